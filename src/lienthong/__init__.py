@@ -1,0 +1,1 @@
+"""Liên Thông: from signed agreements to connected agencies to measured results."""

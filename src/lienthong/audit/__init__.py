@@ -1,0 +1,1 @@
+"""Who did what: facts appended in the same transaction, proved by a ledger."""

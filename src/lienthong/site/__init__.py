@@ -1,0 +1,1 @@
+"""Settings, urls, wiring, page shell: where the folders meet."""

@@ -1,0 +1,83 @@
+"""What the operator may set, read once from the environment into typed values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from lienthong.kernel.errors import Fault, Refusal
+
+
+class SettingRefused(Refusal):
+    """A setting of the environment has a value the platform cannot use."""
+
+    code = "site.setting_refused"
+    fault = Fault.CALLER
+    message = "The setting {name} has the value “{value}”: {problem}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class SiteSettings:
+    """Where the platform keeps its data and where it listens.
+
+    `home` is a folder of the platform's own; `port` a TCP port on `host`; `database_url`
+    is `sqlite:///PATH` or `postgres://USER:PASSWORD@HOST:PORT/NAME` (HOST may be empty for the
+    local socket).
+    """
+
+    home: Path
+    host: str
+    port: int
+    database_url: str
+    debug: bool
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> "SiteSettings":
+        """Read `LIENTHONG_*`; refuses a port that is no number between 1 and 65535."""
+        home = Path(environment.get("LIENTHONG_HOME") or Path.home() / ".lienthong").absolute()
+        port = environment.get("LIENTHONG_PORT") or "8000"
+        if not port.isascii() or not port.isdigit() or not 1 <= int(port) <= 65535:  # noqa: PLR2004 - the range of TCP ports
+            raise SettingRefused(
+                name="LIENTHONG_PORT", value=port, problem="a port is a number from 1 to 65535"
+            )
+        return cls(
+            home=home,
+            host=environment.get("LIENTHONG_HOST") or "127.0.0.1",
+            port=int(port),
+            database_url=environment.get("LIENTHONG_DATABASE_URL")
+            or f"sqlite:///{home / 'lienthong.sqlite3'}",
+            debug=environment.get("LIENTHONG_DEBUG") == "1",
+        )
+
+
+def database_from_url(url: str) -> dict[str, object]:
+    """Django's description of the database at `url`; refuses other kinds of database."""
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite" and parts.path.startswith("/"):
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": unquote(parts.path),
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": (
+                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+                ),
+            },
+        }
+    if parts.scheme in {"postgres", "postgresql"} and parts.path.strip("/"):
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path.strip("/")),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": unquote(parts.hostname or ""),
+            "PORT": str(parts.port or ""),
+            "CONN_MAX_AGE": 600,
+            "CONN_HEALTH_CHECKS": True,
+        }
+    raise SettingRefused(
+        name="LIENTHONG_DATABASE_URL",
+        value=parts.scheme + "://…",
+        problem="it must be sqlite:////path/to/file or postgres://user:password@host:port/name",
+    )
