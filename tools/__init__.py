@@ -1,0 +1,1 @@
+"""Tools of the house: tests, checks, messages, vendoring, `where`."""
