@@ -1,0 +1,37 @@
+"""`./run test`: every test on SQLite, then every test with tables on PostgreSQL."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+from tools.postgres import temporary_postgres
+
+
+def run_pytest(arguments: list[str], environment: dict[str, str]) -> int:
+    """Run pytest once; the exit code is pytest's (5, nothing collected, counts as fine)."""
+    command = [sys.executable, "-m", "pytest", *arguments]
+    code = subprocess.run(command, env={**os.environ, **environment}, check=False).returncode
+    return 0 if code == 5 else code
+
+
+def main(arguments: list[str]) -> int:
+    """Run both passes; extra arguments go to pytest. In CI nothing may be skipped for lack."""
+    must_not_skip = os.environ.get("LIENTHONG_CI") == "1"
+    if not shutil.which("chromium"):
+        print("! Chromium is missing: browser tests are skipped (apt-get install chromium).")
+        if must_not_skip:
+            return 1
+    workers = ["-n", str(os.cpu_count() or 1), "--dist", "loadfile"]
+    on_sqlite = run_pytest([*workers, *arguments], {"LIENTHONG_TEST_DATABASE": "sqlite"})
+    with temporary_postgres() as url:
+        if url is None:
+            print("! PostgreSQL is missing: its tests are skipped (apt-get install postgresql).")
+            return 1 if must_not_skip else on_sqlite
+        environment = {"LIENTHONG_TEST_DATABASE": "postgres", "LIENTHONG_TEST_POSTGRES": url}
+        on_postgres = run_pytest([*workers, *arguments], environment)
+    return on_sqlite or on_postgres
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
