@@ -1,1 +1,1 @@
-"""What every other folder leans on: codes, days, Vietnamese text, money, refusals. Pure: no Django, clock or I/O."""
+"""Codes, days, Vietnamese text, money and refusals: pure, with no Django, clock or I/O."""

@@ -1,8 +1,9 @@
 """One byte sequence for one value: the JSON that is hashed, signed and logged.
 
-Keys sorted by code point (which is also the order of their UTF-8 bytes), no spaces, UTF-8 without escapes that JSON
-does not require, text left as it is (no Unicode normalisation), no floats. Whole numbers stay within plus or minus
-2**53 - 1, the range every JSON reader keeps exactly (RFC 7493, section 2.2).
+Keys sorted by code point (which is also the order of their UTF-8 bytes), no spaces, UTF-8 without
+escapes that JSON does not require, text left as it is (no Unicode normalisation), no floats. Whole
+numbers stay within plus or minus 2**53 - 1, the range every JSON reader keeps exactly (RFC 7493,
+section 2.2).
 """
 
 import json
@@ -29,16 +30,21 @@ class JsonNotCanonical(Refusal):
 
     code: ClassVar[str] = "kernel.json_not_canonical"
     fault: ClassVar[Fault] = Fault.CALLER
-    message: ClassVar[str] = "These bytes are not canonical JSON: {reason}. Write them with sorted keys and no spaces."
+    message: ClassVar[str] = (
+        "These bytes are not canonical JSON: {reason}. Write them with sorted keys and no spaces."
+    )
 
 
 def encode(value: object) -> bytes:
-    """Return the canonical bytes of None, bool, int, str, and lists and string-keyed dicts of these.
+    """Return the canonical bytes of None, bool, int, str, and lists and dicts of these.
 
-    Refuses everything else: floats, dates, tuples, numbers beyond 2**53 - 1, lone surrogates, more than 64 levels.
+    Refuses everything else: floats, dates, tuples, numbers beyond 2**53 - 1, lone surrogates, more
+    than 64 levels.
     """
     _check(value, where="$", depth=0)
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True)
+    text = json.dumps(
+        value, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True
+    )
     try:
         return text.encode()
     except UnicodeEncodeError as error:
@@ -46,9 +52,10 @@ def encode(value: object) -> bytes:
 
 
 def decode(data: bytes) -> Json:
-    """Return the value of canonical bytes; whatever `encode` would have written differently is refused.
+    """Return the value of canonical bytes; what `encode` would write differently is refused.
 
-    This covers floats, duplicate keys, spaces, unsorted keys, needless escapes, a byte order mark and trailing bytes.
+    This covers floats, duplicate keys, spaces, unsorted keys, needless escapes, a byte order mark
+    and trailing bytes.
     """
     try:
         value = json.loads(
@@ -75,11 +82,13 @@ def _check(value: object, *, where: str, depth: int) -> None:
             raise ValueNotEncodable(where=where, reason="the number is beyond 2**53 - 1")
         return
     if depth >= DEEPEST_NESTING:
-        raise ValueNotEncodable(where=where, reason=f"it is nested deeper than {DEEPEST_NESTING} levels")
+        reason = f"it is nested deeper than {DEEPEST_NESTING} levels"
+        raise ValueNotEncodable(where=where, reason=reason)
     if isinstance(value, dict):
         for key, member in value.items():
             if not isinstance(key, str):
-                raise ValueNotEncodable(where=where, reason=f"a key is {type(key).__name__}, not text")
+                reason = f"a key is {type(key).__name__}, not text"
+                raise ValueNotEncodable(where=where, reason=reason)
             _check(member, where=f"{where}.{key}", depth=depth + 1)
     elif isinstance(value, list):
         for index, member in enumerate(value):
@@ -91,11 +100,9 @@ def _check(value: object, *, where: str, depth: int) -> None:
 def _refuse_duplicate_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:
     members = dict(pairs)
     if len(members) != len(pairs):
-        reason = "a key occurs twice in one object"
-        raise ValueError(reason)
+        raise ValueError("a key occurs twice in one object")
     return members
 
 
 def _refuse_number(literal: str) -> object:
-    reason = f"{literal[:40]} is not a whole number"
-    raise ValueError(reason)
+    raise ValueError(f"{literal[:40]} is not a whole number")

@@ -1,4 +1,4 @@
-"""Periods of whole days, half-open: `valid_from` belongs to the period, `valid_until` is the first day after it."""
+"""Periods of whole days, half-open: `valid_until` is the first day after the period."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -13,13 +13,14 @@ class PeriodEndsBeforeItBegins(Refusal):
     code: ClassVar[str] = "kernel.period_ends_before_it_begins"
     fault: ClassVar[Fault] = Fault.CALLER
     message: ClassVar[str] = (
-        "A period from {valid_from} until {valid_until} holds no day. Give an end after the first day, or none."
+        "A period from {valid_from} until {valid_until} holds no day. "
+        "Give an end after the first day, or none."
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The days from `valid_from` up to, but not including, `valid_until`; None means no end is known or set.
+    """The days from `valid_from` up to, but not including, `valid_until`; None means no end.
 
     Refuses a period without a day, and instants (`datetime`) in place of days.
     """
@@ -30,14 +31,13 @@ class Period:
     def __post_init__(self) -> None:
         """Check that both ends are days and that at least one day lies between them."""
         if isinstance(self.valid_from, datetime) or isinstance(self.valid_until, datetime):
-            reason = "a period is made of days, not of instants"
-            raise TypeError(reason)
+            raise TypeError("a period is made of days, not of instants")
         if self.valid_until is not None and self.valid_until <= self.valid_from:
             raise PeriodEndsBeforeItBegins(valid_from=self.valid_from, valid_until=self.valid_until)
 
     @classmethod
     def from_first_and_last(cls, first_on: date, last_on: date | None) -> Self:
-        """Build the period whose first and last days are given, as people and legal texts name them."""
+        """Build the period from its first and last day, as people and legal texts name them."""
         return cls(first_on, None if last_on is None else last_on + timedelta(days=1))
 
     @property

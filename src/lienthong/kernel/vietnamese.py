@@ -1,7 +1,8 @@
-"""Vietnamese text: the form to search by, the one spelling of a syllable, and the order of the alphabet.
+"""Vietnamese text: the form to search by, the one spelling of a syllable, the alphabet's order.
 
-A syllable may reach us composed or decomposed (NFC, NFD) and with its tone mark in either of two places (Hoá, Hóa).
-Both are the same name. The spelling kept here puts the mark on the first vowel of an open oa, oe or uy: Hóa, Thủy.
+A syllable may reach us composed or decomposed (NFC, NFD) and with its tone mark in either of two
+places (Hoá, Hóa). Both are the same name. The spelling kept here puts the mark on the first vowel
+of an open oa, oe or uy: Hóa, Thủy.
 """
 
 import re
@@ -11,10 +12,16 @@ from unicodedata import category, normalize
 # In the order of Vietnamese dictionaries: ngang (no mark), huyền, hỏi, ngã, sắc, nặng.
 TONE_MARKS = "\u0300\u0309\u0303\u0301\u0323"
 
-# f, j, w and z are not letters of the Vietnamese alphabet and stand where the Latin alphabet has them.
+# f, j, w and z are not letters of the Vietnamese alphabet and stand where the Latin alphabet has
+# them.
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 
-_COMBINING_BLOCKS = (range(0x0300, 0x0370), range(0x1AB0, 0x1B00), range(0x1DC0, 0x1E00), range(0x20D0, 0x2100))
+_COMBINING_BLOCKS = (
+    range(0x0300, 0x0370),
+    range(0x1AB0, 0x1B00),
+    range(0x1DC0, 0x1E00),
+    range(0x20D0, 0x2100),
+)
 _FOLDING: dict[int, str | None] = {
     code: None for block in _COMBINING_BLOCKS for code in block if category(chr(code)) == "Mn"
 } | {ord("đ"): "d"}
@@ -22,7 +29,8 @@ _FOLDING: dict[int, str | None] = {
 _WORD = re.compile(r"[^\W\d_]+")
 _SYLLABLE = re.compile(
     r"""
-    (?P<onset> qu | gi(?=[aăâeêioôơuưy]) | ngh | ng | nh | ch | gh | kh | ph | th | tr | [bcdđghklmnprstvx] | )
+    (?P<onset> qu | gi(?=[aăâeêioôơuưy]) | ngh | ng | nh | ch | gh | kh | ph | th | tr
+      | [bcdđghklmnprstvx] | )
     (?P<nucleus> iêu | yêu | uôi | ươi | ươu | uyê | uya | uyu | uây | uêu | oai | oao | oay | oeo
       | ai | ao | au | ay | âu | ây | eo | êu | ia | iê | iu | oa | oă | oe | oi | oo | ôi | ôô | ơi
       | ua | uâ | uê | ui | uô | uơ | uy | ưa | ưi | ươ | ưu | yê | [aăâeêioôơuưy] )
@@ -34,9 +42,10 @@ _MARKED_VOWELS = "ăâêôơư"
 
 
 def fold(text: str) -> str:
-    """Return the form to search by: no marks, đ as d, case folded, runs of white space as one space, ends trimmed.
+    """Return the form to search by: no marks, đ as d, case folded, single spaces.
 
-    "Xã  Hoằng Hoá" and "xa hoang hoa" fold to the same text. What is folded cannot be turned back into a name.
+    "Xã  Hoằng Hoá" and "xa hoang hoa" fold to the same text. What is folded cannot be turned back
+    into a name.
     """
     if not text.isascii():
         text = normalize("NFD", normalize("NFD", text).casefold()).translate(_FOLDING)
@@ -44,17 +53,17 @@ def fold(text: str) -> str:
 
 
 def canonical(text: str) -> str:
-    """Return the text in NFC with the tone mark of each Vietnamese syllable in its one place; case and spaces stay.
+    """Return the text in NFC with each syllable's tone mark in its one place; case and spaces stay.
 
-    Hoá becomes Hóa, Thuỷ becomes Thủy, the misspelt qúy and tòan become quý and toàn; hoài, khuỷu, thuở and words that
-    are not shaped like a Vietnamese syllable stay as they are.
+    Hoá becomes Hóa, Thuỷ becomes Thủy, the misspelt qúy and tòan become quý and toàn; hoài, khuỷu,
+    thuở and words that are not shaped like a Vietnamese syllable stay as they are.
     """
     composed = normalize("NFC", text)
     return composed if composed.isascii() else _WORD.sub(_spell_match, composed)
 
 
 def same_name(first: str, second: str) -> bool:
-    """Tell whether two names differ at most in case, spaces, composition and place of the tone mark.
+    """Tell whether two names differ at most in case, spaces, composition and tone-mark place.
 
     Accents count: Hóa and Hoa are two names.
     """
@@ -62,11 +71,11 @@ def same_name(first: str, second: str) -> bool:
 
 
 def sort_key(text: str) -> bytes:
-    """Return bytes whose order is that of a Vietnamese dictionary, for a column to ORDER BY (blob, bytea).
+    """Return bytes in the order of a Vietnamese dictionary, for a column (blob, bytea) to ORDER BY.
 
-    Syllable by syllable, first the letters, then the tone: ba, ba ba, bà, bả, bã, bá, bạ, ban, băn. Numbers come before
-    letters, by their value: Phường 2 before Phường 10. Case, punctuation and the place of the tone mark do not count.
-    Letters of other alphabets come last, by code point.
+    Syllable by syllable, first the letters, then the tone: ba, ba ba, bà, bả, bã, bá, bạ, ban, băn.
+    Numbers come before letters, by their value: Phường 2 before Phường 10. Case, punctuation and
+    the place of the tone mark do not count. Letters of other alphabets come last, by code point.
     """
     return b"".join(map(_token_key, _SORT_TOKEN.findall(normalize("NFD", text).casefold())))
 
@@ -81,7 +90,7 @@ def _spell_match(match: re.Match[str]) -> str:
 
 @lru_cache(maxsize=8192)
 def _spell(word: str) -> str:
-    """Put the tone mark of a word that has exactly one, and is shaped like a syllable, in its place."""
+    """Put the one tone mark of a word that is shaped like a syllable in its place."""
     if word.isascii():
         return word
     letters = [_split_tone(letter) for letter in word]
@@ -95,10 +104,11 @@ def _spell(word: str) -> str:
 
 
 def _split_tone(letter: str) -> tuple[str, str]:
-    """Split one composed letter into the letter without tone and the tone mark, "" when it has none."""
+    """Split a composed letter into the letter without tone and the tone mark, "" if none."""
     marks = normalize("NFD", letter)
     tone = "".join(mark for mark in marks if mark in TONE_MARKS)
-    return (normalize("NFC", "".join(mark for mark in marks if mark not in TONE_MARKS)), tone) if tone else (letter, "")
+    rest = "".join(mark for mark in marks if mark not in TONE_MARKS)
+    return (normalize("NFC", rest), tone) if tone else (letter, "")
 
 
 def _tone_place(syllable: re.Match[str]) -> int:
@@ -113,7 +123,9 @@ def _tone_place(syllable: re.Match[str]) -> int:
 
 
 _SORT_TOKEN = re.compile(r"[0-9]+|(?:[^\W\d_]|[\u0300-\u036f])+")
-_LETTER_WEIGHTS = {normalize("NFD", letter): bytes([0x40 + place]) for place, letter in enumerate(ALPHABET)}
+_LETTER_WEIGHTS = {
+    normalize("NFD", letter): bytes([0x40 + place]) for place, letter in enumerate(ALPHABET)
+}
 _SORT_LETTER = re.compile(r".[\u0300-\u036f]*", re.DOTALL)
 _TONE_WEIGHTS = {mark: bytes([0x04 + place]) for place, mark in enumerate(TONE_MARKS)}
 _LETTERS_END = b"\x02"
@@ -126,14 +138,17 @@ def _token_key(token: str) -> bytes:
     """Return the weights of one number or of one decomposed, case-folded word."""
     if token.isascii() and token.isdigit():
         digits = token.lstrip("0")
-        return bytes([0x10 + min(len(digits), _LONGEST_NUMBER)]) + digits.encode() + _LETTERS_END + _NO_TONE
+        length = bytes([0x10 + min(len(digits), _LONGEST_NUMBER)])
+        return length + digits.encode() + _LETTERS_END + _NO_TONE
     letters, tones = [], []
     for letter in _SORT_LETTER.findall(token):
         tones += [_TONE_WEIGHTS[mark] for mark in letter if mark in _TONE_WEIGHTS]
         toneless = "".join(mark for mark in letter if mark not in _TONE_WEIGHTS)
-        letters.append(_LETTER_WEIGHTS.get(toneless) or _LETTER_WEIGHTS.get(toneless[:1]) or _foreign_weight(toneless))
+        letters.append(_letter_weight(toneless))
     return b"".join(letters) + _LETTERS_END + (b"".join(tones) or _NO_TONE)
 
 
-def _foreign_weight(letter: str) -> bytes:
-    return b"\x7f" + b"".join(ord(part).to_bytes(3, "big") for part in letter)
+def _letter_weight(letter: str) -> bytes:
+    """Weigh a letter with its marks; marks the alphabet does not know (ü, ç) do not count."""
+    known = _LETTER_WEIGHTS.get(letter) or _LETTER_WEIGHTS.get(letter[:1])
+    return known or b"\x7f" + b"".join(ord(part).to_bytes(3, "big") for part in letter)
