@@ -1,0 +1,1 @@
+"""What crosses between agencies: records, seals, certificates, packets, evidence. Pure."""

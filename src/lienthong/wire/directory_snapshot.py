@@ -1,0 +1,180 @@
+"""The directory as a node holds it: one version, signed with the directory key (EN-50 to EN-52).
+
+A node decides from its snapshot alone who exists, under which codes and with which keys, so it
+works on when the platform is away. What is not in the snapshot is unknown, and unknown is refused.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import pairwise
+from typing import Final, Self
+
+from lienthong.kernel import canonical_json
+from lienthong.wire import instants
+from lienthong.wire.certificates import Certificate
+from lienthong.wire.fields import FieldReader, is_agency_code
+from lienthong.wire.framing import Framed, frame, unframe
+from lienthong.wire.records import digest
+from lienthong.wire.refusals import ContentMismatch, RecordFieldInvalid
+from lienthong.wire.seals import Domain, SealingKey, fingerprint, seal, verify_seal
+
+MAX_SNAPSHOT_BYTES: Final = 64 * 1024 * 1024
+_RECORD: Final = "directory snapshot"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Successor:
+    """Who carries on after an agency."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgencyEntry:
+    """One agency: code, other codes it is known by, period, who came after, certificates (PEM)."""
+
+    code: str
+    aliases: tuple[str, ...] = ()
+    name: str
+    valid_from: date
+    valid_until: date | None = None
+    successors: tuple[Successor, ...] = ()
+    certificates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DirectorySnapshot:
+    """All agencies a node may serve, as of one version. A higher version replaces a lower one."""
+
+    version: int
+    made_at: datetime
+    agencies: tuple[AgencyEntry, ...]
+
+    def __post_init__(self) -> None:
+        """Cut the instant to what the record can say."""
+        object.__setattr__(self, "made_at", instants.whole_milliseconds(self.made_at))
+
+    def encode_agencies(self) -> bytes:
+        """The content that the snapshot's header describes."""
+        return canonical_json.encode([_entry_as_json(entry) for entry in self.agencies])
+
+    @classmethod
+    def decode(cls, header: bytes, content: bytes) -> Self:
+        """Read header and content that belong together; refuses what EN-51 does not allow."""
+        fields = FieldReader.of_record(_RECORD, header, 1)
+        version = fields.integer("version")
+        made_at = fields.instant("made_at")
+        _check_content(fields, content)
+        fields.digest("key")
+        fields.finish()
+        entries = canonical_json.decode(content)
+        if not isinstance(entries, list):
+            raise RecordFieldInvalid(record=_RECORD, field="agencies", expected="[…]")
+        agencies = tuple(_read_entry(entry, position) for position, entry in enumerate(entries))
+        _check_codes_are_unique(agencies)
+        return cls(version=version, made_at=made_at, agencies=agencies)
+
+
+def sign_snapshot(snapshot: DirectorySnapshot, *, key: SealingKey) -> bytes:
+    """The snapshot as one signed body (LTM1), for `PUT /v1/directory`."""
+    content = snapshot.encode_agencies()
+    header = canonical_json.encode(
+        {
+            "v": 1,
+            "version": snapshot.version,
+            "made_at": instants.to_text(snapshot.made_at),
+            "length": len(content),
+            "sha256": digest(content),
+            "key": fingerprint(key.public_key()),
+        }
+    )
+    signature = seal(domain=Domain.DIRECTORY, header=header, key=key)
+    return frame(Framed(header=header, seal=signature, content=content))
+
+
+def open_snapshot(body: bytes, *, certificate: Certificate) -> DirectorySnapshot:
+    """Read a signed body and believe it if the directory's `certificate` signed it.
+
+    The certificate comes from `Trust.verify(pem, role=Role.DIRECTORY, at=now)`. Raises SealBroken,
+    FrameBroken, ContentMismatch, CertificateOutsideValidity or a RecordField… refusal.
+    """
+    framed = unframe(body)
+    verify_seal(
+        domain=Domain.DIRECTORY,
+        header=framed.header,
+        seal=framed.seal,
+        key=certificate.sealing_key(),
+    )
+    snapshot = DirectorySnapshot.decode(framed.header, framed.content)
+    certificate.check_valid(snapshot.made_at)
+    return snapshot
+
+
+def _check_content(fields: FieldReader, content: bytes) -> None:
+    stated_length = fields.integer("length", MAX_SNAPSHOT_BYTES)
+    if len(content) != stated_length:
+        raise ContentMismatch(property="length", found=len(content), stated=stated_length)
+    stated = fields.digest("sha256")
+    if digest(content) != stated:
+        raise ContentMismatch(property="SHA-256", found=digest(content), stated=stated)
+
+
+def _entry_as_json(entry: AgencyEntry) -> dict[str, object]:
+    return {
+        "code": entry.code,
+        "aliases": list(entry.aliases),
+        "name": entry.name,
+        "valid_from": entry.valid_from.isoformat(),
+        "valid_until": None if entry.valid_until is None else entry.valid_until.isoformat(),
+        "successors": [[successor.code, successor.name] for successor in entry.successors],
+        "certificates": list(entry.certificates),
+    }
+
+
+def _read_entry(entry: object, position: int) -> AgencyEntry:
+    fields = FieldReader(f"{_RECORD} [{position}]", entry)
+    read = AgencyEntry(
+        code=fields.agency("code"),
+        aliases=fields.texts("aliases"),
+        name=fields.plain_text("name"),
+        valid_from=fields.day("valid_from"),
+        valid_until=fields.optional_day("valid_until"),
+        successors=tuple(Successor(code=code, name=name) for code, name in _pairs(fields)),
+        certificates=fields.texts("certificates"),
+    )
+    fields.finish()
+    if not all(is_agency_code(alias) for alias in read.aliases):
+        raise fields.invalid("aliases", "agency codes")
+    if read.valid_until is not None and read.valid_until < read.valid_from:
+        raise fields.invalid("valid_until", "≥ valid_from")
+    return read
+
+
+def _pairs(fields: FieldReader) -> list[tuple[str, str]]:
+    value = fields.take("successors")
+    pairs = value if isinstance(value, list) else [None]
+    read = []
+    for pair in pairs:
+        match pair:
+            case [str(code), str(name)] if is_agency_code(code):
+                read.append((code, name))
+            case _:
+                raise fields.invalid("successors", "[[code, name], …]")
+    return read
+
+
+def _check_codes_are_unique(agencies: tuple[AgencyEntry, ...]) -> None:
+    """On any day a code must lead to one agency: otherwise two could read one's post."""
+    periods: dict[str, list[tuple[date, date]]] = defaultdict(list)
+    for agency in agencies:
+        for code in (agency.code, *agency.aliases):
+            periods[code].append((agency.valid_from, agency.valid_until or date.max))
+    for code, found in periods.items():
+        ordered = sorted(found)
+        for (_, earlier_until), (later_from, _) in pairwise(ordered):
+            if later_from < earlier_until:
+                raise RecordFieldInvalid(
+                    record=_RECORD, field="code", expected=f"{code}: one agency a day"
+                )

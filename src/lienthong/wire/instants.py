@@ -1,0 +1,27 @@
+"""Instants as records write them: UTC, three digits of a second, `Z` (EN-3)."""
+
+import re
+from datetime import UTC, datetime
+
+FORM = "YYYY-MM-DDThh:mm:ss.mmmZ"
+_PATTERN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z")
+
+
+def whole_milliseconds(instant: datetime) -> datetime:
+    """The instant in UTC, cut to milliseconds; refuses a datetime without a zone (ValueError)."""
+    if instant.tzinfo is None:
+        raise ValueError("an instant needs a time zone")
+    utc = instant.astimezone(UTC)
+    return utc.replace(microsecond=utc.microsecond // 1000 * 1000)
+
+
+def to_text(instant: datetime) -> str:
+    """Print an instant in the one form; what is finer than a millisecond is cut off."""
+    return whole_milliseconds(instant).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def from_text(text: str) -> datetime:
+    """Read the one form; anything else is a ValueError."""
+    if not _PATTERN.fullmatch(text):
+        raise ValueError(FORM)
+    return datetime.fromisoformat(text)

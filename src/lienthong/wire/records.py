@@ -1,0 +1,275 @@
+"""The records that cross the exchange, as typed values and as canonical JSON (EN-1 to EN-12).
+
+A record is sealed and hashed as bytes. `decode` therefore accepts exactly the bytes that `encode`
+would make of the result: no unknown field, no other spelling of the same value.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from hashlib import sha256
+from typing import ClassVar, Self
+from uuid import UUID
+
+from lienthong.kernel import canonical_json
+from lienthong.wire import instants
+from lienthong.wire.fields import FieldReader
+from lienthong.wire.refusals import ContentMismatch
+
+VERSION = 1
+MAX_RECIPIENTS = 4096
+MAX_CONTENT_BYTES = 2**31  # 2 GiB, the largest content the exchange will ever carry (EN-6)
+EDXML_CONTENT_TYPE = "application/edxml+xml"
+
+
+class MessageKind(StrEnum):
+    """What a message is: a document, or a report on what became of one."""
+
+    DOCUMENT = "document"
+    STATUS = "status"
+
+
+class LeafKind(StrEnum):
+    """What a leaf of the log stands for."""
+
+    MESSAGE = "message"
+    ACKNOWLEDGEMENT = "acknowledgement"
+
+
+def digest(data: bytes) -> str:
+    """SHA-256 as 64 lowercase hexadecimal digits."""
+    return sha256(data).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """What a sender seals: who sends what to whom (EN-5).
+
+    `id` is the sender's, and makes sending idempotent.
+    """
+
+    NAME: ClassVar[str] = "envelope"
+
+    id: UUID
+    kind: MessageKind
+    sender: str
+    recipients: tuple[str, ...]
+    sent_at: datetime
+    content_type: str
+    length: int
+    sha256: str
+    reply_to: UUID | None
+    key: str
+
+    def __post_init__(self) -> None:
+        """Cut the instant to what the record can say."""
+        object.__setattr__(self, "sent_at", instants.whole_milliseconds(self.sent_at))
+
+    def encode(self) -> bytes:
+        """The header bytes that are sealed."""
+        return canonical_json.encode(
+            {
+                "v": VERSION,
+                "id": str(self.id),
+                "kind": self.kind.value,
+                "from": self.sender,
+                "to": list(self.recipients),
+                "sent_at": instants.to_text(self.sent_at),
+                "content_type": self.content_type,
+                "length": self.length,
+                "sha256": self.sha256,
+                "reply_to": None if self.reply_to is None else str(self.reply_to),
+                "key": self.key,
+            }
+        )
+
+    @classmethod
+    def decode(cls, header: bytes) -> Self:
+        """Read header bytes; refuses (RecordField…, JsonNotCanonical) what EN-5 does not allow."""
+        fields = FieldReader.of_record(cls.NAME, header, VERSION)
+        envelope = cls(
+            id=fields.identifier("id"),
+            kind=MessageKind(fields.choice("kind", [kind.value for kind in MessageKind])),
+            sender=fields.agency("from"),
+            recipients=fields.agencies("to", MAX_RECIPIENTS),
+            sent_at=fields.instant("sent_at"),
+            content_type=fields.content_type("content_type"),
+            length=fields.integer("length", MAX_CONTENT_BYTES),
+            sha256=fields.digest("sha256"),
+            reply_to=fields.optional_identifier("reply_to"),
+            key=fields.digest("key"),
+        )
+        fields.finish()
+        return envelope
+
+    def check_content(self, content: bytes) -> None:
+        """Raise ContentMismatch unless `content` has the stated length and SHA-256."""
+        if len(content) != self.length:
+            raise ContentMismatch(property="length", found=len(content), stated=self.length)
+        found = digest(content)
+        if found != self.sha256:
+            raise ContentMismatch(property="SHA-256", found=found, stated=self.sha256)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What a node signs after the message is durable in its log (EN-7)."""
+
+    NAME: ClassVar[str] = "receipt"
+
+    node: str
+    id: UUID
+    envelope_sha256: str
+    seal_sha256: str
+    leaf_index: int
+    received_at: datetime
+    key: str
+
+    def __post_init__(self) -> None:
+        """Cut the instant to what the record can say."""
+        object.__setattr__(self, "received_at", instants.whole_milliseconds(self.received_at))
+
+    def encode(self) -> bytes:
+        """The bytes that the node signs."""
+        return canonical_json.encode(
+            {
+                "v": VERSION,
+                "node": self.node,
+                "id": str(self.id),
+                "envelope_sha256": self.envelope_sha256,
+                "seal_sha256": self.seal_sha256,
+                "leaf_index": self.leaf_index,
+                "received_at": instants.to_text(self.received_at),
+                "key": self.key,
+            }
+        )
+
+    @classmethod
+    def decode(cls, header: bytes) -> Self:
+        """Read a receipt's bytes; refuses what EN-7 does not allow."""
+        fields = FieldReader.of_record(cls.NAME, header, VERSION)
+        receipt = cls(
+            node=fields.agency("node"),
+            id=fields.identifier("id"),
+            envelope_sha256=fields.digest("envelope_sha256"),
+            seal_sha256=fields.digest("seal_sha256"),
+            leaf_index=fields.integer("leaf_index"),
+            received_at=fields.instant("received_at"),
+            key=fields.digest("key"),
+        )
+        fields.finish()
+        return receipt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acknowledgement:
+    """What a recipient agency's software signs once it holds the message safely (EN-8)."""
+
+    NAME: ClassVar[str] = "acknowledgement"
+
+    id: UUID
+    envelope_sha256: str
+    agency: str
+    at: datetime
+    key: str
+
+    def __post_init__(self) -> None:
+        """Cut the instant to what the record can say."""
+        object.__setattr__(self, "at", instants.whole_milliseconds(self.at))
+
+    def encode(self) -> bytes:
+        """The bytes that the agency signs."""
+        return canonical_json.encode(
+            {
+                "v": VERSION,
+                "id": str(self.id),
+                "envelope_sha256": self.envelope_sha256,
+                "agency": self.agency,
+                "at": instants.to_text(self.at),
+                "key": self.key,
+            }
+        )
+
+    @classmethod
+    def decode(cls, header: bytes) -> Self:
+        """Read an acknowledgement's bytes; refuses what EN-8 does not allow."""
+        fields = FieldReader.of_record(cls.NAME, header, VERSION)
+        acknowledgement = cls(
+            id=fields.identifier("id"),
+            envelope_sha256=fields.digest("envelope_sha256"),
+            agency=fields.agency("agency"),
+            at=fields.instant("at"),
+            key=fields.digest("key"),
+        )
+        fields.finish()
+        return acknowledgement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogLeaf:
+    """What the log keeps for ever of a sealed record: hashes, author, instant, no content (EN-9).
+
+    `at` is when the node logged it; for a message that equals its receipt's `received_at`.
+    """
+
+    NAME: ClassVar[str] = "log leaf"
+
+    kind: LeafKind
+    id: UUID
+    agency: str
+    sha256: str
+    seal_sha256: str
+    at: datetime
+
+    def __post_init__(self) -> None:
+        """Cut the instant to what the record can say."""
+        object.__setattr__(self, "at", instants.whole_milliseconds(self.at))
+
+    def encode(self) -> bytes:
+        """The leaf's data, which `merkle.hash_leaf` hashes."""
+        return canonical_json.encode(
+            {
+                "v": VERSION,
+                "kind": self.kind.value,
+                "id": str(self.id),
+                "agency": self.agency,
+                "sha256": self.sha256,
+                "seal_sha256": self.seal_sha256,
+                "at": instants.to_text(self.at),
+            }
+        )
+
+    @classmethod
+    def decode(cls, data: bytes) -> Self:
+        """Read a leaf's data; refuses what EN-9 does not allow."""
+        fields = FieldReader.of_record(cls.NAME, data, VERSION)
+        leaf = cls(
+            kind=LeafKind(fields.choice("kind", [kind.value for kind in LeafKind])),
+            id=fields.identifier("id"),
+            agency=fields.agency("agency"),
+            sha256=fields.digest("sha256"),
+            seal_sha256=fields.digest("seal_sha256"),
+            at=fields.instant("at"),
+        )
+        fields.finish()
+        return leaf
+
+
+def make_leaf(
+    *,
+    kind: LeafKind,
+    message_id: UUID,
+    agency: str,
+    header: bytes,
+    seal: bytes,
+    at: datetime,
+) -> LogLeaf:
+    """The log leaf of a sealed record by `agency` about a message, logged at `at`."""
+    return LogLeaf(
+        kind=kind,
+        id=message_id,
+        agency=agency,
+        sha256=digest(header),
+        seal_sha256=digest(seal),
+        at=at,
+    )

@@ -1,0 +1,167 @@
+"""What wire refuses to read or to believe, each with a stable code and what to do about it."""
+
+from lienthong.kernel.errors import Fault, Refusal
+
+
+class RecordFieldMissing(Refusal):
+    """A record lacks a field that its version requires."""
+
+    code = "wire.record_field_missing"
+    fault = Fault.CALLER
+    message = "The {record} lacks the field {field}. Add it and seal the record again."
+
+
+class RecordFieldUnknown(Refusal):
+    """A record has a field its version does not know; ignoring it would seal what nobody read."""
+
+    code = "wire.record_field_unknown"
+    fault = Fault.CALLER
+    message = "The {record} has a field {field} that version 1 does not know. Remove it."
+
+
+class RecordFieldInvalid(Refusal):
+    """A field's value has the wrong type or form."""
+
+    code = "wire.record_field_invalid"
+    fault = Fault.CALLER
+    message = "In the {record} the field {field} must have the form {expected}. Correct it."
+
+
+class FrameBroken(Refusal):
+    """A body is not magic, header, seal and content as EN-20 prescribes."""
+
+    code = "wire.frame_broken"
+    fault = Fault.CALLER
+    message = "The message body cannot be taken apart at byte {position}: {part} expected there."
+
+
+class ContentMismatch(Refusal):
+    """The content is not what the sealed header says."""
+
+    code = "wire.content_mismatch"
+    fault = Fault.CALLER
+    message = (
+        "The content is not the one that was sealed: its {property} is {found}, "
+        "the sealed header says {stated}. Send the content that belongs to this header."
+    )
+
+
+class SealBroken(Refusal):
+    """A seal does not verify."""
+
+    code = "wire.seal_broken"
+    fault = Fault.CALLER
+    message = (
+        "The seal on this {record} does not match its bytes and the key that it names. "
+        "It was changed after sealing, or sealed with another key."
+    )
+    status = 403
+
+
+class KeyUnreadable(Refusal):
+    """A key is not one of the kinds in use."""
+
+    code = "wire.key_unreadable"
+    fault = Fault.CALLER
+    message = "This is no {expected} key in PEM form. Give the right key file."
+
+
+class CertificateUnreadable(Refusal):
+    """Not a certificate, or not in the one permitted form."""
+
+    code = "wire.certificate_unreadable"
+    fault = Fault.CALLER
+    message = "This is not exactly one X.509 certificate in PEM form. Give the right file."
+
+
+class CertificateProfileBroken(Refusal):
+    """A certificate breaks a rule of the profile."""
+
+    code = "wire.certificate_profile_broken"
+    fault = Fault.CALLER
+    message = "The certificate {subject} breaks rule {rule} of the certificate profile."
+    status = 403
+
+
+class CertificateNotTrusted(Refusal):
+    """A certificate was not issued by the province's root."""
+
+    code = "wire.certificate_not_trusted"
+    fault = Fault.CALLER
+    message = (
+        "The certificate {subject} was not issued with the province's published key. "
+        "Use a certificate issued by the province."
+    )
+    status = 403
+
+
+class CertificateOutsideValidity(Refusal):
+    """A certificate did not hold at the instant in question."""
+
+    code = "wire.certificate_outside_validity"
+    fault = Fault.CALLER
+    message = (
+        "The certificate {subject} is valid from {valid_from} until {valid_until}, not at {at}. "
+        "Use the certificate that was valid then."
+    )
+    status = 403
+
+
+class CertificateWrongHolder(Refusal):
+    """A certificate names another role or another holder than the one that must have signed."""
+
+    code = "wire.certificate_wrong_holder"
+    fault = Fault.CALLER
+    message = (
+        "The certificate belongs to {role} {name}, but {expected} must have signed. "
+        "Sign with the key of the one who is named."
+    )
+    status = 403
+
+
+class AuthorizationMalformed(Refusal):
+    """The Authorization header has another form."""
+
+    code = "wire.authorization_malformed"
+    fault = Fault.CALLER
+    message = (
+        "The Authorization header must read: Lienthong, a space, the signed claim, a dot, "
+        "the signature."
+    )
+    status = 401
+
+
+class AuthorizationStale(Refusal):
+    """A signed request is too old, or from the future."""
+
+    code = "wire.authorization_stale"
+    fault = Fault.CALLER
+    message = (
+        "The request was signed for {at}; this node's clock says {now} and allows {seconds} "
+        "seconds of difference. Set the clock right and sign again."
+    )
+    status = 401
+
+
+class NoteMalformed(Refusal):
+    """A text is not a signed note or not a checkpoint."""
+
+    code = "wire.note_malformed"
+    fault = Fault.CALLER
+    message = "The checkpoint breaks rule {rule} of signed notes at line {line}."
+
+
+class NoteNotSigned(Refusal):
+    """A note bears no valid signature of the key that is asked for."""
+
+    code = "wire.note_not_signed"
+    fault = Fault.CALLER
+    message = "The checkpoint bears no valid signature of the log {name}."
+
+
+class ProofInvalid(Refusal):
+    """A Merkle proof does not hold."""
+
+    code = "wire.proof_invalid"
+    fault = Fault.CALLER
+    message = "The {proof} proof for entry {index} in the log of {size} entries does not hold."

@@ -1,0 +1,89 @@
+"""Seals: ECDSA, P-256, SHA-256 over a domain tag and the exact header bytes (EN-10 to EN-12)."""
+
+from enum import Enum
+from hashlib import sha256
+from typing import Final, TypeAlias
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+
+from lienthong.wire.refusals import KeyUnreadable, SealBroken
+
+SealingKey: TypeAlias = ec.EllipticCurvePrivateKey
+PublicSealingKey: TypeAlias = ec.EllipticCurvePublicKey
+LogKey: TypeAlias = ed25519.Ed25519PrivateKey
+PublicLogKey: TypeAlias = ed25519.Ed25519PublicKey
+
+_ALGORITHM: Final = ec.ECDSA(hashes.SHA256())
+
+
+class Domain(Enum):
+    """What is sealed. The tag comes first, so that a seal on one kind of record fits no other."""
+
+    ENVELOPE = b"lienthong/envelope/1\n"
+    RECEIPT = b"lienthong/receipt/1\n"
+    ACKNOWLEDGEMENT = b"lienthong/acknowledgement/1\n"
+    REQUEST = b"lienthong/request/1\n"
+    DIRECTORY = b"lienthong/directory/1\n"
+
+
+def seal(*, domain: Domain, header: bytes, key: SealingKey) -> bytes:
+    """Seal header bytes; the result is a DER-encoded ECDSA signature."""
+    return key.sign(domain.value + header, _ALGORITHM)
+
+
+def verify_seal(*, domain: Domain, header: bytes, seal: bytes, key: PublicSealingKey) -> None:
+    """Raise SealBroken unless `seal` is by `key` over exactly these header bytes in this domain."""
+    try:
+        key.verify(seal, domain.value + header, _ALGORITHM)
+    except InvalidSignature:
+        raise SealBroken(record=domain.name.lower()) from None
+
+
+def fingerprint(key: PublicSealingKey | PublicLogKey) -> str:
+    """The name of a key in records: SHA-256 of its SubjectPublicKeyInfo, lowercase hex (EN-12)."""
+    form = serialization.PublicFormat.SubjectPublicKeyInfo
+    return sha256(key.public_bytes(serialization.Encoding.DER, form)).hexdigest()
+
+
+def new_key() -> SealingKey:
+    """Make a P-256 key."""
+    return ec.generate_private_key(ec.SECP256R1())
+
+
+def new_log_key() -> LogKey:
+    """Make an Ed25519 key, which signed notes use."""
+    return ed25519.Ed25519PrivateKey.generate()
+
+
+def key_to_pem(key: SealingKey | LogKey) -> bytes:
+    """A private key as PKCS #8 PEM, not encrypted: keep it in a file only its owner can read."""
+    return key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+
+
+def key_from_pem(pem: bytes) -> SealingKey:
+    """Read a P-256 private key; refuses (KeyUnreadable) any other kind."""
+    key = _load(pem)
+    if isinstance(key, ec.EllipticCurvePrivateKey) and isinstance(key.curve, ec.SECP256R1):
+        return key
+    raise KeyUnreadable(expected="P-256")
+
+
+def log_key_from_pem(pem: bytes) -> LogKey:
+    """Read an Ed25519 private key; refuses (KeyUnreadable) any other kind."""
+    key = _load(pem)
+    if isinstance(key, ed25519.Ed25519PrivateKey):
+        return key
+    raise KeyUnreadable(expected="Ed25519")
+
+
+def _load(pem: bytes) -> object:
+    try:
+        return serialization.load_pem_private_key(pem, password=None)
+    except (ValueError, TypeError):  # not PEM, unknown kind, or encrypted
+        return None
