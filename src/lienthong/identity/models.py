@@ -26,7 +26,8 @@ class Account(AbstractBaseUser):
     """A person who signs in.
 
     It carries no right by itself: rights are RoleGrant rows. `username` has no "@", so that it can
-    never be the e-mail address of somebody else.
+    never be the e-mail address of somebody else. `managing_agency_id` is the agency whose
+    administrator opened it; None for the operator's.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -55,6 +56,7 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     password_is_one_time = models.BooleanField(default=False)
     demonstration = models.BooleanField(default=False)
+    managing_agency_id = models.UUIDField(null=True, blank=True, db_index=True)
     created_at = models.DateTimeField()
 
     USERNAME_FIELD = "username"
@@ -75,7 +77,7 @@ class Account(AbstractBaseUser):
         return self.full_name
 
     def get_full_name(self) -> str:
-        """The name to show; allauth asks for it when it names a passkey's owner."""
+        """The name to show; allauth asks for it when it names the owner of a passkey."""
         return self.full_name
 
 

@@ -132,6 +132,7 @@ class AccountSummary:
     email: str
     language: Language
     is_active: bool
+    managing_agency_id: UUID | None
     demonstration: bool
     created_at: datetime
     last_sign_in_at: datetime | None
@@ -153,7 +154,7 @@ class PermissionRefused(Refusal):
     fault = Fault.POLICY
     status = 403
     message = (
-        "{account}, acting for “{agency}”, may not do this. It takes one of these roles: {roles}. "
+        "None of your roles in the agency you act for allows this. It takes one of these: {roles}. "
         "Switch to another agency if you hold such a role there, or ask your agency administrator."
     )
 
@@ -214,6 +215,14 @@ class EmailMalformed(Refusal):
     code = "identity.email_malformed"
     fault = Fault.CALLER
     message = "“{email}” is not an e-mail address. Correct it or leave it empty."
+
+
+class PasswordTooWeak(Refusal):
+    """The password is easy to guess."""
+
+    code = "identity.password_too_weak"
+    fault = Fault.CALLER
+    message = "The password is too weak. {problems}"
 
 
 class FullNameMissing(Refusal):

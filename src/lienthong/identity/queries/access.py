@@ -1,0 +1,148 @@
+"""Who is acting in a request, and may they.
+
+Every view, page or API operation carries exactly one of `requires`, `signed_in` and
+`open_to_all`. They set `view.permission`, which a test reads on every route, and they raise a
+refusal: pages answer it in identity's middleware (sign-in with the typed form kept, or a page that
+says which role it takes), the API as problem details (401, 403).
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Protocol, TypeVar, cast
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
+from django.utils import timezone
+
+from lienthong.identity.models import Account
+from lienthong.identity.queries.grants import list_grants
+from lienthong.identity.rules import acting_choices, choose_acting
+from lienthong.identity.terms import (
+    OPEN_TO_ALL,
+    SIGNED_IN,
+    Acting,
+    Audience,
+    CrossSiteRefused,
+    Permission,
+    PermissionRefused,
+    SignInRequired,
+)
+
+ACTING_SESSION_KEY = "identity.acting_agency"
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Guarded(Protocol):
+    """A view that declares whom it is for."""
+
+    permission: Permission
+    form: type | None
+
+
+def requires(permission: Permission, *, form: type | None = None) -> Callable[[View], View]:
+    """Let a view be used only by people who hold a role of the permission where they act.
+
+    Works on pages and on API operations (write it below the router's decorator). A changing
+    request must carry the CSRF token, also where the API exempts it, because the session's cookie
+    is what authorises it. `form` is the form class the view reads: its labels name the fields on
+    the page that shows what was kept when a session ended.
+    """
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            _refuse_strangers(request, permission)
+            _refuse_cross_site(request)
+            return view(request, *args, **kwargs)
+
+        declared = cast(Guarded, guarded)
+        declared.permission = permission
+        declared.form = form
+        return cast(View, guarded)
+
+    return guard
+
+
+def signed_in(view: View) -> View:
+    """Let a view be used by everybody who is signed in, whatever their roles."""
+    return requires(SIGNED_IN)(view)
+
+
+def open_to_all(view: View) -> View:
+    """Let a view be used by everybody, signed in or not."""
+    return requires(OPEN_TO_ALL)(view)
+
+
+def get_acting(request: HttpRequest) -> Acting:
+    """The signed-in person and the agency they act for now; refuses somebody not signed in.
+
+    Roles are read anew for each request, so a role that ended grants nothing from that instant.
+    """
+    acting = getattr(request, "_lienthong_acting", None)
+    if acting is None:
+        acting = _read_acting(request)
+        request._lienthong_acting = acting  # type: ignore[attr-defined]  # noqa: SLF001 - one reading per request
+    return cast(Acting, acting)
+
+
+def list_acting_choices(request: HttpRequest) -> list[Acting]:
+    """The agencies the signed-in person may act for now; refuses somebody not signed in."""
+    account = _account_of(request)
+    now = timezone.now()
+    return acting_choices(
+        account_id=account.id,
+        account_name=account.full_name,
+        demonstration=account.demonstration,
+        grants=list_grants(account_id=account.id),
+        on=timezone.localdate(now),
+        now=now,
+    )
+
+
+def _read_acting(request: HttpRequest) -> Acting:
+    account = _account_of(request)
+    stored = request.session.get(ACTING_SESSION_KEY)
+    choice = choose_acting(
+        list_acting_choices(request),
+        wanted=UUID(stored) if stored else None,
+        chosen=stored is not None,
+    )
+    return choice or Acting(
+        account_id=account.id,
+        account_name=account.full_name,
+        agency_id=None,
+        agency_name="",
+        roles=frozenset(),
+        demonstration=account.demonstration,
+    )
+
+
+def _account_of(request: HttpRequest) -> Account:
+    account = getattr(request, "user", None)
+    if not isinstance(account, Account) or not account.is_active:
+        raise SignInRequired
+    return account
+
+
+def _refuse_strangers(request: HttpRequest, permission: Permission) -> None:
+    if permission.audience is Audience.EVERYONE:
+        return
+    acting = get_acting(request)
+    if not acting.may(permission):
+        raise PermissionRefused(
+            roles=", ".join(sorted(permission.roles)), permission=permission, acting=acting
+        )
+
+
+def _refuse_cross_site(request: HttpRequest) -> None:
+    """Check the CSRF token where the URL resolver's middleware was told to leave it out."""
+    if getattr(request, "csrf_processing_done", False):
+        return
+    if CsrfViewMiddleware(_no_answer).process_view(request, _no_answer, (), {}) is not None:
+        raise CrossSiteRefused
+
+
+def _no_answer(_request: HttpRequest) -> HttpResponse:
+    return HttpResponse()

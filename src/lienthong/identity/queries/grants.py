@@ -1,0 +1,36 @@
+"""Which roles are held by whom, where and when."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from lienthong.identity.models import RoleGrant
+from lienthong.identity.rules import grant_holds
+from lienthong.identity.terms import Grant, Role
+
+
+def list_grants(*, account_id: UUID) -> list[Grant]:
+    """All roles an account holds, held or will hold, by agency, role and first day."""
+    return [grant_from_row(row) for row in RoleGrant.objects.filter(account_id=account_id)]
+
+
+def list_grants_of_agency(*, agency_id: UUID, on: date, now: datetime) -> list[Grant]:
+    """The roles that hold in an agency on the day, not ended at the instant."""
+    grants = [grant_from_row(row) for row in RoleGrant.objects.filter(agency_id=agency_id)]
+    return [grant for grant in grants if grant_holds(grant, on=on, now=now)]
+
+
+def grant_from_row(row: RoleGrant) -> Grant:
+    """The plain value of a stored role."""
+    return Grant(
+        grant_id=row.id,
+        account_id=row.account_id,
+        role=Role(row.role),
+        agency_id=row.agency_id,
+        agency_name=row.agency_name,
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        source=row.source,
+        recorded_at=row.recorded_at,
+        ended_at=row.ended_at,
+        end_reason=row.end_reason,
+    )
