@@ -5,6 +5,7 @@ import secrets
 import stat
 from pathlib import Path
 
+from lienthong.audit.settings import AuditSettings
 from lienthong.site.configuration import SiteSettings, database_from_url
 
 SITE = SiteSettings.from_environment(os.environ)
@@ -35,6 +36,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
@@ -72,7 +74,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "lienthong.site.forms.FormRenderer"
 
 DATABASES = {"default": database_from_url(SITE.database_url)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -98,6 +100,9 @@ CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # no mail is sent yet
+
+# --- audit: the record of facts -------------------------------------------------------------------
+AUDIT = AuditSettings.from_environment(os.environ, home=SITE.home)
 
 # --- identity: accounts, sign-in, second factor ---------------------------------------------------
 AUTH_USER_MODEL = "identity.Account"

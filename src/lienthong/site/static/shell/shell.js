@@ -1,0 +1,35 @@
+// Small conveniences; every page works without them.
+(() => {
+  const root = document.documentElement;
+  root.classList.add("js");
+
+  const closeMenus = (except) => {
+    for (const menu of document.querySelectorAll("details.lt-menu[open]")) {
+      if (menu !== except) menu.open = false;
+    }
+  };
+
+  document.addEventListener("click", (event) => {
+    closeMenus(event.target.closest("details.lt-menu"));
+    const toggle = event.target.closest("[data-lt-toggle]");
+    if (toggle) {
+      const open = toggle.closest("[data-lt-header]").classList.toggle("is-open");
+      toggle.setAttribute("aria-expanded", String(open));
+    }
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const menu = event.target.closest("details.lt-menu[open]");
+    closeMenus(null);
+    if (menu) menu.querySelector("summary").focus();
+  });
+
+  const prepare = (part) => {
+    for (const toggle of part.querySelectorAll("[data-lt-toggle]")) toggle.hidden = false;
+    const summary = part.querySelector("[data-lt-focus]");
+    if (summary) summary.focus();
+  };
+  document.addEventListener("DOMContentLoaded", () => prepare(document));
+  document.addEventListener("htmx:after:settle", (event) => prepare(event.target));
+})();
