@@ -37,7 +37,7 @@ class Account(AbstractBaseUser):
         unique=True,
         validators=[
             RegexValidator(
-                re.compile(rf"{USERNAME_PATTERN.pattern}\Z", re.ASCII),
+                rf"{USERNAME_PATTERN.pattern}\Z",
                 _(
                     "A user name has 3 to 64 characters: small letters a to z, digits, dot, dash "
                     "or underscore; it begins and ends with a letter or digit."

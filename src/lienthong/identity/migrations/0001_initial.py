@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('password', models.CharField(max_length=128, verbose_name='password')),
                 ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('username', models.CharField(max_length=64, unique=True, validators=[django.core.validators.RegexValidator(re.compile('[a-z0-9][a-z0-9._-]{1,62}[a-z0-9]\\Z', 288), 'A user name has 3 to 64 characters: small letters a to z, digits, dot, dash or underscore; it begins and ends with a letter or digit.')], verbose_name='user name')),
+                ('username', models.CharField(max_length=64, unique=True, validators=[django.core.validators.RegexValidator('[a-z0-9][a-z0-9._-]{1,62}[a-z0-9]\\Z', 'A user name has 3 to 64 characters: small letters a to z, digits, dot, dash or underscore; it begins and ends with a letter or digit.')], verbose_name='user name')),
                 ('email', models.EmailField(blank=True, default='', max_length=254, verbose_name='e-mail')),
                 ('full_name', models.CharField(max_length=150, verbose_name='full name')),
                 ('preferred_language', models.CharField(choices=[('vi', 'Tiếng Việt'), ('en', 'English')], default='vi', max_length=2, verbose_name='language')),
