@@ -2,7 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from lienthong.site import pages
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("he-thong-thiet-ke", pages.design_system, name="design_system"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("accounts/", include("allauth.urls")),
 ]
