@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.x509.oid import NameOID
@@ -35,6 +35,15 @@ from lienthong.wire.seals import (
 MAX_PEM_BYTES: Final = 16 * 1024
 MAX_ORIGIN_CHARACTERS: Final = 64  # X.509's bound on a common name
 _SECOND: Final = timedelta(seconds=1)
+# All that the library raises on certificates that are damaged or use what it does not know.
+_UNREADABLE: Final = (
+    ValueError,
+    TypeError,
+    UnsupportedAlgorithm,
+    x509.DuplicateExtension,
+    x509.InvalidVersion,
+    x509.UnsupportedGeneralNameType,
+)
 
 
 class Role(StrEnum):
@@ -87,7 +96,7 @@ class Trust:
     """The province's published key: what was issued with it is believed, within its dates."""
 
     def __init__(self, root_pem: bytes) -> None:
-        """Take the root's certificate as PEM; refuses what is no self-signed root of the profile."""
+        """Take the root's certificate as PEM; refuses what is no root of the profile."""
         self.root = parse_certificate(root_pem)
         self._root = x509.load_pem_x509_certificate(root_pem)
         if self.root.role is not Role.PROVINCE:
@@ -118,7 +127,7 @@ class Trust:
     def _check_issued(self, issued: x509.Certificate, certificate: Certificate) -> None:
         try:
             issued.verify_directly_issued_by(self._root)
-        except (InvalidSignature, ValueError, TypeError):
+        except (InvalidSignature, *_UNREADABLE):
             subject = f"{certificate.role.value} {certificate.code}"
             raise CertificateNotTrusted(subject=subject) from None
 
@@ -133,15 +142,18 @@ def parse_certificate(pem: bytes) -> Certificate:
         subject = [(attribute.oid, attribute.value) for attribute in parsed.subject]
         public_key = parsed.public_key()
         extensions = {extension.oid: extension for extension in parsed.extensions}
-    except (ValueError, TypeError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
+        signature_hash = parsed.signature_hash_algorithm
+        version = parsed.version
+    except _UNREADABLE:
         raise CertificateUnreadable from None
     if canonical != pem:  # one certificate has one form; evidence counts on it
         raise CertificateUnreadable
     role, code, name = _read_subject(subject)
-    _require(parsed.version is x509.Version.v3, code, "EN-30")
+    _require(parsed.serial_number > 0, code, "EN-30")
+    _require(version is x509.Version.v3, code, "EN-30")
     key = _permitted_key(role, public_key, code)
     _check_extensions(extensions, role, code)
-    _require(isinstance(parsed.signature_hash_algorithm, hashes.SHA256), code, "EN-30")
+    _require(isinstance(signature_hash, hashes.SHA256), code, "EN-30")
     return Certificate(
         role=role,
         code=code,

@@ -30,7 +30,7 @@ def verify_inclusion(
 
     Raises ProofInvalid otherwise (RFC 9162 section 2.1.3.2).
     """
-    if not 0 <= index < size:
+    if not 0 <= index < size or len(leaf_hash) != HASH_BYTES:
         raise ProofInvalid(proof="inclusion", index=index, size=size)
     node, last, running = index, size - 1, leaf_hash
     for sibling in _hashes(proof, "inclusion", index, size):

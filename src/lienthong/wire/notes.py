@@ -67,7 +67,7 @@ class LogVerifier:
     key: PublicLogKey
 
     def read_checkpoint(self, note: bytes) -> Checkpoint:
-        """The checkpoint of a note that this log signed; otherwise NoteMalformed or NoteNotSigned."""
+        """The checkpoint of a note signed by this log; else NoteMalformed or NoteNotSigned."""
         parsed = parse_note(note)
         verify_note(parsed, name=self.origin, key=self.key)
         checkpoint = parse_checkpoint(parsed.text)

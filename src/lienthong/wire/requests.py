@@ -60,10 +60,10 @@ def authorize(
 
 
 def parse_authorization(header: str) -> Claim:
-    """Read an Authorization header; refuses (AuthorizationMalformed) any other. Verifies nothing."""
+    """Read the header; refuses (AuthorizationMalformed) any other form. Verifies nothing."""
     scheme, _, token = header.partition(" ")
     claim, _, signature = token.partition(".")
-    if scheme != SCHEME or len(header) > MAX_HEADER_CHARACTERS:
+    if scheme != SCHEME or not signature or len(header) > MAX_HEADER_CHARACTERS:
         raise AuthorizationMalformed
     try:
         signed = _from_base64url(claim)

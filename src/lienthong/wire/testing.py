@@ -1,0 +1,149 @@
+"""Builders for tests: a small province, its agencies, node and log, and what they sign."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from lienthong.wire.certificates import Role, issue_certificate, issue_root
+from lienthong.wire.framing import Framed
+from lienthong.wire.records import (
+    EDXML_CONTENT_TYPE,
+    Acknowledgement,
+    Envelope,
+    MessageKind,
+    Receipt,
+    digest,
+)
+from lienthong.wire.seals import (
+    Domain,
+    LogKey,
+    SealingKey,
+    fingerprint,
+    new_key,
+    new_log_key,
+    seal,
+)
+
+FOUNDED_AT = datetime(2026, 1, 1, tzinfo=UTC)
+CLOSES_AT = datetime(2031, 1, 1, tzinfo=UTC)
+NOON = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)  # 12:00 in Thanh Hóa
+ORIGIN = "node.h56.example/log"
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody with a P-256 key and a certificate."""
+
+    code: str
+    key: SealingKey
+    pem: bytes
+
+    @property
+    def fingerprint(self) -> str:
+        """The name of the key in records."""
+        return fingerprint(self.key.public_key())
+
+    def send(
+        self,
+        *,
+        to: tuple[str, ...],
+        content: bytes,
+        message_id: UUID,
+        at: datetime = NOON,
+        kind: MessageKind = MessageKind.DOCUMENT,
+        reply_to: UUID | None = None,
+    ) -> Framed:
+        """A sealed message from this agency."""
+        envelope = Envelope(
+            id=message_id,
+            kind=kind,
+            sender=self.code,
+            recipients=to,
+            sent_at=at,
+            content_type=EDXML_CONTENT_TYPE,
+            length=len(content),
+            sha256=digest(content),
+            reply_to=reply_to,
+            key=self.fingerprint,
+        )
+        header = envelope.encode()
+        return Framed(
+            header=header,
+            seal=seal(domain=Domain.ENVELOPE, header=header, key=self.key),
+            content=content,
+        )
+
+    def receive(self, message: Framed, *, leaf_index: int, at: datetime = NOON) -> Framed:
+        """This node's signed receipt for a message."""
+        receipt = Receipt(
+            node=self.code,
+            id=Envelope.decode(message.header).id,
+            envelope_sha256=digest(message.header),
+            seal_sha256=digest(message.seal),
+            leaf_index=leaf_index,
+            received_at=at,
+            key=self.fingerprint,
+        )
+        return self._sign(Domain.RECEIPT, receipt.encode())
+
+    def acknowledge(self, message: Framed, *, at: datetime = NOON) -> Framed:
+        """This agency's signed acknowledgement of a message."""
+        acknowledgement = Acknowledgement(
+            id=Envelope.decode(message.header).id,
+            envelope_sha256=digest(message.header),
+            agency=self.code,
+            at=at,
+            key=self.fingerprint,
+        )
+        return self._sign(Domain.ACKNOWLEDGEMENT, acknowledgement.encode())
+
+    def _sign(self, domain: Domain, header: bytes) -> Framed:
+        return Framed(header=header, seal=seal(domain=domain, header=header, key=self.key))
+
+
+class Province:
+    """A root that issues certificates valid from the start of 2026 until the start of 2031."""
+
+    def __init__(self, code: str = "H56", name: str = "Tỉnh Thanh Hóa") -> None:
+        """Make the root."""
+        self.key = new_key()
+        self.root_pem = issue_root(
+            code=code, name=name, key=self.key, valid_from_at=FOUNDED_AT, valid_until_at=CLOSES_AT
+        )
+
+    def holder(
+        self,
+        code: str,
+        *,
+        role: Role = Role.AGENCY,
+        valid_from_at: datetime = FOUNDED_AT,
+        valid_until_at: datetime = CLOSES_AT - timedelta(days=1),
+    ) -> Holder:
+        """A holder of a new certificate."""
+        key = new_key()
+        pem = issue_certificate(
+            role=role,
+            code=code,
+            name=f"Cơ quan {code}",
+            key=key.public_key(),
+            valid_from_at=valid_from_at,
+            valid_until_at=valid_until_at,
+            root_pem=self.root_pem,
+            root_key=self.key,
+        )
+        return Holder(code, key, pem)
+
+    def log(self, origin: str = ORIGIN) -> tuple[LogKey, bytes]:
+        """A log's key and its certificate."""
+        key = new_log_key()
+        pem = issue_certificate(
+            role=Role.LOG,
+            code=origin,
+            name="Nhật ký nút H56",
+            key=key.public_key(),
+            valid_from_at=FOUNDED_AT,
+            valid_until_at=CLOSES_AT - timedelta(days=1),
+            root_pem=self.root_pem,
+            root_key=self.key,
+        )
+        return key, pem
