@@ -49,11 +49,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
     database = settings.DATABASES["default"]
     name = f"test_lienthong_{os.getpid()}" if ON_POSTGRES else f"{HOME}/test.sqlite3"
-    database["TEST"] = {"NAME": name}
+    database.setdefault("TEST", {})["NAME"] = name
     settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = FailOnUnknown("%s")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     _random_order_where_unordered()
     _days_refuse_instants()
+    _committed_tests_leave_no_trace()
 
 
 def _random_order_where_unordered() -> None:
@@ -94,6 +95,22 @@ def _days_refuse_instants() -> None:
         return original(self, value)
 
     DateField.get_prep_value = get_prep_value
+
+
+def _committed_tests_leave_no_trace() -> None:
+    """Append-only tables refuse even the clean-up after a committed test; lift the guards for it."""
+    from django.test import TransactionTestCase
+
+    original = TransactionTestCase._fixture_teardown
+
+    def _fixture_teardown(self: Any) -> None:
+        from lienthong.audit.testing import empty_ledger, guards_lifted
+
+        with guards_lifted():
+            original(self)
+        empty_ledger()
+
+    TransactionTestCase._fixture_teardown = _fixture_teardown
 
 
 @pytest.hookimpl(trylast=True)

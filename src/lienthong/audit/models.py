@@ -1,4 +1,7 @@
-"""Tables of the record. Facts, their subjects and leaves are append-only (see the triggers)."""
+"""Tables of the record. Facts, subjects and leaves are append-only: `guards` has the triggers.
+
+The ledger's own tables (tiles and checkpoints) are the `ledger` folder's; a migration makes them.
+"""
 
 from django.db import models
 

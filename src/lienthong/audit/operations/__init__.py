@@ -1,0 +1,17 @@
+"""What may be done to the record: append, integrate, deliver. Nothing is ever changed."""
+
+from lienthong.audit.operations.append import append_fact
+from lienthong.audit.operations.deliver import Handler, run_deliveries
+from lienthong.audit.operations.integrate import integrate_facts
+from lienthong.audit.operations.keys import open_signer
+from lienthong.audit.operations.wake import wait_for_work, wake_runner
+
+__all__ = [
+    "Handler",
+    "append_fact",
+    "integrate_facts",
+    "open_signer",
+    "run_deliveries",
+    "wait_for_work",
+    "wake_runner",
+]

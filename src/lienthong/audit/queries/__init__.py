@@ -1,0 +1,24 @@
+"""What may be asked of the record."""
+
+from lienthong.audit.queries.facts import (
+    FactFilter,
+    RecordedFact,
+    StuckDelivery,
+    count_waiting,
+    list_facts,
+    list_facts_of,
+    list_stuck_deliveries,
+)
+from lienthong.audit.queries.proof import RecordReport, prove_record
+
+__all__ = [
+    "FactFilter",
+    "RecordReport",
+    "RecordedFact",
+    "StuckDelivery",
+    "count_waiting",
+    "list_facts",
+    "list_facts_of",
+    "list_stuck_deliveries",
+    "prove_record",
+]

@@ -1,0 +1,123 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection, transaction
+
+from lienthong.audit.operations import append_fact, integrate_facts
+from lienthong.audit.queries import prove_record
+from lienthong.audit.terms import SYSTEM
+from lienthong.audit.testing import LampLit, guards_lifted
+from lienthong.ledger.notes import LogSigner
+from lienthong.ledger.verify import DamageKind
+from lienthong.wire.notes import LogVerifier
+from lienthong.wire.seals import new_log_key
+
+NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+KEY = new_log_key()
+SIGNER = LogSigner(name="test.local/audit", key=KEY)
+VERIFIER = LogVerifier(origin="test.local/audit", key=KEY.public_key())
+
+pytestmark = pytest.mark.django_db
+
+
+def record(count, *, first=0):
+    for number in range(first, first + count):
+        append_fact(fact=LampLit(lamp=str(number)), actor=SYSTEM, now=NOW)
+    integrate_facts(reactions={}, signer=SIGNER, now=NOW + timedelta(seconds=first))
+
+
+def tamper(statement, *parameters):
+    with guards_lifted(), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+
+
+def fact_numbers():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT fact_id FROM audit_fact_leaf ORDER BY " + '"index"')
+        return [row[0] for row in cursor.fetchall()]
+
+
+def test_an_untouched_record_is_whole():
+    record(7)
+    record(300, first=7)
+    report = prove_record(verifier=VERIFIER)
+    assert report.is_whole
+    assert (report.ledger.size, report.ledger.checkpoints, report.waiting) == (307, 2, 0)
+
+
+def test_facts_not_integrated_yet_are_counted_as_waiting_not_as_damage():
+    record(3)
+    append_fact(fact=LampLit(lamp="late"), actor=SYSTEM, now=NOW)
+    report = prove_record(verifier=VERIFIER)
+    assert report.is_whole
+    assert report.waiting == 1
+
+
+def test_a_changed_fact_is_found():
+    record(20)
+    number = fact_numbers()[11]
+    tamper("UPDATE audit_fact SET record = %s WHERE id = %s", b'{"v":1}', number)
+    report = prove_record(verifier=VERIFIER)
+    assert [(d.kind, d.index) for d in report.ledger.damages] == [(DamageKind.LEAF_CHANGED, 11)]
+
+
+def test_a_removed_fact_is_found():
+    record(20)
+    number = fact_numbers()[4]
+    tamper("DELETE FROM audit_fact_leaf WHERE fact_id = %s", number)
+    tamper("DELETE FROM audit_fact_subject WHERE fact_id = %s", number)
+    tamper("DELETE FROM audit_fact WHERE id = %s", number)
+    report = prove_record(verifier=VERIFIER)
+    assert [(d.kind, d.index) for d in report.ledger.damages] == [(DamageKind.LEAF_REMOVED, 4)]
+
+
+def test_reordered_facts_are_found():
+    record(20)
+    numbers = fact_numbers()
+    with guards_lifted(), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM audit_fact_leaf WHERE fact_id IN (%s, %s)", [numbers[2], numbers[9]])
+        insert = 'INSERT INTO audit_fact_leaf ("index", fact_id) VALUES (%s, %s)'
+        cursor.execute(insert, [2, numbers[9]])
+        cursor.execute(insert, [9, numbers[2]])
+    report = prove_record(verifier=VERIFIER)
+    assert {(d.kind, d.index) for d in report.ledger.damages} == {
+        (DamageKind.LEAF_MOVED, 2),
+        (DamageKind.LEAF_MOVED, 9),
+    }
+
+
+def test_a_fact_slipped_in_past_the_platform_is_found():
+    record(3)
+    tamper(
+        "INSERT INTO audit_fact (tag, recorded_at, record) VALUES (%s, %s, %s)",
+        "testing:lamp:lit",
+        NOW,
+        b"{}",
+    )
+    report = prove_record(verifier=VERIFIER)
+    assert len(report.unproven) == 1
+    assert not report.is_whole
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE audit_fact SET tag = 'testing:lamp:hidden' WHERE id = %s",
+        "UPDATE audit_fact SET account_id = '00000000000000000000000000000007' WHERE id = %s",
+        "DELETE FROM audit_fact_subject WHERE fact_id = %s",
+    ],
+)
+def test_a_fact_hidden_from_its_filters_is_found(statement):
+    record(3)
+    number = fact_numbers()[1]
+    tamper(statement, number)
+    report = prove_record(verifier=VERIFIER)
+    assert report.misfiled == (number,)
+    assert not report.is_whole
+
+
+def test_a_checkpoint_signed_by_another_key_is_found():
+    record(3)
+    stranger = LogVerifier(origin="test.local/audit", key=new_log_key().public_key())
+    report = prove_record(verifier=stranger)
+    assert [d.kind for d in report.ledger.damages] == [DamageKind.CHECKPOINT_UNSIGNED]

@@ -1,0 +1,17 @@
+"""`lienthong demo`: the platform with the real data and demonstration accounts."""
+
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+
+class Command(BaseCommand):
+    """`up --demonstration` under the name people look for."""
+
+    help = "Start the platform with the real data and demonstration accounts."
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Do it."""
+        call_command("up", demonstration=True, stdout=self.stdout, stderr=self.stderr)

@@ -1,0 +1,50 @@
+"""`lienthong up`: start the platform."""
+
+import os
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+
+from lienthong.site import ground, setup
+from lienthong.site.server import serve
+
+
+class Command(BaseCommand):
+    """Prepare what is missing and serve until stopped."""
+
+    help = "Start the platform in one process."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """What the demonstration adds."""
+        parser.add_argument("--demonstration", action="store_true", help="with demonstration data")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Check the ground, prepare, start."""
+        site = settings.SITE
+        ground.prepare_folder(site.home)
+        os.umask(0o077)
+        lock = ground.hold_alone(site.home)
+        listener = ground.open_port(site.host, site.port)
+        try:
+            call_command("migrate", verbosity=0, interactive=False)
+            setup.prepare(say=self.stdout.write)
+            if options["demonstration"]:
+                setup.prepare_demonstration(say=self.stdout.write)
+            address = f"http://{site.host}:{site.port}"
+            serve(
+                application=setup.build_platform(),
+                listener=listener,
+                ready=lambda: self._announce(address, demonstration=options["demonstration"]),
+            )
+        finally:
+            listener.close()
+            os.close(lock)
+        self.stdout.write("Liên Thông has stopped.")
+
+    def _announce(self, address: str, *, demonstration: bool) -> None:
+        self.stdout.write(f"\nLiên Thông answers on {address}   (Ctrl-C stops it)")
+        if demonstration:
+            self.stdout.write(setup.describe_accounts())
