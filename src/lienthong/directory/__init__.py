@@ -1,0 +1,1 @@
+"""Agencies, territorial units, posts and codes through time."""
