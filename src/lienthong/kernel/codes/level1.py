@@ -78,10 +78,10 @@ def _table() -> dict[str, Level1Code]:
 
 
 def _read_row(row: dict[str, str]) -> Level1Code:
-    derived = row["basis"].startswith("DERIVED")
     closed = None
     if row["status_now"] == "closed":
-        closed = PartialDate.parse(_CLOSED_BY_MERGER if derived else _CHANGED_2025)
+        merged = row["merged_into_code"] != ""
+        closed = PartialDate.parse(_CLOSED_BY_MERGER if merged else _CHANGED_2025)
     opened = PartialDate.parse(_OPENED_2020 if row["name_2020"] else _CHANGED_2025)
     nameless = not row["name_2020"] and not row["name_now"]
     return Level1Code(
@@ -90,7 +90,7 @@ def _read_row(row: dict[str, str]) -> Level1Code:
         name_now=row["name_now"] or None,
         merged_into=row["merged_into_code"] or None,
         basis=row["basis"],
-        derived=derived,
+        derived="DERIVED" in row["basis"],
         opened=None if nameless else opened,
         closed=closed,
     )
