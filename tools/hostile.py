@@ -8,7 +8,6 @@ asked for, an instant cannot slip into a day, an unknown template variable fails
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -91,14 +90,16 @@ def _days_refuse_instants() -> None:
 
     def get_prep_value(self: Any, value: Any) -> Any:
         if isinstance(value, datetime) and not isinstance(self, DateTimeField):
-            raise TypeError(f"{self} is a day; {value!r} is an instant: convert it where you know the zone")
+            raise TypeError(
+                f"{self} is a day; {value!r} is an instant: convert it where you know the zone"
+            )
         return original(self, value)
 
     DateField.get_prep_value = get_prep_value
 
 
 def _committed_tests_leave_no_trace() -> None:
-    """Append-only tables refuse even the clean-up after a committed test; lift the guards for it."""
+    """Append-only tables refuse even the clean-up after a committed test: lift the guards."""
     from django.test import TransactionTestCase
 
     original = TransactionTestCase._fixture_teardown
@@ -130,9 +131,3 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_unconfigure() -> None:
     """Take the data folder away again."""
     shutil.rmtree(HOME, ignore_errors=True)
-
-
-@pytest.fixture(autouse=True)
-def _only_loopback(socket_enabled: None) -> Iterator[None]:
-    """Nothing but this machine may be reached (see --allow-hosts in pyproject.toml)."""
-    yield

@@ -8,6 +8,7 @@ of a Refusal, `LABEL` of a Fact, and the values of enums' `labels`.
 
 import ast
 import io
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_python
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from django.conf import settings
+from django.utils.translation.template import templatize
 
 SOURCES = Path(__file__).resolve().parent.parent / "src" / "lienthong"
 KEYWORDS: dict[str, Any] = {
@@ -38,9 +41,6 @@ Found = tuple[int, str | tuple[str, ...], str | None]
 
 def texts_of_template(path: Path) -> Iterator[Found]:
     """The texts of a template, through Django's own translation of tags into calls."""
-    from django.conf import settings
-    from django.utils.translation.template import templatize
-
     if not settings.configured:
         settings.configure()
     code = templatize(path.read_text(encoding="utf-8"), origin=str(path))
@@ -126,8 +126,6 @@ def missing(catalog: Catalog) -> list[str]:
 
 
 def _parameters(text: str) -> set[str]:
-    import re
-
     return set(re.findall(r"%\((\w+)\)[sd]|\{(\w+)\}", text))
 
 

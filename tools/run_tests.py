@@ -5,14 +5,16 @@ import shutil
 import subprocess
 import sys
 
+import pytest
+
 from tools.postgres import temporary_postgres
 
 
 def run_pytest(arguments: list[str], environment: dict[str, str]) -> int:
-    """Run pytest once; the exit code is pytest's (5, nothing collected, counts as fine)."""
+    """Run pytest once; the exit code is pytest's (nothing collected counts as fine)."""
     command = [sys.executable, "-m", "pytest", *arguments]
     code = subprocess.run(command, env={**os.environ, **environment}, check=False).returncode
-    return 0 if code == 5 else code
+    return 0 if code == pytest.ExitCode.NO_TESTS_COLLECTED else code
 
 
 def main(arguments: list[str]) -> int:

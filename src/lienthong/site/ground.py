@@ -1,4 +1,4 @@
-"""Is the ground fit to stand on: data folder, port, nobody else there. One clear sentence if not."""
+"""Is the ground fit to stand on: data folder, port, nobody else there? One sentence if not."""
 
 import fcntl
 import os

@@ -75,7 +75,9 @@ def test_reordered_facts_are_found():
     record(20)
     numbers = fact_numbers()
     with guards_lifted(), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("DELETE FROM audit_fact_leaf WHERE fact_id IN (%s, %s)", [numbers[2], numbers[9]])
+        cursor.execute(
+            "DELETE FROM audit_fact_leaf WHERE fact_id IN (%s, %s)", [numbers[2], numbers[9]]
+        )
         insert = 'INSERT INTO audit_fact_leaf ("index", fact_id) VALUES (%s, %s)'
         cursor.execute(insert, [2, numbers[9]])
         cursor.execute(insert, [9, numbers[2]])

@@ -1,0 +1,73 @@
+"""The JSON API: each folder's router mounted, refusals answered as problem details (RFC 9457)."""
+
+import json
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext
+from ninja import NinjaAPI
+from ninja.errors import ValidationError
+
+from lienthong.kernel.errors import Fault, Refusal
+
+api = NinjaAPI(
+    title="Liên Thông",
+    version="1",
+    description="Agencies through time, agreements, documents. Days are ISO 8601, Vietnam's zone.",
+    urls_namespace="api",
+    docs_url=None,
+)
+
+
+def problem(*, status: int, code: str, fault: Fault, title: str, detail: Any) -> HttpResponse:
+    """One problem: stable code, whose fault it is, and what to do."""
+    body = {
+        "type": f"urn:lienthong:problem:{code}",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "code": code,
+        "fault": fault.value,
+    }
+    text = json.dumps(body, ensure_ascii=False, default=str)
+    return HttpResponse(text, status=status, content_type="application/problem+json")
+
+
+@api.exception_handler(Refusal)
+def answer_refusal(_request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """A refusal of ours, in the language asked for."""
+    return problem(
+        status=refusal.status,
+        code=refusal.code,
+        fault=refusal.fault,
+        title=type(refusal).__name__,
+        detail=gettext(refusal.message).format(**refusal.params),
+    )
+
+
+@api.exception_handler(ValidationError)
+def answer_invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """A request whose parameters do not fit: which, and why."""
+    faults = [
+        {"parameter": ".".join(str(part) for part in fault["loc"]), "problem": fault["msg"]}
+        for fault in error.errors
+    ]
+    return problem(
+        status=422,
+        code="site.parameters_refused",
+        fault=Fault.CALLER,
+        title="ParametersRefused",
+        detail=faults,
+    )
+
+
+@api.exception_handler(Http404)
+def answer_not_found(_request: HttpRequest, _error: Http404) -> HttpResponse:
+    """Nothing at this address."""
+    return problem(
+        status=404,
+        code="site.not_found",
+        fault=Fault.CALLER,
+        title="NotFound",
+        detail=gettext("There is nothing at this address."),
+    )

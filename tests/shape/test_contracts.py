@@ -1,0 +1,108 @@
+"""The import contracts bite: each planted breach is refused, and by the contract meant for it."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+BREACHES = {
+    "an upward import": (
+        "kernel/planted.py",
+        "import lienthong.wire.records",
+        "Imports flow down",
+    ),
+    "a model imported across folders": (
+        "exchange/queries/planted.py",
+        "from lienthong.directory.models import Agency",
+        "directory keeps its tables and rules to itself",
+    ),
+    "Django in rules": (
+        "directory/rules/planted.py",
+        "from django.utils import timezone",
+        "Pure parts stay pure",
+    ),
+    "a page that reads tables": (
+        "directory/pages/planted.py",
+        "from lienthong.directory.models import Agency",
+        "Edges go through operations and queries, never tables",
+    ),
+    "the gateway imported by the platform's side": (
+        "exchange/operations/planted.py",
+        "import lienthong.gateway.application",
+        "Nobody imports the gateway (site starts it)",
+    ),
+    "rules that know operations": (
+        "cooperation/rules/planted.py",
+        "import lienthong.cooperation.operations",
+        "Roles inside a folder",
+    ),
+    "a folder nobody has placed": (
+        "surveys/__init__.py",
+        "",
+        "Imports flow down",
+    ),
+    "a page of another folder": (
+        "cooperation/queries/planted.py",
+        "import lienthong.directory.pages",
+        "Edges are private: only site mounts a folder's pages, api and jobs",
+    ),
+    "a handler called by hand": (
+        "exchange/jobs/planted.py",
+        "import lienthong.exchange.handlers",
+        "Handlers are reached only through the wiring table",
+    ),
+    "a test builder in the product": (
+        "exchange/queries/planted.py",
+        "import lienthong.directory.testing",
+        "Only tests use the test builders",
+    ),
+}
+
+
+@pytest.fixture
+def copy(tmp_path):
+    """The package and its contracts, where a breach may be planted."""
+    ignore = shutil.ignore_patterns("static", "data", "locale", "__pycache__", "templates", "tests")
+    shutil.copytree(ROOT / "src" / "lienthong", tmp_path / "lienthong", ignore=ignore)
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+def lint(folder):
+    command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as c; c()"]
+    result = subprocess.run(
+        [*command, "--no-cache"], cwd=folder, capture_output=True, text=True, check=False
+    )
+    return result.returncode, result.stdout + result.stderr
+
+
+def plant(folder, relative, code):
+    """Put the breach into a module that exists, or into a package or module of that role."""
+    target = folder / "lienthong" / relative
+    role = target.parent
+    if relative.count("/") == 2 and not role.is_dir():
+        target = role.with_suffix(".py")
+        existing = target.read_text(encoding="utf-8") if target.exists() else ""
+        target.write_text(f"{existing}\n{code}\n", encoding="utf-8")
+        return
+    role.mkdir(parents=True, exist_ok=True)
+    target.write_text(f"{code}\n", encoding="utf-8")
+
+
+def test_the_house_as_it_stands_keeps_every_contract(copy):
+    code, output = lint(copy)
+    assert code == 0, output
+
+
+@pytest.mark.parametrize("breach", BREACHES)
+def test_a_planted_breach_is_refused(copy, breach):
+    relative, code, contract = BREACHES[breach]
+    plant(copy, relative, code)
+    exit_code, output = lint(copy)
+    assert exit_code != 0
+    broken = [line for line in output.splitlines() if "BROKEN" in line]
+    assert any(contract in line for line in broken), output

@@ -1,0 +1,33 @@
+"""`python -m tools.openapi [--check]`: the API's description, committed and compared."""
+
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+DESCRIPTION = Path(__file__).resolve().parent.parent / "docs" / "specs" / "openapi.json"
+
+
+def main(arguments: list[str]) -> int:
+    """Write the description, or with `--check` tell whether the committed one is the code's."""
+    os.environ.setdefault("LIENTHONG_HOME", tempfile.mkdtemp(prefix="lienthong-openapi-"))
+    os.environ["DJANGO_SETTINGS_MODULE"] = "lienthong.site.settings"
+    import django  # noqa: PLC0415 - the environment comes first
+
+    django.setup()
+    from lienthong.site.api import api  # noqa: PLC0415 - needs the settings
+
+    text = json.dumps(api.get_openapi_schema(), ensure_ascii=False, indent=1, default=str) + "\n"
+    if "--check" not in arguments:
+        DESCRIPTION.parent.mkdir(parents=True, exist_ok=True)
+        DESCRIPTION.write_text(text, encoding="utf-8")
+        return 0
+    if DESCRIPTION.exists() and DESCRIPTION.read_text(encoding="utf-8") == text:
+        return 0
+    print("docs/specs/openapi.json is not the code's: run python -m tools.openapi and commit it.")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
