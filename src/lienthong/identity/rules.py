@@ -1,7 +1,9 @@
 """Decisions of identity on plain data: which roles hold, for whom one may act, who manages whom."""
 
+import re
 from collections.abc import Iterable
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from lienthong.identity.terms import Acting, Grant, Role
@@ -79,3 +81,51 @@ def may_manage_account(
     held = {grant.agency_id for grant in grants if grant_holds(grant, on=on, now=now)}
     belongs = managing_agency_id == acting.agency_id or acting.agency_id in held
     return belongs and held <= {acting.agency_id}
+
+
+KEPT_FOR = timedelta(hours=12)
+_KEPT_FORMS = 5
+_KEPT_FIELDS = 300
+_KEPT_CHARACTERS = 200_000
+_SECRET_NAMES = re.compile(r"pass(word|wd|phrase)|secret|token|csrf", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptForm:
+    """What somebody had typed when their session ended.
+
+    `path` is the address it was sent to, on this platform; `fields` are names and values in the
+    order sent, without secrets; `files` the names of the fields whose files are gone.
+    """
+
+    id: UUID
+    account_id: UUID
+    path: str
+    fields: tuple[tuple[str, str], ...]
+    files: tuple[str, ...]
+    kept_at: datetime
+
+
+def keepable_fields(fields: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...] | None:
+    """The fields that may be kept: no passwords, no tokens; None when they are too many or long."""
+    kept = tuple((name, value) for name, value in fields if not _SECRET_NAMES.search(name))
+    size = sum(len(name) + len(value) for name, value in kept)
+    if len(kept) > _KEPT_FIELDS or size > _KEPT_CHARACTERS:
+        return None
+    return kept
+
+
+def with_form(forms: Iterable[KeptForm], form: KeptForm, *, now: datetime) -> list[KeptForm]:
+    """The kept forms with one more: what is too old goes, then the oldest beyond five."""
+    return [*still_kept(forms, now=now), form][-_KEPT_FORMS:]
+
+
+def still_kept(forms: Iterable[KeptForm], *, now: datetime) -> list[KeptForm]:
+    """The forms kept for less than twelve hours."""
+    return [form for form in forms if now - form.kept_at < KEPT_FOR]
+
+
+def is_own_path(path: str) -> bool:
+    """Tell whether an address is a path of this platform and of nobody else's."""
+    plain = path.startswith("/") and not path.startswith("//")
+    return plain and "\\" not in path and not any(ord(char) < ord(" ") for char in path)

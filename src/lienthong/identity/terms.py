@@ -65,6 +65,8 @@ class Permission:
 
 OPEN_TO_ALL = Permission("identity:page:open_to_all", audience=Audience.EVERYONE)
 SIGNED_IN = Permission("identity:page:signed_in", audience=Audience.SIGNED_IN)
+# What people do to their own ways of signing in; what they typed there is never kept.
+OWN_CREDENTIALS = Permission("identity:credential:manage_own", audience=Audience.SIGNED_IN)
 MANAGE_ACCOUNTS = Permission(
     "identity:account:manage", frozenset({Role.AGENCY_ADMINISTRATOR, Role.OPERATOR})
 )
@@ -146,6 +148,20 @@ class SignInRequired(Refusal):
     status = 401
     message = "This is only for people who are signed in. Sign in and try again."
 
+    def __init__(self, *, permission: Permission | None = None) -> None:
+        """Keep what was asked for: where people type secrets, nothing they typed is kept."""
+        super().__init__()
+        self.permission = permission
+
+
+class PasswordChangeRequired(Refusal):
+    """Somebody signed in with a one-time password, which serves to choose one's own."""
+
+    code = "identity.password_change_required"
+    fault = Fault.POLICY
+    status = 403
+    message = "Your password was a one-time password. Choose your own before you go on."
+
 
 class PermissionRefused(Refusal):
     """A signed-in person lacks the right in the agency they act for."""
@@ -157,6 +173,12 @@ class PermissionRefused(Refusal):
         "None of your roles in the agency you act for allows this. It takes one of these: {roles}. "
         "Switch to another agency if you hold such a role there, or ask your agency administrator."
     )
+
+    def __init__(self, *, permission: Permission, acting: Acting) -> None:
+        """Keep what was asked for and by whom, so that a page can name roles in its language."""
+        super().__init__(roles=", ".join(sorted(permission.roles)))
+        self.permission = permission
+        self.acting = acting
 
 
 class CrossSiteRefused(Refusal):

@@ -1,26 +1,36 @@
 """What other folders may ask identity: who is acting, may they, which accounts and roles exist."""
 
 from lienthong.identity.queries.access import (
+    ACTING_SESSION_KEY,
     get_acting,
     list_acting_choices,
     open_to_all,
+    own_credentials,
     requires,
     signed_in,
 )
-from lienthong.identity.queries.accounts import find_account, get_account, list_accounts
+from lienthong.identity.queries.accounts import (
+    find_account,
+    get_account,
+    get_managed_account,
+    list_accounts,
+)
 from lienthong.identity.queries.grants import list_grants, list_grants_of_agency
 from lienthong.identity.queries.labels import get_role_name
 
 __all__ = [
+    "ACTING_SESSION_KEY",
     "find_account",
     "get_account",
     "get_acting",
+    "get_managed_account",
     "get_role_name",
     "list_accounts",
     "list_acting_choices",
     "list_grants",
     "list_grants_of_agency",
     "open_to_all",
+    "own_credentials",
     "requires",
     "signed_in",
 ]

@@ -20,10 +20,12 @@ from lienthong.identity.queries.grants import list_grants
 from lienthong.identity.rules import acting_choices, choose_acting
 from lienthong.identity.terms import (
     OPEN_TO_ALL,
+    OWN_CREDENTIALS,
     SIGNED_IN,
     Acting,
     Audience,
     CrossSiteRefused,
+    PasswordChangeRequired,
     Permission,
     PermissionRefused,
     SignInRequired,
@@ -68,6 +70,11 @@ def requires(permission: Permission, *, form: type | None = None) -> Callable[[V
 def signed_in(view: View) -> View:
     """Let a view be used by everybody who is signed in, whatever their roles."""
     return requires(SIGNED_IN)(view)
+
+
+def own_credentials(view: View) -> View:
+    """Let everybody who is signed in, also with a one-time password, manage how they sign in."""
+    return requires(OWN_CREDENTIALS)(view)
 
 
 def open_to_all(view: View) -> View:
@@ -119,21 +126,21 @@ def _read_acting(request: HttpRequest) -> Acting:
     )
 
 
-def _account_of(request: HttpRequest) -> Account:
+def _account_of(request: HttpRequest, permission: Permission | None = None) -> Account:
     account = getattr(request, "user", None)
     if not isinstance(account, Account) or not account.is_active:
-        raise SignInRequired
+        raise SignInRequired(permission=permission)
     return account
 
 
 def _refuse_strangers(request: HttpRequest, permission: Permission) -> None:
     if permission.audience is Audience.EVERYONE:
         return
+    if _account_of(request, permission).password_is_one_time and permission != OWN_CREDENTIALS:
+        raise PasswordChangeRequired
     acting = get_acting(request)
     if not acting.may(permission):
-        raise PermissionRefused(
-            roles=", ".join(sorted(permission.roles)), permission=permission, acting=acting
-        )
+        raise PermissionRefused(permission=permission, acting=acting)
 
 
 def _refuse_cross_site(request: HttpRequest) -> None:

@@ -1,4 +1,4 @@
-"""Which accounts exist."""
+"""Which accounts exist, and who may see them."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -6,7 +6,17 @@ from uuid import UUID
 from django.db.models import Q
 
 from lienthong.identity.models import Account, RoleGrant
-from lienthong.identity.terms import AccountSummary, Acting, Language, Role, UnknownAccount
+from lienthong.identity.queries.grants import list_grants
+from lienthong.identity.rules import may_manage_account
+from lienthong.identity.terms import (
+    AccountOutOfReach,
+    AccountSummary,
+    Acting,
+    Language,
+    Role,
+    UnknownAccount,
+)
+from lienthong.kernel.vietnamese import fold, sort_key
 
 
 def get_account(*, account_id: UUID) -> AccountSummary:
@@ -17,20 +27,46 @@ def get_account(*, account_id: UUID) -> AccountSummary:
     return _summary(row)
 
 
+def get_managed_account(
+    *, account_id: UUID, acting: Acting, on: date, now: datetime
+) -> AccountSummary:
+    """The account, for somebody who may manage it; refuses an unknown one and one out of reach."""
+    account = get_account(account_id=account_id)
+    if not may_manage_account(
+        acting,
+        managing_agency_id=account.managing_agency_id,
+        grants=list_grants(account_id=account_id),
+        on=on,
+        now=now,
+    ):
+        raise AccountOutOfReach(account=account.full_name)
+    return account
+
+
 def find_account(*, username: str) -> AccountSummary | None:
     """The account with this user name, in any case; None when there is none."""
     row = Account.objects.filter(username=username.strip().lower()).first()
     return None if row is None else _summary(row)
 
 
-def list_accounts(*, acting: Acting, on: date, now: datetime) -> list[AccountSummary]:
-    """The accounts this person may see, by user name.
+def list_accounts(
+    *, acting: Acting, on: date, now: datetime, sought: str = ""
+) -> list[AccountSummary]:
+    """The accounts this person may see, in Vietnamese order of full names.
 
     The operator sees all; an agency administrator those opened by the agency or holding a role in
-    it on the day; everybody else none.
+    it on the day; everybody else none. `sought` keeps those whose full name or user name contains
+    it, with or without accents.
     """
+    found = [_summary(row) for row in _visible(acting, on=on, now=now)]
+    wanted = fold(sought)
+    kept = [a for a in found if wanted in fold(a.full_name) or wanted in a.username]
+    return sorted(kept, key=lambda account: (sort_key(account.full_name), account.username))
+
+
+def _visible(acting: Acting, *, on: date, now: datetime) -> list[Account]:
     if Role.OPERATOR in acting.roles:
-        return [_summary(row) for row in Account.objects.all()]
+        return list(Account.objects.all())
     if Role.AGENCY_ADMINISTRATOR not in acting.roles or acting.agency_id is None:
         return []
     holders = (
@@ -39,8 +75,7 @@ def list_accounts(*, acting: Acting, on: date, now: datetime) -> list[AccountSum
         .filter(Q(ended_at=None) | Q(ended_at__gt=now))
         .values("account_id")
     )
-    rows = Account.objects.filter(Q(managing_agency_id=acting.agency_id) | Q(id__in=holders))
-    return [_summary(row) for row in rows]
+    return list(Account.objects.filter(Q(managing_agency_id=acting.agency_id) | Q(id__in=holders)))
 
 
 def _summary(row: Account) -> AccountSummary:

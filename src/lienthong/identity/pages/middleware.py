@@ -1,0 +1,48 @@
+"""Answers the refusals of the guards on pages; the API answers its own."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from lienthong.identity.pages.kept_forms import csrf_failed, send_to_sign_in
+from lienthong.identity.queries import get_role_name
+from lienthong.identity.terms import (
+    OWN_CREDENTIALS,
+    CrossSiteRefused,
+    PasswordChangeRequired,
+    PermissionRefused,
+    SignInRequired,
+)
+
+
+class IdentityMiddleware:
+    """Sends strangers to sign in, and tells those signed in which role a page takes."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Turn a guard's refusal into a page; leave all other errors alone."""
+        match error:
+            case SignInRequired():
+                return send_to_sign_in(request, keep=error.permission != OWN_CREDENTIALS)
+            case PasswordChangeRequired():
+                target = request.get_full_path() if request.method == "GET" else "/"
+                query = urlencode({"next": target})
+                return HttpResponseRedirect(f"{reverse('account_change_password')}?{query}")
+            case PermissionRefused():
+                context = {
+                    "acting": error.acting,
+                    "needed": sorted(get_role_name(role) for role in error.permission.roles),
+                }
+                return render(request, "identity/permission_refused.html", context, status=403)
+            case CrossSiteRefused():
+                return csrf_failed(request)
+        return None

@@ -1,0 +1,79 @@
+"""One's own account: name, language, ways to sign in, roles; and for whom one acts."""
+
+from uuid import UUID
+
+from allauth.account.utils import get_next_redirect_url
+from allauth.socialaccount.adapter import get_adapter
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from lienthong.identity.operations import change_account, switch_acting
+from lienthong.identity.pages.adapters import speak
+from lienthong.identity.pages.forms import ProfileForm
+from lienthong.identity.pages.listing import role_rows
+from lienthong.identity.pages.sign_in import second_factors
+from lienthong.identity.queries import (
+    ACTING_SESSION_KEY,
+    get_account,
+    get_acting,
+    list_grants,
+    requires,
+    signed_in,
+)
+from lienthong.identity.terms import SIGNED_IN, ActingRefused, Language
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(SIGNED_IN, form=ProfileForm)
+def my_account(request: HttpRequest) -> HttpResponse:
+    """Name, language, ways to sign in, and the roles one holds with their periods."""
+    acting = get_acting(request)
+    account = get_account(account_id=acting.account_id)
+    now = timezone.now()
+    initial = {"full_name": account.full_name, "language": account.language.value}
+    form = ProfileForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        language = Language(form.cleaned_data["language"])
+        change_account(
+            account_id=acting.account_id,
+            full_name=form.cleaned_data["full_name"],
+            language=language,
+            actor=acting.actor,
+            now=now,
+        )
+        response = redirect("identity_account")
+        speak(response, language.value)
+        messages.success(request, gettext("Your details are saved."))
+        return response
+    grants = list_grants(account_id=acting.account_id)
+    context = {
+        "form": form,
+        "account": account,
+        "factors": second_factors(acting.account_id),
+        "providers": get_adapter(request).list_providers(request),
+        "roles": role_rows(grants, on=timezone.localdate(now), now=now),
+    }
+    return render(request, "identity/my_account.html", context)
+
+
+@require_POST
+@signed_in
+def switch(request: HttpRequest) -> HttpResponse:
+    """Act for another agency in which one holds a role; `acting` is its id, or empty."""
+    now = timezone.now()
+    try:
+        wanted = UUID(request.POST["acting"]) if request.POST.get("acting") else None
+        acting = switch_acting(
+            acting=get_acting(request), agency_id=wanted, on=timezone.localdate(now), now=now
+        )
+    except (ActingRefused, ValueError):
+        messages.error(request, gettext(ActingRefused.message))
+        return redirect("identity_account")
+    request.session[ACTING_SESSION_KEY] = str(acting.agency_id or "")
+    name = acting.agency_name or gettext("the whole platform")
+    messages.success(request, gettext("You now act for {agency}.").format(agency=name))
+    return redirect(get_next_redirect_url(request) or "/")
