@@ -203,7 +203,10 @@ class Evidence:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Step:
-    """One change on the way from a body to another: who passed what to whom, when, by which act."""
+    """One change on the way from a body to another: who passed what to whom, when, by which act.
+
+    `evidence` is None when the record names no communes that passed.
+    """
 
     predecessor_id: UUID
     successor_id: UUID
@@ -211,7 +214,7 @@ class Step:
     effective_on: date
     event_id: UUID
     act: str
-    evidence: tuple[Evidence, ...] = ()
+    evidence: tuple[Evidence, ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -310,6 +313,15 @@ class UnknownBody(Refusal):
     fault = Fault.CALLER
     status = 404
     message = "The directory has no unit or agency “{asked}”. Check the code or the name."
+
+
+class UnknownEvent(Refusal):
+    """No change event has the given id."""
+
+    code = "directory.unknown_event"
+    fault = Fault.CALLER
+    status = 404
+    message = "The directory has no change event {event}. It may have been entered elsewhere."
 
 
 class AmbiguousName(Refusal):

@@ -1,0 +1,71 @@
+"""What others may ask the directory. Days (`on`) and instants are always the caller's."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from lienthong.directory.queries.cards import get_card
+from lienthong.directory.queries.codes import find_by_code
+from lienthong.directory.queries.events import get_event, list_events
+from lienthong.directory.queries.exchange import agencies_for_exchange
+from lienthong.directory.queries.lines import (
+    line_of,
+    list_successions,
+    predecessors,
+    successors,
+)
+from lienthong.directory.queries.names import find_by_name
+from lienthong.directory.queries.trees import (
+    count_agencies,
+    count_units,
+    find_committee,
+    get_cards,
+    is_loaded,
+    list_agencies_of_unit,
+    list_children,
+    list_path,
+    list_provinces,
+    tree_as_of,
+)
+from lienthong.directory.terms import Body, Card
+
+__all__ = [
+    "agencies_for_exchange",
+    "count_agencies",
+    "count_units",
+    "find_by_code",
+    "find_by_name",
+    "find_committee",
+    "get_agency",
+    "get_cards",
+    "get_event",
+    "get_unit",
+    "is_loaded",
+    "line_of",
+    "list_agencies_of_unit",
+    "list_children",
+    "list_events",
+    "list_path",
+    "list_provinces",
+    "list_successions",
+    "predecessors",
+    "successors",
+    "tree_as_of",
+]
+
+
+def get_agency(
+    *, agency_id: UUID, on: date | None = None, as_recorded_at: datetime | None = None
+) -> Card:
+    """The agency as it is on the day, or without one its last version.
+
+    Outside its life the nearest version (`card.lives_on(on)` tells). Refuses an unknown id
+    (UnknownBody).
+    """
+    return get_card(Body.AGENCY, agency_id, on=on, as_recorded_at=as_recorded_at)
+
+
+def get_unit(
+    *, unit_id: UUID, on: date | None = None, as_recorded_at: datetime | None = None
+) -> Card:
+    """The unit as it is on the day, or without one its last version (see get_agency)."""
+    return get_card(Body.UNIT, unit_id, on=on, as_recorded_at=as_recorded_at)

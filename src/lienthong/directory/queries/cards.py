@@ -1,0 +1,127 @@
+"""Cards from version rows: one query for the versions, one more for the codes of agencies."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from lienthong.directory.models import AgencyCode, AgencyVersion, UnitVersion
+from lienthong.directory.models.bitemporal import recorded, valid
+from lienthong.directory.terms import Body, Bound, Card, Level, UnknownBody
+
+_SHARED = (
+    "body_id",
+    "name",
+    "short_name",
+    "type",
+    "level",
+    "parent_id",
+    "valid_from",
+    "valid_until",
+    "starts",
+    "ends",
+    "body__traced",
+)
+
+Code = tuple[str, bool]
+"""An identity code and whether it is a demonstration code."""
+
+NO_CODE: Code = ("", False)
+
+
+def list_cards(
+    body: Body,
+    which: Q,
+    *,
+    on: date | None,
+    as_recorded_at: datetime | None = None,
+    by_line: bool = False,
+) -> list[Card]:
+    """The versions `which` selects, in the order of the Vietnamese alphabet.
+
+    `on` limits them to a day; without it all versions come. `by_line` orders by first day instead.
+    """
+    rows = _versions(body).filter(which, recorded(as_recorded_at))
+    if on is not None:
+        rows = rows.filter(valid(on))
+    order = ("body_id", "valid_from") if by_line else ("sort_key", "body_id", "valid_from")
+    rows = rows.order_by(*order)
+    if body is Body.UNIT:
+        return [_unit_card(row) for row in rows.values_list(*_SHARED, "code")]
+    found = list(rows.values_list(*_SHARED, "unit_id"))
+    codes = _own_codes([row[0] for row in found], on, as_recorded_at)
+    return [_agency_card(row, codes.get(row[0], NO_CODE)) for row in found]
+
+
+def latest_cards(
+    body: Body,
+    ids: Iterable[UUID],
+    *,
+    on: date | None = None,
+    as_recorded_at: datetime | None = None,
+) -> dict[UUID, Card]:
+    """For each known id its version on the day, else the nearest one before, else its first.
+
+    Without a day the last version.
+    """
+    best: dict[UUID, Card] = {}
+    wanted = Q(body__in=list(ids))
+    for card in list_cards(body, wanted, on=None, as_recorded_at=as_recorded_at, by_line=True):
+        if card.id not in best or on is None or card.valid_from <= on:
+            best[card.id] = card
+    return best
+
+
+def get_card(
+    body: Body, body_id: UUID, *, on: date | None = None, as_recorded_at: datetime | None = None
+) -> Card:
+    """The body's version on the day (see latest_cards). Refuses an unknown id (UnknownBody)."""
+    card = latest_cards(body, [body_id], on=on, as_recorded_at=as_recorded_at).get(body_id)
+    if card is None:
+        raise UnknownBody(asked=body_id)
+    return card
+
+
+def _versions(body: Body) -> "QuerySet[UnitVersion] | QuerySet[AgencyVersion]":
+    return UnitVersion.objects.all() if body is Body.UNIT else AgencyVersion.objects.all()
+
+
+def _unit_card(row: Sequence[Any]) -> Card:
+    return _card(Body.UNIT, row, code=(row[-1], False), unit_id=row[0])
+
+
+def _agency_card(row: Sequence[Any], code: Code) -> Card:
+    return _card(Body.AGENCY, row, code=code, unit_id=row[-1])
+
+
+def _card(body: Body, row: Sequence[Any], *, code: Code, unit_id: UUID | None) -> Card:
+    return Card(
+        body=body,
+        id=row[0],
+        name=row[1],
+        short_name=row[2],
+        type=row[3],
+        level=Level(row[4]),
+        code=code[0],
+        demonstration=code[1],
+        parent_id=row[5],
+        unit_id=unit_id,
+        valid_from=row[6],
+        valid_until=row[7],
+        starts=Bound(row[8]),
+        ends=Bound(row[9]) if row[9] else None,
+        traced=row[10],
+    )
+
+
+def _own_codes(
+    agencies: Sequence[UUID], on: date | None, as_recorded_at: datetime | None
+) -> dict[UUID, Code]:
+    """The own code (no alias) of each agency, on the day or, without one, its last."""
+    rows = AgencyCode.objects.filter(recorded(as_recorded_at), alias=False, body__in=agencies)
+    if on is not None:
+        rows = rows.filter(valid(on))
+    found = rows.order_by("valid_from").values_list("body_id", "code", "demonstration")
+    return {agency: (code, demonstration) for agency, code, demonstration in found}
