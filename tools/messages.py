@@ -1,4 +1,4 @@
-"""`python -m tools.messages [--check]`: extract, update and compile the Vietnamese catalogues.
+"""`python -m tools.messages [--check] [FOLDER…]`: extract, update and compile the catalogues.
 
 English texts in the code are the msgids; each folder owns `locale/vi/LC_MESSAGES/django.po`, and
 the compiled catalogue beside it is committed, so that users need no gettext. Texts come from
@@ -140,10 +140,13 @@ def rendered(catalog: Catalog) -> bytes:
 
 
 def main(arguments: list[str]) -> int:
-    """Update and compile all catalogues; with `--check` only compare and report."""
+    """Update and compile the catalogues of the named folders, or all; `--check` only compares."""
     check = "--check" in arguments
+    chosen = {name for name in arguments if name != "--check"}
     faults: list[str] = []
     for folder in sorted(p for p in SOURCES.iterdir() if p.is_dir()):
+        if chosen and folder.name not in chosen:
+            continue
         path = folder / "locale" / "vi" / "LC_MESSAGES" / "django.po"
         catalog = merged(texts_of_folder(folder), path)
         if len(catalog) == 0:

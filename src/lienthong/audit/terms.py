@@ -99,3 +99,11 @@ class OutsideTransaction(Refusal):
     code = "audit.outside_transaction"
     fault = Fault.THIS_SYSTEM
     message = "The fact {tag} must be written in the same transaction as its change."
+
+
+class CheckpointUnreadable(Refusal):
+    """The file of a checkpoint kept elsewhere cannot be read."""
+
+    code = "audit.checkpoint_unreadable"
+    fault = Fault.CALLER
+    message = "The checkpoint file {file} cannot be read: {problem}. Name the file you kept."

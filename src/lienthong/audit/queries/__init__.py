@@ -9,7 +9,7 @@ from lienthong.audit.queries.facts import (
     list_facts_of,
     list_stuck_deliveries,
 )
-from lienthong.audit.queries.proof import RecordReport, prove_record
+from lienthong.audit.queries.proof import RecordReport, find_newest_checkpoint, prove_record
 
 __all__ = [
     "FactFilter",
@@ -17,6 +17,7 @@ __all__ = [
     "RecordedFact",
     "StuckDelivery",
     "count_waiting",
+    "find_newest_checkpoint",
     "list_facts",
     "list_facts_of",
     "list_stuck_deliveries",

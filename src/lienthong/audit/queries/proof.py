@@ -1,14 +1,18 @@
 """Re-prove the whole record: ledger, facts, and the columns by which facts are found."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
 
 from lienthong.audit.models import FactLeaf, FactRow, FactSubject, PendingFact
 from lienthong.audit.queries.ledger import iterate_records, open_store
+from lienthong.ledger import tree
+from lienthong.ledger.stores import KeptCheckpoint
+from lienthong.ledger.tiles import TileNodes
 from lienthong.ledger.verify import LedgerReport, verify_ledger
-from lienthong.wire.notes import LogVerifier
+from lienthong.wire.notes import Checkpoint, LogVerifier
 
 ROWS_A_READ = 2000
 
@@ -19,31 +23,54 @@ class RecordReport:
 
     `ledger` says which leaves were changed, removed or moved. `misfiled` are the numbers of facts
     whose columns or subjects differ from their record; `unproven` those of facts that are neither
-    in the ledger nor waiting for it (slipped in past the platform); `waiting` how many wait.
+    in the ledger nor waiting for it (slipped in past the platform); `waiting` how many wait;
+    `contradicted` the sizes of checkpoints kept elsewhere with which the record does not agree.
     """
 
     ledger: LedgerReport
     misfiled: tuple[int, ...]
     unproven: tuple[int, ...]
     waiting: int
+    contradicted: tuple[int, ...] = ()
 
     @property
     def is_whole(self) -> bool:
         """Whether nothing at all was found wrong."""
-        return self.ledger.is_whole and not self.misfiled and not self.unproven
+        return self.ledger.is_whole and not (self.misfiled or self.unproven or self.contradicted)
 
 
-def prove_record(*, verifier: LogVerifier) -> RecordReport:
-    """Recompute everything from the facts as they stand in the database now."""
+def find_newest_checkpoint() -> KeptCheckpoint | None:
+    """The newest signed checkpoint, to be kept where nobody can change it; None before the first."""
+    return open_store().find_newest_checkpoint()
+
+
+def prove_record(*, verifier: LogVerifier, kept_elsewhere: Sequence[bytes] = ()) -> RecordReport:
+    """Recompute everything from the facts as they stand in the database now.
+
+    `kept_elsewhere` are notes of checkpoints that somebody kept outside: only they can show that
+    the record was cut back together with its newest checkpoints. A note this ledger never signed
+    is refused (wire's NoteMalformed, NoteNotSigned).
+    """
+    kept = [verifier.read_checkpoint(note) for note in kept_elsewhere]
+    ledger = verify_ledger(open_store(), verifier=verifier, leaves=iterate_records())
     in_ledger = Exists(FactLeaf.objects.filter(fact=OuterRef("pk")))
     is_waiting = Exists(PendingFact.objects.filter(fact=OuterRef("pk")))
     stray = FactRow.objects.filter(~in_ledger, ~is_waiting).order_by("pk")
     return RecordReport(
-        ledger=verify_ledger(open_store(), verifier=verifier, leaves=iterate_records()),
+        ledger=ledger,
         misfiled=tuple(_misfiled()),
         unproven=tuple(stray.values_list("pk", flat=True)),
         waiting=PendingFact.objects.count(),
+        contradicted=tuple(c.size for c in kept if not _agrees(c, size=ledger.size)),
     )
+
+
+def _agrees(kept: Checkpoint, *, size: int) -> bool:
+    """Whether the ledger still has the tree that a checkpoint kept elsewhere speaks of."""
+    if kept.size > size:
+        return False
+    read = TileNodes(open_store()).read
+    return tree.compute_root(size=kept.size, read=read) == kept.root
 
 
 def _misfiled() -> list[int]:

@@ -1,12 +1,14 @@
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.management import call_command
 from django.db import connection, transaction
 
-from lienthong.audit.operations import append_fact, integrate_facts
-from lienthong.audit.queries import prove_record
-from lienthong.audit.terms import SYSTEM
-from lienthong.audit.testing import LampLit, guards_lifted
+from lienthong.audit.operations import append_fact, integrate_facts, open_signer
+from lienthong.audit.queries import find_newest_checkpoint, prove_record
+from lienthong.audit.terms import SYSTEM, CheckpointUnreadable
+from lienthong.audit.testing import LampLit, empty_ledger, guards_lifted
 from lienthong.ledger.notes import LogSigner
 from lienthong.ledger.verify import DamageKind
 from lienthong.wire.notes import LogVerifier
@@ -123,3 +125,38 @@ def test_a_checkpoint_signed_by_another_key_is_found():
     stranger = LogVerifier(origin="test.local/audit", key=new_log_key().public_key())
     report = prove_record(verifier=stranger)
     assert [d.kind for d in report.ledger.damages] == [DamageKind.CHECKPOINT_UNSIGNED]
+
+
+def test_a_record_cut_back_with_its_checkpoints_contradicts_a_checkpoint_kept_elsewhere():
+    record(5)
+    kept = find_newest_checkpoint().note
+    assert prove_record(verifier=VERIFIER, kept_elsewhere=[kept]).is_whole
+    with guards_lifted(), connection.cursor() as cursor:
+        for table in ("audit_fact_leaf", "audit_fact_subject", "audit_fact"):
+            cursor.execute(f"DELETE FROM {table}")
+    empty_ledger()
+    record(3)
+    assert prove_record(verifier=VERIFIER).is_whole
+    assert prove_record(verifier=VERIFIER, kept_elsewhere=[kept]).contradicted == (5,)
+
+
+def test_the_command_says_it_in_words_and_fails_on_damage(capsys, settings):
+    signer = open_signer(settings.AUDIT)
+    append_fact(fact=LampLit(lamp="1"), actor=SYSTEM, now=NOW)
+    integrate_facts(reactions={}, signer=signer, now=NOW)
+    call_command("audit", "verify")
+    assert "Sổ ghi còn nguyên vẹn." in capsys.readouterr().out
+    tamper("UPDATE audit_fact SET record = %s", b"{}")
+    with pytest.raises(SystemExit, match="1"):
+        call_command("audit", "verify")
+    assert "Mục 0 đã bị sửa." in capsys.readouterr().out
+    with pytest.raises(SystemExit):
+        call_command("audit", "verify", "--json")
+    assert json.loads(capsys.readouterr().out)["damages"] == [
+        {"kind": "leaf_changed", "index": 0, "other": None}
+    ]
+
+
+def test_a_checkpoint_file_that_is_not_there_is_refused_by_name(tmp_path):
+    with pytest.raises(CheckpointUnreadable, match=r"kept\.note"):
+        call_command("audit", "verify", "--checkpoint", str(tmp_path / "kept.note"))
