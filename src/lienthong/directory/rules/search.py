@@ -15,6 +15,8 @@ from lienthong.kernel.vietnamese import canonical, fold
 LONGEST_QUERY = 100
 """Characters of a query that are read."""
 
+_ENDED, _OTHER_ACCENTS = 8, 16
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
@@ -58,14 +60,34 @@ class NameList:
             return []
         accents = not typed.isascii()
         found = self._scan(words, on)
-        spelt_words = [f" {word}" for word in spelt.split()]
-        ranked = []
+        ranks = self._rank(found, " ".join(words), spelt.split() if accents else [])
+        return self._best(ranks, limit=limit)
+
+    def _rank(self, found: list[int], query: str, spelt_words: list[str]) -> list[tuple[int, int]]:
+        """Rank and place of each entry found, best first.
+
+        The rank counts, heaviest first: other accents than typed, an ended name, nearness.
+        """
+        whole, begins, ends, inside = f"| {query} |", f"| {query}", f" {query} |", f" {query}"
+        begun = [f" {word}" for word in spelt_words]
+        ranks = []
         for place in found:
-            exact = accents and all(word in self._spelt[place] for word in spelt_words)
-            nearness = _nearness(self._folded[place], " ".join(words))
-            ended = self.entries[place].valid_until is not None
-            ranked.append((not exact, ended, nearness, place))
-        return self._best(sorted(ranked), accents=accents, limit=limit)
+            text = self._folded[place]
+            if whole in text:
+                rank = 0
+            elif begins in text:
+                rank = 1
+            elif ends in text:
+                rank = 2
+            else:
+                rank = 3 if inside in text else 4
+            if self.entries[place].valid_until is not None:
+                rank += _ENDED
+            if begun and not all(word in self._spelt[place] for word in begun):
+                rank += _OTHER_ACCENTS
+            ranks.append((rank, place))
+        ranks.sort()
+        return ranks
 
     def _scan(self, words: list[str], on: date | None) -> list[int]:
         """Places of the entries in which every word begins some word."""
@@ -78,15 +100,13 @@ class NameList:
             return found
         return [place for place in found if _borne(self.entries[place], on)]
 
-    def _best(
-        self, ranked: list[tuple[bool, bool, int, int]], *, accents: bool, limit: int
-    ) -> list[Match]:
+    def _best(self, ranks: list[tuple[int, int]], *, limit: int) -> list[Match]:
         """The first matches, each body once."""
         best: dict[UUID, Match] = {}
-        for inexact, _ended, _nearness, place in ranked:
+        for rank, place in ranks:
             body = self.entries[place].id
             if body not in best:
-                best[body] = Match(place=place, exact_accents=not inexact or not accents)
+                best[body] = Match(place=place, exact_accents=rank < _OTHER_ACCENTS)
                 if len(best) == limit:
                     break
         return list(best.values())
@@ -99,17 +119,6 @@ def _text(name: str, short_name: str) -> str:
 
 def _spell(text: str) -> str:
     return " ".join(canonical(text).casefold().split())
-
-
-def _nearness(text: str, query: str) -> int:
-    """0: a whole name, 1: begins one, 2: ends one, 3: stands together inside, 4: scattered."""
-    if f"| {query} |" in text:
-        return 0
-    if f"| {query}" in text:
-        return 1
-    if f" {query} |" in text:
-        return 2
-    return 3 if f" {query}" in text else 4
 
 
 def _borne(entry: Entry, on: date) -> bool:
