@@ -25,7 +25,7 @@ _UNITS = {
 # Dots group thousands; a comma begins the decimals, which only a unit such as tỷ can carry.
 _AMOUNT = re.compile(
     r"(?P<sign>[-−]?)(?P<whole>[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,(?P<part>[0-9]+))?"
-    r"(?P<unit>(?: (?:nghin|ngan|trieu|ty|ti))*)(?: ?(?:d|vnd|dong))?",
+    r"(?P<unit>(?: ?(?:nghin|ngan|trieu|ty|ti))*)(?: ?(?:d|vnd|dong))?",
     re.ASCII,
 )
 
@@ -45,7 +45,8 @@ class AmountNotUnderstood(Refusal):
     fault: ClassVar[Fault] = Fault.CALLER
     message: ClassVar[str] = (
         "“{text}” is not an amount in whole dong. "
-        "Write it like 1.234.567 đ, 7.300 tỷ or 7,3 tỷ: dots group thousands, a comma begins decimals."
+        "Write it like 1.234.567 đ, 7.300 tỷ or 7,3 tỷ: dots group thousands, a comma begins "
+        "decimals."
     )
 
 
@@ -83,11 +84,15 @@ class Dong:
 
     def __add__(self, other: "Dong") -> "Dong":
         """Add two amounts."""
-        return Dong(self.amount + other.amount) if isinstance(other, Dong) else NotImplemented
+        if not isinstance(other, Dong):
+            return NotImplemented
+        return Dong(self.amount + other.amount)
 
     def __sub__(self, other: "Dong") -> "Dong":
         """Take one amount from another."""
-        return Dong(self.amount - other.amount) if isinstance(other, Dong) else NotImplemented
+        if not isinstance(other, Dong):
+            return NotImplemented
+        return Dong(self.amount - other.amount)
 
     def __neg__(self) -> "Dong":
         """Return what is owed instead of owned."""
@@ -95,8 +100,9 @@ class Dong:
 
     def __mul__(self, factor: int) -> "Dong":
         """Multiply by a whole number; for parts see `times`."""
-        whole = isinstance(factor, int) and not isinstance(factor, bool)
-        return Dong(self.amount * factor) if whole else NotImplemented
+        if isinstance(factor, bool) or not isinstance(factor, int):
+            return NotImplemented
+        return Dong(self.amount * factor)
 
     __rmul__ = __mul__
 
