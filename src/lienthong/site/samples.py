@@ -51,8 +51,7 @@ class SampleAgreementForm(forms.Form):
         month = signed.partition("/")[0]
         if not 1 <= int(month) <= 12:  # noqa: PLR2004 - months of a year
             raise ValidationError(
-                gettext("There is no month %(month)s. Write for example 8/2018.")
-                % {"month": month}
+                gettext("There is no month %(month)s. Write for example 8/2018.") % {"month": month}
             )
         return signed
 
@@ -229,7 +228,8 @@ def _agreement() -> dict[str, Any]:
                 "source": RESOLUTION,
             },
             {
-                "when": gettext("today"),
+                "when": "23/11/2026",
+                "edtf": "2026-11-23",
                 "title": gettext("Waiting for two communes"),
                 "icon": "hourglass-split",
                 "tone": "waiting",

@@ -28,7 +28,7 @@
   const prepare = (part) => {
     for (const toggle of part.querySelectorAll("[data-lt-toggle]")) toggle.hidden = false;
     const summary = part.querySelector("[data-lt-focus]");
-    if (summary) summary.focus();
+    if (summary && !summary.closest("[data-lt-still]")) summary.focus();
   };
   document.addEventListener("DOMContentLoaded", () => prepare(document));
   document.addEventListener("htmx:after:settle", (event) => prepare(event.target));

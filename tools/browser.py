@@ -1,0 +1,126 @@
+"""A pytest plugin: real pages in a real Chromium, as people with and without a mouse meet them.
+
+Fixtures: `page_360` and `page_1280` (Vietnamese), `open_page(width=…, language=…)` for others,
+`axe(page)` and `no_sideways_scroll(page)`. Every page opened here also fails its test when a
+script throws or when it asks any other machine for anything.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+HEIGHT = 800
+OWN_HOSTS = {"127.0.0.1", "localhost", "::1"}
+OVERFLOWING = """() => [...document.querySelectorAll("body *")]
+  .filter(element => element.getBoundingClientRect().right > document.documentElement.clientWidth)
+  .map(element => element.outerHTML.slice(0, 120)).slice(0, 5)"""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever asks for the browser is marked as such."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """One Chromium for the run; skipped by name where there is none, a failure in CI."""
+    if not Path(CHROMIUM).exists():
+        reason = "needs Chromium (apt-get install chromium)"
+        if os.environ.get("LIENTHONG_CI") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_page(browser: "Browser") -> Iterator[Callable[..., "Page"]]:
+    """Open an empty page: `open_page(width=360, language="vi", javascript=True)`."""
+    contexts, faults = [], []
+
+    def listen(page: "Page") -> None:
+        page.on("pageerror", lambda error: faults.append(f"a script threw: {error}"))
+        page.on("request", lambda request: faults.extend(foreign(request.url)))
+
+    def open_page(*, width: int, language: str = "vi", javascript: bool = True) -> "Page":
+        context = browser.new_context(
+            viewport={"width": width, "height": HEIGHT},
+            locale=language,
+            java_script_enabled=javascript,
+        )
+        contexts.append(context)
+        context.on("page", listen)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+def foreign(url: str) -> list[str]:
+    """A complaint if `url` leads to another machine."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https", "ws", "wss"} or parts.hostname in OWN_HOSTS:
+        return []
+    return [f"the page asked another machine: {url}"]
+
+
+@pytest.fixture
+def page_360(open_page: Callable[..., "Page"]) -> "Page":
+    """A phone held upright."""
+    return open_page(width=360)
+
+
+@pytest.fixture
+def page_1280(open_page: Callable[..., "Page"]) -> "Page":
+    """An office screen."""
+    return open_page(width=1280)
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[["Page"], None]:
+    """Assert that axe-core finds nothing on the page as it stands now."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    def axe(page: "Page") -> None:
+        results = Axe().run(page)
+        assert results.violations_count == 0, results.generate_report()
+
+    return axe
+
+
+@pytest.fixture(scope="session")
+def no_sideways_scroll() -> Callable[["Page"], None]:
+    """Assert that nothing sticks out on the right; names what does."""
+
+    def no_sideways_scroll(page: "Page") -> None:
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= page.viewport_size["width"], page.evaluate(OVERFLOWING)
+
+    return no_sideways_scroll
