@@ -40,5 +40,5 @@ def record_of(fact: Fact, *, actor: Actor, recorded_at: datetime) -> bytes:
 
 def next_attempt_at(*, attempts: int, now: datetime) -> datetime:
     """When a failed delivery is tried again: doubling from 2 seconds up to an hour."""
-    doubled = FIRST_RETRY * 2 ** min(attempts - 1, 16)
+    doubled = FIRST_RETRY * (1 << min(attempts - 1, 16))
     return now + min(doubled, LONGEST_RETRY)

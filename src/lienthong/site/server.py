@@ -27,7 +27,8 @@ class Platform:
     def __init__(self, *, node: Asgi, runner: Runner) -> None:
         self._node = node
         self._runner = runner
-        self._pages: Asgi = WSGIMiddleware(get_wsgi_application(), workers=PAGE_THREADS)
+        bridge: Any = WSGIMiddleware  # its types are stricter than the protocols of WSGI and ASGI
+        self._pages: Asgi = bridge(get_wsgi_application(), workers=PAGE_THREADS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand a request to the node or to the pages; start and stop both on lifespan events."""

@@ -3,9 +3,11 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from lienthong.site import pages
+from lienthong.site.api import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("lienthong.identity.pages.urls")),
+    path("nhat-ky", pages.record, name="record"),
     path("he-thong-thiet-ke", pages.design_system, name="design_system"),
-    path("i18n/", include("django.conf.urls.i18n")),
-    path("accounts/", include("allauth.urls")),
+    path("api/v1/", api.urls),
 ]

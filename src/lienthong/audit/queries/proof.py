@@ -40,7 +40,7 @@ class RecordReport:
 
 
 def find_newest_checkpoint() -> KeptCheckpoint | None:
-    """The newest signed checkpoint, to be kept where nobody can change it; None before the first."""
+    """The newest signed checkpoint, to be kept where nobody can change it, if any."""
     return open_store().find_newest_checkpoint()
 
 

@@ -79,7 +79,8 @@ def in_words(report: RecordReport) -> str:
     ]
     lines += [
         _(
-            "The checkpoint of %(size)d facts kept elsewhere is contradicted: the record was cut back or rewritten."
+            "The checkpoint of %(size)d facts kept elsewhere is contradicted: the record was"
+            " cut back or rewritten."
         )
         % {"size": size}
         for size in report.contradicted

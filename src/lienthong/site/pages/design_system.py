@@ -1,4 +1,4 @@
-"""Pages of the platform as a whole."""
+"""The page that shows every component."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render

@@ -1,0 +1,6 @@
+"""Pages of the platform as a whole: start, the record of facts, the design system."""
+
+from lienthong.site.pages.design_system import design_system
+from lienthong.site.pages.record import record
+
+__all__ = ["design_system", "record"]

@@ -1,0 +1,25 @@
+"""Where the things that facts are about can be seen."""
+
+from collections.abc import Mapping
+
+from django.urls import NoReverseMatch, reverse
+
+ROUTES: Mapping[str, str] = {
+    "identity.account": "identity_one_account",
+    "directory.agency": "directory:agency",
+    "directory.unit": "directory:unit",
+    "cooperation.agreement": "cooperation:agreement",
+    "exchange.message": "exchange:sent_one",
+}
+
+
+def address_of(subject: str) -> str | None:
+    """The page of "folder.thing:id", or None where there is none."""
+    kind, _, identifier = subject.partition(":")
+    route = ROUTES.get(kind)
+    if route is None:
+        return None
+    try:
+        return reverse(route, args=[identifier])
+    except NoReverseMatch:
+        return None
