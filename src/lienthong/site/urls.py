@@ -1,13 +1,16 @@
 """Every address of the platform. Each folder lists its own; this file mounts them."""
 
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
 
+from lienthong.identity.queries import open_to_all
 from lienthong.site import pages
 from lienthong.site.api import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lienthong.identity.pages.urls")),
     path("nhat-ky", pages.record, name="record"),
+    path("ngon-ngu", open_to_all(set_language), name="set_language"),
     path("he-thong-thiet-ke", pages.design_system, name="design_system"),
     path("api/v1/", api.urls),
 ]
