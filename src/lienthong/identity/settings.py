@@ -91,7 +91,6 @@ class IdentitySettings:
 
 _VALIDATION = "django.contrib.auth.password_validation"
 _DJANGO: dict[str, Any] = {
-    "AUTH_USER_MODEL": "identity.Account",
     "AUTHENTICATION_BACKENDS": ["allauth.account.auth_backends.AuthenticationBackend"],
     "AUTH_PASSWORD_VALIDATORS": [
         {

@@ -6,6 +6,7 @@ import stat
 from pathlib import Path
 
 from lienthong.audit.settings import AuditSettings
+from lienthong.identity.settings import IdentitySettings
 from lienthong.site.configuration import SiteSettings, database_from_url
 
 SITE = SiteSettings.from_environment(os.environ)
@@ -57,6 +58,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "lienthong.identity.pages.middleware.IdentityMiddleware",
 ]
 
 ROOT_URLCONF = "lienthong.site.urls"
@@ -107,3 +109,5 @@ AUDIT = AuditSettings.from_environment(os.environ, home=SITE.home)
 
 # --- identity: accounts, sign-in, second factor ---------------------------------------------------
 AUTH_USER_MODEL = "identity.Account"
+IDENTITY = IdentitySettings.from_environment(os.environ)
+globals().update(IDENTITY.for_django())

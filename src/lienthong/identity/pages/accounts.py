@@ -19,6 +19,7 @@ from lienthong.identity.operations import (
 )
 from lienthong.identity.pages.forms import NewAccountForm
 from lienthong.identity.pages.listing import (
+    account_columns,
     account_rows,
     account_state,
     last_sign_in,
@@ -61,7 +62,13 @@ def accounts(request: HttpRequest) -> HttpResponse:
         acting=get_acting(request), on=timezone.localdate(now), now=now, sought=sought
     )
     page = Paginator(found, _PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"page": page, "rows": account_rows(page.object_list), "sought": sought}
+    context = {
+        "page": page,
+        "caption": gettext("Accounts"),
+        "columns": account_columns(),
+        "rows": account_rows(page.object_list),
+        "sought": sought,
+    }
     return render(request, "identity/accounts.html", context)
 
 

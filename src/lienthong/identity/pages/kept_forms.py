@@ -163,6 +163,14 @@ def _readable(form: KeptForm) -> list[dict[str, str]]:
     ]
 
 
+def is_kept_form_url(url: str) -> bool:
+    """Tell whether an address is that of a kept form, so that sign-in can say it is kept."""
+    try:
+        return resolve(urlsplit(url).path).url_name == "identity_kept_form"
+    except Resolver404:
+        return False
+
+
 def _kept_url(form: KeptForm) -> str:
     return reverse("identity_kept_form", kwargs={"form_id": form.id})
 

@@ -52,6 +52,12 @@ def _state(grant: Grant, *, on: date, now: datetime) -> dict[str, str]:
     return {"text": gettext("ended"), "tone": "neutral"}
 
 
+def account_columns() -> list[dict[str, str]]:
+    """The heads of the columns of `account_rows`."""
+    heads = (gettext("Name"), gettext("User name"), gettext("Last sign-in"), gettext("State"))
+    return [{"label": head} for head in heads]
+
+
 def account_rows(accounts: Iterable[AccountSummary]) -> list[dict[str, Any]]:
     """Accounts with name, user name, last sign-in and state."""
     return [

@@ -39,7 +39,7 @@ class IdentityMiddleware:
                 return HttpResponseRedirect(f"{reverse('account_change_password')}?{query}")
             case PermissionRefused():
                 context = {
-                    "acting": error.acting,
+                    "refused": error.acting,
                     "needed": sorted(get_role_name(role) for role in error.permission.roles),
                 }
                 return render(request, "identity/permission_refused.html", context, status=403)

@@ -7,11 +7,12 @@ together. Sign-in and sign-out themselves are recorded by the account adapter.
 from typing import Any
 from uuid import UUID
 
-from allauth.account.views import PasswordChangeView
+from allauth.account.views import LoginView, PasswordChangeView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from allauth.mfa.webauthn.views import AddWebAuthnView, RemoveWebAuthnView
+from allauth.socialaccount.adapter import get_adapter as get_linked_adapter
 from allauth.socialaccount.views import ConnectionsView
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -22,7 +23,22 @@ from lienthong.identity.operations import (
     record_credential_removed,
     record_password_changed,
 )
+from lienthong.identity.pages.kept_forms import is_kept_form_url
 from lienthong.identity.queries import get_acting
+
+
+class SignIn(LoginView):  # type: ignore[misc]
+    """Sign in with a password, a passkey or a national identity."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Also: whether a form was kept, the national identity, and whether passkeys can work."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return {
+            **context,
+            **passkey_address(self.request),
+            "kept": is_kept_form_url(context["redirect_field_value"] or ""),
+            "providers": get_linked_adapter(self.request).list_providers(self.request),
+        }
 
 
 class _Recorded:
@@ -70,16 +86,11 @@ class RemoveApp(_Recorded, DeactivateTOTPView):  # type: ignore[misc]
 
 
 class AddPasskey(_Recorded, AddWebAuthnView):  # type: ignore[misc]
-    """Add a passkey. Browsers know no passkeys on a bare address such as 127.0.0.1."""
+    """Add a passkey. Browsers make none for a bare address such as 127.0.0.1."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Say whether the browser can make a passkey for the host it asked for."""
-        host = self.request.get_host().partition(":")[0]
-        return {
-            **super().get_context_data(**kwargs),
-            "bare_address": host.replace(".", "").isdigit() or host.startswith("["),
-            "named_address": self.request.build_absolute_uri().replace(host, "localhost", 1),
-        }
+        """Also: whether the browser can make a passkey for the host it asked for."""
+        return {**super().get_context_data(**kwargs), **passkey_address(self.request)}
 
     def record(self, account_id: UUID) -> None:
         """A passkey was added, and with the first second factor its recovery codes."""
@@ -113,6 +124,18 @@ class NationalIdentity(_Recorded, ConnectionsView):  # type: ignore[misc]
         record_credential_removed(
             account_id=account_id, kind="national_identity", now=timezone.now()
         )
+
+
+def passkey_address(request: HttpRequest) -> dict[str, Any]:
+    """Whether the page was opened by a bare address, and the address that would serve instead.
+
+    Only this machine has a name that serves without https: localhost.
+    """
+    host = request.get_host().partition(":")[0]
+    return {
+        "bare_address": host == "127.0.0.1",
+        "named_address": request.build_absolute_uri().replace("//127.0.0.1", "//localhost", 1),
+    }
 
 
 def second_factors(account_id: UUID) -> dict[str, int]:

@@ -22,7 +22,7 @@ from lienthong.identity.queries import open_to_all, own_credentials
 
 # Everybody: one signs in here, so nobody is signed in yet.
 _entrance = [
-    path("dang-nhap", open_to_all(account.login), name="account_login"),
+    path("dang-nhap", open_to_all(sign_in.SignIn.as_view()), name="account_login"),
     path("dang-nhap/ma", open_to_all(factors.authenticate), name="mfa_authenticate"),
     path("dang-nhap/khoa", open_to_all(passkeys.login_webauthn), name="mfa_login_webauthn"),
     path("dang-nhap/khoa-lai", open_to_all(account.account_inactive), name="account_inactive"),
