@@ -6,8 +6,21 @@ need: a doubt about the year or month alone (`2021?-11-11`) and one day out of a
 """
 
 from lienthong.kernel.partial_dates.dates import PartialDate, Precision, Truth
-from lienthong.kernel.partial_dates.reading import PartialDateNotUnderstood
+from lienthong.kernel.partial_dates.reading import (
+    DayDoesNotExist,
+    PartialDateNotUnderstood,
+    PartialDateRunsBackwards,
+)
 from lienthong.kernel.partial_dates.single import Doubt
 from lienthong.kernel.partial_dates.words import Language
 
-__all__ = ["Doubt", "Language", "PartialDate", "PartialDateNotUnderstood", "Precision", "Truth"]
+__all__ = [
+    "DayDoesNotExist",
+    "Doubt",
+    "Language",
+    "PartialDate",
+    "PartialDateNotUnderstood",
+    "PartialDateRunsBackwards",
+    "Precision",
+    "Truth",
+]

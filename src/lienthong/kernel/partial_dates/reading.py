@@ -38,13 +38,25 @@ class PartialDateNotUnderstood(Refusal):
     code: ClassVar[str] = "kernel.partial_date_not_understood"
     fault: ClassVar[Fault] = Fault.CALLER
     message: ClassVar[str] = (
-        "The date “{text}” cannot be read: {reason}. Write it like 2018-08-02, 2018-08, 2018, "
-        "2018/2020, 2017-10-27/.. or [2018-08-01..2018-08-13]."
+        "The date “{text}” cannot be read. Write it like 2018-08-02, 2018-08, 2018, 2018/2020, "
+        "2017-10-27/.. or [2018-08-01..2018-08-13]."
     )
 
 
-class UnreadableError(ValueError):
-    """A part of the text cannot be read; the message says why."""
+class DayDoesNotExist(PartialDateNotUnderstood):
+    """A text names a day, a month or a year that no calendar has."""
+
+    code: ClassVar[str] = "kernel.day_does_not_exist"
+    message: ClassVar[str] = (
+        "“{text}” does not exist in the calendar. Check the day, the month and the year."
+    )
+
+
+class PartialDateRunsBackwards(PartialDateNotUnderstood):
+    """The second date of an interval or range lies before the first."""
+
+    code: ClassVar[str] = "kernel.partial_date_runs_backwards"
+    message: ClassVar[str] = "“{text}” ends before it begins. Give the earlier date first."
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +75,8 @@ class Reading:
 
 def read(text: str) -> Reading:
     """Take an EDTF text apart; refuses what is not understood with PartialDateNotUnderstood."""
-    try:
-        return _read_text(text)
-    except UnreadableError as error:
-        raise PartialDateNotUnderstood(text=text[:LONGEST_TEXT], reason=str(error)) from error
-
-
-def _read_text(text: str) -> Reading:
     if len(text) > LONGEST_TEXT:
-        raise UnreadableError(f"it is longer than {LONGEST_TEXT} characters")
+        raise PartialDateNotUnderstood(text=f"{text[:LONGEST_TEXT]}…")
     if "/" in text:
         return _read_interval(text)
     single = _read_range(text) if text.startswith("[") else _read_single(text)
@@ -79,36 +84,32 @@ def _read_text(text: str) -> Reading:
 
 
 def _read_interval(text: str) -> Reading:
-    first, slash, last = text.partition("/")
-    if not slash or "/" in last:
-        raise UnreadableError("an interval has one slash")
+    first, _, last = text.partition("/")
     if {first, last} <= {"", ".."}:
-        raise UnreadableError("an interval needs at least one end")
+        raise PartialDateNotUnderstood(text=text)
     start = None if first in {"", ".."} else _read_single(first)
     end = None if last in {"", ".."} else _read_single(last)
     if start is not None and end is not None and end.last < start.first:
-        raise UnreadableError("it ends before it begins")
+        raise PartialDateRunsBackwards(text=text)
     return Reading(start, end, is_interval=True, start_open=first == "..", end_open=last == "..")
 
 
 def _read_range(text: str) -> Single:
     """Read one day out of a range of days, months or years: [a..b], [..b], [a..]."""
     if not text.endswith("]") or text.count("..") != 1 or "," in text:
-        raise UnreadableError("a range is written [first..last]")
+        raise PartialDateNotUnderstood(text=text)
     first, _, last = text[1:-1].partition("..")
-    if not first and not last:
-        raise UnreadableError("a range needs at least one end")
     lower = _read_single(first) if first else None
     upper = _read_single(last) if last else None
     known = lower or upper
     if known is None or (lower and lower.doubt) or (upper and upper.doubt):
-        raise UnreadableError("the ends of a range cannot be in doubt themselves")
+        raise PartialDateNotUnderstood(text=text)
     if lower and upper and upper.last < lower.first:
-        raise UnreadableError("it ends before it begins")
+        raise PartialDateRunsBackwards(text=text)
     begin = lower.first if lower else FAR_PAST
     end = upper.last if upper else FAR_FUTURE
     if None in {day_of(single.first) for single in (lower, upper) if single}:
-        raise UnreadableError("the ends of a range lie in the years 1 to 9999")
+        raise PartialDateNotUnderstood(text=text)
     return Single(Precision.BOUNDED, begin, end, known.year)
 
 
@@ -117,20 +118,23 @@ def _read_single(text: str) -> Single:
         return _read_long_year(text)
     match = _SINGLE.fullmatch(text)
     if match is None:
-        raise UnreadableError("it is not a day, month or year in EDTF")
+        raise PartialDateNotUnderstood(text=text)
     doubt, doubt_on = _read_doubt(match)
     year, month, day = match["year"], match["month"], match["day"]
     if "X" in year:
         if month not in {None, "XX"} or day not in {None, "XX"}:
-            raise UnreadableError("a month or day needs its full year")
+            raise PartialDateNotUnderstood(text=text)
         return _years(year, doubt, doubt_on)
     if month == "XX" and day not in {None, "XX"}:
-        raise UnreadableError("a day needs its month")
+        raise PartialDateNotUnderstood(text=text)
     if year == "-0000":
-        raise UnreadableError("there is no year -0000")
+        raise DayDoesNotExist(text=text)
     stated_month = None if month in {None, "XX"} else int(month)
     stated_day = None if day in {None, "XX"} else int(day)
-    return _calendar_date(int(year), stated_month, stated_day, doubt, doubt_on)
+    try:
+        return _calendar_date(int(year), stated_month, stated_day, doubt, doubt_on)
+    except ValueError as error:
+        raise DayDoesNotExist(text=text) from error
 
 
 def _read_doubt(match: re.Match[str]) -> tuple[Doubt, Precision | None]:
@@ -145,7 +149,7 @@ def _read_doubt(match: re.Match[str]) -> tuple[Doubt, Precision | None]:
         if mark
     ]
     if len(found) > 1:
-        raise UnreadableError("only one mark of doubt is read")
+        raise PartialDateNotUnderstood(text=match.string)
     if not found:
         return Doubt.NONE, None
     mark, part = found[0]
@@ -155,7 +159,7 @@ def _read_doubt(match: re.Match[str]) -> tuple[Doubt, Precision | None]:
 def _read_long_year(text: str) -> Single:
     match = _LONG_YEAR.fullmatch(text)
     if match is None:
-        raise UnreadableError("a year after Y has five to twelve digits")
+        raise PartialDateNotUnderstood(text=text)
     return _calendar_date(int(match["year"]), None, None, Doubt(match["doubt"] or ""), None)
 
 
@@ -169,21 +173,17 @@ def _years(digits: str, doubt: Doubt, doubt_on: Precision | None) -> Single:
 def _calendar_date(
     year: int, month: int | None, day: int | None, doubt: Doubt, doubt_on: Precision | None
 ) -> Single:
+    """Bound a year, month or day; a ValueError when there is none such."""
     if month is None:
         begin, end = day_number(year, 1, 1), day_number(year, DECEMBER, 31)
         return Single(Precision.YEAR, begin, end, year, doubt=doubt, doubt_on=doubt_on)
     if month > DECEMBER:
         return _season(year, month, day, doubt, doubt_on)
-    if month < 1:
-        raise UnreadableError("there is no month 00")
     if day is None:
         length = monthrange(2000 + year % 400, month)[1]
         begin, end = day_number(year, month, 1), day_number(year, month, length)
         return Single(Precision.MONTH, begin, end, year, month, doubt=doubt, doubt_on=doubt_on)
-    try:
-        number = day_number(year, month, day)
-    except ValueError as error:
-        raise UnreadableError("this day does not exist") from error
+    number = day_number(year, month, day)
     return Single(Precision.DAY, number, number, year, month, day, doubt, doubt_on)
 
 
@@ -196,7 +196,7 @@ def _season(
     All of it lies in its year; only winter may run into February of the next.
     """
     if day is not None or not 21 <= month <= WINTER:  # noqa: PLR2004 - 21 to 24 are the seasons
-        raise UnreadableError("there is no such month")
+        raise ValueError("there is no such month")
     end = day_number(year + 1, 3, 1) - 1 if month == WINTER else day_number(year, DECEMBER, 31)
     begin = day_number(year, 1, 1)
     return Single(Precision.SEASON, begin, end, year, month, doubt=doubt, doubt_on=doubt_on)

@@ -7,9 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lienthong.kernel.partial_dates import (
+    DayDoesNotExist,
     Doubt,
     PartialDate,
     PartialDateNotUnderstood,
+    PartialDateRunsBackwards,
     Precision,
     Truth,
 )
@@ -222,6 +224,23 @@ def test_form_is_read_bounded_and_written_back(form):
 )
 def test_what_is_not_a_date_is_refused(text):
     with pytest.raises(PartialDateNotUnderstood):
+        PartialDate.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "refusal"),
+    [
+        ("2018-02-29", DayDoesNotExist),
+        ("2018-13", DayDoesNotExist),
+        ("2018-00", DayDoesNotExist),
+        ("2018/2018-31", DayDoesNotExist),
+        ("-0000", DayDoesNotExist),
+        ("2020/2018", PartialDateRunsBackwards),
+        ("[2019..2018]", PartialDateRunsBackwards),
+    ],
+)
+def test_refusal_says_what_is_wrong_with_a_date_that_looks_right(text, refusal):
+    with pytest.raises(refusal):
         PartialDate.parse(text)
 
 
