@@ -59,6 +59,7 @@ class Connection(Protocol):
 
 STATEMENTS = {
     "add_leaf": "INSERT INTO {name}_leaf (position, data) VALUES (?, ?)",
+    "leaf": "SELECT data FROM {name}_leaf WHERE position = ?",
     "leaves": (
         "SELECT position, data FROM {name}_leaf WHERE position >= ? ORDER BY position LIMIT ?"
     ),
@@ -120,6 +121,11 @@ class Store:
             for position, data in rows:
                 yield int(position), bytes(data)
             start = int(rows[-1][0]) + 1
+
+    def find_leaf(self, *, index: int) -> bytes | None:
+        """The data of one leaf, if it is kept here."""
+        row = self._one("leaf", index)
+        return bytes(row[0]) if row else None
 
     def read_tile(self, *, level: int, index: int) -> bytes:
         """The tile's hashes end to end; empty if there is no such tile."""

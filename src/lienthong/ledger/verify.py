@@ -13,10 +13,10 @@ from itertools import pairwise
 
 from lienthong.kernel.errors import Refusal
 from lienthong.ledger import tree
-from lienthong.ledger.notes import LogVerifier
 from lienthong.ledger.stores import KeptCheckpoint, Store
 from lienthong.ledger.tiles import TILE_WIDTH, TileNodes, split_hashes
 from lienthong.wire.merkle import EMPTY_ROOT, hash_leaf, verify_consistency
+from lienthong.wire.notes import LogVerifier
 
 MOST_DAMAGES = 10_000
 

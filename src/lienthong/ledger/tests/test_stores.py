@@ -7,12 +7,12 @@ import psycopg
 import pytest
 
 from lienthong.ledger import log
-from lienthong.ledger.notes import LogVerifier
 from lienthong.ledger.sqlite_store import SqliteStore
 from lienthong.ledger.stores import KeptCheckpoint, LedgerName
 from lienthong.ledger.terms import OutsideTree
 from lienthong.ledger.tests.test_tree import naive_root
 from lienthong.wire.merkle import hash_leaf, verify_consistency, verify_inclusion
+from lienthong.wire.notes import LogVerifier
 from lienthong.wire.refusals import NoteNotSigned
 from lienthong.wire.seals import new_log_key
 
@@ -62,7 +62,7 @@ def test_checkpoint_is_signed_only_when_the_log_grew(ledger, signer):
     assert ledger.find_newest_checkpoint() == checkpoint
     assert ledger.find_checkpoint(size=7) == checkpoint
     assert ledger.find_checkpoint(size=6) is None
-    read = LogVerifier.of_signer(signer).read_checkpoint(checkpoint.note)
+    read = signer.verifier.read_checkpoint(checkpoint.note)
     assert (read.origin, read.size) == ("example.test/log", 7)
     assert read.root == naive_root([hash_leaf(leaf) for leaf in leaves(7)])
     assert checkpoint.signed_at == AT
@@ -71,7 +71,7 @@ def test_checkpoint_is_signed_only_when_the_log_grew(ledger, signer):
 def test_checkpoint_of_another_key_is_refused(ledger, signer):
     log.append_leaves(ledger, leaves=leaves(1))
     note = log.sign_checkpoint(ledger, signer=signer, at=AT).note
-    other = LogVerifier(name=signer.name, key=new_log_key().public_key())
+    other = LogVerifier(origin=signer.name, key=new_log_key().public_key())
     with pytest.raises(NoteNotSigned):
         other.read_checkpoint(note)
 

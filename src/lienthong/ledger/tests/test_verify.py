@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lienthong.ledger import log, sqlite_store, tiles
-from lienthong.ledger.notes import LogSigner, LogVerifier
+from lienthong.ledger.notes import LogSigner
 from lienthong.ledger.stores import KeptCheckpoint, LedgerName
 from lienthong.ledger.verify import Damage, DamageKind, verify_ledger
 from lienthong.wire.merkle import hash_leaf
@@ -46,7 +46,7 @@ def store(signer):
 
 @pytest.fixture
 def verify(store, signer):
-    return lambda **kwargs: verify_ledger(store, verifier=LogVerifier.of_signer(signer), **kwargs)
+    return lambda **kwargs: verify_ledger(store, verifier=signer.verifier, **kwargs)
 
 
 def damages(report):
@@ -61,13 +61,13 @@ def test_an_untouched_ledger_is_whole(store, verify, signer):
     report = verify()
     assert report.is_whole
     assert (report.size, report.checkpoints) == (SIZE, len(BATCHES))
-    newest = LogVerifier.of_signer(signer).read_checkpoint(store.find_newest_checkpoint().note)
+    newest = signer.verifier.read_checkpoint(store.find_newest_checkpoint().note)
     assert report.root == newest.root
 
 
 def test_an_empty_ledger_is_whole(signer):
     empty = filled(signer, batches=())
-    assert verify_ledger(empty, verifier=LogVerifier.of_signer(signer)).is_whole
+    assert verify_ledger(empty, verifier=signer.verifier).is_whole
     empty._connection.close()
 
 
@@ -186,6 +186,6 @@ def test_any_single_changed_leaf_in_any_ledger_is_found(batches, data):
     store = filled(signer, batches)
     position = data.draw(st.integers(min_value=0, max_value=sum(batches) - 1))
     change(store, "UPDATE audit_leaf SET data = ? WHERE position = ?", b"forged", position)
-    report = verify_ledger(store, verifier=LogVerifier.of_signer(signer))
+    report = verify_ledger(store, verifier=signer.verifier)
     store._connection.close()
     assert report.damages == (Damage(DamageKind.LEAF_CHANGED, position),)

@@ -1,0 +1,34 @@
+"""`python -m lienthong.gateway`: the node in a process of its own.
+
+Settings: `LIENTHONG_HOME`, `LIENTHONG_GATEWAY_HOST` (127.0.0.1), `LIENTHONG_GATEWAY_PORT` (8001),
+and those of `GatewaySettings.from_environment`.
+"""
+
+import os
+from pathlib import Path
+
+import uvicorn
+
+from lienthong.gateway import GatewaySettings, application
+
+GRACE_SECONDS = 5
+
+
+def main() -> None:
+    """Serve until told to stop; long polls get a few seconds to end."""
+    home = Path(os.environ.get("LIENTHONG_HOME") or "var").absolute()
+    settings = GatewaySettings.from_environment(os.environ, home=home)
+    uvicorn.run(
+        application(settings),
+        host=os.environ.get("LIENTHONG_GATEWAY_HOST") or "127.0.0.1",
+        port=int(os.environ.get("LIENTHONG_GATEWAY_PORT") or "8001"),
+        http="httptools",
+        loop="uvloop",
+        lifespan="on",
+        access_log=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+
+
+if __name__ == "__main__":
+    main()

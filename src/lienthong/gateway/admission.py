@@ -1,0 +1,84 @@
+"""Whether a node takes a message or an acknowledgement: pure decisions on plain data."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from lienthong.gateway.directory import Directory, codes_of
+from lienthong.gateway.terms import AcknowledgementMismatch, SentInFuture
+from lienthong.wire import instants
+from lienthong.wire.directory_snapshot import AgencyEntry
+from lienthong.wire.framing import Framed
+from lienthong.wire.records import Acknowledgement, Envelope
+from lienthong.wire.seals import Domain, verify_seal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdmittedMessage:
+    """A message whose seal, sender and recipients hold. Codes are the directory's own."""
+
+    envelope: Envelope
+    framed: Framed
+    sender: str
+    recipients: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdmittedAcknowledgement:
+    """An acknowledgement whose seal and agency hold."""
+
+    acknowledgement: Acknowledgement
+    framed: Framed
+    agency: str
+    codes: tuple[str, ...]
+    nonce: str
+
+
+def admit_message(
+    framed: Framed, *, directory: Directory, now: datetime, allowed: timedelta
+) -> AdmittedMessage:
+    """Decide on a message's header and seal; its content is checked apart (`check_content`).
+
+    Refuses whatever the directory does not know: the sender first, its key and seal next, so that
+    nobody learns anything about recipients without a valid seal.
+    """
+    envelope = Envelope.decode(framed.header)
+    sender = directory.get_sender(envelope.sender, now)
+    key = directory.get_key(sender, envelope.key, now)
+    verify_seal(domain=Domain.ENVELOPE, header=framed.header, seal=framed.seal, key=key)
+    if envelope.sent_at - now > allowed:
+        raise SentInFuture(sent_at=instants.to_text(envelope.sent_at), now=instants.to_text(now))
+    recipients = [directory.get_recipient(code, now).code for code in envelope.recipients]
+    return AdmittedMessage(
+        envelope=envelope,
+        framed=framed,
+        sender=sender.code,
+        recipients=tuple(dict.fromkeys(recipients)),
+    )
+
+
+def admit_acknowledgement(
+    framed: Framed,
+    *,
+    message_id: str,
+    caller: AgencyEntry,
+    nonce: str,
+    directory: Directory,
+    now: datetime,
+) -> AdmittedAcknowledgement:
+    """Decide on an acknowledgement for `message_id` by the agency that signed the request."""
+    acknowledgement = Acknowledgement.decode(framed.header)
+    if str(acknowledgement.id) != message_id:
+        raise AcknowledgementMismatch(field="id")
+    if directory.get_agency(acknowledgement.agency) is not caller:
+        raise AcknowledgementMismatch(field="agency")
+    if framed.content:
+        raise AcknowledgementMismatch(field="content")
+    key = directory.get_key(caller, acknowledgement.key, now)
+    verify_seal(domain=Domain.ACKNOWLEDGEMENT, header=framed.header, seal=framed.seal, key=key)
+    return AdmittedAcknowledgement(
+        acknowledgement=acknowledgement,
+        framed=framed,
+        agency=caller.code,
+        codes=codes_of(caller),
+        nonce=nonce,
+    )

@@ -1,0 +1,244 @@
+"""One group commit: what many callers asked for, decided and written in one transaction.
+
+Everything here runs in the writer's thread on its one connection. Decisions come before writes, so
+that a refusal leaves nothing behind; rows are gathered and written at the end, before the commit.
+"""
+
+import sqlite3
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from lienthong.gateway.admission import AdmittedAcknowledgement, AdmittedMessage
+from lienthong.gateway.schema import to_milliseconds
+from lienthong.gateway.terms import (
+    AcknowledgementMismatch,
+    DirectoryNotNewer,
+    MessageIdTaken,
+    MessageUnknown,
+    RequestReplayed,
+    StatusMisplaced,
+)
+from lienthong.ledger import log
+from lienthong.ledger.sqlite_store import SqliteStore
+from lienthong.wire.framing import Framed
+from lienthong.wire.instants import whole_milliseconds
+from lienthong.wire.records import LeafKind, MessageKind, digest, make_leaf
+
+
+@dataclass(frozen=True, slots=True)
+class NewDirectory:
+    """A snapshot whose signature holds, to take the place of the one in use."""
+
+    version: int
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Where a message lies in the log, and whether this call put it there."""
+
+    position: int
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAcknowledgement:
+    """The acknowledgement that counts: the first one by this agency for this message."""
+
+    position: int
+    agency: str
+    framed: Framed
+    received_ms: int
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unreceipted:
+    """A message of this batch, for which a receipt is due after the commit."""
+
+    position: int
+    id: UUID
+    envelope_sha256: str
+    seal_sha256: str
+    received_at: datetime
+
+
+Job = AdmittedMessage | AdmittedAcknowledgement | NewDirectory
+Outcome = Kept | KeptAcknowledgement | int
+
+
+@dataclass
+class Batch:
+    """The jobs of one transaction; the caller begins and ends it."""
+
+    connection: sqlite3.Connection
+    store: SqliteStore
+    now: datetime
+    nonce_lifetime: timedelta
+    next_position: int = 0
+    leaves: list[bytes] = field(default_factory=list)
+    unreceipted: list[Unreceipted] = field(default_factory=list)
+    inboxes: set[str] = field(default_factory=set)
+    _inbox_rows: list[tuple[str, int]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Cut the time to what records can say; find where the log ends."""
+        self.now = whole_milliseconds(self.now)
+        self._now_ms = to_milliseconds(self.now)
+        self.next_position = self.store.get_size()
+
+    def apply(self, job: Job) -> Outcome:
+        """Do one job, or refuse it without a trace."""
+        match job:
+            case AdmittedMessage():
+                return self._add_message(job)
+            case AdmittedAcknowledgement():
+                return self._add_acknowledgement(job)
+            case NewDirectory():
+                return self._add_directory(job)
+
+    def write_gathered(self) -> None:
+        """Write the rows that were gathered; call once, before the commit."""
+        self._flush_inboxes()
+        if self.leaves:
+            log.append_leaves(self.store, leaves=self.leaves)
+
+    def _add_message(self, job: AdmittedMessage) -> Kept:
+        """Keep a message, or recognise the same bytes again (EX-11)."""
+        envelope, framed = job.envelope, job.framed
+        before = self.connection.execute(
+            "SELECT position, header, seal FROM message WHERE id = ?", (envelope.id.bytes,)
+        ).fetchone()
+        if before is not None:
+            if (before[1], before[2]) != (framed.header, framed.seal):
+                raise MessageIdTaken(id=envelope.id)
+            return Kept(position=before[0], is_new=False)
+        if envelope.kind is MessageKind.STATUS:
+            self._check_status(job)
+        leaf = make_leaf(
+            kind=LeafKind.MESSAGE,
+            message_id=envelope.id,
+            agency=envelope.sender,
+            header=framed.header,
+            seal=framed.seal,
+            at=self.now,
+        )
+        position = self._append_leaf(leaf.encode())
+        reply_to = envelope.reply_to.bytes if envelope.reply_to else None
+        self.connection.execute(
+            "INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                position,
+                envelope.id.bytes,
+                job.sender,
+                envelope.kind.value,
+                reply_to,
+                framed.header,
+                framed.seal,
+                self._now_ms,
+            ),
+        )
+        self.connection.execute("INSERT INTO content VALUES (?, ?)", (position, framed.content))
+        self._inbox_rows += [(agency, position) for agency in job.recipients]
+        self.inboxes.update(job.recipients)
+        due = Unreceipted(position, envelope.id, leaf.sha256, leaf.seal_sha256, self.now)
+        self.unreceipted.append(due)
+        return Kept(position=position, is_new=True)
+
+    def _check_status(self, job: AdmittedMessage) -> None:
+        """A status is by a recipient of what it replies to, and goes to its sender (EX-14)."""
+        reply_to = job.envelope.reply_to
+        refusal = StatusMisplaced(agency=job.sender, reply_to=reply_to)
+        if reply_to is None:
+            raise refusal
+        self._flush_inboxes()
+        original = self.connection.execute(
+            "SELECT position, sender FROM message WHERE id = ?", (reply_to.bytes,)
+        ).fetchone()
+        if original is None or original[1] not in job.recipients:
+            raise refusal
+        if not self._received(original[0], (job.sender,)):
+            raise refusal
+
+    def _add_acknowledgement(self, job: AdmittedAcknowledgement) -> KeptAcknowledgement:
+        """Keep the first acknowledgement by an agency; repeat it for later ones (EX-13)."""
+        stated = job.acknowledgement
+        self._use_nonce(job.agency, job.nonce)
+        self._flush_inboxes()
+        message = self.connection.execute(
+            "SELECT position, header FROM message WHERE id = ?", (stated.id.bytes,)
+        ).fetchone()
+        agency = self._received(message[0], job.codes) if message else None
+        if agency is None:
+            raise MessageUnknown(agency=job.agency, id=stated.id)
+        if digest(message[1]) != stated.envelope_sha256:
+            raise AcknowledgementMismatch(field="envelope_sha256")
+        before = self.connection.execute(
+            "SELECT position, header, seal, received_at FROM acknowledgement"
+            " WHERE message = ? AND agency = ?",
+            (message[0], agency),
+        ).fetchone()
+        if before is not None:
+            position, header, seal, received_ms = before
+            framed = Framed(header=header, seal=seal)
+            return KeptAcknowledgement(position, agency, framed, received_ms, is_new=False)
+        framed = job.framed
+        leaf = make_leaf(
+            kind=LeafKind.ACKNOWLEDGEMENT,
+            message_id=stated.id,
+            agency=stated.agency,
+            header=framed.header,
+            seal=framed.seal,
+            at=self.now,
+        )
+        position = self._append_leaf(leaf.encode())
+        self.connection.execute(
+            "INSERT INTO acknowledgement VALUES (?, ?, ?, ?, ?, ?)",
+            (position, message[0], agency, framed.header, framed.seal, self._now_ms),
+        )
+        return KeptAcknowledgement(position, agency, framed, self._now_ms, is_new=True)
+
+    def _add_directory(self, job: NewDirectory) -> int:
+        """Keep a newer snapshot, or recognise the one in use (EX-21)."""
+        current = self.connection.execute(
+            "SELECT version, body FROM directory_snapshot ORDER BY version DESC LIMIT 1"
+        ).fetchone()
+        if current == (job.version, job.body):
+            return job.version
+        if current is not None and job.version <= current[0]:
+            raise DirectoryNotNewer(current=current[0], given=job.version)
+        self.connection.execute(
+            "INSERT INTO directory_snapshot VALUES (?, ?, ?)",
+            (job.version, job.body, self._now_ms),
+        )
+        return job.version
+
+    def _use_nonce(self, agency: str, nonce: str) -> None:
+        """Refuse a nonce used before; forget those too old to be accepted anyway (EX-4)."""
+        oldest_ms = to_milliseconds(self.now - self.nonce_lifetime)
+        self.connection.execute("DELETE FROM nonce WHERE used_at < ?", (oldest_ms,))
+        try:
+            self.connection.execute(
+                "INSERT INTO nonce VALUES (?, ?, ?)", (agency, nonce, self._now_ms)
+            )
+        except sqlite3.IntegrityError:
+            raise RequestReplayed(nonce=nonce) from None
+
+    def _received(self, position: int, codes: tuple[str, ...]) -> str | None:
+        """Under which of its codes an agency received a message, if it did."""
+        marks = ", ".join("?" * len(codes))
+        row = self.connection.execute(
+            f"SELECT agency FROM inbox WHERE position = ? AND agency IN ({marks})",
+            (position, *codes),
+        ).fetchone()
+        return row[0] if row else None
+
+    def _append_leaf(self, leaf: bytes) -> int:
+        self.leaves.append(leaf)
+        self.next_position += 1
+        return self.next_position - 1
+
+    def _flush_inboxes(self) -> None:
+        self.connection.executemany("INSERT INTO inbox VALUES (?, ?)", self._inbox_rows)
+        self._inbox_rows.clear()

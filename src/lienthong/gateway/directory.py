@@ -1,0 +1,122 @@
+"""The directory as a node uses it: who exists, under which codes, with which keys (EX-20 to EX-24).
+
+Built from one signed snapshot. What is not in it is unknown, and unknown is refused.
+"""
+
+from datetime import date, datetime
+
+from lienthong.gateway.clock import day_of
+from lienthong.gateway.terms import (
+    AgencyNotYetFormed,
+    AgencyUnknown,
+    KeyUnknown,
+    RecipientDissolved,
+    SenderDissolved,
+)
+from lienthong.kernel.errors import Refusal
+from lienthong.wire.certificates import Certificate, Role, Trust, parse_certificate
+from lienthong.wire.directory_snapshot import AgencyEntry, DirectorySnapshot
+from lienthong.wire.refusals import CertificateWrongHolder
+from lienthong.wire.seals import PublicSealingKey
+
+
+class Directory:
+    """One snapshot, indexed; certificates are verified when a key is first used."""
+
+    def __init__(self, snapshot: DirectorySnapshot, trust: Trust) -> None:
+        self.version = snapshot.version
+        self.made_at = snapshot.made_at
+        self._trust = trust
+        self._entries: dict[str, AgencyEntry] = {}
+        self._certificates: dict[tuple[str, str], Certificate] = {}
+        for entry in snapshot.agencies:
+            for code in (entry.code, *entry.aliases):
+                self._entries[code] = entry
+
+    def get_agency(self, code: str) -> AgencyEntry:
+        """The agency with this code or alias, living or not; refuses an unknown one."""
+        entry = self._entries.get(code)
+        if entry is None:
+            raise AgencyUnknown(agency=code, version=self.version)
+        return entry
+
+    def get_sender(self, code: str, now: datetime) -> AgencyEntry:
+        """The agency, if it may send today; refuses an unknown, future or dissolved one."""
+        entry = self.get_agency(code)
+        on = day_of(now)
+        _require_formed(entry, on)
+        if _has_ended(entry, on):
+            raise SenderDissolved(**_ended(entry))
+        return entry
+
+    def get_recipient(self, code: str, now: datetime) -> AgencyEntry:
+        """The agency, if it may receive today; a dissolved one is refused with its successors."""
+        entry = self.get_agency(code)
+        on = day_of(now)
+        _require_formed(entry, on)
+        if _has_ended(entry, on):
+            raise RecipientDissolved(**_ended(entry))
+        return entry
+
+    def get_key(self, entry: AgencyEntry, fingerprint: str, now: datetime) -> PublicSealingKey:
+        """The agency's key of this fingerprint.
+
+        Refuses a key that is not registered for the agency, and a certificate that the province's
+        root did not issue to it or that does not hold now (EX-22).
+        """
+        known = (entry.code, fingerprint)
+        certificate = self._certificates.get(known)
+        if certificate is None:
+            certificate = self._certificates[known] = self._verify(entry, fingerprint)
+        certificate.check_valid(now)
+        self._trust.root.check_valid(now)
+        return certificate.sealing_key()
+
+    def _verify(self, entry: AgencyEntry, fingerprint: str) -> Certificate:
+        for text in entry.certificates:
+            pem = text.encode()
+            if _fingerprint(pem) == fingerprint:
+                certificate = self._trust.verify_issued(pem)
+                holders = (entry.code, *entry.aliases)
+                if certificate.role is not Role.AGENCY or certificate.code not in holders:
+                    raise CertificateWrongHolder(
+                        role=certificate.role.value, name=certificate.code, expected=entry.code
+                    )
+                return certificate
+        raise KeyUnknown(key=fingerprint, agency=entry.code, version=self.version)
+
+
+def codes_of(entry: AgencyEntry) -> tuple[str, ...]:
+    """Every code under which messages for the agency may have been filed."""
+    return (entry.code, *entry.aliases)
+
+
+def _fingerprint(pem: bytes) -> str | None:
+    """The fingerprint of a certificate's key; None for what is no certificate of the profile."""
+    try:
+        return parse_certificate(pem).fingerprint
+    except Refusal:
+        return None
+
+
+def _has_ended(entry: AgencyEntry, on: date) -> bool:
+    return entry.valid_until is not None and entry.valid_until <= on
+
+
+def _require_formed(entry: AgencyEntry, on: date) -> None:
+    if on < entry.valid_from:
+        formed_on = entry.valid_from.isoformat()
+        raise AgencyNotYetFormed(agency=entry.code, name=entry.name, formed_on=formed_on)
+
+
+def _ended(entry: AgencyEntry) -> dict[str, object]:
+    """What a refusal says of an agency that has ended."""
+    successors = [{"code": agency.code, "name": agency.name} for agency in entry.successors]
+    named = ", ".join(f"{agency.name} ({agency.code})" for agency in entry.successors)
+    return {
+        "agency": entry.code,
+        "name": entry.name,
+        "ended_on": entry.valid_until.isoformat() if entry.valid_until else "",
+        "carried_on_by": named or "—",
+        "successors": successors,
+    }

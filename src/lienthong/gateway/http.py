@@ -1,0 +1,193 @@
+"""HTTP as a node needs it: a request's parts and body, answers, and problems (RFC 9457, EX-30)."""
+
+import asyncio
+import json
+import re
+from collections.abc import Mapping, MutableMapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Protocol
+from urllib.parse import parse_qsl
+
+from lienthong.gateway.terms import (
+    BodyTooLarge,
+    BodyTooSlow,
+    ParameterRefused,
+    ParameterRepeated,
+)
+from lienthong.kernel.errors import Refusal
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+
+SLOWEST_BYTES_A_SECOND = 64 * 1024
+JSON = b"application/json"
+PROBLEM = b"application/problem+json"
+MOST_DIGITS = 16
+
+
+class Receive(Protocol):
+    """ASGI's receive."""
+
+    async def __call__(self) -> Message:
+        """The next event of the connection."""
+
+
+class Send(Protocol):
+    """ASGI's send."""
+
+    async def __call__(self, message: Message, /) -> None:
+        """Give an event to the connection."""
+
+
+class CallerLeft(Exception):  # noqa: N818 - no error of ours: nobody is there to answer
+    """The connection ended before the request was whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What goes back."""
+
+    status: int
+    body: bytes
+    content_type: bytes = JSON
+    headers: tuple[tuple[bytes, bytes], ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request's head, and where its body comes from."""
+
+    scope: Scope
+    receive: Receive
+
+    @property
+    def method(self) -> str:
+        """GET, POST …."""
+        method: str = self.scope["method"]
+        return method
+
+    @property
+    def path(self) -> str:
+        """The path below the place where the node is mounted."""
+        path: str = self.scope["path"]
+        return path.removeprefix(self.scope.get("root_path", ""))
+
+    @property
+    def target(self) -> str:
+        """Path and query exactly as sent: what a signed request signs."""
+        raw: bytes = self.scope.get("raw_path") or self.scope["path"].encode()
+        query: bytes = self.scope.get("query_string", b"")
+        return (raw + b"?" + query if query else raw).decode("latin-1")
+
+    def header(self, name: bytes) -> str | None:
+        """A header's value; the first if there are several."""
+        for key, value in self.scope["headers"]:
+            if key == name:
+                text: str = value.decode("latin-1")
+                return text
+        return None
+
+    def query(self) -> dict[str, str]:
+        """The query's parameters; refuses one that stands twice."""
+        pairs = parse_qsl(self.scope.get("query_string", b"").decode("latin-1"))
+        values = dict(pairs)
+        if len(values) != len(pairs):
+            raise ParameterRepeated
+        return values
+
+    async def body(self, *, limit: int, patience: timedelta) -> bytes:
+        """The whole body.
+
+        Refuses one longer than `limit` bytes (before reading it, where its length is declared) and
+        one that comes slower than 64 KiB/s after `patience`. Raises CallerLeft for half a body.
+        """
+        declared = self.header(b"content-length") or ""
+        length = int(declared) if declared.isdigit() else 0
+        if length > limit:
+            raise BodyTooLarge(limit=limit)
+        seconds = patience.total_seconds() + length / SLOWEST_BYTES_A_SECOND
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._read(limit)
+        except TimeoutError:
+            raise BodyTooSlow(seconds=int(seconds)) from None
+
+    async def _read(self, limit: int) -> bytes:
+        chunks: list[bytes] = []
+        size = 0
+        while True:
+            event = await self.receive()
+            if event["type"] == "http.disconnect":
+                raise CallerLeft
+            chunk: bytes = event.get("body", b"")
+            size += len(chunk)
+            if size > limit:
+                raise BodyTooLarge(limit=limit)
+            if not event.get("more_body", False):
+                return b"".join((*chunks, chunk)) if chunks else chunk
+            chunks.append(chunk)
+
+
+def read_number(values: Mapping[str, str], name: str, *, default: int, most: int) -> int:
+    """A whole number from the query, from 0 to `most`; the default when it is not given."""
+    text = values.get(name)
+    if text is None:
+        return default
+    if not re.fullmatch(rf"[0-9]{{1,{MOST_DIGITS}}}", text) or int(text) > most:
+        raise ParameterRefused(name=name, most=most)
+    return int(text)
+
+
+def answer_json(value: object, *, status: int = 200) -> Answer:
+    """A JSON answer."""
+    return Answer(status, json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def answer_problem(refusal: Refusal) -> Answer:
+    """A refusal as problem details.
+
+    `message` is the text before its parameters are filled in, so that a platform can say it in the
+    reader's language; agencies' successors come along as an extension of their own.
+    """
+    params = {name: _plain(value) for name, value in refusal.params.items()}
+    successors = params.pop("successors", None)
+    problem = {
+        "type": f"urn:lienthong:problem:{refusal.code}",
+        "title": _title(type(refusal).__name__),
+        "status": refusal.status,
+        "detail": str(refusal),
+        "code": refusal.code,
+        "fault": refusal.fault.value,
+        "message": refusal.message,
+        "params": params,
+    }
+    if successors is not None:
+        problem["successors"] = successors
+    body = json.dumps(problem, ensure_ascii=False, separators=(",", ":")).encode()
+    return Answer(refusal.status, body, PROBLEM)
+
+
+async def send_answer(send: Send, answer: Answer, *, close: bool = False) -> None:
+    """Send an answer; with `close` the connection ends after it, because its body was not read."""
+    headers = [
+        (b"content-type", answer.content_type),
+        (b"content-length", str(len(answer.body)).encode()),
+        (b"cache-control", b"no-store"),
+        *answer.headers,
+    ]
+    if close:
+        headers.append((b"connection", b"close"))
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": answer.body})
+
+
+def _title(name: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", " ", name).capitalize()
+
+
+def _plain(value: object) -> object:
+    """A parameter as JSON can say it."""
+    if value is None or isinstance(value, bool | int | str | list):
+        return value
+    return str(value)

@@ -1,0 +1,151 @@
+"""Calls about messages: send, list, fetch, acknowledge, and see what became of them."""
+
+import base64
+import json
+import time
+from uuid import UUID
+
+from lienthong.gateway import waiting
+from lienthong.gateway.directory import codes_of
+from lienthong.gateway.http import Answer, Request, answer_json, read_number
+from lienthong.gateway.node import Node
+from lienthong.gateway.reader import Delivery, InboxItem, KeptMessage, StoreView
+from lienthong.gateway.schema import from_milliseconds
+from lienthong.gateway.terms import MessageUnknown
+from lienthong.wire.directory_snapshot import AgencyEntry
+from lienthong.wire.framing import MEDIA_TYPE, Framed, frame
+from lienthong.wire.instants import to_text
+
+MOST_ITEMS = 500
+USUAL_ITEMS = 100
+MOST_CURSOR = 2**53 - 1
+SMALL_BODY = 64 * 1024
+"""Bytes that an acknowledgement's body may have."""
+
+
+async def send_message(node: Node, request: Request) -> Answer:
+    """POST /v1/messages: keep a sealed message and answer with the signed receipt (EX-10)."""
+    body = await request.body(
+        limit=node.settings.max_body_bytes, patience=node.settings.body_patience
+    )
+    taken = await node.take_message(body)
+    return Answer(201 if taken.kept.is_new else 200, taken.receipt, MEDIA_TYPE.encode())
+
+
+async def list_inbox(node: Node, request: Request) -> Answer:
+    """GET /v1/inbox?after=&limit=&wait=: the caller's inbox from a cursor on (EX-15)."""
+    caller, _ = node.authenticate(request)
+    values = request.query()
+    start = read_number(values, "after", default=0, most=MOST_CURSOR)
+    limit = read_number(values, "limit", default=USUAL_ITEMS, most=MOST_ITEMS)
+    longest = int(node.settings.longest_wait.total_seconds())
+    patience = read_number(values, "wait", default=0, most=longest)
+    codes = codes_of(caller)
+    until = time.monotonic() + patience
+
+    def look(view: StoreView) -> list[InboxItem]:
+        return view.list_inbox(codes, start=start, limit=limit)
+
+    with node.waiters.waiting(codes) as news:
+        items = await node.reader.read(look)
+        while not items and limit and (left := until - time.monotonic()) > 0:
+            await waiting.wait(news, left)
+            items = await node.reader.read(look)
+    following = items[-1].message.position + 1 if items else start
+    return answer_json({"items": [_inbox_item(item) for item in items], "next": following})
+
+
+async def fetch_message(node: Node, request: Request, message_id: UUID) -> Answer:
+    """GET /v1/messages/{id}: header, seal and content, for its sender and recipients (EX-16)."""
+    caller, _ = node.authenticate(request)
+
+    def look(view: StoreView) -> bytes:
+        message = find_for(view, caller, message_id)
+        content = view.get_content(message.position)
+        return frame(Framed(header=message.header, seal=message.seal, content=content))
+
+    return Answer(200, await node.reader.read(look), MEDIA_TYPE.encode())
+
+
+async def acknowledge_message(node: Node, request: Request, message_id: UUID) -> Answer:
+    """POST /v1/messages/{id}/acknowledgement: a recipient holds the message safely (EX-13)."""
+    body = await request.body(limit=SMALL_BODY, patience=node.settings.body_patience)
+    caller, claim = node.authenticate(request, body)
+    kept = await node.take_acknowledgement(
+        body, message_id=str(message_id), caller=caller, nonce=claim.nonce
+    )
+    answer = {
+        "id": str(message_id),
+        "agency": kept.agency,
+        "leaf_index": kept.position,
+        "received_at": to_text(from_milliseconds(kept.received_ms)),
+        "acknowledgement": to_base64(frame(kept.framed)),
+    }
+    return answer_json(answer, status=201 if kept.is_new else 200)
+
+
+async def list_deliveries(node: Node, request: Request, message_id: UUID) -> Answer:
+    """GET /v1/messages/{id}/deliveries: for the sender, what became of it, by recipient (EX-17)."""
+    caller, _ = node.authenticate(request)
+
+    def look(view: StoreView) -> dict[str, object]:
+        message = view.find_message(message_id)
+        if message is None or message.sender not in codes_of(caller):
+            raise MessageUnknown(agency=caller.code, id=message_id)
+        receipt = view.find_receipt(message.position)
+        statuses = view.list_statuses(message_id)
+        return {
+            "id": str(message_id),
+            "position": message.position,
+            "received_at": to_text(message.received_at),
+            "receipt": to_base64(receipt) if receipt else None,
+            "recipients": [
+                _delivery(delivery, message, statuses)
+                for delivery in view.list_deliveries(message.position)
+            ],
+        }
+
+    return answer_json(await node.reader.read(look))
+
+
+def find_for(view: StoreView, caller: AgencyEntry, message_id: UUID) -> KeptMessage:
+    """A message that the caller sent or received; refuses any other as unknown."""
+    message = view.find_message(message_id)
+    codes = codes_of(caller)
+    if message is None or not (
+        message.sender in codes or view.is_recipient(message.position, codes)
+    ):
+        raise MessageUnknown(agency=caller.code, id=message_id)
+    return message
+
+
+def to_base64(data: bytes) -> str:
+    """Bytes as JSON carries them."""
+    return base64.b64encode(data).decode("ascii")
+
+
+def _inbox_item(item: InboxItem) -> dict[str, object]:
+    acknowledged_at = item.acknowledged_at
+    return {
+        "position": item.message.position,
+        "received_at": to_text(item.message.received_at),
+        "acknowledged_at": to_text(acknowledged_at) if acknowledged_at else None,
+        "envelope": json.loads(item.message.header),
+    }
+
+
+def _delivery(
+    delivery: Delivery, message: KeptMessage, statuses: list[KeptMessage]
+) -> dict[str, object]:
+    acknowledged_at, framed = delivery.acknowledged_at, delivery.acknowledgement
+    return {
+        "agency": delivery.agency,
+        "received_at": to_text(message.received_at),
+        "acknowledged_at": to_text(acknowledged_at) if acknowledged_at else None,
+        "acknowledgement": to_base64(frame(framed)) if framed else None,
+        "statuses": [
+            {"id": str(status.id), "received_at": to_text(status.received_at)}
+            for status in statuses
+            if status.sender == delivery.agency
+        ],
+    }

@@ -1,0 +1,132 @@
+"""A running node: its store, its directory, its clock; and who may call it."""
+
+import asyncio
+from datetime import datetime
+from typing import cast
+
+from lienthong.gateway import waiting
+from lienthong.gateway.admission import admit_acknowledgement, admit_message
+from lienthong.gateway.batch import KeptAcknowledgement, NewDirectory
+from lienthong.gateway.clock import Clock
+from lienthong.gateway.directory import Directory
+from lienthong.gateway.http import Request
+from lienthong.gateway.identity_files import load_identity
+from lienthong.gateway.reader import Reader
+from lienthong.gateway.settings import GatewaySettings
+from lienthong.gateway.terms import AuthorizationMissing, DirectoryMissing
+from lienthong.gateway.writer import Receipted, Writer
+from lienthong.wire.directory_snapshot import AgencyEntry, open_snapshot
+from lienthong.wire.framing import unframe
+from lienthong.wire.requests import Claim, parse_authorization, verify_claim
+
+LARGE_CONTENT = 256 * 1024
+"""Bytes from which on hashing leaves the event loop for a thread."""
+
+
+class Node:
+    """One node of the exchange. `start` before the first call, `stop` after the last."""
+
+    def __init__(self, settings: GatewaySettings, clock: Clock) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.waiters = waiting.Waiters()
+        self.reader = Reader(settings.database)
+        self.directory: Directory | None = None
+        self.directory_installed_at: datetime | None = None
+        self._installing = asyncio.Lock()
+
+    async def start(self) -> None:
+        """Read keys, open the store, take up the directory kept there.
+
+        Refuses a node that is not prepared, or runs already, or whose store is damaged.
+        """
+        self.identity = load_identity(self.settings, now=self.clock())
+        self.writer = Writer(self.settings, self.identity, self.clock, self._announce)
+        self.writer.start(asyncio.get_running_loop())
+        kept = await self.reader.read(lambda view: view.find_directory())
+        if kept is not None:
+            body, self.directory_installed_at = kept
+            self.directory = self._open_directory(body)
+
+    async def stop(self) -> None:
+        """Finish what was submitted and close the store; nothing acknowledged is lost."""
+        await self.writer.stop()
+        self.reader.close()
+
+    def get_directory(self) -> Directory:
+        """The directory in use; refuses everything while there is none."""
+        if self.directory is None:
+            raise DirectoryMissing
+        return self.directory
+
+    async def install_directory(self, body: bytes) -> int:
+        """Put a signed snapshot in the place of an older one; its version (EX-21)."""
+        self.identity.directory.check_valid(self.clock())
+        async with self._installing:
+            directory = await asyncio.to_thread(self._open_directory, body)
+            job = NewDirectory(version=directory.version, body=body)
+            await self.writer.submit(job)
+            if self.directory is None or directory.version > self.directory.version:
+                self.directory = directory
+                self.directory_installed_at = self.clock()
+        return directory.version
+
+    async def take_message(self, body: bytes) -> Receipted:
+        """Admit a framed message, keep it, and give its receipt."""
+        framed = unframe(body)
+        admitted = admit_message(
+            framed,
+            directory=self.get_directory(),
+            now=self.clock(),
+            allowed=self.settings.allowed_clock_difference,
+        )
+        if len(framed.content) > LARGE_CONTENT:
+            await asyncio.to_thread(admitted.envelope.check_content, framed.content)
+        else:
+            admitted.envelope.check_content(framed.content)
+        return cast("Receipted", await self.writer.submit(admitted))
+
+    async def take_acknowledgement(
+        self, body: bytes, *, message_id: str, caller: AgencyEntry, nonce: str
+    ) -> KeptAcknowledgement:
+        """Admit a framed acknowledgement and keep it."""
+        admitted = admit_acknowledgement(
+            unframe(body),
+            message_id=message_id,
+            caller=caller,
+            nonce=nonce,
+            directory=self.get_directory(),
+            now=self.clock(),
+        )
+        return cast("KeptAcknowledgement", await self.writer.submit(admitted))
+
+    def authenticate(self, request: Request, body: bytes = b"") -> tuple[AgencyEntry, Claim]:
+        """Who calls: the agency whose registered key signed exactly this request (EX-4).
+
+        Refuses an unsigned request, an unknown agency or key, a wrong seal, a clock too far off.
+        """
+        header = request.header(b"authorization")
+        if header is None:
+            raise AuthorizationMissing
+        claim = parse_authorization(header)
+        directory, now = self.get_directory(), self.clock()
+        caller = directory.get_agency(claim.agency)
+        verify_claim(
+            claim,
+            key=directory.get_key(caller, claim.key, now),
+            method=request.method,
+            target=request.target,
+            body=body,
+            now=now,
+            allowed=self.settings.allowed_clock_difference,
+        )
+        return caller, claim
+
+    def _open_directory(self, body: bytes) -> Directory:
+        snapshot = open_snapshot(body, certificate=self.identity.directory)
+        return Directory(snapshot, self.identity.trust)
+
+    def _announce(self, agencies: set[str], signed: bool) -> None:  # noqa: FBT001 - a callback
+        self.waiters.wake(agencies)
+        if signed:
+            self.waiters.wake((waiting.CHECKPOINT,))

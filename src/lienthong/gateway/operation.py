@@ -1,0 +1,56 @@
+"""Calls for running a node: its directory, its certificates, its health (EX-20, EX-25, EX-26)."""
+
+from lienthong.gateway.http import Answer, Request, answer_json
+from lienthong.gateway.node import Node
+from lienthong.gateway.reader import StoreView
+from lienthong.ledger.stores import KeptCheckpoint
+from lienthong.wire.directory_snapshot import MAX_SNAPSHOT_BYTES
+from lienthong.wire.framing import MAX_HEADER_BYTES
+from lienthong.wire.instants import to_text
+
+UNAVAILABLE = 503
+
+
+async def put_directory(node: Node, request: Request) -> Answer:
+    """PUT /v1/directory: take up a newer snapshot signed by the directory's key (EX-21)."""
+    body = await request.body(
+        limit=MAX_SNAPSHOT_BYTES + MAX_HEADER_BYTES, patience=node.settings.body_patience
+    )
+    return answer_json({"version": await node.install_directory(body)})
+
+
+async def get_certificates(node: Node, _request: Request) -> Answer:
+    """GET /v1/certificates: what receipts, checkpoints and the directory are verified with."""
+    return answer_json(node.identity.certificates)
+
+
+async def get_health(node: Node, _request: Request) -> Answer:
+    """GET /v1/health: whether the node can do its work; 503 when it cannot."""
+
+    def look(view: StoreView) -> tuple[int, KeptCheckpoint | None]:
+        return view.log.get_size(), view.log.find_newest_checkpoint()
+
+    size, checkpoint = await node.reader.read(look)
+    now = node.clock()
+    directory = node.directory
+    storing = node.writer.is_alive and not node.writer.is_failing
+    healthy = storing and directory is not None
+    value = {
+        "status": "ok" if healthy else "unavailable",
+        "node": node.identity.name,
+        "origin": node.identity.signer.name,
+        "now": to_text(now),
+        "storing": storing,
+        "directory": directory
+        and {
+            "version": directory.version,
+            "made_at": to_text(directory.made_at),
+            "age_seconds": int((now - directory.made_at).total_seconds()),
+        },
+        "log": {
+            "size": size,
+            "checkpoint": checkpoint
+            and {"size": checkpoint.size, "signed_at": to_text(checkpoint.signed_at)},
+        },
+    }
+    return answer_json(value, status=200 if healthy else UNAVAILABLE)

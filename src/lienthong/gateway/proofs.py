@@ -1,0 +1,116 @@
+"""Calls about the log: checkpoints, their consistency, and proofs for a message (EX-18, EX-19)."""
+
+import time
+from datetime import timedelta
+from uuid import UUID
+
+from lienthong.gateway import waiting
+from lienthong.gateway.directory import codes_of
+from lienthong.gateway.http import Answer, Request, answer_json, read_number
+from lienthong.gateway.messages import MOST_CURSOR, find_for, to_base64
+from lienthong.gateway.node import Node
+from lienthong.gateway.reader import StoreView
+from lienthong.gateway.terms import CheckpointPending, CheckpointUnknown
+from lienthong.ledger import log
+from lienthong.ledger.stores import KeptCheckpoint
+from lienthong.wire.directory_snapshot import AgencyEntry
+
+NOTE = b"text/plain; charset=utf-8"
+GRACE = timedelta(seconds=2)
+"""How much longer than a checkpoint's interval a proof waits for one that covers it."""
+
+
+async def get_checkpoint(node: Node, request: Request) -> Answer:
+    """GET /v1/checkpoint?size=: the newest checkpoint, or that of a size, as a signed note."""
+    size = read_number(request.query(), "size", default=0, most=MOST_CURSOR)
+    kept = await node.reader.read(lambda view: _find_checkpoint(view, size))
+    return Answer(200, kept.note, NOTE)
+
+
+async def prove_consistency(node: Node, request: Request) -> Answer:
+    """GET /v1/checkpoint/consistency?from=&to=: that the log of one size extends the other."""
+    values = request.query()
+    old_size = read_number(values, "from", default=0, most=MOST_CURSOR)
+    new_size = read_number(values, "to", default=0, most=MOST_CURSOR)
+
+    def look(view: StoreView) -> dict[str, object]:
+        new = _find_checkpoint(view, new_size)
+        proof = log.prove_consistency(view.log, old_size=old_size, new_size=new.size)
+        hashes = [to_base64(item) for item in proof]
+        return {"from": old_size, "to": new.size, "hashes": hashes}
+
+    return answer_json(await node.reader.read(look))
+
+
+async def prove_message(node: Node, request: Request, message_id: UUID) -> Answer:
+    """GET /v1/messages/{id}/proof?size=: that the message and its acknowledgements are in the log.
+
+    Without a size, waits for a checkpoint that covers them all.
+    """
+    caller, _ = node.authenticate(request)
+    size = read_number(request.query(), "size", default=0, most=MOST_CURSOR)
+    positions = await node.reader.read(lambda view: _positions(view, caller, message_id))
+    checkpoint = await _covering(node, size, max(positions.values()))
+
+    def look(view: StoreView) -> dict[str, object]:
+        proved = {
+            agency: _proof(view, position, checkpoint.size)
+            for agency, position in positions.items()
+            if position < checkpoint.size
+        }
+        message = proved.pop("")
+        acknowledged = [{"agency": agency, **proof} for agency, proof in proved.items()]
+        return {
+            "size": checkpoint.size,
+            "checkpoint": checkpoint.note.decode(),
+            "message": message,
+            "acknowledgements": acknowledged,
+        }
+
+    return answer_json(await node.reader.read(look))
+
+
+async def _covering(node: Node, size: int, position: int) -> KeptCheckpoint:
+    """The checkpoint of this size; for 0, the newest, once it covers the position."""
+    until = time.monotonic() + (node.settings.checkpoint_interval + GRACE).total_seconds()
+    with node.waiters.waiting((waiting.CHECKPOINT,)) as news:
+        while True:
+            newest = await node.reader.read(lambda view: view.log.find_newest_checkpoint())
+            covered = newest is not None and newest.size > position
+            left = until - time.monotonic()
+            if size or covered or left <= 0:
+                break
+            await waiting.wait(news, left)
+    if not size and not covered:
+        raise CheckpointPending(position=position)
+    return await node.reader.read(lambda view: _find_checkpoint(view, size))
+
+
+def _find_checkpoint(view: StoreView, size: int) -> KeptCheckpoint:
+    """The checkpoint of this size, or the newest for 0."""
+    kept = view.log.find_checkpoint(size=size) if size else view.log.find_newest_checkpoint()
+    if kept is None:
+        raise CheckpointUnknown(size=size)
+    return kept
+
+
+def _positions(view: StoreView, caller: AgencyEntry, message_id: UUID) -> dict[str, int]:
+    """Where the message ("") and acknowledgements by agency lie; a recipient sees only its own."""
+    message = find_for(view, caller, message_id)
+    codes = codes_of(caller)
+    positions = {"": message.position}
+    for delivery in view.list_deliveries(message.position):
+        leaf = delivery.acknowledgement_position
+        if leaf is not None and (message.sender in codes or delivery.agency in codes):
+            positions[delivery.agency] = leaf
+    return positions
+
+
+def _proof(view: StoreView, position: int, size: int) -> dict[str, object]:
+    leaf = view.log.find_leaf(index=position) or b""
+    hashes = log.prove_inclusion(view.log, index=position, size=size)
+    return {
+        "index": position,
+        "leaf": to_base64(leaf),
+        "hashes": [to_base64(item) for item in hashes],
+    }

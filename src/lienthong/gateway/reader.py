@@ -1,0 +1,195 @@
+"""What a node reads back: read-only connections, used in threads of their own."""
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+from uuid import UUID
+
+from lienthong.gateway.schema import from_milliseconds
+from lienthong.ledger.sqlite_store import SqliteStore
+from lienthong.ledger.stores import LedgerName
+from lienthong.wire.framing import Framed
+
+Value = TypeVar("Value")
+
+READERS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class KeptMessage:
+    """A message as kept, without its content."""
+
+    position: int
+    id: UUID
+    sender: str
+    kind: str
+    header: bytes
+    seal: bytes
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class InboxItem:
+    """A message in an inbox; `position` is the cursor to go on from."""
+
+    message: KeptMessage
+    acknowledged_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What became of a message at one recipient."""
+
+    agency: str
+    acknowledgement: Framed | None
+    acknowledged_at: datetime | None
+    acknowledgement_position: int | None
+
+
+_MESSAGE = (
+    "message.position, message.id, message.sender, message.kind, message.header, message.seal,"
+    " message.received_at"
+)
+
+
+class StoreView:
+    """The store through one read-only connection."""
+
+    def __init__(self, database: Path) -> None:
+        self._connection = sqlite3.connect(
+            f"{database.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None
+        )
+        self.log = SqliteStore(self._connection, LedgerName.GATEWAY)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def find_message(self, message_id: UUID) -> KeptMessage | None:
+        """The message with this id."""
+        row = self._connection.execute(
+            f"SELECT {_MESSAGE} FROM message WHERE id = ?", (message_id.bytes,)
+        ).fetchone()
+        return _message(row) if row else None
+
+    def is_recipient(self, position: int, codes: tuple[str, ...]) -> bool:
+        """Whether the message lies in the inbox of one of these codes."""
+        row = self._connection.execute(
+            f"SELECT 1 FROM inbox WHERE position = ? AND agency IN ({_marks(codes)})",
+            (position, *codes),
+        ).fetchone()
+        return row is not None
+
+    def list_inbox(self, codes: tuple[str, ...], *, start: int, limit: int) -> list[InboxItem]:
+        """Up to `limit` messages for these codes at positions from `start` on, in order."""
+        rows = self._connection.execute(
+            f"SELECT {_MESSAGE}, acknowledgement.received_at FROM inbox"
+            " JOIN message ON message.position = inbox.position"
+            " LEFT JOIN acknowledgement ON acknowledgement.message = inbox.position"
+            " AND acknowledgement.agency = inbox.agency"
+            f" WHERE inbox.agency IN ({_marks(codes)}) AND inbox.position >= ?"
+            " ORDER BY inbox.position LIMIT ?",
+            (*codes, start, limit),
+        ).fetchall()
+        return [InboxItem(_message(row), _instant(row[-1])) for row in rows]
+
+    def get_content(self, position: int) -> bytes:
+        """The content of the message at this position, which must exist."""
+        row = self._connection.execute(
+            "SELECT data FROM content WHERE position = ?", (position,)
+        ).fetchone()
+        content: bytes = row[0]
+        return content
+
+    def find_receipt(self, position: int) -> bytes | None:
+        """The framed receipt of the message at this position."""
+        row = self._connection.execute(
+            "SELECT framed FROM receipt WHERE position = ?", (position,)
+        ).fetchone()
+        return row[0] if row else None
+
+    def list_deliveries(self, position: int) -> list[Delivery]:
+        """What became of a message, by recipient, in order of their codes."""
+        rows = self._connection.execute(
+            "SELECT inbox.agency, acknowledgement.header, acknowledgement.seal,"
+            " acknowledgement.received_at, acknowledgement.position FROM inbox"
+            " LEFT JOIN acknowledgement ON acknowledgement.message = inbox.position"
+            " AND acknowledgement.agency = inbox.agency"
+            " WHERE inbox.position = ? ORDER BY inbox.agency",
+            (position,),
+        ).fetchall()
+        return [
+            Delivery(
+                agency=agency,
+                acknowledgement=None if header is None else Framed(header=header, seal=seal),
+                acknowledged_at=_instant(received_ms),
+                acknowledgement_position=leaf,
+            )
+            for agency, header, seal, received_ms, leaf in rows
+        ]
+
+    def list_statuses(self, message_id: UUID) -> list[KeptMessage]:
+        """The status messages that reply to a message, in order."""
+        rows = self._connection.execute(
+            f"SELECT {_MESSAGE} FROM message WHERE reply_to = ? AND kind = 'status'"
+            " ORDER BY position",
+            (message_id.bytes,),
+        ).fetchall()
+        return [_message(row) for row in rows]
+
+    def find_directory(self) -> tuple[bytes, datetime] | None:
+        """The newest snapshot's body, and when it was installed."""
+        row = self._connection.execute(
+            "SELECT body, installed_at FROM directory_snapshot ORDER BY version DESC LIMIT 1"
+        ).fetchone()
+        return (row[0], from_milliseconds(row[1])) if row else None
+
+
+class Reader:
+    """Runs reads in a few threads, each with a view of its own."""
+
+    def __init__(self, database: Path) -> None:
+        self._database = database
+        self._threads = ThreadPoolExecutor(READERS, thread_name_prefix="gateway-reader")
+        self._views = threading.local()
+
+    async def read(self, question: Callable[[StoreView], Value]) -> Value:
+        """Answer a question about the store without holding up the event loop."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, self._answer, question)
+
+    def close(self) -> None:
+        """End the threads; their connections close with them."""
+        self._threads.shutdown()
+
+    def _answer(self, question: Callable[[StoreView], Value]) -> Value:
+        view: StoreView | None = getattr(self._views, "view", None)
+        if view is None:
+            view = self._views.view = StoreView(self._database)
+        return question(view)
+
+
+def _message(row: tuple[int, bytes, str, str, bytes, bytes, int]) -> KeptMessage:
+    return KeptMessage(
+        position=row[0],
+        id=UUID(bytes=row[1]),
+        sender=row[2],
+        kind=row[3],
+        header=row[4],
+        seal=row[5],
+        received_at=from_milliseconds(row[6]),
+    )
+
+
+def _instant(milliseconds: int | None) -> datetime | None:
+    return None if milliseconds is None else from_milliseconds(milliseconds)
+
+
+def _marks(codes: tuple[str, ...]) -> str:
+    return ", ".join("?" * len(codes))

@@ -1,0 +1,73 @@
+"""A node's tables. All but the nonces are append-only: the database itself refuses any change.
+
+`position` is the index of the message's or acknowledgement's leaf in the log; it orders everything.
+Ids are the 16 bytes of the UUID; instants are milliseconds since 1970, UTC.
+"""
+
+import sqlite3
+from datetime import UTC, datetime, timedelta
+
+from lienthong.ledger import sqlite_store
+from lienthong.ledger.stores import LedgerName
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_TABLES = (
+    """CREATE TABLE message (
+        position INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, sender TEXT NOT NULL,
+        kind TEXT NOT NULL, reply_to BLOB, header BLOB NOT NULL, seal BLOB NOT NULL,
+        received_at INTEGER NOT NULL) STRICT""",
+    "CREATE INDEX message_reply_to ON message (reply_to) WHERE reply_to IS NOT NULL",
+    "CREATE TABLE content (position INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT",
+    "CREATE TABLE receipt (position INTEGER PRIMARY KEY, framed BLOB NOT NULL) STRICT",
+    """CREATE TABLE inbox (
+        agency TEXT NOT NULL, position INTEGER NOT NULL,
+        PRIMARY KEY (agency, position)) STRICT, WITHOUT ROWID""",
+    "CREATE UNIQUE INDEX inbox_position ON inbox (position, agency)",
+    """CREATE TABLE acknowledgement (
+        position INTEGER PRIMARY KEY, message INTEGER NOT NULL, agency TEXT NOT NULL,
+        header BLOB NOT NULL, seal BLOB NOT NULL, received_at INTEGER NOT NULL,
+        UNIQUE (message, agency)) STRICT""",
+    """CREATE TABLE directory_snapshot (
+        version INTEGER PRIMARY KEY, body BLOB NOT NULL, installed_at INTEGER NOT NULL) STRICT""",
+    """CREATE TABLE nonce (
+        agency TEXT NOT NULL, nonce TEXT NOT NULL, used_at INTEGER NOT NULL,
+        PRIMARY KEY (agency, nonce)) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX nonce_used_at ON nonce (used_at)",
+)
+APPEND_ONLY = ("message", "content", "receipt", "inbox", "acknowledgement", "directory_snapshot")
+_GUARD = (
+    "CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table}"
+    " BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+)
+_VERSION = 1
+
+
+def create_tables(connection: sqlite3.Connection) -> None:
+    """Make the tables and their guards in an empty file; nothing in one that has them."""
+    if connection.execute("PRAGMA user_version").fetchone()[0] >= _VERSION:
+        return
+    guards = [
+        _GUARD.format(table=table, verb=verb)
+        for table in APPEND_ONLY
+        for verb in ("update", "delete")
+    ]
+    connection.execute("BEGIN IMMEDIATE")
+    for statement in [
+        *_TABLES,
+        *guards,
+        *sqlite_store.table_statements(LedgerName.GATEWAY),
+        *sqlite_store.guard_statements(LedgerName.GATEWAY),
+        f"PRAGMA user_version = {_VERSION}",
+    ]:
+        connection.execute(statement)
+    connection.execute("COMMIT")
+
+
+def to_milliseconds(instant: datetime) -> int:
+    """An instant as the tables keep it."""
+    return (instant - EPOCH) // timedelta(milliseconds=1)
+
+
+def from_milliseconds(milliseconds: int) -> datetime:
+    """An instant from the tables."""
+    return EPOCH + timedelta(milliseconds=milliseconds)

@@ -1,0 +1,86 @@
+"""What an operator may set about a node, read once from the environment into typed values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from lienthong.gateway.terms import SettingRefused
+
+MEBIBYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, kw_only=True)
+class GatewaySettings:
+    """A node's name, its folder, and its limits.
+
+    `folder` holds keys, certificates and the store, and belongs to this node alone. `node` is the
+    node's code on its receipts, `origin` the log's name on its checkpoints.
+    """
+
+    folder: Path
+    node: str
+    origin: str
+    max_body_bytes: int = 64 * MEBIBYTE
+    body_patience: timedelta = timedelta(seconds=30)
+    longest_wait: timedelta = timedelta(seconds=30)
+    allowed_clock_difference: timedelta = timedelta(minutes=5)
+    checkpoint_interval: timedelta = timedelta(seconds=1)
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str], *, home: Path) -> "GatewaySettings":
+        """Read `LIENTHONG_GATEWAY_NODE`, `…_ORIGIN`, `…_MAX_BODY_BYTES`; the folder is in `home`.
+
+        Refuses a size that is no positive number.
+        """
+        node = environment.get("LIENTHONG_GATEWAY_NODE") or "node.local"
+        return cls(
+            folder=home / "gateway",
+            node=node,
+            origin=environment.get("LIENTHONG_GATEWAY_ORIGIN") or f"lienthong.local/{node}",
+            max_body_bytes=_size(environment, "LIENTHONG_GATEWAY_MAX_BODY_BYTES", 64 * MEBIBYTE),
+        )
+
+    @property
+    def database(self) -> Path:
+        """The store's file."""
+        return self.folder / "gateway.sqlite3"
+
+    @property
+    def root_certificate(self) -> Path:
+        """The province's published key."""
+        return self.folder / "root.pem"
+
+    @property
+    def directory_certificate(self) -> Path:
+        """The certificate of whoever signs the directory for this node."""
+        return self.folder / "directory.pem"
+
+    @property
+    def node_key(self) -> Path:
+        """The P-256 key that signs receipts."""
+        return self.folder / "node.key"
+
+    @property
+    def node_certificate(self) -> Path:
+        """The certificate of that key."""
+        return self.folder / "node.pem"
+
+    @property
+    def log_key(self) -> Path:
+        """The Ed25519 key that signs checkpoints."""
+        return self.folder / "log.key"
+
+    @property
+    def log_certificate(self) -> Path:
+        """The certificate of that key."""
+        return self.folder / "log.pem"
+
+
+def _size(environment: Mapping[str, str], name: str, default: int) -> int:
+    text = environment.get(name)
+    if not text:
+        return default
+    if not text.isascii() or not text.isdigit() or int(text) == 0:
+        raise SettingRefused(name=name, value=text)
+    return int(text)

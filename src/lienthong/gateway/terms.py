@@ -1,0 +1,271 @@
+"""What a node refuses, each with a stable code, whose fault it is, and what to do (EX-30)."""
+
+from lienthong.kernel.errors import Fault, Refusal
+
+
+class SettingRefused(Refusal):
+    """A setting has a value that the node cannot use."""
+
+    code = "gateway.setting_refused"
+    fault = Fault.CALLER
+    message = "The setting {name} must be a positive number of bytes, not “{value}”."
+
+
+class NodeNotPrepared(Refusal):
+    """A key or certificate that the node needs is not in its folder."""
+
+    code = "gateway.node_not_prepared"
+    fault = Fault.THIS_SYSTEM
+    message = "The node has no {file}. Prepare the node before starting it."
+
+
+class NodeAlreadyRunning(Refusal):
+    """Another process has the node's store open."""
+
+    code = "gateway.node_already_running"
+    fault = Fault.CALLER
+    message = "Another process already runs the node in {folder}. Stop it first."
+
+
+class AddressUnknown(Refusal):
+    """No such address, or not with this method."""
+
+    code = "gateway.address_unknown"
+    fault = Fault.CALLER
+    message = "This node has no {method} {path}. See the exchange protocol for its addresses."
+    status = 404
+
+
+class BodyTooLarge(Refusal):
+    """A body is longer than the node takes."""
+
+    code = "gateway.body_too_large"
+    fault = Fault.CALLER
+    message = "The body is longer than the {limit} bytes that this node takes."
+    status = 413
+
+
+class BodyTooSlow(Refusal):
+    """A body did not arrive in time."""
+
+    code = "gateway.body_too_slow"
+    fault = Fault.CALLER
+    message = "The body did not arrive within {seconds} seconds. Send it again."
+    status = 408
+
+
+class ParameterRefused(Refusal):
+    """A parameter of the query is no number, or too large."""
+
+    code = "gateway.parameter_refused"
+    fault = Fault.CALLER
+    message = "The parameter {name} must be a whole number from 0 to {most}."
+
+
+class ParameterRepeated(Refusal):
+    """A parameter stands twice in the query."""
+
+    code = "gateway.parameter_repeated"
+    fault = Fault.CALLER
+    message = "A parameter stands twice in the query. Give each once."
+
+
+class DirectoryMissing(Refusal):
+    """The node has no directory yet, so it knows nobody."""
+
+    code = "gateway.directory_missing"
+    fault = Fault.THIS_SYSTEM
+    message = "This node has no directory yet and knows no agency. Ask its operator to load one."
+    status = 503
+
+
+class DirectoryNotNewer(Refusal):
+    """A snapshot does not follow the one in use."""
+
+    code = "gateway.directory_not_newer"
+    fault = Fault.CALLER
+    message = (
+        "The node already has version {current} of the directory; version {given} is not newer."
+    )
+    status = 409
+
+
+class AuthorizationMissing(Refusal):
+    """A call that must be signed is not."""
+
+    code = "gateway.authorization_missing"
+    fault = Fault.CALLER
+    message = "This call must be signed by an agency's key in the header Authorization."
+    status = 401
+
+
+class RequestReplayed(Refusal):
+    """A signed request was used before."""
+
+    code = "gateway.request_replayed"
+    fault = Fault.CALLER
+    message = "A request with the nonce {nonce} was made before. Sign each request anew."
+    status = 401
+
+
+class AgencyUnknown(Refusal):
+    """The node's directory has no such agency."""
+
+    code = "gateway.agency_unknown"
+    fault = Fault.POLICY
+    message = (
+        "The agency {agency} is not in this node's directory (version {version}). "
+        "Check the code, or ask the directory's administrator to add it."
+    )
+    status = 403
+
+
+class SenderDissolved(Refusal):
+    """An agency that no longer exists cannot send."""
+
+    code = "gateway.sender_dissolved"
+    fault = Fault.POLICY
+    message = (
+        "{name} ({agency}) ended on {ended_on} and can no longer send. "
+        "Its work is carried on by: {carried_on_by}."
+    )
+    status = 403
+
+
+class RecipientDissolved(Refusal):
+    """An agency that no longer exists cannot receive; its successors are named."""
+
+    code = "gateway.recipient_dissolved"
+    fault = Fault.CALLER
+    message = (
+        "{name} ({agency}) ended on {ended_on}. Send to those who carry on its work: "
+        "{carried_on_by}."
+    )
+    status = 422
+
+
+class AgencyNotYetFormed(Refusal):
+    """An agency does not exist yet."""
+
+    code = "gateway.agency_not_yet_formed"
+    fault = Fault.CALLER
+    message = "{name} ({agency}) exists only from {formed_on} on."
+    status = 422
+
+
+class KeyUnknown(Refusal):
+    """A key is not one of the agency's keys."""
+
+    code = "gateway.key_unknown"
+    fault = Fault.POLICY
+    message = (
+        "The key {key} is not one of the agency {agency}'s in this node's directory "
+        "(version {version}). Seal with a registered key, or have this one registered."
+    )
+    status = 403
+
+
+class SentInFuture(Refusal):
+    """A message says it was sent later than now."""
+
+    code = "gateway.sent_in_future"
+    fault = Fault.CALLER
+    message = (
+        "The message says it was sent at {sent_at}; it is {now}. Set the sender's clock right."
+    )
+
+
+class MessageIdTaken(Refusal):
+    """An id was used before for other bytes."""
+
+    code = "gateway.message_id_taken"
+    fault = Fault.CALLER
+    message = (
+        "The id {id} was used before for a message with other bytes. "
+        "Repeat a message byte for byte as it was first sealed; give a new one a new id."
+    )
+    status = 409
+
+
+class MessageUnknown(Refusal):
+    """No such message for this agency; the answer is the same whether or not it exists."""
+
+    code = "gateway.message_unknown"
+    fault = Fault.CALLER
+    message = "The agency {agency} neither sent nor received a message {id} on this node."
+    status = 404
+
+
+class StatusMisplaced(Refusal):
+    """A status message by or to somebody whom the original does not concern."""
+
+    code = "gateway.status_misplaced"
+    fault = Fault.POLICY
+    message = (
+        "A status must reply to a message that its author received, and go to that message's "
+        "sender. On this node {agency} received no message {reply_to} from a recipient of this one."
+    )
+    status = 403
+
+
+class AcknowledgementMismatch(Refusal):
+    """An acknowledgement states something else than the message it is given for."""
+
+    code = "gateway.acknowledgement_mismatch"
+    fault = Fault.CALLER
+    message = "The acknowledgement's {field} is not that of the message or of the caller."
+
+
+class CheckpointUnknown(Refusal):
+    """No checkpoint of this size was signed (0: none at all)."""
+
+    code = "gateway.checkpoint_unknown"
+    fault = Fault.CALLER
+    message = "This log has signed no checkpoint of size {size}. Ask for its newest checkpoint."
+    status = 404
+
+
+class CheckpointPending(Refusal):
+    """No checkpoint covers an entry yet."""
+
+    code = "gateway.checkpoint_pending"
+    fault = Fault.THIS_SYSTEM
+    message = "No checkpoint covers entry {position} yet. Ask again in a moment."
+    status = 503
+
+
+class StorageUnavailable(Refusal):
+    """The store did not take a write; nothing of it was kept."""
+
+    code = "gateway.storage_unavailable"
+    fault = Fault.THIS_SYSTEM
+    message = "The node could not store this ({reason}). Nothing was kept; send it again later."
+    status = 503
+
+
+class StoreDamaged(Refusal):
+    """The store's log is not the one its checkpoint was signed for."""
+
+    code = "gateway.store_damaged"
+    fault = Fault.THIS_SYSTEM
+    message = (
+        "The store's log does not match the signed checkpoint of {size} entries. "
+        "Do not use it: restore a backup, and keep this copy to find out what happened."
+    )
+
+
+class NodeStopping(Refusal):
+    """The node is being stopped."""
+
+    code = "gateway.node_stopping"
+    fault = Fault.THIS_SYSTEM
+    message = "The node is stopping. Nothing was kept; send it again in a moment."
+    status = 503
+
+
+class NodeFailed(Refusal):
+    """Something unforeseen went wrong in the node."""
+
+    code = "gateway.failed"
+    fault = Fault.THIS_SYSTEM
+    message = "The node failed while answering (reference {reference}). Tell its operator."

@@ -1,0 +1,305 @@
+"""The one thread that writes: group commits, receipts after the commit, a checkpoint now and then.
+
+SQLite may damage a WAL file when two connections write or checkpoint at the same instant (fixed in
+3.51.3), so this thread's connection is the only one that ever does either; readers open read-only.
+Nothing is answered before the commit that holds it has returned with `synchronous=FULL` (EX-12).
+"""
+
+import asyncio
+import fcntl
+import logging
+import queue
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import IO
+from uuid import UUID
+
+from lienthong.gateway.batch import Batch, Job, Kept, NewDirectory, Outcome, Unreceipted
+from lienthong.gateway.clock import Clock
+from lienthong.gateway.identity_files import NodeIdentity
+from lienthong.gateway.schema import create_tables, from_milliseconds
+from lienthong.gateway.settings import GatewaySettings
+from lienthong.gateway.terms import (
+    NodeAlreadyRunning,
+    NodeFailed,
+    NodeStopping,
+    StorageUnavailable,
+    StoreDamaged,
+)
+from lienthong.kernel.errors import Refusal
+from lienthong.ledger import log, tiles, tree
+from lienthong.ledger.sqlite_store import SqliteStore
+from lienthong.ledger.stores import LedgerName
+from lienthong.wire.framing import Framed, frame
+from lienthong.wire.notes import parse_checkpoint, parse_note
+from lienthong.wire.records import Receipt, digest
+from lienthong.wire.seals import Domain, seal
+
+MOST_JOBS = 512
+MOST_BYTES = 32 * 1024 * 1024
+RETRY_SECONDS = 1.0
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipted:
+    """A kept message with its receipt, as the sender gets it."""
+
+    kept: Kept
+    receipt: bytes
+
+
+Answer = Outcome | Receipted
+Announce = Callable[[set[str], bool], None]
+_Waiting = tuple[Job, "asyncio.Future[Answer]"]
+_Result = tuple["asyncio.Future[Answer]", Answer | Exception]
+
+
+class Writer:
+    """Owns the store's only writing connection.
+
+    `announce` is called in the event loop after a commit, with the agencies that got post and
+    whether a checkpoint was signed.
+    """
+
+    def __init__(
+        self,
+        settings: GatewaySettings,
+        identity: NodeIdentity,
+        clock: Clock,
+        announce: Announce,
+    ) -> None:
+        self._settings = settings
+        self._identity = identity
+        self._clock = clock
+        self._announce = announce
+        self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="gateway-writer", daemon=True)
+        self._unsaved: dict[int, bytes] = {}
+        self._behind = True
+        self._failing = False
+        self._accepting = False
+        self._checkpoint_due = time.monotonic()
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether jobs are taken."""
+        return self._accepting and self._thread.is_alive()
+
+    @property
+    def is_failing(self) -> bool:
+        """Whether the last commit failed."""
+        return self._failing
+
+    def start(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Open the store, finish what a crash left undone, and begin taking jobs.
+
+        Refuses a store that another process has open, and one whose log is damaged.
+        """
+        self._loop = loop
+        self._lock = _lock_folder(self._settings)
+        # Opened here; from the thread's start on it alone uses the connection.
+        self._connection = sqlite3.connect(
+            self._settings.database, isolation_level=None, check_same_thread=False
+        )
+        self._connection.execute("PRAGMA journal_mode=WAL")
+        self._connection.execute("PRAGMA synchronous=FULL")
+        create_tables(self._connection)
+        self._store = SqliteStore(self._connection, LedgerName.GATEWAY)
+        self._check_newest_checkpoint()
+        self._sign_missing_receipts()
+        self._accepting = True
+        self._thread.start()
+
+    async def submit(self, job: Job) -> Answer:
+        """Have a job done; returns after the commit that holds it. Refusals are raised."""
+        if not self.is_alive:
+            raise NodeStopping
+        future: asyncio.Future[Answer] = self._loop.create_future()
+        self._queue.put((job, future))
+        return await future
+
+    async def stop(self) -> None:
+        """Finish what was submitted, sign a last checkpoint, and close the store."""
+        self._accepting = False
+        self._queue.put(None)
+        await asyncio.to_thread(self._thread.join)
+        self._connection.close()
+        self._lock.close()
+
+    def _run(self) -> None:
+        stopping = False
+        while not stopping:
+            waiting, stopping = self._take()
+            due = self._behind and time.monotonic() >= self._checkpoint_due
+            self._commit(waiting, sign=stopping or due)
+        self._commit([], sign=False)
+
+    def _take(self) -> tuple[list[_Waiting], bool]:
+        """All that is waiting, and whether to stop; waits only until other work is due."""
+        waiting: list[_Waiting] = []
+        weight = 0
+        try:
+            item = self._queue.get(timeout=self._patience())
+            while item is not None:
+                waiting.append(item)
+                weight += _weight(item[0])
+                if len(waiting) >= MOST_JOBS or weight >= MOST_BYTES:
+                    return waiting, False
+                item = self._queue.get_nowait()
+        except queue.Empty:
+            return waiting, False
+        return waiting, True
+
+    def _patience(self) -> float | None:
+        if self._failing:
+            return RETRY_SECONDS
+        if self._unsaved:
+            return 0.0
+        return max(0.0, self._checkpoint_due - time.monotonic()) if self._behind else None
+
+    def _commit(self, waiting: list[_Waiting], *, sign: bool) -> None:
+        """One transaction for all that is waiting; answers go out after it, or refusals do."""
+        if not (waiting or sign or self._unsaved):
+            return
+        results: list[_Result] = []
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._save_receipts()
+            batch = Batch(
+                connection=self._connection,
+                store=self._store,
+                now=self._clock(),
+                nonce_lifetime=2 * self._settings.allowed_clock_difference,
+            )
+            results = [(future, _try(batch, job)) for job, future in waiting]
+            batch.write_gathered()
+            signed = self._sign_checkpoint(batch) if sign else False
+            self._connection.execute("COMMIT")
+        except Exception as error:  # noqa: BLE001 - the writer outlives whatever befell one batch
+            self._give_up(waiting, error)
+            return
+        self._failing = False
+        self._unsaved.clear()
+        self._behind = not signed and (self._behind or bool(batch.leaves))
+        for due in batch.unreceipted:
+            self._unsaved[due.position] = self._sign_receipt(due)
+        answers = [(future, self._with_receipt(outcome)) for future, outcome in results]
+        self._loop.call_soon_threadsafe(_settle, answers)
+        if batch.inboxes or signed:
+            self._loop.call_soon_threadsafe(self._announce, batch.inboxes, signed)
+
+    def _give_up(self, waiting: list[_Waiting], error: Exception) -> None:
+        """Undo the batch and tell everybody in it; a full disk recovers by itself (EX-33)."""
+        self._failing = True
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+        logger.error("a group commit of %d jobs failed", len(waiting), exc_info=error)
+        refusal: Refusal
+        if isinstance(error, sqlite3.Error):
+            refusal = StorageUnavailable(reason=str(error))
+        else:
+            refusal = NodeFailed(reference=type(error).__name__)
+        refused: list[_Result] = [(future, refusal) for _, future in waiting]
+        self._loop.call_soon_threadsafe(_settle, refused)
+
+    def _sign_checkpoint(self, batch: Batch) -> bool:
+        """Sign within the batch's transaction; whether nothing is left unsigned."""
+        self._checkpoint_due = time.monotonic() + self._settings.checkpoint_interval.total_seconds()
+        log.sign_checkpoint(self._store, signer=self._identity.signer, at=batch.now)
+        return True
+
+    def _sign_receipt(self, due: Unreceipted) -> bytes:
+        header = Receipt(
+            node=self._identity.name,
+            id=due.id,
+            envelope_sha256=due.envelope_sha256,
+            seal_sha256=due.seal_sha256,
+            leaf_index=due.position,
+            received_at=due.received_at,
+            key=self._identity.fingerprint,
+        ).encode()
+        signature = seal(domain=Domain.RECEIPT, header=header, key=self._identity.key)
+        return frame(Framed(header=header, seal=signature))
+
+    def _with_receipt(self, outcome: Answer | Exception) -> Answer | Exception:
+        if not isinstance(outcome, Kept):
+            return outcome
+        receipt = self._unsaved.get(outcome.position)
+        if receipt is None:
+            row = self._connection.execute(
+                "SELECT framed FROM receipt WHERE position = ?", (outcome.position,)
+            ).fetchone()
+            receipt = row[0]
+        return Receipted(kept=outcome, receipt=receipt)
+
+    def _save_receipts(self) -> None:
+        """Keep the receipts of the batch before; it was durable before they were signed."""
+        rows = list(self._unsaved.items())
+        self._connection.executemany("INSERT INTO receipt VALUES (?, ?)", rows)
+
+    def _sign_missing_receipts(self) -> None:
+        """Receipts are kept one commit after their messages; make up for a crash in between.
+
+        The statement is the same as before the crash; the signature under it is a new one.
+        """
+        rows = self._connection.execute(
+            "SELECT position, id, header, seal, received_at FROM message"
+            " WHERE position > (SELECT coalesce(max(position), -1) FROM receipt)"
+        ).fetchall()
+        for position, message_id, header, sealed, received_ms in rows:
+            due = Unreceipted(
+                position=position,
+                id=UUID(bytes=message_id),
+                envelope_sha256=digest(header),
+                seal_sha256=digest(sealed),
+                received_at=from_milliseconds(received_ms),
+            )
+            self._unsaved[position] = self._sign_receipt(due)
+
+    def _check_newest_checkpoint(self) -> None:
+        newest = self._store.find_newest_checkpoint()
+        if newest is None:
+            return
+        checkpoint = parse_checkpoint(parse_note(newest.note).text)
+        if self._store.get_size() < newest.size or checkpoint.root != tree.compute_root(
+            size=newest.size, read=tiles.TileNodes(self._store).read
+        ):
+            raise StoreDamaged(size=newest.size)
+
+
+def _try(batch: Batch, job: Job) -> Outcome | Exception:
+    try:
+        return batch.apply(job)
+    except Refusal as refusal:
+        return refusal
+
+
+def _settle(results: list[_Result]) -> None:
+    """Hand out answers in the event loop; a caller who left meanwhile gets none."""
+    for future, answer in results:
+        if future.done():
+            continue
+        if isinstance(answer, Exception):
+            future.set_exception(answer)
+        else:
+            future.set_result(answer)
+
+
+def _weight(job: Job) -> int:
+    return len(job.body) if isinstance(job, NewDirectory) else len(job.framed.content)
+
+
+def _lock_folder(settings: GatewaySettings) -> IO[bytes]:
+    """Keep other processes out of the store for as long as the file stays open."""
+    lock = (settings.folder / "gateway.lock").open("wb")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.close()
+        raise NodeAlreadyRunning(folder=settings.folder) from None
+    return lock
