@@ -23,7 +23,10 @@ class LegalAct(models.Model):
 
 
 class ChangeEvent(models.Model):
-    """One change to bodies, from one day on. Undone only by an event that `corrects` it."""
+    """One change to bodies, from one day on. Undone only by an event that `corrects` it.
+
+    `loaded` events came with the real data and stand: their rows superseded nothing.
+    """
 
     id = models.BigAutoField(primary_key=True)
     key = models.UUIDField(unique=True)
@@ -35,6 +38,7 @@ class ChangeEvent(models.Model):
     note = models.TextField(blank=True)
     recorded_at = models.DateTimeField()
     recorded_by = models.CharField(max_length=200)
+    loaded = models.BooleanField()
     corrects = models.OneToOneField("self", models.PROTECT, null=True, related_name="corrected_by")
 
     class Meta:

@@ -53,7 +53,7 @@ class Post(models.Model):
 
 
 class Appointment(models.Model):
-    """An account that holds a post for a period.
+    """An account that holds a post for a period, and `grant_id`, the role identity gave for it.
 
     An end set later replaces the row: the old one keeps its words and gets `superseded_at`.
     """
@@ -66,6 +66,7 @@ class Appointment(models.Model):
     valid_from = models.DateField()
     valid_until = models.DateField(null=True)
     source = models.CharField(max_length=300, blank=True)
+    grant_id = models.UUIDField()
     recorded_at = models.DateTimeField()
     superseded_at = models.DateTimeField(null=True)
 

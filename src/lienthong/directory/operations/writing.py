@@ -48,7 +48,7 @@ def write_draft(
     draft: Draft, *, recorded_by: str, now: datetime, progress: Progress | None = None
 ) -> dict[UUID, ChangeEvent]:
     """Insert everything the draft adds; the events by id. Bodies already known stay as they are."""
-    tell = progress or (lambda what, count: None)
+    tell = progress or _tell_nobody
     recording = Recording(recorded_by, now, _write_events(draft, recorded_by, now))
     tell("events", len(recording.events))
     _write_bodies(draft)
@@ -61,6 +61,10 @@ def write_draft(
     ):
         tell(what, _insert(rows))
     return recording.events
+
+
+def _tell_nobody(_what: str, _count: int) -> None:
+    """Nobody watches."""
 
 
 def act_id(act: Act) -> UUID:
@@ -106,6 +110,7 @@ def _write_events(draft: Draft, recorded_by: str, now: datetime) -> dict[UUID, C
             act_id=act_id(event.act) if event.act else None,
             source=event.source,
             note=event.note,
+            loaded=event.loaded,
             recorded_at=now,
             recorded_by=recorded_by,
         )

@@ -1,7 +1,6 @@
 """Who came before and after a body: successors, predecessors, the whole line."""
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -41,8 +40,10 @@ _GENERATIONS = 50
 def list_successions(
     *, body: Body, ids: Collection[UUID], on: date, as_recorded_at: datetime | None = None
 ) -> dict[UUID, Succession]:
-    """Who carries each body on, on that day: see successors. The number of database queries does
-    not grow with the number of bodies. Refuses an unknown id (UnknownBody).
+    """Who carries each body on, on that day: see successors.
+
+    The number of database queries does not grow with the number of bodies. Refuses an unknown id
+    (UnknownBody).
     """
     steps = _collect(body, ids, _outward, as_recorded_at)
     outward: dict[UUID, list[Step]] = {}
@@ -69,21 +70,32 @@ def list_successions(
 
 
 def successors(
-    *, body: Body, id: UUID, on: date, as_recorded_at: datetime | None = None  # noqa: A002 - the word for it
+    *,
+    body: Body,
+    body_id: UUID,
+    on: date,
+    as_recorded_at: datetime | None = None,
 ) -> Succession:
     """Who carries the body on, on that day, over as many changes as there were.
 
     A body that still lives then has no successors unless it gave a part away. The successor with
     most of the first body's communes comes first. Refuses an unknown id (UnknownBody).
     """
-    return list_successions(body=body, ids=[id], on=on, as_recorded_at=as_recorded_at)[id]
+    return list_successions(body=body, ids=[body_id], on=on, as_recorded_at=as_recorded_at)[body_id]
 
 
 def predecessors(
-    *, body: Body, id: UUID, as_recorded_at: datetime | None = None  # noqa: A002 - the word for it
+    *,
+    body: Body,
+    body_id: UUID,
+    as_recorded_at: datetime | None = None,
 ) -> tuple[tuple[Step, Card], ...]:
     """What the body came from, one generation back: the step and the last card of the giver."""
-    steps = [step for step in _steps(body, _inward([id]), as_recorded_at) if step.predecessor_id != id]
+    steps = [
+        step
+        for step in _steps(body, _inward([body_id]), as_recorded_at)
+        if step.predecessor_id != id
+    ]
     cards = latest_cards(
         body, {step.predecessor_id for step in steps}, as_recorded_at=as_recorded_at
     )
@@ -91,18 +103,21 @@ def predecessors(
 
 
 def line_of(
-    *, body: Body, id: UUID, as_recorded_at: datetime | None = None  # noqa: A002 - the word for it
+    *,
+    body: Body,
+    body_id: UUID,
+    as_recorded_at: datetime | None = None,
 ) -> Line:
     """The body's whole line: its versions, all generations before and after, the events behind.
 
     Refuses an unknown id (UnknownBody).
     """
     versions = list_cards(
-        body, Q(body=id), on=None, as_recorded_at=as_recorded_at, by_line=True
+        body, Q(body=body_id), on=None, as_recorded_at=as_recorded_at, by_line=True
     )
-    origin = versions[-1] if versions else get_card(body, id, as_recorded_at=as_recorded_at)
-    before = _collect(body, [id], _inward, as_recorded_at)
-    after = _collect(body, [id], _outward, as_recorded_at)
+    origin = versions[-1] if versions else get_card(body, body_id, as_recorded_at=as_recorded_at)
+    before = _collect(body, [body_id], _inward, as_recorded_at)
+    after = _collect(body, [body_id], _outward, as_recorded_at)
     named = {end for step in (*before, *after) for end in (step.predecessor_id, step.successor_id)}
     events = {step.event_id for step in (*before, *after)}
     return Line(
@@ -110,8 +125,8 @@ def line_of(
         versions=tuple(versions),
         before=tuple(before),
         after=tuple(after),
-        cards=latest_cards(body, named | {id}, as_recorded_at=as_recorded_at),
-        events=events_by_id(keys=events, body=body, body_id=id),
+        cards=latest_cards(body, named | {body_id}, as_recorded_at=as_recorded_at),
+        events=events_by_id(keys=events, body=body, body_id=body_id),
         traced=origin.traced,
     )
 
@@ -136,7 +151,9 @@ def _collect(
     steps: dict[tuple[UUID, UUID, date], Step] = {}
     for _ in range(_GENERATIONS):
         found = _steps(body, side(frontier), as_recorded_at)
-        steps |= {(step.predecessor_id, step.successor_id, step.effective_on): step for step in found}
+        steps |= {
+            (step.predecessor_id, step.successor_id, step.effective_on): step for step in found
+        }
         ends = {end for step in found for end in (step.predecessor_id, step.successor_id)}
         frontier = ends - known
         known |= frontier

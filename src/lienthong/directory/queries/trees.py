@@ -39,10 +39,14 @@ def tree_as_of(
 
 
 def list_children(
-    *, body: Body, id: UUID, on: date, as_recorded_at: datetime | None = None  # noqa: A002 - the word for it
+    *,
+    body: Body,
+    body_id: UUID,
+    on: date,
+    as_recorded_at: datetime | None = None,
 ) -> list[Card]:
     """The bodies directly in (a unit) or under (an agency) this one on a day."""
-    return list_cards(body, Q(parent=id), on=on, as_recorded_at=as_recorded_at)
+    return list_cards(body, Q(parent=body_id), on=on, as_recorded_at=as_recorded_at)
 
 
 def list_agencies_of_unit(

@@ -26,7 +26,7 @@ def stable_id(*parts: object) -> UUID:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EventDraft:
-    """A change event to be recorded."""
+    """A change event to be recorded; `loaded` when it comes with the real data."""
 
     id: UUID
     kind: ChangeKind
@@ -35,6 +35,8 @@ class EventDraft:
     act: Act | None = None
     source: str = ""
     note: str = ""
+    loaded: bool = False
+    corrects_id: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -123,10 +125,16 @@ class Draft:
         act: Act | None = None,
         source: str = "",
     ) -> UUID:
-        """Add the event once and give its id, which depends on what it is about."""
+        """Add a loaded event once and give its id, which depends on what it is about."""
         key = stable_id("event", kind, body, effective_on, about)
         if key not in self.events:
             self.events[key] = EventDraft(
-                id=key, kind=kind, body=body, effective_on=effective_on, act=act, source=source
+                id=key,
+                kind=kind,
+                body=body,
+                effective_on=effective_on,
+                act=act,
+                source=source,
+                loaded=True,
             )
         return key

@@ -45,7 +45,9 @@ class NameList:
         """Sort the entries and keep their search texts: folded, and spelt with accents."""
         self.entries = sorted(entries, key=lambda entry: entry.order)
         self._folded = [_text(fold(entry.name), fold(entry.short_name)) for entry in self.entries]
-        self._spelt = [_text(_spell(entry.name), _spell(entry.short_name)) for entry in self.entries]
+        self._spelt = [
+            _text(_spell(entry.name), _spell(entry.short_name)) for entry in self.entries
+        ]
 
     def find(self, text: str, *, on: date | None, limit: int) -> list[Match]:
         """The best matches, one a body. With a day only names borne on that day.

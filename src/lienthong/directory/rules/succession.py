@@ -71,7 +71,9 @@ def follow(
         path = paths.pop()
         here = path[-1].successor_id if path else origin
         seen = {origin, *(step.successor_id for step in path)}
-        onward = [step for step in _open_steps(here, path, links, on) if step.successor_id not in seen]
+        onward = [
+            step for step in _open_steps(here, path, links, on) if step.successor_id not in seen
+        ]
         paths.extend((*path, step) for step in onward)
         if path and here in living:
             found.setdefault(here, []).append(path)

@@ -75,11 +75,10 @@ def _add_departments(book: UnitBook, rows: list[Row], by_name: dict[str, UUID]) 
     for row in rows:
         version = _provincial(
             book,
-            row["name"],
-            _full_name(row["name"]),
-            _KINDS[row["name"].split()[0]],
-            DEPARTMENTS_ON,
-            event,
+            names=(_full_name(row["name"]), row["name"]),
+            kind=_KINDS[row["name"].split()[0]],
+            begins=DEPARTMENTS_ON,
+            event=event,
         )
         by_name[version.name] = version.id
         _add_demonstration_code(book, version, f"S{int(row['seq']):02}", DEPARTMENTS_ON, None)
@@ -93,9 +92,10 @@ def _full_name(listed: str) -> str:
 
 
 def _provincial(
-    book: UnitBook, short_name: str, name: str, kind: AgencyKind, begins: date, event: UUID
+    book: UnitBook, *, names: tuple[str, str], kind: AgencyKind, begins: date, event: UUID
 ) -> VersionDraft:
-    """Add a body under the provincial committee."""
+    """Add a body under the provincial committee; `names` are the full and the short one."""
+    name, short_name = names
     province = book.at(THANHHOA, begins).id
     version = VersionDraft(
         body=Body.AGENCY,
@@ -127,7 +127,11 @@ def _add_attested(book: UnitBook, row: Row, by_name: dict[str, UUID]) -> None:
         return
     state_wide = row["name"].endswith("Việt Nam")
     version = _provincial(
-        book, row["short_name"], row["name"], AgencyKind(row["kind"]), attested_on, event
+        book,
+        names=(row["name"], row["short_name"]),
+        kind=AgencyKind(row["kind"]),
+        begins=attested_on,
+        event=event,
     )
     book.draft.versions[-1] = replace(
         version,

@@ -29,7 +29,7 @@ def add_country(book: UnitBook, tables: Tables) -> None:
     for row in tables[OLD]:
         if row["province_code"] != THANHHOA:
             version = unit_version(
-                id=None,
+                unit_id=None,
                 name=read_name(row["commune_name"], Level.COMMUNE, row, OLD),
                 level=Level.COMMUNE,
                 code=row["commune_code"],
@@ -49,7 +49,7 @@ def _add_districts(book: UnitBook, rows: list[Row]) -> None:
     listed = book.draft.event(ChangeKind.LISTED, Body.UNIT, COUNTRY_LIST_ON, about=OLD, source=OLD)
     for row in {row["district_code"]: row for row in rows}.values():
         version = unit_version(
-            id=None,
+            unit_id=None,
             name=read_name(row["district_name"], Level.DISTRICT, row, OLD),
             level=Level.DISTRICT,
             code=row["district_code"],
@@ -68,7 +68,7 @@ def _add_new_communes(book: UnitBook, rows: list[Row]) -> None:
     listed = book.draft.event(ChangeKind.LISTED, Body.UNIT, TWO_TIERS_ON, about=NEW, source=NEW)
     for row in rows:
         version = unit_version(
-            id=None,
+            unit_id=None,
             name=read_name(row["commune_name"], Level.COMMUNE, row, NEW),
             level=Level.COMMUNE,
             code=row["commune_code"],

@@ -115,7 +115,7 @@ class UnitBook:
 
 def unit_version(
     *,
-    id: UUID | None,  # noqa: A002 - the word for it
+    unit_id: UUID | None,
     name: tuple[UnitType, str, str],
     level: Level,
     code: str,
@@ -130,7 +130,7 @@ def unit_version(
     unit_type, full_name, short_name = name
     return VersionDraft(
         body=Body.UNIT,
-        id=id or stable_id("unit", code, valid_from),
+        id=unit_id or stable_id("unit", code, valid_from),
         name=full_name,
         short_name=short_name,
         type=unit_type,

@@ -98,7 +98,7 @@ def _version(book: UnitBook, row: Row, before: VersionDraft | None) -> VersionDr
             act=act_of(row["decree_in"]),
         )
     return unit_version(
-        id=before.id if before else None,
+        unit_id=before.id if before else None,
         name=name,
         level=level,
         code=row["code"],

@@ -1,124 +1,19 @@
-"""Words of the directory: bodies, levels, kinds, shares, the cards that queries return, refusals.
-
-Two kinds of bodies: a *unit* is a territory (province, district, commune), an *agency* is a legal
-body (a People's Committee, a department). Both live through the same kinds of events.
-"""
+"""What queries return: plain, frozen, without a database behind it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import IntEnum, StrEnum
 from uuid import UUID
 
-from lienthong.identity.terms import Permission, Role
-from lienthong.kernel.errors import Fault, Refusal
-
-
-class Body(StrEnum):
-    """Which of the two kinds of bodies is meant."""
-
-    UNIT = "unit"
-    AGENCY = "agency"
-
-
-class Level(IntEnum):
-    """Level of a territory; a state-wide body has level 0. Districts ended on 1 July 2025."""
-
-    STATE = 0
-    PROVINCE = 1
-    DISTRICT = 2
-    COMMUNE = 3
-
-
-class UnitType(StrEnum):
-    """Type of a territorial unit."""
-
-    PROVINCE = "province"
-    MUNICIPALITY = "municipality"
-    CITY = "city"
-    TOWN = "town"
-    URBAN_DISTRICT = "urban_district"
-    RURAL_DISTRICT = "rural_district"
-    WARD = "ward"
-    COMMUNE = "commune"
-    TOWNSHIP = "township"
-    SPECIAL_ZONE = "special_zone"
-
-
-class AgencyKind(StrEnum):
-    """Kind of a legal body."""
-
-    PEOPLES_COMMITTEE = "peoples_committee"
-    PEOPLES_COUNCIL = "peoples_council"
-    MINISTRY = "ministry"
-    DEPARTMENT = "department"
-    OFFICE = "office"
-    INSPECTORATE = "inspectorate"
-    BOARD = "board"
-    CENTRE = "centre"
-    PUBLIC_SERVICE_UNIT = "public_service_unit"
-    TAX_OFFICE = "tax_office"
-    PARTY_BODY = "party_body"
-    YOUTH_UNION = "youth_union"
-    ASSOCIATION = "association"
-    ENTERPRISE = "enterprise"
-    OTHER = "other"
-
-
-class Bound(StrEnum):
-    """What an end of a period rests on.
-
-    ACT: a legal act sets this day. RECORD: the day is that of a list or another record; the body
-    is known to exist on it, and what was before (after) is not in the record.
-    """
-
-    ACT = "act"
-    RECORD = "record"
-
-
-class Share(StrEnum):
-    """How much of a predecessor passed to a successor."""
-
-    FULL = "full"
-    PART = "part"
-    REMAINDER = "remainder"
-    UNCHANGED = "unchanged"
-    UNKNOWN = "unknown"
-
-
-class CodeScheme(StrEnum):
-    """Scheme of an identity code: QCVN 102:2016 (old), QĐ 20/2020/QĐ-TTg (new), any other."""
-
-    OLD = "old"
-    NEW = "new"
-    OTHER = "other"
-
-
-class ChangeKind(StrEnum):
-    """What an event did to the bodies it names."""
-
-    LISTED = "listed"
-    FORMED = "formed"
-    RENAMED = "renamed"
-    MERGED = "merged"
-    SPLIT = "split"
-    MOVED = "moved"
-    DISSOLVED = "dissolved"
-    CODE_CHANGED = "code_changed"
-    CORRECTED = "corrected"
-
-
-class InternalKind(StrEnum):
-    """Kind of a unit inside an agency."""
-
-    OFFICE = "office"
-    DIVISION = "division"
-    TEAM = "team"
-
-
-_ADMINISTRATORS = frozenset({Role.AGENCY_ADMINISTRATOR, Role.OPERATOR})
-ENTER_CHANGES = Permission("directory:change:enter", _ADMINISTRATORS)
-CORRECT_CHANGES = Permission("directory:change:correct", _ADMINISTRATORS)
-APPOINT = Permission("directory:post:appoint", _ADMINISTRATORS)
+from lienthong.directory.terms.words import (
+    Body,
+    Bound,
+    ChangeKind,
+    CodeScheme,
+    InternalKind,
+    Level,
+    Share,
+)
+from lienthong.identity.terms import Role
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -306,74 +201,39 @@ class Node:
     children: tuple["Node", ...]
 
 
-class UnknownBody(Refusal):
-    """No body answers to the given id, code or name."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class InternalCard:
+    """A unit inside an agency."""
 
-    code = "directory.unknown_body"
-    fault = Fault.CALLER
-    status = 404
-    message = "The directory has no unit or agency “{asked}”. Check the code or the name."
-
-
-class UnknownEvent(Refusal):
-    """No change event has the given id."""
-
-    code = "directory.unknown_event"
-    fault = Fault.CALLER
-    status = 404
-    message = "The directory has no change event {event}. It may have been entered elsewhere."
+    id: UUID
+    agency_id: UUID
+    name: str
+    kind: InternalKind
+    valid_from: date
+    valid_until: date | None
+    starts: Bound
+    basis: str
 
 
-class AmbiguousName(Refusal):
-    """Several bodies answer to a name."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PostCard:
+    """A post in an agency (in one of its units when `internal_id` is set), and its role."""
 
-    code = "directory.ambiguous_name"
-    fault = Fault.CALLER
-    status = 409
-    message = "“{asked}” may be {candidates}. Give the code or the full name with its type."
-
-
-class AgencyDissolved(Refusal):
-    """An agency that has ended was to act or be addressed."""
-
-    code = "directory.agency_dissolved"
-    fault = Fault.CALLER
-    status = 409
-    message = "{agency} ended on {ended_on}. Choose a successor: {successors}."
+    id: UUID
+    agency_id: UUID
+    internal_id: UUID | None
+    title: str
+    role: Role
 
 
-class ChangeRefused(Refusal):
-    """A change event does not fit the record; `problems` lists each Problem."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AppointmentCard:
+    """Who holds (held) a post in which period."""
 
-    code = "directory.change_refused"
-    fault = Fault.CALLER
-    status = 422
-    message = "The change was not recorded: {summary}"
-
-
-class AlreadyCorrected(Refusal):
-    """An event was to be undone twice, or the undoing itself undone."""
-
-    code = "directory.already_corrected"
-    fault = Fault.CALLER
-    status = 409
-    message = (
-        "This event was already undone on {corrected_on}. Enter the right change as a new event."
-    )
-
-
-class LaterChangeStands(Refusal):
-    """An event was to be undone although later events rest on it."""
-
-    code = "directory.later_change_stands"
-    fault = Fault.CALLER
-    status = 409
-    message = "{body} was changed again by a later event of {effective_on}. Undo that one first."
-
-
-class DataDamaged(Refusal):
-    """A data file of the package does not read as it should."""
-
-    code = "directory.data_damaged"
-    fault = Fault.THIS_SYSTEM
-    message = "The data file {file} is damaged at line {line}: {reason}. Install the package again."
+    id: UUID
+    post: PostCard
+    account_id: UUID
+    account_name: str
+    valid_from: date
+    valid_until: date | None
+    source: str
