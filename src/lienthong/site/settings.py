@@ -34,6 +34,8 @@ INSTALLED_APPS = [
     "lienthong.site",
     "lienthong.identity",
     "lienthong.audit",
+    "lienthong.directory",
+    "lienthong.cooperation",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",

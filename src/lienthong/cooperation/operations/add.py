@@ -1,0 +1,85 @@
+"""Enter an agreement into the record."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from lienthong.audit.operations import append_fact
+from lienthong.audit.terms import Actor
+from lienthong.cooperation.events import AgreementAdded
+from lienthong.cooperation.models import Agreement, ReferenceCounter
+from lienthong.cooperation.operations.writing import (
+    Entry,
+    agencies_of,
+    refuse_unfit,
+    write_version,
+)
+from lienthong.cooperation.rules import clean_draft
+from lienthong.cooperation.terms import AgreementDraft, VersionKind
+from lienthong.kernel.vietnamese import sort_key
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Added:
+    """A new agreement and the reference it was given."""
+
+    agreement_id: UUID
+    reference: str
+
+
+def add_agreement(*, draft: AgreementDraft, actor: Actor, now: datetime) -> Added:
+    """Record an agreement under the next free reference (A13, A14, …).
+
+    Dates may be typed the Vietnamese way (see rules.reading). Refuses with AgreementRefused, which
+    lists what is wrong field by field. Fact: cooperation:agreement:added.
+    """
+    clean = clean_draft(draft)
+    with transaction.atomic():
+        refuse_unfit(clean, agreement_id=None)
+        reference = _next_reference()
+        added = Added(agreement_id=uuid4(), reference=reference)
+        enter(added, clean, actor=actor, now=now)
+    return added
+
+
+def enter(added: Added, draft: AgreementDraft, *, actor: Actor, now: datetime) -> None:
+    """Write a checked draft as a new agreement with its fact, in the caller's transaction."""
+    agreement = Agreement.objects.create(
+        id=added.agreement_id,
+        reference=added.reference,
+        reference_key=sort_key(added.reference),
+    )
+    entry = Entry(number=1, kind=VersionKind.FIRST, recorded_by=actor.name, recorded_at=now)
+    write_version(agreement, draft, entry)
+    fact = AgreementAdded(
+        agreement_id=added.agreement_id,
+        reference=added.reference,
+        title=draft.title,
+        agencies=agencies_of(draft),
+        signed=draft.signed,
+        term=draft.term,
+        sources=tuple(source.article for source in draft.sources),
+    )
+    append_fact(fact=fact, actor=actor, now=now)
+
+
+def keep_references_from(number: int) -> None:
+    """Let the next free reference come after this number."""
+    counter = _locked_counter()
+    if counter.last_number < number:
+        counter.last_number = number
+        counter.save(update_fields=["last_number"])
+
+
+def _next_reference() -> str:
+    counter = _locked_counter()
+    counter.last_number += 1
+    counter.save(update_fields=["last_number"])
+    return str(counter)
+
+
+def _locked_counter() -> ReferenceCounter:
+    ReferenceCounter.objects.get_or_create(id=1)
+    return ReferenceCounter.objects.select_for_update().get(id=1)

@@ -1,0 +1,145 @@
+"""Load the published agreements of the package (data/agreements.toml)."""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import resources
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from django.db import transaction
+
+from lienthong.audit.terms import Actor
+from lienthong.cooperation.models import Agreement
+from lienthong.cooperation.operations.add import Added, enter, keep_references_from
+from lienthong.cooperation.operations.writing import refuse_unfit
+from lienthong.cooperation.rules import clean_draft
+from lienthong.cooperation.terms import (
+    AgreementDraft,
+    AgreementRefused,
+    Certainty,
+    DataDamaged,
+    DateBasis,
+    Duty,
+    Level,
+    Party,
+    RecordKind,
+    Side,
+    Source,
+)
+from lienthong.directory.queries import get_cards
+from lienthong.directory.terms import Body
+from lienthong.kernel.vietnamese import same_name
+
+FILE = "agreements.toml"
+LAST_LOADED = 12
+"""Published agreements carry the references A1 to A12; what people add comes after."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Loaded:
+    """How many agreements were written, and how many were there already."""
+
+    written: int
+    already: int
+
+
+def load_agreements(*, actor: Actor, now: datetime) -> Loaded:
+    """Record the published agreements A1 to A12 in one transaction; the directory comes first.
+
+    Doing it twice changes nothing, also where one was amended in between. Refuses a damaged file,
+    or one that does not fit the directory (DataDamaged). Fact: cooperation:agreement:added, one for
+    each agreement written.
+    """
+    book = _read_book()
+    written = 0
+    with transaction.atomic():
+        known = set(Agreement.objects.values_list("reference", flat=True))
+        for entry in book:
+            if entry.reference in known:
+                continue
+            try:
+                refuse_unfit(clean_draft(entry.draft), agreement_id=None)
+            except AgreementRefused as error:
+                raise DataDamaged(file=FILE, place=entry.reference, reason=error) from error
+            added = Added(agreement_id=_id_of(entry.reference), reference=entry.reference)
+            enter(added, clean_draft(entry.draft), actor=actor, now=now)
+            written += 1
+        keep_references_from(LAST_LOADED)
+    return Loaded(written=written, already=len(book) - written)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Entry:
+    reference: str
+    draft: AgreementDraft
+
+
+def _read_book() -> list[_Entry]:
+    """The file's agreements, those that others carry on before those that do so."""
+    text = (resources.files("lienthong.cooperation") / "data" / FILE).read_text(encoding="utf-8")
+    book = tomllib.loads(text)
+    agencies = _checked_agencies(book["agencies"])
+    entries = [
+        _Entry(
+            reference=row["reference"],
+            draft=_draft(row, agencies=agencies, sources=book["sources"]),
+        )
+        for row in book["agreements"]
+    ]
+    return sorted(entries, key=lambda entry: entry.draft.renews_id is not None)
+
+
+def _checked_agencies(named: dict[str, dict[str, str]]) -> dict[str, UUID]:
+    """The ids by the file's own short names, after the directory has confirmed each name."""
+    ids = {short: UUID(row["id"]) for short, row in named.items()}
+    cards = get_cards(body=Body.AGENCY, ids=set(ids.values()))
+    for short, row in named.items():
+        card = cards.get(ids[short])
+        if card is None:
+            raise DataDamaged(file=FILE, place=short, reason="the directory has no such body")
+        if not same_name(card.name, row["name"]):
+            reason = f"the directory calls this body “{card.name}”"
+            raise DataDamaged(file=FILE, place=short, reason=reason)
+    return ids
+
+
+def _draft(
+    row: dict[str, Any], *, agencies: dict[str, UUID], sources: dict[str, dict[str, str]]
+) -> AgreementDraft:
+    return AgreementDraft(
+        title=row["title"],
+        level=Level(row["level"]),
+        kind=RecordKind(row.get("kind", RecordKind.AGREEMENT)),
+        signed=row.get("signed", ""),
+        signed_as_written=row.get("signed_as_written", ""),
+        signed_basis=DateBasis(row.get("signed_basis", DateBasis.MISSING)),
+        signed_note=row.get("signed_note", ""),
+        term=row.get("term", ""),
+        term_missing=row.get("term_missing", ""),
+        parties=tuple(
+            Party(
+                side=Side(party["side"]),
+                name=party["name"],
+                agency_id=agencies[party["agency"]] if "agency" in party else None,
+                note=party.get("note", ""),
+            )
+            for party in row.get("parties", [])
+        ),
+        contents=tuple(row.get("contents", [])),
+        duties=tuple(
+            Duty(side=Side(duty["side"]), text=duty["text"]) for duty in row.get("duties", [])
+        ),
+        figures=tuple(row.get("figures", [])),
+        sources=tuple(
+            Source(**sources[source["source"]], facts=source["facts"]) for source in row["sources"]
+        ),
+        remarks=row.get("remarks", ""),
+        renews_id=_id_of(row["renews"]) if "renews" in row else None,
+        renews_certainty=Certainty(row.get("renews_certainty", Certainty.STATED)),
+    )
+
+
+def _id_of(reference: str) -> UUID:
+    """The id of a published agreement, the same wherever it is loaded."""
+    return uuid5(NAMESPACE_URL, f"lienthong:cooperation.agreement:{reference}")

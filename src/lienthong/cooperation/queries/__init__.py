@@ -1,0 +1,22 @@
+"""What other folders and the pages may ask about agreements."""
+
+from lienthong.cooperation.queries.listing import (
+    AgreementFilter,
+    Listing,
+    count_agreements,
+    list_agreements,
+)
+from lienthong.cooperation.queries.one import find_agreement_id, get_agreement, get_draft
+from lienthong.cooperation.queries.years import Years, list_years
+
+__all__ = [
+    "AgreementFilter",
+    "Listing",
+    "Years",
+    "count_agreements",
+    "find_agreement_id",
+    "get_agreement",
+    "get_draft",
+    "list_agreements",
+    "list_years",
+]

@@ -1,0 +1,47 @@
+"""What became of parties: who carries them on, on a day."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from uuid import UUID
+
+from lienthong.cooperation.terms import Heir, Party, PartyToday
+from lienthong.directory.queries import list_successions
+from lienthong.directory.terms import Body, Succession, Successor
+
+Successions = Mapping[UUID, Succession]
+
+
+def successions_of(parties: Iterable[Party], *, on: date) -> Successions:
+    """The succession of every linked party, by the directory's id, in a fixed number of queries."""
+    ids = {party.agency_id for party in parties if party.agency_id is not None}
+    return list_successions(body=Body.AGENCY, ids=ids, on=on) if ids else {}
+
+
+def party_on(party: Party, successions: Successions) -> PartyToday:
+    """A party and what became of it."""
+    if party.agency_id is None:
+        return PartyToday(party=party, known=False, living=False)
+    succession = successions[party.agency_id]
+    origin = succession.origin
+    # A body that the record names later than the day asked has not ended: it is only not yet there.
+    living = succession.living or succession.on < origin.valid_from
+    return PartyToday(
+        party=party,
+        known=True,
+        living=living,
+        name_now=origin.name,
+        ended_on=None if living else origin.valid_until,
+        heirs=() if living else tuple(_heir(one) for one in succession.successors),
+        traced=origin.traced,
+    )
+
+
+def _heir(successor: Successor) -> Heir:
+    return Heir(
+        agency_id=successor.id,
+        name=successor.name,
+        code=successor.code,
+        demonstration=successor.card.demonstration,
+        share=successor.share.value,
+        since=successor.since,
+    )

@@ -1,0 +1,153 @@
+"""Agreements in a list, filtered, ordered and cut into pages by the database."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import OrderBy
+
+from lienthong.cooperation.models import AgreementVersion
+from lienthong.cooperation.queries.heirs import Successions, party_on, successions_of
+from lienthong.cooperation.queries.rows import draft_from_row, standing_from_row
+from lienthong.cooperation.terms import (
+    AgreementSummary,
+    Level,
+    Order,
+    RecordKind,
+    State,
+)
+from lienthong.kernel.vietnamese import fold
+
+_COLUMNS = {
+    Order.REFERENCE: "agreement__reference_key",
+    Order.SIGNED: "signed_first_on",
+    Order.ENDS: "ends_last_on",
+    Order.TITLE: "title_key",
+    Order.LEVEL: "level_rank",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AgreementFilter:
+    """Which agreements to list; None or "" asks nothing.
+
+    `year`: surely or possibly signed in it. `undated`: only those without a day of signing.
+    `text`: words of the title, the reference or a party's name, accents not needed.
+    """
+
+    level: Level | None = None
+    state: State | None = None
+    year: int | None = None
+    undated: bool = False
+    text: str = ""
+    agency_id: UUID | None = None
+    kind: RecordKind | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Listing:
+    """One page of a list and how many agreements match in all."""
+
+    items: tuple[AgreementSummary, ...]
+    total: int
+
+
+def list_agreements(
+    *,
+    matching: AgreementFilter,
+    on: date,
+    order: Order = Order.REFERENCE,
+    descending: bool = False,
+    offset: int = 0,
+    limit: int = 50,
+) -> Listing:
+    """The agreements that match, as they stand on a day, with the living successors counted.
+
+    The number of database queries does not grow with the number of agreements. What has no date
+    comes last in either direction.
+    """
+    rows = _matching(matching, on=on)
+    column = F(_COLUMNS[order])
+    by = OrderBy(column, descending=descending, nulls_last=True)
+    page = rows.select_related("agreement").prefetch_related("parties")
+    found = list(page.order_by(by, "agreement__reference_key")[offset : offset + limit])
+    return Listing(items=summaries_of(found, on=on), total=rows.count())
+
+
+def count_agreements(*, matching: AgreementFilter, on: date) -> int:
+    """How many agreements match on a day."""
+    return _matching(matching, on=on).count()
+
+
+def summaries_of(rows: Sequence[AgreementVersion], *, on: date) -> tuple[AgreementSummary, ...]:
+    """The rows as summaries; agreement and parties must be selected with them."""
+    drafts = [draft_from_row(row) for row in rows]
+    successions = successions_of((party for draft in drafts for party in draft.parties), on=on)
+    return tuple(_summary(row, successions, on=on) for row in rows)
+
+
+def standing_rows() -> QuerySet[AgreementVersion]:
+    """The versions that stand."""
+    return AgreementVersion.objects.filter(superseded_at=None)
+
+
+def _summary(row: AgreementVersion, successions: Successions, *, on: date) -> AgreementSummary:
+    draft = draft_from_row(row)
+    today = [party_on(party, successions) for party in draft.parties]
+    ended = [one for one in today if one.known and not one.living]
+    return AgreementSummary(
+        id=row.agreement_id,
+        reference=row.agreement.reference,
+        kind=draft.kind,
+        title=draft.title,
+        level=draft.level,
+        signed=draft.signed,
+        signed_basis=draft.signed_basis,
+        signed_note=draft.signed_note,
+        term=draft.term,
+        term_missing=draft.term_missing,
+        standing=standing_from_row(row, on=on),
+        parties=draft.parties,
+        parties_ended=len(ended),
+        heirs=len({heir.agency_id for one in ended for heir in one.heirs}),
+    )
+
+
+def _matching(matching: AgreementFilter, *, on: date) -> QuerySet[AgreementVersion]:
+    which = Q()
+    if matching.level is not None:
+        which &= Q(level=matching.level.value)
+    if matching.kind is not None:
+        which &= Q(record_kind=matching.kind.value)
+    if matching.state is not None:
+        which &= _in_state(matching.state, on)
+    if matching.undated:
+        which &= Q(signed="")
+    if matching.year is not None:
+        first, last = date(matching.year, 1, 1), date(matching.year, 12, 31)
+        which &= Q(signed_first_on__lte=last, signed_last_on__gte=first)
+    for word in fold(matching.text).split():
+        which &= Q(folded__contains=word)
+    rows = standing_rows().filter(which)
+    if matching.agency_id is not None:
+        rows = rows.filter(parties__agency_id=matching.agency_id).distinct()
+    return rows
+
+
+def _in_state(state: State, on: date) -> Q:
+    """The conditions of rules.standing_on on the stored bounds: change both or none."""
+    lapsed = Q(ends_last_on__isnull=False, ends_last_on__lt=on)
+    not_begun = ~lapsed & Q(begins_first_on__isnull=False, begins_first_on__gt=on)
+    in_force = (
+        ~Q(term="")
+        & Q(begins_last_on__isnull=False, begins_last_on__lte=on)
+        & Q(ends_first_on__isnull=False, ends_first_on__gte=on)
+    )
+    return {
+        State.LAPSED: lapsed,
+        State.NOT_BEGUN: not_begun,
+        State.IN_FORCE: in_force,
+        State.UNKNOWN: ~lapsed & ~not_begun & ~in_force,
+    }[state]

@@ -1,0 +1,102 @@
+"""One agreement whole."""
+
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q
+
+from lienthong.cooperation.models import Agreement, AgreementVersion
+from lienthong.cooperation.queries.heirs import party_on, successions_of
+from lienthong.cooperation.queries.listing import standing_rows
+from lienthong.cooperation.queries.rows import (
+    draft_from_row,
+    force_from_row,
+    parsed,
+    standing_from_row,
+    version_from_row,
+)
+from lienthong.cooperation.rules import gap_between
+from lienthong.cooperation.terms import (
+    AgreementDraft,
+    AgreementRecord,
+    Certainty,
+    Renewal,
+    UnknownAgreement,
+)
+
+
+def get_agreement(*, reference: str, on: date) -> AgreementRecord:
+    """The agreement as it stands on a day, with all its versions, newest first.
+
+    Refuses an unknown reference (UnknownAgreement).
+    """
+    rows = list(
+        AgreementVersion.objects.filter(agreement__reference=reference)
+        .select_related("agreement", "renews")
+        .prefetch_related("parties")
+        .order_by("-number")
+    )
+    if not rows:
+        raise UnknownAgreement(asked=reference)
+    standing = rows[0]
+    draft = draft_from_row(standing)
+    successions = successions_of(draft.parties, on=on)
+    return AgreementRecord(
+        id=standing.agreement_id,
+        reference=reference,
+        draft=draft,
+        force=force_from_row(standing),
+        standing=standing_from_row(standing, on=on),
+        parties=tuple(party_on(party, successions) for party in draft.parties),
+        versions=tuple(version_from_row(row) for row in rows),
+        renews=_renews(standing),
+        renewed_by=_renewed_by(standing),
+    )
+
+
+def get_draft(*, reference: str) -> tuple[UUID, int, AgreementDraft]:
+    """The agreement's id, the number of the version that stands, and what it records.
+
+    Refuses an unknown reference (UnknownAgreement).
+    """
+    rows = standing_rows().prefetch_related("parties")
+    row = rows.filter(agreement__reference=reference).first()
+    if row is None:
+        raise UnknownAgreement(asked=reference)
+    return row.agreement_id, row.number, draft_from_row(row)
+
+
+def find_agreement_id(*, reference: str) -> UUID | None:
+    """The id of the agreement with this reference, in any case; None when there is none."""
+    row = Agreement.objects.filter(reference=reference.strip().upper()).first()
+    return None if row is None else row.id
+
+
+def _renews(later: AgreementVersion) -> Renewal | None:
+    if later.renews_id is None:
+        return None
+    earlier = standing_rows().select_related("agreement").get(agreement=later.renews_id)
+    return _renewal(earlier, later, shown=earlier)
+
+
+def _renewed_by(earlier: AgreementVersion) -> tuple[Renewal, ...]:
+    later = standing_rows().filter(Q(renews=earlier.agreement_id)).select_related("agreement")
+    rows = later.order_by("agreement__reference_key")
+    return tuple(_renewal(earlier, row, shown=row) for row in rows)
+
+
+def _renewal(
+    earlier: AgreementVersion, later: AgreementVersion, *, shown: AgreementVersion
+) -> Renewal:
+    certainty = Certainty(later.renews_certainty)
+    return Renewal(
+        agreement_id=shown.agreement_id,
+        reference=shown.agreement.reference,
+        title=shown.title,
+        certainty=certainty,
+        gap=gap_between(
+            earlier_term=parsed(earlier.term),
+            later_signed=parsed(later.signed),
+            certainty=certainty,
+        ),
+    )

@@ -1,0 +1,41 @@
+"""Agreements by year: what was signed, held and ended in each, surely or possibly."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from lienthong.cooperation.queries.listing import standing_rows, summaries_of
+from lienthong.cooperation.queries.rows import parsed
+from lienthong.cooperation.rules import Dated, YearOfAgreements, years_of
+from lienthong.cooperation.terms import AgreementSummary, RecordKind
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Years:
+    """The years, newest first, and every agreement they name; `undated` have no day of signing."""
+
+    years: tuple[YearOfAgreements, ...]
+    agreements: dict[UUID, AgreementSummary]
+    undated: tuple[AgreementSummary, ...]
+    without_term: tuple[AgreementSummary, ...]
+
+
+def list_years(*, on: date) -> Years:
+    """All agreements by year, up to the year of the day; known gaps are left out."""
+    rows = list(
+        standing_rows()
+        .filter(record_kind=RecordKind.AGREEMENT.value)
+        .select_related("agreement")
+        .prefetch_related("parties")
+        .order_by("signed_first_on", "agreement__reference_key")
+    )
+    summaries = {one.id: one for one in summaries_of(rows, on=on)}
+    dated = [
+        Dated(id=row.agreement_id, signed=parsed(row.signed), term=parsed(row.term)) for row in rows
+    ]
+    return Years(
+        years=tuple(reversed(years_of(dated, until=on.year))),
+        agreements=summaries,
+        undated=tuple(one for one in summaries.values() if not one.signed),
+        without_term=tuple(one for one in summaries.values() if not one.term),
+    )

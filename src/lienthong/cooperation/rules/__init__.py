@@ -1,0 +1,21 @@
+"""Decisions of cooperation on plain data: when an agreement holds, what a draft must have."""
+
+from lienthong.cooperation.rules.changes import changed_fields
+from lienthong.cooperation.rules.drafts import check_draft, clean_draft
+from lienthong.cooperation.rules.force import force_of, gap_between, standing_on
+from lienthong.cooperation.rules.reading import read_day, read_term
+from lienthong.cooperation.rules.timeline import Dated, YearOfAgreements, years_of
+
+__all__ = [
+    "Dated",
+    "YearOfAgreements",
+    "changed_fields",
+    "check_draft",
+    "clean_draft",
+    "force_of",
+    "gap_between",
+    "read_day",
+    "read_term",
+    "standing_on",
+    "years_of",
+]
