@@ -12,6 +12,7 @@ from django.utils.translation import gettext, gettext_lazy
 from lienthong.audit.queries import FactFilter, RecordedFact, list_facts
 from lienthong.audit.terms import known_tags, label_of
 from lienthong.identity.queries import get_acting, requires
+from lienthong.kernel.vietnamese import sort_key
 from lienthong.site.subjects import address_of
 from lienthong.site.terms import READ_RECORD, READ_WHOLE_RECORD
 
@@ -19,10 +20,8 @@ FACTS_A_PAGE = 50
 
 
 def _kinds() -> list[tuple[str, str]]:
-    shown = [
-        (tag, gettext(label_of(tag))) for tag in known_tags() if not tag.startswith("testing:")
-    ]
-    return [("", gettext("All kinds")), *sorted(shown, key=lambda kind: kind[1])]
+    kinds = [(tag, gettext(label_of(tag))) for tag in known_tags()]
+    return [("", gettext("All kinds")), *sorted(kinds, key=lambda kind: sort_key(kind[1]))]
 
 
 class RecordForm(forms.Form):

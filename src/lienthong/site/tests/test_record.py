@@ -1,0 +1,97 @@
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from lienthong.audit.operations import append_fact
+from lienthong.audit.terms import Actor
+from lienthong.audit.testing import LampLit
+from lienthong.identity.terms import Role
+from lienthong.identity.testing import give_role, make_account, sign_in
+
+NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+NGA_SON = UUID(int=5)
+BA_DINH = UUID(int=6)
+
+pytestmark = pytest.mark.django_db
+
+
+def light(lamp, *, agency=NGA_SON, name="UBND xã Nga Sơn", at=NOW):
+    actor = Actor(name="Lê Văn An", account_id=UUID(int=1), agency_id=agency, agency_name=name)
+    append_fact(fact=LampLit(lamp=lamp), actor=actor, now=at)
+
+
+@pytest.fixture
+def visit(client):
+    """Sign in with a role and read the page."""
+
+    def read(role, *, at=None, **asked):
+        account = make_account(username=f"an-{role.value.replace('_', '-')}")
+        give_role(account, role, agency_id=at)
+        sign_in(client, account, agency_id=at)
+        return client.get(reverse("record"), asked)
+
+    return read
+
+
+def test_an_auditor_sees_who_did_what(visit):
+    light("đèn <b>")
+    page = visit(Role.AUDITOR, tag="testing:lamp:lit").content.decode()
+    assert "Lê Văn An" in page
+    assert "UBND xã Nga Sơn" in page
+    assert "đèn &lt;b&gt;" in page
+
+
+def test_an_administrator_sees_only_the_facts_of_the_agency_acted_for(visit):
+    light("ours")
+    light("theirs", agency=BA_DINH, name="UBND xã Ba Đình")
+    asked = {"tag": "testing:lamp:lit", "agency": BA_DINH}
+    page = visit(Role.AGENCY_ADMINISTRATOR, at=NGA_SON, **asked).content.decode()
+    assert "ours" in page
+    assert "theirs" not in page
+
+
+def test_a_clerk_may_not_read_the_record(visit):
+    assert visit(Role.CLERK, at=NGA_SON).status_code == 403
+
+
+def test_a_stranger_is_sent_to_sign_in(client):
+    answer = client.get(reverse("record"))
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/dang-nhap")
+
+
+def test_the_record_is_narrowed_by_days_and_read_on_in_pages(visit, client):
+    for number in range(60):
+        light(f"lamp-{number:02}", at=NOW + timedelta(minutes=number))
+    page = visit(Role.OPERATOR, tag="testing:lamp:lit").content.decode()
+    assert "lamp-59" in page
+    assert "lamp-09" not in page
+    older = page.split('href="')
+    (address,) = {part.split('"')[0] for part in older if "before=" in part.split('"')[0]}
+    assert "lamp-09" in client.get(address.replace("&amp;", "&")).content.decode()
+    tomorrow = client.get(reverse("record"), {"tag": "testing:lamp:lit", "first_on": "2026-11-24"})
+    assert "lamp-" not in tomorrow.content.decode()
+
+
+@pytest.mark.parametrize("wrong", [{"person": "me"}, {"first_on": "31/02"}, {"tag": "x"}])
+def test_a_filter_that_cannot_be_is_named_and_shows_nothing(visit, wrong):
+    light("lamp")
+    page = visit(Role.AUDITOR, **wrong)
+    assert page.status_code == 200
+    assert "Lê Văn An" not in page.content.decode()
+
+
+def test_the_page_asks_the_database_as_often_for_fifty_facts_as_for_one(visit, client):
+    light("first")
+    visit(Role.AUDITOR, tag="testing:lamp:lit")
+    with CaptureQueriesContext(connection) as few:
+        client.get(reverse("record"), {"tag": "testing:lamp:lit"})
+    for number in range(49):
+        light(str(number))
+    with CaptureQueriesContext(connection) as many:
+        client.get(reverse("record"), {"tag": "testing:lamp:lit"})
+    assert len(many) == len(few)
