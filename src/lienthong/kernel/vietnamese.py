@@ -38,6 +38,7 @@ _SYLLABLE = re.compile(
     """,
     re.VERBOSE,
 )
+_VOWELS = "aăâeêioôơuưy"
 _MARKED_VOWELS = "ăâêôơư"
 
 
@@ -94,13 +95,15 @@ def _spell(word: str) -> str:
     if word.isascii():
         return word
     letters = [_split_tone(letter) for letter in word]
-    tones = [tone for _, tone in letters if tone]
+    toned = [(base, tone) for base, tone in letters if tone]
     toneless = "".join(base for base, _ in letters)
     syllable = _SYLLABLE.fullmatch(toneless.lower())
-    if len(tones) != 1 or syllable is None:
+    if len(toned) != 1 or toned[0][0].lower() not in _VOWELS or syllable is None:
         return word
     place = _tone_place(syllable)
-    return toneless[:place] + normalize("NFC", toneless[place] + tones[0]) + toneless[place + 1 :]
+    return (
+        toneless[:place] + normalize("NFC", toneless[place] + toned[0][1]) + toneless[place + 1 :]
+    )
 
 
 def _split_tone(letter: str) -> tuple[str, str]:

@@ -74,6 +74,7 @@ SPELLINGS = [
     ("Đắk Lắk", "Đắk Lắk"),
     ("café", "café"),
     ("señor", "señor"),
+    ("Ñinh", "Ñinh"),
     ("H'Leo", "H'Leo"),
 ]
 
