@@ -31,6 +31,15 @@ class SiteSettings:
     database_url: str
     debug: bool
 
+    @property
+    def demonstration_mark(self) -> Path:
+        """A file that says that this data folder holds made-up people and codes."""
+        return self.home / "demonstration"
+
+    def demonstration_marked(self) -> bool:
+        """Whether pages must say that made-up data is among what they show."""
+        return self.demonstration_mark.exists()
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "SiteSettings":
         """Read `LIENTHONG_*`; refuses a port that is no number between 1 and 65535."""
