@@ -87,7 +87,7 @@ def test_deadline_in_working_days_passes_over_days_off_only(since, count, on):
     assert reckoned.on == date.fromisoformat(on)
 
 
-IN_TABLE = st.dates(date(2015, 3, 1), date(2027, 9, 1))
+IN_TABLE = st.dates(date(2015, 3, 1), date(2027, 6, 1))
 
 
 @given(IN_TABLE, st.integers(1, 60))
@@ -197,7 +197,7 @@ def test_working_time_added_in_two_parts_is_the_same(since, first, second):
     assert calendar.add_working_hours(since, sum(parts, timedelta())).at == in_two
 
 
-@given(st.dates(date(2015, 3, 1), date(2027, 9, 1)), st.integers(1, 40))
+@given(IN_TABLE, st.integers(1, 40))
 def test_eight_hours_are_one_working_day(day, count):
     calendar = national_calendar()
     morning = calendar.add_working_days(day, 1).on
