@@ -1,0 +1,155 @@
+"""Why a packet is refused: what is wrong, where it stands, and what its maker has to do."""
+
+from lienthong.kernel.errors import Fault, Refusal
+
+
+class PacketTooLarge(Refusal):
+    """The packet has more bytes than a reader takes."""
+
+    code = "edxml.packet_too_large"
+    fault = Fault.CALLER
+    message = "The packet has {size} bytes; at most {limit} are read. Send fewer or smaller files."
+    status = 413
+
+
+class PacketEmpty(Refusal):
+    """The packet ends before its first element."""
+
+    code = "edxml.packet_empty"
+    fault = Fault.CALLER
+    message = "The packet is empty. Send the whole file."
+
+
+class StrayBytes(Refusal):
+    """Something other than XML stands where the packet must begin."""
+
+    code = "edxml.stray_bytes"
+    fault = Fault.CALLER
+    message = (
+        "At byte {position} stands {found} where the XML must begin. "
+        "Remove what precedes the first element."
+    )
+
+
+class EncodingRefused(Refusal):
+    """The packet is not in UTF-8."""
+
+    code = "edxml.encoding_refused"
+    fault = Fault.CALLER
+    message = "The packet is in {encoding}; edXML is UTF-8. Write it in UTF-8."
+
+
+class DoctypeRefused(Refusal):
+    """The packet declares a document type, and with it perhaps entities."""
+
+    code = "edxml.doctype_refused"
+    fault = Fault.CALLER
+    message = (
+        "Line {line} declares a document type. edXML has none, and it could draw in foreign "
+        "content. Remove it."
+    )
+
+
+class XmlBroken(Refusal):
+    """The packet is not well-formed XML."""
+
+    code = "edxml.xml_broken"
+    fault = Fault.CALLER
+    message = "The XML is broken at line {line}, column {column}: {reason}. Correct it there."
+
+
+class XmlTooDeep(Refusal):
+    """Elements nest deeper than any packet needs."""
+
+    code = "edxml.xml_too_deep"
+    fault = Fault.CALLER
+    message = "At line {line} elements nest more than {limit} deep. No packet needs that."
+
+
+class XmlTooManyElements(Refusal):
+    """There are more elements than any packet needs."""
+
+    code = "edxml.xml_too_many_elements"
+    fault = Fault.CALLER
+    message = "At line {line} the packet has more than {limit} elements. No packet needs that."
+
+
+class NotEdxml(Refusal):
+    """The root is another element or in another namespace."""
+
+    code = "edxml.not_edxml"
+    fault = Fault.CALLER
+    message = (
+        "The root element is {found}, not edXML of the namespace {namespace}. "
+        "Send a packet of QCVN 102:2016."
+    )
+
+
+class ElementMissing(Refusal):
+    """An element without which the packet cannot be handled is missing or empty."""
+
+    code = "edxml.element_missing"
+    fault = Fault.CALLER
+    message = "{path} is missing or empty (looked for from line {line} on). Fill it in."
+
+
+class ElementRepeated(Refusal):
+    """An element that may stand once stands several times; which one counts is nobody's guess."""
+
+    code = "edxml.element_repeated"
+    fault = Fault.CALLER
+    message = "{path} stands more than once; the second is at line {line}. Keep one."
+
+
+class TextTooLong(Refusal):
+    """A text is longer than can be kept."""
+
+    code = "edxml.text_too_long"
+    fault = Fault.CALLER
+    message = "{path} at line {line} has {length} characters; at most {limit} are kept. Shorten it."
+
+
+class AttachmentEmpty(Refusal):
+    """An attachment has no content."""
+
+    code = "edxml.attachment_empty"
+    fault = Fault.CALLER
+    message = "The attachment {name} at line {line} has no content. Attach the file again."
+
+
+class AttachmentNotBase64(Refusal):
+    """An attachment's content is not base64."""
+
+    code = "edxml.attachment_not_base64"
+    fault = Fault.CALLER
+    message = "The content of the attachment {name} at line {line} is not base64. Encode it again."
+
+
+class AttachmentNameRefused(Refusal):
+    """An attachment's name is no plain file name."""
+
+    code = "edxml.attachment_name_refused"
+    fault = Fault.CALLER
+    message = (
+        "The attachment at line {line} is called {name}. A name must be a plain file name, "
+        "without folders. Rename it."
+    )
+
+
+class AttachmentBomb(Refusal):
+    """An attachment would unpack to far more than it is."""
+
+    code = "edxml.attachment_bomb"
+    fault = Fault.CALLER
+    message = (
+        "The attachment {name} at line {line} would unpack from {packed} to more than {limit} "
+        "bytes. Send it without packing, or in parts."
+    )
+
+
+class TextNotWritable(Refusal):
+    """A text has characters that XML cannot carry."""
+
+    code = "edxml.text_not_writable"
+    fault = Fault.CALLER
+    message = "{element} holds a control character that a packet cannot carry. Remove it."
