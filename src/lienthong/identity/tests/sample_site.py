@@ -1,0 +1,76 @@
+"""A small site for tests: two pages, an API, and identity's own pages."""
+
+from django import forms
+from django.http import HttpResponse, JsonResponse
+from django.urls import include, path
+from django.views.decorators.csrf import csrf_exempt
+from ninja import NinjaAPI, Router
+
+from lienthong.identity.queries import get_acting, open_to_all, requires, signed_in
+from lienthong.identity.terms import Permission, Role
+from lienthong.kernel.errors import Refusal
+
+WRITE = Permission("sample:letter:write", frozenset({Role.CLERK, Role.LEADER}))
+
+
+class LetterForm(forms.Form):
+    subject = forms.CharField(label="Trích yếu")
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+@open_to_all
+def front(request):
+    return HttpResponse("front")
+
+
+@signed_in
+def hall(request):
+    return HttpResponse(get_acting(request).account_name)
+
+
+@requires(WRITE, form=LetterForm)
+def letter(request):
+    if request.method == "POST":
+        return HttpResponse(f"sent: {request.POST.get('subject')} {request.POST.getlist('to')}")
+    return HttpResponse("write")
+
+
+@csrf_exempt
+@requires(WRITE)
+def exempted(request):
+    return HttpResponse("done")
+
+
+router = Router()
+
+
+@router.get("/letters/{number}")
+@requires(WRITE)
+def api_read(request, number: int, upper: bool = False):
+    return {"number": number, "upper": upper, "by": get_acting(request).account_name}
+
+
+@router.post("/letters")
+@requires(WRITE)
+def api_write(request):
+    return {"done": True}
+
+
+api = NinjaAPI(urls_namespace="sample-api")
+api.add_router("", router)
+
+
+@api.exception_handler(Refusal)
+def refused(request, refusal):
+    return JsonResponse({"code": refusal.code}, status=refusal.status)
+
+
+urlpatterns = [
+    path("", front),
+    path("hall", hall),
+    path("letter", letter),
+    path("exempted", exempted),
+    path("api/", api.urls),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("lienthong.identity.pages.urls")),
+]
