@@ -5,8 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 
 from lienthong.audit.operations import open_signer
-from lienthong.site.runner import Runner
-from lienthong.site.server import Asgi, Platform
+from lienthong.site.server import Asgi
 
 Say = Callable[[str], object]
 

@@ -1,0 +1,66 @@
+import pytest
+from django.test import override_settings
+from django.urls import path
+
+from lienthong.identity.queries import open_to_all
+from lienthong.kernel.errors import Fault, Refusal
+from lienthong.site.urls import urlpatterns as real
+
+pytestmark = pytest.mark.django_db
+
+
+class DoorClosed(Refusal):
+    code = "testing.door_closed"
+    fault = Fault.POLICY
+    message = "The door {door} is closed. Knock."
+
+
+@open_to_all
+def closed(request):
+    raise DoorClosed(door="<script>")
+
+
+@open_to_all
+def broken(request):
+    raise ValueError("a programming error stays one")
+
+
+urlpatterns = [*real, path("closed", closed), path("broken", broken)]
+
+
+@override_settings(ROOT_URLCONF=__name__)
+def test_a_refusal_becomes_a_page_that_says_what_and_where_it_lies(client):
+    answer = client.get("/closed", HTTP_COOKIE="django_language=en")
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert "The door &lt;script&gt; is closed. Knock." in page
+    assert "a rule does not allow it" in page
+    assert "testing.door_closed" in page
+
+
+@override_settings(ROOT_URLCONF=__name__)
+def test_a_programming_error_is_not_dressed_up_as_a_refusal(client):
+    with pytest.raises(ValueError, match="stays one"):
+        client.get("/broken")
+
+
+@pytest.mark.parametrize(
+    ("headers", "language"),
+    [
+        ({}, "vi"),
+        ({"HTTP_ACCEPT_LANGUAGE": "en-GB,en"}, "vi"),
+        ({"HTTP_COOKIE": "django_language=en"}, "en"),
+        ({"HTTP_COOKIE": "django_language=fr"}, "vi"),
+        ({"HTTP_COOKIE": "django_language=vi"}, "vi"),
+    ],
+)
+def test_pages_are_vietnamese_unless_the_switch_was_used(client, headers, language):
+    answer = client.get("/he-thong-thiet-ke", **headers)
+    assert answer["Content-Language"] == language
+    assert f'<html lang="{language}">' in answer.content.decode()
+
+
+def test_the_language_of_one_request_does_not_leak_into_the_next(client):
+    client.get("/he-thong-thiet-ke", HTTP_COOKIE="django_language=en")
+    client.cookies.clear()
+    assert '<html lang="vi">' in client.get("/he-thong-thiet-ke").content.decode()
