@@ -29,7 +29,7 @@ _FOLDING: dict[int, str | None] = {
 _WORD = re.compile(r"[^\W\d_]+")
 _SYLLABLE = re.compile(
     r"""
-    (?P<onset> qu | gi(?=[aăâeêioôơuưy]) | ngh | ng | nh | ch | gh | kh | ph | th | tr
+    (?P<onset> qu | gi | ngh | ng | nh | ch | gh | kh | ph | th | tr
       | [bcdđghklmnprstvx] | )
     (?P<nucleus> iêu | yêu | uôi | ươi | ươu | uyê | uya | uyu | uây | uêu | oai | oao | oay | oeo
       | ai | ao | au | ay | âu | ây | eo | êu | ia | iê | iu | oa | oă | oe | oi | oo | ôi | ôô | ơi
@@ -130,8 +130,8 @@ _LETTER_WEIGHTS = {
     normalize("NFD", letter): bytes([0x40 + place]) for place, letter in enumerate(ALPHABET)
 }
 _SORT_LETTER = re.compile(r".[\u0300-\u036f]*", re.DOTALL)
+# Tones weigh less than letters and digits, so that they also mark the end of the letters.
 _TONE_WEIGHTS = {mark: bytes([0x04 + place]) for place, mark in enumerate(TONE_MARKS)}
-_LETTERS_END = b"\x02"
 _NO_TONE = b"\x03"
 _LONGEST_NUMBER = 0x1F
 
@@ -142,13 +142,13 @@ def _token_key(token: str) -> bytes:
     if token.isascii() and token.isdigit():
         digits = token.lstrip("0")
         length = bytes([0x10 + min(len(digits), _LONGEST_NUMBER)])
-        return length + digits.encode() + _LETTERS_END + _NO_TONE
+        return length + digits.encode() + _NO_TONE
     letters, tones = [], []
     for letter in _SORT_LETTER.findall(token):
         tones += [_TONE_WEIGHTS[mark] for mark in letter if mark in _TONE_WEIGHTS]
         toneless = "".join(mark for mark in letter if mark not in _TONE_WEIGHTS)
         letters.append(_letter_weight(toneless))
-    return b"".join(letters) + _LETTERS_END + (b"".join(tones) or _NO_TONE)
+    return b"".join(letters) + (b"".join(tones) or _NO_TONE)
 
 
 def _letter_weight(letter: str) -> bytes:

@@ -103,6 +103,11 @@ def test_bytes_that_are_not_canonical_are_refused(data):
         canonical_json.decode(data)
 
 
+def test_refusal_of_a_key_that_occurs_twice_says_so():
+    with pytest.raises(JsonNotCanonical, match="twice"):
+        canonical_json.decode(b'{"a":1,"a":1}')
+
+
 @given(st.binary(max_size=40))
 def test_random_bytes_are_read_exactly_or_refused(data):
     try:

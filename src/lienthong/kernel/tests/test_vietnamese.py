@@ -132,7 +132,7 @@ ORDERS = [
     ["Dân Lực", "Đa Lộc", "Đông Sơn"],
     ["Hoa Lộc", "Hòa Lộc", "Hoằng Hóa"],
     ["Nga An", "Nga Sơn", "Ngã Ba", "Ngọc Lặc"],
-    ["Phường 2", "Phường 10", "Phường 10A", "Phường An", "Phường Đông Thọ"],
+    ["Phường 2", "Phường 003", "Phường 10", "Phường 10A", "Phường An", "Phường Đông Thọ"],
     ["z", "ж"],
 ]
 
