@@ -118,6 +118,7 @@ _ALLAUTH: dict[str, Any] = {
     "ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS": False,
     "ACCOUNT_SESSION_REMEMBER": False,
     "ACCOUNT_LOGOUT_REDIRECT_URL": "/",
+    "ACCOUNT_REAUTHENTICATION_REQUIRED": True,
     "ACCOUNT_FORMS": {
         "login": f"{_PAGES}.forms.SignInForm",
         "change_password": f"{_PAGES}.forms.PasswordForm",

@@ -67,10 +67,10 @@ def create_account(
     """Open an account without any role; roles follow from appointments.
 
     Without `password` a one-time password is made, which the person has to replace at first
-    sign-in. Refuses a malformed or taken user name or e-mail address, a missing name, a weak
-    password. Fact: identity:account:created.
+    sign-in. User name and e-mail address are kept in small letters. Refuses a malformed or taken
+    user name or e-mail address, a missing name, a weak password. Fact: identity:account:created.
     """
-    username, email = username.strip().lower(), email.strip()
+    username, email = username.strip().lower(), email.strip().lower()
     full_name = _checked_name(full_name)
     _check_username(username)
     account = Account(
@@ -212,7 +212,7 @@ def _check_email(email: str) -> None:
         validate_email(email)
     except ValidationError as error:
         raise EmailMalformed(email=email) from error
-    if Account.objects.filter(email__iexact=email).exists():
+    if Account.objects.filter(email=email).exists():
         raise EmailTaken(email=email)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.account.decorators import reauthentication_required
 from allauth.account.utils import get_next_redirect_url
+from allauth.socialaccount.helpers import render_authentication_error
 from allauth.socialaccount.internal import jwtkit
 from allauth.socialaccount.models import SocialApp, SocialLogin, SocialToken
 from allauth.socialaccount.providers.base import AuthProcess
@@ -104,8 +105,11 @@ def start_link(request: HttpRequest) -> HttpResponse:
 @open_to_all
 def come_back(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Come back from the provider with its answer."""
-    view = OAuth2CallbackView.adapter_view(_provider(request, provider_id))
-    response: HttpResponse = view(request)
+    adapter = _provider(request, provider_id)
+    try:
+        response: HttpResponse = OAuth2CallbackView.adapter_view(adapter)(request)
+    except OAuth2Error as error:
+        response = render_authentication_error(request, adapter.get_provider(), exception=error)
     return response
 
 
@@ -117,9 +121,12 @@ def _leave(request: HttpRequest, *, process: str) -> HttpResponse:
     """
     provider = _provider(request, NATIONAL_IDENTITY).get_provider()
     provider.oauth2_adapter_class = NationalIdentityProvider
-    response: HttpResponse = provider.redirect(
-        request, process=process, next_url=get_next_redirect_url(request)
-    )
+    try:
+        response: HttpResponse = provider.redirect(
+            request, process=process, next_url=get_next_redirect_url(request)
+        )
+    except OAuth2Error as error:
+        response = render_authentication_error(request, provider, exception=error)
     if not isinstance(response, HttpResponseRedirect):
         return response
     context = {"provider": provider.app.name, "url": response.url}

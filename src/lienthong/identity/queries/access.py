@@ -96,16 +96,20 @@ def get_acting(request: HttpRequest) -> Acting:
 
 def list_acting_choices(request: HttpRequest) -> list[Acting]:
     """The agencies the signed-in person may act for now; refuses somebody not signed in."""
-    account = _account_of(request)
-    now = timezone.now()
-    return acting_choices(
-        account_id=account.id,
-        account_name=account.full_name,
-        demonstration=account.demonstration,
-        grants=list_grants(account_id=account.id),
-        on=timezone.localdate(now),
-        now=now,
-    )
+    choices = getattr(request, "_lienthong_choices", None)
+    if choices is None:
+        account = _account_of(request)
+        now = timezone.now()
+        choices = acting_choices(
+            account_id=account.id,
+            account_name=account.full_name,
+            demonstration=account.demonstration,
+            grants=list_grants(account_id=account.id),
+            on=timezone.localdate(now),
+            now=now,
+        )
+        request._lienthong_choices = choices  # type: ignore[attr-defined]  # noqa: SLF001 - as above
+    return cast(list[Acting], choices)
 
 
 def _read_acting(request: HttpRequest) -> Acting:

@@ -46,8 +46,8 @@ router = Router()
 
 @router.get("/letters/{number}")
 @requires(WRITE)
-def api_read(request, number: int, upper: bool = False):
-    return {"number": number, "upper": upper, "by": get_acting(request).account_name}
+def api_read(request, number: int, style: str = "plain"):
+    return {"number": number, "style": style, "by": get_acting(request).account_name}
 
 
 @router.post("/letters")

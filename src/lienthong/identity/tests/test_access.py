@@ -11,9 +11,9 @@ from lienthong.audit.queries import list_facts_of
 from lienthong.audit.terms import SYSTEM
 from lienthong.identity.operations import disable_account, end_role
 from lienthong.identity.queries import list_accounts
+from lienthong.identity.terms import Role
 from lienthong.identity.testing import acting_as, give_role, make_account, sign_in
 from lienthong.identity.tests import sample_site
-from lienthong.identity.terms import Role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("lienthong.identity.tests.sample_site")]
 HERE, THERE = UUID(int=10), UUID(int=11)
@@ -47,9 +47,9 @@ def test_a_stranger_is_told_by_the_api_that_it_takes_a_sign_in(client):
 def test_a_role_opens_the_page_and_the_api(client, clerk):
     sign_in(client, clerk)
     assert client.get("/letter").status_code == 200
-    assert client.get("/api/letters/5?upper=1").json() == {
+    assert client.get("/api/letters/5?style=bold").json() == {
         "number": 5,
-        "upper": True,
+        "style": "bold",
         "by": "Lê Thị Thử",
     }
 

@@ -10,8 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from lienthong.identity.pages import kept_forms
-from lienthong.identity.testing import PASSWORD, make_account
 from lienthong.identity.terms import Role
+from lienthong.identity.testing import PASSWORD, make_account
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("lienthong.identity.tests.sample_site")]
 HERE = UUID(int=10)

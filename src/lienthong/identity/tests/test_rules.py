@@ -148,9 +148,7 @@ def test_an_administrator_manages_only_accounts_without_roles_elsewhere(
 
 
 def kept(number, *, at=NOW):
-    return KeptForm(
-        id=UUID(int=number), account_id=ME, path="/x", fields=(), files=(), kept_at=at
-    )
+    return KeptForm(id=UUID(int=number), account_id=ME, path="/x", fields=(), files=(), kept_at=at)
 
 
 def test_passwords_and_tokens_are_not_kept():
@@ -183,6 +181,8 @@ def test_a_path_of_the_platform_is_its_own(path):
     assert is_own_path(path)
 
 
-@pytest.mark.parametrize("path", ["", "a", "//evil.example", "/\\evil.example", "https://e", "/a\nb"])
+@pytest.mark.parametrize(
+    "path", ["", "a", "//evil.example", "/\\evil.example", "https://e", "/a\nb"]
+)
 def test_another_address_is_not_its_own(path):
     assert not is_own_path(path)
