@@ -1,4 +1,4 @@
-"""A small site for tests: two pages, an API, and identity's own pages."""
+"""Pages and an API for tests, beside the platform's own."""
 
 from django import forms
 from django.http import HttpResponse, JsonResponse
@@ -66,11 +66,17 @@ def refused(request, refusal):
 
 
 urlpatterns = [
-    path("", front),
-    path("hall", hall),
-    path("letter", letter),
-    path("exempted", exempted),
-    path("api/", api.urls),
-    path("i18n/", include("django.conf.urls.i18n")),
-    path("", include("lienthong.identity.pages.urls")),
+    path(
+        "sample/",
+        include(
+            [
+                path("front", front),
+                path("hall", hall),
+                path("letter", letter),
+                path("exempted", exempted),
+                path("api/", api.urls),
+            ]
+        ),
+    ),
+    path("", include("lienthong.site.urls")),
 ]

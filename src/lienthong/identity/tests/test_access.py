@@ -31,23 +31,26 @@ def test_every_guarded_view_carries_its_permission():
 
 
 def test_an_open_page_needs_no_sign_in(client):
-    assert client.get("/").status_code == 200
+    assert client.get("/sample/front").status_code == 200
 
 
 def test_a_stranger_is_sent_to_sign_in_and_comes_back(client):
-    answer = client.get("/letter?draft=5")
-    assert (answer.status_code, answer.url) == (302, "/dang-nhap?next=%2Fletter%3Fdraft%3D5")
+    answer = client.get("/sample/letter?draft=5")
+    assert (answer.status_code, answer.url) == (
+        302,
+        "/dang-nhap?next=%2Fsample%2Fletter%3Fdraft%3D5",
+    )
 
 
 def test_a_stranger_is_told_by_the_api_that_it_takes_a_sign_in(client):
-    answer = client.get("/api/letters/5")
+    answer = client.get("/sample/api/letters/5")
     assert (answer.status_code, answer.json()["code"]) == (401, "identity.sign_in_required")
 
 
 def test_a_role_opens_the_page_and_the_api(client, clerk):
     sign_in(client, clerk)
-    assert client.get("/letter").status_code == 200
-    assert client.get("/api/letters/5?style=bold").json() == {
+    assert client.get("/sample/letter").status_code == 200
+    assert client.get("/sample/api/letters/5?style=bold").json() == {
         "number": 5,
         "style": "bold",
         "by": "Lê Thị Thử",
@@ -57,12 +60,13 @@ def test_a_role_opens_the_page_and_the_api(client, clerk):
 def test_without_the_role_the_page_names_the_roles_it_takes(client):
     account = make_account(roles=(Role.AUDITOR,), agency_id=HERE, agency_name="UBND xã Nga Sơn")
     sign_in(client, account)
-    answer = client.get("/letter", HTTP_ACCEPT_LANGUAGE="en")
+    client.cookies["django_language"] = "en"
+    answer = client.get("/sample/letter")
     assert answer.status_code == 403
     text = answer.content.decode()
     assert "UBND xã Nga Sơn" in text
     assert "<li>clerk</li><li>leader</li>" in text
-    refused = client.get("/api/letters/5")
+    refused = client.get("/sample/api/letters/5")
     assert (refused.status_code, refused.json()["code"]) == (403, "identity.permission_refused")
 
 
@@ -70,10 +74,10 @@ def test_a_role_elsewhere_counts_only_after_the_switch(client):
     account = make_account(roles=(Role.AUDITOR,), agency_id=HERE, agency_name="A")
     give_role(account, Role.CLERK, agency_id=THERE, agency_name="B")
     sign_in(client, account)
-    assert client.get("/letter").status_code == 403
-    answer = client.post("/dang-lam-viec-cho", {"acting": str(THERE), "next": "/letter"})
-    assert (answer.status_code, answer.url) == (302, "/letter")
-    assert client.get("/letter").status_code == 200
+    assert client.get("/sample/letter").status_code == 403
+    answer = client.post("/dang-lam-viec-cho", {"acting": str(THERE), "next": "/sample/letter"})
+    assert (answer.status_code, answer.url) == (302, "/sample/letter")
+    assert client.get("/sample/letter").status_code == 200
     (fact,) = [
         fact
         for fact in list_facts_of(subject=f"identity.account:{account}")
@@ -87,7 +91,7 @@ def test_a_role_elsewhere_counts_only_after_the_switch(client):
 def test_nobody_acts_for_an_agency_in_which_they_hold_no_role(client, clerk, wanted):
     sign_in(client, clerk)
     client.post("/dang-lam-viec-cho", {"acting": wanted})
-    assert client.get("/letter").status_code == 200
+    assert client.get("/sample/letter").status_code == 200
     tags = [fact.tag for fact in list_facts_of(subject=f"identity.account:{clerk}")]
     assert "identity:acting:switched" not in tags
 
@@ -111,9 +115,9 @@ def test_a_role_that_ended_opens_nothing_at_the_next_request(client):
     account = make_account()
     grant_id = give_role(account, Role.CLERK, agency_id=HERE)
     sign_in(client, account)
-    assert client.get("/letter").status_code == 200
+    assert client.get("/sample/letter").status_code == 200
     end_role(grant_id=grant_id, reason="left", actor=SYSTEM, now=timezone.now())
-    assert client.get("/letter").status_code == 403
+    assert client.get("/sample/letter").status_code == 403
 
 
 def test_a_role_that_begins_tomorrow_opens_nothing_today(client):
@@ -121,7 +125,7 @@ def test_a_role_that_begins_tomorrow_opens_nothing_today(client):
     tomorrow = timezone.localdate() + timedelta(days=1)
     give_role(account, Role.CLERK, agency_id=HERE, valid_from=tomorrow)
     sign_in(client, account)
-    assert client.get("/letter").status_code == 403
+    assert client.get("/sample/letter").status_code == 403
 
 
 def test_a_disabled_account_is_out_at_its_next_request(client, clerk):
@@ -129,8 +133,8 @@ def test_a_disabled_account_is_out_at_its_next_request(client, clerk):
     boss = acting_as(make_account(), Role.OPERATOR)
     now = timezone.now()
     disable_account(account_id=clerk, acting=boss, on=timezone.localdate(now), now=now)
-    assert client.get("/letter").status_code == 302
-    assert client.get("/api/letters/5").status_code == 401
+    assert client.get("/sample/letter").status_code == 302
+    assert client.get("/sample/api/letters/5").status_code == 401
     names = list_accounts(acting=boss, on=timezone.localdate(now), now=now)
     assert [account.is_active for account in names if account.account_id == clerk] == [False]
 
@@ -138,12 +142,12 @@ def test_a_disabled_account_is_out_at_its_next_request(client, clerk):
 def test_a_changing_api_call_without_the_csrf_token_is_refused(clerk):
     strict = Client(enforce_csrf_checks=True)
     sign_in(strict, clerk)
-    refused = strict.post("/api/letters", content_type="application/json", data="{}")
+    refused = strict.post("/sample/api/letters", content_type="application/json", data="{}")
     assert (refused.status_code, refused.json()["code"]) == (403, "identity.cross_site_refused")
     strict.get("/dang-xuat")
     token = strict.cookies["csrftoken"].value
     allowed = strict.post(
-        "/api/letters", content_type="application/json", data="{}", HTTP_X_CSRFTOKEN=token
+        "/sample/api/letters", content_type="application/json", data="{}", HTTP_X_CSRFTOKEN=token
     )
     assert allowed.json() == {"done": True}
 
@@ -151,5 +155,5 @@ def test_a_changing_api_call_without_the_csrf_token_is_refused(clerk):
 def test_a_view_that_left_the_csrf_check_out_gets_it_back(clerk):
     strict = Client(enforce_csrf_checks=True)
     sign_in(strict, clerk)
-    assert strict.post("/exempted").status_code == 403
-    assert strict.get("/exempted").status_code == 200
+    assert strict.post("/sample/exempted").status_code == 403
+    assert strict.get("/sample/exempted").status_code == 200

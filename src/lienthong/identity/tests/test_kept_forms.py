@@ -43,7 +43,7 @@ def end_session(client):
     del client.cookies["sessionid"]
 
 
-def post_after_the_end(client, path="/letter", data=None, **headers):
+def post_after_the_end(client, path="/sample/letter", data=None, **headers):
     enter(client, "van.thu")
     end_session(client)
     return client.post(path, TYPED if data is None else data, **headers)
@@ -66,7 +66,7 @@ def fields_of(html):
 
 
 def test_what_was_typed_is_shown_after_sign_in_and_sent_again(client, clerk):
-    answer = post_after_the_end(client, "/letter?draft=5")
+    answer = post_after_the_end(client, "/sample/letter?draft=5")
     target = next_of(answer)
     sign_in_page = read(client, answer.url)
     assert "your text is kept" in sign_in_page
@@ -77,7 +77,7 @@ def test_what_was_typed_is_shown_after_sign_in_and_sent_again(client, clerk):
     assert "<dt>Trích yếu</dt><dd>Báo cáo &lt;b&gt;quý&lt;/b&gt;</dd>" in html
     assert "<dt>to</dt><dd>a</dd>" in html
     assert "<dt>version</dt>" not in html
-    assert 'action="/letter?draft=5"' in html
+    assert 'action="/sample/letter?draft=5"' in html
     fields = fields_of(html)
     assert fields == [
         ("subject", "Báo cáo <b>quý</b>"),
@@ -85,7 +85,7 @@ def test_what_was_typed_is_shown_after_sign_in_and_sent_again(client, clerk):
         ("to", "a"),
         ("to", "b"),
     ]
-    again = client.post("/letter", {"subject": fields[0][1], "to": ["a", "b"]})
+    again = client.post("/sample/letter", {"subject": fields[0][1], "to": ["a", "b"]})
     assert again.content.decode() == "sent: Báo cáo <b>quý</b> ['a', 'b']"
 
 
@@ -116,23 +116,23 @@ def test_another_person_on_the_same_browser_sees_nothing_and_it_is_dropped(clien
 
 
 def test_on_a_browser_where_nobody_signed_in_nothing_is_kept(client, clerk):
-    answer = client.post("/letter", TYPED)
+    answer = client.post("/sample/letter", TYPED)
     assert next_of(answer) == "/"
     assert kept_forms._SESSION_KEY not in client.session
 
 
 def test_a_forged_cookie_keeps_nothing(client, clerk):
     client.cookies[kept_forms._COOKIE] = f"{clerk}:1:forged"
-    assert next_of(client.post("/letter", TYPED)) == "/"
+    assert next_of(client.post("/sample/letter", TYPED)) == "/"
 
 
 def test_a_form_too_long_to_keep_says_so_and_leads_back_to_its_page(client, clerk):
     answer = post_after_the_end(
         client,
         data={"subject": "x" * 200_001},
-        HTTP_REFERER="http://testserver/letter",
+        HTTP_REFERER="http://testserver/sample/letter",
     )
-    assert next_of(answer) == "/letter"
+    assert next_of(answer) == "/sample/letter"
     assert "too long to keep" in read(client, answer.url)
 
 
@@ -166,7 +166,7 @@ def test_a_kept_form_can_be_thrown_away(client, clerk):
 
 def test_forms_of_two_tabs_are_both_kept(client, clerk):
     first = next_of(post_after_the_end(client, data={"subject": "một"}))
-    second = next_of(client.post("/letter", {"subject": "hai"}))
+    second = next_of(client.post("/sample/letter", {"subject": "hai"}))
     enter(client, "van.thu")
     assert fields_of(client.get(first).content.decode()) == [("subject", "một")]
     assert fields_of(client.get(second).content.decode()) == [("subject", "hai")]
@@ -177,9 +177,11 @@ def test_a_part_of_a_page_is_told_to_leave_the_page(client, clerk):
     assert answer.status_code == 200
     assert answer.headers["HX-Redirect"].startswith("/dang-nhap?next=%2Fbieu-mau-giu-lai%2F")
     shown = client.get(
-        "/letter", HTTP_HX_REQUEST="true", HTTP_HX_CURRENT_URL="http://testserver/hall?x=1"
+        "/sample/letter",
+        HTTP_HX_REQUEST="true",
+        HTTP_HX_CURRENT_URL="http://testserver/sample/hall?x=1",
     )
-    assert shown.headers["HX-Redirect"] == "/dang-nhap?next=%2Fhall%3Fx%3D1"
+    assert shown.headers["HX-Redirect"] == "/dang-nhap?next=%2Fsample%2Fhall%3Fx%3D1"
 
 
 def test_a_page_of_elsewhere_is_never_the_way_back(client, clerk):
@@ -204,7 +206,7 @@ def strict():
 def test_a_form_older_than_the_sign_in_is_kept_for_confirmation(clerk, strict):
     browser, old_token = strict
     data = {**TYPED, "csrfmiddlewaretoken": old_token}
-    answer = browser.post("/letter", data, HTTP_ORIGIN="http://testserver")
+    answer = browser.post("/sample/letter", data, HTTP_ORIGIN="http://testserver")
     assert answer.status_code == 302
     html = browser.get(answer.url).content.decode()
     assert fields_of(html)[0] == ("subject", "Báo cáo <b>quý</b>")
@@ -213,6 +215,6 @@ def test_a_form_older_than_the_sign_in_is_kept_for_confirmation(clerk, strict):
 def test_a_form_of_another_site_is_refused_and_not_kept(clerk, strict):
     browser, _ = strict
     for origin in ({"HTTP_ORIGIN": "https://evil.example"}, {"HTTP_ORIGIN": "null"}, {}):
-        answer = browser.post("/letter", {**TYPED, "csrfmiddlewaretoken": "x"}, **origin)
+        answer = browser.post("/sample/letter", {**TYPED, "csrfmiddlewaretoken": "x"}, **origin)
         assert answer.status_code == 403
     assert kept_forms._SESSION_KEY not in browser.session
