@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,21 @@ def plant(folder, relative, code):
         return
     role.mkdir(parents=True, exist_ok=True)
     target.write_text(f"{code}\n", encoding="utf-8")
+
+
+def test_every_folder_with_tables_keeps_them_to_itself_by_contract():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    protected = {
+        module
+        for contract in project["tool"]["importlinter"]["contracts"]
+        for module in contract.get("protected_modules", [])
+    }
+    package = ROOT / "src" / "lienthong"
+    with_tables = {path.parent.name for path in package.glob("*/apps.py")} - {"site"}
+    wanted = {f"lienthong.{folder}.models" for folder in with_tables}
+    wanted |= {f"lienthong.{folder}.rules" for folder in with_tables}
+    assert len(with_tables) >= 3
+    assert wanted - protected == set()
 
 
 def test_the_house_as_it_stands_keeps_every_contract(copy):
