@@ -61,7 +61,7 @@ async def fetch_message(node: Node, request: Request, message_id: UUID) -> Answe
 
     def look(view: StoreView) -> bytes:
         message = find_for(view, caller, message_id)
-        content = view.get_content(message.position)
+        content = view.find_content(message.position) or b""
         return frame(Framed(header=message.header, seal=message.seal, content=content))
 
     return Answer(200, await node.reader.read(look), MEDIA_TYPE.encode())

@@ -43,10 +43,14 @@ class Node:
         self.identity = load_identity(self.settings, now=self.clock())
         self.writer = Writer(self.settings, self.identity, self.clock, self._announce)
         self.writer.start(asyncio.get_running_loop())
-        kept = await self.reader.read(lambda view: view.find_directory())
-        if kept is not None:
-            body, self.directory_installed_at = kept
-            self.directory = self._open_directory(body)
+        try:
+            kept = await self.reader.read(lambda view: view.find_directory())
+            if kept is not None:
+                body, self.directory_installed_at = kept
+                self.directory = self._open_directory(body)
+        except BaseException:
+            await self.stop()
+            raise
 
     async def stop(self) -> None:
         """Finish what was submitted and close the store; nothing acknowledged is lost."""

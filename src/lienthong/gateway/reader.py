@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,10 +15,12 @@ from lienthong.gateway.schema import from_milliseconds
 from lienthong.ledger.sqlite_store import SqliteStore
 from lienthong.ledger.stores import LedgerName
 from lienthong.wire.framing import Framed
+from lienthong.wire.records import LeafKind
 
 Value = TypeVar("Value")
 
 READERS = 4
+ROWS_A_READ = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,29 @@ class Delivery:
     acknowledgement_position: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class LoggedRow:
+    """A message or acknowledgement, as its leaf was made from it.
+
+    `filed` are a message's id, kind and reply_to as the columns have them.
+    """
+
+    position: int
+    kind: LeafKind
+    header: bytes
+    seal: bytes
+    received_at: datetime
+    filed: tuple[bytes | str | None, ...]
+
+
+_LOGGED = """
+SELECT * FROM (
+    SELECT position, 'message', header, seal, received_at, id, kind, reply_to
+    FROM message WHERE position >= ? ORDER BY position LIMIT ?)
+UNION ALL SELECT * FROM (
+    SELECT position, 'acknowledgement', header, seal, received_at, NULL, NULL, NULL
+    FROM acknowledgement WHERE position >= ? ORDER BY position LIMIT ?)
+ORDER BY position"""
 _MESSAGE = (
     "message.position, message.id, message.sender, message.kind, message.header, message.seal,"
     " message.received_at"
@@ -62,8 +87,12 @@ class StoreView:
     """The store through one read-only connection."""
 
     def __init__(self, database: Path) -> None:
+        # Each view is used by one thread at a time, and closed by another when the node stops.
         self._connection = sqlite3.connect(
-            f"{database.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None
+            f"{database.absolute().as_uri()}?mode=ro",
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
         )
         self.log = SqliteStore(self._connection, LedgerName.GATEWAY)
 
@@ -99,13 +128,12 @@ class StoreView:
         ).fetchall()
         return [InboxItem(_message(row), _instant(row[-1])) for row in rows]
 
-    def get_content(self, position: int) -> bytes:
-        """The content of the message at this position, which must exist."""
+    def find_content(self, position: int) -> bytes | None:
+        """The content of the message at this position."""
         row = self._connection.execute(
             "SELECT data FROM content WHERE position = ?", (position,)
         ).fetchone()
-        content: bytes = row[0]
-        return content
+        return row[0] if row else None
 
     def find_receipt(self, position: int) -> bytes | None:
         """The framed receipt of the message at this position."""
@@ -143,6 +171,21 @@ class StoreView:
         ).fetchall()
         return [_message(row) for row in rows]
 
+    def iterate_logged(self) -> Iterator[LoggedRow]:
+        """Every message and acknowledgement by position; memory stays constant."""
+        start = 0
+        while rows := self._connection.execute(_LOGGED, (start, ROWS_A_READ) * 2).fetchall():
+            for position, kind, header, seal, received_ms, *filed in rows[:ROWS_A_READ]:
+                yield LoggedRow(
+                    position=position,
+                    kind=LeafKind(kind),
+                    header=header,
+                    seal=seal,
+                    received_at=from_milliseconds(received_ms),
+                    filed=tuple(filed),
+                )
+            start = rows[:ROWS_A_READ][-1][0] + 1
+
     def find_directory(self) -> tuple[bytes, datetime] | None:
         """The newest snapshot's body, and when it was installed."""
         row = self._connection.execute(
@@ -157,7 +200,8 @@ class Reader:
     def __init__(self, database: Path) -> None:
         self._database = database
         self._threads = ThreadPoolExecutor(READERS, thread_name_prefix="gateway-reader")
-        self._views = threading.local()
+        self._own = threading.local()
+        self._views: list[StoreView] = []
 
     async def read(self, question: Callable[[StoreView], Value]) -> Value:
         """Answer a question about the store without holding up the event loop."""
@@ -165,13 +209,16 @@ class Reader:
         return await loop.run_in_executor(self._threads, self._answer, question)
 
     def close(self) -> None:
-        """End the threads; their connections close with them."""
+        """End the threads and let go of the file."""
         self._threads.shutdown()
+        for view in self._views:
+            view.close()
 
     def _answer(self, question: Callable[[StoreView], Value]) -> Value:
-        view: StoreView | None = getattr(self._views, "view", None)
+        view: StoreView | None = getattr(self._own, "view", None)
         if view is None:
-            view = self._views.view = StoreView(self._database)
+            view = self._own.view = StoreView(self._database)
+            self._views.append(view)
         return question(view)
 
 

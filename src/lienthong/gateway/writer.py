@@ -106,12 +106,16 @@ class Writer:
         self._connection = sqlite3.connect(
             self._settings.database, isolation_level=None, check_same_thread=False
         )
-        self._connection.execute("PRAGMA journal_mode=WAL")
-        self._connection.execute("PRAGMA synchronous=FULL")
-        create_tables(self._connection)
-        self._store = SqliteStore(self._connection, LedgerName.GATEWAY)
-        self._check_newest_checkpoint()
-        self._sign_missing_receipts()
+        try:
+            self._connection.execute("PRAGMA journal_mode=WAL")
+            self._connection.execute("PRAGMA synchronous=FULL")
+            create_tables(self._connection)
+            self._store = SqliteStore(self._connection, LedgerName.GATEWAY)
+            self._check_newest_checkpoint()
+            self._sign_missing_receipts()
+        except BaseException:
+            self._close()
+            raise
         self._accepting = True
         self._thread.start()
 
@@ -128,6 +132,9 @@ class Writer:
         self._accepting = False
         self._queue.put(None)
         await asyncio.to_thread(self._thread.join)
+        self._close()
+
+    def _close(self) -> None:
         self._connection.close()
         self._lock.close()
 

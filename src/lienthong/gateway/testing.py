@@ -1,0 +1,248 @@
+"""Builders for tests: a small province with a node that really runs, and agencies that call it.
+
+`python -m lienthong.gateway.testing FOLDER PORT` serves a prepared node by the tests' clock, in a
+process that can be killed.
+"""
+
+import json
+import secrets
+import socket
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import uvicorn
+
+from lienthong.gateway.app import Application, application
+from lienthong.gateway.clock import Clock
+from lienthong.gateway.identity_files import prepare_node
+from lienthong.gateway.settings import GatewaySettings
+from lienthong.wire.certificates import Role
+from lienthong.wire.directory_snapshot import (
+    AgencyEntry,
+    DirectorySnapshot,
+    Successor,
+    sign_snapshot,
+)
+from lienthong.wire.framing import Framed, frame
+from lienthong.wire.requests import authorize
+from lienthong.wire.testing import NOON, Holder, Province
+
+OFFICE, COMMUNE, OTHER, DISSOLVED, FUTURE = "H56", "H56.1", "H56.2", "H56.10", "H56.99"
+ALIAS = "000.00.01.H56"
+NODE, ORIGIN = "H56.node", "h56.example/log"
+FOUNDED_ON = date(2025, 7, 1)
+
+
+@dataclass
+class SettableClock:
+    """A clock that stands still until told otherwise."""
+
+    now: datetime = NOON
+
+    def __call__(self) -> datetime:
+        """The time it was set to."""
+        return self.now
+
+
+@dataclass
+class SmallProvince:
+    """An office, two communes, a district that was dissolved into them, and a commune to come."""
+
+    province: Province = field(default_factory=Province)
+    holders: dict[str, Holder] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Give everybody a key and a certificate."""
+        for code in (OFFICE, COMMUNE, OTHER, DISSOLVED, FUTURE):
+            self.holders[code] = self.province.holder(code)
+        self.directory_holder = self.province.holder("H56.directory", role=Role.DIRECTORY)
+
+    def entries(self) -> tuple[AgencyEntry, ...]:
+        """The directory's agencies."""
+        successors = (Successor(code=COMMUNE, name="Xã Một"), Successor(code=OTHER, name="Xã Hai"))
+
+        def entry(code: str, name: str, **period: Any) -> AgencyEntry:
+            certificate = self.holders[code].pem.decode()
+            given = {"valid_from": FOUNDED_ON, "certificates": (certificate,), **period}
+            return AgencyEntry(code=code, name=name, **given)
+
+        ended = {"valid_from": date(2000, 1, 1), "valid_until": FOUNDED_ON}
+        return (
+            entry(OFFICE, "Văn phòng UBND tỉnh"),
+            entry(COMMUNE, "Xã Một", aliases=(ALIAS,)),
+            entry(OTHER, "Xã Hai"),
+            entry(DISSOLVED, "Huyện Cũ", successors=successors, **ended),
+            entry(FUTURE, "Xã Mai Sau", valid_from=date(2027, 1, 1)),
+        )
+
+    def snapshot(
+        self,
+        version: int = 1,
+        *,
+        agencies: tuple[AgencyEntry, ...] | None = None,
+        made_at: datetime = NOON,
+        signer: Holder | None = None,
+    ) -> bytes:
+        """A signed snapshot."""
+        snapshot = DirectorySnapshot(
+            version=version,
+            made_at=made_at,
+            agencies=self.entries() if agencies is None else agencies,
+        )
+        return sign_snapshot(snapshot, key=(signer or self.directory_holder).key)
+
+    def prepare(self, folder: Path, **settings: Any) -> GatewaySettings:
+        """Settings of a node that is ready to start in this folder."""
+        prepared = GatewaySettings(folder=folder, node=NODE, origin=ORIGIN, **settings)
+        prepare_node(
+            prepared,
+            root_pem=self.province.root_pem,
+            root_key=self.province.key,
+            directory_pem=self.directory_holder.pem,
+            now=NOON,
+        )
+        return prepared
+
+    def message(
+        self,
+        sender: str = OFFICE,
+        to: tuple[str, ...] = (COMMUNE,),
+        content: bytes = b"content",
+        **given: Any,
+    ) -> Framed:
+        """A sealed message with a new id."""
+        given.setdefault("message_id", uuid4())
+        return self.holders[sender].send(to=to, content=content, **given)
+
+
+class Caller:
+    """An agency's software, seen from a test: it signs requests and sends them."""
+
+    def __init__(self, holder: Holder, client: httpx.Client, clock: Clock) -> None:
+        self.holder = holder
+        self._client = client
+        self._clock = clock
+
+    def signed(
+        self,
+        method: str,
+        path: str,
+        body: bytes = b"",
+        *,
+        nonce: str | None = None,
+        at: datetime | None = None,
+        signed_path: str | None = None,
+    ) -> httpx.Response:
+        """Make a signed request; what is signed may differ from what is sent."""
+        header = authorize(
+            agency=self.holder.code,
+            key=self.holder.key,
+            method=method,
+            target=signed_path or path,
+            body=body,
+            at=at or self._clock(),
+            nonce=nonce or secrets.token_hex(16),
+        )
+        return self._client.request(method, path, content=body, headers={"authorization": header})
+
+    def get(self, path: str) -> Any:
+        """A signed GET that must succeed; its JSON."""
+        response = self.signed("GET", path)
+        response.raise_for_status()
+        return response.json()
+
+    def acknowledge(self, message: Framed, **given: Any) -> httpx.Response:
+        """Acknowledge a message."""
+        message_id = json.loads(message.header)["id"]
+        framed = self.holder.acknowledge(message, at=self._clock())
+        return self.signed(
+            "POST", f"/v1/messages/{message_id}/acknowledgement", frame(framed), **given
+        )
+
+
+@dataclass
+class RunningNode:
+    """A node that listens on the loopback."""
+
+    province: SmallProvince
+    clock: SettableClock
+    client: httpx.Client
+    application: Application
+
+    def caller(self, code: str) -> Caller:
+        """The software of one agency."""
+        return Caller(self.province.holders[code], self.client, self.clock)
+
+    def post(self, message: Framed) -> httpx.Response:
+        """Send a message."""
+        return self.client.post("/v1/messages", content=frame(message))
+
+    def sent(self, message: Framed) -> UUID:
+        """Send a message that must be taken; its id."""
+        response = self.post(message)
+        response.raise_for_status()
+        return UUID(json.loads(message.header)["id"])
+
+
+@contextmanager
+def running(
+    province: SmallProvince,
+    settings: GatewaySettings,
+    *,
+    clock: SettableClock | None = None,
+    directory: bytes | None = None,
+) -> Iterator[RunningNode]:
+    """Serve a node with uvicorn for as long as the block lasts, and give it this directory."""
+    clock = clock or SettableClock()
+    served = application(settings, clock)
+    config = uvicorn.Config(
+        served,
+        http="httptools",
+        lifespan="on",
+        log_level="error",
+        timeout_graceful_shutdown=1,
+    )
+    server = uvicorn.Server(config)
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        try:
+            until = time.monotonic() + timedelta(seconds=20).total_seconds()
+            while not server.started and thread.is_alive() and time.monotonic() < until:
+                time.sleep(0.005)
+            with httpx.Client(base_url=address, timeout=20) as client:
+                if directory is not None:
+                    client.put("/v1/directory", content=directory).raise_for_status()
+                yield RunningNode(province, clock, client, served)
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+def main(folder: str, port: str) -> None:
+    """Serve the node that `SmallProvince.prepare` made in this folder."""
+    settings = GatewaySettings(folder=Path(folder), node=NODE, origin=ORIGIN)
+    uvicorn.run(
+        application(settings, SettableClock()),
+        host="127.0.0.1",
+        port=int(port),
+        http="httptools",
+        loop="uvloop",
+        lifespan="on",
+        log_level="error",
+    )
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
