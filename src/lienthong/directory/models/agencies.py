@@ -50,7 +50,7 @@ class AgencyCode(PeriodRow):
 
     body = models.ForeignKey(Agency, models.PROTECT, related_name="codes")
     scheme = models.CharField(max_length=10)
-    code = models.CharField(max_length=35)
+    code = models.CharField(max_length=100)
     demonstration = models.BooleanField()
     alias = models.BooleanField()
     basis = models.CharField(max_length=300, blank=True)

@@ -8,11 +8,7 @@ from lienthong.directory.models import AgencyCode
 from lienthong.directory.models.bitemporal import recorded
 from lienthong.directory.queries.cards import latest_cards, list_cards
 from lienthong.directory.terms import Body, CodeHit, CodeScheme
-
-
-def tidy_code(text: str) -> str:
-    """A code as it is kept: upper case, without spaces."""
-    return "".join(text.split()).upper()
+from lienthong.kernel.codes import AnyCode, CodeNotUsable
 
 
 def find_by_code(*, code: str, on: date | None = None) -> tuple[CodeHit, ...]:
@@ -20,9 +16,12 @@ def find_by_code(*, code: str, on: date | None = None) -> tuple[CodeHit, ...]:
 
     A unit's code (14758) may have belonged to several units in turn; an identity code may be of
     either scheme (H56, 000.00.00.H56) and closed (H22). Without a day "in force" means today's
-    record without an end. Empty when nobody ever had it.
+    record without an end. Empty when nobody ever had it, or nobody could.
     """
-    wanted = tidy_code(code)
+    try:
+        wanted = AnyCode.parse(code).text
+    except CodeNotUsable:
+        return ()
     hits = [*_unit_hits(wanted, on), *_agency_hits(wanted, on)]
     return tuple(
         sorted(hits, key=lambda hit: (not hit.in_force, hit.alias, -hit.valid_from.toordinal()))

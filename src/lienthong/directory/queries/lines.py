@@ -94,7 +94,7 @@ def predecessors(
     steps = [
         step
         for step in _steps(body, _inward([body_id]), as_recorded_at)
-        if step.predecessor_id != id
+        if step.predecessor_id != body_id
     ]
     cards = latest_cards(
         body, {step.predecessor_id for step in steps}, as_recorded_at=as_recorded_at

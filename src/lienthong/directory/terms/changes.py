@@ -5,8 +5,8 @@ from datetime import date
 from uuid import UUID
 
 from lienthong.directory.terms.cards import Act, Card
-from lienthong.directory.terms.words import Body, ChangeKind, CodeScheme, Share
-from lienthong.kernel.errors import Refusal
+from lienthong.directory.terms.words import Body, ChangeKind, Share
+from lienthong.kernel.errors import Fault, Refusal
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -15,8 +15,8 @@ class Particulars:
 
     `name` is the full name with its type word ("Xã Nga Sơn", "Sở Tài chính tỉnh Thanh Hóa"). The
     type of a unit follows from its name; `type` is needed for agencies (an AgencyKind by value).
-    `code` is a unit's code or an agency's identity code; `scheme` and `demonstration` describe the
-    latter. `parent_id` is the unit it lies in or the agency it is under; `unit_id` an agency's
+    `code` is a unit's code or an agency's identity code; `demonstration` says that the latter is
+    made up. `parent_id` is the unit it lies in or the agency it is under; `unit_id` an agency's
     territory (its parent's when not given).
     """
 
@@ -24,7 +24,6 @@ class Particulars:
     short_name: str = ""
     type: str = ""
     code: str = ""
-    scheme: CodeScheme = CodeScheme.NEW
     demonstration: bool = False
     parent_id: UUID | None = None
     unit_id: UUID | None = None
@@ -105,3 +104,17 @@ class ImportPreview:
     lines: int
     events: tuple[tuple[str, Preview], ...]
     problems: tuple[Problem, ...]
+
+
+class ChangeRefused(Refusal):
+    """A change, or a table of changes, does not fit the record; `problems` has each reason."""
+
+    code = "directory.change_refused"
+    fault = Fault.CALLER
+    status = 422
+    message = "Nothing was recorded. First problem: {summary}"
+
+    def __init__(self, *, summary: str, problems: tuple[Problem, ...]) -> None:
+        """Keep the problems, the first of which `summary` tells in English."""
+        super().__init__(summary=summary, problems=problems)
+        self.problems = problems

@@ -1,0 +1,156 @@
+"""Enter a change event: preview it, record it, undo it by a correction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from lienthong.audit.operations import append_fact
+from lienthong.audit.terms import Actor
+from lienthong.directory.events import ChangeRecorded
+from lienthong.directory.models import AgencyCode, AgencyVersion, ChangeEvent, UnitVersion
+from lienthong.directory.operations.reading import read_state
+from lienthong.directory.operations.writing import write_draft
+from lienthong.directory.rules.changes import Plan, plan_change
+from lienthong.directory.rules.drafts import EventDraft, VersionDraft
+from lienthong.directory.terms import (
+    Body,
+    Card,
+    Change,
+    ChangeRefused,
+    Passing,
+    Preview,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordedChange:
+    """A change as it entered the record."""
+
+    event_id: UUID
+    preview: Preview
+
+
+def preview_change(*, change: Change) -> Preview:
+    """What the change would do, and what is wrong with it; nothing is written."""
+    return _preview(_planned(change))
+
+
+def record_change(*, change: Change, actor: Actor, now: datetime) -> RecordedChange:
+    """Record a change of units or agencies with everything that follows from it.
+
+    Rows that no longer hold are superseded, never edited. Refuses a change with problems
+    (ChangeRefused, its `problems` as preview_change lists them). Fact: directory:change:recorded.
+    """
+    with transaction.atomic():
+        _lock_record()
+        plan = _planned(change)
+        if plan.problems:
+            first = plan.problems[0]
+            raise ChangeRefused(summary=str(first.refusal), problems=tuple(plan.problems))
+        _write(plan, actor=actor, now=now)
+        append_fact(fact=_fact(plan), actor=actor, now=now)
+    return RecordedChange(event_id=plan.event.id, preview=_preview(plan))
+
+
+def _lock_record() -> None:
+    """Let one change be checked and written at a time (SQLite's transactions already do)."""
+    newest = ChangeEvent.objects.order_by("-id").values("id")[:1]
+    list(ChangeEvent.objects.select_for_update().filter(id__in=newest).order_by("id"))
+
+
+def _planned(change: Change) -> Plan:
+    event = EventDraft(
+        id=uuid4(),
+        kind=change.kind,
+        body=change.body,
+        effective_on=change.effective_on,
+        act=change.act,
+        note=change.note,
+    )
+    plan = Plan(change=change, state=read_state(change), event=event)
+    plan.draft.events[event.id] = event
+    plan_change(plan)
+    return plan
+
+
+def _write(plan: Plan, *, actor: Actor, now: datetime) -> None:
+    """Insert the plan's rows, first taking out of the record those they replace."""
+    superseded = {
+        UnitVersion: [row for body, row in plan.superseded_versions if body is Body.UNIT],
+        AgencyVersion: [row for body, row in plan.superseded_versions if body is Body.AGENCY],
+        AgencyCode: plan.superseded_codes,
+    }
+    for table, rows in superseded.items():
+        _rows(table, rows).update(superseded_at=now)
+    events = write_draft(plan.draft, recorded_by=actor.name, now=now)
+    for table, rows in superseded.items():
+        _rows(table, rows).update(superseded_by=events[plan.event.id])
+
+
+def _rows(table: Any, rows: list[int]) -> Any:
+    return table._default_manager.filter(id__in=rows)  # noqa: SLF001 - Django's public name for the default manager
+
+
+def _fact(plan: Plan) -> ChangeRecorded:
+    ended = tuple(sorted(f"{version.body}:{version.id}" for version in plan.ended))
+    began = tuple(sorted(f"{version.body}:{version.id}" for version in plan.began))
+    touched = {f"{body}:{body_id}" for body, body_id in plan.touched} - {*ended, *began}
+    return ChangeRecorded(
+        event_id=plan.event.id,
+        kind=plan.event.kind,
+        body=plan.event.body,
+        effective_on=plan.event.effective_on,
+        act=plan.event.act.number if plan.event.act else "",
+        ended=ended,
+        began=began,
+        touched=tuple(sorted(touched)),
+    )
+
+
+def _preview(plan: Plan) -> Preview:
+    names = {version.id: version.name for version in (*plan.ended, *plan.began)}
+    return Preview(
+        ended=tuple(_card(version, plan) for version in plan.ended),
+        began=tuple(_card(version, plan) for version in plan.began),
+        altered=tuple((_card(before, plan), _card(after, plan)) for before, after in plan.altered),
+        passed=tuple(
+            Passing(
+                source=names.get(link.predecessor_id) or plan.state.name(link.predecessor_id),
+                target=names.get(link.successor_id) or plan.state.name(link.successor_id),
+                share=link.share,
+            )
+            for link in plan.draft.links
+        ),
+        problems=tuple(plan.problems),
+    )
+
+
+def _card(version: VersionDraft, plan: Plan) -> Card:
+    code, demonstration = version.code, False
+    if version.body is Body.AGENCY and not code:
+        for stored in plan.state.codes.get(version.id, ()):
+            if not stored.code.alias:
+                code, demonstration = stored.code.code, stored.code.demonstration
+        for draft in plan.draft.codes:
+            if draft.id == version.id and draft.valid_until is None:
+                code, demonstration = draft.code, draft.demonstration
+    return Card(
+        body=version.body,
+        id=version.id,
+        name=version.name,
+        short_name=version.short_name,
+        type=version.type,
+        level=version.level,
+        code=code,
+        demonstration=demonstration,
+        parent_id=version.parent_id,
+        unit_id=version.id if version.body is Body.UNIT else version.unit_id,
+        valid_from=version.valid_from,
+        valid_until=version.valid_until,
+        starts=version.starts,
+        ends=version.ends,
+        traced=True,
+    )

@@ -1,0 +1,195 @@
+"""Posts and appointments: the role follows the appointment."""
+
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from lienthong.audit.operations import append_fact
+from lienthong.audit.terms import Actor
+from lienthong.directory.events import Appointed, AppointmentEnded, PostCreated
+from lienthong.directory.models import Appointment, Post
+from lienthong.directory.queries.cards import get_card
+from lienthong.directory.queries.lines import successors
+from lienthong.directory.terms import (
+    AgencyDissolved,
+    Body,
+    Card,
+    NotLiving,
+    PostTaken,
+    UnknownAppointment,
+    UnknownPost,
+    ValueMissing,
+)
+from lienthong.identity.operations import end_role, grant_role
+from lienthong.identity.terms import Role
+from lienthong.kernel.periods import Period
+from lienthong.kernel.vietnamese import canonical
+
+SOURCE = "directory.appointment:"
+"""What a role granted by an appointment names as its source, before the appointment's id."""
+
+
+def create_post(
+    *,
+    agency_id: UUID,
+    title: str,
+    role: Role,
+    actor: Actor,
+    now: datetime,
+    on: date,
+    internal_id: UUID | None = None,
+) -> UUID:
+    """Create a post in an agency that lives on the day; its holders get `role`.
+
+    Refuses an empty title, one the agency has already (PostTaken), an agency that has ended
+    (AgencyDissolved) or is unknown. Fact: directory:post:created.
+    """
+    tidy = " ".join(canonical(title).split())
+    if not tidy:
+        raise ValueMissing(column="title")
+    agency = _living_agency(agency_id, on)
+    with transaction.atomic():
+        if Post.objects.filter(agency=agency_id, title=tidy).exists():
+            raise PostTaken(agency=agency.name, title=tidy)
+        post = Post.objects.create(
+            id=uuid4(),
+            agency_id=agency_id,
+            internal_unit=internal_id,
+            title=tidy,
+            role=role,
+            created_at=now,
+        )
+        fact = PostCreated(post_id=post.id, agency_id=agency_id, title=tidy, role=role)
+        append_fact(fact=fact, actor=actor, now=now)
+    return post.id
+
+
+def appoint(
+    *,
+    post_id: UUID,
+    account_id: UUID,
+    account_name: str,
+    period: Period,
+    actor: Actor,
+    now: datetime,
+    source: str = "",
+) -> UUID:
+    """Appoint a person to a post for a period, and give the post's role for it.
+
+    `source` is what the appointment rests on (a decision's number). Refuses an unknown post or
+    account, and a first day on which the agency does not live. Fact: directory:appointment:made
+    (beside identity's own of the role).
+    """
+    post = Post.objects.filter(id=post_id).first()
+    if post is None:
+        raise UnknownPost(post=post_id)
+    agency = _living_agency(post.agency_id, period.valid_from)
+    key = uuid4()
+    with transaction.atomic():
+        grant = grant_role(
+            account_id=account_id,
+            role=Role(post.role),
+            agency_id=agency.id,
+            agency_name=agency.short_name,
+            period=period,
+            source=f"{SOURCE}{key}",
+            actor=actor,
+            now=now,
+        )
+        Appointment.objects.create(
+            key=key,
+            post=post,
+            account_id=account_id,
+            account_name=account_name,
+            valid_from=period.valid_from,
+            valid_until=period.valid_until,
+            source=source,
+            grant_id=grant,
+            recorded_at=now,
+        )
+        fact = Appointed(
+            appointment_id=key,
+            post_id=post.id,
+            agency_id=agency.id,
+            account_id=account_id,
+            account_name=account_name,
+            title=post.title,
+            valid_from=period.valid_from,
+            valid_until=period.valid_until,
+        )
+        append_fact(fact=fact, actor=actor, now=now)
+    return key
+
+
+def end_appointment(
+    *, appointment_id: UUID, ends_on: date, on: date, actor: Actor, now: datetime
+) -> None:
+    """End an appointment: `ends_on` is the first day without it, `on` is today.
+
+    The role ends at once when that day has come, else it is given anew until then. An end before
+    the appointment began takes it back as if never made. Refuses an unknown or ended appointment.
+    Fact: directory:appointment:ended.
+    """
+    with transaction.atomic():
+        row = (
+            Appointment.objects.select_for_update(of=("self",))
+            .select_related("post")
+            .filter(key=appointment_id, superseded_at=None)
+            .first()
+        )
+        if row is None or (row.valid_until is not None and row.valid_until <= on):
+            raise UnknownAppointment(appointment=appointment_id)
+        end_role(grant_id=row.grant_id, reason=f"{SOURCE}{row.key}", actor=actor, now=now)
+        row.superseded_at = now
+        row.save(update_fields=["superseded_at"])
+        if ends_on > row.valid_from:
+            _shorten(row, ends_on=ends_on, on=on, actor=actor, now=now)
+        fact = AppointmentEnded(
+            appointment_id=appointment_id,
+            agency_id=row.post.agency_id,
+            account_id=row.account_id,
+            account_name=row.account_name,
+            title=row.post.title,
+            valid_until=ends_on,
+        )
+        append_fact(fact=fact, actor=actor, now=now)
+
+
+def _shorten(row: Appointment, *, ends_on: date, on: date, actor: Actor, now: datetime) -> None:
+    """Record the appointment with its new end, and the role for the days left of it."""
+    grant = row.grant_id
+    if ends_on > on:
+        agency = get_card(Body.AGENCY, row.post.agency_id, on=on)
+        grant = grant_role(
+            account_id=row.account_id,
+            role=Role(row.post.role),
+            agency_id=agency.id,
+            agency_name=agency.short_name,
+            period=Period(row.valid_from, ends_on),
+            source=f"{SOURCE}{row.key}",
+            actor=actor,
+            now=now,
+        )
+    Appointment.objects.create(
+        key=row.key,
+        post=row.post,
+        account_id=row.account_id,
+        account_name=row.account_name,
+        valid_from=row.valid_from,
+        valid_until=ends_on,
+        source=row.source,
+        grant_id=grant,
+        recorded_at=now,
+    )
+
+
+def _living_agency(agency_id: UUID, on: date) -> Card:
+    agency = get_card(Body.AGENCY, agency_id, on=on)
+    if agency.lives_on(on):
+        return agency
+    if agency.valid_until is None:
+        raise NotLiving(name=agency.name, on=on)
+    heirs = successors(body=Body.AGENCY, body_id=agency_id, on=on).successors
+    names = ", ".join(heir.name for heir in heirs) or "—"
+    raise AgencyDissolved(agency=agency.name, ended_on=agency.valid_until, successors=names)

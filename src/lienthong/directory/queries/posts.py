@@ -1,0 +1,71 @@
+"""Inside an agency: its units, posts and who holds them."""
+
+from datetime import date
+from uuid import UUID
+
+from lienthong.directory.models import Appointment, InternalUnit, Post
+from lienthong.directory.models.bitemporal import recorded, valid
+from lienthong.directory.terms import (
+    AppointmentCard,
+    Bound,
+    InternalCard,
+    InternalKind,
+    PostCard,
+)
+from lienthong.identity.terms import Role
+
+
+def list_internal_units(*, agency_id: UUID, on: date) -> list[InternalCard]:
+    """The offices and divisions of an agency on a day, in the order of the alphabet."""
+    rows = InternalUnit.objects.filter(recorded(None), valid(on), agency=agency_id)
+    return [
+        InternalCard(
+            id=row.key,
+            agency_id=row.agency_id,
+            name=row.name,
+            kind=InternalKind(row.kind),
+            valid_from=row.valid_from,
+            valid_until=row.valid_until,
+            starts=Bound(row.starts),
+            basis=row.basis,
+        )
+        for row in rows.order_by("sort_key", "id")
+    ]
+
+
+def list_posts(*, agency_id: UUID) -> list[PostCard]:
+    """The posts of an agency, by title."""
+    return [_post_card(row) for row in Post.objects.filter(agency=agency_id).order_by("title")]
+
+
+def list_appointments(
+    *, on: date, agency_id: UUID | None = None, account_id: UUID | None = None
+) -> list[AppointmentCard]:
+    """The appointments in force on a day, in an agency, of an account, or all."""
+    rows = Appointment.objects.filter(valid(on), superseded_at=None).select_related("post")
+    if agency_id is not None:
+        rows = rows.filter(post__agency=agency_id)
+    if account_id is not None:
+        rows = rows.filter(account_id=account_id)
+    return [
+        AppointmentCard(
+            id=row.key,
+            post=_post_card(row.post),
+            account_id=row.account_id,
+            account_name=row.account_name,
+            valid_from=row.valid_from,
+            valid_until=row.valid_until,
+            source=row.source,
+        )
+        for row in rows.order_by("post__title", "id")
+    ]
+
+
+def _post_card(row: Post) -> PostCard:
+    return PostCard(
+        id=row.id,
+        agency_id=row.agency_id,
+        internal_id=row.internal_unit,
+        title=row.title,
+        role=Role(row.role),
+    )
