@@ -46,7 +46,8 @@ def texts_of_template(path: Path) -> Iterator[Found]:
     if not settings.configured:
         settings.configure()
     code = templatize(path.read_text(encoding="utf-8"), origin=str(path))
-    yield from texts_of_calls(code)
+    # The indentation is the template's and means nothing to Python, which would refuse it.
+    yield from texts_of_calls("\n".join(line.lstrip() for line in code.splitlines()))
 
 
 def texts_of_calls(code: str) -> Iterator[Found]:
