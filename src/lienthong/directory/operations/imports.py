@@ -164,9 +164,8 @@ class _Lookup:
             unknown = UnknownCode(code=line.to_parent_code, on=self.event.effective_on)
             self._refuse(line, "to_parent_code", unknown)
         target = self._after.get(line.to_code)
-        if target and target.id not in among and self.event.kind not in ALTERING:
-            if not line.to_name or _bears(target, line.to_name):
-                return ChangeLine(source_id=source, target_id=target.id, share=line.share)
+        if target and target.id not in among and self._receives(target, line):
+            return ChangeLine(source_id=source, target_id=target.id, share=line.share)
         new = Particulars(
             name=line.to_name,
             type=line.to_type,
@@ -174,6 +173,11 @@ class _Lookup:
             parent_id=parent.id if parent else None,
         )
         return ChangeLine(source_id=source, new=new, share=line.share)
+
+    def _receives(self, target: Card, line: ImportLine) -> bool:
+        """Tell whether the line means this living body, and not a new one under its code."""
+        named = not line.to_name or _bears(target, line.to_name)
+        return named and self.event.kind not in ALTERING
 
     def _refuse(self, line: ImportLine, column: str, refusal: Refusal) -> None:
         self.problems.append(Problem(line=line.number, column=column, refusal=refusal))
