@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
+from lienthong.cooperation.api import router as cooperation_router
 from lienthong.kernel.errors import Fault, Refusal
 
 api = NinjaAPI(
@@ -71,3 +72,6 @@ def answer_not_found(_request: HttpRequest, _error: Http404) -> HttpResponse:
         title="NotFound",
         detail=gettext("There is nothing at this address."),
     )
+
+
+api.add_router("/cooperation", cooperation_router)

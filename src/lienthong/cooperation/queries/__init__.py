@@ -6,7 +6,12 @@ from lienthong.cooperation.queries.listing import (
     count_agreements,
     list_agreements,
 )
-from lienthong.cooperation.queries.one import find_agreement_id, get_agreement, get_draft
+from lienthong.cooperation.queries.one import (
+    find_agreement_id,
+    get_agreement,
+    get_draft,
+    get_reference,
+)
 from lienthong.cooperation.queries.years import Years, list_years
 
 __all__ = [
@@ -17,6 +22,7 @@ __all__ = [
     "find_agreement_id",
     "get_agreement",
     "get_draft",
+    "get_reference",
     "list_agreements",
     "list_years",
 ]

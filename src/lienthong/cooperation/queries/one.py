@@ -66,6 +66,14 @@ def get_draft(*, reference: str) -> tuple[UUID, int, AgreementDraft]:
     return row.agreement_id, row.number, draft_from_row(row)
 
 
+def get_reference(*, agreement_id: UUID) -> str:
+    """The reference of an agreement. Refuses an unknown id (UnknownAgreement)."""
+    row = Agreement.objects.filter(id=agreement_id).first()
+    if row is None:
+        raise UnknownAgreement(asked=agreement_id)
+    return row.reference
+
+
 def find_agreement_id(*, reference: str) -> UUID | None:
     """The id of the agreement with this reference, in any case; None when there is none."""
     row = Agreement.objects.filter(reference=reference.strip().upper()).first()

@@ -1,0 +1,1 @@
+"""What people see of agreements; `urls` lists the addresses."""

@@ -1,0 +1,196 @@
+"""Between the form and the record: what was typed as a draft, a draft as what the form shows."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.forms import Form
+from django.utils.translation import gettext
+
+from lienthong.cooperation.pages.forms import (
+    AgreementForm,
+    AmendmentForm,
+    PartyForm,
+    SourceForm,
+)
+from lienthong.cooperation.queries import find_agreement_id
+from lienthong.cooperation.terms import (
+    AgreementDraft,
+    AgreementRefused,
+    Certainty,
+    DateBasis,
+    DraftRefusal,
+    Duty,
+    Level,
+    Party,
+    PartyRole,
+    RecordKind,
+    Side,
+    Source,
+)
+
+_NO_AGREEMENT = UUID(int=0)
+"""Stands for a typed reference that is not on record, so that the operation refuses it."""
+
+_FORM_FIELDS = {"duties": "duties_state", "renews_id": "renews"}
+_ROW_FIELDS = {"parties": "name", "sources": "article"}
+_SOURCE_DATE = "cooperation.source_date_not_understood"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Forms:
+    """The forms of one page: the agreement, its parties, its sources, and why it changes."""
+
+    agreement: AgreementForm
+    parties: Sequence[PartyForm]
+    sources: Sequence[SourceForm]
+    amendment: AmendmentForm | None = None
+
+    def all(self) -> list[Form]:
+        """Every form, in the order of the page."""
+        first: list[Form] = [] if self.amendment is None else [self.amendment]
+        return [*first, self.agreement, *self.parties, *self.sources]
+
+    def are_valid(self) -> bool:
+        """Tell whether every form could be read."""
+        return all(form.is_valid() for form in self.all())
+
+
+def draft_of(forms: Forms) -> AgreementDraft:
+    """What was typed, as a draft; rows left empty are left out."""
+    typed = forms.agreement.cleaned_data
+    renews = typed["renews"].strip()
+    return AgreementDraft(
+        title=typed["title"],
+        level=Level(typed["level"]),
+        kind=RecordKind(typed["kind"]),
+        signed=typed["signed"],
+        signed_as_written=typed["signed_as_written"],
+        signed_basis=DateBasis(typed["signed_basis"] or DateBasis.STATED),
+        signed_note=typed["signed_note"],
+        term=typed["term"],
+        term_missing=typed["term_missing"],
+        parties=tuple(_party(row.cleaned_data) for row in _filled(forms.parties)),
+        contents=_lines(typed["contents"]),
+        duties=(
+            *(Duty(side=Side.STATE, text=text) for text in _lines(typed["duties_state"])),
+            *(Duty(side=Side.PROVIDER, text=text) for text in _lines(typed["duties_provider"])),
+        ),
+        figures=_lines(typed["figures"]),
+        sources=tuple(_source(row.cleaned_data) for row in _filled(forms.sources)),
+        remarks=typed["remarks"],
+        renews_id=(find_agreement_id(reference=renews) or _NO_AGREEMENT) if renews else None,
+        renews_certainty=Certainty(typed["renews_certainty"] or Certainty.STATED),
+    )
+
+
+def initial_of(draft: AgreementDraft, *, renews: str) -> dict[str, Any]:
+    """What the form of an agreement shows of a draft; `renews` is the earlier one's reference."""
+    return {
+        "title": draft.title,
+        "level": draft.level.value,
+        "kind": draft.kind.value,
+        "signed": draft.signed,
+        "signed_as_written": draft.signed_as_written,
+        "signed_basis": draft.signed_basis.value,
+        "signed_note": draft.signed_note,
+        "term": draft.term,
+        "term_missing": draft.term_missing,
+        "contents": "\n".join(draft.contents),
+        "duties_state": _duties(draft, Side.STATE),
+        "duties_provider": _duties(draft, Side.PROVIDER),
+        "figures": "\n".join(draft.figures),
+        "renews": renews,
+        "renews_certainty": draft.renews_certainty.value,
+        "remarks": draft.remarks,
+    }
+
+
+def party_initials(draft: AgreementDraft) -> list[dict[str, Any]]:
+    """What the rows of parties show."""
+    return [
+        {
+            "name": party.name,
+            "side": party.side.value,
+            "role": party.role.value,
+            "note": party.note,
+            "agency": party.agency_id,
+        }
+        for party in draft.parties
+    ]
+
+
+def source_initials(draft: AgreementDraft) -> list[dict[str, Any]]:
+    """What the rows of sources show."""
+    return [
+        {
+            "article": source.article,
+            "publisher": source.publisher,
+            "published_on": source.published_on,
+            "address": source.address,
+            "facts": source.facts,
+        }
+        for source in draft.sources
+    ]
+
+
+def show_refusals(forms: Forms, error: AgreementRefused) -> None:
+    """Write each refusal to the field it is about."""
+    refusals: Iterable[DraftRefusal] = error.params["refusals"]  # type: ignore[assignment]
+    for refusal in refusals:
+        form, field = _place(forms, refusal)
+        form.add_error(field, gettext(refusal.message).format(**refusal.params))
+
+
+def _place(forms: Forms, refusal: DraftRefusal) -> tuple[Form, str | None]:
+    name, _, index = refusal.place.partition(".")
+    rows: Sequence[Form] = {"parties": forms.parties, "sources": forms.sources}.get(name, ())
+    if index and rows:
+        row = _filled(rows)[int(index)]
+        return row, "published_on" if refusal.code == _SOURCE_DATE else _ROW_FIELDS[name]
+    if name in _ROW_FIELDS:
+        return (rows[0], _ROW_FIELDS[name]) if rows else (forms.agreement, None)
+    if forms.amendment is not None and name in forms.amendment.fields:
+        return forms.amendment, name
+    return forms.agreement, _FORM_FIELDS.get(name, name)
+
+
+AnyRows = Sequence[Any]
+
+
+def _filled(rows: AnyRows) -> list[Any]:
+    """The rows in which something was typed; choices alone do not count."""
+    return [row for row in rows if any(row.cleaned_data.get(name) for name in _texts(row))]
+
+
+def _texts(row: Form) -> list[str]:
+    return [name for name in row.fields if name not in {"side", "role"}]
+
+
+def _party(typed: dict[str, Any]) -> Party:
+    return Party(
+        side=Side(typed["side"]),
+        name=typed["name"],
+        role=PartyRole(typed["role"]),
+        agency_id=typed["agency"],
+        note=typed["note"],
+    )
+
+
+def _source(typed: dict[str, Any]) -> Source:
+    return Source(
+        article=typed["article"],
+        publisher=typed["publisher"],
+        published_on=typed["published_on"],
+        address=typed["address"],
+        facts=typed["facts"],
+    )
+
+
+def _duties(draft: AgreementDraft, side: Side) -> str:
+    return "\n".join(duty.text for duty in draft.duties if duty.side is side)
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(line for line in text.splitlines() if line.strip())

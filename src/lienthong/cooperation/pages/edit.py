@@ -1,0 +1,232 @@
+"""Enter and amend an agreement. What was typed is kept whatever happens."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from lienthong.cooperation.operations import add_agreement, amend_agreement
+from lienthong.cooperation.pages.comparison import Difference, differences_of
+from lienthong.cooperation.pages.drafts import (
+    Forms,
+    draft_of,
+    initial_of,
+    party_initials,
+    show_refusals,
+    source_initials,
+)
+from lienthong.cooperation.pages.forms import (
+    AgreementForm,
+    AmendmentForm,
+    PartyForm,
+    SourceForm,
+)
+from lienthong.cooperation.pages.fragments import PARTY_FIELDS, read_id, understanding
+from lienthong.cooperation.pages.party_search import choices_for
+from lienthong.cooperation.pages.rows import (
+    fresh_rows,
+    typed_form,
+    typed_rows,
+    with_added_row,
+    without_row,
+)
+from lienthong.cooperation.queries import get_draft, get_reference
+from lienthong.cooperation.terms import (
+    EDIT,
+    AgreementDraft,
+    AgreementRefused,
+    ChangedMeanwhile,
+    NothingChanged,
+    Side,
+    VersionKind,
+)
+from lienthong.identity.queries import get_acting, requires
+from lienthong.kernel.errors import Refusal
+
+ROWS = ("parties", "sources")
+_DATES = {"signed": False, "term": True}
+
+
+@dataclass(kw_only=True)
+class _Page:
+    """What the form's page shows beside its forms."""
+
+    title: str
+    back: str
+    refusal: Refusal | None = None
+    differences: tuple[Difference, ...] = ()
+
+
+@requires(EDIT, form=AgreementForm)
+def add(request: HttpRequest) -> HttpResponse:
+    """Enter an agreement."""
+    page = _Page(title=gettext("Add an agreement"), back=reverse("cooperation:list"))
+    if request.method != "POST":
+        return _show(request, _fresh_forms(), page)
+    forms, saving = _typed_forms(request.POST, amending=False)
+    if not saving or not forms.are_valid():
+        return _show(request, forms, page, faulty=saving)
+    try:
+        added = add_agreement(
+            draft=draft_of(forms), actor=get_acting(request).actor, now=timezone.now()
+        )
+    except AgreementRefused as error:
+        show_refusals(forms, error)
+        return _show(request, forms, page, faulty=True)
+    text = gettext("The agreement is on record as {reference}.").format(reference=added.reference)
+    messages.success(request, text)
+    return redirect("cooperation:agreement", key=added.reference)
+
+
+@requires(EDIT, form=AgreementForm)
+def amend(request: HttpRequest, key: str) -> HttpResponse:
+    """Change an agreement; earlier versions stay and are shown on its page."""
+    page = _Page(
+        title=gettext("Amend agreement {reference}").format(reference=key),
+        back=reverse("cooperation:agreement", args=[key]),
+    )
+    if request.method != "POST":
+        _, number, draft = get_draft(reference=key)
+        return _show(request, _forms_of(draft, number), page)
+    forms, saving = _typed_forms(request.POST, amending=True)
+    if not saving or not forms.are_valid():
+        return _show(request, forms, page, faulty=saving)
+    try:
+        _amend(request, key, forms)
+    except AgreementRefused as error:
+        show_refusals(forms, error)
+        return _show(request, forms, page, faulty=True)
+    except NothingChanged as error:
+        page.refusal = error
+        return _show(request, forms, page, faulty=True)
+    except ChangedMeanwhile as error:
+        page.refusal = error
+        forms = _on_newest(request.POST, key, forms, page)
+        return _show(request, forms, page, faulty=True)
+    messages.success(request, gettext("The change is on record. The earlier version is kept."))
+    return redirect("cooperation:agreement", key=key)
+
+
+def _amend(request: HttpRequest, key: str, forms: Forms) -> None:
+    if forms.amendment is None:
+        raise TypeError("an amendment says why")
+    why = forms.amendment.cleaned_data
+    amend_agreement(
+        reference=key,
+        draft=draft_of(forms),
+        kind=VersionKind(why["version_kind"]),
+        effective=why["effective"],
+        reason=why["reason"],
+        based_on=why["based_on"],
+        actor=get_acting(request).actor,
+        now=timezone.now(),
+    )
+
+
+def _on_newest(data: QueryDict, key: str, forms: Forms, page: _Page) -> Forms:
+    """The same forms, based on the version that stands now, and how they differ from it."""
+    _, number, draft = get_draft(reference=key)
+    page.differences = differences_of(draft, draft_of(forms))
+    renewed = data.copy()
+    renewed["based_on"] = str(number)
+    newest, _ = _typed_forms(renewed, amending=True)
+    newest.are_valid()
+    return newest
+
+
+def _fresh_forms() -> Forms:
+    parties = [{"side": Side.STATE.value}, {"side": Side.PROVIDER.value}]
+    return Forms(
+        agreement=AgreementForm(),
+        parties=fresh_rows(PartyForm, parties, prefix="parties"),
+        sources=fresh_rows(SourceForm, [{}], prefix="sources"),
+    )
+
+
+def _forms_of(draft: AgreementDraft, number: int) -> Forms:
+    renews = "" if draft.renews_id is None else get_reference(agreement_id=draft.renews_id)
+    return Forms(
+        agreement=AgreementForm(initial=initial_of(draft, renews=renews)),
+        parties=fresh_rows(PartyForm, party_initials(draft), prefix="parties"),
+        sources=fresh_rows(SourceForm, source_initials(draft), prefix="sources"),
+        amendment=AmendmentForm(initial={"based_on": number}),
+    )
+
+
+def _typed_forms(data: QueryDict, *, amending: bool) -> tuple[Forms, bool]:
+    """The forms as typed after the button that was pressed, and whether that was to save."""
+    action, _, place = data.get("action", "save").partition(":")
+    deed, _, rows = action.partition("-")
+    changed = data
+    if rows in ROWS and deed == "add":
+        changed = with_added_row(data, prefix=rows)
+    if rows in ROWS and deed == "remove":
+        changed = without_row(data, _number(place), prefix=rows)
+    saving = action == "save"
+    forms = Forms(
+        agreement=typed_form(AgreementForm, changed, checked=saving),
+        parties=typed_rows(PartyForm, changed, prefix="parties", checked=saving),
+        sources=typed_rows(SourceForm, changed, prefix="sources", checked=saving),
+        amendment=typed_form(AmendmentForm, changed, checked=saving) if amending else None,
+    )
+    return forms, saving
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() else -1
+
+
+def _show(request: HttpRequest, forms: Forms, page: _Page, *, faulty: bool = False) -> HttpResponse:
+    """The page with its forms, and after an attempt to save (`faulty`) what is wrong."""
+    context = {
+        "page": page,
+        "refusal": None if page.refusal is None else _in_words(page.refusal),
+        "form": forms.agreement,
+        "amendment": forms.amendment,
+        "parties": [_party_row(row) for row in forms.parties],
+        "sources": forms.sources,
+        "understood": {
+            name: understanding(str(forms.agreement[name].value() or ""), term=term)
+            for name, term in _DATES.items()
+        },
+        "problems": _problems(forms) if faulty else [],
+        "can_remove_source": len(forms.sources) > 1,
+    }
+    status = 422 if faulty else 200
+    return render(request, "cooperation/edit.html", context, status=status)
+
+
+def _in_words(refusal: Refusal) -> dict[str, str]:
+    """A refusal for the page; instants are written as people read them here."""
+    instants = {
+        name: f"{timezone.localtime(value):%H:%M %d/%m/%Y}"
+        for name, value in refusal.params.items()
+        if isinstance(value, datetime)
+    }
+    text = gettext(refusal.message).format(**{**refusal.params, **instants})
+    return {"text": text, "fault": refusal.fault.value, "code": refusal.code}
+
+
+def _party_row(row: PartyForm) -> dict[str, Any]:
+    name, agency = (str(row[field].value() or "") for field in PARTY_FIELDS)
+    choices = choices_for(name, chosen=read_id(agency))
+    return {"form": row, "row": row.prefix, "choices": choices, "typed": name}
+
+
+def _problems(forms: Forms) -> list[dict[str, str]]:
+    """Every error with the id of its field, for the summary on top."""
+    found = []
+    for form in forms.all():
+        found += [{"text": str(error), "id": ""} for error in form.non_field_errors()]
+        found += [
+            {"text": f"{field.label}: {error}", "id": field.auto_id}
+            for field in form
+            for error in field.errors
+        ]
+    return found
