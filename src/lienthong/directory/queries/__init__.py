@@ -5,6 +5,8 @@ from uuid import UUID
 
 from lienthong.directory.queries.cards import get_card
 from lienthong.directory.queries.codes import find_by_code
+from lienthong.directory.queries.codes_of_agency import list_codes_of_agency
+from lienthong.directory.queries.event_contents import EventContent, Passed, describe_events
 from lienthong.directory.queries.events import get_event, list_events
 from lienthong.directory.queries.exchange import agencies_for_exchange
 from lienthong.directory.queries.lines import (
@@ -14,6 +16,11 @@ from lienthong.directory.queries.lines import (
     successors,
 )
 from lienthong.directory.queries.names import find_by_name
+from lienthong.directory.queries.posts import (
+    list_appointments,
+    list_internal_units,
+    list_posts,
+)
 from lienthong.directory.queries.trees import (
     count_agencies,
     count_units,
@@ -29,9 +36,12 @@ from lienthong.directory.queries.trees import (
 from lienthong.directory.terms import Body, Card
 
 __all__ = [
+    "EventContent",
+    "Passed",
     "agencies_for_exchange",
     "count_agencies",
     "count_units",
+    "describe_events",
     "find_by_code",
     "find_by_name",
     "find_committee",
@@ -42,9 +52,13 @@ __all__ = [
     "is_loaded",
     "line_of",
     "list_agencies_of_unit",
+    "list_appointments",
     "list_children",
+    "list_codes_of_agency",
     "list_events",
+    "list_internal_units",
     "list_path",
+    "list_posts",
     "list_provinces",
     "list_successions",
     "predecessors",
