@@ -6,6 +6,8 @@ from uuid import UUID
 
 from lienthong.wire.certificates import Role, issue_certificate, issue_root
 from lienthong.wire.framing import Framed
+from lienthong.wire.merkle import EMPTY_ROOT, hash_leaf, hash_node
+from lienthong.wire.notes import Checkpoint, sign_note
 from lienthong.wire.records import (
     EDXML_CONTENT_TYPE,
     Acknowledgement,
@@ -27,6 +29,7 @@ from lienthong.wire.seals import (
 FOUNDED_AT = datetime(2026, 1, 1, tzinfo=UTC)
 CLOSES_AT = datetime(2031, 1, 1, tzinfo=UTC)
 NOON = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)  # 12:00 in Thanh Hóa
+LATER = timedelta(seconds=1)
 ORIGIN = "node.h56.example/log"
 
 
@@ -147,3 +150,49 @@ class Province:
             root_key=self.key,
         )
         return key, pem
+
+
+class Log:
+    """A log in memory that proves by the definitions of RFC 9162 sections 2.1.1 and 2.1.3.1."""
+
+    def __init__(self, key: LogKey, origin: str = ORIGIN) -> None:
+        """Begin empty."""
+        self.key = key
+        self.origin = origin
+        self.leaves: list[bytes] = []
+
+    def add(self, leaf: bytes) -> int:
+        """Append a leaf's data; its index."""
+        self.leaves.append(leaf)
+        return len(self.leaves) - 1
+
+    def checkpoint(self) -> bytes:
+        """A signed note for all leaves."""
+        root = self._root(0, len(self.leaves))
+        checkpoint = Checkpoint(origin=self.origin, size=len(self.leaves), root=root)
+        return sign_note(checkpoint.encode(), name=self.origin, key=self.key)
+
+    def prove(self, index: int) -> tuple[bytes, ...]:
+        """The inclusion proof of a leaf in the whole log."""
+        return tuple(self._path(index, 0, len(self.leaves)))
+
+    def _root(self, start: int, end: int) -> bytes:
+        if end - start == 0:
+            return EMPTY_ROOT
+        if end - start == 1:
+            return hash_leaf(self.leaves[start])
+        middle = start + _left_width(end - start)
+        return hash_node(self._root(start, middle), self._root(middle, end))
+
+    def _path(self, index: int, start: int, end: int) -> list[bytes]:
+        if end - start == 1:
+            return []
+        middle = start + _left_width(end - start)
+        if index < middle:
+            return [*self._path(index, start, middle), self._root(middle, end)]
+        return [*self._path(index, middle, end), self._root(start, middle)]
+
+
+def _left_width(width: int) -> int:
+    """The largest power of two below `width`."""
+    return 1 << (width - 1).bit_length() - 1

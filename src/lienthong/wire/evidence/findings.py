@@ -1,0 +1,187 @@
+"""From verified parts to the statements of a report."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from lienthong.kernel.errors import Refusal
+from lienthong.wire.certificates import Certificate
+from lienthong.wire.edxml import DocumentPacket, Packet, Status, StatusPacket, read_packet
+from lienthong.wire.evidence import report as say
+from lienthong.wire.evidence.report import Report, Statement
+from lienthong.wire.notes import Checkpoint
+from lienthong.wire.records import Acknowledgement, Envelope, Receipt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifiedMessage:
+    """A message whose seal, receipt and place in the log hold."""
+
+    envelope: Envelope
+    sender: Certificate
+    receipt: Receipt
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifiedAcknowledgement:
+    """An acknowledgement whose signature and place in the log hold."""
+
+    record: Acknowledgement
+    agency: Certificate
+    logged_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """Everything in a file, verified."""
+
+    message: VerifiedMessage
+    acknowledgements: tuple[VerifiedAcknowledgement, ...]
+    statuses: tuple[VerifiedMessage, ...]
+    checkpoint: Checkpoint
+    log: Certificate
+    root: Certificate
+
+
+def report(verified: Verified) -> Report:
+    """Say what is proved and what is not."""
+    statuses = [(status, _read(status.content)) for status in verified.statuses]
+    document = _read(verified.message.content)
+    return Report(
+        message_id=verified.message.envelope.id,
+        proved=tuple(_proved(verified, document, statuses)),
+        not_proved=tuple(_not_proved(verified, document, statuses)),
+    )
+
+
+def _proved(
+    verified: Verified,
+    document: Packet | None,
+    statuses: list[tuple[VerifiedMessage, Packet | None]],
+) -> Iterator[Statement]:
+    envelope, receipt = verified.message.envelope, verified.message.receipt
+    yield _sealed(verified.message)
+    yield Statement(say.CONTENT, {"length": envelope.length, "sha256": envelope.sha256})
+    if isinstance(document, DocumentPacket):
+        yield _document(document)
+    received = {"node": receipt.node, "at": say.shown(receipt.received_at)}
+    yield Statement(say.RECEIVED, received)
+    for item in verified.acknowledgements:
+        yield Statement(
+            say.ACKNOWLEDGED,
+            {
+                "agency": _name(item.agency),
+                "at": say.shown(item.record.at),
+                "logged_at": say.shown(item.logged_at),
+            },
+        )
+    for message, packet in statuses:
+        if isinstance(packet, StatusPacket):
+            yield from _status(message, packet.status)
+    yield Statement(
+        say.LOGGED,
+        {
+            "log": verified.log.code,
+            "size": verified.checkpoint.size,
+            "index": receipt.leaf_index,
+        },
+    )
+    yield Statement(say.CERTIFIED, {"province": _name(verified.root)})
+
+
+def _not_proved(
+    verified: Verified,
+    document: Packet | None,
+    statuses: list[tuple[VerifiedMessage, Packet | None]],
+) -> Iterator[Statement]:
+    envelope = verified.message.envelope
+    acknowledged = {item.record.agency for item in verified.acknowledgements}
+    silent = [code for code in envelope.recipients if code not in acknowledged]
+    if silent:
+        yield Statement(say.NOT_ACKNOWLEDGED, {"recipients": ", ".join(silent)})
+    parties = {envelope.sender, *envelope.recipients}
+    signers = [item.agency for item in verified.acknowledgements]
+    signers += [message.sender for message in verified.statuses]
+    strangers = {_name(agency) for agency in signers if agency.code not in parties}
+    for name in sorted(strangers):
+        yield Statement(say.NOT_ADDRESSED, {"agency": name})
+    yield Statement(say.NOT_READ, {})
+    yield Statement(say.NOT_TIMED, {})
+    yield Statement(say.NOT_WITNESSED, {})
+    yield Statement(say.NOT_LATER, {"size": verified.checkpoint.size})
+    yield Statement(say.NOT_REVOKED, {})
+    if not isinstance(document, DocumentPacket):
+        yield Statement(say.NOT_EDXML, {})
+    else:
+        if document.attachments:
+            yield Statement(say.NOT_SIGNATURES, {})
+        yield from _named(verified.message, document.document.sender.organ_id)
+    for message, packet in statuses:
+        yield from _doubts(message, packet, document)
+
+
+def _doubts(
+    message: VerifiedMessage, packet: Packet | None, document: Packet | None
+) -> Iterator[Statement]:
+    """What a status packet says beyond what its seal proves."""
+    agency = _name(message.sender)
+    if not isinstance(packet, StatusPacket):
+        at = say.shown(message.receipt.received_at)
+        yield Statement(say.STATUS_NOT_EDXML, {"agency": agency, "at": at})
+        return
+    yield from _named(message, packet.status.sender.organ_id)
+    named = packet.status.response_for.document_id
+    if isinstance(document, DocumentPacket) and named != document.document.document_id:
+        yield Statement(say.ANSWERS_ANOTHER, {"agency": agency, "named": named or "—"})
+
+
+def _named(message: VerifiedMessage, organ_id: str) -> Iterator[Statement]:
+    if organ_id != message.sender.code:
+        params = {"agency": _name(message.sender), "named": organ_id}
+        yield Statement(say.NAMED_OTHERWISE, params)
+
+
+def _sealed(message: VerifiedMessage) -> Statement:
+    envelope = message.envelope
+    return Statement(
+        say.SEALED,
+        {
+            "agency": _name(message.sender),
+            "id": envelope.id,
+            "recipients": ", ".join(envelope.recipients),
+            "at": say.shown(envelope.sent_at),
+        },
+    )
+
+
+def _document(packet: DocumentPacket) -> Statement:
+    document = packet.document
+    code = "/".join(part for part in (document.code_number, document.code_notation) if part)
+    return Statement(
+        say.DOCUMENT,
+        {"code": code or "—", "subject": document.subject, "count": len(packet.attachments)},
+    )
+
+
+def _status(message: VerifiedMessage, status: Status) -> Iterator[Statement]:
+    agency = _name(message.sender)
+    at = say.shown(message.receipt.received_at)
+    if status.known_code is None:
+        params = {"agency": agency, "code": status.code, "at": at}
+        yield Statement(say.STATUS_UNKNOWN, params)
+    else:
+        yield Statement(say.STATUSES[status.known_code], {"agency": agency, "at": at})
+    if status.description:
+        yield Statement(say.REASON, {"agency": agency, "reason": status.description})
+
+
+def _name(certificate: Certificate) -> str:
+    return f"{certificate.name} ({certificate.code})"
+
+
+def _read(content: bytes) -> Packet | None:
+    try:
+        return read_packet(content)
+    except Refusal:
+        return None

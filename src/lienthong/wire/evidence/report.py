@@ -1,0 +1,158 @@
+"""What a piece of evidence proves and what it does not, as statements for people (EV-20, EV-21).
+
+A statement is an English msgid with parameters; `wire/locale` has the Vietnamese. Instants are
+shown in Vietnam time.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from typing import Final
+from uuid import UUID
+
+from lienthong.wire.edxml import StatusCode
+
+VIETNAM: Final = timezone(timedelta(hours=7))
+
+
+def gettext_noop(text: str) -> str:
+    """Mark a text for the catalogue; translating is the edge's business."""
+    return text
+
+
+SEALED: Final = gettext_noop(
+    "{agency} sealed message {id} with its own key and addressed it to: {recipients}. "
+    "Its clock said {at}."
+)
+CONTENT: Final = gettext_noop(
+    "The content in this file is the sealed one, byte for byte: {length} bytes, SHA-256 {sha256}."
+)
+DOCUMENT: Final = gettext_noop(
+    "It is an edXML document, number and symbol {code}, about “{subject}”, "
+    "with {count} attached files."
+)
+RECEIVED: Final = gettext_noop(
+    "The node {node} received it at {at} by its clock and signed that it had stored it durably."
+)
+ACKNOWLEDGED: Final = gettext_noop(
+    "The software of {agency} signed that it holds the message; its clock said {at}, "
+    "the node recorded this at {logged_at}."
+)
+LOGGED: Final = gettext_noop(
+    "All of this stands in the log {log}, under its signed checkpoint of {size} entries; "
+    "the message is entry {index}."
+)
+CERTIFIED: Final = gettext_noop(
+    "Each key that signed was certified by {province} for the one who used it, at that time."
+)
+REASON: Final = gettext_noop("Reason given by {agency}: “{reason}”.")
+
+STATUSES: Final[Mapping[StatusCode, str]] = {
+    StatusCode.ARRIVED: gettext_noop(
+        "{agency} declared that the document had arrived and no clerk had acted yet (01); "
+        "the node received this at {at}."
+    ),
+    StatusCode.REFUSED: gettext_noop(
+        "{agency} declared that it refused the document (02); the node received this at {at}."
+    ),
+    StatusCode.ACCEPTED: gettext_noop(
+        "{agency} declared that it accepted and registered the document (03); "
+        "the node received this at {at}."
+    ),
+    StatusCode.ASSIGNED: gettext_noop(
+        "{agency} declared that it assigned the document (04); the node received this at {at}."
+    ),
+    StatusCode.IN_PROGRESS: gettext_noop(
+        "{agency} declared that it was working on the document (05); "
+        "the node received this at {at}."
+    ),
+    StatusCode.DONE: gettext_noop(
+        "{agency} declared that it had finished with the document (06); "
+        "the node received this at {at}."
+    ),
+    StatusCode.TAKE_BACK: gettext_noop(
+        "{agency} asked to take the document back (13); the node received this at {at}."
+    ),
+    StatusCode.TAKE_BACK_AGREED: gettext_noop(
+        "{agency} agreed to the request to take back or change the document (15); "
+        "the node received this at {at}."
+    ),
+    StatusCode.TAKE_BACK_REFUSED: gettext_noop(
+        "{agency} refused the request to take back or change the document (16); "
+        "the node received this at {at}."
+    ),
+}
+STATUS_UNKNOWN: Final = gettext_noop(
+    "{agency} sent the status {code}, which no known list explains; the node received this at {at}."
+)
+
+NOT_READ: Final = gettext_noop(
+    "Not proved: that a person read the document. "
+    "Acknowledgements and statuses are made by software."
+)
+NOT_ACKNOWLEDGED: Final = gettext_noop(
+    "Not proved: that these recipients received it: {recipients}. "
+    "This file has no acknowledgement of theirs."
+)
+NOT_TIMED: Final = gettext_noop(
+    "Not proved: the exact times. They come from the clocks of sender, node and recipients; "
+    "no independent time-stamping authority confirmed them."
+)
+NOT_WITNESSED: Final = gettext_noop(
+    "Not proved: that the log shows everybody the same entries. "
+    "No witness co-signed its checkpoint."
+)
+NOT_LATER: Final = gettext_noop(
+    "Not proved: what happened later. The file knows nothing after entry {size} of the log."
+)
+NOT_REVOKED: Final = gettext_noop(
+    "Not proved: that no key was stolen or withdrawn before its certificate's end. "
+    "The file has no revocation list."
+)
+NOT_SIGNATURES: Final = gettext_noop(
+    "Not checked: signatures inside the attached files, such as those in a PDF."
+)
+NOT_EDXML: Final = gettext_noop(
+    "Not understood: the content is no edXML document. "
+    "Only its bytes are proved, not their meaning."
+)
+STATUS_NOT_EDXML: Final = gettext_noop(
+    "Not understood: {agency} sent a status at {at} that is no edXML status packet."
+)
+NAMED_OTHERWISE: Final = gettext_noop(
+    "Not proved: that {agency} goes by the code {named}, which its packet names. "
+    "The seal is that of {agency}."
+)
+NOT_ADDRESSED: Final = gettext_noop(
+    "Not proved: that {agency} is one of the recipients. The message does not name its code; "
+    "a node's directory may know it under another one."
+)
+ANSWERS_ANOTHER: Final = gettext_noop(
+    "Not proved: that the status of {agency} is about this document: its packet names {named}."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence: a msgid and its parameters."""
+
+    message: str
+    params: Mapping[str, object]
+
+    def words(self, translate: Callable[[str], str] = str) -> str:
+        """The sentence; `translate` is a gettext function, by default English."""
+        return translate(self.message).format(**self.params)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What was verified. That there is a report at all means that every part of the file holds."""
+
+    message_id: UUID
+    proved: tuple[Statement, ...]
+    not_proved: tuple[Statement, ...]
+
+
+def shown(instant: datetime) -> str:
+    """An instant for people: Vietnam time, to the second."""
+    return f"{instant.astimezone(VIETNAM):%Y-%m-%d %H:%M:%S} (UTC+7)"
