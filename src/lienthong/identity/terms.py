@@ -295,7 +295,9 @@ class OwnAccountKept(Refusal):
     code = "identity.own_account_kept"
     fault = Fault.CALLER
     status = 409
-    message = "You cannot disable your own account. Ask another administrator to do it."
+    message = (
+        "You cannot disable your own account or renew its password. Ask another administrator."
+    )
 
 
 class AccountOutOfReach(Refusal):
@@ -304,6 +306,6 @@ class AccountOutOfReach(Refusal):
     code = "identity.account_out_of_reach"
     fault = Fault.POLICY
     message = (
-        "{account} also holds a role outside your agency, so you cannot manage this account. "
+        "{account} does not belong to your agency alone, so you cannot manage this account. "
         "Ask the operator of the platform."
     )

@@ -133,7 +133,7 @@ def test_a_form_too_long_to_keep_says_so_and_leads_back_to_its_page(client, cler
         HTTP_REFERER="http://testserver/sample/letter",
     )
     assert next_of(answer) == "/sample/letter"
-    assert "too long to keep" in read(client, answer.url)
+    assert "quá dài nên không giữ lại được" in read(client, answer.url)
 
 
 def test_what_people_type_about_their_password_is_never_kept(client, clerk):
