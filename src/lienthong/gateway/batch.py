@@ -5,6 +5,7 @@ that a refusal leaves nothing behind; rows are gathered and written at the end, 
 """
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -20,7 +21,7 @@ from lienthong.gateway.terms import (
     StatusMisplaced,
 )
 from lienthong.ledger import log
-from lienthong.ledger.sqlite_store import SqliteStore
+from lienthong.ledger.sqlite_store import SqliteStore, insert_rows
 from lienthong.wire.framing import Framed
 from lienthong.wire.instants import whole_milliseconds
 from lienthong.wire.records import LeafKind, MessageKind, digest, make_leaf
@@ -64,6 +65,7 @@ class Unreceipted:
     received_at: datetime
 
 
+MessageRow = tuple[int, bytes, str, str, bytes | None, bytes, bytes, int]
 Job = AdmittedMessage | AdmittedAcknowledgement | NewDirectory
 Outcome = Kept | KeptAcknowledgement | int
 
@@ -80,6 +82,9 @@ class Batch:
     leaves: list[bytes] = field(default_factory=list)
     unreceipted: list[Unreceipted] = field(default_factory=list)
     inboxes: set[str] = field(default_factory=set)
+    _kept: dict[bytes, tuple[int, bytes, bytes]] = field(default_factory=dict)
+    _message_rows: list[MessageRow] = field(default_factory=list)
+    _content_rows: list[tuple[int, bytes]] = field(default_factory=list)
     _inbox_rows: list[tuple[str, int]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -87,6 +92,16 @@ class Batch:
         self.now = whole_milliseconds(self.now)
         self._now_ms = to_milliseconds(self.now)
         self.next_position = self.store.get_size()
+
+    def look_up(self, jobs: Sequence[Job]) -> None:
+        """Find out at once which of the messages to come are here already."""
+        ids = [job.envelope.id.bytes for job in jobs if isinstance(job, AdmittedMessage)]
+        rows = self.connection.execute(
+            "SELECT id, position, header, seal FROM message"
+            f" WHERE id IN ({', '.join('?' * len(ids))})",
+            ids,
+        )
+        self._kept = {row[0]: row[1:] for row in rows}
 
     def apply(self, job: Job) -> Outcome:
         """Do one job, or refuse it without a trace."""
@@ -100,18 +115,16 @@ class Batch:
 
     def write_gathered(self) -> None:
         """Write the rows that were gathered; call once, before the commit."""
-        self._flush_inboxes()
+        self._flush()
         if self.leaves:
             log.append_leaves(self.store, leaves=self.leaves)
 
     def _add_message(self, job: AdmittedMessage) -> Kept:
         """Keep a message, or recognise the same bytes again (EX-11)."""
         envelope, framed = job.envelope, job.framed
-        before = self.connection.execute(
-            "SELECT position, header, seal FROM message WHERE id = ?", (envelope.id.bytes,)
-        ).fetchone()
+        before = self._kept.get(envelope.id.bytes)
         if before is not None:
-            if (before[1], before[2]) != (framed.header, framed.seal):
+            if before[1:] != (framed.header, framed.seal):
                 raise MessageIdTaken(id=envelope.id)
             return Kept(position=before[0], is_new=False)
         if envelope.kind is MessageKind.STATUS:
@@ -126,8 +139,7 @@ class Batch:
         )
         position = self._append_leaf(leaf.encode())
         reply_to = envelope.reply_to.bytes if envelope.reply_to else None
-        self.connection.execute(
-            "INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        self._message_rows.append(
             (
                 position,
                 envelope.id.bytes,
@@ -137,9 +149,10 @@ class Batch:
                 framed.header,
                 framed.seal,
                 self._now_ms,
-            ),
+            )
         )
-        self.connection.execute("INSERT INTO content VALUES (?, ?)", (position, framed.content))
+        self._content_rows.append((position, framed.content))
+        self._kept[envelope.id.bytes] = (position, framed.header, framed.seal)
         self._inbox_rows += [(agency, position) for agency in job.recipients]
         self.inboxes.update(job.recipients)
         due = Unreceipted(position, envelope.id, leaf.sha256, leaf.seal_sha256, self.now)
@@ -152,7 +165,7 @@ class Batch:
         refusal = StatusMisplaced(agency=job.sender, reply_to=reply_to)
         if reply_to is None:
             raise refusal
-        self._flush_inboxes()
+        self._flush()
         original = self.connection.execute(
             "SELECT position, sender FROM message WHERE id = ?", (reply_to.bytes,)
         ).fetchone()
@@ -165,7 +178,7 @@ class Batch:
         """Keep the first acknowledgement by an agency; repeat it for later ones (EX-13)."""
         stated = job.acknowledgement
         self._use_nonce(job.agency, job.nonce)
-        self._flush_inboxes()
+        self._flush()
         message = self.connection.execute(
             "SELECT position, header FROM message WHERE id = ?", (stated.id.bytes,)
         ).fetchone()
@@ -239,6 +252,11 @@ class Batch:
         self.next_position += 1
         return self.next_position - 1
 
-    def _flush_inboxes(self) -> None:
-        self.connection.executemany("INSERT INTO inbox VALUES (?, ?)", self._inbox_rows)
+    def _flush(self) -> None:
+        """Write what was gathered, so that questions to the tables see it."""
+        insert_rows(self.connection, "message", self._message_rows)
+        insert_rows(self.connection, "content", self._content_rows)
+        insert_rows(self.connection, "inbox", self._inbox_rows)
+        self._message_rows.clear()
+        self._content_rows.clear()
         self._inbox_rows.clear()

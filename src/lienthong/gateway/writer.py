@@ -31,7 +31,7 @@ from lienthong.gateway.terms import (
 )
 from lienthong.kernel.errors import Refusal
 from lienthong.ledger import log, tiles, tree
-from lienthong.ledger.sqlite_store import SqliteStore
+from lienthong.ledger.sqlite_store import SqliteStore, insert_rows
 from lienthong.ledger.stores import LedgerName
 from lienthong.wire.framing import Framed, frame
 from lienthong.wire.notes import parse_checkpoint, parse_note
@@ -183,6 +183,7 @@ class Writer:
                 now=self._clock(),
                 nonce_lifetime=2 * self._settings.allowed_clock_difference,
             )
+            batch.look_up([job for job, _ in waiting])
             results = [(future, _try(batch, job)) for job, future in waiting]
             batch.write_gathered()
             signed = self._sign_checkpoint(batch) if sign else False
@@ -246,8 +247,7 @@ class Writer:
 
     def _save_receipts(self) -> None:
         """Keep the receipts of the batch before; it was durable before they were signed."""
-        rows = list(self._unsaved.items())
-        self._connection.executemany("INSERT INTO receipt VALUES (?, ?)", rows)
+        insert_rows(self._connection, "receipt", list(self._unsaved.items()))
 
     def _sign_missing_receipts(self) -> None:
         """Receipts are kept one commit after their messages; make up for a crash in between.

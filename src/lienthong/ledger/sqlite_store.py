@@ -1,6 +1,10 @@
 """A ledger in SQLite tables, over a `sqlite3.Connection` of the caller."""
 
-from lienthong.ledger.stores import LedgerName, Store
+from collections.abc import Sequence
+
+from lienthong.ledger.stores import Connection, LedgerName, Store
+
+ROWS_A_STATEMENT = 32
 
 _TABLES = (
     "CREATE TABLE {name}_leaf (position INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT",
@@ -41,8 +45,28 @@ def guard_statements(name: LedgerName) -> list[str]:
     return [*guards, _GROW.format(name=value)]
 
 
+def insert_rows(
+    connection: Connection, table: str, rows: Sequence[Sequence[bytes | str | int | None]]
+) -> None:
+    """Insert whole rows, many a statement; `table` is one of our constants, never a user's text.
+
+    Each step of a statement gives Python's lock away and must win it back, so that rows one by one
+    cost several times more while another thread works.
+    """
+    for start in range(0, len(rows), ROWS_A_STATEMENT):
+        chunk = rows[start : start + ROWS_A_STATEMENT]
+        marks = f"({', '.join('?' * len(chunk[0]))})"
+        statement = f"INSERT INTO {table} VALUES {', '.join([marks] * len(chunk))}"
+        connection.cursor().execute(statement, [value for row in chunk for value in row])
+
+
 class SqliteStore(Store):
     """A ledger in SQLite. The caller's transaction must be the file's only writer."""
 
     def lock(self) -> None:
         """Nothing to do: SQLite lets one transaction write, and refuses a stale one."""
+
+    def add_leaves(self, *, first: int, leaves: Sequence[bytes]) -> None:
+        """Keep leaves' data at the positions from `first` on."""
+        rows = list(enumerate(leaves, first))
+        insert_rows(self._connection, f"{self.name.value}_leaf", rows)

@@ -40,9 +40,6 @@ class Cursor(Protocol):
     def execute(self, statement: str, parameters: Sequence[Any] = ..., /) -> Any:
         """Run one statement."""
 
-    def executemany(self, statement: str, rows: Sequence[Sequence[Any]], /) -> Any:
-        """Run one statement for each row."""
-
     def fetchone(self) -> Any:
         """The next row or None."""
 
@@ -58,7 +55,6 @@ class Connection(Protocol):
 
 
 STATEMENTS = {
-    "add_leaf": "INSERT INTO {name}_leaf (position, data) VALUES (?, ?)",
     "leaf": "SELECT data FROM {name}_leaf WHERE position = ?",
     "leaves": (
         "SELECT position, data FROM {name}_leaf WHERE position >= ? ORDER BY position LIMIT ?"
@@ -112,8 +108,7 @@ class Store:
 
     def add_leaves(self, *, first: int, leaves: Sequence[bytes]) -> None:
         """Keep leaves' data at the positions from `first` on."""
-        rows = list(enumerate(leaves, first))
-        self._cursor().executemany(self._sql["add_leaf"], rows)
+        raise NotImplementedError
 
     def iterate_leaves(self, *, start: int = 0) -> Iterator[tuple[int, bytes]]:
         """Position and data of the leaves from `start` on, in order; memory stays constant."""
