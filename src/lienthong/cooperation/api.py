@@ -66,6 +66,7 @@ class HeirOut(Schema):
 
     agency_id: UUID
     name: str
+    short_name: str
     code: str
     demonstration: bool
     share: str
@@ -79,6 +80,7 @@ class PartyTodayOut(Schema):
     known: bool
     living: bool
     name_now: str
+    short_name_now: str
     ended_on: date | None
     heirs: list[HeirOut]
 
@@ -132,6 +134,7 @@ class DraftOut(Schema):
     signed_note: str
     term: str
     term_missing: str
+    parties: list[PartyOut]
     contents: list[str]
     duties: list[DutyOut]
     figures: list[str]

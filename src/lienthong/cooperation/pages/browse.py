@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -39,7 +39,9 @@ from lienthong.cooperation.terms import (
     Order,
     RecordKind,
     State,
+    UnknownAgreement,
 )
+from lienthong.exchange.terms import SEND
 from lienthong.identity.queries import get_acting, requires
 
 FIRST_YEAR = 2010
@@ -83,16 +85,19 @@ def agreement(request: HttpRequest, key: str) -> HttpResponse:
     """One agreement, by reference; its id leads to the same page."""
     identifier = _id_of(key)
     if identifier is not None:
-        return redirect("cooperation:agreement", key=get_reference(agreement_id=identifier))
+        return redirect("cooperation:agreement", key=_reference(identifier))
     today = timezone.localdate()
     asked = FilterForm(request.GET, years=range(0))
     on = (asked.cleaned_data.get("on") if asked.is_valid() else None) or today
-    record = get_agreement(reference=key, on=on)
+    try:
+        record = get_agreement(reference=key, on=on)
+    except UnknownAgreement as error:
+        raise Http404(gettext(error.message).format(**error.params)) from error
     signed_in = request.user.is_authenticated
     context = {
         **agreement_context(record, on=on, today=today),
         "may_edit": _may_edit(request),
-        "may_send": signed_in and on == today and bool(record.heirs),
+        "may_send": signed_in and get_acting(request).may(SEND),
         "facts": list_facts_of(subject=f"cooperation.agreement:{record.id}") if signed_in else [],
         "signed_in": signed_in,
     }
@@ -124,6 +129,13 @@ def _id_of(key: str) -> UUID | None:
         return UUID(key)
     except ValueError:
         return None
+
+
+def _reference(agreement_id: UUID) -> str:
+    try:
+        return get_reference(agreement_id=agreement_id)
+    except UnknownAgreement as error:
+        raise Http404(gettext(error.message).format(**error.params)) from error
 
 
 def _filter_of(asked: dict[str, Any]) -> AgreementFilter:
@@ -182,7 +194,7 @@ def _columns(on: date, today: date) -> list[dict[str, Any]]:
         {"label": gettext("Signed")},
         {"label": gettext("Term")},
         {"label": state},
-        {"label": gettext("Living successors")},
+        {"label": gettext("Successors today")},
     ]
 
 
@@ -236,20 +248,15 @@ def _as_of(on: date, today: date) -> str:
 
 def _year(year: YearOfAgreements, known: dict[UUID, AgreementSummary]) -> dict[str, Any]:
     kinds = (
-        (gettext("Signed"), "pencil", year.signed, year.surely_signed),
-        (gettext("In force"), "check-circle-fill", year.in_force, year.surely_in_force),
-        (gettext("Term ends"), "calendar-x", year.ending, year.surely_ending),
+        (gettext("Signed in the year"), year.signed, year.surely_signed),
+        (gettext("In force"), year.in_force, year.surely_in_force),
+        (gettext("Term ends"), year.ending, year.surely_ending),
     )
     return {
         "year": year.year,
         "groups": [
-            {
-                "label": label,
-                "icon": icon,
-                "items": [{**_link(known[one]), "sure": one in sure} for one in ids],
-            }
-            for label, icon, ids, sure in kinds
-            if ids
+            {"label": label, "items": [{**_link(known[one]), "sure": one in sure} for one in ids]}
+            for label, ids, sure in kinds
         ],
     }
 

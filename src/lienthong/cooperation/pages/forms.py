@@ -104,7 +104,9 @@ class AgreementForm(forms.Form):
 
     title = AskedField(
         label=gettext_lazy("Title"),
-        help_text=gettext_lazy("Who agreed with whom on what, as the document is called."),
+        help_text=gettext_lazy(
+            "What it is about and for which years; the parties are named below."
+        ),
     )
     level = forms.ChoiceField(
         label=gettext_lazy("Level of the state side"), choices=_choices(LEVELS)

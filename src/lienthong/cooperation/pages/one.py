@@ -36,6 +36,7 @@ from lienthong.cooperation.terms import (
     State,
     Version,
 )
+from lienthong.kernel.vietnamese import same_name
 
 Cell = dict[str, Any]
 
@@ -49,7 +50,7 @@ def agreement_context(record: AgreementRecord, *, on: date, today: date) -> dict
         "is_gap": draft.kind is RecordKind.GAP,
         "on": on,
         "as_of_past": on != today,
-        "lede": " – ".join(party.name for party in draft.parties),
+        "heading": " – ".join(party.name for party in draft.parties) or draft.title,
         "facts_of_it": _facts(record),
         "events": _events(record, on=on, today=today),
         "parties": [_party(party) for party in record.parties],
@@ -118,8 +119,14 @@ def _events(record: AgreementRecord, *, on: date, today: date) -> list[Cell]:
     ended = [(party.ended_on, party) for party in record.parties]
     events += [(day, _ended(party, day)) for day, party in ended if day is not None]
     events.sort(key=lambda event: event[0])
-    when = gettext("today") if on == today else day_in_words(on)
-    last = {"when": when, "title": _now_title(record), "current": True, "tone": "waiting"}
+    last = {
+        "when": day_in_words(on),
+        "edtf": str(on),
+        "title": _now_title(record),
+        "current": on == today,
+        "icon": "clock",
+        "tone": "waiting",
+    }
     return [*(event for _, event in events), last]
 
 
@@ -170,17 +177,23 @@ def _party(today: PartyToday) -> Cell:
         "note": party.note,
         "known": today.known,
         "url": address,
-        "name_now": today.name_now if today.name_now != party.name else "",
+        "name_now": "" if _bears_its_name(today) else today.name_now,
         "ended": _ended_in_words(today),
         "living": today.living,
         "columns": [
             {"label": gettext("Body today")},
             {"label": gettext("Code")},
-            {"label": gettext("Took over")},
-            {"label": gettext("Since")},
+            {"label": gettext("Share taken over")},
+            {"label": gettext("Taken over on")},
         ],
         "rows": [_heir(heir) for heir in today.heirs],
     }
+
+
+def _bears_its_name(today: PartyToday) -> bool:
+    """Tell whether the directory calls the body what it called itself when it signed."""
+    names = (today.name_now, today.short_name_now)
+    return any(same_name(today.party.name, name) for name in names)
 
 
 def _ended_in_words(today: PartyToday) -> str:
@@ -201,7 +214,7 @@ def _ended_in_words(today: PartyToday) -> str:
 def _heir(heir: Heir) -> Cell:
     return {
         "cells": [
-            {"text": heir.name, "url": reverse("directory:agency", args=[heir.agency_id])},
+            {"text": heir.short_name, "url": reverse("directory:agency", args=[heir.agency_id])},
             {"text": heir.code or gettext("not known"), "demonstration": heir.demonstration},
             {"text": gettext(SHARES[heir.share])},
             {"text": day_in_words(heir.since)},

@@ -120,14 +120,15 @@ def day_cell(edtf: str, basis: DateBasis = DateBasis.STATED) -> Cell:
     month = _one_month(day)
     if month is not None:
         span = PartialDate.parse(f"{day.earliest}/{day.latest}").in_words(language=language())
-        note = f"{span}, {gettext(BASES[basis])}"
-        return {"label": words_of(month), "edtf": month, "note": note}
+        if basis is not DateBasis.STATED:
+            span = f"{span}, {gettext(BASES[basis])}"
+        return {"label": words_of(month), "edtf": month, "note": span}
     cell: Cell = {"label": words_of(edtf)}
     if day.precision is not Precision.BOUNDED and day.doubt is Doubt.NONE:
         cell["edtf"] = edtf
     if day.precision in _MISSING_PARTS:
         cell["note"] = gettext(_MISSING_PARTS[day.precision])
-    elif basis in {DateBasis.BOUNDED, DateBasis.INFERRED}:
+    elif basis in {DateBasis.BOUNDED, DateBasis.INFERRED} and day.doubt is Doubt.NONE:
         cell["note"] = gettext(BASES[basis])
     return cell
 
@@ -168,7 +169,7 @@ def end_in_words(term: str) -> str:
     words = end.in_words(language=language())
     pattern = {
         Precision.DAY: gettext("Lapsed after {day}"),
-        Precision.MONTH: gettext("Lapsed in {day}"),
+        Precision.MONTH: gettext("Lapsed during {day}"),
         Precision.YEAR: gettext("Lapsed in {day}"),
     }.get(end.precision, gettext("Lapsed: {day}"))
     return pattern.format(day=words)

@@ -30,6 +30,7 @@ def party_on(party: Party, successions: Successions) -> PartyToday:
         known=True,
         living=living,
         name_now=origin.name,
+        short_name_now=origin.short_name,
         ended_on=None if living else origin.valid_until,
         heirs=() if living else tuple(_heir(one) for one in succession.successors),
         traced=origin.traced,
@@ -40,6 +41,7 @@ def _heir(successor: Successor) -> Heir:
     return Heir(
         agency_id=successor.id,
         name=successor.name,
+        short_name=successor.card.short_name,
         code=successor.code,
         demonstration=successor.card.demonstration,
         share=successor.share.value,

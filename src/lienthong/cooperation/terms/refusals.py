@@ -25,7 +25,7 @@ class TitleMissing(DraftRefusal):
 
     code = "cooperation.title_missing"
     field = "title"
-    message = "Give the agreement a title: who agreed with whom on what."
+    message = "Give the agreement a title: what it is about and for which years."
 
 
 class TextTooLong(DraftRefusal):

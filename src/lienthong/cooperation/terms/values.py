@@ -215,6 +215,7 @@ class Heir:
 
     agency_id: UUID
     name: str
+    short_name: str
     code: str
     demonstration: bool
     share: str
@@ -234,6 +235,7 @@ class PartyToday:
     known: bool
     living: bool
     name_now: str = ""
+    short_name_now: str = ""
     ended_on: date | None = None
     heirs: tuple[Heir, ...] = ()
     traced: bool = True
