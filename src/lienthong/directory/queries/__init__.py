@@ -3,12 +3,14 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from lienthong.directory.queries.asking import ask_for_body
 from lienthong.directory.queries.cards import get_card
 from lienthong.directory.queries.codes import find_by_code
 from lienthong.directory.queries.codes_of_agency import list_codes_of_agency
 from lienthong.directory.queries.event_contents import EventContent, Passed, describe_events
 from lienthong.directory.queries.events import get_event, list_events
 from lienthong.directory.queries.exchange import agencies_for_exchange
+from lienthong.directory.queries.export import export_org_jsonld
 from lienthong.directory.queries.lines import (
     line_of,
     list_successions,
@@ -39,9 +41,11 @@ __all__ = [
     "EventContent",
     "Passed",
     "agencies_for_exchange",
+    "ask_for_body",
     "count_agencies",
     "count_units",
     "describe_events",
+    "export_org_jsonld",
     "find_by_code",
     "find_by_name",
     "find_committee",

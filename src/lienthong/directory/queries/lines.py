@@ -10,7 +10,7 @@ from django.db.models import Q
 from lienthong.directory.models import AgencyLink, UnitLink
 from lienthong.directory.models.bitemporal import recorded
 from lienthong.directory.queries.cards import get_card, latest_cards, list_cards
-from lienthong.directory.queries.events import events_by_id
+from lienthong.directory.queries.events import events_of_line
 from lienthong.directory.rules.succession import Heir, follow
 from lienthong.directory.terms import (
     Body,
@@ -126,9 +126,14 @@ def line_of(
         before=tuple(before),
         after=tuple(after),
         cards=latest_cards(body, named | {body_id}, as_recorded_at=as_recorded_at),
-        events=events_by_id(keys=events, body=body, body_id=body_id),
+        events=events_of_line(keys=events, body=body, body_id=body_id),
         traced=origin.traced,
     )
+
+
+def list_steps(*, body: Body, until_on: date, as_recorded_at: datetime | None = None) -> list[Step]:
+    """All steps between bodies that took effect by a day, oldest first."""
+    return _steps(body, Q(effective_on__lte=until_on), as_recorded_at)
 
 
 def _outward(ids: Iterable[UUID]) -> Q:

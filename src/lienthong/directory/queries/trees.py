@@ -63,12 +63,6 @@ def find_committee(*, unit_id: UUID, on: date | None = None) -> Card | None:
     return cards[-1] if cards else None
 
 
-def find_provincial_committees(*, on: date) -> list[Card]:
-    """The People's Committees of all provinces on a day."""
-    which = Q(level=Level.PROVINCE, type=AgencyKind.PEOPLES_COMMITTEE)
-    return list_cards(Body.AGENCY, which, on=on)
-
-
 def list_provinces(*, on: date) -> list[Card]:
     """All provinces on a day."""
     return list_cards(Body.UNIT, Q(level=Level.PROVINCE), on=on)

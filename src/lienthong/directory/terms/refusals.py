@@ -104,3 +104,12 @@ class PostTaken(Refusal):
     fault = Fault.CALLER
     status = 409
     message = "{agency} already has the post “{title}”. Use that one or give another title."
+
+
+class DirectoryEmpty(Refusal):
+    """The directory was asked before it was loaded."""
+
+    code = "directory.empty"
+    fault = Fault.CALLER
+    status = 409
+    message = "The directory is empty. Load the real data first: lienthong directory load."
