@@ -58,7 +58,8 @@ async def prove_message(node: Node, request: Request, message_id: UUID) -> Answe
             for agency, position in positions.items()
             if position < checkpoint.size
         }
-        message = proved.pop("")
+        receipt = view.find_receipt(positions[""])
+        message = {**proved.pop(""), "receipt": to_base64(receipt) if receipt else None}
         acknowledged = [{"agency": agency, **proof} for agency, proof in proved.items()]
         return {
             "size": checkpoint.size,

@@ -91,6 +91,17 @@ def test_recipient_gets_the_proof_of_its_own_acknowledgement_only(node):
     assert [proof["agency"] for proof in answer["acknowledgements"]] == [OTHER]
 
 
+def test_sender_and_recipient_get_the_same_receipt_with_the_proof(node):
+    message_id = node.sent(node.province.message(to=(COMMUNE,)))
+    receipts = [
+        node.caller(code).get(f"/v1/messages/{message_id}/proof")["message"]["receipt"]
+        for code in (OFFICE, COMMUNE)
+    ]
+    kept = node.caller(OFFICE).get(f"/v1/messages/{message_id}/deliveries")["receipt"]
+    assert receipts == [kept, kept]
+    assert base64.b64decode(kept).startswith(b"LTM1")
+
+
 def test_proof_can_be_had_for_an_earlier_checkpoint(node):
     message = node.province.message()
     message_id = node.sent(message)
