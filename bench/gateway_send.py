@@ -186,6 +186,7 @@ def running_node(authority: Authority, home: Path) -> Iterator[tuple[int, int]]:
         **os.environ,
         "LIENTHONG_HOME": str(home),
         "LIENTHONG_GATEWAY_PORT": str(port),
+        "LIENTHONG_GATEWAY_LOG_LEVEL": "warning",
         "PYTHONPATH": os.pathsep.join(sys.path),
     }
     prepare_node(

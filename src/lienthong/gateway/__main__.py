@@ -1,7 +1,7 @@
 """`python -m lienthong.gateway`: the node in a process of its own.
 
 Settings: `LIENTHONG_HOME`, `LIENTHONG_GATEWAY_HOST` (127.0.0.1), `LIENTHONG_GATEWAY_PORT` (8001),
-and those of `GatewaySettings.from_environment`.
+`LIENTHONG_GATEWAY_LOG_LEVEL` (info), and those of `GatewaySettings.from_environment`.
 """
 
 import os
@@ -26,6 +26,7 @@ def main() -> None:
         loop="uvloop",
         lifespan="on",
         access_log=False,
+        log_level=os.environ.get("LIENTHONG_GATEWAY_LOG_LEVEL") or "info",
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
 

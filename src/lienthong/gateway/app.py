@@ -131,7 +131,7 @@ def application(settings: GatewaySettings, clock: Clock = system_clock) -> Appli
 
 
 def _identifier(text: str) -> UUID | None:
-    """A UUID in its usual form, or None."""
+    """A UUID in its usual form, or None (EX-2)."""
     try:
         value = UUID(text)
     except ValueError:

@@ -1,7 +1,7 @@
 """One group commit: what many callers asked for, decided and written in one transaction.
 
 Everything here runs in the writer's thread on its one connection. Decisions come before writes, so
-that a refusal leaves nothing behind; rows are gathered and written at the end, before the commit.
+that a refusal leaves nothing behind (EX-31); rows are gathered and written before the commit.
 """
 
 import sqlite3

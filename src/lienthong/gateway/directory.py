@@ -1,6 +1,6 @@
 """The directory as a node uses it: who exists, under which codes, with which keys (EX-20 to EX-24).
 
-Built from one signed snapshot. What is not in it is unknown, and unknown is refused.
+Built from one signed snapshot. What is not in it is unknown, and unknown is refused (EX-1).
 """
 
 from datetime import date, datetime

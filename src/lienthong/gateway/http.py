@@ -97,7 +97,7 @@ class Request:
         return values
 
     async def body(self, *, limit: int, patience: timedelta) -> bytes:
-        """The whole body.
+        """The whole body (EX-3).
 
         Refuses one longer than `limit` bytes (before reading it, where its length is declared) and
         one that comes slower than 64 KiB/s after `patience`. Raises CallerLeft for half a body.

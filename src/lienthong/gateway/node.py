@@ -1,7 +1,6 @@
 """A running node: its store, its directory, its clock; and who may call it."""
 
 import asyncio
-from datetime import datetime
 from typing import cast
 
 from lienthong.gateway import waiting
@@ -32,7 +31,6 @@ class Node:
         self.waiters = waiting.Waiters()
         self.reader = Reader(settings.database)
         self.directory: Directory | None = None
-        self.directory_installed_at: datetime | None = None
         self._installing = asyncio.Lock()
 
     async def start(self) -> None:
@@ -44,9 +42,8 @@ class Node:
         self.writer = Writer(self.settings, self.identity, self.clock, self._announce)
         self.writer.start(asyncio.get_running_loop())
         try:
-            kept = await self.reader.read(lambda view: view.find_directory())
-            if kept is not None:
-                body, self.directory_installed_at = kept
+            body = await self.reader.read(lambda view: view.find_directory())
+            if body is not None:
                 self.directory = self._open_directory(body)
         except BaseException:
             await self.stop()
@@ -72,7 +69,6 @@ class Node:
             await self.writer.submit(job)
             if self.directory is None or directory.version > self.directory.version:
                 self.directory = directory
-                self.directory_installed_at = self.clock()
         return directory.version
 
     async def take_message(self, body: bytes) -> Receipted:

@@ -30,7 +30,6 @@ class KeptMessage:
     position: int
     id: UUID
     sender: str
-    kind: str
     header: bytes
     seal: bytes
     received_at: datetime
@@ -78,7 +77,7 @@ UNION ALL SELECT * FROM (
     FROM acknowledgement WHERE position >= ? ORDER BY position LIMIT ?)
 ORDER BY position"""
 _MESSAGE = (
-    "message.position, message.id, message.sender, message.kind, message.header, message.seal,"
+    "message.position, message.id, message.sender, message.header, message.seal,"
     " message.received_at"
 )
 
@@ -186,12 +185,12 @@ class StoreView:
                 )
             start = rows[:ROWS_A_READ][-1][0] + 1
 
-    def find_directory(self) -> tuple[bytes, datetime] | None:
-        """The newest snapshot's body, and when it was installed."""
+    def find_directory(self) -> bytes | None:
+        """The newest snapshot's body."""
         row = self._connection.execute(
-            "SELECT body, installed_at FROM directory_snapshot ORDER BY version DESC LIMIT 1"
+            "SELECT body FROM directory_snapshot ORDER BY version DESC LIMIT 1"
         ).fetchone()
-        return (row[0], from_milliseconds(row[1])) if row else None
+        return row[0] if row else None
 
 
 class Reader:
@@ -222,15 +221,14 @@ class Reader:
         return question(view)
 
 
-def _message(row: tuple[int, bytes, str, str, bytes, bytes, int]) -> KeptMessage:
+def _message(row: tuple[int, bytes, str, bytes, bytes, int]) -> KeptMessage:
     return KeptMessage(
         position=row[0],
         id=UUID(bytes=row[1]),
         sender=row[2],
-        kind=row[3],
-        header=row[4],
-        seal=row[5],
-        received_at=from_milliseconds(row[6]),
+        header=row[3],
+        seal=row[4],
+        received_at=from_milliseconds(row[5]),
     )
 
 

@@ -1,4 +1,4 @@
-"""A node's tables. All but the nonces are append-only: the database itself refuses any change.
+"""A node's tables. All but the nonces are append-only: the database refuses a change (EX-41).
 
 `position` is the index of the message's or acknowledgement's leaf in the log; it orders everything.
 Ids are the 16 bytes of the UUID; instants are milliseconds since 1970, UTC.

@@ -7,7 +7,7 @@ of a level may be partial. Tiles only ever grow at their end, so stores can refu
 from collections.abc import Sequence
 from typing import Protocol
 
-from lienthong.ledger.terms import LedgerDamaged, OutsideTree
+from lienthong.ledger.terms import LedgerDamaged
 from lienthong.ledger.tree import hash_complete
 from lienthong.wire.merkle import HASH_BYTES
 
@@ -92,17 +92,3 @@ class TileNodes:
         if tile is None:
             tile = self._tiles[level, index] = self._reader.read_tile(level=level, index=index)
         return tile
-
-
-def tile_path(*, level: int, index: int, width: int = TILE_WIDTH) -> str:
-    """The tile's path as C2SP tlog-tiles writes it, such as `tile/1/x001/x234/067.p/12`.
-
-    `width` is its number of hashes, 1 to 256. Refuses others.
-    """
-    if not 1 <= width <= TILE_WIDTH:
-        raise OutsideTree(size=TILE_WIDTH, asked=width)
-    groups = [f"{index % 1000:03d}"]
-    while index := index // 1000:
-        groups.insert(0, f"x{index % 1000:03d}")
-    partial = f".p/{width}" if width < TILE_WIDTH else ""
-    return f"tile/{level}/{'/'.join(groups)}{partial}"

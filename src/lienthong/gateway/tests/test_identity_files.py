@@ -118,6 +118,7 @@ def test_node_runs_in_a_process_of_its_own_and_stops_cleanly(tmp_path):
         "PYTHONPATH": os.pathsep.join(sys.path),
         "LIENTHONG_HOME": str(tmp_path),
         "LIENTHONG_GATEWAY_PORT": str(port),
+        "LIENTHONG_GATEWAY_LOG_LEVEL": "warning",
     }
     settings = GatewaySettings.from_environment(environment, home=tmp_path)
     province_of_today(settings)

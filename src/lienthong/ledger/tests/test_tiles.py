@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lienthong.ledger import tiles, tree
-from lienthong.ledger.terms import LedgerDamaged, OutsideTree
+from lienthong.ledger.terms import LedgerDamaged
 from lienthong.ledger.tests.test_tree import leaf_hashes, naive_root
 
 
@@ -62,20 +62,3 @@ def test_reading_a_node_that_the_tiles_do_not_hold_is_refused():
     tiles.append_hashes(store, size=0, leaf_hashes=leaf_hashes(10))
     with pytest.raises(LedgerDamaged):
         tiles.TileNodes(store).read(2, 2)
-
-
-@pytest.mark.parametrize(
-    ("level", "index", "width", "path"),
-    [
-        (0, 0, 256, "tile/0/000"),
-        (1, 1234067, 256, "tile/1/x001/x234/067"),
-        (2, 1000, 12, "tile/2/x001/000.p/12"),
-    ],
-)
-def test_tile_path_is_written_as_the_specification_writes_it(level, index, width, path):
-    assert tiles.tile_path(level=level, index=index, width=width) == path
-
-
-def test_tile_path_of_an_impossible_width_is_refused():
-    with pytest.raises(OutsideTree):
-        tiles.tile_path(level=0, index=0, width=257)
