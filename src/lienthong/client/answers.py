@@ -1,0 +1,130 @@
+"""What a node answers, as typed values."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from lienthong.kernel.canonical_json import Json
+from lienthong.wire.evidence import InclusionProof
+from lienthong.wire.framing import Framed
+from lienthong.wire.notes import Checkpoint
+from lienthong.wire.records import Acknowledgement, Envelope, Receipt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """A node's problem details (RFC 9457); `detail` is `message` with `params` filled in."""
+
+    code: str
+    fault: str
+    status: int
+    detail: str
+    message: str
+    params: dict[str, Json]
+    successors: Json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipted:
+    """A message the node took, and the node's verified receipt as signed."""
+
+    receipt: Receipt
+    framed: Framed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxItem:
+    """A message that waits: its place, when the node took it, when this agency acknowledged it."""
+
+    position: int
+    received_at: datetime
+    acknowledged_at: datetime | None
+    envelope: Envelope
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inbox:
+    """Some messages in order, and the cursor from which to ask for what follows."""
+
+    items: tuple[InboxItem, ...]
+    following: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """A message with content that matches its header. Its seal: `Node.verify_sender`."""
+
+    envelope: Envelope
+    framed: Framed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusNotice:
+    """That a recipient sent a status message about the original; fetch it by its id."""
+
+    id: UUID
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """What became of a message with one recipient."""
+
+    agency: str
+    received_at: datetime
+    acknowledged_at: datetime | None
+    acknowledgement: Framed | None
+    statuses: tuple[StatusNotice, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deliveries:
+    """What became of a message, by recipient, and the node's receipt."""
+
+    id: UUID
+    position: int
+    received_at: datetime
+    receipt: Framed | None
+    recipients: tuple[Delivery, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acknowledged:
+    """That the node keeps an acknowledgement: as signed the first time, and where in the log."""
+
+    acknowledgement: Acknowledgement
+    framed: Framed
+    leaf_index: int
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProvedLeaf:
+    """A leaf of the log with its proof; `agency` acknowledged, empty for the message itself."""
+
+    agency: str
+    leaf: bytes
+    proof: InclusionProof
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageProof:
+    """That a message and its acknowledgements are in the log, verified against its checkpoint.
+
+    `receipt` is the node's as signed, None for the instant before it is kept.
+    """
+
+    checkpoint: Checkpoint
+    note: bytes
+    message: ProvedLeaf
+    receipt: Framed | None
+    acknowledgements: tuple[ProvedLeaf, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeCertificates:
+    """The PEM certificates of the node, its log and its directory, each verified with the root."""
+
+    node: bytes
+    log: bytes
+    directory: bytes

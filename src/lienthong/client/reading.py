@@ -1,0 +1,83 @@
+"""Reading a node's JSON strictly: a missing or misshaped member is an unreadable answer."""
+
+import base64
+import binascii
+from collections.abc import Iterator
+from datetime import datetime
+from uuid import UUID
+
+from lienthong.wire import instants
+from lienthong.wire.framing import Framed, unframe
+
+
+class Members:
+    """The members of a JSON object. Every reader raises ValueError for a member of another form."""
+
+    def __init__(self, value: object) -> None:
+        """Take a decoded JSON object."""
+        if not isinstance(value, dict):
+            raise ValueError("an object was expected")  # noqa: TRY004 -- one error for all forms
+        self.value: dict[str, object] = value
+
+    def text(self, name: str) -> str:
+        """A text."""
+        found = self.value.get(name)
+        if not isinstance(found, str):
+            raise ValueError(f"{name} is no text")  # noqa: TRY004
+        return found
+
+    def number(self, name: str) -> int:
+        """A whole number, zero or more."""
+        found = self.value.get(name)
+        if not isinstance(found, int) or isinstance(found, bool) or found < 0:
+            raise ValueError(f"{name} is no number")
+        return found
+
+    def identifier(self, name: str) -> UUID:
+        """A UUID."""
+        return UUID(self.text(name))
+
+    def instant(self, name: str) -> datetime:
+        """An instant."""
+        return instants.from_text(self.text(name))
+
+    def optional_instant(self, name: str) -> datetime | None:
+        """An instant, or None for null."""
+        return None if self.value.get(name) is None else self.instant(name)
+
+    def data(self, name: str) -> bytes:
+        """Bytes in base64."""
+        return _decode(self.text(name))
+
+    def all_data(self, name: str) -> tuple[bytes, ...]:
+        """A list of bytes in base64."""
+        found = self.value.get(name)
+        if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
+            raise ValueError(f"{name} is no list of texts")
+        return tuple(map(_decode, found))
+
+    def framed(self, name: str) -> Framed:
+        """A framed record in base64; FrameBroken if it is none."""
+        return unframe(self.data(name))
+
+    def optional_framed(self, name: str) -> Framed | None:
+        """A framed record, or None for null."""
+        return None if self.value.get(name) is None else self.framed(name)
+
+    def member(self, name: str) -> "Members":
+        """An object."""
+        return Members(self.value.get(name))
+
+    def members(self, name: str) -> Iterator["Members"]:
+        """A list of objects."""
+        found = self.value.get(name)
+        if not isinstance(found, list):
+            raise ValueError(f"{name} is no list")  # noqa: TRY004
+        return map(Members, found)
+
+
+def _decode(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except binascii.Error as error:
+        raise ValueError("no base64") from error

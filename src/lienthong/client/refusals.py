@@ -1,0 +1,63 @@
+"""What a client cannot do, and whose fault that is."""
+
+from lienthong.kernel.errors import Fault, Refusal
+
+
+class NodeUnreachable(Refusal):
+    """The node did not answer, however often it was asked."""
+
+    code = "client.node_unreachable"
+    fault = Fault.OTHER_SYSTEM
+    message = (
+        "The node at {address} does not answer ({reason}). Nothing is lost: try again later, "
+        "or tell the node's operator."
+    )
+    status = 503
+
+
+class NodeRefused(Refusal):
+    """The node refused; `problem` says with which code, whose fault, and why."""
+
+    code = "client.node_refused"
+    fault = Fault.OTHER_SYSTEM
+    message = "The node refused ({refused_as}): {detail}"
+
+
+class AnswerUnreadable(Refusal):
+    """The node's answer is not what the protocol prescribes."""
+
+    code = "client.answer_unreadable"
+    fault = Fault.OTHER_SYSTEM
+    message = (
+        "The answer of the node at {address} cannot be understood: {reason}. Check the address."
+    )
+
+
+class AnswerUntrue(Refusal):
+    """The node's answer is well-formed but does not hold: about something else, or not signed."""
+
+    code = "client.answer_untrue"
+    fault = Fault.OTHER_SYSTEM
+    message = (
+        "The node at {address} gave an answer that does not hold: {what}. Tell the node's operator."
+    )
+
+
+class KeyMismatch(Refusal):
+    """Code, key and certificate do not belong together."""
+
+    code = "client.key_mismatch"
+    fault = Fault.CALLER
+    message = (
+        "The certificate is for {certified}, not for the key of {code}. "
+        "Give the key and the certificate that belong to the agency."
+    )
+
+
+class EvidenceIncomplete(Refusal):
+    """The node has no receipt of a message yet."""
+
+    code = "client.evidence_incomplete"
+    fault = Fault.OTHER_SYSTEM
+    message = "The node has no receipt for message {id} yet. Ask for the evidence in a moment."
+    status = 503

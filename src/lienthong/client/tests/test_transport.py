@@ -1,0 +1,243 @@
+"""The client against a server that misbehaves in chosen ways, over real connections."""
+
+import json
+import threading
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from uuid import uuid4
+
+import pytest
+
+from lienthong.client import (
+    AnswerUnreadable,
+    AnswerUntrue,
+    KeyMismatch,
+    Node,
+    NodeRefused,
+    NodeUnreachable,
+)
+from lienthong.client.transport import ATTEMPTS
+from lienthong.wire.certificates import Role
+from lienthong.wire.framing import frame
+from lienthong.wire.requests import parse_authorization, verify_claim
+from lienthong.wire.testing import NOON, Province
+
+PROVINCE = Province()
+AGENCY = PROVINCE.holder("H56.1")
+NODE = PROVINCE.holder("H56.node", role=Role.NODE)
+LOG_PEM = PROVINCE.log()[1]
+CERTIFICATES = {
+    "node": NODE.pem.decode(),
+    "log": LOG_PEM.decode(),
+    "directory": PROVINCE.holder("H56.directory", role=Role.DIRECTORY).pem.decode(),
+}
+PROBLEM = {
+    "code": "gateway.agency_unknown",
+    "fault": "policy",
+    "detail": "The agency H56.9 is not in this node's directory.",
+    "message": "The agency {agency} is not in this node's directory.",
+    "params": {"agency": "H56.9"},
+}
+
+
+class Scripted(BaseHTTPRequestHandler):
+    """Gives the scripted answers one after the other: (status, bytes), or None to hang up."""
+
+    protocol_version = "HTTP/1.1"
+
+    def answer(self):
+        length = int(self.headers.get("content-length") or 0)
+        seen = (self.command, self.path, self.headers.get("authorization"), self.rfile.read(length))
+        self.server.seen.append(seen)
+        script = self.server.script
+        step = script.pop(0) if len(script) > 1 else script[0]
+        if step is None:
+            self.close_connection = True
+            return
+        status, body = step
+        self.send_response(status)
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_GET = do_POST = do_PUT = answer  # noqa: N815 - the names http.server prescribes
+
+    def log_message(self, *arguments):
+        """Say nothing."""
+
+
+def as_json(value, status=200):
+    return status, json.dumps(value).encode()
+
+
+@contextmanager
+def scripted(*script):
+    """A node at a server that follows a script; what the server saw; the pauses the client made."""
+    with HTTPServer(("127.0.0.1", 0), Scripted) as server:
+        server.script, server.seen, pauses = list(script), [], []
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            with Node(
+                f"http://127.0.0.1:{server.server_port}/gw/",
+                code=AGENCY.code,
+                key=AGENCY.key,
+                certificate=AGENCY.pem,
+                root_pem=PROVINCE.root_pem,
+                clock=lambda: NOON,
+                sleep=pauses.append,
+            ) as node:
+                yield node, server.seen, pauses
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+EMPTY = as_json({"items": [], "next": 7})
+
+
+def test_a_request_is_signed_for_exactly_what_is_sent():
+    with scripted(EMPTY) as (node, seen, _):
+        assert node.inbox(after=7, limit=5).following == 7
+    ((method, target, header, body),) = seen
+    assert (method, target) == ("GET", "/gw/v1/inbox?after=7&limit=5&wait=0")
+    claim = parse_authorization(header)
+    verify_claim(
+        claim, key=AGENCY.key.public_key(), method=method, target=target, body=body, now=NOON
+    )
+
+
+def test_a_node_that_hangs_up_or_is_unwell_is_asked_again_with_a_new_signature():
+    with scripted(None, (503, b""), (500, b"oops"), EMPTY) as (node, seen, pauses):
+        assert node.inbox().items == ()
+    assert len(seen) == 4
+    assert len({header for _, _, header, _ in seen}) == 4
+    assert pauses == sorted(pauses)
+    assert 0.1 <= pauses[0] <= 0.2
+
+
+def test_the_same_bytes_are_sent_at_every_attempt():
+    with scripted(None, (502, b""), (200, b"no receipt")) as (node, seen, _):
+        message = node.seal(message_id=uuid4(), recipients=("H56",), content=b"x")
+        with pytest.raises(AnswerUnreadable):
+            node.send(message)
+    assert [body for *_, body in seen] == [frame(message)] * 3
+
+
+def test_a_node_that_never_answers_is_unreachable_after_all_attempts():
+    with scripted(None) as (node, seen, pauses), pytest.raises(NodeUnreachable):
+        node.inbox()
+    assert len(seen) == ATTEMPTS
+    assert len(pauses) == ATTEMPTS - 1
+
+
+def test_a_port_where_nobody_listens_is_unreachable():
+    with (
+        Node(
+            "http://127.0.0.1:1",
+            code=AGENCY.code,
+            key=AGENCY.key,
+            certificate=AGENCY.pem,
+            root_pem=PROVINCE.root_pem,
+            sleep=lambda _: None,
+        ) as node,
+        pytest.raises(NodeUnreachable) as refused,
+    ):
+        node.health()
+    assert "ConnectError" in str(refused.value)
+
+
+def test_a_refusal_is_not_repeated_and_says_whose_fault_it_is():
+    with scripted(as_json(PROBLEM, 403)) as (node, seen, _), pytest.raises(NodeRefused) as refused:
+        node.inbox()
+    problem = refused.value.params["problem"]
+    assert (problem.code, problem.fault, problem.status) == (
+        "gateway.agency_unknown",
+        "policy",
+        403,
+    )
+    assert problem.message.format(**problem.params) == problem.detail
+    assert len(seen) == 1
+
+
+def test_a_refusal_that_may_pass_is_repeated_and_then_told():
+    with scripted(as_json(PROBLEM, 503)) as (node, seen, _), pytest.raises(NodeRefused):
+        node.inbox()
+    assert len(seen) == ATTEMPTS
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        (200, b""),
+        (200, b"<html>"),
+        as_json([]),
+        as_json({"items": []}),
+        as_json({"items": {}, "next": 1}),
+        as_json({"items": [], "next": -1}),
+        as_json({"items": [], "next": "1"}),
+        as_json({"items": [{"position": 1}], "next": 1}),
+        (404, b"<html>not a node</html>"),
+        as_json({"code": 1}, 400),
+        (302, b""),
+    ],
+)
+def test_an_answer_of_another_form_is_unreadable(answer):
+    with scripted(answer) as (node, _, _), pytest.raises(AnswerUnreadable):
+        node.inbox()
+
+
+def test_a_receipt_for_other_bytes_or_by_nobody_known_is_untrue():
+    stranger = Province().holder("H56.node", role=Role.NODE)
+    message = AGENCY.send(to=("H56",), content=b"x", message_id=uuid4())
+    other = AGENCY.send(to=("H56",), content=b"y", message_id=uuid4())
+    for receipt in (
+        NODE.receive(other, leaf_index=0),
+        stranger.receive(message, leaf_index=0),
+        AGENCY.receive(message, leaf_index=0),
+    ):
+        script = (201, frame(receipt)), as_json(CERTIFICATES)
+        with scripted(*script) as (node, _, _), pytest.raises(AnswerUntrue):
+            node.send(message)
+
+
+def test_a_true_receipt_is_believed():
+    message = AGENCY.send(to=("H56",), content=b"x", message_id=uuid4())
+    receipt = NODE.receive(message, leaf_index=3)
+    with scripted((201, frame(receipt)), as_json(CERTIFICATES)) as (node, _, _):
+        assert node.send(message).receipt.leaf_index == 3
+
+
+def test_certificates_that_the_province_did_not_issue_are_untrue():
+    foreign = Province().holder("H56.node", role=Role.NODE).pem.decode()
+    for bad in ({"node": foreign}, {"node": CERTIFICATES["log"]}, {"log": "no certificate"}):
+        with (
+            scripted(as_json(CERTIFICATES | bad)) as (node, _, _),
+            pytest.raises(AnswerUntrue),
+        ):
+            node.certificates()
+
+
+def test_a_message_other_than_the_one_asked_for_is_untrue():
+    message = AGENCY.send(to=("H56",), content=b"x", message_id=uuid4())
+    with scripted((200, frame(message))) as (node, _, _), pytest.raises(AnswerUntrue):
+        node.fetch(uuid4())
+
+
+def test_a_key_that_is_not_the_certificate_s_is_refused():
+    other = PROVINCE.holder("H56.2")
+    for code, pem in (("H56.1", other.pem), ("H56.2", AGENCY.pem), ("H56.1", NODE.pem)):
+        with pytest.raises(KeyMismatch):
+            Node(
+                "http://127.0.0.1:1",
+                code=code,
+                key=AGENCY.key,
+                certificate=pem,
+                root_pem=PROVINCE.root_pem,
+            )
+
+
+def test_an_unwell_node_says_so_itself():
+    with scripted(as_json({"status": "unavailable"}, 503)) as (node, seen, _):
+        assert node.health() == {"status": "unavailable"}
+    assert len(seen) == 1
