@@ -6,6 +6,7 @@ import stat
 from pathlib import Path
 
 from lienthong.audit.settings import AuditSettings
+from lienthong.exchange.settings import ExchangeSettings
 from lienthong.identity.settings import IdentitySettings
 from lienthong.site.configuration import SiteSettings, database_from_url
 
@@ -36,6 +37,7 @@ INSTALLED_APPS = [
     "lienthong.audit",
     "lienthong.directory",
     "lienthong.cooperation",
+    "lienthong.exchange",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
@@ -110,6 +112,9 @@ EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # no mail is sen
 
 # --- audit: the record of facts -------------------------------------------------------------------
 AUDIT = AuditSettings.from_environment(os.environ, home=SITE.home)
+
+# --- exchange: keys of the province and of hosted agencies, the node ------------------------------
+EXCHANGE = ExchangeSettings.from_environment(os.environ, home=SITE.home, port=SITE.port)
 
 # --- identity: accounts, sign-in, second factor ---------------------------------------------------
 AUTH_USER_MODEL = "identity.Account"

@@ -9,7 +9,7 @@ ROUTES: Mapping[str, str] = {
     "directory.agency": "directory:agency",
     "directory.unit": "directory:unit",
     "cooperation.agreement": "cooperation:agreement",
-    "exchange.message": "exchange:sent_one",
+    "exchange.document": "exchange:document",
 }
 
 

@@ -9,6 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lienthong.audit.operations import Handler
+from lienthong.directory.events import ChangeCorrected, ChangeRecorded, RegisterLoaded
+from lienthong.exchange import handlers as exchange
+from lienthong.exchange import jobs as exchange_jobs
+from lienthong.exchange.events import (
+    DocumentAccepted,
+    DocumentCollected,
+    DocumentRefused,
+    DocumentSent,
+)
 
 
 @dataclass(frozen=True)
@@ -20,9 +29,22 @@ class Job:
     run: Callable[[datetime], object]
 
 
-REACTIONS: Mapping[str, tuple[Handler, ...]] = {}
+REACTIONS: Mapping[str, tuple[Handler, ...]] = {
+    DocumentSent.TAG: (exchange.hand_to_node,),
+    DocumentCollected.TAG: (exchange.hand_to_node,),
+    DocumentAccepted.TAG: (exchange.hand_to_node,),
+    DocumentRefused.TAG: (exchange.hand_to_node,),
+    RegisterLoaded.TAG: (exchange.renew_directory,),
+    ChangeRecorded.TAG: (exchange.renew_directory,),
+    ChangeCorrected.TAG: (exchange.renew_directory,),
+}
 
-JOBS: tuple[Job, ...] = ()
+JOBS: tuple[Job, ...] = (
+    Job("exchange.hand_over_waiting", timedelta(seconds=2), exchange_jobs.hand_over_waiting),
+    Job("exchange.collect_inboxes", timedelta(seconds=1), exchange_jobs.collect_inboxes),
+    Job("exchange.watch_deliveries", timedelta(seconds=3), exchange_jobs.watch_deliveries),
+    Job("exchange.watch_node", timedelta(seconds=10), exchange_jobs.watch_node),
+)
 
 
 def name_of(handler: Handler) -> str:

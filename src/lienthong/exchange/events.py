@@ -1,0 +1,172 @@
+"""The facts the exchange announces, in the past tense."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from lienthong.audit.terms import Fact
+
+
+def subject_of_document(document_id: UUID) -> str:
+    """How facts name a document: by the id of its message, which is the same on both sides."""
+    return f"exchange.document:{document_id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class _AboutDocument:
+    """What facts about one document share; `code` is its number and symbol."""
+
+    document_id: UUID
+    agency_id: UUID
+    code: str
+
+    def subjects(self) -> tuple[str, ...]:
+        """The document, then the agency that sent or received it."""
+        return (subject_of_document(self.document_id), f"directory.agency:{self.agency_id}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentSent(_AboutDocument, Fact):
+    """A clerk sent a document; it waits for the node."""
+
+    TAG: ClassVar[str] = "exchange:document:sent"
+    LABEL: ClassVar[str] = "document sent"
+
+    message_id: UUID
+    subject: str
+    recipients: tuple[str, ...]
+    packet_sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentReceipted(_AboutDocument, Fact):
+    """The node signed a receipt: the document is durable there, at that place of its log."""
+
+    TAG: ClassVar[str] = "exchange:document:receipted"
+    LABEL: ClassVar[str] = "document confirmed by the node"
+
+    node: str
+    leaf_index: int
+    envelope_sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentRejected(_AboutDocument, Fact):
+    """The node did not take a document, and trying again does not help."""
+
+    TAG: ClassVar[str] = "exchange:document:rejected"
+    LABEL: ClassVar[str] = "document not taken by the node"
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentCollected(_AboutDocument, Fact):
+    """A document arrived in an agency's inbox, was stored, and status 01 prepared."""
+
+    TAG: ClassVar[str] = "exchange:document:collected"
+    LABEL: ClassVar[str] = "document arrived"
+
+    message_id: UUID
+    sender: str
+    packet_sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentAccepted(_AboutDocument, Fact):
+    """A clerk accepted a received document; status 03 was prepared."""
+
+    TAG: ClassVar[str] = "exchange:document:accepted"
+    LABEL: ClassVar[str] = "document accepted"
+
+    message_id: UUID
+    sender: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentRefused(_AboutDocument, Fact):
+    """A clerk refused a received document; status 02 was prepared."""
+
+    TAG: ClassVar[str] = "exchange:document:refused"
+    LABEL: ClassVar[str] = "document refused"
+
+    message_id: UUID
+    sender: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatusReceived(_AboutDocument, Fact):
+    """A recipient's report on a sent document came in."""
+
+    TAG: ClassVar[str] = "exchange:status:received"
+    LABEL: ClassVar[str] = "status report received"
+
+    status_message_id: UUID
+    recipient: str
+    status: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageQuarantined(Fact):
+    """A message came that cannot be believed; it is kept and changes nothing."""
+
+    TAG: ClassVar[str] = "exchange:message:quarantined"
+    LABEL: ClassVar[str] = "message set aside"
+
+    message_id: UUID
+    agency_id: UUID
+    sender: str
+    problem: str
+
+    def subjects(self) -> tuple[str, ...]:
+        """The message, then the agency whose inbox it came to."""
+        return (f"exchange.message:{self.message_id}", f"directory.agency:{self.agency_id}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CertificateIssued(Fact):
+    """The province certified a key of an agency that the platform hosts."""
+
+    TAG: ClassVar[str] = "exchange:certificate:issued"
+    LABEL: ClassVar[str] = "certificate issued"
+
+    agency_id: UUID
+    code: str
+    fingerprint: str
+    valid_until: str
+
+    def subjects(self) -> tuple[str, ...]:
+        """The agency."""
+        return (f"directory.agency:{self.agency_id}",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DirectoryPublished(Fact):
+    """A signed snapshot of the directory was given to the node."""
+
+    TAG: ClassVar[str] = "exchange:directory:published"
+    LABEL: ClassVar[str] = "directory given to the node"
+
+    version: int
+    agencies: int
+    sha256: str
+
+    def subjects(self) -> tuple[str, ...]:
+        """The node."""
+        return ("exchange.node:main",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetryOrdered(Fact):
+    """The operator had everything that waits tried again at once."""
+
+    TAG: ClassVar[str] = "exchange:outbox:retry_ordered"
+    LABEL: ClassVar[str] = "retry ordered"
+
+    messages: int
+
+    def subjects(self) -> tuple[str, ...]:
+        """The node."""
+        return ("exchange.node:main",)

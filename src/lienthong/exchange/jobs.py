@@ -1,0 +1,41 @@
+"""What the exchange does on a clock; named in site/wiring.py.
+
+A node that does not answer is no failure of a job: it is noted, and tried again when it is time.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+
+from django.conf import settings
+
+from lienthong.exchange import operations
+from lienthong.exchange.queries.node import may_try_node
+from lienthong.exchange.settings import ExchangeSettings
+from lienthong.exchange.terms import NodeUnreachable
+
+
+def hand_over_waiting(now: datetime) -> None:
+    """Give the node what waits in the outbox."""
+    _with_node(lambda exchange: operations.hand_over_waiting(exchange, now=now), now)
+
+
+def collect_inboxes(now: datetime) -> None:
+    """Look into the inboxes that are due."""
+    _with_node(lambda exchange: operations.collect_inboxes(exchange, now=now), now)
+
+
+def watch_deliveries(now: datetime) -> None:
+    """Ask who has acknowledged what was sent."""
+    _with_node(lambda exchange: operations.watch_deliveries(exchange, now=now), now)
+
+
+def watch_node(now: datetime) -> None:
+    """See how the node is, and give it the directory when one is due."""
+    _with_node(lambda exchange: operations.watch_node(exchange, now=now), now)
+
+
+def _with_node(work: Callable[[ExchangeSettings], object], now: datetime) -> None:
+    if may_try_node(now=now):
+        with suppress(NodeUnreachable):
+            work(settings.EXCHANGE)

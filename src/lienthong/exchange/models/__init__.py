@@ -1,0 +1,30 @@
+"""Tables of the exchange. Sealed bytes are kept as they were sealed and never change."""
+
+from lienthong.exchange.models.hosting import Certificate, HostedAgency, NodeWatch
+from lienthong.exchange.models.incoming import (
+    IncomingDocument,
+    IncomingMessage,
+    IncomingStatus,
+)
+from lienthong.exchange.models.outgoing import (
+    OutgoingDocument,
+    OutgoingMessage,
+    OutgoingStatus,
+    Recipient,
+)
+from lienthong.exchange.models.packets import PacketFile, StoredPacket
+
+__all__ = [
+    "Certificate",
+    "HostedAgency",
+    "IncomingDocument",
+    "IncomingMessage",
+    "IncomingStatus",
+    "NodeWatch",
+    "OutgoingDocument",
+    "OutgoingMessage",
+    "OutgoingStatus",
+    "PacketFile",
+    "Recipient",
+    "StoredPacket",
+]

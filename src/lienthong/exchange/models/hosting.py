@@ -1,0 +1,65 @@
+"""Agencies whose inbox the platform keeps, their certificates, and what is known of the node."""
+
+from django.db import models
+
+
+class HostedAgency(models.Model):
+    """An agency without software of its own: the platform holds its key and empties its inbox.
+
+    `cursor` is how far its inbox was read; `next_check_at` when it is looked at again.
+    """
+
+    agency_id = models.UUIDField(primary_key=True)
+    code = models.CharField(max_length=35, unique=True)
+    name = models.CharField(max_length=300)
+    cursor = models.BigIntegerField(default=0)
+    hosted_at = models.DateTimeField()
+    last_checked_at = models.DateTimeField(null=True)
+    next_check_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "exchange_hosted_agency"
+        indexes = [models.Index(fields=["next_check_at"], name="exchange_inbox_due")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Certificate(models.Model):
+    """A certificate the province issued to a hosted agency. The private key lies in a file."""
+
+    fingerprint = models.CharField(max_length=64, primary_key=True)
+    agency_id = models.UUIDField()
+    code = models.CharField(max_length=35)
+    pem = models.TextField()
+    valid_from_at = models.DateTimeField()
+    valid_until_at = models.DateTimeField()
+    issued_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "exchange_certificate"
+        indexes = [models.Index(fields=["code"], name="exchange_certificate_of")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.fingerprint[:8]}"
+
+
+class NodeWatch(models.Model):
+    """The one row about the node: does it answer, and which directory was it given."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    checked_at = models.DateTimeField(null=True)
+    unreachable_since_at = models.DateTimeField(null=True)
+    next_attempt_at = models.DateTimeField(null=True)
+    problem = models.JSONField(null=True)
+    directory_version = models.BigIntegerField(default=0)
+    directory_sha256 = models.CharField(max_length=64, blank=True)
+    directory_published_at = models.DateTimeField(null=True)
+    directory_due = models.BooleanField(default=True)
+
+    class Meta:
+        db_table = "exchange_node_watch"
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="exchange_one_node")]
+
+    def __str__(self) -> str:
+        return "node"

@@ -1,0 +1,108 @@
+"""What hosted agencies received: messages as they came, documents, status reports."""
+
+from django.db import models
+
+from lienthong.exchange.models.outgoing import OutgoingDocument, Recipient
+from lienthong.exchange.models.packets import StoredPacket
+
+
+class IncomingMessage(models.Model):
+    """A message in one agency's inbox as it was sealed; once per agency, however often it came.
+
+    `problem` says why it was set aside: then it has no document and no status. `acknowledged_at` is
+    when the node took this agency's signed acknowledgement.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    agency_id = models.UUIDField()
+    agency_code = models.CharField(max_length=35)
+    key = models.UUIDField()
+    kind = models.CharField(max_length=10)
+    sender = models.CharField(max_length=35)
+    header = models.BinaryField()
+    seal = models.BinaryField()
+    packet = models.ForeignKey(StoredPacket, models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField()
+    collected_at = models.DateTimeField()
+    acknowledged_at = models.DateTimeField(null=True)
+    problem = models.JSONField(null=True)
+
+    class Meta:
+        db_table = "exchange_incoming_message"
+        constraints = [
+            models.UniqueConstraint(fields=["agency_id", "key"], name="exchange_incoming_once")
+        ]
+        indexes = [
+            models.Index(
+                fields=["agency_id"],
+                condition=models.Q(acknowledged_at=None),
+                name="exchange_unacknowledged",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"
+
+
+class IncomingDocument(models.Model):
+    """A received document as its packet describes it; `key` is its id on pages."""
+
+    message = models.OneToOneField(
+        IncomingMessage, models.PROTECT, primary_key=True, related_name="document"
+    )
+    key = models.UUIDField(unique=True)
+    agency_id = models.UUIDField()
+    agency_name = models.CharField(max_length=300)
+    sender = models.CharField(max_length=35)
+    sender_name = models.CharField(max_length=300)
+    number = models.CharField(max_length=100, blank=True)
+    symbol = models.CharField(max_length=100, blank=True)
+    type_name = models.CharField(max_length=200, blank=True)
+    subject = models.TextField(blank=True)
+    folded = models.TextField(blank=True)
+    content = models.TextField(blank=True)
+    issued_on = models.DateField(null=True)
+    place = models.CharField(max_length=200, blank=True)
+    signer_competence = models.CharField(max_length=200, blank=True)
+    signer_position = models.CharField(max_length=200, blank=True)
+    signer_name = models.CharField(max_length=200, blank=True)
+    priority = models.PositiveSmallIntegerField()
+    due_on = models.DateField(null=True)
+    document_key = models.CharField(max_length=255, blank=True)
+    business_kind = models.CharField(max_length=20)
+    state = models.CharField(max_length=10)
+    reason = models.TextField(blank=True)
+    decided_by = models.CharField(max_length=200, blank=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "exchange_incoming_document"
+        indexes = [
+            models.Index(fields=["agency_id", "state", "-message"], name="exchange_received"),
+            models.Index(
+                fields=["agency_id", "sender", "number", "symbol"], name="exchange_received_number"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}/{self.symbol}"
+
+
+class IncomingStatus(models.Model):
+    """A report on a document this platform sent for a hosted agency; any code is kept as sent."""
+
+    message = models.OneToOneField(
+        IncomingMessage, models.PROTECT, primary_key=True, related_name="status"
+    )
+    document = models.ForeignKey(OutgoingDocument, models.PROTECT, related_name="reports")
+    recipient = models.ForeignKey(Recipient, models.PROTECT, related_name="reports")
+    status = models.CharField(max_length=100)
+    reason = models.TextField(blank=True)
+    staff = models.CharField(max_length=200, blank=True)
+    reported_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "exchange_incoming_status"
+
+    def __str__(self) -> str:
+        return f"{self.status} {self.document_id}"

@@ -1,0 +1,28 @@
+"""What may be done in the exchange."""
+
+from lienthong.exchange.operations.collect import collect_inboxes
+from lienthong.exchange.operations.decide import accept_document, refuse_document
+from lienthong.exchange.operations.directory import mark_directory_due, publish_directory
+from lienthong.exchange.operations.hand_over import hand_over, hand_over_waiting
+from lienthong.exchange.operations.keys import Province, host_agency, prepare_keys
+from lienthong.exchange.operations.receive import store_message
+from lienthong.exchange.operations.send import send_document
+from lienthong.exchange.operations.watch import order_retry, watch_deliveries, watch_node
+
+__all__ = [
+    "Province",
+    "accept_document",
+    "collect_inboxes",
+    "hand_over",
+    "hand_over_waiting",
+    "host_agency",
+    "mark_directory_due",
+    "order_retry",
+    "prepare_keys",
+    "publish_directory",
+    "refuse_document",
+    "send_document",
+    "store_message",
+    "watch_deliveries",
+    "watch_node",
+]

@@ -1,0 +1,78 @@
+"""Give the node its directory: who may send and receive, with which certificates."""
+
+from collections import defaultdict
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from lienthong.audit.operations import append_fact
+from lienthong.audit.terms import SYSTEM
+from lienthong.directory.queries import agencies_for_exchange
+from lienthong.exchange.events import DirectoryPublished
+from lienthong.exchange.models import Certificate, NodeWatch
+from lienthong.exchange.operations.node import call_node
+from lienthong.exchange.queries.keys import open_directory_key
+from lienthong.exchange.queries.node import open_any_node
+from lienthong.exchange.settings import ExchangeSettings
+from lienthong.wire.directory_snapshot import AgencyEntry, DirectorySnapshot, sign_snapshot
+from lienthong.wire.records import digest
+
+
+def mark_directory_due() -> None:
+    """Have the directory given to the node anew, at the next occasion."""
+    NodeWatch.objects.update_or_create(id=1, defaults={"directory_due": True})
+
+
+def publish_directory(settings: ExchangeSettings, *, now: datetime) -> bool:
+    """Give the node a new snapshot if one is due (a change, a certificate, a new day, a new node).
+
+    Nothing is due while no agency is hosted: then nobody could use it. Whether one was given.
+    Raises NodeUnreachable when the node does not answer; the snapshot stays due. Fact:
+    exchange:directory:published.
+    """
+    watch, _ = NodeWatch.objects.get_or_create(id=1)
+    if not watch.directory_due and not _is_of_yesterday(watch, now):
+        return False
+    node = open_any_node(settings)
+    if node is None:
+        return False
+    agencies = _entries(now)
+    # Never lower than what a node may hold from before a restored database.
+    version = max(watch.directory_version + 1, int(now.timestamp()))
+    snapshot = DirectorySnapshot(version=version, made_at=now, agencies=agencies)
+    body = sign_snapshot(snapshot, key=open_directory_key(settings))
+    with node:
+        call_node(now, lambda: node.put_directory(body))
+    with transaction.atomic():
+        NodeWatch.objects.filter(id=1).update(
+            directory_due=False,
+            directory_version=version,
+            directory_sha256=digest(body),
+            directory_published_at=now,
+        )
+        fact = DirectoryPublished(version=version, agencies=len(agencies), sha256=digest(body))
+        append_fact(fact=fact, actor=SYSTEM, now=now)
+    return True
+
+
+def _is_of_yesterday(watch: NodeWatch, now: datetime) -> bool:
+    published_at = watch.directory_published_at
+    return published_at is None or timezone.localdate(published_at) < timezone.localdate(now)
+
+
+def _entries(now: datetime) -> tuple[AgencyEntry, ...]:
+    on = timezone.localdate(now)
+    certificates: dict[str, list[str]] = defaultdict(list)
+    for row in Certificate.objects.filter(valid_until_at__gt=now).order_by("issued_at"):
+        certificates[row.code].append(row.pem)
+    return tuple(
+        AgencyEntry(
+            code=card.code,
+            name=card.name,
+            valid_from=card.valid_from,
+            valid_until=card.valid_until,
+            certificates=tuple(certificates[card.code]),
+        )
+        for card in agencies_for_exchange(on=on)
+    )

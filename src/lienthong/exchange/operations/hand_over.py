@@ -1,0 +1,192 @@
+"""The outbox: seal what waits, give it to the node, keep its receipt."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from lienthong.audit.operations import append_fact
+from lienthong.audit.terms import SYSTEM
+from lienthong.client import Receipted
+from lienthong.exchange.events import DocumentReceipted, DocumentRejected
+from lienthong.exchange.models import OutgoingDocument, OutgoingMessage, Recipient
+from lienthong.exchange.operations.collect import look_soon
+from lienthong.exchange.operations.directory import publish_directory
+from lienthong.exchange.operations.keys import host_agency
+from lienthong.exchange.operations.node import call_node
+from lienthong.exchange.queries.keys import AgencySeal
+from lienthong.exchange.queries.node import open_node
+from lienthong.exchange.rules.outbox import next_attempt_at
+from lienthong.exchange.rules.problems import problem_as_json
+from lienthong.exchange.rules.states import state_after_step
+from lienthong.exchange.settings import ExchangeSettings
+from lienthong.exchange.terms import MessageRefusedByNode, NodeUnreachable, RecipientState
+from lienthong.kernel.errors import Refusal
+from lienthong.wire.framing import Framed, frame
+from lienthong.wire.records import EDXML_CONTENT_TYPE, Envelope, MessageKind, digest
+from lienthong.wire.seals import Domain, seal
+
+BATCH = 100
+
+
+def hand_over(settings: ExchangeSettings, *, message_id: UUID, now: datetime) -> None:
+    """Give one message to the node, after everything its agency has waiting before it.
+
+    A node that does not answer is no error here: the message waits in the outbox, with the reason,
+    and `hand_over_waiting` tries again.
+    """
+    message = OutgoingMessage.objects.filter(key=message_id).first()
+    if message is None or message.at_node_at is not None or message.failed_at is not None:
+        return
+    before = Q(agency_id=message.agency_id, pk__lte=message.pk)
+    _work_off(settings, _waiting().filter(before), now)
+
+
+def hand_over_waiting(settings: ExchangeSettings, *, now: datetime) -> int:
+    """Try everything that is due, oldest first; how many messages the node has now confirmed."""
+    return _work_off(settings, _waiting().filter(next_attempt_at__lte=now), now)
+
+
+def _waiting() -> QuerySet[OutgoingMessage]:
+    return OutgoingMessage.objects.filter(at_node_at=None, failed_at=None).order_by("pk")
+
+
+def _work_off(settings: ExchangeSettings, waiting: QuerySet[OutgoingMessage], now: datetime) -> int:
+    """Stops at the first message the node does not answer for: the rest would fare no better."""
+    done = 0
+    for message in waiting.select_related("packet")[:BATCH]:
+        try:
+            _hand_over(settings, message, now)
+        except NodeUnreachable as refusal:
+            _wait(message, refusal, now)
+            break
+        except MessageRefusedByNode as refusal:
+            _give_up(message, refusal, now)
+        else:
+            done += 1
+    return done
+
+
+def _hand_over(settings: ExchangeSettings, message: OutgoingMessage, now: datetime) -> None:
+    own = host_agency(
+        settings,
+        agency_id=message.agency_id,
+        code=message.sender,
+        name=message.agency_name,
+        now=now,
+    )
+    if message.kind == MessageKind.DOCUMENT:
+        _host_recipients(settings, message, now)
+    publish_directory(settings, now=now)
+    framed = _sealed(message, own, now)
+    with open_node(settings, own) as node:
+        receipted = call_node(now, lambda: node.send(framed))
+    _confirm(message, receipted, now)
+
+
+def _host_recipients(settings: ExchangeSettings, message: OutgoingMessage, now: datetime) -> None:
+    """Every recipient without software of its own gets a key, so that its inbox can be emptied."""
+    recipients = Recipient.objects.filter(document__message=message).order_by("position")
+    with transaction.atomic():
+        for recipient in recipients:
+            host_agency(
+                settings,
+                agency_id=recipient.agency_id,
+                code=recipient.code,
+                name=recipient.name,
+                now=now,
+            )
+
+
+def _sealed(message: OutgoingMessage, own: AgencySeal, now: datetime) -> Framed:
+    """The message sealed once and for all: what is sent again is the same, byte for byte."""
+    content = bytes(message.packet.content)
+    if message.header is None:
+        header = Envelope(
+            id=message.key,
+            kind=MessageKind(message.kind),
+            sender=message.sender,
+            recipients=tuple(message.recipients),
+            sent_at=now,
+            content_type=EDXML_CONTENT_TYPE,
+            length=len(content),
+            sha256=digest(content),
+            reply_to=message.reply_to,
+            key=own.fingerprint,
+        ).encode()
+        OutgoingMessage.objects.filter(pk=message.pk, header=None).update(
+            header=header, seal=seal(domain=Domain.ENVELOPE, header=header, key=own.key)
+        )
+        message.refresh_from_db(fields=["header", "seal"])
+    if message.header is None or message.seal is None:
+        raise ValueError("a sealed message has lost its seal")
+    return Framed(header=bytes(message.header), seal=bytes(message.seal), content=content)
+
+
+def _confirm(message: OutgoingMessage, receipted: Receipted, now: datetime) -> None:
+    receipt = receipted.receipt
+    with transaction.atomic():
+        confirmed = OutgoingMessage.objects.filter(pk=message.pk, at_node_at=None).update(
+            receipt=frame(receipted.framed),
+            node=receipt.node,
+            leaf_index=receipt.leaf_index,
+            at_node_at=receipt.received_at,
+            attempts=message.attempts + 1,
+            last_attempt_at=now,
+            next_attempt_at=None,
+            problem=None,
+        )
+        if confirmed and message.kind == MessageKind.DOCUMENT:
+            document = OutgoingDocument.objects.get(message=message)
+            document.ask_deliveries_at = now
+            document.save(update_fields=["ask_deliveries_at"])
+            _set_recipients(document, RecipientState.AT_NODE)
+            fact = DocumentReceipted(
+                document_id=message.key,
+                agency_id=message.agency_id,
+                code=str(document),
+                node=receipt.node,
+                leaf_index=receipt.leaf_index,
+                envelope_sha256=receipt.envelope_sha256,
+            )
+            append_fact(fact=fact, actor=SYSTEM, now=now)
+    look_soon(codes=message.recipients, now=now)
+
+
+def _wait(message: OutgoingMessage, refusal: Refusal, now: datetime) -> None:
+    attempts = message.attempts + 1
+    OutgoingMessage.objects.filter(pk=message.pk).update(
+        attempts=attempts,
+        last_attempt_at=now,
+        next_attempt_at=next_attempt_at(attempts=attempts, now=now),
+        problem=problem_as_json(refusal),
+    )
+
+
+def _give_up(message: OutgoingMessage, refusal: Refusal, now: datetime) -> None:
+    """The node will not take it, however often: the operator and the sender are told why."""
+    with transaction.atomic():
+        OutgoingMessage.objects.filter(pk=message.pk).update(
+            attempts=message.attempts + 1,
+            last_attempt_at=now,
+            next_attempt_at=None,
+            failed_at=now,
+            problem=problem_as_json(refusal),
+        )
+        if message.kind == MessageKind.DOCUMENT:
+            document = OutgoingDocument.objects.get(message=message)
+            _set_recipients(document, RecipientState.FAILED)
+            fact = DocumentRejected(
+                document_id=message.key,
+                agency_id=message.agency_id,
+                code=str(document),
+                reason=str(refusal),
+            )
+            append_fact(fact=fact, actor=SYSTEM, now=now)
+
+
+def _set_recipients(document: OutgoingDocument, reached: RecipientState) -> None:
+    for recipient in document.recipients.select_for_update().order_by("position"):
+        recipient.state = state_after_step(RecipientState(recipient.state), reached)
+        recipient.save(update_fields=["state"])

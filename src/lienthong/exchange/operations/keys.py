@@ -1,0 +1,179 @@
+"""Keys and certificates of the province and of hosted agencies: made once, in files (0600)."""
+
+import os
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from django.db import transaction
+
+from lienthong.audit.operations import append_fact
+from lienthong.audit.terms import SYSTEM
+from lienthong.exchange.events import CertificateIssued
+from lienthong.exchange.models import Certificate, HostedAgency, NodeWatch
+from lienthong.exchange.queries.keys import AgencySeal, find_certificate, read_key_file
+from lienthong.exchange.settings import ExchangeSettings
+from lienthong.exchange.terms import AgencyCannotExchange
+from lienthong.wire.certificates import (
+    Role,
+    issue_certificate,
+    issue_root,
+    parse_certificate,
+)
+from lienthong.wire.fields import is_agency_code
+from lienthong.wire.seals import (
+    SealingKey,
+    fingerprint,
+    key_from_pem,
+    key_to_pem,
+    new_key,
+)
+
+OWNER_ONLY = 0o600
+OWNER_ONLY_FOLDER = 0o700
+READABLE = 0o644
+ROOT_PERIOD = timedelta(days=20 * 365)
+DIRECTORY_PERIOD = timedelta(days=10 * 365)
+AGENCY_PERIOD = timedelta(days=3 * 365)
+RENEWED_BEFORE = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Province:
+    """The root with which the province certifies keys."""
+
+    pem: bytes
+    key: SealingKey
+
+
+def prepare_keys(settings: ExchangeSettings, *, now: datetime) -> Province:
+    """Make the province's root and the directory's key where they are missing; what is there stays.
+
+    The site gives the result to the node, which makes its own keys under the same root.
+    """
+    start = now.replace(microsecond=0)
+    root_key = _key_at(settings.root_key)
+    if not settings.root_certificate.exists():
+        pem = issue_root(
+            code=settings.province_code,
+            name=settings.province_name,
+            key=root_key,
+            valid_from_at=start,
+            valid_until_at=start + ROOT_PERIOD,
+        )
+        _write_new(settings.root_certificate, pem, READABLE)
+    province = Province(pem=settings.root_certificate.read_bytes(), key=root_key)
+    directory_key = _key_at(settings.directory_key)
+    if not settings.directory_certificate.exists():
+        pem = issue_certificate(
+            role=Role.DIRECTORY,
+            code=settings.province_code,
+            name=settings.province_name,
+            key=directory_key.public_key(),
+            valid_from_at=start,
+            valid_until_at=min(start + DIRECTORY_PERIOD, _root_ends(province)),
+            root_pem=province.pem,
+            root_key=province.key,
+        )
+        _write_new(settings.directory_certificate, pem, READABLE)
+    return province
+
+
+def host_agency(
+    settings: ExchangeSettings, *, agency_id: UUID, code: str, name: str, now: datetime
+) -> AgencySeal:
+    """The seal of an agency whose inbox the platform keeps; key and certificate made at first use.
+
+    A certificate about to expire, or for another code, is replaced; the key stays. Refuses a code
+    that records cannot carry. Fact: exchange:certificate:issued, and the directory becomes due.
+    """
+    if not is_agency_code(code):
+        raise AgencyCannotExchange(agency=name)
+    key = _key_at(settings.agency_key(code))
+    mark = fingerprint(key.public_key())
+    kept = find_certificate(fingerprint=mark, code=code)
+    if kept is not None and kept.valid_until_at > now + RENEWED_BEFORE:
+        return AgencySeal(code=code, key=key, pem=kept.pem, fingerprint=mark)
+    pem = _certify(settings, code=code, name=name, key=key, now=now)
+    issued = parse_certificate(pem)
+    with transaction.atomic():
+        Certificate.objects.update_or_create(
+            fingerprint=mark,
+            defaults={
+                "agency_id": agency_id,
+                "code": code,
+                "pem": pem.decode(),
+                "valid_from_at": issued.valid_from_at,
+                "valid_until_at": issued.valid_until_at,
+                "issued_at": now,
+            },
+        )
+        HostedAgency.objects.update_or_create(
+            agency_id=agency_id,
+            defaults={"code": code, "name": name},
+            create_defaults={
+                "code": code,
+                "name": name,
+                "hosted_at": now,
+                "next_check_at": now,
+            },
+        )
+        NodeWatch.objects.update_or_create(id=1, defaults={"directory_due": True})
+        fact = CertificateIssued(
+            agency_id=agency_id,
+            code=code,
+            fingerprint=mark,
+            valid_until=f"{issued.valid_until_at:%Y-%m-%d}",
+        )
+        append_fact(fact=fact, actor=SYSTEM, now=now)
+    return AgencySeal(code=code, key=key, pem=pem, fingerprint=mark)
+
+
+def _certify(
+    settings: ExchangeSettings, *, code: str, name: str, key: SealingKey, now: datetime
+) -> bytes:
+    province = Province(
+        pem=read_key_file(settings.root_certificate),
+        key=key_from_pem(read_key_file(settings.root_key)),
+    )
+    start = now.replace(microsecond=0)
+    return issue_certificate(
+        role=Role.AGENCY,
+        code=code,
+        name=name[:64],  # X.509's bound on an organisation's name
+        key=key.public_key(),
+        valid_from_at=start,
+        valid_until_at=min(start + AGENCY_PERIOD, _root_ends(province)),
+        root_pem=province.pem,
+        root_key=province.key,
+    )
+
+
+def _root_ends(province: Province) -> datetime:
+    return parse_certificate(province.pem).valid_until_at
+
+
+def _key_at(path: Path) -> SealingKey:
+    """The key in the file, made if there is none yet."""
+    if not path.exists():
+        _write_new(path, key_to_pem(new_key()), OWNER_ONLY)
+    return key_from_pem(path.read_bytes())
+
+
+def _write_new(path: Path, data: bytes, mode: int) -> None:
+    """Write a file that does not exist yet, whole or not at all; who was faster has written it."""
+    path.parent.mkdir(mode=OWNER_ONLY_FOLDER, parents=True, exist_ok=True)
+    partial = path.with_name(f"{path.name}.{os.getpid()}.new")
+    partial.unlink(missing_ok=True)
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        path.hardlink_to(partial)
+    except FileExistsError:
+        pass
+    finally:
+        partial.unlink()

@@ -1,0 +1,82 @@
+"""Call the node: what it refuses, and that it is away, become refusals of ours and are noted."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from lienthong import client
+from lienthong.exchange.models import NodeWatch
+from lienthong.exchange.rules.problems import problem_as_json
+from lienthong.exchange.terms import MessageRefusedByNode, NodeUnreachable
+from lienthong.kernel.errors import Fault
+
+Answer = TypeVar("Answer")
+
+PAUSE = timedelta(seconds=5)
+"""How long a node that does not answer is left alone."""
+
+_NOTED = ["checked_at", "unreachable_since_at", "next_attempt_at", "problem"]
+_WORTH_ANOTHER_TRY = frozenset({408, 429, 500, 502, 503, 504})
+_DIRECTORY_BEHIND = frozenset(
+    {"gateway.directory_missing", "gateway.agency_unknown", "gateway.key_unknown"}
+)
+
+
+def call_node(now: datetime, call: Callable[[], Answer]) -> Answer:
+    """What the node answers to `call`.
+
+    Raises NodeUnreachable when it is away or out of order, which is worth another try, and
+    MessageRefusedByNode when it refuses for good. Either way its state is noted for the console.
+    """
+    try:
+        answer = call()
+    except client.NodeUnreachable as away:
+        raise _note_away(str(away.params["reason"]), now) from away
+    except (client.AnswerUnreadable, client.AnswerUntrue) as strange:
+        raise _note_away(str(strange), now) from strange
+    except client.NodeRefused as refused:
+        raise _sorted(refused, now) from refused
+    _note_back(now)
+    return answer
+
+
+def _sorted(refused: client.NodeRefused, now: datetime) -> NodeUnreachable | MessageRefusedByNode:
+    """Whether trying again may help: when the node is unwell, or its directory is behind ours."""
+    said: client.Problem = refused.params["problem"]  # type: ignore[assignment]  # params are objects
+    if said.code in _DIRECTORY_BEHIND:
+        NodeWatch.objects.update_or_create(id=1, defaults={"directory_due": True})
+        return _note_away(said.detail, now)
+    if said.fault == Fault.THIS_SYSTEM or said.status in _WORTH_ANOTHER_TRY:
+        return _note_away(said.detail, now)
+    _note_back(now)
+    kept = {
+        "code": said.code,
+        "message": said.message,
+        "params": {name: str(value) for name, value in said.params.items()},
+        "fault": said.fault,
+    }
+    return MessageRefusedByNode(problem=said.detail, said=kept)
+
+
+def _note_away(reason: str, now: datetime) -> NodeUnreachable:
+    refusal = NodeUnreachable(problem=reason)
+    watch, _ = NodeWatch.objects.get_or_create(id=1)
+    watch.checked_at = now
+    watch.unreachable_since_at = watch.unreachable_since_at or now
+    watch.next_attempt_at = now + PAUSE
+    watch.problem = problem_as_json(refusal)
+    watch.save(update_fields=_NOTED)
+    return refusal
+
+
+def _note_back(now: datetime) -> None:
+    """Written only when it tells something new: a busy node is called many times a second."""
+    watch, _ = NodeWatch.objects.get_or_create(id=1)
+    known = watch.checked_at is not None and watch.checked_at > now - PAUSE
+    if known and watch.unreachable_since_at is None:
+        return
+    watch.checked_at = now
+    watch.unreachable_since_at = None
+    watch.next_attempt_at = None
+    watch.problem = None
+    watch.save(update_fields=_NOTED)

@@ -1,0 +1,172 @@
+"""Store a message that came, verified; what cannot be believed is set aside."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from lienthong.audit.operations import append_fact
+from lienthong.audit.terms import SYSTEM
+from lienthong.exchange.events import DocumentCollected, MessageQuarantined
+from lienthong.exchange.models import IncomingDocument, IncomingMessage
+from lienthong.exchange.operations.packets import store_packet
+from lienthong.exchange.operations.receive_status import apply_status
+from lienthong.exchange.operations.report import prepare_status
+from lienthong.exchange.queries.keys import find_certificate, read_published_key
+from lienthong.exchange.rules.identifiers import derive_document_id
+from lienthong.exchange.rules.messages import Believed, read_from_sender, verify_message
+from lienthong.exchange.rules.packets import read_priority
+from lienthong.exchange.rules.problems import problem_as_json
+from lienthong.exchange.settings import ExchangeSettings
+from lienthong.exchange.terms import (
+    Attachment,
+    CertificateUnknown,
+    ReceptionState,
+)
+from lienthong.kernel.errors import Refusal
+from lienthong.kernel.vietnamese import fold
+from lienthong.wire.edxml import DocumentPacket, StatusCode, StatusPacket
+from lienthong.wire.framing import Framed
+from lienthong.wire.records import Envelope, digest
+
+
+@dataclass(frozen=True, slots=True)
+class _Inbox:
+    """Into whose inbox a message came, and when it was read there."""
+
+    agency_id: UUID
+    code: str
+    now: datetime
+
+
+def store_message(
+    settings: ExchangeSettings,
+    *,
+    agency_id: UUID,
+    agency_code: str,
+    agency_name: str,
+    framed: Framed,
+    now: datetime,
+) -> IncomingMessage:
+    """Keep a message of an agency's inbox, in the caller's transaction.
+
+    A document becomes a row for the clerk, and status 01 is prepared. A status report is applied to
+    the document it is about. What cannot be believed (seal, certificate, content, sender, unread
+    packet, status of a stranger) is kept with its problem and changes nothing.
+    Facts: exchange:document:collected, exchange:status:received or exchange:message:quarantined.
+    """
+    envelope = Envelope.decode(framed.header)
+    inbox = _Inbox(agency_id, agency_code, now)
+
+    def keep(files: tuple[Attachment, ...]) -> IncomingMessage:
+        return _keep(inbox, framed, envelope, files)
+
+    try:
+        believed = _verify(settings, envelope, framed)
+        packet = read_from_sender(believed, framed.content)
+    except Refusal as refusal:
+        message = keep(())
+        _set_aside(message, refusal, now)
+        return message
+    if isinstance(packet, StatusPacket):
+        message = keep(())
+        try:
+            apply_status(message, believed.envelope, packet.status, now=now)
+        except Refusal as refusal:
+            _set_aside(message, refusal, now)
+        return message
+    message = keep(_files(packet))
+    _receive_document(message, packet, agency_name=agency_name, now=now)
+    return message
+
+
+def _verify(settings: ExchangeSettings, envelope: Envelope, framed: Framed) -> Believed:
+    certificate = find_certificate(fingerprint=envelope.key, code=envelope.sender)
+    if certificate is None:
+        raise CertificateUnknown(agency=envelope.sender)
+    return verify_message(
+        framed, certificate_pem=certificate.pem, root_pem=read_published_key(settings)
+    )
+
+
+def _keep(
+    inbox: _Inbox, framed: Framed, envelope: Envelope, files: tuple[Attachment, ...]
+) -> IncomingMessage:
+    return IncomingMessage.objects.create(
+        agency_id=inbox.agency_id,
+        agency_code=inbox.code,
+        key=envelope.id,
+        kind=envelope.kind,
+        sender=envelope.sender,
+        header=framed.header,
+        seal=framed.seal,
+        packet=store_packet(framed.content, files=files, now=inbox.now),
+        sent_at=envelope.sent_at,
+        collected_at=inbox.now,
+    )
+
+
+def _set_aside(message: IncomingMessage, refusal: Refusal, now: datetime) -> None:
+    message.problem = problem_as_json(refusal)
+    message.save(update_fields=["problem"])
+    fact = MessageQuarantined(
+        message_id=message.key,
+        agency_id=message.agency_id,
+        sender=message.sender,
+        problem=str(refusal),
+    )
+    append_fact(fact=fact, actor=SYSTEM, now=now)
+
+
+def _files(packet: DocumentPacket) -> tuple[Attachment, ...]:
+    return tuple(
+        Attachment(
+            position=position,
+            name=file.name,
+            content_type=file.content_type,
+            size=len(file.content),
+            sha256=digest(file.content),
+        )
+        for position, file in enumerate(packet.attachments, start=1)
+    )
+
+
+def _receive_document(
+    message: IncomingMessage, packet: DocumentPacket, *, agency_name: str, now: datetime
+) -> None:
+    said = packet.document
+    document = IncomingDocument.objects.create(
+        message=message,
+        key=derive_document_id(message_id=message.key, agency_id=message.agency_id),
+        agency_id=message.agency_id,
+        agency_name=agency_name,
+        sender=message.sender,
+        sender_name=said.sender.name[:300] or message.sender,
+        number=said.code_number[:100],
+        symbol=said.code_notation[:100],
+        type_name=said.document_type.name[:200],
+        subject=said.subject,
+        folded=fold(f"{said.code_number}/{said.code_notation} {said.subject} {said.sender.name}"),
+        content=said.summary,
+        issued_on=said.promulgated_on,
+        place=said.place[:200],
+        signer_competence=said.signer.competence[:200],
+        signer_position=said.signer.position[:200],
+        signer_name=said.signer.full_name[:200],
+        priority=read_priority(said.other.priority),
+        due_on=said.due_on,
+        document_key=said.document_id[:255],
+        business_kind=said.business.kind_text[:20],
+        state=ReceptionState.NEW,
+    )
+    message_id = prepare_status(
+        document=document, status=StatusCode.ARRIVED, reason="", staff="", now=now
+    )
+    fact = DocumentCollected(
+        document_id=message.key,
+        agency_id=message.agency_id,
+        code=str(document),
+        message_id=message_id,
+        sender=document.sender_name,
+        packet_sha256=message.packet_id,
+    )
+    append_fact(fact=fact, actor=SYSTEM, now=now)

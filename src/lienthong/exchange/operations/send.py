@@ -1,0 +1,208 @@
+"""Send a document: the document, its packet, its recipients and the fact in one transaction."""
+
+import secrets
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from lienthong.audit.operations import append_fact
+from lienthong.directory.queries import get_agency
+from lienthong.directory.terms import AgencyDissolved
+from lienthong.exchange.events import DocumentSent
+from lienthong.exchange.models import (
+    OutgoingDocument,
+    OutgoingMessage,
+    Recipient,
+    StoredPacket,
+)
+from lienthong.exchange.operations.packets import store_packet
+from lienthong.exchange.queries.recipients import resolve_recipients
+from lienthong.exchange.rules.drafts import check_draft
+from lienthong.exchange.rules.identifiers import RANDOM_BYTES, make_message_id
+from lienthong.exchange.rules.packets import Address, compose_document
+from lienthong.exchange.terms import (
+    AgencyCannotExchange,
+    AgencyNeededToAct,
+    Attachment,
+    DocumentDraft,
+    DuplicateNumber,
+    RecipientChoice,
+    RecipientIsSender,
+    RecipientState,
+    RecipientWithoutCode,
+)
+from lienthong.identity.terms import Acting
+from lienthong.kernel.vietnamese import fold
+from lienthong.wire.edxml import Document, OutgoingFile, write_document
+from lienthong.wire.edxml.files import content_type_of
+from lienthong.wire.records import MessageKind, digest
+
+
+def send_document(*, draft: DocumentDraft, acting: Acting, now: datetime) -> UUID:
+    """Send a document to its recipients; the id of its message, by which its page is found.
+
+    Nothing has left when this returns: the fact's handler gives it to the node, and again until the
+    node confirms it. Refuses what `check_draft` refuses, a number used before in that year, a
+    dissolved recipient (AgencyDissolved, with `successors`), one without an identity code, and the
+    sender itself. Fact: exchange:document:sent.
+    """
+    on = timezone.localdate(now)
+    sender = _sender(acting, now)
+    checked = check_draft(draft, on=on)
+    recipients = _recipients(checked, sender, acting, now)
+    addresses = tuple(Address(choice.code, choice.name) for choice in recipients)
+    document = compose_document(
+        checked, sender=sender, recipients=addresses, staff=acting.account_name, now=now
+    )
+    content = write_document(
+        document,
+        attachments=[
+            OutgoingFile(name=file.name, content=file.content) for file in checked.uploads
+        ],
+    )
+    key = make_message_id(now=now, random=secrets.token_bytes(RANDOM_BYTES))
+    try:
+        with transaction.atomic():
+            _refuse_duplicate(checked, acting)
+            packet = store_packet(content, files=_describe(checked), now=now)
+            message = _message(key, acting, document, packet, now)
+            row = _document(message, checked, document, acting, now)
+            Recipient.objects.bulk_create(
+                Recipient(
+                    document=row,
+                    position=position,
+                    agency_id=choice.agency_id,
+                    code=choice.code,
+                    name=choice.name,
+                    demonstration=choice.demonstration,
+                    state=RecipientState.QUEUED,
+                )
+                for position, choice in enumerate(recipients)
+            )
+            fact = DocumentSent(
+                document_id=key,
+                message_id=key,
+                agency_id=row.agency_id,
+                code=str(row),
+                subject=row.subject,
+                recipients=tuple(choice.name for choice in recipients),
+                packet_sha256=packet.sha256,
+            )
+            append_fact(fact=fact, actor=acting.actor, now=now)
+    except IntegrityError:  # another clerk of the agency was faster with this number
+        _refuse_duplicate(checked, acting)
+        raise
+    return key
+
+
+def _sender(acting: Acting, now: datetime) -> Address:
+    on = timezone.localdate(now)
+    card = get_agency(agency_id=_agency_of(acting), on=on)
+    if not card.code or not card.lives_on(on):
+        raise AgencyCannotExchange(agency=card.name)
+    return Address(card.code, card.name)
+
+
+def _agency_of(acting: Acting) -> UUID:
+    if acting.agency_id is None:
+        raise AgencyNeededToAct
+    return acting.agency_id
+
+
+def _recipients(
+    draft: DocumentDraft, sender: Address, acting: Acting, now: datetime
+) -> list[RecipientChoice]:
+    choices = resolve_recipients(ids=draft.recipients, on=timezone.localdate(now))
+    for choice in choices:
+        if choice.ended_on is not None:
+            raise AgencyDissolved(
+                agency=choice.name,
+                ended_on=f"{choice.ended_on:%d/%m/%Y}",
+                successors=", ".join(heir.name for heir in choice.successors) or "—",
+                field="to",
+            )
+        if choice.agency_id == acting.agency_id or choice.code == sender.code:
+            raise RecipientIsSender(agency=choice.name, field="to")
+        if not choice.code:
+            raise RecipientWithoutCode(agency=choice.name, field="to")
+    return choices
+
+
+def _refuse_duplicate(draft: DocumentDraft, acting: Acting) -> None:
+    earlier = OutgoingDocument.objects.filter(
+        agency_id=_agency_of(acting),
+        year=draft.issued_on.year,
+        number=draft.number,
+        symbol=draft.symbol,
+    ).first()
+    if earlier is not None:
+        raise DuplicateNumber(
+            number=draft.number,
+            symbol=draft.symbol,
+            year=draft.issued_on.year,
+            sent_on=f"{timezone.localdate(earlier.sent_at):%d/%m/%Y}",
+            subject=earlier.subject,
+            field="number",
+        )
+
+
+def _describe(draft: DocumentDraft) -> list[Attachment]:
+    return [
+        Attachment(
+            position=position,
+            name=file.name,
+            content_type=content_type_of(file.content, file.name),
+            size=len(file.content),
+            sha256=digest(file.content),
+        )
+        for position, file in enumerate(draft.uploads, start=1)
+    ]
+
+
+def _message(
+    key: UUID, acting: Acting, document: Document, packet: StoredPacket, now: datetime
+) -> OutgoingMessage:
+    return OutgoingMessage.objects.create(
+        key=key,
+        kind=MessageKind.DOCUMENT,
+        agency_id=_agency_of(acting),
+        agency_name=document.sender.name,
+        sender=document.sender.organ_id,
+        recipients=[recipient.organ_id for recipient in document.recipients],
+        packet=packet,
+        label=f"{document.code_number}/{document.code_notation}",
+        created_at=now,
+        next_attempt_at=now,
+    )
+
+
+def _document(
+    message: OutgoingMessage,
+    draft: DocumentDraft,
+    document: Document,
+    acting: Acting,
+    now: datetime,
+) -> OutgoingDocument:
+    return OutgoingDocument.objects.create(
+        message=message,
+        agency_id=message.agency_id,
+        number=draft.number,
+        symbol=draft.symbol,
+        year=draft.issued_on.year,
+        type_key=draft.type_key,
+        subject=draft.subject,
+        folded=fold(f"{draft.number}/{draft.symbol} {draft.subject}"),
+        issued_on=draft.issued_on,
+        place=draft.place,
+        competence=draft.competence.value,
+        signer_position=draft.signer_position,
+        signer_name=draft.signer_name,
+        priority=draft.priority.value,
+        due_on=draft.due_on,
+        document_key=document.document_id,
+        sent_by=acting.account_name,
+        sent_by_id=acting.account_id,
+        sent_at=now,
+    )

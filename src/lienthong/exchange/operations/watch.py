@@ -1,0 +1,106 @@
+"""Ask the node how it is, and what became of documents; have what waits tried again."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from lienthong.audit.operations import append_fact, wake_runner
+from lienthong.directory.queries import find_by_code
+from lienthong.directory.terms import Body
+from lienthong.exchange.events import RetryOrdered
+from lienthong.exchange.models import HostedAgency, NodeWatch, OutgoingDocument, OutgoingMessage
+from lienthong.exchange.operations.directory import mark_directory_due, publish_directory
+from lienthong.exchange.operations.keys import host_agency
+from lienthong.exchange.operations.node import call_node
+from lienthong.exchange.queries.keys import open_agency_seal
+from lienthong.exchange.queries.node import open_any_node, open_node
+from lienthong.exchange.rules.states import state_after_step
+from lienthong.exchange.settings import ExchangeSettings
+from lienthong.exchange.terms import RecipientState
+from lienthong.identity.terms import Acting
+
+DOCUMENTS_A_ROUND = 20
+SHORTEST_PAUSE = timedelta(seconds=3)
+LONGEST_PAUSE = timedelta(hours=1)
+AGE_SHARE = 4
+
+
+def watch_node(settings: ExchangeSettings, *, now: datetime) -> None:
+    """See whether the node answers and holds our directory; give it the directory if not."""
+    _host_somebody(settings, now)
+    node = open_any_node(settings)
+    if node is None:
+        return
+    with node:
+        health = call_node(now, node.health)
+    directory = health.get("directory")
+    version = directory.get("version") if isinstance(directory, dict) else None
+    watch = NodeWatch.objects.filter(id=1).first()
+    if watch is None or version != watch.directory_version:
+        mark_directory_due()
+    publish_directory(settings, now=now)
+
+
+def watch_deliveries(settings: ExchangeSettings, *, now: datetime) -> int:
+    """Ask the node who has acknowledged what; how many documents were asked about.
+
+    A document is asked about often while it is young, hourly at last, and no more once every
+    recipient's software has acknowledged it.
+    """
+    due = OutgoingDocument.objects.filter(ask_deliveries_at__lte=now).select_related("message")
+    documents = list(due.order_by("ask_deliveries_at")[:DOCUMENTS_A_ROUND])
+    for document in documents:
+        _ask(settings, document, now)
+    return len(documents)
+
+
+def order_retry(*, acting: Acting, now: datetime) -> int:
+    """Have everything that waits tried again at once, also what the node refused; how many.
+
+    Fact: exchange:outbox:retry_ordered.
+    """
+    with transaction.atomic():
+        waiting = OutgoingMessage.objects.filter(at_node_at=None)
+        count = waiting.update(next_attempt_at=now, failed_at=None)
+        HostedAgency.objects.update(next_check_at=now)
+        NodeWatch.objects.filter(id=1).update(next_attempt_at=now)
+        append_fact(fact=RetryOrdered(messages=count), actor=acting.actor, now=now)
+    wake_runner()
+    return count
+
+
+def _host_somebody(settings: ExchangeSettings, now: datetime) -> None:
+    """Host the province's own agency before any other: somebody has to call the node."""
+    if HostedAgency.objects.exists():
+        return
+    for hit in find_by_code(code=settings.province_code, on=timezone.localdate(now)):
+        if hit.in_force and hit.card.body is Body.AGENCY and hit.card.code == hit.code:
+            host_agency(settings, agency_id=hit.card.id, code=hit.code, name=hit.card.name, now=now)
+            return
+
+
+def _ask(settings: ExchangeSettings, document: OutgoingDocument, now: datetime) -> None:
+    own = open_agency_seal(settings, code=document.message.sender)
+    with open_node(settings, own) as node:
+        answer = call_node(now, lambda: node.deliveries(document.message.key))
+    acknowledged = {
+        delivery.agency: delivery.acknowledged_at
+        for delivery in answer.recipients
+        if delivery.acknowledged_at is not None
+    }
+    missing = 0
+    with transaction.atomic():
+        for recipient in document.recipients.select_for_update().order_by("position"):
+            at = acknowledged.get(recipient.code)
+            if at is None:
+                missing += recipient.acknowledged_at is None
+            elif recipient.acknowledged_at is None:
+                recipient.acknowledged_at = at
+                recipient.state = state_after_step(
+                    RecipientState(recipient.state), RecipientState.ACKNOWLEDGED
+                )
+                recipient.save(update_fields=["acknowledged_at", "state"])
+        pause = min(max((now - document.sent_at) / AGE_SHARE, SHORTEST_PAUSE), LONGEST_PAUSE)
+        document.ask_deliveries_at = now + pause if missing else None
+        document.save(update_fields=["ask_deliveries_at"])

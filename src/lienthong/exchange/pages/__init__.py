@@ -1,0 +1,1 @@
+"""Pages of the exchange: compose and track, receive and decide, and the operator's console."""

@@ -1,0 +1,146 @@
+"""Compose and send a document; choose its recipients as their names are typed."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from lienthong.directory.terms import UnknownBody
+from lienthong.exchange.operations import send_document
+from lienthong.exchange.pages.forms import ComposeForm
+from lienthong.exchange.pages.words import say_refusal
+from lienthong.exchange.queries import find_recipients, get_habits, resolve_recipients
+from lienthong.exchange.rules.deadlines import last_morning_to_send
+from lienthong.exchange.terms import SEND, AgencyNeededToAct, RecipientChoice
+from lienthong.identity.queries import get_acting, requires
+from lienthong.identity.terms import Acting
+from lienthong.kernel.calendar import national_calendar
+from lienthong.kernel.errors import Refusal
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(SEND, form=ComposeForm)
+def compose(request: HttpRequest) -> HttpResponse:
+    """A document on its way out; `?to=` and `?about=` fill in recipients and subject.
+
+    Besides sending, the form's buttons search for recipients and put successors in the place of a
+    dissolved agency: both give the form back as it was filled in.
+    """
+    acting = get_acting(request)
+    if acting.agency_id is None:
+        raise AgencyNeededToAct
+    if request.method != "POST":
+        form = ComposeForm(initial=_initial(request, acting.agency_id))
+        return _show(request, form, acting, _known_ids(request.GET.getlist("to")))
+    ids = _known_ids(request.POST.getlist("to"))
+    if "find" in request.POST or "replace" in request.POST:
+        form = ComposeForm(initial=request.POST.dict())
+        return _show(request, form, acting, _replaced(request, ids))
+    form = ComposeForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            document_id = send_document(draft=form.draft(), acting=acting, now=timezone.now())
+        except Refusal as refusal:
+            field = str(refusal.params.get("field", ""))
+            form.add_error(field if field in form.fields else None, say_refusal(refusal))
+        else:
+            messages.success(request, gettext("The document is on its way."))
+            return redirect("exchange:sent_one", document_id)
+    return _show(request, form, acting, ids)
+
+
+@require_GET
+@requires(SEND)
+def recipients(request: HttpRequest) -> HttpResponse:
+    """The agencies that fit what was typed, as part of the compose page."""
+    on = timezone.localdate()
+    found = find_recipients(text=request.GET.get("recipient", ""), on=on)
+    context = {"found": found, "searched": request.GET.get("recipient", "").strip()}
+    return render(request, "exchange/recipients_found.html", context)
+
+
+def _show(
+    request: HttpRequest, form: ComposeForm, acting: Acting, ids: Sequence[UUID]
+) -> HttpResponse:
+    on = timezone.localdate()
+    chosen = resolve_recipients(ids=ids, on=on)
+    searched = request.POST.get("recipient", "").strip()
+    found = [
+        choice for choice in find_recipients(text=searched, on=on) if choice.agency_id not in ids
+    ]
+    last_morning = last_morning_to_send(on, calendar=national_calendar())
+    context: dict[str, Any] = {
+        "form": form,
+        "acting_agency": acting.agency_name,
+        "chosen": chosen,
+        "dissolved": [_dissolved(choice) for choice in chosen if choice.ended_on],
+        "found": found,
+        "searched": searched,
+        "last_morning": date_format(last_morning, "d/m/Y") if last_morning else "",
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "exchange/compose.html", context, status=status)
+
+
+def _initial(request: HttpRequest, agency_id: UUID) -> dict[str, Any]:
+    on = timezone.localdate()
+    habits = get_habits(agency_id=agency_id, year=on.year)
+    return {
+        "subject": request.GET.get("about", "")[:500],
+        "issued_on": on,
+        "place": habits.place,
+        "competence": habits.competence,
+        "signer_position": habits.signer_position,
+        "signer_name": habits.signer_name,
+        "number": f"{habits.highest_number + 1:02}" if habits.highest_number else "",
+    }
+
+
+def _known_ids(texts: Sequence[str]) -> list[UUID]:
+    """The ids of agencies the directory knows, in order; the rest of an address is ignored."""
+    ids: list[UUID] = []
+    on = timezone.localdate()
+    for text in dict.fromkeys(texts):
+        try:
+            agency_id = UUID(text)
+            resolve_recipients(ids=[agency_id], on=on)
+        except (ValueError, UnknownBody):
+            continue
+        ids.append(agency_id)
+    return ids
+
+
+def _replaced(request: HttpRequest, ids: Sequence[UUID]) -> list[UUID]:
+    """The chosen agencies, a dissolved one replaced by those who carry it on when so asked."""
+    wanted = request.POST.get("replace", "")
+    result: list[UUID] = []
+    for choice in resolve_recipients(ids=ids, on=timezone.localdate()):
+        if str(choice.agency_id) == wanted and choice.successors:
+            result += [heir.agency_id for heir in choice.successors]
+        else:
+            result.append(choice.agency_id)
+    return list(dict.fromkeys(result))
+
+
+def _dissolved(choice: RecipientChoice) -> dict[str, Any]:
+    count = len(choice.successors)
+    return {
+        "agency_id": choice.agency_id,
+        "text": gettext("%(agency)s was dissolved on %(day)s and receives nothing any more.")
+        % {"agency": choice.name, "day": f"{choice.ended_on:%d/%m/%Y}"},
+        "successors": ", ".join(heir.name for heir in choice.successors),
+        "action": ngettext(
+            "Send to its %(count)d successor instead",
+            "Send to its %(count)d successors instead",
+            count,
+        )
+        % {"count": count},
+        "count": count,
+    }

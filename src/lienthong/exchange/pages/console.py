@@ -1,0 +1,172 @@
+"""The operator's console: is the node there, what waits and why, what was set aside."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from lienthong.audit.queries import StuckDelivery, list_stuck_deliveries
+from lienthong.audit.terms import label_of
+from lienthong.exchange.operations import order_retry
+from lienthong.exchange.pages.words import (
+    fact_list,
+    say_instant,
+    say_message_kind,
+    say_problem,
+    say_waiting,
+)
+from lienthong.exchange.queries import (
+    count_traffic,
+    get_node_health,
+    list_quarantined,
+    list_waiting,
+)
+from lienthong.exchange.terms import OPERATE, NodeHealth, WaitingMessage
+from lienthong.identity.queries import get_acting, requires
+
+
+@require_GET
+@requires(OPERATE)
+def console(request: HttpRequest) -> HttpResponse:
+    """How the exchange is doing now."""
+    now = timezone.now()
+    health = get_node_health(settings.EXCHANGE)
+    context: dict[str, Any] = {
+        "node": _node(health),
+        "facts": fact_list(
+            [
+                (gettext("Address"), health.address),
+                (gettext("Last looked at"), say_instant(health.checked_at)),
+                (gettext("Directory given to it"), say_instant(health.directory_published_at)),
+                (gettext("Version of the directory"), str(health.directory_version or "")),
+            ]
+        ),
+        "stats": _stats(),
+        "waiting_columns": [
+            {"label": gettext("Document")},
+            {"label": gettext("Agency")},
+            {"label": gettext("Since")},
+            {"label": gettext("Attempts"), "numeric": True},
+            {"label": gettext("Why")},
+        ],
+        "waiting": [_waiting(message, now) for message in list_waiting()],
+        "stuck_columns": [
+            {"label": gettext("Fact")},
+            {"label": gettext("Attempts"), "numeric": True},
+            {"label": gettext("Next attempt")},
+            {"label": gettext("Why")},
+        ],
+        "stuck": [_stuck(delivery) for delivery in list_stuck_deliveries()],
+        "aside_columns": [
+            {"label": gettext("From")},
+            {"label": gettext("Inbox")},
+            {"label": gettext("Kind")},
+            {"label": gettext("Arrived")},
+            {"label": gettext("Why")},
+        ],
+        "aside": [
+            {
+                "cells": [
+                    {"text": message.sender},
+                    {"text": message.agency_code},
+                    {"text": say_message_kind(message.kind)},
+                    {"text": say_instant(message.collected_at)},
+                    {"text": say_problem(message.problem)},
+                ]
+            }
+            for message in list_quarantined()
+        ],
+    }
+    return render(request, "exchange/console.html", context)
+
+
+@require_POST
+@requires(OPERATE)
+def retry(request: HttpRequest) -> HttpResponse:
+    """Have everything that waits tried again now."""
+    count = order_retry(acting=get_acting(request), now=timezone.now())
+    text = ngettext(
+        "%(count)d message is tried again now.", "%(count)d messages are tried again now.", count
+    )
+    messages.success(request, text % {"count": count})
+    return redirect("exchange:console")
+
+
+def _node(health: NodeHealth) -> dict[str, str]:
+    if health.unreachable_since_at is not None:
+        text = gettext("Not reachable since %(since)s; the next attempt is at %(next)s.")
+        return {
+            "tone": "danger",
+            "title": gettext("The node does not answer"),
+            "text": text
+            % {
+                "since": say_instant(health.unreachable_since_at),
+                "next": say_instant(health.next_attempt_at),
+            }
+            + " "
+            + say_problem(health.problem),
+        }
+    if health.checked_at is None:
+        return {
+            "tone": "warning",
+            "title": gettext("The node has not been asked yet"),
+            "text": gettext("The platform looks at it within a few seconds after its start."),
+        }
+    return {
+        "tone": "success",
+        "title": gettext("The node answers"),
+        "text": gettext("Last seen at %s.") % say_instant(health.checked_at),
+    }
+
+
+def _stats() -> list[dict[str, str]]:
+    traffic = count_traffic()
+    figures = [
+        (traffic.sent, gettext("documents sent"), "#waiting", "info"),
+        (traffic.received, gettext("documents received"), "#waiting", "info"),
+        (traffic.hosted, gettext("agencies whose inbox is kept here"), "#node", "neutral"),
+        (traffic.waiting, gettext("messages waiting"), "#waiting", _tone(traffic.waiting)),
+        (traffic.failed, gettext("messages not taken"), "#waiting", _tone(traffic.failed)),
+        (traffic.quarantined, gettext("messages set aside"), "#aside", _tone(traffic.quarantined)),
+    ]
+    return [
+        {"value": str(value), "label": label, "url": url, "tone": tone}
+        for value, label, url, tone in figures
+    ]
+
+
+def _tone(count: int) -> str:
+    return "warning" if count else "success"
+
+
+def _waiting(message: WaitingMessage, now: Any) -> dict[str, Any]:
+    return {
+        "cells": [
+            {"text": message.label, "note": say_message_kind(message.kind)},
+            {"text": message.agency_name},
+            {"text": say_instant(message.created_at)},
+            {"text": str(message.attempts)},
+            {"text": say_waiting(message, now=now)},
+        ]
+    }
+
+
+def _stuck(delivery: StuckDelivery) -> dict[str, Any]:
+    error = delivery.last_error
+    return {
+        "cells": [
+            {"text": gettext(label_of(delivery.tag)), "note": delivery.handler},
+            {"text": str(delivery.attempts)},
+            {"text": say_instant(delivery.next_attempt_at)},
+            {
+                "text": gettext(error["message"]).format(**error["params"])
+                if error["code"]
+                else error["message"]
+            },
+        ]
+    }

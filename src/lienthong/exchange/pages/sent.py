@@ -1,0 +1,284 @@
+"""What the agency sent: the list, the matrix of one document, its files and its evidence."""
+
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET
+
+from lienthong.audit.queries import list_facts_of
+from lienthong.exchange.events import subject_of_document
+from lienthong.exchange.pages.forms import SentFilterForm
+from lienthong.exchange.pages.listing import page_of
+from lienthong.exchange.pages.words import (
+    badge_of_priority,
+    badge_of_progress,
+    badge_of_recipient,
+    fact_list,
+    say_instant,
+    say_priority,
+    say_refusal,
+    say_size,
+    say_status,
+    say_type,
+    say_waiting,
+)
+from lienthong.exchange.queries import (
+    SentFilter,
+    SentQuestion,
+    count_sent,
+    export_evidence,
+    find_received_document,
+    find_sent_document,
+    get_sent_document,
+    get_sent_file,
+    list_sent,
+)
+from lienthong.exchange.terms import (
+    READ,
+    SEND,
+    AgencyNeededToAct,
+    Attachment,
+    DocumentUnknown,
+    EvidenceNotReady,
+    FileContent,
+    NodeUnreachable,
+    OutgoingSummary,
+    RecipientRow,
+    SentDocument,
+)
+from lienthong.identity.queries import get_acting, requires
+from lienthong.identity.terms import Acting
+
+
+@require_GET
+@requires(READ)
+def sent(request: HttpRequest) -> HttpResponse:
+    """The agency's sent documents, newest first."""
+    acting = get_acting(request)
+    form = SentFilterForm(request.GET)
+    form.is_valid()
+    asked = SentQuestion(
+        agency_id=agency_of(acting),
+        text=form.cleaned_data.get("q", ""),
+        state=SentFilter(form.cleaned_data.get("state") or SentFilter.ALL),
+    )
+    page = page_of(
+        request,
+        count=count_sent(asked=asked),
+        ask=lambda first, limit: list_sent(asked=asked, first=first, limit=limit),
+    )
+    context = {
+        "form": form,
+        "page": page,
+        "caption": gettext("Sent documents"),
+        "columns": [
+            {"label": gettext("Number and symbol")},
+            {"label": gettext("Subject")},
+            {"label": gettext("Sent")},
+            {"label": gettext("Recipients"), "numeric": True},
+            {"label": gettext("State")},
+        ],
+        "rows": [_row(summary) for summary in page.object_list],
+        "filtered": bool(asked.text or asked.state is not SentFilter.ALL),
+        "may_send": acting.may(SEND),
+    }
+    return render(request, "exchange/sent.html", context)
+
+
+@require_GET
+@requires(READ)
+def sent_one(request: HttpRequest, document_id: UUID) -> HttpResponse:
+    """One sent document: who has received it, who accepted or refused it and why."""
+    acting = get_acting(request)
+    document = get_sent_document(agency_id=agency_of(acting), document_id=document_id)
+    context: dict[str, Any] = {
+        "document": document,
+        "code": f"{document.summary.number}/{document.summary.symbol}",
+        "facts": _facts(document),
+        "priority": badge_of_priority(document.summary.priority),
+        "answered": _answered(document),
+        "recipients": [_recipient(row) for row in document.recipients],
+        "files": [_file(document_id, file) for file in document.attachments],
+        "waiting": _waiting(document),
+        "history": list_facts_of(subject=subject_of_document(document_id)),
+        "may_send": acting.may(SEND),
+    }
+    return render(request, "exchange/sent_one.html", context)
+
+
+@require_GET
+@requires(READ)
+def sent_file(request: HttpRequest, document_id: UUID, position: int) -> HttpResponse:
+    """A file of a sent document."""
+    agency_id = agency_of(get_acting(request))
+    return as_download(
+        get_sent_file(agency_id=agency_id, document_id=document_id, position=position)
+    )
+
+
+@require_GET
+@requires(READ)
+def evidence(request: HttpRequest, document_id: UUID) -> HttpResponse:
+    """The piece of evidence for one sent document, to be kept and verified anywhere."""
+    agency_id = agency_of(get_acting(request))
+    try:
+        piece = export_evidence(settings.EXCHANGE, agency_id=agency_id, document_id=document_id)
+    except (EvidenceNotReady, NodeUnreachable) as refusal:
+        messages.warning(request, say_refusal(refusal))
+        return redirect("exchange:sent_one", document_id)
+    return as_download(
+        FileContent(name=piece.name, content_type="application/zip", content=piece.content)
+    )
+
+
+@require_GET
+@requires(READ)
+def document(request: HttpRequest, message_id: UUID) -> HttpResponse:
+    """Where this agency sees the document a message carries: as its sender or as a recipient."""
+    agency_id = agency_of(get_acting(request))
+    if find_sent_document(agency_id=agency_id, message_id=message_id):
+        return redirect("exchange:sent_one", message_id)
+    received = find_received_document(agency_id=agency_id, message_id=message_id)
+    if received is None:
+        raise DocumentUnknown
+    return redirect("exchange:received_one", received)
+
+
+def agency_of(acting: Acting) -> UUID:
+    """The agency acted for; refuses somebody who acts for the platform as a whole."""
+    if acting.agency_id is None:
+        raise AgencyNeededToAct
+    return acting.agency_id
+
+
+def as_download(file: FileContent) -> HttpResponse:
+    """A file to be saved: never shown inside the page, never guessed at, never run."""
+    response = HttpResponse(file.content, content_type=file.content_type)
+    plain = "".join(c if c.isascii() and (c.isalnum() or c in "._-") else "_" for c in file.name)
+    response["Content-Disposition"] = (
+        f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(file.name, safe='')}"
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _row(summary: OutgoingSummary) -> dict[str, Any]:
+    progress = summary.progress
+    answered = gettext("%(decided)d of %(all)d decided") % {
+        "decided": progress.accepted + progress.refused,
+        "all": progress.recipients,
+    }
+    return {
+        "cells": [
+            {
+                "text": f"{summary.number}/{summary.symbol}",
+                "url": reverse("exchange:sent_one", args=[summary.id]),
+                "note": date_format(summary.issued_on, "d/m/Y"),
+            },
+            {"text": summary.subject, "badge": badge_of_priority(summary.priority)},
+            {"text": say_instant(summary.sent_at)},
+            {"text": str(progress.recipients), "note": answered},
+            {"badge": badge_of_progress(summary)},
+        ]
+    }
+
+
+def _facts(document: SentDocument) -> list[dict[str, Any]]:
+    summary = document.summary
+    signer = " ".join(part for part in (document.competence, document.signer_position) if part)
+    due = date_format(document.due_on, "d/m/Y") if document.due_on else ""
+    return fact_list(
+        [
+            (gettext("Type"), say_type(summary.type_key)),
+            (gettext("Date"), date_format(summary.issued_on, "d/m/Y")),
+            (gettext("Place"), document.place),
+            (gettext("Signed by"), f"{signer} – {document.signer_name}"),
+            (gettext("Urgency"), say_priority(summary.priority).capitalize()),
+            (gettext("Answer wanted by"), due),
+            (gettext("Sent by"), f"{document.sent_by}, {say_instant(summary.sent_at)}"),
+            (gettext("Confirmed by the node"), _receipt(document)),
+        ]
+    )
+
+
+def _receipt(document: SentDocument) -> str:
+    if document.summary.at_node_at is None or document.leaf_index is None:
+        return ""
+    return gettext("%(at)s, entry %(entry)d of the log of %(node)s") % {
+        "at": say_instant(document.summary.at_node_at),
+        "entry": document.leaf_index,
+        "node": document.receipt_node,
+    }
+
+
+def _answered(document: SentDocument) -> dict[str, Any]:
+    progress = document.summary.progress
+    decided = progress.accepted + progress.refused
+    words = gettext("%(accepted)d accepted, %(refused)d refused, %(waiting)d have not decided")
+    return {
+        "id": "answered",
+        "label": gettext("Decided"),
+        "value": decided,
+        "max": progress.recipients,
+        "text": words
+        % {
+            "accepted": progress.accepted,
+            "refused": progress.refused,
+            "waiting": progress.waiting,
+        },
+    }
+
+
+def _recipient(row: RecipientRow) -> dict[str, Any]:
+    """A line of the matrix: the steps with their times, the reason, every report as it came."""
+    return {
+        "name": row.name,
+        "code": row.code,
+        "demonstration": row.demonstration,
+        "badge": badge_of_recipient(row.state),
+        "reason": row.reason,
+        "acknowledged": say_instant(row.acknowledged_at),
+        "arrived": say_instant(row.arrived_at),
+        "decided": say_instant(row.decided_at),
+        "reports": [
+            {
+                "status": say_status(report.status),
+                "at": say_instant(report.reported_at),
+                "staff": report.staff,
+                "reason": report.reason,
+            }
+            for report in row.reports
+        ],
+    }
+
+
+def _file(document_id: UUID, file: Attachment) -> dict[str, Any]:
+    return {
+        "name": file.name,
+        "size": say_size(file.size),
+        "url": reverse("exchange:sent_file", args=[document_id, file.position]),
+    }
+
+
+def _waiting(document: SentDocument) -> dict[str, str] | None:
+    if document.waiting is None:
+        return None
+    failed = document.waiting.failed
+    return {
+        "title": gettext("The document could not be sent")
+        if failed
+        else gettext("The document has not left yet"),
+        "text": say_waiting(document.waiting, now=timezone.now()),
+        "tone": "danger" if failed else "warning",
+    }

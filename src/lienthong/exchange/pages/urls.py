@@ -1,0 +1,28 @@
+"""The addresses of the exchange."""
+
+from django.urls import path
+
+from lienthong.exchange.pages import compose, console, published, received, sent
+
+app_name = "exchange"
+urlpatterns = [
+    path("van-ban-di", sent.sent, name="sent"),
+    path("van-ban-di/soan", compose.compose, name="compose"),
+    path("van-ban-di/noi-nhan", compose.recipients, name="recipients"),
+    path("van-ban-di/<uuid:document_id>", sent.sent_one, name="sent_one"),
+    path("van-ban-di/<uuid:document_id>/tep/<int:position>", sent.sent_file, name="sent_file"),
+    path("van-ban-di/<uuid:document_id>/minh-chung", sent.evidence, name="evidence"),
+    path("van-ban/<uuid:message_id>", sent.document, name="document"),
+    path("van-ban-den", received.received, name="received"),
+    path("van-ban-den/<uuid:document_id>", received.received_one, name="received_one"),
+    path("van-ban-den/<uuid:document_id>/tiep-nhan", received.accept, name="accept"),
+    path("van-ban-den/<uuid:document_id>/tu-choi", received.refuse, name="refuse"),
+    path(
+        "van-ban-den/<uuid:document_id>/tep/<int:position>",
+        received.received_file,
+        name="received_file",
+    ),
+    path("truc-lien-thong", console.console, name="console"),
+    path("truc-lien-thong/gui-lai", console.retry, name="retry"),
+    path("khoa-cong-bo.pem", published.published_key, name="published_key"),
+]

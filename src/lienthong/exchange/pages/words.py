@@ -1,0 +1,178 @@
+"""The exchange's terms in the language of the page."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.formats import date_format, number_format
+from django.utils.timezone import localtime
+from django.utils.translation import get_language, gettext, gettext_noop, pgettext
+
+from lienthong.exchange.terms import (
+    Competence,
+    OutgoingSummary,
+    Priority,
+    Problem,
+    ReceptionState,
+    RecipientState,
+    WaitingMessage,
+    find_document_type,
+)
+from lienthong.kernel.errors import Refusal
+from lienthong.wire.edxml import StatusCode
+from lienthong.wire.records import MessageKind
+
+PRIORITIES = {
+    Priority.NORMAL: gettext_noop("normal"),
+    Priority.URGENT: gettext_noop("urgent"),
+    Priority.VERY_URGENT: gettext_noop("very urgent"),
+    Priority.EXPRESS: gettext_noop("express"),
+    Priority.TIMED_EXPRESS: gettext_noop("express, at a set hour"),
+}
+COMPETENCES = {
+    Competence.HEAD: gettext_noop("The head signs in their own name"),
+    Competence.COLLECTIVE: gettext_noop("TM. (on behalf of the collective)"),
+    Competence.DEPUTY: gettext_noop("KT. (a deputy for the head)"),
+    Competence.BY_ORDER: gettext_noop("TL. (by order of the head)"),
+    Competence.SUB_AUTHORISED: gettext_noop("TUQ. (by authority passed on)"),
+    Competence.ACTING: gettext_noop("Q. (acting head)"),
+}
+RECIPIENT_STATES = {
+    RecipientState.QUEUED: (gettext_noop("Waiting to leave"), "waiting"),
+    RecipientState.FAILED: (gettext_noop("Could not be sent"), "danger"),
+    RecipientState.AT_NODE: (gettext_noop("Sent, not collected yet"), "waiting"),
+    RecipientState.ACKNOWLEDGED: (gettext_noop("Collected"), "info"),
+    RecipientState.ARRIVED: (gettext_noop("Arrived, clerk has not acted"), "info"),
+    RecipientState.REFUSED: (gettext_noop("Refused"), "danger"),
+    RecipientState.ACCEPTED: (gettext_noop("Accepted"), "success"),
+    RecipientState.ASSIGNED: (gettext_noop("Assigned"), "success"),
+    RecipientState.IN_PROGRESS: (gettext_noop("In progress"), "success"),
+    RecipientState.COMPLETED: (gettext_noop("Completed"), "success"),
+}
+RECEPTION_STATES = {
+    ReceptionState.NEW: (gettext_noop("To decide"), "waiting"),
+    ReceptionState.ACCEPTED: (gettext_noop("Accepted"), "success"),
+    ReceptionState.REFUSED: (gettext_noop("Refused"), "danger"),
+}
+STATUSES = {
+    StatusCode.ARRIVED: gettext_noop("01 – arrived"),
+    StatusCode.REFUSED: gettext_noop("02 – refused"),
+    StatusCode.ACCEPTED: gettext_noop("03 – accepted"),
+    StatusCode.ASSIGNED: gettext_noop("04 – assigned"),
+    StatusCode.IN_PROGRESS: gettext_noop("05 – in progress"),
+    StatusCode.DONE: gettext_noop("06 – completed"),
+    StatusCode.TAKE_BACK: gettext_noop("13 – recall asked for"),
+    StatusCode.TAKE_BACK_AGREED: gettext_noop("15 – change agreed"),
+    StatusCode.TAKE_BACK_REFUSED: gettext_noop("16 – change refused"),
+}
+BUSINESS_KINDS = {
+    "1": gettext_noop("This packet recalls a document sent earlier."),
+    "2": gettext_noop("This packet updates a document sent earlier."),
+    "3": gettext_noop("This packet replaces a document sent earlier."),
+}
+
+
+def say_refusal(refusal: Refusal) -> str:
+    """A refusal in the language of the page."""
+    return gettext(refusal.message).format(**refusal.params)
+
+
+def say_problem(problem: Problem | None) -> str:
+    """A kept refusal in the language of the page; "" for none."""
+    return gettext(problem.message).format(**problem.params) if problem else ""
+
+
+def say_instant(instant: datetime | None) -> str:
+    """Hour and day in Vietnam; "" for None."""
+    return date_format(localtime(instant), "H:i d/m/Y") if instant else ""
+
+
+def say_type(key: str) -> str:
+    """The name of a document type; Vietnamese pages use the one the law gives."""
+    known = find_document_type(key)
+    if known is None:
+        return key
+    return known.name if (get_language() or "vi").startswith("vi") else known.english.capitalize()
+
+
+def say_status(code: str) -> str:
+    """A status code with its meaning; one that is not known is shown as it came."""
+    known = next((status for status in STATUSES if status.value == code.strip().zfill(2)), None)
+    return gettext(STATUSES[known]) if known else gettext("%(code)s (unknown)") % {"code": code}
+
+
+def say_priority(priority: Priority) -> str:
+    """The urgency in words."""
+    return gettext(PRIORITIES[priority])
+
+
+def say_business_kind(kind: str) -> str:
+    """What a packet does to an older document; "" for an ordinary one."""
+    if kind in {"", "0"}:
+        return ""
+    known = BUSINESS_KINDS.get(kind)
+    return gettext(known) if known else gettext("This packet has an unknown kind: %s.") % kind
+
+
+def badge_of_recipient(state: RecipientState) -> dict[str, str]:
+    """A badge for shell/badge.html."""
+    text, tone = RECIPIENT_STATES[state]
+    return {"text": gettext(text), "tone": tone}
+
+
+def badge_of_reception(state: ReceptionState) -> dict[str, str]:
+    """A badge for shell/badge.html."""
+    text, tone = RECEPTION_STATES[state]
+    return {"text": gettext(text), "tone": tone}
+
+
+def badge_of_priority(priority: Priority) -> dict[str, str] | None:
+    """A badge for an urgent document, None for an ordinary one."""
+    if priority is Priority.NORMAL:
+        return None
+    tone = "warning" if priority is Priority.URGENT else "danger"
+    return {"text": say_priority(priority).capitalize(), "tone": tone, "icon": "bell"}
+
+
+def badge_of_progress(summary: OutgoingSummary) -> dict[str, str]:
+    """How a sent document stands, in one badge."""
+    progress = summary.progress
+    if progress.failed:
+        return {"text": gettext("Could not be sent"), "tone": "danger"}
+    if summary.at_node_at is None:
+        return {"text": gettext("Waiting to leave"), "tone": "waiting"}
+    if progress.refused:
+        return {"text": gettext("Refused by %d") % progress.refused, "tone": "danger"}
+    if progress.waiting:
+        return {"text": gettext("Waiting for %d") % progress.waiting, "tone": "waiting"}
+    return {"text": gettext("All have accepted"), "tone": "success"}
+
+
+def say_waiting(message: WaitingMessage, *, now: datetime) -> str:
+    """Why a message is not at the node, and what happens next."""
+    if message.failed:
+        return say_problem(message.problem)
+    if message.problem is None:
+        return pgettext("of a message", "It leaves in a moment.")
+    words = say_problem(message.problem)
+    if message.next_attempt_at and message.next_attempt_at > now:
+        again = date_format(localtime(message.next_attempt_at), "H:i:s")
+        return f"{words} " + gettext("Next attempt at %s.") % again
+    return f"{words} " + gettext("The next attempt is under way.")
+
+
+def say_message_kind(kind: MessageKind) -> str:
+    """What a message carries."""
+    return gettext("document") if kind is MessageKind.DOCUMENT else gettext("status report")
+
+
+def say_size(size: int) -> str:
+    """A size in bytes as people read it."""
+    kilobyte, megabyte = 1000, 1_000_000
+    if size < megabyte:
+        return gettext("%s kB") % max(1, round(size / kilobyte))
+    return gettext("%s MB") % number_format(size / megabyte, 1)
+
+
+def fact_list(pairs: list[tuple[str, Any]]) -> list[dict[str, Any]]:
+    """Terms with their texts for shell/definition_list.html; empty ones are left out."""
+    return [{"term": term, "text": text} for term, text in pairs if text]

@@ -1,0 +1,54 @@
+"""What other folders and edges may ask the exchange."""
+
+from lienthong.exchange.queries.console import (
+    count_traffic,
+    get_node_health,
+    list_quarantined,
+    list_waiting,
+)
+from lienthong.exchange.queries.evidence import export_evidence, find_sent_message
+from lienthong.exchange.queries.files import get_received_file, get_sent_file
+from lienthong.exchange.queries.habits import get_habits
+from lienthong.exchange.queries.incoming import (
+    ReceivedQuestion,
+    count_received,
+    find_received_document,
+    get_received_document,
+    list_received,
+)
+from lienthong.exchange.queries.keys import read_published_key
+from lienthong.exchange.queries.outgoing import (
+    SentFilter,
+    SentQuestion,
+    count_sent,
+    find_sent_document,
+    get_sent_document,
+    list_sent,
+)
+from lienthong.exchange.queries.recipients import find_recipients, resolve_recipients
+
+__all__ = [
+    "ReceivedQuestion",
+    "SentFilter",
+    "SentQuestion",
+    "count_received",
+    "count_sent",
+    "count_traffic",
+    "export_evidence",
+    "find_received_document",
+    "find_recipients",
+    "find_sent_document",
+    "find_sent_message",
+    "get_habits",
+    "get_node_health",
+    "get_received_document",
+    "get_received_file",
+    "get_sent_document",
+    "get_sent_file",
+    "list_quarantined",
+    "list_received",
+    "list_sent",
+    "list_waiting",
+    "read_published_key",
+    "resolve_recipients",
+]

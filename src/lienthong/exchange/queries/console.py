@@ -1,0 +1,92 @@
+"""What the operator sees: the node, what waits, what was set aside."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from lienthong.exchange.models import (
+    HostedAgency,
+    IncomingDocument,
+    IncomingMessage,
+    NodeWatch,
+    OutgoingDocument,
+    OutgoingMessage,
+)
+from lienthong.exchange.queries.outgoing import waiting_message
+from lienthong.exchange.rules.problems import read_problem
+from lienthong.exchange.settings import ExchangeSettings
+from lienthong.exchange.terms import NodeHealth, Problem, WaitingMessage
+from lienthong.wire.records import MessageKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuarantinedMessage:
+    """A message that could not be believed."""
+
+    id: UUID
+    agency_code: str
+    sender: str
+    kind: MessageKind
+    collected_at: datetime
+    problem: Problem | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traffic:
+    """How much went through: documents sent and received, agencies whose inbox is kept here."""
+
+    sent: int
+    received: int
+    hosted: int
+    waiting: int
+    failed: int
+    quarantined: int
+
+
+def get_node_health(settings: ExchangeSettings) -> NodeHealth:
+    """What the platform last knew of the node."""
+    watch = NodeWatch.objects.filter(id=1).first() or NodeWatch()
+    return NodeHealth(
+        address=settings.node_url,
+        checked_at=watch.checked_at,
+        unreachable_since_at=watch.unreachable_since_at,
+        next_attempt_at=watch.next_attempt_at,
+        directory_version=watch.directory_version,
+        directory_published_at=watch.directory_published_at,
+        problem=read_problem(watch.problem),
+    )
+
+
+def list_waiting(*, limit: int = 100) -> list[WaitingMessage]:
+    """Messages not at the node yet, oldest first."""
+    rows = OutgoingMessage.objects.filter(at_node_at=None).order_by("pk")[:limit]
+    return [waiting_message(row) for row in rows]
+
+
+def list_quarantined(*, limit: int = 50) -> list[QuarantinedMessage]:
+    """Messages set aside, newest first."""
+    rows = IncomingMessage.objects.filter(problem__isnull=False).order_by("-pk")[:limit]
+    return [
+        QuarantinedMessage(
+            id=row.key,
+            agency_code=row.agency_code,
+            sender=row.sender,
+            kind=MessageKind(row.kind),
+            collected_at=row.collected_at,
+            problem=read_problem(row.problem),
+        )
+        for row in rows
+    ]
+
+
+def count_traffic() -> Traffic:
+    """The figures of the console."""
+    waiting = OutgoingMessage.objects.filter(at_node_at=None)
+    return Traffic(
+        sent=OutgoingDocument.objects.count(),
+        received=IncomingDocument.objects.count(),
+        hosted=HostedAgency.objects.count(),
+        waiting=waiting.filter(failed_at=None).count(),
+        failed=waiting.filter(failed_at__isnull=False).count(),
+        quarantined=IncomingMessage.objects.filter(problem__isnull=False).count(),
+    )

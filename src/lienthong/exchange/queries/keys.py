@@ -1,0 +1,66 @@
+"""Keys and certificates as they lie there; nothing is made here."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from lienthong.exchange.models import Certificate
+from lienthong.exchange.settings import ExchangeSettings
+from lienthong.exchange.terms import NotPrepared
+from lienthong.wire.seals import SealingKey, fingerprint, key_from_pem
+
+
+@dataclass(frozen=True, slots=True)
+class AgencySeal:
+    """With what a hosted agency seals: its code, key and certificate in force."""
+
+    code: str
+    key: SealingKey
+    pem: bytes
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCertificate:
+    """A certificate the province issued to an agency."""
+
+    code: str
+    pem: bytes
+    valid_until_at: datetime
+
+
+def read_key_file(path: Path) -> bytes:
+    """A key file's bytes; refuses to go on without it (NotPrepared)."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise NotPrepared(file=path.name) from None
+
+
+def read_published_key(settings: ExchangeSettings) -> bytes:
+    """The province's published key: its root certificate as PEM."""
+    return read_key_file(settings.root_certificate)
+
+
+def open_directory_key(settings: ExchangeSettings) -> SealingKey:
+    """The key that signs the directory for the node."""
+    return key_from_pem(read_key_file(settings.directory_key))
+
+
+def open_agency_seal(settings: ExchangeSettings, *, code: str) -> AgencySeal:
+    """The seal of an agency that the platform already hosts; refuses others (NotPrepared)."""
+    path = settings.agency_key(code)
+    key = key_from_pem(read_key_file(path))
+    mark = fingerprint(key.public_key())
+    certificate = find_certificate(fingerprint=mark, code=code)
+    if certificate is None:
+        raise NotPrepared(file=path.name)
+    return AgencySeal(code=code, key=key, pem=certificate.pem, fingerprint=mark)
+
+
+def find_certificate(*, fingerprint: str, code: str) -> KnownCertificate | None:
+    """The certificate of this key for this agency, or None."""
+    row = Certificate.objects.filter(fingerprint=fingerprint, code=code).first()
+    if row is None:
+        return None
+    return KnownCertificate(code=row.code, pem=row.pem.encode(), valid_until_at=row.valid_until_at)

@@ -1,0 +1,41 @@
+"""How the platform reaches the node: always as one of the agencies it hosts."""
+
+from datetime import datetime
+
+from lienthong.client import Node
+from lienthong.exchange.models import HostedAgency, NodeWatch
+from lienthong.exchange.queries.keys import AgencySeal, open_agency_seal, read_published_key
+from lienthong.exchange.settings import ExchangeSettings
+
+
+def open_node(settings: ExchangeSettings, own: AgencySeal) -> Node:
+    """The node, called by an agency; to be closed after use (`with`).
+
+    It repeats a call at once but does not wait: whoever calls has a back-off of its own.
+    """
+    return Node(
+        settings.node_url,
+        code=own.code,
+        key=own.key,
+        certificate=own.pem,
+        root_pem=read_published_key(settings),
+        sleep=_do_not_wait,
+    )
+
+
+def open_any_node(settings: ExchangeSettings) -> Node | None:
+    """The node, for calls that nobody signs (health, directory); None while nobody is hosted."""
+    hosted = HostedAgency.objects.order_by("hosted_at", "code").first()
+    if hosted is None:
+        return None
+    return open_node(settings, open_agency_seal(settings, code=hosted.code))
+
+
+def may_try_node(*, now: datetime) -> bool:
+    """Whether the node answered last time, or was left alone long enough."""
+    watch = NodeWatch.objects.filter(id=1).first()
+    return watch is None or watch.next_attempt_at is None or watch.next_attempt_at <= now
+
+
+def _do_not_wait(_seconds: float) -> None:
+    """In the place of a pause."""

@@ -1,0 +1,217 @@
+"""What an agency sent, and how far each document has come with each recipient."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from lienthong.exchange.models import (
+    IncomingStatus,
+    OutgoingDocument,
+    OutgoingMessage,
+    PacketFile,
+    Recipient,
+)
+from lienthong.exchange.rules.problems import read_problem
+from lienthong.exchange.terms import (
+    Attachment,
+    DocumentUnknown,
+    OutgoingSummary,
+    Priority,
+    Progress,
+    RecipientRow,
+    RecipientState,
+    SentDocument,
+    StatusEntry,
+    WaitingMessage,
+)
+from lienthong.kernel.vietnamese import fold
+from lienthong.wire.records import MessageKind
+
+_ACCEPTED = (
+    RecipientState.ACCEPTED,
+    RecipientState.ASSIGNED,
+    RecipientState.IN_PROGRESS,
+    RecipientState.COMPLETED,
+)
+
+
+class SentFilter(StrEnum):
+    """Which sent documents a list shows."""
+
+    ALL = "all"
+    WAITING = "waiting"
+    REFUSED = "refused"
+    PROBLEM = "problem"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentQuestion:
+    """Which sent documents are asked for: words of number, symbol or subject, and a state."""
+
+    agency_id: UUID
+    text: str = ""
+    state: SentFilter = SentFilter.ALL
+
+
+def count_sent(*, asked: SentQuestion) -> int:
+    """How many sent documents fit."""
+    return _asked(asked).count()
+
+
+def list_sent(*, asked: SentQuestion, first: int = 0, limit: int = 25) -> list[OutgoingSummary]:
+    """Sent documents that fit, newest first, from the `first` one on (0 is the newest)."""
+    rows = _with_progress(_asked(asked)).order_by("-message")[first : first + limit]
+    return [_summary(row) for row in rows]
+
+
+def get_sent_document(*, agency_id: UUID, document_id: UUID) -> SentDocument:
+    """A sent document with its matrix; refuses one the agency did not send (DocumentUnknown)."""
+    reports = IncomingStatus.objects.select_related("message").order_by("message")
+    recipients = Recipient.objects.order_by("position").prefetch_related(
+        Prefetch("reports", queryset=reports)
+    )
+    row = (
+        _with_progress(OutgoingDocument.objects.filter(agency_id=agency_id))
+        .filter(message__key=document_id)
+        .prefetch_related(Prefetch("recipients", queryset=recipients))
+        .first()
+    )
+    if row is None:
+        raise DocumentUnknown
+    message = row.message
+    return SentDocument(
+        summary=_summary(row),
+        agency_id=row.agency_id,
+        agency_name=message.agency_name,
+        agency_code=message.sender,
+        place=row.place,
+        competence=row.competence,
+        signer_position=row.signer_position,
+        signer_name=row.signer_name,
+        due_on=row.due_on,
+        sent_by=row.sent_by,
+        attachments=list_attachments(message.packet_id),
+        recipients=tuple(_recipient(recipient) for recipient in row.recipients.all()),
+        receipt_node=message.node,
+        leaf_index=message.leaf_index,
+        packet_sha256=message.packet_id,
+        waiting=waiting_message(message) if message.at_node_at is None else None,
+    )
+
+
+def find_sent_document(*, agency_id: UUID, message_id: UUID) -> bool:
+    """Whether the agency sent the document that this message carries."""
+    return OutgoingDocument.objects.filter(agency_id=agency_id, message__key=message_id).exists()
+
+
+def list_attachments(packet_sha256: str) -> tuple[Attachment, ...]:
+    """The files in a packet."""
+    return tuple(
+        Attachment(
+            position=file.position,
+            name=file.name,
+            content_type=file.content_type,
+            size=file.size,
+            sha256=file.sha256,
+        )
+        for file in PacketFile.objects.filter(packet=packet_sha256).order_by("position")
+    )
+
+
+def waiting_message(message: OutgoingMessage) -> WaitingMessage:
+    """A message that is not at the node, as pages show it."""
+    return WaitingMessage(
+        id=message.key,
+        kind=MessageKind(message.kind),
+        agency_name=message.agency_name,
+        label=message.label,
+        created_at=message.created_at,
+        attempts=message.attempts,
+        last_attempt_at=message.last_attempt_at,
+        next_attempt_at=message.next_attempt_at,
+        failed=message.failed_at is not None,
+        problem=read_problem(message.problem),
+    )
+
+
+def _asked(asked: SentQuestion) -> QuerySet[OutgoingDocument]:
+    rows = OutgoingDocument.objects.filter(agency_id=asked.agency_id)
+    for word in fold(asked.text).split():
+        rows = rows.filter(folded__contains=word)
+    match asked.state:
+        case SentFilter.WAITING:
+            states = (
+                RecipientState.QUEUED,
+                RecipientState.AT_NODE,
+                RecipientState.ACKNOWLEDGED,
+                RecipientState.ARRIVED,
+            )
+            return rows.filter(_has_recipient(states))
+        case SentFilter.REFUSED:
+            return rows.filter(_has_recipient((RecipientState.REFUSED,)))
+        case SentFilter.PROBLEM:
+            return rows.filter(message__at_node_at=None, message__attempts__gt=0)
+        case _:
+            return rows
+
+
+def _has_recipient(states: Sequence[RecipientState]) -> Q:
+    documents = Recipient.objects.filter(state__in=states).values("document")
+    return Q(message__in=documents)
+
+
+def _with_progress(rows: QuerySet[OutgoingDocument]) -> QuerySet[Any]:
+    return rows.select_related("message").annotate(
+        count_all=Count("recipients"),
+        count_accepted=Count("recipients", filter=Q(recipients__state__in=_ACCEPTED)),
+        count_refused=Count("recipients", filter=Q(recipients__state=RecipientState.REFUSED)),
+        count_failed=Count("recipients", filter=Q(recipients__state=RecipientState.FAILED)),
+    )
+
+
+def _summary(row: Any) -> OutgoingSummary:
+    return OutgoingSummary(
+        id=row.message.key,
+        number=row.number,
+        symbol=row.symbol,
+        type_key=row.type_key,
+        subject=row.subject,
+        issued_on=row.issued_on,
+        priority=Priority(row.priority),
+        sent_at=row.sent_at,
+        at_node_at=row.message.at_node_at,
+        progress=Progress(
+            recipients=row.count_all,
+            accepted=row.count_accepted,
+            refused=row.count_refused,
+            failed=row.count_failed,
+        ),
+    )
+
+
+def _recipient(row: Recipient) -> RecipientRow:
+    return RecipientRow(
+        agency_id=row.agency_id,
+        code=row.code,
+        name=row.name,
+        demonstration=row.demonstration,
+        state=RecipientState(row.state),
+        acknowledged_at=row.acknowledged_at,
+        arrived_at=row.arrived_at,
+        decided_at=row.decided_at,
+        reason=row.reason,
+        reports=tuple(
+            StatusEntry(
+                status=report.status,
+                reason=report.reason,
+                staff=report.staff,
+                reported_at=report.reported_at,
+                received_at=report.message.collected_at,
+            )
+            for report in row.reports.all()
+        ),
+    )

@@ -1,0 +1,68 @@
+"""Whom a document can be sent to: search as it is typed, and what became of a dissolved agency."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from uuid import UUID
+
+from lienthong.directory.queries import find_by_code, find_by_name, get_cards, list_successions
+from lienthong.directory.terms import Body, Card, UnknownBody
+from lienthong.exchange.terms import RecipientChoice
+
+_MOST_FOUND = 12
+
+
+def find_recipients(*, text: str, on: date) -> list[RecipientChoice]:
+    """Agencies whose name or code fits what was typed, living ones first; at most 12.
+
+    Dissolved ones are found too, with those who carry on: old names are what people remember.
+    """
+    wanted = text.strip()
+    if not wanted:
+        return []
+    hits = find_by_name(text=wanted, limit=_MOST_FOUND, body=Body.AGENCY)
+    by_code = [hit.card for hit in find_by_code(code=wanted, on=on) if hit.card.body is Body.AGENCY]
+    ids = dict.fromkeys([card.id for card in by_code] + [hit.card.id for hit in hits])
+    choices = resolve_recipients(ids=list(ids)[:_MOST_FOUND], on=on)
+    return sorted(choices, key=lambda choice: choice.ended_on is not None)
+
+
+def resolve_recipients(*, ids: Sequence[UUID], on: date) -> list[RecipientChoice]:
+    """The agencies with these ids as they are on a day, in the same order, dissolved ones too.
+
+    Refuses an unknown id (UnknownBody). A constant number of queries.
+    """
+    cards = get_cards(body=Body.AGENCY, ids=set(ids), on=on)
+    for agency_id in ids:
+        if agency_id not in cards:
+            raise UnknownBody(asked=agency_id)
+    ended = [agency_id for agency_id in ids if not cards[agency_id].lives_on(on)]
+    successors = _successors(ended, on)
+    return [
+        _choice(cards[agency_id], on=on, successors=successors.get(agency_id, ()))
+        for agency_id in dict.fromkeys(ids)
+    ]
+
+
+def _successors(ended: Iterable[UUID], on: date) -> dict[UUID, tuple[RecipientChoice, ...]]:
+    ids = list(ended)
+    if not ids:
+        return {}
+    successions = list_successions(body=Body.AGENCY, ids=ids, on=on)
+    return {
+        agency_id: tuple(_choice(heir.card, on=on) for heir in succession.successors)
+        for agency_id, succession in successions.items()
+    }
+
+
+def _choice(
+    card: Card, *, on: date, successors: tuple[RecipientChoice, ...] = ()
+) -> RecipientChoice:
+    ended = card.valid_until if not card.lives_on(on) else None
+    return RecipientChoice(
+        agency_id=card.id,
+        name=card.name,
+        code="" if ended else card.code,
+        demonstration=card.demonstration,
+        ended_on=ended,
+        successors=successors,
+    )

@@ -1,0 +1,1 @@
+"""Decisions of the exchange on plain data."""

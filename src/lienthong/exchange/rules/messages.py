@@ -1,0 +1,53 @@
+"""Whether a message that came can be believed: seal, certificate, content, and who it is from."""
+
+from dataclasses import dataclass
+
+from lienthong.exchange.terms import PacketSenderDiffers
+from lienthong.wire.certificates import Certificate, Role, Trust
+from lienthong.wire.edxml import DocumentPacket, Packet, read_packet
+from lienthong.wire.framing import Framed
+from lienthong.wire.records import Envelope
+from lienthong.wire.refusals import CertificateWrongHolder
+from lienthong.wire.seals import Domain, verify_seal
+
+
+@dataclass(frozen=True, slots=True)
+class Believed:
+    """A message whose seal and certificate hold."""
+
+    envelope: Envelope
+    certificate: Certificate
+
+
+def verify_message(framed: Framed, *, certificate_pem: bytes, root_pem: bytes) -> Believed:
+    """Check seal, certificate and content; raises the Refusal that says what does not hold.
+
+    The certificate must have been issued by the root to the sender named, and have held when the
+    message was sealed.
+    """
+    envelope = Envelope.decode(framed.header)
+    trust = Trust(root_pem)
+    certificate = trust.verify(certificate_pem, role=Role.AGENCY, at=envelope.sent_at)
+    if certificate.code != envelope.sender or certificate.fingerprint != envelope.key:
+        raise CertificateWrongHolder(
+            role=certificate.role.value, name=certificate.code, expected=envelope.sender
+        )
+    verify_seal(
+        domain=Domain.ENVELOPE,
+        header=framed.header,
+        seal=framed.seal,
+        key=certificate.sealing_key(),
+    )
+    envelope.check_content(framed.content)
+    return Believed(envelope, certificate)
+
+
+def read_from_sender(believed: Believed, content: bytes) -> Packet:
+    """The packet inside; refuses one that names another sender than the one who sealed it."""
+    packet = read_packet(content)
+    stated = (
+        packet.document.sender if isinstance(packet, DocumentPacket) else packet.status.sender
+    ).organ_id
+    if stated != believed.envelope.sender:
+        raise PacketSenderDiffers(sealed_by=believed.envelope.sender, stated=stated)
+    return packet

@@ -1,0 +1,71 @@
+"""What an operator may set about the platform's side of the exchange."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from lienthong.exchange.terms import SettingRefused
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExchangeSettings:
+    """Where keys lie, where the node answers, and whose province this is.
+
+    `keys` holds the province's root, the directory's key and the keys of hosted agencies, each in
+    a file only its owner can read. `province_code` and `province_name` stand in the root
+    certificate, which everybody verifies against.
+    """
+
+    keys: Path
+    node_url: str
+    province_code: str
+    province_name: str
+
+    @classmethod
+    def from_environment(
+        cls, environment: Mapping[str, str], *, home: Path, port: int
+    ) -> "ExchangeSettings":
+        """Read `LIENTHONG_NODE_URL`, `LIENTHONG_PROVINCE_CODE` and `…_NAME`.
+
+        The node of the same process, at `port` under `/gw`, is the default. Refuses an address that
+        is neither http nor https.
+        """
+        url = (environment.get("LIENTHONG_NODE_URL") or f"http://127.0.0.1:{port}/gw").rstrip("/")
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query:
+            raise SettingRefused(
+                name="LIENTHONG_NODE_URL",
+                value=url,
+                problem="it must be an http or https address without query",
+            )
+        return cls(
+            keys=home / "keys",
+            node_url=url,
+            province_code=environment.get("LIENTHONG_PROVINCE_CODE") or "H56",
+            province_name=environment.get("LIENTHONG_PROVINCE_NAME") or "Tỉnh Thanh Hóa",
+        )
+
+    @property
+    def root_key(self) -> Path:
+        """The key that certifies all others."""
+        return self.keys / "province-root.key"
+
+    @property
+    def root_certificate(self) -> Path:
+        """The province's published key."""
+        return self.keys / "province-root.pem"
+
+    @property
+    def directory_key(self) -> Path:
+        """The key that signs the directory for the node."""
+        return self.keys / "directory.key"
+
+    @property
+    def directory_certificate(self) -> Path:
+        """The certificate of that key."""
+        return self.keys / "directory.pem"
+
+    def agency_key(self, code: str) -> Path:
+        """The key of a hosted agency; `code` is one that records can carry (EN-4)."""
+        return self.keys / "agencies" / f"{code}.key"

@@ -1,0 +1,240 @@
+"""What queries of the exchange return: plain values, ready for pages."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from lienthong.exchange.terms.documents import Priority
+from lienthong.exchange.terms.states import ReceptionState, RecipientState
+from lienthong.kernel.errors import Fault
+from lienthong.wire.records import MessageKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """A refusal as it is kept: an edge translates `message` and fills in `params`."""
+
+    code: str
+    message: str
+    params: dict[str, str]
+    fault: Fault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file in a packet; `position` counts from 1, `size` is in bytes."""
+
+    position: int
+    name: str
+    content_type: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileContent:
+    """An attachment's own bytes; the type is what the bytes are, whatever the packet said."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How many recipients of a document are in which state; `waiting` have not decided."""
+
+    recipients: int
+    accepted: int
+    refused: int
+    failed: int
+
+    @property
+    def waiting(self) -> int:
+        """Recipients that neither accepted nor refused, and to whom it can still come."""
+        return self.recipients - self.accepted - self.refused - self.failed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutgoingSummary:
+    """A sent document in a list."""
+
+    id: UUID
+    number: str
+    symbol: str
+    type_key: str
+    subject: str
+    issued_on: date
+    priority: Priority
+    sent_at: datetime
+    at_node_at: datetime | None
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusEntry:
+    """One status report as it came in: code as sent, reason, when sent and when received."""
+
+    status: str
+    reason: str
+    staff: str
+    reported_at: datetime
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecipientRow:
+    """One line of the sender's matrix. Instants are None until that step was reached."""
+
+    agency_id: UUID
+    code: str
+    name: str
+    demonstration: bool
+    state: RecipientState
+    acknowledged_at: datetime | None
+    arrived_at: datetime | None
+    decided_at: datetime | None
+    reason: str
+    reports: tuple[StatusEntry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingMessage:
+    """A message that is not at the node yet, and why."""
+
+    id: UUID
+    kind: MessageKind
+    agency_name: str
+    label: str
+    created_at: datetime
+    attempts: int
+    last_attempt_at: datetime | None
+    next_attempt_at: datetime | None
+    failed: bool
+    problem: Problem | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentDocument:
+    """A sent document with everything its page shows. `waiting` is None once it is at the node."""
+
+    summary: OutgoingSummary
+    agency_id: UUID
+    agency_name: str
+    agency_code: str
+    place: str
+    competence: str
+    signer_position: str
+    signer_name: str
+    due_on: date | None
+    sent_by: str
+    attachments: tuple[Attachment, ...]
+    recipients: tuple[RecipientRow, ...]
+    receipt_node: str
+    leaf_index: int | None
+    packet_sha256: str
+    waiting: WaitingMessage | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceivedSummary:
+    """A received document in a list."""
+
+    id: UUID
+    number: str
+    symbol: str
+    type_name: str
+    subject: str
+    issued_on: date | None
+    sender_name: str
+    sender_code: str
+    priority: Priority
+    due_on: date | None
+    collected_at: datetime
+    state: ReceptionState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealCheck:
+    """What checking the stored bytes anew gave. `problem` None: everything holds."""
+
+    sealed_by: str
+    sealed_by_code: str
+    sealed_at: datetime
+    certificate_from_at: datetime | None
+    certificate_until_at: datetime | None
+    sha256: str
+    problem: Problem | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionEntry:
+    """A status this agency reported: when made, and when the node confirmed it (None: waits)."""
+
+    status: str
+    reason: str
+    made_by: str
+    made_at: datetime
+    at_node_at: datetime | None
+    problem: Problem | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceivedDocument:
+    """A received document with everything its page shows.
+
+    `business_kind` is "0" for a new document; "1", "2", "3" recall, update or replace an older one.
+    `earlier` are documents with the same number, symbol and sender that came before this one.
+    """
+
+    summary: ReceivedSummary
+    message_id: UUID
+    agency_id: UUID
+    business_kind: str
+    signer_competence: str
+    signer_position: str
+    signer_name: str
+    place: str
+    content: str
+    sent_at: datetime
+    acknowledged_at: datetime | None
+    attachments: tuple[Attachment, ...]
+    seal: SealCheck
+    reports: tuple[DecisionEntry, ...]
+    earlier: tuple[UUID, ...]
+    reason: str
+    decided_by: str
+    decided_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeHealth:
+    """What the platform last knew of the node; `unreachable_since_at` None: it answers."""
+
+    address: str
+    checked_at: datetime | None
+    unreachable_since_at: datetime | None
+    next_attempt_at: datetime | None
+    directory_version: int
+    directory_published_at: datetime | None
+    problem: Problem | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceFile:
+    """One piece of evidence, ready to be saved."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecipientChoice:
+    """An agency as it can be chosen: `ended_on` and `successors` when it is no longer there."""
+
+    agency_id: UUID
+    name: str
+    code: str
+    demonstration: bool
+    ended_on: date | None = None
+    successors: tuple["RecipientChoice", ...] = ()

@@ -1,0 +1,38 @@
+"""States of a document on its way, and who may do what."""
+
+from enum import StrEnum
+
+from lienthong.identity.terms import Permission, Role
+
+SEND = Permission("exchange:document:send", frozenset({Role.CLERK, Role.LEADER}))
+READ = Permission("exchange:document:read", frozenset({Role.CLERK, Role.LEADER, Role.SPECIALIST}))
+DECIDE = Permission("exchange:document:decide", frozenset({Role.CLERK, Role.LEADER}))
+OPERATE = Permission("exchange:node:operate", frozenset({Role.OPERATOR}))
+
+
+class RecipientState(StrEnum):
+    """How far a document has come with one recipient, as the sender can know it.
+
+    QUEUED: waits on the platform. AT_NODE: the node has signed a receipt. ACKNOWLEDGED: the
+    recipient's software has signed that it holds the document. ARRIVED to COMPLETED: status 01 to
+    06 came. FAILED: the node refused the document.
+    """
+
+    QUEUED = "queued"
+    FAILED = "failed"
+    AT_NODE = "at_node"
+    ACKNOWLEDGED = "acknowledged"
+    ARRIVED = "arrived"
+    REFUSED = "refused"
+    ACCEPTED = "accepted"
+    ASSIGNED = "assigned"
+    IN_PROGRESS = "in_progress"
+    COMPLETED = "completed"
+
+
+class ReceptionState(StrEnum):
+    """What the receiving agency's clerk has decided."""
+
+    NEW = "new"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"

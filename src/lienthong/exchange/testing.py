@@ -1,0 +1,119 @@
+"""Builders for tests: agencies that exchange, a draft, and files as offices send them."""
+
+import io
+import zipfile
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from lienthong.audit.terms import SYSTEM
+from lienthong.directory.operations import record_change
+from lienthong.directory.queries import find_by_code, find_by_name
+from lienthong.directory.terms import (
+    AgencyKind,
+    Body,
+    Change,
+    ChangeKind,
+    ChangeLine,
+    Particulars,
+    Share,
+)
+from lienthong.exchange.terms import Competence, DocumentDraft, Priority, Upload
+
+PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+FORMED_ON = date(2020, 1, 1)
+MERGED_ON = date(2025, 7, 1)
+PROVINCE = "UBND tỉnh Thử Nghiệm"
+COMMUNES = ("UBND xã Đầu Nguồn", "UBND xã Giữa Dòng", "UBND xã Cuối Bãi")
+DISTRICT = "UBND huyện Ven Sông"
+
+
+@dataclass(frozen=True)
+class SmallProvince:
+    """A province's committee, three communes, and a district dissolved into two of them."""
+
+    province: UUID
+    communes: tuple[UUID, UUID, UUID]
+    district: UUID
+
+
+def make_province() -> SmallProvince:
+    """Enter the agencies of a small province into the directory, codes and all."""
+    province = _form(PROVINCE, "H56")
+    first, second, third = (
+        _form(name, f"H56.MINHHOA.{number:02}") for number, name in enumerate(COMMUNES, start=1)
+    )
+    district = _form(DISTRICT, "H56.MINHHOA.99")
+    change = Change(
+        kind=ChangeKind.DISSOLVED,
+        body=Body.AGENCY,
+        effective_on=MERGED_ON,
+        lines=(
+            ChangeLine(source_id=district, target_id=first, share=Share.PART),
+            ChangeLine(source_id=district, target_id=second, share=Share.PART),
+        ),
+    )
+    record_change(change=change, actor=SYSTEM, now=LONG_AGO)
+    return SmallProvince(province, (first, second, third), district)
+
+
+def make_agency_without_code() -> UUID:
+    """An agency that nothing can be addressed to."""
+    name = "Hội Người Thử Nghiệm"
+    _record(Particulars(name=name, type=AgencyKind.ASSOCIATION.value))
+    (hit,) = find_by_name(text=name, body=Body.AGENCY)
+    return hit.card.id
+
+
+def make_draft(
+    *recipients: UUID, number: str = "128", issued_on: date | None = None
+) -> DocumentDraft:
+    """A document of today, ready to be sent to these agencies."""
+    return DocumentDraft(
+        number=number,
+        symbol="UBND-KSTTHC",
+        type_key="cong_van",
+        subject="Rà soát nội dung còn hiệu lực của thỏa thuận hợp tác",
+        issued_on=issued_on or date(2026, 11, 23),
+        place="Thanh Hóa",
+        competence=Competence.DEPUTY,
+        signer_position="CHỦ TỊCH",
+        signer_name="Nguyễn Văn Mẫu",
+        priority=Priority.NORMAL,
+        due_on=None,
+        recipients=recipients,
+        uploads=(Upload("Công văn 128.pdf", PDF), Upload("Phụ lục.docx", make_docx())),
+        holds_no_state_secret=True,
+    )
+
+
+def make_docx() -> bytes:
+    """A small file that is a Word document by its content."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("word/document.xml", "<w:document/>")
+    return buffer.getvalue()
+
+
+def _form(name: str, code: str) -> UUID:
+    _record(
+        Particulars(
+            name=name,
+            type=AgencyKind.PEOPLES_COMMITTEE.value,
+            code=code,
+            demonstration=code != "H56",
+        )
+    )
+    return find_by_code(code=code)[0].card.id
+
+
+def _record(new: Particulars) -> None:
+    change = Change(
+        kind=ChangeKind.FORMED,
+        body=Body.AGENCY,
+        effective_on=FORMED_ON,
+        lines=(ChangeLine(new=new),),
+    )
+    record_change(change=change, actor=SYSTEM, now=LONG_AGO)
