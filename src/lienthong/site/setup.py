@@ -1,29 +1,77 @@
-"""What must be in place before the platform serves: keys, node, data. Each step runs once."""
+"""What must be in place before the platform serves: keys, node, real data, demonstration people.
 
+Every step looks whether it was done before and is then passed over quickly.
+"""
+
+import os
 from collections.abc import Callable
 
 from django.conf import settings
+from django.utils import timezone
 
 from lienthong.audit.operations import open_signer
-from lienthong.site.server import Asgi
+from lienthong.audit.terms import SYSTEM
+from lienthong.cooperation.operations import load_agreements
+from lienthong.directory.operations import load_register
+from lienthong.exchange.operations import mark_directory_due, prepare_keys
+from lienthong.gateway.app import Application
+from lienthong.gateway.identity_files import prepare_node
+from lienthong.gateway.settings import GatewaySettings
+from lienthong.site import demonstration
+from lienthong.site.runner import Runner
+from lienthong.site.server import Asgi, Platform
 
 Say = Callable[[str], object]
 
 
 def prepare(*, say: Say) -> None:
-    """Keys of the ledger; the real directory. Steps already done are passed over quickly."""
+    """Keys, node, the real directory and the agreements on record."""
+    now = timezone.now()
     open_signer(settings.AUDIT)
+    province = prepare_keys(settings.EXCHANGE, now=now)
+    prepare_node(
+        node_settings(),
+        root_pem=province.pem,
+        root_key=province.key,
+        directory_pem=settings.EXCHANGE.directory_certificate.read_bytes(),
+        now=now,
+    )
+    say("· the directory: provinces, districts, communes and their agencies since 2015")
+    register = load_register(
+        actor=SYSTEM, now=now, progress=lambda what, rows: say(f"    {rows:6,} {what}")
+    )
+    if not register.already:
+        mark_directory_due()
+    say("· the agreements of 2015–2021")
+    load_agreements(actor=SYSTEM, now=now)
 
 
 def prepare_demonstration(*, say: Say) -> None:
-    """Demonstration accounts and their agencies' keys."""
+    """Demonstration accounts, marked as such on every page of this data folder."""
+    say("· demonstration accounts (made-up people)")
+    password = demonstration.open_password(settings.SITE.demonstration_mark)
+    demonstration.make_people(password=password, now=timezone.now())
+
+
+def node_settings() -> GatewaySettings:
+    """The settings of the node that runs inside this process."""
+    return GatewaySettings.from_environment(os.environ, home=settings.SITE.home)
 
 
 def build_platform() -> Asgi:
     """The root application with its node and runner."""
-    raise SystemExit("the node is not there yet")
+    runner = Runner(open_signer(settings.AUDIT))
+    return Platform(node=Application(node_settings()), runner=runner)
 
 
 def describe_accounts() -> str:
     """The demonstration accounts, for the terminal."""
-    return ""
+    password = demonstration.open_password(settings.SITE.demonstration_mark)
+    lines = ["Demonstration accounts (made-up people), all with the password " + password + ":"]
+    for person in demonstration.read_people():
+        roles = ", ".join(
+            f"{held['role'].replace('_', ' ')}{' of ' + held['agency'] if 'agency' in held else ''}"
+            for held in person["holds"]
+        )
+        lines.append(f"  {person['username']:<18}{person['name']:<20} {roles}")
+    return "\n".join(lines)

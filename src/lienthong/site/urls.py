@@ -10,6 +10,8 @@ from lienthong.site.api import api
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lienthong.identity.pages.urls")),
     path("", include("lienthong.cooperation.pages.urls")),
+    path("", include("lienthong.exchange.pages.urls")),
+    path("", pages.start, name="start"),
     path("nhat-ky", pages.record, name="record"),
     path("ngon-ngu", open_to_all(set_language), name="set_language"),
     path("he-thong-thiet-ke", pages.design_system, name="design_system"),

@@ -2,5 +2,6 @@
 
 from lienthong.site.pages.design_system import design_system
 from lienthong.site.pages.record import record
+from lienthong.site.pages.start import start
 
-__all__ = ["design_system", "record"]
+__all__ = ["design_system", "record", "start"]

@@ -1,0 +1,102 @@
+"""The people of the demonstration: made up, marked as such, appointed to posts of real agencies."""
+
+import json
+import os
+import secrets
+import stat
+import tomllib
+from collections.abc import Mapping
+from datetime import date, datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from lienthong.audit.terms import SYSTEM
+from lienthong.directory.operations import appoint, create_post
+from lienthong.directory.queries import find_by_code, list_posts
+from lienthong.identity.operations import create_account, grant_role
+from lienthong.identity.queries import find_account
+from lienthong.identity.terms import Role
+from lienthong.kernel.periods import Period
+
+FIRST_DAY = date(2025, 7, 1)  # the communes of today exist since then
+
+
+def read_people() -> list[dict[str, Any]]:
+    """The people as the data file has them."""
+    text = files("lienthong.site").joinpath("data/demonstration.toml").read_text(encoding="utf-8")
+    people: list[dict[str, Any]] = tomllib.loads(text)["person"]
+    return people
+
+
+def open_password(mark: Path) -> str:
+    """The password all demonstration accounts share: made at first set-up, kept in the mark."""
+    if not mark.exists():
+        password = f"{secrets.token_hex(3)}-{secrets.token_hex(3)}"
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+        with os.fdopen(os.open(mark, flags, stat.S_IRUSR | stat.S_IWUSR), "w") as file:
+            json.dump({"password": password}, file)
+    stored: str = json.loads(mark.read_text(encoding="utf-8"))["password"]
+    return stored
+
+
+def make_people(*, password: str, now: datetime) -> int:
+    """Open the accounts that are missing and appoint their owners; how many were new."""
+    missing = [p for p in read_people() if find_account(username=p["username"]) is None]
+    for person in missing:
+        with transaction.atomic():
+            _make(person, password=password, now=now)
+    return len(missing)
+
+
+def _make(person: Mapping[str, Any], *, password: str, now: datetime) -> None:
+    account = create_account(
+        username=person["username"],
+        full_name=person["name"],
+        password=password,
+        demonstration=True,
+        actor=SYSTEM,
+        now=now,
+    )
+    for held in person["holds"]:
+        if "agency" in held:
+            appoint(
+                post_id=_post(held, now=now),
+                account_id=account.account_id,
+                account_name=person["name"],
+                period=Period(FIRST_DAY, None),
+                source="demonstration",
+                actor=SYSTEM,
+                now=now,
+            )
+        else:
+            grant_role(
+                account_id=account.account_id,
+                role=Role(held["role"]),
+                agency_id=None,
+                agency_name="",
+                period=Period(FIRST_DAY, None),
+                source="demonstration",
+                actor=SYSTEM,
+                now=now,
+            )
+
+
+def _post(held: Mapping[str, Any], *, now: datetime) -> UUID:
+    """The post held, created if the agency does not have it yet."""
+    (found,) = find_by_code(code=held["agency"], on=FIRST_DAY)
+    agency = found.card.id
+    for post in list_posts(agency_id=agency):
+        if post.title == held["post"]:
+            return post.id
+    return create_post(
+        agency_id=agency,
+        title=held["post"],
+        role=Role(held["role"]),
+        actor=SYSTEM,
+        now=now,
+        on=FIRST_DAY,
+    )

@@ -1,0 +1,202 @@
+"""What to do next: the cards of the start page, for the roles held in the agency acted for."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from lienthong.audit.queries import count_waiting, list_stuck_deliveries
+from lienthong.cooperation.queries import AgreementFilter, list_agreements
+from lienthong.cooperation.terms import EDIT, State
+from lienthong.directory.terms import APPOINT, ENTER_CHANGES
+from lienthong.exchange.queries import (
+    ReceivedQuestion,
+    SentFilter,
+    SentQuestion,
+    count_received,
+    count_sent,
+    count_traffic,
+)
+from lienthong.exchange.terms import DECIDE, OPERATE, SEND, ReceptionState
+from lienthong.identity.terms import MANAGE_ACCOUNTS, Acting
+from lienthong.site.terms import READ_RECORD
+
+Step = dict[str, Any]
+
+
+def steps_for(acting: Acting, *, on: date) -> list[Step]:
+    """The cards for this person, what waits for them first, what they may begin after it."""
+    steps = [
+        *_incoming(acting),
+        *_outgoing(acting),
+        *_agreements(acting, on),
+        *_operation(acting),
+        *_administration(acting),
+        *_record(acting),
+    ]
+    return sorted(steps, key=lambda step: not step.get("count"))
+
+
+def steps_for_visitors() -> list[Step]:
+    """What anybody may do without signing in."""
+    return [
+        {
+            "title": _("Find an agency"),
+            "text": _("By name or code, today or on any day since 2015, with who came after it."),
+            "url": reverse("directory:search"),
+            "action": _("Open the directory"),
+            "icon": "search",
+        },
+        {
+            "title": _("See the 166 communes"),
+            "text": _("The map of the province since 1 July 2025, and what each was made of."),
+            "url": reverse("directory:map"),
+            "action": _("Open the map"),
+            "icon": "map",
+        },
+        {
+            "title": _("Read the agreements"),
+            "text": _("What VNPT signed with the province and its districts; who carries it on."),
+            "url": reverse("cooperation:list"),
+            "action": _("Open the agreements"),
+            "icon": "file-earmark-text",
+        },
+    ]
+
+
+def _incoming(acting: Acting) -> Iterator[Step]:
+    if acting.agency_id is None or not acting.may(DECIDE):
+        return
+    new = ReceivedQuestion(agency_id=acting.agency_id, state=ReceptionState.NEW)
+    count = count_received(asked=new)
+    yield {
+        "title": _("Documents received"),
+        "text": _("Accept each into the register, or return it with a reason, the same day."),
+        "url": reverse("exchange:received"),
+        "action": _("Open what came in"),
+        "icon": "inbox",
+        "count": count,
+        "tone": "warning" if count else "neutral",
+    }
+
+
+def _outgoing(acting: Acting) -> Iterator[Step]:
+    if acting.agency_id is None or not acting.may(SEND):
+        return
+    yield {
+        "title": _("Send a document"),
+        "text": _("To any agency; each recipient's answer comes back here."),
+        "url": reverse("exchange:compose"),
+        "action": _("Write"),
+        "icon": "send",
+    }
+    for state, title, text in (
+        (SentFilter.REFUSED, _("Returned to you"), _("A recipient refused and gave a reason.")),
+        (SentFilter.PROBLEM, _("Not delivered"), _("The node did not take them; see why.")),
+    ):
+        asked = SentQuestion(agency_id=acting.agency_id, state=state)
+        if count := count_sent(asked=asked):
+            yield {
+                "title": title,
+                "text": text,
+                "url": f"{reverse('exchange:sent')}?state={state.value}",
+                "action": _("Look at them"),
+                "icon": "exclamation-triangle-fill",
+                "count": count,
+                "tone": "danger",
+            }
+    yield {
+        "title": _("Documents sent"),
+        "text": _("Who has received, accepted or refused what, and when."),
+        "url": reverse("exchange:sent"),
+        "action": _("Open what went out"),
+        "icon": "envelope",
+    }
+
+
+def _agreements(acting: Acting, on: date) -> Iterator[Step]:
+    if not acting.may(EDIT):
+        return
+    items = list_agreements(matching=AgreementFilter(), on=on).items
+    orphaned = [item for item in items if item.parties_ended and item.heirs]
+    yield {
+        "title": _("Agreements whose party has ended"),
+        "text": ngettext(
+            "%(count)d agreement was signed by a body that has ended; successors are known.",
+            "%(count)d agreements were signed by bodies that have ended; successors are known.",
+            len(orphaned),
+        )
+        % {"count": len(orphaned)},
+        "url": reverse("cooperation:list"),
+        "action": _("Open the agreements"),
+        "icon": "signpost-split",
+        "count": len(orphaned),
+        "tone": "warning" if orphaned else "neutral",
+    }
+    lapsed = [item for item in items if item.standing.state is State.LAPSED]
+    yield {
+        "title": _("Agreements that have lapsed"),
+        "text": _("Renew them, or note that they ended."),
+        "url": f"{reverse('cooperation:list')}?state={State.LAPSED.value}",
+        "action": _("Look at them"),
+        "icon": "calendar-x",
+        "count": len(lapsed),
+        "tone": "neutral",
+    }
+
+
+def _operation(acting: Acting) -> Iterator[Step]:
+    if not acting.may(OPERATE):
+        return
+    traffic = count_traffic()
+    stuck = len(list_stuck_deliveries()) + traffic.failed + traffic.quarantined
+    yield {
+        "title": _("What is stuck"),
+        "text": _("Messages and tasks that failed, each with the reason and a way to try again."),
+        "url": reverse("exchange:console"),
+        "action": _("Open the console"),
+        "icon": "hdd-network",
+        "count": stuck,
+        "tone": "danger" if stuck else "neutral",
+    }
+    yield {
+        "title": _("What waits"),
+        "text": _("Messages for the node, and facts for the ledger and their handlers."),
+        "url": reverse("exchange:console"),
+        "action": _("Open the console"),
+        "icon": "hourglass-split",
+        "count": traffic.waiting + count_waiting(),
+    }
+
+
+def _administration(acting: Acting) -> Iterator[Step]:
+    if acting.may(MANAGE_ACCOUNTS):
+        yield {
+            "title": _("Accounts"),
+            "text": _("Open an account, renew a password, close what is no longer used."),
+            "url": reverse("identity_accounts"),
+            "action": _("Open the accounts"),
+            "icon": "people",
+        }
+    if acting.may(ENTER_CHANGES) or acting.may(APPOINT):
+        yield {
+            "title": _("Changes of agencies"),
+            "text": _("Enter what was founded, merged or dissolved; see it before it counts."),
+            "url": reverse("directory:changes"),
+            "action": _("Open the changes"),
+            "icon": "diagram-3",
+        }
+
+
+def _record(acting: Acting) -> Iterator[Step]:
+    if acting.may(READ_RECORD):
+        yield {
+            "title": _("Record of facts"),
+            "text": _("Who did what and when; nothing in it can be edited."),
+            "url": reverse("record"),
+            "action": _("Open the record"),
+            "icon": "journal-text",
+        }

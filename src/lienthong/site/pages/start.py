@@ -1,0 +1,28 @@
+"""The start page: what to do next, by role; for visitors, what is open to all."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from lienthong.identity.queries import get_acting, open_to_all
+from lienthong.identity.terms import SignInRequired
+from lienthong.site.next_steps import steps_for, steps_for_visitors
+
+
+@open_to_all
+def start(request: HttpRequest) -> HttpResponse:
+    """Greet and say what waits."""
+    try:
+        acting = get_acting(request)
+    except SignInRequired:
+        context = {
+            "greeting": gettext("One province, every agency connected"),
+            "next_steps": steps_for_visitors(),
+            "visitor": True,
+        }
+        return render(request, "site/start.html", context)
+    steps = steps_for(acting, on=timezone.localdate()) or steps_for_visitors()
+    greeting = gettext("Good day, %(name)s") % {"name": acting.account_name}
+    context = {"greeting": greeting, "next_steps": steps, "visitor": False}
+    return render(request, "site/start.html", context)
