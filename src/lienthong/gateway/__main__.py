@@ -26,6 +26,7 @@ def main() -> None:
         loop="uvloop",
         lifespan="on",
         access_log=False,
+        proxy_headers=False,
         log_level=os.environ.get("LIENTHONG_GATEWAY_LOG_LEVEL") or "info",
         timeout_graceful_shutdown=GRACE_SECONDS,
     )

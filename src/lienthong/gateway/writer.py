@@ -77,7 +77,8 @@ class Writer:
         self._identity = identity
         self._clock = clock
         self._announce = announce
-        self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[list[_Waiting] | None] = queue.SimpleQueue()
+        self._gathered: list[_Waiting] = []
         self._thread = threading.Thread(target=self._run, name="gateway-writer", daemon=True)
         self._unsaved: dict[int, bytes] = {}
         self._behind = True
@@ -124,15 +125,26 @@ class Writer:
         if not self.is_alive:
             raise NodeStopping
         future: asyncio.Future[Answer] = self._loop.create_future()
-        self._queue.put((job, future))
+        if not self._gathered:
+            # Whatever else is ready in the loop comes along: waking the thread for each job would
+            # make the two threads fight for Python's lock, and commits small.
+            self._loop.call_soon(self._hand_over)
+        self._gathered.append((job, future))
         return await future
 
     async def stop(self) -> None:
         """Finish what was submitted, sign a last checkpoint, and close the store."""
         self._accepting = False
+        self._hand_over()
         self._queue.put(None)
         await asyncio.to_thread(self._thread.join)
         self._close()
+
+    def _hand_over(self) -> None:
+        """Give the thread what was gathered since the last time."""
+        if self._gathered:
+            self._queue.put(self._gathered)
+            self._gathered = []
 
     def _close(self) -> None:
         self._connection.close()
@@ -153,8 +165,8 @@ class Writer:
         try:
             item = self._queue.get(timeout=self._patience())
             while item is not None:
-                waiting.append(item)
-                weight += _weight(item[0])
+                waiting += item
+                weight += sum(_weight(job) for job, _ in item)
                 if len(waiting) >= MOST_JOBS or weight >= MOST_BYTES:
                     return waiting, False
                 item = self._queue.get_nowait()
