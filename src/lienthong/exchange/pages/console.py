@@ -1,5 +1,6 @@
 """The operator's console: is the node there, what waits and why, what was set aside."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -40,7 +41,7 @@ def console(request: HttpRequest) -> HttpResponse:
         "node": _node(health),
         "facts": fact_list(
             [
-                (gettext("Address"), health.address),
+                (gettext("Address of the node"), health.address),
                 (gettext("Last looked at"), say_instant(health.checked_at)),
                 (gettext("Directory given to it"), say_instant(health.directory_published_at)),
                 (gettext("Version of the directory"), str(health.directory_version or "")),
@@ -50,7 +51,7 @@ def console(request: HttpRequest) -> HttpResponse:
         "waiting_columns": [
             {"label": gettext("Document")},
             {"label": gettext("Agency")},
-            {"label": gettext("Since")},
+            {"label": gettext("Waiting since")},
             {"label": gettext("Attempts"), "numeric": True},
             {"label": gettext("Why")},
         ],
@@ -63,10 +64,10 @@ def console(request: HttpRequest) -> HttpResponse:
         ],
         "stuck": [_stuck(delivery) for delivery in list_stuck_deliveries()],
         "aside_columns": [
-            {"label": gettext("From")},
+            {"label": gettext("Sender")},
             {"label": gettext("Inbox")},
             {"label": gettext("Kind")},
-            {"label": gettext("Arrived")},
+            {"label": gettext("Arrived at")},
             {"label": gettext("Why")},
         ],
         "aside": [
@@ -144,7 +145,7 @@ def _tone(count: int) -> str:
     return "warning" if count else "success"
 
 
-def _waiting(message: WaitingMessage, now: Any) -> dict[str, Any]:
+def _waiting(message: WaitingMessage, now: datetime) -> dict[str, Any]:
     return {
         "cells": [
             {"text": message.label, "note": say_message_kind(message.kind)},
@@ -158,15 +159,13 @@ def _waiting(message: WaitingMessage, now: Any) -> dict[str, Any]:
 
 def _stuck(delivery: StuckDelivery) -> dict[str, Any]:
     error = delivery.last_error
+    words = error["message"]
+    why = gettext(words).format(**error["params"]) if error["code"] else words
     return {
         "cells": [
             {"text": gettext(label_of(delivery.tag)), "note": delivery.handler},
             {"text": str(delivery.attempts)},
             {"text": say_instant(delivery.next_attempt_at)},
-            {
-                "text": gettext(error["message"]).format(**error["params"])
-                if error["code"]
-                else error["message"]
-            },
+            {"text": why},
         ]
     }

@@ -81,8 +81,8 @@ def received(request: HttpRequest) -> HttpResponse:
         "columns": [
             {"label": gettext("Number and symbol")},
             {"label": gettext("Subject")},
-            {"label": gettext("From")},
-            {"label": gettext("Arrived")},
+            {"label": gettext("Sender")},
+            {"label": gettext("Arrived at")},
             {"label": gettext("State")},
         ],
         "rows": [_row(summary) for summary in page.object_list],
@@ -225,8 +225,8 @@ def _facts(document: ReceivedDocument) -> list[dict[str, Any]]:
     )
     return fact_list(
         [
-            (gettext("From"), summary.sender_name),
-            (gettext("Type"), summary.type_name),
+            (gettext("Sender"), summary.sender_name),
+            (gettext("Type of document"), summary.type_name),
             (gettext("Date"), date_format(summary.issued_on, "d/m/Y") if summary.issued_on else ""),
             (gettext("Place"), document.place),
             (gettext("Signed by"), " – ".join(p for p in (signer, document.signer_name) if p)),
@@ -237,7 +237,7 @@ def _facts(document: ReceivedDocument) -> list[dict[str, Any]]:
             ),
             (gettext("Summary"), document.content),
             (gettext("Sealed and sent"), say_instant(document.sent_at)),
-            (gettext("Arrived"), say_instant(summary.collected_at)),
+            (gettext("Arrived at"), say_instant(summary.collected_at)),
             (gettext("Decided by"), _decided(document)),
             (gettext("Reason"), document.reason),
         ]
@@ -275,7 +275,9 @@ def _seal(seal: SealCheck) -> dict[str, Any]:
             "lines": [],
             "sha256": seal.sha256,
         }
-    valid = gettext("The certificate was issued with the province's key and is valid from %(from)s")
+    certified = gettext(
+        "The certificate was issued with the province's key, valid from %(from)s until %(until)s."
+    )
     return {
         "tone": "success",
         "title": gettext("The seal holds"),
@@ -287,9 +289,11 @@ def _seal(seal: SealCheck) -> dict[str, Any]:
                 "code": seal.sealed_by_code,
                 "at": say_instant(seal.sealed_at),
             },
-            valid % {"from": say_instant(seal.certificate_from_at)}
-            + " "
-            + gettext("until %s.") % say_instant(seal.certificate_until_at),
+            certified
+            % {
+                "from": say_instant(seal.certificate_from_at),
+                "until": say_instant(seal.certificate_until_at),
+            },
             gettext(
                 "The content is exactly what was sealed: its SHA-256 is the one in the envelope."
             ),

@@ -83,7 +83,7 @@ def sent(request: HttpRequest) -> HttpResponse:
         "columns": [
             {"label": gettext("Number and symbol")},
             {"label": gettext("Subject")},
-            {"label": gettext("Sent")},
+            {"label": gettext("Sent at")},
             {"label": gettext("Recipients"), "numeric": True},
             {"label": gettext("State")},
         ],
@@ -200,7 +200,7 @@ def _facts(document: SentDocument) -> list[dict[str, Any]]:
     due = date_format(document.due_on, "d/m/Y") if document.due_on else ""
     return fact_list(
         [
-            (gettext("Type"), say_type(summary.type_key)),
+            (gettext("Type of document"), say_type(summary.type_key)),
             (gettext("Date"), date_format(summary.issued_on, "d/m/Y")),
             (gettext("Place"), document.place),
             (gettext("Signed by"), f"{signer} – {document.signer_name}"),

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.formats import date_format, number_format
 from django.utils.timezone import localtime
-from django.utils.translation import get_language, gettext, gettext_noop, pgettext
+from django.utils.translation import get_language, gettext, gettext_noop
 
 from lienthong.exchange.terms import (
     Competence,
@@ -152,7 +152,7 @@ def say_waiting(message: WaitingMessage, *, now: datetime) -> str:
     if message.failed:
         return say_problem(message.problem)
     if message.problem is None:
-        return pgettext("of a message", "It leaves in a moment.")
+        return gettext("It leaves in a moment.")
     words = say_problem(message.problem)
     if message.next_attempt_at and message.next_attempt_at > now:
         again = date_format(localtime(message.next_attempt_at), "H:i:s")
