@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from lienthong.identity.terms import Acting, Grant, Role
+from lienthong.kernel.vietnamese import sort_key
 
 
 def grant_holds(grant: Grant, *, on: date, now: datetime) -> bool:
@@ -25,7 +26,7 @@ def acting_choices(
     on: date,
     now: datetime,
 ) -> list[Acting]:
-    """The agencies this person may act for, each with all roles held there, in order of name.
+    """The agencies this person may act for, each with all roles held there, in Vietnamese order.
 
     Roles on the platform as a whole make one choice of their own, without agency, named first:
     they are not mixed into an agency's, so that what one may do always follows from the switch.
@@ -36,6 +37,10 @@ def acting_choices(
         if grant_holds(grant, on=on, now=now):
             roles.setdefault(grant.agency_id, set()).add(grant.role)
             names[grant.agency_id] = grant.agency_name
+
+    def order(agency_id: UUID | None) -> tuple[bytes, str]:
+        return sort_key(names[agency_id]), str(agency_id)
+
     return [
         Acting(
             account_id=account_id,
@@ -45,7 +50,7 @@ def acting_choices(
             roles=frozenset(roles[agency_id]),
             demonstration=demonstration,
         )
-        for agency_id in sorted(roles, key=lambda key: (key is not None, names[key], str(key)))
+        for agency_id in sorted(roles, key=lambda key: (key is not None, order(key)))
     ]
 
 

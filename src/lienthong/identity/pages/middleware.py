@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from lienthong.identity.pages.kept_forms import csrf_failed, send_to_sign_in
-from lienthong.identity.queries import get_role_name
+from lienthong.identity.queries import get_role_name, list_acting_choices
 from lienthong.identity.terms import (
     OWN_CREDENTIALS,
     CrossSiteRefused,
@@ -38,7 +38,10 @@ class IdentityMiddleware:
                 query = urlencode({"next": target})
                 return HttpResponseRedirect(f"{reverse('account_change_password')}?{query}")
             case PermissionRefused():
+                choices = list_acting_choices(request)
                 context = {
+                    "elsewhere": [choice for choice in choices if choice.may(error.permission)],
+                    "next": request.get_full_path() if request.method == "GET" else "/",
                     "refused": error.acting,
                     "needed": sorted(get_role_name(role) for role in error.permission.roles),
                 }

@@ -74,7 +74,10 @@ def test_a_role_elsewhere_counts_only_after_the_switch(client):
     account = make_account(roles=(Role.AUDITOR,), agency_id=HERE, agency_name="A")
     give_role(account, Role.CLERK, agency_id=THERE, agency_name="B")
     sign_in(client, account)
-    assert client.get("/sample/letter").status_code == 403
+    refused = client.get("/sample/letter?draft=5")
+    assert refused.status_code == 403
+    assert f'name="acting" value="{THERE}"' in refused.content.decode()
+    assert 'name="next" value="/sample/letter?draft=5"' in refused.content.decode()
     answer = client.post("/dang-lam-viec-cho", {"acting": str(THERE), "next": "/sample/letter"})
     assert (answer.status_code, answer.url) == (302, "/sample/letter")
     assert client.get("/sample/letter").status_code == 200

@@ -91,6 +91,18 @@ def test_all_roles_in_one_agency_are_held_together_and_platform_roles_apart():
     ]
 
 
+def test_agencies_to_act_for_stand_in_vietnamese_order():
+    names = ("Văn phòng", "Ủy ban nhân dân xã Ba Đình", "Đảng ủy", "Sở Nội vụ", "Ban Quản lý")
+    found = choices(*(grant(agency_id=UUID(int=n), name=name) for n, name in enumerate(names)))
+    assert [choice.agency_name for choice in found] == [
+        "Ban Quản lý",
+        "Đảng ủy",
+        "Sở Nội vụ",
+        "Ủy ban nhân dân xã Ba Đình",
+        "Văn phòng",
+    ]
+
+
 def test_a_choice_that_no_longer_stands_falls_back_to_the_first():
     found = choices(grant(), grant(agency_id=THERE, name="Sở Nội vụ"))
     assert choose_acting(found, wanted=HERE, chosen=True).agency_id == HERE
