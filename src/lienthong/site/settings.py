@@ -8,6 +8,7 @@ from pathlib import Path
 from lienthong.audit.settings import AuditSettings
 from lienthong.exchange.settings import ExchangeSettings
 from lienthong.identity.settings import IdentitySettings
+from lienthong.site import log
 from lienthong.site.configuration import SiteSettings, database_from_url
 
 SITE = SiteSettings.from_environment(os.environ)
@@ -100,6 +101,9 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True  # served from the package; nothing is collected
+
+LOGGING = log.LOGGING
+log.configure()
 
 SESSION_COOKIE_AGE = 8 * 3600  # a working day; a half-filled form survives its end
 SESSION_SAVE_EVERY_REQUEST = True
