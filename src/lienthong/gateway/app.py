@@ -23,6 +23,7 @@ from lienthong.gateway.terms import (
     AddressUnknown,
     BodyTooLarge,
     BodyTooSlow,
+    NodeBusy,
     NodeFailed,
     NodeStopping,
 )
@@ -101,7 +102,7 @@ class Application:
             return
         except Refusal as refusal:
             answer = answer_problem(refusal)
-            unread = isinstance(refusal, BodyTooLarge | BodyTooSlow | AddressUnknown)
+            unread = isinstance(refusal, BodyTooLarge | BodyTooSlow | NodeBusy | AddressUnknown)
         except Exception:
             reference = secrets.token_hex(8)
             logger.exception("request %s failed", reference)

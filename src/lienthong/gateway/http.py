@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any, Protocol
 from urllib.parse import parse_qsl
 
+from lienthong.gateway.intake import Portion
 from lienthong.gateway.terms import (
     BodyTooLarge,
     BodyTooSlow,
@@ -96,11 +97,12 @@ class Request:
             raise ParameterRepeated
         return values
 
-    async def body(self, *, limit: int, patience: timedelta) -> bytes:
+    async def body(self, portion: Portion, *, limit: int, patience: timedelta) -> bytes:
         """The whole body (EX-3).
 
         Refuses one longer than `limit` bytes (before reading it, where its length is declared) and
-        one that comes slower than 64 KiB/s after `patience`. Raises CallerLeft for half a body.
+        one that comes slower than 64 KiB/s after `patience`; `portion` refuses when the node is
+        full. Raises CallerLeft for half a body.
         """
         declared = self.header(b"content-length") or ""
         length = int(declared) if declared.isdigit() else 0
@@ -109,11 +111,11 @@ class Request:
         seconds = patience.total_seconds() + length / SLOWEST_BYTES_A_SECOND
         try:
             async with asyncio.timeout(seconds):
-                return await self._read(limit)
+                return await self._read(portion, limit)
         except TimeoutError:
             raise BodyTooSlow(seconds=int(seconds)) from None
 
-    async def _read(self, limit: int) -> bytes:
+    async def _read(self, portion: Portion, limit: int) -> bytes:
         chunks: list[bytes] = []
         size = 0
         while True:
@@ -124,6 +126,7 @@ class Request:
             size += len(chunk)
             if size > limit:
                 raise BodyTooLarge(limit=limit)
+            portion.add(len(chunk))
             if not event.get("more_body", False):
                 return b"".join((*chunks, chunk)) if chunks else chunk
             chunks.append(chunk)

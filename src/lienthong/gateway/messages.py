@@ -25,10 +25,10 @@ SMALL_BODY = 64 * 1024
 
 async def send_message(node: Node, request: Request) -> Answer:
     """POST /v1/messages: keep a sealed message and answer with the signed receipt (EX-10)."""
-    body = await request.body(
-        limit=node.settings.max_body_bytes, patience=node.settings.body_patience
-    )
-    taken = await node.take_message(body)
+    limit, patience = node.settings.max_body_bytes, node.settings.body_patience
+    with node.intake.portion() as portion:
+        body = await request.body(portion, limit=limit, patience=patience)
+        taken = await node.take_message(body)
     return Answer(201 if taken.kept.is_new else 200, taken.receipt, MEDIA_TYPE.encode())
 
 
@@ -69,11 +69,13 @@ async def fetch_message(node: Node, request: Request, message_id: UUID) -> Answe
 
 async def acknowledge_message(node: Node, request: Request, message_id: UUID) -> Answer:
     """POST /v1/messages/{id}/acknowledgement: a recipient holds the message safely (EX-13)."""
-    body = await request.body(limit=SMALL_BODY, patience=node.settings.body_patience)
-    caller, claim = node.authenticate(request, body)
-    kept = await node.take_acknowledgement(
-        body, message_id=str(message_id), caller=caller, nonce=claim.nonce
-    )
+    patience = node.settings.body_patience
+    with node.intake.portion() as portion:
+        body = await request.body(portion, limit=SMALL_BODY, patience=patience)
+        caller, claim = node.authenticate(request, body)
+        kept = await node.take_acknowledgement(
+            body, message_id=str(message_id), caller=caller, nonce=claim.nonce
+        )
     answer = {
         "id": str(message_id),
         "agency": kept.agency,

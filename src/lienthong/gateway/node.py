@@ -10,6 +10,7 @@ from lienthong.gateway.clock import Clock
 from lienthong.gateway.directory import Directory
 from lienthong.gateway.http import Request
 from lienthong.gateway.identity_files import load_identity
+from lienthong.gateway.intake import Intake
 from lienthong.gateway.reader import Reader
 from lienthong.gateway.settings import GatewaySettings
 from lienthong.gateway.terms import AuthorizationMissing, DirectoryMissing
@@ -29,6 +30,7 @@ class Node:
         self.settings = settings
         self.clock = clock
         self.waiters = waiting.Waiters()
+        self.intake = Intake(settings.max_held_bytes)
         self.reader = Reader(settings.database)
         self.directory: Directory | None = None
         self._installing = asyncio.Lock()

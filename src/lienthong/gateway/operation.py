@@ -13,10 +13,10 @@ UNAVAILABLE = 503
 
 async def put_directory(node: Node, request: Request) -> Answer:
     """PUT /v1/directory: take up a newer snapshot signed by the directory's key (EX-21)."""
-    body = await request.body(
-        limit=MAX_SNAPSHOT_BYTES + MAX_HEADER_BYTES, patience=node.settings.body_patience
-    )
-    return answer_json({"version": await node.install_directory(body)})
+    limit, patience = MAX_SNAPSHOT_BYTES + MAX_HEADER_BYTES, node.settings.body_patience
+    with node.intake.portion() as portion:
+        body = await request.body(portion, limit=limit, patience=patience)
+        return answer_json({"version": await node.install_directory(body)})
 
 
 async def get_certificates(node: Node, _request: Request) -> Answer:

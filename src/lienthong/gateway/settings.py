@@ -22,6 +22,7 @@ class GatewaySettings:
     node: str
     origin: str
     max_body_bytes: int = 64 * MEBIBYTE
+    max_held_bytes: int = 512 * MEBIBYTE
     body_patience: timedelta = timedelta(seconds=30)
     longest_wait: timedelta = timedelta(seconds=30)
     allowed_clock_difference: timedelta = timedelta(minutes=5)

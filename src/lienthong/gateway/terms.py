@@ -45,6 +45,15 @@ class BodyTooLarge(Refusal):
     status = 413
 
 
+class NodeBusy(Refusal):
+    """All bodies on their way in would need more memory than the node may use for them."""
+
+    code = "gateway.busy"
+    fault = Fault.THIS_SYSTEM
+    message = "The node is taking in {limit} bytes already. Send it again in a moment."
+    status = 503
+
+
 class BodyTooSlow(Refusal):
     """A body did not arrive in time."""
 

@@ -1,6 +1,7 @@
 """Bodies that are too long, too slow, half, or garbage."""
 
 import socket
+import time
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -38,6 +39,15 @@ def raw(node, request):
         return answer
 
 
+def until(holds):
+    """Wait until something holds, for ten seconds at most."""
+    for _ in range(2000):
+        if holds():
+            return
+        time.sleep(0.005)
+    raise AssertionError("it did not come about")
+
+
 def test_body_beyond_the_limit_is_refused(impatient):
     response = impatient.post(impatient.province.message(content=b"x" * 2048))
     assert (response.status_code, response.json()["code"]) == (413, "gateway.body_too_large")
@@ -62,6 +72,23 @@ def test_body_that_does_not_come_is_refused_in_time(impatient):
     )
     assert answer.startswith(b"HTTP/1.1 408")
     assert b"gateway.body_too_slow" in answer
+
+
+def test_bodies_beyond_what_the_node_may_hold_at_once_are_refused_for_the_moment(
+    province, tmp_path
+):
+    node_settings = province.prepare(tmp_path / "gateway", max_held_bytes=40_000)
+    with running(province, node_settings, directory=province.snapshot()) as node:
+        address = urlsplit(str(node.client.base_url))
+        with socket.create_connection((address.hostname, address.port)) as other:
+            head = b"POST /v1/messages HTTP/1.1\r\nHost: node\r\nContent-Length: 50000\r\n\r\n"
+            other.sendall(head + b"x" * 30_000)
+            until(lambda: node.application._node.intake.held >= 30_000)
+            message = node.province.message(content=b"x" * 15_000)
+            response = node.post(message)
+            assert (response.status_code, response.json()["code"]) == (503, "gateway.busy")
+        until(lambda: node.application._node.intake.held == 0)
+        assert node.post(message).status_code == 201
 
 
 def test_half_a_body_leaves_nothing_and_the_node_goes_on(node):
