@@ -89,11 +89,15 @@ def _correctable(event_id: UUID) -> ChangeEvent:
 
 
 def _check_nothing_rests_on(event: ChangeEvent) -> None:
-    """Refuse when a later event superseded a row of this one, or uses a body it began."""
+    """Refuse when a later event superseded a row of this one, or uses a body it began.
+
+    Later events that were themselves undone do not count.
+    """
     for table in _TABLES:
         row = (
             table._default_manager.filter(entered_by=event)  # noqa: SLF001 - Django's public name for the default manager
             .exclude(superseded_at=None)
+            .filter(superseded_by__corrected_by=None)
             .select_related("superseded_by")
             .order_by("id")
             .first()
@@ -142,21 +146,25 @@ def _began(versions: Any, event: ChangeEvent) -> list[UUID]:
     """The bodies whose first row in the record came with the event."""
     entered = versions._default_manager.filter(entered_by=event)  # noqa: SLF001 - Django's public name for the default manager
     ids = set(entered.values_list("body_id", flat=True))
-    known = versions._default_manager.filter(body__in=ids).exclude(entered_by=event)  # noqa: SLF001 - Django's public name for the default manager
+    others = versions._default_manager.filter(body__in=ids, entered_by__corrected_by=None)  # noqa: SLF001 - Django's public name for the default manager
+    known = others.exclude(entered_by=event)
     return sorted(ids - set(known.values_list("body_id", flat=True)))
 
 
 def _undo(table: Any, event: ChangeEvent, correction: ChangeEvent, now: datetime) -> set[str]:
-    """Take the event's rows out of the record and put back copies of those it superseded."""
+    """Take the event's rows out of the record and put back copies of those it superseded.
+
+    A copy keeps the event it rests on; that it came back with the correction shows in
+    `recorded_at`.
+    """
     manager = table._default_manager  # noqa: SLF001 - Django's public name for the default manager
-    entered = manager.filter(entered_by=event)
+    entered = manager.filter(entered_by=event, superseded_at=None)
     replaced = list(manager.filter(superseded_by=event).order_by("id"))
     touched = {name for row in [*entered.order_by("id"), *replaced] for name in _bodies(row)}
     entered.update(superseded_at=now, superseded_by=correction)
     for row in replaced:
         row.pk = None
         row.recorded_at = now
-        row.entered_by = correction
         row.superseded_at = None
         row.superseded_by = None
     manager.bulk_create(replaced)

@@ -11,6 +11,7 @@ from lienthong.directory.queries.event_contents import EventContent, Passed, des
 from lienthong.directory.queries.events import get_event, list_events
 from lienthong.directory.queries.exchange import agencies_for_exchange
 from lienthong.directory.queries.export import export_org_jsonld
+from lienthong.directory.queries.import_format import get_import_template, list_import_columns
 from lienthong.directory.queries.lines import (
     line_of,
     list_successions,
@@ -52,6 +53,7 @@ __all__ = [
     "get_agency",
     "get_cards",
     "get_event",
+    "get_import_template",
     "get_unit",
     "is_loaded",
     "line_of",
@@ -60,6 +62,7 @@ __all__ = [
     "list_children",
     "list_codes_of_agency",
     "list_events",
+    "list_import_columns",
     "list_internal_units",
     "list_path",
     "list_posts",

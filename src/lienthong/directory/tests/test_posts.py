@@ -1,0 +1,158 @@
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from lienthong.audit.models import FactRow
+from lienthong.audit.terms import SYSTEM
+from lienthong.directory.operations import appoint, create_post, end_appointment, record_change
+from lienthong.directory.queries import list_appointments, list_internal_units, list_posts
+from lienthong.directory.terms import (
+    AgencyDissolved,
+    Body,
+    Change,
+    ChangeKind,
+    ChangeLine,
+    NotLiving,
+    PostTaken,
+    UnknownAppointment,
+    UnknownPost,
+    ValueMissing,
+)
+from lienthong.directory.testing import build_agency
+from lienthong.identity.operations import create_account
+from lienthong.identity.queries import list_grants
+from lienthong.identity.terms import Role, UnknownAccount
+from lienthong.kernel.periods import Period
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 12, 1)
+NOW = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def agency():
+    return build_agency("Sở Thủy lợi", code="H97.01")
+
+
+@pytest.fixture
+def clerk():
+    return create_account(username="van.thu", full_name="Văn Thư", actor=SYSTEM, now=NOW).account_id
+
+
+@pytest.fixture
+def post(agency):
+    return new_post(agency)
+
+
+def new_post(agency, title="Văn thư", on=TODAY):
+    return create_post(
+        agency_id=agency.id, title=title, role=Role.CLERK, actor=SYSTEM, now=NOW, on=on
+    )
+
+
+def appointed(post, account, valid_from=TODAY, valid_until=None):
+    return appoint(
+        post_id=post,
+        account_id=account,
+        account_name="Văn Thư",
+        period=Period(valid_from, valid_until),
+        actor=SYSTEM,
+        now=NOW,
+        source="12/QĐ-STL",
+    )
+
+
+def roles(account, on=TODAY, now=NOW):
+    return [
+        grant.role
+        for grant in list_grants(account_id=account)
+        if Period(grant.valid_from, grant.valid_until).contains(on)
+        and (grant.ended_at is None or grant.ended_at > now)
+    ]
+
+
+def leave(appointment, ends_on, now=NOW):
+    end_appointment(appointment_id=appointment, ends_on=ends_on, on=TODAY, actor=SYSTEM, now=now)
+
+
+def test_an_appointment_gives_the_role_of_the_post_in_its_agency(agency, clerk, post):
+    key = appointed(post, clerk)
+    (grant,) = list_grants(account_id=clerk)
+    assert (grant.role, grant.agency_id, grant.agency_name) == (
+        Role.CLERK,
+        agency.id,
+        "Sở Thủy lợi",
+    )
+    assert grant.source == f"directory.appointment:{key}"
+    (held,) = list_appointments(on=TODAY, agency_id=agency.id)
+    assert (held.account_id, held.post.title, held.source) == (clerk, "Văn thư", "12/QĐ-STL")
+    assert FactRow.objects.filter(tag="directory:appointment:made").count() == 1
+
+
+def test_an_appointment_ends_at_once_with_its_role(agency, clerk, post):
+    key = appointed(post, clerk, valid_from=TODAY - timedelta(days=30))
+    leave(key, ends_on=TODAY)
+    assert roles(clerk, now=NOW + timedelta(seconds=1)) == []
+    assert list_appointments(on=TODAY, agency_id=agency.id) == []
+    yesterday = TODAY - timedelta(days=1)
+    assert len(list_appointments(on=yesterday, account_id=clerk)) == 1
+
+
+def test_an_appointment_that_ends_later_keeps_its_role_until_then(clerk, post):
+    key = appointed(post, clerk)
+    last = TODAY + timedelta(days=10)
+    leave(key, ends_on=last)
+    assert roles(clerk, on=last - timedelta(days=1), now=NOW + timedelta(seconds=1)) == [Role.CLERK]
+    assert roles(clerk, on=last, now=NOW + timedelta(seconds=1)) == []
+
+
+def test_an_appointment_taken_back_before_it_began_leaves_nothing(clerk, post):
+    begins = TODAY + timedelta(days=5)
+    key = appointed(post, clerk, valid_from=begins)
+    leave(key, ends_on=TODAY)
+    assert list_appointments(on=begins, account_id=clerk) == []
+
+
+def test_an_appointment_is_ended_once(clerk, post):
+    key = appointed(post, clerk, valid_from=TODAY - timedelta(days=30))
+    leave(key, ends_on=TODAY)
+    with pytest.raises(UnknownAppointment):
+        leave(key, ends_on=TODAY)
+
+
+def test_an_unknown_post_or_account_is_refused(agency, clerk, post):
+    with pytest.raises(UnknownPost):
+        appointed(agency.id, clerk)
+    with pytest.raises(UnknownAccount):
+        appointed(post, agency.id)
+    assert list_appointments(on=TODAY) == []
+
+
+def test_a_post_needs_a_title_of_its_own(agency, post):
+    with pytest.raises(PostTaken):
+        new_post(agency, title=" Văn  thư ")
+    with pytest.raises(ValueMissing):
+        new_post(agency, title="  ")
+    assert [item.title for item in list_posts(agency_id=agency.id)] == ["Văn thư"]
+
+
+def test_an_agency_that_has_not_begun_has_no_posts(agency):
+    with pytest.raises(NotLiving):
+        new_post(agency, on=date(2019, 1, 1))
+
+
+def test_a_dissolved_agency_appoints_nobody_and_names_its_successor(agency, clerk, post):
+    heir = build_agency("Sở Nông nghiệp")
+    line = ChangeLine(source_id=agency.id, target_id=heir.id)
+    dissolution = Change(
+        kind=ChangeKind.DISSOLVED, body=Body.AGENCY, effective_on=TODAY, lines=(line,)
+    )
+    record_change(change=dissolution, actor=SYSTEM, now=NOW)
+    with pytest.raises(AgencyDissolved) as refused:
+        appointed(post, clerk)
+    assert refused.value.params["successors"] == "Sở Nông nghiệp"
+
+
+def test_an_agency_of_a_test_has_no_internal_units(agency):
+    assert list_internal_units(agency_id=agency.id, on=TODAY) == []
