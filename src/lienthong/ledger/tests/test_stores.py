@@ -1,12 +1,14 @@
 """Both stores keep a ledger the same way, append-only, in the caller's transaction."""
 
 import sqlite3
+import threading
 from datetime import UTC, datetime
 
 import psycopg
 import pytest
 
 from lienthong.ledger import log
+from lienthong.ledger.postgres_store import PostgresStore
 from lienthong.ledger.sqlite_store import SqliteStore
 from lienthong.ledger.stores import KeptCheckpoint, LedgerName
 from lienthong.ledger.terms import OutsideTree
@@ -135,3 +137,24 @@ def test_a_name_outside_the_fixed_set_is_refused(sqlite_ledger):
     with pytest.raises(ValueError, match="not a valid LedgerName"):
         SqliteStore(sqlite_ledger._connection, "audit; DROP TABLE x")
     assert set(LedgerName) == {"gateway", "audit"}
+
+
+@pytest.mark.postgres
+def test_two_processes_append_one_after_the_other(postgres_ledger, postgres_url):
+    schema = execute(postgres_ledger, "SHOW search_path").fetchone()[0]
+    appended = []
+
+    def append(number):
+        with psycopg.connect(postgres_url, options=f"-c search_path={schema}") as connection:
+            store = PostgresStore(connection, LedgerName.AUDIT)
+            for _ in range(10):
+                with connection.transaction():
+                    appended.append(log.append_leaves(store, leaves=leaves(3, number)))
+
+    threads = [threading.Thread(target=append, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(appended) == list(range(0, 120, 3))
+    assert postgres_ledger.get_size() == len(list(postgres_ledger.iterate_leaves())) == 120
