@@ -4,10 +4,8 @@ A node decides from its snapshot alone who exists, under which codes and with wh
 works on when the platform is away. What is not in the snapshot is unknown, and unknown is refused.
 """
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import pairwise
 from typing import Final, Self
 
 from lienthong.kernel import canonical_json
@@ -166,15 +164,15 @@ def _pairs(fields: FieldReader) -> list[tuple[str, str]]:
 
 
 def _check_codes_are_unique(agencies: tuple[AgencyEntry, ...]) -> None:
-    """On any day a code must lead to one agency: otherwise two could read one's post."""
-    periods: dict[str, list[tuple[date, date]]] = defaultdict(list)
+    """Refuse a code that leads to two agencies, even on different days (EN-52).
+
+    Post lies under codes: whoever took over a code would find its predecessor's.
+    """
+    seen: set[str] = set()
     for agency in agencies:
         for code in (agency.code, *agency.aliases):
-            periods[code].append((agency.valid_from, agency.valid_until or date.max))
-    for code, found in periods.items():
-        ordered = sorted(found)
-        for (_, earlier_until), (later_from, _) in pairwise(ordered):
-            if later_from < earlier_until:
+            if code in seen:
                 raise RecordFieldInvalid(
-                    record=_RECORD, field="code", expected=f"{code}: one agency a day"
+                    record=_RECORD, field="code", expected=f"{code}: one agency"
                 )
+            seen.add(code)
