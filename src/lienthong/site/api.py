@@ -9,6 +9,7 @@ from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
 from lienthong.cooperation.api import router as cooperation_router
+from lienthong.directory.api import router as directory_router
 from lienthong.kernel.errors import Fault, Refusal
 
 api = NinjaAPI(
@@ -75,3 +76,4 @@ def answer_not_found(_request: HttpRequest, _error: Http404) -> HttpResponse:
 
 
 api.add_router("/cooperation", cooperation_router)
+api.add_router("/directory", directory_router)

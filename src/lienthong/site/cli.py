@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     try:
         if given[0] == "verify":
-            from lienthong.wire.evidence.command import run_verify  # noqa: PLC0415 - no Django here
+            from lienthong.site.verify import run_verify  # noqa: PLC0415 - no Django there
 
             return run_verify(given[1:])
         return _run_django(given)
@@ -57,5 +57,5 @@ def _in_language(refusal: Refusal) -> str:
 
     if not settings.configured:
         return str(refusal)
-    with override(os.environ.get("LIENTHONG_LANGUAGE", "en")):
+    with override(os.environ.get("LIENTHONG_LANGUAGE", "vi")):
         return gettext(refusal.message).format(**refusal.params)

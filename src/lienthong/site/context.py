@@ -13,6 +13,7 @@ from lienthong.identity.queries import get_acting, get_role_name, list_acting_ch
 from lienthong.identity.terms import Acting, Audience, Permission, SignInRequired
 
 NAVIGATION: tuple[tuple[str, Promise], ...] = (
+    ("directory:search", gettext_lazy("Directory")),
     ("record", gettext_lazy("Record")),
     ("identity_accounts", gettext_lazy("Accounts")),
 )
@@ -27,7 +28,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "acting_choices": _choices(request, acting) if acting else [],
         "acting_url": reverse("identity_switch"),
         "account_links": [{"label": gettext("My account"), "url": reverse("identity_account")}],
-        "search_url": None,
+        "search_url": reverse("directory:search"),
         "demonstration": settings.SITE.demonstration_marked(),
     }
 

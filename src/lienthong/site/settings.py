@@ -6,6 +6,7 @@ import stat
 from pathlib import Path
 
 from lienthong.audit.settings import AuditSettings
+from lienthong.directory.settings import DirectorySettings
 from lienthong.exchange.settings import ExchangeSettings
 from lienthong.identity.settings import IdentitySettings
 from lienthong.site import log
@@ -116,6 +117,9 @@ EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # no mail is sen
 
 # --- audit: the record of facts -------------------------------------------------------------------
 AUDIT = AuditSettings.from_environment(os.environ, home=SITE.home)
+
+# --- directory: whose directory this is -----------------------------------------------------------
+DIRECTORY = DirectorySettings.from_environment(os.environ)
 
 # --- exchange: keys of the province and of hosted agencies, the node ------------------------------
 EXCHANGE = ExchangeSettings.from_environment(os.environ, home=SITE.home, port=SITE.port)

@@ -37,9 +37,11 @@ def prepare(*, say: Say) -> None:
         now=now,
     )
     say("· the directory: provinces, districts, communes and their agencies since 2015")
-    register = load_register(
-        actor=SYSTEM, now=now, progress=lambda what, rows: say(f"    {rows:6,} {what}")
-    )
+
+    def tell(what: str, rows: int) -> None:
+        say(f"    {rows:6,} {what}")
+
+    register = load_register(actor=SYSTEM, now=now, progress=tell)
     if not register.already:
         mark_directory_due()
     say("· the agreements of 2015–2021")

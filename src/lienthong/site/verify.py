@@ -1,0 +1,103 @@
+"""`lienthong verify FILE --key PEM`: check a piece of evidence offline, in words.
+
+Needs neither settings nor a database: whoever verifies need not trust, nor have, a platform.
+"""
+
+import argparse
+import gettext
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from django.utils.translation import gettext_noop
+
+from lienthong.kernel.errors import Fault, Refusal
+from lienthong.wire.evidence import Report, verify_evidence
+
+HOLDS = gettext_noop("Everything in this file holds.")
+PROVES_NOTHING = gettext_noop("This file proves nothing.")
+PROVED = gettext_noop("Proved:")
+NOT_PROVED = gettext_noop("Not proved:")
+CATALOGUES = Path(__file__).resolve().parent.parent
+
+
+class FileUnreadable(Refusal):
+    """A file named on the command line cannot be read."""
+
+    code = "site.file_unreadable"
+    fault = Fault.CALLER
+    message = "The file {file} cannot be read: {problem}."
+
+
+def run_verify(arguments: Sequence[str]) -> int:
+    """Verify one file: 0 when everything in it holds, 1 with the reason when anything does not."""
+    asked = _parser().parse_args(arguments)
+    translate = translator(asked.language)
+    try:
+        report = verify_evidence(_read(asked.file), _read(asked.key))
+    except Refusal as refusal:
+        reason = translate(refusal.message).format(**refusal.params)
+        if asked.json:
+            verdict = {"holds": False, "code": refusal.code, "reason": reason}
+            print(json.dumps(verdict, ensure_ascii=False))
+        else:
+            print(f"✗ {translate(PROVES_NOTHING)} {reason}", file=sys.stderr)
+        return 1
+    print(_as_json(report, translate) if asked.json else _in_words(report, translate))
+    return 0
+
+
+def translator(language: str) -> Callable[[str], str]:
+    """A gettext function over the catalogues of the pure folders and of this one."""
+    translations: gettext.NullTranslations | None = None
+    for folder in ("wire", "kernel", "site"):
+        found = gettext.translation(
+            "django", CATALOGUES / folder / "locale", [language], fallback=True
+        )
+        if translations is None:
+            translations = found
+        else:
+            translations.add_fallback(found)
+    return translations.gettext if translations else str
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="lienthong verify", description="Check a piece of evidence offline."
+    )
+    parser.add_argument("file", type=Path, help="the evidence file")
+    parser.add_argument(
+        "--key", type=Path, required=True, metavar="PEM", help="the province's published key"
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument(
+        "--language", choices=["vi", "en"], default=os.environ.get("LIENTHONG_LANGUAGE", "vi")
+    )
+    return parser
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise FileUnreadable(file=path, problem=error.strerror) from error
+
+
+def _in_words(report: Report, translate: Callable[[str], str]) -> str:
+    lines = [f"✓ {translate(HOLDS)}", "", translate(PROVED)]
+    lines += [f"  · {statement.words(translate)}" for statement in report.proved]
+    lines += ["", translate(NOT_PROVED)]
+    lines += [f"  · {statement.words(translate)}" for statement in report.not_proved]
+    return "\n".join(lines)
+
+
+def _as_json(report: Report, translate: Callable[[str], str]) -> str:
+    found = {
+        "holds": True,
+        "message": str(report.message_id),
+        "proved": [statement.words(translate) for statement in report.proved],
+        "not_proved": [statement.words(translate) for statement in report.not_proved],
+    }
+    return json.dumps(found, ensure_ascii=False, indent=1)
