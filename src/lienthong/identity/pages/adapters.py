@@ -27,7 +27,8 @@ from lienthong.identity.operations import (
     record_sign_in,
     record_sign_out,
 )
-from lienthong.identity.pages.kept_forms import forget_forms_of_others, remember_account
+from lienthong.identity.pages.kept_forms import forget_forms_of_others
+from lienthong.identity.pages.remembered import act_as_before, remember
 from lienthong.identity.queries import get_acting
 
 _WRONG_PASSWORD = _("The user name or the password is not right. Check both and try again.")
@@ -61,12 +62,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             super().login(request, user)
             record_sign_in(account_id=user.id, methods=methods, now=timezone.now())
         forget_forms_of_others(request, account_id=user.id)
+        act_as_before(request, account_id=user.id)
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
-        """Speak the account's language and remember on this browser who signed in last."""
+        """Speak the account's language and remember on this browser who signed in."""
         response = super().post_login(request, user, **kwargs)
         speak(response, user.preferred_language)
-        remember_account(response, account_id=user.id)
+        remember(response, acting=get_acting(request))
         return cast(HttpResponse, response)
 
     def logout(self, request: HttpRequest) -> None:

@@ -11,7 +11,6 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 from uuid import UUID, uuid4
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -20,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
+from lienthong.identity.pages.remembered import remembered_account
 from lienthong.identity.queries import get_acting, signed_in
 from lienthong.identity.rules import (
     KEPT_FOR,
@@ -31,22 +31,7 @@ from lienthong.identity.rules import (
 )
 
 _SESSION_KEY = "identity.kept_forms"
-_COOKIE = "lienthong_last_account"
-_COOKIE_AGE = 30 * 24 * 3600
 _FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
-
-
-def remember_account(response: HttpResponse, *, account_id: UUID) -> None:
-    """Remember on this browser, signed, who signed in last: only for them is a form kept."""
-    response.set_signed_cookie(
-        _COOKIE,
-        str(account_id),
-        salt=_COOKIE,
-        max_age=_COOKIE_AGE,
-        httponly=True,
-        samesite="Lax",
-        secure=settings.SESSION_COOKIE_SECURE,
-    )
 
 
 def forget_forms_of_others(request: HttpRequest, *, account_id: UUID) -> None:
@@ -62,7 +47,7 @@ def send_to_sign_in(request: HttpRequest, *, keep: bool) -> HttpResponse:
     """
     target = request.get_full_path()
     if request.method not in {"GET", "HEAD"}:
-        account_id = _remembered_account(request)
+        account_id = remembered_account(request)
         kept = _keep(request, account_id=account_id) if keep and account_id else None
         target = _kept_url(kept) if kept else _page_of(request)
     elif _by_htmx(request):
@@ -135,11 +120,6 @@ def _keep(request: HttpRequest, *, account_id: UUID) -> KeptForm | None:
     return form
 
 
-def _remembered_account(request: HttpRequest) -> UUID | None:
-    stored = request.get_signed_cookie(_COOKIE, default="", salt=_COOKIE, max_age=_COOKIE_AGE)
-    return UUID(stored) if stored else None
-
-
 def _own_form(request: HttpRequest, form_id: UUID) -> KeptForm | None:
     acting = get_acting(request)
     kept = still_kept(_load(request), now=timezone.now())
@@ -157,10 +137,19 @@ def _readable(form: KeptForm) -> list[dict[str, str]]:
     if form_class is not None:
         fields = form_class.base_fields
     return [
-        {"label": str(fields[name].label or name) if name in fields else name, "value": value}
+        {"label": _label(fields, name), "value": _shown(fields.get(name), value)}
         for name, value in form.fields
         if value and not (name in fields and fields[name].widget.is_hidden)
     ]
+
+
+def _label(fields: dict[str, Any], name: str) -> str:
+    return str(fields[name].label or name) if name in fields else name
+
+
+def _shown(field: Any, value: str) -> str:
+    """A choice by its name, anything else as it was typed."""
+    return str(dict(getattr(field, "choices", ())).get(value, value))
 
 
 def is_kept_form_url(url: str) -> bool:

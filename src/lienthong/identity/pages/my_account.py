@@ -15,6 +15,7 @@ from lienthong.identity.operations import change_account, switch_acting
 from lienthong.identity.pages.adapters import speak
 from lienthong.identity.pages.forms import ProfileForm
 from lienthong.identity.pages.listing import role_rows
+from lienthong.identity.pages.remembered import remember
 from lienthong.identity.pages.sign_in import second_factors
 from lienthong.identity.queries import (
     ACTING_SESSION_KEY,
@@ -76,4 +77,6 @@ def switch(request: HttpRequest) -> HttpResponse:
     request.session[ACTING_SESSION_KEY] = str(acting.agency_id or "")
     name = acting.agency_name or gettext("the whole platform")
     messages.success(request, gettext("You now act for {agency}.").format(agency=name))
-    return redirect(get_next_redirect_url(request) or "/")
+    response = redirect(get_next_redirect_url(request) or "/")
+    remember(response, acting=acting)
+    return response

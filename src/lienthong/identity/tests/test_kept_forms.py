@@ -9,9 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from lienthong.identity.pages import kept_forms
+from lienthong.identity.pages import kept_forms, remembered
 from lienthong.identity.terms import Role
-from lienthong.identity.testing import PASSWORD, make_account
+from lienthong.identity.testing import PASSWORD, give_role, make_account
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("lienthong.identity.tests.sample_site")]
 HERE = UUID(int=10)
@@ -105,6 +105,22 @@ def test_files_are_not_kept_and_the_page_says_so(client, clerk):
     assert fields_of(html) == [("subject", "x")]
 
 
+def test_a_kept_form_is_sent_for_the_agency_it_was_filled_in_for(client, clerk):
+    give_role(clerk, Role.CLERK, agency_id=UUID(int=11), agency_name="UBND xã Z")
+    enter(client, "van.thu")
+    client.post("/dang-lam-viec-cho", {"acting": str(UUID(int=11))})
+    end_session(client)
+    target = next_of(client.post("/sample/letter", TYPED))
+    enter(client, "van.thu")
+    assert client.get(target).context["acting"]["agency_name"] == "UBND xã Z"
+
+
+def test_a_choice_is_shown_by_its_name(client, clerk):
+    target = next_of(post_after_the_end(client, "/tai-khoan", {"language": "vi"}))
+    enter(client, "van.thu")
+    assert "<dd>Tiếng Việt</dd>" in read(client, target)
+
+
 def test_another_person_on_the_same_browser_sees_nothing_and_it_is_dropped(client, clerk):
     make_clerk("nguoi.khac")
     target = next_of(post_after_the_end(client))
@@ -122,7 +138,7 @@ def test_on_a_browser_where_nobody_signed_in_nothing_is_kept(client, clerk):
 
 
 def test_a_forged_cookie_keeps_nothing(client, clerk):
-    client.cookies[kept_forms._COOKIE] = f"{clerk}:1:forged"
+    client.cookies[remembered.COOKIE] = f"{clerk}:1:forged"
     assert next_of(client.post("/sample/letter", TYPED)) == "/"
 
 
