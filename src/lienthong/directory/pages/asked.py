@@ -65,28 +65,22 @@ class AsOf:
         return "" if self.is_today else f"?on={self.on.isoformat()}"
 
 
-def read_as_of(request: HttpRequest) -> AsOf:
+def read_as_of(request: HttpRequest, *, form_class: type[AsOfForm] = AsOfForm) -> AsOf:
     """The day in the address; a text that is no day is named in the form, and today is shown."""
     today = timezone.localdate()
-    form = AsOfForm(request.GET)
-    on = form.cleaned_data["on"] if form.is_valid() else None
-    kept = tuple(
-        (name, value) for name, value in request.GET.items() if name not in ("on", "page") and value
-    )
+    asked = request.GET.dict()
+    form = form_class({**asked, "on": asked.get("on") or today.isoformat()})
+    on = form.cleaned_data["on"] if form.is_valid() else form.cleaned_data.get("on")
     shown = on or today
-    if not request.GET.get("on"):
-        form = AsOfForm({"on": today.isoformat()})
-        form.is_valid()
-    quick = [_link(gettext("today"), None, shown == today, kept)]
-    quick += [_link(day(often), often, shown == often, kept) for often in _OFTEN]
+    others = {name: value for name, value in asked.items() if name not in ("on", "page") and value}
+    quick = [_link(gettext("today"), None, others, current=shown == today)]
+    quick += [_link(day(often), often, others, current=shown == often) for often in _OFTEN]
+    kept = tuple((name, value) for name, value in others.items() if name not in form.fields)
     return AsOf(on=shown, today=today, form=form, quick=tuple(quick), kept=kept)
 
 
 def _link(
-    label: str,
-    on: date | None,
-    current: bool,
-    kept: tuple[tuple[str, str], ...],  # noqa: FBT001 - one flag of a private link
+    label: str, on: date | None, others: dict[str, str], *, current: bool
 ) -> dict[str, Any]:
-    parameters = [*kept, *([("on", on.isoformat())] if on else [])]
+    parameters = {**others, "on": on.isoformat()} if on else others
     return {"label": label, "url": f"?{urlencode(parameters)}", "current": current}

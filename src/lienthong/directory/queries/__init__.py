@@ -4,6 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from lienthong.directory.queries.asking import ask_for_body
+from lienthong.directory.queries.agency_list import list_agencies, list_formations
 from lienthong.directory.queries.cards import get_card
 from lienthong.directory.queries.codes import find_by_code
 from lienthong.directory.queries.codes_of_agency import list_codes_of_agency
@@ -19,6 +20,7 @@ from lienthong.directory.queries.lines import (
     successors,
 )
 from lienthong.directory.queries.names import find_by_name
+from lienthong.directory.queries.org import build_org_export
 from lienthong.directory.queries.posts import (
     list_appointments,
     list_internal_units,
@@ -42,6 +44,7 @@ __all__ = [
     "EventContent",
     "Passed",
     "agencies_for_exchange",
+    "build_org_export",
     "ask_for_body",
     "count_agencies",
     "count_units",
@@ -57,12 +60,14 @@ __all__ = [
     "get_unit",
     "is_loaded",
     "line_of",
+    "list_agencies",
     "list_agencies_of_unit",
     "list_appointments",
     "list_children",
     "list_codes_of_agency",
     "list_events",
     "list_import_columns",
+    "list_formations",
     "list_internal_units",
     "list_path",
     "list_posts",

@@ -1,0 +1,261 @@
+"""What changed, when, by which act: the list of change events, one event, and how it is undone."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from lienthong.audit.queries import list_facts_of
+from lienthong.directory.operations import correct_event
+from lienthong.directory.pages.asked import DayField
+from lienthong.directory.pages.effects import difference
+from lienthong.directory.pages.links import address, called
+from lienthong.directory.pages.words import (
+    act_words,
+    change_name,
+    day,
+    refusal_words,
+    share_name,
+)
+from lienthong.directory.queries import EventContent, describe_events, get_event, list_events
+from lienthong.directory.terms import (
+    CORRECT_CHANGES,
+    ENTER_CHANGES,
+    Body,
+    Card,
+    ChangeKind,
+    EventCard,
+)
+from lienthong.identity.queries import get_acting, open_to_all, requires
+from lienthong.identity.terms import Permission, SignInRequired
+from lienthong.kernel.errors import Refusal
+
+_A_PAGE = 50
+_NAMED = 3
+
+
+class ChangesForm(forms.Form):
+    """Which changes."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("What happened"), required=False)
+    first_on = DayField(label=gettext_lazy("From"), required=False)
+    last_on = DayField(label=gettext_lazy("Until"), required=False)
+    page = forms.IntegerField(
+        required=False, min_value=1, max_value=10_000, widget=forms.HiddenInput
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = [(kind.value, change_name(kind)) for kind in ChangeKind if kind != ChangeKind.LISTED]
+        self.fields["kind"].choices = [("", gettext("All changes")), *kinds]  # type: ignore[attr-defined]  # a ChoiceField
+
+
+class ReasonForm(forms.Form):
+    """Why a change is undone."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why is it undone?"),
+        max_length=1000,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=gettext_lazy("The reason stays on record beside the change."),
+    )
+
+
+@require_safe
+@open_to_all
+def changes(request: HttpRequest) -> HttpResponse:
+    """The changes, newest first."""
+    form = ChangesForm(request.GET)
+    found: list[EventCard] = []
+    number = 1
+    if form.is_valid():
+        wanted = form.cleaned_data
+        number = wanted["page"] or 1
+        found = list_events(
+            since_on=wanted["first_on"],
+            until_on=wanted["last_on"] + timedelta(days=1) if wanted["last_on"] else None,
+            kind=ChangeKind(wanted["kind"]) if wanted["kind"] else None,
+            after=(number - 1) * _A_PAGE,
+            limit=_A_PAGE + 1,
+        )
+    shown = found[:_A_PAGE]
+    contents = describe_events(events=shown)
+    context = {
+        "form": form,
+        "columns": _columns(),
+        "rows": [_row(event, contents[event.id]) for event in shown],
+        "number": number,
+        "newer": _page_url(request, number - 1) if number > 1 else None,
+        "older": _page_url(request, number + 1) if len(found) > _A_PAGE else None,
+        "may_enter": _may(request, ENTER_CHANGES),
+    }
+    return render(request, "directory/changes.html", context)
+
+
+@require_safe
+@open_to_all
+def change(request: HttpRequest, event_id: UUID) -> HttpResponse:
+    """One change: what it did to which bodies, by which act, and whether it was undone."""
+    return render(request, "directory/change.html", _one(request, event_id))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(CORRECT_CHANGES, form=ReasonForm)
+def undo(request: HttpRequest, event_id: UUID) -> HttpResponse:
+    """Ask why, and undo the change by an event that corrects it; the record keeps both."""
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            correction = correct_event(
+                event_id=event_id,
+                reason=form.cleaned_data["reason"],
+                actor=get_acting(request).actor,
+                now=timezone.now(),
+            )
+        except Refusal as refusal:
+            form.add_error(None, refusal_words(refusal))
+        else:
+            messages.success(request, gettext("The change is undone. The record keeps both."))
+            return redirect("directory:change", correction)
+    return render(request, "directory/undo.html", {**_one(request, event_id), "form": form})
+
+
+def _may(request: HttpRequest, permission: Permission) -> bool:
+    try:
+        return get_acting(request).may(permission)
+    except SignInRequired:
+        return False
+
+
+def _page_url(request: HttpRequest, number: int) -> str:
+    kept = {name: value for name, value in request.GET.items() if value and name != "page"}
+    return f"{reverse('directory:changes')}?{urlencode({**kept, 'page': number})}"
+
+
+def _columns() -> list[dict[str, str]]:
+    heads = (gettext("What happened"), gettext("Day"), gettext("Kind"), gettext("Legal act"))
+    return [{"label": head} for head in heads]
+
+
+def _row(event: EventCard, content: EventContent) -> dict[str, Any]:
+    undone = {"text": gettext("undone"), "tone": "danger"}
+    return {
+        "cells": [
+            {
+                "text": headline(event, content),
+                "url": reverse("directory:change", args=[event.id]),
+                **({"badge": undone} if event.corrected_by_id else {}),
+            },
+            {"text": day(event.effective_on)},
+            {"text": change_name(event.kind)},
+            {"text": act_words(event.act) or "–"},
+        ]
+    }
+
+
+def headline(event: EventCard, content: EventContent) -> str:
+    """An event in one line: who passed to whom, or what of whom changed."""
+    if content.passed:
+        sources = _names(passed.source for passed in content.passed)
+        targets = _names(passed.target for passed in content.passed)
+        return f"{sources} → {targets}"
+    if content.altered:
+        return "; ".join(_altered(before, after) for before, after in content.altered[:_NAMED])
+    if content.began or content.ended:
+        return _names((*content.began, *content.ended))
+    if event.kind is ChangeKind.CORRECTED:
+        return event.note
+    return gettext("no body named")
+
+
+def _names(cards: Iterable[Card]) -> str:
+    names = list(dict.fromkeys(called(card) for card in cards))
+    if len(names) <= _NAMED:
+        return ", ".join(names)
+    more = gettext("and {number} more").format(number=len(names) - _NAMED)
+    return f"{', '.join(names[:_NAMED])} {more}"
+
+
+def _altered(before: Card, after: Card) -> str:
+    if called(before) != called(after):
+        return f"{called(before)} → {called(after)}"
+    return called(after)
+
+
+def _one(request: HttpRequest, event_id: UUID) -> dict[str, Any]:
+    event = get_event(event_id=event_id)
+    content = describe_events(events=[event])[event.id]
+    signed_in = _signed_in(request)
+    correctable = event.corrected_by_id is None and event.kind not in (
+        ChangeKind.CORRECTED,
+        ChangeKind.LISTED,
+    )
+    return {
+        "event": event,
+        "title": headline(event, content),
+        "kind": change_name(event.kind),
+        "facts": _facts(event, signed_in=signed_in),
+        "passings": [
+            {
+                "source": _linked(passed.source, event.effective_on - timedelta(days=1)),
+                "target": _linked(passed.target, event.effective_on),
+                "share_name": share_name(passed.share),
+            }
+            for passed in content.passed
+        ],
+        "altered": [
+            {
+                "before": _linked(before, event.effective_on - timedelta(days=1)),
+                "after": _linked(after, event.effective_on),
+                "told": difference(before, after),
+            }
+            for before, after in content.altered
+        ],
+        "began": [_linked(card, event.effective_on) for card in content.began],
+        "ended": [_linked(card, event.effective_on) for card in content.ended],
+        "may_undo": correctable and _may(request, CORRECT_CHANGES),
+        "signed_in": signed_in,
+        "history": list_facts_of(subject=f"directory.change:{event.id}") if signed_in else [],
+    }
+
+
+def _signed_in(request: HttpRequest) -> bool:
+    try:
+        get_acting(request)
+    except SignInRequired:
+        return False
+    return True
+
+
+def _linked(card: Card, on: date) -> dict[str, Any]:
+    return {"name": called(card), "url": f"{address(card)}?on={on.isoformat()}", "code": card.code}
+
+
+def _facts(event: EventCard, *, signed_in: bool) -> list[dict[str, Any]]:
+    about = gettext("Administrative units") if event.body is Body.UNIT else gettext("Agencies")
+    facts: list[dict[str, Any]] = [
+        {"term": gettext("Takes effect"), "text": day(event.effective_on)},
+        {"term": gettext("Kind"), "text": change_name(event.kind)},
+        {"term": gettext("About"), "text": about},
+        {"term": gettext("Legal act"), "text": act_words(event.act) or gettext("none on record")},
+    ]
+    if event.act and event.act.issued_on:
+        facts.append({"term": gettext("Act of"), "text": event.act.issued_on})
+    if event.source:
+        facts.append({"term": gettext("Source"), "text": event.source})
+    if event.note:
+        facts.append({"term": gettext("Note"), "text": event.note})
+    recorded = day(timezone.localdate(event.recorded_at))
+    by = event.recorded_by if signed_in else ""
+    facts.append({"term": gettext("On record since"), "text": recorded, "note": by})
+    return facts

@@ -1,0 +1,385 @@
+"""Enter a change: which kind, which bodies, which day and act; see what it would do; record it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from lienthong.directory.operations import preview_change, record_change
+from lienthong.directory.pages.asked import DayField
+from lienthong.directory.pages.effects import effects_of
+from lienthong.directory.pages.enter_forms import (
+    MOST_ROWS,
+    BodyForm,
+    EventForm,
+    Giver,
+    Heir,
+    Moving,
+    NewBody,
+    Receiver,
+    Recoding,
+    Renaming,
+    Source,
+    Taker,
+)
+from lienthong.directory.pages.words import change_name, refusal_words
+from lienthong.directory.terms import (
+    ENTER_CHANGES,
+    Act,
+    Body,
+    Change,
+    ChangeKind,
+    ChangeLine,
+    ChangeRefused,
+    Problem,
+    Share,
+    ValueMissing,
+)
+from lienthong.identity.queries import get_acting, requires
+
+if TYPE_CHECKING:
+    Rows = forms.BaseFormSet[BodyForm]
+else:
+    Rows = forms.BaseFormSet  # Django's own class is not subscriptable while running
+
+_ROWS_MORE = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Shape:
+    """What a kind of change asks for: at most one body of its own, and rows of bodies."""
+
+    one: type[BodyForm] | None
+    one_title: Any
+    row: type[BodyForm]
+    rows_title: Any
+    at_least: int
+    hint: Any
+
+
+SHAPES: Mapping[ChangeKind, _Shape] = {
+    ChangeKind.MERGED: _Shape(
+        one=Receiver,
+        one_title=gettext_lazy("Into"),
+        row=Giver,
+        rows_title=gettext_lazy("Who passes on"),
+        at_least=2,
+        hint=gettext_lazy("Two bodies or more become one; or they pass into one that goes on."),
+    ),
+    ChangeKind.SPLIT: _Shape(
+        one=Source,
+        one_title=gettext_lazy("Who is split"),
+        row=Taker,
+        rows_title=gettext_lazy("Into"),
+        at_least=2,
+        hint=gettext_lazy("One body becomes two or more."),
+    ),
+    ChangeKind.DISSOLVED: _Shape(
+        one=Source,
+        one_title=gettext_lazy("Who ends"),
+        row=Heir,
+        rows_title=gettext_lazy("Who carries it on (leave empty when nobody does)"),
+        at_least=0,
+        hint=gettext_lazy("A body ends; others may carry it on."),
+    ),
+    ChangeKind.FORMED: _Shape(
+        one=None,
+        one_title="",
+        row=NewBody,
+        rows_title=gettext_lazy("What begins"),
+        at_least=1,
+        hint=gettext_lazy("A body begins that comes from no other."),
+    ),
+    ChangeKind.RENAMED: _Shape(
+        one=None,
+        one_title="",
+        row=Renaming,
+        rows_title=gettext_lazy("Who gets which name"),
+        at_least=1,
+        hint=gettext_lazy("A body goes on under another name."),
+    ),
+    ChangeKind.MOVED: _Shape(
+        one=None,
+        one_title="",
+        row=Moving,
+        rows_title=gettext_lazy("Who comes to whom"),
+        at_least=1,
+        hint=gettext_lazy("A unit comes to another province or district, an agency under another."),
+    ),
+    ChangeKind.CODE_CHANGED: _Shape(
+        one=None,
+        one_title="",
+        row=Recoding,
+        rows_title=gettext_lazy("Who gets which code"),
+        at_least=1,
+        hint=gettext_lazy("A body goes on under another code."),
+    ),
+}
+
+
+class StartForm(forms.Form):
+    """Which kind of change, and of what."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("What happens"))
+    body = forms.ChoiceField(label=gettext_lazy("To what"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [(kind.value, change_name(kind)) for kind in SHAPES]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["body"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
+            (Body.UNIT.value, gettext("administrative units")),
+            (Body.AGENCY.value, gettext("agencies")),
+        ]
+
+
+@dataclass(kw_only=True)
+class _Entry:
+    """The forms of one change, filled or not."""
+
+    kind: ChangeKind
+    body: Body
+    shape: _Shape
+    event: EventForm
+    one: BodyForm | None
+    rows: Rows
+
+    def is_valid(self) -> bool:
+        """Whether each field by itself is as it should be."""
+        parts = [self.event.is_valid(), self.rows.is_valid()]
+        if self.one is not None:
+            parts.append(self.one.is_valid())
+        return all(parts)
+
+    @property
+    def filled(self) -> list[BodyForm]:
+        """The rows that say something."""
+        return [row for row in self.rows.forms if row.has_changed()]
+
+    def to_change(self) -> Change:
+        """The change as the forms describe it."""
+        given = self.event.cleaned_data
+        issued = given["act_issued_on"]
+        act = Act(
+            number=given["act_number"],
+            issuer=given["act_issuer"],
+            issued_on=issued.isoformat() if issued else "",
+        )
+        return Change(
+            kind=self.kind,
+            body=self.body,
+            effective_on=given["effective_on"],
+            lines=tuple(self._lines()),
+            act=act if act.number else None,
+            note=given["note"],
+            with_committees=given.get("with_committees", False),
+        )
+
+    def _lines(self) -> Iterable[ChangeLine]:
+        if self.kind is ChangeKind.DISSOLVED and not self.filled:
+            yield _line(self.one, None)
+        for row in self.filled:
+            if self.kind is ChangeKind.MERGED:
+                yield _line(row, self.one)
+            elif self.one is not None:
+                yield _line(self.one, row)
+            elif self.kind is ChangeKind.FORMED:
+                yield _line(None, row)
+            else:
+                yield _line(row, row)
+
+    def show(self, problems: Iterable[Problem]) -> None:
+        """Write each problem beside the field it is about."""
+        for problem in problems:
+            form, name = self._place(problem)
+            missing = isinstance(problem.refusal, ValueMissing) and name in form.fields
+            text = gettext("This is missing.") if missing else refusal_words(problem.refusal)
+            if name not in form.fields or text not in form.errors.get(name, []):
+                form.add_error(name if name in form.fields else None, text)
+
+    def _place(self, problem: Problem) -> tuple[forms.Form, str]:
+        column = {"parent_id": "parent", "new": "name"}.get(problem.column, problem.column)
+        if column in self.event.fields or problem.line < 1:
+            return self.event, column
+        row = self.filled[problem.line - 1] if problem.line <= len(self.filled) else None
+        if row is not None and (self.one is None or column in row.fields):
+            return row, column
+        return self.one or self.event, column
+
+
+def _line(source: BodyForm | None, target: BodyForm | None) -> ChangeLine:
+    """A line from what one form names to what another names or describes."""
+    giver = source.cleaned_data["source"].id if source is not None else None
+    if target is None:
+        return ChangeLine(source_id=giver)
+    taker = target.cleaned_data.get("target")
+    share = target.cleaned_data.get("share") or (source and source.cleaned_data.get("share"))
+    return ChangeLine(
+        source_id=giver,
+        target_id=taker.id if taker else None,
+        new=None if taker else target.particulars(),
+        share=Share(share) if share else None,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(ENTER_CHANGES, form=EventForm)
+def new_change(request: HttpRequest) -> HttpResponse:
+    """Step by step: the kind (in the address), the bodies and the act, what it would do, record.
+
+    `step` of what is posted: "more" rows, "preview", "edit" what was previewed, "record".
+    """
+    start = StartForm(request.GET or None)
+    if not start.is_valid():
+        return render(request, "directory/new_change.html", _start_context(start))
+    kind = ChangeKind(start.cleaned_data["kind"])
+    body = Body(start.cleaned_data["body"])
+    step = request.POST.get("step", "")
+    if request.method != "POST" or step in ("more", "edit"):
+        entry = _entry(kind, body, request.POST or None, checked=False, more=step == "more")
+        return _ask(request, entry)
+    entry = _entry(kind, body, request.POST, checked=True)
+    if not entry.is_valid():
+        return _ask(request, entry)
+    if step == "record":
+        return _record(request, entry)
+    preview = preview_change(change=entry.to_change())
+    if preview.problems:
+        entry.show(preview.problems)
+        return _ask(request, entry)
+    context = {
+        "title": change_name(kind),
+        "effects": effects_of(preview),
+        "effective_on": entry.event.cleaned_data["effective_on"],
+        "act": entry.event.cleaned_data["act_number"],
+        "kept": [
+            (name, value)
+            for name, value in request.POST.items()
+            if name not in ("csrfmiddlewaretoken", "step")
+        ],
+    }
+    return render(request, "directory/change_preview.html", context)
+
+
+def _record(request: HttpRequest, entry: _Entry) -> HttpResponse:
+    try:
+        done = record_change(
+            change=entry.to_change(), actor=get_acting(request).actor, now=timezone.now()
+        )
+    except ChangeRefused as refusal:
+        entry.show(refusal.problems)
+        return _ask(request, entry)
+    messages.success(request, gettext("The change is recorded."))
+    return redirect("directory:change", done.event_id)
+
+
+def _start_context(start: StartForm) -> dict[str, Any]:
+    hints = [(change_name(kind), shape.hint) for kind, shape in SHAPES.items()]
+    return {"form": start, "hints": hints}
+
+
+def _ask(request: HttpRequest, entry: _Entry) -> HttpResponse:
+    context = {
+        "entry": entry,
+        "title": change_name(entry.kind),
+        "about": gettext("agencies") if entry.body is Body.AGENCY else gettext("administrative units"),
+        "wrong": _everything_wrong(entry),
+        "one_last": entry.kind is ChangeKind.MERGED,
+    }
+    return render(request, "directory/change_form.html", context)
+
+
+def _everything_wrong(entry: _Entry) -> list[dict[str, str]]:
+    """All that is wrong, over all forms, each with the field it is about."""
+    parts = [entry.event, *([entry.one] if entry.one else []), *entry.rows.forms]
+    wrong = [
+        {"text": str(error), "field": part[name].auto_id if name in part.fields else "", "label": str(part[name].label) if name in part.fields else ""}
+        for part in parts
+        if part.is_bound
+        for name, errors in part.errors.items()
+        for error in errors
+    ]
+    if entry.rows.is_bound:
+        wrong += [{"text": str(e), "field": "", "label": ""} for e in entry.rows.non_form_errors()]
+    return wrong
+
+
+def _entry(
+    kind: ChangeKind, body: Body, data: Any, *, checked: bool, more: bool = False
+) -> _Entry:
+    """The forms, empty or with what was posted; only `checked` ones tell what is wrong."""
+    shape = SHAPES[kind]
+    before, on = _days(data)
+    about = {"body": body, "before": before, "on": on}
+    shown = max(shape.at_least, 1)
+    formset = forms.formset_factory(
+        shape.row,
+        formset=_Rows,
+        extra=shown,
+        min_num=0,
+        max_num=MOST_ROWS,
+        validate_max=True,
+    )
+    if checked:
+        rows = formset(data, prefix="rows", form_kwargs=about)
+        rows.at_least = shape.at_least
+        one = shape.one(data, prefix="one", **about) if shape.one else None
+        return _Entry(
+            kind=kind, body=body, shape=shape, event=EventForm(data, body=body), one=one, rows=rows
+        )
+    event = EventForm(body=body)
+    one = shape.one(prefix="one", **about) if shape.one else None
+    rows = formset(prefix="rows", form_kwargs=about)
+    if data is not None:
+        event = EventForm(body=body, initial=_typed(event, data))
+        one = shape.one(prefix="one", initial=_typed(one, data), **about) if one else None
+        filled = formset(data, prefix="rows", form_kwargs=about)
+        typed = [_typed(row, data) for row in filled.forms]
+        number = len(typed) + (_ROWS_MORE if more else 0)
+        formset.extra = min(max(number, shown), MOST_ROWS)
+        rows = formset(prefix="rows", form_kwargs=about)
+        for row, values in zip(rows.forms, typed, strict=False):
+            row.initial = values
+    return _Entry(kind=kind, body=body, shape=shape, event=event, one=one, rows=rows)
+
+
+class _Rows(Rows):
+    """Rows of bodies; those left empty do not count."""
+
+    at_least = 0
+
+    def clean(self) -> None:
+        """Refuse too few."""
+        if any(self.errors):
+            return
+        if sum(row.has_changed() for row in self.forms) < self.at_least:
+            text = gettext("Name at least {number}.").format(number=self.at_least)
+            raise ValidationError(text)
+
+
+def _typed(form: forms.Form, data: Any) -> dict[str, Any]:
+    """What was typed into a form, as it is, so that it can be shown again unjudged."""
+    return {
+        name: field.widget.value_from_datadict(data, {}, form.add_prefix(name))
+        for name, field in form.fields.items()
+    }
+
+
+def _days(data: Any) -> tuple[date | None, date | None]:
+    """The last day before the change and its first day, as far as one was given."""
+    try:
+        on = DayField(required=False).clean((data or {}).get("effective_on", ""))
+    except ValidationError:
+        on = None
+    today = timezone.localdate()
+    if on is None:
+        return today, today
+    return on - timedelta(days=1), on

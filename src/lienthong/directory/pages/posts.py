@@ -1,0 +1,286 @@
+"""Posts of an agency and who holds them, for those who may appoint."""
+
+from collections import defaultdict
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from lienthong.directory.operations import appoint, create_post, end_appointment
+from lienthong.directory.pages.asked import DayField
+from lienthong.directory.pages.words import day, last_day, period, refusal_words
+from lienthong.directory.queries import (
+    get_agency,
+    list_appointments,
+    list_internal_units,
+    list_posts,
+)
+from lienthong.directory.terms import (
+    APPOINT,
+    AppointmentCard,
+    PostCard,
+    PostTaken,
+    UnknownAppointment,
+)
+from lienthong.identity.queries import get_acting, get_role_name, list_accounts, requires
+from lienthong.identity.terms import Acting, PermissionRefused, Role
+from lienthong.kernel.errors import Refusal
+from lienthong.kernel.periods import Period
+
+_WITHIN_AN_AGENCY = (Role.CLERK, Role.LEADER, Role.SPECIALIST, Role.AGENCY_ADMINISTRATOR)
+"""The roles that reach no further than the agency: its own administrator may give these."""
+
+
+class NewPostForm(forms.Form):
+    """A new post: its title, and the role its holders get."""
+
+    prefix = "post"
+    title = forms.CharField(
+        label=gettext_lazy("Title of the post"),
+        max_length=200,
+        help_text=gettext_lazy("As in the decision: Văn thư, Chủ tịch, Phó trưởng phòng …"),
+    )
+    role = forms.ChoiceField(
+        label=gettext_lazy("Role on the platform"),
+        help_text=gettext_lazy("What its holders may do here follows from the role."),
+    )
+    internal = forms.ChoiceField(label=gettext_lazy("In which unit of it"), required=False)
+
+    def __init__(self, *args: Any, acting: Acting, agency_id: UUID, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        inside = list_internal_units(agency_id=agency_id, on=on)
+        _offer(self, "role", [(role.value, get_role_name(role)) for role in grantable(acting)])
+        _offer(
+            self,
+            "internal",
+            [("", gettext("the agency as a whole")), *((str(item.id), item.name) for item in inside)],
+        )
+
+
+class AppointForm(forms.Form):
+    """Who gets which post, from when until when, by which decision."""
+
+    prefix = "appoint"
+    post = forms.ChoiceField(label=gettext_lazy("Post"))
+    account = forms.ChoiceField(label=gettext_lazy("Person"))
+    first_on = DayField(label=gettext_lazy("First day"))
+    last_on = DayField(
+        label=gettext_lazy("Last day"),
+        required=False,
+        help_text=gettext_lazy("Leave it empty when no end is set."),
+    )
+    source = forms.CharField(label=gettext_lazy("Decision"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, posts: list[PostCard], acting: Acting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        now = timezone.now()
+        known = list_accounts(acting=acting, on=timezone.localdate(now), now=now)
+        self.names = {str(account.account_id): account.full_name for account in known}
+        _offer(self, "post", [(str(post.id), post.title) for post in posts])
+        _offer(
+            self,
+            "account",
+            [
+                (str(account.account_id), f"{account.full_name} ({account.username})")
+                for account in known
+                if account.is_active
+            ],
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """A period has a first and a last day in that order."""
+        given: dict[str, Any] = super().clean() or {}
+        first, last = given.get("first_on"), given.get("last_on")
+        if first and last and last < first:
+            self.add_error("last_on", gettext("The last day comes before the first day."))
+        return given
+
+
+class EndForm(forms.Form):
+    """The last day of somebody in a post."""
+
+    last_on = DayField(label=gettext_lazy("Last day in the post"))
+
+
+def _offer(form: forms.Form, name: str, choices: list[tuple[str, Any]]) -> None:
+    form.fields[name].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
+
+
+def grantable(acting: Acting) -> tuple[Role, ...]:
+    """The roles this person may give; those that reach beyond one agency are the operator's."""
+    return tuple(Role) if Role.OPERATOR in acting.roles else _WITHIN_AN_AGENCY
+
+
+def may_appoint(acting: Acting | None, agency_id: UUID) -> bool:
+    """Whether this person appoints in this agency: its administrator, or the operator."""
+    if acting is None or not acting.may(APPOINT):
+        return False
+    return Role.OPERATOR in acting.roles or acting.agency_id == agency_id
+
+
+def posts_of(agency_id: UUID, *, on: date) -> list[dict[str, Any]]:
+    """The posts of an agency with those who hold them on the day."""
+    holders: dict[UUID, list[AppointmentCard]] = defaultdict(list)
+    for appointment in list_appointments(on=on, agency_id=agency_id):
+        holders[appointment.post.id].append(appointment)
+    return [
+        {
+            "title": post.title,
+            "role": get_role_name(post.role),
+            "holders": [
+                {
+                    "id": held.id,
+                    "name": held.account_name,
+                    "period": period(held.valid_from, held.valid_until),
+                    "source": held.source,
+                }
+                for held in holders[post.id]
+            ],
+        }
+        for post in list_posts(agency_id=agency_id)
+    ]
+
+
+def _refuse_others(request: HttpRequest, agency_id: UUID) -> Acting:
+    acting = get_acting(request)
+    if not may_appoint(acting, agency_id):
+        raise PermissionRefused(permission=APPOINT, acting=acting)
+    return acting
+
+
+@require_safe
+@requires(APPOINT)
+def appointments(request: HttpRequest, agency_id: UUID) -> HttpResponse:
+    """The posts of an agency, who holds them, and the forms to change that."""
+    return _page(request, agency_id)
+
+
+@require_POST
+@requires(APPOINT, form=NewPostForm)
+def new_post(request: HttpRequest, agency_id: UUID) -> HttpResponse:
+    """Create a post."""
+    acting = _refuse_others(request, agency_id)
+    today = timezone.localdate()
+    form = NewPostForm(request.POST, acting=acting, agency_id=agency_id, on=today)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            create_post(
+                agency_id=agency_id,
+                title=given["title"],
+                role=Role(given["role"]),
+                internal_id=UUID(given["internal"]) if given["internal"] else None,
+                actor=acting.actor,
+                now=timezone.now(),
+                on=today,
+            )
+        except Refusal as refusal:
+            form.add_error("title" if isinstance(refusal, PostTaken) else None, refusal_words(refusal))
+        else:
+            text = gettext("The post “{title}” is created.").format(title=given["title"])
+            messages.success(request, text)
+            return redirect("directory:appointments", agency_id)
+    return _page(request, agency_id, post_form=form)
+
+
+@require_POST
+@requires(APPOINT, form=AppointForm)
+def new_appointment(request: HttpRequest, agency_id: UUID) -> HttpResponse:
+    """Appoint a person to a post."""
+    acting = _refuse_others(request, agency_id)
+    form = AppointForm(request.POST, posts=_posts_to_fill(agency_id, acting), acting=acting)
+    if form.is_valid():
+        given = form.cleaned_data
+        until = given["last_on"] + timedelta(days=1) if given["last_on"] else None
+        try:
+            appoint(
+                post_id=UUID(given["post"]),
+                account_id=UUID(given["account"]),
+                account_name=form.names[given["account"]],
+                period=Period(given["first_on"], until),
+                source=given["source"],
+                actor=acting.actor,
+                now=timezone.now(),
+            )
+        except Refusal as refusal:
+            form.add_error(None, refusal_words(refusal))
+        else:
+            text = gettext("{name} is appointed from {day} on.")
+            named = form.names[given["account"]]
+            messages.success(request, text.format(name=named, day=day(given["first_on"])))
+            return redirect("directory:appointments", agency_id)
+    return _page(request, agency_id, appoint_form=form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(APPOINT, form=EndForm)
+def end_of_appointment(
+    request: HttpRequest, agency_id: UUID, appointment_id: UUID
+) -> HttpResponse:
+    """Ask for the last day of somebody in a post, and end the appointment."""
+    acting = _refuse_others(request, agency_id)
+    today = timezone.localdate()
+    held = next(
+        (
+            item
+            for item in list_appointments(on=today, agency_id=agency_id)
+            if item.id == appointment_id
+        ),
+        None,
+    )
+    if held is None:
+        raise UnknownAppointment(appointment=appointment_id)
+    form = EndForm(request.POST or None, initial={"last_on": today})
+    if request.method == "POST" and form.is_valid():
+        last = form.cleaned_data["last_on"]
+        try:
+            end_appointment(
+                appointment_id=appointment_id,
+                ends_on=last + timedelta(days=1),
+                on=today,
+                actor=acting.actor,
+                now=timezone.now(),
+            )
+        except Refusal as refusal:
+            form.add_error(None, refusal_words(refusal))
+        else:
+            text = gettext("{name} leaves the post after {day}.")
+            messages.success(request, text.format(name=held.account_name, day=day(last)))
+            return redirect("directory:appointments", agency_id)
+    context = {"form": form, "held": held, "agency": get_agency(agency_id=agency_id)}
+    return render(request, "directory/end_appointment.html", context)
+
+
+def _posts_to_fill(agency_id: UUID, acting: Acting) -> list[PostCard]:
+    return [post for post in list_posts(agency_id=agency_id) if post.role in grantable(acting)]
+
+
+def _page(
+    request: HttpRequest,
+    agency_id: UUID,
+    *,
+    post_form: NewPostForm | None = None,
+    appoint_form: AppointForm | None = None,
+) -> HttpResponse:
+    acting = _refuse_others(request, agency_id)
+    today = timezone.localdate()
+    agency = get_agency(agency_id=agency_id, on=today)
+    fillable = _posts_to_fill(agency_id, acting)
+    context = {
+        "agency": agency,
+        "lives": agency.lives_on(today),
+        "ended_on": last_day(agency.valid_until) if agency.valid_until else "",
+        "posts": posts_of(agency_id, on=today),
+        "fillable": fillable,
+        "post_form": post_form or NewPostForm(acting=acting, agency_id=agency_id, on=today),
+        "appoint_form": appoint_form
+        or AppointForm(posts=fillable, acting=acting, initial={"first_on": today}),
+    }
+    return render(request, "directory/appointments.html", context)
