@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -39,7 +39,6 @@ from lienthong.cooperation.terms import (
     Order,
     RecordKind,
     State,
-    UnknownAgreement,
 )
 from lienthong.exchange.terms import SEND
 from lienthong.identity.queries import get_acting, requires
@@ -85,14 +84,11 @@ def agreement(request: HttpRequest, key: str) -> HttpResponse:
     """One agreement, by reference; its id leads to the same page."""
     identifier = _id_of(key)
     if identifier is not None:
-        return redirect("cooperation:agreement", key=_reference(identifier))
+        return redirect("cooperation:agreement", key=get_reference(agreement_id=identifier))
     today = timezone.localdate()
     asked = FilterForm(request.GET, years=range(0))
     on = (asked.cleaned_data.get("on") if asked.is_valid() else None) or today
-    try:
-        record = get_agreement(reference=key, on=on)
-    except UnknownAgreement as error:
-        raise Http404(gettext(error.message).format(**error.params)) from error
+    record = get_agreement(reference=key, on=on)
     signed_in = request.user.is_authenticated
     context = {
         **agreement_context(record, on=on, today=today),
@@ -129,13 +125,6 @@ def _id_of(key: str) -> UUID | None:
         return UUID(key)
     except ValueError:
         return None
-
-
-def _reference(agreement_id: UUID) -> str:
-    try:
-        return get_reference(agreement_id=agreement_id)
-    except UnknownAgreement as error:
-        raise Http404(gettext(error.message).format(**error.params)) from error
 
 
 def _filter_of(asked: dict[str, Any]) -> AgreementFilter:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -44,7 +44,6 @@ from lienthong.cooperation.terms import (
     ChangedMeanwhile,
     NothingChanged,
     Side,
-    UnknownAgreement,
     VersionKind,
 )
 from lienthong.identity.queries import get_acting, requires
@@ -93,7 +92,7 @@ def amend(request: HttpRequest, key: str) -> HttpResponse:
         back=reverse("cooperation:agreement", args=[key]),
     )
     if request.method != "POST":
-        number, draft = _standing(key)
+        _, number, draft = get_draft(reference=key)
         return _show(request, _forms_of(draft, number), page)
     forms, saving = _typed_forms(request.POST, amending=True)
     if not saving or not forms.are_valid():
@@ -130,18 +129,9 @@ def _amend(request: HttpRequest, key: str, forms: Forms) -> None:
     )
 
 
-def _standing(key: str) -> tuple[int, AgreementDraft]:
-    """The number and the text of the version that stands; a page not found for an unknown key."""
-    try:
-        _, number, draft = get_draft(reference=key)
-    except UnknownAgreement as error:
-        raise Http404(gettext(error.message).format(**error.params)) from error
-    return number, draft
-
-
 def _on_newest(data: QueryDict, key: str, forms: Forms, page: _Page) -> Forms:
     """The same forms, based on the version that stands now, and how they differ from it."""
-    number, draft = _standing(key)
+    _, number, draft = get_draft(reference=key)
     page.differences = differences_of(draft, draft_of(forms))
     renewed = data.copy()
     renewed["based_on"] = str(number)
