@@ -150,7 +150,9 @@ def _place(forms: Forms, refusal: DraftRefusal) -> tuple[Form, str | None]:
         row = _filled(rows)[int(index)]
         return row, "published_on" if refusal.code == _SOURCE_DATE else _ROW_FIELDS[name]
     if name in _ROW_FIELDS:
-        return (rows[0], _ROW_FIELDS[name]) if rows else (forms.agreement, None)
+        empty = [row for row in rows if not row.cleaned_data.get(_ROW_FIELDS[name])]
+        row = next(iter([*empty, *rows]), None)
+        return (forms.agreement, None) if row is None else (row, _ROW_FIELDS[name])
     if forms.amendment is not None and name in forms.amendment.fields:
         return forms.amendment, name
     return forms.agreement, _FORM_FIELDS.get(name, name)

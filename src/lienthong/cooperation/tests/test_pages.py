@@ -214,6 +214,15 @@ def test_what_was_typed_is_kept_and_every_problem_is_told(officer):
     assert total() == 0
 
 
+def test_a_missing_party_is_asked_for_in_the_row_that_is_empty(officer):
+    response = officer.post(reverse("cooperation:add"), typed(**{"parties-1-name": ""}))
+    assert 'href="#id_parties-1-name"' in page_of(response)
+    bare = typed(**{"parties-count": "0", "sources-count": "0"})
+    page = page_of(officer.post(reverse("cooperation:add"), bare))
+    assert "một bên cơ quan và một bên doanh nghiệp" in page
+    assert "Có 2 chỗ cần sửa" in page
+
+
 def test_rows_are_added_and_removed_without_scripts_and_nothing_is_lost(officer):
     address = reverse("cooperation:add")
     page = page_of(officer.post(address, typed(action="add-parties", title="")))
