@@ -3,8 +3,8 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from lienthong.directory.queries.asking import ask_for_body
 from lienthong.directory.queries.agency_list import list_agencies, list_formations
+from lienthong.directory.queries.asking import ask_for_body
 from lienthong.directory.queries.cards import get_card
 from lienthong.directory.queries.codes import find_by_code
 from lienthong.directory.queries.codes_of_agency import list_codes_of_agency
@@ -44,8 +44,8 @@ __all__ = [
     "EventContent",
     "Passed",
     "agencies_for_exchange",
-    "build_org_export",
     "ask_for_body",
+    "build_org_export",
     "count_agencies",
     "count_units",
     "describe_events",
@@ -66,8 +66,8 @@ __all__ = [
     "list_children",
     "list_codes_of_agency",
     "list_events",
-    "list_import_columns",
     "list_formations",
+    "list_import_columns",
     "list_internal_units",
     "list_path",
     "list_posts",

@@ -25,6 +25,10 @@ _SHARED = (
     "body__traced",
 )
 
+# Calling an enum costs as much as the rest of a card; a tree has hundreds.
+_LEVELS = {int(level): level for level in Level}
+_BOUNDS = {str(bound): bound for bound in Bound}
+
 Code = tuple[str, bool]
 """An identity code and whether it is a demonstration code."""
 
@@ -103,15 +107,15 @@ def _card(body: Body, row: Sequence[Any], *, code: Code, unit_id: UUID | None) -
         name=row[1],
         short_name=row[2],
         type=row[3],
-        level=Level(row[4]),
+        level=_LEVELS[row[4]],
         code=code[0],
         demonstration=code[1],
         parent_id=row[5],
         unit_id=unit_id,
         valid_from=row[6],
         valid_until=row[7],
-        starts=Bound(row[8]),
-        ends=Bound(row[9]) if row[9] else None,
+        starts=_BOUNDS[row[8]],
+        ends=_BOUNDS.get(row[9]),
         traced=row[10],
     )
 

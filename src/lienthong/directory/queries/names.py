@@ -58,11 +58,17 @@ def find_by_name(
     return hits[:limit]
 
 
+def forget_names() -> None:
+    """Make the list of names anew at the next search (for measuring)."""
+    with _making:
+        _books.clear()
+
+
 def _current_book() -> _Book:
     stamp = _stamp()
-    book = _books[0] if _books else None
-    if book is not None and book.stamp == stamp:
-        return book
+    for book in _books:
+        if book.stamp == stamp:
+            return book
     with _making:
         if not _books or _books[0].stamp != stamp:
             _books[:] = [_make_book(stamp)]

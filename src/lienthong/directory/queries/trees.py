@@ -26,9 +26,12 @@ def tree_as_of(
     """
     first = Q(body=unit_id) if unit_id else Q(level=Level.PROVINCE)
     levels = [list_cards(Body.UNIT, first, on=on, as_recorded_at=as_recorded_at)]
-    while levels[-1] and (depth is None or len(levels) <= depth):
-        above = Q(parent__in=[card.id for card in levels[-1]])
-        levels.append(list_cards(Body.UNIT, above, on=on, as_recorded_at=as_recorded_at))
+    while depth is None or len(levels) <= depth:
+        holding = [card.id for card in levels[-1] if card.level < Level.COMMUNE]
+        if not holding:
+            break
+        within = Q(parent__in=holding)
+        levels.append(list_cards(Body.UNIT, within, on=on, as_recorded_at=as_recorded_at))
     children: dict[UUID | None, list[Node]] = defaultdict(list)
     for cards in reversed(levels[1:]):
         for card in cards:

@@ -95,7 +95,7 @@ def test_the_tree_of_the_province_is_whole_and_in_the_order_of_the_alphabet():
 
 def test_the_tree_takes_one_query_a_level(django_assert_num_queries):
     province = unit("38").id
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         tree_as_of(on=date(2018, 1, 1), unit_id=province)
 
 
