@@ -7,26 +7,49 @@ from uuid import UUID
 from lienthong.audit.terms import Fact
 
 
-def subject_of_document(document_id: UUID) -> str:
-    """How facts name a document: by the id of its message, which is the same on both sides."""
+def subject_of_sent(document_id: UUID) -> str:
+    """How facts name a sent document."""
     return f"exchange.document:{document_id}"
 
 
+def subject_of_received(document_id: UUID) -> str:
+    """How facts name a document as one agency received it; what others did is not its own."""
+    return f"exchange.received:{document_id}"
+
+
 @dataclass(frozen=True, kw_only=True)
-class _AboutDocument:
-    """What facts about one document share; `code` is its number and symbol."""
+class _AboutSent:
+    """What facts about one sent document share; `code` is its number and symbol."""
 
     document_id: UUID
     agency_id: UUID
     code: str
 
     def subjects(self) -> tuple[str, ...]:
-        """The document, then the agency that sent or received it."""
-        return (subject_of_document(self.document_id), f"directory.agency:{self.agency_id}")
+        """The document, then the agency that sent it."""
+        return (subject_of_sent(self.document_id), f"directory.agency:{self.agency_id}")
 
 
 @dataclass(frozen=True, kw_only=True)
-class DocumentSent(_AboutDocument, Fact):
+class _AboutReceived:
+    """What facts about a document in one agency's hands share.
+
+    `message_id` is the message of the status report that the fact brings about.
+    """
+
+    document_id: UUID
+    agency_id: UUID
+    code: str
+    sender: str
+    message_id: UUID
+
+    def subjects(self) -> tuple[str, ...]:
+        """The document, then the agency that received it."""
+        return (subject_of_received(self.document_id), f"directory.agency:{self.agency_id}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentSent(_AboutSent, Fact):
     """A clerk sent a document; it waits for the node."""
 
     TAG: ClassVar[str] = "exchange:document:sent"
@@ -39,7 +62,7 @@ class DocumentSent(_AboutDocument, Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class DocumentReceipted(_AboutDocument, Fact):
+class DocumentReceipted(_AboutSent, Fact):
     """The node signed a receipt: the document is durable there, at that place of its log."""
 
     TAG: ClassVar[str] = "exchange:document:receipted"
@@ -51,7 +74,7 @@ class DocumentReceipted(_AboutDocument, Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class DocumentRejected(_AboutDocument, Fact):
+class DocumentRejected(_AboutSent, Fact):
     """The node did not take a document, and trying again does not help."""
 
     TAG: ClassVar[str] = "exchange:document:rejected"
@@ -61,42 +84,35 @@ class DocumentRejected(_AboutDocument, Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class DocumentCollected(_AboutDocument, Fact):
+class DocumentCollected(_AboutReceived, Fact):
     """A document arrived in an agency's inbox, was stored, and status 01 prepared."""
 
     TAG: ClassVar[str] = "exchange:document:collected"
     LABEL: ClassVar[str] = "document arrived"
 
-    message_id: UUID
-    sender: str
     packet_sha256: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class DocumentAccepted(_AboutDocument, Fact):
+class DocumentAccepted(_AboutReceived, Fact):
     """A clerk accepted a received document; status 03 was prepared."""
 
     TAG: ClassVar[str] = "exchange:document:accepted"
     LABEL: ClassVar[str] = "document accepted"
 
-    message_id: UUID
-    sender: str
-
 
 @dataclass(frozen=True, kw_only=True)
-class DocumentRefused(_AboutDocument, Fact):
+class DocumentRefused(_AboutReceived, Fact):
     """A clerk refused a received document; status 02 was prepared."""
 
     TAG: ClassVar[str] = "exchange:document:refused"
     LABEL: ClassVar[str] = "document refused"
 
-    message_id: UUID
-    sender: str
     reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class StatusReceived(_AboutDocument, Fact):
+class StatusReceived(_AboutSent, Fact):
     """A recipient's report on a sent document came in."""
 
     TAG: ClassVar[str] = "exchange:status:received"

@@ -42,7 +42,7 @@ def accept_document(*, document_id: UUID, acting: Acting, now: datetime) -> None
             now=now,
         )
         fact = DocumentAccepted(
-            document_id=document.message.key,
+            document_id=document.key,
             agency_id=document.agency_id,
             code=str(document),
             message_id=message_id,
@@ -71,7 +71,7 @@ def refuse_document(*, document_id: UUID, reason: str, acting: Acting, now: date
             now=now,
         )
         fact = DocumentRefused(
-            document_id=document.message.key,
+            document_id=document.key,
             agency_id=document.agency_id,
             code=str(document),
             message_id=message_id,

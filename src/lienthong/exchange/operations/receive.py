@@ -162,7 +162,7 @@ def _receive_document(
         document=document, status=StatusCode.ARRIVED, reason="", staff="", now=now
     )
     fact = DocumentCollected(
-        document_id=message.key,
+        document_id=document.key,
         agency_id=message.agency_id,
         code=str(document),
         message_id=message_id,

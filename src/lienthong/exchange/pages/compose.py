@@ -1,6 +1,7 @@
 """Compose and send a document; choose its recipients as their names are typed."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -72,9 +73,7 @@ def _show(
     on = timezone.localdate()
     chosen = resolve_recipients(ids=ids, on=on)
     searched = request.POST.get("recipient", "").strip()
-    found = [
-        choice for choice in find_recipients(text=searched, on=on) if choice.agency_id not in ids
-    ]
+    found = _not_chosen(find_recipients(text=searched, on=on), ids)
     last_morning = last_morning_to_send(on, calendar=national_calendar())
     context: dict[str, Any] = {
         "form": form,
@@ -87,6 +86,18 @@ def _show(
     }
     status = 422 if form.is_bound else 200
     return render(request, "exchange/compose.html", context, status=status)
+
+
+def _not_chosen(found: Sequence[RecipientChoice], ids: Sequence[UUID]) -> list[RecipientChoice]:
+    """What was found without those already chosen, also among successors."""
+    return [
+        replace(
+            choice,
+            successors=tuple(heir for heir in choice.successors if heir.agency_id not in ids),
+        )
+        for choice in found
+        if choice.agency_id not in ids
+    ]
 
 
 def _initial(request: HttpRequest, agency_id: UUID) -> dict[str, Any]:
@@ -118,7 +129,7 @@ def _known_ids(texts: Sequence[str]) -> list[UUID]:
 
 
 def _replaced(request: HttpRequest, ids: Sequence[UUID]) -> list[UUID]:
-    """The chosen agencies, a dissolved one replaced by those who carry it on when so asked."""
+    """The chosen agencies, with those who carry on the dissolved one that was asked about."""
     wanted = request.POST.get("replace", "")
     result: list[UUID] = []
     for choice in resolve_recipients(ids=ids, on=timezone.localdate()):
@@ -126,7 +137,14 @@ def _replaced(request: HttpRequest, ids: Sequence[UUID]) -> list[UUID]:
             result += [heir.agency_id for heir in choice.successors]
         else:
             result.append(choice.agency_id)
-    return list(dict.fromkeys(result))
+    return list(dict.fromkeys([*result, *_all_successors(wanted, ids)]))
+
+
+def _all_successors(wanted: str, ids: Sequence[UUID]) -> list[UUID]:
+    """Who carries on a dissolved agency that was found but not chosen."""
+    known = [agency_id for agency_id in _known_ids([wanted]) if agency_id not in ids]
+    choices = resolve_recipients(ids=known, on=timezone.localdate())
+    return [heir.agency_id for choice in choices for heir in choice.successors]
 
 
 def _dissolved(choice: RecipientChoice) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from lienthong.audit.queries import list_facts_of
-from lienthong.exchange.events import subject_of_document
+from lienthong.exchange.events import subject_of_received
 from lienthong.exchange.operations import accept_document, refuse_document
 from lienthong.exchange.pages.forms import (
     ReceivedFilterForm,
@@ -170,7 +170,7 @@ def _show(request: HttpRequest, document_id: UUID, form: RefuseForm) -> HttpResp
             for file in document.attachments
         ],
         "reports": [_report(report) for report in document.reports],
-        "history": list_facts_of(subject=subject_of_document(document.message_id)),
+        "history": list_facts_of(subject=subject_of_received(document_id)),
         "form": form,
         "may_decide": acting.may(DECIDE) and summary.state is ReceptionState.NEW,
         "is_refusing": form.is_bound,

@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from lienthong.audit.queries import list_facts_of
-from lienthong.exchange.events import subject_of_document
+from lienthong.exchange.events import subject_of_sent
 from lienthong.exchange.pages.forms import SentFilterForm
 from lienthong.exchange.pages.listing import page_of
 from lienthong.exchange.pages.words import (
@@ -36,8 +36,6 @@ from lienthong.exchange.queries import (
     SentQuestion,
     count_sent,
     export_evidence,
-    find_received_document,
-    find_sent_document,
     get_sent_document,
     get_sent_file,
     list_sent,
@@ -47,7 +45,6 @@ from lienthong.exchange.terms import (
     SEND,
     AgencyNeededToAct,
     Attachment,
-    DocumentUnknown,
     EvidenceNotReady,
     FileContent,
     NodeUnreachable,
@@ -109,7 +106,7 @@ def sent_one(request: HttpRequest, document_id: UUID) -> HttpResponse:
         "recipients": [_recipient(row) for row in document.recipients],
         "files": [_file(document_id, file) for file in document.attachments],
         "waiting": _waiting(document),
-        "history": list_facts_of(subject=subject_of_document(document_id)),
+        "history": list_facts_of(subject=subject_of_sent(document_id)),
         "may_send": acting.may(SEND),
     }
     return render(request, "exchange/sent_one.html", context)
@@ -138,19 +135,6 @@ def evidence(request: HttpRequest, document_id: UUID) -> HttpResponse:
     return as_download(
         FileContent(name=piece.name, content_type="application/zip", content=piece.content)
     )
-
-
-@require_GET
-@requires(READ)
-def document(request: HttpRequest, message_id: UUID) -> HttpResponse:
-    """Where this agency sees the document a message carries: as its sender or as a recipient."""
-    agency_id = agency_of(get_acting(request))
-    if find_sent_document(agency_id=agency_id, message_id=message_id):
-        return redirect("exchange:sent_one", message_id)
-    received = find_received_document(agency_id=agency_id, message_id=message_id)
-    if received is None:
-        raise DocumentUnknown
-    return redirect("exchange:received_one", received)
 
 
 def agency_of(acting: Acting) -> UUID:

@@ -12,7 +12,6 @@ urlpatterns = [
     path("van-ban-di/<uuid:document_id>", sent.sent_one, name="sent_one"),
     path("van-ban-di/<uuid:document_id>/tep/<int:position>", sent.sent_file, name="sent_file"),
     path("van-ban-di/<uuid:document_id>/minh-chung", sent.evidence, name="evidence"),
-    path("van-ban/<uuid:message_id>", sent.document, name="document"),
     path("van-ban-den", received.received, name="received"),
     path("van-ban-den/<uuid:document_id>", received.received_one, name="received_one"),
     path("van-ban-den/<uuid:document_id>/tiep-nhan", received.accept, name="accept"),

@@ -1,6 +1,7 @@
 """What other folders and edges may ask the exchange."""
 
 from lienthong.exchange.queries.console import (
+    Traffic,
     count_traffic,
     get_node_health,
     list_quarantined,
@@ -12,7 +13,6 @@ from lienthong.exchange.queries.habits import get_habits
 from lienthong.exchange.queries.incoming import (
     ReceivedQuestion,
     count_received,
-    find_received_document,
     get_received_document,
     list_received,
 )
@@ -21,7 +21,6 @@ from lienthong.exchange.queries.outgoing import (
     SentFilter,
     SentQuestion,
     count_sent,
-    find_sent_document,
     get_sent_document,
     list_sent,
 )
@@ -31,13 +30,12 @@ __all__ = [
     "ReceivedQuestion",
     "SentFilter",
     "SentQuestion",
+    "Traffic",
     "count_received",
     "count_sent",
     "count_traffic",
     "export_evidence",
-    "find_received_document",
     "find_recipients",
-    "find_sent_document",
     "find_sent_message",
     "get_habits",
     "get_node_health",

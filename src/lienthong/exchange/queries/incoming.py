@@ -78,12 +78,6 @@ def get_received_document(
     )
 
 
-def find_received_document(*, agency_id: UUID, message_id: UUID) -> UUID | None:
-    """The id under which the agency received this message, None if it did not."""
-    rows = IncomingDocument.objects.filter(agency_id=agency_id, message__key=message_id)
-    return rows.values_list("key", flat=True).first()
-
-
 def _get(agency_id: UUID, document_id: UUID) -> IncomingDocument:
     row = (
         IncomingDocument.objects.select_related("message")

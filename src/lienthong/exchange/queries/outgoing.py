@@ -103,11 +103,6 @@ def get_sent_document(*, agency_id: UUID, document_id: UUID) -> SentDocument:
     )
 
 
-def find_sent_document(*, agency_id: UUID, message_id: UUID) -> bool:
-    """Whether the agency sent the document that this message carries."""
-    return OutgoingDocument.objects.filter(agency_id=agency_id, message__key=message_id).exists()
-
-
 def list_attachments(packet_sha256: str) -> tuple[Attachment, ...]:
     """The files in a packet."""
     return tuple(

@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from lienthong.directory.queries import find_by_code, find_by_name, get_cards, list_successions
-from lienthong.directory.terms import Body, Card, UnknownBody
+from lienthong.directory.terms import AgencyKind, Body, Card, UnknownBody
 from lienthong.exchange.terms import RecipientChoice
 
 _MOST_FOUND = 12
@@ -22,8 +22,15 @@ def find_recipients(*, text: str, on: date) -> list[RecipientChoice]:
     hits = find_by_name(text=wanted, limit=_MOST_FOUND, body=Body.AGENCY)
     by_code = [hit.card for hit in find_by_code(code=wanted, on=on) if hit.card.body is Body.AGENCY]
     ids = dict.fromkeys([card.id for card in by_code] + [hit.card.id for hit in hits])
+    cards = {card.id: card for card in [*by_code, *(hit.card for hit in hits)]}
     choices = resolve_recipients(ids=list(ids)[:_MOST_FOUND], on=on)
-    return sorted(choices, key=lambda choice: choice.ended_on is not None)
+    return sorted(choices, key=lambda choice: _usual_first(choice, cards[choice.agency_id]))
+
+
+def _usual_first(choice: RecipientChoice, card: Card) -> tuple[bool, bool, bool]:
+    """Living agencies with a code first, and committees before the bodies under them."""
+    committee = card.type == AgencyKind.PEOPLES_COMMITTEE
+    return choice.ended_on is not None, not choice.code, not committee
 
 
 def resolve_recipients(*, ids: Sequence[UUID], on: date) -> list[RecipientChoice]:

@@ -6,18 +6,32 @@
   if (!chosen || !found) return;
   const nobody = chosen.querySelector("[data-exchange-nobody]");
 
-  found.addEventListener("change", (event) => {
-    const tick = event.target;
-    const choice = tick.closest("[data-exchange-choice]");
-    if (!choice || !tick.checked) return;
+  const choose = (tick) => {
     const same = chosen.querySelector(`input[value="${CSS.escape(tick.value)}"]`);
     if (same) {
       same.checked = true;
-      choice.remove();
+      tick.checked = false;
     } else {
-      chosen.insertBefore(choice, nobody);
+      tick.checked = true;
+      chosen.insertBefore(tick.closest("[data-exchange-choice]"), nobody);
     }
     nobody.hidden = true;
+  };
+
+  found.addEventListener("change", (event) => {
+    const tick = event.target;
+    if (tick.name !== "to" || !tick.checked) return;
+    choose(tick);
     chosen.querySelector(`input[value="${CSS.escape(tick.value)}"]`).focus();
+  });
+
+  found.addEventListener("click", (event) => {
+    const all = event.target.closest("[data-exchange-all]");
+    if (!all) return;
+    event.preventDefault();
+    const group = all.closest(".exchange-ended");
+    group.querySelectorAll('input[name="to"]:not(:disabled)').forEach(choose);
+    all.disabled = true;
+    chosen.querySelector('input[name="to"]').focus();
   });
 })();
