@@ -20,5 +20,5 @@ class ContentPolicy:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Add the policy to the answer."""
         response = self._get_response(request)
-        response.headers["Content-Security-Policy"] = POLICY
+        response.headers.setdefault("Content-Security-Policy", POLICY)
         return response

@@ -9,7 +9,8 @@ ROUTES: Mapping[str, str] = {
     "directory.agency": "directory:agency",
     "directory.unit": "directory:unit",
     "cooperation.agreement": "cooperation:agreement",
-    "exchange.document": "exchange:document",
+    "exchange.document": "exchange:sent_one",
+    "exchange.received": "exchange:received_one",
 }
 
 
