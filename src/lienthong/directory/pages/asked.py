@@ -79,8 +79,6 @@ def read_as_of(request: HttpRequest, *, form_class: type[AsOfForm] = AsOfForm) -
     return AsOf(on=shown, today=today, form=form, quick=tuple(quick), kept=kept)
 
 
-def _link(
-    label: str, on: date | None, others: dict[str, str], *, current: bool
-) -> dict[str, Any]:
+def _link(label: str, on: date | None, others: dict[str, str], *, current: bool) -> dict[str, Any]:
     parameters = {**others, "on": on.isoformat()} if on else others
     return {"label": label, "url": f"?{urlencode(parameters)}", "current": current}

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +18,6 @@ from lienthong.directory.pages.life import life_entries
 from lienthong.directory.pages.links import address, called
 from lienthong.directory.pages.posts import may_appoint, posts_of
 from lienthong.directory.pages.words import (
-    act_words,
     day,
     level_name,
     period,
@@ -79,9 +77,7 @@ def unit(request: HttpRequest, unit_id: UUID) -> HttpResponse:
     path = list_path(unit_id=unit_id, on=on)
     children = list_children(body=Body.UNIT, body_id=unit_id, on=on)
     context = _context(shown) | {
-        "path": [
-            {"label": card.name, "url": address(card) + shown.as_of.query} for card in path
-        ],
+        "path": [{"label": card.name, "url": address(card) + shown.as_of.query} for card in path],
         "facts": _unit_facts(shown, path),
         "groups": _groups(children, query=shown.as_of.query),
         "children_title": gettext("Units in it"),
@@ -110,9 +106,7 @@ def agency(request: HttpRequest, agency_id: UUID) -> HttpResponse:
         "path": [{"label": item.name, "url": address(item) + query} for item in path],
         "facts": _agency_facts(shown, parent, next(iter(governed.values()), None)),
         "codes": [_code(hit) for hit in list_codes_of_agency(agency_id=agency_id)],
-        "groups": _groups(
-            list_children(body=Body.AGENCY, body_id=agency_id, on=on), query=query
-        ),
+        "groups": _groups(list_children(body=Body.AGENCY, body_id=agency_id, on=on), query=query),
         "children_title": gettext("Agencies under it"),
         "internals": [item.name for item in list_internal_units(agency_id=agency_id, on=on)],
         "may_appoint": appointing,
@@ -194,7 +188,9 @@ def _unit_facts(shown: _Shown, path: list[Card]) -> list[dict[str, Any]]:
     ]
 
 
-def _agency_facts(shown: _Shown, parent: Card | None, governed: Card | None) -> list[dict[str, Any]]:
+def _agency_facts(
+    shown: _Shown, parent: Card | None, governed: Card | None
+) -> list[dict[str, Any]]:
     card = shown.card
     short = [{"term": gettext("Short name"), "text": card.short_name}]
     return [
@@ -219,10 +215,7 @@ def _link_fact(term: str, card: Card | None, shown: _Shown) -> dict[str, Any]:
 
 def _period_fact(shown: _Shown) -> dict[str, Any]:
     card = shown.card
-    if card.valid_until is None:
-        text = since(card)
-    else:
-        text = period(card.valid_from, card.valid_until)
+    text = since(card) if card.valid_until is None else period(card.valid_from, card.valid_until)
     note = ""
     if card.starts is Bound.RECORD:
         note = gettext("The first day is that of a list; the body may be older.")
@@ -257,9 +250,7 @@ def _groups(cards: Iterable[Card], *, query: str) -> list[dict[str, Any]]:
     return [
         {
             "label": type_label(*kind),
-            "cards": [
-                {"name": called(card), "url": address(card) + query} for card in found
-            ],
+            "cards": [{"name": called(card), "url": address(card) + query} for card in found],
             "open": len(found) < _FOLDED_FROM,
         }
         for kind, found in sorted(by_kind.items(), key=lambda item: len(item[1]))
@@ -276,7 +267,7 @@ def _successor_columns() -> list[dict[str, str]]:
         gettext("Who carries it on"),
         gettext("Code"),
         gettext("What passed"),
-        gettext("Since"),
+        gettext("Since which day"),
         gettext("Legal act"),
     )
     return [{"label": head} for head in heads]

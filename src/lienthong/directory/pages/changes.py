@@ -56,7 +56,9 @@ class ChangesForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kinds = [(kind.value, change_name(kind)) for kind in ChangeKind if kind != ChangeKind.LISTED]
+        kinds = [
+            (kind.value, change_name(kind)) for kind in ChangeKind if kind != ChangeKind.LISTED
+        ]
         self.fields["kind"].choices = [("", gettext("All changes")), *kinds]  # type: ignore[attr-defined]  # a ChoiceField
 
 
@@ -238,7 +240,12 @@ def _signed_in(request: HttpRequest) -> bool:
 
 
 def _linked(card: Card, on: date) -> dict[str, Any]:
-    return {"name": called(card), "url": f"{address(card)}?on={on.isoformat()}", "code": card.code}
+    return {
+        "name": called(card),
+        "url": f"{address(card)}?on={on.isoformat()}",
+        "code": card.code,
+        "demonstration": card.demonstration,
+    }
 
 
 def _facts(event: EventCard, *, signed_in: bool) -> list[dict[str, Any]]:
@@ -246,7 +253,7 @@ def _facts(event: EventCard, *, signed_in: bool) -> list[dict[str, Any]]:
     facts: list[dict[str, Any]] = [
         {"term": gettext("Takes effect"), "text": day(event.effective_on)},
         {"term": gettext("Kind"), "text": change_name(event.kind)},
-        {"term": gettext("About"), "text": about},
+        {"term": gettext("About what"), "text": about},
         {"term": gettext("Legal act"), "text": act_words(event.act) or gettext("none on record")},
     ]
     if event.act and event.act.issued_on:

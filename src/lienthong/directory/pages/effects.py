@@ -41,4 +41,9 @@ def difference(before: Card, after: Card) -> str:
 
 
 def _plain(card: Card) -> dict[str, Any]:
-    return {"name": called(card), "url": None, "code": card.code}
+    return {
+        "name": called(card),
+        "url": None,
+        "code": card.code,
+        "demonstration": card.demonstration,
+    }

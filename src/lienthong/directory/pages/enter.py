@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -290,7 +290,9 @@ def _ask(request: HttpRequest, entry: _Entry) -> HttpResponse:
     context = {
         "entry": entry,
         "title": change_name(entry.kind),
-        "about": gettext("agencies") if entry.body is Body.AGENCY else gettext("administrative units"),
+        "about": gettext("agencies")
+        if entry.body is Body.AGENCY
+        else gettext("administrative units"),
         "wrong": _everything_wrong(entry),
         "one_last": entry.kind is ChangeKind.MERGED,
     }
@@ -301,7 +303,11 @@ def _everything_wrong(entry: _Entry) -> list[dict[str, str]]:
     """All that is wrong, over all forms, each with the field it is about."""
     parts = [entry.event, *([entry.one] if entry.one else []), *entry.rows.forms]
     wrong = [
-        {"text": str(error), "field": part[name].auto_id if name in part.fields else "", "label": str(part[name].label) if name in part.fields else ""}
+        {
+            "text": str(error),
+            "field": part[name].auto_id if name in part.fields else "",
+            "label": str(part[name].label) if name in part.fields else "",
+        }
         for part in parts
         if part.is_bound
         for name, errors in part.errors.items()
@@ -312,13 +318,11 @@ def _everything_wrong(entry: _Entry) -> list[dict[str, str]]:
     return wrong
 
 
-def _entry(
-    kind: ChangeKind, body: Body, data: Any, *, checked: bool, more: bool = False
-) -> _Entry:
+def _entry(kind: ChangeKind, body: Body, data: Any, *, checked: bool, more: bool = False) -> _Entry:
     """The forms, empty or with what was posted; only `checked` ones tell what is wrong."""
     shape = SHAPES[kind]
     before, on = _days(data)
-    about = {"body": body, "before": before, "on": on}
+    about: dict[str, Any] = {"body": body, "before": before, "on": on}
     shown = max(shape.at_least, 1)
     formset = forms.formset_factory(
         shape.row,
@@ -330,7 +334,7 @@ def _entry(
     )
     if checked:
         rows = formset(data, prefix="rows", form_kwargs=about)
-        rows.at_least = shape.at_least
+        cast(_Rows, rows).at_least = shape.at_least
         one = shape.one(data, prefix="one", **about) if shape.one else None
         return _Entry(
             kind=kind, body=body, shape=shape, event=EventForm(data, body=body), one=one, rows=rows
@@ -340,7 +344,8 @@ def _entry(
     rows = formset(prefix="rows", form_kwargs=about)
     if data is not None:
         event = EventForm(body=body, initial=_typed(event, data))
-        one = shape.one(prefix="one", initial=_typed(one, data), **about) if one else None
+        if shape.one and one:
+            one = shape.one(prefix="one", initial=_typed(one, data), **about)
         filled = formset(data, prefix="rows", form_kwargs=about)
         typed = [_typed(row, data) for row in filled.forms]
         number = len(typed) + (_ROWS_MORE if more else 0)
@@ -373,8 +378,8 @@ def _typed(form: forms.Form, data: Any) -> dict[str, Any]:
     }
 
 
-def _days(data: Any) -> tuple[date | None, date | None]:
-    """The last day before the change and its first day, as far as one was given."""
+def _days(data: Any) -> tuple[date, date]:
+    """The last day before the change and its first day; today while none was given."""
     try:
         on = DayField(required=False).clean((data or {}).get("effective_on", ""))
     except ValidationError:

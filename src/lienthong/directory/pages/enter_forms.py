@@ -1,4 +1,4 @@
-"""The forms by which a change is entered: the event as a whole, and its bodies by kind of change."""
+"""The forms by which a change is entered: the event as a whole, and its bodies by kind."""
 
 from datetime import date
 from typing import Any
@@ -26,7 +26,7 @@ class BodyInput(forms.Widget):
 
     template_name = "directory/body_input.html"
     body = Body.UNIT
-    on: date | None = None
+    on = date.max
 
     def value_from_datadict(self, data: Any, _files: Any, name: str) -> dict[str, str]:
         """What the browser sent."""
@@ -52,7 +52,7 @@ class BodyInput(forms.Widget):
             "text": given["text"],
             "id": given["id"] if given["for"] == given["text"] else "",
             "body": self.body.value,
-            "on": self.on.isoformat() if self.on else "",
+            "on": self.on.isoformat(),
             "choices": choices_for(given["text"], kind=self.body, on=self.on),
         }
         return context
@@ -63,9 +63,9 @@ class BodyField(forms.Field):
 
     widget = BodyInput
 
-    def tell(self, *, body: Body, on: date | None) -> None:
+    def tell(self, *, body: Body, on: date) -> None:
         """Which bodies are meant, and on which day they must exist."""
-        self.widget.body, self.widget.on = body, on  # type: ignore[attr-defined]  # a BodyInput
+        self.widget.body, self.widget.on = body, on
 
     def has_changed(self, _initial: Any, data: Any) -> bool:
         """Whether anything was typed."""
@@ -78,14 +78,11 @@ class BodyField(forms.Field):
             if self.required:
                 raise forms.ValidationError(self.error_messages["required"], code="required")
             return None
-        body, on = self.widget.body, self.widget.on  # type: ignore[attr-defined]  # a BodyInput
+        body, on = self.widget.body, self.widget.on
         chosen = _chosen(value, body)
         if chosen is not None:
             return chosen
-        fitting = [
-            hit.card
-            for hit in find_bodies(text, kind=body, on=on, living=True, dated=True)
-        ]
+        fitting = [hit.card for hit in find_bodies(text, kind=body, on=on, living=True, dated=True)]
         exact = [card for card in fitting if _is_called(card, text)]
         if len(exact or fitting) == 1:
             return (exact or fitting)[0]
@@ -105,7 +102,9 @@ def _chosen(value: dict[str, str], body: Body) -> Card | None:
 
 
 def _is_called(card: Card, text: str) -> bool:
-    return card.code == text.upper() or same_name(card.name, text) or same_name(card.short_name, text)
+    return (
+        card.code == text.upper() or same_name(card.name, text) or same_name(card.short_name, text)
+    )
 
 
 class EventForm(forms.Form):
@@ -148,9 +147,7 @@ class BodyForm(forms.Form):
     first day, on which those that take over exist.
     """
 
-    def __init__(
-        self, *args: Any, body: Body, before: date | None, on: date | None, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, body: Body, before: date, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             if isinstance(field, BodyField):
@@ -179,7 +176,9 @@ def _kinds() -> list[tuple[str, Any]]:
 
 def _shares() -> list[tuple[str, Any]]:
     offered = (Share.FULL, Share.PART, Share.REMAINDER, Share.UNKNOWN)
-    return [("", gettext("as it follows"))] + [(share.value, share_name(share)) for share in offered]
+    return [("", gettext("not stated (the whole when it passes to one only)"))] + [
+        (share.value, share_name(share)) for share in offered
+    ]
 
 
 def _source() -> BodyField:
@@ -190,7 +189,7 @@ class NewBody(BodyForm):
     """A body that begins."""
 
     name = forms.CharField(
-        label=gettext_lazy("Full name"),
+        label=gettext_lazy("Full official name"),
         max_length=200,
         help_text=gettext_lazy("With its type word: Xã Nga Sơn, Sở Tài chính tỉnh Thanh Hóa."),
     )

@@ -119,4 +119,5 @@ def choices_for(typed: str, *, kind: str, on: date | None) -> list[dict[str, Any
 
 def _tell_apart(card: Card, on: date) -> str:
     ended = "" if card.lives_on(on) else life_note(card, None, on=on)
-    return " · ".join(part for part in (card.code, ended) if part)
+    mark = gettext("demonstration code") if card.demonstration else ""
+    return " · ".join(part for part in (card.code, mark, ended) if part)

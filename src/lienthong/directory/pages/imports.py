@@ -1,4 +1,4 @@
-"""Import a table of changes: see what it would do and what is wrong with it, then all or nothing."""
+"""Import a table of changes: see what it would do and what is wrong, then all or nothing."""
 
 from typing import Any
 
@@ -79,7 +79,7 @@ def import_table(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @open_to_all
-def template(request: HttpRequest) -> HttpResponse:
+def template(_request: HttpRequest) -> HttpResponse:
     """An empty table to fill; the byte order mark makes spreadsheets read it as UTF-8."""
     answer = HttpResponse(f"\ufeff{get_import_template()}", content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="bien-dong.csv"'
@@ -122,7 +122,7 @@ def _show(
     heads = (gettext("Line"), gettext("Column"), gettext("What is wrong"))
     events = preview.events if preview else ()
     context = {
-        "text": text,
+        "table": text,
         "lines": preview.lines if preview else 0,
         "problem_count": len(problems),
         "problem_columns": [{"label": head} for head in heads],

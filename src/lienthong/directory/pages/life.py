@@ -27,15 +27,29 @@ _TONES = {
     ChangeKind.CORRECTED: "danger",
 }
 
+_PASSING, _BEGINNING, _ALTERATION, _END = range(4)
+"""The order of what happened on one day."""
+
 
 def life_entries(line: Line, *, on: date) -> list[dict[str, Any]]:
     """What happened, in order of time.
 
     Each entry is {when, edtf, title, text, passings, act, event_url, tone, icon, current}; a
     passing {source, target, share_name}, the ends with links to them. `current` marks the version
-    shown on the day.
+    shown on the day. Where the body began or ended by a passing, the passing tells it.
     """
-    entries = [*_passings(line), *_own_versions(line, on=on)]
+    passings = _passings(line)
+    into = {step.effective_on for step in line.before if step.successor_id == line.origin.id}
+    out_of = {step.effective_on for step in line.after if step.predecessor_id == line.origin.id}
+    entries = list(passings)
+    for entry in _own_versions(line, on=on):
+        told = into if entry["order"] == _BEGINNING else out_of if entry["order"] == _END else ()
+        if date.fromisoformat(entry["edtf"]) not in told:
+            entries.append(entry)
+            continue
+        own = next(item for item in passings if item["edtf"] == entry["edtf"] and item["own"])
+        own["text"] = entry["text"]
+        own["current"] = own["current"] or entry["current"]
     return sorted(entries, key=lambda entry: (entry["edtf"], entry["order"]))
 
 
@@ -55,8 +69,9 @@ def _passing_entry(
 ) -> dict[str, Any]:
     kind = event.kind if event else ChangeKind.MERGED
     title = change_name(kind)
-    own = {step.predecessor_id for step in steps} | {step.successor_id for step in steps}
-    if line.origin.id not in own:
+    ends = {step.predecessor_id for step in steps} | {step.successor_id for step in steps}
+    own = line.origin.id in ends
+    if not own:
         title = gettext("{change} (further along the line)").format(change=title)
     return _entry(
         on,
@@ -64,6 +79,7 @@ def _passing_entry(
         event=event,
         kind=kind,
         act=act_words(event.act) if event else steps[0].act,
+        own=own,
         passings=[
             {
                 "source": _named(line, step.predecessor_id),
@@ -94,7 +110,7 @@ def _own_versions(line: Line, *, on: date) -> list[dict[str, Any]]:
         before = version
     last = line.versions[-1] if line.versions else None
     if last is not None and last.valid_until is not None:
-        entries.append(_end(line, last, last.valid_until))
+        entries.append(_end(last, last.valid_until))
     return entries
 
 
@@ -108,18 +124,27 @@ def _beginning(line: Line, version: Card) -> dict[str, Any]:
     named = f"{version.name} ({version.code})" if version.code else version.name
     event = _entering(line, version.valid_from)
     return _entry(
-        version.valid_from, title=title, text=text.format(name=named), kind=kind, event=event, order=1
+        version.valid_from,
+        title=title,
+        text=text.format(name=named),
+        kind=kind,
+        event=event,
+        order=_BEGINNING,
     )
 
 
 def _alteration(line: Line, before: Card | None, version: Card) -> dict[str, Any]:
     told = []
     if before and before.name != version.name:
-        told.append(gettext("{before} is now called {after}").format(before=before.name, after=version.name))
+        told.append(
+            gettext("{before} is now called {after}").format(before=before.name, after=version.name)
+        )
     if before and before.type != version.type:
         told.append(gettext("now a {kind}").format(kind=type_name(version)))
     if before and before.code != version.code:
-        told.append(gettext("code {before} becomes {after}").format(before=before.code, after=version.code))
+        told.append(
+            gettext("code {before} becomes {after}").format(before=before.code, after=version.code)
+        )
     if before and before.parent_id != version.parent_id:
         told.append(gettext("it now belongs to another body"))
     event = _entering(line, version.valid_from)
@@ -131,15 +156,15 @@ def _alteration(line: Line, before: Card | None, version: Card) -> dict[str, Any
         kind=kind,
         event=event,
         act=act_words(event.act) if event else "",
-        order=1,
+        order=_ALTERATION,
     )
 
 
-def _end(line: Line, last: Card, until: date) -> dict[str, Any]:
+def _end(last: Card, until: date) -> dict[str, Any]:
     text = gettext("{name} no longer exists from this day on.").format(name=last.name)
     if last.ends is Bound.RECORD:
         text = gettext("{name} is not in later lists.").format(name=last.name)
-    return _entry(until, title=gettext("Ends"), text=text, kind=ChangeKind.DISSOLVED, order=2)
+    return _entry(until, title=gettext("Ends"), text=text, kind=ChangeKind.DISSOLVED, order=_END)
 
 
 def _entering(line: Line, on: date) -> EventCard | None:
@@ -160,7 +185,8 @@ def _entry(
     event: EventCard | None = None,
     act: str = "",
     passings: list[dict[str, Any]] | None = None,
-    order: int = 0,
+    order: int = _PASSING,
+    own: bool = False,
 ) -> dict[str, Any]:
     return {
         "when": day(on),
@@ -176,4 +202,5 @@ def _entry(
         "icon": CHANGE_ICONS[kind],
         "current": False,
         "order": order,
+        "own": own,
     }

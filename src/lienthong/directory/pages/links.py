@@ -9,7 +9,9 @@ from lienthong.directory.terms import Body, Card
 
 def address(card: Card) -> str:
     """The page of a unit or an agency."""
-    return reverse("directory:unit" if card.body is Body.UNIT else "directory:agency", args=[card.id])
+    return reverse(
+        "directory:unit" if card.body is Body.UNIT else "directory:agency", args=[card.id]
+    )
 
 
 def called(card: Card) -> str:

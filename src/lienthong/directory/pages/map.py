@@ -1,4 +1,4 @@
-"""The map of Thanh Hóa: its 166 communes, or the districts they came from, and the same as a list."""
+"""The map of Thanh Hóa: its 166 communes, or the districts before them, and the same as a list."""
 
 from datetime import date
 from typing import Any
@@ -48,7 +48,7 @@ def province_map(request: HttpRequest) -> HttpResponse:
             "areas": areas,
             "words": {
                 "unknown": gettext("not on record on this day"),
-                "map": gettext("Map of the units"),
+                "undrawn": gettext("not drawn"),
                 "failed": gettext("The boundaries could not be loaded; use the list."),
             },
         },

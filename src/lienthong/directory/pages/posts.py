@@ -53,14 +53,19 @@ class NewPostForm(forms.Form):
     )
     internal = forms.ChoiceField(label=gettext_lazy("In which unit of it"), required=False)
 
-    def __init__(self, *args: Any, acting: Acting, agency_id: UUID, on: date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, acting: Acting, agency_id: UUID, on: date, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         inside = list_internal_units(agency_id=agency_id, on=on)
         _offer(self, "role", [(role.value, get_role_name(role)) for role in grantable(acting)])
         _offer(
             self,
             "internal",
-            [("", gettext("the agency as a whole")), *((str(item.id), item.name) for item in inside)],
+            [
+                ("", gettext("the agency as a whole")),
+                *((str(item.id), item.name) for item in inside),
+            ],
         )
 
 
@@ -182,7 +187,9 @@ def new_post(request: HttpRequest, agency_id: UUID) -> HttpResponse:
                 on=today,
             )
         except Refusal as refusal:
-            form.add_error("title" if isinstance(refusal, PostTaken) else None, refusal_words(refusal))
+            form.add_error(
+                "title" if isinstance(refusal, PostTaken) else None, refusal_words(refusal)
+            )
         else:
             text = gettext("The post “{title}” is created.").format(title=given["title"])
             messages.success(request, text)
@@ -221,9 +228,7 @@ def new_appointment(request: HttpRequest, agency_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(APPOINT, form=EndForm)
-def end_of_appointment(
-    request: HttpRequest, agency_id: UUID, appointment_id: UUID
-) -> HttpResponse:
+def end_of_appointment(request: HttpRequest, agency_id: UUID, appointment_id: UUID) -> HttpResponse:
     """Ask for the last day of somebody in a post, and end the appointment."""
     acting = _refuse_others(request, agency_id)
     today = timezone.localdate()

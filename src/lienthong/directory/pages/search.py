@@ -1,7 +1,6 @@
 """Find a body by name or code, as one types."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -28,24 +27,17 @@ from lienthong.directory.pages.finding import (
 from lienthong.directory.pages.links import address, query_of
 from lienthong.directory.pages.words import (
     day,
-    last_day,
-    period,
-    scheme_name,
-    since,
     state_badge,
-    successors_count,
     type_label,
     type_name,
 )
 from lienthong.directory.queries import (
     count_agencies,
     count_units,
-    find_by_code,
-    find_by_name,
     get_cards,
     list_successions,
 )
-from lienthong.directory.terms import AgencyKind, Body, Card, CodeHit, Level, UnitType
+from lienthong.directory.terms import AgencyKind, Body, Card, Level, UnitType
 from lienthong.identity.queries import open_to_all
 
 _A_PAGE = 20
@@ -69,9 +61,7 @@ class SearchForm(forms.Form):
     q = forms.CharField(label=gettext_lazy("Name or code"), required=False, max_length=LONGEST)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False)
     on = DayField(label=gettext_lazy("As of"), required=False)
-    living = forms.BooleanField(
-        label=gettext_lazy("Only what exists on that day"), required=False
-    )
+    living = forms.BooleanField(label=gettext_lazy("Only what exists on that day"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -93,7 +83,11 @@ def search(request: HttpRequest) -> HttpResponse:
         wanted = form.cleaned_data
         on = wanted["on"] or today
         found = find_bodies(
-            wanted["q"], kind=wanted["kind"], on=on, living=wanted["living"], dated=bool(wanted["on"])
+            wanted["q"],
+            kind=wanted["kind"],
+            on=on,
+            living=wanted["living"],
+            dated=bool(wanted["on"]),
         )
         page = Paginator(found[:MOST], _A_PAGE).get_page(request.GET.get("page"))
         context |= {
@@ -103,7 +97,7 @@ def search(request: HttpRequest) -> HttpResponse:
             "asked": wanted["q"].strip(),
             "count_text": _count_text(len(found)),
             "columns": _columns(),
-            "rows": _rows(page.object_list, on=on, query=query_of(on, today=today)),
+            "rows": _rows(list(page.object_list), on=on, query=query_of(on, today=today)),
         }
     context["partial"] = "HX-Request" in request.headers
     if not context["partial"]:
@@ -146,9 +140,7 @@ def _rows(hits: Sequence[Hit], *, on: date, query: str) -> list[dict[str, Any]]:
         if ended:
             found = list_successions(body=body, ids=ended, on=on)
             heirs |= {key: len(succession.successors) for key, succession in found.items()}
-    return [
-        _row(hit, shown[hit.card.id], parents, heirs, on=on, query=query) for hit in hits
-    ]
+    return [_row(hit, shown[hit.card.id], parents, heirs, on=on, query=query) for hit in hits]
 
 
 def _row(

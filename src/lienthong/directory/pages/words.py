@@ -177,7 +177,7 @@ def state_badge(card: Card, *, on: date) -> dict[str, Any]:
     if card.lives_on(on):
         return {"text": gettext("exists"), "tone": "success"}
     if on < card.valid_from:
-        return {"text": gettext("not yet"), "tone": "waiting"}
+        return {"text": gettext("not yet on record"), "tone": "waiting"}
     return {"text": gettext("ended"), "tone": "neutral", "icon": "calendar-x"}
 
 

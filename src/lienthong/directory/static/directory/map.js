@@ -1,6 +1,7 @@
 // The map beside the list: the list says everything; this draws it.
 (() => {
   const TONES = 5;
+  const NAMES_FROM_ZOOM = 8.5;
   const frame = document.querySelector("[data-ltd-map-frame]");
   const list = document.querySelector("[data-ltd-list]");
   const now = document.querySelector("[data-ltd-map-now]");
@@ -62,6 +63,8 @@
         byKey.set(key, [...(byKey.get(key) || []), shape]);
       },
     }).addTo(map);
+    // From afar the names of districts would lie on each other; the list and the pointer tell them.
+    map.on("zoomend", () => map.getContainer().classList.toggle("ltd-map-far", map.getZoom() < NAMES_FROM_ZOOM));
     map.fitBounds(layer.getBounds(), { padding: [8, 8] });
     if (districts) {
       const borders = topojson.mesh(topology, object, (one, other) => keyOf(one) !== keyOf(other));
@@ -100,7 +103,10 @@
     }
     document.querySelector("[data-ltd-map]").addEventListener("keydown", (event) => walk(event, order, byKey));
     for (const [key, row] of rows) {
-      if (!byKey.has(key)) continue;
+      if (!byKey.has(key)) {
+        row.querySelector(".lt-note").append(` · ${data.words.undrawn}`);
+        continue;
+      }
       for (const [kind, on] of [["mouseenter", true], ["mouseleave", false], ["focusin", true], ["focusout", false]]) {
         row.addEventListener(kind, () => mark(key, on));
       }

@@ -1,0 +1,5 @@
+"""The directory for other software."""
+
+from lienthong.directory.api.questions import router
+
+__all__ = ["router"]
