@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from lienthong.audit.queries import FactFilter, RecordedFact, list_facts
 from lienthong.audit.terms import SYSTEM
 from lienthong.directory.operations import load_register
 from lienthong.directory.operations.writing import write_draft
@@ -20,8 +21,10 @@ from lienthong.directory.terms import (
     Bound,
     Card,
     ChangeKind,
+    ChangeLine,
     CodeScheme,
     Level,
+    Particulars,
 )
 
 RECORDED_AT = datetime(2026, 11, 1, 8, 0, tzinfo=UTC)
@@ -132,3 +135,14 @@ def build_agency(
 def committee_of(unit: Card) -> UUID:
     """The id of the committee that build_unit gave a unit."""
     return stable_id("committee", unit.id)
+
+
+def merge_lines(units: list[Card], *, name: str, code: str) -> tuple[ChangeLine, ...]:
+    """The lines of a merger of units into a new one where the first of them lies."""
+    new = Particulars(name=name, code=code, parent_id=units[0].parent_id)
+    return tuple(ChangeLine(source_id=unit.id, new=new) for unit in units)
+
+
+def facts_told(tag: str) -> list[RecordedFact]:
+    """The facts of a tag, newest first."""
+    return list_facts(matching=FactFilter(tag=tag))

@@ -11,7 +11,6 @@ from lienthong.directory.queries.codes_of_agency import list_codes_of_agency
 from lienthong.directory.queries.event_contents import EventContent, Passed, describe_events
 from lienthong.directory.queries.events import get_event, list_events
 from lienthong.directory.queries.exchange import agencies_for_exchange
-from lienthong.directory.queries.export import export_org_jsonld
 from lienthong.directory.queries.import_format import get_import_template, list_import_columns
 from lienthong.directory.queries.lines import (
     line_of,
@@ -49,7 +48,6 @@ __all__ = [
     "count_agencies",
     "count_units",
     "describe_events",
-    "export_org_jsonld",
     "find_by_code",
     "find_by_name",
     "find_committee",

@@ -34,7 +34,10 @@ def list_agencies(*, on: date, within: UUID | None = None) -> list[Card]:
 
 
 def list_formations(*, ids: Collection[UUID], on: date) -> dict[UUID, list[Step]]:
-    """What led to each of these agencies until a day: the steps into it, by the event's id."""
+    """What led to each of these agencies until a day: the steps into it, by the event's id.
+
+    A commune that a resolution leaves unchanged came from nothing by it.
+    """
     wanted = list(ids)
     steps: dict[UUID, list[Step]] = defaultdict(list)
     for start in range(0, len(wanted), _ROWS_A_READ):
@@ -44,6 +47,7 @@ def list_formations(*, ids: Collection[UUID], on: date) -> dict[UUID, list[Step]
                 successor__in=wanted[start : start + _ROWS_A_READ],
                 effective_on__lte=on,
             )
+            .exclude(share=Share.UNCHANGED)
             .order_by("effective_on", "id")
             .values_list(
                 "predecessor_id",

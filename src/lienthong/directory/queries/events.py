@@ -42,11 +42,6 @@ def list_events(
     return [_event_card(row) for row in rows[after : after + limit]]
 
 
-def events_by_key(keys: Collection[UUID]) -> dict[UUID, EventCard]:
-    """The events with these ids."""
-    return {row.key: _event_card(row) for row in _rows().filter(key__in=list(keys))}
-
-
 def events_of_line(*, keys: Collection[UUID], body: Body, body_id: UUID) -> dict[UUID, EventCard]:
     """The events with these ids and those that entered a version of the body."""
     table = UnitVersion if body is Body.UNIT else AgencyVersion

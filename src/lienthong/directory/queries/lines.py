@@ -131,11 +131,6 @@ def line_of(
     )
 
 
-def list_steps(*, body: Body, until_on: date, as_recorded_at: datetime | None = None) -> list[Step]:
-    """All steps between bodies that took effect by a day, oldest first."""
-    return _steps(body, Q(effective_on__lte=until_on), as_recorded_at)
-
-
 def _outward(ids: Iterable[UUID]) -> Q:
     return Q(predecessor__in=list(ids))
 

@@ -68,8 +68,8 @@ def _agency(card: Card, resulted_from: list[str], *, known: set[UUID]) -> dict[s
     }
     if card.code:
         node |= {"identifier": card.code, "demonstrationCode": card.demonstration}
-    if card.parent_id in known:
-        node["subOrganizationOf"] = _urn(card.parent_id)  # type: ignore[arg-type]  # in a set of ids
+    if card.parent_id is not None and card.parent_id in known:
+        node["subOrganizationOf"] = _urn(card.parent_id)
     if card.unit_id:
         node["spatial"] = _urn(card.unit_id)
     if resulted_from:

@@ -103,12 +103,16 @@ def _heir(heir: UUID, routes: list[tuple[Step, ...]]) -> Heir:
         shares.append(share)
         evidence.append(shown)
     ordered = (Share.FULL, Share.UNKNOWN, Share.PART, Share.REMAINDER, Share.UNCHANGED)
-    steps = {step: None for route in sorted(routes, key=len) for step in route}
+    steps = {
+        (step.predecessor_id, step.successor_id, step.effective_on): step
+        for route in routes
+        for step in route
+    }
     return Heir(
         id=heir,
         share=next(share for share in ordered if share in shares),
         since=min(route[-1].effective_on for route in routes),
-        steps=tuple(sorted(steps, key=lambda step: step.effective_on)),
+        steps=tuple(sorted(steps.values(), key=lambda step: step.effective_on)),
         evidence=_joined(evidence),
     )
 

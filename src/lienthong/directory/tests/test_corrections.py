@@ -3,7 +3,6 @@ from uuid import uuid4
 
 import pytest
 
-from lienthong.audit.models import FactRow
 from lienthong.audit.terms import SYSTEM
 from lienthong.directory.models import ChangeEvent
 from lienthong.directory.operations import correct_event, record_change
@@ -23,12 +22,11 @@ from lienthong.directory.terms import (
     ChangeKind,
     ChangeLine,
     LaterChangeStands,
-    Level,
     LoadedEventStands,
     Particulars,
     UnknownEvent,
 )
-from lienthong.directory.testing import build_unit, committee_of
+from lienthong.directory.testing import committee_of, facts_told, merge_lines
 
 pytestmark = pytest.mark.django_db
 
@@ -38,19 +36,8 @@ LATER = NOW + timedelta(days=1)
 
 
 @pytest.fixture
-def communes():
-    province = build_unit("Tỉnh Hoa Lư", "97", level=Level.PROVINCE)
-    return [
-        build_unit("Xã Sông Trong", "99001", parent=province),
-        build_unit("Xã Núi Cao", "99002", parent=province),
-    ]
-
-
-@pytest.fixture
 def merger(communes):
-    new = Particulars(name="Xã Sông Núi", code="99001", parent_id=communes[0].parent_id)
-    lines = tuple(ChangeLine(source_id=commune.id, new=new) for commune in communes)
-    return record(ChangeKind.MERGED, *lines)
+    return record(ChangeKind.MERGED, *merge_lines(communes, name="Xã Sông Núi", code="99001"))
 
 
 def record(kind, *lines, on=ON, now=NOW):
@@ -89,15 +76,14 @@ def test_both_events_stay_and_point_at_each_other(merger):
 
 def test_the_right_change_can_be_entered_after_the_wrong_one_was_undone(communes, merger):
     undo(merger)
-    new = Particulars(name="Phường Sông Núi", code="99001", parent_id=communes[0].parent_id)
-    lines = tuple(ChangeLine(source_id=commune.id, new=new) for commune in communes)
+    lines = merge_lines(communes, name="Phường Sông Núi", code="99001")
     record(ChangeKind.MERGED, *lines, now=LATER + timedelta(hours=1))
     assert find_by_code(code="99001", on=ON)[0].card.name == "Phường Sông Núi"
 
 
 def test_a_correction_is_a_fact(merger):
     undo(merger)
-    assert FactRow.objects.filter(tag="directory:change:corrected").count() == 1
+    assert len(facts_told("directory:change:corrected")) == 1
 
 
 def test_an_event_is_undone_once(merger):

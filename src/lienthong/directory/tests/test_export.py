@@ -2,11 +2,10 @@ import json
 from datetime import date
 
 import pytest
-from rdflib import Graph, URIRef
-from rdflib.namespace import DCTERMS, ORG, RDF, SKOS
+from rdflib import Graph, Literal, URIRef
+from rdflib.namespace import DCTERMS, ORG, RDF, SKOS, XSD
 
-from lienthong.directory.queries import export_org_jsonld, find_by_code
-from lienthong.directory.rules.organisations import DEMONSTRATION_NOTE, urn
+from lienthong.directory.queries import build_org_export, count_agencies, find_by_code
 
 pytestmark = [
     pytest.mark.django_db,
@@ -15,61 +14,68 @@ pytestmark = [
 ]
 
 TODAY = date(2026, 11, 23)
+MADE_UP = URIRef("urn:lienthong:directory:demonstrationCode")
 
 
-def graph(**options):
-    document = json.dumps(export_org_jsonld(on=TODAY, **options))
-    parsed = Graph()
-    parsed.parse(data=document, format="json-ld")
-    return parsed
+def parsed(document):
+    return Graph().parse(data=json.dumps(document), format="json-ld")
 
 
-@pytest.fixture
-def province():
-    return find_by_code(code="H56", on=TODAY)[0].card
+def node(card):
+    return URIRef(f"urn:uuid:{card.id}")
 
 
-@pytest.fixture
-def nga_son():
-    return find_by_code(code="H56.MINHHOA.16093", on=TODAY)[0].card
+def agency(code):
+    return find_by_code(code=code, on=TODAY)[0].card
 
 
-def test_the_whole_directory_is_one_document_of_linked_data():
-    document = export_org_jsonld(on=TODAY)
-    parsed = Graph().parse(data=json.dumps(document), format="json-ld")
-    assert len(document["@graph"]) > 7_000
-    assert len(parsed) > 20_000
+@pytest.fixture(scope="module")
+def thanhhoa(register, django_db_blocker):
+    with django_db_blocker.unblock():
+        province = find_by_code(code="38", on=TODAY)[0].card
+        return parsed(build_org_export(on=TODAY, within=province.id))
 
 
-def test_an_agency_has_its_name_code_territory_and_the_one_above(province, nga_son):
-    parsed = graph(agency_ids={nga_son.id})
-    agency = URIRef(urn(nga_son.id))
-    assert (agency, RDF.type, ORG.FormalOrganization) in parsed
-    assert str(parsed.value(agency, SKOS.prefLabel)) == "Ủy ban nhân dân xã Nga Sơn"
-    assert str(parsed.value(agency, ORG.identifier)) == "H56.MINHHOA.16093"
-    assert parsed.value(agency, ORG.subOrganizationOf) == URIRef(urn(province.id))
-    assert parsed.value(agency, DCTERMS.spatial) == URIRef(urn(nga_son.unit_id))
+def test_the_whole_directory_is_one_document_with_every_living_agency():
+    document = build_org_export(on=TODAY)
+    living = [item for item in document["@graph"] if "shortName" in item]
+    assert len(living) == sum(count_agencies(on=TODAY).values()) > 3_500
+    assert json.loads(json.dumps(document)) == document
 
 
-def test_a_made_up_code_says_so_in_the_data(nga_son, province):
-    notes = list(
-        map(str, graph(agency_ids={nga_son.id}).objects(URIRef(urn(nga_son.id)), SKOS.note))
-    )
-    assert DEMONSTRATION_NOTE in notes
-    official = list(
-        map(str, graph(agency_ids={province.id}).objects(URIRef(urn(province.id)), SKOS.note))
-    )
-    assert DEMONSTRATION_NOTE not in official
+def test_an_agency_has_its_name_code_territory_and_the_one_above(thanhhoa):
+    nga_son = agency("H56.MINHHOA.16093")
+    assert (node(nga_son), RDF.type, ORG.FormalOrganization) in thanhhoa
+    assert str(thanhhoa.value(node(nga_son), SKOS.prefLabel)) == "Ủy ban nhân dân xã Nga Sơn"
+    assert str(thanhhoa.value(node(nga_son), ORG.identifier)) == "H56.MINHHOA.16093"
+    assert thanhhoa.value(node(nga_son), ORG.subOrganizationOf) == node(agency("H56"))
+    place = thanhhoa.value(node(nga_son), DCTERMS.spatial)
+    assert str(thanhhoa.value(place, SKOS.prefLabel)) == "Xã Nga Sơn"
 
 
-def test_a_change_names_the_bodies_before_and_after_it(nga_son):
-    parsed = graph(agency_ids={nga_son.id})
-    changes = list(parsed.subjects(RDF.type, ORG.ChangeEvent))
+def test_a_made_up_code_says_so_in_the_data(thanhhoa):
+    yes, no = (Literal(value, datatype=XSD.boolean) for value in (True, False))
+    assert thanhhoa.value(node(agency("H56.MINHHOA.16093")), MADE_UP) == yes
+    assert thanhhoa.value(node(agency("H56")), MADE_UP) == no
+
+
+def test_a_change_names_the_bodies_before_and_after_it_its_day_and_its_act(thanhhoa):
+    nga_son, district = agency("H56.MINHHOA.16093"), agency("H56.MINHHOA.401")
+    changes = set(thanhhoa.objects(node(nga_son), ORG.resultedFrom))
     assert changes
     originals = {
-        item for change in changes for item in parsed.objects(change, ORG.originalOrganization)
+        item for change in changes for item in thanhhoa.objects(change, ORG.originalOrganization)
     }
-    district = find_by_code(code="H56.MINHHOA.401", on=TODAY)[0].card
-    assert URIRef(urn(district.id)) in originals
-    acts = {str(item) for change in changes for item in parsed.objects(change, DCTERMS.source)}
+    assert node(district) in originals
+    assert {str(thanhhoa.value(change, DCTERMS.date)) for change in changes} == {"2025-07-01"}
+    acts = {str(thanhhoa.value(change, DCTERMS.source)) for change in changes}
     assert "1686/NQ-UBTVQH15" in acts
+
+
+def test_a_commune_left_unchanged_did_not_come_from_itself(thanhhoa):
+    tam_chung = node(agency("H56.MINHHOA.14848"))
+    changes = set(thanhhoa.objects(tam_chung, ORG.resultedFrom))
+    originals = {
+        item for change in changes for item in thanhhoa.objects(change, ORG.originalOrganization)
+    }
+    assert originals == {node(agency("H56.MINHHOA.384"))}

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lienthong.audit.models import FactRow
 from lienthong.audit.terms import SYSTEM
 from lienthong.directory.models import ChangeEvent
 from lienthong.directory.operations import import_changes, preview_import
@@ -22,7 +21,6 @@ from lienthong.directory.terms import (
     FileEmpty,
     FileTooLong,
     HeaderWrong,
-    Level,
     NameDiffers,
     Share,
     TooManyCells,
@@ -30,7 +28,7 @@ from lienthong.directory.terms import (
     ValueMissing,
     WordUnknown,
 )
-from lienthong.directory.testing import build_unit
+from lienthong.directory.testing import facts_told
 
 NOW = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
 ON = date(2027, 1, 1)
@@ -76,15 +74,6 @@ def wrong(text):
     return [
         (problem.line, problem.column, type(problem.refusal))
         for problem in read_table(text).problems
-    ]
-
-
-@pytest.fixture
-def communes(db):
-    province = build_unit("Tỉnh Hoa Lư", "97", level=Level.PROVINCE)
-    return [
-        build_unit("Xã Sông Trong", "99001", parent=province),
-        build_unit("Xã Núi Cao", "99002", parent=province),
     ]
 
 
@@ -188,7 +177,7 @@ def test_an_import_enters_all_changes_in_order_one_on_the_other(communes):
     assert find_committee(unit_id=unit.id, on=date(2027, 6, 1)).short_name == "UBND phường Sông Núi"
     found = successors(body=Body.UNIT, body_id=communes[1].id, on=ON)
     assert [heir.name for heir in found.successors] == ["Xã Sông Núi"]
-    assert FactRow.objects.filter(tag="directory:change:recorded").count() == 2
+    assert len(facts_told("directory:change:recorded")) == 2
 
 
 def test_a_preview_of_an_import_shows_its_changes_and_writes_nothing(communes):
@@ -198,7 +187,7 @@ def test_a_preview_of_an_import_shows_its_changes_and_writes_nothing(communes):
     assert preview.lines == 3
     assert [len(item.began) for _, item in preview.events] == [2, 0]
     assert not ChangeEvent.objects.exclude(kind=ChangeKind.LISTED).exists()
-    assert not FactRow.objects.filter(tag="directory:change:recorded").exists()
+    assert not facts_told("directory:change:recorded")
 
 
 @pytest.mark.parametrize(
@@ -239,7 +228,7 @@ def test_with_one_wrong_line_nothing_at_all_is_entered(communes):
         (4, "to_name")
     ]
     assert find_by_code(code="99001", on=ON)[0].card.name == "Xã Sông Trong"
-    assert not FactRow.objects.filter(tag="directory:change:recorded").exists()
+    assert not facts_told("directory:change:recorded")
 
 
 def test_a_target_under_its_own_code_and_name_is_the_living_one(communes):

@@ -2,7 +2,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from lienthong.audit.models import FactRow
 from lienthong.audit.terms import SYSTEM
 from lienthong.directory.operations import appoint, create_post, end_appointment, record_change
 from lienthong.directory.queries import list_appointments, list_internal_units, list_posts
@@ -18,7 +17,7 @@ from lienthong.directory.terms import (
     UnknownPost,
     ValueMissing,
 )
-from lienthong.directory.testing import build_agency
+from lienthong.directory.testing import build_agency, facts_told
 from lienthong.identity.operations import create_account
 from lienthong.identity.queries import list_grants
 from lienthong.identity.terms import Role, UnknownAccount
@@ -87,7 +86,7 @@ def test_an_appointment_gives_the_role_of_the_post_in_its_agency(agency, clerk, 
     assert grant.source == f"directory.appointment:{key}"
     (held,) = list_appointments(on=TODAY, agency_id=agency.id)
     assert (held.account_id, held.post.title, held.source) == (clerk, "Văn thư", "12/QĐ-STL")
-    assert FactRow.objects.filter(tag="directory:appointment:made").count() == 1
+    assert len(facts_told("directory:appointment:made")) == 1
 
 
 def test_an_appointment_ends_at_once_with_its_role(agency, clerk, post):

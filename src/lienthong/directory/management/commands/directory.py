@@ -15,7 +15,7 @@ from lienthong.audit.terms import SYSTEM
 from lienthong.directory.operations import load_register
 from lienthong.directory.queries import (
     ask_for_body,
-    export_org_jsonld,
+    build_org_export,
     find_by_code,
     find_by_name,
     line_of,
@@ -67,7 +67,7 @@ class Command(BaseCommand):
             return
         on = options["on"] or timezone.localdate()
         if deed == "export":
-            self.stdout.write(json.dumps(export_org_jsonld(on=on), ensure_ascii=False))
+            self.stdout.write(json.dumps(build_org_export(on=on), ensure_ascii=False))
             return
         answer, tell = _QUESTIONS[deed](options["body"], on)
         if options["json"]:
