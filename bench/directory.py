@@ -93,7 +93,7 @@ def fetch(sql: str, parameters: list[Any]) -> list[Any]:
     """The rows of a bare query: the floor of what any layer above can do."""
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def measure_load() -> Figure:
@@ -112,7 +112,8 @@ def measure_load() -> Figure:
 def measure_successors(province: Card) -> Figure:
     """The successors of all 27 districts' committees, in one question."""
     (tree,) = tree_as_of(on=THEN, unit_id=province.id, depth=1)
-    ids = [find_committee(unit_id=node.card.id).id for node in tree.children]
+    committees = [find_committee(unit_id=node.card.id) for node in tree.children]
+    ids = [committee.id for committee in committees if committee]
     marks = ", ".join(["%s"] * len(ids))
     keys = [_as_stored(key) for key in ids]
     floor = milliseconds(
