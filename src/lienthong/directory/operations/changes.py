@@ -10,8 +10,8 @@ from django.db import transaction
 from lienthong.audit.operations import append_fact
 from lienthong.audit.terms import Actor
 from lienthong.directory.events import ChangeRecorded
-from lienthong.directory.models import AgencyCode, AgencyVersion, ChangeEvent, UnitVersion
-from lienthong.directory.operations.reading import read_state
+from lienthong.directory.models import AgencyCode, AgencyVersion, UnitVersion
+from lienthong.directory.operations.reading import lock_record, read_state
 from lienthong.directory.operations.writing import write_draft
 from lienthong.directory.rules.changes import Plan, plan_change
 from lienthong.directory.rules.drafts import EventDraft, VersionDraft
@@ -45,7 +45,7 @@ def record_change(*, change: Change, actor: Actor, now: datetime) -> RecordedCha
     (ChangeRefused, its `problems` as preview_change lists them). Fact: directory:change:recorded.
     """
     with transaction.atomic():
-        _lock_record()
+        lock_record()
         plan = _planned(change)
         if plan.problems:
             first = plan.problems[0]
@@ -53,12 +53,6 @@ def record_change(*, change: Change, actor: Actor, now: datetime) -> RecordedCha
         _write(plan, actor=actor, now=now)
         append_fact(fact=_fact(plan), actor=actor, now=now)
     return RecordedChange(event_id=plan.event.id, preview=_preview(plan))
-
-
-def _lock_record() -> None:
-    """Let one change be checked and written at a time (SQLite's transactions already do)."""
-    newest = ChangeEvent.objects.order_by("-id").values("id")[:1]
-    list(ChangeEvent.objects.select_for_update().filter(id__in=newest).order_by("id"))
 
 
 def _planned(change: Change) -> Plan:

@@ -20,6 +20,7 @@ from lienthong.directory.models import (
     UnitVersion,
 )
 from lienthong.directory.models.bitemporal import recorded
+from lienthong.directory.operations.reading import lock_record
 from lienthong.directory.terms import (
     AlreadyCorrected,
     Body,
@@ -47,6 +48,7 @@ def correct_event(*, event_id: UUID, reason: str, actor: Actor, now: datetime) -
     posts rest on (LaterChangeStands). Fact: directory:change:corrected.
     """
     with transaction.atomic():
+        lock_record()
         event = _correctable(event_id)
         _check_nothing_rests_on(event)
         correction = ChangeEvent.objects.create(
@@ -77,7 +79,7 @@ def correct_event(*, event_id: UUID, reason: str, actor: Actor, now: datetime) -
 
 
 def _correctable(event_id: UUID) -> ChangeEvent:
-    event = ChangeEvent.objects.select_for_update().filter(key=event_id).first()
+    event = ChangeEvent.objects.filter(key=event_id).first()
     if event is None:
         raise UnknownEvent(event=event_id)
     if event.loaded:

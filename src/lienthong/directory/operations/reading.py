@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from lienthong.directory.models import AgencyCode, AgencyVersion, UnitVersion
+from lienthong.directory.models import AgencyCode, AgencyVersion, ChangeEvent, UnitVersion
 from lienthong.directory.models.bitemporal import recorded, valid
 from lienthong.directory.rules.changes import State, StoredCode, StoredVersion
 from lienthong.directory.rules.drafts import CodeDraft, VersionDraft
@@ -21,6 +21,15 @@ from lienthong.kernel.codes import AnyCode, CodeNotUsable
 
 _DEEPEST = 5
 """Levels below an ending body that are looked at; committees and their centres need two."""
+
+
+def lock_record() -> None:
+    """Let one change at a time be checked and written, until the transaction ends.
+
+    All lock the same row, the oldest event. (SQLite's writing transactions already queue.)
+    """
+    oldest = ChangeEvent.objects.order_by("id").values("id")[:1]
+    list(ChangeEvent.objects.select_for_update().filter(id__in=oldest).order_by("id"))
 
 
 def read_state(change: Change) -> State:

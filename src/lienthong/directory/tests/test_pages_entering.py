@@ -1,0 +1,234 @@
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from lienthong.directory.queries import find_by_code, get_unit, list_events, successors
+from lienthong.directory.terms import Body, ChangeKind, Level
+from lienthong.directory.testing import build_agency, build_unit
+from lienthong.identity.terms import Role
+from lienthong.identity.testing import make_account, sign_in
+
+pytestmark = pytest.mark.django_db
+
+NEW = reverse("directory:new_change")
+IMPORT = reverse("directory:import")
+ON = date(2026, 12, 1)
+
+
+@pytest.fixture
+def province():
+    return build_unit("Tỉnh Sông Lớn", "99", level=Level.PROVINCE)
+
+
+@pytest.fixture
+def communes(province):
+    return [
+        build_unit(f"Xã {name}", code, parent=province)
+        for name, code in (("Sông Trên", "99001"), ("Sông Giữa", "99002"), ("Sông Dưới", "99003"))
+    ]
+
+
+@pytest.fixture
+def administrator(client):
+    account = make_account(full_name="Lê Thị Quản")
+    agency = build_agency("Sở Nội vụ tỉnh Sông Lớn")
+    from lienthong.identity.testing import give_role
+
+    give_role(account, Role.AGENCY_ADMINISTRATOR, agency_id=agency.id, agency_name=agency.name)
+    sign_in(client, account, agency_id=agency.id)
+    return client
+
+
+def filled(kind, *, rows=(), one=None, step="preview", **event):
+    """What a browser sends for a change."""
+    data = {"effective_on": ON.isoformat(), "with_committees": "on", "step": step, **event}
+    for name, value in (one or {}).items():
+        data[f"one-{name}"] = value
+    data |= {"rows-TOTAL_FORMS": len(rows), "rows-INITIAL_FORMS": 0}
+    for number, row in enumerate(rows):
+        data |= {f"rows-{number}-{name}": value for name, value in row.items()}
+    return f"{NEW}?kind={kind}&body=unit", data
+
+
+MERGER = {
+    "rows": [{"source_text": "Xã Sông Trên"}, {"source_text": "99002"}],
+    "one": {"name": "Xã Sông Chung", "code": "99009", "parent_text": "Tỉnh Sông Lớn"},
+    "act_number": "12/NQ",
+}
+
+
+@pytest.mark.parametrize("address", [NEW, IMPORT])
+def test_only_administrators_enter_changes(client, address):
+    assert client.get(address).status_code == 302
+    sign_in(client, make_account(roles=(Role.CLERK,), agency_id=build_agency("Sở A").id))
+    assert client.get(address).status_code == 403
+
+
+@pytest.mark.parametrize("kind", [k.value for k in ChangeKind if k not in ("listed", "corrected")])
+@pytest.mark.parametrize("body", ["unit", "agency"])
+def test_every_kind_of_change_has_its_form(administrator, kind, body):
+    answer = administrator.get(NEW, {"kind": kind, "body": body})
+    assert answer.status_code == 200
+    assert b'name="effective_on"' in answer.content
+
+
+def test_a_merger_is_previewed_and_not_yet_recorded(administrator, communes):
+    answer = administrator.post(*filled("merged", **MERGER))
+    words = answer.content.decode()
+    assert "Xem trước kết quả" in words
+    assert "Xã Sông Chung" in words
+    assert get_unit(unit_id=communes[0].id).valid_until is None
+
+
+def test_a_merger_once_confirmed_is_recorded(administrator, communes):
+    answer = administrator.post(*filled("merged", step="record", **MERGER))
+    (event,) = list_events(kind=ChangeKind.MERGED)
+    assert answer["Location"] == reverse("directory:change", args=[event.id])
+    assert event.act.number == "12/NQ"
+    heirs = successors(body=Body.UNIT, body_id=communes[0].id, on=ON).successors
+    assert [heir.name for heir in heirs] == ["Xã Sông Chung"]
+    assert "Xã Sông Chung" in administrator.get(answer["Location"]).content.decode()
+
+
+def test_a_preview_goes_back_to_the_form_with_all_that_was_typed(administrator, communes):
+    words = administrator.post(*filled("merged", step="edit", **MERGER)).content.decode()
+    for typed in ("Xã Sông Trên", "99002", "Xã Sông Chung", "12/NQ"):
+        assert f'value="{typed}"' in words
+    assert "lt-error-summary" not in words
+
+
+def test_more_rows_keep_what_was_typed_and_judge_nothing_yet(administrator, communes):
+    address, data = filled("merged", step="more", rows=[{"source_text": "Xã Sông Trên"}])
+    words = administrator.post(address, {**data, "effective_on": ""}).content.decode()
+    assert 'value="Xã Sông Trên"' in words
+    assert 'name="rows-3-source_text"' in words
+    assert "lt-error-summary" not in words
+
+
+def test_an_ambiguous_name_is_asked_about_and_the_choice_counts(administrator, communes):
+    typed = {"source_text": "sông"}
+    address, data = filled("dissolved", one=typed, rows=[])
+    words = administrator.post(address, data).content.decode()
+    assert "Có nhiều nơi phù hợp" in words
+    assert f'value="{communes[1].id}"' in words
+    chosen = {**typed, "source": str(communes[1].id), "source_for": "sông"}
+    address, data = filled("dissolved", one=chosen, rows=[], step="record")
+    assert administrator.post(address, data).status_code == 302
+    assert get_unit(unit_id=communes[1].id).valid_until == ON
+
+
+def test_a_choice_made_for_another_text_does_not_count(administrator, communes):
+    stale = {"source_text": "Xã Sông Dưới", "source": str(communes[0].id), "source_for": "sông"}
+    administrator.post(*filled("dissolved", one=stale, rows=[], step="record"))
+    assert get_unit(unit_id=communes[0].id).valid_until is None
+    assert get_unit(unit_id=communes[2].id).valid_until == ON
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"effective_on": "31/02/2026"}, "id_effective_on"),
+        ({"effective_on": ""}, "id_effective_on"),
+        ({"one": {}}, "id_one-target"),
+        ({"rows": [{"source_text": "Xã Không Có"}, {"source_text": "99002"}]}, "id_rows-0-source"),
+        ({"one": {"name": "Sông Chung", "code": "99009"}}, "id_one-name"),
+        ({"one": {**MERGER["one"], "code": "99003"}}, "id_one-code"),
+    ],
+)
+def test_what_is_wrong_is_said_beside_its_field(administrator, communes, given, field):
+    words = administrator.post(*filled("merged", **{**MERGER, **given})).content.decode()
+    assert f'href="#{field}"' in words
+    assert "chưa ghi gì" in words
+
+
+def test_too_few_bodies_are_refused(administrator, communes):
+    one_row = {**MERGER, "rows": [{"source_text": "Xã Sông Trên"}]}
+    words = administrator.post(*filled("merged", **one_row)).content.decode()
+    assert "Cần nêu ít nhất 2 nơi" in words
+
+
+def test_a_renaming_is_recorded(administrator, communes):
+    row = {"source_text": "99001", "name": "Xã Sông Mới"}
+    administrator.post(*filled("renamed", rows=[row], step="record"))
+    assert get_unit(unit_id=communes[0].id).name == "Xã Sông Mới"
+
+
+def test_a_change_is_undone_with_a_reason_and_both_stay(administrator, communes):
+    administrator.post(*filled("merged", step="record", **MERGER))
+    (event,) = list_events(kind=ChangeKind.MERGED)
+    undo = reverse("directory:undo", args=[event.id])
+    assert b"lt-error-summary" in administrator.post(undo, {"reason": ""}).content
+    answer = administrator.post(undo, {"reason": "nhập nhầm"})
+    assert "nhập nhầm" in administrator.get(answer["Location"]).content.decode()
+    assert get_unit(unit_id=communes[0].id).valid_until is None
+    page = reverse("directory:change", args=[event.id])
+    assert "đã được hoàn tác" in administrator.get(page).content.decode()
+    again = administrator.post(undo, {"reason": "nữa"}).content.decode()
+    assert "đã được hoàn tác ngày" in again
+
+
+def table(*lines):
+    head = "event,kind,body,effective_on,code,name,to_code,to_name,to_parent_code,share"
+    return "\n".join((head, *lines)) + "\n"
+
+
+GOOD = table(
+    "A,merged,unit,2026-12-01,99001,Xã Sông Trên,99009,Xã Sông Chung,99,full",
+    "A,merged,unit,2026-12-01,99002,Xã Sông Giữa,99009,Xã Sông Chung,99,full",
+)
+
+
+def test_a_table_is_previewed_then_recorded_as_a_whole(administrator, communes):
+    words = administrator.post(IMPORT, {"text": GOOD, "step": "preview"}).content.decode()
+    assert "2 dòng, 1 biến động, không có chỗ sai" in words
+    assert find_by_code(code="99009") == ()
+    answer = administrator.post(IMPORT, {"text": GOOD, "step": "record"})
+    assert answer.status_code == 302
+    assert find_by_code(code="99009")[0].card.name == "Xã Sông Chung"
+
+
+def test_a_table_with_problems_names_line_and_column_and_records_nothing(administrator, communes):
+    bad = GOOD + "B,dissolved,unit,2026-12-01,99777,,,,,\n"
+    for step in ("preview", "record"):
+        answer = administrator.post(IMPORT, {"text": bad, "step": step})
+        words = answer.content.decode()
+        assert answer.status_code == 422
+        assert "99777" in words
+        assert 'data-label="Cột"' in words
+        assert "B,dissolved" in words
+    assert find_by_code(code="99009") == ()
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\xff\xfe\x00", b"x" * 50, "tệp,lạ\n".encode(), b"\x00\x00"]
+)
+def test_a_file_that_is_no_table_is_refused(administrator, content):
+    file = SimpleUploadedFile("bien-dong.csv", content)
+    answer = administrator.post(IMPORT, {"file": file, "step": "preview"})
+    assert answer.status_code in (200, 422)
+    assert b"lt-error-summary" in answer.content or b"lt-refusal" in answer.content
+
+
+def test_a_file_with_a_byte_order_mark_is_read(administrator, communes):
+    file = SimpleUploadedFile("bien-dong.csv", b"\xef\xbb\xbf" + GOOD.encode())
+    answer = administrator.post(IMPORT, {"file": file, "step": "preview"})
+    assert answer.status_code == 200
+
+
+def test_the_template_is_a_table_the_import_understands(administrator):
+    answer = administrator.get(reverse("directory:import_template"))
+    assert answer["Content-Disposition"] == 'attachment; filename="bien-dong.csv"'
+    sent = administrator.post(IMPORT, {"text": answer.content.decode("utf-8-sig")})
+    assert sent.status_code == 200
+
+
+def test_a_half_filled_change_outlives_the_session(administrator, communes):
+    address, data = filled("merged", **MERGER)
+    administrator.get(NEW)
+    del administrator.cookies["sessionid"]
+    answer = administrator.post(address, data)
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/dang-nhap")
+    assert "giu" in answer["Location"] or "next" in answer["Location"]

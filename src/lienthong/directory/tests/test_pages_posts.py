@@ -1,0 +1,134 @@
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from lienthong.directory.queries import list_appointments, list_posts
+from lienthong.directory.testing import build_agency
+from lienthong.identity.queries import list_grants
+from lienthong.identity.terms import Role
+from lienthong.identity.testing import give_role, make_account, sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def agency():
+    return build_agency("Sở Tài chính tỉnh Sông Lớn")
+
+
+def administer(client, agency, role=Role.AGENCY_ADMINISTRATOR):
+    account = make_account(full_name="Lê Thị Quản")
+    at = None if role is Role.OPERATOR else agency.id
+    give_role(account, role, agency_id=at, agency_name=agency.name if at else "")
+    sign_in(client, account, agency_id=at)
+
+
+@pytest.fixture
+def clerk(agency):
+    """Somebody the agency's administrator knows."""
+    account = make_account("thu-van", full_name="Nguyễn Văn Thư")
+    give_role(account, Role.SPECIALIST, agency_id=agency.id, agency_name=agency.name)
+    return account
+
+
+def page(agency):
+    return reverse("directory:appointments", args=[agency.id])
+
+
+def create(client, agency, title="Văn thư", role=Role.CLERK):
+    address = reverse("directory:new_post", args=[agency.id])
+    return client.post(address, {"post-title": title, "post-role": role.value, "post-internal": ""})
+
+
+def appoint(client, agency, account, **given):
+    (post,) = list_posts(agency_id=agency.id)
+    data = {"post": post.id, "account": account, "first_on": "2026-01-01", "source": "12/QĐ"}
+    address = reverse("directory:new_appointment", args=[agency.id])
+    return client.post(address, {f"appoint-{k}": v for k, v in {**data, **given}.items()})
+
+
+def test_an_administrator_appoints_and_the_role_follows(client, agency, clerk):
+    administer(client, agency)
+    create(client, agency)
+    answer = appoint(client, agency, clerk)
+    assert answer.status_code == 302
+    words = client.get(page(agency)).content.decode()
+    assert "Nguyễn Văn Thư" in words
+    assert "12/QĐ" in words
+    assert Role.CLERK in {grant.role for grant in list_grants(account_id=clerk)}
+
+
+def test_an_appointment_ends_after_its_last_day(client, agency, clerk):
+    administer(client, agency)
+    create(client, agency)
+    appoint(client, agency, clerk)
+    today = timezone.localdate()
+    (held,) = list_appointments(on=today, agency_id=agency.id)
+    address = reverse("directory:end_appointment", args=[agency.id, held.id])
+    assert "thôi giữ chức danh" in client.get(address).content.decode()
+    last = today - timedelta(days=1)
+    assert client.post(address, {"last_on": last.isoformat()}).status_code == 302
+    assert list_appointments(on=today, agency_id=agency.id) == []
+    assert client.get(address).status_code == 404
+
+
+def test_nobody_appoints_in_an_agency_of_others(client, agency, clerk):
+    administer(client, build_agency("Sở Tư pháp tỉnh Sông Lớn"))
+    assert client.get(page(agency)).status_code == 403
+    assert create(client, agency).status_code == 403
+    assert list_posts(agency_id=agency.id) == []
+
+
+def test_the_names_of_holders_are_not_public(client, agency, clerk):
+    administer(client, agency)
+    create(client, agency)
+    appoint(client, agency, clerk)
+    own = client.get(reverse("directory:agency", args=[agency.id])).content.decode()
+    assert "Nguyễn Văn Thư" in own
+    client.logout()
+    public = client.get(reverse("directory:agency", args=[agency.id])).content.decode()
+    assert "Nguyễn Văn Thư" not in public
+
+
+@pytest.mark.parametrize("role", [Role.OPERATOR, Role.AUDITOR, Role.PROGRAMME_OFFICER])
+def test_an_administrator_cannot_give_a_role_that_reaches_beyond_the_agency(client, agency, role):
+    administer(client, agency)
+    assert b"lt-error-summary" in create(client, agency, role=role).content
+    assert list_posts(agency_id=agency.id) == []
+
+
+def test_nor_fill_a_post_of_such_a_role_made_by_the_operator(client, agency, clerk):
+    administer(client, agency, Role.OPERATOR)
+    assert create(client, agency, "Kiểm toán", Role.AUDITOR).status_code == 302
+    administer(client, agency)
+    assert appoint(client, agency, clerk).status_code == 200
+    assert list_appointments(on=date(2026, 6, 1), agency_id=agency.id) == []
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"first_on": ""},
+        {"first_on": "2026-13-01"},
+        {"last_on": "2025-01-01"},
+        {"account": "00000000-0000-4000-8000-000000000000"},
+        {"post": "x"},
+    ],
+)
+def test_what_is_wrong_with_an_appointment_is_named(client, agency, clerk, given):
+    administer(client, agency)
+    create(client, agency)
+    answer = appoint(client, agency, clerk, **given)
+    assert answer.status_code == 200
+    assert b"lt-error-summary" in answer.content
+    assert list_appointments(on=date(2026, 6, 1), agency_id=agency.id) == []
+
+
+def test_a_post_of_the_same_title_is_refused_beside_its_field(client, agency):
+    administer(client, agency)
+    create(client, agency)
+    words = create(client, agency).content.decode()
+    assert "đã có chức danh “Văn thư”" in words
+    assert 'href="#id_post-title"' in words
