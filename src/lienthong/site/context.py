@@ -13,7 +13,10 @@ from lienthong.identity.queries import get_acting, get_role_name, list_acting_ch
 from lienthong.identity.terms import Acting, Audience, Permission, SignInRequired
 
 NAVIGATION: tuple[tuple[str, Promise], ...] = (
+    ("exchange:received", gettext_lazy("Received documents")),
+    ("exchange:sent", gettext_lazy("Sent documents")),
     ("directory:search", gettext_lazy("Directory")),
+    ("exchange:console", gettext_lazy("Exchange")),
     ("record", gettext_lazy("Record")),
     ("identity_accounts", gettext_lazy("Accounts")),
 )

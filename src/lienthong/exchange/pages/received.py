@@ -304,7 +304,7 @@ def _seal(seal: SealCheck) -> dict[str, Any]:
 
 def _report(report: DecisionEntry) -> dict[str, str]:
     if report.at_node_at:
-        told = gettext("The sender's node has had it since %s.") % say_instant(report.at_node_at)
+        told = gettext("The node has had it since %s.") % say_instant(report.at_node_at)
     elif report.problem:
         told = gettext("Not told yet: %s") % say_problem(report.problem)
     else:

@@ -1,0 +1,144 @@
+"""Sending and deciding in a real browser, as clerks do."""
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from lienthong.exchange.testing import COMMUNES, DISTRICT, PDF, make_province
+from lienthong.exchange.tests.conftest import Platform, running_platform
+from lienthong.exchange.tests.test_exchange import received, send
+from lienthong.identity.terms import Role
+from lienthong.identity.testing import make_account, sign_in
+
+BOTH_WIDTHS = pytest.mark.parametrize("width", [360, 1280])
+
+
+@pytest.fixture
+def platform(transactional_db, tmp_path, monkeypatch):
+    with running_platform(tmp_path) as (exchange, node):
+        monkeypatch.setattr(settings, "EXCHANGE", exchange)
+        yield Platform(exchange=exchange, node=node, province=make_province())
+
+
+@pytest.fixture
+def as_clerk(live_server, open_page):
+    """Open a page of ours, signed in as a clerk of an agency."""
+
+    def go(agency_id, name, *args, width, language="vi", **how):
+        client = Client()
+        account = make_account(roles=(Role.CLERK,), agency_id=agency_id)
+        sign_in(client, account, agency_id=agency_id)
+        page = open_page(width=width, language=language, **how)
+        cookies = {
+            "sessionid": client.cookies["sessionid"].value,
+            settings.LANGUAGE_COOKIE_NAME: language,
+        }
+        page.context.add_cookies(
+            [
+                {"name": cookie, "value": value, "url": live_server.url}
+                for cookie, value in cookies.items()
+            ]
+        )
+        page.goto(live_server.url + reverse(name, args=args))
+        return page
+
+    return go
+
+
+def chosen(page):
+    return page.locator("#chosen label:has(input:checked)").all_inner_texts()
+
+
+def fill_in(page, file):
+    page.locator("#id_number").fill("128")
+    page.get_by_label("Ký hiệu").fill("UBND-KSTTHC")
+    page.get_by_label("Trích yếu").fill("Rà soát thỏa thuận hợp tác")
+    page.get_by_label("Chức vụ người ký").fill("CHỦ TỊCH")
+    page.get_by_label("Họ tên người ký").fill("Nguyễn Văn Mẫu")
+    page.locator("#id_uploads").set_input_files(file)
+    page.get_by_label("Tôi xác nhận").check()
+
+
+@BOTH_WIDTHS
+def test_a_clerk_finds_an_old_district_chooses_its_successors_and_sends(
+    platform, as_clerk, tmp_path, width
+):
+    file = tmp_path / "Công văn 128.pdf"
+    file.write_bytes(PDF)
+    page = as_clerk(platform.province.province, "exchange:compose", width=width)
+    page.locator("main").get_by_label("Tìm cơ quan").press_sequentially("ven song")
+    page.get_by_text(DISTRICT).wait_for()
+    page.get_by_role("button", name="Chọn cả 2 cơ quan kế tục").click()
+    page.locator("main").get_by_label("Tìm cơ quan").fill("")
+    page.locator("main").get_by_label("Tìm cơ quan").press_sequentially("cuoi bai")
+    page.locator("#found").get_by_label(COMMUNES[2]).check()
+    assert [text.startswith(name) for text, name in zip(chosen(page), COMMUNES, strict=True)] == [
+        True
+    ] * 3
+    page.locator("#chosen").get_by_label(COMMUNES[0]).uncheck()
+    fill_in(page, file)
+    page.get_by_role("button", name="Gửi văn bản").click()
+    page.get_by_role("heading", name="128/UBND-KSTTHC").wait_for()
+    platform.run()
+    page.reload()
+    rows = page.locator("main table tbody tr").all_inner_texts()
+    assert [COMMUNES[1] in rows[0], COMMUNES[2] in rows[1], len(rows)] == [True, True, 2]
+    assert "Đã đến, văn thư chưa xử lý" in rows[0]
+
+
+def test_without_scripts_the_form_finds_keeps_and_sends_as_well(platform, as_clerk, tmp_path):
+    file = tmp_path / "128.pdf"
+    file.write_bytes(PDF)
+    province = platform.province.province
+    page = as_clerk(province, "exchange:compose", width=1280, javascript=False)
+    page.locator("main").get_by_label("Tìm cơ quan").fill("ven song")
+    page.get_by_role("button", name="Tìm", exact=True).last.click()
+    page.get_by_role("button", name="Chọn cả 2 cơ quan kế tục").click()
+    assert len(chosen(page)) == 2
+    fill_in(page, file)
+    page.get_by_role("button", name="Gửi văn bản").last.click()
+    page.get_by_role("heading", name="128/UBND-KSTTHC").wait_for()
+    platform.run()
+    assert len(received(platform, platform.province.communes[0])) == 1
+
+
+@BOTH_WIDTHS
+def test_a_clerk_refuses_with_a_reason_and_saves_the_file(platform, as_clerk, width):
+    first, *_ = platform.province.communes
+    send(platform, first)
+    platform.run()
+    page = as_clerk(first, "exchange:received", width=width)
+    page.get_by_role("link", name="128/UBND-KSTTHC").click()
+    page.get_by_text("Niêm phong đúng").wait_for()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Công văn 128.pdf").click()
+    assert download.value.suggested_filename == "Công văn 128.pdf"
+    page.get_by_text("Từ chối và trả lại").click()
+    page.get_by_label("Lý do từ chối").fill("Thiếu phụ lục kèm theo công văn.")
+    page.get_by_role("button", name="Từ chối").click()
+    page.get_by_text("Nơi gửi được báo lý do").wait_for()
+    (document,) = received(platform, first)
+    assert document.state == "refused"
+
+
+@pytest.mark.parametrize("seen", [(360, "vi"), (360, "en"), (1280, "vi"), (1280, "en")], ids=str)
+def test_the_pages_fit_and_the_checker_finds_nothing(
+    platform, as_clerk, axe, no_sideways_scroll, seen
+):
+    width, language = seen
+    first, *_ = platform.province.communes
+    document_id = send(platform)
+    platform.run()
+    (document,) = received(platform, first)
+    province = platform.province.province
+    for agency_id, name, args in (
+        (province, "exchange:sent", []),
+        (province, "exchange:sent_one", [document_id]),
+        (province, "exchange:compose", []),
+        (first, "exchange:received", []),
+        (first, "exchange:received_one", [document.id]),
+    ):
+        page = as_clerk(agency_id, name, *args, width=width, language=language)
+        axe(page)
+        no_sideways_scroll(page)
