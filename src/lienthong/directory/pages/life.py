@@ -18,7 +18,7 @@ from lienthong.directory.pages.words import (
     since,
     type_name,
 )
-from lienthong.directory.terms import Bound, Card, ChangeKind, EventCard, Line, Step
+from lienthong.directory.terms import Body, Bound, Card, ChangeKind, EventCard, Line, Step
 
 _TONES = {
     ChangeKind.LISTED: "neutral",
@@ -121,7 +121,8 @@ def _beginning(line: Line, version: Card) -> dict[str, Any]:
         kind = ChangeKind.LISTED
     else:
         title, text, kind = gettext("Begins"), "{name}", ChangeKind.FORMED
-    named = f"{version.name} ({version.code})" if version.code else version.name
+    coded = version.body is Body.UNIT
+    named = f"{version.name} ({version.code})" if coded else version.name
     event = _entering(line, version.valid_from)
     return _entry(
         version.valid_from,

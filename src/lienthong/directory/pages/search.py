@@ -78,7 +78,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """Bodies by name or code. Asked by a script while one types, only the results come."""
     form = SearchForm(request.GET)
     today = timezone.localdate()
-    context: dict[str, Any] = {"form": form, "page": None, "more": False, "asked": ""}
+    context: dict[str, Any] = {"form": form, "searched": False, "asked": ""}
     if form.is_valid() and form.cleaned_data["q"].strip():
         wanted = form.cleaned_data
         on = wanted["on"] or today
@@ -91,6 +91,7 @@ def search(request: HttpRequest) -> HttpResponse:
         )
         page = Paginator(found[:MOST], _A_PAGE).get_page(request.GET.get("page"))
         context |= {
+            "searched": True,
             "page": page,
             "more": len(found) > MOST,
             "most": MOST,
@@ -101,7 +102,7 @@ def search(request: HttpRequest) -> HttpResponse:
         }
     context["partial"] = "HX-Request" in request.headers
     if not context["partial"]:
-        context["figures"] = [] if context["page"] else _figures(today)
+        context["figures"] = [] if context["searched"] else _figures(today)
     template = "search_results" if context["partial"] else "search"
     return render(request, f"directory/{template}.html", context)
 

@@ -42,9 +42,9 @@ def create(client, agency, title="Văn thư", role=Role.CLERK):
     return client.post(address, {"post-title": title, "post-role": role.value, "post-internal": ""})
 
 
-def appoint(client, agency, account, **given):
+def appoint(client, agency, person, **given):
     (post,) = list_posts(agency_id=agency.id)
-    data = {"post": post.id, "account": account, "first_on": "2026-01-01", "source": "12/QĐ"}
+    data = {"post": post.id, "account": person, "first_on": "2026-01-01", "source": "12/QĐ"}
     address = reverse("directory:new_appointment", args=[agency.id])
     return client.post(address, {f"appoint-{k}": v for k, v in {**data, **given}.items()})
 
