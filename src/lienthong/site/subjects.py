@@ -8,6 +8,7 @@ ROUTES: Mapping[str, str] = {
     "identity.account": "identity_one_account",
     "directory.agency": "directory:agency",
     "directory.unit": "directory:unit",
+    "directory.change": "directory:change",
     "cooperation.agreement": "cooperation:agreement",
     "exchange.document": "exchange:sent_one",
     "exchange.received": "exchange:received_one",
