@@ -12,7 +12,7 @@ from django.conf import settings
 from lienthong.exchange import operations
 from lienthong.exchange.queries.node import may_try_node
 from lienthong.exchange.settings import ExchangeSettings
-from lienthong.exchange.terms import NodeUnreachable
+from lienthong.exchange.terms import DirectoryBehind, NodeUnreachable
 
 
 def hand_over_waiting(now: datetime) -> None:
@@ -37,5 +37,5 @@ def watch_node(now: datetime) -> None:
 
 def _with_node(work: Callable[[ExchangeSettings], object], now: datetime) -> None:
     if may_try_node(now=now):
-        with suppress(NodeUnreachable):
+        with suppress(NodeUnreachable, DirectoryBehind):
             work(settings.EXCHANGE)

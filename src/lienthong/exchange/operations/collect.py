@@ -13,10 +13,12 @@ from lienthong.exchange.operations.receive import store_message
 from lienthong.exchange.queries.keys import AgencySeal, open_agency_seal
 from lienthong.exchange.queries.node import open_node
 from lienthong.exchange.settings import ExchangeSettings
+from lienthong.exchange.terms import DirectoryBehind, MessageRefusedByNode
 
 PAGE = 50
 AGENCIES_A_ROUND = 20
 SHORTEST_PAUSE = timedelta(seconds=5)
+NOT_SERVED_PAUSE = timedelta(minutes=1)
 PAUSE_PER_AGENCY = timedelta(milliseconds=200)
 """With 300 hosted agencies each inbox is looked at once a minute; news wakes the right one."""
 
@@ -42,7 +44,14 @@ def collect_inboxes(settings: ExchangeSettings, *, now: datetime) -> int:
     if not due:
         return 0
     pause = max(SHORTEST_PAUSE, PAUSE_PER_AGENCY * HostedAgency.objects.count())
-    return sum(_collect(settings, hosted, pause=pause, now=now) for hosted in due)
+    new = 0
+    for hosted in due:
+        try:
+            new += _collect(settings, hosted, pause=pause, now=now)
+        except (DirectoryBehind, MessageRefusedByNode):
+            # The node does not serve this one agency; the others must not wait for it.
+            _look_again(hosted, now, NOT_SERVED_PAUSE)
+    return new
 
 
 def look_soon(*, codes: list[str], now: datetime) -> None:
@@ -66,8 +75,12 @@ def _collect(
                 break
             hosted.cursor = page.following
             hosted.save(update_fields=["cursor"])
-    HostedAgency.objects.filter(pk=hosted.pk).update(last_checked_at=now, next_check_at=now + pause)
+    _look_again(hosted, now, pause)
     return new
+
+
+def _look_again(hosted: HostedAgency, now: datetime, pause: timedelta) -> None:
+    HostedAgency.objects.filter(pk=hosted.pk).update(last_checked_at=now, next_check_at=now + pause)
 
 
 def _take(settings: ExchangeSettings, inbox: _Inbox, key: UUID, now: datetime) -> int:

@@ -21,7 +21,12 @@ from lienthong.exchange.rules.outbox import next_attempt_at
 from lienthong.exchange.rules.problems import problem_as_json
 from lienthong.exchange.rules.states import state_after_step
 from lienthong.exchange.settings import ExchangeSettings
-from lienthong.exchange.terms import MessageRefusedByNode, NodeUnreachable, RecipientState
+from lienthong.exchange.terms import (
+    DirectoryBehind,
+    MessageRefusedByNode,
+    NodeUnreachable,
+    RecipientState,
+)
 from lienthong.kernel.errors import Refusal
 from lienthong.wire.framing import Framed, frame
 from lienthong.wire.records import EDXML_CONTENT_TYPE, Envelope, MessageKind, digest
@@ -53,7 +58,7 @@ def _waiting() -> QuerySet[OutgoingMessage]:
 
 
 def _work_off(settings: ExchangeSettings, waiting: QuerySet[OutgoingMessage], now: datetime) -> int:
-    """Stops at the first message the node does not answer for: the rest would fare no better."""
+    """Stops when the node does not answer: the rest would fare no better."""
     done = 0
     for message in waiting.select_related("packet")[:BATCH]:
         try:
@@ -61,6 +66,8 @@ def _work_off(settings: ExchangeSettings, waiting: QuerySet[OutgoingMessage], no
         except NodeUnreachable as refusal:
             _wait(message, refusal, now)
             break
+        except DirectoryBehind as refusal:
+            _wait(message, refusal, now)
         except MessageRefusedByNode as refusal:
             _give_up(message, refusal, now)
         else:

@@ -7,7 +7,7 @@ from typing import TypeVar
 from lienthong import client
 from lienthong.exchange.models import NodeWatch
 from lienthong.exchange.rules.problems import problem_as_json
-from lienthong.exchange.terms import MessageRefusedByNode, NodeUnreachable
+from lienthong.exchange.terms import DirectoryBehind, MessageRefusedByNode, NodeUnreachable
 from lienthong.kernel.errors import Fault
 
 Answer = TypeVar("Answer")
@@ -25,8 +25,9 @@ _DIRECTORY_BEHIND = frozenset(
 def call_node(now: datetime, call: Callable[[], Answer]) -> Answer:
     """What the node answers to `call`.
 
-    Raises NodeUnreachable when it is away or out of order, which is worth another try, and
-    MessageRefusedByNode when it refuses for good. Either way its state is noted for the console.
+    Raises NodeUnreachable when it is away or out of order and DirectoryBehind when it does not know
+    who calls or is called, both worth another try; MessageRefusedByNode when it refuses for good.
+    Whether it answers is noted for the console.
     """
     try:
         answer = call()
@@ -40,12 +41,15 @@ def call_node(now: datetime, call: Callable[[], Answer]) -> Answer:
     return answer
 
 
-def _sorted(refused: client.NodeRefused, now: datetime) -> NodeUnreachable | MessageRefusedByNode:
+def _sorted(
+    refused: client.NodeRefused, now: datetime
+) -> NodeUnreachable | DirectoryBehind | MessageRefusedByNode:
     """Whether trying again may help: when the node is unwell, or its directory is behind ours."""
     said: client.Problem = refused.params["problem"]  # type: ignore[assignment]  # params are objects
     if said.code in _DIRECTORY_BEHIND:
+        _note_back(now)
         NodeWatch.objects.update_or_create(id=1, defaults={"directory_due": True})
-        return _note_away(said.detail, now)
+        return DirectoryBehind(problem=said.detail)
     if said.fault == Fault.THIS_SYSTEM or said.status in _WORTH_ANOTHER_TRY:
         return _note_away(said.detail, now)
     _note_back(now)

@@ -17,7 +17,7 @@ from lienthong.exchange.queries.keys import open_agency_seal
 from lienthong.exchange.queries.node import open_any_node, open_node
 from lienthong.exchange.rules.states import state_after_step
 from lienthong.exchange.settings import ExchangeSettings
-from lienthong.exchange.terms import RecipientState
+from lienthong.exchange.terms import DirectoryBehind, MessageRefusedByNode, RecipientState
 from lienthong.identity.terms import Acting
 
 DOCUMENTS_A_ROUND = 20
@@ -51,7 +51,12 @@ def watch_deliveries(settings: ExchangeSettings, *, now: datetime) -> int:
     due = OutgoingDocument.objects.filter(ask_deliveries_at__lte=now).select_related("message")
     documents = list(due.order_by("ask_deliveries_at")[:DOCUMENTS_A_ROUND])
     for document in documents:
-        _ask(settings, document, now)
+        try:
+            _ask(settings, document, now)
+        except (DirectoryBehind, MessageRefusedByNode):
+            # The node does not serve this sender; the others must not wait for it.
+            later = now + LONGEST_PAUSE
+            OutgoingDocument.objects.filter(pk=document.pk).update(ask_deliveries_at=later)
     return len(documents)
 
 

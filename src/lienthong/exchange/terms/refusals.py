@@ -316,6 +316,18 @@ class NodeUnreachable(Refusal):
     message = "The exchange node does not answer ({problem}). Nothing is lost; it is tried again."
 
 
+class DirectoryBehind(Refusal):
+    """The node's directory does not know an agency or key that ours has; it gets a new one."""
+
+    code = "exchange.directory_behind"
+    fault = Fault.THIS_SYSTEM
+    status = 503
+    message = (
+        "The node's directory does not know this agency or its key ({problem}). "
+        "The node is given the directory anew, then it is tried again."
+    )
+
+
 class MessageRefusedByNode(Refusal):
     """The node does not take a message, and trying again would not help."""
 

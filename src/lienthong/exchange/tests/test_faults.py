@@ -289,8 +289,9 @@ def test_a_message_the_node_refuses_is_not_tried_for_ever_and_says_why(platform)
     OutgoingMessage.objects.update(recipients=["H56.MINHHOA.77"])  # gone from the directory since
     platform.dispatch()
     message = OutgoingMessage.objects.get(key=document_id)
-    assert message.problem["code"] == "exchange.node_unreachable"
+    assert message.problem["code"] == "exchange.directory_behind"
     assert NodeWatch.objects.get().directory_due
+    assert get_node_health(platform.exchange).unreachable_since_at is None
 
     OutgoingMessage.objects.update(recipients=["H56.MINHHOA.01"], reply_to=None)
     header = Envelope.decode(bytes(message.header)).encode().replace(b"H56.MINHHOA.77", b"x" * 14)
@@ -363,3 +364,22 @@ def test_garbage_in_the_place_of_a_node_is_an_absent_node(platform, monkeypatch)
     message = OutgoingMessage.objects.get(key=document_id)
     assert message.at_node_at is None
     assert message.problem["code"] == "exchange.node_unreachable"
+
+
+def test_an_agency_the_node_does_not_serve_keeps_nobody_else_waiting(platform):
+    first, second, _ = platform.province.communes
+    send(platform, first, second)
+    platform.dispatch()
+    HostedAgency.objects.filter(agency_id=first).update(
+        next_check_at=timezone.now() - timedelta(hours=1)  # the first to be looked at
+    )
+    Certificate.objects.filter(code="H56.MINHHOA.01").delete()
+    seal_of(platform, first)  # a new certificate the node has not been told of
+    platform.exchange.agency_key("H56.MINHHOA.01").unlink()
+    seal_of(platform, first)
+    jobs.collect_inboxes(timezone.now() + timedelta(seconds=1))
+    assert received(platform, first) == []
+    assert len(received(platform, second)) == 1
+    jobs.watch_node(timezone.now() + timedelta(seconds=2))
+    jobs.collect_inboxes(timezone.now() + timedelta(minutes=2))
+    assert len(received(platform, first)) == 1
