@@ -121,6 +121,7 @@ def _children(body: Body, parents: Collection[UUID], on: date) -> dict[UUID, lis
     """What lies in or stands under the bodies on a day; of agencies all generations."""
     found: dict[UUID, list[StoredVersion]] = defaultdict(list)
     frontier = set(parents)
+    asked: set[UUID] = set()
     for _ in range(_DEEPEST if body is Body.AGENCY else 1):
         table = UnitVersion if body is Body.UNIT else AgencyVersion
         rows = (
@@ -128,12 +129,14 @@ def _children(body: Body, parents: Collection[UUID], on: date) -> dict[UUID, lis
             .select_related("entered_by")
             .order_by("sort_key", "id")
         )
+        asked |= frontier
         frontier = set()
         for row in rows:
             if row.parent_id is not None:
                 stored = StoredVersion(row=row.pk, version=version_draft(row))
                 found[row.parent_id].append(stored)
                 frontier.add(row.body_id)
+        frontier -= asked  # a parent may itself stand under another one
         if not frontier:
             break
     return found

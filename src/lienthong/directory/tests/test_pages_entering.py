@@ -6,9 +6,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import resolve, reverse
 
-from lienthong.directory.queries import find_by_code, get_unit, list_events, successors
-from lienthong.directory.terms import Body, ChangeKind, Level
-from lienthong.directory.testing import build_agency, build_unit
+from lienthong.directory.queries import (
+    find_by_code,
+    get_agency,
+    get_unit,
+    list_events,
+    successors,
+)
+from lienthong.directory.terms import AgencyKind, Body, ChangeKind, Level
+from lienthong.directory.testing import build_agency, build_unit, committee_of
 from lienthong.identity.terms import Role
 from lienthong.identity.testing import PASSWORD, give_role, make_account, sign_in
 
@@ -90,6 +96,20 @@ def test_a_merger_once_confirmed_is_recorded(administrator, communes):
     heirs = successors(body=Body.UNIT, body_id=communes[0].id, on=ON).successors
     assert [heir.name for heir in heirs] == ["Xã Sông Chung"]
     assert "Xã Sông Chung" in administrator.get(answer["Location"]).content.decode()
+
+
+def test_what_stands_under_a_committee_ends_with_it_once(administrator, communes):
+    committee = get_agency(agency_id=committee_of(communes[0]))
+    centre = build_agency(
+        "Trung tâm Phục vụ hành chính công xã Sông Trên",
+        kind=AgencyKind.CENTRE,
+        code="H99.1.TTPVHCC",
+        parent=committee,
+        unit=communes[0],
+    )
+    answer = administrator.post(*filled("merged", step="record", **MERGER))
+    assert answer.status_code == 302
+    assert get_agency(agency_id=centre.id).valid_until == ON
 
 
 def test_a_preview_goes_back_to_the_form_with_all_that_was_typed(administrator, communes):
