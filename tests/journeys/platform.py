@@ -32,7 +32,7 @@ class Platform:
         """Run the `lienthong` command on this platform's data."""
         return subprocess.run(
             [sys.executable, "-m", "lienthong.site", *arguments],
-            env=environment(self.home, 0),
+            env=environment(self.home, int(self.url.rpartition(":")[2])),
             capture_output=True,
             text=True,
             check=False,
