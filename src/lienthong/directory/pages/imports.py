@@ -17,7 +17,9 @@ from lienthong.directory.queries import get_import_template, list_import_columns
 from lienthong.directory.terms import ENTER_CHANGES, ChangeRefused, ImportPreview, Problem
 from lienthong.identity.queries import get_acting, open_to_all, requires
 
-_LONGEST = 2_000_000
+_LONGEST = 2_400_000
+"""Bytes of a table: what is confirmed comes back as a field of a form, which Django limits."""
+
 _SHOWN = 200
 
 
@@ -40,8 +42,8 @@ class TableForm(forms.Form):
         given: dict[str, Any] = super().clean() or {}
         file = given.get("file")
         if file is not None:
-            if file.size > 4 * _LONGEST:
-                self.add_error("file", gettext("The file is larger than 8 MB. Split it."))
+            if file.size > _LONGEST:
+                self.add_error("file", gettext("The file is larger than 2.4 MB. Split it."))
                 return given
             try:
                 given["text"] = file.read().decode("utf-8-sig")

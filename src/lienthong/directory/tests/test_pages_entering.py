@@ -231,6 +231,12 @@ def test_a_file_that_is_no_table_is_refused(administrator, content):
     assert b"lt-error-summary" in answer.content or b"lt-refusal" in answer.content
 
 
+def test_a_file_too_large_to_be_confirmed_is_refused_at_once(administrator):
+    file = SimpleUploadedFile("bien-dong.csv", b"x" * 2_400_001)
+    words = administrator.post(IMPORT, {"file": file, "step": "preview"}).content.decode()
+    assert "Tệp lớn hơn 2,4 MB" in words
+
+
 def test_a_file_with_a_byte_order_mark_is_read(administrator, communes):
     file = SimpleUploadedFile("bien-dong.csv", b"\xef\xbb\xbf" + GOOD.encode())
     answer = administrator.post(IMPORT, {"file": file, "step": "preview"})
