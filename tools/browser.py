@@ -9,13 +9,11 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 ARGUMENTS = [
@@ -43,15 +41,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator["Browser"]:
+def browser() -> Iterator[Browser]:
     """One Chromium for the run; skipped by name where there is none, a failure in CI."""
     if not Path(CHROMIUM).exists():
         reason = "needs Chromium (apt-get install chromium)"
         if os.environ.get("LIENTHONG_CI") == "1":
             pytest.fail(reason)
         pytest.skip(reason)
-    from playwright.sync_api import sync_playwright
-
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield chromium
@@ -59,20 +55,23 @@ def browser() -> Iterator["Browser"]:
 
 
 @pytest.fixture
-def open_page(browser: "Browser") -> Iterator[Callable[..., "Page"]]:
+def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     """Open an empty page: `open_page(width=360, language="vi", javascript=True)`."""
     contexts, faults = [], []
 
-    def listen(page: "Page") -> None:
+    def listen(page: Page) -> None:
         page.on("pageerror", lambda error: faults.append(f"a script threw: {error}"))
         page.on("request", lambda request: faults.extend(foreign(request.url)))
 
-    def open_page(*, width: int, language: str = "vi", javascript: bool = True) -> "Page":
+    def open_page(*, width: int, language: str = "vi", javascript: bool = True) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": HEIGHT},
             locale=language,
             java_script_enabled=javascript,
         )
+        # As after a press of the language switch: a browser's own language does not count.
+        choice = {"name": "django_language", "value": language, "path": "/"}
+        context.add_cookies([{**choice, "domain": host} for host in ("localhost", "127.0.0.1")])
         contexts.append(context)
         context.on("page", listen)
         return context.new_page()
@@ -92,23 +91,22 @@ def foreign(url: str) -> list[str]:
 
 
 @pytest.fixture
-def page_360(open_page: Callable[..., "Page"]) -> "Page":
+def page_360(open_page: Callable[..., Page]) -> Page:
     """A phone held upright."""
     return open_page(width=360)
 
 
 @pytest.fixture
-def page_1280(open_page: Callable[..., "Page"]) -> "Page":
+def page_1280(open_page: Callable[..., Page]) -> Page:
     """An office screen."""
     return open_page(width=1280)
 
 
 @pytest.fixture(scope="session")
-def axe() -> Callable[["Page"], None]:
+def axe() -> Callable[[Page], None]:
     """Assert that axe-core finds nothing on the page as it stands now."""
-    from axe_playwright_python.sync_playwright import Axe
 
-    def axe(page: "Page") -> None:
+    def axe(page: Page) -> None:
         results = Axe().run(page)
         assert results.violations_count == 0, results.generate_report()
 
@@ -116,10 +114,10 @@ def axe() -> Callable[["Page"], None]:
 
 
 @pytest.fixture(scope="session")
-def no_sideways_scroll() -> Callable[["Page"], None]:
+def no_sideways_scroll() -> Callable[[Page], None]:
     """Assert that nothing sticks out on the right; names what does."""
 
-    def no_sideways_scroll(page: "Page") -> None:
+    def no_sideways_scroll(page: Page) -> None:
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= page.viewport_size["width"], page.evaluate(OVERFLOWING)
 

@@ -30,7 +30,7 @@ def faults_of(document: Path) -> Iterator[str]:
         if path and "://" not in path and not (document.parent / path).exists():
             yield f"{name}: the link to {target} leads nowhere"
     for file in FILE.findall(text):
-        if not (ROOT / file).exists():
+        if not (ROOT / file).exists() and not (document.parent / file).exists():
             yield f"{name}: there is no {file}"
     for command in set(COMMAND.findall(text)) - COMMANDS:
         yield f"{name}: ./run knows no “{command}”"

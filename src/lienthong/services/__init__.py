@@ -1,1 +1,1 @@
-"""Procedures, dossiers, results. Nothing is built here yet; the import contracts already hold its place."""
+"""Procedures, dossiers, results. Nothing is built here yet."""

@@ -1,1 +1,1 @@
-"""Public-utility telecom: entitlements, volumes, acceptance. Nothing is built here yet; the import contracts already hold its place."""
+"""Public-utility telecom: entitlements, volumes, acceptance. Nothing is built here yet."""

@@ -1,1 +1,1 @@
-"""Tasks, deadlines, assignment, reminders. Nothing is built here yet; the import contracts already hold its place."""
+"""Tasks, deadlines, assignment, reminders. Nothing is built here yet."""

@@ -4,8 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from django.utils import timezone
-from ninja import Schema
-from pydantic import Field
+from ninja import Field, Schema
 
 from lienthong.directory.queries import line_of, successors
 from lienthong.directory.terms import (
