@@ -43,8 +43,10 @@ def admit_message(
     """
     envelope = Envelope.decode(framed.header)
     sender = directory.get_sender(envelope.sender, now)
-    key = directory.get_key(sender, envelope.key, now)
+    certificate = directory.get_certificate(sender, envelope.key, now)
+    key = certificate.sealing_key()
     verify_seal(domain=Domain.ENVELOPE, header=framed.header, seal=framed.seal, key=key)
+    directory.check_provable(certificate, named=envelope.sender, at=envelope.sent_at)
     if envelope.sent_at - now > allowed:
         raise SentInFuture(sent_at=instants.to_text(envelope.sent_at), now=instants.to_text(now))
     recipients = [directory.get_recipient(code, now).code for code in envelope.recipients]
@@ -73,8 +75,10 @@ def admit_acknowledgement(
         raise AcknowledgementMismatch(field="agency")
     if framed.content:
         raise AcknowledgementMismatch(field="content")
-    key = directory.get_key(caller, acknowledgement.key, now)
+    certificate = directory.get_certificate(caller, acknowledgement.key, now)
+    key = certificate.sealing_key()
     verify_seal(domain=Domain.ACKNOWLEDGEMENT, header=framed.header, seal=framed.seal, key=key)
+    directory.check_provable(certificate, named=acknowledgement.agency, at=acknowledgement.at)
     return AdmittedAcknowledgement(
         acknowledgement=acknowledgement,
         framed=framed,

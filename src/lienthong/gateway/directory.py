@@ -9,15 +9,17 @@ from lienthong.gateway.clock import day_of
 from lienthong.gateway.terms import (
     AgencyNotYetFormed,
     AgencyUnknown,
+    CodeNotCertified,
+    DateNotCertified,
     KeyUnknown,
     RecipientDissolved,
     SenderDissolved,
 )
 from lienthong.kernel.errors import Refusal
+from lienthong.wire import instants
 from lienthong.wire.certificates import Certificate, Role, Trust, parse_certificate
 from lienthong.wire.directory_snapshot import AgencyEntry, DirectorySnapshot
 from lienthong.wire.refusals import CertificateWrongHolder
-from lienthong.wire.seals import PublicSealingKey
 
 
 class Directory:
@@ -58,8 +60,8 @@ class Directory:
             raise RecipientDissolved(**_ended(entry))
         return entry
 
-    def get_key(self, entry: AgencyEntry, fingerprint: str, now: datetime) -> PublicSealingKey:
-        """The agency's key of this fingerprint.
+    def get_certificate(self, entry: AgencyEntry, fingerprint: str, now: datetime) -> Certificate:
+        """The certificate of the agency's key of this fingerprint.
 
         Refuses a key that is not registered for the agency, and a certificate that the province's
         root did not issue to it or that does not hold now (EX-22).
@@ -70,7 +72,23 @@ class Directory:
             certificate = self._certificates[known] = self._verify(entry, fingerprint)
         certificate.check_valid(now)
         self._trust.root.check_valid(now)
-        return certificate.sealing_key()
+        return certificate
+
+    def check_provable(self, certificate: Certificate, *, named: str, at: datetime) -> None:
+        """Refuse a record by `named`, dated `at`, that no evidence could use (EX-27, EX-28).
+
+        `certificate` is that of the key that sealed it.
+        """
+        if named != certificate.code:
+            raise CodeNotCertified(named=named, certified=certificate.code)
+        for holding in (certificate, self._trust.root):
+            if not holding.valid_from_at <= at < holding.valid_until_at:
+                raise DateNotCertified(
+                    agency=named,
+                    at=instants.to_text(at),
+                    valid_from=instants.to_text(holding.valid_from_at),
+                    valid_until=instants.to_text(holding.valid_until_at),
+                )
 
     def _verify(self, entry: AgencyEntry, fingerprint: str) -> Certificate:
         for text in entry.certificates:

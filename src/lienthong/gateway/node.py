@@ -115,7 +115,7 @@ class Node:
         caller = directory.get_agency(claim.agency)
         verify_claim(
             claim,
-            key=directory.get_key(caller, claim.key, now),
+            key=directory.get_certificate(caller, claim.key, now).sealing_key(),
             method=request.method,
             target=request.target,
             body=body,

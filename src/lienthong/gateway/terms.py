@@ -174,6 +174,28 @@ class KeyUnknown(Refusal):
     status = 403
 
 
+class CodeNotCertified(Refusal):
+    """A sealed record names its author by another code than its certificate does."""
+
+    code = "gateway.code_not_certified"
+    fault = Fault.CALLER
+    message = (
+        "The record names its author {named}, but the certificate of its key names {certified}. "
+        "Name the certificate's code in the record and seal it anew."
+    )
+
+
+class DateNotCertified(Refusal):
+    """A sealed record is dated outside the life of its certificate, or of the province's root."""
+
+    code = "gateway.date_not_certified"
+    fault = Fault.CALLER
+    message = (
+        "The record of {agency} is dated {at}, but a certificate that must vouch for it holds only "
+        "from {valid_from} until {valid_until}. Set the clock right and seal it anew."
+    )
+
+
 class SentInFuture(Refusal):
     """A message says it was sent later than now."""
 

@@ -1,17 +1,20 @@
 """Deny by default: whoever or whatever the directory and the certificates do not vouch for."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
 from lienthong.gateway.testing import (
+    ALIAS,
     COMMUNE,
     DISSOLVED,
     FUTURE,
     OFFICE,
     OTHER,
+    Caller,
     SmallProvince,
     running,
 )
@@ -19,7 +22,7 @@ from lienthong.wire.certificates import Role
 from lienthong.wire.directory_snapshot import AgencyEntry
 from lienthong.wire.framing import Framed, frame
 from lienthong.wire.seals import Domain, seal
-from lienthong.wire.testing import CLOSES_AT, NOON
+from lienthong.wire.testing import CLOSES_AT, FOUNDED_AT, NOON
 
 
 def refused(response):
@@ -134,6 +137,94 @@ def test_content_other_than_the_sealed_one_is_refused(node):
         response = node.post(Framed(header=message.header, seal=message.seal, content=content))
         assert refused(response) == ("wire.content_mismatch", "caller")
     assert nothing_was_kept(node)
+
+
+def by_another_name(holder, code):
+    """The same key and certificate, signing under another of the agency's codes."""
+    return replace(holder, code=code)
+
+
+def test_message_whose_sender_is_named_by_an_alias_is_refused(node):
+    alias = by_another_name(node.province.holders[COMMUNE], ALIAS)
+    response = node.post(alias.send(to=(OFFICE,), content=b"", message_id=uuid4()))
+    assert refused(response) == ("gateway.code_not_certified", "caller")
+    assert response.json()["params"] == {"named": ALIAS, "certified": COMMUNE}
+    assert nothing_was_kept(node)
+
+
+def test_acknowledgement_by_an_agency_named_by_an_alias_is_refused(node):
+    message = node.province.message()
+    message_id = node.sent(message)
+    commune = node.caller(COMMUNE)
+    framed = frame(by_another_name(commune.holder, ALIAS).acknowledge(message, at=NOON))
+    path = f"/v1/messages/{message_id}/acknowledgement"
+    assert refused(commune.signed("POST", path, framed)) == (
+        "gateway.code_not_certified",
+        "caller",
+    )
+    assert commune.acknowledge(message).status_code == 201
+
+
+def test_alias_that_the_certificate_names_is_the_code_to_seal_under(node):
+    """A certificate from before a code was changed speaks for the agency until it ends."""
+    office, commune, *others = node.province.entries()
+    older = node.province.province.holder(ALIAS)
+    known = replace(commune, certificates=(older.pem.decode(),))
+    snapshot = node.province.snapshot(2, agencies=(office, known, *others))
+    node.client.put("/v1/directory", content=snapshot).raise_for_status()
+    newer = by_another_name(older, COMMUNE)
+    assert node.post(older.send(to=(OFFICE,), content=b"", message_id=uuid4())).status_code == 201
+    response = node.post(newer.send(to=(OFFICE,), content=b"", message_id=uuid4()))
+    assert refused(response) == ("gateway.code_not_certified", "caller")
+
+
+BEGUN, ENDS = NOON - timedelta(hours=1), NOON + timedelta(minutes=1)
+
+
+def with_short_certificate(node):
+    """The office, whose certificate holds from an hour before noon until a minute after."""
+    holder = node.province.province.holder(OFFICE, valid_from_at=BEGUN, valid_until_at=ENDS)
+    node.client.put("/v1/directory", content=snapshot_with(node.province, holder))
+    return holder
+
+
+@pytest.mark.parametrize(
+    ("at", "status"),
+    [
+        (BEGUN, 201),
+        (BEGUN - timedelta(milliseconds=1), 400),
+        (ENDS - timedelta(milliseconds=1), 201),
+        (ENDS, 400),
+    ],
+    ids=["first instant", "before it", "last instant", "after it"],
+)
+def test_message_dated_outside_its_certificate_is_refused(node, at, status):
+    office = with_short_certificate(node)
+    response = node.post(office.send(to=(COMMUNE,), content=b"", message_id=uuid4(), at=at))
+    assert response.status_code == status
+    if status != 201:
+        assert refused(response) == ("gateway.date_not_certified", "caller")
+        assert nothing_was_kept(node)
+
+
+def test_acknowledgement_dated_outside_its_certificate_is_refused(node):
+    office = with_short_certificate(node)
+    message = node.province.message(COMMUNE, (OFFICE,))
+    message_id = node.sent(message)
+    caller = Caller(office, node.client, node.clock)
+    framed = frame(office.acknowledge(message, at=BEGUN - timedelta(seconds=1)))
+    response = caller.signed("POST", f"/v1/messages/{message_id}/acknowledgement", framed)
+    assert refused(response) == ("gateway.date_not_certified", "caller")
+    assert caller.acknowledge(message).status_code == 201
+
+
+def test_message_dated_before_the_provinces_root_is_refused(node):
+    """A certificate may claim an earlier day than the root that issued it."""
+    early = node.province.province.holder(OFFICE, valid_from_at=FOUNDED_AT - timedelta(days=9))
+    node.client.put("/v1/directory", content=snapshot_with(node.province, early))
+    at = FOUNDED_AT - timedelta(days=1)
+    response = node.post(early.send(to=(COMMUNE,), content=b"", message_id=uuid4(), at=at))
+    assert refused(response) == ("gateway.date_not_certified", "caller")
 
 
 def test_message_from_the_future_is_refused(node):
