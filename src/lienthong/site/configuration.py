@@ -7,6 +7,8 @@ from urllib.parse import unquote, urlsplit
 
 from lienthong.kernel.errors import Fault, Refusal
 
+LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
+
 
 class SettingRefused(Refusal):
     """A setting of the environment has a value the platform cannot use."""
@@ -22,13 +24,14 @@ class SiteSettings:
 
     `home` is a folder of the platform's own; `port` a TCP port on `host`; `database_url`
     is `sqlite:///PATH` or `postgres://USER:PASSWORD@HOST:PORT/NAME` (HOST may be empty for the
-    local socket).
+    local socket); `language` is what pages and commands speak until somebody chooses another.
     """
 
     home: Path
     host: str
     port: int
     database_url: str
+    language: str
     debug: bool
 
     @property
@@ -42,12 +45,17 @@ class SiteSettings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "SiteSettings":
-        """Read `LIENTHONG_*`; refuses a port that is no number between 1 and 65535."""
+        """Read `LIENTHONG_*`; refuses a port that is none, and a language not spoken here."""
         home = Path(environment.get("LIENTHONG_HOME") or Path.home() / ".lienthong").absolute()
         port = environment.get("LIENTHONG_PORT") or "8000"
         if not port.isascii() or not port.isdigit() or not 1 <= int(port) <= 65535:  # noqa: PLR2004 - the range of TCP ports
             raise SettingRefused(
                 name="LIENTHONG_PORT", value=port, problem="a port is a number from 1 to 65535"
+            )
+        language = environment.get("LIENTHONG_LANGUAGE") or "vi"
+        if language not in LANGUAGES:
+            raise SettingRefused(
+                name="LIENTHONG_LANGUAGE", value=language, problem="it must be vi or en"
             )
         return cls(
             home=home,
@@ -55,6 +63,7 @@ class SiteSettings:
             port=int(port),
             database_url=environment.get("LIENTHONG_DATABASE_URL")
             or f"sqlite:///{home / 'lienthong.sqlite3'}",
+            language=language,
             debug=environment.get("LIENTHONG_DEBUG") == "1",
         )
 

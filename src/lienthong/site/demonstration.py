@@ -6,6 +6,7 @@ import secrets
 import stat
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -17,8 +18,9 @@ from django.db import transaction
 from lienthong.audit.terms import SYSTEM
 from lienthong.directory.operations import appoint, create_post
 from lienthong.directory.queries import find_by_code, list_posts
+from lienthong.directory.terms import Card
 from lienthong.identity.operations import create_account, grant_role
-from lienthong.identity.queries import find_account
+from lienthong.identity.queries import find_account, get_role_name
 from lienthong.identity.terms import Role
 from lienthong.kernel.periods import Period
 
@@ -30,6 +32,39 @@ def read_people() -> list[dict[str, Any]]:
     text = files("lienthong.site").joinpath("data/demonstration.toml").read_text(encoding="utf-8")
     people: list[dict[str, Any]] = tomllib.loads(text)["person"]
     return people
+
+
+@dataclass(frozen=True, kw_only=True)
+class DescribedPerson:
+    """A demonstration account in words: who, and which role for which agency."""
+
+    username: str
+    name: str
+    holds: str
+
+
+def describe_people() -> list[DescribedPerson]:
+    """The people with their roles and the names of their agencies."""
+    described = []
+    for person in read_people():
+        held = [_in_words(held) for held in person["holds"]]
+        described.append(
+            DescribedPerson(username=person["username"], name=person["name"], holds="; ".join(held))
+        )
+    return described
+
+
+def _in_words(held: Mapping[str, Any]) -> str:
+    role = get_role_name(Role(held["role"]))
+    if "agency" not in held:
+        return role
+    return f"{role}, {_agency(held).short_name}"
+
+
+def _agency(held: Mapping[str, Any]) -> Card:
+    """The agency of a post, by its code on the first day."""
+    (found,) = find_by_code(code=held["agency"], on=FIRST_DAY)
+    return found.card
 
 
 def open_password(mark: Path) -> str:
@@ -87,8 +122,7 @@ def _make(person: Mapping[str, Any], *, password: str, now: datetime) -> None:
 
 def _post(held: Mapping[str, Any], *, now: datetime) -> UUID:
     """The post held, created if the agency does not have it yet."""
-    (found,) = find_by_code(code=held["agency"], on=FIRST_DAY)
-    agency = found.card.id
+    agency = _agency(held).id
     for post in list_posts(agency_id=agency):
         if post.title == held["post"]:
             return post.id

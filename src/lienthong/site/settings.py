@@ -10,6 +10,7 @@ from lienthong.directory.settings import DirectorySettings
 from lienthong.exchange.settings import ExchangeSettings
 from lienthong.identity.settings import IdentitySettings
 from lienthong.site import log
+from lienthong.site.configuration import LANGUAGES as LANGUAGE_NAMES
 from lienthong.site.configuration import SiteSettings, database_from_url
 
 SITE = SiteSettings.from_environment(os.environ)
@@ -91,8 +92,8 @@ FORM_RENDERER = "lienthong.site.forms.FormRenderer"
 DATABASES = {"default": database_from_url(SITE.database_url)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-LANGUAGE_CODE = "vi"
-LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+LANGUAGE_CODE = SITE.language
+LANGUAGES = list(LANGUAGE_NAMES.items())
 LOCALE_PATHS = [
     PACKAGE / folder / "locale" for folder in ("kernel", "wire", "ledger", "gateway", "client")
 ]

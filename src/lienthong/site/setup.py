@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from lienthong.audit.operations import open_signer
 from lienthong.audit.terms import SYSTEM
@@ -36,7 +37,7 @@ def prepare(*, say: Say) -> None:
         directory_pem=settings.EXCHANGE.directory_certificate.read_bytes(),
         now=now,
     )
-    say("· the directory: provinces, districts, communes and their agencies since 2015")
+    say("· " + gettext("the directory: provinces, districts, communes, agencies since 2015"))
 
     def tell(what: str, rows: int) -> None:
         say(f"    {rows:6,} {what}")
@@ -44,13 +45,13 @@ def prepare(*, say: Say) -> None:
     register = load_register(actor=SYSTEM, now=now, progress=tell)
     if not register.already:
         mark_directory_due()
-    say("· the agreements of 2015–2021")
+    say("· " + gettext("the agreements of 2015–2021"))
     load_agreements(actor=SYSTEM, now=now)
 
 
 def prepare_demonstration(*, say: Say) -> None:
     """Demonstration accounts, marked as such on every page of this data folder."""
-    say("· demonstration accounts (made-up people)")
+    say("· " + gettext("demonstration accounts (made-up people)"))
     password = demonstration.open_password(settings.SITE.demonstration_mark)
     demonstration.make_people(password=password, now=timezone.now())
 
@@ -69,11 +70,13 @@ def build_platform() -> Asgi:
 def describe_accounts() -> str:
     """The demonstration accounts, for the terminal."""
     password = demonstration.open_password(settings.SITE.demonstration_mark)
-    lines = ["Demonstration accounts (made-up people), all with the password " + password + ":"]
-    for person in demonstration.read_people():
-        roles = ", ".join(
-            f"{held['role'].replace('_', ' ')}{' of ' + held['agency'] if 'agency' in held else ''}"
-            for held in person["holds"]
-        )
-        lines.append(f"  {person['username']:<18}{person['name']:<20} {roles}")
-    return "\n".join(lines)
+    first = gettext("Demonstration accounts (made-up people), all with the password {password}:")
+    people = demonstration.describe_people()
+    last = gettext("Passkeys need the address with localhost instead of 127.0.0.1.")
+    return "\n".join(
+        [
+            first.format(password=password),
+            *(f"  {one.username:<17}{one.name:<19}{one.holds}" for one in people),
+            last,
+        ]
+    )

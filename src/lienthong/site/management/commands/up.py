@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
+from django.utils.translation import gettext
 
 from lienthong.site import ground, setup
 from lienthong.site.server import serve
@@ -42,9 +43,10 @@ class Command(BaseCommand):
         finally:
             listener.close()
             os.close(lock)
-        self.stdout.write("Liên Thông has stopped.")
+        self.stdout.write(gettext("Liên Thông has stopped."))
 
     def _announce(self, address: str, *, demonstration: bool) -> None:
-        self.stdout.write(f"\nLiên Thông answers on {address}   (Ctrl-C stops it)")
+        line = gettext("Liên Thông answers on {address}   (Ctrl-C stops it)")
+        self.stdout.write("\n" + line.format(address=address))
         if demonstration:
             self.stdout.write(setup.describe_accounts())

@@ -1,0 +1,46 @@
+import stat
+from datetime import UTC, datetime
+
+import pytest
+
+from lienthong.directory.testing import loaded_register
+from lienthong.identity.queries import find_account, list_grants
+from lienthong.identity.terms import Role
+from lienthong.site import demonstration
+
+NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def register(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), loaded_register():
+        yield
+
+
+@pytest.mark.django_db
+def test_made_up_people_hold_posts_in_real_agencies_and_are_marked(register):
+    assert demonstration.make_people(password="lua-song-ma-2026", now=NOW) == 11
+    assert demonstration.make_people(password="lua-song-ma-2026", now=NOW) == 0
+    clerk = find_account(username="vanthu.tantien")
+    assert clerk.demonstration
+    held = {(grant.role, grant.agency_name) for grant in list_grants(account_id=clerk.account_id)}
+    assert held == {(Role.CLERK, "UBND xã Tân Tiến"), (Role.CLERK, "UBND xã Nga An")}
+    operator = find_account(username="vanhanh")
+    (grant,) = list_grants(account_id=operator.account_id)
+    assert (grant.role, grant.agency_id) == (Role.OPERATOR, None)
+
+
+@pytest.mark.django_db
+def test_the_terminal_names_people_by_role_and_agency(register):
+    described = {one.username: one.holds for one in demonstration.describe_people()}
+    assert described["vanthu.ngason"] == "văn thư, UBND xã Nga Sơn"
+    assert len(described) == 11
+
+
+def test_the_password_is_made_once_and_only_its_owner_can_read_it(tmp_path):
+    mark = tmp_path / "demonstration"
+    password = demonstration.open_password(mark)
+    assert demonstration.open_password(mark) == password
+    assert len(password) >= 12
+    assert stat.S_IMODE(mark.stat().st_mode) == 0o600
+    assert demonstration.open_password(tmp_path / "another") != password
