@@ -10,7 +10,10 @@ from lienthong.directory.queries.codes import find_by_code
 from lienthong.directory.queries.codes_of_agency import list_codes_of_agency
 from lienthong.directory.queries.event_contents import EventContent, Passed, describe_events
 from lienthong.directory.queries.events import get_event, list_events
-from lienthong.directory.queries.exchange import agencies_for_exchange
+from lienthong.directory.queries.exchange import (
+    agencies_for_exchange,
+    former_addresses_for_exchange,
+)
 from lienthong.directory.queries.import_format import get_import_template, list_import_columns
 from lienthong.directory.queries.lines import (
     line_of,
@@ -51,6 +54,7 @@ __all__ = [
     "find_by_code",
     "find_by_name",
     "find_committee",
+    "former_addresses_for_exchange",
     "get_agency",
     "get_cards",
     "get_event",

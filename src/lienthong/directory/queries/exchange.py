@@ -6,8 +6,9 @@ from django.db.models import Q
 
 from lienthong.directory.models import AgencyCode
 from lienthong.directory.models.bitemporal import recorded, valid
-from lienthong.directory.queries.cards import list_cards
-from lienthong.directory.terms import Body, Card
+from lienthong.directory.queries.cards import latest_cards, list_cards
+from lienthong.directory.queries.lines import list_successions
+from lienthong.directory.terms import Body, Card, FormerAddress
 
 
 def agencies_for_exchange(*, on: date) -> list[Card]:
@@ -19,3 +20,30 @@ def agencies_for_exchange(*, on: date) -> list[Card]:
     coded = AgencyCode.objects.filter(recorded(None), valid(on), alias=False).values("body")
     cards = list_cards(Body.AGENCY, Q(body__in=coded), on=on)
     return sorted(cards, key=lambda card: card.code)
+
+
+def former_addresses_for_exchange(*, on: date) -> list[FormerAddress]:
+    """The own codes that were in force before a day and are no agency's address on it, by code.
+
+    A code that several agencies had in turn is its last holder's. One that an agency living on the
+    day has is its address, whoever had it before: a code leads to one agency.
+    """
+    living = {card.code for card in agencies_for_exchange(on=on)}
+    rows = AgencyCode.objects.filter(recorded(None), alias=False, valid_from__lte=on)
+    held = rows.order_by("valid_from").values_list("code", "body_id")
+    holders = {code: agency for code, agency in held if code not in living}
+    cards = latest_cards(Body.AGENCY, set(holders.values()), on=on)
+    ended = [agency for agency, card in cards.items() if not card.lives_on(on)]
+    passed = {
+        agency: tuple(heir.id for heir in succession.successors)
+        for agency, succession in list_successions(body=Body.AGENCY, ids=ended, on=on).items()
+    }
+    return [
+        FormerAddress(
+            code=code,
+            card=cards[agency],
+            ended=agency in passed,
+            successors=passed.get(agency, ()),
+        )
+        for code, agency in sorted(holders.items())
+    ]

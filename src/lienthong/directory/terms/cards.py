@@ -77,6 +77,20 @@ class CodeHit:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class FormerAddress:
+    """A code under which the exchange reached an agency once, and no longer reaches any.
+
+    `card` is the agency as it is on the day asked, or as it last was: `ended` tells which.
+    `successors` are the ids of those who carry an ended one on that day, most first.
+    """
+
+    code: str
+    card: Card
+    ended: bool
+    successors: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class NameHit:
     """A body found by a name; `name` is the one that matched, `card` the body's latest version."""
 

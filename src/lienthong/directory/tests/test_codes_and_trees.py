@@ -7,6 +7,7 @@ from lienthong.directory.queries import (
     agencies_for_exchange,
     count_agencies,
     find_by_code,
+    former_addresses_for_exchange,
     find_committee,
     get_agency,
     get_cards,
@@ -167,3 +168,40 @@ def test_agencies_are_counted_by_kind():
 
 def test_a_code_of_a_district_tells_its_level():
     assert unit("401", on=date(2018, 1, 1)).level is Level.DISTRICT
+
+
+def test_former_addresses_are_those_no_agency_has_any_more():
+    living = {card.code for card in agencies_for_exchange(on=TODAY)}
+    former = {address.code: address for address in former_addresses_for_exchange(on=TODAY)}
+    assert not living & former.keys()
+    districts = [code for code in former if code.startswith("H56.MINHHOA.")]
+    assert len(districts) == 27
+    assert all(former[code].ended and former[code].successors for code in districts)
+
+
+def test_a_former_address_tells_who_carries_the_agency_on():
+    (nga_son,) = (
+        address
+        for address in former_addresses_for_exchange(on=TODAY)
+        if address.card.short_name == "UBND huyện Nga Sơn"
+    )
+    heirs = get_cards(body=Body.AGENCY, ids=set(nga_son.successors), on=TODAY)
+    assert nga_son.card.valid_until == date(2025, 7, 1)
+    assert "UBND xã Nga Thắng" in {card.short_name for card in heirs.values()}
+    assert len(nga_son.successors) == 6
+
+
+def test_a_code_that_passed_to_another_body_is_no_former_address():
+    assert "H05" not in {address.code for address in former_addresses_for_exchange(on=TODAY)}
+
+
+def test_on_a_day_of_their_lives_the_districts_have_no_former_address():
+    then = former_addresses_for_exchange(on=date(2024, 1, 1))
+    assert not [address for address in then if address.code.startswith("H56.")]
+
+
+def test_former_addresses_take_as_many_queries_however_many_they_are(
+    django_assert_max_num_queries,
+):
+    with django_assert_max_num_queries(12):
+        former_addresses_for_exchange(on=TODAY)

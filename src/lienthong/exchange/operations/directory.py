@@ -1,21 +1,30 @@
 """Give the node its directory: who may send and receive, with which certificates."""
 
 from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from lienthong.audit.operations import append_fact
 from lienthong.audit.terms import SYSTEM
-from lienthong.directory.queries import agencies_for_exchange
+from lienthong.directory.queries import agencies_for_exchange, former_addresses_for_exchange
+from lienthong.directory.terms import Card, FormerAddress
 from lienthong.exchange.events import DirectoryPublished
 from lienthong.exchange.models import Certificate, NodeWatch
 from lienthong.exchange.operations.node import call_node
 from lienthong.exchange.queries.keys import open_directory_key
 from lienthong.exchange.queries.node import open_any_node
 from lienthong.exchange.settings import ExchangeSettings
-from lienthong.wire.directory_snapshot import AgencyEntry, DirectorySnapshot, sign_snapshot
+from lienthong.wire.directory_snapshot import (
+    AgencyEntry,
+    DirectorySnapshot,
+    Successor,
+    sign_snapshot,
+)
 from lienthong.wire.records import digest
 
 
@@ -62,17 +71,47 @@ def _is_of_yesterday(watch: NodeWatch, now: datetime) -> bool:
 
 
 def _entries(now: datetime) -> tuple[AgencyEntry, ...]:
+    """Who can be written to, and who could once: the node names those who carry the latter on.
+
+    A code that a living agency gave up stays its alias: post and certificates may be under it.
+    """
     on = timezone.localdate(now)
+    living = agencies_for_exchange(on=on)
+    former = former_addresses_for_exchange(on=on)
+    aliases = _codes_by_agency(address for address in former if not address.ended)
+    gone = _codes_by_agency(address for address in former if address.ended)
+    certificates = _certificates(now)
+    reached = {card.id: Successor(code=card.code, name=card.name) for card in living}
+    entries = [_entry(card, (card.code, *aliases[card.id]), certificates) for card in living]
+    for address in former:
+        if address.ended and gone[address.card.id][0] == address.code:
+            heirs = tuple(reached[heir] for heir in address.successors if heir in reached)
+            entry = _entry(address.card, gone[address.card.id], certificates)
+            entries.append(replace(entry, successors=heirs))
+    return tuple(entries)
+
+
+def _codes_by_agency(addresses: Iterable[FormerAddress]) -> dict[UUID, tuple[str, ...]]:
+    codes: dict[UUID, tuple[str, ...]] = defaultdict(tuple)
+    for address in addresses:
+        codes[address.card.id] += (address.code,)
+    return codes
+
+
+def _certificates(now: datetime) -> dict[str, list[str]]:
+    """The certificates in force, by the code they name."""
     certificates: dict[str, list[str]] = defaultdict(list)
     for row in Certificate.objects.filter(valid_until_at__gt=now).order_by("issued_at"):
         certificates[row.code].append(row.pem)
-    return tuple(
-        AgencyEntry(
-            code=card.code,
-            name=card.name,
-            valid_from=card.valid_from,
-            valid_until=card.valid_until,
-            certificates=tuple(certificates[card.code]),
-        )
-        for card in agencies_for_exchange(on=on)
+    return certificates
+
+
+def _entry(card: Card, codes: tuple[str, ...], certificates: dict[str, list[str]]) -> AgencyEntry:
+    return AgencyEntry(
+        code=codes[0],
+        aliases=codes[1:],
+        name=card.name,
+        valid_from=card.valid_from,
+        valid_until=card.valid_until,
+        certificates=tuple(pem for code in codes for pem in certificates.get(code, ())),
     )
