@@ -246,6 +246,21 @@ def test_evidence_of_a_document_verifies_offline(client, province):
         verify_evidence(data[:-1] + b"\x01", province.province.root_pem)
 
 
+def test_evidence_about_one_recipient_leaves_the_others_out(client, province):
+    office, commune, other = client(OFFICE), client(COMMUNE), client(OTHER)
+    message_id = send_document(office)
+    commune.acknowledge(commune.fetch(message_id))
+    other.acknowledge(other.fetch(message_id))
+    refuse(other, message_id, "Không thuộc thẩm quyền")
+    find = find_certificate(province)
+    data = collect_evidence(office, message_id, find_certificate=find, recipient=COMMUNE)
+    found = verify_evidence(data, province.province.root_pem)
+    proved = [statement.message for statement in found.proved]
+    assert proved.count(report.ACKNOWLEDGED) == 1
+    assert report.STATUSES["02"] not in proved
+    assert found.not_proved[0].params == {"recipients": OTHER}
+
+
 def test_evidence_collected_again_later_still_verifies(client, province, running_node):
     office, commune = client(OFFICE), client(COMMUNE)
     message_id = send_document(office)

@@ -19,33 +19,34 @@ FindCertificate = Callable[[str, str], bytes]
 """From an agency's code and its key's fingerprint to the certificate (PEM); raises if unknown."""
 
 
-def collect_evidence(node: Node, message_id: UUID, *, find_certificate: FindCertificate) -> bytes:
+def collect_evidence(
+    node: Node, message_id: UUID, *, find_certificate: FindCertificate, recipient: str = ""
+) -> bytes:
     """The evidence file of a message this agency sent, as the node can give it now; not verified.
 
     Everything is proved under one checkpoint, which covers all that the node told of the message.
+    With a `recipient`, of what recipients acknowledged and reported only that one's is in the file.
     Refuses (EvidenceIncomplete) while the node does not have all receipts.
     """
     original = node.fetch(message_id)
-    recipients = node.deliveries(message_id).recipients
-    status_ids = [notice.id for delivery in recipients for notice in delivery.statuses]
+    deliveries = [
+        delivery
+        for delivery in node.deliveries(message_id).recipients
+        if recipient in {"", delivery.agency}
+    ]
+    status_ids = [notice.id for delivery in deliveries for notice in delivery.statuses]
+    proofs = _prove(node, [message_id, *status_ids])
     statuses = [node.fetch(status_id) for status_id in status_ids]
-    size = max(
-        node.proof(known).checkpoint.size for known in (message_id, *status_ids)
-    )  # each of these waits for a checkpoint that covers its message
-    proof = node.proof(message_id, size=size)
-    logged_acknowledgements = _acknowledgements(recipients, proof)
-    logged_statuses = tuple(
-        _message(status, node.proof(status.envelope.id, size=size)) for status in statuses
-    )
+    acknowledgements = _acknowledgements(deliveries, proofs[message_id])
     signers = {(item.envelope.sender, item.envelope.key) for item in (original, *statuses)}
-    signers |= {_acknowledger(item.acknowledgement) for item in logged_acknowledgements}
+    signers |= {_acknowledger(item.acknowledgement) for item in acknowledgements}
     certificates = node.certificates()
     return build_evidence(
         EvidenceParts(
-            message=_message(original, proof),
-            acknowledgements=logged_acknowledgements,
-            statuses=logged_statuses,
-            checkpoint=proof.note,
+            message=_message(original, proofs[message_id]),
+            acknowledgements=acknowledgements,
+            statuses=tuple(_message(status, proofs[status.envelope.id]) for status in statuses),
+            checkpoint=proofs[message_id].note,
             certificates=(
                 certificates.node,
                 certificates.log,
@@ -53,6 +54,16 @@ def collect_evidence(node: Node, message_id: UUID, *, find_certificate: FindCert
             ),
         )
     )
+
+
+def _prove(node: Node, ids: list[UUID]) -> dict[UUID, MessageProof]:
+    """Proofs under one checkpoint: the newest of those the node gives, which covers them all."""
+    proofs = {known: node.proof(known) for known in ids}  # each waits until it is covered
+    size = max(proof.checkpoint.size for proof in proofs.values())
+    return {
+        known: proof if proof.checkpoint.size == size else node.proof(known, size=size)
+        for known, proof in proofs.items()
+    }
 
 
 def _message(fetched: Fetched, proof: MessageProof) -> LoggedMessage:
@@ -67,10 +78,10 @@ def _message(fetched: Fetched, proof: MessageProof) -> LoggedMessage:
 
 
 def _acknowledgements(
-    recipients: tuple[Delivery, ...], proof: MessageProof
+    deliveries: list[Delivery], proof: MessageProof
 ) -> tuple[LoggedAcknowledgement, ...]:
     """Those that the checkpoint covers; one that came in between is left for later evidence."""
-    signed = {delivery.agency: delivery.acknowledgement for delivery in recipients}
+    signed = {delivery.agency: delivery.acknowledgement for delivery in deliveries}
     found = []
     for leaf in proof.acknowledgements:
         acknowledgement = signed.get(leaf.agency)

@@ -1,9 +1,12 @@
+from uuid import uuid4
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from lienthong.audit.queries import list_facts_of
 from lienthong.exchange.events import subject_of_received, subject_of_sent
+from lienthong.exchange.models import HostedAgency, OutgoingMessage
 from lienthong.exchange.operations import accept_document, refuse_document, send_document
 from lienthong.exchange.queries import (
     ReceivedQuestion,
@@ -19,6 +22,8 @@ from lienthong.exchange.queries import (
     list_sent,
     read_published_key,
 )
+from lienthong.exchange.queries.keys import open_agency_seal
+from lienthong.exchange.queries.node import open_node
 from lienthong.exchange.terms import (
     AlreadyDecided,
     DocumentUnknown,
@@ -29,7 +34,10 @@ from lienthong.exchange.terms import (
 )
 from lienthong.exchange.testing import COMMUNES, PDF, PROVINCE, make_draft
 from lienthong.kernel.errors import Refusal
+from lienthong.wire.edxml import DocumentReference, Organisation, Status, write_status
+from lienthong.wire.evidence import report as evidence_report
 from lienthong.wire.evidence import verify_evidence
+from lienthong.wire.records import Envelope, MessageKind
 
 pytestmark = pytest.mark.django_db
 REASON = "Thiếu phụ lục kèm theo công văn."
@@ -281,3 +289,41 @@ def test_there_is_no_evidence_before_the_node_confirmed(platform):
             agency_id=platform.province.province,
             document_id=document_id,
         )
+
+
+def test_evidence_holds_what_an_agency_with_software_of_its_own_reported(platform):
+    """The platform has neither the key nor the receipts of such an agency: the node does."""
+    first, second, _ = platform.province.communes
+    document_id = send(platform, first, second)
+    platform.run(rounds=1)
+    own = open_agency_seal(platform.exchange, code="H56.MINHHOA.02")
+    HostedAgency.objects.filter(agency_id=second).delete()
+    with open_node(platform.exchange, own) as software:
+        message = next(item for item in software.inbox().items if item.envelope.id == document_id)
+        software.acknowledge(software.fetch(message.envelope.id))
+        report = software.seal(
+            message_id=uuid4(),
+            recipients=("H56",),
+            content=write_status(
+                Status(
+                    sender=Organisation(organ_id=own.code),
+                    response_for=DocumentReference(organ_id="H56", document_id="x"),
+                    code="02",
+                    description=REASON,
+                )
+            ),
+            kind=MessageKind.STATUS,
+            reply_to=document_id,
+        )
+        software.send(report)
+    assert not OutgoingMessage.objects.filter(key=Envelope.decode(report.header).id).exists()
+    piece = export_evidence(
+        platform.exchange,
+        agency_id=platform.province.province,
+        document_id=document_id,
+        recipient_code=own.code,
+    )
+    found = verify_evidence(piece.content, read_published_key(platform.exchange))
+    proved = {statement.message: statement.params for statement in found.proved}
+    assert own.code in str(proved[evidence_report.ACKNOWLEDGED])
+    assert REASON in str(proved[evidence_report.REASON])
