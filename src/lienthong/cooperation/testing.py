@@ -10,6 +10,7 @@ from lienthong.cooperation.operations import add_agreement
 from lienthong.cooperation.terms import AgreementDraft, Level, Party, Side, Source
 from lienthong.directory.operations import record_change
 from lienthong.directory.terms import (
+    EVERYWHERE,
     AgencyKind,
     Body,
     Change,
@@ -79,4 +80,4 @@ def _form(name: str, kind: AgencyKind) -> UUID:
 
 def _record(kind: ChangeKind, lines: tuple[ChangeLine, ...], *, effective_on: date) -> Preview:
     change = Change(kind=kind, body=Body.AGENCY, effective_on=effective_on, lines=lines)
-    return record_change(change=change, actor=SYSTEM, now=RECORDED_AT).preview
+    return record_change(change=change, within=EVERYWHERE, actor=SYSTEM, now=RECORDED_AT).preview

@@ -10,6 +10,7 @@ from lienthong.audit.terms import SYSTEM
 from lienthong.directory.operations import record_change
 from lienthong.directory.queries import find_by_code, find_by_name
 from lienthong.directory.terms import (
+    EVERYWHERE,
     AgencyKind,
     Body,
     Change,
@@ -54,7 +55,7 @@ def make_province() -> SmallProvince:
             ChangeLine(source_id=district, target_id=second, share=Share.PART),
         ),
     )
-    record_change(change=change, actor=SYSTEM, now=LONG_AGO)
+    record_change(change=change, within=EVERYWHERE, actor=SYSTEM, now=LONG_AGO)
     return SmallProvince(province, (first, second, third), district)
 
 
@@ -116,4 +117,4 @@ def _record(new: Particulars) -> None:
         effective_on=FORMED_ON,
         lines=(ChangeLine(new=new),),
     )
-    record_change(change=change, actor=SYSTEM, now=LONG_AGO)
+    record_change(change=change, within=EVERYWHERE, actor=SYSTEM, now=LONG_AGO)

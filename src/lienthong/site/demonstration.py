@@ -18,7 +18,7 @@ from django.db import transaction
 from lienthong.audit.terms import SYSTEM
 from lienthong.directory.operations import appoint, create_post
 from lienthong.directory.queries import find_by_code, list_posts
-from lienthong.directory.terms import Card
+from lienthong.directory.terms import EVERYWHERE, Card
 from lienthong.identity.operations import create_account, grant_role
 from lienthong.identity.queries import find_account, get_role_name
 from lienthong.identity.terms import Role
@@ -104,8 +104,10 @@ def _make(person: Mapping[str, Any], *, password: str, now: datetime) -> None:
                 account_name=person["name"],
                 period=Period(FIRST_DAY, None),
                 source="demonstration",
+                within=EVERYWHERE,
                 actor=SYSTEM,
                 now=now,
+                on=FIRST_DAY,
             )
         else:
             grant_role(
@@ -130,6 +132,7 @@ def _post(held: Mapping[str, Any], *, now: datetime) -> UUID:
         agency_id=agency,
         title=held["post"],
         role=Role(held["role"]),
+        within=EVERYWHERE,
         actor=SYSTEM,
         now=now,
         on=FIRST_DAY,

@@ -13,15 +13,19 @@ from lienthong.directory.events import ChangeRecorded
 from lienthong.directory.models import AgencyCode, AgencyVersion, UnitVersion
 from lienthong.directory.operations.reading import lock_record, read_state
 from lienthong.directory.operations.writing import write_draft
+from lienthong.directory.queries.reach import read_superiors
 from lienthong.directory.rules.changes import Plan, plan_change
 from lienthong.directory.rules.drafts import EventDraft, VersionDraft
+from lienthong.directory.rules.reach import refs_of, refuse_out_of_reach
 from lienthong.directory.terms import (
+    EVERYWHERE,
     Body,
     Card,
     Change,
     ChangeRefused,
     Passing,
     Preview,
+    Reach,
 )
 
 
@@ -33,29 +37,29 @@ class RecordedChange:
     preview: Preview
 
 
-def preview_change(*, change: Change) -> Preview:
+def preview_change(*, change: Change, within: Reach) -> Preview:
     """What the change would do, and what is wrong with it; nothing is written."""
-    return _preview(_planned(change))
+    return _preview(_planned(change, within))
 
 
-def record_change(*, change: Change, actor: Actor, now: datetime) -> RecordedChange:
+def record_change(*, change: Change, within: Reach, actor: Actor, now: datetime) -> RecordedChange:
     """Record a change of units or agencies with everything that follows from it.
 
-    Rows that no longer hold are superseded, never edited. Refuses a change with problems
-    (ChangeRefused, its `problems` as preview_change lists them). Fact: directory:change:recorded.
+    Rows that no longer hold are superseded, never edited. Every body the change names must be
+    `within` the reach of who enters it. Refuses a change with problems (ChangeRefused, its
+    `problems` as preview_change lists them). Fact: directory:change:recorded.
     """
     with transaction.atomic():
         lock_record()
-        plan = _planned(change)
+        plan = _planned(change, within)
         if plan.problems:
-            first = plan.problems[0]
-            raise ChangeRefused(summary=str(first.refusal), problems=tuple(plan.problems))
+            raise ChangeRefused(problems=tuple(plan.problems))
         _write(plan, actor=actor, now=now)
         append_fact(fact=_fact(plan), actor=actor, now=now)
     return RecordedChange(event_id=plan.event.id, preview=_preview(plan))
 
 
-def _planned(change: Change) -> Plan:
+def _planned(change: Change, within: Reach) -> Plan:
     event = EventDraft(
         id=uuid4(),
         kind=change.kind,
@@ -67,6 +71,9 @@ def _planned(change: Change) -> Plan:
     plan = Plan(change=change, state=read_state(change), event=event)
     plan.draft.events[event.id] = event
     plan_change(plan)
+    if within != EVERYWHERE:
+        superiors = read_superiors(refs_of(plan), on=change.effective_on)
+        refuse_out_of_reach(plan, reach=within, superiors=superiors)
     return plan
 
 

@@ -21,12 +21,15 @@ from lienthong.directory.models import (
 )
 from lienthong.directory.models.bitemporal import recorded
 from lienthong.directory.operations.reading import lock_record
+from lienthong.directory.queries.reach import list_beyond_of_event
 from lienthong.directory.terms import (
     AlreadyCorrected,
     Body,
     ChangeKind,
     LaterChangeStands,
     LoadedEventStands,
+    OutOfReach,
+    Reach,
     UnknownEvent,
 )
 
@@ -40,16 +43,24 @@ _TABLES: tuple[Any, ...] = (
 )
 
 
-def correct_event(*, event_id: UUID, reason: str, actor: Actor, now: datetime) -> UUID:
+def correct_event(
+    *, event_id: UUID, reason: str, within: Reach, actor: Actor, now: datetime
+) -> UUID:
     """Undo an event: what it entered leaves the record, what it superseded comes back.
 
     Both stay readable with an earlier `as_recorded_at`. Returns the correcting event's id. Refuses
-    an unknown event, one of the loaded data, one undone before, and one that later events or
-    posts rest on (LaterChangeStands). Fact: directory:change:corrected.
+    an unknown event, one of the loaded data, one undone before, one of bodies that are not `within`
+    the reach of who undoes it (OutOfReach), and one that later events or posts rest on
+    (LaterChangeStands). Fact: directory:change:corrected.
     """
     with transaction.atomic():
         lock_record()
         event = _correctable(event_id)
+        beyond = list_beyond_of_event(
+            event_id=event.key, effective_on=event.effective_on, reach=within
+        )
+        if beyond:
+            raise OutOfReach(name=beyond[0], agency=within.agency_name)
         _check_nothing_rests_on(event)
         correction = ChangeEvent.objects.create(
             key=uuid4(),

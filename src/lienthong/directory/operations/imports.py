@@ -26,6 +26,7 @@ from lienthong.directory.terms import (
     Particulars,
     Preview,
     Problem,
+    Reach,
     UnknownCode,
     ValueMissing,
 )
@@ -44,33 +45,33 @@ _COLUMN_OF = {
 """Where in the table a field of a change stands."""
 
 
-def preview_import(*, text: str, actor: Actor, now: datetime) -> ImportPreview:
+def preview_import(*, text: str, within: Reach, actor: Actor, now: datetime) -> ImportPreview:
     """What a table of changes would do, with every problem by line and column.
 
     Each change is tried on top of those before it, as the import itself does; all of it is then
-    rolled back. Nothing is refused: what is wrong stands in `problems`.
+    rolled back. Nothing is refused: what is wrong stands in `problems`, also what is not `within`
+    the reach of who enters it.
     """
     with transaction.atomic():
-        preview = _enter(text, actor=actor, now=now)
+        preview = _enter(text, within=within, actor=actor, now=now)
         transaction.set_rollback(True)
     return preview
 
 
-def import_changes(*, text: str, actor: Actor, now: datetime) -> ImportPreview:
+def import_changes(*, text: str, within: Reach, actor: Actor, now: datetime) -> ImportPreview:
     """Enter all changes of a table, or none.
 
     Refuses a table with any problem (ChangeRefused, its `problems` by line and column). Facts: one
     directory:change:recorded for each change.
     """
     with transaction.atomic():
-        preview = _enter(text, actor=actor, now=now)
+        preview = _enter(text, within=within, actor=actor, now=now)
         if preview.problems:
-            first = preview.problems[0]
-            raise ChangeRefused(summary=f"{first.line}: {first.refusal}", problems=preview.problems)
+            raise ChangeRefused(problems=preview.problems)
     return preview
 
 
-def _enter(text: str, *, actor: Actor, now: datetime) -> ImportPreview:
+def _enter(text: str, *, within: Reach, actor: Actor, now: datetime) -> ImportPreview:
     table = read_table(text)
     problems = list(table.problems)
     entered: list[tuple[str, Preview]] = []
@@ -80,7 +81,7 @@ def _enter(text: str, *, actor: Actor, now: datetime) -> ImportPreview:
         if change is None or wrong:
             continue
         try:
-            done = record_change(change=change, actor=actor, now=now)
+            done = record_change(change=change, within=within, actor=actor, now=now)
         except ChangeRefused as refusal:
             problems += [_in_table(problem, event) for problem in refusal.problems]
         else:

@@ -1,6 +1,6 @@
 """Posts and appointments: the role follows the appointment."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -11,12 +11,17 @@ from lienthong.directory.events import Appointed, AppointmentEnded, PostCreated
 from lienthong.directory.models import Appointment, Post
 from lienthong.directory.queries.cards import get_card
 from lienthong.directory.queries.lines import successors
+from lienthong.directory.queries.reach import list_within
+from lienthong.directory.rules.reach import roles_within
 from lienthong.directory.terms import (
     AgencyDissolved,
     Body,
     Card,
     NotLiving,
+    OutOfReach,
     PostTaken,
+    Reach,
+    RoleOutOfReach,
     UnknownAppointment,
     UnknownPost,
     ValueMissing,
@@ -35,6 +40,7 @@ def create_post(
     agency_id: UUID,
     title: str,
     role: Role,
+    within: Reach,
     actor: Actor,
     now: datetime,
     on: date,
@@ -42,13 +48,15 @@ def create_post(
 ) -> UUID:
     """Create a post in an agency that lives on the day; its holders get `role`.
 
-    Refuses an empty title, one the agency has already (PostTaken), an agency that has ended
-    (AgencyDissolved) or is unknown. Fact: directory:post:created.
+    Refuses an agency that is not `within` the reach of who creates it (OutOfReach) and a role
+    beyond it (RoleOutOfReach), an empty title, one the agency has already (PostTaken), an agency
+    that has ended (AgencyDissolved) or is unknown. Fact: directory:post:created.
     """
     tidy = " ".join(canonical(title).split())
     if not tidy:
         raise ValueMissing(column="title")
     agency = _living_agency(agency_id, on)
+    _refuse_out_of_reach(agency.id, title=tidy, role=role, within=within, on=on)
     with transaction.atomic():
         if Post.objects.filter(agency=agency_id, title=tidy).exists():
             raise PostTaken(agency=agency.name, title=tidy)
@@ -71,20 +79,25 @@ def appoint(
     account_id: UUID,
     account_name: str,
     period: Period,
+    within: Reach,
     actor: Actor,
     now: datetime,
+    on: date,
     source: str = "",
 ) -> UUID:
-    """Appoint a person to a post for a period, and give the post's role for it.
+    """Appoint a person to a post for a period, and give the post's role for it; `on` is today.
 
     `source` is what the appointment rests on (a decision's number). Refuses an unknown post or
-    account, and a first day on which the agency does not live. Fact: directory:appointment:made
-    (beside identity's own of the role).
+    account, a first day on which the agency does not live, an agency that on that day, or today if
+    that is later, is not `within` the reach of who appoints (OutOfReach), and a role beyond it
+    (RoleOutOfReach). Fact: directory:appointment:made (beside identity's own of the role).
     """
     post = Post.objects.filter(id=post_id).first()
     if post is None:
         raise UnknownPost(post=post_id)
     agency = _living_agency(post.agency_id, period.valid_from)
+    day = max(on, period.valid_from)
+    _refuse_out_of_reach(agency.id, title=post.title, role=Role(post.role), within=within, on=day)
     key = uuid4()
     with transaction.atomic():
         grant = grant_role(
@@ -123,13 +136,14 @@ def appoint(
 
 
 def end_appointment(
-    *, appointment_id: UUID, ends_on: date, on: date, actor: Actor, now: datetime
+    *, appointment_id: UUID, ends_on: date, within: Reach, on: date, actor: Actor, now: datetime
 ) -> None:
     """End an appointment: `ends_on` is the first day without it, `on` is today.
 
-    The role ends at once when that day has come, else it is given anew until then. An end before
-    the appointment began takes it back as if never made. Refuses an unknown or ended appointment.
-    Fact: directory:appointment:ended.
+    The role ends at once when the last day is today or has passed, else it is given anew until
+    then. An end before the appointment began takes it back as if never made. Refuses an unknown or
+    ended appointment, an agency not `within` the reach of who ends it (OutOfReach) and a role
+    beyond it (RoleOutOfReach). Fact: directory:appointment:ended.
     """
     with transaction.atomic():
         row = (
@@ -140,6 +154,9 @@ def end_appointment(
         )
         if row is None or (row.valid_until is not None and row.valid_until <= on):
             raise UnknownAppointment(appointment=appointment_id)
+        post, day = row.post, max(on, row.valid_from)
+        role = Role(post.role)
+        _refuse_out_of_reach(post.agency_id, title=post.title, role=role, within=within, on=day)
         end_role(grant_id=row.grant_id, reason=f"{SOURCE}{row.key}", actor=actor, now=now)
         row.superseded_at = now
         row.save(update_fields=["superseded_at"])
@@ -159,7 +176,7 @@ def end_appointment(
 def _shorten(row: Appointment, *, ends_on: date, on: date, actor: Actor, now: datetime) -> None:
     """Record the appointment with its new end, and the role for the days left of it."""
     grant = row.grant_id
-    if ends_on > on:
+    if ends_on > on + timedelta(days=1):
         agency = get_card(Body.AGENCY, row.post.agency_id, on=on)
         grant = grant_role(
             account_id=row.account_id,
@@ -182,6 +199,21 @@ def _shorten(row: Appointment, *, ends_on: date, on: date, actor: Actor, now: da
         grant_id=grant,
         recorded_at=now,
     )
+
+
+def _refuse_out_of_reach(
+    agency_id: UUID, *, title: str, role: Role, within: Reach, on: date
+) -> None:
+    """Refuse an agency beyond the reach on the day, and a role beyond it.
+
+    What has ended by then is judged by the first day of its last version.
+    """
+    agency = get_card(Body.AGENCY, agency_id, on=on)
+    day = on if agency.lives_on(on) else agency.valid_from
+    if not list_within(body=Body.AGENCY, ids=[agency_id], reach=within, on=day):
+        raise OutOfReach(name=agency.name, agency=within.agency_name)
+    if role not in roles_within(within):
+        raise RoleOutOfReach(title=title)
 
 
 def _living_agency(agency_id: UUID, on: date) -> Card:

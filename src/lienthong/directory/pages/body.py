@@ -9,6 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
@@ -101,7 +102,8 @@ def agency(request: HttpRequest, agency_id: UUID) -> HttpResponse:
     parent = above.get(card.parent_id) if card.parent_id else None
     governed = get_cards(body=Body.UNIT, ids={card.unit_id}, on=on) if card.unit_id else {}
     path = [*([parent] if parent else []), card]
-    appointing = may_appoint(shown.acting, agency_id)
+    acting = shown.acting
+    appointing = may_appoint(acting, agency_id, on=timezone.localdate())
     context = _context(shown) | {
         "path": [{"label": item.name, "url": address(item) + query} for item in path],
         "facts": _agency_facts(shown, parent, next(iter(governed.values()), None)),
@@ -110,7 +112,7 @@ def agency(request: HttpRequest, agency_id: UUID) -> HttpResponse:
         "children_title": gettext("Agencies under it"),
         "internals": [item.name for item in list_internal_units(agency_id=agency_id, on=on)],
         "may_appoint": appointing,
-        "posts": posts_of(agency_id, on=on) if appointing else [],
+        "posts": posts_of(agency_id, on=on, acting=acting) if acting and appointing else [],
         "posts_url": reverse("directory:appointments", args=[agency_id]),
     }
     return render(request, "directory/agency.html", context)

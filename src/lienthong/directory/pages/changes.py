@@ -20,6 +20,7 @@ from lienthong.directory.operations import correct_event
 from lienthong.directory.pages.asked import DayField
 from lienthong.directory.pages.effects import difference
 from lienthong.directory.pages.links import address, called
+from lienthong.directory.pages.reach import reach_for, reach_if_any
 from lienthong.directory.pages.words import (
     act_words,
     change_name,
@@ -28,6 +29,7 @@ from lienthong.directory.pages.words import (
     share_name,
 )
 from lienthong.directory.queries import EventContent, describe_events, get_event, list_events
+from lienthong.directory.queries.reach import list_beyond_of_event
 from lienthong.directory.terms import (
     CORRECT_CHANGES,
     ENTER_CHANGES,
@@ -37,7 +39,7 @@ from lienthong.directory.terms import (
     EventCard,
 )
 from lienthong.identity.queries import get_acting, open_to_all, requires
-from lienthong.identity.terms import Permission, SignInRequired
+from lienthong.identity.terms import SignInRequired
 from lienthong.kernel.errors import Refusal
 
 _A_PAGE = 50
@@ -99,7 +101,7 @@ def changes(request: HttpRequest) -> HttpResponse:
         "number": number,
         "newer": _page_url(request, number - 1) if number > 1 else None,
         "older": _page_url(request, number + 1) if len(found) > _A_PAGE else None,
-        "may_enter": _may(request, ENTER_CHANGES),
+        "may_enter": reach_if_any(request, ENTER_CHANGES) is not None,
     }
     return render(request, "directory/changes.html", context)
 
@@ -116,11 +118,13 @@ def change(request: HttpRequest, event_id: UUID) -> HttpResponse:
 def undo(request: HttpRequest, event_id: UUID) -> HttpResponse:
     """Ask why, and undo the change by an event that corrects it; the record keeps both."""
     form = ReasonForm(request.POST or None)
+    reach = reach_for(request, CORRECT_CHANGES)
     if request.method == "POST" and form.is_valid():
         try:
             correction = correct_event(
                 event_id=event_id,
                 reason=form.cleaned_data["reason"],
+                within=reach,
                 actor=get_acting(request).actor,
                 now=timezone.now(),
             )
@@ -132,11 +136,14 @@ def undo(request: HttpRequest, event_id: UUID) -> HttpResponse:
     return render(request, "directory/undo.html", {**_one(request, event_id), "form": form})
 
 
-def _may(request: HttpRequest, permission: Permission) -> bool:
-    try:
-        return get_acting(request).may(permission)
-    except SignInRequired:
+def _may_undo(request: HttpRequest, event: EventCard) -> bool:
+    """Whether this person may undo the event: one entered here, all of it within their reach."""
+    if event.corrected_by_id or event.kind in (ChangeKind.CORRECTED, ChangeKind.LISTED):
         return False
+    reach = reach_if_any(request, CORRECT_CHANGES)
+    return reach is not None and not list_beyond_of_event(
+        event_id=event.id, effective_on=event.effective_on, reach=reach
+    )
 
 
 def _page_url(request: HttpRequest, number: int) -> str:
@@ -198,10 +205,6 @@ def _one(request: HttpRequest, event_id: UUID) -> dict[str, Any]:
     event = get_event(event_id=event_id)
     content = describe_events(events=[event])[event.id]
     signed_in = _signed_in(request)
-    correctable = event.corrected_by_id is None and event.kind not in (
-        ChangeKind.CORRECTED,
-        ChangeKind.LISTED,
-    )
     return {
         "event": event,
         "title": headline(event, content),
@@ -225,7 +228,7 @@ def _one(request: HttpRequest, event_id: UUID) -> dict[str, Any]:
         ],
         "began": [_linked(card, event.effective_on) for card in content.began],
         "ended": [_linked(card, event.effective_on) for card in content.ended],
-        "may_undo": correctable and _may(request, CORRECT_CHANGES),
+        "may_undo": _may_undo(request, event),
         "signed_in": signed_in,
         "history": list_facts_of(subject=f"directory.change:{event.id}") if signed_in else [],
     }

@@ -8,10 +8,10 @@ from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
 from lienthong.directory.pages.asked import DayField
-from lienthong.directory.pages.finding import LONGEST, choices_for, find_bodies
+from lienthong.directory.pages.finding import LONGEST, Hit, choices_for, find_bodies, offered
 from lienthong.directory.pages.words import share_name, type_label
 from lienthong.directory.queries import get_cards
-from lienthong.directory.terms import AgencyKind, Body, Card, Particulars, Share
+from lienthong.directory.terms import EVERYWHERE, AgencyKind, Body, Card, Particulars, Reach, Share
 from lienthong.kernel.vietnamese import same_name
 
 MOST_ROWS = 60
@@ -27,6 +27,7 @@ class BodyInput(forms.Widget):
     template_name = "directory/body_input.html"
     body = Body.UNIT
     on = date.max
+    reach = EVERYWHERE
 
     def value_from_datadict(self, data: Any, _files: Any, name: str) -> dict[str, str]:
         """What the browser sent."""
@@ -53,7 +54,7 @@ class BodyInput(forms.Widget):
             "id": given["id"] if given["for"] == given["text"] else "",
             "body": self.body.value,
             "on": self.on.isoformat(),
-            "choices": choices_for(given["text"], kind=self.body, on=self.on),
+            "choices": choices_for(given["text"], kind=self.body, on=self.on, reach=self.reach),
         }
         return context
 
@@ -63,9 +64,9 @@ class BodyField(forms.Field):
 
     widget = BodyInput
 
-    def tell(self, *, body: Body, on: date) -> None:
-        """Which bodies are meant, and on which day they must exist."""
-        self.widget.body, self.widget.on = body, on
+    def tell(self, *, body: Body, on: date, reach: Reach) -> None:
+        """Which bodies are meant, on which day they must exist, and within whose reach."""
+        self.widget.body, self.widget.on, self.widget.reach = body, on, reach
 
     def has_changed(self, _initial: Any, data: Any) -> bool:
         """Whether anything was typed."""
@@ -82,13 +83,21 @@ class BodyField(forms.Field):
         chosen = _chosen(value, body)
         if chosen is not None:
             return chosen
-        fitting = [hit.card for hit in find_bodies(text, kind=body, on=on, living=True, dated=True)]
+        hits = find_bodies(text, kind=body, on=on, living=True, dated=True)
+        fitting = offered([hit.card for hit in hits], reach=self.widget.reach, on=on)
         exact = [card for card in fitting if _is_called(card, text)]
         if len(exact or fitting) == 1:
             return (exact or fitting)[0]
         if not fitting:
-            raise forms.ValidationError(gettext("Nothing of that name or code exists on that day."))
+            raise forms.ValidationError(_nothing_fits(hits, self.widget.reach))
         raise forms.ValidationError(gettext("Several bodies fit. Choose one below."))
+
+
+def _nothing_fits(hits: list[Hit], reach: Reach) -> str:
+    if not hits:
+        return gettext("Nothing of that name or code exists on that day.")
+    text = gettext("{name} is neither {agency} nor under it; {agency} cannot change it.")
+    return text.format(name=hits[0].card.name, agency=reach.agency_name)
 
 
 def _chosen(value: dict[str, str], body: Body) -> Card | None:
@@ -144,14 +153,16 @@ class BodyForm(forms.Form):
     """Base of the forms of one body: fields that make no sense for units are taken away.
 
     `before` is the last day before the change, on which the bodies that pass on exist; `on` its
-    first day, on which those that take over exist.
+    first day, on which those that take over exist. Only bodies within `reach` are offered.
     """
 
-    def __init__(self, *args: Any, body: Body, before: date, on: date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, body: Body, reach: Reach, before: date, on: date, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             if isinstance(field, BodyField):
-                field.tell(body=body, on=before if name == "source" else on)
+                field.tell(body=body, on=before if name == "source" else on, reach=reach)
         if body is Body.UNIT:
             for name in ("type", "demonstration"):
                 self.fields.pop(name, None)

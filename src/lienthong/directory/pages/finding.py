@@ -14,9 +14,11 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from lienthong.directory.pages.asked import DayField
+from lienthong.directory.pages.reach import reach_if_any
 from lienthong.directory.pages.words import last_day, period, scheme_name, since, successors_count
 from lienthong.directory.queries import find_by_code, find_by_name
-from lienthong.directory.terms import Body, Card, CodeHit
+from lienthong.directory.queries.reach import list_within
+from lienthong.directory.terms import ENTER_CHANGES, EVERYWHERE, Body, Card, CodeHit, Reach
 from lienthong.identity.queries import open_to_all
 
 MOST = 200
@@ -90,7 +92,8 @@ def pick(request: HttpRequest) -> HttpResponse:
     """Bodies whose name or code fits what was typed, as choices of a form.
 
     `name` is the field of the form they stand for and `<name>_text` (or `q`) what was typed;
-    `body` limits to units or agencies and `on` to those existing on a day.
+    `body` limits to units or agencies, `on` to those existing on a day, and `within` (any value)
+    to those that whoever asks may enter changes of.
     """
     name = request.GET.get("name", "")[:60]
     typed = request.GET.get(f"{name}_text") or request.GET.get("q", "")
@@ -99,21 +102,39 @@ def pick(request: HttpRequest) -> HttpResponse:
         on = DayField(required=False).clean(request.GET.get("on", ""))
     except forms.ValidationError:
         on = None
-    found = choices_for(typed, kind=body if body in set(Body) else "", on=on)
+    kind = body if body in set(Body) else ""
+    reach = reach_if_any(request, ENTER_CHANGES) if kind and "within" in request.GET else None
+    found = choices_for(typed, kind=kind, on=on, reach=reach or EVERYWHERE)
     context = {"name": name, "choices": found, "typed": typed.strip(), "chosen": ""}
     return render(request, "directory/pick.html", context)
 
 
-def choices_for(typed: str, *, kind: str, on: date | None) -> list[dict[str, Any]]:
-    """The first bodies that fit, each with what tells it from others of a similar name."""
+def offered(cards: list[Card], *, reach: Reach, on: date) -> list[Card]:
+    """Those of the bodies, all of one kind, that are within the reach on the day."""
+    if not cards:
+        return []
+    within = list_within(body=cards[0].body, ids={c.id for c in cards}, reach=reach, on=on)
+    return [card for card in cards if card.id in within]
+
+
+def choices_for(
+    typed: str, *, kind: str, on: date | None, reach: Reach = EVERYWHERE
+) -> list[dict[str, Any]]:
+    """The first bodies that fit, each with what tells it from others of a similar name.
+
+    With a reach, which takes one kind of body, only those within it.
+    """
     text = typed.strip()[:LONGEST]
     if not text:
         return []
     shown_on = on or timezone.localdate()
     hits = find_bodies(text, kind=kind, on=shown_on, living=on is not None, dated=on is not None)
+    cards = [hit.card for hit in hits]
+    if reach != EVERYWHERE:
+        cards = offered(cards, reach=reach, on=shown_on)
     return [
-        {"value": str(hit.card.id), "label": hit.card.name, "note": _tell_apart(hit.card, shown_on)}
-        for hit in hits[:_CHOICES]
+        {"value": str(card.id), "label": card.name, "note": _tell_apart(card, shown_on)}
+        for card in cards[:_CHOICES]
     ]
 
 

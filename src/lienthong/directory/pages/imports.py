@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lienthong.directory.operations import import_changes, preview_import
 from lienthong.directory.pages.effects import effects_of
+from lienthong.directory.pages.reach import reach_for
 from lienthong.directory.pages.words import refusal_words
 from lienthong.directory.queries import get_import_template, list_import_columns
 from lienthong.directory.terms import ENTER_CHANGES, ChangeRefused, ImportPreview, Problem
@@ -65,17 +66,18 @@ def import_table(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _ask(request, form)
     text = form.cleaned_data["text"]
+    reach = reach_for(request, ENTER_CHANGES)
     actor, now = get_acting(request).actor, timezone.now()
     if request.POST.get("step") == "record":
         try:
-            done = import_changes(text=text, actor=actor, now=now)
+            done = import_changes(text=text, within=reach, actor=actor, now=now)
         except ChangeRefused as refusal:
             return _show(request, text, problems=refusal.problems, preview=None)
         messages.success(
             request, gettext("{number} changes are recorded.").format(number=len(done.events))
         )
         return redirect("directory:changes")
-    preview = preview_import(text=text, actor=actor, now=now)
+    preview = preview_import(text=text, within=reach, actor=actor, now=now)
     return _show(request, text, problems=preview.problems, preview=preview)
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lienthong.directory.operations import appoint, create_post, end_appointment
 from lienthong.directory.pages.asked import DayField
+from lienthong.directory.pages.reach import reach_for
 from lienthong.directory.pages.words import day, last_day, period, refusal_words
 from lienthong.directory.queries import (
     get_agency,
@@ -22,20 +23,21 @@ from lienthong.directory.queries import (
     list_internal_units,
     list_posts,
 )
+from lienthong.directory.queries.reach import list_within
+from lienthong.directory.rules.reach import reach_of, roles_within
 from lienthong.directory.terms import (
     APPOINT,
     AppointmentCard,
+    Body,
     PostCard,
     PostTaken,
+    Reach,
     UnknownAppointment,
 )
 from lienthong.identity.queries import get_acting, get_role_name, list_accounts, requires
 from lienthong.identity.terms import Acting, PermissionRefused, Role
 from lienthong.kernel.errors import Refusal
 from lienthong.kernel.periods import Period
-
-_WITHIN_AN_AGENCY = (Role.CLERK, Role.LEADER, Role.SPECIALIST, Role.AGENCY_ADMINISTRATOR)
-"""The roles that reach no further than the agency: its own administrator may give these."""
 
 
 class NewPostForm(forms.Form):
@@ -58,7 +60,7 @@ class NewPostForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         inside = list_internal_units(agency_id=agency_id, on=on)
-        _offer(self, "role", [(role.value, get_role_name(role)) for role in grantable(acting)])
+        _offer(self, "role", [(role.value, get_role_name(role)) for role in roles_of(acting)])
         _offer(
             self,
             "internal",
@@ -111,39 +113,49 @@ class AppointForm(forms.Form):
 class EndForm(forms.Form):
     """The last day of somebody in a post."""
 
-    last_on = DayField(label=gettext_lazy("Last day in the post"))
+    last_on = DayField(
+        label=gettext_lazy("Last day in the post"),
+        help_text=gettext_lazy(
+            "With today or an earlier day the rights end at once. With a day before the first one "
+            "the appointment is taken back."
+        ),
+    )
 
 
 def _offer(form: forms.Form, name: str, choices: list[tuple[str, Any]]) -> None:
     form.fields[name].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
 
 
-def grantable(acting: Acting) -> tuple[Role, ...]:
-    """The roles this person may give; those that reach beyond one agency are the operator's."""
-    return tuple(Role) if Role.OPERATOR in acting.roles else _WITHIN_AN_AGENCY
-
-
-def may_appoint(acting: Acting | None, agency_id: UUID) -> bool:
-    """Whether this person appoints in this agency: its administrator, or the operator."""
+def may_appoint(acting: Acting | None, agency_id: UUID, *, on: date) -> bool:
+    """Whether this person appoints here: an administrator of the agency or above, the operator."""
     if acting is None or not acting.may(APPOINT):
         return False
-    return Role.OPERATOR in acting.roles or acting.agency_id == agency_id
+    reach = reach_of(acting)
+    return reach is not None and bool(
+        list_within(body=Body.AGENCY, ids=[agency_id], reach=reach, on=on)
+    )
 
 
-def posts_of(agency_id: UUID, *, on: date) -> list[dict[str, Any]]:
-    """The posts of an agency with those who hold them on the day."""
+def posts_of(agency_id: UUID, *, on: date, acting: Acting) -> list[dict[str, Any]]:
+    """The posts of an agency with those who hold them on the day or will later.
+
+    `ends` tells whose appointment this person may end.
+    """
     holders: dict[UUID, list[AppointmentCard]] = defaultdict(list)
-    for appointment in list_appointments(on=on, agency_id=agency_id):
+    for appointment in list_appointments(on=on, agency_id=agency_id, and_later=True):
         holders[appointment.post.id].append(appointment)
+    ending = roles_of(acting)
     return [
         {
             "title": post.title,
             "role": get_role_name(post.role),
+            "ends": post.role in ending,
             "holders": [
                 {
                     "id": held.id,
                     "name": held.account_name,
                     "period": period(held.valid_from, held.valid_until),
+                    "later": held.valid_from > on,
                     "source": held.source,
                 }
                 for held in holders[post.id]
@@ -153,11 +165,18 @@ def posts_of(agency_id: UUID, *, on: date) -> list[dict[str, Any]]:
     ]
 
 
-def _refuse_others(request: HttpRequest, agency_id: UUID) -> Acting:
-    acting = get_acting(request)
-    if not may_appoint(acting, agency_id):
+def roles_of(acting: Acting) -> tuple[Role, ...]:
+    """The roles this person may give and end."""
+    reach = reach_of(acting)
+    return roles_within(reach) if reach else ()
+
+
+def _allowed(request: HttpRequest, agency_id: UUID) -> tuple[Acting, Reach]:
+    """Who appoints and how far they reach; refuses who has nothing to appoint here."""
+    acting, reach = get_acting(request), reach_for(request, APPOINT)
+    if not may_appoint(acting, agency_id, on=timezone.localdate()):
         raise PermissionRefused(permission=APPOINT, acting=acting)
-    return acting
+    return acting, reach
 
 
 @require_safe
@@ -171,7 +190,7 @@ def appointments(request: HttpRequest, agency_id: UUID) -> HttpResponse:
 @requires(APPOINT, form=NewPostForm)
 def new_post(request: HttpRequest, agency_id: UUID) -> HttpResponse:
     """Create a post."""
-    acting = _refuse_others(request, agency_id)
+    acting, reach = _allowed(request, agency_id)
     today = timezone.localdate()
     form = NewPostForm(request.POST, acting=acting, agency_id=agency_id, on=today)
     if form.is_valid():
@@ -182,6 +201,7 @@ def new_post(request: HttpRequest, agency_id: UUID) -> HttpResponse:
                 title=given["title"],
                 role=Role(given["role"]),
                 internal_id=UUID(given["internal"]) if given["internal"] else None,
+                within=reach,
                 actor=acting.actor,
                 now=timezone.now(),
                 on=today,
@@ -201,7 +221,7 @@ def new_post(request: HttpRequest, agency_id: UUID) -> HttpResponse:
 @requires(APPOINT, form=AppointForm)
 def new_appointment(request: HttpRequest, agency_id: UUID) -> HttpResponse:
     """Appoint a person to a post."""
-    acting = _refuse_others(request, agency_id)
+    acting, reach = _allowed(request, agency_id)
     form = AppointForm(request.POST, posts=_posts_to_fill(agency_id, acting), acting=acting)
     if form.is_valid():
         given = form.cleaned_data
@@ -213,8 +233,10 @@ def new_appointment(request: HttpRequest, agency_id: UUID) -> HttpResponse:
                 account_name=form.names[given["account"]],
                 period=Period(given["first_on"], until),
                 source=given["source"],
+                within=reach,
                 actor=acting.actor,
                 now=timezone.now(),
+                on=timezone.localdate(),
             )
         except Refusal as refusal:
             form.add_error(None, refusal_words(refusal))
@@ -230,12 +252,12 @@ def new_appointment(request: HttpRequest, agency_id: UUID) -> HttpResponse:
 @requires(APPOINT, form=EndForm)
 def end_of_appointment(request: HttpRequest, agency_id: UUID, appointment_id: UUID) -> HttpResponse:
     """Ask for the last day of somebody in a post, and end the appointment."""
-    acting = _refuse_others(request, agency_id)
+    acting, reach = _allowed(request, agency_id)
     today = timezone.localdate()
     held = next(
         (
             item
-            for item in list_appointments(on=today, agency_id=agency_id)
+            for item in list_appointments(on=today, agency_id=agency_id, and_later=True)
             if item.id == appointment_id
         ),
         None,
@@ -250,21 +272,29 @@ def end_of_appointment(request: HttpRequest, agency_id: UUID, appointment_id: UU
                 appointment_id=appointment_id,
                 ends_on=last + timedelta(days=1),
                 on=today,
+                within=reach,
                 actor=acting.actor,
                 now=timezone.now(),
             )
         except Refusal as refusal:
             form.add_error(None, refusal_words(refusal))
         else:
-            text = gettext("{name} leaves the post after {day}.")
-            messages.success(request, text.format(name=held.account_name, day=day(last)))
+            messages.success(request, _told(held, last))
             return redirect("directory:appointments", agency_id)
     context = {"form": form, "held": held, "agency": get_agency(agency_id=agency_id)}
     return render(request, "directory/end_appointment.html", context)
 
 
+def _told(held: AppointmentCard, last: date) -> str:
+    if last < held.valid_from:
+        text = gettext("The appointment of {name} is taken back before it began.")
+        return text.format(name=held.account_name)
+    text = gettext("{name} leaves the post after {day}.")
+    return text.format(name=held.account_name, day=day(last))
+
+
 def _posts_to_fill(agency_id: UUID, acting: Acting) -> list[PostCard]:
-    return [post for post in list_posts(agency_id=agency_id) if post.role in grantable(acting)]
+    return [post for post in list_posts(agency_id=agency_id) if post.role in roles_of(acting)]
 
 
 def _page(
@@ -274,7 +304,7 @@ def _page(
     post_form: NewPostForm | None = None,
     appoint_form: AppointForm | None = None,
 ) -> HttpResponse:
-    acting = _refuse_others(request, agency_id)
+    acting, _ = _allowed(request, agency_id)
     today = timezone.localdate()
     agency = get_agency(agency_id=agency_id, on=today)
     fillable = _posts_to_fill(agency_id, acting)
@@ -282,7 +312,7 @@ def _page(
         "agency": agency,
         "lives": agency.lives_on(today),
         "ended_on": last_day(agency.valid_until) if agency.valid_until else "",
-        "posts": posts_of(agency_id, on=today),
+        "posts": posts_of(agency_id, on=today, acting=acting),
         "fillable": fillable,
         "post_form": post_form or NewPostForm(acting=acting, agency_id=agency_id, on=today),
         "appoint_form": appoint_form

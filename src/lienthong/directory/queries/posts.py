@@ -3,6 +3,8 @@
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Q
+
 from lienthong.directory.models import Appointment, InternalUnit, Post
 from lienthong.directory.models.bitemporal import recorded, valid
 from lienthong.directory.terms import (
@@ -39,10 +41,18 @@ def list_posts(*, agency_id: UUID) -> list[PostCard]:
 
 
 def list_appointments(
-    *, on: date, agency_id: UUID | None = None, account_id: UUID | None = None
+    *,
+    on: date,
+    agency_id: UUID | None = None,
+    account_id: UUID | None = None,
+    and_later: bool = False,
 ) -> list[AppointmentCard]:
-    """The appointments in force on a day, in an agency, of an account, or all."""
-    rows = Appointment.objects.filter(valid(on), superseded_at=None).select_related("post")
+    """The appointments in force on a day, in an agency, of an account, or all.
+
+    With `and_later` also those that begin after it.
+    """
+    held = Q(valid_from__gt=on) | valid(on) if and_later else valid(on)
+    rows = Appointment.objects.filter(held, superseded_at=None).select_related("post")
     if agency_id is not None:
         rows = rows.filter(post__agency=agency_id)
     if account_id is not None:
@@ -57,7 +67,7 @@ def list_appointments(
             valid_until=row.valid_until,
             source=row.source,
         )
-        for row in rows.order_by("post__title", "id")
+        for row in rows.order_by("post__title", "valid_from", "id")
     ]
 
 

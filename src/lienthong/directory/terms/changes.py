@@ -112,9 +112,12 @@ class ChangeRefused(Refusal):
     code = "directory.change_refused"
     fault = Fault.CALLER
     status = 422
-    message = "Nothing was recorded. First problem: {summary}"
+    message = (
+        "Nothing was recorded. What is wrong with the change stands beside each of its fields; "
+        "problems: {number}. Correct them and try again."
+    )
 
-    def __init__(self, *, summary: str, problems: tuple[Problem, ...]) -> None:
-        """Keep the problems, the first of which `summary` tells in English."""
-        super().__init__(summary=summary, problems=problems)
+    def __init__(self, *, problems: tuple[Problem, ...]) -> None:
+        """Keep the problems; pages say each in their own language."""
+        super().__init__(number=len(problems))
         self.problems = problems

@@ -9,6 +9,7 @@ from lienthong.directory.queries import (
     get_unit,
 )
 from lienthong.directory.terms import (
+    EVERYWHERE,
     Act,
     AgencyKind,
     AllToOneOfSeveral,
@@ -53,11 +54,13 @@ def change(kind, *lines, body=Body.UNIT, on=ON, **options):
 
 
 def record(*arguments, **options):
-    return record_change(change=change(*arguments, **options), actor=SYSTEM, now=NOW)
+    return record_change(
+        change=change(*arguments, **options), within=EVERYWHERE, actor=SYSTEM, now=NOW
+    )
 
 
 def refusals(*arguments, **options):
-    preview = preview_change(change=change(*arguments, **options))
+    preview = preview_change(change=change(*arguments, **options), within=EVERYWHERE)
     return [(problem.line, problem.column, type(problem.refusal)) for problem in preview.problems]
 
 
@@ -140,7 +143,8 @@ def test_a_unit_that_others_lie_in_cannot_end(province, communes):
     (problem,) = preview_change(
         change=change(
             ChangeKind.DISSOLVED, ChangeLine(source_id=province.id), with_committees=False
-        )
+        ),
+        within=EVERYWHERE,
     ).problems
     assert isinstance(problem.refusal, StillHolds)
     assert "3" in str(problem.refusal)

@@ -17,6 +17,7 @@ from lienthong.directory.queries import (
     successors,
 )
 from lienthong.directory.terms import (
+    EVERYWHERE,
     Act,
     AgencyKind,
     Body,
@@ -48,11 +49,13 @@ def change(kind, *lines, body=Body.UNIT, on=ON, **options):
 
 
 def record(*arguments, **options):
-    return record_change(change=change(*arguments, **options), actor=SYSTEM, now=NOW)
+    return record_change(
+        change=change(*arguments, **options), within=EVERYWHERE, actor=SYSTEM, now=NOW
+    )
 
 
 def refusals(*arguments, **options):
-    preview = preview_change(change=change(*arguments, **options))
+    preview = preview_change(change=change(*arguments, **options), within=EVERYWHERE)
     return [(problem.line, problem.column, type(problem.refusal)) for problem in preview.problems]
 
 
@@ -238,7 +241,9 @@ def test_the_new_name_is_found_at_once(communes):
 
 
 def test_a_preview_shows_all_and_writes_nothing(communes):
-    preview = preview_change(change=change(ChangeKind.MERGED, *merger(communes[:2])))
+    preview = preview_change(
+        change=change(ChangeKind.MERGED, *merger(communes[:2])), within=EVERYWHERE
+    )
     assert preview.problems == ()
     assert {card.short_name for card in preview.ended} == {
         "Sông Trong",
@@ -257,9 +262,13 @@ def test_a_previewed_change_of_many_units_takes_a_constant_number_of_queries(
 ):
     communes = [build_unit(f"Xã Thứ {n}", f"98{n:03}", parent=province) for n in range(1, 16)]
     with django_assert_max_num_queries(15):
-        preview_change(change=change(ChangeKind.MERGED, *merger(communes[:2], code="98001")))
+        preview_change(
+            change=change(ChangeKind.MERGED, *merger(communes[:2], code="98001")), within=EVERYWHERE
+        )
     with django_assert_max_num_queries(15):
-        preview_change(change=change(ChangeKind.MERGED, *merger(communes, code="98001")))
+        preview_change(
+            change=change(ChangeKind.MERGED, *merger(communes, code="98001")), within=EVERYWHERE
+        )
 
 
 def test_the_record_began_with_the_bodies_of_the_test(communes):

@@ -16,6 +16,7 @@ from lienthong.directory.queries import (
     successors,
 )
 from lienthong.directory.terms import (
+    EVERYWHERE,
     AlreadyCorrected,
     Body,
     Change,
@@ -42,11 +43,13 @@ def merger(communes):
 
 def record(kind, *lines, on=ON, now=NOW):
     change = Change(kind=kind, body=Body.UNIT, effective_on=on, lines=lines)
-    return record_change(change=change, actor=SYSTEM, now=now).event_id
+    return record_change(change=change, within=EVERYWHERE, actor=SYSTEM, now=now).event_id
 
 
 def undo(event_id, now=LATER):
-    return correct_event(event_id=event_id, reason="entered twice", actor=SYSTEM, now=now)
+    return correct_event(
+        event_id=event_id, reason="entered twice", within=EVERYWHERE, actor=SYSTEM, now=now
+    )
 
 
 def test_an_undone_merger_never_happened_as_far_as_the_record_knows_now(communes, merger):

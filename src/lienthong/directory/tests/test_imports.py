@@ -12,6 +12,7 @@ from lienthong.directory.operations import import_changes, preview_import
 from lienthong.directory.queries import find_by_code, find_committee, successors
 from lienthong.directory.rules.imports import COLUMNS, LONGEST_FILE, read_table, template
 from lienthong.directory.terms import (
+    EVERYWHERE,
     Body,
     ChangeKind,
     ChangeRefused,
@@ -170,7 +171,7 @@ def test_each_line_of_a_table_is_either_understood_or_told(rows):
 
 def test_an_import_enters_all_changes_in_order_one_on_the_other(communes):
     text = table(merging("99001", "Xã Sông Trong"), merging("99002", "xã núi cao"), RENAMING)
-    done = import_changes(text=text, actor=SYSTEM, now=NOW)
+    done = import_changes(text=text, within=EVERYWHERE, actor=SYSTEM, now=NOW)
     assert [name for name, _ in done.events] == ["1", "2"]
     unit = find_by_code(code="99001", on=date(2027, 6, 1))[0].card
     assert unit.name == "Phường Sông Núi"
@@ -182,7 +183,7 @@ def test_an_import_enters_all_changes_in_order_one_on_the_other(communes):
 
 def test_a_preview_of_an_import_shows_its_changes_and_writes_nothing(communes):
     text = table(merging("99001", "Xã Sông Trong"), merging("99002", "Xã Núi Cao"), RENAMING)
-    preview = preview_import(text=text, actor=SYSTEM, now=NOW)
+    preview = preview_import(text=text, within=EVERYWHERE, actor=SYSTEM, now=NOW)
     assert preview.problems == ()
     assert preview.lines == 3
     assert [len(item.began) for _, item in preview.events] == [2, 0]
@@ -201,7 +202,7 @@ def test_a_preview_of_an_import_shows_its_changes_and_writes_nothing(communes):
 )
 def test_a_wrong_code_or_name_is_told_with_its_line_and_column(communes, changes, expected):
     text = table(merging("99001", "Xã Sông Trong"), merging("99002", "Xã Núi Cao") | changes)
-    told = preview_import(text=text, actor=SYSTEM, now=NOW).problems
+    told = preview_import(text=text, within=EVERYWHERE, actor=SYSTEM, now=NOW).problems
     assert (3, *expected) in [
         (problem.line, problem.column, type(problem.refusal)) for problem in told
     ]
@@ -212,7 +213,7 @@ def test_problems_of_the_change_itself_are_told_by_the_columns_of_the_table(comm
         merging("99001", "Xã Sông Trong", to_name="Sông Núi"),
         merging("99002", "Xã Núi Cao", to_name="Sông Núi"),
     )
-    (problem,) = preview_import(text=text, actor=SYSTEM, now=NOW).problems
+    (problem,) = preview_import(text=text, within=EVERYWHERE, actor=SYSTEM, now=NOW).problems
     assert (problem.line, problem.column) == (2, "to_name")
 
 
@@ -223,7 +224,7 @@ def test_with_one_wrong_line_nothing_at_all_is_entered(communes):
         RENAMING | {"to_name": "Sông Núi"},
     )
     with pytest.raises(ChangeRefused) as refused:
-        import_changes(text=text, actor=SYSTEM, now=NOW)
+        import_changes(text=text, within=EVERYWHERE, actor=SYSTEM, now=NOW)
     assert [(problem.line, problem.column) for problem in refused.value.problems] == [
         (4, "to_name")
     ]
@@ -235,6 +236,6 @@ def test_a_target_under_its_own_code_and_name_is_the_living_one(communes):
     text = table(
         merging("99002", "Xã Núi Cao", to_name="Xã Sông Trong"),
     )
-    import_changes(text=text, actor=SYSTEM, now=NOW)
+    import_changes(text=text, within=EVERYWHERE, actor=SYSTEM, now=NOW)
     found = successors(body=Body.UNIT, body_id=communes[1].id, on=ON)
     assert [heir.id for heir in found.successors] == [communes[0].id]

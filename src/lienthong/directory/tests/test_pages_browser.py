@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from lienthong.audit.terms import SYSTEM
 from lienthong.directory.operations import record_change
-from lienthong.directory.terms import AgencyKind, Body, Change, ChangeKind, Level
+from lienthong.directory.terms import EVERYWHERE, AgencyKind, Body, Change, ChangeKind, Level
 from lienthong.directory.testing import RECORDED_AT, build_agency, build_unit, merge_lines
 from lienthong.identity.terms import Role
 from lienthong.identity.testing import give_role, make_account, sign_in
@@ -44,6 +44,7 @@ def bodies(live_server):
             effective_on=date(2026, 1, 1),
             lines=merge_lines(communes[3:], name="Xã Sông Chung", code="99009"),
         ),
+        within=EVERYWHERE,
         actor=SYSTEM,
         now=RECORDED_AT,
     )

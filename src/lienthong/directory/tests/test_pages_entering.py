@@ -39,9 +39,10 @@ def communes(province):
 
 
 @pytest.fixture
-def administrator(client):
+def administrator(client, province):
+    """The administrator of the province's committee, who reaches all of the province."""
     account = make_account(full_name="Lê Thị Quản")
-    agency = build_agency("Sở Nội vụ tỉnh Sông Lớn")
+    agency = get_agency(agency_id=committee_of(province))
     give_role(account, Role.AGENCY_ADMINISTRATOR, agency_id=agency.id, agency_name=agency.name)
     sign_in(client, account, agency_id=agency.id)
     return client
@@ -260,3 +261,37 @@ def test_a_half_filled_change_outlives_the_session(client, communes):
     assert answer.status_code == 302
     back_to = parse_qs(urlsplit(answer["Location"]).query)["next"][0]
     assert resolve(back_to).url_name == "identity_kept_form"
+
+
+def test_only_bodies_of_the_agency_acted_for_are_offered_and_taken(client, province, communes):
+    account = make_account(full_name="Lê Thị Quản")
+    agency = get_agency(agency_id=committee_of(communes[0]))
+    give_role(account, Role.AGENCY_ADMINISTRATOR, agency_id=agency.id, agency_name=agency.name)
+    sign_in(client, account, agency_id=agency.id)
+    asked = {"name": "rows-0-source", "q": "xã sông", "body": "unit", "on": "2026-12-01"}
+    offered = client.get(reverse("directory:pick"), {**asked, "within": "1"}).content.decode()
+    assert "Xã Sông Trên" in offered
+    assert "Xã Sông Giữa" not in offered
+    assert "Xã Sông Giữa" in client.get(reverse("directory:pick"), asked).content.decode()
+    row = {"source_text": "99002", "name": "Xã Khác"}
+    address, data = filled("renamed", rows=[row])
+    words = client.post(address, data).content.decode()
+    assert "không phải là Ủy ban nhân dân xã Sông Trên" in words
+    address, data = filled("renamed", rows=[{"source_text": "99001", "name": "Xã Mới"}])
+    assert client.post(address, {**data, "step": "record"}).status_code == 302
+    assert get_unit(unit_id=communes[0].id).name == "Xã Mới"
+
+
+def test_a_change_of_others_is_not_offered_to_be_undone(administrator, client, communes):
+    address, data = filled("renamed", rows=[{"source_text": "99002", "name": "Xã Khác"}])
+    recorded = administrator.post(address, {**data, "step": "record"}).url
+    event = resolve(recorded).kwargs["event_id"]
+    undo = reverse("directory:undo", args=[event])
+    assert undo in administrator.get(recorded).content.decode()
+    neighbour = get_agency(agency_id=committee_of(communes[0]))
+    account = make_account()
+    give_role(account, Role.AGENCY_ADMINISTRATOR, agency_id=neighbour.id)
+    sign_in(client, account, agency_id=neighbour.id)
+    assert undo not in client.get(recorded).content.decode()
+    client.post(undo, {"reason": "nhầm"})
+    assert get_unit(unit_id=communes[1].id).name == "Xã Khác"

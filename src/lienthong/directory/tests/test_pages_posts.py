@@ -1,11 +1,13 @@
 from datetime import date, timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from lienthong.directory.queries import list_appointments, list_posts
-from lienthong.directory.testing import build_agency
+from lienthong.directory.queries import get_agency, list_appointments, list_posts
+from lienthong.directory.terms import Level
+from lienthong.directory.testing import build_agency, build_unit, committee_of
 from lienthong.identity.queries import list_grants
 from lienthong.identity.terms import Role
 from lienthong.identity.testing import give_role, make_account, sign_in
@@ -72,6 +74,56 @@ def test_an_appointment_ends_after_its_last_day(client, agency, clerk):
     assert client.post(address, {"last_on": last.isoformat()}).status_code == 302
     assert list_appointments(on=today, agency_id=agency.id) == []
     assert client.get(address).status_code == 404
+
+
+def test_who_leaves_a_post_loses_its_rights_with_the_next_request(client, agency, clerk):
+    administer(client, agency)
+    create(client, agency, "Quản trị", Role.AGENCY_ADMINISTRATOR)
+    appoint(client, agency, clerk)
+    holder = Client()
+    sign_in(holder, clerk, agency_id=agency.id)
+    assert holder.get(page(agency)).status_code == 200
+    today = timezone.localdate()
+    (held,) = list_appointments(on=today, agency_id=agency.id)
+    address = reverse("directory:end_appointment", args=[agency.id, held.id])
+    assert client.post(address, {"last_on": today.isoformat()}).status_code == 302
+    assert holder.get(page(agency)).status_code == 403
+
+
+def test_an_appointment_that_begins_later_is_shown_and_can_be_taken_back(client, agency, clerk):
+    administer(client, agency)
+    create(client, agency)
+    begins = timezone.localdate() + timedelta(days=30)
+    appoint(client, agency, clerk, first_on=begins.isoformat())
+    words = client.get(page(agency)).content.decode()
+    assert f"chưa bắt đầu · từ {begins:%d/%m/%Y}" in words
+    (held,) = list_appointments(on=begins, agency_id=agency.id)
+    address = reverse("directory:end_appointment", args=[agency.id, held.id])
+    answer = client.post(address, {"last_on": timezone.localdate().isoformat()}, follow=True)
+    assert "được rút lại trước khi bắt đầu" in answer.content.decode()
+    assert list_appointments(on=begins, agency_id=agency.id) == []
+
+
+def test_an_administrator_above_appoints_below_and_ends_only_what_it_may_give(client, clerk):
+    province = build_unit("Tỉnh Sông Lớn", "99", level=Level.PROVINCE)
+    committee = get_agency(agency_id=committee_of(province))
+    below = build_agency("Sở Y tế tỉnh Sông Lớn", parent=committee, unit=province)
+    administer(client, committee)
+    assert create(client, below).status_code == 302
+    administer(client, below, Role.OPERATOR)
+    create(client, below, "Kiểm toán", Role.AUDITOR)
+    auditing = next(post for post in list_posts(agency_id=below.id) if post.title == "Kiểm toán")
+    address = reverse("directory:new_appointment", args=[below.id])
+    given = {"post": auditing.id, "account": clerk, "first_on": "2026-01-01"}
+    client.post(address, {f"appoint-{name}": value for name, value in given.items()})
+    (held,) = list_appointments(on=timezone.localdate(), agency_id=below.id)
+    ending = reverse("directory:end_appointment", args=[below.id, held.id])
+    assert ending in client.get(page(below)).content.decode()
+    administer(client, committee)
+    assert ending not in client.get(page(below)).content.decode()
+    answer = client.post(ending, {"last_on": "2026-01-01"})
+    assert "vượt ra ngoài phạm vi một cơ quan" in answer.content.decode()
+    assert len(list_appointments(on=timezone.localdate(), agency_id=below.id)) == 1
 
 
 def test_nobody_appoints_in_an_agency_of_others(client, agency, clerk):

@@ -6,6 +6,7 @@ from lienthong.audit.terms import SYSTEM
 from lienthong.directory.operations import appoint, create_post, end_appointment, record_change
 from lienthong.directory.queries import list_appointments, list_internal_units, list_posts
 from lienthong.directory.terms import (
+    EVERYWHERE,
     AgencyDissolved,
     Body,
     Change,
@@ -46,7 +47,13 @@ def post(agency):
 
 def new_post(agency, title="Văn thư", on=TODAY):
     return create_post(
-        agency_id=agency.id, title=title, role=Role.CLERK, actor=SYSTEM, now=NOW, on=on
+        agency_id=agency.id,
+        title=title,
+        role=Role.CLERK,
+        within=EVERYWHERE,
+        actor=SYSTEM,
+        now=NOW,
+        on=on,
     )
 
 
@@ -56,8 +63,10 @@ def appointed(post, account, valid_from=TODAY, valid_until=None):
         account_id=account,
         account_name="Văn Thư",
         period=Period(valid_from, valid_until),
+        within=EVERYWHERE,
         actor=SYSTEM,
         now=NOW,
+        on=TODAY,
         source="12/QĐ-STL",
     )
 
@@ -72,7 +81,14 @@ def roles(account, on=TODAY, now=NOW):
 
 
 def leave(appointment, ends_on, now=NOW):
-    end_appointment(appointment_id=appointment, ends_on=ends_on, on=TODAY, actor=SYSTEM, now=now)
+    end_appointment(
+        appointment_id=appointment,
+        ends_on=ends_on,
+        within=EVERYWHERE,
+        on=TODAY,
+        actor=SYSTEM,
+        now=now,
+    )
 
 
 def test_an_appointment_gives_the_role_of_the_post_in_its_agency(agency, clerk, post):
@@ -113,6 +129,25 @@ def test_an_appointment_taken_back_before_it_began_leaves_nothing(clerk, post):
     assert list_appointments(on=begins, account_id=clerk) == []
 
 
+def test_an_appointment_that_begins_later_is_listed_when_asked_for(agency, clerk, post):
+    begins = TODAY + timedelta(days=5)
+    key = appointed(post, clerk, valid_from=begins)
+    assert list_appointments(on=TODAY, agency_id=agency.id) == []
+    (held,) = list_appointments(on=TODAY, agency_id=agency.id, and_later=True)
+    assert (held.id, held.valid_from) == (key, begins)
+    leave(key, ends_on=begins)
+    assert list_appointments(on=TODAY, agency_id=agency.id, and_later=True) == []
+    assert roles(clerk, on=begins, now=NOW + timedelta(seconds=1)) == []
+
+
+def test_who_leaves_today_has_no_rights_from_that_moment(clerk, post):
+    key = appointed(post, clerk, valid_from=TODAY - timedelta(days=30))
+    leave(key, ends_on=TODAY + timedelta(days=1))
+    assert roles(clerk, now=NOW + timedelta(seconds=1)) == []
+    (held,) = list_appointments(on=TODAY, account_id=clerk)
+    assert held.valid_until == TODAY + timedelta(days=1)
+
+
 def test_an_appointment_is_ended_once(clerk, post):
     key = appointed(post, clerk, valid_from=TODAY - timedelta(days=30))
     leave(key, ends_on=TODAY)
@@ -147,7 +182,7 @@ def test_a_dissolved_agency_appoints_nobody_and_names_its_successor(agency, cler
     dissolution = Change(
         kind=ChangeKind.DISSOLVED, body=Body.AGENCY, effective_on=TODAY, lines=(line,)
     )
-    record_change(change=dissolution, actor=SYSTEM, now=NOW)
+    record_change(change=dissolution, within=EVERYWHERE, actor=SYSTEM, now=NOW)
     with pytest.raises(AgencyDissolved) as refused:
         appointed(post, clerk)
     assert refused.value.params["successors"] == "Sở Nông nghiệp"
