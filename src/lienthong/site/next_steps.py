@@ -6,7 +6,6 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from lienthong.audit.queries import count_waiting, list_stuck_deliveries
 from lienthong.cooperation.queries import AgreementFilter, list_agreements
@@ -124,12 +123,10 @@ def _agreements(acting: Acting, on: date) -> Iterator[Step]:
     orphaned = [item for item in items if item.parties_ended and item.heirs]
     yield {
         "title": _("Agreements whose party has ended"),
-        "text": ngettext(
-            "%(count)d agreement was signed by a body that has ended; successors are known.",
-            "%(count)d agreements were signed by bodies that have ended; successors are known.",
-            len(orphaned),
-        )
-        % {"count": len(orphaned)},
+        "text": _("Open each and send its successors what is left to do: %(references)s.")
+        % {"references": ", ".join(item.reference for item in orphaned)}
+        if orphaned
+        else _("Every party still exists."),
         "url": reverse("cooperation:list"),
         "action": _("Open the agreements"),
         "icon": "signpost-split",

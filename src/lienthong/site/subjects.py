@@ -1,8 +1,16 @@
-"""Where the things that facts are about can be seen."""
+"""The things that facts are about: what people call them and where they can be seen."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from typing import Any
+from uuid import UUID
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy
+
+from lienthong.directory.queries import get_cards
+from lienthong.directory.terms import Body
+from lienthong.identity.queries import list_account_names
 
 ROUTES: Mapping[str, str] = {
     "identity.account": "identity_one_account",
@@ -14,14 +22,75 @@ ROUTES: Mapping[str, str] = {
     "exchange.received": "exchange:received_one",
 }
 
+KINDS: Mapping[str, Promise] = {
+    "identity.account": gettext_lazy("account"),
+    "directory.agency": gettext_lazy("agency"),
+    "directory.unit": gettext_lazy("administrative unit"),
+    "directory.change": gettext_lazy("change of agencies"),
+    "directory.post": gettext_lazy("post"),
+    "directory.appointment": gettext_lazy("appointment"),
+    "directory.register": gettext_lazy("the directory"),
+    "cooperation.agreement": gettext_lazy("agreement"),
+    "exchange.document": gettext_lazy("document"),
+    "exchange.received": gettext_lazy("document"),
+    "exchange.node": gettext_lazy("node"),
+}
 
-def address_of(subject: str) -> str | None:
-    """The page of "folder.thing:id", or None where there is none."""
+# Which member of a fact's data names the thing of this kind that the fact is about.
+NAMED_BY: Mapping[str, str] = {
+    "directory.post": "title",
+    "directory.appointment": "title",
+    "cooperation.agreement": "reference",
+    "exchange.document": "code",
+    "exchange.received": "code",
+}
+
+
+def address_of(subject: str, *, name: str = "") -> str | None:
+    """The page of "folder.thing:id", or None where there is none.
+
+    `name` is what the thing is called: agreements are addressed by it.
+    """
     kind, _, identifier = subject.partition(":")
     route = ROUTES.get(kind)
     if route is None:
         return None
     try:
-        return reverse(route, args=[identifier])
+        return reverse(route, args=[name or identifier if "agreement" in kind else identifier])
     except NoReverseMatch:
         return None
+
+
+def kind_of(subject: str) -> str:
+    """What sort of thing it is, in the reader's language; its technical kind if that is new."""
+    kind = subject.partition(":")[0]
+    return gettext(str(KINDS[kind])) if kind in KINDS else kind
+
+
+def names_of(described: Collection[tuple[tuple[str, ...], Mapping[str, Any]]]) -> dict[str, str]:
+    """What the subjects of some facts are called, from subjects and data of each fact.
+
+    Accounts and bodies are asked for by name, in one query for each sort; the rest is called as
+    the facts themselves call it. A subject that nobody names is left out.
+    """
+    names = {
+        subject: str(data[NAMED_BY[kind]])
+        for subjects, data in described
+        for subject in subjects
+        if data.get(NAMED_BY.get(kind := subject.partition(":")[0], ""))
+    }
+    everything = {subject for subjects, _ in described for subject in subjects}
+    for kind, body in (("directory.agency", Body.AGENCY), ("directory.unit", Body.UNIT)):
+        if ids := _ids(everything, kind):
+            cards = get_cards(body=body, ids=ids)
+            names |= {f"{kind}:{key}": card.name for key, card in cards.items()}
+    if ids := _ids(everything, "identity.account"):
+        accounts = list_account_names(ids=ids)
+        names |= {f"identity.account:{key}": name for key, name in accounts.items()}
+    return names
+
+
+def _ids(subjects: Collection[str], kind: str) -> set[UUID]:
+    return {
+        UUID(subject.partition(":")[2]) for subject in subjects if subject.startswith(f"{kind}:")
+    }

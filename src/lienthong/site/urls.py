@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lienthong.exchange.pages.urls")),
     path("", pages.start, name="start"),
     path("danh-ba/", include("lienthong.directory.pages.urls")),
+    path("favicon.ico", pages.icon, name="icon"),
     path("nhat-ky", pages.record, name="record"),
     path("ngon-ngu", open_to_all(set_language), name="set_language"),
     path("he-thong-thiet-ke", pages.design_system, name="design_system"),

@@ -13,6 +13,7 @@ from lienthong.identity.queries.accounts import (
     find_account,
     get_account,
     get_managed_account,
+    list_account_names,
     list_accounts,
 )
 from lienthong.identity.queries.grants import list_grants, list_grants_of_agency
@@ -25,6 +26,7 @@ __all__ = [
     "get_acting",
     "get_managed_account",
     "get_role_name",
+    "list_account_names",
     "list_accounts",
     "list_acting_choices",
     "list_grants",

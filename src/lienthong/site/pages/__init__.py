@@ -1,7 +1,8 @@
 """Pages of the platform as a whole: start, the record of facts, the design system."""
 
 from lienthong.site.pages.design_system import design_system
+from lienthong.site.pages.icon import icon
 from lienthong.site.pages.record import record
 from lienthong.site.pages.start import start
 
-__all__ = ["design_system", "record", "start"]
+__all__ = ["design_system", "icon", "record", "start"]

@@ -1,5 +1,6 @@
 """The record of facts: who did what, when, about what; filtered."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -7,13 +8,13 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from lienthong.audit.queries import FactFilter, RecordedFact, list_facts
 from lienthong.audit.terms import known_tags, label_of
 from lienthong.identity.queries import get_acting, requires
 from lienthong.kernel.vietnamese import sort_key
-from lienthong.site.subjects import address_of
+from lienthong.site.subjects import address_of, kind_of, names_of
 from lienthong.site.terms import READ_RECORD, READ_WHOLE_RECORD
 
 FACTS_A_PAGE = 50
@@ -27,7 +28,7 @@ def _kinds() -> list[tuple[str, str]]:
 class RecordForm(forms.Form):
     """What to look for; person, agency and subject are set by the links of the list."""
 
-    tag = forms.ChoiceField(label=gettext_lazy("What happened"), required=False)
+    tag = forms.ChoiceField(label=pgettext_lazy("record", "What happened"), required=False)
     first_on = forms.DateField(
         label=gettext_lazy("From"), required=False, widget=forms.DateInput({"type": "date"})
     )
@@ -63,18 +64,19 @@ def record(request: HttpRequest) -> HttpResponse:
         )
         facts = list_facts(matching=matching, before=asked["before"], limit=FACTS_A_PAGE + 1)
     shown = facts[:FACTS_A_PAGE]
+    names = names_of([(fact.subjects, fact.data) for fact in shown])
     older = _address(request, before=shown[-1].number) if len(facts) > FACTS_A_PAGE else None
     context = {
         "form": form,
-        "facts": [_row(request, fact) for fact in shown],
-        "chips": _chips(request, shown),
+        "facts": [_row(request, fact, names) for fact in shown],
+        "chips": _chips(request, shown, names),
         "reset": reverse("record"),
         "older": older,
     }
     return render(request, "site/record.html", context)
 
 
-def _row(request: HttpRequest, fact: RecordedFact) -> dict[str, Any]:
+def _row(request: HttpRequest, fact: RecordedFact, names: Mapping[str, str]) -> dict[str, Any]:
     """A fact with the links that narrow the list to its person, agency and subjects."""
     return {
         "fact": fact,
@@ -82,8 +84,9 @@ def _row(request: HttpRequest, fact: RecordedFact) -> dict[str, Any]:
         "agency_url": _address(request, agency=fact.agency_id) if fact.agency_id else None,
         "subjects": [
             {
-                "text": subject,
-                "url": address_of(subject),
+                "text": names.get(subject) or kind_of(subject).capitalize(),
+                "kind": kind_of(subject) if subject in names else "",
+                "url": address_of(subject, name=names.get(subject, "")),
                 "history_url": _address(request, subject=subject),
             }
             for subject in fact.subjects
@@ -91,9 +94,11 @@ def _row(request: HttpRequest, fact: RecordedFact) -> dict[str, Any]:
     }
 
 
-def _chips(request: HttpRequest, shown: list[RecordedFact]) -> list[dict[str, str]]:
+def _chips(
+    request: HttpRequest, shown: list[RecordedFact], called: Mapping[str, str]
+) -> list[dict[str, str]]:
     """What the list is narrowed to by links, each with the address without it."""
-    names = {str(fact.account_id): fact.actor_name for fact in shown}
+    names = {**called, **{str(fact.account_id): fact.actor_name for fact in shown}}
     names |= {str(fact.agency_id): fact.agency_name for fact in shown}
     return [
         {

@@ -6,16 +6,17 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from django import template
+from django import forms, template
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 register = template.Library()
 
 VENDOR = Path(__file__).resolve().parent.parent / "static" / "vendor"
 ICONS = "bootstrap-icons"
+CODE_JOINT = re.compile(r"(?<=[0-9A-Z]\.)(?=[0-9A-Z]{3})")
 
 
 @cache
@@ -60,6 +61,28 @@ def icon(name: str) -> SafeString:
 def paired(columns: Sequence[object], cells: Sequence[object]) -> list[tuple[object, object]]:
     """Each column with its cell; refuses a row that is shorter or longer than the header."""
     return list(zip(columns, cells, strict=True))
+
+
+@register.filter
+def folds(form: forms.BaseForm) -> bool:
+    """Whether a filter folds away on a phone: many fields, and none behind the first set."""
+    behind = form.visible_fields()[1:]
+    return len(behind) > 1 and not form.errors and not any(field.data for field in behind)
+
+
+@register.filter
+def says_nothing(cell: Mapping[str, object]) -> bool:
+    """Whether a cell holds no more than a dash: a card on a phone leaves such a line out."""
+    return not any(cell.get(name) for name in ("badge", "date", "note")) and (
+        cell.get("text") in (None, "", "–")
+    )
+
+
+@register.filter
+def at_joints(text: object) -> SafeString:
+    """The text, escaped, with leave to break a long code after its dots: H56.MINHHOA.|16093."""
+    pieces = ((piece,) for piece in CODE_JOINT.split(str(text)))
+    return format_html_join(SafeString("<wbr>"), "{}", pieces)
 
 
 @register.simple_tag

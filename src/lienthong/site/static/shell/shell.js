@@ -16,6 +16,12 @@
       const open = toggle.closest("[data-lt-header]").classList.toggle("is-open");
       toggle.setAttribute("aria-expanded", String(open));
     }
+    const unfold = event.target.closest("[data-lt-unfold]");
+    if (unfold) {
+      const filter = unfold.closest(".lt-folds");
+      filter.classList.remove("lt-folds");
+      filter.querySelectorAll("input, select")[1].focus();
+    }
   });
 
   document.addEventListener("keydown", (event) => {

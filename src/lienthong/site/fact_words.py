@@ -1,0 +1,98 @@
+"""The data of a fact in words: what its fields are called, and values as people write them."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy
+
+from lienthong.identity.queries import get_role_name
+from lienthong.identity.terms import Role
+
+FIELDS: Mapping[str, Promise] = {
+    "account_name": gettext_lazy("Person"),
+    "agencies": gettext_lazy("Agencies"),
+    "agency_name": gettext_lazy("Agency"),
+    "began": gettext_lazy("Began"),
+    "changes": gettext_lazy("What changed"),
+    "code": gettext_lazy("Code"),
+    "codes": gettext_lazy("Codes"),
+    "demonstration": gettext_lazy("Made up"),
+    "effective_on": gettext_lazy("In effect from"),
+    "ended": gettext_lazy("Ended"),
+    "envelope_sha256": gettext_lazy("SHA-256 of the envelope"),
+    "events": gettext_lazy("Changes"),
+    "files": gettext_lazy("Files"),
+    "fingerprint": gettext_lazy("Fingerprint of the key"),
+    "full_name": gettext_lazy("Full name"),
+    "kind": gettext_lazy("Kind"),
+    "language": gettext_lazy("Language"),
+    "leaf_index": gettext_lazy("Place in the node's ledger"),
+    "links": gettext_lazy("Successions"),
+    "messages": gettext_lazy("Messages"),
+    "methods": gettext_lazy("Ways of signing in"),
+    "node": gettext_lazy("Node"),
+    "packet_sha256": gettext_lazy("SHA-256 of the packet"),
+    "problem": gettext_lazy("Problem"),
+    "reason": gettext_lazy("Reason"),
+    "recipient": gettext_lazy("Recipient"),
+    "recipients": gettext_lazy("Recipients"),
+    "reference": gettext_lazy("Reference"),
+    "role": gettext_lazy("Role"),
+    "sender": gettext_lazy("Sender"),
+    "sha256": gettext_lazy("SHA-256"),
+    "signed": gettext_lazy("Signed"),
+    "source": gettext_lazy("Source"),
+    "sources": gettext_lazy("Sources"),
+    "status": gettext_lazy("State reported"),
+    "subject": gettext_lazy("Subject"),
+    "term": gettext_lazy("Term"),
+    "title": gettext_lazy("Title"),
+    "to_agency_name": gettext_lazy("Now acting for"),
+    "touched": gettext_lazy("Touched"),
+    "units": gettext_lazy("Administrative units"),
+    "username": gettext_lazy("User name"),
+    "valid_from": gettext_lazy("From"),
+    "valid_until": gettext_lazy("Until"),
+    "version": gettext_lazy("Version"),
+}
+
+# "directory.appointment:…" and ids say nothing to people; the subjects beside them have names.
+IDENTIFIER = re.compile(r"(?:[a-z]+(?:\.[a-z]+)?:)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T[0-9:.]+(?:Z|[+-]\d{2}:\d{2})")
+
+
+def describe_data(data: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Label and value of each field that says something to people, in the fact's own order."""
+    said = ((name, _say(name, value)) for name, value in data.items())
+    return [(str(FIELDS.get(name, name.replace("_", " "))), text) for name, text in said if text]
+
+
+def _say(name: str, value: Any) -> str:
+    """The value in words; empty for what is not set and for bare identifiers."""
+    match value:
+        case bool():
+            return gettext("yes") if value else gettext("no")
+        case list():
+            return "; ".join(text for text in (_say(name, item) for item in value) if text)
+        case dict():
+            return ", ".join(value)
+        case None:
+            return ""
+    return _say_text(name, str(value))
+
+
+def _say_text(name: str, text: str) -> str:
+    if IDENTIFIER.fullmatch(text):
+        return ""
+    if name == "role" and text in set(Role):
+        return get_role_name(Role(text))
+    if DAY.fullmatch(text):
+        return f"{date.fromisoformat(text):%d/%m/%Y}"
+    if INSTANT.fullmatch(text):
+        return f"{timezone.localtime(datetime.fromisoformat(text)):%H:%M %d/%m/%Y}"
+    return text
