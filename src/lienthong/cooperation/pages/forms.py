@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.urls import reverse_lazy
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, pgettext
 
 from lienthong.cooperation.pages.wording import (
     BASES,
@@ -73,7 +73,7 @@ class FilterForm(forms.Form):
         label=gettext_lazy("Order"),
         required=False,
         choices=lambda: [
-            ("", gettext("Reference")),
+            ("", pgettext("order", "Reference")),
             (f"-{Order.SIGNED}", gettext("Signed, latest first")),
             (Order.SIGNED.value, gettext("Signed, earliest first")),
             (Order.ENDS.value, gettext("End, earliest first")),

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from lienthong.directory.pages.asked import AsOfForm, read_as_of
@@ -32,7 +32,7 @@ ALL = "all"
 class TreeForm(AsOfForm):
     """Which province, as of which day."""
 
-    province = forms.ChoiceField(label=gettext_lazy("Province"), required=False)
+    province = forms.ChoiceField(label=pgettext_lazy("choice", "Province"), required=False)
     field_order = ("province", "on")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
