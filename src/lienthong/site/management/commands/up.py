@@ -32,21 +32,24 @@ class Command(BaseCommand):
         try:
             call_command("migrate", verbosity=0, interactive=False)
             setup.prepare(say=self.stdout.write)
+            # Composed now: once the server's loop runs, the database must not be asked here.
+            accounts = ""
             if options["demonstration"]:
                 setup.prepare_demonstration(say=self.stdout.write)
+                accounts = setup.describe_accounts()
             address = f"http://{site.host}:{site.port}"
             serve(
                 application=setup.build_platform(),
                 listener=listener,
-                ready=lambda: self._announce(address, demonstration=options["demonstration"]),
+                ready=lambda: self._announce(address, accounts),
             )
         finally:
             listener.close()
             os.close(lock)
         self.stdout.write(gettext("Liên Thông has stopped."))
 
-    def _announce(self, address: str, *, demonstration: bool) -> None:
+    def _announce(self, address: str, accounts: str) -> None:
         line = gettext("Liên Thông answers on {address}   (Ctrl-C stops it)")
         self.stdout.write("\n" + line.format(address=address))
-        if demonstration:
-            self.stdout.write(setup.describe_accounts())
+        if accounts:
+            self.stdout.write(accounts)
