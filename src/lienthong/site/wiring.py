@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lienthong.audit.operations import Handler
+from lienthong.directory import jobs as directory_jobs
 from lienthong.directory.events import ChangeCorrected, ChangeRecorded, RegisterLoaded
 from lienthong.exchange import handlers as exchange
 from lienthong.exchange import jobs as exchange_jobs
@@ -40,6 +41,7 @@ REACTIONS: Mapping[str, tuple[Handler, ...]] = {
 }
 
 JOBS: tuple[Job, ...] = (
+    Job("directory.keep_names_ready", timedelta(seconds=1), directory_jobs.keep_names_ready),
     Job("exchange.hand_over_waiting", timedelta(seconds=2), exchange_jobs.hand_over_waiting),
     Job("exchange.collect_inboxes", timedelta(seconds=1), exchange_jobs.collect_inboxes),
     Job("exchange.watch_deliveries", timedelta(seconds=3), exchange_jobs.watch_deliveries),

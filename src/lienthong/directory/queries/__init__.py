@@ -21,7 +21,7 @@ from lienthong.directory.queries.lines import (
     predecessors,
     successors,
 )
-from lienthong.directory.queries.names import find_by_name
+from lienthong.directory.queries.names import find_by_name, warm_names
 from lienthong.directory.queries.org import build_org_export
 from lienthong.directory.queries.posts import (
     list_appointments,
@@ -78,6 +78,7 @@ __all__ = [
     "predecessors",
     "successors",
     "tree_as_of",
+    "warm_names",
 ]
 
 

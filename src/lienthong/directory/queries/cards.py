@@ -1,6 +1,6 @@
 """Cards from version rows: one query for the versions, one more for the codes of agencies."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -55,7 +55,7 @@ def list_cards(
     if body is Body.UNIT:
         return [_unit_card(row) for row in rows.values_list(*_SHARED, "code")]
     found = list(rows.values_list(*_SHARED, "unit_id"))
-    codes = _own_codes([row[0] for row in found], on, as_recorded_at)
+    codes = _own_codes({row[0] for row in found}, on, as_recorded_at)
     return [_agency_card(row, codes.get(row[0], NO_CODE)) for row in found]
 
 
@@ -121,7 +121,7 @@ def _card(body: Body, row: Sequence[Any], *, code: Code, unit_id: UUID | None) -
 
 
 def _own_codes(
-    agencies: Sequence[UUID], on: date | None, as_recorded_at: datetime | None
+    agencies: Collection[UUID], on: date | None, as_recorded_at: datetime | None
 ) -> dict[UUID, Code]:
     """The own code (no alias) of each agency, on the day or, without one, its last."""
     rows = AgencyCode.objects.filter(recorded(as_recorded_at), alias=False, body__in=agencies)

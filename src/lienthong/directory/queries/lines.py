@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +34,9 @@ _COLUMNS = (
     "entered_by__act__number",
     "evidence",
 )
+# Calling an enum costs as much as the rest of a step; the districts' lines have hundreds.
+_SHARES = {str(share): share for share in Share}
+
 _GENERATIONS = 50
 """A line longer than this would be an error in the record, not history."""
 
@@ -176,7 +180,7 @@ def _step(row: tuple[Any, ...]) -> Step:
     return Step(
         predecessor_id=row[0],
         successor_id=row[1],
-        share=Share(row[2]),
+        share=_SHARES[row[2]],
         effective_on=row[3],
         event_id=row[4],
         act=row[5] or "",
@@ -186,11 +190,17 @@ def _step(row: tuple[Any, ...]) -> Step:
 
 def _evidence(item: dict[str, str]) -> Evidence:
     return Evidence(
-        unit_id=UUID(item["unit"]),
+        unit_id=_unit_id(item["unit"]),
         code=item["code"],
         name=item["name"],
-        share=Share(item["share"]),
+        share=_SHARES[item["share"]],
     )
+
+
+@lru_cache(maxsize=4096)
+def _unit_id(text: str) -> UUID:
+    """The id of a commune of the evidence; the same few hundred are asked for again and again."""
+    return UUID(text)
 
 
 def _successor(heir: Heir, card: Card) -> Successor:

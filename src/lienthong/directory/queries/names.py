@@ -38,7 +38,8 @@ def find_by_name(
     Accents are optional and their place does not matter; names with the accents as typed come
     first, then living bodies, then whole names, then higher levels. With a day only names borne on
     that day. `body` limits to units or agencies. The names are kept in memory and made anew when
-    the record has a new event: one small query a search, the others only after a change.
+    the record has a new event: one small query a search, the others only after a change. Who
+    searches while another thread makes them anew gets the names as they were before the change.
     """
     book = _current_book()
     wanted = limit if body is None else limit * 4
@@ -58,6 +59,11 @@ def find_by_name(
     return hits[:limit]
 
 
+def warm_names() -> None:
+    """Make the list of names now if the record has a new event, so that no search waits for it."""
+    _current_book()
+
+
 def forget_names() -> None:
     """Make the list of names anew at the next search (for measuring)."""
     with _making:
@@ -65,14 +71,19 @@ def forget_names() -> None:
 
 
 def _current_book() -> _Book:
+    """The list of the newest event; while somebody else makes that one, the list before it."""
     stamp = _stamp()
-    for book in _books:
-        if book.stamp == stamp:
-            return book
-    with _making:
+    usable = [book for book in _books if book.stamp[0] == stamp[0]]
+    if usable and usable[0].stamp == stamp:
+        return usable[0]
+    if not _making.acquire(blocking=not usable):
+        return usable[0]
+    try:
         if not _books or _books[0].stamp != stamp:
             _books[:] = [_make_book(stamp)]
         return _books[0]
+    finally:
+        _making.release()
 
 
 def _stamp() -> Stamp:

@@ -103,24 +103,33 @@ def _heir(heir: UUID, routes: list[tuple[Step, ...]]) -> Heir:
         shares.append(share)
         evidence.append(shown)
     ordered = (Share.FULL, Share.UNKNOWN, Share.PART, Share.REMAINDER, Share.UNCHANGED)
+    return Heir(
+        id=heir,
+        share=next(share for share in ordered if share in shares),
+        since=min(route[-1].effective_on for route in routes),
+        steps=_steps(routes),
+        evidence=_joined(evidence),
+    )
+
+
+def _steps(routes: list[tuple[Step, ...]]) -> tuple[Step, ...]:
+    """The steps of all routes, each once, by day; a route alone is in that order already."""
+    if len(routes) == 1:
+        return routes[0]
     steps = {
         (step.predecessor_id, step.successor_id, step.effective_on): step
         for route in routes
         for step in route
     }
-    return Heir(
-        id=heir,
-        share=next(share for share in ordered if share in shares),
-        since=min(route[-1].effective_on for route in routes),
-        steps=tuple(sorted(steps.values(), key=lambda step: step.effective_on)),
-        evidence=_joined(evidence),
-    )
+    return tuple(sorted(steps.values(), key=lambda step: step.effective_on))
 
 
 def _joined(evidence: list[tuple[Evidence, ...] | None]) -> tuple[Evidence, ...] | None:
     known = [shown for shown in evidence if shown is not None]
     if len(known) < len(evidence):
         return None
+    if len(known) == 1:
+        return known[0]
     return tuple({item.unit_id: item for shown in known for item in shown}.values())
 
 

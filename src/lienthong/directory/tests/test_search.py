@@ -5,9 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lienthong.directory.queries import ask_for_body, find_by_name
+from lienthong.directory.queries import ask_for_body, find_by_name, names, warm_names
+from lienthong.directory.queries.names import forget_names
 from lienthong.directory.rules.search import LONGEST_QUERY, NameList
 from lienthong.directory.terms import AmbiguousName, Body, UnknownBody
+from lienthong.directory.testing import build_agency
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("register")]
 
@@ -138,3 +140,18 @@ def test_an_id_names_its_body():
 def test_nothing_found_is_refused():
     with pytest.raises(UnknownBody):
         ask_for_body(asked="huyện Không Có", on=TODAY)
+
+
+def test_names_made_ready_are_not_made_again_by_a_search(django_assert_num_queries):
+    forget_names()
+    warm_names()
+    with django_assert_num_queries(1):
+        assert found("nga son")
+
+
+def test_a_search_while_names_are_made_anew_does_not_wait():
+    before = found("nga son")
+    build_agency("Trung tâm Nga Sơn Mới")
+    with names._making:
+        assert found("nga son") == before
+    assert "Trung tâm Nga Sơn Mới" in found("nga son moi")
