@@ -4,17 +4,25 @@ Needs neither settings nor a database: whoever verifies need not trust, nor have
 """
 
 import argparse
+import errno
 import gettext
 import json
 import os
+import stat
 import sys
 from collections.abc import Callable, Sequence
+from io import TextIOWrapper
 from pathlib import Path
 
-from django.utils.translation import gettext_noop
-
 from lienthong.kernel.errors import Fault, Refusal
-from lienthong.wire.evidence import Report, verify_evidence
+from lienthong.wire.certificates import MAX_PEM_BYTES
+from lienthong.wire.evidence import LARGEST_FILE, Report, verify_evidence
+
+
+def gettext_noop(text: str) -> str:
+    """Mark a text for the catalogues. Django's own would read the settings, which are not there."""
+    return text
+
 
 HOLDS = gettext_noop("Everything in this file holds.")
 PROVES_NOTHING = gettext_noop("This file proves nothing.")
@@ -31,12 +39,32 @@ class FileUnreadable(Refusal):
     message = "The file {file} cannot be read: {problem}."
 
 
+class FileIsNone(Refusal):
+    """A name on the command line is that of a folder, a device or a pipe."""
+
+    code = "site.file_is_none"
+    fault = Fault.CALLER
+    message = "{file} is no ordinary file. Give the name of a file."
+
+
+class FileTooLarge(Refusal):
+    """A file is larger than what it should be can be, or than this machine can hold."""
+
+    code = "site.file_too_large"
+    fault = Fault.CALLER
+    message = (
+        "The file {file} has {size} bytes; at most {limit} can be checked here. Give the file as it"
+        " was handed out."
+    )
+
+
 def run_verify(arguments: Sequence[str]) -> int:
     """Verify one file: 0 when everything in it holds, 1 with the reason when anything does not."""
+    _speak_utf8()
     asked = _parser().parse_args(arguments)
     translate = translator(asked.language)
     try:
-        report = verify_evidence(_read(asked.file), _read(asked.key))
+        report = _verify(asked.file, asked.key)
     except Refusal as refusal:
         reason = translate(refusal.message).format(**refusal.params)
         if asked.json:
@@ -47,6 +75,13 @@ def run_verify(arguments: Sequence[str]) -> int:
         return 1
     print(_as_json(report, translate) if asked.json else _in_words(report, translate))
     return 0
+
+
+def _verify(file: Path, key: Path) -> Report:
+    try:
+        return verify_evidence(_read(file, LARGEST_FILE), _read(key, MAX_PEM_BYTES))
+    except MemoryError as error:
+        raise FileUnreadable(file=file, problem=os.strerror(errno.ENOMEM)) from error
 
 
 def translator(language: str) -> Callable[[str], str]:
@@ -78,8 +113,21 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _read(path: Path) -> bytes:
+def _speak_utf8() -> None:
+    """Whatever the machine's locale is, the words are Vietnamese and names may be any bytes."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _read(path: Path, limit: int) -> bytes:
+    """The bytes of an ordinary file; its size is looked at first, so that none fills the memory."""
     try:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise FileIsNone(file=path)
+        if found.st_size > limit:
+            raise FileTooLarge(file=path, size=found.st_size, limit=limit)
         return path.read_bytes()
     except OSError as error:
         raise FileUnreadable(file=path, problem=error.strerror) from error

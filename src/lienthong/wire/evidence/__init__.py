@@ -1,6 +1,6 @@
 """Evidence of one message: a file anyone can verify offline with the province's published key."""
 
-from lienthong.wire.evidence.container import write_container
+from lienthong.wire.evidence.container import LARGEST_FILE, write_container
 from lienthong.wire.evidence.parts import (
     MEDIA_TYPE,
     EvidenceParts,
@@ -13,6 +13,7 @@ from lienthong.wire.evidence.report import Report, Statement
 from lienthong.wire.evidence.verify import verify_evidence
 
 __all__ = [
+    "LARGEST_FILE",
     "MEDIA_TYPE",
     "EvidenceParts",
     "InclusionProof",

@@ -19,7 +19,7 @@ _END_MAGIC: Final = b"PK\x05\x06"
 _VERSION: Final = 20
 _MIDNIGHT: Final = 0
 _FIRST_DAY: Final = (1 << 5) | 1  # 1 January 1980, where ZIP's calendar begins
-_LARGEST: Final = 0xFFFF_FFFF
+LARGEST_FILE: Final = 0xFFFF_FFFF  # what plain ZIP can hold
 _MOST_MEMBERS: Final = 0xFFFF
 _LONGEST_NAME: Final = 200
 
@@ -37,7 +37,7 @@ def write_container(members: Members) -> bytes:
             *(_VERSION, 0, 0, _MIDNIGHT, _FIRST_DAY, zlib.crc32(content)),
             *(len(content), len(content), len(encoded), 0),
         )
-        if offset + len(content) > _LARGEST or len(members) > _MOST_MEMBERS:
+        if offset + len(content) > LARGEST_FILE or len(members) > _MOST_MEMBERS:
             raise ValueError("too large for one evidence file")
         local += (_LOCAL.pack(_LOCAL_MAGIC, *facts), encoded, content)
         central += (_CENTRAL.pack(_CENTRAL_MAGIC, _VERSION, *facts, 0, 0, 0, 0, offset), encoded)
@@ -52,8 +52,8 @@ def read_container(data: bytes) -> Members:
     """The members in order. Refuses (EvidenceDamaged) what `write_container` would not write."""
     members: Members = {}
     position = 0
-    if len(data) > _LARGEST:
-        raise EvidenceDamaged(position=_LARGEST)
+    if len(data) > LARGEST_FILE:
+        raise EvidenceDamaged(position=LARGEST_FILE)
     while data.startswith(_LOCAL_MAGIC, position):
         name, content, end = _read_member(data, position)
         if name in members or len(members) == _MOST_MEMBERS:

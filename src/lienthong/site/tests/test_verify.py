@@ -1,0 +1,146 @@
+"""`lienthong verify` as somebody runs it who has no platform: nothing but two files."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import lienthong
+from lienthong.wire.testing import Province
+
+SOURCES = Path(lienthong.__path__[0]).parent
+VECTORS = SOURCES / "lienthong" / "wire" / "tests" / "vectors"
+EVIDENCE, ROOT = VECTORS / "evidence-1.zip", VECTORS / "root.pem"
+RUN = "import sys; from lienthong.site.cli import main; sys.exit(main())"
+
+
+@pytest.fixture
+def elsewhere(tmp_path):
+    """A folder that nothing can be written to, from which the command is run."""
+    tmp_path.chmod(0o500)
+    yield tmp_path
+    tmp_path.chmod(0o700)
+
+
+@pytest.fixture
+def verify(elsewhere):
+    """A function that runs the command with an empty environment; answer, words, complaints."""
+
+    def run(*arguments, **environment):
+        known = {"PYTHONPATH": os.pathsep.join(entry for entry in sys.path if entry)}
+        done = subprocess.run(
+            [sys.executable, "-B", "-c", RUN, "verify", *map(str, arguments)],
+            cwd=elsewhere,
+            env=known | {"HOME": str(elsewhere / "nowhere")} | environment,
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
+        return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+    return run
+
+
+def refused(answer):
+    """The complaint of a run that proved nothing; no traceback, nothing on the other stream."""
+    status, words, complaint = answer
+    assert (status, words) == (1, "")
+    assert len(complaint.strip().splitlines()) == 1
+    return complaint
+
+
+def test_evidence_holds_and_is_put_into_vietnamese_words(verify):
+    status, words, complaint = verify(EVIDENCE, "--key", ROOT)
+    assert (status, complaint) == (0, "")
+    assert words.startswith("✓ Mọi phần của tệp này đều đúng.")
+    assert "Đã chứng minh:" in words
+    assert "Chưa chứng minh:" in words
+
+
+def test_the_words_are_english_when_asked_for(verify):
+    status, words, _ = verify(EVIDENCE, "--key", ROOT, "--language", "en")
+    assert status == 0
+    assert words.startswith("✓ Everything in this file holds.")
+    assert "sealed message" in words
+    assert words == verify(EVIDENCE, "--key", ROOT, LIENTHONG_LANGUAGE="en")[1]
+
+
+def test_json_holds_the_same_sentences(verify):
+    status, words, _ = verify(EVIDENCE, "--key", ROOT, "--json")
+    found = json.loads(words)
+    assert (status, found["holds"]) == (0, True)
+    printed = verify(EVIDENCE, "--key", ROOT)[1]
+    assert all(f"· {sentence}" in printed for sentence in found["proved"] + found["not_proved"])
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_vietnamese_comes_out_whatever_the_machine_writes_usually(verify, encoding):
+    words = verify(EVIDENCE, "--key", ROOT, PYTHONIOENCODING=encoding, LC_ALL="C")[1]
+    assert words == verify(EVIDENCE, "--key", ROOT)[1]
+
+
+def test_the_key_of_another_province_proves_nothing(verify, tmp_path_factory):
+    other = tmp_path_factory.mktemp("other") / "root.pem"
+    other.write_bytes(Province().root_pem)
+    assert "✗ Tệp này không chứng minh được gì" in refused(verify(EVIDENCE, "--key", other))
+    status, words, _ = verify(EVIDENCE, "--key", other, "--json")
+    found = json.loads(words)
+    assert (status, found["holds"]) == (1, False)
+    assert found["code"] == "evidence.invalid"
+    assert found["reason"]
+
+
+def test_a_certificate_that_is_no_root_proves_nothing(verify):
+    refused(verify(EVIDENCE, "--key", VECTORS / "agency.pem"))
+
+
+def test_a_file_as_the_key_and_the_key_as_the_file_prove_nothing(verify):
+    refused(verify(ROOT, "--key", EVIDENCE))
+    refused(verify(ROOT, "--key", ROOT))
+
+
+def test_a_damaged_file_proves_nothing(verify, tmp_path_factory):
+    damaged = tmp_path_factory.mktemp("damaged") / "evidence.zip"
+    for content in (b"", EVIDENCE.read_bytes()[:-1], EVIDENCE.read_bytes() + b"\n"):
+        damaged.write_bytes(content)
+        refused(verify(damaged, "--key", ROOT))
+
+
+def test_a_missing_file_is_named(verify):
+    assert "khong-co.zip" in refused(verify("khong-co.zip", "--key", ROOT))
+    assert "khong-co.pem" in refused(verify(EVIDENCE, "--key", "khong-co.pem"))
+
+
+@pytest.mark.parametrize("given", [".", "/dev/zero"])
+def test_what_is_no_file_is_refused_without_reading_it(verify, given):
+    assert given in refused(verify(given, "--key", ROOT))
+    assert given in refused(verify(EVIDENCE, "--key", given))
+
+
+def test_a_pipe_is_not_waited_for(verify, tmp_path_factory):
+    pipe = tmp_path_factory.mktemp("pipe") / "evidence.zip"
+    os.mkfifo(pipe)
+    refused(verify(pipe, "--key", ROOT))
+
+
+def test_a_huge_file_is_refused_without_reading_it(verify, tmp_path_factory):
+    huge = tmp_path_factory.mktemp("huge") / "evidence.zip"
+    with huge.open("wb") as file:
+        file.truncate(2**40)  # a hole: it takes no room on the disk
+    complaint = refused(verify(huge, "--key", ROOT))
+    assert str(2**40) in complaint
+    assert str(2**40) in refused(verify(EVIDENCE, "--key", huge))
+
+
+def test_a_name_of_any_bytes_is_refused_in_words(verify):
+    complaint = refused(verify(os.fsdecode(b"t\xe1\xba\xadp-\xff.zip"), "--key", ROOT))
+    assert "tập" in complaint
+
+
+def test_a_call_without_the_key_says_how_to_call(verify):
+    status, _, complaint = verify(EVIDENCE)
+    assert status == 2
+    assert "--key" in complaint

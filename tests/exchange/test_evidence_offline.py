@@ -1,0 +1,51 @@
+"""Evidence as the platform exports it, through the offline command, every byte of it changed."""
+
+from dataclasses import replace
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from lienthong.exchange.operations import send_document
+from lienthong.exchange.testing import make_draft
+from lienthong.exchange.tests.conftest import platform  # noqa: F401 - a fixture
+from lienthong.site.verify import run_verify
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def exported(platform, tmp_path):  # noqa: F811 - asks for the fixture
+    """An evidence file about a recipient who acknowledged and reported, and the published key."""
+    draft = make_draft(platform.province.communes[0], issued_on=timezone.localdate())
+    send_document(
+        draft=replace(draft, uploads=draft.uploads[:1]),
+        acting=platform.clerk(platform.province.province),
+        now=timezone.now(),
+    )
+    platform.run()
+    file, key = tmp_path / "minh-chung.zip", tmp_path / "khoa.pem"
+    call_command("exchange", "evidence", "128/UBND-KSTTHC", "--out", str(file))
+    call_command("exchange", "keys", "--out", str(key))
+    return file, key
+
+
+def test_exported_evidence_holds_and_with_any_byte_changed_proves_nothing(exported, capsys):
+    file, key = exported
+    arguments = [str(file), "--key", str(key)]
+    assert run_verify(arguments) == 0
+    assert "✓" in capsys.readouterr().out
+    whole = file.read_bytes()
+    held = []
+    for place in range(len(whole)):
+        changed = bytearray(whole)
+        changed[place] ^= 1 << place % 8
+        file.write_bytes(changed)
+        if run_verify(arguments) != 1:
+            held.append(place)
+    assert held == []
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.count("✗") == len(whole)
+    file.write_bytes(whole)
+    assert run_verify(arguments) == 0
