@@ -9,12 +9,19 @@ section 2.2).
 import json
 from typing import ClassVar, TypeAlias, cast
 
+import msgspec
+
 from lienthong.kernel.errors import Fault, Refusal
 
 Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
 
 LARGEST_NUMBER = 2**53 - 1
 DEEPEST_NESTING = 64
+
+# Every record is written and read here, so the usual case takes the short way: a check without
+# places, then a compiled encoder. Whatever is unusual takes the long way, which says why.
+_ENCODER = msgspec.json.Encoder(order="sorted")
+_DECODER = msgspec.json.Decoder()
 
 
 class ValueNotEncodable(Refusal):
@@ -41,6 +48,49 @@ def encode(value: object) -> bytes:
     Refuses everything else: floats, dates, tuples, numbers beyond 2**53 - 1, lone surrogates, more
     than 64 levels.
     """
+    if _is_plain(value, 0):
+        try:
+            return _ENCODER.encode(value)
+        except UnicodeEncodeError:
+            pass  # half of a surrogate pair
+    return _encode_or_say_why(value)
+
+
+def decode(data: bytes) -> Json:
+    """Return the value of canonical bytes; what `encode` would write differently is refused.
+
+    This covers floats, duplicate keys, spaces, unsorted keys, needless escapes, a byte order mark
+    and trailing bytes.
+    """
+    try:
+        value = _DECODER.decode(data)
+        if _is_plain(value, 0) and _ENCODER.encode(value) == data:
+            return cast("Json", value)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        pass
+    return _decode_or_say_why(data)
+
+
+def _is_plain(value: object, depth: int) -> bool:
+    """Whether only exact types (no subclasses), whole numbers in range and few levels occur."""
+    if value.__class__ is dict and depth < DEEPEST_NESTING:
+        for key, member in cast("dict[object, object]", value).items():
+            if key.__class__ is not str or not (
+                member.__class__ is str or _is_plain(member, depth + 1)
+            ):
+                return False
+        return True
+    if value.__class__ is list and depth < DEEPEST_NESTING:
+        for item in cast("list[object]", value):
+            if not (item.__class__ is str or _is_plain(item, depth + 1)):
+                return False
+        return True
+    if value.__class__ is int:
+        return -LARGEST_NUMBER <= value <= LARGEST_NUMBER
+    return value is None or value.__class__ is str or value.__class__ is bool
+
+
+def _encode_or_say_why(value: object) -> bytes:
     _check(value, where="$", depth=0)
     text = json.dumps(
         value, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True
@@ -51,12 +101,7 @@ def encode(value: object) -> bytes:
         raise ValueNotEncodable(where="$", reason="it holds half of a surrogate pair") from error
 
 
-def decode(data: bytes) -> Json:
-    """Return the value of canonical bytes; what `encode` would write differently is refused.
-
-    This covers floats, duplicate keys, spaces, unsorted keys, needless escapes, a byte order mark
-    and trailing bytes.
-    """
+def _decode_or_say_why(data: bytes) -> Json:
     try:
         value = json.loads(
             data.decode(),
@@ -64,7 +109,7 @@ def decode(data: bytes) -> Json:
             parse_float=_refuse_number,
             parse_constant=_refuse_number,
         )
-        canonical = encode(value)
+        canonical = _encode_or_say_why(value)
     except RecursionError as error:
         raise JsonNotCanonical(reason="it is nested too deeply") from error
     except (ValueError, ValueNotEncodable) as error:

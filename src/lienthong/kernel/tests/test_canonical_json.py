@@ -2,6 +2,8 @@
 
 import json
 from datetime import date
+from enum import IntEnum, StrEnum
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 
 from lienthong.kernel import canonical_json
 from lienthong.kernel.canonical_json import JsonNotCanonical, ValueNotEncodable
+from lienthong.kernel.errors import Refusal
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 NUMBERS = st.integers(-(2**53) + 1, 2**53 - 1)
@@ -115,3 +118,91 @@ def test_random_bytes_are_read_exactly_or_refused(data):
     except JsonNotCanonical:
         return
     assert canonical_json.encode(value) == data
+
+
+# --- the short way and the long way are one -------------------------------------------------------
+
+
+class Word(StrEnum):
+    FIRST = "first"
+
+
+class Count(IntEnum):
+    TWO = 2
+
+
+ODD = (
+    VALUES
+    | st.floats()
+    | st.integers()
+    | st.text()
+    | st.binary()
+    | st.sampled_from([Word.FIRST, Count.TWO, date(2025, 7, 1), UUID(int=1), (1,), {1}])
+)
+ANYTHING = st.recursive(
+    ODD,
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.text() | st.integers() | st.just(Word.FIRST), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+PIECES = (
+    *(b"{", b"}", b"[", b"]", b",", b":", b" ", b"\n", b"true", b"null", b"NaN"),
+    *(b"1", b"-0", b"1.5", b"1e2", b"9007199254740992", b"1" * 400),
+    *(b'"a"', b'"b"', '"đ"'.encode(), b"\xff", b'"\x7f"', b'"\t"'),
+    *(b'"\\u0041"', b'"\\ud800"', b'"\\u001f"', b'"\\u001F"', b'"\\b"'),
+)
+SNIPPETS = st.lists(st.sampled_from(PIECES), max_size=9).map(b"".join)
+BYTES = (
+    SNIPPETS | st.binary(max_size=30) | st.text().map(lambda text: text.encode(errors="replace"))
+)
+
+
+def answer(work, *given):
+    """What a function gives, or the kind and parameters of its refusal."""
+    try:
+        return work(*given)
+    except Refusal as refusal:
+        return type(refusal), str(refusal)
+
+
+@given(ANYTHING)
+def test_the_short_way_of_writing_answers_exactly_as_the_long_one(value):
+    long_way = answer(canonical_json._encode_or_say_why, value)
+    assert answer(canonical_json.encode, value) == long_way
+
+
+@given(
+    SNIPPETS | st.binary(max_size=30) | st.text().map(lambda text: text.encode(errors="replace"))
+)
+def test_the_short_way_of_reading_answers_exactly_as_the_long_one(data):
+    long_way = answer(canonical_json._decode_or_say_why, data)
+    assert answer(canonical_json.decode, data) == long_way
+
+
+@given(VALUES, st.data())
+def test_canonical_bytes_with_a_change_are_read_the_same_on_both_ways(value, data):
+    written = bytearray(canonical_json.encode(value))
+    place = data.draw(st.integers(0, len(written) - 1))
+    written[place] = data.draw(st.integers(0, 255))
+    changed = bytes(written)
+    long_way = answer(canonical_json._decode_or_say_why, changed)
+    assert answer(canonical_json.decode, changed) == long_way
+
+
+def test_every_character_is_written_the_same_on_both_ways():
+    for first in range(0, 0x110000, 0x800):
+        block = [chr(code) for code in range(first, first + 0x800)]
+        text = "".join(block)
+        members = dict.fromkeys(block)
+        for value in (text, members):
+            long_way = answer(canonical_json._encode_or_say_why, value)
+            assert answer(canonical_json.encode, value) == long_way
+
+
+@pytest.mark.parametrize("levels", [1, 63, 64, 65, 900, 5000])
+def test_nesting_is_answered_the_same_on_both_ways(levels):
+    data = b"[" * levels + b"]" * levels
+    long_way = answer(canonical_json._decode_or_say_why, data)
+    assert answer(canonical_json.decode, data) == long_way
