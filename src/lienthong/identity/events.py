@@ -86,6 +86,14 @@ class SignedIn(_AboutAccount, Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SignInRefused(_AboutAccount, Fact):
+    """Somebody gave a wrong password for an account."""
+
+    TAG = "identity:sign_in:refused"
+    LABEL = "wrong password, sign-in refused"
+
+
+@dataclass(frozen=True, kw_only=True)
 class SignedOut(_AboutAccount, Fact):
     """Somebody signed out."""
 

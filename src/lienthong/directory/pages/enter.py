@@ -1,10 +1,11 @@
 """Enter a change: which kind, which bodies, which day and act; see what it would do; record it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
@@ -12,12 +13,12 @@ from django.views.decorators.http import require_http_methods
 
 from lienthong.directory.operations import preview_change, record_change
 from lienthong.directory.pages.effects import effects_of
-from lienthong.directory.pages.enter_forms import EventForm
+from lienthong.directory.pages.enter_forms import labelled
 from lienthong.directory.pages.entry import SHAPES, Entry, build_entry
-from lienthong.directory.pages.reach import reach_for
+from lienthong.directory.pages.reach import reach_for, reach_if_any
 from lienthong.directory.pages.words import change_name
 from lienthong.directory.terms import ENTER_CHANGES, Body, ChangeKind, ChangeRefused
-from lienthong.identity.queries import get_acting, requires
+from lienthong.identity.queries import get_acting, list_typed, requires
 
 
 class StartForm(forms.Form):
@@ -35,8 +36,19 @@ class StartForm(forms.Form):
         ]
 
 
+def typed(request: HttpRequest, sent: QueryDict, asked: QueryDict) -> Iterable[tuple[str, str]]:
+    """What somebody had typed of a change when their session ended, by the labels of its forms."""
+    start = StartForm(asked)
+    reach = reach_if_any(request, ENTER_CHANGES)
+    if start.is_valid() and reach is not None:
+        kind, body = start.cleaned_data["kind"], start.cleaned_data["body"]
+        entry = build_entry(ChangeKind(kind), Body(body), reach, sent, checked=True)
+        for form in entry.parts:
+            yield from list_typed(labelled(form), sent, prefix=form.prefix)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
-@requires(ENTER_CHANGES, form=EventForm)
+@requires(ENTER_CHANGES, form=typed)
 def new_change(request: HttpRequest) -> HttpResponse:
     """Step by step: the kind (in the address), the bodies and the act, what it would do, record.
 
@@ -113,14 +125,13 @@ def _ask(request: HttpRequest, entry: Entry) -> HttpResponse:
 
 def _everything_wrong(entry: Entry) -> list[dict[str, str]]:
     """All that is wrong, over all forms, each with the field it is about."""
-    parts = [entry.event, *([entry.one] if entry.one else []), *entry.rows.forms]
     wrong = [
         {
             "text": str(error),
             "field": part[name].auto_id if name in part.fields else "",
             "label": str(part[name].label) if name in part.fields else "",
         }
-        for part in parts
+        for part in entry.parts
         if part.is_bound
         for name, errors in part.errors.items()
         for error in errors

@@ -93,6 +93,14 @@ class BodyField(forms.Field):
         raise forms.ValidationError(gettext("Several bodies fit. Choose one below."))
 
 
+def labelled(form: forms.Form) -> dict[str, forms.Field]:
+    """The fields of a form by the names under which people's words are sent."""
+    return {
+        f"{name}_text" if isinstance(field, BodyField) else name: field
+        for name, field in form.fields.items()
+    }
+
+
 def _nothing_fits(hits: list[Hit], reach: Reach) -> str:
     if not hits:
         return gettext("Nothing of that name or code exists on that day.")

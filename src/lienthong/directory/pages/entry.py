@@ -142,6 +142,11 @@ class Entry:
         """The rows that say something."""
         return [row for row in self.rows.forms if row.has_changed()]
 
+    @property
+    def parts(self) -> list[forms.Form]:
+        """All forms of the change, in the order of the page."""
+        return [self.event, *([self.one] if self.one else []), *self.rows.forms]
+
     def to_change(self) -> Change:
         """The change as the forms describe it."""
         given = self.event.cleaned_data

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
@@ -34,7 +34,13 @@ from lienthong.directory.terms import (
     Reach,
     UnknownAppointment,
 )
-from lienthong.identity.queries import get_acting, get_role_name, list_accounts, requires
+from lienthong.identity.queries import (
+    get_acting,
+    get_role_name,
+    list_accounts,
+    list_typed,
+    requires,
+)
 from lienthong.identity.terms import Acting, PermissionRefused, Role
 from lienthong.kernel.errors import Refusal
 from lienthong.kernel.periods import Period
@@ -179,6 +185,24 @@ def _allowed(request: HttpRequest, agency_id: UUID) -> tuple[Acting, Reach]:
     return acting, reach
 
 
+def typed_post(
+    request: HttpRequest, sent: QueryDict, _asked: QueryDict, *, agency_id: UUID
+) -> list[tuple[str, str]]:
+    """What somebody had typed of a new post when their session ended."""
+    acting, _ = _allowed(request, agency_id)
+    form = NewPostForm(acting=acting, agency_id=agency_id, on=timezone.localdate())
+    return list_typed(form.fields, sent, prefix=form.prefix)
+
+
+def typed_appointment(
+    request: HttpRequest, sent: QueryDict, _asked: QueryDict, *, agency_id: UUID
+) -> list[tuple[str, str]]:
+    """What somebody had typed of an appointment when their session ended."""
+    acting, _ = _allowed(request, agency_id)
+    form = AppointForm(posts=_posts_to_fill(agency_id, acting), acting=acting)
+    return list_typed(form.fields, sent, prefix=form.prefix)
+
+
 @require_safe
 @requires(APPOINT)
 def appointments(request: HttpRequest, agency_id: UUID) -> HttpResponse:
@@ -187,7 +211,7 @@ def appointments(request: HttpRequest, agency_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@requires(APPOINT, form=NewPostForm)
+@requires(APPOINT, form=typed_post)
 def new_post(request: HttpRequest, agency_id: UUID) -> HttpResponse:
     """Create a post."""
     acting, reach = _allowed(request, agency_id)
@@ -218,7 +242,7 @@ def new_post(request: HttpRequest, agency_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@requires(APPOINT, form=AppointForm)
+@requires(APPOINT, form=typed_appointment)
 def new_appointment(request: HttpRequest, agency_id: UUID) -> HttpResponse:
     """Appoint a person to a post."""
     acting, reach = _allowed(request, agency_id)

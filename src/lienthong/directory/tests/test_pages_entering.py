@@ -295,3 +295,21 @@ def test_a_change_of_others_is_not_offered_to_be_undone(administrator, client, c
     assert undo not in client.get(recorded).content.decode()
     client.post(undo, {"reason": "nhầm"})
     assert get_unit(unit_id=communes[1].id).name == "Xã Khác"
+
+
+def test_a_change_kept_when_the_session_ended_is_shown_under_its_labels(client, province, communes):
+    account = make_account("quan.tri", full_name="Lê Thị Quản")
+    agency = get_agency(agency_id=committee_of(province))
+    give_role(account, Role.AGENCY_ADMINISTRATOR, agency_id=agency.id, agency_name=agency.name)
+    client.post("/dang-nhap", {"login": "quan.tri", "password": PASSWORD})
+    client.session.flush()
+    del client.cookies["sessionid"]
+    row = {"source_text": "99001", "source": str(communes[0].id), "source_for": "99001"}
+    address, data = filled("renamed", rows=[{**row, "name": "Xã Mới"}], act_number="12/NQ")
+    kept = parse_qs(urlsplit(client.post(address, data).url).query)["next"][0]
+    client.post("/dang-nhap", {"login": "quan.tri", "password": PASSWORD})
+    shown = [(item["label"], item["value"]) for item in client.get(kept).context["values"]]
+    assert ("Tên hoặc mã", "99001") in shown
+    assert ("Tên đầy đủ mới", "Xã Mới") in shown
+    assert ("Số văn bản", "12/NQ") in [(label[:10], value) for label, value in shown]
+    assert not [label for label, _ in shown if "-" in label or "_" in label]

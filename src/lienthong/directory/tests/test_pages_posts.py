@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
@@ -10,7 +11,7 @@ from lienthong.directory.terms import Level
 from lienthong.directory.testing import build_agency, build_unit, committee_of
 from lienthong.identity.queries import list_grants
 from lienthong.identity.terms import Role
-from lienthong.identity.testing import give_role, make_account, sign_in
+from lienthong.identity.testing import PASSWORD, give_role, make_account, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -184,3 +185,16 @@ def test_a_post_of_the_same_title_is_refused_beside_its_field(client, agency):
     words = create(client, agency).content.decode()
     assert "đã có chức danh “Văn thư”" in words
     assert 'href="#id_post-title"' in words
+
+
+def test_an_appointment_kept_when_the_session_ended_is_shown_by_names(client, agency, clerk):
+    account = make_account("quan.tri", full_name="Lê Thị Quản")
+    give_role(account, Role.AGENCY_ADMINISTRATOR, agency_id=agency.id, agency_name=agency.name)
+    client.post("/dang-nhap", {"login": "quan.tri", "password": PASSWORD})
+    create(client, agency)
+    client.session.flush()
+    del client.cookies["sessionid"]
+    kept = parse_qs(urlsplit(appoint(client, agency, clerk).url).query)["next"][0]
+    client.post("/dang-nhap", {"login": "quan.tri", "password": PASSWORD})
+    values = [item["value"] for item in client.get(kept).context["values"]]
+    assert values == ["Văn thư", "Nguyễn Văn Thư (thu-van)", "2026-01-01", "12/QĐ"]

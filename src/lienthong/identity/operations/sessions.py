@@ -1,12 +1,14 @@
 """What happens in a session: signing in and out, ways to sign in, acting for another agency."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from lienthong.audit.operations import append_fact
-from lienthong.audit.terms import Actor
+from lienthong.audit.queries import FactFilter, list_facts
+from lienthong.audit.terms import SYSTEM, Actor
 from lienthong.identity.events import (
     ActingSwitched,
     CredentialAdded,
@@ -14,12 +16,15 @@ from lienthong.identity.events import (
     PasswordChanged,
     SignedIn,
     SignedOut,
+    SignInRefused,
 )
 from lienthong.identity.models import Account
 from lienthong.identity.queries.accounts import get_account
 from lienthong.identity.queries.grants import list_grants
 from lienthong.identity.rules import acting_choices
 from lienthong.identity.terms import Acting, ActingRefused
+
+_BETWEEN_REFUSALS = timedelta(minutes=1)
 
 
 def switch_acting(*, acting: Acting, agency_id: UUID | None, on: date, now: datetime) -> Acting:
@@ -50,6 +55,25 @@ def switch_acting(*, acting: Acting, agency_id: UUID | None, on: date, now: date
         with transaction.atomic():
             append_fact(fact=fact, actor=acting.actor, now=now)
     return wanted
+
+
+def record_refused_sign_in(*, login: str, now: datetime) -> None:
+    """Record that somebody gave a wrong password for an account, once a minute at most.
+
+    `login` is a user name or an e-mail address. Nothing is recorded of one that no account has:
+    people type passwords there by mistake. Fact: identity:sign_in:refused, caused by nobody known.
+    """
+    named = Q(email__iexact=login) if "@" in login else Q(username=login.strip().lower())
+    account = Account.objects.filter(named).first()
+    if account is None:
+        return
+    fact = SignInRefused(account_id=account.id)
+    told = FactFilter(tag=SignInRefused.TAG, subject=fact.subjects()[0])
+    last = list_facts(matching=told, limit=1)
+    if last and now - last[0].recorded_at < _BETWEEN_REFUSALS:
+        return
+    with transaction.atomic():
+        append_fact(fact=fact, actor=SYSTEM, now=now)
 
 
 def record_sign_in(*, account_id: UUID, methods: tuple[str, ...], now: datetime) -> None:

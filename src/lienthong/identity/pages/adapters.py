@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lienthong.identity.operations import (
     record_credential_added,
+    record_refused_sign_in,
     record_sign_in,
     record_sign_out,
 )
@@ -53,6 +54,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's signature
         """Nobody opens an account for themselves."""
         return False
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:  # noqa: ARG002 - allauth's signature
+        """Record a wrong password; more attempts than allauth allows do not come this far."""
+        login = credentials.get("username") or credentials.get("email") or ""
+        record_refused_sign_in(login=login, now=timezone.now())
 
     def login(self, request: HttpRequest, user: Any) -> None:
         """Open the session and record it, both or neither."""

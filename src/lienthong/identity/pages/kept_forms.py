@@ -5,6 +5,7 @@ to the account that last signed in there. After sign-in its owner sees it and se
 throws it away. Nobody else sees it: the sign-in of another account drops it.
 """
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -12,7 +13,7 @@ from urllib.parse import urlencode, urlsplit
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
@@ -20,7 +21,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from lienthong.identity.pages.remembered import remembered_account
-from lienthong.identity.queries import get_acting, signed_in
+from lienthong.identity.queries import get_acting, list_typed, signed_in
 from lienthong.identity.rules import (
     KEPT_FOR,
     KeptForm,
@@ -78,7 +79,7 @@ def kept_form(request: HttpRequest, form_id: UUID) -> HttpResponse:
         return render(request, "identity/kept_form_gone.html", status=404)
     context = {
         "form": form,
-        "values": _readable(form),
+        "values": _readable(request, form),
         "kept_until": form.kept_at + KEPT_FOR,
     }
     return render(request, "identity/kept_form.html", context)
@@ -127,29 +128,33 @@ def _own_form(request: HttpRequest, form_id: UUID) -> KeptForm | None:
     return next((form for form in own if form.id == form_id), None)
 
 
-def _readable(form: KeptForm) -> list[dict[str, str]]:
+def _readable(request: HttpRequest, form: KeptForm) -> list[dict[str, str]]:
     """The values under the labels of the form that was filled; what it hides is not shown."""
-    fields: dict[str, Any] = {}
+    address = urlsplit(form.path)
+    sent = QueryDict(mutable=True)
+    for name, value in form.fields:
+        sent.appendlist(name, value)
     try:
-        form_class = getattr(resolve(urlsplit(form.path).path).func, "form", None)
+        route = resolve(address.path)
     except Resolver404:
-        form_class = None
-    if form_class is not None:
-        fields = form_class.base_fields
-    return [
-        {"label": _label(fields, name), "value": _shown(fields.get(name), value)}
-        for name, value in form.fields
-        if value and not (name in fields and fields[name].widget.is_hidden)
-    ]
+        told: Iterable[tuple[str, str]] = form.fields
+    else:
+        declared = getattr(route.func, "form", None)
+        if declared is None or isinstance(declared, type):
+            told = _typed_of(declared, form, sent)
+        else:
+            told = declared(request, sent, QueryDict(address.query), **route.kwargs)
+    return [{"label": label, "value": value} for label, value in told if value]
 
 
-def _label(fields: dict[str, Any], name: str) -> str:
-    return str(fields[name].label or name) if name in fields else name
-
-
-def _shown(field: Any, value: str) -> str:
-    """A choice by its name, anything else as it was typed."""
-    return str(dict(getattr(field, "choices", ())).get(value, value))
+def _typed_of(form_class: Any, form: KeptForm, sent: QueryDict) -> list[tuple[str, str]]:
+    """What a form class knows by its labels, then the rest by the names it was sent under."""
+    if form_class is None:
+        return list(form.fields)
+    before = f"{form_class.prefix}-" if form_class.prefix else ""
+    known = {f"{before}{name}" for name in form_class.base_fields}
+    rest = [(name, value) for name, value in form.fields if name not in known]
+    return [*list_typed(form_class.base_fields, sent, prefix=form_class.prefix), *rest]
 
 
 def is_kept_form_url(url: str) -> bool:

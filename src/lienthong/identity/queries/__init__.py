@@ -18,6 +18,7 @@ from lienthong.identity.queries.accounts import (
 )
 from lienthong.identity.queries.grants import list_grants, list_grants_of_agency
 from lienthong.identity.queries.labels import get_role_name
+from lienthong.identity.queries.typed import list_typed
 
 __all__ = [
     "ACTING_SESSION_KEY",
@@ -31,6 +32,7 @@ __all__ = [
     "list_acting_choices",
     "list_grants",
     "list_grants_of_agency",
+    "list_typed",
     "open_to_all",
     "own_credentials",
     "requires",

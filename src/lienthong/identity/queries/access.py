@@ -6,7 +6,7 @@ refusal: pages answer it in identity's middleware (sign-in with the typed form k
 says which role it takes), the API as problem details (401, 403).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any, Protocol, TypeVar, cast
 from uuid import UUID
@@ -36,20 +36,28 @@ ACTING_SESSION_KEY = "identity.acting_agency"
 View = TypeVar("View", bound=Callable[..., Any])
 
 
+Tell = Callable[..., Iterable[tuple[str, str]]]
+"""Says what somebody had typed: `tell(request, sent, asked, **route)` gives labels and values.
+
+`sent` is what was posted, `asked` the address's query (both QueryDict), `route` its parts.
+"""
+
+
 class Guarded(Protocol):
     """A view that declares whom it is for."""
 
     permission: Permission
-    form: type | None
+    form: type | Tell | None
 
 
-def requires(permission: Permission, *, form: type | None = None) -> Callable[[View], View]:
+def requires(permission: Permission, *, form: type | Tell | None = None) -> Callable[[View], View]:
     """Let a view be used only by people who hold a role of the permission where they act.
 
     Works on pages and on API operations (write it below the router's decorator). A changing
     request must carry the CSRF token, also where the API exempts it, because the session's cookie
     is what authorises it. `form` is the form class the view reads: its labels name the fields on
-    the page that shows what was kept when a session ended.
+    the page that shows what was kept when a session ended; a view of several forms gives a
+    function that tells it (Tell).
     """
 
     def guard(view: View) -> View:

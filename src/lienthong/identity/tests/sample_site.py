@@ -6,7 +6,7 @@ from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI, Router
 
-from lienthong.identity.queries import get_acting, open_to_all, requires, signed_in
+from lienthong.identity.queries import get_acting, list_typed, open_to_all, requires, signed_in
 from lienthong.identity.terms import Permission, Role
 from lienthong.kernel.errors import Refusal
 
@@ -33,6 +33,28 @@ def letter(request):
     if request.method == "POST":
         return HttpResponse(f"sent: {request.POST.get('subject')} {request.POST.getlist('to')}")
     return HttpResponse("write")
+
+
+class StampForm(forms.Form):
+    prefix = "stamp"
+    colour = forms.ChoiceField(label="Màu dấu", choices=[("red", "Đỏ")])
+
+
+@requires(WRITE, form=StampForm)
+def stamp(request):
+    return HttpResponse("stamped")
+
+
+def typed_rows(_request, sent, asked, *, year):
+    yield f"Dòng của năm {year}", asked["kind"]
+    for number in range(2):
+        form = LetterForm(sent, prefix=f"rows-{number}")
+        yield from list_typed(form.fields, sent, prefix=form.prefix)
+
+
+@requires(WRITE, form=typed_rows)
+def rows(request, year):
+    return HttpResponse(f"sent {year}")
 
 
 @csrf_exempt
@@ -73,6 +95,8 @@ urlpatterns = [
                 path("front", front),
                 path("hall", hall),
                 path("letter", letter),
+                path("stamp", stamp),
+                path("rows/<int:year>", rows),
                 path("exempted", exempted),
                 path("api/", api.urls),
             ]

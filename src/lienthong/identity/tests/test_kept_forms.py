@@ -121,6 +121,24 @@ def test_a_choice_is_shown_by_its_name(client, clerk):
     assert "<dd>Tiếng Việt</dd>" in read(client, target)
 
 
+def test_a_form_with_a_prefix_is_shown_under_its_labels(client, clerk):
+    target = next_of(post_after_the_end(client, "/sample/stamp", {"stamp-colour": "red"}))
+    enter(client, "van.thu")
+    assert "<dt>Màu dấu</dt><dd>Đỏ</dd>" in read(client, target)
+
+
+def test_a_page_of_several_forms_says_itself_what_was_typed(client, clerk):
+    typed = {"rows-0-subject": "một", "rows-0-version": "3", "rows-1-subject": "<hai>", "x": "y"}
+    target = next_of(post_after_the_end(client, "/sample/rows/2026?kind=bao+cao", typed))
+    enter(client, "van.thu")
+    shown = read(client, target)
+    assert "<dt>Dòng của năm 2026</dt><dd>bao cao</dd>" in shown
+    assert "<dt>Trích yếu</dt><dd>một</dd>" in shown
+    assert "<dt>Trích yếu</dt><dd>&lt;hai&gt;</dd>" in shown
+    assert "<dt>rows-0-version</dt>" not in shown
+    assert set(fields_of(shown)) == set(typed.items())
+
+
 def test_another_person_on_the_same_browser_sees_nothing_and_it_is_dropped(client, clerk):
     make_clerk("nguoi.khac")
     target = next_of(post_after_the_end(client))

@@ -2,6 +2,7 @@
 
 import re
 import time
+from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -9,9 +10,9 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
-from lienthong.audit.queries import list_facts_of
+from lienthong.audit.queries import FactFilter, list_facts, list_facts_of
 from lienthong.audit.terms import SYSTEM
-from lienthong.identity.operations import create_account, disable_account
+from lienthong.identity.operations import create_account, disable_account, record_refused_sign_in
 from lienthong.identity.terms import Role
 from lienthong.identity.testing import PASSWORD, acting_as, make_account
 
@@ -92,6 +93,34 @@ def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(client, accoun
     ]
     assert answers[0] == answers[1]
     assert not is_signed_in(client)
+
+
+def test_a_refused_sign_in_is_on_record_once_a_minute_without_what_was_typed(client, account):
+    for attempt in ("wrong", "another wrong"):
+        enter(client, password=attempt)
+    (fact,) = facts_of(account, "identity:sign_in:refused")
+    assert fact.data == {"account_id": str(account)}
+    later = timezone.now() + timedelta(minutes=1)
+    record_refused_sign_in(login="Van.Thu", now=later)
+    assert len(facts_of(account, "identity:sign_in:refused")) == 2
+
+
+def test_a_refused_sign_in_by_e_mail_is_on_record(client):
+    account = create_account(
+        username="thi.binh",
+        full_name="Lê Thị Bình",
+        email="binh@example.vn",
+        actor=SYSTEM,
+        now=timezone.now(),
+    ).account_id
+    enter(client, "binh@EXAMPLE.vn", "wrong")
+    assert len(facts_of(account, "identity:sign_in:refused")) == 1
+
+
+def test_nothing_is_recorded_of_a_name_that_no_account_has(client, account):
+    enter(client, "my-secret-password", "x")
+    enter(client, "", "x")
+    assert list_facts(matching=FactFilter(tag="identity:sign_in:refused")) == []
 
 
 def test_after_five_failures_even_the_right_password_has_to_wait(client, account):
