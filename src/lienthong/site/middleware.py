@@ -3,12 +3,15 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext
+from django.views.defaults import bad_request
 
 from lienthong.kernel.errors import Refusal
+from lienthong.site.terms import RequestTooLarge
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -34,6 +37,24 @@ class VietnameseFirst:
         return response
 
 
+class PrivatePages:
+    """What a signed-in person sees is not kept by the browser: desks are shared.
+
+    After signing out, the back button shows nothing of it. A page that says for itself how it may
+    be kept is left alone.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Mark the answer to a signed-in request."""
+        response = self._get_response(request)
+        if "Cache-Control" not in response and request.user.is_authenticated:
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+
 class RefusalPages:
     """A refusal that no page handled itself becomes a page that says what, why and what to do."""
 
@@ -48,13 +69,26 @@ class RefusalPages:
         """Answer a refusal; everything else is Django's."""
         if not isinstance(error, Refusal):
             return None
-        refusal = {
-            "title": gettext("What was asked for was refused."),
-            "text": gettext(error.message).format(**error.params),
-            "fault": error.fault.value,
-            "code": error.code,
-            "url": "/",
-            "action": gettext("Go to the start page"),
-        }
-        context = {"page_title": gettext("This was not done"), "refusal": refusal}
-        return render(request, "site/refusal.html", context, status=error.status)
+        return answer_refusal(request, error)
+
+
+def answer_bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The page of a request that cannot be read; one that is too large is told the limit."""
+    if isinstance(exception, RequestDataTooBig):
+        limit = (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0) // 1024
+        return answer_refusal(request, RequestTooLarge(limit=limit))
+    return bad_request(request, exception)
+
+
+def answer_refusal(request: HttpRequest, error: Refusal) -> HttpResponse:
+    """A page that says what was refused, whose fault it is and what to do."""
+    refusal = {
+        "title": gettext("What was asked for was refused."),
+        "text": gettext(error.message).format(**error.params),
+        "fault": error.fault.value,
+        "code": error.code,
+        "url": "/",
+        "action": gettext("Go to the start page"),
+    }
+    context = {"page_title": gettext("This was not done"), "refusal": refusal}
+    return render(request, "site/refusal.html", context, status=error.status)

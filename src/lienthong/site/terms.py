@@ -1,8 +1,21 @@
-"""Permissions of pages that belong to the platform as a whole."""
+"""Permissions of pages that belong to the platform as a whole, and what it refuses everywhere."""
 
 from lienthong.identity.terms import Permission, Role
+from lienthong.kernel.errors import Fault, Refusal
 
 READ_RECORD = Permission(
     "site:record:read", frozenset({Role.AUDITOR, Role.OPERATOR, Role.AGENCY_ADMINISTRATOR})
 )
 READ_WHOLE_RECORD = Permission("site:record:read_whole", frozenset({Role.AUDITOR, Role.OPERATOR}))
+
+
+class RequestTooLarge(Refusal):
+    """Somebody sent more text than a page takes; files have limits of their own."""
+
+    code = "site.request_too_large"
+    fault = Fault.CALLER
+    status = 413
+    message = (
+        "What was sent is larger than {limit} KB, more than a page takes, and nothing was changed. "
+        "Send less at a time; a long text is better sent as a file."
+    )

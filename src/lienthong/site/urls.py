@@ -19,3 +19,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("he-thong-thiet-ke", pages.design_system, name="design_system"),
     path("api/v1/", api.urls),
 ]
+
+handler400 = "lienthong.site.middleware.answer_bad_request"

@@ -4,6 +4,7 @@ from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import resolve, reverse
 
 from lienthong.directory.queries import (
@@ -236,6 +237,35 @@ def test_a_file_too_large_to_be_confirmed_is_refused_at_once(administrator):
     file = SimpleUploadedFile("bien-dong.csv", b"x" * 2_400_001)
     words = administrator.post(IMPORT, {"file": file, "step": "preview"}).content.decode()
     assert "Tệp lớn hơn 2,4 MB" in words
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("vi", "lớn hơn 2560 KB"), ("en", "larger than 2560 KB")]
+)
+def test_a_pasted_table_too_large_for_a_page_is_refused_by_its_limit(province, language, words):
+    browser = Client(enforce_csrf_checks=True)
+    browser.get("/dang-nhap")
+    browser.cookies["django_language"] = language
+    answer = browser.post(IMPORT, {"text": "x" * 2_700_000, "step": "preview"})
+    assert answer.status_code == 413
+    assert words in answer.content.decode()
+    assert "site.request_too_large" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "column", "words"),
+    [("vi", "Cột", "mang mã “98765”"), ("en", "Column", "has the code “98765”")],
+)
+def test_what_is_wrong_in_a_table_is_told_by_line_and_column_in_both_languages(
+    administrator, communes, language, column, words
+):
+    administrator.cookies["django_language"] = language
+    answer = administrator.post(IMPORT, {"text": GOOD.replace("99002", "98765")})
+    rows = answer.context["problem_rows"]
+    assert answer.status_code == 422
+    assert column in [head["label"] for head in answer.context["problem_columns"]]
+    assert [cell["text"] for cell in rows[0]["cells"]][:2] == ["3", "code"]
+    assert words in rows[0]["cells"][2]["text"]
 
 
 def test_a_file_with_a_byte_order_mark_is_read(administrator, communes):
