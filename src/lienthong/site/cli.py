@@ -1,10 +1,34 @@
 """The `lienthong` command: `verify` works offline, everything else on the platform's database."""
 
 import os
+import sqlite3
 import sys
 from collections.abc import Sequence
 
-from lienthong.kernel.errors import Refusal
+import psycopg
+
+from lienthong.kernel.errors import Fault, Refusal
+from lienthong.site.words import translator
+
+
+class ArgumentNotText(Refusal):
+    """An argument of the command line is not text."""
+
+    code = "site.argument_not_text"
+    fault = Fault.CALLER
+    message = "Argument {place} of the command is not valid text. Type it again."
+
+
+class DatabaseNotReady(Refusal):
+    """The database cannot be reached, or its tables have not been made."""
+
+    code = "site.database_not_ready"
+    fault = Fault.CALLER
+    message = (
+        "The database cannot be used: {problem}. Start the platform once (it prepares the"
+        " database), or check LIENTHONG_HOME and LIENTHONG_DATABASE_URL."
+    )
+
 
 HELP = """lienthong COMMAND …
 
@@ -29,6 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from lienthong.site.verify import run_verify  # noqa: PLC0415 - no Django there
 
             return run_verify(given[1:])
+        _require_text(given)
         return _run_django(given)
     except Refusal as refusal:
         print(_in_language(refusal), file=sys.stderr)
@@ -37,25 +62,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
 
 
+def _require_text(given: Sequence[str]) -> None:
+    """Refuse arguments whose bytes are no text in this terminal's encoding."""
+    for place, argument in enumerate(given, 1):
+        if not argument.isprintable() and any("\ud800" <= c <= "\udfff" for c in argument):
+            raise ArgumentNotText(place=place)
+
+
 def _run_django(given: list[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lienthong.site.settings")
     from django.core.management import ManagementUtility  # noqa: PLC0415 - reads the settings
-    from django.db import OperationalError  # noqa: PLC0415 - reads the settings
+    from django.db import Error  # noqa: PLC0415 - reads the settings
 
     try:
         ManagementUtility(["lienthong", *given]).execute()
-    except OperationalError as error:
-        print(f"The database cannot be reached or is not prepared: {error}", file=sys.stderr)
-        return 1
+    except (Error, sqlite3.Error, psycopg.Error) as error:
+        raise DatabaseNotReady(problem=str(error).splitlines()[0]) from error
     return 0
 
 
 def _in_language(refusal: Refusal) -> str:
-    """The refusal in the language of the settings, or in English where there are none."""
-    from django.conf import settings  # noqa: PLC0415 - only where Django is in use
-    from django.utils.translation import gettext, override  # noqa: PLC0415 - the same
-
-    if not settings.configured:
-        return str(refusal)
-    with override(os.environ.get("LIENTHONG_LANGUAGE", "vi")):
-        return gettext(refusal.message).format(**refusal.params)
+    """The refusal in the operator's language, also where no settings could be read."""
+    translate = translator(os.environ.get("LIENTHONG_LANGUAGE") or "vi")
+    return translate(refusal.message).format(**refusal.params)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from lienthong.kernel.errors import Fault, Refusal
 
@@ -24,7 +24,8 @@ class SiteSettings:
 
     `home` is a folder of the platform's own; `port` a TCP port on `host`; `database_url`
     is `sqlite:///PATH` or `postgres://USER:PASSWORD@HOST:PORT/NAME` (HOST may be empty for the
-    local socket); `language` is what pages and commands speak until somebody chooses another.
+    local socket); `public_url` is the address people use when a proxy stands in front, or "";
+    `language` is what pages and commands speak until somebody chooses another.
     """
 
     home: Path
@@ -32,7 +33,19 @@ class SiteSettings:
     port: int
     database_url: str
     language: str
+    public_url: str
     debug: bool
+
+    @property
+    def is_public_over_tls(self) -> bool:
+        """Whether people reach the platform by https (through a proxy that speaks TLS)."""
+        return self.public_url.startswith("https://")
+
+    @property
+    def hosts(self) -> list[str]:
+        """The host names the platform answers for: loopback, and that of the public address."""
+        public = urlsplit(self.public_url).hostname
+        return ["127.0.0.1", "localhost", *([public] if public else [])]
 
     @property
     def demonstration_mark(self) -> Path:
@@ -64,8 +77,33 @@ class SiteSettings:
             database_url=environment.get("LIENTHONG_DATABASE_URL")
             or f"sqlite:///{home / 'lienthong.sqlite3'}",
             language=language,
+            public_url=_public_url(environment.get("LIENTHONG_PUBLIC_URL", "")),
             debug=environment.get("LIENTHONG_DEBUG") == "1",
         )
+
+
+def _public_url(text: str) -> str:
+    """The public address without its path; refuses what is no http or https address."""
+    if not text:
+        return ""
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise SettingRefused(
+            name="LIENTHONG_PUBLIC_URL", value=text, problem="it must be like https://host"
+        )
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _port_of(parts: SplitResult) -> str:
+    """The port of a database's address, or "" for the usual one; refuses what is no port."""
+    try:
+        return str(parts.port or "")
+    except ValueError as error:
+        raise SettingRefused(
+            name="LIENTHONG_DATABASE_URL",
+            value=parts.scheme + "://…",
+            problem="its port is no number from 1 to 65535",
+        ) from error
 
 
 def database_from_url(url: str) -> dict[str, object]:
@@ -90,7 +128,7 @@ def database_from_url(url: str) -> dict[str, object]:
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
             "HOST": unquote(parts.hostname or ""),
-            "PORT": str(parts.port or ""),
+            "PORT": _port_of(parts),
             "CONN_MAX_AGE": 600,
             "CONN_HEALTH_CHECKS": True,
         }

@@ -18,12 +18,14 @@ from lienthong.exchange.queries import (
     count_received,
     count_sent,
     count_traffic,
+    list_received,
 )
 from lienthong.exchange.terms import DECIDE, OPERATE, SEND, ReceptionState
 from lienthong.identity.terms import MANAGE_ACCOUNTS, Acting
 from lienthong.site.terms import READ_RECORD
 
 Step = dict[str, Any]
+DOCUMENTS_SHOWN = 5
 
 
 def steps_for(acting: Acting, *, on: date) -> list[Step]:
@@ -37,6 +39,30 @@ def steps_for(acting: Acting, *, on: date) -> list[Step]:
         *_record(acting),
     ]
     return sorted(steps, key=lambda step: not step.get("count"))
+
+
+def documents_to_decide(acting: Acting) -> dict[str, Any] | None:
+    """The newest documents this person may accept or return, as shell/table.html takes them."""
+    if acting.agency_id is None or not acting.may(DECIDE):
+        return None
+    new = ReceivedQuestion(agency_id=acting.agency_id, state=ReceptionState.NEW)
+    rows = [
+        {
+            "cells": [
+                {
+                    "text": f"{document.number}/{document.symbol}",
+                    "url": reverse("exchange:received_one", args=[document.id]),
+                },
+                {"text": document.subject},
+                {"text": document.sender_name},
+            ]
+        }
+        for document in list_received(asked=new, first=0, limit=DOCUMENTS_SHOWN)
+    ]
+    if not rows:
+        return None
+    columns = [{"label": _("Number and symbol")}, {"label": _("Subject")}, {"label": _("Sender")}]
+    return {"caption": _("Newest documents to decide on"), "columns": columns, "rows": rows}
 
 
 def steps_for_visitors() -> list[Step]:

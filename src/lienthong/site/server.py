@@ -7,9 +7,11 @@ from typing import Any
 
 import uvicorn
 from a2wsgi import WSGIMiddleware
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from lienthong.gateway.http import Message, Receive, Scope, Send
+from lienthong.site.intake import Intake
 from lienthong.site.runner import Runner
 
 Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
@@ -25,7 +27,8 @@ class Platform:
         self._node = node
         self._runner = runner
         bridge: Any = WSGIMiddleware  # its types are stricter than the protocols of WSGI and ASGI
-        self._pages: Asgi = bridge(get_wsgi_application(), workers=PAGE_THREADS)
+        pages = bridge(get_wsgi_application(), workers=PAGE_THREADS)
+        self._pages = Intake(pages, session_cookie=settings.SESSION_COOKIE_NAME)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand a request to the node or to the pages; start and stop both on lifespan events."""

@@ -12,6 +12,7 @@ from lienthong.identity.settings import IdentitySettings
 from lienthong.site import log
 from lienthong.site.configuration import LANGUAGES as LANGUAGE_NAMES
 from lienthong.site.configuration import SiteSettings, database_from_url
+from lienthong.site.ground import prepare_folder
 
 SITE = SiteSettings.from_environment(os.environ)
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -21,18 +22,16 @@ def _secret_key(home: Path) -> str:
     """The key that signs cookies: made at first start, kept in the data folder (0600)."""
     path = home / "secret.key"
     if not path.exists():
-        home.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(
-            path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, stat.S_IRUSR | stat.S_IWUSR
-        )
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        prepare_folder(home)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+        with os.fdopen(os.open(path, flags, stat.S_IRUSR | stat.S_IWUSR), "w") as file:
             file.write(secrets.token_urlsafe(50))
     return path.read_text(encoding="ascii")
 
 
 SECRET_KEY = _secret_key(SITE.home)
 DEBUG = SITE.debug
-ALLOWED_HOSTS = os.environ.get("LIENTHONG_ALLOWED_HOSTS", "127.0.0.1,localhost").split(",")
+ALLOWED_HOSTS = SITE.hosts
 
 INSTALLED_APPS = [
     "lienthong.site",
@@ -66,6 +65,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "lienthong.site.middleware.PrivatePages",
     "lienthong.site.middleware.RefusalPages",
     "lienthong.identity.pages.middleware.IdentityMiddleware",
 ]
@@ -113,6 +113,11 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
+if SITE.is_public_over_tls:
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+CSRF_TRUSTED_ORIGINS = [SITE.public_url] if SITE.public_url else []
 SECURE_REFERRER_POLICY = "same-origin"
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # no mail is sent yet
 

@@ -5,7 +5,6 @@ Needs neither settings nor a database: whoever verifies need not trust, nor have
 
 import argparse
 import errno
-import gettext
 import json
 import os
 import stat
@@ -15,6 +14,7 @@ from io import TextIOWrapper
 from pathlib import Path
 
 from lienthong.kernel.errors import Fault, Refusal
+from lienthong.site.words import translator
 from lienthong.wire.certificates import MAX_PEM_BYTES
 from lienthong.wire.evidence import LARGEST_FILE, Report, verify_evidence
 
@@ -28,7 +28,6 @@ HOLDS = gettext_noop("Everything in this file holds.")
 PROVES_NOTHING = gettext_noop("This file proves nothing.")
 PROVED = gettext_noop("Proved:")
 NOT_PROVED = gettext_noop("Not proved:")
-CATALOGUES = Path(__file__).resolve().parent.parent
 
 
 class FileUnreadable(Refusal):
@@ -82,20 +81,6 @@ def _verify(file: Path, key: Path) -> Report:
         return verify_evidence(_read(file, LARGEST_FILE), _read(key, MAX_PEM_BYTES))
     except MemoryError as error:
         raise FileUnreadable(file=file, problem=os.strerror(errno.ENOMEM)) from error
-
-
-def translator(language: str) -> Callable[[str], str]:
-    """A gettext function over the catalogues of the pure folders and of this one."""
-    translations: gettext.NullTranslations | None = None
-    for folder in ("wire", "kernel", "site"):
-        found = gettext.translation(
-            "django", CATALOGUES / folder / "locale", [language], fallback=True
-        )
-        if translations is None:
-            translations = found
-        else:
-            translations.add_fallback(found)
-    return translations.gettext if translations else str
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 
 from lienthong.identity.queries import get_acting, open_to_all
 from lienthong.identity.terms import SignInRequired
-from lienthong.site.next_steps import steps_for, steps_for_visitors
+from lienthong.site.next_steps import documents_to_decide, steps_for, steps_for_visitors
 
 
 @open_to_all
@@ -24,5 +24,10 @@ def start(request: HttpRequest) -> HttpResponse:
         return render(request, "site/start.html", context)
     steps = steps_for(acting, on=timezone.localdate()) or steps_for_visitors()
     greeting = gettext("Good day, %(name)s") % {"name": acting.account_name}
-    context = {"greeting": greeting, "next_steps": steps, "visitor": False}
+    context = {
+        "greeting": greeting,
+        "next_steps": steps,
+        "visitor": False,
+        "documents": documents_to_decide(acting),
+    }
     return render(request, "site/start.html", context)
