@@ -1,0 +1,83 @@
+from uuid import UUID
+
+import pytest
+from django import forms
+from django.template import Context, Template
+from django.urls import reverse
+from django.utils import translation
+
+from lienthong.identity.testing import make_account
+from lienthong.site.fact_words import describe_data
+from lienthong.site.subjects import kind_of, names_of
+from lienthong.site.templatetags.shell import at_joints
+
+UNKNOWN = UUID(int=7)
+
+
+def test_fields_of_a_fact_have_names_and_days_are_written_as_people_do():
+    with translation.override("vi"):
+        said = describe_data({"role": "clerk", "valid_from": "2025-07-01", "demonstration": True})
+    assert said == [
+        ("Vai trò", "văn thư"),
+        ("Từ ngày", "01/07/2025"),
+        ("Dữ liệu minh họa", "có"),
+    ]
+
+
+def test_bare_identifiers_and_what_is_not_set_are_left_out():
+    subject = f"directory.appointment:{UNKNOWN}"
+    assert describe_data({"grant_id": str(UNKNOWN), "source": subject, "valid_until": None}) == []
+
+
+def test_an_instant_is_written_in_the_time_of_viet_nam():
+    assert describe_data({"new_field": "2026-11-23T03:00:00Z"}) == [
+        ("new field", "10:00 23/11/2026")
+    ]
+
+
+def test_things_are_called_as_their_facts_call_them():
+    subject = f"exchange.document:{UNKNOWN}"
+    names = names_of([((subject,), {"code": "1234/UBND-CNTT"}), ((subject,), {})])
+    assert names == {subject: "1234/UBND-CNTT"}
+
+
+@pytest.mark.django_db
+def test_accounts_are_called_by_name_in_one_query(django_assert_num_queries):
+    account = make_account(username="le-van-an")
+    known = f"identity.account:{account.account_id}"
+    with django_assert_num_queries(1):
+        names = names_of([((known, f"identity.account:{UNKNOWN}"), {})])
+    assert names == {known: account.full_name}
+
+
+def test_a_thing_of_a_new_kind_keeps_its_technical_name():
+    assert kind_of("future.thing:1") == "future.thing"
+
+
+def test_a_long_code_may_break_after_its_dots_only_and_stays_escaped():
+    assert at_joints("H56.MINHHOA.16093") == "H56.<wbr>MINHHOA.<wbr>16093"
+    assert at_joints("<b>") == "&lt;b&gt;"
+
+
+def test_the_old_address_of_the_icon_leads_to_the_mark(client):
+    answer = client.get("/favicon.ico")
+    assert answer.status_code == 302
+    assert answer["Location"] == "/static/shell/mark.svg"
+
+
+@pytest.mark.parametrize(("asked", "folds"), [({}, True), ({"b": "x"}, False), ({"a": "x"}, True)])
+def test_a_filter_folds_unless_a_field_behind_the_first_is_set(asked, folds):
+    template = Template("{% load shell %}{% if form|folds %}folds{% endif %}")
+    assert template.render(Context({"form": _three_fields()(asked)})) == ("folds" if folds else "")
+
+
+def _three_fields():
+    return type(
+        "Three", (forms.Form,), {name: forms.CharField(required=False) for name in ("a", "b", "c")}
+    )
+
+
+def test_visitors_are_led_to_sign_in_and_to_the_agreements(client, db):
+    page = client.get(reverse("start")).content.decode()
+    assert page.count(f'href="{reverse("account_login")}"') == 2
+    assert f'href="{reverse("cooperation:list")}"' in page
