@@ -27,5 +27,10 @@ def iterate_records() -> Iterator[tuple[int, bytes]]:
         batch = list(rows.values_list("index", "fact__record")[:ROWS_A_READ])
         if not batch:
             return
-        yield from ((index, bytes(record)) for index, record in batch)
+        yield from ((index, record_bytes(record)) for index, record in batch)
         after = batch[-1][0]
+
+
+def record_bytes(stored: bytes | memoryview | str) -> bytes:
+    """A record as stored, as bytes: SQLite lets somebody who tampers put text in its place."""
+    return stored.encode() if isinstance(stored, str) else bytes(stored)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef
 
 from lienthong.audit.models import FactLeaf, FactRow, FactSubject, PendingFact
-from lienthong.audit.queries.ledger import iterate_records, open_store
+from lienthong.audit.queries.ledger import iterate_records, open_store, record_bytes
+from lienthong.kernel.errors import Refusal
 from lienthong.ledger import tree
 from lienthong.ledger.stores import KeptCheckpoint
 from lienthong.ledger.tiles import TileNodes
@@ -24,7 +25,10 @@ class RecordReport:
     `ledger` says which leaves were changed, removed or moved. `misfiled` are the numbers of facts
     whose columns or subjects differ from their record; `unproven` those of facts that are neither
     in the ledger nor waiting for it (slipped in past the platform); `waiting` how many wait;
-    `contradicted` the sizes of checkpoints kept elsewhere with which the record does not agree.
+    `contradicted` the sizes of checkpoints kept elsewhere with which the record does not agree;
+    `unsigned` how many of the last facts no valid checkpoint covers: each is signed in the very
+    transaction that integrates it, so that there are none unless checkpoints were taken away;
+    `kept_elsewhere` how many outside checkpoints the record was compared with.
     """
 
     ledger: LedgerReport
@@ -32,11 +36,14 @@ class RecordReport:
     unproven: tuple[int, ...]
     waiting: int
     contradicted: tuple[int, ...] = ()
+    unsigned: int = 0
+    kept_elsewhere: int = 0
 
     @property
     def is_whole(self) -> bool:
         """Whether nothing at all was found wrong."""
-        return self.ledger.is_whole and not (self.misfiled or self.unproven or self.contradicted)
+        wrong = (self.misfiled, self.unproven, self.contradicted, self.unsigned)
+        return self.ledger.is_whole and not any(wrong)
 
 
 def find_newest_checkpoint() -> KeptCheckpoint | None:
@@ -62,7 +69,20 @@ def prove_record(*, verifier: LogVerifier, kept_elsewhere: Sequence[bytes] = ())
         unproven=tuple(stray.values_list("pk", flat=True)),
         waiting=PendingFact.objects.count(),
         contradicted=tuple(c.size for c in kept if not _agrees(c, size=ledger.size)),
+        unsigned=max(0, ledger.size - _size_signed(verifier)),
+        kept_elsewhere=len(kept),
     )
+
+
+def _size_signed(verifier: LogVerifier) -> int:
+    """How many facts the newest checkpoint covers; 0 without a valid one."""
+    newest = open_store().find_newest_checkpoint()
+    if newest is None:
+        return 0
+    try:
+        return verifier.read_checkpoint(newest.note).size
+    except Refusal:
+        return 0
 
 
 def _agrees(kept: Checkpoint, *, size: int) -> bool:
@@ -93,7 +113,7 @@ def _misfiled() -> list[int]:
 def _is_filed(row: FactRow, subjects: list[str]) -> bool:
     """Whether columns and subjects say what the record says."""
     try:
-        record = json.loads(bytes(row.record))
+        record = json.loads(record_bytes(row.record))
         actor = record["actor"]
         expected = (
             record["tag"],

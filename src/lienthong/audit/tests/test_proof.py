@@ -7,10 +7,12 @@ from django.db import connection, transaction
 
 from lienthong.audit.operations import append_fact, integrate_facts, open_signer
 from lienthong.audit.queries import find_newest_checkpoint, prove_record
+from lienthong.audit.queries.ledger import open_store
 from lienthong.audit.terms import SYSTEM, CheckpointUnreadable
 from lienthong.audit.testing import LampLit, empty_ledger, guards_lifted
 from lienthong.ledger.notes import LogSigner
 from lienthong.ledger.verify import DamageKind
+from lienthong.wire.merkle import hash_leaf
 from lienthong.wire.notes import LogVerifier
 from lienthong.wire.seals import new_log_key
 
@@ -160,3 +162,44 @@ def test_the_command_says_it_in_words_and_fails_on_damage(capsys, settings):
 def test_a_checkpoint_file_that_is_not_there_is_refused_by_name(tmp_path):
     with pytest.raises(CheckpointUnreadable, match=r"kept\.note"):
         call_command("audit", "verify", "--checkpoint", str(tmp_path / "kept.note"))
+
+
+def test_a_fact_rewritten_with_its_tile_and_without_its_checkpoints_is_found():
+    record(4)
+    record(3, first=4)
+    number = fact_numbers()[6]
+    forged = b'{"v":1}'
+    tile = open_store().read_tile(level=0, index=0)
+    with guards_lifted(), connection.cursor() as cursor:
+        cursor.execute("UPDATE audit_fact SET record = %s WHERE id = %s", [forged, number])
+    rewrite_ledger(tile[:-32] + hash_leaf(forged), keep_checkpoints=[4])
+    report = prove_record(verifier=VERIFIER)
+    assert not report.is_whole
+    assert report.unsigned == 3
+
+
+def test_a_record_without_any_checkpoint_is_not_called_whole():
+    record(4)
+    rewrite_ledger(open_store().read_tile(level=0, index=0), keep_checkpoints=[])
+    report = prove_record(verifier=VERIFIER)
+    assert not report.is_whole
+    assert report.unsigned == 4
+
+
+def rewrite_ledger(tile, *, keep_checkpoints):
+    """What somebody who owns the database can do: other tiles, fewer checkpoints."""
+    store = open_store()
+    kept = [store.find_checkpoint(size=size) for size in keep_checkpoints]
+    empty_ledger()
+    store.write_tile(level=0, index=0, hashes=tile)
+    for checkpoint in kept:
+        store.add_checkpoint(checkpoint)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite stores text as bytes")
+def test_a_record_turned_into_text_is_read_and_judged_by_what_it_says():
+    record(3)
+    number = fact_numbers()[1]
+    tamper("UPDATE audit_fact SET record = replace(record, 'lamp', 'lump') WHERE id = %s", number)
+    report = prove_record(verifier=VERIFIER)
+    assert [(d.kind, d.index) for d in report.ledger.damages] == [(DamageKind.LEAF_CHANGED, 1)]

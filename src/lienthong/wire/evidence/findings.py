@@ -110,6 +110,7 @@ def _not_proved(
     yield Statement(say.NOT_TIMED, {})
     yield Statement(say.NOT_WITNESSED, {})
     yield Statement(say.NOT_LATER, {"size": verified.checkpoint.size})
+    yield Statement(say.NOT_COMPLETE, {})
     yield Statement(say.NOT_REVOKED, {})
     if not isinstance(document, DocumentPacket):
         yield Statement(say.NOT_EDXML, {})

@@ -105,6 +105,10 @@ NOT_WITNESSED: Final = gettext_noop(
 NOT_LATER: Final = gettext_noop(
     "Not proved: what happened later. The file knows nothing after entry {size} of the log."
 )
+NOT_COMPLETE: Final = gettext_noop(
+    "Not proved: that the file holds every status. Whoever made it may have left some out; "
+    "ask the sender or the node for all of them."
+)
 NOT_REVOKED: Final = gettext_noop(
     "Not proved: that no key was stolen or withdrawn before its certificate's end. "
     "The file has no revocation list."

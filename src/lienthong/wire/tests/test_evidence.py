@@ -70,6 +70,7 @@ def test_a_report_says_what_is_not_proved(exchange, evidence):
         report.NOT_TIMED,
         report.NOT_WITNESSED,
         report.NOT_LATER,
+        report.NOT_COMPLETE,
         report.NOT_REVOKED,
         report.NOT_SIGNATURES,
     ]

@@ -85,6 +85,18 @@ def in_words(report: RecordReport) -> str:
         % {"size": size}
         for size in report.contradicted
     ]
+    if report.unsigned:
+        lines.append(
+            _("No valid checkpoint covers the last %(count)d facts: checkpoints were taken away.")
+            % {"count": report.unsigned}
+        )
+    if not report.kept_elsewhere:
+        lines.append(
+            _(
+                "Not proved: that nobody cut the record back together with its newest checkpoints."
+                " Compare with a checkpoint kept elsewhere (--checkpoint FILE)."
+            )
+        )
     lines.append(_("The record is whole.") if report.is_whole else _("The record is damaged."))
     return "\n".join(lines)
 
@@ -131,5 +143,7 @@ def as_json(report: RecordReport) -> str:
         "misfiled": report.misfiled,
         "unproven": report.unproven,
         "contradicted": report.contradicted,
+        "unsigned": report.unsigned,
+        "kept_elsewhere": report.kept_elsewhere,
     }
     return json.dumps(found, indent=1)
