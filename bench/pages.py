@@ -1,8 +1,9 @@
 """Server time of pages with all real data: `./run bench pages [--json FILE]`.
 
 Each page beside the floor of the same run: an empty page of the shell, through the same
-middleware. No network and no browser. Uses a database of its own, beside the one the settings
-name, which is dropped at the end. Another folder's pages: add a function to PAGES.
+middleware. The pages of the exchange hold sixty documents to six communes each, brought there by a
+real node. No network but the loopback and no browser. Uses a database of its own, beside the one
+the settings name, which is dropped at the end. Another folder's pages: add a function to PAGES.
 """
 
 import argparse
@@ -24,18 +25,25 @@ from django.http import HttpRequest, HttpResponse  # noqa: E402
 from django.shortcuts import render  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.urls import path, reverse  # noqa: E402
-from django.utils import timezone  # noqa: E402
 
-from lienthong.audit.terms import SYSTEM  # noqa: E402
-from lienthong.directory.operations import load_register  # noqa: E402
+from bench._working_day import sign_in_as, working_day  # noqa: E402
 from lienthong.directory.queries import find_by_code, find_by_name, list_events  # noqa: E402
 from lienthong.directory.terms import ChangeKind  # noqa: E402
+from lienthong.exchange.queries import (  # noqa: E402
+    ReceivedQuestion,
+    SentQuestion,
+    list_received,
+    list_sent,
+)
 from lienthong.identity.queries import open_to_all  # noqa: E402
 from lienthong.site.urls import urlpatterns as pages_of_the_site  # noqa: E402
 
 ROUNDS = 40
-Address = tuple[str, str]
+Page = tuple[str, str]
 """What a page is, and where."""
+
+Visit = tuple[Client, Page]
+"""Who looks at which page."""
 
 
 @open_to_all
@@ -47,7 +55,7 @@ def empty(request: HttpRequest) -> HttpResponse:
 urlpatterns = [*pages_of_the_site, path("trang-trong", empty, name="bench_empty")]
 
 
-def pages_of_directory() -> Iterable[Address]:
+def pages_of_directory() -> Iterable[Page]:
     """The directory: what is looked at most, and what holds most."""
     search, tree = reverse("directory:search"), reverse("directory:tree")
     yield "search, nothing typed", search
@@ -70,7 +78,50 @@ def pages_of_directory() -> Iterable[Address]:
     yield "one change", reverse("directory:change", args=[event.id])
 
 
-PAGES: tuple[Callable[[], Iterable[Address]], ...] = (pages_of_directory,)
+def pages_of_cooperation() -> Iterable[Page]:
+    """The agreements on record."""
+    yield "agreements", reverse("cooperation:list")
+    yield "agreements by year", reverse("cooperation:years")
+    for agreement in AGREEMENTS:
+        yield f"agreement {agreement}", reverse("cooperation:agreement", args=[agreement])
+
+
+def visits() -> Iterable[Visit]:
+    """Every page with who looks at it."""
+    anybody = Client(SERVER_NAME="127.0.0.1")
+    for pages in PAGES:
+        yield from ((anybody, page) for page in pages())
+    yield anybody, ("sign-in", reverse("account_login"))
+    sender = sign_in_as("vanthu.tinh", code="H56")
+    yield sender, ("start page, clerk of the province", "/")
+    yield sender, ("documents sent", reverse("exchange:sent"))
+    newest = list_sent(asked=SentQuestion(agency_id=find_by_code(code="H56")[0].card.id))[0]
+    yield sender, ("one document sent", reverse("exchange:sent_one", args=[newest.id]))
+    yield sender, ("write a document", reverse("exchange:compose"))
+    receiver = sign_in_as("vanthu.ngason", code="H56.MINHHOA.16093")
+    yield receiver, ("start page, clerk of a commune", "/")
+    yield receiver, ("documents received", reverse("exchange:received"))
+    agency = find_by_code(code="H56.MINHHOA.16093")[0].card.id
+    arrived = list_received(asked=ReceivedQuestion(agency_id=agency))[0]
+    page = reverse("exchange:received_one", args=[arrived.id])
+    yield receiver, ("one document received", page)
+    officer = sign_in_as("chuongtrinh", code="H56.MINHHOA.S09")
+    yield officer, ("start page, programme officer", "/")
+    yield officer, ("amend an agreement", reverse("cooperation:amend", args=[AGREEMENTS[0]]))
+    administrator = sign_in_as("quantri.tinh", code="H56")
+    yield administrator, ("accounts", reverse("identity_accounts"))
+    office = find_by_code(code="H56")[0].card.id
+    yield administrator, ("posts", reverse("directory:appointments", args=[office]))
+    yield administrator, ("enter a change", f"{reverse('directory:new_change')}?{A_CHANGE}")
+    operator = sign_in_as("vanhanh")
+    yield operator, ("start page, operator", "/")
+    yield operator, ("console of the exchange", reverse("exchange:console"))
+    yield operator, ("record of facts", reverse("record"))
+
+
+PAGES: tuple[Callable[[], Iterable[Page]], ...] = (pages_of_directory, pages_of_cooperation)
+AGREEMENTS = ("A1", "A7")
+A_CHANGE = "kind=merged&body=unit"
 
 
 def measure(client: Client, name: str, address: str) -> dict[str, float | int | str]:
@@ -105,10 +156,10 @@ def main(arguments: list[str]) -> None:
     connection.settings_dict["TEST"]["NAME"] = f"bench_pages_{os.getpid()}"
     connection.creation.create_test_db(verbosity=0, autoclobber=True)
     try:
-        load_register(actor=SYSTEM, now=timezone.now())
-        client = Client(SERVER_NAME="127.0.0.1")
-        figures = [measure(client, "floor: an empty page", reverse("bench_empty"))]
-        figures += [measure(client, *page) for pages in PAGES for page in pages()]
+        with working_day():
+            client = Client(SERVER_NAME="127.0.0.1")
+            figures = [measure(client, "floor: an empty page", reverse("bench_empty"))]
+            figures += [measure(who, *page) for who, page in visits()]
         vendor = connection.vendor
     finally:
         connection.creation.destroy_test_db(kept, verbosity=0)
