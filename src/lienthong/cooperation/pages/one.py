@@ -227,7 +227,9 @@ def _send_url(record: AgreementRecord) -> str:
     if not record.heirs:
         return ""
     query = [("to", str(heir.agency_id)) for heir in record.heirs]
-    query.append(("about", f"cooperation.agreement:{record.id}"))
+    title = record.draft.title
+    subject = gettext("Review of what is left of the agreement: {title}").format(title=title)
+    query.append(("subject", subject))
     return f"{reverse('exchange:compose')}?{urlencode(query)}"
 
 

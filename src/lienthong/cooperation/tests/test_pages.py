@@ -1,5 +1,6 @@
 """The pages and the API of agreements, as different people ask for them."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 import pytest
@@ -111,10 +112,11 @@ def test_as_of_a_day_before_its_end_the_district_still_exists(client, linked):
 
 def test_a_clerk_is_led_to_a_document_to_all_heirs(linked, directory):
     page = page_of(signed_in_as(Role.CLERK).get(reverse("cooperation:agreement", args=[linked])))
-    agreement_id, _, _ = get_draft(reference=linked)
+    _, draft, _ = get_draft(reference=linked)
     recipients = "&amp;".join(f"to={commune}" for commune in directory.communes)
     swapped = "&amp;".join(f"to={commune}" for commune in reversed(directory.communes))
-    about = f"about=cooperation.agreement%3A{agreement_id}"
+    subject = f"Rà soát nội dung còn lại của thỏa thuận: {draft.title}"
+    about = urlencode({"subject": subject})
     address = reverse("exchange:compose")
     assert any(f"{address}?{to}&amp;{about}" in page for to in (recipients, swapped))
 

@@ -29,7 +29,7 @@ from lienthong.kernel.errors import Refusal
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(SEND, form=ComposeForm)
 def compose(request: HttpRequest) -> HttpResponse:
-    """A document on its way out; `?to=` and `?about=` fill in recipients and subject.
+    """A document on its way out; `?to=` and `?subject=` fill in recipients and subject.
 
     Besides sending, the form's buttons search for recipients and put successors in the place of a
     dissolved agency: both give the form back as it was filled in.
@@ -104,7 +104,7 @@ def _initial(request: HttpRequest, agency_id: UUID) -> dict[str, Any]:
     on = timezone.localdate()
     habits = get_habits(agency_id=agency_id, year=on.year)
     return {
-        "subject": request.GET.get("about", "")[:500],
+        "subject": request.GET.get("subject", "")[:500],
         "issued_on": on,
         "place": habits.place,
         "competence": habits.competence,

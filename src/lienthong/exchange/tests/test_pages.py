@@ -69,7 +69,7 @@ def test_the_link_from_an_agreement_offers_the_successors_of_a_dissolved_agency_
 ):
     client = browser(platform.province.province)
     address = reverse("exchange:compose")
-    page = client.get(address, {"to": str(platform.province.district), "about": "Rà soát <b>"})
+    page = client.get(address, {"to": str(platform.province.district), "subject": "Rà soát <b>"})
     assert f"{DISTRICT} đã giải thể ngày 01/07/2025" in page.text
     assert "Rà soát &lt;b&gt;" in page.text
     assert "Gửi cho 2 cơ quan kế tục" in page.text
