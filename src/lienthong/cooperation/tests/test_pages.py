@@ -112,7 +112,7 @@ def test_as_of_a_day_before_its_end_the_district_still_exists(client, linked):
 
 def test_a_clerk_is_led_to_a_document_to_all_heirs(linked, directory):
     page = page_of(signed_in_as(Role.CLERK).get(reverse("cooperation:agreement", args=[linked])))
-    _, draft, _ = get_draft(reference=linked)
+    _, _, draft = get_draft(reference=linked)
     recipients = "&amp;".join(f"to={commune}" for commune in directory.communes)
     swapped = "&amp;".join(f"to={commune}" for commune in reversed(directory.communes))
     subject = f"Rà soát nội dung còn lại của thỏa thuận: {draft.title}"
