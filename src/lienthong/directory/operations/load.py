@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib import resources
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from lienthong.audit.operations import append_fact
 from lienthong.audit.terms import Actor
 from lienthong.directory.events import RegisterLoaded
 from lienthong.directory.models import ChangeEvent
-from lienthong.directory.operations.writing import Progress, write_draft
+from lienthong.directory.operations.writing import FILLED, Progress, write_draft
 from lienthong.directory.rules.drafts import Draft
 from lienthong.directory.rules.loading import Tables, build_register
 from lienthong.directory.terms import Body, DataDamaged
@@ -59,6 +59,7 @@ def load_register(*, actor: Actor, now: datetime, progress: Progress | None = No
         if ChangeEvent.objects.filter(key=next(iter(draft.events))).exists():
             return Loaded(already=True)
         write_draft(draft, recorded_by=actor.name, now=now, progress=progress)
+        _count_for_the_planner()
         loaded = _counted(draft)
         append_fact(
             fact=RegisterLoaded(
@@ -73,6 +74,18 @@ def load_register(*, actor: Actor, now: datetime, progress: Progress | None = No
             now=now,
         )
     return loaded
+
+
+def _count_for_the_planner() -> None:
+    """Let PostgreSQL see how much the tables hold now.
+
+    Until it does so by itself, a minute or more later, it takes them for empty and plans queries
+    that then run for minutes.
+    """
+    if connection.vendor == "postgresql":
+        tables = ", ".join(model._meta.db_table for model in FILLED)  # noqa: SLF001 - Django's public name for what it knows of a table
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {tables}")
 
 
 def read_tables() -> tuple[Tables, dict[str, str]]:

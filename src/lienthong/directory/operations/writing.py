@@ -28,6 +28,20 @@ from lienthong.kernel.vietnamese import sort_key
 Progress = Callable[[str, int], None]
 """Told what was written and how many rows."""
 
+FILLED: tuple[type[Model], ...] = (
+    LegalAct,
+    ChangeEvent,
+    Unit,
+    Agency,
+    UnitVersion,
+    AgencyVersion,
+    AgencyCode,
+    UnitLink,
+    AgencyLink,
+    InternalUnit,
+)
+"""The tables that a draft adds to."""
+
 _BATCH = 2000
 
 
