@@ -5,7 +5,6 @@ Starts the platform on a free port with a data folder of its own, walks the firs
 development dependencies. Windows have fixed sizes; dates and made-up passwords differ by run.
 """
 
-import os
 import re
 import shutil
 import sys
@@ -139,10 +138,12 @@ def photograph(studio: Studio) -> None:
     decided = sender.locator("main tbody tr", has_text=re.compile("Đã tiếp nhận|Từ chối"))
     reload_until(sender, decided, wanted=len(ACCEPTING) + 1)
     take(sender, "matrix")
+    sender.set_viewport_size(MAP_WINDOW)
     studio.open(sender, "/danh-ba/ban-do")
     sender.locator(".leaflet-container path").first.wait_for()
-    sender.set_viewport_size(MAP_WINDOW)
-    sender.locator("[data-ltd-map-frame]").evaluate("frame => frame.scrollIntoView()")
+    sender.locator("[data-ltd-map-frame]").evaluate(
+        "frame => frame.scrollIntoView({behavior: 'instant'})"
+    )
     take(sender, "map")
 
 
@@ -155,10 +156,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         platform = start_platform(Path(folder) / "home")
         try:
-            # Date fields follow the language of the browser itself.
-            browser = playwright.chromium.launch(
-                executable_path=CHROMIUM, args=ARGUMENTS, env={**os.environ, "LANGUAGE": "vi"}
-            )
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
             photograph(Studio(browser, platform))
             browser.close()
         finally:

@@ -301,7 +301,7 @@ def test_an_amendment_shows_both_versions(officer, linked):
     assert "Gia hạn hai năm" in page
     assert "<del>2018–2023</del>" in page
     assert "<ins>2018–2025</ins>" in page
-    assert "sửa đổi thỏa thuận" in page
+    assert "Sửa đổi thỏa thuận" in page
 
 
 def test_who_saves_second_sees_what_differs_and_saves_after_that(officer, linked):

@@ -6,6 +6,7 @@ from django.template import Context, Template
 from django.urls import reverse
 from django.utils import translation
 
+from lienthong.identity.queries import get_account
 from lienthong.identity.testing import make_account
 from lienthong.site.fact_words import describe_data
 from lienthong.site.subjects import kind_of, names_of
@@ -43,11 +44,11 @@ def test_things_are_called_as_their_facts_call_them():
 
 @pytest.mark.django_db
 def test_accounts_are_called_by_name_in_one_query(django_assert_num_queries):
-    account = make_account(username="le-van-an")
-    known = f"identity.account:{account.account_id}"
+    account_id = make_account(username="le-van-an")
+    known = f"identity.account:{account_id}"
     with django_assert_num_queries(1):
         names = names_of([((known, f"identity.account:{UNKNOWN}"), {})])
-    assert names == {known: account.full_name}
+    assert names == {known: get_account(account_id=account_id).full_name}
 
 
 def test_a_thing_of_a_new_kind_keeps_its_technical_name():
