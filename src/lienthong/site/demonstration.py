@@ -24,6 +24,7 @@ from lienthong.identity.queries import find_account, get_role_name
 from lienthong.identity.terms import Role
 from lienthong.kernel.periods import Period
 
+DEMONSTRATION = "dữ liệu minh họa"  # what their appointments rest on, shown as it stands
 FIRST_DAY = date(2025, 7, 1)  # the communes of today exist since then
 
 
@@ -103,7 +104,7 @@ def _make(person: Mapping[str, Any], *, password: str, now: datetime) -> None:
                 account_id=account.account_id,
                 account_name=person["name"],
                 period=Period(FIRST_DAY, None),
-                source="demonstration",
+                source=DEMONSTRATION,
                 within=EVERYWHERE,
                 actor=SYSTEM,
                 now=now,
@@ -116,7 +117,7 @@ def _make(person: Mapping[str, Any], *, password: str, now: datetime) -> None:
                 agency_id=None,
                 agency_name="",
                 period=Period(FIRST_DAY, None),
-                source="demonstration",
+                source=DEMONSTRATION,
                 actor=SYSTEM,
                 now=now,
             )
