@@ -1,6 +1,7 @@
 """The directory for other software: read-only, open to all, every question as of a day."""
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 from uuid import UUID
@@ -28,11 +29,12 @@ from lienthong.directory.queries import (
     find_by_code,
     find_by_name,
     get_agency,
+    get_cards,
     get_unit,
     list_codes_of_agency,
     tree_as_of,
 )
-from lienthong.directory.terms import Body
+from lienthong.directory.terms import Body, Card
 from lienthong.identity.queries import open_to_all
 
 router = Router(tags=["directory"])
@@ -68,9 +70,18 @@ def find(  # noqa: PLR0917 - each parameter of the address by its name
         if (body is None or hit.card.body is body) and (not living or hit.card.lives_on(day))
     ]
     named = find_by_name(text=q, on=day if living else None, limit=limit + 1, body=body)
-    hits = [HitOut(card=card_out(hit.card, day), name=None, code=code_out(hit)) for hit in coded]
-    hits += [HitOut(card=card_out(hit.card, day), name=hit.name, code=None) for hit in named]
+    cards = _as_of_day([hit.card for hit in (*coded, *named)], day)
+    hits = [HitOut(card=cards[hit.card.id], name=None, code=code_out(hit)) for hit in coded]
+    hits += [HitOut(card=cards[hit.card.id], name=hit.name, code=None) for hit in named]
     return FoundOut(on=day, hits=hits[:limit], more=len(hits) > limit)
+
+
+def _as_of_day(cards: Sequence[Card], day: date) -> dict[UUID, CardOut]:
+    """The bodies as they are on the day: what they are called later is not what they are called."""
+    known: dict[UUID, Card] = {card.id: card for card in cards}
+    for body in Body:
+        known |= get_cards(body=body, ids={c.id for c in cards if c.body is body}, on=day)
+    return {key: card_out(card, day) for key, card in known.items()}
 
 
 @router.get("/tree", response=TreeOut, summary="The tree of units", url_name="directory_tree")

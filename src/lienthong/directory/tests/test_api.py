@@ -27,6 +27,19 @@ def test_a_name_is_found_with_its_state_on_the_day(client):
     assert found["hits"][0]["card"]["living"] is True
 
 
+@pytest.mark.parametrize(
+    ("on", "name"),
+    [("2026-01-01", "Tỉnh Đồng Nai"), ("2026-06-01", "Thành phố Đồng Nai")],
+)
+def test_a_body_is_called_as_it_was_on_the_day(client, on, name):
+    hits = ask(client, "find", q="dong nai", on=on, body="unit", living="true")["hits"]
+    assert name in {hit["card"]["name"] for hit in hits}
+    hits = ask(client, "find", q="dong nai", on=on, body="unit")["hits"]
+    provinces = {hit["card"]["name"] for hit in hits if hit["card"]["living"]}
+    assert name in provinces
+    assert not ({"Tỉnh Đồng Nai", "Thành phố Đồng Nai"} - {name}) & provinces
+
+
 def test_a_code_is_found_before_names(client):
     hits = ask(client, "find", q="000.00.00.H56")["hits"]
     assert hits[0]["card"]["name"] == "Ủy ban nhân dân tỉnh Thanh Hóa"
