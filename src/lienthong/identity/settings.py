@@ -119,6 +119,9 @@ _ALLAUTH: dict[str, Any] = {
     "ACCOUNT_SESSION_REMEMBER": False,
     "ACCOUNT_LOGOUT_REDIRECT_URL": "/",
     "ACCOUNT_REAUTHENTICATION_REQUIRED": True,
+    # One account is guarded closely; an address only against floods, since a whole agency, or all
+    # people behind a proxy, may come from one and sign in at the same minute of the morning.
+    "ACCOUNT_RATE_LIMITS": {"login": "600/m/ip", "login_failed": "120/m/ip,5/5m/key"},
     "ACCOUNT_FORMS": {
         "login": f"{_PAGES}.forms.SignInForm",
         "change_password": f"{_PAGES}.forms.PasswordForm",
