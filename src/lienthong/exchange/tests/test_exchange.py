@@ -1,7 +1,7 @@
 from uuid import uuid4
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.utils import timezone
 
 from lienthong.audit.queries import list_facts_of
@@ -266,7 +266,7 @@ def test_the_command_writes_evidence_by_number_and_prints_the_published_key(
 ):
     send(platform)
     out = tmp_path / "minh-chung.zip"
-    with pytest.raises(CommandError, match="no evidence yet"):
+    with pytest.raises(EvidenceNotReady):
         call_command("exchange", "evidence", "128/UBND-KSTTHC", "--out", str(out))
     platform.run()
     call_command("exchange", "evidence", "128/UBND-KSTTHC", "--out", str(out))
@@ -277,7 +277,7 @@ def test_the_command_writes_evidence_by_number_and_prints_the_published_key(
     capsys.readouterr()
     call_command("exchange", "keys")
     assert capsys.readouterr().out == root.decode()
-    with pytest.raises(CommandError, match="no such document"):
+    with pytest.raises(DocumentUnknown):
         call_command("exchange", "evidence", "1/KHONG-CO", "--out", str(out))
 
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext
 
 from lienthong.exchange.queries import export_evidence, find_sent_message, read_published_key
-from lienthong.kernel.errors import Refusal
 
 
 class Command(BaseCommand):
@@ -27,14 +27,12 @@ class Command(BaseCommand):
         keys.add_argument("--out", type=Path, help="the file to write it to")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Do it; a refusal is one sentence."""
+        """Do it; the `lienthong` command says a refusal in one sentence."""
         try:
             if options["what"] == "evidence":
                 self._evidence(options["message"], options["recipient"], options["out"])
             else:
                 self._keys(options["out"])
-        except Refusal as refusal:
-            raise CommandError(str(refusal)) from refusal
         except OSError as error:
             raise CommandError(f"{options['out']}: {error.strerror}") from error
 
@@ -47,9 +45,11 @@ class Command(BaseCommand):
             recipient_code=recipient,
         )
         out.write_bytes(piece.content)
-        self.stdout.write(
-            f"{out}: {len(piece.content)} bytes. Check it with: lienthong verify {out}"
+        hint = gettext(
+            "Check it with: lienthong verify {file} --key PEM (the province's published key:"
+            " lienthong exchange keys)"
         )
+        self.stdout.write(f"{out}: {len(piece.content)} B. {hint.format(file=out)}")
 
     def _keys(self, out: Path | None) -> None:
         pem = read_published_key(settings.EXCHANGE)
@@ -57,4 +57,4 @@ class Command(BaseCommand):
             self.stdout.write(pem.decode().rstrip("\n"))
         else:
             out.write_bytes(pem)
-            self.stdout.write(f"{out}: the province's published key.")
+            self.stdout.write(f"{out}: " + gettext("the province's published key"))
