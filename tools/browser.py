@@ -40,9 +40,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for the run; skipped by name where there is none, a failure in CI."""
+    """One Chromium a module; skipped by name where there is none, a failure in CI.
+
+    Its driver runs an event loop in the test's thread: it must be gone before tests of other
+    modules run loops of their own.
+    """
     if not Path(CHROMIUM).exists():
         reason = "needs Chromium (apt-get install chromium)"
         if os.environ.get("LIENTHONG_CI") == "1":

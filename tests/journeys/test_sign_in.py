@@ -55,7 +55,7 @@ def enter(page, address):
 def leave(page):
     page.locator(".lt-account > summary").click()
     page.get_by_role("button", name="Đăng xuất").click()
-    page.get_by_role("link", name="Đăng nhập").wait_for()
+    page.get_by_role("banner").get_by_role("link", name="Đăng nhập").wait_for()
 
 
 def arrive_at(page, title):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from lienthong.audit.terms import SYSTEM
 from lienthong.client import NodeRefused
 from lienthong.directory.operations import record_change
-from lienthong.directory.terms import Body, Change, ChangeKind, ChangeLine, Particulars
+from lienthong.directory.terms import EVERYWHERE, Body, Change, ChangeKind, ChangeLine, Particulars
 from lienthong.exchange.models import Certificate
 from lienthong.exchange.operations import host_agency, mark_directory_due, publish_directory
 from lienthong.exchange.queries.node import open_node
@@ -22,6 +22,7 @@ def change(kind, *lines):
         change=Change(
             kind=kind, body=Body.AGENCY, effective_on=timezone.localdate(), lines=tuple(lines)
         ),
+        within=EVERYWHERE,
         actor=SYSTEM,
         now=timezone.now(),
     )
