@@ -70,7 +70,7 @@ def find(  # noqa: PLR0917 - each parameter of the address by its name
         if (body is None or hit.card.body is body) and (not living or hit.card.lives_on(day))
     ]
     named = find_by_name(text=q, on=day if living else None, limit=limit + 1, body=body)
-    cards = _as_of_day([hit.card for hit in (*coded, *named)], day)
+    cards = _as_of_day([*(hit.card for hit in coded), *(hit.card for hit in named)], day)
     hits = [HitOut(card=cards[hit.card.id], name=None, code=code_out(hit)) for hit in coded]
     hits += [HitOut(card=cards[hit.card.id], name=hit.name, code=None) for hit in named]
     return FoundOut(on=day, hits=hits[:limit], more=len(hits) > limit)
