@@ -103,7 +103,7 @@ class Application:
         except Refusal as refusal:
             answer = answer_problem(refusal)
             unread = isinstance(refusal, BodyTooLarge | BodyTooSlow | NodeBusy | AddressUnknown)
-        except Exception:
+        except Exception:  # logged; the caller gets a problem with its reference
             reference = secrets.token_hex(8)
             logger.exception("request %s failed", reference)
             answer = answer_problem(NodeFailed(reference=reference))

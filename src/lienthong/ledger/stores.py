@@ -98,7 +98,7 @@ class Store:
         }
 
     def lock(self) -> None:
-        """Keep other appenders out until the caller's transaction ends."""
+        """Keep other appenders out until the caller's transaction ends; each database's own way."""
         raise NotImplementedError
 
     def get_size(self) -> int:

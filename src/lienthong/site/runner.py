@@ -46,7 +46,7 @@ class Runner:
             try:
                 if not self.work(timezone.now()):
                     wait_for_work(seconds=PAUSE_SECONDS)
-            except Exception:
+            except Exception:  # logged; a database restart must not end the runner
                 log.exception("runner_failed")
                 connection.close()
                 self._stop.wait(PAUSE_SECONDS)
@@ -65,6 +65,6 @@ class Runner:
     def _run_job(self, job: Job, now: datetime) -> None:
         try:
             job.run(now)
-        except Exception:
+        except Exception:  # logged; one job must not stop the others
             log.warning("job_failed", job=job.name, exc_info=True)
             self._due[job.name] = now + max(job.every, timedelta(seconds=5))

@@ -47,7 +47,7 @@ def _run(delivery: Delivery, *, handlers: Mapping[str, Handler], now: datetime) 
     """Call the handler and write down how it went."""
     try:
         handlers[delivery.handler](recorded_fact(delivery.fact), now)
-    except Exception as error:
+    except Exception as error:  # kept and shown: one handler must not stop the others
         attempts = delivery.attempts + 1
         log.warning("delivery_failed", handler=delivery.handler, attempts=attempts, exc_info=True)
         Delivery.objects.filter(pk=delivery.pk).update(

@@ -54,7 +54,7 @@ class _Recorded:
         return response
 
     def record(self, account_id: UUID) -> None:
-        """Append the fact of the change."""
+        """Append the fact of the change; every view that mixes this in says which."""
         raise NotImplementedError
 
 
