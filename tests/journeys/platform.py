@@ -35,6 +35,7 @@ class Platform:
             env=environment(self.home, int(self.url.rpartition(":")[2])),
             capture_output=True,
             text=True,
+            timeout=120,
             check=False,
         )
 
