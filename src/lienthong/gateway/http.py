@@ -177,6 +177,7 @@ async def send_answer(send: Send, answer: Answer, *, close: bool = False) -> Non
         (b"content-type", answer.content_type),
         (b"content-length", str(len(answer.body)).encode()),
         (b"cache-control", b"no-store"),
+        (b"x-content-type-options", b"nosniff"),
         *answer.headers,
     ]
     if close:

@@ -1,6 +1,8 @@
 """The JSON API: each folder's router mounted, refusals answered as problem details (RFC 9457)."""
 
 import json
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,7 +12,9 @@ from ninja.errors import ValidationError
 
 from lienthong.cooperation.api import router as cooperation_router
 from lienthong.directory.api import router as directory_router
+from lienthong.identity.queries import open_to_all
 from lienthong.kernel.errors import Fault, Refusal
+from lienthong.site.terms import ParametersUnknown
 
 api = NinjaAPI(
     title="Liên Thông",
@@ -64,7 +68,7 @@ def answer_invalid(_request: HttpRequest, error: ValidationError) -> HttpRespons
 
 
 @api.exception_handler(Http404)
-def answer_not_found(_request: HttpRequest, _error: Http404) -> HttpResponse:
+def answer_not_found(_request: HttpRequest, _error: Http404 | None = None) -> HttpResponse:
     """Nothing at this address."""
     return problem(
         status=404,
@@ -75,5 +79,35 @@ def answer_not_found(_request: HttpRequest, _error: Http404) -> HttpResponse:
     )
 
 
+@open_to_all
+def nothing_here(request: HttpRequest) -> HttpResponse:
+    """An address under the API's that no folder answers: a problem, not a page."""
+    return answer_not_found(request)
+
+
+def known_parameters_only(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Refuse what an operation does not know: a misspelt filter would answer another question."""
+    operation: Any = run.__self__  # type: ignore[attr-defined] # ninja decorates the bound method
+    known = {
+        name
+        for model in operation.models
+        if model.__ninja_param_source__ == "query"
+        for name in model.__ninja_flatten_map__
+    }
+
+    @wraps(run)
+    def checked(request: HttpRequest, **parts: Any) -> HttpResponse:
+        unknown = sorted(set(request.GET) - known)
+        if unknown:
+            refusal = ParametersUnknown(
+                unknown=", ".join(unknown), known=", ".join(sorted(known)) or "–"
+            )
+            return answer_refusal(request, refusal)
+        return run(request, **parts)
+
+    return checked
+
+
+api.add_decorator(known_parameters_only, mode="view")
 api.add_router("/cooperation", cooperation_router)
 api.add_router("/directory", directory_router)

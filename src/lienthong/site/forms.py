@@ -3,6 +3,18 @@
 from django.forms import BoundField, CheckboxInput, Select, Widget
 from django.forms.renderers import TemplatesSetting
 from django.forms.widgets import CheckboxSelectMultiple, RadioSelect
+from django.utils.translation import gettext_noop
+
+UNTRANSLATED_BY_DJANGO = (
+    gettext_noop("Null characters are not allowed."),
+    gettext_noop("Enter a complete value."),
+    gettext_noop("Enter a valid UUID."),
+    gettext_noop("Enter a valid JSON."),
+    gettext_noop("Enter a valid duration."),
+    gettext_noop("ManagementForm data is missing or has been tampered with"),
+    gettext_noop("Date out of range"),
+)
+"""What Django's fields may say that its own Vietnamese catalogue lacks; ours has it."""
 
 
 def css_class_of(widget: Widget) -> str:

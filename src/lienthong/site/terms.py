@@ -19,3 +19,15 @@ class RequestTooLarge(Refusal):
         "What was sent is larger than {limit} KB, more than a page takes, and nothing was changed. "
         "Send less at a time; a long text is better sent as a file."
     )
+
+
+class ParametersUnknown(Refusal):
+    """An API request carries parameters that its address does not know."""
+
+    code = "site.parameters_unknown"
+    fault = Fault.CALLER
+    status = 422
+    message = (
+        "This address does not know: {unknown}. It knows: {known}. Check the spelling against the "
+        "API's description."
+    )

@@ -1,11 +1,11 @@
 """Every address of the platform. Each folder lists its own; this file mounts them."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.i18n import set_language
 
 from lienthong.identity.queries import open_to_all
 from lienthong.site import pages
-from lienthong.site.api import api
+from lienthong.site.api import api, nothing_here
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lienthong.identity.pages.urls")),
@@ -17,7 +17,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("nhat-ky", pages.record, name="record"),
     path("ngon-ngu", open_to_all(set_language), name="set_language"),
     path("he-thong-thiet-ke", pages.design_system, name="design_system"),
+    path("api/v1/", nothing_here),
     path("api/v1/", api.urls),
+    re_path(r"^api/", nothing_here),
 ]
 
 handler400 = "lienthong.site.middleware.answer_bad_request"

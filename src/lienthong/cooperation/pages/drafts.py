@@ -28,6 +28,8 @@ from lienthong.cooperation.terms import (
     RecordKind,
     Side,
     Source,
+    SourceDateNotUnderstood,
+    YearImplausible,
 )
 
 _NO_AGREEMENT = UUID(int=0)
@@ -35,7 +37,7 @@ _NO_AGREEMENT = UUID(int=0)
 
 _FORM_FIELDS = {"duties": "duties_state", "renews_id": "renews"}
 _ROW_FIELDS = {"parties": "name", "sources": "article"}
-_SOURCE_DATE = "cooperation.source_date_not_understood"
+_SOURCE_DATES = {SourceDateNotUnderstood.code, YearImplausible.code}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,7 +150,7 @@ def _place(forms: Forms, refusal: DraftRefusal) -> tuple[Form, str | None]:
     rows: Sequence[Form] = {"parties": forms.parties, "sources": forms.sources}.get(name, ())
     if index and rows:
         row = _filled(rows)[int(index)]
-        return row, "published_on" if refusal.code == _SOURCE_DATE else _ROW_FIELDS[name]
+        return row, "published_on" if refusal.code in _SOURCE_DATES else _ROW_FIELDS[name]
     if name in _ROW_FIELDS:
         empty = [row for row in rows if not row.cleaned_data.get(_ROW_FIELDS[name])]
         row = next(iter([*empty, *rows]), None)

@@ -1,5 +1,6 @@
 """Enter and amend an agreement. What was typed is kept whatever happens."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -46,7 +47,7 @@ from lienthong.cooperation.terms import (
     Side,
     VersionKind,
 )
-from lienthong.identity.queries import get_acting, requires
+from lienthong.identity.queries import get_acting, list_typed, requires
 from lienthong.kernel.errors import Refusal
 
 ROWS = ("parties", "sources")
@@ -63,7 +64,16 @@ class _Page:
     differences: tuple[Difference, ...] = ()
 
 
-@requires(EDIT, form=AgreementForm)
+def typed(
+    _request: HttpRequest, sent: QueryDict, _asked: QueryDict, *, key: str = ""
+) -> Iterator[tuple[str, str]]:
+    """What somebody had typed of an agreement when their session ended."""
+    forms, _ = _typed_forms(sent, amending=bool(key))
+    for form in forms.all():
+        yield from list_typed(form.fields, sent, prefix=form.prefix)
+
+
+@requires(EDIT, form=typed)
 def add(request: HttpRequest) -> HttpResponse:
     """Enter an agreement."""
     page = _Page(title=gettext("Add an agreement"), back=reverse("cooperation:list"))
@@ -84,7 +94,7 @@ def add(request: HttpRequest) -> HttpResponse:
     return redirect("cooperation:agreement", key=added.reference)
 
 
-@requires(EDIT, form=AgreementForm)
+@requires(EDIT, form=typed)
 def amend(request: HttpRequest, key: str) -> HttpResponse:
     """Change an agreement; earlier versions stay and are shown on its page."""
     page = _Page(

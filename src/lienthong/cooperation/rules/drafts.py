@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 from lienthong.cooperation.rules.reading import read_day, read_term
 from lienthong.cooperation.terms import (
@@ -26,12 +27,15 @@ from lienthong.cooperation.terms import (
     TermReasonMissing,
     TextTooLong,
     TitleMissing,
+    YearImplausible,
 )
 from lienthong.kernel.partial_dates import PartialDate, PartialDateNotUnderstood, Truth
 from lienthong.kernel.vietnamese import canonical
 
 LONGEST_NAME = 300
 LONGEST_TEXT = 4000
+EARLIEST, LATEST = date(1945, 9, 2), date(2200, 12, 31)
+"""The state whose agencies sign was founded then; what lies outside is a slip of the hand."""
 
 
 def clean_draft(draft: AgreementDraft) -> AgreementDraft:
@@ -63,6 +67,7 @@ def check_draft(draft: AgreementDraft) -> tuple[DraftRefusal, ...]:
     return (
         *([] if draft.title else [TitleMissing()]),
         *_check_dates(draft),
+        *_check_years(draft),
         *_check_parties(draft),
         *_check_sources(draft),
         *_check_lengths(draft),
@@ -82,6 +87,16 @@ def _check_dates(draft: AgreementDraft) -> Iterator[DraftRefusal]:
         yield TermReasonMissing()
     if signed is not None and term is not None and signed.after(term) is Truth.YES:
         yield SignedAfterTermEnds(term=draft.term, signed=draft.signed)
+
+
+def _check_years(draft: AgreementDraft) -> Iterator[DraftRefusal]:
+    dates = {"signed": draft.signed, "term": draft.term}
+    published = {f"sources.{n}": source.published_on for n, source in enumerate(draft.sources)}
+    for where, text in (dates | published).items():
+        stated = _parsed(text)
+        if stated is not None and not stated.is_within(EARLIEST, LATEST):
+            years = {"first": EARLIEST.year, "last": LATEST.year}
+            yield YearImplausible(text=text, where=where, **years)
 
 
 def _check_parties(draft: AgreementDraft) -> Iterator[DraftRefusal]:

@@ -24,6 +24,7 @@ from lienthong.cooperation.terms.refusals import (
     TextTooLong,
     TitleMissing,
     UnknownAgreement,
+    YearImplausible,
 )
 from lienthong.cooperation.terms.values import (
     EDIT,
@@ -102,4 +103,5 @@ __all__ = [
     "Unsure",
     "Version",
     "VersionKind",
+    "YearImplausible",
 ]

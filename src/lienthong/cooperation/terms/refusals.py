@@ -73,6 +73,21 @@ class TermNotUnderstood(DraftRefusal):
     )
 
 
+class YearImplausible(DraftRefusal):
+    """A date lies where no agreement with an agency of this state can be."""
+
+    code = "cooperation.year_implausible"
+    message = (
+        "“{text}” reaches outside the years {first} to {last}. Correct the year; leave it empty if "
+        "it is unknown."
+    )
+
+    @property
+    def place(self) -> str:
+        """The member with the date."""
+        return str(self.params["where"])
+
+
 class TermReasonMissing(DraftRefusal):
     """Without a term the record says why there is none."""
 

@@ -43,6 +43,14 @@ STATE, PROVIDER = WHOLE.parties
     [
         ({"title": "  "}, [("TitleMissing", "title")]),
         ({"signed": "32/8/2018"}, [("SignedNotUnderstood", "signed")]),
+        ({"signed": "0000"}, [("YearImplausible", "signed")]),
+        ({"signed": "0000?"}, [("YearImplausible", "signed")]),
+        ({"term": "../9999"}, [("YearImplausible", "term")]),
+        ({"signed": "2018", "term": "2018–9999"}, [("YearImplausible", "term")]),
+        (
+            {"sources": (Source(article="Báo", published_on="1018-08-13"),)},
+            [("YearImplausible", "sources.0")],
+        ),
         ({"signed": "2018/2019"}, [("SignedIsPeriod", "signed")]),
         ({"term": "năm năm"}, [("TermNotUnderstood", "term")]),
         ({"term": ""}, [("TermReasonMissing", "term_missing")]),

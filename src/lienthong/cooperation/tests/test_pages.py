@@ -4,9 +4,11 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
+from lienthong.cooperation.pages import edit
 from lienthong.cooperation.queries import AgreementFilter, get_draft, list_agreements
 from lienthong.cooperation.terms import Party, Side
 from lienthong.cooperation.testing import ENDED_ON, make_agreement, make_directory
@@ -97,7 +99,7 @@ def test_everybody_may_read_agreements_but_not_who_entered_them(client, linked):
 
 def test_the_page_names_the_heirs_of_a_party_that_ended(client, linked):
     page = page_of(client.get(reverse("cooperation:agreement", args=[linked])))
-    assert "Đã giải thể từ 01/7/2025: 2 cơ quan kế tục" in page
+    assert "Đã giải thể từ 01/07/2025: 2 cơ quan kế tục" in page
     assert "UBND xã Thử Sơn" in page
     assert "Hết hạn trong năm 2023" in page
     assert "chưa gắn với danh bạ cơ quan" in page
@@ -252,7 +254,7 @@ def test_bodies_are_offered_without_scripts_by_a_button(officer, directory):
     page = page_of(officer.post(reverse("cooperation:add"), form))
     assert f'value="{directory.communes[0]}"' in page
     assert f'value="{directory.district}"' in page
-    assert "(giải thể từ 01/7/2025)" in page
+    assert "(giải thể từ 01/07/2025)" in page
 
 
 def test_bodies_are_offered_while_the_name_is_typed(officer, directory):
@@ -272,7 +274,7 @@ def test_bodies_are_offered_while_the_name_is_typed(officer, directory):
     [
         ("signed", "8/2018", "Hiểu là: 8/2018 (chưa rõ ngày)"),
         ("signed", "2016", "Hiểu là: năm 2016 (chưa rõ ngày, tháng)"),
-        ("signed", "[2018-08-01..2018-08-13]", "8/2018 (từ 01/8 đến 13/8/2018)"),
+        ("signed", "[2018-08-01..2018-08-13]", "8/2018 (từ 01/08 đến 13/08/2018)"),
         ("signed", "2018/2020", "cần ghi một ngày"),
         ("signed", "8/201", "Chưa hiểu được"),
         ("term", "2018–2023", "Hiểu là: 2018–2023"),
@@ -346,3 +348,13 @@ def test_the_api_refuses_in_problem_details(client):
     assert response.json()["code"] == "cooperation.unknown_agreement"
     assert client.get("/api/v1/cooperation/agreements", {"limit": 0}).status_code == 422
     assert client.post("/api/v1/cooperation/agreements").status_code == 405
+
+
+def test_what_an_ended_session_kept_is_told_under_the_forms_labels(linked):
+    sent = QueryDict(mutable=True)
+    sent.update({"title": "Hợp tác số", "version_kind": "correction", "reason": "Sai năm"})
+    sent.update({"parties-count": "1", "parties-0-name": "UBND huyện Thử Giang"})
+    told = list(edit.typed(None, sent, QueryDict(), key=linked))
+    values = {value for _label, value in told}
+    assert {"Hợp tác số", "Sai năm", "UBND huyện Thử Giang"} <= values
+    assert not {label for label, _value in told} & {"parties-0-name", "title", "reason"}

@@ -19,9 +19,12 @@ def recorded(as_recorded_at: datetime | None) -> models.Q:
 
 def valid(on: date) -> models.Q:
     """The rows that hold on that day."""
-    return models.Q(valid_from__lte=on) & (
-        models.Q(valid_until=None) | models.Q(valid_until__gt=on)
-    )
+    return models.Q(valid_from__lte=on) & not_over(on)
+
+
+def not_over(on: date) -> models.Q:
+    """The rows that hold on that day or begin later."""
+    return models.Q(valid_until=None) | models.Q(valid_until__gt=on)
 
 
 class RecordedRow(models.Model):

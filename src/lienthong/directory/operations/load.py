@@ -27,10 +27,13 @@ FILES = (
     "thanhhoa_mapping_old_to_new_2025-07-01.csv",
     "vietnam_communes_10035_2025-03-01.csv",
     "vietnam_communes_3321_2025-07-01.csv",
-    "level1_codes.csv",
     "thanhhoa_departments_2025.csv",
     "attested_bodies.csv",
 )
+
+
+LEVEL1_FILE = "level1_codes.csv"
+"""The kernel's list of level-1 codes, kept there once."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,10 +93,12 @@ def _count_for_the_planner() -> None:
 
 def read_tables() -> tuple[Tables, dict[str, str]]:
     """The data files as rows (with their line under "#") and the SHA-256 of each in hex."""
-    folder = resources.files("lienthong.directory") / "data"
+    own, kernel = (
+        resources.files(f"lienthong.{folder}") / "data" for folder in ("directory", "kernel")
+    )
     tables: Tables = {}
     hashes: dict[str, str] = {}
-    for name in FILES:
+    for name, folder in [*((name, own) for name in FILES), (LEVEL1_FILE, kernel)]:
         content = (folder / name).read_bytes()
         hashes[name] = hashlib.sha256(content).hexdigest()
         reader = csv.DictReader(io.StringIO(content.decode("utf-8"), newline=""), strict=True)

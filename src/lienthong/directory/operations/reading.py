@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from lienthong.directory.models import AgencyCode, AgencyVersion, ChangeEvent, UnitVersion
-from lienthong.directory.models.bitemporal import recorded, valid
+from lienthong.directory.models.bitemporal import not_over, recorded, valid
 from lienthong.directory.rules.changes import State, StoredCode, StoredVersion
 from lienthong.directory.rules.drafts import CodeDraft, VersionDraft
 from lienthong.directory.terms import (
@@ -167,18 +167,26 @@ def _codes(agencies: Collection[UUID]) -> dict[UUID, list[StoredCode]]:
     return found
 
 
-def _taken(codes: Collection[str], change: Change) -> dict[str, VersionDraft]:
-    """Who has the codes on the day of the change."""
+def _taken(codes: Collection[str], change: Change) -> dict[str, list[VersionDraft]]:
+    """Who has the codes on the day of the change.
+
+    An agency's code is an address, so that one of a later agency is taken as well: the new body
+    keeps it without an end. A unit's code may be given anew after the unit.
+    """
     on = change.effective_on
+    taken: dict[str, list[VersionDraft]] = defaultdict(list)
     if change.body is Body.UNIT:
         units = UnitVersion.objects.filter(recorded(None), valid(on), code__in=codes)
-        rows = units.select_related("entered_by").order_by("id")
-        return {row.code: version_draft(row) for row in rows}
+        for row in units.select_related("entered_by").order_by("id"):
+            taken[row.code].append(version_draft(row))
+        return taken
     tidy = {_as_kept(code) for code in codes}
-    holders = AgencyCode.objects.filter(recorded(None), valid(on), code__in=tidy)
-    by_agency = dict(holders.values_list("body_id", "code"))
-    versions = _versions(Body.AGENCY, by_agency)
-    return {code: versions[agency][-1].version for agency, code in by_agency.items()}
+    holders = AgencyCode.objects.filter(recorded(None), not_over(on), code__in=tidy)
+    rows = holders.order_by("valid_from", "id").values_list("body_id", "code")
+    versions = _versions(Body.AGENCY, {agency for agency, _code in rows})
+    for agency, code in rows:
+        taken[code].append(versions[agency][-1].version)
+    return taken
 
 
 def _as_kept(code: str) -> str:

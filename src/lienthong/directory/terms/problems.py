@@ -194,12 +194,12 @@ class ChangedLater(Refusal):
 
 
 class CodeTaken(Refusal):
-    """A code was given that another living body has on that day."""
+    """A code was given that another body has on that day, or later."""
 
     code = "directory.code_taken"
     fault = Fault.CALLER
     status = 422
-    message = "The code {code} belongs to {name} on that day. Give another code."
+    message = "The code {code} belongs to {name} on that day or later. Give another code."
 
 
 class StillHolds(Refusal):

@@ -186,6 +186,14 @@ def test_an_agency_of_an_unknown_kind_is_refused():
     assert refusals(ChangeKind.FORMED, line, body=Body.AGENCY) == [(1, "type", WordUnknown)]
 
 
+def test_a_code_is_refused_to_an_agency_entered_as_formed_before_its_holder(province):
+    build_agency("Sở Thủy lợi", code="H97.01", unit=province)
+    new = Particulars(name="Sở Khác", type=AgencyKind.DEPARTMENT, code="H97.01")
+    assert refusals(
+        ChangeKind.FORMED, ChangeLine(new=new), body=Body.AGENCY, on=date(1990, 1, 1)
+    ) == [(1, "code", CodeTaken)]
+
+
 def test_a_code_of_a_living_agency_is_refused_to_another(province):
     build_agency("Sở Thủy lợi", code="H97.01", unit=province)
     new = Particulars(name="Sở Khác", type=AgencyKind.DEPARTMENT, code="H97.01")

@@ -190,7 +190,7 @@ def test_the_list_beside_the_map_has_every_unit_of_the_day(client):
     data, html = map_data(client, on="2024-12-31")
     assert len(data["areas"]) == html.count("data-code=") == 27
     assert data["by"] == "old_district_code"
-    assert "Không có ranh giới xã trước ngày 1/7/2025" in html
+    assert "Không có ranh giới xã trước ngày 01/07/2025" in html
 
 
 def test_changes_are_listed_newest_first_in_pages(client):

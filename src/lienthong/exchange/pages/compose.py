@@ -1,12 +1,12 @@
 """Compose and send a document; choose its recipients as their names are typed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -20,14 +20,26 @@ from lienthong.exchange.pages.words import say_refusal
 from lienthong.exchange.queries import find_recipients, get_habits, resolve_recipients
 from lienthong.exchange.rules.deadlines import last_morning_to_send
 from lienthong.exchange.terms import SEND, AgencyNeededToAct, RecipientChoice
-from lienthong.identity.queries import get_acting, requires
+from lienthong.identity.queries import get_acting, list_typed, requires
 from lienthong.identity.terms import Acting
 from lienthong.kernel.calendar import national_calendar
 from lienthong.kernel.errors import Refusal
 
+UNTOLD = {"to", "holds_no_state_secret"}
+"""Fields whose posted values say nothing to a reader: ids and a tick."""
+
+
+def typed(_request: HttpRequest, sent: QueryDict, _asked: QueryDict) -> Iterator[tuple[str, str]]:
+    """What somebody had entered when their session ended: recipients by name, then the rest."""
+    ids = _known_ids(sent.getlist("to"))
+    for choice in resolve_recipients(ids=ids, on=timezone.localdate()):
+        yield gettext("Recipient"), choice.name
+    told = {name: field for name, field in ComposeForm.base_fields.items() if name not in UNTOLD}
+    yield from list_typed(told, sent)
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@requires(SEND, form=ComposeForm)
+@requires(SEND, form=typed)
 def compose(request: HttpRequest) -> HttpResponse:
     """A document on its way out; `?to=` and `?subject=` fill in recipients and subject.
 

@@ -1,11 +1,13 @@
 from io import BytesIO
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from lienthong.exchange.operations import accept_document
+from lienthong.exchange.pages import compose
 from lienthong.exchange.queries import ReceivedQuestion, list_received, read_published_key
 from lienthong.exchange.terms import ReceptionState, RecipientState
 from lienthong.exchange.testing import COMMUNES, DISTRICT, PDF, PROVINCE
@@ -62,6 +64,17 @@ def test_a_clerk_sends_a_document_through_the_form_and_sees_its_matrix(platform)
     platform.run()
     page = client.get(answer.url)
     assert page.text.count("Đã đến, văn thư chưa xử lý") == 2
+
+
+def test_what_an_ended_session_kept_names_the_recipients(platform):
+    sent = QueryDict(mutable=True)
+    sent.update({"number": "128", "holds_no_state_secret": "on", "type_key": "cong_van"})
+    sent.setlist("to", [str(agency_id) for agency_id in platform.province.communes[:2]])
+    told = list(compose.typed(None, sent, QueryDict()))
+    assert told[:2] == [("Nơi nhận", COMMUNES[0]), ("Nơi nhận", COMMUNES[1])]
+    assert ("Số", "128") in told
+    assert ("Loại văn bản", "Công văn") in told
+    assert "on" not in dict(told).values()
 
 
 def test_the_link_from_an_agreement_offers_the_successors_of_a_dissolved_agency_in_one_click(

@@ -59,7 +59,7 @@ class PartialDate:
         return self.edtf
 
     def in_words(self, *, language: Language) -> str:
-        """Write it for a person, as in "8/2018", "năm 2016", "từ 01/8 đến 13/8/2018"."""
+        """Write it for a person, as in "8/2018", "năm 2016", "từ 01/08 đến 13/08/2018"."""
         return reading_in_words(self._reading, language)
 
     @property
@@ -154,6 +154,15 @@ class PartialDate:
         nobody knows. An open end has never come; an unknown end may have come on any day.
         """
         return self.before(on)
+
+    def is_within(self, first: date, last: date) -> bool:
+        """Tell whether every day it states, in doubt or not, lies between the two, both included.
+
+        An end that is open or unknown states no day.
+        """
+        stated = {day for single in self._singles for day in (single.first, single.last)}
+        days = stated - {FAR_PAST, FAR_FUTURE}
+        return all(first.toordinal() <= day <= last.toordinal() for day in days)
 
     @property
     def _singles(self) -> tuple[Single, ...]:

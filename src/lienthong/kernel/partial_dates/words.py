@@ -1,7 +1,8 @@
 """Partial dates in Vietnamese and English words.
 
-Days below 10 and months 1 and 2 get a leading nought, as official documents write them (Nghị định
-30/2020/NĐ-CP, Phụ lục I).
+A whole day is written 01/07/2025, like every other day on the pages. A month without a day is
+written 7/2025, and 02/2025 with the leading nought that official documents give to the months 1
+and 2 (Nghị định 30/2020/NĐ-CP, Phụ lục I).
 """
 
 from typing import Literal, TypeAlias
@@ -163,5 +164,6 @@ def _without_year(single: Single, language: Language) -> str:
     if language == "en":
         month = _MONTHS[single.month]
         return month if single.day is None else f"{single.day} {month}"
-    month = f"{single.month:02d}" if single.month in {1, 2} else str(single.month)
-    return month if single.day is None else f"{single.day:02d}/{month}"
+    if single.day is not None:
+        return f"{single.day:02d}/{single.month:02d}"
+    return f"{single.month:02d}" if single.month in {1, 2} else str(single.month)

@@ -21,7 +21,7 @@ YES, NO, UNKNOWN = Truth.YES, Truth.NO, Truth.UNKNOWN
 # The dates of the agreements A1 to A11 of Thanh Hóa as their sources give them: the article of
 # 13/08/2018 (xahoithongtin.vnmedia.vn), that of 15/08/2018, and baothanhhoa.vn for 11/11/2021.
 AGREEMENTS = [
-    ("2015-09-19", "2015-09-19", "2015-09-19", "day", "19/9/2015", "19 September 2015"),
+    ("2015-09-19", "2015-09-19", "2015-09-19", "day", "19/09/2015", "19 September 2015"),
     ("2015/2020", "2015-01-01", "2020-12-31", "interval", "2015–2020", "2015–2020"),
     (
         "2021?-11-11",
@@ -32,13 +32,13 @@ AGREEMENTS = [
         "11 November 2021 (year uncertain)",
     ),
     ("2018-06", "2018-06-01", "2018-06-30", "month", "6/2018", "June 2018"),
-    ("2018-08-02", "2018-08-02", "2018-08-02", "day", "02/8/2018", "2 August 2018"),
+    ("2018-08-02", "2018-08-02", "2018-08-02", "day", "02/08/2018", "2 August 2018"),
     (
         "[2018-08-01..2018-08-13]",
         "2018-08-01",
         "2018-08-13",
         "bounded",
-        "một ngày từ 01/8 đến 13/8/2018",
+        "một ngày từ 01/08 đến 13/08/2018",
         "a day from 1 August to 13 August 2018",
     ),
     ("2016", "2016-01-01", "2016-12-31", "year", "năm 2016", "2016"),
@@ -71,7 +71,7 @@ FORMS = [
         "2018-06-05",
         "2018-06-05",
         "day",
-        "05/6/2018 (tháng và năm chỉ là khoảng chừng)",
+        "05/06/2018 (tháng và năm chỉ là khoảng chừng)",
         "5 June 2018 (month and year approximate)",
     ),
     (
@@ -107,7 +107,7 @@ FORMS = [
         "2018-08-01",
         "2018-08-13",
         "interval",
-        "từ 01/8 đến 13/8/2018",
+        "từ 01/08 đến 13/08/2018",
         "from 1 August to 13 August 2018",
     ),
     (
@@ -148,7 +148,7 @@ FORMS = [
         None,
         "2018-08-13",
         "bounded",
-        "không muộn hơn 13/8/2018",
+        "không muộn hơn 13/08/2018",
         "not later than 13 August 2018",
     ),
     (
@@ -156,7 +156,7 @@ FORMS = [
         "2018-08-01",
         None,
         "bounded",
-        "không sớm hơn 01/8/2018",
+        "không sớm hơn 01/08/2018",
         "not earlier than 1 August 2018",
     ),
     ("Y20180", None, None, "year", "năm 20180", "20180"),

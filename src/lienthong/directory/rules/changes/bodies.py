@@ -176,10 +176,11 @@ def check_unit_code(plan: Plan, code: str, level: Level, line: int) -> bool:
 def _free(plan: Plan, code: str, line: int, *, except_id: UUID | None = None) -> bool:
     """Note a code of a body that does not end by this change, or that the change gives twice."""
     ending = {version.id for version in plan.ended}
+    claimed = plan.claimed.get(code)
     holders = [
         holder
-        for holder in (plan.state.taken.get(code), plan.claimed.get(code))
-        if holder is not None and holder.id not in ending and holder.id != except_id
+        for holder in (*plan.state.taken.get(code, ()), *([claimed] if claimed else ()))
+        if holder.id not in ending and holder.id != except_id
     ]
     if holders:
         plan.refuse(line, "code", CodeTaken(code=code, name=holders[0].name))

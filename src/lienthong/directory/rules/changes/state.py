@@ -40,14 +40,15 @@ class State:
 
     `versions` has all versions of a body, oldest first; `children` the bodies in or under it that
     live on the day of the change; `committees` the committee of a unit on that day; `codes` the
-    open codes of an agency; `taken` the code's holder on that day, by code.
+    open codes of an agency; `taken` who has a code on
+    that day, of agencies also who has it later, by code.
     """
 
     versions: dict[UUID, list[StoredVersion]] = field(default_factory=dict)
     children: dict[UUID, list[StoredVersion]] = field(default_factory=dict)
     committees: dict[UUID, UUID] = field(default_factory=dict)
     codes: dict[UUID, list[StoredCode]] = field(default_factory=dict)
-    taken: dict[str, VersionDraft] = field(default_factory=dict)
+    taken: dict[str, list[VersionDraft]] = field(default_factory=dict)
 
     def living(self, body_id: UUID, on: date) -> VersionDraft | None:
         """The body's version on the day, if it lives then."""
