@@ -81,7 +81,10 @@ def answer_bad_request(request: HttpRequest, exception: Exception) -> HttpRespon
 
 
 def answer_refusal(request: HttpRequest, error: Refusal) -> HttpResponse:
-    """A page that says what was refused, whose fault it is and what to do."""
+    """A page that says what was refused, whose fault it is and what to do.
+
+    Where a script asked for a part of a page, it takes the place of the whole page.
+    """
     refusal = {
         "title": gettext("What was asked for was refused."),
         "text": gettext(error.message).format(**error.params),
@@ -91,4 +94,8 @@ def answer_refusal(request: HttpRequest, error: Refusal) -> HttpResponse:
         "action": gettext("Go to the start page"),
     }
     context = {"page_title": gettext("This was not done"), "refusal": refusal}
-    return render(request, "site/refusal.html", context, status=error.status)
+    response = render(request, "site/refusal.html", context, status=error.status)
+    if "HX-Request" in request.headers:
+        response["HX-Retarget"] = response["HX-Reselect"] = "body"
+        response["HX-Reswap"] = "innerHTML"
+    return response

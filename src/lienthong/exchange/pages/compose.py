@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
@@ -65,7 +66,7 @@ def compose(request: HttpRequest) -> HttpResponse:
             form.add_error(field if field in form.fields else None, say_refusal(refusal))
         else:
             messages.success(request, gettext("The document is on its way."))
-            return redirect("exchange:sent_one", document_id)
+            return _leave_to(request, reverse("exchange:sent_one", args=[document_id]))
     return _show(request, form, acting, ids)
 
 
@@ -77,6 +78,13 @@ def recipients(request: HttpRequest) -> HttpResponse:
     found = find_recipients(text=request.GET.get("recipient", ""), on=on)
     context = {"found": found, "searched": request.GET.get("recipient", "").strip()}
     return render(request, "exchange/recipients_found.html", context)
+
+
+def _leave_to(request: HttpRequest, address: str) -> HttpResponse:
+    """The way to another page, also where only the form was asked for."""
+    if "HX-Request" in request.headers:
+        return HttpResponse(headers={"HX-Redirect": address})
+    return redirect(address)
 
 
 def _show(

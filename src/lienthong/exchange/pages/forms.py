@@ -121,7 +121,7 @@ class ComposeForm(forms.Form):
     )
     uploads = FilesField(
         label=gettext_lazy("Files"),
-        widget=SeveralFiles({"multiple": True, "accept": ".pdf,.docx"}),
+        widget=SeveralFiles({"multiple": True, "accept": ".pdf,.docx", "hx-preserve": "true"}),
         error_messages={
             "required": gettext_lazy("Attach the document itself as a PDF or DOCX file.")
         },

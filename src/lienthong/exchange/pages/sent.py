@@ -1,5 +1,6 @@
 """What the agency sent: the list, the matrix of one document, its files and its evidence."""
 
+from collections import Counter
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -50,10 +51,14 @@ from lienthong.exchange.terms import (
     NodeUnreachable,
     OutgoingSummary,
     RecipientRow,
+    RecipientState,
     SentDocument,
 )
 from lienthong.identity.queries import get_acting, requires
 from lienthong.identity.terms import Acting
+
+MOST_LOOKS = 60
+"""Every five seconds: an open page follows its document for five minutes."""
 
 
 @require_GET
@@ -97,13 +102,18 @@ def sent_one(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """One sent document: who has received it, who accepted or refused it and why."""
     acting = get_acting(request)
     document = get_sent_document(agency_id=agency_of(acting), document_id=document_id)
+    shown = _state_asked(request)
     context: dict[str, Any] = {
         "document": document,
         "code": f"{document.summary.number}/{document.summary.symbol}",
         "facts": _facts(document),
         "priority": badge_of_priority(document.summary.priority),
         "answered": _answered(document),
-        "recipients": [_recipient(row) for row in document.recipients],
+        "tabs": _states(document, shown),
+        "recipients": [
+            _recipient(row) for row in document.recipients if shown in {None, row.state}
+        ],
+        "next_look": _next_look(request, document),
         "files": [_file(document_id, file) for file in document.attachments],
         "waiting": _waiting(document),
         "history": list_facts_of(subject=subject_of_sent(document_id)),
@@ -245,6 +255,50 @@ def _recipient(row: RecipientRow) -> dict[str, Any]:
             for report in row.reports
         ],
     }
+
+
+def _state_asked(request: HttpRequest) -> RecipientState | None:
+    try:
+        return RecipientState(request.GET.get("state", ""))
+    except ValueError:
+        return None
+
+
+def _states(document: SentDocument, shown: RecipientState | None) -> list[dict[str, Any]]:
+    """How many recipients are how far; each leads to the lines of those alone."""
+    address = reverse("exchange:sent_one", args=[document.summary.id])
+    counts = Counter(row.state for row in document.recipients)
+    every = {"label": gettext("All"), "url": address, "current": shown is None}
+    return [
+        {**every, "count": len(document.recipients)},
+        *(
+            {
+                "label": badge_of_recipient(state)["text"],
+                "url": f"{address}?state={state.value}",
+                "current": state is shown,
+                "count": counts[state],
+            }
+            for state in RecipientState
+            if counts[state] or state is shown
+        ),
+    ]
+
+
+def _next_look(request: HttpRequest, document: SentDocument) -> dict[str, Any] | None:
+    """How the open page looks again; not once all have decided, nor after a while.
+
+    A page left open must not keep its session alive for ever.
+    """
+    look = _number(request.GET.get("look", ""))
+    if look >= MOST_LOOKS or not document.summary.progress.waiting:
+        return None
+    asked = request.GET.copy()
+    asked["look"] = str(look + 1)
+    return {"number": look + 1, "query": asked.urlencode()}
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < len("1000") else 0
 
 
 def _file(document_id: UUID, file: Attachment) -> dict[str, Any]:

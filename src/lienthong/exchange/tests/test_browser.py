@@ -4,10 +4,14 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from lienthong.audit.terms import SYSTEM
 from lienthong.exchange.testing import COMMUNES, DISTRICT, PDF, make_province
 from lienthong.exchange.tests.conftest import Platform, running_platform
-from lienthong.exchange.tests.test_exchange import received, send
+from lienthong.exchange.tests.test_exchange import accept, received, send
+from lienthong.identity.operations import end_role
+from lienthong.identity.queries import list_grants_of_agency
 from lienthong.identity.terms import Role
 from lienthong.identity.testing import make_account, sign_in
 
@@ -60,6 +64,12 @@ def fill_in(page, file):
     page.get_by_label("Tôi xác nhận").check()
 
 
+def end_roles_in(agency_id):
+    now = timezone.now()
+    for grant in list_grants_of_agency(agency_id=agency_id, on=timezone.localdate(now), now=now):
+        end_role(grant_id=grant.grant_id, reason="Thử nghiệm", actor=SYSTEM, now=now)
+
+
 @BOTH_WIDTHS
 def test_a_clerk_finds_an_old_district_chooses_its_successors_and_sends(
     platform, as_clerk, tmp_path, width
@@ -87,6 +97,49 @@ def test_a_clerk_finds_an_old_district_chooses_its_successors_and_sends(
     assert "Đã đến, văn thư chưa xử lý" in rows[0]
 
 
+def test_chosen_files_stay_when_the_form_comes_back_with_what_is_wrong(
+    platform, as_clerk, axe, tmp_path
+):
+    file = tmp_path / "128.pdf"
+    file.write_bytes(PDF)
+    page = as_clerk(platform.province.province, "exchange:compose", width=360)
+    page.locator("main").get_by_label("Tìm cơ quan").press_sequentially("cuoi bai")
+    page.locator("#found").get_by_label(COMMUNES[2]).check()
+    fill_in(page, file)
+    page.get_by_label("Trích yếu").fill("")
+    page.get_by_role("button", name="Gửi văn bản").click()
+    summary = page.locator(".lt-error-summary")
+    summary.wait_for()
+    assert summary.evaluate("box => box.contains(document.activeElement)")
+    assert page.locator("#id_uploads").evaluate("field => field.files.length") == 1
+    axe(page)
+    page.get_by_label("Trích yếu").fill("Rà soát thỏa thuận hợp tác")
+    page.get_by_role("button", name="Gửi văn bản").click()
+    page.get_by_role("heading", name="128/UBND-KSTTHC").wait_for()
+    platform.run()
+    assert len(received(platform, platform.province.communes[2])) == 1
+
+
+def test_a_refusal_takes_the_whole_page_and_a_missing_server_is_told(
+    platform, as_clerk, axe, tmp_path
+):
+    file = tmp_path / "128.pdf"
+    file.write_bytes(PDF)
+    page = as_clerk(platform.province.province, "exchange:compose", width=360)
+    fill_in(page, file)
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Gửi văn bản").click()
+    page.get_by_text("Hệ thống không trả lời").wait_for()
+    axe(page)
+    assert page.locator("#id_number").input_value() == "128"
+    page.context.set_offline(False)
+    end_roles_in(platform.province.province)
+    page.get_by_role("button", name="Gửi văn bản").click()
+    page.get_by_role("heading", name="Bạn không được mở trang này").wait_for()
+    assert page.locator("header").count() == 1
+    assert page.locator("form.exchange-compose").count() == 0
+
+
 def test_without_scripts_the_form_finds_keeps_and_sends_as_well(platform, as_clerk, tmp_path):
     file = tmp_path / "128.pdf"
     file.write_bytes(PDF)
@@ -101,6 +154,19 @@ def test_without_scripts_the_form_finds_keeps_and_sends_as_well(platform, as_cle
     page.get_by_role("heading", name="128/UBND-KSTTHC").wait_for()
     platform.run()
     assert len(received(platform, platform.province.communes[0])) == 1
+
+
+def test_the_senders_page_follows_its_document_without_a_reload(platform, as_clerk):
+    first, *_ = platform.province.communes
+    document_id = send(platform, first)
+    platform.run()
+    page = as_clerk(platform.province.province, "exchange:sent_one", document_id, width=1280)
+    page.locator("details.exchange-history > summary").click()
+    accept(platform, first)
+    platform.run()
+    page.locator("main table").get_by_text("Đã tiếp nhận", exact=True).wait_for(timeout=15_000)
+    assert page.locator("details.exchange-history").evaluate("details => details.open")
+    assert page.locator("[hx-get]").count() == 0
 
 
 @BOTH_WIDTHS

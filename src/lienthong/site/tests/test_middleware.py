@@ -39,6 +39,14 @@ def test_a_refusal_becomes_a_page_that_says_what_and_where_it_lies(client):
 
 
 @override_settings(ROOT_URLCONF=__name__)
+def test_a_refusal_of_a_part_of_a_page_takes_the_whole_page(client):
+    answer = client.get("/closed", headers={"HX-Request": "true"})
+    assert answer.status_code == 403
+    assert (answer["HX-Retarget"], answer["HX-Reselect"]) == ("body", "body")
+    assert "HX-Retarget" not in client.get("/closed")
+
+
+@override_settings(ROOT_URLCONF=__name__)
 def test_a_programming_error_is_not_dressed_up_as_a_refusal(client):
     with pytest.raises(ValueError, match="stays one"):
         client.get("/broken")

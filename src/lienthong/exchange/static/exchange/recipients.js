@@ -1,12 +1,12 @@
 // What is ticked among the agencies found joins those chosen, so that the next search keeps it.
 // Without this script the form works as well: ticked ones are sent, and kept by the search button.
 (() => {
-  const chosen = document.querySelector("[data-exchange-chosen]");
-  const found = document.querySelector("[data-exchange-found]");
-  if (!chosen || !found) return;
-  const nobody = chosen.querySelector("[data-exchange-nobody]");
+  // Looked up each time: the form is put in anew when it comes back with what is wrong.
+  const listed = () => document.querySelector("[data-exchange-chosen]");
 
   const choose = (tick) => {
+    const chosen = listed();
+    const nobody = chosen.querySelector("[data-exchange-nobody]");
     const same = chosen.querySelector(`input[value="${CSS.escape(tick.value)}"]`);
     if (same) {
       same.checked = true;
@@ -18,20 +18,20 @@
     nobody.hidden = true;
   };
 
-  found.addEventListener("change", (event) => {
+  document.addEventListener("change", (event) => {
     const tick = event.target;
-    if (tick.name !== "to" || !tick.checked) return;
+    if (tick.name !== "to" || !tick.checked || !tick.closest("[data-exchange-found]")) return;
     choose(tick);
-    chosen.querySelector(`input[value="${CSS.escape(tick.value)}"]`).focus();
+    listed().querySelector(`input[value="${CSS.escape(tick.value)}"]`).focus();
   });
 
-  found.addEventListener("click", (event) => {
-    const all = event.target.closest("[data-exchange-all]");
+  document.addEventListener("click", (event) => {
+    const all = event.target.closest("[data-exchange-found] [data-exchange-all]");
     if (!all) return;
     event.preventDefault();
     const group = all.closest(".exchange-ended");
     group.querySelectorAll('input[name="to"]:not(:disabled)').forEach(choose);
     all.disabled = true;
-    chosen.querySelector('input[name="to"]').focus();
+    listed().querySelector('input[name="to"]').focus();
   });
 })();

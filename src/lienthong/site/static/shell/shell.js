@@ -37,5 +37,14 @@
     if (summary && !summary.closest("[data-lt-still]")) summary.focus();
   };
   document.addEventListener("DOMContentLoaded", () => prepare(document));
+  // Without this a request that meets no server would end in silence.
+  const unreachable = (hidden) => {
+    const notice = document.querySelector("[data-lt-unreachable]");
+    if (!notice) return;
+    notice.hidden = hidden;
+    if (!hidden) notice.scrollIntoView({ block: "center" });
+  };
+  document.addEventListener("htmx:error", () => unreachable(false));
+  document.addEventListener("htmx:before:response", () => unreachable(true));
   document.addEventListener("htmx:after:settle", (event) => prepare(event.target));
 })();
