@@ -301,12 +301,12 @@ def test_somebody_not_signed_in_is_sent_to_sign_in(platform):
 def test_the_console_says_what_waits_why_and_tries_again(platform):
     client = browser(None, Role.OPERATOR)
     page = client.get(reverse("exchange:console"))
-    assert "Chưa kiểm tra nút" in page.text
+    assert "Chưa kiểm tra trục" in page.text
     platform.node.stop()
     send(platform)
     platform.run()
     page = client.get(reverse("exchange:console"))
-    assert "Nút không trả lời" in page.text
+    assert "Trục không trả lời" in page.text
     assert "Không liên lạc được từ" in page.text
     assert "128/UBND-KSTTHC" in page.text
     platform.node.start()
@@ -314,7 +314,7 @@ def test_the_console_says_what_waits_why_and_tries_again(platform):
     assert "Đang gửi lại 1 thông điệp" in answer.text
     platform.run()
     page = client.get(reverse("exchange:console"))
-    assert "Nút đang hoạt động" in page.text
+    assert "Trục đang hoạt động" in page.text
     assert "Không có gì đang chờ" in page.text
 
 
