@@ -48,6 +48,7 @@ def _described(acting: Acting) -> dict[str, Any]:
     roles = sorted(acting.roles)
     return {
         "account_name": acting.account_name,
+        "value": str(acting.agency_id or ""),
         "agency_name": acting.agency_name,
         "roles_label": ", ".join(get_role_name(role) for role in roles),
     }
@@ -58,7 +59,6 @@ def _choices(request: HttpRequest, acting: Acting) -> list[dict[str, Any]]:
     return [
         {
             **_described(choice),
-            "value": str(choice.agency_id or ""),
             "agency_name": choice.agency_name or gettext("the whole platform"),
             "current": choice.agency_id == acting.agency_id,
         }

@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "lienthong.site.middleware.PrivatePages",
     "lienthong.site.middleware.RefusalPages",
     "lienthong.identity.pages.middleware.IdentityMiddleware",
+    "lienthong.identity.pages.acting_forms.ActingOfForm",
 ]
 
 ROOT_URLCONF = "lienthong.site.urls"

@@ -13,7 +13,7 @@ from lienthong.exchange.terms import ReceptionState, RecipientState
 from lienthong.exchange.testing import COMMUNES, DISTRICT, PDF, PROVINCE
 from lienthong.exchange.tests.test_exchange import accept, received, send, states
 from lienthong.identity.terms import Role
-from lienthong.identity.testing import make_account, sign_in
+from lienthong.identity.testing import give_role, make_account, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -360,3 +360,24 @@ def test_every_page_speaks_both_languages(platform, language):
     assert all(page.status_code == 200 for page in pages)
     assert expected in pages[0].text
     assert {"vi": "Niêm phong đúng", "en": "The seal holds"}[language] in pages[4].text
+
+
+def test_a_document_written_in_one_tab_leaves_the_agency_that_tab_named(platform):
+    first, second, _third = platform.province.communes
+    account = make_account(roles=(Role.CLERK,), agency_id=first, agency_name=COMMUNES[0])
+    give_role(account, Role.CLERK, agency_id=second, agency_name=COMMUNES[1])
+    client = Client()
+    sign_in(client, account, agency_id=first)
+    page = client.get(reverse("exchange:compose")).text
+    assert f'name="acting_for" value="{first}"' in page
+    client.post(reverse("identity_switch"), {"acting": str(second)})
+    sent = client.post(
+        reverse("exchange:compose"),
+        entered(platform.province.province, acting_for=str(first)),
+        follow=True,
+    )
+    assert "128/UBND-KSTTHC" in sent.text
+    assert "bạn đã chuyển về cơ quan đó" in sent.text
+    platform.run()
+    (document,) = received(platform, platform.province.province)
+    assert document.sender_name == COMMUNES[0]

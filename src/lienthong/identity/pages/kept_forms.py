@@ -53,7 +53,7 @@ def send_to_sign_in(request: HttpRequest, *, keep: bool) -> HttpResponse:
         target = _kept_url(kept) if kept else _page_of(request)
     elif _by_htmx(request):
         target = _page_of(request)
-    return _leave_for(request, f"{reverse('account_login')}?{urlencode({'next': target})}")
+    return leave_for(request, f"{reverse('account_login')}?{urlencode({'next': target})}")
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
@@ -66,7 +66,7 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa
     if request.user.is_authenticated and request.headers.get("Origin") == own:
         kept = _keep(request, account_id=request.user.pk)
         if kept:
-            return _leave_for(request, _kept_url(kept))
+            return leave_for(request, _kept_url(kept))
     return render(request, "403_csrf.html", status=403)
 
 
@@ -152,7 +152,7 @@ def _typed_of(form_class: Any, form: KeptForm, sent: QueryDict) -> list[tuple[st
     if form_class is None:
         return list(form.fields)
     before = f"{form_class.prefix}-" if form_class.prefix else ""
-    known = {f"{before}{name}" for name in form_class.base_fields}
+    known = {f"{before}{name}" for name in form_class.base_fields} | {"acting_for"}
     rest = [(name, value) for name, value in form.fields if name not in known]
     return [*list_typed(form_class.base_fields, sent, prefix=form_class.prefix), *rest]
 
@@ -180,7 +180,8 @@ def _by_htmx(request: HttpRequest) -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
-def _leave_for(request: HttpRequest, url: str) -> HttpResponse:
+def leave_for(request: HttpRequest, url: str) -> HttpResponse:
+    """The way to another page, also where htmx asked for a part of one."""
     if _by_htmx(request):
         return HttpResponse(headers={"HX-Redirect": url})
     return HttpResponseRedirect(url)

@@ -1,7 +1,5 @@
 """One's own account: name, language, ways to sign in, roles; and for whom one acts."""
 
-from uuid import UUID
-
 from allauth.account.utils import get_next_redirect_url
 from allauth.socialaccount.adapter import get_adapter
 from django.contrib import messages
@@ -11,14 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from lienthong.identity.operations import change_account, switch_acting
+from lienthong.identity.operations import change_account
+from lienthong.identity.pages.acting_forms import acting_name, switch_to
 from lienthong.identity.pages.adapters import speak
 from lienthong.identity.pages.forms import ProfileForm
 from lienthong.identity.pages.listing import role_rows
 from lienthong.identity.pages.remembered import remember
 from lienthong.identity.pages.sign_in import second_factors
 from lienthong.identity.queries import (
-    ACTING_SESSION_KEY,
     get_account,
     get_acting,
     list_grants,
@@ -65,17 +63,12 @@ def my_account(request: HttpRequest) -> HttpResponse:
 @signed_in
 def switch(request: HttpRequest) -> HttpResponse:
     """Act for another agency in which one holds a role; `acting` is its id, or empty."""
-    now = timezone.now()
     try:
-        wanted = UUID(request.POST["acting"]) if request.POST.get("acting") else None
-        acting = switch_acting(
-            acting=get_acting(request), agency_id=wanted, on=timezone.localdate(now), now=now
-        )
-    except (ActingRefused, ValueError):
+        acting = switch_to(request, request.POST.get("acting", ""))
+    except ActingRefused:
         messages.error(request, gettext(ActingRefused.message))
         return redirect("identity_account")
-    request.session[ACTING_SESSION_KEY] = str(acting.agency_id or "")
-    name = acting.agency_name or gettext("the whole platform")
+    name = acting_name(acting)
     messages.success(request, gettext("You now act for {agency}.").format(agency=name))
     response = redirect(get_next_redirect_url(request) or "/")
     remember(response, acting=acting)

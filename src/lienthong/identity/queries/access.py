@@ -102,6 +102,11 @@ def get_acting(request: HttpRequest) -> Acting:
     return cast(Acting, acting)
 
 
+def forget_acting(request: HttpRequest) -> None:
+    """Read anew for whom somebody acts: the session was told another agency."""
+    request._lienthong_acting = None  # type: ignore[attr-defined]  # noqa: SLF001 - as above
+
+
 def list_acting_choices(request: HttpRequest) -> list[Acting]:
     """The agencies the signed-in person may act for now; refuses somebody not signed in."""
     choices = getattr(request, "_lienthong_choices", None)
