@@ -1,6 +1,7 @@
 """What happens around every page: its language, and refusals answered in words."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
@@ -11,7 +12,7 @@ from django.utils.translation import gettext
 from django.views.defaults import bad_request
 
 from lienthong.kernel.errors import Refusal
-from lienthong.site.terms import RequestTooLarge
+from lienthong.site.terms import OnlyByForm, RequestTooLarge
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -70,6 +71,22 @@ class RefusalPages:
         if not isinstance(error, Refusal):
             return None
         return answer_refusal(request, error)
+
+
+class WrongMethodPages:
+    """An address that only takes a form, opened as a page, says so instead of showing nothing."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Give the empty answer of Django's decorators a page; other software's are left alone."""
+        response = self._get_response(request)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or response.content:
+            return response
+        page = answer_refusal(request, OnlyByForm())
+        page["Allow"] = response["Allow"]
+        return page
 
 
 def answer_bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

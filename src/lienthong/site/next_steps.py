@@ -1,6 +1,6 @@
 """What to do next: the cards of the start page, for the roles held in the agency acted for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -21,7 +21,7 @@ from lienthong.exchange.queries import (
     list_received,
 )
 from lienthong.exchange.terms import DECIDE, OPERATE, SEND, ReceptionState
-from lienthong.identity.terms import MANAGE_ACCOUNTS, Acting
+from lienthong.identity.terms import MANAGE_ACCOUNTS, Acting, Role
 from lienthong.site.terms import READ_RECORD
 
 Step = dict[str, Any]
@@ -97,9 +97,12 @@ def _incoming(acting: Acting) -> Iterator[Step]:
         return
     new = ReceivedQuestion(agency_id=acting.agency_id, state=ReceptionState.NEW)
     count = count_received(asked=new)
+    registers = Role.CLERK in acting.roles
     yield {
         "title": _("Documents received"),
-        "text": _("Accept each into the register, or return it with a reason, the same day."),
+        "text": _("Accept each into the register, or return it with a reason, the same day.")
+        if registers
+        else _("New documents that your clerk has not registered yet; you may read them now."),
         "url": reverse("exchange:received"),
         "action": _("Open what came in"),
         "icon": "inbox",
@@ -171,6 +174,18 @@ def _agreements(acting: Acting, on: date) -> Iterator[Step]:
     }
 
 
+def waiting_elsewhere(choices: Iterable[Acting], acting: Acting) -> list[dict[str, Any]]:
+    """Other agencies this person may act for in which documents wait, and how many."""
+    found = []
+    for choice in choices:
+        if choice.agency_id in {None, acting.agency_id} or not choice.may(DECIDE):
+            continue
+        asked = ReceivedQuestion(agency_id=choice.agency_id, state=ReceptionState.NEW)
+        if count := count_received(asked=asked):
+            found.append({"value": choice.agency_id, "name": choice.agency_name, "count": count})
+    return found
+
+
 def _operation(acting: Acting) -> Iterator[Step]:
     if not acting.may(OPERATE):
         return
@@ -216,6 +231,8 @@ def _administration(acting: Acting) -> Iterator[Step]:
 
 def _record(acting: Acting) -> Iterator[Step]:
     if acting.may(READ_RECORD):
+        if Role.AUDITOR in acting.roles:
+            yield from _auditing()
         yield {
             "title": _("Record of facts"),
             "text": _("Who did what and when; nothing in it can be edited."),
@@ -223,3 +240,28 @@ def _record(acting: Acting) -> Iterator[Step]:
             "action": _("Open the record"),
             "icon": "journal-text",
         }
+
+
+def _auditing() -> Iterator[Step]:
+    """What an auditor looks at beside the record itself."""
+    yield {
+        "title": _("Refused sign-ins"),
+        "text": _("For which accounts a wrong password was given, and when."),
+        "url": f"{reverse('record')}?tag=identity%3Asign_in%3Arefused",
+        "action": _("Look at them"),
+        "icon": "people",
+    }
+    yield {
+        "title": _("Changes of agencies"),
+        "text": _("What was entered about agencies, by whom, and what was undone."),
+        "url": reverse("directory:changes"),
+        "action": _("Open the changes"),
+        "icon": "diagram-3",
+    }
+    yield {
+        "title": _("The key that proves"),
+        "text": _("Keep the published key: “lienthong verify” checks any evidence with it."),
+        "url": reverse("exchange:published_key"),
+        "action": _("Save the key"),
+        "icon": "shield-check",
+    }

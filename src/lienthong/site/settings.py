@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "lienthong.site.middleware.PrivatePages",
+    "lienthong.site.middleware.WrongMethodPages",
     "lienthong.site.middleware.RefusalPages",
     "lienthong.identity.pages.middleware.IdentityMiddleware",
     "lienthong.identity.pages.acting_forms.ActingOfForm",
@@ -95,6 +96,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = SITE.language
 LANGUAGES = list(LANGUAGE_NAMES.items())
+FORMAT_MODULE_PATH = ["lienthong.site.formats"]
 LOCALE_PATHS = [
     PACKAGE / folder / "locale" for folder in ("kernel", "wire", "ledger", "gateway", "client")
 ]

@@ -21,6 +21,18 @@ class RequestTooLarge(Refusal):
     )
 
 
+class OnlyByForm(Refusal):
+    """An address that a form is posted to was opened like a page, or the other way round."""
+
+    code = "site.only_by_form"
+    fault = Fault.CALLER
+    status = 405
+    message = (
+        "This address is no page: it belongs to a button of another page. Nothing was changed; go "
+        "back and use the button."
+    )
+
+
 class ParametersUnknown(Refusal):
     """An API request carries parameters that its address does not know."""
 

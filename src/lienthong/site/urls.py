@@ -1,9 +1,7 @@
 """Every address of the platform. Each folder lists its own; this file mounts them."""
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
-from django.views.i18n import set_language
 
-from lienthong.identity.queries import open_to_all
 from lienthong.site import pages
 from lienthong.site.api import api, nothing_here
 
@@ -15,7 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("danh-ba/", include("lienthong.directory.pages.urls")),
     path("favicon.ico", pages.icon, name="icon"),
     path("nhat-ky", pages.record, name="record"),
-    path("ngon-ngu", open_to_all(set_language), name="set_language"),
+    path("ngon-ngu", pages.language, name="set_language"),
     path("he-thong-thiet-ke", pages.design_system, name="design_system"),
     path("api/v1/", nothing_here),
     path("api/v1/", api.urls),

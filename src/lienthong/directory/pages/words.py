@@ -126,7 +126,7 @@ def scheme_name(scheme: CodeScheme | None) -> str:
 
 def day(on: date) -> str:
     """A day as it is written here."""
-    return date_format(on, "d/m/Y")
+    return date_format(on, "SHORT_DATE_FORMAT")
 
 
 def last_day(until: date) -> str:

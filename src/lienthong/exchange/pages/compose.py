@@ -10,14 +10,13 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lienthong.directory.terms import UnknownBody
 from lienthong.exchange.operations import send_document
 from lienthong.exchange.pages.forms import ComposeForm
-from lienthong.exchange.pages.words import say_refusal
+from lienthong.exchange.pages.words import say_day, say_refusal
 from lienthong.exchange.queries import find_recipients, get_habits, resolve_recipients
 from lienthong.exchange.rules.deadlines import last_morning_to_send
 from lienthong.exchange.terms import SEND, AgencyNeededToAct, RecipientChoice
@@ -102,7 +101,7 @@ def _show(
         "dissolved": [_dissolved(choice) for choice in chosen if choice.ended_on],
         "found": found,
         "searched": searched,
-        "last_morning": date_format(last_morning, "d/m/Y") if last_morning else "",
+        "last_morning": say_day(last_morning),
     }
     status = 422 if form.is_bound else 200
     return render(request, "exchange/compose.html", context, status=status)
@@ -126,6 +125,7 @@ def _initial(request: HttpRequest, agency_id: UUID) -> dict[str, Any]:
     return {
         "subject": request.GET.get("subject", "")[:500],
         "issued_on": on,
+        "symbol": habits.symbol,
         "place": habits.place,
         "competence": habits.competence,
         "signer_position": habits.signer_position,
@@ -172,7 +172,7 @@ def _dissolved(choice: RecipientChoice) -> dict[str, Any]:
     return {
         "agency_id": choice.agency_id,
         "text": gettext("%(agency)s was dissolved on %(day)s and receives nothing any more.")
-        % {"agency": choice.name, "day": f"{choice.ended_on:%d/%m/%Y}"},
+        % {"agency": choice.name, "day": say_day(choice.ended_on)},
         "successors": ", ".join(heir.name for heir in choice.successors),
         "action": ngettext(
             "Send to its %(count)d successor instead",

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
@@ -29,6 +28,7 @@ from lienthong.exchange.pages.words import (
     badge_of_reception,
     fact_list,
     say_business_kind,
+    say_day,
     say_instant,
     say_priority,
     say_problem,
@@ -55,6 +55,7 @@ from lienthong.exchange.terms import (
     SealCheck,
 )
 from lienthong.identity.queries import get_acting, requires
+from lienthong.identity.terms import Acting
 
 
 @require_GET
@@ -157,6 +158,7 @@ def _show(request: HttpRequest, document_id: UUID, form: RefuseForm) -> HttpResp
         "code": f"{summary.number}/{summary.symbol}",
         "facts": _facts(document),
         "badge": badge_of_reception(summary.state),
+        "onward": _onward(acting, document_id),
         "priority": badge_of_priority(summary.priority),
         "business": say_business_kind(document.business_kind),
         "earlier": _earlier(document),
@@ -179,6 +181,20 @@ def _show(request: HttpRequest, document_id: UUID, form: RefuseForm) -> HttpResp
     return render(request, "exchange/received_one.html", context, status=status)
 
 
+def _onward(acting: Acting, document_id: UUID) -> dict[str, Any] | None:
+    """The next document to decide on, and how many there are; None for who does not decide."""
+    if not acting.may(DECIDE):
+        return None
+    asked = ReceivedQuestion(agency_id=agency_of(acting), state=ReceptionState.NEW)
+    found = list_received(asked=asked, first=0, limit=2)
+    onward = next((summary for summary in found if summary.id != document_id), None)
+    return {
+        "count": count_received(asked=asked),
+        "url": onward and reverse("exchange:received_one", args=[onward.id]),
+        "code": onward and f"{onward.number}/{onward.symbol}",
+    }
+
+
 def _tabs(agency_id: UUID, current: ReceptionState | None) -> list[dict[str, Any]]:
     """New, accepted, refused, all; only what is to be decided is counted."""
     address = reverse("exchange:received")
@@ -197,8 +213,8 @@ def _tabs(agency_id: UUID, current: ReceptionState | None) -> list[dict[str, Any
 
 
 def _row(summary: ReceivedSummary) -> dict[str, Any]:
-    issued = date_format(summary.issued_on, "d/m/Y") if summary.issued_on else ""
-    due = date_format(summary.due_on, "d/m/Y") if summary.due_on else ""
+    issued = say_day(summary.issued_on)
+    due = say_day(summary.due_on)
     return {
         "cells": [
             {
@@ -227,13 +243,16 @@ def _facts(document: ReceivedDocument) -> list[dict[str, Any]]:
         [
             (gettext("Sender"), summary.sender_name),
             (gettext("Type of document"), summary.type_name),
-            (gettext("Date"), date_format(summary.issued_on, "d/m/Y") if summary.issued_on else ""),
+            (
+                gettext("Date"),
+                say_day(summary.issued_on),
+            ),
             (gettext("Place"), document.place),
             (gettext("Signed by"), " – ".join(p for p in (signer, document.signer_name) if p)),
             (gettext("Urgency"), say_priority(summary.priority).capitalize()),
             (
                 gettext("Answer wanted by"),
-                date_format(summary.due_on, "d/m/Y") if summary.due_on else "",
+                say_day(summary.due_on),
             ),
             (gettext("Summary"), document.content),
             (gettext("Sealed and sent"), say_instant(document.sent_at)),

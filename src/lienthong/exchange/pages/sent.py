@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
@@ -24,6 +23,7 @@ from lienthong.exchange.pages.words import (
     badge_of_progress,
     badge_of_recipient,
     fact_list,
+    say_day,
     say_instant,
     say_priority,
     say_refusal,
@@ -178,7 +178,7 @@ def _row(summary: OutgoingSummary) -> dict[str, Any]:
             {
                 "text": f"{summary.number}/{summary.symbol}",
                 "url": reverse("exchange:sent_one", args=[summary.id]),
-                "note": date_format(summary.issued_on, "d/m/Y"),
+                "note": say_day(summary.issued_on),
             },
             {"text": summary.subject, "badge": badge_of_priority(summary.priority)},
             {"text": say_instant(summary.sent_at)},
@@ -191,11 +191,11 @@ def _row(summary: OutgoingSummary) -> dict[str, Any]:
 def _facts(document: SentDocument) -> list[dict[str, Any]]:
     summary = document.summary
     signer = " ".join(part for part in (document.competence, document.signer_position) if part)
-    due = date_format(document.due_on, "d/m/Y") if document.due_on else ""
+    due = say_day(document.due_on)
     return fact_list(
         [
             (gettext("Type of document"), say_type(summary.type_key)),
-            (gettext("Date"), date_format(summary.issued_on, "d/m/Y")),
+            (gettext("Date"), say_day(summary.issued_on)),
             (gettext("Place"), document.place),
             (gettext("Signed by"), f"{signer} – {document.signer_name}"),
             (gettext("Urgency"), say_priority(summary.priority).capitalize()),

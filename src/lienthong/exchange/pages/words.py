@@ -1,6 +1,6 @@
 """The exchange's terms in the language of the page."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.formats import date_format, number_format
@@ -83,7 +83,7 @@ def say_problem(problem: Problem | None) -> str:
 
 def say_instant(instant: datetime | None) -> str:
     """Hour and day in Vietnam; "" for None."""
-    return date_format(localtime(instant), "H:i d/m/Y") if instant else ""
+    return date_format(localtime(instant), "SHORT_DATETIME_FORMAT") if instant else ""
 
 
 def say_type(key: str) -> str:
@@ -111,6 +111,11 @@ def say_business_kind(kind: str) -> str:
         return ""
     known = BUSINESS_KINDS.get(kind)
     return gettext(known) if known else gettext("This packet has an unknown kind: %s.") % kind
+
+
+def say_day(day: date | None) -> str:
+    """A day as days are written, or nothing."""
+    return date_format(day, "SHORT_DATE_FORMAT") if day else ""
 
 
 def badge_of_recipient(state: RecipientState) -> dict[str, str]:

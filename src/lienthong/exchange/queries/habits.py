@@ -11,8 +11,9 @@ from lienthong.exchange.models import OutgoingDocument
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Habits:
-    """The place and signer of the last document, and the highest number of a year (0: none)."""
+    """Symbol, place and signer of the last document; the highest number of a year (0: none)."""
 
+    symbol: str = ""
     place: str = ""
     competence: str = ""
     signer_position: str = ""
@@ -28,6 +29,7 @@ def get_habits(*, agency_id: UUID, year: int) -> Habits:
         return Habits()
     numbers = sent.filter(year=year).annotate(value=Cast("number", IntegerField()))
     return Habits(
+        symbol=last.symbol,
         place=last.place,
         competence=last.competence,
         signer_position=last.signer_position,

@@ -30,7 +30,7 @@ from lienthong.identity.operations import (
 )
 from lienthong.identity.pages.kept_forms import forget_forms_of_others
 from lienthong.identity.pages.remembered import act_as_before, remember
-from lienthong.identity.queries import get_acting
+from lienthong.identity.queries import CHOSEN_LANGUAGE_KEY, get_acting
 
 _WRONG_PASSWORD = _("The user name or the password is not right. Check both and try again.")
 _WRONG_CODE = _("The code is not right or was used before. Wait for the next one and try again.")
@@ -71,9 +71,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         act_as_before(request, account_id=user.id)
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
-        """Speak the account's language and remember on this browser who signed in."""
+        """Speak the account's language and remember on this browser who signed in.
+
+        A language chosen on the way in, on this browser, comes before the account's.
+        """
         response = super().post_login(request, user, **kwargs)
-        speak(response, user.preferred_language)
+        chosen = request.session.pop(CHOSEN_LANGUAGE_KEY, "")
+        known = chosen in dict(settings.LANGUAGES)
+        speak(response, chosen if known else user.preferred_language)
         remember(response, acting=get_acting(request))
         return cast(HttpResponse, response)
 

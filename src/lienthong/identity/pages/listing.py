@@ -33,12 +33,12 @@ def _role_row(grant: Grant, *, on: date, now: datetime) -> dict[str, Any]:
 
 
 def _day(day: date) -> str:
-    return date_format(day, "d/m/Y")
+    return date_format(day, "SHORT_DATE_FORMAT")
 
 
 def _last_day(grant: Grant) -> str:
     if grant.ended_at is not None:
-        return date_format(localtime(grant.ended_at), "H:i d/m/Y")
+        return date_format(localtime(grant.ended_at), "SHORT_DATETIME_FORMAT")
     if grant.valid_until is None:
         return gettext("no end set")
     return _day(grant.valid_until - timedelta(days=1))
@@ -81,7 +81,7 @@ def last_sign_in(account: AccountSummary) -> str:
     """When the account was last signed in to, in the platform's time zone."""
     if account.last_sign_in_at is None:
         return gettext("never")
-    return date_format(localtime(account.last_sign_in_at), "H:i d/m/Y")
+    return date_format(localtime(account.last_sign_in_at), "SHORT_DATETIME_FORMAT")
 
 
 def account_state(account: AccountSummary) -> dict[str, str]:

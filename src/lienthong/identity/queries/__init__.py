@@ -2,6 +2,7 @@
 
 from lienthong.identity.queries.access import (
     ACTING_SESSION_KEY,
+    CHOSEN_LANGUAGE_KEY,
     forget_acting,
     get_acting,
     list_acting_choices,
@@ -23,6 +24,7 @@ from lienthong.identity.queries.typed import list_typed
 
 __all__ = [
     "ACTING_SESSION_KEY",
+    "CHOSEN_LANGUAGE_KEY",
     "find_account",
     "forget_acting",
     "get_account",

@@ -31,6 +31,8 @@ from lienthong.identity.terms import (
     SignInRequired,
 )
 
+CHOSEN_LANGUAGE_KEY = "identity.chosen_language"
+"""The language somebody chose in this session before signing in."""
 ACTING_SESSION_KEY = "identity.acting_agency"
 
 View = TypeVar("View", bound=Callable[..., Any])

@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.forms import DateField
 from django.http import QueryDict
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
 
 
 def list_typed(
@@ -24,5 +27,17 @@ def list_typed(
 
 
 def _shown(field: Any, value: str) -> str:
-    """A choice by its name, anything else as it was typed."""
-    return str(dict(getattr(field, "choices", ())).get(value, value))
+    """A choice by its name, a day as days are written, anything else as it was typed."""
+    if isinstance(field, DateField):
+        return _day(value)
+    names = {str(key): str(name) for key, name in getattr(field, "choices", ())}
+    return names.get(value, value)
+
+
+def _day(value: str) -> str:
+    """What a browser's date field posts, as days are written; no such day as it was posted."""
+    try:
+        day = parse_date(value)
+    except ValueError:
+        return value
+    return date_format(day, "SHORT_DATE_FORMAT") if day else value

@@ -45,8 +45,8 @@ def test_my_account_shows_my_roles_with_their_periods(client):
     client.cookies["django_language"] = "en"
     text = re.sub(r"<[^>]+>|\s+", " ", client.get("/tai-khoan").content.decode())
     text = " ".join(text.split())
-    assert "clerk UBND xã Nga Sơn 01/07/2025 31/12/2030 holds" in text
-    assert "operator the whole platform 01/01/2020 31/12/2020 ended" in text
+    assert "clerk UBND xã Nga Sơn 1 July 2025 31 December 2030 holds" in text
+    assert "operator the whole platform 1 January 2020 31 December 2020 ended" in text
 
 
 def test_name_and_language_are_saved_and_the_next_page_speaks_it(client):

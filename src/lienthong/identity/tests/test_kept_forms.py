@@ -101,7 +101,8 @@ def test_files_are_not_kept_and_the_page_says_so(client, clerk):
     target = next_of(post_after_the_end(client, data={"subject": "x", "scan": upload}))
     enter(client, "van.thu")
     html = read(client, target)
-    assert "choose them again" in html
+    assert "choose them once more" in html
+    assert "Send it now" not in html
     assert fields_of(html) == [("subject", "x")]
 
 

@@ -309,3 +309,11 @@ def test_a_page_that_serves_one_role_is_not_open_to_an_account_without_roles(cli
     enter(client)
     assert client.get("/quan-tri/tai-khoan").status_code == 403
     assert Role.OPERATOR not in acting_as(account).roles
+
+
+def test_a_language_chosen_before_signing_in_holds_after_it(client, account):
+    client.post("/ngon-ngu", {"language": "en", "next": "/dang-nhap"})
+    answer = enter(client)
+    assert answer.cookies["django_language"].value == "en"
+    client.post("/dang-xuat")
+    assert enter(client).cookies["django_language"].value == "vi"

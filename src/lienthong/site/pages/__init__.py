@@ -2,7 +2,8 @@
 
 from lienthong.site.pages.design_system import design_system
 from lienthong.site.pages.icon import icon
+from lienthong.site.pages.language import language
 from lienthong.site.pages.record import record
 from lienthong.site.pages.start import start
 
-__all__ = ["design_system", "icon", "record", "start"]
+__all__ = ["design_system", "icon", "language", "record", "start"]

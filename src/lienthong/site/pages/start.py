@@ -5,9 +5,14 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from lienthong.identity.queries import get_acting, open_to_all
+from lienthong.identity.queries import get_acting, list_acting_choices, open_to_all
 from lienthong.identity.terms import SignInRequired
-from lienthong.site.next_steps import documents_to_decide, steps_for, steps_for_visitors
+from lienthong.site.next_steps import (
+    documents_to_decide,
+    steps_for,
+    steps_for_visitors,
+    waiting_elsewhere,
+)
 
 
 @open_to_all
@@ -29,5 +34,6 @@ def start(request: HttpRequest) -> HttpResponse:
         "next_steps": steps,
         "visitor": False,
         "documents": documents_to_decide(acting),
+        "elsewhere": waiting_elsewhere(list_acting_choices(request), acting),
     }
     return render(request, "site/start.html", context)

@@ -72,3 +72,10 @@ def test_the_language_of_one_request_does_not_leak_into_the_next(client):
     client.get("/he-thong-thiet-ke", HTTP_COOKIE="django_language=en")
     client.cookies.clear()
     assert '<html lang="vi">' in client.get("/he-thong-thiet-ke").content.decode()
+
+
+def test_the_address_of_a_button_opened_as_a_page_says_so(client):
+    answer = client.get("/dang-lam-viec-cho")
+    assert answer.status_code == 405
+    assert answer["Allow"] == "POST"
+    assert "Địa chỉ này không phải một trang" in answer.content.decode()

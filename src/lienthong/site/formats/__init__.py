@@ -1,0 +1,1 @@
+"""How days and instants are written, by language (Django reads them by name)."""
