@@ -30,6 +30,7 @@ from lienthong.wire.seals import (
     PublicSealingKey,
     SealingKey,
     fingerprint,
+    has_low_s,
 )
 
 MAX_PEM_BYTES: Final = 16 * 1024
@@ -154,6 +155,7 @@ def parse_certificate(pem: bytes) -> Certificate:
     key = _permitted_key(role, public_key, code)
     _check_extensions(extensions, role, code)
     _require(isinstance(signature_hash, hashes.SHA256), code, "EN-30")
+    _require(_has_one_form(parsed.signature), code, "EN-13")
     return Certificate(
         role=role,
         code=code,
@@ -164,6 +166,13 @@ def parse_certificate(pem: bytes) -> Certificate:
         valid_until_at=parsed.not_valid_after_utc + _SECOND,
         pem=pem,
     )
+
+
+def _has_one_form(signature: bytes) -> bool:
+    try:
+        return has_low_s(signature)
+    except ValueError:  # no signature of this kind at all
+        return False
 
 
 def issue_root(
@@ -236,7 +245,11 @@ def _start(
 
 
 def _sign(builder: x509.CertificateBuilder, key: SealingKey) -> bytes:
-    return builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+    """Sign until the signature is the one that counts (EN-13): each attempt has even chances."""
+    while True:
+        certificate = builder.sign(key, hashes.SHA256())
+        if has_low_s(certificate.signature):
+            return certificate.public_bytes(serialization.Encoding.PEM)
 
 
 def _subject(role: Role, code: str, name: str) -> x509.Name:

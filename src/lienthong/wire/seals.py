@@ -1,4 +1,9 @@
-"""Seals: ECDSA, P-256, SHA-256 over a domain tag and the exact header bytes (EN-10 to EN-12)."""
+"""Seals: ECDSA, P-256, SHA-256 over a domain tag and the exact header bytes (EN-10 to EN-13).
+
+For every signature (r, s) there is a second one, (r, n-s), that anybody can work out without the
+key. Only the one with the lower s counts, so that a record has one seal and nobody else can make
+another file that says the same (EN-13).
+"""
 
 from enum import Enum
 from hashlib import sha256
@@ -7,6 +12,10 @@ from typing import Final, TypeAlias
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.asymmetric.utils import (
+    decode_dss_signature,
+    encode_dss_signature,
+)
 
 from lienthong.wire.refusals import KeyUnreadable, SealBroken
 
@@ -16,6 +25,8 @@ LogKey: TypeAlias = ed25519.Ed25519PrivateKey
 PublicLogKey: TypeAlias = ed25519.Ed25519PublicKey
 
 _ALGORITHM: Final = ec.ECDSA(hashes.SHA256())
+_ORDER: Final = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+"""The order n of P-256's group (FIPS 186-5, NIST SP 800-186)."""
 
 
 class Domain(Enum):
@@ -29,8 +40,10 @@ class Domain(Enum):
 
 
 def seal(*, domain: Domain, header: bytes, key: SealingKey) -> bytes:
-    """Seal header bytes; the result is a DER-encoded ECDSA signature."""
-    return key.sign(domain.value + header, _ALGORITHM)
+    """Seal header bytes; the result is a DER-encoded ECDSA signature with the lower s."""
+    signature = key.sign(domain.value + header, _ALGORITHM)
+    r, s = decode_dss_signature(signature)
+    return signature if _is_low(s) else encode_dss_signature(r, _ORDER - s)
 
 
 def verify_seal(*, domain: Domain, header: bytes, seal: bytes, key: PublicSealingKey) -> None:
@@ -39,6 +52,17 @@ def verify_seal(*, domain: Domain, header: bytes, seal: bytes, key: PublicSealin
         key.verify(seal, domain.value + header, _ALGORITHM)
     except InvalidSignature:
         raise SealBroken(record=domain.name.lower()) from None
+    if not has_low_s(seal):
+        raise SealBroken(record=domain.name.lower())
+
+
+def has_low_s(signature: bytes) -> bool:
+    """Tell whether a DER-encoded signature of P-256 is the one of its pair that counts (EN-13)."""
+    return _is_low(decode_dss_signature(signature)[1])
+
+
+def _is_low(s: int) -> bool:
+    return s <= _ORDER // 2
 
 
 def fingerprint(key: PublicSealingKey | PublicLogKey) -> str:

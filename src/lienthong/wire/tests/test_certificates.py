@@ -17,7 +17,7 @@ from lienthong.wire.refusals import (
     CertificateWrongHolder,
     KeyUnreadable,
 )
-from lienthong.wire.seals import fingerprint, new_key, new_log_key
+from lienthong.wire.seals import fingerprint, has_low_s, new_key, new_log_key
 from lienthong.wire.testing import CLOSES_AT, FOUNDED_AT, NOON, Province
 
 PROVINCE = Province()
@@ -25,7 +25,7 @@ TRUST = Trust(PROVINCE.root_pem)
 AGENCY = PROVINCE.holder("H56.DEMO.1")
 
 
-def forge(*, subject, extensions, key=None, signer=None, algorithm=None):
+def forge(*, subject, extensions, key=None, signer=None, algorithm=None, low=True):
     """A certificate of our choice in the root's name, signed by the root unless told otherwise."""
     root = x509.load_pem_x509_certificate(PROVINCE.root_pem)
     builder = (
@@ -39,7 +39,9 @@ def forge(*, subject, extensions, key=None, signer=None, algorithm=None):
     )
     for extension, critical in extensions:
         builder = builder.add_extension(extension, critical=critical)
-    signed = builder.sign(signer or PROVINCE.key, algorithm or hashes.SHA256())
+    signed = None
+    while signed is None or has_low_s(signed.signature) is not low:
+        signed = builder.sign(signer or PROVINCE.key, algorithm or hashes.SHA256())
     return signed.public_bytes(serialization.Encoding.PEM)
 
 
@@ -211,3 +213,9 @@ def test_arbitrary_bytes_are_no_certificate(der):
     for data in (der, pem):
         with pytest.raises((CertificateUnreadable, CertificateProfileBroken)):
             parse_certificate(data)
+
+
+def test_a_certificate_with_the_other_signature_that_anybody_can_make_is_refused():
+    pem = forge(subject=good_subject(), extensions=good_extensions(), low=False)
+    with pytest.raises(CertificateProfileBroken, match="EN-13"):
+        parse_certificate(pem)

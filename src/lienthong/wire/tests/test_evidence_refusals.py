@@ -208,13 +208,15 @@ def test_a_checkpoint_with_a_signature_that_nobody_checks_fails(exchange, parts)
 def test_an_inclusion_proof_of_another_form_fails(exchange, parts):
     members = to_members(parts)
     proof = members["message/proof.json"]
+    index = b'"leaf_index":%d' % parts.message.proof.leaf_index
     for bad in (
         proof.replace(b'"hashes":["', b'"hashes":["00'),
         proof.replace(b'"hashes":[', b'"hashes":{"a":').replace(b"]", b"}"),
-        proof.replace(b'"leaf_index":1', b'"leaf_index":-1'),
-        proof.replace(b'"leaf_index":1', b'"leaf_index":2'),
+        proof.replace(index, b'"leaf_index":-1'),
+        proof.replace(index, b'"leaf_index":%d' % (parts.message.proof.leaf_index + 1)),
         b"{}",
     ):
+        assert bad != proof
         with pytest.raises(Refusal):
             verify_evidence(
                 write_container({**members, "message/proof.json": bad}), exchange.province.root_pem

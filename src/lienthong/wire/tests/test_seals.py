@@ -1,5 +1,10 @@
 import pytest
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric.utils import (
+    decode_dss_signature,
+    encode_dss_signature,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -80,3 +85,19 @@ def test_a_key_of_another_kind_is_refused():
             key_from_pem(pem)
     with pytest.raises(KeyUnreadable):
         log_key_from_pem(key_to_pem(KEY))
+
+
+def other_signature(made):
+    """The second signature that anybody can make of a first one."""
+    r, s = decode_dss_signature(made)
+    order = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+    return encode_dss_signature(r, order - s)
+
+
+@given(header=st.binary(max_size=40))
+def test_the_other_signature_that_anybody_can_make_is_no_seal(header):
+    made = seal(domain=Domain.RECEIPT, header=header, key=KEY)
+    other = other_signature(made)
+    KEY.public_key().verify(other, Domain.RECEIPT.value + header, ec.ECDSA(hashes.SHA256()))
+    with pytest.raises(SealBroken):
+        verify_seal(domain=Domain.RECEIPT, header=header, seal=other, key=KEY.public_key())
