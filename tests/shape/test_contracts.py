@@ -26,6 +26,16 @@ BREACHES = {
         "from django.utils import timezone",
         "Pure parts stay pure",
     ),
+    "a clock in rules": (
+        "directory/rules/planted.py",
+        "import time",
+        "Pure parts have no clock and do no input or output",
+    ),
+    "a database in the kernel": (
+        "kernel/planted.py",
+        "import sqlite3",
+        "Pure parts have no clock and do no input or output",
+    ),
     "a page that reads tables": (
         "directory/pages/planted.py",
         "from lienthong.directory.models import Agency",
