@@ -67,4 +67,4 @@ def test_after_a_decision_the_next_document_is_one_click_away(platform):
     assert reverse("exchange:received_one", args=[other.id]) in page.text
     assert "Còn 1 văn bản cần xử lý" in page.text
     last = client.post(reverse("exchange:accept", args=[other.id]), follow=True)
-    assert "Còn 0 văn bản cần xử lý" in last.text
+    assert "Không còn văn bản cần xử lý" in last.text

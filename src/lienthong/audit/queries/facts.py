@@ -34,9 +34,13 @@ class RecordedFact:
 
 @dataclass(frozen=True, kw_only=True)
 class FactFilter:
-    """Which facts to list; None asks nothing. Days are Vietnamese days, both ends included."""
+    """Which facts to list; None asks nothing. Days are Vietnamese days, both ends included.
+
+    `folder` is the one that announced them: the first part of their tag.
+    """
 
     tag: str | None = None
+    folder: str | None = None
     actor_account_id: UUID | None = None
     agency_id: UUID | None = None
     subject: str | None = None
@@ -85,9 +89,11 @@ def list_facts(
     return [recorded_fact(row) for row in rows.order_by("-pk")[:limit]]
 
 
-def list_facts_of(*, subject: str, limit: int = 100) -> list[RecordedFact]:
-    """The history of one thing, newest first."""
-    return list_facts(matching=FactFilter(subject=subject), limit=limit)
+def list_facts_of(
+    *, subject: str, folder: str | None = None, limit: int = 100
+) -> list[RecordedFact]:
+    """The history of one thing, newest first; of one folder's facts only, if asked."""
+    return list_facts(matching=FactFilter(subject=subject, folder=folder), limit=limit)
 
 
 def list_stuck_deliveries(*, limit: int = 100) -> list[StuckDelivery]:
@@ -115,6 +121,8 @@ def _matching(matching: FactFilter) -> QuerySet[FactRow]:
     rows = FactRow.objects.all()
     if matching.tag:
         rows = rows.filter(tag=matching.tag)
+    if matching.folder:
+        rows = rows.filter(tag__startswith=f"{matching.folder}:")
     if matching.actor_account_id:
         rows = rows.filter(account_id=matching.actor_account_id)
     if matching.agency_id:

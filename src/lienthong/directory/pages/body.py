@@ -159,7 +159,7 @@ def _context(shown: _Shown) -> dict[str, Any]:
         "successor_columns": _successor_columns(),
         "successors_on": day(shown.succession.on),
         "signed_in": shown.acting is not None,
-        "history": list_facts_of(subject=subject) if shown.acting else [],
+        "history": list_facts_of(subject=subject, folder="directory") if shown.acting else [],
     }
 
 

@@ -35,6 +35,7 @@ from lienthong.exchange.pages.words import (
     say_refusal,
     say_size,
     say_status,
+    say_type_name,
 )
 from lienthong.exchange.queries import (
     ReceivedQuestion,
@@ -242,7 +243,7 @@ def _facts(document: ReceivedDocument) -> list[dict[str, Any]]:
     return fact_list(
         [
             (gettext("Sender"), summary.sender_name),
-            (gettext("Type of document"), summary.type_name),
+            (gettext("Type of document"), say_type_name(summary.type_name)),
             (
                 gettext("Date"),
                 say_day(summary.issued_on),

@@ -8,6 +8,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext, gettext_noop
 
 from lienthong.exchange.terms import (
+    DOCUMENT_TYPES,
     Competence,
     OutgoingSummary,
     Priority,
@@ -18,6 +19,7 @@ from lienthong.exchange.terms import (
     find_document_type,
 )
 from lienthong.kernel.errors import Refusal
+from lienthong.kernel.vietnamese import same_name
 from lienthong.wire.edxml import StatusCode
 from lienthong.wire.records import MessageKind
 
@@ -92,6 +94,12 @@ def say_type(key: str) -> str:
     if known is None:
         return key
     return known.name if (get_language() or "vi").startswith("vi") else known.english.capitalize()
+
+
+def say_type_name(name: str) -> str:
+    """A type as a packet names it; where the law knows it, in the language of the page."""
+    known = next((known for known in DOCUMENT_TYPES if same_name(known.name, name)), None)
+    return say_type(known.key) if known else name
 
 
 def say_status(code: str) -> str:
