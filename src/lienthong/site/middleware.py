@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from http import HTTPStatus
 
+import structlog
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
@@ -12,8 +14,11 @@ from django.utils.translation import gettext
 from django.views.defaults import bad_request
 
 from lienthong.kernel.errors import Refusal
-from lienthong.site.terms import OnlyByForm, RequestTooLarge
+from lienthong.site.terms import DatabaseBusy, OnlyByForm, RequestTooLarge
 
+log = structlog.get_logger(__name__)
+SQLITE_LOCKED = "database is locked"
+"""SQLite's words when another writer held the database longer than one waits."""
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -67,7 +72,10 @@ class RefusalPages:
         return self._get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Answer a refusal; everything else is Django's."""
+        """Answer a refusal, and a database that others kept busy; everything else is Django's."""
+        if isinstance(error, OperationalError) and SQLITE_LOCKED in str(error):
+            log.warning("database_busy", path=request.path)
+            return answer_refusal(request, DatabaseBusy())
         if not isinstance(error, Refusal):
             return None
         return answer_refusal(request, error)

@@ -21,6 +21,18 @@ class RequestTooLarge(Refusal):
     )
 
 
+class DatabaseBusy(Refusal):
+    """Others wrote for longer than a request waits for its turn."""
+
+    code = "site.database_busy"
+    fault = Fault.THIS_SYSTEM
+    status = 503
+    message = (
+        "The platform is busy with a long piece of work and nothing was changed. Go back and try "
+        "again in a minute; what you typed is still in the form."
+    )
+
+
 class OnlyByForm(Refusal):
     """An address that a form is posted to was opened like a page, or the other way round."""
 

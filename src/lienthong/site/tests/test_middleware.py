@@ -1,4 +1,5 @@
 import pytest
+from django.db import OperationalError
 from django.test import override_settings
 from django.urls import path
 
@@ -21,11 +22,16 @@ def closed(request):
 
 
 @open_to_all
+def busy(request):
+    raise OperationalError("database is locked")
+
+
+@open_to_all
 def broken(request):
     raise ValueError("a programming error stays one")
 
 
-urlpatterns = [*real, path("closed", closed), path("broken", broken)]
+urlpatterns = [*real, path("busy", busy), path("closed", closed), path("broken", broken)]
 
 
 @override_settings(ROOT_URLCONF=__name__)
@@ -44,6 +50,13 @@ def test_a_refusal_of_a_part_of_a_page_takes_the_whole_page(client):
     assert answer.status_code == 403
     assert (answer["HX-Retarget"], answer["HX-Reselect"]) == ("body", "body")
     assert "HX-Retarget" not in client.get("/closed")
+
+
+@override_settings(ROOT_URLCONF=__name__)
+def test_a_database_that_others_keep_busy_is_told_as_such(client):
+    answer = client.get("/busy")
+    assert answer.status_code == 503
+    assert "site.database_busy" in answer.content.decode()
 
 
 @override_settings(ROOT_URLCONF=__name__)
