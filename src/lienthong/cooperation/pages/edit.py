@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -37,6 +36,7 @@ from lienthong.cooperation.pages.rows import (
     with_added_row,
     without_row,
 )
+from lienthong.cooperation.pages.wording import in_words
 from lienthong.cooperation.queries import get_draft, get_reference
 from lienthong.cooperation.terms import (
     EDIT,
@@ -196,7 +196,7 @@ def _show(request: HttpRequest, forms: Forms, page: _Page, *, faulty: bool = Fal
     """The page with its forms, and after an attempt to save (`faulty`) what is wrong."""
     context = {
         "page": page,
-        "refusal": None if page.refusal is None else _in_words(page.refusal),
+        "refusal": None if page.refusal is None else _shown(page.refusal),
         "form": forms.agreement,
         "amendment": forms.amendment,
         "parties": [_party_row(row) for row in forms.parties],
@@ -212,15 +212,8 @@ def _show(request: HttpRequest, forms: Forms, page: _Page, *, faulty: bool = Fal
     return render(request, "cooperation/edit.html", context, status=status)
 
 
-def _in_words(refusal: Refusal) -> dict[str, str]:
-    """A refusal for the page; instants are written as people read them here."""
-    instants = {
-        name: f"{timezone.localtime(value):%H:%M %d/%m/%Y}"
-        for name, value in refusal.params.items()
-        if isinstance(value, datetime)
-    }
-    text = gettext(refusal.message).format(**{**refusal.params, **instants})
-    return {"text": text, "fault": refusal.fault.value, "code": refusal.code}
+def _shown(refusal: Refusal) -> dict[str, str]:
+    return {"text": in_words(refusal), "fault": refusal.fault.value, "code": refusal.code}
 
 
 def _party_row(row: PartyForm) -> dict[str, Any]:

@@ -120,7 +120,9 @@ class AgreementForm(forms.Form):
         label=gettext_lazy("Signed"),
         required=False,
         help_text=gettext_lazy(
-            "As far as it is known: 02/08/2018, 8/2018 or 2018. Leave it empty if no source says."
+            "As far as it is known: 02/08/2018, 8/2018, 2018 or about 2018. Leave it empty if no "
+            "source says. If it was one of several days, put the first and the last in brackets: "
+            "[2018-08-01..2018-08-13] is a day from 1 to 13 August 2018."
         ),
         widget=_read_while_typing("signed"),
     )
@@ -142,8 +144,9 @@ class AgreementForm(forms.Form):
         label=gettext_lazy("Term"),
         required=False,
         help_text=gettext_lazy(
-            "First and last day as far as they are known: 2018–2023, 8/2018–12/2020. "
-            "A term without end: 2018/.."
+            "First and last day as far as they are known: 2018–2023, 8/2018–12/2020, from 2018 "
+            "(nobody knows until when), until 2020. If it states that it has no end: from 2018, "
+            "without end."
         ),
         widget=_read_while_typing("term"),
     )

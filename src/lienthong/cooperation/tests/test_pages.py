@@ -278,7 +278,12 @@ def test_bodies_are_offered_while_the_name_is_typed(officer, directory):
         ("signed", "2018/2020", "cần ghi một ngày"),
         ("signed", "8/201", "Chưa hiểu được"),
         ("term", "2018–2023", "Hiểu là: 2018–2023"),
+        ("signed", "không rõ", "Nếu chưa rõ, hãy để trống ô này"),
+        ("signed", "khoảng 2018", "Hiểu là: khoảng năm 2018"),
         ("term", "2018", "Hiểu là: năm 2018"),
+        ("term", "từ 2018", "Hiểu là: từ năm 2018, không rõ ngày kết thúc"),
+        ("term", "đến 2020", "Hiểu là: đến năm 2020, không rõ ngày bắt đầu"),
+        ("term", "từ 2018, không thời hạn", "Hiểu là: từ năm 2018, không thời hạn"),
     ],
 )
 def test_a_date_tells_how_it_is_understood_while_it_is_typed(officer, field, value, expected):
@@ -289,7 +294,8 @@ def test_a_date_tells_how_it_is_understood_while_it_is_typed(officer, field, val
 def test_an_amendment_shows_both_versions(officer, linked):
     address = reverse("cooperation:amend", args=[linked])
     page = page_of(officer.get(address))
-    assert 'value="2018/2023"' in page
+    assert 'value="2018–2023"' in page
+    assert 'value="8/2018"' in page
     form = typed(
         version_kind="amendment",
         effective="12/2023",
@@ -358,3 +364,16 @@ def test_what_an_ended_session_kept_is_told_under_the_forms_labels(linked):
     values = {value for _label, value in told}
     assert {"Hợp tác số", "Sai năm", "UBND huyện Thử Giang"} <= values
     assert not {label for label, _value in told} & {"parties-0-name", "title", "reason"}
+
+
+def test_a_term_whose_end_nobody_knows_is_not_given_one(officer):
+    response = officer.post(
+        reverse("cooperation:add"), typed(signed="8/2018", term="từ 2018"), follow=True
+    )
+    page = page_of(response)
+    assert "từ năm 2018, không rõ ngày kết thúc" in page
+    assert "chưa rõ khi nào hết hạn" in page
+    assert "Hết hạn" not in page
+    reference = response.redirect_chain[-1][0].rsplit("/", 1)[-1]
+    assert get_draft(reference=reference)[2].term == "2018/"
+    assert reference in page_of(officer.get(reverse("cooperation:years"))).partition("<h2>")[2]
