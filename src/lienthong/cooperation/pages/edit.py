@@ -42,6 +42,7 @@ from lienthong.cooperation.terms import (
     EDIT,
     AgreementDraft,
     AgreementRefused,
+    AlreadyRecorded,
     ChangedMeanwhile,
     NothingChanged,
     Side,
@@ -61,6 +62,7 @@ class _Page:
     title: str
     back: str
     refusal: Refusal | None = None
+    way: str = ""
     differences: tuple[Difference, ...] = ()
 
 
@@ -88,6 +90,10 @@ def add(request: HttpRequest) -> HttpResponse:
         )
     except AgreementRefused as error:
         show_refusals(forms, error)
+        return _show(request, forms, page, faulty=True)
+    except AlreadyRecorded as error:
+        page.refusal = error
+        page.way = reverse("cooperation:agreement", args=[error.params["reference"]])
         return _show(request, forms, page, faulty=True)
     text = gettext("The agreement is on record as {reference}.").format(reference=added.reference)
     messages.success(request, text)

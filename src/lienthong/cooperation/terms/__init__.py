@@ -2,6 +2,7 @@
 
 from lienthong.cooperation.terms.refusals import (
     AgreementRefused,
+    AlreadyRecorded,
     AmendmentDateNotUnderstood,
     ChangedMeanwhile,
     DataDamaged,
@@ -62,6 +63,7 @@ __all__ = [
     "AgreementRecord",
     "AgreementRefused",
     "AgreementSummary",
+    "AlreadyRecorded",
     "AmendmentDateNotUnderstood",
     "Certainty",
     "ChangedMeanwhile",

@@ -217,6 +217,18 @@ class UnknownAgreement(Refusal):
     message = "There is no agreement {asked} on record. Look it up in the list of agreements."
 
 
+class AlreadyRecorded(Refusal):
+    """The same agreement, word for word, stands on record already."""
+
+    code = "cooperation.already_recorded"
+    fault = Fault.CALLER
+    status = 409
+    message = (
+        "This is word for word the agreement {reference}, which is on record already. Open "
+        "{reference}; if yours is another one, write what tells it apart."
+    )
+
+
 class NothingChanged(Refusal):
     """An amendment was to be saved that changes nothing."""
 

@@ -160,8 +160,8 @@ def test_a_long_list_comes_in_pages_with_the_same_number_of_queries(
     make_agreement()
     with CaptureQueriesContext(connection) as asked:
         client.get(reverse("cooperation:list"))
-    for _ in range(49):
-        make_agreement()
+    for number in range(49):
+        make_agreement(title=f"Thỏa thuận {number}")
     with django_assert_num_queries(len(asked)):
         page = page_of(client.get(reverse("cooperation:list")))
     assert "Trang 1/2" in page or "1–25" in page
@@ -225,6 +225,19 @@ def test_a_missing_party_is_asked_for_in_the_row_that_is_empty(officer):
     page = page_of(officer.post(reverse("cooperation:add"), bare))
     assert "một bên cơ quan và một bên doanh nghiệp" in page
     assert "Có 2 chỗ cần sửa" in page
+
+
+def test_a_form_sent_twice_leads_to_the_agreement_that_stands(officer):
+    address = reverse("cooperation:add")
+    reference = officer.post(address, typed()).url.rsplit("/", 1)[-1]
+    response = officer.post(address, typed())
+    page = page_of(response)
+    assert response.status_code == 422
+    assert f"trùng từng chữ với thỏa thuận {reference}" in page
+    assert f'href="{reverse("cooperation:agreement", args=[reference])}"' in page
+    assert "cooperation.already_recorded" in page
+    assert 'value="VNPT Thanh Hóa"' in page
+    assert total() == 1
 
 
 def test_rows_are_added_and_removed_without_scripts_and_nothing_is_lost(officer):
