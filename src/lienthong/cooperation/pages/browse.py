@@ -227,6 +227,8 @@ def _heirs(one: AgreementSummary, address: str) -> dict[str, Any]:
         return {"text": text, "url": address}
     if one.parties_ended:
         return {"text": gettext("not known")}
+    if one.parties_untraced:
+        return {"text": gettext("not traced")}
     linked = any(party.agency_id for party in one.parties)
     return {"text": gettext("no party has ended") if linked else gettext("not known")}
 
