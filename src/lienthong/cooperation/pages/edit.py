@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.forms import BoundField
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -234,8 +235,15 @@ def _problems(forms: Forms) -> list[dict[str, str]]:
     for form in forms.all():
         found += [{"text": str(error), "id": ""} for error in form.non_field_errors()]
         found += [
-            {"text": f"{field.label}: {error}", "id": field.auto_id}
+            {"text": f"{field.label}: {error}", "id": _place_of(field)}
             for field in form
             for error in field.errors
         ]
     return found
+
+
+def _place_of(field: BoundField) -> str:
+    """The id of the field, or of what stands nearest to one that has no place of its own."""
+    if field.is_hidden:
+        return ""
+    return str(field.form["name"].auto_id if field.name == "agency" else field.auto_id)

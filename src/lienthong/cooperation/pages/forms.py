@@ -218,7 +218,17 @@ class AmendmentForm(forms.Form):
         widget=_text(2),
         help_text=gettext_lazy("It stays in the history of the agreement."),
     )
-    based_on = forms.IntegerField(widget=forms.HiddenInput)
+    based_on = forms.IntegerField(
+        label=gettext_lazy("Version you opened"),
+        widget=forms.HiddenInput,
+        error_messages=dict.fromkeys(
+            ("required", "invalid"),
+            gettext_lazy(
+                "The form no longer says which version of the agreement you changed. Open the "
+                "agreement again and repeat the change."
+            ),
+        ),
+    )
 
 
 class PartyForm(forms.Form):
@@ -231,8 +241,18 @@ class PartyForm(forms.Form):
     role = forms.ChoiceField(
         label=gettext_lazy("Role"), choices=_choices(ROLES), initial=PartyRole.SIGNATORY.value
     )
-    note = forms.CharField(label=gettext_lazy("What is not known of it"), required=False)
-    agency = forms.UUIDField(required=False)
+    note = forms.CharField(
+        label=gettext_lazy("What is not known of it"), required=False, max_length=500
+    )
+    agency = forms.UUIDField(
+        label=gettext_lazy("Body of the directory"),
+        required=False,
+        error_messages={
+            "invalid": gettext_lazy(
+                "The form sent a body that the directory did not offer. Choose one again, or none."
+            )
+        },
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Let the name offer bodies of the directory while it is typed."""

@@ -11,6 +11,8 @@ from lienthong.kernel.partial_dates import (
 )
 
 _ABOUT = "~"
+_TAKEN_FOR_MORE = 3
+"""The months below it could be made 11 or 12 by one more stroke."""
 _WORDS: Mapping[Language, Mapping[str, str]] = {
     "vi": {
         "about": "khoảng {day}",
@@ -61,9 +63,11 @@ def _day(day: PartialDate, language: Language) -> str:
     if first is None:
         return ""
     year = f"{first.year:04}"
+    # As official documents write it: a nought before the months 1 and 2 alone.
+    month = f"{first.month:02}" if first.month < _TAKEN_FOR_MORE else str(first.month)
     return {
         Precision.DAY: f"{first.day:02}/{first.month:02}/{year}",
-        Precision.MONTH: f"{first.month}/{year}",
+        Precision.MONTH: f"{month}/{year}",
         Precision.YEAR: year,
     }.get(day.precision, "")
 
