@@ -227,7 +227,7 @@ def _said(name: str, value: object) -> object:
     try:
         if name == "term":
             return term_cell(str(value))["label"]
-        return words_of(str(value)) if name == "signed" else value
+        return words_of(str(value)) if name in {"signed", "text"} else value
     except PartialDateNotUnderstood:
         return value
 

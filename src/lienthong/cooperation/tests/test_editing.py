@@ -64,6 +64,17 @@ def test_what_was_typed_is_kept_and_every_problem_is_told(officer):
     assert total() == 0
 
 
+def test_a_refused_date_is_quoted_as_people_write_it(officer):
+    form = make_form(signed="2018/2019", term="2018–2020")
+    page = page_of(officer.post(reverse("cooperation:add"), form))
+    assert "“2018–2019”" in page
+    form = make_form(signed="8/2025", term="2018–2020")
+    page = page_of(officer.post(reverse("cooperation:add"), form))
+    assert "2018–2020" in page
+    assert "2018/2020" not in page
+    assert "2025-08" not in page
+
+
 def test_a_missing_party_is_asked_for_in_the_row_that_is_empty(officer):
     response = officer.post(reverse("cooperation:add"), make_form(**{"parties-1-name": ""}))
     assert 'href="#id_parties-1-name"' in page_of(response)
@@ -116,7 +127,7 @@ def test_bodies_are_offered_without_scripts_by_a_button(officer, directory):
     assert "(giải thể từ 01/07/2025)" in page
 
 
-def test_bodies_are_offered_while_the_name_is_make_form(officer, directory):
+def test_bodies_are_offered_while_the_name_is_typed(officer, directory):
     address = reverse("cooperation:party_choices")
     asked = {"row": "parties-0", "parties-0-name": "Thử Sơn"}
     page = page_of(officer.get(address, asked))
@@ -145,7 +156,7 @@ def test_bodies_are_offered_while_the_name_is_make_form(officer, directory):
         ("term", "từ 2018, không thời hạn", "Hiểu là: từ năm 2018, không thời hạn"),
     ],
 )
-def test_a_date_tells_how_it_is_understood_while_it_is_make_form(officer, field, value, expected):
+def test_a_date_tells_how_it_is_understood_while_it_is_typed(officer, field, value, expected):
     page = page_of(officer.get(reverse("cooperation:understood"), {"field": field, field: value}))
     assert expected in page
 
