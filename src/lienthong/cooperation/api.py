@@ -73,7 +73,11 @@ class HeirOut(Schema):
 
 
 class PartyTodayOut(Schema):
-    """A party and what became of it until the day asked."""
+    """A party and what became of it until the day asked.
+
+    With `traced` false the directory does not know the body's line: `living` is false because
+    nobody can tell, unless `ended_on` says that it is no more.
+    """
 
     party: PartyOut
     known: bool
@@ -82,6 +86,7 @@ class PartyTodayOut(Schema):
     short_name_now: str
     ended_on: date | None
     heirs: list[HeirOut]
+    traced: bool
 
 
 class DutyOut(Schema):
@@ -167,6 +172,7 @@ class SummaryOut(Schema):
     standing: StandingOut
     parties: list[PartyOut]
     parties_ended: int
+    parties_untraced: int
     heirs: int
 
 

@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.test import Client
+
 from lienthong.audit.terms import SYSTEM
 from lienthong.cooperation.operations import add_agreement
 from lienthong.cooperation.terms import AgreementDraft, Level, Party, Side, Source
@@ -20,9 +22,12 @@ from lienthong.directory.terms import (
     Preview,
     Share,
 )
+from lienthong.identity.terms import Role
+from lienthong.identity.testing import make_account, sign_in
 
 RECORDED_AT = datetime(2026, 11, 1, 8, 0, tzinfo=UTC)
 FORMED_ON = date(2010, 1, 1)
+OFFICE = UUID(int=77)
 ENDED_ON = date(2025, 7, 1)
 DISTRICT = "Ủy ban nhân dân huyện Thử Giang"
 COMMUNES = ("Ủy ban nhân dân xã Thử Giang", "Ủy ban nhân dân xã Thử Sơn")
@@ -69,6 +74,46 @@ def make_draft(**changes: Any) -> AgreementDraft:
 def make_agreement(**changes: Any) -> str:
     """An agreement on record; its reference."""
     return add_agreement(draft=make_draft(**changes), actor=SYSTEM, now=RECORDED_AT).reference
+
+
+def make_form(**changes: str) -> dict[str, str]:
+    """The form as a programme officer fills it in and saves it; `changes` replaces fields."""
+    given = {
+        "title": "Hợp tác về chuyển đổi số",
+        "level": "commune",
+        "kind": "agreement",
+        "signed": "8/2025",
+        "signed_basis": "stated",
+        "term": "2025–2030",
+        "contents": "Hạ tầng\nỨng dụng",
+        "duties_state": "Bố trí đầu mối",
+        "duties_provider": "Tập huấn",
+        "renews_certainty": "stated",
+        "parties-count": "2",
+        "parties-0-name": "UBND xã Thử Giang",
+        "parties-0-side": "state",
+        "parties-0-role": "signatory",
+        "parties-1-name": "VNPT Thanh Hóa",
+        "parties-1-side": "provider",
+        "parties-1-role": "signatory",
+        "sources-count": "1",
+        "sources-0-article": "Bản thỏa thuận",
+        "action": "save",
+    }
+    return {**given, **changes}
+
+
+def signed_in_as(*roles: Role) -> Client:
+    """The browser of a new account with these roles at one office."""
+    account = make_account(roles=roles, agency_id=OFFICE, agency_name="Sở Khoa học và Công nghệ")
+    client = Client()
+    sign_in(client, account, agency_id=OFFICE)
+    return client
+
+
+def page_of(response: Any) -> str:
+    """The text of an answer."""
+    return str(response.content.decode())
 
 
 def _form(name: str, kind: AgencyKind) -> UUID:

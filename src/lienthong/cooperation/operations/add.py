@@ -9,15 +9,16 @@ from django.db import transaction
 from lienthong.audit.operations import append_fact
 from lienthong.audit.terms import Actor
 from lienthong.cooperation.events import AgreementAdded
-from lienthong.cooperation.models import Agreement, ReferenceCounter
+from lienthong.cooperation.models import Agreement, AgreementVersion, ReferenceCounter
 from lienthong.cooperation.operations.writing import (
     Entry,
     agencies_of,
     refuse_unfit,
     write_version,
 )
+from lienthong.cooperation.queries.rows import draft_from_row
 from lienthong.cooperation.rules import clean_draft
-from lienthong.cooperation.terms import AgreementDraft, VersionKind
+from lienthong.cooperation.terms import AgreementDraft, AlreadyRecorded, VersionKind
 from lienthong.kernel.vietnamese import sort_key
 
 
@@ -33,13 +34,17 @@ def add_agreement(*, draft: AgreementDraft, actor: Actor, now: datetime) -> Adde
     """Record an agreement under the next free reference (A13, A14, …).
 
     Dates may be typed the Vietnamese way (see rules.reading). Refuses with AgreementRefused, which
-    lists what is wrong field by field. Fact: cooperation:agreement:added.
+    lists what is wrong field by field, and what stands on record word for word (AlreadyRecorded).
+    Fact: cooperation:agreement:added.
     """
     clean = clean_draft(draft)
     with transaction.atomic():
         refuse_unfit(clean, agreement_id=None)
-        reference = _next_reference()
-        added = Added(agreement_id=uuid4(), reference=reference)
+        # The counter is locked before the record is searched: of two equal agreements sent at
+        # once, the second is searched for only when the first stands.
+        counter = _locked_counter()
+        _refuse_recorded(clean)
+        added = Added(agreement_id=uuid4(), reference=_next_reference(counter))
         enter(added, clean, actor=actor, now=now)
     return added
 
@@ -73,8 +78,18 @@ def keep_references_from(number: int) -> None:
         counter.save(update_fields=["last_number"])
 
 
-def _next_reference() -> str:
-    counter = _locked_counter()
+def _refuse_recorded(draft: AgreementDraft) -> None:
+    """Refuse a clean draft that equals what a standing version records."""
+    alike = AgreementVersion.objects.filter(
+        superseded_at=None, title=draft.title, signed=draft.signed, term=draft.term
+    )
+    rows = alike.select_related("agreement").prefetch_related("parties").order_by("id")
+    for row in rows:
+        if draft_from_row(row) == draft:
+            raise AlreadyRecorded(reference=row.agreement.reference)
+
+
+def _next_reference(counter: ReferenceCounter) -> str:
     counter.last_number += 1
     counter.save(update_fields=["last_number"])
     return str(counter)

@@ -17,7 +17,6 @@ from lienthong.cooperation.pages.forms import FilterForm
 from lienthong.cooperation.pages.one import agreement_context
 from lienthong.cooperation.pages.wording import (
     LEVELS,
-    STATES,
     day_cell,
     standing_cell,
     term_cell,
@@ -45,6 +44,7 @@ from lienthong.identity.queries import get_acting, requires
 
 FIRST_YEAR = 2010
 ROWS_A_PAGE = 25
+MOST_OPEN = 8
 
 
 @requires(VIEW)
@@ -216,7 +216,7 @@ def _row(one: AgreementSummary, *, query: str) -> dict[str, Any]:
 
 def _standing(one: AgreementSummary, *, gap: bool) -> dict[str, Any]:
     if gap:
-        return {"text": gettext(STATES[State.UNKNOWN])}
+        return {"badge": standing_cell(one.standing, term="")["badge"]}
     cell = standing_cell(one.standing, term=one.term)
     return cell if one.term else {"badge": cell["badge"]}
 
@@ -227,6 +227,8 @@ def _heirs(one: AgreementSummary, address: str) -> dict[str, Any]:
         return {"text": text, "url": address}
     if one.parties_ended:
         return {"text": gettext("not known")}
+    if one.parties_untraced:
+        return {"text": gettext("not traced")}
     linked = any(party.agency_id for party in one.parties)
     return {"text": gettext("no party has ended") if linked else gettext("not known")}
 
@@ -244,10 +246,16 @@ def _year(year: YearOfAgreements, known: dict[UUID, AgreementSummary]) -> dict[s
     return {
         "year": year.year,
         "groups": [
-            {"label": label, "items": [{**_link(known[one]), "sure": one in sure} for one in ids]}
+            _group(label, [{**_link(known[one]), "sure": one in sure} for one in ids])
             for label, ids, sure in kinds
         ],
     }
+
+
+def _group(label: str, items: list[dict[str, Any]]) -> dict[str, Any]:
+    """What falls into a year; of many, all but the first few are folded away."""
+    shown = len(items) if len(items) <= MOST_OPEN + 1 else MOST_OPEN
+    return {"label": label, "items": items[:shown], "more": items[shown:]}
 
 
 def _link(one: AgreementSummary) -> dict[str, Any]:

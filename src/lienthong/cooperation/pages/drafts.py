@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.forms import Form
-from django.utils.translation import gettext
 
 from lienthong.cooperation.pages.forms import (
     AgreementForm,
@@ -14,7 +13,9 @@ from lienthong.cooperation.pages.forms import (
     PartyForm,
     SourceForm,
 )
+from lienthong.cooperation.pages.wording import in_words, language
 from lienthong.cooperation.queries import find_agreement_id
+from lienthong.cooperation.rules import write_day, write_term
 from lienthong.cooperation.terms import (
     AgreementDraft,
     AgreementRefused,
@@ -93,11 +94,11 @@ def initial_of(draft: AgreementDraft, *, renews: str) -> dict[str, Any]:
         "title": draft.title,
         "level": draft.level.value,
         "kind": draft.kind.value,
-        "signed": draft.signed,
+        "signed": write_day(draft.signed, language=language()),
         "signed_as_written": draft.signed_as_written,
         "signed_basis": draft.signed_basis.value,
         "signed_note": draft.signed_note,
-        "term": draft.term,
+        "term": write_term(draft.term, language=language()),
         "term_missing": draft.term_missing,
         "contents": "\n".join(draft.contents),
         "duties_state": _duties(draft, Side.STATE),
@@ -129,7 +130,7 @@ def source_initials(draft: AgreementDraft) -> list[dict[str, Any]]:
         {
             "article": source.article,
             "publisher": source.publisher,
-            "published_on": source.published_on,
+            "published_on": write_day(source.published_on, language=language()),
             "address": source.address,
             "facts": source.facts,
         }
@@ -142,7 +143,7 @@ def show_refusals(forms: Forms, error: AgreementRefused) -> None:
     refusals: Iterable[DraftRefusal] = error.params["refusals"]  # type: ignore[assignment]
     for refusal in refusals:
         form, field = _place(forms, refusal)
-        form.add_error(field, gettext(refusal.message).format(**refusal.params))
+        form.add_error(field, in_words(refusal))
 
 
 def _place(forms: Forms, refusal: DraftRefusal) -> tuple[Form, str | None]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.forms import BoundField
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -37,11 +37,13 @@ from lienthong.cooperation.pages.rows import (
     with_added_row,
     without_row,
 )
+from lienthong.cooperation.pages.wording import in_words
 from lienthong.cooperation.queries import get_draft, get_reference
 from lienthong.cooperation.terms import (
     EDIT,
     AgreementDraft,
     AgreementRefused,
+    AlreadyRecorded,
     ChangedMeanwhile,
     NothingChanged,
     Side,
@@ -61,6 +63,7 @@ class _Page:
     title: str
     back: str
     refusal: Refusal | None = None
+    way: str = ""
     differences: tuple[Difference, ...] = ()
 
 
@@ -88,6 +91,10 @@ def add(request: HttpRequest) -> HttpResponse:
         )
     except AgreementRefused as error:
         show_refusals(forms, error)
+        return _show(request, forms, page, faulty=True)
+    except AlreadyRecorded as error:
+        page.refusal = error
+        page.way = reverse("cooperation:agreement", args=[error.params["reference"]])
         return _show(request, forms, page, faulty=True)
     text = gettext("The agreement is on record as {reference}.").format(reference=added.reference)
     messages.success(request, text)
@@ -196,7 +203,7 @@ def _show(request: HttpRequest, forms: Forms, page: _Page, *, faulty: bool = Fal
     """The page with its forms, and after an attempt to save (`faulty`) what is wrong."""
     context = {
         "page": page,
-        "refusal": None if page.refusal is None else _in_words(page.refusal),
+        "refusal": None if page.refusal is None else _shown(page.refusal),
         "form": forms.agreement,
         "amendment": forms.amendment,
         "parties": [_party_row(row) for row in forms.parties],
@@ -212,15 +219,8 @@ def _show(request: HttpRequest, forms: Forms, page: _Page, *, faulty: bool = Fal
     return render(request, "cooperation/edit.html", context, status=status)
 
 
-def _in_words(refusal: Refusal) -> dict[str, str]:
-    """A refusal for the page; instants are written as people read them here."""
-    instants = {
-        name: f"{timezone.localtime(value):%H:%M %d/%m/%Y}"
-        for name, value in refusal.params.items()
-        if isinstance(value, datetime)
-    }
-    text = gettext(refusal.message).format(**{**refusal.params, **instants})
-    return {"text": text, "fault": refusal.fault.value, "code": refusal.code}
+def _shown(refusal: Refusal) -> dict[str, str]:
+    return {"text": in_words(refusal), "fault": refusal.fault.value, "code": refusal.code}
 
 
 def _party_row(row: PartyForm) -> dict[str, Any]:
@@ -235,8 +235,15 @@ def _problems(forms: Forms) -> list[dict[str, str]]:
     for form in forms.all():
         found += [{"text": str(error), "id": ""} for error in form.non_field_errors()]
         found += [
-            {"text": f"{field.label}: {error}", "id": field.auto_id}
+            {"text": f"{field.label}: {error}", "id": _place_of(field)}
             for field in form
             for error in field.errors
         ]
     return found
+
+
+def _place_of(field: BoundField) -> str:
+    """The id of the field, or of what stands nearest to one that has no place of its own."""
+    if field.is_hidden:
+        return ""
+    return str(field.form["name"].auto_id if field.name == "agency" else field.auto_id)

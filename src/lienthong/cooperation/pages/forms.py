@@ -120,7 +120,9 @@ class AgreementForm(forms.Form):
         label=gettext_lazy("Signed"),
         required=False,
         help_text=gettext_lazy(
-            "As far as it is known: 02/08/2018, 8/2018 or 2018. Leave it empty if no source says."
+            "As far as it is known: 02/08/2018, 8/2018, 2018 or about 2018. Leave it empty if no "
+            "source says. If it was one of several days, put the first and the last in brackets: "
+            "[2018-08-01..2018-08-13] is a day from 1 to 13 August 2018."
         ),
         widget=_read_while_typing("signed"),
     )
@@ -142,8 +144,9 @@ class AgreementForm(forms.Form):
         label=gettext_lazy("Term"),
         required=False,
         help_text=gettext_lazy(
-            "First and last day as far as they are known: 2018–2023, 8/2018–12/2020. "
-            "A term without end: 2018/.."
+            "First and last day as far as they are known: 2018–2023, 8/2018–12/2020, from 2018 "
+            "(nobody knows until when), until 2020. If it states that it has no end: from 2018, "
+            "without end."
         ),
         widget=_read_while_typing("term"),
     )
@@ -215,7 +218,17 @@ class AmendmentForm(forms.Form):
         widget=_text(2),
         help_text=gettext_lazy("It stays in the history of the agreement."),
     )
-    based_on = forms.IntegerField(widget=forms.HiddenInput)
+    based_on = forms.IntegerField(
+        label=gettext_lazy("Version you opened"),
+        widget=forms.HiddenInput,
+        error_messages=dict.fromkeys(
+            ("required", "invalid"),
+            gettext_lazy(
+                "The form no longer says which version of the agreement you changed. Open the "
+                "agreement again and repeat the change."
+            ),
+        ),
+    )
 
 
 class PartyForm(forms.Form):
@@ -228,8 +241,18 @@ class PartyForm(forms.Form):
     role = forms.ChoiceField(
         label=gettext_lazy("Role"), choices=_choices(ROLES), initial=PartyRole.SIGNATORY.value
     )
-    note = forms.CharField(label=gettext_lazy("What is not known of it"), required=False)
-    agency = forms.UUIDField(required=False)
+    note = forms.CharField(
+        label=gettext_lazy("What is not known of it"), required=False, max_length=500
+    )
+    agency = forms.UUIDField(
+        label=gettext_lazy("Body of the directory"),
+        required=False,
+        error_messages={
+            "invalid": gettext_lazy(
+                "The form sent a body that the directory did not offer. Choose one again, or none."
+            )
+        },
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Let the name offer bodies of the directory while it is typed."""

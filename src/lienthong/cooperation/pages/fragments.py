@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from lienthong.cooperation.pages.party_search import choices_for
 from lienthong.cooperation.pages.wording import day_cell, term_cell
-from lienthong.cooperation.rules import read_day, read_term
+from lienthong.cooperation.rules import read_day, read_term, says_unknown
 from lienthong.cooperation.terms import EDIT
 from lienthong.identity.queries import requires
 from lienthong.kernel.partial_dates import PartialDateNotUnderstood
@@ -24,13 +24,19 @@ def understanding(text: str, *, term: bool) -> dict[str, str] | None:
     try:
         read = read_term(typed) if term else read_day(typed)
     except PartialDateNotUnderstood:
-        return {"tone": "warning", "text": gettext("Not understood yet.")}
+        return {"tone": "warning", "text": _not_understood(typed)}
     if read.is_interval and not term:
         return {"tone": "warning", "text": gettext("That is a period; one day is asked for.")}
     cell = term_cell(str(read)) if term else day_cell(str(read))
     note = f" ({cell['note']})" if cell.get("note") else ""
     words = gettext("Understood: {date}").format(date=f"{cell['label']}{note}")
     return {"tone": "success", "text": words}
+
+
+def _not_understood(typed: str) -> str:
+    if says_unknown(typed):
+        return gettext("If it is not known, leave the field empty.")
+    return gettext("Not understood yet.")
 
 
 @requires(EDIT)

@@ -1,9 +1,10 @@
 """Agreements in words: labels, dates as far as they are known, how one stands on a day."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import get_language, gettext, gettext_noop, ngettext
 
 from lienthong.cooperation.terms import (
@@ -19,7 +20,14 @@ from lienthong.cooperation.terms import (
     Unsure,
     VersionKind,
 )
-from lienthong.kernel.partial_dates import Doubt, Language, PartialDate, Precision
+from lienthong.kernel.errors import Refusal
+from lienthong.kernel.partial_dates import (
+    Doubt,
+    Language,
+    PartialDate,
+    PartialDateNotUnderstood,
+    Precision,
+)
 
 Cell = dict[str, Any]
 
@@ -138,6 +146,10 @@ def term_cell(edtf: str) -> Cell:
     if not edtf:
         return {"label": gettext("no term given")}
     first, slash, last = edtf.partition("/")
+    term = PartialDate.parse(edtf)
+    if term.is_open_ended and term.start is not None:
+        start = term.start.in_words(language=language())
+        return {"label": gettext("from {day}, without end").format(day=start)}
     return {"label": words_of(first if slash and first == last else edtf)}
 
 
@@ -153,7 +165,7 @@ def standing_cell(standing: Standing, *, term: str) -> Cell:
     elif standing.unsure is Unsure.BEGINNING:
         note = gettext("the day it began is not known")
     elif standing.unsure is Unsure.END:
-        note = gettext("{end}, day not known").format(end=end_in_words(term).lower())
+        note = _unsure_end(term)
     icon = "question-circle" if standing.state is State.UNKNOWN else ""
     return {
         "badge": {"text": text, "tone": _TONES[standing.state], "icon": icon},
@@ -175,6 +187,12 @@ def end_in_words(term: str) -> str:
     return pattern.format(day=words)
 
 
+def _unsure_end(term: str) -> str:
+    if PartialDate.parse(term).end is None:
+        return gettext("when it ends is not known")
+    return gettext("{end}, day not known").format(end=end_in_words(term).lower())
+
+
 def gap_in_words(gap: Gap | None) -> str:
     """How long there was no agreement, from the shortest to the longest it can have been."""
     if gap is None:
@@ -192,9 +210,26 @@ def gap_in_words(gap: Gap | None) -> str:
     return text.format(shortest=shortest, longest=longest)
 
 
+def in_words(refusal: Refusal) -> str:
+    """A refusal for a page: days and instants in it as people write them here, not as EDTF."""
+    said = {name: _said(name, value) for name, value in refusal.params.items()}
+    return gettext(refusal.message).format(**said)
+
+
 def day_in_words(day: date) -> str:
     """A whole day for a person."""
     return PartialDate.from_date(day).in_words(language=language())
+
+
+def _said(name: str, value: object) -> object:
+    if isinstance(value, datetime):
+        return f"{timezone.localtime(value):%H:%M %d/%m/%Y}"
+    try:
+        if name == "term":
+            return term_cell(str(value))["label"]
+        return words_of(str(value)) if name in {"signed", "text"} else value
+    except PartialDateNotUnderstood:
+        return value
 
 
 def _length(days: int, months: int) -> str:

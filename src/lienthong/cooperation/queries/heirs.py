@@ -24,15 +24,15 @@ def party_on(party: Party, successions: Successions) -> PartyToday:
     succession = successions[party.agency_id]
     origin = succession.origin
     # A body that the record names later than the day asked has not ended: it is only not yet there.
-    living = succession.living or succession.on < origin.valid_from
+    ended = not succession.living and origin.valid_from <= succession.on
     return PartyToday(
         party=party,
         known=True,
-        living=living,
+        living=not ended and origin.traced,
         name_now=origin.name,
         short_name_now=origin.short_name,
-        ended_on=None if living else origin.valid_until,
-        heirs=() if living else tuple(_heir(one) for one in succession.successors),
+        ended_on=origin.valid_until if ended else None,
+        heirs=tuple(_heir(one) for one in succession.successors) if ended else (),
         traced=origin.traced,
     )
 

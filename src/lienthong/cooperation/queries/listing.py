@@ -96,7 +96,7 @@ def standing_rows() -> QuerySet[AgreementVersion]:
 def _summary(row: AgreementVersion, successions: Successions, *, on: date) -> AgreementSummary:
     draft = draft_from_row(row)
     today = [party_on(party, successions) for party in draft.parties]
-    ended = [one for one in today if one.known and not one.living]
+    ended = [one for one in today if one.ended]
     return AgreementSummary(
         id=row.agreement_id,
         reference=row.agreement.reference,
@@ -111,6 +111,7 @@ def _summary(row: AgreementVersion, successions: Successions, *, on: date) -> Ag
         standing=standing_from_row(row, on=on),
         parties=draft.parties,
         parties_ended=len(ended),
+        parties_untraced=sum(one.known and not one.living and not one.ended for one in today),
         heirs=len({heir.agency_id for one in ended for heir in one.heirs}),
     )
 

@@ -12,7 +12,11 @@ from lienthong.cooperation.terms import AgreementSummary, RecordKind
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Years:
-    """The years, newest first, and every agreement they name; `undated` have no day of signing."""
+    """The years, newest first, and every agreement they name.
+
+    `undated` have no day of signing; the term of those `without_term` is missing, or its first or
+    last day, so that nobody can draw the years in which they hold.
+    """
 
     years: tuple[YearOfAgreements, ...]
     agreements: dict[UUID, AgreementSummary]
@@ -37,5 +41,10 @@ def list_years(*, on: date) -> Years:
         years=tuple(reversed(years_of(dated, until=on.year))),
         agreements=summaries,
         undated=tuple(one for one in summaries.values() if not one.signed),
-        without_term=tuple(one for one in summaries.values() if not one.term),
+        without_term=tuple(one for one in summaries.values() if not _is_drawn(one)),
     )
+
+
+def _is_drawn(one: AgreementSummary) -> bool:
+    term = parsed(one.term)
+    return term is not None and term.earliest is not None and term.latest is not None

@@ -3,8 +3,9 @@
 from lienthong.cooperation.rules.changes import changed_fields
 from lienthong.cooperation.rules.drafts import check_draft, clean_draft
 from lienthong.cooperation.rules.force import force_of, gap_between, standing_on
-from lienthong.cooperation.rules.reading import read_day, read_term
+from lienthong.cooperation.rules.reading import read_day, read_term, says_unknown
 from lienthong.cooperation.rules.timeline import Dated, YearOfAgreements, years_of
+from lienthong.cooperation.rules.writing import write_day, write_term
 
 __all__ = [
     "Dated",
@@ -16,6 +17,9 @@ __all__ = [
     "gap_between",
     "read_day",
     "read_term",
+    "says_unknown",
     "standing_on",
+    "write_day",
+    "write_term",
     "years_of",
 ]

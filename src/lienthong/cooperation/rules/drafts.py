@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from lienthong.cooperation.rules.reading import read_day, read_term
+from lienthong.cooperation.rules.reading import read_day, read_term, says_unknown
 from lienthong.cooperation.terms import (
     AgreementDraft,
     DateBasis,
@@ -19,6 +19,7 @@ from lienthong.cooperation.terms import (
     SignedAfterTermEnds,
     SignedIsPeriod,
     SignedNotUnderstood,
+    SignedSaidUnknown,
     Source,
     SourceDateNotUnderstood,
     SourceMissing,
@@ -78,7 +79,8 @@ def _check_dates(draft: AgreementDraft) -> Iterator[DraftRefusal]:
     signed = _parsed(draft.signed)
     term = _parsed(draft.term)
     if draft.signed and signed is None:
-        yield SignedNotUnderstood(text=draft.signed)
+        wrong = SignedSaidUnknown if says_unknown(draft.signed) else SignedNotUnderstood
+        yield wrong(text=draft.signed)
     if signed is not None and signed.is_interval:
         yield SignedIsPeriod(text=draft.signed)
     if draft.term and term is None:

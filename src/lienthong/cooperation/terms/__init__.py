@@ -2,6 +2,7 @@
 
 from lienthong.cooperation.terms.refusals import (
     AgreementRefused,
+    AlreadyRecorded,
     AmendmentDateNotUnderstood,
     ChangedMeanwhile,
     DataDamaged,
@@ -16,6 +17,7 @@ from lienthong.cooperation.terms.refusals import (
     SignedAfterTermEnds,
     SignedIsPeriod,
     SignedNotUnderstood,
+    SignedSaidUnknown,
     SourceDateNotUnderstood,
     SourceMissing,
     SourceNameMissing,
@@ -61,6 +63,7 @@ __all__ = [
     "AgreementRecord",
     "AgreementRefused",
     "AgreementSummary",
+    "AlreadyRecorded",
     "AmendmentDateNotUnderstood",
     "Certainty",
     "ChangedMeanwhile",
@@ -89,6 +92,7 @@ __all__ = [
     "SignedAfterTermEnds",
     "SignedIsPeriod",
     "SignedNotUnderstood",
+    "SignedSaidUnknown",
     "Source",
     "SourceDateNotUnderstood",
     "SourceMissing",

@@ -51,6 +51,17 @@ class SignedNotUnderstood(DraftRefusal):
     )
 
 
+class SignedSaidUnknown(DraftRefusal):
+    """The day of signing was filled in with words that say it is not known."""
+
+    code = "cooperation.signed_said_unknown"
+    field = "signed"
+    message = (
+        "“{text}” is not a date. Leave the field empty when the day of signing is not known; what "
+        "is known of it goes into the note."
+    )
+
+
 class SignedIsPeriod(DraftRefusal):
     """The day of signing is one day, even when it is only partly known."""
 
@@ -69,7 +80,8 @@ class TermNotUnderstood(DraftRefusal):
     field = "term"
     message = (
         "“{text}” is not a term. Write first and last day as far as they are known: 2018–2023, "
-        "8/2018–12/2020, 01/07/2018–30/06/2020, or 2018-08/.. when it states that it has no end."
+        "8/2018–12/2020, 01/07/2018–30/06/2020, from 2018, or “from 2018, without end” when it "
+        "states that it has none. Leave it empty if no term is known, and say why."
     )
 
 
@@ -157,7 +169,10 @@ class SourceDateNotUnderstood(DraftRefusal):
 
     code = "cooperation.source_date_not_understood"
     field = "sources"
-    message = "“{text}” is not a date. Write for example 13/08/2018, 8/2018 or 2018."
+    message = (
+        "“{text}” is not a date. Write for example 13/08/2018, 8/2018 or 2018; leave it empty if "
+        "it is not known."
+    )
 
 
 class RenewedUnknown(DraftRefusal):
@@ -200,6 +215,18 @@ class UnknownAgreement(Refusal):
     fault = Fault.CALLER
     status = 404
     message = "There is no agreement {asked} on record. Look it up in the list of agreements."
+
+
+class AlreadyRecorded(Refusal):
+    """The same agreement, word for word, stands on record already."""
+
+    code = "cooperation.already_recorded"
+    fault = Fault.CALLER
+    status = 409
+    message = (
+        "This is word for word the agreement {reference}, which is on record already. Open "
+        "{reference}; if yours is another one, write what tells it apart."
+    )
 
 
 class NothingChanged(Refusal):

@@ -228,7 +228,8 @@ class PartyToday:
 
     `known` is False for a party without a body in the directory. `name_now` is the body's name on
     that day, or the last it had. `ended_on` is the first day on which it was no more; `heirs` are
-    its living successors. `traced` False means that the directory does not know its line.
+    its living successors. `traced` False means that the directory does not know its line: whether
+    such a body lives on nobody can tell, so `living` is False too, without an `ended_on`.
     """
 
     party: Party
@@ -240,12 +241,18 @@ class PartyToday:
     heirs: tuple[Heir, ...] = ()
     traced: bool = True
 
+    @property
+    def ended(self) -> bool:
+        """Tell whether it is known to be no more."""
+        return self.ended_on is not None
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AgreementSummary:
     """An agreement in a list, as it stands on the day asked.
 
-    `heirs` counts the different living bodies that carry on its parties which have ended.
+    `heirs` counts the different living bodies that carry on its parties which have ended;
+    `parties_untraced` those parties of which the directory cannot tell whether they live on.
     """
 
     id: UUID
@@ -261,6 +268,7 @@ class AgreementSummary:
     standing: Standing
     parties: tuple[Party, ...]
     parties_ended: int
+    parties_untraced: int
     heirs: int
 
 
@@ -299,5 +307,5 @@ class AgreementRecord:
     @property
     def heirs(self) -> tuple[Heir, ...]:
         """The living successors of all parties that ended, each once."""
-        ended = [today for today in self.parties if today.known and not today.living]
+        ended = [today for today in self.parties if today.ended]
         return tuple({heir.agency_id: heir for today in ended for heir in today.heirs}.values())

@@ -2,8 +2,15 @@ import pytest
 
 from lienthong.audit.terms import SYSTEM
 from lienthong.cooperation.operations import load_agreements
-from lienthong.cooperation.testing import RECORDED_AT
+from lienthong.cooperation.terms import Party, Side
+from lienthong.cooperation.testing import (
+    RECORDED_AT,
+    make_agreement,
+    make_directory,
+    signed_in_as,
+)
 from lienthong.directory.testing import loaded_register
+from lienthong.identity.terms import Role
 
 
 @pytest.fixture(scope="module")
@@ -11,3 +18,25 @@ def real_data(django_db_setup, django_db_blocker):
     """The real directory and the published agreements, for all tests of a module."""
     with django_db_blocker.unblock(), loaded_register():
         yield load_agreements(actor=SYSTEM, now=RECORDED_AT)
+
+
+@pytest.fixture
+def officer(db):
+    """The browser of a programme officer."""
+    return signed_in_as(Role.PROGRAMME_OFFICER)
+
+
+@pytest.fixture
+def directory(db):
+    return make_directory()
+
+
+@pytest.fixture
+def linked(directory):
+    """The reference of an agreement with a district that ended."""
+    return make_agreement(
+        parties=(
+            Party(side=Side.STATE, name="UBND huyện Thử Giang", agency_id=directory.district),
+            Party(side=Side.PROVIDER, name="VNPT", note="Nguồn chỉ ghi VNPT."),
+        )
+    )

@@ -43,6 +43,7 @@ STATE, PROVIDER = WHOLE.parties
     [
         ({"title": "  "}, [("TitleMissing", "title")]),
         ({"signed": "32/8/2018"}, [("SignedNotUnderstood", "signed")]),
+        ({"signed": "không rõ"}, [("SignedSaidUnknown", "signed")]),
         ({"signed": "0000"}, [("YearImplausible", "signed")]),
         ({"signed": "0000?"}, [("YearImplausible", "signed")]),
         ({"term": "../9999"}, [("YearImplausible", "term")]),

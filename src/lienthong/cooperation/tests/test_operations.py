@@ -1,19 +1,22 @@
 """Entering, amending and loading agreements."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
+from threading import Barrier
 from uuid import UUID
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connections, transaction
 
-from lienthong.audit.queries import list_facts_of
+from lienthong.audit.queries import FactFilter, list_facts, list_facts_of
 from lienthong.audit.terms import SYSTEM, Actor
 from lienthong.cooperation.models import Agreement, AgreementVersion
 from lienthong.cooperation.operations import add_agreement, amend_agreement
 from lienthong.cooperation.queries import get_agreement, get_draft
 from lienthong.cooperation.terms import (
     AgreementRefused,
+    AlreadyRecorded,
     ChangedMeanwhile,
     NothingChanged,
     Party,
@@ -63,8 +66,47 @@ def test_an_agreement_added_is_on_record_with_its_fact():
 
 
 def test_references_count_on():
-    first, second = make_agreement(), make_agreement()
+    first, second = make_agreement(), make_agreement(title="Hợp tác khác")
     assert int(second[1:]) == int(first[1:]) + 1
+
+
+def test_an_agreement_that_stands_on_record_word_for_word_is_not_added_again():
+    reference = make_agreement()
+    facts = len(list_facts(matching=FactFilter(), limit=1000))
+    for again in (make_draft(), make_draft(title="  Hợp  tác về chuyển đổi số ", signed="8/2018")):
+        with pytest.raises(AlreadyRecorded) as error:
+            add_agreement(draft=again, actor=AN, now=NOW)
+        assert error.value.params == {"reference": reference}
+    assert len(list_facts(matching=FactFilter(), limit=1000)) == facts
+    assert int(make_agreement(remarks="Bản thứ hai")[1:]) == int(reference[1:]) + 1
+
+
+def test_what_an_agreement_recorded_before_it_was_amended_may_be_added():
+    reference = make_agreement()
+    amend(reference, make_draft(title="Tên khác"))
+    assert make_agreement() != reference
+    with pytest.raises(AlreadyRecorded, match=reference):
+        make_agreement(title="Tên khác")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_equal_agreements_sent_at_once_only_one_is_added():
+    make_agreement(title="Để bộ đếm có sẵn")
+    together = Barrier(2)
+
+    def send(_number):
+        try:
+            together.wait(timeout=20)
+            return make_agreement()
+        except AlreadyRecorded as error:
+            return error.params["reference"]
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as senders:
+        first, second = senders.map(send, range(2))
+    assert first == second
+    assert Agreement.objects.count() == 2
 
 
 def test_the_fact_is_also_about_the_parties_bodies():
