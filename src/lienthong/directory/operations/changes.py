@@ -12,7 +12,7 @@ from lienthong.audit.terms import Actor
 from lienthong.directory.events import ChangeRecorded
 from lienthong.directory.models import AgencyCode, AgencyVersion, UnitVersion
 from lienthong.directory.operations.reading import lock_record, read_state
-from lienthong.directory.operations.writing import write_draft
+from lienthong.directory.operations.writing import write_events, write_rows
 from lienthong.directory.queries.reach import read_superiors
 from lienthong.directory.rules.changes import Plan, plan_change
 from lienthong.directory.rules.drafts import EventDraft, VersionDraft
@@ -39,7 +39,7 @@ class RecordedChange:
 
 def preview_change(*, change: Change, within: Reach) -> Preview:
     """What the change would do, and what is wrong with it; nothing is written."""
-    return _preview(_planned(change, within))
+    return preview_of(_planned(change, within))
 
 
 def record_change(*, change: Change, within: Reach, actor: Actor, now: datetime) -> RecordedChange:
@@ -51,12 +51,21 @@ def record_change(*, change: Change, within: Reach, actor: Actor, now: datetime)
     """
     with transaction.atomic():
         lock_record()
-        plan = _planned(change, within)
-        if plan.problems:
-            raise ChangeRefused(problems=tuple(plan.problems))
-        _write(plan, actor=actor, now=now)
-        append_fact(fact=_fact(plan), actor=actor, now=now)
-    return RecordedChange(event_id=plan.event.id, preview=_preview(plan))
+        plan = enter_change(change=change, within=within, actor=actor, now=now)
+        append_fact(fact=fact_of(plan), actor=actor, now=now)
+    return RecordedChange(event_id=plan.event.id, preview=preview_of(plan))
+
+
+def enter_change(*, change: Change, within: Reach, actor: Actor, now: datetime) -> Plan:
+    """Check a change and write its rows; the fact is the caller's, who holds the record's lock.
+
+    Nothing is written of a change that is refused, so that the caller's transaction can go on.
+    """
+    plan = _planned(change, within)
+    if plan.problems:
+        raise ChangeRefused(problems=tuple(plan.problems))
+    _write(plan, actor=actor, now=now)
+    return plan
 
 
 def _planned(change: Change, within: Reach) -> Plan:
@@ -79,23 +88,21 @@ def _planned(change: Change, within: Reach) -> Plan:
 
 def _write(plan: Plan, *, actor: Actor, now: datetime) -> None:
     """Insert the plan's rows, first taking out of the record those they replace."""
-    superseded = {
+    superseded: dict[Any, list[int]] = {
         UnitVersion: [row for body, row in plan.superseded_versions if body is Body.UNIT],
         AgencyVersion: [row for body, row in plan.superseded_versions if body is Body.AGENCY],
         AgencyCode: plan.superseded_codes,
     }
+    recording = write_events(plan.draft, recorded_by=actor.name, now=now)
+    event = recording.events[plan.event.id]
     for table, rows in superseded.items():
-        _rows(table, rows).update(superseded_at=now)
-    events = write_draft(plan.draft, recorded_by=actor.name, now=now)
-    for table, rows in superseded.items():
-        _rows(table, rows).update(superseded_by=events[plan.event.id])
+        if rows:
+            table.objects.filter(id__in=rows).update(superseded_at=now, superseded_by=event)
+    write_rows(plan.draft, recording)
 
 
-def _rows(table: Any, rows: list[int]) -> Any:
-    return table._default_manager.filter(id__in=rows)  # noqa: SLF001 - Django's public name for the default manager
-
-
-def _fact(plan: Plan) -> ChangeRecorded:
+def fact_of(plan: Plan) -> ChangeRecorded:
+    """The fact of a change that is written."""
     ended = tuple(sorted(f"{version.body}:{version.id}" for version in plan.ended))
     began = tuple(sorted(f"{version.body}:{version.id}" for version in plan.began))
     touched = {f"{body}:{body_id}" for body, body_id in plan.touched} - {*ended, *began}
@@ -111,7 +118,8 @@ def _fact(plan: Plan) -> ChangeRecorded:
     )
 
 
-def _preview(plan: Plan) -> Preview:
+def preview_of(plan: Plan) -> Preview:
+    """What a plan does, for people."""
     names = {version.id: version.name for version in (*plan.ended, *plan.began)}
     return Preview(
         ended=tuple(_card(version, plan) for version in plan.ended),

@@ -23,6 +23,7 @@ from lienthong.directory.terms import (
     Problem,
     Share,
     TooManyCells,
+    TooManyChanges,
     ValueMissing,
     WordUnknown,
 )
@@ -48,6 +49,12 @@ REQUIRED = ("event", "kind", "body", "effective_on")
 OF_EVENT = ("kind", "body", "effective_on", "act_number", "act_issued_on")
 LONGEST_FILE = 2_000_000
 """Characters of a file; all of the country's communes take a third of it."""
+MOST_CHANGES = 300
+"""Changes of a file: twice a whole province's reorganisation.
+
+They are tried one on top of the other while everything else that is written waits, some ten
+milliseconds each.
+"""
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -102,6 +109,9 @@ def read_table(text: str) -> ImportTable:
         return ImportTable(
             events=(), lines=0, problems=(Problem(line=1, column="", refusal=refusal),)
         )
+    surplus = _surplus(rows)
+    if surplus is not None:
+        return ImportTable(events=(), lines=len(rows), problems=(surplus,))
     problems: list[Problem] = []
     groups: dict[str, list[tuple[int, dict[str, str]]]] = {}
     for number, row in rows:
@@ -146,6 +156,17 @@ def _rows(text: str) -> list[tuple[int, dict[str, str]]]:
         for number, row in lines[1:]
         if any(cell.strip() for cell in row)
     ]
+
+
+def _surplus(rows: list[tuple[int, dict[str, str]]]) -> Problem | None:
+    """What is wrong when a file holds more changes than one may, at the first too many."""
+    first_line: dict[str, int] = {}
+    for number, row in rows:
+        first_line.setdefault(row["event"], number)
+    if len(first_line) <= MOST_CHANGES:
+        return None
+    refusal = TooManyChanges(number=len(first_line), most=MOST_CHANGES)
+    return Problem(line=list(first_line.values())[MOST_CHANGES], column="event", refusal=refusal)
 
 
 def _cells(header: list[str], row: list[str]) -> dict[str, str]:

@@ -267,6 +267,18 @@ class TooManyCells(Refusal):
     message = "The line has more cells than the header. Put text with commas in quotation marks."
 
 
+class TooManyChanges(Refusal):
+    """A file holds more changes than are entered at once."""
+
+    code = "directory.too_many_changes"
+    fault = Fault.CALLER
+    status = 413
+    message = (
+        "The file holds {number} changes; one file may hold {most}, with any number of lines each. "
+        "Split it and send one file after the other."
+    )
+
+
 class EventDiffers(Refusal):
     """Lines of one event say different things of the event as a whole."""
 

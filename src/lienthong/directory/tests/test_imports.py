@@ -10,7 +10,13 @@ from lienthong.audit.terms import SYSTEM
 from lienthong.directory.models import ChangeEvent
 from lienthong.directory.operations import import_changes, preview_import
 from lienthong.directory.queries import find_by_code, find_committee, successors
-from lienthong.directory.rules.imports import COLUMNS, LONGEST_FILE, read_table, template
+from lienthong.directory.rules.imports import (
+    COLUMNS,
+    LONGEST_FILE,
+    MOST_CHANGES,
+    read_table,
+    template,
+)
 from lienthong.directory.terms import (
     EVERYWHERE,
     Body,
@@ -25,6 +31,7 @@ from lienthong.directory.terms import (
     NameDiffers,
     Share,
     TooManyCells,
+    TooManyChanges,
     UnknownCode,
     ValueMissing,
     WordUnknown,
@@ -136,6 +143,28 @@ def test_a_wrong_field_is_told_with_its_line_and_column(changes, expected):
 def test_cells_beyond_the_header_are_told():
     text = "event,kind,body,effective_on,code\n1,dissolved,unit,2027-01-01,99001,stray\n"
     assert wrong(text) == [(2, "", TooManyCells)]
+
+
+def test_a_file_holds_at_most_so_many_changes():
+    held = [merging("99001", "Xã Sông Trong", event=str(number)) for number in range(MOST_CHANGES)]
+    assert wrong(table(*held)) == []
+    (problem,) = read_table(table(*held, merging("99001", "", event="more"))).problems
+    assert (problem.line, problem.column) == (MOST_CHANGES + 2, "event")
+    assert isinstance(problem.refusal, TooManyChanges)
+    assert (problem.refusal.params["number"], problem.refusal.params["most"]) == (301, 300)
+
+
+def test_the_lines_of_one_change_are_not_counted_as_changes():
+    assert wrong(table(*[merging("99001", "Xã Sông Trong")] * (MOST_CHANGES + 1))) == []
+
+
+@pytest.mark.django_db
+def test_a_file_with_too_many_changes_is_not_tried_at_all(django_assert_max_num_queries):
+    text = table(*(RENAMING | {"event": str(number)} for number in range(MOST_CHANGES + 1)))
+    with django_assert_max_num_queries(3):
+        told = preview_import(text=text, within=EVERYWHERE, actor=SYSTEM, now=NOW)
+    assert [type(problem.refusal) for problem in told.problems] == [TooManyChanges]
+    assert told.events == ()
 
 
 def test_lines_of_one_event_must_agree_on_it():
