@@ -1,6 +1,6 @@
 """What changed, when, by which act: the list of change events, one event, and how it is undone."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -174,6 +174,13 @@ def _row(event: EventCard, content: EventContent) -> dict[str, Any]:
 
 def headline(event: EventCard, content: EventContent) -> str:
     """An event in one line: who passed to whom, or what of whom changed."""
+    named = _headline(content)
+    if event.kind is not ChangeKind.CORRECTED:
+        return named or gettext("no body named")
+    return gettext("Correction: {what}").format(what=named) if named else event.note
+
+
+def _headline(content: EventContent) -> str:
     if content.passed:
         sources = _names(passed.source for passed in content.passed)
         targets = _names(passed.target for passed in content.passed)
@@ -182,9 +189,7 @@ def headline(event: EventCard, content: EventContent) -> str:
         return "; ".join(_altered(before, after) for before, after in content.altered[:_NAMED])
     if content.began or content.ended:
         return _names((*content.began, *content.ended))
-    if event.kind is ChangeKind.CORRECTED:
-        return event.note
-    return gettext("no body named")
+    return ""
 
 
 def _names(cards: Iterable[Card]) -> str:
@@ -210,27 +215,37 @@ def _one(request: HttpRequest, event_id: UUID) -> dict[str, Any]:
         "title": headline(event, content),
         "kind": change_name(event.kind),
         "facts": _facts(event, signed_in=signed_in),
+        "withdrawn": event.corrected_by_id or event.corrects_id,
+        **_effects(event, content),
+        "may_undo": _may_undo(request, event),
+        "signed_in": signed_in,
+        "history": list_facts_of(subject=f"directory.change:{event.id}") if signed_in else [],
+    }
+
+
+def _effects(event: EventCard, content: EventContent) -> dict[str, Any]:
+    """The parameters of templates/directory/effects.html."""
+    on, known = event.effective_on, content.known
+    day_before = on - timedelta(days=1)
+    return {
         "passings": [
             {
-                "source": _linked(passed.source, event.effective_on - timedelta(days=1)),
-                "target": _linked(passed.target, event.effective_on),
+                "source": _linked(passed.source, day_before, known),
+                "target": _linked(passed.target, on, known),
                 "share_name": share_name(passed.share),
             }
             for passed in content.passed
         ],
         "altered": [
             {
-                "before": _linked(before, event.effective_on - timedelta(days=1)),
-                "after": _linked(after, event.effective_on),
+                "before": _linked(before, day_before, known),
+                "after": _linked(after, on, known),
                 "told": difference(before, after),
             }
             for before, after in content.altered
         ],
-        "began": [_linked(card, event.effective_on) for card in content.began],
-        "ended": [_linked(card, event.effective_on) for card in content.ended],
-        "may_undo": _may_undo(request, event),
-        "signed_in": signed_in,
-        "history": list_facts_of(subject=f"directory.change:{event.id}") if signed_in else [],
+        "began": [_linked(card, on, known) for card in content.began],
+        "ended": [_linked(card, on, known) for card in content.ended],
     }
 
 
@@ -242,10 +257,11 @@ def _signed_in(request: HttpRequest) -> bool:
     return True
 
 
-def _linked(card: Card, on: date) -> dict[str, Any]:
+def _linked(card: Card, on: date, known: Collection[UUID]) -> dict[str, Any]:
+    """A body with the address of its page; what was undone may have left none."""
     return {
         "name": called(card),
-        "url": f"{address(card)}?on={on.isoformat()}",
+        "url": f"{address(card)}?on={on.isoformat()}" if card.id in known else None,
         "code": card.code,
         "demonstration": card.demonstration,
     }
@@ -264,7 +280,8 @@ def _facts(event: EventCard, *, signed_in: bool) -> list[dict[str, Any]]:
     if event.source:
         facts.append({"term": gettext("Source"), "text": event.source})
     if event.note:
-        facts.append({"term": gettext("Note"), "text": event.note})
+        reason = event.kind is ChangeKind.CORRECTED
+        facts.append({"term": gettext("Reason") if reason else gettext("Note"), "text": event.note})
     recorded = day(timezone.localdate(event.recorded_at))
     by = event.recorded_by if signed_in else ""
     facts.append({"term": gettext("On record since"), "text": recorded, "note": by})

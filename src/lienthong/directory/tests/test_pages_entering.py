@@ -186,7 +186,13 @@ def test_a_change_is_undone_with_a_reason_and_both_stay(administrator, communes)
     assert "nhập nhầm" in administrator.get(answer["Location"]).content.decode()
     assert get_unit(unit_id=communes[0].id).valid_until is None
     page = reverse("directory:change", args=[event.id])
-    assert "đã được hoàn tác" in administrator.get(page).content.decode()
+    undone = administrator.get(page).content.decode()
+    assert "đã được hoàn tác" in undone
+    assert "đã rút" in undone
+    assert "<h1>Xã Sông Trên, Xã Sông Giữa → Xã Sông Chung</h1>" in " ".join(undone.split())
+    correction = administrator.get(answer["Location"]).content.decode()
+    assert "Đính chính: Xã Sông Trên, Xã Sông Giữa → Xã Sông Chung" in correction
+    assert "Đính chính: Xã Sông Trên" in administrator.get("/danh-ba/bien-dong").content.decode()
     again = administrator.post(undo, {"reason": "nữa"}).content.decode()
     assert "đã được hoàn tác ngày" in again
 
