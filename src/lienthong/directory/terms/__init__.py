@@ -65,7 +65,13 @@ from lienthong.directory.terms.problems import (
     ValueMissing,
     WordUnknown,
 )
-from lienthong.directory.terms.reach import EVERYWHERE, OutOfReach, Reach, RoleOutOfReach
+from lienthong.directory.terms.reach import (
+    EVERYWHERE,
+    OutOfReach,
+    Reach,
+    RoleOutOfReach,
+    SelfAppointed,
+)
 from lienthong.directory.terms.refusals import (
     AgencyDissolved,
     AlreadyCorrected,
@@ -159,6 +165,7 @@ __all__ = [
     "RecodingMalformed",
     "RenamingMalformed",
     "RoleOutOfReach",
+    "SelfAppointed",
     "Share",
     "SplitMalformed",
     "Step",
