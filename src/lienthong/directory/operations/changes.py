@@ -1,11 +1,12 @@
 """Enter a change event: preview it, record it, undo it by a correction."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.utils import timezone
 
 from lienthong.audit.operations import append_fact
 from lienthong.audit.terms import Actor
@@ -14,7 +15,7 @@ from lienthong.directory.models import AgencyCode, AgencyVersion, UnitVersion
 from lienthong.directory.operations.reading import lock_record, read_state
 from lienthong.directory.operations.writing import write_events, write_rows
 from lienthong.directory.queries.reach import read_superiors
-from lienthong.directory.rules.changes import Plan, plan_change
+from lienthong.directory.rules.changes import Plan, check_entry, plan_change
 from lienthong.directory.rules.drafts import EventDraft, VersionDraft
 from lienthong.directory.rules.reach import refs_of, refuse_out_of_reach
 from lienthong.directory.terms import (
@@ -37,17 +38,21 @@ class RecordedChange:
     preview: Preview
 
 
-def preview_change(*, change: Change, within: Reach) -> Preview:
-    """What the change would do, and what is wrong with it; nothing is written."""
-    return preview_of(_planned(change, within))
+def preview_change(*, change: Change, within: Reach, on: date) -> Preview:
+    """What a person's change would do, and what is wrong with it; `on` is today.
+
+    Nothing is written.
+    """
+    return preview_of(_planned(change, within, entered_on=on))
 
 
 def record_change(*, change: Change, within: Reach, actor: Actor, now: datetime) -> RecordedChange:
     """Record a change of units or agencies with everything that follows from it.
 
     Rows that no longer hold are superseded, never edited. Every body the change names must be
-    `within` the reach of who enters it. Refuses a change with problems (ChangeRefused, its
-    `problems` as preview_change lists them). Fact: directory:change:recorded.
+    `within` the reach of who enters it; what a person enters rests on an act and is not dated more
+    than ten years ahead. Refuses a change with problems (ChangeRefused, its `problems` as
+    preview_change lists them). Fact: directory:change:recorded.
     """
     with transaction.atomic():
         lock_record()
@@ -61,14 +66,16 @@ def enter_change(*, change: Change, within: Reach, actor: Actor, now: datetime) 
 
     Nothing is written of a change that is refused, so that the caller's transaction can go on.
     """
-    plan = _planned(change, within)
+    by_person = actor.account_id is not None
+    plan = _planned(change, within, entered_on=timezone.localdate(now) if by_person else None)
     if plan.problems:
         raise ChangeRefused(problems=tuple(plan.problems))
     _write(plan, actor=actor, now=now)
     return plan
 
 
-def _planned(change: Change, within: Reach) -> Plan:
+def _planned(change: Change, within: Reach, *, entered_on: date | None) -> Plan:
+    """The plan of a change; one that a person enters (`entered_on`) is looked at more closely."""
     event = EventDraft(
         id=uuid4(),
         kind=change.kind,
@@ -79,6 +86,8 @@ def _planned(change: Change, within: Reach) -> Plan:
     )
     plan = Plan(change=change, state=read_state(change), event=event)
     plan.draft.events[event.id] = event
+    if entered_on is not None:
+        check_entry(plan, today=entered_on)
     plan_change(plan)
     if within != EVERYWHERE:
         superiors = read_superiors(refs_of(plan), on=change.effective_on)

@@ -182,5 +182,9 @@ def state_badge(card: Card, *, on: date) -> dict[str, Any]:
 
 
 def refusal_words(refusal: Refusal) -> str:
-    """A refusal in the language of the page."""
-    return gettext(refusal.message).format(**refusal.params)
+    """A refusal in the language of the page, its days as they are written here."""
+    said = {
+        name: day(value) if isinstance(value, date) else value
+        for name, value in refusal.params.items()
+    }
+    return gettext(refusal.message).format(**said)

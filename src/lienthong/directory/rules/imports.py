@@ -45,7 +45,7 @@ COLUMNS = (
     "share",
     "note",
 )
-REQUIRED = ("event", "kind", "body", "effective_on")
+REQUIRED = ("event", "kind", "body", "effective_on", "act_number")
 OF_EVENT = ("kind", "body", "effective_on", "act_number", "act_issued_on")
 LONGEST_FILE = 2_000_000
 """Characters of a file; all of the country's communes take a third of it."""

@@ -51,6 +51,15 @@ class DayMalformed(Refusal):
     message = "“{value}” is not a day. Write it like 2025-07-01."
 
 
+class TooFarAhead(Refusal):
+    """A change was dated so far ahead that the day must be a slip."""
+
+    code = "directory.too_far_ahead"
+    fault = Fault.CALLER
+    status = 422
+    message = "{on} is more than ten years ahead. Check the year: {latest} is the last day taken."
+
+
 class ParentTooLow(Refusal):
     """A unit was to lie in one that is not of a higher level."""
 

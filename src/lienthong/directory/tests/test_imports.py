@@ -72,6 +72,7 @@ RENAMING = {
     "kind": "renamed",
     "body": "unit",
     "effective_on": "2027-06-01",
+    "act_number": "100/NQ-HĐND",
     "code": "99001",
     "name": "Xã Sông Núi",
     "to_name": "Phường Sông Núi",
@@ -95,7 +96,10 @@ def test_a_table_is_read_field_by_field():
 
 
 def test_semicolons_a_byte_order_mark_and_empty_lines_are_forgiven():
-    text = "\ufeffevent;kind;body;effective_on;code\r\n\r\n1;dissolved;unit;2027-01-01;99001\r\n"
+    text = (
+        "\ufeffevent;kind;body;effective_on;act_number;code\r\n"
+        "\r\n1;dissolved;unit;2027-01-01;9/NQ;99001\r\n"
+    )
     read = read_table(text)
     assert read.problems == ()
     assert read.events[0].lines[0].number == 3
@@ -112,7 +116,7 @@ def test_the_template_is_a_table_without_lines():
         ("", (1, "", FileEmpty)),
         ("a,b\n1,2\n", (1, "", HeaderWrong)),
         ("event,kind,body,effective_on,event\n", (1, "", HeaderWrong)),
-        ('event,kind,body,effective_on\n1,"merged\n', (1, "", FileDamaged)),
+        ('event,kind,body,effective_on,act_number\n1,"merged\n', (1, "", FileDamaged)),
         ("event,kind\x00\n", (1, "", FileDamaged)),
         ("x" * (LONGEST_FILE + 1), (1, "", FileTooLong)),
     ],
@@ -133,6 +137,7 @@ def test_what_is_no_table_is_refused(text, expected):
         ({"effective_on": "2027-02-30"}, ("effective_on", DayMalformed)),
         ({"effective_on": ""}, ("effective_on", ValueMissing)),
         ({"event": ""}, ("event", ValueMissing)),
+        ({"act_number": " "}, ("act_number", ValueMissing)),
     ],
 )
 def test_a_wrong_field_is_told_with_its_line_and_column(changes, expected):
@@ -141,7 +146,10 @@ def test_a_wrong_field_is_told_with_its_line_and_column(changes, expected):
 
 
 def test_cells_beyond_the_header_are_told():
-    text = "event,kind,body,effective_on,code\n1,dissolved,unit,2027-01-01,99001,stray\n"
+    text = (
+        "event,kind,body,effective_on,act_number,code\n"
+        "1,dissolved,unit,2027-01-01,9/NQ,99001,stray\n"
+    )
     assert wrong(text) == [(2, "", TooManyCells)]
 
 
