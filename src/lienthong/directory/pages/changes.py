@@ -23,8 +23,10 @@ from lienthong.directory.pages.links import address, called
 from lienthong.directory.pages.reach import reach_for, reach_if_any
 from lienthong.directory.pages.words import (
     act_words,
+    body_kind_name,
     change_name,
     day,
+    edtf_words,
     refusal_words,
     share_name,
 )
@@ -33,7 +35,6 @@ from lienthong.directory.queries.reach import list_beyond_of_event
 from lienthong.directory.terms import (
     CORRECT_CHANGES,
     ENTER_CHANGES,
-    Body,
     Card,
     ChangeKind,
     EventCard,
@@ -268,15 +269,14 @@ def _linked(card: Card, on: date, known: Collection[UUID]) -> dict[str, Any]:
 
 
 def _facts(event: EventCard, *, signed_in: bool) -> list[dict[str, Any]]:
-    about = gettext("Administrative units") if event.body is Body.UNIT else gettext("Agencies")
     facts: list[dict[str, Any]] = [
         {"term": gettext("Takes effect"), "text": day(event.effective_on)},
         {"term": gettext("Kind"), "text": change_name(event.kind)},
-        {"term": gettext("About what"), "text": about},
+        {"term": gettext("About what"), "text": body_kind_name(event.body)},
         {"term": gettext("Legal act"), "text": act_words(event.act) or gettext("none on record")},
     ]
     if event.act and event.act.issued_on:
-        facts.append({"term": gettext("Act of"), "text": event.act.issued_on})
+        facts.append({"term": gettext("Act of"), "text": edtf_words(event.act.issued_on)})
     if event.source:
         facts.append({"term": gettext("Source"), "text": event.source})
     if event.note:

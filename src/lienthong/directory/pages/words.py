@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext, gettext_noop, ngettext
+from django.utils.translation import get_language, gettext, gettext_noop, ngettext
 
 from lienthong.directory.terms import (
     Act,
@@ -20,6 +20,7 @@ from lienthong.directory.terms import (
     UnitType,
 )
 from lienthong.kernel.errors import Refusal
+from lienthong.kernel.partial_dates import Language, PartialDate, PartialDateNotUnderstood
 
 _LEVELS = {
     Level.STATE: gettext_noop("national"),
@@ -148,6 +149,20 @@ def period(valid_from: date, valid_until: date | None) -> str:
     return gettext("from {first} to {last}").format(
         first=day(valid_from), last=last_day(valid_until)
     )
+
+
+def edtf_words(text: str) -> str:
+    """A day as far as it is known: "2026-10" as 10/2026; kept as written when it is no such day."""
+    language: Language = "en" if (get_language() or "").startswith("en") else "vi"
+    try:
+        return PartialDate.parse(text).in_words(language=language)
+    except PartialDateNotUnderstood:
+        return text
+
+
+def body_kind_name(body: Body) -> str:
+    """Which of the two kinds of bodies, several of them."""
+    return gettext("Administrative units") if body is Body.UNIT else gettext("Agencies")
 
 
 def act_words(act: Act | None) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lienthong.directory.terms import (
+    ActDayMalformed,
     Body,
     ChangeKind,
     DayMalformed,
@@ -28,6 +29,7 @@ from lienthong.directory.terms import (
     WordUnknown,
 )
 from lienthong.kernel.errors import Refusal
+from lienthong.kernel.partial_dates import PartialDate, PartialDateNotUnderstood
 
 COLUMNS = (
     "event",
@@ -55,6 +57,8 @@ MOST_CHANGES = 300
 They are tried one on top of the other while everything else that is written waits, some ten
 milliseconds each.
 """
+
+LONGEST_ACT_DAY = 40
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -193,6 +197,8 @@ def _check_fields(number: int, row: dict[str, str], problems: list[Problem]) -> 
             wrong.append((column, refusal))
     if row["effective_on"] and _day(row["effective_on"]) is None:
         wrong.append(("effective_on", DayMalformed(value=row["effective_on"][:50])))
+    if row["act_issued_on"] and not _is_partial(row["act_issued_on"]):
+        wrong.append(("act_issued_on", ActDayMalformed(value=row["act_issued_on"][:50])))
     if row[""]:
         wrong.append(("", TooManyCells()))
     problems += [Problem(line=number, column=column, refusal=refusal) for column, refusal in wrong]
@@ -206,6 +212,14 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def _is_partial(text: str) -> bool:
+    """Whether a text is a day as far as it is known, short enough to be kept."""
+    try:
+        return len(PartialDate.parse(text).edtf) <= LONGEST_ACT_DAY
+    except PartialDateNotUnderstood:
+        return False
 
 
 def _event(

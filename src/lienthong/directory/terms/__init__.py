@@ -32,6 +32,7 @@ from lienthong.directory.terms.changes import (
     Problem,
 )
 from lienthong.directory.terms.problems import (
+    ActDayMalformed,
     AllToOneOfSeveral,
     ChangedLater,
     CodeTaken,
@@ -108,6 +109,7 @@ __all__ = [
     "ENTER_CHANGES",
     "EVERYWHERE",
     "Act",
+    "ActDayMalformed",
     "AgencyDissolved",
     "AgencyKind",
     "AllToOneOfSeveral",

@@ -51,6 +51,18 @@ class DayMalformed(Refusal):
     message = "“{value}” is not a day. Write it like 2025-07-01."
 
 
+class ActDayMalformed(Refusal):
+    """The day of an act cannot be read, not even as a month or a year."""
+
+    code = "directory.act_day_malformed"
+    fault = Fault.CALLER
+    status = 422
+    message = (
+        "“{value}” is neither a day nor a month nor a year. Write it like 2025-06-16, 2025-06 or "
+        "2025, or leave it empty."
+    )
+
+
 class TooFarAhead(Refusal):
     """A change was dated so far ahead that the day must be a slip."""
 

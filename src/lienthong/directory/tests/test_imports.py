@@ -19,6 +19,7 @@ from lienthong.directory.rules.imports import (
 )
 from lienthong.directory.terms import (
     EVERYWHERE,
+    ActDayMalformed,
     Body,
     ChangeKind,
     ChangeRefused,
@@ -137,6 +138,7 @@ def test_what_is_no_table_is_refused(text, expected):
         ({"effective_on": "2027-02-30"}, ("effective_on", DayMalformed)),
         ({"effective_on": ""}, ("effective_on", ValueMissing)),
         ({"event": ""}, ("event", ValueMissing)),
+        ({"act_issued_on": "tháng 11"}, ("act_issued_on", ActDayMalformed)),
         ({"act_number": " "}, ("act_number", ValueMissing)),
     ],
 )

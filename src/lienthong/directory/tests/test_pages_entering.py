@@ -213,6 +213,19 @@ def test_a_change_without_an_act_or_in_the_far_future_is_refused_at_its_field(
     assert list_events(kind=ChangeKind.MERGED) == []
 
 
+@pytest.mark.parametrize(("language", "said"), [("vi", "10/2026"), ("en", "October 2026")])
+def test_the_act_of_a_change_is_dated_as_people_write_it(administrator, communes, language, said):
+    dated = GOOD.replace("12/NQ,", "12/NQ,2026-10,").replace(
+        "act_number,", "act_number,act_issued_on,"
+    )
+    administrator.post(IMPORT, {"text": dated, "step": "record"})
+    (event,) = list_events(kind=ChangeKind.MERGED)
+    administrator.cookies["django_language"] = language
+    page = administrator.get(reverse("directory:change", args=[event.id])).content.decode()
+    assert said in page
+    assert "2026-10<" not in page
+
+
 def table(*lines):
     head = "event,kind,body,effective_on,act_number,code,name,to_code,to_name,to_parent_code,share"
     return "\n".join((head, *lines)) + "\n"
