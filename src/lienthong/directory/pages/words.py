@@ -135,8 +135,15 @@ def last_day(until: date) -> str:
     return day(until - timedelta(days=1))
 
 
+def first_day(card: Card) -> str:
+    """The first day of a version; of one that a source only names, the year."""
+    return str(card.valid_from.year) if card.starts is Bound.MENTION else day(card.valid_from)
+
+
 def since(card: Card) -> str:
     """From when the version holds, or from when it is known."""
+    if card.starts is Bound.MENTION:
+        return gettext("named by one source, {year}").format(year=first_day(card))
     if card.starts is Bound.RECORD:
         return gettext("on record since {day}").format(day=day(card.valid_from))
     return gettext("since {day}").format(day=day(card.valid_from))
@@ -189,6 +196,8 @@ def successors_count(number: int) -> str:
 
 def state_badge(card: Card, *, on: date) -> dict[str, Any]:
     """Whether the body exists on the day, given its version nearest to it."""
+    if card.only_named_before(on):
+        return {"text": gettext("not traced since"), "tone": "waiting"}
     if card.lives_on(on):
         return {"text": gettext("exists"), "tone": "success"}
     if on < card.valid_from:

@@ -155,7 +155,7 @@ def _successors(asked: str, on: date) -> Answer:
     answer = {
         "of": _body(found.origin, on),
         "on": on.isoformat(),
-        "living": found.living,
+        "living": None if found.origin.only_named_before(on) else found.living,
         "before_record": on < found.origin.valid_from,
         "traced": found.origin.traced,
         "successors": [_successor(heir) for heir in found.successors],
@@ -188,6 +188,9 @@ def _succession(found: Succession) -> list[str]:
     lines = [_told(found.origin, found.on)]
     if found.on < found.origin.valid_from:
         lines.append("  " + _not_yet(found.origin))
+    elif found.origin.only_named_before(found.on):
+        named = _("One source names it in %(year)d; whether it still exists is not on record.")
+        lines.append("  " + named % {"year": found.origin.valid_from.year})
     elif found.living:
         lines.append("  " + _("It still exists on that day."))
     elif not found.origin.traced:
@@ -203,7 +206,7 @@ def _succession(found: Succession) -> list[str]:
 
 def _not_yet(first: Card) -> str:
     """Why nothing can be said of a day before the first version of a body."""
-    if first.starts is Bound.RECORD:
+    if first.starts is not Bound.ACT:
         text = _("The record has no data of that day: on this body it begins on %(day)s.")
     else:
         text = _("It does not exist yet on that day: it begins on %(day)s.")
@@ -231,6 +234,8 @@ def _period(card: Card) -> str:
 
 def _told(card: Card, on: date) -> str:
     living = "" if card.lives_on(on) else f" [{_period(card)}]"
+    if card.only_named_before(on):
+        living = " [" + _("not traced since %(year)d") % {"year": card.valid_from.year} + "]"
     made_up = " (" + _("demonstration code") + ")" if card.demonstration else ""
     return f"{card.code:24} {card.name}{living}{made_up}".strip()
 
@@ -260,7 +265,7 @@ def _body(card: Card, on: date) -> dict[str, Any]:
         "valid_from": card.valid_from.isoformat(),
         "valid_until": card.valid_until.isoformat() if card.valid_until else None,
         "starts": card.starts,
-        "living": card.lives_on(on),
+        "living": None if card.only_named_before(on) else card.lives_on(on),
     }
 
 
