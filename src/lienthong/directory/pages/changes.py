@@ -153,7 +153,7 @@ def _page_url(request: HttpRequest, number: int) -> str:
 
 
 def _columns() -> list[dict[str, str]]:
-    heads = (gettext("What happened"), gettext("Day"), gettext("Kind"), gettext("Legal act"))
+    heads = (gettext("Units and agencies"), gettext("Day"), gettext("Kind"), gettext("Legal act"))
     return [{"label": head} for head in heads]
 
 
