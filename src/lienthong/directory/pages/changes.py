@@ -273,8 +273,10 @@ def _facts(event: EventCard, *, signed_in: bool) -> list[dict[str, Any]]:
         {"term": gettext("Takes effect"), "text": day(event.effective_on)},
         {"term": gettext("Kind"), "text": change_name(event.kind)},
         {"term": gettext("About what"), "text": body_kind_name(event.body)},
-        {"term": gettext("Legal act"), "text": act_words(event.act) or gettext("none on record")},
     ]
+    if event.act or event.kind is not ChangeKind.CORRECTED:
+        act = act_words(event.act) or gettext("none on record")
+        facts.append({"term": gettext("Legal act"), "text": act})
     if event.act and event.act.issued_on:
         facts.append({"term": gettext("Act of"), "text": edtf_words(event.act.issued_on)})
     if event.source:
