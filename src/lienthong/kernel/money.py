@@ -24,10 +24,15 @@ _UNITS = {
 }
 # Dots group thousands; a comma begins the decimals, which only a unit such as tỷ can carry.
 _AMOUNT = re.compile(
-    r"(?P<sign>[-−]?)(?P<whole>[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,(?P<part>[0-9]+))?"
+    r"(?P<sign>[-−]?)"
+    r"(?P<number>(?P<whole>[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,(?P<part>[0-9]+))?)"
     r"(?P<unit>(?: ?(?:nghin|ngan|trieu|ty|ti))*)(?: ?(?:d|vnd|dong))?",
     re.ASCII,
 )
+
+
+# Nobody writes three decimals that end in nought; in English these are thousands.
+_GROUPED_BY_COMMA = re.compile(r"[1-9][0-9]{0,2},[0-9]{2}0", re.ASCII)
 
 
 class Rounding(StrEnum):
@@ -65,11 +70,12 @@ class Dong:
     def parse(cls, text: str) -> Self:
         """Read an amount as people write it: "1.234.567 đ", "500 nghìn", "7.300 tỷ", "7,3 tỷ đồng".
 
-        Refuses, with AmountNotUnderstood, other groupings, and decimals that leave part of a dong.
+        Refuses, with AmountNotUnderstood, other groupings, decimals that leave part of a dong, and
+        a comma that may be meant to group thousands: "1,000", "7,300 tỷ".
         """
         match = _AMOUNT.fullmatch(fold(text)) if len(text) <= LONGEST_TEXT else None
         unit = _UNITS.get(match["unit"].strip()) if match else None
-        if match is None or unit is None:
+        if match is None or unit is None or _GROUPED_BY_COMMA.fullmatch(match["number"]):
             raise AmountNotUnderstood(text=text[:LONGEST_TEXT])
         part = match["part"] or ""
         digits = int(match["whole"].replace(".", "") + part)

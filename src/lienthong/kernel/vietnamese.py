@@ -26,6 +26,10 @@ _FOLDING: dict[int, str | None] = {
     code: None for block in _COMBINING_BLOCKS for code in block if category(chr(code)) == "Mn"
 } | {ord("đ"): "d"}
 
+# What is pasted from pages and documents may hide between the letters: joiners, break hints, marks
+# of the byte order. None of them is part of a Vietnamese name.
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+
 _WORD = re.compile(r"[^\W\d_]+")
 _SYLLABLE = re.compile(
     r"""
@@ -42,14 +46,19 @@ _VOWELS = "aăâeêioôơuưy"
 _MARKED_VOWELS = "ăâêôơư"
 
 
+def visible(text: str) -> str:
+    """Return the text without the characters that nobody sees (zero-width, soft hyphens)."""
+    return text if text.isascii() else text.translate(_INVISIBLE)
+
+
 def fold(text: str) -> str:
-    """Return the form to search by: no marks, đ as d, case folded, single spaces.
+    """Return the form to search by: no marks, đ as d, case folded, single spaces, all visible.
 
     "Xã  Hoằng Hoá" and "xa hoang hoa" fold to the same text. What is folded cannot be turned back
     into a name.
     """
     if not text.isascii():
-        text = normalize("NFD", normalize("NFD", text).casefold()).translate(_FOLDING)
+        text = normalize("NFD", normalize("NFD", visible(text)).casefold()).translate(_FOLDING)
     return " ".join(text.casefold().split())
 
 
@@ -57,9 +66,10 @@ def canonical(text: str) -> str:
     """Return the text in NFC with each syllable's tone mark in its one place; case and spaces stay.
 
     Hoá becomes Hóa, Thuỷ becomes Thủy, the misspelt qúy and tòan become quý and toàn; hoài, khuỷu,
-    thuở and words that are not shaped like a Vietnamese syllable stay as they are.
+    thuở and words that are not shaped like a Vietnamese syllable stay as they are. Invisible
+    characters go.
     """
-    composed = normalize("NFC", text)
+    composed = normalize("NFC", visible(text))
     return composed if composed.isascii() else _WORD.sub(_spell_match, composed)
 
 

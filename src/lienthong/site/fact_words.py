@@ -1,26 +1,33 @@
 """The data of a fact in words: what its fields are called, and values as people write them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
+from lienthong.directory.pages.words import body_kind_name, change_name
+from lienthong.directory.terms import Body, ChangeKind
 from lienthong.identity.queries import get_role_name
 from lienthong.identity.terms import Role
 
 FIELDS: Mapping[str, Promise] = {
     "account_name": gettext_lazy("Person"),
+    "act": gettext_lazy("Legal act"),
     "agencies": gettext_lazy("Agencies"),
     "agency_name": gettext_lazy("Agency"),
     "began": gettext_lazy("Began"),
+    "body": gettext_lazy("About what"),
+    "changed": gettext_lazy("What changed"),
     "changes": gettext_lazy("What changed"),
     "code": gettext_lazy("Code"),
     "codes": gettext_lazy("Codes"),
     "demonstration": gettext_lazy("Made up"),
+    "effective": gettext_lazy("In effect from"),
     "effective_on": gettext_lazy("In effect from"),
     "ended": gettext_lazy("Ended"),
     "envelope_sha256": gettext_lazy("SHA-256 of the envelope"),
@@ -60,6 +67,14 @@ FIELDS: Mapping[str, Promise] = {
     "version": gettext_lazy("Version"),
 }
 
+# The words of which some fields take one, and how people say it. A kind of another folder's is not
+# among the directory's and stays as it is.
+WORDS: tuple[tuple[str, type[StrEnum], Callable[[Any], str]], ...] = (
+    ("body", Body, body_kind_name),
+    ("kind", ChangeKind, change_name),
+    ("role", Role, get_role_name),
+)
+
 # "directory.appointment:…" and ids say nothing to people; the subjects beside them have names.
 IDENTIFIER = re.compile(r"(?:[a-z]+(?:\.[a-z]+)?:)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -89,8 +104,9 @@ def _say(name: str, value: Any) -> str:
 def _say_text(name: str, text: str) -> str:
     if IDENTIFIER.fullmatch(text):
         return ""
-    if name == "role" and text in set(Role):
-        return get_role_name(Role(text))
+    for field, words, say in WORDS:
+        if name == field and text in set(words):
+            return say(words(text))
     if DAY.fullmatch(text):
         return f"{date.fromisoformat(text):%d/%m/%Y}"
     if INSTANT.fullmatch(text):

@@ -26,9 +26,10 @@ class CardOut(Schema):
 
     `valid_from` and `valid_until` (first day no longer included) bound this version. `code` is the
     unit's code or the agency's own identity code, empty when none is known; `demonstration` marks
-    a made-up code. `living` tells whether the body exists on the day asked. `starts` and `ends`
-    tell whether a legal act or only a list gives the day; `traced` whether the record says what
-    the body came from and went to.
+    a made-up code. `living` tells whether the body exists on the day asked, null when that is not
+    known: a single source names it before (`starts` is mention). `starts` and `ends` tell whether a
+    legal act, a list or such a mention gives the day; `traced` whether the record says what the
+    body came from and went to.
     """
 
     body: Body
@@ -46,7 +47,7 @@ class CardOut(Schema):
     starts: Bound
     ends: Bound | None
     traced: bool
-    living: bool
+    living: bool | None
 
 
 class CodeOut(Schema):
@@ -162,11 +163,14 @@ class SuccessorOut(Schema):
 
 
 class SuccessionOut(Schema):
-    """Who carries a body on, on a day. `lost` are bodies on the way without a known successor."""
+    """Who carries a body on, on a day. `lost` are bodies on the way without a known successor.
+
+    `living` is null when it is not known (see CardOut).
+    """
 
     origin: CardOut
     on: date
-    living: bool
+    living: bool | None
     successors: list[SuccessorOut]
     lost: list[UUID]
 
@@ -189,7 +193,7 @@ def card_out(card: Card, on: date) -> CardOut:
         starts=card.starts,
         ends=card.ends,
         traced=card.traced,
-        living=card.lives_on(on),
+        living=None if card.only_named_before(on) else card.lives_on(on),
     )
 
 
@@ -259,7 +263,7 @@ def succession_out(body: Body, body_id: UUID, on: date) -> SuccessionOut:
     return SuccessionOut(
         origin=card_out(succession.origin, on),
         on=on,
-        living=succession.living,
+        living=None if succession.origin.only_named_before(on) else succession.living,
         successors=[
             SuccessorOut(
                 id=heir.id,

@@ -1,20 +1,21 @@
 """Enter a change event: preview it, record it, undo it by a correction."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.utils import timezone
 
 from lienthong.audit.operations import append_fact
 from lienthong.audit.terms import Actor
 from lienthong.directory.events import ChangeRecorded
 from lienthong.directory.models import AgencyCode, AgencyVersion, UnitVersion
 from lienthong.directory.operations.reading import lock_record, read_state
-from lienthong.directory.operations.writing import write_draft
+from lienthong.directory.operations.writing import write_events, write_rows
 from lienthong.directory.queries.reach import read_superiors
-from lienthong.directory.rules.changes import Plan, plan_change
+from lienthong.directory.rules.changes import Plan, check_entry, plan_change
 from lienthong.directory.rules.drafts import EventDraft, VersionDraft
 from lienthong.directory.rules.reach import refs_of, refuse_out_of_reach
 from lienthong.directory.terms import (
@@ -37,29 +38,44 @@ class RecordedChange:
     preview: Preview
 
 
-def preview_change(*, change: Change, within: Reach) -> Preview:
-    """What the change would do, and what is wrong with it; nothing is written."""
-    return _preview(_planned(change, within))
+def preview_change(*, change: Change, within: Reach, on: date) -> Preview:
+    """What a person's change would do, and what is wrong with it; `on` is today.
+
+    Nothing is written.
+    """
+    return preview_of(_planned(change, within, entered_on=on))
 
 
 def record_change(*, change: Change, within: Reach, actor: Actor, now: datetime) -> RecordedChange:
     """Record a change of units or agencies with everything that follows from it.
 
     Rows that no longer hold are superseded, never edited. Every body the change names must be
-    `within` the reach of who enters it. Refuses a change with problems (ChangeRefused, its
-    `problems` as preview_change lists them). Fact: directory:change:recorded.
+    `within` the reach of who enters it; what a person enters rests on an act and is not dated more
+    than ten years ahead. Refuses a change with problems (ChangeRefused, its `problems` as
+    preview_change lists them). Fact: directory:change:recorded.
     """
     with transaction.atomic():
         lock_record()
-        plan = _planned(change, within)
-        if plan.problems:
-            raise ChangeRefused(problems=tuple(plan.problems))
-        _write(plan, actor=actor, now=now)
-        append_fact(fact=_fact(plan), actor=actor, now=now)
-    return RecordedChange(event_id=plan.event.id, preview=_preview(plan))
+        plan = enter_change(change=change, within=within, actor=actor, now=now)
+        append_fact(fact=fact_of(plan), actor=actor, now=now)
+    return RecordedChange(event_id=plan.event.id, preview=preview_of(plan))
 
 
-def _planned(change: Change, within: Reach) -> Plan:
+def enter_change(*, change: Change, within: Reach, actor: Actor, now: datetime) -> Plan:
+    """Check a change and write its rows; the fact is the caller's, who holds the record's lock.
+
+    Nothing is written of a change that is refused, so that the caller's transaction can go on.
+    """
+    by_person = actor.account_id is not None
+    plan = _planned(change, within, entered_on=timezone.localdate(now) if by_person else None)
+    if plan.problems:
+        raise ChangeRefused(problems=tuple(plan.problems))
+    _write(plan, actor=actor, now=now)
+    return plan
+
+
+def _planned(change: Change, within: Reach, *, entered_on: date | None) -> Plan:
+    """The plan of a change; one that a person enters (`entered_on`) is looked at more closely."""
     event = EventDraft(
         id=uuid4(),
         kind=change.kind,
@@ -70,6 +86,8 @@ def _planned(change: Change, within: Reach) -> Plan:
     )
     plan = Plan(change=change, state=read_state(change), event=event)
     plan.draft.events[event.id] = event
+    if entered_on is not None:
+        check_entry(plan, today=entered_on)
     plan_change(plan)
     if within != EVERYWHERE:
         superiors = read_superiors(refs_of(plan), on=change.effective_on)
@@ -79,23 +97,21 @@ def _planned(change: Change, within: Reach) -> Plan:
 
 def _write(plan: Plan, *, actor: Actor, now: datetime) -> None:
     """Insert the plan's rows, first taking out of the record those they replace."""
-    superseded = {
+    superseded: dict[Any, list[int]] = {
         UnitVersion: [row for body, row in plan.superseded_versions if body is Body.UNIT],
         AgencyVersion: [row for body, row in plan.superseded_versions if body is Body.AGENCY],
         AgencyCode: plan.superseded_codes,
     }
+    recording = write_events(plan.draft, recorded_by=actor.name, now=now)
+    event = recording.events[plan.event.id]
     for table, rows in superseded.items():
-        _rows(table, rows).update(superseded_at=now)
-    events = write_draft(plan.draft, recorded_by=actor.name, now=now)
-    for table, rows in superseded.items():
-        _rows(table, rows).update(superseded_by=events[plan.event.id])
+        if rows:
+            table.objects.filter(id__in=rows).update(superseded_at=now, superseded_by=event)
+    write_rows(plan.draft, recording)
 
 
-def _rows(table: Any, rows: list[int]) -> Any:
-    return table._default_manager.filter(id__in=rows)  # noqa: SLF001 - Django's public name for the default manager
-
-
-def _fact(plan: Plan) -> ChangeRecorded:
+def fact_of(plan: Plan) -> ChangeRecorded:
+    """The fact of a change that is written."""
     ended = tuple(sorted(f"{version.body}:{version.id}" for version in plan.ended))
     began = tuple(sorted(f"{version.body}:{version.id}" for version in plan.began))
     touched = {f"{body}:{body_id}" for body, body_id in plan.touched} - {*ended, *began}
@@ -111,7 +127,8 @@ def _fact(plan: Plan) -> ChangeRecorded:
     )
 
 
-def _preview(plan: Plan) -> Preview:
+def preview_of(plan: Plan) -> Preview:
+    """What a plan does, for people."""
     names = {version.id: version.name for version in (*plan.ended, *plan.began)}
     return Preview(
         ended=tuple(_card(version, plan) for version in plan.ended),

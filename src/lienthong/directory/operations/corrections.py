@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.utils import timezone
 
 from lienthong.audit.operations import append_fact
 from lienthong.audit.terms import Actor
@@ -97,7 +98,7 @@ def _correctable(event_id: UUID) -> ChangeEvent:
         raise LoadedEventStands
     undone = ChangeEvent.objects.filter(corrects=event).first()
     if undone is not None or event.kind == ChangeKind.CORRECTED:
-        raise AlreadyCorrected(corrected_on=(undone or event).recorded_at.date())
+        raise AlreadyCorrected(corrected_on=timezone.localdate((undone or event).recorded_at))
     return event
 
 
@@ -132,7 +133,9 @@ def _check_nothing_rests_on(event: ChangeEvent) -> None:
         if body is Body.AGENCY:
             post = Post.objects.filter(agency__in=began).order_by("id").first()
             if post is not None:
-                raise LaterChangeStands(body=post.title, effective_on=post.created_at.date())
+                raise LaterChangeStands(
+                    body=post.title, effective_on=timezone.localdate(post.created_at)
+                )
 
 
 def _leaning(body: Body) -> list[tuple[Any, str]]:

@@ -1,18 +1,21 @@
 """Import a table of changes: preview it, or enter all of it or nothing."""
 
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
 
+from lienthong.audit.operations import append_fact
 from lienthong.audit.terms import Actor
 from lienthong.directory.models import AgencyCode
 from lienthong.directory.models.bitemporal import recorded, valid
-from lienthong.directory.operations.changes import record_change
+from lienthong.directory.operations.changes import enter_change, fact_of, preview_of
+from lienthong.directory.operations.reading import lock_record
 from lienthong.directory.queries.cards import list_cards
-from lienthong.directory.rules.changes import ALTERING
-from lienthong.directory.rules.imports import ImportEvent, ImportLine, read_table
+from lienthong.directory.rules.changes import ALTERING, Plan
+from lienthong.directory.rules.imports import ImportEvent, ImportLine, ImportTable, read_table
 from lienthong.directory.terms import (
     Act,
     Body,
@@ -24,7 +27,6 @@ from lienthong.directory.terms import (
     ImportPreview,
     NameDiffers,
     Particulars,
-    Preview,
     Problem,
     Reach,
     UnknownCode,
@@ -51,11 +53,16 @@ def preview_import(*, text: str, within: Reach, actor: Actor, now: datetime) -> 
     Each change is tried on top of those before it, as the import itself does; all of it is then
     rolled back. Nothing is refused: what is wrong stands in `problems`, also what is not `within`
     the reach of who enters it.
+
+    Others' changes wait meanwhile, on SQLite everything that is written on the platform: the
+    number of changes in a table is limited (rules.imports), and one that cannot be read as a whole
+    is not tried.
     """
+    table = read_table(text)
     with transaction.atomic():
-        preview = _enter(text, within=within, actor=actor, now=now)
+        tried = _enter(table, within=within, actor=actor, now=now)
         transaction.set_rollback(True)
-    return preview
+    return tried.preview(table)
 
 
 def import_changes(*, text: str, within: Reach, actor: Actor, now: datetime) -> ImportPreview:
@@ -64,33 +71,50 @@ def import_changes(*, text: str, within: Reach, actor: Actor, now: datetime) -> 
     Refuses a table with any problem (ChangeRefused, its `problems` by line and column). Facts: one
     directory:change:recorded for each change.
     """
-    with transaction.atomic():
-        preview = _enter(text, within=within, actor=actor, now=now)
-        if preview.problems:
-            raise ChangeRefused(problems=preview.problems)
-    return preview
-
-
-def _enter(text: str, *, within: Reach, actor: Actor, now: datetime) -> ImportPreview:
     table = read_table(text)
-    problems = list(table.problems)
-    entered: list[tuple[str, Preview]] = []
+    with transaction.atomic():
+        entered = _enter(table, within=within, actor=actor, now=now)
+        if table.problems or entered.problems:
+            raise ChangeRefused(problems=entered.preview(table).problems)
+        for _name, plan in entered.plans:
+            append_fact(fact=fact_of(plan), actor=actor, now=now)
+    return entered.preview(table)
+
+
+@dataclass(kw_only=True)
+class _Entered:
+    """What of a table is written, and what is wrong with the rest."""
+
+    plans: list[tuple[str, Plan]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def preview(self, table: ImportTable) -> ImportPreview:
+        """All of it for people, the problems in the order of the lines."""
+        problems = [*table.problems, *self.problems]
+        return ImportPreview(
+            lines=table.lines,
+            events=tuple((name, preview_of(plan)) for name, plan in self.plans),
+            problems=tuple(sorted(problems, key=lambda problem: problem.line)),
+        )
+
+
+def _enter(table: ImportTable, *, within: Reach, actor: Actor, now: datetime) -> _Entered:
+    """Write what can be of the changes, one on top of the other."""
+    entered = _Entered()
+    if table.events:
+        lock_record()
     for event in table.events:
         change, wrong = _change(event)
-        problems += wrong
+        entered.problems += wrong
         if change is None or wrong:
             continue
         try:
-            done = record_change(change=change, within=within, actor=actor, now=now)
+            plan = enter_change(change=change, within=within, actor=actor, now=now)
         except ChangeRefused as refusal:
-            problems += [_in_table(problem, event) for problem in refusal.problems]
+            entered.problems += [_in_table(problem, event) for problem in refusal.problems]
         else:
-            entered.append((event.name, done.preview))
-    return ImportPreview(
-        lines=table.lines,
-        events=tuple(entered),
-        problems=tuple(sorted(problems, key=lambda problem: problem.line)),
-    )
+            entered.plans.append((event.name, plan))
+    return entered
 
 
 def _in_table(problem: Problem, event: ImportEvent) -> Problem:

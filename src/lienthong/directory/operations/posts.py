@@ -14,6 +14,7 @@ from lienthong.directory.queries.lines import successors
 from lienthong.directory.queries.reach import list_within
 from lienthong.directory.rules.reach import roles_within
 from lienthong.directory.terms import (
+    EVERYWHERE,
     AgencyDissolved,
     Body,
     Card,
@@ -22,6 +23,7 @@ from lienthong.directory.terms import (
     PostTaken,
     Reach,
     RoleOutOfReach,
+    SelfAppointed,
     UnknownAppointment,
     UnknownPost,
     ValueMissing,
@@ -87,11 +89,14 @@ def appoint(
 ) -> UUID:
     """Appoint a person to a post for a period, and give the post's role for it; `on` is today.
 
-    `source` is what the appointment rests on (a decision's number). Refuses an unknown post or
-    account, a first day on which the agency does not live, an agency that on that day, or today if
-    that is later, is not `within` the reach of who appoints (OutOfReach), and a role beyond it
+    `source` is what the appointment rests on (a decision's number and day); the platform's own
+    set-up may leave it out, a person may not (ValueMissing). Who appoints for an agency does not
+    appoint the account they are signed in with (SelfAppointed). Refuses an unknown post or account,
+    a first day on which the agency does not live, an agency that on that day, or today if that is
+    later, is not `within` the reach of who appoints (OutOfReach), and a role beyond it
     (RoleOutOfReach). Fact: directory:appointment:made (beside identity's own of the role).
     """
+    _check_who_appoints(account_id, source=source, within=within, actor=actor)
     post = Post.objects.filter(id=post_id).first()
     if post is None:
         raise UnknownPost(post=post_id)
@@ -110,7 +115,7 @@ def appoint(
             actor=actor,
             now=now,
         )
-        Appointment.objects.create(
+        row = Appointment.objects.create(
             key=key,
             post=post,
             account_id=account_id,
@@ -121,18 +126,29 @@ def appoint(
             grant_id=grant,
             recorded_at=now,
         )
-        fact = Appointed(
-            appointment_id=key,
-            post_id=post.id,
-            agency_id=agency.id,
-            account_id=account_id,
-            account_name=account_name,
-            title=post.title,
-            valid_from=period.valid_from,
-            valid_until=period.valid_until,
-        )
-        append_fact(fact=fact, actor=actor, now=now)
+        append_fact(fact=_appointed(row, post), actor=actor, now=now)
     return key
+
+
+def _appointed(row: Appointment, post: Post) -> Appointed:
+    return Appointed(
+        appointment_id=row.key,
+        post_id=post.id,
+        agency_id=post.agency_id,
+        account_id=row.account_id,
+        account_name=row.account_name,
+        title=post.title,
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+    )
+
+
+def _check_who_appoints(account_id: UUID, *, source: str, within: Reach, actor: Actor) -> None:
+    """Refuse a person without a decision, and one who appoints themselves for an agency."""
+    if actor.account_id is not None and not source.strip():
+        raise ValueMissing(column="source")
+    if account_id == actor.account_id and within != EVERYWHERE:
+        raise SelfAppointed
 
 
 def end_appointment(

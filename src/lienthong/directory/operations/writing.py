@@ -62,8 +62,19 @@ def write_draft(
     draft: Draft, *, recorded_by: str, now: datetime, progress: Progress | None = None
 ) -> dict[UUID, ChangeEvent]:
     """Insert everything the draft adds; the events by id. Bodies already known stay as they are."""
+    recording = write_events(draft, recorded_by=recorded_by, now=now)
+    write_rows(draft, recording, progress=progress)
+    return recording.events
+
+
+def write_events(draft: Draft, *, recorded_by: str, now: datetime) -> Recording:
+    """Insert the draft's events with their acts: first, as every other row names its event."""
+    return Recording(recorded_by, now, _write_events(draft, recorded_by, now))
+
+
+def write_rows(draft: Draft, recording: Recording, *, progress: Progress | None = None) -> None:
+    """Insert all but the draft's events."""
     tell = progress or _tell_nobody
-    recording = Recording(recorded_by, now, _write_events(draft, recorded_by, now))
     tell("events", len(recording.events))
     _write_bodies(draft)
     for what, rows in (
@@ -74,7 +85,6 @@ def write_draft(
         ("internal units", _internals(draft, recording)),
     ):
         tell(what, _insert(rows))
-    return recording.events
 
 
 def _tell_nobody(_what: str, _count: int) -> None:
@@ -130,16 +140,15 @@ def _write_events(draft: Draft, recorded_by: str, now: datetime) -> dict[UUID, C
         )
         for event in draft.events.values()
     }
-    ChangeEvent.objects.bulk_create(events.values(), batch_size=_BATCH)
-    keys = ChangeEvent.objects.filter(key__in=list(events)).values_list("key", "id")
-    for key, number in keys:
-        events[key].id = number
+    ChangeEvent.objects.bulk_create(events.values(), batch_size=_BATCH)  # tells the new numbers
     return events
 
 
 def _write_bodies(draft: Draft) -> None:
     for body, table in ((Body.UNIT, Unit), (Body.AGENCY, Agency)):
         named = dict.fromkeys(version.id for version in draft.versions if version.body is body)
+        if not named:
+            continue
         known = set(
             table._default_manager.filter(id__in=list(named)).values_list("id", flat=True)  # noqa: SLF001 - Django's public name for the default manager
         )

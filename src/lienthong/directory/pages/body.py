@@ -20,6 +20,7 @@ from lienthong.directory.pages.links import address, called
 from lienthong.directory.pages.posts import may_appoint, posts_of
 from lienthong.directory.pages.words import (
     day,
+    first_day,
     level_name,
     period,
     scheme_name,
@@ -151,7 +152,7 @@ def _context(shown: _Shown) -> dict[str, Any]:
         "kind": type_name(card),
         "level": level_name(card.level),
         "ended": _ended(shown),
-        "not_yet": day(first.valid_from) if as_of.on < first.valid_from else "",
+        "not_yet": first_day(first) if as_of.on < first.valid_from else "",
         "shown_day": day(as_of.on),
         "life": life_entries(shown.line, on=as_of.on),
         "traced": shown.line.traced,
@@ -221,6 +222,8 @@ def _period_fact(shown: _Shown) -> dict[str, Any]:
     note = ""
     if card.starts is Bound.RECORD:
         note = gettext("The first day is that of a list; the body may be older.")
+    elif card.only_named_before(shown.as_of.today):
+        note = gettext("Not traced since: whether it still exists is not on record.")
     return {"term": gettext("In this form"), "text": text, "note": note}
 
 

@@ -1,6 +1,6 @@
 """What changed, when, by which act: the list of change events, one event, and how it is undone."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -23,8 +23,10 @@ from lienthong.directory.pages.links import address, called
 from lienthong.directory.pages.reach import reach_for, reach_if_any
 from lienthong.directory.pages.words import (
     act_words,
+    body_kind_name,
     change_name,
     day,
+    edtf_words,
     refusal_words,
     share_name,
 )
@@ -33,7 +35,6 @@ from lienthong.directory.queries.reach import list_beyond_of_event
 from lienthong.directory.terms import (
     CORRECT_CHANGES,
     ENTER_CHANGES,
-    Body,
     Card,
     ChangeKind,
     EventCard,
@@ -152,7 +153,7 @@ def _page_url(request: HttpRequest, number: int) -> str:
 
 
 def _columns() -> list[dict[str, str]]:
-    heads = (gettext("What happened"), gettext("Day"), gettext("Kind"), gettext("Legal act"))
+    heads = (gettext("Units and agencies"), gettext("Day"), gettext("Kind"), gettext("Legal act"))
     return [{"label": head} for head in heads]
 
 
@@ -174,6 +175,13 @@ def _row(event: EventCard, content: EventContent) -> dict[str, Any]:
 
 def headline(event: EventCard, content: EventContent) -> str:
     """An event in one line: who passed to whom, or what of whom changed."""
+    named = _headline(content)
+    if event.kind is not ChangeKind.CORRECTED:
+        return named or gettext("no body named")
+    return gettext("Correction: {what}").format(what=named) if named else event.note
+
+
+def _headline(content: EventContent) -> str:
     if content.passed:
         sources = _names(passed.source for passed in content.passed)
         targets = _names(passed.target for passed in content.passed)
@@ -182,9 +190,7 @@ def headline(event: EventCard, content: EventContent) -> str:
         return "; ".join(_altered(before, after) for before, after in content.altered[:_NAMED])
     if content.began or content.ended:
         return _names((*content.began, *content.ended))
-    if event.kind is ChangeKind.CORRECTED:
-        return event.note
-    return gettext("no body named")
+    return ""
 
 
 def _names(cards: Iterable[Card]) -> str:
@@ -210,27 +216,37 @@ def _one(request: HttpRequest, event_id: UUID) -> dict[str, Any]:
         "title": headline(event, content),
         "kind": change_name(event.kind),
         "facts": _facts(event, signed_in=signed_in),
+        "withdrawn": event.corrected_by_id or event.corrects_id,
+        **_effects(event, content),
+        "may_undo": _may_undo(request, event),
+        "signed_in": signed_in,
+        "history": list_facts_of(subject=f"directory.change:{event.id}") if signed_in else [],
+    }
+
+
+def _effects(event: EventCard, content: EventContent) -> dict[str, Any]:
+    """The parameters of templates/directory/effects.html."""
+    on, known = event.effective_on, content.known
+    day_before = on - timedelta(days=1)
+    return {
         "passings": [
             {
-                "source": _linked(passed.source, event.effective_on - timedelta(days=1)),
-                "target": _linked(passed.target, event.effective_on),
+                "source": _linked(passed.source, day_before, known),
+                "target": _linked(passed.target, on, known),
                 "share_name": share_name(passed.share),
             }
             for passed in content.passed
         ],
         "altered": [
             {
-                "before": _linked(before, event.effective_on - timedelta(days=1)),
-                "after": _linked(after, event.effective_on),
+                "before": _linked(before, day_before, known),
+                "after": _linked(after, on, known),
                 "told": difference(before, after),
             }
             for before, after in content.altered
         ],
-        "began": [_linked(card, event.effective_on) for card in content.began],
-        "ended": [_linked(card, event.effective_on) for card in content.ended],
-        "may_undo": _may_undo(request, event),
-        "signed_in": signed_in,
-        "history": list_facts_of(subject=f"directory.change:{event.id}") if signed_in else [],
+        "began": [_linked(card, on, known) for card in content.began],
+        "ended": [_linked(card, on, known) for card in content.ended],
     }
 
 
@@ -242,29 +258,32 @@ def _signed_in(request: HttpRequest) -> bool:
     return True
 
 
-def _linked(card: Card, on: date) -> dict[str, Any]:
+def _linked(card: Card, on: date, known: Collection[UUID]) -> dict[str, Any]:
+    """A body with the address of its page; what was undone may have left none."""
     return {
         "name": called(card),
-        "url": f"{address(card)}?on={on.isoformat()}",
+        "url": f"{address(card)}?on={on.isoformat()}" if card.id in known else None,
         "code": card.code,
         "demonstration": card.demonstration,
     }
 
 
 def _facts(event: EventCard, *, signed_in: bool) -> list[dict[str, Any]]:
-    about = gettext("Administrative units") if event.body is Body.UNIT else gettext("Agencies")
     facts: list[dict[str, Any]] = [
         {"term": gettext("Takes effect"), "text": day(event.effective_on)},
         {"term": gettext("Kind"), "text": change_name(event.kind)},
-        {"term": gettext("About what"), "text": about},
-        {"term": gettext("Legal act"), "text": act_words(event.act) or gettext("none on record")},
+        {"term": gettext("About what"), "text": body_kind_name(event.body)},
     ]
+    if event.act or event.kind is not ChangeKind.CORRECTED:
+        act = act_words(event.act) or gettext("none on record")
+        facts.append({"term": gettext("Legal act"), "text": act})
     if event.act and event.act.issued_on:
-        facts.append({"term": gettext("Act of"), "text": event.act.issued_on})
+        facts.append({"term": gettext("Act of"), "text": edtf_words(event.act.issued_on)})
     if event.source:
         facts.append({"term": gettext("Source"), "text": event.source})
     if event.note:
-        facts.append({"term": gettext("Note"), "text": event.note})
+        reason = event.kind is ChangeKind.CORRECTED
+        facts.append({"term": gettext("Reason") if reason else gettext("Note"), "text": event.note})
     recorded = day(timezone.localdate(event.recorded_at))
     by = event.recorded_by if signed_in else ""
     facts.append({"term": gettext("On record since"), "text": recorded, "note": by})

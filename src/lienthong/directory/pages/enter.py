@@ -71,7 +71,7 @@ def new_change(request: HttpRequest) -> HttpResponse:
         return _ask(request, entry)
     if step == "record":
         return _record(request, entry)
-    preview = preview_change(change=entry.to_change(), within=reach)
+    preview = preview_change(change=entry.to_change(), within=reach, on=timezone.localdate())
     if preview.problems:
         entry.show(preview.problems)
         return _ask(request, entry)

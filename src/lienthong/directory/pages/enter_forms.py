@@ -134,8 +134,7 @@ class EventForm(forms.Form):
     act_number = forms.CharField(
         label=gettext_lazy("Number of the legal act"),
         max_length=120,
-        required=False,
-        help_text=gettext_lazy("As 1686/NQ-UBTVQH15."),
+        help_text=gettext_lazy("As 1686/NQ-UBTVQH15: every change rests on an act."),
     )
     act_issuer = forms.CharField(label=gettext_lazy("Issued by"), max_length=200, required=False)
     act_issued_on = DayField(label=gettext_lazy("Act of"), required=False)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from lienthong.directory.pages.asked import DayField
 from lienthong.directory.pages.reach import reach_if_any
 from lienthong.directory.pages.words import last_day, period, scheme_name, since, successors_count
-from lienthong.directory.queries import find_by_code, find_by_name
+from lienthong.directory.queries import find_by_name, find_by_typed_code
 from lienthong.directory.queries.reach import list_within
 from lienthong.directory.terms import ENTER_CHANGES, EVERYWHERE, Body, Card, CodeHit, Reach
 from lienthong.identity.queries import open_to_all
@@ -46,7 +46,7 @@ def find_bodies(text: str, *, kind: str, on: date, living: bool, dated: bool) ->
     """
     body = Body(kind.partition(".")[0]) if kind else None
     limit = _MOST_OF_A_KIND if "." in kind else MOST + 1
-    hits = _by_code(find_by_code(code=text, on=on if dated or living else None))
+    hits = _by_code(find_by_typed_code(typed=text, on=on if dated or living else None))
     if living:
         hits = [hit for hit in hits if hit.card.lives_on(on)]
     coded = {hit.card.id for hit in hits}

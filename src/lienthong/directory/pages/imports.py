@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -15,6 +16,7 @@ from lienthong.directory.pages.effects import effects_of
 from lienthong.directory.pages.reach import reach_for
 from lienthong.directory.pages.words import refusal_words
 from lienthong.directory.queries import get_import_template, list_import_columns
+from lienthong.directory.rules.imports import MOST_CHANGES
 from lienthong.directory.terms import ENTER_CHANGES, ChangeRefused, ImportPreview, Problem
 from lienthong.identity.queries import get_acting, open_to_all, requires
 
@@ -28,7 +30,16 @@ class TableForm(forms.Form):
     """A table as a file, or pasted."""
 
     file = forms.FileField(
-        label=gettext_lazy("File (CSV, UTF-8)"), required=False, allow_empty_file=True
+        label=gettext_lazy("File (CSV, UTF-8)"),
+        required=False,
+        allow_empty_file=True,
+        help_text=format_lazy(
+            gettext_lazy(
+                "At most {most} changes (each may have any number of lines) and 2.4 MB. Split what "
+                "is larger."
+            ),
+            most=MOST_CHANGES,
+        ),
     )
     text = forms.CharField(
         label=gettext_lazy("Or paste the table here"),

@@ -14,6 +14,7 @@ from lienthong.directory.pages.words import (
     act_words,
     change_name,
     day,
+    first_day,
     share_name,
     since,
     type_name,
@@ -121,6 +122,11 @@ def _beginning(line: Line, version: Card) -> dict[str, Any]:
         kind = ChangeKind.LISTED
     else:
         title, text, kind = gettext("Begins"), "{name}", ChangeKind.FORMED
+    when = ""
+    if version.starts is Bound.MENTION:
+        title = gettext("Named by one source")
+        text = gettext("{name}. Neither what was before nor whether it still exists is on record.")
+        kind, when = ChangeKind.LISTED, first_day(version)
     coded = version.body is Body.UNIT
     named = f"{version.name} ({version.code})" if coded else version.name
     event = _entering(line, version.valid_from)
@@ -131,6 +137,7 @@ def _beginning(line: Line, version: Card) -> dict[str, Any]:
         kind=kind,
         event=event,
         order=_BEGINNING,
+        when=when,
     )
 
 
@@ -188,9 +195,10 @@ def _entry(
     passings: list[dict[str, Any]] | None = None,
     order: int = _PASSING,
     own: bool = False,
+    when: str = "",
 ) -> dict[str, Any]:
     return {
-        "when": day(on),
+        "when": when or day(on),
         "edtf": on.isoformat(),
         "title": title,
         "text": text,

@@ -32,6 +32,7 @@ from lienthong.directory.terms import (
     PostCard,
     PostTaken,
     Reach,
+    SelfAppointed,
     UnknownAppointment,
 )
 from lienthong.identity.queries import (
@@ -44,6 +45,9 @@ from lienthong.identity.queries import (
 from lienthong.identity.terms import Acting, PermissionRefused, Role
 from lienthong.kernel.errors import Refusal
 from lienthong.kernel.periods import Period
+
+_NOTHING = ("", gettext_lazy("Choose"))
+"""Who appoints chooses each thing; none is chosen for them."""
 
 
 class NewPostForm(forms.Form):
@@ -66,7 +70,11 @@ class NewPostForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         inside = list_internal_units(agency_id=agency_id, on=on)
-        _offer(self, "role", [(role.value, get_role_name(role)) for role in roles_of(acting)])
+        _offer(
+            self,
+            "role",
+            [_NOTHING, *((role.value, get_role_name(role)) for role in roles_of(acting))],
+        )
         _offer(
             self,
             "internal",
@@ -89,21 +97,28 @@ class AppointForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Leave it empty when no end is set."),
     )
-    source = forms.CharField(label=gettext_lazy("Decision"), max_length=300, required=False)
+    source = forms.CharField(
+        label=gettext_lazy("Decision"),
+        max_length=300,
+        help_text=gettext_lazy("Its number and day: 12/QĐ-UBND, 01/12/2026."),
+    )
 
     def __init__(self, *args: Any, posts: list[PostCard], acting: Acting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         now = timezone.now()
         known = list_accounts(acting=acting, on=timezone.localdate(now), now=now)
         self.names = {str(account.account_id): account.full_name for account in known}
-        _offer(self, "post", [(str(post.id), post.title) for post in posts])
+        _offer(self, "post", [_NOTHING, *((str(post.id), post.title) for post in posts)])
         _offer(
             self,
             "account",
             [
-                (str(account.account_id), f"{account.full_name} ({account.username})")
-                for account in known
-                if account.is_active
+                _NOTHING,
+                *(
+                    (str(account.account_id), f"{account.full_name} ({account.username})")
+                    for account in known
+                    if account.is_active
+                ),
             ],
         )
 
@@ -263,7 +278,8 @@ def new_appointment(request: HttpRequest, agency_id: UUID) -> HttpResponse:
                 on=timezone.localdate(),
             )
         except Refusal as refusal:
-            form.add_error(None, refusal_words(refusal))
+            field = "account" if isinstance(refusal, SelfAppointed) else None
+            form.add_error(field, refusal_words(refusal))
         else:
             text = gettext("{name} is appointed from {day} on.")
             named = form.names[given["account"]]

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext, gettext_noop, ngettext
+from django.utils.translation import get_language, gettext, gettext_noop, ngettext
 
 from lienthong.directory.terms import (
     Act,
@@ -20,6 +20,7 @@ from lienthong.directory.terms import (
     UnitType,
 )
 from lienthong.kernel.errors import Refusal
+from lienthong.kernel.partial_dates import Language, PartialDate, PartialDateNotUnderstood
 
 _LEVELS = {
     Level.STATE: gettext_noop("national"),
@@ -134,8 +135,15 @@ def last_day(until: date) -> str:
     return day(until - timedelta(days=1))
 
 
+def first_day(card: Card) -> str:
+    """The first day of a version; of one that a source only names, the year."""
+    return str(card.valid_from.year) if card.starts is Bound.MENTION else day(card.valid_from)
+
+
 def since(card: Card) -> str:
     """From when the version holds, or from when it is known."""
+    if card.starts is Bound.MENTION:
+        return gettext("named by one source, {year}").format(year=first_day(card))
     if card.starts is Bound.RECORD:
         return gettext("on record since {day}").format(day=day(card.valid_from))
     return gettext("since {day}").format(day=day(card.valid_from))
@@ -148,6 +156,20 @@ def period(valid_from: date, valid_until: date | None) -> str:
     return gettext("from {first} to {last}").format(
         first=day(valid_from), last=last_day(valid_until)
     )
+
+
+def edtf_words(text: str) -> str:
+    """A day as far as it is known: "2026-10" as 10/2026; kept as written when it is no such day."""
+    language: Language = "en" if (get_language() or "").startswith("en") else "vi"
+    try:
+        return PartialDate.parse(text).in_words(language=language)
+    except PartialDateNotUnderstood:
+        return text
+
+
+def body_kind_name(body: Body) -> str:
+    """Which of the two kinds of bodies, several of them."""
+    return gettext("Administrative units") if body is Body.UNIT else gettext("Agencies")
 
 
 def act_words(act: Act | None) -> str:
@@ -174,6 +196,8 @@ def successors_count(number: int) -> str:
 
 def state_badge(card: Card, *, on: date) -> dict[str, Any]:
     """Whether the body exists on the day, given its version nearest to it."""
+    if card.only_named_before(on):
+        return {"text": gettext("not traced since"), "tone": "waiting"}
     if card.lives_on(on):
         return {"text": gettext("exists"), "tone": "success"}
     if on < card.valid_from:
@@ -182,5 +206,9 @@ def state_badge(card: Card, *, on: date) -> dict[str, Any]:
 
 
 def refusal_words(refusal: Refusal) -> str:
-    """A refusal in the language of the page."""
-    return gettext(refusal.message).format(**refusal.params)
+    """A refusal in the language of the page, its days as they are written here."""
+    said = {
+        name: day(value) if isinstance(value, date) else value
+        for name, value in refusal.params.items()
+    }
+    return gettext(refusal.message).format(**said)

@@ -6,7 +6,7 @@ from uuid import UUID
 from lienthong.directory.queries.agency_list import list_agencies, list_formations
 from lienthong.directory.queries.asking import ask_for_body
 from lienthong.directory.queries.cards import get_card
-from lienthong.directory.queries.codes import find_by_code
+from lienthong.directory.queries.codes import find_by_code, find_by_typed_code
 from lienthong.directory.queries.codes_of_agency import list_codes_of_agency
 from lienthong.directory.queries.event_contents import EventContent, Passed, describe_events
 from lienthong.directory.queries.events import get_event, list_events
@@ -53,6 +53,7 @@ __all__ = [
     "describe_events",
     "find_by_code",
     "find_by_name",
+    "find_by_typed_code",
     "find_committee",
     "former_addresses_for_exchange",
     "get_agency",

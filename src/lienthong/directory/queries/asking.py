@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from lienthong.directory.queries.cards import get_card
-from lienthong.directory.queries.codes import find_by_code
+from lienthong.directory.queries.codes import find_by_typed_code
 from lienthong.directory.queries.names import find_by_name
 from lienthong.directory.queries.trees import is_loaded
 from lienthong.directory.terms import (
@@ -32,7 +32,7 @@ def ask_for_body(*, asked: str, on: date) -> Card:
     """
     if not is_loaded():
         raise DirectoryEmpty
-    hits = find_by_code(code=asked, on=on)
+    hits = find_by_typed_code(typed=asked, on=on)
     if hits:
         return hits[0].card
     by_id = _by_id(asked, on)

@@ -1,6 +1,8 @@
 """Cards from version rows: one query for the versions, one more for the codes of agencies."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -57,6 +59,44 @@ def list_cards(
     found = list(rows.values_list(*_SHARED, "unit_id"))
     codes = _own_codes({row[0] for row in found}, on, as_recorded_at)
     return [_agency_card(row, codes.get(row[0], NO_CODE)) for row in found]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EnteredCode:
+    """An own code of an agency as an event entered it."""
+
+    agency_id: UUID
+    code: Code
+    valid_from: date
+    valid_until: date | None
+
+
+def list_entered_cards(body: Body, events: Collection[UUID]) -> dict[UUID, list[Card]]:
+    """The versions each event entered, oldest first, whether the record still has them or not."""
+    rows = _versions(body).filter(entered_by__key__in=events)
+    rows = rows.order_by("valid_from", "id")
+    last = "code" if body is Body.UNIT else "unit_id"
+    found = list(rows.values_list("entered_by__key", *_SHARED, last))
+    codes = _own_codes({row[1] for row in found}, None, None) if body is Body.AGENCY else {}
+    entered: dict[UUID, list[Card]] = defaultdict(list)
+    for key, *row in found:
+        card = (
+            _unit_card(row) if body is Body.UNIT else _agency_card(row, codes.get(row[0], NO_CODE))
+        )
+        entered[key].append(card)
+    return entered
+
+
+def list_entered_codes(events: Collection[UUID]) -> dict[UUID, list[EnteredCode]]:
+    """The own codes each event entered, whether the record still has them or not."""
+    rows = AgencyCode.objects.filter(entered_by__key__in=events, alias=False)
+    columns = ("entered_by__key", "body_id", "code", "demonstration", "valid_from", "valid_until")
+    entered: dict[UUID, list[EnteredCode]] = defaultdict(list)
+    for key, agency, code, made_up, first, until in rows.order_by("id").values_list(*columns):
+        entered[key].append(
+            EnteredCode(agency_id=agency, code=(code, made_up), valid_from=first, valid_until=until)
+        )
+    return entered
 
 
 def latest_cards(

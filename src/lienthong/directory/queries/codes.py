@@ -9,6 +9,7 @@ from lienthong.directory.models.bitemporal import recorded
 from lienthong.directory.queries.cards import latest_cards, list_cards
 from lienthong.directory.terms import Body, CodeHit, CodeScheme
 from lienthong.kernel.codes import AnyCode, CodeNotUsable
+from lienthong.kernel.vietnamese import visible
 
 
 def find_by_code(*, code: str, on: date | None = None) -> tuple[CodeHit, ...]:
@@ -26,6 +27,13 @@ def find_by_code(*, code: str, on: date | None = None) -> tuple[CodeHit, ...]:
     return tuple(
         sorted(hits, key=lambda hit: (not hit.in_force, hit.alias, -hit.valid_from.toordinal()))
     )
+
+
+def find_by_typed_code(*, typed: str, on: date | None = None) -> tuple[CodeHit, ...]:
+    """As find_by_code, for what a person typed or pasted: a full stop after it is forgiven."""
+    shown = visible(typed).strip()
+    hits = find_by_code(code=shown, on=on)
+    return hits or (find_by_code(code=shown.rstrip(". "), on=on) if shown.endswith(".") else ())
 
 
 def _in_force(valid_from: date, valid_until: date | None, on: date | None) -> bool:

@@ -2,15 +2,25 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from django.db.models import Q
 
-from lienthong.directory.models import AgencyLink, AgencyVersion, UnitLink, UnitVersion
-from lienthong.directory.queries.cards import list_cards
+from lienthong.directory.models import AgencyLink, UnitLink
+from lienthong.directory.queries.cards import (
+    NO_CODE,
+    Code,
+    EnteredCode,
+    list_cards,
+    list_entered_cards,
+    list_entered_codes,
+)
 from lienthong.directory.terms import Body, Card, EventCard, Share
+
+Lives = defaultdict[UUID, list[Card]]
+"""The versions of each body, oldest first."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,13 +37,24 @@ class EventContent:
     """What an event did to the bodies it is about (the committees that followed are left out).
 
     `altered` holds the body before and after; `began` and `ended` those that no line leads to or
-    from. An event that was undone still tells what it had done.
+    from. An event that was undone still tells what it had done, a correction what it undid; `known`
+    are, of all these bodies, those the record has now.
     """
 
     passed: tuple[Passed, ...]
     altered: tuple[tuple[Card, Card], ...]
     began: tuple[Card, ...]
     ended: tuple[Card, ...]
+    known: frozenset[UUID]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Rows:
+    """What events entered, by event: links, versions of bodies, codes of agencies."""
+
+    links: dict[UUID, list[tuple[UUID, UUID, Share]]]
+    versions: dict[UUID, list[Card]]
+    codes: dict[UUID, list[EnteredCode]]
 
 
 def describe_events(*, events: Collection[EventCard]) -> dict[UUID, EventContent]:
@@ -47,28 +68,38 @@ def describe_events(*, events: Collection[EventCard]) -> dict[UUID, EventContent
 
 
 def _describe(body: Body, events: list[EventCard]) -> dict[UUID, EventContent]:
-    links = _links(body, events)
-    entered = _entered(body, events)
-    named = {end for lines in links.values() for line in lines for end in line[:2]}
-    named |= {body_id for ids in entered.values() for body_id in ids}
-    lives: dict[UUID, list[Card]] = defaultdict(list)
+    entered_by = {event.id: event.corrects_id or event.id for event in events}
+    keys = list(set(entered_by.values()))
+    rows = _Rows(
+        links=_links(body, keys),
+        versions=list_entered_cards(body, keys),
+        codes=list_entered_codes(keys) if body is Body.AGENCY else {},
+    )
+    named = {end for lines in rows.links.values() for line in lines for end in line[:2]}
+    named |= {card.id for cards in rows.versions.values() for card in cards}
+    named |= {code.agency_id for codes in rows.codes.values() for code in codes}
+    lives: Lives = defaultdict(list)
     for card in list_cards(body, Q(body__in=named), on=None, by_line=True):
         lives[card.id].append(card)
-    return {
-        event.id: _content(event.effective_on, links[event.id], entered[event.id], lives)
-        for event in events
-    }
+    return {event.id: _content(event, entered_by[event.id], rows, lives) for event in events}
 
 
-def _content(
-    on: date,
-    links: list[tuple[UUID, UUID, Share]],
-    entered: set[UUID],
-    lives: dict[UUID, list[Card]],
-) -> EventContent:
+def _content(event: EventCard, key: UUID, rows: _Rows, recorded: Lives) -> EventContent:
+    """The content of the event that entered what has the key: itself, or the one it undid.
+
+    What was undone is told by the rows that were entered, as the record no longer has them.
+    """
+    on, links = event.effective_on, rows.links.get(key, [])
+    own: Lives = defaultdict(list)
+    for card in rows.versions.get(key, []):
+        own[card.id].append(card)
+    lives = defaultdict(list, recorded)
+    if event.corrects_id or event.corrected_by_id:
+        lives |= own
     linked = {end for line in links for end in line[:2]}
-    altered, began, ended = [], [], []
-    for body_id in sorted(entered - linked):
+    altered = _recoded(rows.codes.get(key, []), lives, on, known=own.keys() | linked)
+    began, ended = [], []
+    for body_id in sorted(own.keys() - linked):
         before = _version(lives[body_id], on, before=True)
         after = _version(lives[body_id], on, before=False)
         if before and after and before is not after:
@@ -83,9 +114,35 @@ def _content(
         if (source := _version(lives[giver], on, before=True) or _first(lives[giver]))
         and (target := _version(lives[taker], on, before=False) or _first(lives[taker]))
     ]
+    named = {card.id for line in passed for card in (line.source, line.target)}
+    named |= {card.id for card in (*began, *ended, *(after for _, after in altered))}
     return EventContent(
-        passed=tuple(passed), altered=tuple(altered), began=tuple(began), ended=tuple(ended)
+        passed=tuple(passed),
+        altered=tuple(altered),
+        began=tuple(began),
+        ended=tuple(ended),
+        known=frozenset(named & recorded.keys()),
     )
+
+
+def _recoded(
+    codes: list[EnteredCode], lives: Lives, on: date, *, known: Collection[UUID]
+) -> list[tuple[Card, Card]]:
+    """Agencies of which nothing but the own code changed on the day, before and after."""
+    altered = []
+    for agency in sorted({code.agency_id for code in codes}.difference(known)):
+        card = _version(lives[agency], on, before=False)
+        of_it = [code for code in codes if code.agency_id == agency]
+        given = [code for code in of_it if code.valid_from == on]
+        taken = [code for code in of_it if code.valid_until == on]
+        if card is not None and given:
+            before = taken[-1].code if taken else NO_CODE
+            altered.append((_with_code(card, before), _with_code(card, given[-1].code)))
+    return altered
+
+
+def _with_code(card: Card, code: Code) -> Card:
+    return replace(card, code=code[0], demonstration=code[1])
 
 
 def _version(life: Iterable[Card], on: date, *, before: bool) -> Card | None:
@@ -104,10 +161,10 @@ def _first(life: list[Card]) -> Card | None:
     return life[0] if life else None
 
 
-def _links(body: Body, events: list[EventCard]) -> dict[UUID, list[tuple[UUID, UUID, Share]]]:
+def _links(body: Body, keys: list[UUID]) -> dict[UUID, list[tuple[UUID, UUID, Share]]]:
     table = UnitLink if body is Body.UNIT else AgencyLink
     rows = (
-        table._default_manager.filter(entered_by__key__in=[event.id for event in events])  # noqa: SLF001 - Django's public name for the default manager
+        table._default_manager.filter(entered_by__key__in=keys)  # noqa: SLF001 - Django's public name for the default manager
         .order_by("id")
         .values_list("entered_by__key", "predecessor_id", "successor_id", "share")
     )
@@ -115,16 +172,3 @@ def _links(body: Body, events: list[EventCard]) -> dict[UUID, list[tuple[UUID, U
     for event, giver, taker, share in rows:
         links[event].append((giver, taker, Share(share)))
     return links
-
-
-def _entered(body: Body, events: list[EventCard]) -> dict[UUID, set[UUID]]:
-    table = UnitVersion if body is Body.UNIT else AgencyVersion
-    rows = (
-        table._default_manager.filter(entered_by__key__in=[event.id for event in events])  # noqa: SLF001 - Django's public name for the default manager
-        .order_by("id")
-        .values_list("entered_by__key", "body_id")
-    )
-    entered = defaultdict(set)
-    for event, body_id in rows:
-        entered[event].add(body_id)
-    return entered

@@ -11,7 +11,7 @@ from django.db.models import Q
 from lienthong.directory.models import ChangeEvent
 from lienthong.directory.queries.cards import list_cards
 from lienthong.directory.rules.search import Entry, NameList
-from lienthong.directory.terms import Body, Card, NameHit
+from lienthong.directory.terms import AgencyKind, Body, Card, NameHit
 from lienthong.kernel.vietnamese import sort_key
 
 Stamp = tuple[str, int, UUID | None]
@@ -36,10 +36,11 @@ def find_by_name(
     """Bodies whose name has every word typed as the beginning of a word, best first.
 
     Accents are optional and their place does not matter; names with the accents as typed come
-    first, then living bodies, then whole names, then higher levels. With a day only names borne on
-    that day. `body` limits to units or agencies. The names are kept in memory and made anew when
-    the record has a new event: one small query a search, the others only after a change. Who
-    searches while another thread makes them anew gets the names as they were before the change.
+    first, then living bodies, then whole names, then higher levels, then units, then committees.
+    With a day only names borne on that day. `body` limits to units or agencies. The names are kept
+    in memory and made anew when the record has a new event: one small query a search, the others
+    only after a change. Who searches while another thread makes them anew gets the names as they
+    were before the change.
     """
     book = _current_book()
     wanted = limit if body is None else limit * 4
@@ -103,11 +104,19 @@ def _make_book(stamp: Stamp) -> _Book:
 
 
 def _entry(card: Card) -> Entry:
+    order = (int(card.valid_until is not None), int(card.level), _kind_order(card))
     return Entry(
         id=card.id,
         name=card.name,
         short_name=card.short_name,
         valid_from=card.valid_from,
         valid_until=card.valid_until,
-        order=(int(card.valid_until is not None), int(card.level), sort_key(card.short_name)),
+        order=(*order, sort_key(card.short_name)),
     )
+
+
+def _kind_order(card: Card) -> int:
+    """Units, then the committees that govern them, then the agencies under these."""
+    if card.body is Body.UNIT:
+        return 0
+    return 1 if card.type == AgencyKind.PEOPLES_COMMITTEE else 2

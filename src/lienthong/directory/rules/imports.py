@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lienthong.directory.terms import (
+    ActDayMalformed,
     Body,
     ChangeKind,
     DayMalformed,
@@ -23,10 +24,12 @@ from lienthong.directory.terms import (
     Problem,
     Share,
     TooManyCells,
+    TooManyChanges,
     ValueMissing,
     WordUnknown,
 )
 from lienthong.kernel.errors import Refusal
+from lienthong.kernel.partial_dates import PartialDate, PartialDateNotUnderstood
 
 COLUMNS = (
     "event",
@@ -44,10 +47,18 @@ COLUMNS = (
     "share",
     "note",
 )
-REQUIRED = ("event", "kind", "body", "effective_on")
+REQUIRED = ("event", "kind", "body", "effective_on", "act_number")
 OF_EVENT = ("kind", "body", "effective_on", "act_number", "act_issued_on")
 LONGEST_FILE = 2_000_000
 """Characters of a file; all of the country's communes take a third of it."""
+MOST_CHANGES = 300
+"""Changes of a file: twice a whole province's reorganisation.
+
+They are tried one on top of the other while everything else that is written waits, some ten
+milliseconds each.
+"""
+
+LONGEST_ACT_DAY = 40
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -102,6 +113,9 @@ def read_table(text: str) -> ImportTable:
         return ImportTable(
             events=(), lines=0, problems=(Problem(line=1, column="", refusal=refusal),)
         )
+    surplus = _surplus(rows)
+    if surplus is not None:
+        return ImportTable(events=(), lines=len(rows), problems=(surplus,))
     problems: list[Problem] = []
     groups: dict[str, list[tuple[int, dict[str, str]]]] = {}
     for number, row in rows:
@@ -148,6 +162,17 @@ def _rows(text: str) -> list[tuple[int, dict[str, str]]]:
     ]
 
 
+def _surplus(rows: list[tuple[int, dict[str, str]]]) -> Problem | None:
+    """What is wrong when a file holds more changes than one may, at the first too many."""
+    first_line: dict[str, int] = {}
+    for number, row in rows:
+        first_line.setdefault(row["event"], number)
+    if len(first_line) <= MOST_CHANGES:
+        return None
+    refusal = TooManyChanges(number=len(first_line), most=MOST_CHANGES)
+    return Problem(line=list(first_line.values())[MOST_CHANGES], column="event", refusal=refusal)
+
+
 def _cells(header: list[str], row: list[str]) -> dict[str, str]:
     """The cells by column; what stands beyond the header goes under "" and is a problem."""
     cells = dict.fromkeys(COLUMNS, "")
@@ -172,6 +197,8 @@ def _check_fields(number: int, row: dict[str, str], problems: list[Problem]) -> 
             wrong.append((column, refusal))
     if row["effective_on"] and _day(row["effective_on"]) is None:
         wrong.append(("effective_on", DayMalformed(value=row["effective_on"][:50])))
+    if row["act_issued_on"] and not _is_partial(row["act_issued_on"]):
+        wrong.append(("act_issued_on", ActDayMalformed(value=row["act_issued_on"][:50])))
     if row[""]:
         wrong.append(("", TooManyCells()))
     problems += [Problem(line=number, column=column, refusal=refusal) for column, refusal in wrong]
@@ -185,6 +212,14 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def _is_partial(text: str) -> bool:
+    """Whether a text is a day as far as it is known, short enough to be kept."""
+    try:
+        return len(PartialDate.parse(text).edtf) <= LONGEST_ACT_DAY
+    except PartialDateNotUnderstood:
+        return False
 
 
 def _event(

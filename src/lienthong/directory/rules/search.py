@@ -1,6 +1,7 @@
 """Find names as they are typed: words by their beginnings, accents optional. Pure.
 
-All names stand in one list, living bodies first, then by level and alphabet. Looking through the
+All names stand in one list, living bodies first, then by level, committees before what is under
+them, then by alphabet. Looking through the
 list costs a millisecond or two for 20,000 names, so no structure is built that would have to be
 kept true.
 """
@@ -20,14 +21,18 @@ _ENDED, _OTHER_ACCENTS = 8, 16
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
-    """A name of a body in a period. `order` ranks it among equals (smaller is earlier)."""
+    """A name of a body in a period. `order` ranks it among equals (smaller is earlier).
+
+    Whether it has ended, its level, whether it is a unit, a committee or another agency, the
+    alphabet.
+    """
 
     id: UUID
     name: str
     short_name: str
     valid_from: date
     valid_until: date | None
-    order: tuple[int, int, bytes]
+    order: tuple[int, int, int, bytes]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,7 +65,7 @@ class NameList:
         words = folded.split()
         if not words:
             return []
-        accents = not typed.isascii()
+        accents = not spelt.isascii()
         found = self._scan(words, on)
         ranks = self._rank(found, " ".join(words), spelt.split() if accents else [])
         return self._best(ranks, limit=limit)

@@ -32,6 +32,7 @@ from lienthong.directory.terms.changes import (
     Problem,
 )
 from lienthong.directory.terms.problems import (
+    ActDayMalformed,
     AllToOneOfSeveral,
     ChangedLater,
     CodeTaken,
@@ -55,7 +56,9 @@ from lienthong.directory.terms.problems import (
     RenamingMalformed,
     SplitMalformed,
     StillHolds,
+    TooFarAhead,
     TooManyCells,
+    TooManyChanges,
     TwoRemainders,
     UnchangedPassesOn,
     UnitCodeMalformed,
@@ -64,7 +67,13 @@ from lienthong.directory.terms.problems import (
     ValueMissing,
     WordUnknown,
 )
-from lienthong.directory.terms.reach import EVERYWHERE, OutOfReach, Reach, RoleOutOfReach
+from lienthong.directory.terms.reach import (
+    EVERYWHERE,
+    OutOfReach,
+    Reach,
+    RoleOutOfReach,
+    SelfAppointed,
+)
 from lienthong.directory.terms.refusals import (
     AgencyDissolved,
     AlreadyCorrected,
@@ -100,6 +109,7 @@ __all__ = [
     "ENTER_CHANGES",
     "EVERYWHERE",
     "Act",
+    "ActDayMalformed",
     "AgencyDissolved",
     "AgencyKind",
     "AllToOneOfSeveral",
@@ -158,13 +168,16 @@ __all__ = [
     "RecodingMalformed",
     "RenamingMalformed",
     "RoleOutOfReach",
+    "SelfAppointed",
     "Share",
     "SplitMalformed",
     "Step",
     "StillHolds",
     "Succession",
     "Successor",
+    "TooFarAhead",
     "TooManyCells",
+    "TooManyChanges",
     "TwoRemainders",
     "UnchangedPassesOn",
     "UnitCodeMalformed",

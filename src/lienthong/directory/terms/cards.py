@@ -54,8 +54,15 @@ class Card:
     traced: bool
 
     def lives_on(self, on: date) -> bool:
-        """Tell whether this version holds on that day."""
+        """Tell whether this version holds on that day, as far as the record goes."""
         return self.valid_from <= on and (self.valid_until is None or on < self.valid_until)
+
+    def only_named_before(self, on: date) -> bool:
+        """Tell whether all that is known of the body is one source before that day.
+
+        It counts as living then, since no end is on record; nobody may claim that it lives.
+        """
+        return self.starts is Bound.MENTION and self.valid_until is None and self.valid_from < on
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -51,6 +51,27 @@ class DayMalformed(Refusal):
     message = "“{value}” is not a day. Write it like 2025-07-01."
 
 
+class ActDayMalformed(Refusal):
+    """The day of an act cannot be read, not even as a month or a year."""
+
+    code = "directory.act_day_malformed"
+    fault = Fault.CALLER
+    status = 422
+    message = (
+        "“{value}” is neither a day nor a month nor a year. Write it like 2025-06-16, 2025-06 or "
+        "2025, or leave it empty."
+    )
+
+
+class TooFarAhead(Refusal):
+    """A change was dated so far ahead that the day must be a slip."""
+
+    code = "directory.too_far_ahead"
+    fault = Fault.CALLER
+    status = 422
+    message = "{on} is more than ten years ahead. Check the year: {latest} is the last day taken."
+
+
 class ParentTooLow(Refusal):
     """A unit was to lie in one that is not of a higher level."""
 
@@ -265,6 +286,18 @@ class TooManyCells(Refusal):
     fault = Fault.CALLER
     status = 422
     message = "The line has more cells than the header. Put text with commas in quotation marks."
+
+
+class TooManyChanges(Refusal):
+    """A file holds more changes than are entered at once."""
+
+    code = "directory.too_many_changes"
+    fault = Fault.CALLER
+    status = 413
+    message = (
+        "The file holds {number} changes; one file may hold {most}, with any number of lines each. "
+        "Split it and send one file after the other."
+    )
 
 
 class EventDiffers(Refusal):

@@ -30,6 +30,18 @@ class OutOfReach(Refusal):
     )
 
 
+class SelfAppointed(Refusal):
+    """Somebody who appoints for an agency wanted to appoint themselves."""
+
+    code = "directory.self_appointed"
+    fault = Fault.POLICY
+    status = 403
+    message = (
+        "Nobody appoints themselves: you are signed in with this account. Ask another "
+        "administrator of the agency, that of an agency above it, or the operator of the platform."
+    )
+
+
 class RoleOutOfReach(Refusal):
     """Somebody wanted to give or end a role that only the platform's operator gives."""
 

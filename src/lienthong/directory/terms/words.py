@@ -60,11 +60,13 @@ class Bound(StrEnum):
     """What an end of a period rests on.
 
     ACT: a legal act sets this day. RECORD: the day is that of a list or another record; the body
-    is known to exist on it, and what was before (after) is not in the record.
+    is known to exist on it, and what was before (after) is not in the record. MENTION: a single
+    source names the body, by this day; whether it still existed later is not in the record either.
     """
 
     ACT = "act"
     RECORD = "record"
+    MENTION = "mention"
 
 
 class Share(StrEnum):

@@ -65,6 +65,12 @@ def test_successors_come_with_code_name_share_and_since(client, district):
     assert before["successors"] == []
 
 
+def test_whether_a_body_lives_that_only_one_source_names_is_not_known(client):
+    found = ask(client, "find", q="cục thuế tỉnh thanh hóa")
+    card = found["hits"][0]["card"]
+    assert (card["living"], card["traced"], card["starts"]) == (None, False, "mention")
+
+
 def test_a_line_names_every_body_of_its_steps(client, district):
     line = ask(client, f"units/{district.id}/line")
     named = {body["id"] for body in line["bodies"]}

@@ -3,7 +3,7 @@ from uuid import uuid4
 
 import pytest
 
-from lienthong.audit.terms import SYSTEM
+from lienthong.audit.terms import SYSTEM, Actor
 from lienthong.directory.operations import preview_change, record_change
 from lienthong.directory.queries import (
     get_unit,
@@ -29,6 +29,7 @@ from lienthong.directory.terms import (
     Share,
     SplitMalformed,
     StillHolds,
+    TooFarAhead,
     TwoRemainders,
     UnitCodeMalformed,
     UnitNameMalformed,
@@ -45,6 +46,7 @@ from lienthong.directory.testing import (
 pytestmark = pytest.mark.django_db
 
 ON = date(2027, 1, 1)
+TODAY = date(2026, 12, 1)
 NOW = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
 ACT = Act(number="99/NQ-UBTVQH16", issuer="Ủy ban Thường vụ Quốc hội", issued_on="2026-11")
 
@@ -60,7 +62,7 @@ def record(*arguments, **options):
 
 
 def refusals(*arguments, **options):
-    preview = preview_change(change=change(*arguments, **options), within=EVERYWHERE)
+    preview = preview_change(change=change(*arguments, **options), within=EVERYWHERE, on=TODAY)
     return [(problem.line, problem.column, type(problem.refusal)) for problem in preview.problems]
 
 
@@ -145,9 +147,31 @@ def test_a_unit_that_others_lie_in_cannot_end(province, communes):
             ChangeKind.DISSOLVED, ChangeLine(source_id=province.id), with_committees=False
         ),
         within=EVERYWHERE,
+        on=TODAY,
     ).problems
     assert isinstance(problem.refusal, StillHolds)
     assert "3" in str(problem.refusal)
+
+
+def test_a_change_a_person_enters_names_the_act_it_rests_on(communes):
+    without = Change(
+        kind=ChangeKind.MERGED, body=Body.UNIT, effective_on=ON, lines=merger(communes[:2])
+    )
+    (problem,) = preview_change(change=without, within=EVERYWHERE, on=TODAY).problems
+    assert (problem.line, problem.column) == (0, "act_number")
+    assert isinstance(problem.refusal, ValueMissing)
+    person = Actor(name="Lê Thị Quản", account_id=uuid4())
+    with pytest.raises(ChangeRefused):
+        record_change(change=without, within=EVERYWHERE, actor=person, now=NOW)
+    record_change(change=without, within=EVERYWHERE, actor=SYSTEM, now=NOW)
+
+
+def test_a_day_more_than_ten_years_ahead_is_taken_for_a_slip(communes):
+    lines = merger(communes[:2])
+    assert refusals(ChangeKind.MERGED, *lines, on=date(2036, 12, 1)) == []
+    assert refusals(ChangeKind.MERGED, *lines, on=date(2036, 12, 2)) == [
+        (0, "effective_on", TooFarAhead)
+    ]
 
 
 def test_an_unknown_body_is_refused():

@@ -40,6 +40,7 @@ from lienthong.directory.testing import (
 pytestmark = pytest.mark.django_db
 
 ON = date(2027, 1, 1)
+TODAY = date(2026, 12, 1)
 NOW = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
 ACT = Act(number="99/NQ-UBTVQH16", issuer="Ủy ban Thường vụ Quốc hội", issued_on="2026-11")
 
@@ -55,7 +56,7 @@ def record(*arguments, **options):
 
 
 def refusals(*arguments, **options):
-    preview = preview_change(change=change(*arguments, **options), within=EVERYWHERE)
+    preview = preview_change(change=change(*arguments, **options), within=EVERYWHERE, on=TODAY)
     return [(problem.line, problem.column, type(problem.refusal)) for problem in preview.problems]
 
 
@@ -242,7 +243,7 @@ def test_the_new_name_is_found_at_once(communes):
 
 def test_a_preview_shows_all_and_writes_nothing(communes):
     preview = preview_change(
-        change=change(ChangeKind.MERGED, *merger(communes[:2])), within=EVERYWHERE
+        change=change(ChangeKind.MERGED, *merger(communes[:2])), within=EVERYWHERE, on=TODAY
     )
     assert preview.problems == ()
     assert {card.short_name for card in preview.ended} == {
@@ -263,11 +264,15 @@ def test_a_previewed_change_of_many_units_takes_a_constant_number_of_queries(
     communes = [build_unit(f"Xã Thứ {n}", f"98{n:03}", parent=province) for n in range(1, 16)]
     with django_assert_max_num_queries(15):
         preview_change(
-            change=change(ChangeKind.MERGED, *merger(communes[:2], code="98001")), within=EVERYWHERE
+            change=change(ChangeKind.MERGED, *merger(communes[:2], code="98001")),
+            within=EVERYWHERE,
+            on=TODAY,
         )
     with django_assert_max_num_queries(15):
         preview_change(
-            change=change(ChangeKind.MERGED, *merger(communes, code="98001")), within=EVERYWHERE
+            change=change(ChangeKind.MERGED, *merger(communes, code="98001")),
+            within=EVERYWHERE,
+            on=TODAY,
         )
 
 

@@ -65,6 +65,24 @@ class TestWithTheRealData:
         answer = told("successors", "huyện Đông Sơn", "--on=2025-03-01")
         assert [heir["name"] for heir in answer["successors"]] == ["Thành phố Thanh Hóa"]
 
+    def test_a_day_before_the_record_is_said_to_be_one(self):
+        (_, line) = ask("successors", "401", "--on=1990-01-01").splitlines()
+        assert line.strip().startswith("Dữ liệu chưa có ngày này")
+        assert "16/05/2015" in line
+        assert told("successors", "401", "--on=1990-01-01")["before_record"] is True
+
+    def test_what_one_source_names_is_not_said_to_live(self):
+        assert told("successors", "Cục Thuế tỉnh Thanh Hóa", DAY)["living"] is None
+        lines = ask("successors", "Cục Thuế tỉnh Thanh Hóa", DAY)
+        assert "2016" in lines
+        assert "chưa theo dõi được" in lines
+
+    def test_a_day_may_be_written_the_vietnamese_way(self):
+        written = told("successors", "401", "--on=01/07/2025")
+        assert written == told("successors", "401", "--on=2025-07-01")
+        with pytest.raises(CommandError, match="31/02/2025"):
+            ask("show", "H56", "--on=31/02/2025")
+
     def test_a_missing_line_is_admitted(self):
         assert told("successors", "huyện Ba Vì", DAY)["traced"] is False
         assert len(ask("successors", "huyện Ba Vì", DAY).splitlines()) == 2

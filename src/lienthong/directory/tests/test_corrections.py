@@ -7,6 +7,7 @@ from lienthong.audit.terms import SYSTEM
 from lienthong.directory.models import ChangeEvent
 from lienthong.directory.operations import correct_event, record_change
 from lienthong.directory.queries import (
+    describe_events,
     find_by_code,
     find_by_name,
     get_agency,
@@ -27,7 +28,7 @@ from lienthong.directory.terms import (
     Particulars,
     UnknownEvent,
 )
-from lienthong.directory.testing import committee_of, facts_told, merge_lines
+from lienthong.directory.testing import build_agency, committee_of, facts_told, merge_lines
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +83,41 @@ def test_the_right_change_can_be_entered_after_the_wrong_one_was_undone(communes
     lines = merge_lines(communes, name="Phường Sông Núi", code="99001")
     record(ChangeKind.MERGED, *lines, now=LATER + timedelta(hours=1))
     assert find_by_code(code="99001", on=ON)[0].card.name == "Phường Sông Núi"
+
+
+def content_of(event_id):
+    return describe_events(events=[get_event(event_id=event_id)])[event_id]
+
+
+def test_an_undone_renaming_and_its_correction_still_tell_what_was_entered(communes):
+    line = ChangeLine(source_id=communes[0].id, new=Particulars(name="Xã Sông Trong Mới"))
+    renaming = record(ChangeKind.RENAMED, line)
+    as_entered = content_of(renaming)
+    correction = undo(renaming)
+    for told in (content_of(renaming), content_of(correction)):
+        assert told == as_entered
+        ((before, after),) = told.altered
+        assert (before.name, after.name) == ("Xã Sông Trong", "Xã Sông Trong Mới")
+
+
+def test_an_undone_merger_still_tells_who_passed_to_whom(communes, merger):
+    correction = undo(merger)
+    for told in (content_of(merger), content_of(correction)):
+        assert {passed.source.id for passed in told.passed} == {each.id for each in communes}
+        assert {passed.target.name for passed in told.passed} == {"Xã Sông Núi"}
+        assert told.known == {each.id for each in communes}
+
+
+def test_a_new_code_of_an_agency_is_told_with_the_old_one_also_once_undone():
+    agency = build_agency("Sở Tài chính tỉnh Hoa Lư", code="H97.1")
+    line = ChangeLine(source_id=agency.id, new=Particulars(code="H97.2"))
+    change = Change(kind=ChangeKind.CODE_CHANGED, body=Body.AGENCY, effective_on=ON, lines=(line,))
+    recoding = record_change(change=change, within=EVERYWHERE, actor=SYSTEM, now=NOW).event_id
+    for _ in range(2):
+        ((before, after),) = content_of(recoding).altered
+        assert (before.code, after.code) == ("H97.1", "H97.2")
+        if get_event(event_id=recoding).corrected_by_id is None:
+            undo(recoding)
 
 
 def test_a_correction_is_a_fact(merger):

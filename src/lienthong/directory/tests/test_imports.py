@@ -10,9 +10,16 @@ from lienthong.audit.terms import SYSTEM
 from lienthong.directory.models import ChangeEvent
 from lienthong.directory.operations import import_changes, preview_import
 from lienthong.directory.queries import find_by_code, find_committee, successors
-from lienthong.directory.rules.imports import COLUMNS, LONGEST_FILE, read_table, template
+from lienthong.directory.rules.imports import (
+    COLUMNS,
+    LONGEST_FILE,
+    MOST_CHANGES,
+    read_table,
+    template,
+)
 from lienthong.directory.terms import (
     EVERYWHERE,
+    ActDayMalformed,
     Body,
     ChangeKind,
     ChangeRefused,
@@ -25,6 +32,7 @@ from lienthong.directory.terms import (
     NameDiffers,
     Share,
     TooManyCells,
+    TooManyChanges,
     UnknownCode,
     ValueMissing,
     WordUnknown,
@@ -65,6 +73,7 @@ RENAMING = {
     "kind": "renamed",
     "body": "unit",
     "effective_on": "2027-06-01",
+    "act_number": "100/NQ-HĐND",
     "code": "99001",
     "name": "Xã Sông Núi",
     "to_name": "Phường Sông Núi",
@@ -88,7 +97,10 @@ def test_a_table_is_read_field_by_field():
 
 
 def test_semicolons_a_byte_order_mark_and_empty_lines_are_forgiven():
-    text = "\ufeffevent;kind;body;effective_on;code\r\n\r\n1;dissolved;unit;2027-01-01;99001\r\n"
+    text = (
+        "\ufeffevent;kind;body;effective_on;act_number;code\r\n"
+        "\r\n1;dissolved;unit;2027-01-01;9/NQ;99001\r\n"
+    )
     read = read_table(text)
     assert read.problems == ()
     assert read.events[0].lines[0].number == 3
@@ -105,7 +117,7 @@ def test_the_template_is_a_table_without_lines():
         ("", (1, "", FileEmpty)),
         ("a,b\n1,2\n", (1, "", HeaderWrong)),
         ("event,kind,body,effective_on,event\n", (1, "", HeaderWrong)),
-        ('event,kind,body,effective_on\n1,"merged\n', (1, "", FileDamaged)),
+        ('event,kind,body,effective_on,act_number\n1,"merged\n', (1, "", FileDamaged)),
         ("event,kind\x00\n", (1, "", FileDamaged)),
         ("x" * (LONGEST_FILE + 1), (1, "", FileTooLong)),
     ],
@@ -126,6 +138,8 @@ def test_what_is_no_table_is_refused(text, expected):
         ({"effective_on": "2027-02-30"}, ("effective_on", DayMalformed)),
         ({"effective_on": ""}, ("effective_on", ValueMissing)),
         ({"event": ""}, ("event", ValueMissing)),
+        ({"act_issued_on": "tháng 11"}, ("act_issued_on", ActDayMalformed)),
+        ({"act_number": " "}, ("act_number", ValueMissing)),
     ],
 )
 def test_a_wrong_field_is_told_with_its_line_and_column(changes, expected):
@@ -134,8 +148,33 @@ def test_a_wrong_field_is_told_with_its_line_and_column(changes, expected):
 
 
 def test_cells_beyond_the_header_are_told():
-    text = "event,kind,body,effective_on,code\n1,dissolved,unit,2027-01-01,99001,stray\n"
+    text = (
+        "event,kind,body,effective_on,act_number,code\n"
+        "1,dissolved,unit,2027-01-01,9/NQ,99001,stray\n"
+    )
     assert wrong(text) == [(2, "", TooManyCells)]
+
+
+def test_a_file_holds_at_most_so_many_changes():
+    held = [merging("99001", "Xã Sông Trong", event=str(number)) for number in range(MOST_CHANGES)]
+    assert wrong(table(*held)) == []
+    (problem,) = read_table(table(*held, merging("99001", "", event="more"))).problems
+    assert (problem.line, problem.column) == (MOST_CHANGES + 2, "event")
+    assert isinstance(problem.refusal, TooManyChanges)
+    assert (problem.refusal.params["number"], problem.refusal.params["most"]) == (301, 300)
+
+
+def test_the_lines_of_one_change_are_not_counted_as_changes():
+    assert wrong(table(*[merging("99001", "Xã Sông Trong")] * (MOST_CHANGES + 1))) == []
+
+
+@pytest.mark.django_db
+def test_a_file_with_too_many_changes_is_not_tried_at_all(django_assert_max_num_queries):
+    text = table(*(RENAMING | {"event": str(number)} for number in range(MOST_CHANGES + 1)))
+    with django_assert_max_num_queries(3):
+        told = preview_import(text=text, within=EVERYWHERE, actor=SYSTEM, now=NOW)
+    assert [type(problem.refusal) for problem in told.problems] == [TooManyChanges]
+    assert told.events == ()
 
 
 def test_lines_of_one_event_must_agree_on_it():

@@ -16,7 +16,13 @@ from lienthong.directory.models import (
 )
 from lienthong.directory.operations import load_register
 from lienthong.directory.operations.load import read_tables
-from lienthong.directory.queries import count_units, find_by_code, get_unit, list_provinces
+from lienthong.directory.queries import (
+    count_units,
+    find_by_code,
+    find_by_name,
+    get_unit,
+    list_provinces,
+)
 from lienthong.directory.rules.loading import build_register
 from lienthong.directory.rules.loading.agencies import DEMONSTRATION_ROOT
 from lienthong.directory.terms import Body, Bound, DataDamaged, Level, Share
@@ -236,3 +242,24 @@ def test_nothing_that_is_loaded_is_both_a_unit_and_an_agency():
     draft = build_register(tables)
     ids = {body: {row.id for row in draft.versions if row.body is body} for body in Body}
     assert ids[Body.UNIT] & ids[Body.AGENCY] == set()
+
+
+@pytest.mark.usefixtures("register")
+@pytest.mark.django_db
+def test_a_body_that_one_source_names_is_not_said_to_be_traced_or_to_live_later():
+    tax_office = find_by_name(text="Cục Thuế tỉnh Thanh Hóa")[0].card
+    assert (tax_office.starts, tax_office.traced) == (Bound.MENTION, False)
+    assert not tax_office.only_named_before(date(2016, 12, 31))
+    assert tax_office.only_named_before(date(2026, 11, 23))
+
+
+@pytest.mark.usefixtures("register")
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "name",
+    ["Sở Giáo dục và Đào tạo tỉnh Thanh Hóa", "Sở Thông tin và Truyền thông tỉnh Thanh Hóa"],
+)
+def test_a_body_that_a_list_or_its_end_also_tells_of_is_traced(name):
+    department = find_by_name(text=name)[0].card
+    assert (department.starts, department.traced) == (Bound.RECORD, True)
+    assert not department.only_named_before(date(2026, 11, 23))

@@ -181,6 +181,42 @@ def test_the_list_beside_the_map_is_searched_without_accents(live_server, bodies
     assert "Phường Hàm Rồng" in rows.inner_text()
 
 
+DISTRICTS = (
+    ("380", "Thành phố Thanh Hóa"),
+    ("390", "Huyện Cẩm Thủy"),
+    ("391", "Huyện Thạch Thành"),
+    ("393", "Huyện Vĩnh Lộc"),
+    ("394", "Huyện Yên Định"),
+    ("399", "Huyện Hoằng Hóa"),
+    ("404", "Huyện Nông Cống"),
+    ("406", "Huyện Quảng Xương"),
+)
+OVERLAPS = """() => {
+  const shown = [...document.querySelectorAll(".ltd-label")]
+    .filter((label) => getComputedStyle(label).visibility !== "hidden")
+    .map((label) => label.getBoundingClientRect());
+  const apart = (a, b) =>
+    a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
+  const on = shown.flatMap((a, at) => shown.slice(at + 1).filter((b) => !apart(a, b)));
+  return { shown: shown.length, overlaps: on.length };
+}"""
+
+
+@pytest.mark.parametrize(("width", "at_least"), [(360, 4), (1280, len(DISTRICTS))])
+def test_the_names_of_districts_stand_on_the_map_and_not_on_each_other(
+    live_server, bodies, open_page, width, at_least
+):
+    for code, name in DISTRICTS:
+        build_unit(name, code, level=Level.DISTRICT, parent=bodies["province"], committee=False)
+    page = open_page(width=width)
+    page.goto(f"{live_server.url}{reverse('directory:map')}?on=2025-06-30")
+    page.locator(".ltd-label").first.wait_for(state="attached")
+    page.evaluate("document.fonts.ready")
+    seen = page.evaluate(OVERLAPS)
+    assert seen["overlaps"] == 0
+    assert seen["shown"] >= at_least
+
+
 def test_the_map_without_scripts_is_its_list(live_server, bodies, open_page):
     page = open_page(width=360, javascript=False)
     page.goto(live_server.url + reverse("directory:map"))
@@ -195,6 +231,7 @@ def test_a_merger_is_entered_step_by_step(live_server, bodies, administrator, pa
     page.locator("[name=kind]").select_option("merged")
     page.get_by_role("button", name="Tiếp tục").click()
     page.locator("[name=effective_on]").fill("2027-01-01")
+    page.locator("[name=act_number]").fill("12/NQ-HĐND")
     page.locator("[name='rows-0-source_text']").press_sequentially("nga son")
     page.locator("label", has_text="Xã Nga Sơn").wait_for()
     page.locator("[name='rows-1-source_text']").press_sequentially("nga an")
@@ -212,6 +249,7 @@ def test_a_change_is_entered_without_scripts(live_server, bodies, administrator,
     page.context.add_cookies([administrator])
     page.goto(f"{live_server.url}{reverse('directory:new_change')}?kind=renamed&body=unit")
     page.locator("[name=effective_on]").fill("2027-01-01")
+    page.locator("[name=act_number]").fill("12/NQ-HĐND")
     page.locator("[name='rows-0-source_text']").fill("nga an")
     page.locator("[name='rows-0-name']").fill("Xã Nga An Mới")
     page.locator(".lt-actions button[value=preview]").click()

@@ -51,7 +51,8 @@ def administrator(client, province):
 
 def filled(kind, *, rows=(), one=None, step="preview", **event):
     """What a browser sends for a change."""
-    data = {"effective_on": ON.isoformat(), "with_committees": "on", "step": step, **event}
+    data = {"effective_on": ON.isoformat(), "act_number": "12/NQ", "with_committees": "on"}
+    data |= {"step": step, **event}
     for name, value in (one or {}).items():
         data[f"one-{name}"] = value
     data |= {"rows-TOTAL_FORMS": len(rows), "rows-INITIAL_FORMS": 0}
@@ -186,19 +187,53 @@ def test_a_change_is_undone_with_a_reason_and_both_stay(administrator, communes)
     assert "nhập nhầm" in administrator.get(answer["Location"]).content.decode()
     assert get_unit(unit_id=communes[0].id).valid_until is None
     page = reverse("directory:change", args=[event.id])
-    assert "đã được hoàn tác" in administrator.get(page).content.decode()
+    undone = administrator.get(page).content.decode()
+    assert "đã được hoàn tác" in undone
+    assert "đã rút" in undone
+    assert "<h1>Xã Sông Trên, Xã Sông Giữa → Xã Sông Chung</h1>" in " ".join(undone.split())
+    correction = administrator.get(answer["Location"]).content.decode()
+    assert "Đính chính: Xã Sông Trên, Xã Sông Giữa → Xã Sông Chung" in correction
+    assert "Đính chính: Xã Sông Trên" in administrator.get("/danh-ba/bien-dong").content.decode()
     again = administrator.post(undo, {"reason": "nữa"}).content.decode()
     assert "đã được hoàn tác ngày" in again
 
 
+@pytest.mark.parametrize("step", ["preview", "record"])
+def test_a_change_without_an_act_or_in_the_far_future_is_refused_at_its_field(
+    administrator, communes, step
+):
+    address, data = filled("merged", step=step, **(MERGER | {"act_number": ""}))
+    answer = administrator.post(address, data)
+    (wrong,) = answer.context["wrong"]
+    assert (wrong["field"], wrong["label"]) == ("id_act_number", "Số văn bản")
+    address, data = filled("merged", step=step, **MERGER, effective_on="2206-12-01")
+    (wrong,) = administrator.post(address, data).context["wrong"]
+    assert wrong["field"] == "id_effective_on"
+    assert "01/12/2206" in wrong["text"]
+    assert list_events(kind=ChangeKind.MERGED) == []
+
+
+@pytest.mark.parametrize(("language", "said"), [("vi", "10/2026"), ("en", "October 2026")])
+def test_the_act_of_a_change_is_dated_as_people_write_it(administrator, communes, language, said):
+    dated = GOOD.replace("12/NQ,", "12/NQ,2026-10,").replace(
+        "act_number,", "act_number,act_issued_on,"
+    )
+    administrator.post(IMPORT, {"text": dated, "step": "record"})
+    (event,) = list_events(kind=ChangeKind.MERGED)
+    administrator.cookies["django_language"] = language
+    page = administrator.get(reverse("directory:change", args=[event.id])).content.decode()
+    assert said in page
+    assert "2026-10<" not in page
+
+
 def table(*lines):
-    head = "event,kind,body,effective_on,code,name,to_code,to_name,to_parent_code,share"
+    head = "event,kind,body,effective_on,act_number,code,name,to_code,to_name,to_parent_code,share"
     return "\n".join((head, *lines)) + "\n"
 
 
 GOOD = table(
-    "A,merged,unit,2026-12-01,99001,Xã Sông Trên,99009,Xã Sông Chung,99,full",
-    "A,merged,unit,2026-12-01,99002,Xã Sông Giữa,99009,Xã Sông Chung,99,full",
+    "A,merged,unit,2026-12-01,12/NQ,99001,Xã Sông Trên,99009,Xã Sông Chung,99,full",
+    "A,merged,unit,2026-12-01,12/NQ,99002,Xã Sông Giữa,99009,Xã Sông Chung,99,full",
 )
 
 
@@ -212,7 +247,7 @@ def test_a_table_is_previewed_then_recorded_as_a_whole(administrator, communes):
 
 
 def test_a_table_with_problems_names_line_and_column_and_records_nothing(administrator, communes):
-    bad = GOOD + "B,dissolved,unit,2026-12-01,99777,,,,,\n"
+    bad = GOOD + "B,dissolved,unit,2026-12-01,12/NQ,99777,,,,,\n"
     for step in ("preview", "record"):
         answer = administrator.post(IMPORT, {"text": bad, "step": step})
         words = answer.content.decode()

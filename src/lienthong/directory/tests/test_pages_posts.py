@@ -26,6 +26,7 @@ def administer(client, agency, role=Role.AGENCY_ADMINISTRATOR):
     at = None if role is Role.OPERATOR else agency.id
     give_role(account, role, agency_id=at, agency_name=agency.name if at else "")
     sign_in(client, account, agency_id=at)
+    return account
 
 
 @pytest.fixture
@@ -115,7 +116,7 @@ def test_an_administrator_above_appoints_below_and_ends_only_what_it_may_give(cl
     create(client, below, "Kiểm toán", Role.AUDITOR)
     auditing = next(post for post in list_posts(agency_id=below.id) if post.title == "Kiểm toán")
     address = reverse("directory:new_appointment", args=[below.id])
-    given = {"post": auditing.id, "account": clerk, "first_on": "2026-01-01"}
+    given = {"post": auditing.id, "account": clerk, "first_on": "2026-01-01", "source": "9/QĐ"}
     client.post(address, {f"appoint-{name}": value for name, value in given.items()})
     (held,) = list_appointments(on=timezone.localdate(), agency_id=below.id)
     ending = reverse("directory:end_appointment", args=[below.id, held.id])
@@ -125,6 +126,26 @@ def test_an_administrator_above_appoints_below_and_ends_only_what_it_may_give(cl
     answer = client.post(ending, {"last_on": "2026-01-01"})
     assert "vượt ra ngoài phạm vi một cơ quan" in answer.content.decode()
     assert len(list_appointments(on=timezone.localdate(), agency_id=below.id)) == 1
+
+
+def test_nothing_is_chosen_before_who_appoints_chooses_it(client, agency, clerk):
+    administer(client, agency)
+    create(client, agency)
+    answer = client.get(page(agency))
+    for form, names in (("appoint_form", ("post", "account")), ("post_form", ("role",))):
+        for name in names:
+            assert answer.context[form].fields[name].choices[0] == ("", "Chọn")
+
+
+def test_an_administrator_is_refused_to_appoint_themselves_but_not_the_operator(client, agency):
+    own = administer(client, agency)
+    create(client, agency)
+    words = appoint(client, agency, own).content.decode()
+    assert "Không ai tự bổ nhiệm mình" in words
+    assert 'href="#id_appoint-account"' in words
+    assert list_appointments(on=timezone.localdate(), agency_id=agency.id) == []
+    operator = administer(client, agency, Role.OPERATOR)
+    assert appoint(client, agency, operator).status_code == 302
 
 
 def test_nobody_appoints_in_an_agency_of_others(client, agency, clerk):
@@ -168,6 +189,9 @@ def test_nor_fill_a_post_of_such_a_role_made_by_the_operator(client, agency, cle
         {"last_on": "2025-01-01"},
         {"account": "00000000-0000-4000-8000-000000000000"},
         {"post": "x"},
+        {"post": ""},
+        {"account": ""},
+        {"source": " "},
     ],
 )
 def test_what_is_wrong_with_an_appointment_is_named(client, agency, clerk, given):

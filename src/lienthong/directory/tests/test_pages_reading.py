@@ -56,6 +56,16 @@ def test_a_code_says_which_kind_it_is_and_until_when_it_was_in_force(client):
     assert "mã kiểu cũ, QCVN 102:2016, mã gọi khác" in old
 
 
+def test_a_body_that_one_source_names_is_not_said_to_exist(client):
+    found = read(client, "/danh-ba/", q="cục thuế tỉnh thanh hóa")
+    assert "chưa theo dõi được" in found
+    assert "đang tồn tại" not in found
+    words = read(client, page_of(find("cục thuế tỉnh", "tax_office", Body.AGENCY)))
+    assert "một nguồn nhắc đến, năm 2016" in words
+    assert "Chưa theo dõi được từ đó" in words
+    assert "31/12/2016" not in words
+
+
 def test_what_ended_tells_how_many_carry_it_on(client):
     words = read(client, "/danh-ba/", q="huyện nga sơn")
     assert "đến hết ngày 30/06/2025 · 6 nơi kế tục" in words

@@ -1,8 +1,9 @@
 from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 
-from lienthong.audit.terms import SYSTEM
+from lienthong.audit.terms import SYSTEM, Actor
 from lienthong.directory.operations import appoint, create_post, end_appointment, record_change
 from lienthong.directory.queries import list_appointments, list_internal_units, list_posts
 from lienthong.directory.terms import (
@@ -14,6 +15,8 @@ from lienthong.directory.terms import (
     ChangeLine,
     NotLiving,
     PostTaken,
+    Reach,
+    SelfAppointed,
     UnknownAppointment,
     UnknownPost,
     ValueMissing,
@@ -103,6 +106,36 @@ def test_an_appointment_gives_the_role_of_the_post_in_its_agency(agency, clerk, 
     (held,) = list_appointments(on=TODAY, agency_id=agency.id)
     assert (held.account_id, held.post.title, held.source) == (clerk, "Văn thư", "12/QĐ-STL")
     assert len(facts_told("directory:appointment:made")) == 1
+
+
+def by(account, post, holder, *, within=EVERYWHERE, source="12/QĐ-STL"):
+    return appoint(
+        post_id=post,
+        account_id=holder,
+        account_name="Văn Thư",
+        period=Period(TODAY, None),
+        within=within,
+        actor=Actor(name="Quản Trị", account_id=account),
+        now=NOW,
+        on=TODAY,
+        source=source,
+    )
+
+
+def test_an_appointment_by_a_person_rests_on_a_decision(clerk, post):
+    with pytest.raises(ValueMissing) as refused:
+        by(uuid4(), post, clerk, source=" ")
+    assert refused.value.params["column"] == "source"
+    assert list_grants(account_id=clerk) == []
+
+
+def test_who_appoints_for_an_agency_does_not_appoint_themselves(agency, clerk, post):
+    own = Reach(agency_id=agency.id, agency_name=agency.name)
+    with pytest.raises(SelfAppointed):
+        by(clerk, post, clerk, within=own)
+    assert list_grants(account_id=clerk) == []
+    by(clerk, post, clerk, within=EVERYWHERE)
+    assert [grant.role for grant in list_grants(account_id=clerk)] == [Role.CLERK]
 
 
 def test_an_appointment_ends_at_once_with_its_role(agency, clerk, post):

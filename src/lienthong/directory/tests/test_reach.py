@@ -23,6 +23,7 @@ from lienthong.directory.queries.reach import list_within
 from lienthong.directory.rules.reach import is_within, reach_of, roles_within
 from lienthong.directory.terms import (
     EVERYWHERE,
+    Act,
     AgencyKind,
     Body,
     Change,
@@ -132,7 +133,8 @@ def test_a_communes_committee_reaches_its_commune_and_no_neighbour(province, com
 
 
 def change(kind, *lines, body=Body.AGENCY, **options):
-    return Change(kind=kind, body=body, effective_on=ON, lines=lines, **options)
+    act = Act(number="99/NQ-UBTVQH16")
+    return Change(kind=kind, body=body, effective_on=ON, lines=lines, act=act, **options)
 
 
 def renaming(agency, name="Sở Tài chính và Kế hoạch tỉnh Hoa Lư"):
@@ -144,7 +146,7 @@ def record(entered, within):
 
 
 def columns_out_of_reach(entered, within):
-    problems = preview_change(change=entered, within=within).problems
+    problems = preview_change(change=entered, within=within, on=ON).problems
     return [(it.line, it.column) for it in problems if isinstance(it.refusal, OutOfReach)]
 
 
@@ -227,9 +229,9 @@ def test_a_change_is_undone_by_who_reaches_all_of_it(province, communes, departm
 
 
 TABLE = (
-    "event,kind,body,effective_on,code,name,to_code,to_name,to_parent_code\n"
-    "a,renamed,unit,2026-12-01,99001,Xã Sông Trong,,Xã Sông Ngoài,\n"
-    "b,renamed,unit,2026-12-01,99002,Xã Núi Cao,,Xã Núi Thấp,\n"
+    "event,kind,body,effective_on,act_number,code,name,to_code,to_name,to_parent_code\n"
+    "a,renamed,unit,2026-12-01,9/NQ,99001,Xã Sông Trong,,Xã Sông Ngoài,\n"
+    "b,renamed,unit,2026-12-01,9/NQ,99002,Xã Núi Cao,,Xã Núi Thấp,\n"
 )
 
 

@@ -31,6 +31,19 @@ def test_either_place_of_the_tone_mark_finds_the_name():
     assert found("cẩm thuỷ")[0] == found("cẩm thủy")[0] == "Xã Cẩm Thủy"
 
 
+@pytest.mark.parametrize("hidden", ["\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad"])
+def test_what_is_pasted_with_invisible_characters_is_found(hidden):
+    assert found(f"{hidden}Nga Sơ{hidden}n") == found("Nga Sơn")
+    assert found(f"{hidden}nga son") == found("nga son")
+    assert ask_for_body(asked=f"{hidden}H56", on=TODAY).code == "H56"
+
+
+def test_the_committee_comes_before_other_agencies_of_its_commune():
+    names = found("nga son", limit=10)
+    centre = "Trung tâm Phục vụ hành chính công xã Nga Sơn"
+    assert names.index("Ủy ban nhân dân xã Nga Sơn") < names.index(centre)
+
+
 def test_composed_and_decomposed_letters_find_the_same():
     assert found(normalize("NFD", "Quảng Xương")) == found(normalize("NFC", "Quảng Xương"))
 
@@ -129,7 +142,8 @@ def test_a_whole_name_is_found_without_accents_too():
 
 def test_a_code_is_asked_before_a_name():
     assert ask_for_body(asked="14758", on=TODAY).name == "Phường Hàm Rồng"
-    assert ask_for_body(asked=" h56 ", on=TODAY).short_name == "UBND tỉnh Thanh Hóa"
+    for typed in (" h56 ", "h56.", "h56 ."):
+        assert ask_for_body(asked=typed, on=TODAY).short_name == "UBND tỉnh Thanh Hóa"
 
 
 def test_an_id_names_its_body():

@@ -158,3 +158,11 @@ def test_names_of_one_order_fold_to_the_same_letters(first, second):
 @given(st.lists(st.text(max_size=12), max_size=6))
 def test_every_text_has_a_place_in_the_order(names):
     assert all(isinstance(sort_key(name), bytes) for name in names)
+
+
+@pytest.mark.parametrize("hidden", ["\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad"])
+def test_invisible_characters_count_for_nothing(hidden):
+    pasted = normalize("NFD", "Nga Sơn").replace("S", f"{hidden}S").replace("n", f"n{hidden}")
+    assert fold(hidden + pasted) == "nga son"
+    assert canonical(hidden + pasted) == "Nga Sơn"
+    assert same_name(pasted, "nga sơn")

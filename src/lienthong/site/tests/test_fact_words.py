@@ -25,6 +25,18 @@ def test_fields_of_a_fact_have_names_and_days_are_written_as_people_do():
     ]
 
 
+def test_a_change_of_the_directory_is_told_without_technical_words():
+    data = {"kind": "renamed", "body": "unit", "effective_on": "2026-10-01", "act": "12/NQ-HĐND"}
+    with translation.override("vi"):
+        assert describe_data(data) == [
+            ("Loại", "đổi tên"),
+            ("Đối tượng", "Đơn vị hành chính"),
+            ("Hiệu lực từ", "01/10/2026"),
+            ("Văn bản", "12/NQ-HĐND"),
+        ]
+        assert describe_data({"kind": "totp"}) == [("Loại", "totp")]
+
+
 def test_bare_identifiers_and_what_is_not_set_are_left_out():
     subject = f"directory.appointment:{UNKNOWN}"
     assert describe_data({"grant_id": str(UNKNOWN), "source": subject, "valid_until": None}) == []

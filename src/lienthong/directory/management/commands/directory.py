@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -23,6 +24,7 @@ from lienthong.directory.queries import (
     tree_as_of,
 )
 from lienthong.directory.terms import (
+    Bound,
     Card,
     DirectoryEmpty,
     Node,
@@ -34,6 +36,7 @@ from lienthong.directory.terms import (
 )
 
 FOUND = 20
+_VIETNAMESE_DAY = re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4})")
 
 
 class Command(BaseCommand):
@@ -99,15 +102,18 @@ Answer = tuple[dict[str, Any], Callable[[], list[str]]]
 
 
 def _add_common(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--on", type=_day, metavar="DATE", help="the day asked (2025-07-01)")
+    parser.add_argument(
+        "--on", type=_day, metavar="DATE", help="the day asked (2025-07-01, 01/07/2025)"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
 def _day(text: str) -> date:
+    written = _VIETNAMESE_DAY.fullmatch(text)
     try:
-        return date.fromisoformat(text)
+        return date.fromisoformat("-".join(reversed(written.groups())) if written else text)
     except ValueError as error:
-        message = f"“{text}” is not a day; write it like 2025-07-01"
+        message = f"“{text}” is not a day; write it like 2025-07-01 or 01/07/2025"
         raise argparse.ArgumentTypeError(message) from error
 
 
@@ -149,7 +155,8 @@ def _successors(asked: str, on: date) -> Answer:
     answer = {
         "of": _body(found.origin, on),
         "on": on.isoformat(),
-        "living": found.living,
+        "living": None if found.origin.only_named_before(on) else found.living,
+        "before_record": on < found.origin.valid_from,
         "traced": found.origin.traced,
         "successors": [_successor(heir) for heir in found.successors],
     }
@@ -179,7 +186,12 @@ _QUESTIONS: dict[str, Callable[[Any, date], Answer]] = {
 
 def _succession(found: Succession) -> list[str]:
     lines = [_told(found.origin, found.on)]
-    if found.living:
+    if found.on < found.origin.valid_from:
+        lines.append("  " + _not_yet(found.origin))
+    elif found.origin.only_named_before(found.on):
+        named = _("One source names it in %(year)d; whether it still exists is not on record.")
+        lines.append("  " + named % {"year": found.origin.valid_from.year})
+    elif found.living:
         lines.append("  " + _("It still exists on that day."))
     elif not found.origin.traced:
         lines.append("  " + _("Its line before and after is not traced in the data."))
@@ -190,6 +202,15 @@ def _succession(found: Succession) -> list[str]:
         since = f"{heir.since:%d/%m/%Y}"
         lines.append(f"  {heir.code:24} {heir.name} ({_share(heir.share)}{counted}; {since})")
     return lines
+
+
+def _not_yet(first: Card) -> str:
+    """Why nothing can be said of a day before the first version of a body."""
+    if first.starts is not Bound.ACT:
+        text = _("The record has no data of that day: on this body it begins on %(day)s.")
+    else:
+        text = _("It does not exist yet on that day: it begins on %(day)s.")
+    return text % {"day": f"{first.valid_from:%d/%m/%Y}"}
 
 
 def _communes(count: int) -> str:
@@ -213,6 +234,8 @@ def _period(card: Card) -> str:
 
 def _told(card: Card, on: date) -> str:
     living = "" if card.lives_on(on) else f" [{_period(card)}]"
+    if card.only_named_before(on):
+        living = " [" + _("not traced since %(year)d") % {"year": card.valid_from.year} + "]"
     made_up = " (" + _("demonstration code") + ")" if card.demonstration else ""
     return f"{card.code:24} {card.name}{living}{made_up}".strip()
 
@@ -242,7 +265,7 @@ def _body(card: Card, on: date) -> dict[str, Any]:
         "valid_from": card.valid_from.isoformat(),
         "valid_until": card.valid_until.isoformat() if card.valid_until else None,
         "starts": card.starts,
-        "living": card.lives_on(on),
+        "living": None if card.only_named_before(on) else card.lives_on(on),
     }
 
 

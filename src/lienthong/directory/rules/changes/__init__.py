@@ -2,11 +2,11 @@
 
 from lienthong.directory.rules.changes.committees import follow_with_committees
 from lienthong.directory.rules.changes.lines import alter, pass_on
-from lienthong.directory.rules.changes.shape import ALTERING, check_shape
+from lienthong.directory.rules.changes.shape import ALTERING, check_entry, check_shape
 from lienthong.directory.rules.changes.state import Plan, State, StoredCode, StoredVersion
 from lienthong.directory.terms import Body
 
-__all__ = ["ALTERING", "Plan", "State", "StoredCode", "StoredVersion", "plan_change"]
+__all__ = ["ALTERING", "Plan", "State", "StoredCode", "StoredVersion", "check_entry", "plan_change"]
 
 
 def plan_change(plan: Plan) -> None:

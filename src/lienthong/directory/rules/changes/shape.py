@@ -1,6 +1,7 @@
 """Whether the lines of a change fit its kind, and the shares add up."""
 
 from collections import Counter, defaultdict
+from datetime import date
 from uuid import UUID
 
 from lienthong.directory.rules.changes.state import Plan
@@ -18,6 +19,7 @@ from lienthong.directory.terms import (
     RenamingMalformed,
     Share,
     SplitMalformed,
+    TooFarAhead,
     TwoRemainders,
     UnchangedPassesOn,
     ValueMissing,
@@ -26,6 +28,9 @@ from lienthong.kernel.errors import Refusal
 
 ALTERING = {ChangeKind.RENAMED, ChangeKind.MOVED, ChangeKind.CODE_CHANGED}
 """Kinds after which a body goes on as itself."""
+
+YEARS_AHEAD = 10
+_IN_EVERY_MONTH = 28
 
 MALFORMED: dict[ChangeKind, type[Refusal]] = {
     ChangeKind.FORMED: FormationMalformed,
@@ -55,6 +60,19 @@ def check_shape(plan: Plan) -> None:
             plan.refuse(place, column, ValueMissing(column=column))
     if plan.change.kind not in ALTERING:
         _check_shares(plan)
+
+
+def check_entry(plan: Plan, *, today: date) -> None:
+    """Note what a person may not leave open, and a day that must be a slip.
+
+    The record says which act each change rests on; only the platform's own set-up has none.
+    """
+    if plan.change.act is None or not plan.change.act.number.strip():
+        plan.refuse(0, "act_number", ValueMissing(column="act_number"))
+    latest = today.replace(year=today.year + YEARS_AHEAD, day=min(today.day, _IN_EVERY_MONTH))
+    if plan.change.effective_on > latest:
+        far = TooFarAhead(on=plan.change.effective_on, latest=latest)
+        plan.refuse(0, "effective_on", far)
 
 
 def share_of(change: Change, line: ChangeLine) -> Share:

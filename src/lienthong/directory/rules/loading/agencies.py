@@ -117,7 +117,10 @@ def _provincial(
 
 
 def _add_attested(book: UnitBook, row: Row, by_name: dict[str, UUID]) -> None:
-    """Add a body a source names; one already listed only begins earlier."""
+    """Add a body a source names; one already listed only begins earlier.
+
+    Of one that no list and no later source names, all that is known is that it was named.
+    """
     attested_on = read_day(row, "attested_on", ATTESTED)
     event = book.draft.event(
         ChangeKind.LISTED, Body.AGENCY, attested_on, about=row["name"], source=row["basis"]
@@ -139,11 +142,14 @@ def _add_attested(book: UnitBook, row: Row, by_name: dict[str, UUID]) -> None:
         unit_id=None if state_wide else version.unit_id,
         parent_id=version.parent_id if row["parent"] == "committee" else by_name.get(row["parent"]),
         valid_until=read_day(row, "ended_on", ATTESTED) if row["ended_on"] else None,
+        starts=Bound.RECORD if row["ended_on"] else Bound.MENTION,
         ends=Bound.RECORD if row["ended_on"] else None,
     )
     by_name[row["name"]] = version.id
     if row["successor"]:
         _link_attested(book, version.id, by_name[row["successor"]], row)
+    else:
+        book.draft.untraced.add(version.id)
 
 
 def _begin_earlier(book: UnitBook, agency: UUID, attested_on: date, event: UUID) -> None:

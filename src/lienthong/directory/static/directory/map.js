@@ -1,7 +1,9 @@
 // The map beside the list: the list says everything; this draws it.
 (() => {
   const TONES = 5;
-  const NAMES_FROM_ZOOM = 8.5;
+  const SHIFTS = [[0, 0], [0, -9], [0, 9], [-9, 0], [9, 0], [-9, -9], [9, 9], [-9, 9], [9, -9]];
+  const APART = 2;
+  const NARROW = 480;
   const frame = document.querySelector("[data-ltd-map-frame]");
   const list = document.querySelector("[data-ltd-list]");
   const now = document.querySelector("[data-ltd-map-now]");
@@ -63,8 +65,6 @@
         byKey.set(key, [...(byKey.get(key) || []), shape]);
       },
     }).addTo(map);
-    // From afar the names of districts would lie on each other; the list and the pointer tell them.
-    map.on("zoomend", () => map.getContainer().classList.toggle("ltd-map-far", map.getZoom() < NAMES_FROM_ZOOM));
     map.fitBounds(layer.getBounds(), { padding: [8, 8] });
     if (districts) {
       const borders = topojson.mesh(topology, object, (one, other) => keyOf(one) !== keyOf(other));
@@ -76,6 +76,7 @@
   const name = (key) => (data.areas[key] ? data.areas[key].name : data.words.unknown);
 
   const bringToLife = ({ map, byKey, districts }) => {
+    const labels = [];
     const rows = new Map([...list.children].map((row) => [row.dataset.code, row]));
     const order = Object.keys(data.areas).filter((key) => byKey.has(key));
     const mark = (key, on) => {
@@ -99,8 +100,13 @@
         element.addEventListener("focus", () => mark(key, true));
         element.addEventListener("blur", () => mark(key, false));
       });
-      if (districts && area) label(map, shapes, area.name);
+      if (districts && area) labels.push(label(map, shapes, area.name));
     }
+    labels.sort((one, other) => other.room - one.room);
+    const place = () => placeLabels(map, labels);
+    map.on("zoomend resize", place);
+    place();
+    document.fonts.ready.then(place); // the names grow or shrink when their font comes
     document.querySelector("[data-ltd-map]").addEventListener("keydown", (event) => walk(event, order, byKey));
     for (const [key, row] of rows) {
       if (!byKey.has(key)) {
@@ -120,6 +126,38 @@
     const marker = L.marker(bounds.getCenter(), { icon, interactive: false, keyboard: false }).addTo(map);
     marker.getElement().textContent = text.replace(/^(Huyện|Thị xã|Thành phố) /, "");
     marker.getElement().setAttribute("aria-hidden", "true");
+    const [south, west, north, east] = [bounds.getSouth(), bounds.getWest(), bounds.getNorth(), bounds.getEast()];
+    return { element: marker.getElement(), centre: bounds.getCenter(), room: (north - south) * (east - west) };
+  };
+
+  // No name lies on another one: the largest district is named first, each where there is room, on
+  // one line or two. What finds none is told by the list and the pointer.
+  const placeLabels = (map, labels) => {
+    const frameBox = map.getContainer().getBoundingClientRect();
+    const taken = [...map.getContainer().querySelectorAll(".leaflet-control")].map((control) => {
+      const box = control.getBoundingClientRect();
+      return { left: box.left - frameBox.left, right: box.right - frameBox.left, top: box.top - frameBox.top, bottom: box.bottom - frameBox.top };
+    });
+    const { x: width, y: height } = map.getSize();
+    const spots = [width < NARROW, width >= NARROW].flatMap((folded) => SHIFTS.map((shift) => ({ folded, shift })));
+    const fits = (box) =>
+      box.left >= 0 && box.top >= 0 && box.right <= width && box.bottom <= height &&
+      !taken.some((other) => box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom);
+    for (const { element, centre } of labels) {
+      const point = map.latLngToContainerPoint(centre);
+      const spot = spots.find(({ folded, shift: [right, down] }) => {
+        element.classList.toggle("ltd-label-folded", folded);
+        const [halfWidth, halfHeight] = [element.offsetWidth / 2 + APART, element.offsetHeight / 2 + 1];
+        const [x, y] = [point.x + right, point.y + down];
+        const box = { left: x - halfWidth, right: x + halfWidth, top: y - halfHeight, bottom: y + halfHeight };
+        if (!fits(box)) return false;
+        taken.push(box);
+        element.style.setProperty("--ltd-right", `${right}px`);
+        element.style.setProperty("--ltd-down", `${down}px`);
+        return true;
+      });
+      element.classList.toggle("ltd-label-off", !spot);
+    }
   };
 
   // One stop for Tab; arrows go along the list; Enter opens.
