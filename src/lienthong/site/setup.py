@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from lienthong.audit.operations import open_signer
+from lienthong.audit.operations import open_signer, prepare_signer
 from lienthong.audit.terms import SYSTEM
 from lienthong.cooperation.operations import load_agreements
 from lienthong.directory.operations import load_register
@@ -28,10 +28,13 @@ Say = Callable[[str], object]
 def prepare(*, say: Say) -> None:
     """Keys, node, the real directory and the agreements on record."""
     now = timezone.now()
-    open_signer(settings.AUDIT)
-    province = prepare_keys(settings.EXCHANGE, now=now)
+    prepare_signer(settings.AUDIT)
+    node = node_settings()
+    province = prepare_keys(
+        settings.EXCHANGE, now=now, node_prepared=node.root_certificate.exists()
+    )
     prepare_node(
-        node_settings(),
+        node,
         root_pem=province.pem,
         root_key=province.key,
         directory_pem=settings.EXCHANGE.directory_certificate.read_bytes(),
