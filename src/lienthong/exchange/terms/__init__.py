@@ -28,6 +28,13 @@ from lienthong.exchange.terms.documents import (
     Upload,
     find_document_type,
 )
+from lienthong.exchange.terms.files import (
+    FileNotWritten,
+    KeyFileDamaged,
+    KeyFileForeign,
+    KeyFileLost,
+    KeyFilesUnmatched,
+)
 from lienthong.exchange.terms.refusals import (
     AgencyCannotExchange,
     AgencyNeededToAct,
@@ -50,10 +57,6 @@ from lienthong.exchange.terms.refusals import (
     FileTooLarge,
     FileTypeRefused,
     IssuedInFuture,
-    KeyFileDamaged,
-    KeyFileForeign,
-    KeyFileLost,
-    KeyFilesUnmatched,
     MessageAmbiguous,
     MessageRefusedByNode,
     NodeUnreachable,
@@ -109,6 +112,7 @@ __all__ = [
     "FileEmpty",
     "FileNameRefused",
     "FileNamedTwice",
+    "FileNotWritten",
     "FileTooLarge",
     "FileTypeRefused",
     "FilesMissing",

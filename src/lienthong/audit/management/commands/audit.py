@@ -26,6 +26,7 @@ class Command(BaseCommand):
     """Verify the record, or print its newest checkpoint to keep elsewhere."""
 
     help = gettext_noop("Re-prove the record of facts, or print its newest signed checkpoint.")
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The two things that can be asked."""
