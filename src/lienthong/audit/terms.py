@@ -116,7 +116,8 @@ class LedgerKeyLost(Refusal):
     fault = Fault.THIS_SYSTEM
     message = (
         "The key file {file} is missing, with which this record's checkpoints are signed. Restore"
-        " it from the backup: a new one could not vouch for what is recorded."
+        " it from the backup: a new one could not vouch for what is recorded. If this data folder"
+        " is new, give it a database of its own (LIENTHONG_DATABASE_URL)."
     )
 
 

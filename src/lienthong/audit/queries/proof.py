@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef
 
 from lienthong.audit.models import FactLeaf, FactRow, FactSubject, PendingFact
-from lienthong.audit.queries.completeness import Loss, find_losses
+from lienthong.audit.queries.completeness import Loss, count_skipped, find_losses
 from lienthong.audit.queries.ledger import iterate_records, open_store, record_bytes
 from lienthong.kernel.errors import Refusal
 from lienthong.ledger import tree
@@ -30,7 +30,8 @@ class RecordReport:
     `unsigned` how many of the last facts no valid checkpoint covers: each is signed in the very
     transaction that integrates it, so that there are none unless checkpoints were taken away;
     `kept_elsewhere` how many outside checkpoints the record was compared with; `losses` what is
-    gone although other tables still point at it.
+    gone although other tables still point at it; `skipped` how many numbers no fact bears where
+    that proves nothing.
     """
 
     ledger: LedgerReport
@@ -41,6 +42,7 @@ class RecordReport:
     unsigned: int = 0
     kept_elsewhere: int = 0
     losses: tuple[Loss, ...] = ()
+    skipped: int = 0
 
     @property
     def is_whole(self) -> bool:
@@ -75,6 +77,7 @@ def prove_record(*, verifier: LogVerifier, kept_elsewhere: Sequence[bytes] = ())
         unsigned=max(0, ledger.size - _size_signed(verifier)),
         kept_elsewhere=len(kept),
         losses=find_losses(),
+        skipped=count_skipped(),
     )
 
 

@@ -126,3 +126,15 @@ def test_the_command_names_what_is_gone_and_what_cannot_be_proved(capsys, settin
         call_command("audit", "verify")
     told = capsys.readouterr().out
     assert f"Thiếu sự việc {number}" in told or f"Thiếu các sự việc từ 1 đến {number}" in told
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite takes numbers back")
+def test_numbers_postgresql_skipped_are_told_and_prove_nothing():
+    record(2)
+    before = prove_record(verifier=SIGNER.verifier)
+    with pytest.raises(RuntimeError), transaction.atomic():
+        append_fact(fact=LampLit(lamp="undone"), actor=SYSTEM, now=NOW)
+        raise RuntimeError
+    after = prove_record(verifier=SIGNER.verifier)
+    assert after.skipped == before.skipped + 1
+    assert after.is_whole

@@ -102,6 +102,14 @@ def in_words(report: RecordReport) -> str:
             _("No valid checkpoint covers the last %(count)d facts: checkpoints were taken away.")
             % {"count": report.unsigned}
         )
+    lines += _not_proved(report)
+    lines.append(_("The record is whole.") if report.is_whole else _("The record is damaged."))
+    return "\n".join(lines)
+
+
+def _not_proved(report: RecordReport) -> list[str]:
+    """What the record cannot show by itself."""
+    lines = []
     if not report.kept_elsewhere:
         lines.append(
             _(
@@ -115,8 +123,15 @@ def in_words(report: RecordReport) -> str:
             " the same facts."
         )
     )
-    lines.append(_("The record is whole.") if report.is_whole else _("The record is damaged."))
-    return "\n".join(lines)
+    if report.skipped:
+        lines.append(
+            _(
+                "Not proved: whether the %(count)d numbers that no fact bears were of changes that"
+                " were undone, which PostgreSQL skips, or of facts that were removed."
+            )
+            % {"count": report.skipped}
+        )
+    return lines
 
 
 def loss_in_words(loss: Loss) -> str:
@@ -186,6 +201,7 @@ def as_json(report: RecordReport) -> str:
         "contradicted": report.contradicted,
         "unsigned": report.unsigned,
         "kept_elsewhere": report.kept_elsewhere,
+        "skipped": report.skipped,
         "losses": [
             {"kind": loss.kind.value, "first": loss.first, "last": loss.last, "table": loss.table}
             for loss in report.losses
