@@ -5,13 +5,17 @@ with or without accents; then definitions, fact tags, error codes, tables, addre
 """
 
 import ast
+import inspect
 import os
 import re
+import signal
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 from babel.messages.pofile import read_po
 
@@ -44,9 +48,19 @@ def find(word: str) -> list[Place]:
     names = {fold(word).replace(" ", "_"), *(fold(t["en"]).replace(" ", "_") for t in terms)}
     places = [place for term in terms for place in _glossary_places(term)]
     places += _from_code(word, names)
-    places += _addresses(word) if word.startswith("/") else []
+    places += _settings(word)
+    if path := address_in(word):
+        places += _node_addresses(path) or _addresses(path)
     places += _texts(word)
-    return list(dict.fromkeys(places))
+    return [place for place in dict.fromkeys(places) if not place.file.startswith(("/", "."))]
+
+
+def address_in(word: str) -> str:
+    """The path of an address, however it was copied (with host, query, without a slash), or ""."""
+    if not re.fullmatch(r"[\w%~./:?&=#@+\[\],;-]+", word):
+        return ""
+    parts = urlsplit(word if "://" in word else f"//host/{word.lstrip('/')}")
+    return re.sub("/+", "/", parts.path) if parts.path.strip("/") else "/"
 
 
 def glossary_terms(word: str) -> Iterator[dict[str, str]]:
@@ -104,22 +118,67 @@ def _definitions(tree: ast.Module) -> Iterator[tuple[str, int, str, str]]:
                     yield "field", line, name, name
 
 
-def _addresses(word: str) -> list[Place]:
-    """The view behind an address."""
-    import inspect  # noqa: PLC0415 - only for addresses
+def _settings(word: str) -> Iterator[Place]:
+    """Where a setting of the environment is read, and where it is described."""
+    if not re.fullmatch(r"LIENTHONG_[A-Z_]+", word):
+        return
+    for path in [*sorted(SOURCES.rglob("*.py")), ROOT / "docs" / "operating.md", ROOT / "run"]:
+        if "tests" in path.parts:
+            continue
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            # In running text of a refusal it stands without quotes: that is not where it is read.
+            if re.search(rf"[\"'`]{word}[\"'`]", line) or re.match(rf"{word}=", line):
+                yield Place("setting", _relative(path), number, line.strip()[:100])
 
+
+def _node_addresses(path: str) -> list[Place]:
+    """The function of the node behind one of its addresses; a message's id may be any."""
+    if not path.startswith("/gw/"):
+        return []
+    from lienthong.gateway.app import CALLS, MESSAGE_CALLS, MESSAGES  # noqa: PLC0415 - only here
+
+    wanted = path.removeprefix("/gw").rstrip("/")
+    calls = [call for (_, known), call in CALLS.items() if known == wanted]
+    if wanted.startswith(MESSAGES):
+        rest = wanted.removeprefix(MESSAGES).partition("/")
+        calls += [call for (_, known), call in MESSAGE_CALLS.items() if known == "".join(rest[1:])]
+    return [_place_of(call, path) for call in calls]
+
+
+def _addresses(path: str) -> list[Place]:
+    """The view behind an address of the pages or of the API, with or without its last slash."""
     import django  # noqa: PLC0415 - only for addresses
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lienthong.site.settings")
     django.setup()
     from django.urls import Resolver404, resolve  # noqa: PLC0415 - needs the settings
 
-    try:
-        view = inspect.unwrap(resolve(word).func)
-    except Resolver404:
-        return []
+    bare = path.rstrip("/")
+    for tried in dict.fromkeys((path, bare or "/", f"{bare}/")):
+        try:
+            match = resolve(tried)
+        except Resolver404:
+            continue
+        place = _place_of(match.func, tried)
+        if place.file.startswith((".", "/")):  # a view of a library: our line that mounts it
+            return [_mounted(match.url_name or "", tried)]
+        return [place]
+    return []
+
+
+def _mounted(name: str, path: str) -> Place:
+    """The line of our urls that gives a library's view its address."""
+    for file in sorted(SOURCES.rglob("urls.py")):
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+            if f'name="{name}"' in line:
+                return Place("address", _relative(file), number, f"{path} → {name}")
+    return Place("address", _relative(SOURCES / "site" / "urls.py"), 1, f"{path} → {name}")
+
+
+def _place_of(view: Callable[..., Any], path: str) -> Place:
+    view = inspect.unwrap(view)
     file, line = inspect.getsourcefile(view), inspect.getsourcelines(view)[1]
-    return [Place("address", _relative(Path(file or "")), line, f"{word} → {view.__name__}")]
+    return Place("address", _relative(Path(file or "")), line, f"{path} → {view.__name__}")
 
 
 def _texts(word: str) -> Iterator[Place]:
@@ -171,4 +230,5 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `./run where … | head` ends in silence
     sys.exit(main(sys.argv[1:]))

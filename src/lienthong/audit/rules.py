@@ -6,6 +6,8 @@ from lienthong.audit.terms import Actor, Fact, Json
 from lienthong.kernel import canonical_json
 
 RECORD_VERSION = 1
+MOST_AT_ONCE = 1000
+"""How many facts one transaction gives to the ledger and covers with a checkpoint, at most."""
 FIRST_RETRY = timedelta(seconds=2)
 LONGEST_RETRY = timedelta(hours=1)
 

@@ -107,3 +107,35 @@ class CheckpointUnreadable(Refusal):
     code = "audit.checkpoint_unreadable"
     fault = Fault.CALLER
     message = "The checkpoint file {file} cannot be read: {problem}. Name the file you kept."
+
+
+class LedgerKeyLost(Refusal):
+    """The key that signs checkpoints is gone."""
+
+    code = "audit.ledger_key_lost"
+    fault = Fault.THIS_SYSTEM
+    message = (
+        "The key file {file} is missing, with which this record's checkpoints are signed. Restore"
+        " it from the backup: a new one could not vouch for what is recorded. If this data folder"
+        " is new, give it a database of its own (LIENTHONG_DATABASE_URL)."
+    )
+
+
+class LedgerKeyDamaged(Refusal):
+    """The key file holds something else."""
+
+    code = "audit.ledger_key_damaged"
+    fault = Fault.THIS_SYSTEM
+    message = "The file {file} holds no Ed25519 key. Restore it from the backup."
+
+
+class LedgerKeyForeign(Refusal):
+    """No checkpoint was signed with the key in the folder, under this name of the ledger."""
+
+    code = "audit.ledger_key_foreign"
+    fault = Fault.THIS_SYSTEM
+    message = (
+        "Not one checkpoint of this record was signed with the key in {file} under the name"
+        " {origin}. Restore that file from the backup, set LIENTHONG_AUDIT_ORIGIN back, or give"
+        " this data folder its own database; nothing can be said about the record before."
+    )

@@ -43,10 +43,11 @@ def guards_lifted() -> Iterator[None]:
 
 
 def empty_ledger() -> None:
-    """Forget all tiles and checkpoints: a test's clean-up after its transaction was committed."""
+    """Forget tiles, checkpoints and numbers: a test's clean-up after its transaction's commit."""
     if connection.vendor == "postgresql":
         _execute([f"TRUNCATE {table}" for table in _guards.LEDGER_TABLES])
         return
+    _execute(["DELETE FROM sqlite_sequence WHERE name = 'audit_fact'"])
     _execute([f"DROP TABLE {table}" for table in _guards.LEDGER_TABLES])
     _execute(sqlite_store.table_statements(LedgerName.AUDIT))
     _execute(sqlite_store.guard_statements(LedgerName.AUDIT))

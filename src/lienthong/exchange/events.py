@@ -159,6 +159,24 @@ class CertificateIssued(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class KeysPrepared(Fact):
+    """The province's root and the directory's key were made, or first seen by this database.
+
+    It binds the database to the key files: with another root the platform does not start.
+    """
+
+    TAG: ClassVar[str] = "exchange:keys:prepared"
+    LABEL: ClassVar[str] = "keys of the province prepared"
+
+    fingerprint: str
+    directory_fingerprint: str
+
+    def subjects(self) -> tuple[str, ...]:
+        """The province's keys."""
+        return ("exchange.keys:province",)
+
+
+@dataclass(frozen=True, kw_only=True)
 class DirectoryPublished(Fact):
     """A signed snapshot of the directory was given to the node."""
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext_noop
+
 from lienthong.exchange.terms import SettingRefused
 
 
@@ -32,12 +34,15 @@ class ExchangeSettings:
         is neither http nor https.
         """
         url = (environment.get("LIENTHONG_NODE_URL") or f"http://127.0.0.1:{port}/gw").rstrip("/")
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+        except ValueError:  # an address that cannot be taken apart at all
+            parts = urlsplit("")
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query:
             raise SettingRefused(
                 name="LIENTHONG_NODE_URL",
                 value=url,
-                problem="it must be an http or https address without query",
+                problem=gettext_noop("it must be an http or https address without query"),
             )
         return cls(
             keys=home / "keys",

@@ -16,6 +16,7 @@ GRACE_SECONDS = 5
 
 def main() -> None:
     """Serve until told to stop; long polls get a few seconds to end."""
+    os.umask(0o077)
     home = Path(os.environ.get("LIENTHONG_HOME") or "var").absolute()
     settings = GatewaySettings.from_environment(os.environ, home=home)
     uvicorn.run(

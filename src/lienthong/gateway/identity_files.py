@@ -1,15 +1,21 @@
 """A node's keys and certificates: made once, kept in files only their owner can read (EX-40)."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 from lienthong.gateway.settings import GatewaySettings
-from lienthong.gateway.terms import NodeNotPrepared
+from lienthong.gateway.terms import NodeFileDamaged, NodeKeyLost, NodeNotPrepared, NodeRootForeign
 from lienthong.ledger.notes import LogSigner
 from lienthong.wire.certificates import Certificate, Role, Trust, issue_certificate
-from lienthong.wire.refusals import CertificateWrongHolder
+from lienthong.wire.refusals import (
+    CertificateUnreadable,
+    CertificateWrongHolder,
+    KeyUnreadable,
+)
 from lienthong.wire.seals import (
     PublicLogKey,
     PublicSealingKey,
@@ -21,6 +27,8 @@ from lienthong.wire.seals import (
     new_key,
     new_log_key,
 )
+
+Held = TypeVar("Held")
 
 OWNER_ONLY = 0o600
 OWNER_ONLY_FOLDER = 0o700
@@ -53,17 +61,19 @@ def prepare_node(
     """Make the node's folder, keys and certificates; what is there already is kept.
 
     `root_pem` and `root_key` are the province's; `directory_pem` is the certificate of whoever
-    signs the directory. Refuses a root that is none, and a directory certificate not of its making.
+    signs the directory. Refuses a root that is none, a directory certificate not of its making, a
+    lost key of a node that was in use, and a node of another root.
     """
     trust = Trust(root_pem)
     trust.verify(directory_pem, role=Role.DIRECTORY, at=now)
+    _require_kept(settings, root_pem)
     settings.folder.mkdir(parents=True, exist_ok=True, mode=OWNER_ONLY_FOLDER)
     _write_new(settings.root_certificate, root_pem, READABLE)
     _write_new(settings.directory_certificate, directory_pem, READABLE)
     _write_new(settings.node_key, key_to_pem(new_key()), OWNER_ONLY)
     _write_new(settings.log_key, key_to_pem(new_log_key()), OWNER_ONLY)
-    node_key = key_from_pem(settings.node_key.read_bytes())
-    log_key = log_key_from_pem(settings.log_key.read_bytes())
+    node_key = _use(settings.node_key, key_from_pem)
+    log_key = _use(settings.log_key, log_key_from_pem)
     valid_from_at = max(now.replace(microsecond=0), trust.root.valid_from_at)
     valid_until_at = min(valid_from_at + _CERTIFICATE_PERIOD, trust.root.valid_until_at)
 
@@ -86,13 +96,18 @@ def prepare_node(
 
 def load_identity(settings: GatewaySettings, *, now: datetime) -> NodeIdentity:
     """Read keys and certificates; refuses to start with one missing, foreign or out of date."""
-    key = key_from_pem(_read(settings.node_key))
-    log_key = log_key_from_pem(_read(settings.log_key))
-    trust = Trust(_read(settings.root_certificate))
-    node_pem, log_pem = _read(settings.node_certificate), _read(settings.log_certificate)
-    _require_own(trust.verify(node_pem, role=Role.NODE, at=now), key.public_key())
-    _require_own(trust.verify(log_pem, role=Role.LOG, at=now), log_key.public_key())
-    directory = trust.verify_issued(_read(settings.directory_certificate))
+    key = _use(settings.node_key, key_from_pem)
+    log_key = _use(settings.log_key, log_key_from_pem)
+    trust = _use(settings.root_certificate, Trust)
+
+    def own(path: Path, role: Role, key: PublicSealingKey | PublicLogKey) -> bytes:
+        certificate = _use(path, trust.verify_issued)
+        _require_own(trust.verify(certificate.pem, role=role, at=now), key)
+        return certificate.pem
+
+    node_pem = own(settings.node_certificate, Role.NODE, key.public_key())
+    log_pem = own(settings.log_certificate, Role.LOG, log_key.public_key())
+    directory = _use(settings.directory_certificate, trust.verify_issued)
     if directory.role is not Role.DIRECTORY:
         raise CertificateWrongHolder(
             role=directory.role.value, name=directory.code, expected=Role.DIRECTORY.value
@@ -120,11 +135,29 @@ def _require_own(certificate: Certificate, key: PublicSealingKey | PublicLogKey)
         )
 
 
-def _read(path: Path) -> bytes:
+def _require_kept(settings: GatewaySettings, root_pem: bytes) -> None:
+    """What a node was used with must still be there: a new key or root would break its log."""
+    root = settings.root_certificate
+    if root.exists() and root.read_bytes() != root_pem:
+        raise NodeRootForeign(file=root)
+    for key, certificate in (
+        (settings.node_key, settings.node_certificate),
+        (settings.log_key, settings.log_certificate),
+    ):
+        if not key.exists() and (certificate.exists() or settings.database.exists()):
+            raise NodeKeyLost(file=key)
+
+
+def _use(path: Path, read: Callable[[bytes], Held]) -> Held:
+    """What a file holds; refuses a missing file, and names one that holds something else."""
     try:
-        return path.read_bytes()
+        data = path.read_bytes()
     except FileNotFoundError:
         raise NodeNotPrepared(file=path.name) from None
+    try:
+        return read(data)
+    except (KeyUnreadable, CertificateUnreadable) as refusal:
+        raise NodeFileDamaged(file=path) from refusal
 
 
 def _write_new(path: Path, data: bytes, mode: int) -> None:

@@ -19,6 +19,49 @@ class NodeNotPrepared(Refusal):
     message = "The node has no {file}. Prepare the node before starting it."
 
 
+class NodeKeyLost(Refusal):
+    """A key with which the node signed is gone."""
+
+    code = "gateway.node_key_lost"
+    fault = Fault.THIS_SYSTEM
+    message = (
+        "The key file {file} is missing, but the node was in use before. Restore it from the"
+        " backup: with a new one the node could not go on with its own log."
+    )
+
+
+class NodeRootForeign(Refusal):
+    """The node was prepared under another root than the province's of today."""
+
+    code = "gateway.node_root_foreign"
+    fault = Fault.THIS_SYSTEM
+    message = (
+        "The node's {file} is another root than the province's in the folder keys. Restore the"
+        " folders keys and gateway from the same backup."
+    )
+
+
+class NodeFileDamaged(Refusal):
+    """A key or certificate of the node cannot be used."""
+
+    code = "gateway.node_file_damaged"
+    fault = Fault.THIS_SYSTEM
+    message = (
+        "The node's file {file} holds no readable key or certificate. Restore it from the backup."
+    )
+
+
+class StoreUnreadable(Refusal):
+    """The node's store is no database, or cannot be opened."""
+
+    code = "gateway.store_unreadable"
+    fault = Fault.THIS_SYSTEM
+    message = (
+        "The node's store {file} cannot be used (“{problem}”). Check that this account may write"
+        " it; if it is damaged, restore it from the backup."
+    )
+
+
 class NodeAlreadyRunning(Refusal):
     """Another process has the node's store open."""
 

@@ -6,6 +6,7 @@ Nothing is answered before the commit that holds it has returned with `synchrono
 """
 
 import asyncio
+import contextlib
 import fcntl
 import logging
 import queue
@@ -28,6 +29,7 @@ from lienthong.gateway.terms import (
     NodeStopping,
     StorageUnavailable,
     StoreDamaged,
+    StoreUnreadable,
 )
 from lienthong.kernel.errors import Refusal
 from lienthong.ledger import log, tiles, tree
@@ -103,22 +105,28 @@ class Writer:
         """
         self._loop = loop
         self._lock = _lock_folder(self._settings)
-        # Opened here; from the thread's start on it alone uses the connection.
-        self._connection = sqlite3.connect(
-            self._settings.database, isolation_level=None, check_same_thread=False
-        )
-        try:
-            self._connection.execute("PRAGMA journal_mode=WAL")
-            self._connection.execute("PRAGMA synchronous=FULL")
-            create_tables(self._connection)
-            self._store = SqliteStore(self._connection, LedgerName.GATEWAY)
-            self._check_newest_checkpoint()
-            self._sign_missing_receipts()
-        except BaseException:
-            self._close()
-            raise
+        with contextlib.ExitStack() as undo:
+            undo.callback(self._lock.close)
+            try:
+                # Opened here; from the thread's start on it alone uses the connection.
+                self._connection = sqlite3.connect(
+                    self._settings.database, isolation_level=None, check_same_thread=False
+                )
+                undo.callback(self._connection.close)
+                self._open_store()
+            except sqlite3.Error as error:
+                raise StoreUnreadable(file=self._settings.database, problem=error) from error
+            undo.pop_all()
         self._accepting = True
         self._thread.start()
+
+    def _open_store(self) -> None:
+        self._connection.execute("PRAGMA journal_mode=WAL")
+        self._connection.execute("PRAGMA synchronous=FULL")
+        create_tables(self._connection)
+        self._store = SqliteStore(self._connection, LedgerName.GATEWAY)
+        self._check_newest_checkpoint()
+        self._sign_missing_receipts()
 
     async def submit(self, job: Job) -> Answer:
         """Have a job done; returns after the commit that holds it. Refusals are raised."""

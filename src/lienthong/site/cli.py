@@ -1,6 +1,7 @@
 """The `lienthong` command: `verify` works offline, everything else on the platform's database."""
 
 import os
+import signal
 import sqlite3
 import sys
 from collections.abc import Sequence
@@ -8,7 +9,9 @@ from collections.abc import Sequence
 import psycopg
 
 from lienthong.kernel.errors import Fault, Refusal
-from lienthong.site.words import translator
+from lienthong.site import ground
+from lienthong.site.configuration import LANGUAGES, VERSION, SiteSettings
+from lienthong.site.words import Translate, gettext_noop, in_words, teach_parser, translator
 
 
 class ArgumentNotText(Refusal):
@@ -19,47 +22,133 @@ class ArgumentNotText(Refusal):
     message = "Argument {place} of the command is not valid text. Type it again."
 
 
+class CommandUnknown(Refusal):
+    """There is no such command."""
+
+    code = "site.command_unknown"
+    fault = Fault.CALLER
+    message = "There is no command “{name}”. “lienthong help” lists the commands."
+
+
 class DatabaseNotReady(Refusal):
-    """The database cannot be reached, or its tables have not been made."""
+    """The tables of the database have not been made."""
 
     code = "site.database_not_ready"
     fault = Fault.CALLER
     message = (
-        "The database cannot be used: {problem}. Start the platform once (it prepares the"
-        " database), or check LIENTHONG_HOME and LIENTHONG_DATABASE_URL."
+        "The database is not prepared (“{problem}”). Start the platform once, which prepares it, or"
+        " check LIENTHONG_HOME and LIENTHONG_DATABASE_URL."
     )
 
 
-HELP = """lienthong COMMAND …
+class DatabaseUnusable(Refusal):
+    """The database cannot be reached, or cannot be written."""
 
-  demo          start with the real data and demonstration accounts
-  up            start without demonstration data
-  directory     find, show, tree, successors, load, export
-  exchange      evidence and keys of the exchange
-  audit         re-prove the record of facts
-  verify FILE   check a piece of evidence offline
+    code = "site.database_unusable"
+    fault = Fault.THIS_SYSTEM
+    message = (
+        "The database cannot be used (“{problem}”). Check that its server runs, or that this"
+        " account may write its file, and that LIENTHONG_DATABASE_URL names it."
+    )
 
-lienthong COMMAND --help tells more."""
+
+class FileUnusable(Refusal):
+    """The operating system refused a file that the platform needs."""
+
+    code = "site.file_unusable"
+    fault = Fault.THIS_SYSTEM
+    message = "{file} cannot be used: {problem}. Give this account the right to it, or restore it."
+
+
+COMMANDS = {
+    "demo": gettext_noop("start with the real data and demonstration accounts"),
+    "up": gettext_noop("start without demonstration data"),
+    "backup": gettext_noop("copy everything the platform keeps, also while it runs"),
+    "restore": gettext_noop("put a backup into an empty data folder"),
+    "audit": gettext_noop("re-prove the record of facts"),
+    "directory": gettext_noop("find, show, tree, successors, load, export"),
+    "exchange": gettext_noop("evidence and keys of the exchange"),
+    "verify": gettext_noop("check a piece of evidence offline"),
+}
+USAGE = gettext_noop("lienthong COMMAND …")
+MORE = gettext_noop("lienthong COMMAND --help tells more.")
+DJANGOS = gettext_noop(
+    "Beside these, the commands of Django (migrate, dbshell, shell …) are there for operators."
+)
+ASKING = {"audit", "directory", "exchange", "backup"}
+SERVING = {"demo", "up"}
+DJANGO_ARGUMENTS = {
+    "--version",
+    "--verbosity",
+    "--settings",
+    "--pythonpath",
+    "--traceback",
+    "--no-color",
+    "--force-color",
+    "--skip-checks",
+}
+"""What Django adds to every command and our help texts leave out: it says nothing to operators."""
+NOT_PREPARED = ("no such table", "no such column", "UndefinedTable", "UndefinedColumn")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 when it worked, 1 with one sentence when refused, 2 for a wrong call."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    translate = translator(_language())
+    if arguments is None and not SERVING & set(given[:1]):
+        # `lienthong … | head`: end in silence like any other program when nobody reads on. The
+        # server must not: a browser that hangs up would end it.
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    if given[:1] == ["help"] and len(given) > 1:
+        given = [given[1], "--help"]
     if not given or given[0] in {"help", "-h", "--help"}:
-        print(HELP)
+        print(_help(translate))
+        return 0
+    if "--version" in given:
+        print(f"Liên Thông {VERSION}")
         return 0
     try:
-        if given[0] == "verify":
-            from lienthong.site.verify import run_verify  # noqa: PLC0415 - no Django there
-
-            return run_verify(given[1:])
-        _require_text(given)
-        return _run_django(given)
+        return _run(given, translate)
     except Refusal as refusal:
-        print(_in_language(refusal), file=sys.stderr)
+        print(in_words(refusal, translate), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 0
+
+
+def _run(given: list[str], translate: Translate) -> int:
+    teach_parser(translate)
+    if given[0] == "verify":
+        from lienthong.site.verify import run_verify  # noqa: PLC0415 - no Django there
+
+        return run_verify(given[1:])
+    _require_text(given)
+    try:
+        return _run_django(given)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        raise FileUnusable(file=error.filename, problem=error.strerror) from error
+
+
+def _language() -> str:
+    """The operator's language, also where no settings could be read."""
+    wanted = os.environ.get("LIENTHONG_LANGUAGE") or "vi"
+    return wanted if wanted in LANGUAGES else "vi"
+
+
+def _help(translate: Translate) -> str:
+    width = max(map(len, COMMANDS)) + 2
+    return "\n".join(
+        [
+            translate(USAGE),
+            "",
+            *(f"  {name:<{width}}{translate(told)}" for name, told in COMMANDS.items()),
+            "",
+            translate(MORE),
+            translate(DJANGOS),
+        ]
+    )
 
 
 def _require_text(given: Sequence[str]) -> None:
@@ -70,18 +159,37 @@ def _require_text(given: Sequence[str]) -> None:
 
 
 def _run_django(given: list[str]) -> int:
+    site = SiteSettings.from_environment(os.environ)
+    ground.require_folder(site.home)
+    if given[0] in ASKING and not {"-h", "--help"} & set(given):
+        ground.require_platform(site)
+    if given[0] not in ASKING:
+        os.umask(0o077)  # databases hold personal data: whoever makes one keeps it to itself
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lienthong.site.settings")
-    from django.core.management import ManagementUtility  # noqa: PLC0415 - reads the settings
-    from django.db import Error  # noqa: PLC0415 - reads the settings
+    import django  # noqa: PLC0415 - reads the settings
+    from django.core.management import (  # noqa: PLC0415 - as above
+        BaseCommand,
+        ManagementUtility,
+        get_commands,
+    )
+    from django.db import Error  # noqa: PLC0415 - as above
 
+    django.setup()
+    if not given[0].startswith("-") and given[0] not in get_commands():
+        raise CommandUnknown(name=given[0])
+    if given[0] in COMMANDS:
+        BaseCommand.suppressed_base_arguments = DJANGO_ARGUMENTS
     try:
         ManagementUtility(["lienthong", *given]).execute()
     except (Error, sqlite3.Error, psycopg.Error) as error:
-        raise DatabaseNotReady(problem=str(error).splitlines()[0]) from error
+        raise _refusal_of(error) from error
     return 0
 
 
-def _in_language(refusal: Refusal) -> str:
-    """The refusal in the operator's language, also where no settings could be read."""
-    translate = translator(os.environ.get("LIENTHONG_LANGUAGE") or "vi")
-    return translate(refusal.message).format(**refusal.params)
+def _refusal_of(error: Exception) -> Refusal:
+    """What an error of the database means to an operator."""
+    problem = (str(error).splitlines() or [type(error).__name__])[0]
+    told = f"{problem} {type(error.__cause__).__name__}"
+    if any(sign in told for sign in NOT_PREPARED):
+        return DatabaseNotReady(problem=problem)
+    return DatabaseUnusable(problem=problem)

@@ -6,7 +6,9 @@ from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from lienthong.kernel.errors import Fault, Refusal
+from lienthong.site.words import gettext_noop
 
+VERSION = "0.1.0"
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 
 
@@ -48,6 +50,17 @@ class SiteSettings:
         return ["127.0.0.1", "localhost", *([public] if public else [])]
 
     @property
+    def secret_file(self) -> Path:
+        """The key that signs cookies."""
+        return self.home / "secret.key"
+
+    @property
+    def database_file(self) -> Path | None:
+        """The file of an SQLite database, or None for a PostgreSQL server."""
+        parts = urlsplit(self.database_url)
+        return Path("/" + unquote(parts.path).lstrip("/")) if parts.scheme == "sqlite" else None
+
+    @property
     def demonstration_mark(self) -> Path:
         """A file that says that this data folder holds made-up people and codes."""
         return self.home / "demonstration"
@@ -58,24 +71,31 @@ class SiteSettings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "SiteSettings":
-        """Read `LIENTHONG_*`; refuses a port that is none, and a language not spoken here."""
+        """Read `LIENTHONG_*`; refuses a value that cannot be, such as a port that is none."""
         home = Path(environment.get("LIENTHONG_HOME") or Path.home() / ".lienthong").absolute()
         port = environment.get("LIENTHONG_PORT") or "8000"
         if not port.isascii() or not port.isdigit() or not 1 <= int(port) <= 65535:  # noqa: PLR2004 - the range of TCP ports
             raise SettingRefused(
-                name="LIENTHONG_PORT", value=port, problem="a port is a number from 1 to 65535"
+                name="LIENTHONG_PORT",
+                value=port,
+                problem=gettext_noop("a port is a number from 1 to 65535"),
             )
         language = environment.get("LIENTHONG_LANGUAGE") or "vi"
         if language not in LANGUAGES:
             raise SettingRefused(
-                name="LIENTHONG_LANGUAGE", value=language, problem="it must be vi or en"
+                name="LIENTHONG_LANGUAGE",
+                value=language,
+                problem=gettext_noop("it must be vi or en"),
             )
+        database_url = (
+            environment.get("LIENTHONG_DATABASE_URL") or f"sqlite:///{home / 'lienthong.sqlite3'}"
+        )
+        database_from_url(database_url)
         return cls(
             home=home,
             host=environment.get("LIENTHONG_HOST") or "127.0.0.1",
             port=int(port),
-            database_url=environment.get("LIENTHONG_DATABASE_URL")
-            or f"sqlite:///{home / 'lienthong.sqlite3'}",
+            database_url=database_url,
             language=language,
             public_url=_public_url(environment.get("LIENTHONG_PUBLIC_URL", "")),
             debug=environment.get("LIENTHONG_DEBUG") == "1",
@@ -86,29 +106,44 @@ def _public_url(text: str) -> str:
     """The public address without its path; refuses what is no http or https address."""
     if not text:
         return ""
-    parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    parts = _split(text)
+    if parts is None or parts.scheme not in {"http", "https"} or not parts.hostname:
         raise SettingRefused(
-            name="LIENTHONG_PUBLIC_URL", value=text, problem="it must be like https://host"
+            name="LIENTHONG_PUBLIC_URL",
+            value=text,
+            problem=gettext_noop("it must be like https://host"),
         )
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def _port_of(parts: SplitResult) -> str:
-    """The port of a database's address, or "" for the usual one; refuses what is no port."""
+def _split(url: str) -> SplitResult | None:
+    """The parts of an address, or None for one that cannot be taken apart."""
     try:
-        return str(parts.port or "")
-    except ValueError as error:
-        raise SettingRefused(
-            name="LIENTHONG_DATABASE_URL",
-            value=parts.scheme + "://…",
-            problem="its port is no number from 1 to 65535",
-        ) from error
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return None
+    return parts
+
+
+def _hidden(url: str) -> str:
+    """An address without what may be a password: only its scheme."""
+    scheme, separator, _ = url.partition("://")
+    return f"{scheme}://…" if separator else "…"
 
 
 def database_from_url(url: str) -> dict[str, object]:
     """Django's description of the database at `url`; refuses other kinds of database."""
-    parts = urlsplit(url)
+    parts = _split(url)
+    if parts is None:
+        raise SettingRefused(
+            name="LIENTHONG_DATABASE_URL",
+            value=_hidden(url),
+            problem=gettext_noop(
+                "its host or its port (a number from 1 to 65535) cannot be read; write special"
+                " characters of a password as %40 and the like"
+            ),
+        )
     if parts.scheme == "sqlite" and parts.path.startswith("/"):
         return {
             "ENGINE": "django.db.backends.sqlite3",
@@ -128,12 +163,14 @@ def database_from_url(url: str) -> dict[str, object]:
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
             "HOST": unquote(parts.hostname or ""),
-            "PORT": _port_of(parts),
+            "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": 600,
             "CONN_HEALTH_CHECKS": True,
         }
     raise SettingRefused(
         name="LIENTHONG_DATABASE_URL",
-        value=parts.scheme + "://…",
-        problem="it must be sqlite:////path/to/file or postgres://user:password@host:port/name",
+        value=_hidden(url),
+        problem=gettext_noop(
+            "it must be sqlite:////path/to/file or postgres://user:password@host:port/name"
+        ),
     )

@@ -23,6 +23,7 @@ from lienthong.identity.operations import create_account, grant_role
 from lienthong.identity.queries import find_account, get_role_name
 from lienthong.identity.terms import Role
 from lienthong.kernel.periods import Period
+from lienthong.site.terms import DemonstrationDamaged
 
 DEMONSTRATION = "dữ liệu minh họa"  # what their appointments rest on, shown as it stands
 FIRST_DAY = date(2025, 7, 1)  # the communes of today exist since then
@@ -75,8 +76,10 @@ def open_password(mark: Path) -> str:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
         with os.fdopen(os.open(mark, flags, stat.S_IRUSR | stat.S_IWUSR), "w") as file:
             json.dump({"password": password}, file)
-    stored: str = json.loads(mark.read_text(encoding="utf-8"))["password"]
-    return stored
+    try:
+        return str(json.loads(mark.read_text(encoding="utf-8"))["password"])
+    except (ValueError, TypeError, KeyError) as error:
+        raise DemonstrationDamaged(file=mark) from error
 
 
 def make_people(*, password: str, now: datetime) -> int:

@@ -28,6 +28,7 @@ FIELDS: Mapping[str, Promise] = {
     "codes": gettext_lazy("Codes"),
     "demonstration": gettext_lazy("Made up"),
     "effective": gettext_lazy("In effect from"),
+    "directory_fingerprint": gettext_lazy("Fingerprint of the directory's key"),
     "effective_on": gettext_lazy("In effect from"),
     "ended": gettext_lazy("Ended"),
     "envelope_sha256": gettext_lazy("SHA-256 of the envelope"),

@@ -1,11 +1,55 @@
 """Is the ground fit to stand on: data folder, port, nobody else there? One sentence if not."""
 
+import errno
 import fcntl
 import os
 import socket
+import stat
 from pathlib import Path
 
 from lienthong.kernel.errors import Fault, Refusal
+from lienthong.site.configuration import SiteSettings
+
+
+class FolderIsFile(Refusal):
+    """The data folder's name is that of a file."""
+
+    code = "site.folder_is_file"
+    fault = Fault.CALLER
+    message = "LIENTHONG_HOME names {folder}, which is not a folder. Set it to a folder."
+
+
+class NoPlatform(Refusal):
+    """A data folder without a platform was asked about."""
+
+    code = "site.no_platform"
+    fault = Fault.CALLER
+    message = (
+        "There is no platform in the data folder {folder}, and nothing was made there. Set"
+        " LIENTHONG_HOME to the folder of yours, or start one with ./run up."
+    )
+
+
+class DatabaseMissing(Refusal):
+    """The platform's database file is gone."""
+
+    code = "site.database_missing"
+    fault = Fault.THIS_SYSTEM
+    message = (
+        "There is no database {file}, and none was made. Check LIENTHONG_HOME and"
+        " LIENTHONG_DATABASE_URL, or restore the database from the backup."
+    )
+
+
+class SecretDamaged(Refusal):
+    """The key that signs cookies is not the text it was."""
+
+    code = "site.secret_damaged"
+    fault = Fault.THIS_SYSTEM
+    message = (
+        "The file {file} is damaged. Restore it from the backup, or remove it: a new one is made"
+        " at the next start, and everybody has to sign in again."
+    )
 
 
 class FolderNotWritable(Refusal):
@@ -30,6 +74,28 @@ class PortInUse(Refusal):
     )
 
 
+class HostUnusable(Refusal):
+    """This machine has no such address."""
+
+    code = "site.host_unusable"
+    fault = Fault.CALLER
+    message = (
+        "This machine cannot listen on the address {host} ({problem}). Set LIENTHONG_HOST to one of"
+        " its own, such as 127.0.0.1."
+    )
+
+
+class PortForbidden(Refusal):
+    """The operating system does not give this account the port."""
+
+    code = "site.port_forbidden"
+    fault = Fault.CALLER
+    message = (
+        "This account may not open port {port} ({problem}). Set LIENTHONG_PORT to a number above"
+        " 1023 and let a proxy listen on {port}."
+    )
+
+
 class AlreadyRunning(Refusal):
     """Another process of the platform uses this data folder."""
 
@@ -39,6 +105,44 @@ class AlreadyRunning(Refusal):
         "Liên Thông is already running on the data folder {folder}. Stop it first, or set"
         " LIENTHONG_HOME to another folder."
     )
+
+
+def require_folder(folder: Path) -> None:
+    """Refuse a data folder that is a file; one that is not there yet may be made."""
+    if folder.exists() and not folder.is_dir():
+        raise FolderIsFile(folder=folder)
+
+
+def require_platform(site: SiteSettings) -> None:
+    """Refuse to ask a data folder without a platform: asking makes nothing."""
+    database = site.database_file
+    traces = (site.secret_file, site.home / "keys", *([database] if database else []))
+    if not any(trace.exists() for trace in traces):
+        raise NoPlatform(folder=site.home)
+    if database and not database.exists():
+        raise DatabaseMissing(file=database)
+
+
+def read_secret(path: Path) -> str:
+    """The key that signs cookies, or "" before the first start; refuses other bytes than text."""
+    try:
+        secret = path.read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        return ""
+    except UnicodeDecodeError as error:
+        raise SecretDamaged(file=path) from error
+    if not secret:
+        raise SecretDamaged(file=path)
+    return secret
+
+
+def keep_secret(path: Path, secret: str) -> None:
+    """Keep the key for the next start, for its owner's eyes only; one that is there stays."""
+    if path.exists():
+        return
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    with os.fdopen(os.open(path, flags, stat.S_IRUSR | stat.S_IWUSR), "w") as file:
+        file.write(secret)
 
 
 def prepare_folder(folder: Path) -> None:
@@ -61,7 +165,12 @@ def open_port(host: str, port: int) -> socket.socket:
         listener.listen(2048)
     except OSError as error:
         listener.close()
-        raise PortInUse(host=host, port=port, problem=error.strerror or error) from error
+        problem = error.strerror or str(error)
+        if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+            raise HostUnusable(host=host, problem=problem) from error
+        if error.errno == errno.EACCES:
+            raise PortForbidden(port=port, problem=problem) from error
+        raise PortInUse(host=host, port=port, problem=problem) from error
     return listener
 
 

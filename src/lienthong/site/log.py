@@ -1,5 +1,6 @@
 """How the platform logs: one JSON line an event on standard error, without content of documents."""
 
+import logging
 from typing import Any
 
 import structlog
@@ -10,6 +11,17 @@ _SHARED: list[Any] = [
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.format_exc_info,
 ]
+
+
+class OneLine(logging.Filter):
+    """A foreign Host header is the caller's mistake: one warning, without our traceback."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Make it small, and let it through."""
+        record.levelno, record.levelname = logging.WARNING, "WARNING"
+        record.exc_info = record.exc_text = None
+        return True
+
 
 LOGGING: dict[str, Any] = {
     "version": 1,
@@ -24,10 +36,12 @@ LOGGING: dict[str, Any] = {
             ],
         }
     },
+    "filters": {"one_line": {"()": OneLine}},
     "handlers": {"standard_error": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["standard_error"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.security.DisallowedHost": {"filters": ["one_line"], "propagate": True},
         "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
     },
 }

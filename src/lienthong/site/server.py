@@ -3,14 +3,14 @@
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Protocol
 
 import uvicorn
 from a2wsgi import WSGIMiddleware
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-from lienthong.gateway.http import Message, Receive, Scope, Send
+from lienthong.gateway.http import Receive, Scope, Send
 from lienthong.site.intake import Intake
 from lienthong.site.runner import Runner
 
@@ -20,10 +20,23 @@ NODE_PATH = "/gw"
 PAGE_THREADS = 4
 
 
-class Platform:
-    """The root ASGI application."""
+class Node(Protocol):
+    """The node as the platform mounts it: an ASGI application with a life of its own."""
 
-    def __init__(self, *, node: Asgi, runner: Runner) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+
+    async def start(self) -> None:
+        """Open the store; refuses one that cannot be used."""
+
+    async def stop(self) -> None:
+        """Finish what was submitted and close it."""
+
+
+class Platform:
+    """The root ASGI application. `open` it before the server starts."""
+
+    def __init__(self, *, node: Node, runner: Runner) -> None:
         self._node = node
         self._runner = runner
         bridge: Any = WSGIMiddleware  # its types are stricter than the protocols of WSGI and ASGI
@@ -33,7 +46,7 @@ class Platform:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand a request to the node or to the pages; start and stop both on lifespan events."""
         if scope["type"] == "lifespan":
-            await self._lifespan(scope, receive, send)
+            await self._lifespan(receive, send)
         elif scope["type"] == "http" and (
             scope["path"] == NODE_PATH or scope["path"].startswith(NODE_PATH + "/")
         ):
@@ -42,27 +55,28 @@ class Platform:
         elif scope["type"] == "http":
             await self._pages(scope, receive, send)
 
-    async def _lifespan(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def open(self) -> None:
+        """Open the node. What it refuses is raised here, where the command says it in one sentence.
+
+        In the lifespan the server would log it in English and end.
+        """
+        await self._node.start()
+
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
         """The runner lives inside the node's life: it is stopped before the node is."""
-
-        async def receive_and_stop() -> Message:
-            message = await receive()
-            if message["type"] == "lifespan.shutdown":
-                await asyncio.to_thread(self._runner.stop)
-            return message
-
-        async def send_and_start(message: Message) -> None:
-            if message["type"] == "lifespan.startup.complete":
-                self._runner.start()
-            await send(message)
-
-        await self._node(scope, receive_and_stop, send_and_start)
+        await receive()
+        self._runner.start()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await asyncio.to_thread(self._runner.stop)
+        await self._node.stop()
+        await send({"type": "lifespan.shutdown.complete"})
 
 
-def serve(*, application: Asgi, listener: socket.socket, ready: Callable[[], None]) -> None:
+def serve(*, platform: Platform, listener: socket.socket, ready: Callable[[], None]) -> None:
     """Serve until Ctrl-C or SIGTERM; `ready` is called once requests are answered."""
     config = uvicorn.Config(
-        application,
+        platform,
         http="httptools",
         loop="uvloop",
         lifespan="on",
@@ -71,7 +85,7 @@ def serve(*, application: Asgi, listener: socket.socket, ready: Callable[[], Non
         server_header=False,
         timeout_graceful_shutdown=10,
     )
-    server = _AnnouncingServer(config, ready)
+    server = _AnnouncingServer(config, open_first=platform.open, ready=ready)
     try:
         server.run(sockets=[listener])
     except KeyboardInterrupt:
@@ -81,12 +95,20 @@ def serve(*, application: Asgi, listener: socket.socket, ready: Callable[[], Non
 class _AnnouncingServer(uvicorn.Server):
     """Tells when it answers."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        *,
+        open_first: Callable[[], Awaitable[None]],
+        ready: Callable[[], None],
+    ) -> None:
         super().__init__(config)
+        self._open_first = open_first
         self._ready = ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, then tell."""
+        """Open the platform, start, then tell."""
+        await self._open_first()
         await super().startup(sockets=sockets)
         if self.started:
             self._ready()

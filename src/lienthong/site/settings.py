@@ -2,7 +2,6 @@
 
 import os
 import secrets
-import stat
 from pathlib import Path
 
 from lienthong.audit.settings import AuditSettings
@@ -12,24 +11,13 @@ from lienthong.identity.settings import IdentitySettings
 from lienthong.site import log
 from lienthong.site.configuration import LANGUAGES as LANGUAGE_NAMES
 from lienthong.site.configuration import SiteSettings, database_from_url
-from lienthong.site.ground import prepare_folder
+from lienthong.site.ground import read_secret
 
 SITE = SiteSettings.from_environment(os.environ)
 PACKAGE = Path(__file__).resolve().parent.parent
 
-
-def _secret_key(home: Path) -> str:
-    """The key that signs cookies: made at first start, kept in the data folder (0600)."""
-    path = home / "secret.key"
-    if not path.exists():
-        prepare_folder(home)
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-        with os.fdopen(os.open(path, flags, stat.S_IRUSR | stat.S_IWUSR), "w") as file:
-            file.write(secrets.token_urlsafe(50))
-    return path.read_text(encoding="ascii")
-
-
-SECRET_KEY = _secret_key(SITE.home)
+# Before the first start there is none, and reading the settings makes nothing: `up` keeps this one.
+SECRET_KEY = read_secret(SITE.secret_file) or secrets.token_urlsafe(50)
 DEBUG = SITE.debug
 ALLOWED_HOSTS = SITE.hosts
 

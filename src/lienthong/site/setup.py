@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext, gettext_noop
 
-from lienthong.audit.operations import open_signer
+from lienthong.audit.operations import open_signer, prepare_signer
 from lienthong.audit.terms import SYSTEM
 from lienthong.cooperation.operations import load_agreements
 from lienthong.directory.operations import load_register
@@ -20,18 +20,31 @@ from lienthong.gateway.identity_files import prepare_node
 from lienthong.gateway.settings import GatewaySettings
 from lienthong.site import demonstration
 from lienthong.site.runner import Runner
-from lienthong.site.server import Asgi, Platform
+from lienthong.site.server import Platform
 
 Say = Callable[[str], object]
+
+STEPS = {
+    "events": gettext_noop("changes"),
+    "unit versions": gettext_noop("versions of administrative units"),
+    "agency versions": gettext_noop("versions of agencies"),
+    "codes": gettext_noop("codes of units and agencies"),
+    "links": gettext_noop("successions"),
+    "internal units": gettext_noop("departments"),
+}
+"""What the steps of loading the directory are called."""
 
 
 def prepare(*, say: Say) -> None:
     """Keys, node, the real directory and the agreements on record."""
     now = timezone.now()
-    open_signer(settings.AUDIT)
-    province = prepare_keys(settings.EXCHANGE, now=now)
+    prepare_signer(settings.AUDIT)
+    node = node_settings()
+    province = prepare_keys(
+        settings.EXCHANGE, now=now, node_prepared=node.root_certificate.exists()
+    )
     prepare_node(
-        node_settings(),
+        node,
         root_pem=province.pem,
         root_key=province.key,
         directory_pem=settings.EXCHANGE.directory_certificate.read_bytes(),
@@ -40,7 +53,8 @@ def prepare(*, say: Say) -> None:
     say("· " + gettext("the directory: provinces, districts, communes, agencies since 2015"))
 
     def tell(what: str, rows: int) -> None:
-        say(f"    {rows:6,} {what}")
+        number = f"{rows:,}".replace(",", "," if get_language() == "en" else ".")
+        say(f"    {number:>7} {gettext(STEPS[what]) if what in STEPS else what}")
 
     register = load_register(actor=SYSTEM, now=now, progress=tell)
     if not register.already:
@@ -61,7 +75,7 @@ def node_settings() -> GatewaySettings:
     return GatewaySettings.from_environment(os.environ, home=settings.SITE.home)
 
 
-def build_platform() -> Asgi:
+def build_platform() -> Platform:
     """The root application with its node and runner."""
     runner = Runner(open_signer(settings.AUDIT))
     return Platform(node=Application(node_settings()), runner=runner)

@@ -34,6 +34,7 @@ KINDS: Mapping[str, Promise] = {
     "exchange.document": gettext_lazy("document"),
     "exchange.received": gettext_lazy("document"),
     "exchange.node": gettext_lazy("node"),
+    "exchange.keys": gettext_lazy("keys of the province"),
 }
 
 # Which member of a fact's data names the thing of this kind that the fact is about.

@@ -55,3 +55,14 @@ class ParametersUnknown(Refusal):
         "This address does not know: {unknown}. It knows: {known}. Check the spelling against the "
         "API's description."
     )
+
+
+class DemonstrationDamaged(Refusal):
+    """The file that marks demonstration data is not what set-up wrote."""
+
+    code = "site.demonstration_damaged"
+    fault = Fault.THIS_SYSTEM
+    message = (
+        "The file {file} is damaged; it holds the password of the demonstration accounts. Restore"
+        " it from the backup."
+    )

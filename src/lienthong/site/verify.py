@@ -9,25 +9,24 @@ import json
 import os
 import stat
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from io import TextIOWrapper
 from pathlib import Path
 
 from lienthong.kernel.errors import Fault, Refusal
-from lienthong.site.words import translator
+from lienthong.site.words import Translate, gettext_noop, in_words, translator
 from lienthong.wire.certificates import MAX_PEM_BYTES
 from lienthong.wire.evidence import LARGEST_FILE, Report, verify_evidence
-
-
-def gettext_noop(text: str) -> str:
-    """Mark a text for the catalogues. Django's own would read the settings, which are not there."""
-    return text
-
+from lienthong.wire.refusals import CertificateNotTrusted
 
 HOLDS = gettext_noop("Everything in this file holds.")
 PROVES_NOTHING = gettext_noop("This file proves nothing.")
 PROVED = gettext_noop("Proved:")
 NOT_PROVED = gettext_noop("Not proved:")
+OTHER_KEY = gettext_noop(
+    "Perhaps the key is that of another province: take the published key of the one this evidence"
+    " comes from."
+)
 
 
 class FileUnreadable(Refusal):
@@ -60,17 +59,22 @@ class FileTooLarge(Refusal):
 def run_verify(arguments: Sequence[str]) -> int:
     """Verify one file: 0 when everything in it holds, 1 with the reason when anything does not."""
     _speak_utf8()
-    asked = _parser().parse_args(arguments)
+    asked = _parser(translator(os.environ.get("LIENTHONG_LANGUAGE", "vi"))).parse_args(arguments)
     translate = translator(asked.language)
     try:
         report = _verify(asked.file, asked.key)
     except Refusal as refusal:
-        reason = translate(refusal.message).format(**refusal.params)
+        reason = in_words(refusal, translate)
+        if isinstance(refusal.params.get("reason"), CertificateNotTrusted):
+            reason += f" {translate(OTHER_KEY)}"
         if asked.json:
             verdict = {"holds": False, "code": refusal.code, "reason": reason}
             print(json.dumps(verdict, ensure_ascii=False))
         else:
-            print(f"✗ {translate(PROVES_NOTHING)} {reason}", file=sys.stderr)
+            # A refusal of the evidence says so itself; that of a file that cannot be read does not.
+            said = refusal.code.startswith("evidence.")
+            first = "" if said else f"{translate(PROVES_NOTHING)} "
+            print(f"✗ {first}{reason}", file=sys.stderr)
         return 1
     print(_as_json(report, translate) if asked.json else _in_words(report, translate))
     return 0
@@ -83,15 +87,22 @@ def _verify(file: Path, key: Path) -> Report:
         raise FileUnreadable(file=file, problem=os.strerror(errno.ENOMEM)) from error
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(translate: Translate) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="lienthong verify", description="Check a piece of evidence offline."
+        prog="lienthong verify",
+        description=translate(gettext_noop("Check a piece of evidence offline.")),
     )
-    parser.add_argument("file", type=Path, help="the evidence file")
+    parser.add_argument("file", type=Path, help=translate(gettext_noop("the evidence file")))
     parser.add_argument(
-        "--key", type=Path, required=True, metavar="PEM", help="the province's published key"
+        "--key",
+        type=Path,
+        required=True,
+        metavar="PEM",
+        help=translate(gettext_noop("the province's published key")),
     )
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument(
+        "--json", action="store_true", help=translate(gettext_noop("print one JSON object"))
+    )
     parser.add_argument(
         "--language", choices=["vi", "en"], default=os.environ.get("LIENTHONG_LANGUAGE", "vi")
     )
@@ -118,7 +129,7 @@ def _read(path: Path, limit: int) -> bytes:
         raise FileUnreadable(file=path, problem=error.strerror) from error
 
 
-def _in_words(report: Report, translate: Callable[[str], str]) -> str:
+def _in_words(report: Report, translate: Translate) -> str:
     lines = [f"✓ {translate(HOLDS)}", "", translate(PROVED)]
     lines += [f"  · {statement.words(translate)}" for statement in report.proved]
     lines += ["", translate(NOT_PROVED)]
@@ -126,7 +137,7 @@ def _in_words(report: Report, translate: Callable[[str], str]) -> str:
     return "\n".join(lines)
 
 
-def _as_json(report: Report, translate: Callable[[str], str]) -> str:
+def _as_json(report: Report, translate: Translate) -> str:
     found = {
         "holds": True,
         "message": str(report.message_id),

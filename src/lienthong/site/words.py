@@ -1,13 +1,59 @@
 """Texts for the terminal where Django's settings are not, or cannot be, read."""
 
+import argparse
 import gettext
 from collections.abc import Callable
 from pathlib import Path
 
+from lienthong.kernel.errors import Refusal
+
 PACKAGE = Path(__file__).resolve().parent.parent
 
+Translate = Callable[[str], str]
 
-def translator(language: str) -> Callable[[str], str]:
+
+def gettext_noop(text: str) -> str:
+    """Mark a text for the catalogues. Django's own would read the settings, which are not there."""
+    return text
+
+
+OPERATING_SYSTEM = (
+    gettext_noop("No such file or directory"),
+    gettext_noop("Permission denied"),
+    gettext_noop("Operation not permitted"),
+    gettext_noop("Is a directory"),
+    gettext_noop("Not a directory"),
+    gettext_noop("File exists"),
+    gettext_noop("No space left on device"),
+    gettext_noop("Disk quota exceeded"),
+    gettext_noop("Read-only file system"),
+    gettext_noop("File name too long"),
+    gettext_noop("Too many open files"),
+    gettext_noop("Cannot allocate memory"),
+    gettext_noop("Input/output error"),
+    gettext_noop("Address already in use"),
+    gettext_noop("Cannot assign requested address"),
+    gettext_noop("Name or service not known"),
+    gettext_noop("Connection refused"),
+)
+"""What the operating system says, word for word; it speaks English to Python in any locale."""
+
+ARGUMENT_PARSER = (
+    gettext_noop("usage: "),
+    gettext_noop("positional arguments"),
+    gettext_noop("options"),
+    gettext_noop("show this help message and exit"),
+    gettext_noop("the following arguments are required: %s"),
+    gettext_noop("unrecognized arguments: %s"),
+    gettext_noop("argument %(argument_name)s: %(message)s"),
+    gettext_noop("invalid choice: %(value)r (choose from %(choices)s)"),
+    gettext_noop("expected one argument"),
+    gettext_noop("%(prog)s: error: %(message)s\n"),
+)
+"""What Python's parser of command lines says about a wrong call and around a help text."""
+
+
+def translator(language: str) -> Translate:
     """A gettext function over the catalogues of all folders; English where there is none."""
     translations = gettext.NullTranslations()
     for folder in sorted(PACKAGE.glob("*/locale")):
@@ -15,3 +61,17 @@ def translator(language: str) -> Callable[[str], str]:
         found.add_fallback(translations)
         translations = found
     return translations.gettext
+
+
+def in_words(refusal: Refusal, translate: Translate) -> str:
+    """A refusal as a sentence. Its `problem`, a phrase in English, is translated where known."""
+    params = dict(refusal.params)
+    problem = str(params.get("problem") or "")
+    if problem:
+        params["problem"] = translate(problem)
+    return translate(refusal.message).format(**params)
+
+
+def teach_parser(translate: Translate) -> None:
+    """Let Python's argument parser speak the language; it looks its texts up by this name only."""
+    setattr(argparse, "_", translate)  # noqa: B010 - argparse's own stub does not tell of it

@@ -3,7 +3,7 @@
 from lienthong.audit.operations.append import append_fact
 from lienthong.audit.operations.deliver import Handler, run_deliveries
 from lienthong.audit.operations.integrate import integrate_facts
-from lienthong.audit.operations.keys import open_signer
+from lienthong.audit.operations.keys import open_signer, prepare_signer
 from lienthong.audit.operations.wake import wait_for_work, wake_runner
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "append_fact",
     "integrate_facts",
     "open_signer",
+    "prepare_signer",
     "run_deliveries",
     "wait_for_work",
     "wake_runner",

@@ -7,10 +7,9 @@ from django.db import transaction
 
 from lienthong.audit.models import Delivery, FactLeaf, FactRow, PendingFact
 from lienthong.audit.queries.ledger import open_store
+from lienthong.audit.rules import MOST_AT_ONCE
 from lienthong.ledger import log
 from lienthong.ledger.notes import LogSigner
-
-BATCH = 1000
 
 
 def integrate_facts(
@@ -24,7 +23,7 @@ def integrate_facts(
     with transaction.atomic():
         store = open_store()
         store.lock()
-        waiting = PendingFact.objects.order_by("pk").values_list("pk", flat=True)[:BATCH]
+        waiting = PendingFact.objects.order_by("pk").values_list("pk", flat=True)[:MOST_AT_ONCE]
         facts = list(FactRow.objects.filter(pk__in=list(waiting)).order_by("pk"))
         if not facts:
             return 0

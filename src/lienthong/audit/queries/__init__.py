@@ -1,5 +1,6 @@
 """What may be asked of the record."""
 
+from lienthong.audit.queries.completeness import Loss, LossKind
 from lienthong.audit.queries.facts import (
     FactFilter,
     RecordedFact,
@@ -13,6 +14,8 @@ from lienthong.audit.queries.proof import RecordReport, find_newest_checkpoint, 
 
 __all__ = [
     "FactFilter",
+    "Loss",
+    "LossKind",
     "RecordReport",
     "RecordedFact",
     "StuckDelivery",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef
 
 from lienthong.audit.models import FactLeaf, FactRow, FactSubject, PendingFact
+from lienthong.audit.queries.completeness import Loss, count_skipped, find_losses
 from lienthong.audit.queries.ledger import iterate_records, open_store, record_bytes
 from lienthong.kernel.errors import Refusal
 from lienthong.ledger import tree
@@ -28,7 +29,9 @@ class RecordReport:
     `contradicted` the sizes of checkpoints kept elsewhere with which the record does not agree;
     `unsigned` how many of the last facts no valid checkpoint covers: each is signed in the very
     transaction that integrates it, so that there are none unless checkpoints were taken away;
-    `kept_elsewhere` how many outside checkpoints the record was compared with.
+    `kept_elsewhere` how many outside checkpoints the record was compared with; `losses` what is
+    gone although other tables still point at it; `skipped` how many numbers no fact bears where
+    that proves nothing.
     """
 
     ledger: LedgerReport
@@ -38,11 +41,13 @@ class RecordReport:
     contradicted: tuple[int, ...] = ()
     unsigned: int = 0
     kept_elsewhere: int = 0
+    losses: tuple[Loss, ...] = ()
+    skipped: int = 0
 
     @property
     def is_whole(self) -> bool:
         """Whether nothing at all was found wrong."""
-        wrong = (self.misfiled, self.unproven, self.contradicted, self.unsigned)
+        wrong = (self.misfiled, self.unproven, self.contradicted, self.unsigned, self.losses)
         return self.ledger.is_whole and not any(wrong)
 
 
@@ -71,6 +76,8 @@ def prove_record(*, verifier: LogVerifier, kept_elsewhere: Sequence[bytes] = ())
         contradicted=tuple(c.size for c in kept if not _agrees(c, size=ledger.size)),
         unsigned=max(0, ledger.size - _size_signed(verifier)),
         kept_elsewhere=len(kept),
+        losses=find_losses(),
+        skipped=count_skipped(),
     )
 
 

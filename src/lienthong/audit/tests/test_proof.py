@@ -5,7 +5,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from lienthong.audit.operations import append_fact, integrate_facts, open_signer
+from lienthong.audit.operations import append_fact, integrate_facts, prepare_signer
 from lienthong.audit.queries import find_newest_checkpoint, prove_record
 from lienthong.audit.queries.ledger import open_store
 from lienthong.audit.terms import SYSTEM, CheckpointUnreadable
@@ -143,7 +143,7 @@ def test_a_record_cut_back_with_its_checkpoints_contradicts_a_checkpoint_kept_el
 
 
 def test_the_command_says_it_in_words_and_fails_on_damage(capsys, settings):
-    signer = open_signer(settings.AUDIT)
+    signer = prepare_signer(settings.AUDIT)
     append_fact(fact=LampLit(lamp="1"), actor=SYSTEM, now=NOW)
     integrate_facts(reactions={}, signer=signer, now=NOW)
     call_command("audit", "verify")

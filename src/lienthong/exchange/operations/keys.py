@@ -9,12 +9,19 @@ from uuid import UUID
 from django.db import transaction
 
 from lienthong.audit.operations import append_fact
+from lienthong.audit.queries import FactFilter, list_facts
 from lienthong.audit.terms import SYSTEM
-from lienthong.exchange.events import CertificateIssued
+from lienthong.exchange.events import CertificateIssued, KeysPrepared
 from lienthong.exchange.models import Certificate, HostedAgency, NodeWatch
+from lienthong.exchange.operations.kept_keys import (
+    open_key,
+    require_kept,
+    require_matched,
+    require_same,
+)
 from lienthong.exchange.queries.keys import AgencySeal, find_certificate, read_key_file
 from lienthong.exchange.settings import ExchangeSettings
-from lienthong.exchange.terms import AgencyCannotExchange
+from lienthong.exchange.terms import AgencyCannotExchange, KeyFileLost
 from lienthong.wire.certificates import (
     Role,
     issue_certificate,
@@ -47,37 +54,66 @@ class Province:
     key: SealingKey
 
 
-def prepare_keys(settings: ExchangeSettings, *, now: datetime) -> Province:
-    """Make the province's root and the directory's key where they are missing; what is there stays.
+def prepare_keys(
+    settings: ExchangeSettings, *, now: datetime, node_prepared: bool = False
+) -> Province:
+    """Make the province's root and the directory's key at the very first start; else require them.
 
-    The site gives the result to the node, which makes its own keys under the same root.
+    The site gives the result to the node, which makes its own keys under the same root;
+    `node_prepared` says that it did so before. Refuses lost, unmatched and foreign key files, also
+    those of hosted agencies: a new root would silently make all earlier evidence worthless.
+    Fact: exchange:keys:prepared, once a database.
     """
+    known = list_facts(matching=FactFilter(tag=KeysPrepared.TAG), limit=1)
+    require_kept(settings, used_before=node_prepared or bool(known))
+    province = _prepare_root(settings, now=now)
+    directory_key = _prepare_directory_key(settings, province, now=now)
+    require_matched(settings)
+    root = fingerprint(province.key.public_key())
+    if known:
+        require_same(settings.root_certificate, found=root, known=known[0].data["fingerprint"])
+        return province
+    fact = KeysPrepared(
+        fingerprint=root, directory_fingerprint=fingerprint(directory_key.public_key())
+    )
+    with transaction.atomic():
+        append_fact(fact=fact, actor=SYSTEM, now=now)
+    return province
+
+
+def _prepare_root(settings: ExchangeSettings, *, now: datetime) -> Province:
     start = now.replace(microsecond=0)
-    root_key = _key_at(settings.root_key)
+    key = _key_at(settings.root_key)
     if not settings.root_certificate.exists():
         pem = issue_root(
             code=settings.province_code,
             name=settings.province_name,
-            key=root_key,
+            key=key,
             valid_from_at=start,
             valid_until_at=start + ROOT_PERIOD,
         )
         _write_new(settings.root_certificate, pem, READABLE)
-    province = Province(pem=settings.root_certificate.read_bytes(), key=root_key)
-    directory_key = _key_at(settings.directory_key)
+    return Province(pem=settings.root_certificate.read_bytes(), key=key)
+
+
+def _prepare_directory_key(
+    settings: ExchangeSettings, province: Province, *, now: datetime
+) -> SealingKey:
+    start = now.replace(microsecond=0)
+    key = _key_at(settings.directory_key)
     if not settings.directory_certificate.exists():
         pem = issue_certificate(
             role=Role.DIRECTORY,
             code=settings.province_code,
             name=settings.province_name,
-            key=directory_key.public_key(),
+            key=key.public_key(),
             valid_from_at=start,
             valid_until_at=min(start + DIRECTORY_PERIOD, _root_ends(province)),
             root_pem=province.pem,
             root_key=province.key,
         )
         _write_new(settings.directory_certificate, pem, READABLE)
-    return province
+    return key
 
 
 def host_agency(
@@ -86,11 +122,15 @@ def host_agency(
     """The seal of an agency whose inbox the platform keeps; key and certificate made at first use.
 
     A certificate about to expire, or for another code, is replaced; the key stays. Refuses a code
-    that records cannot carry. Fact: exchange:certificate:issued, and the directory becomes due.
+    that records cannot carry, and one whose key file is lost. Fact: exchange:certificate:issued,
+    and the directory becomes due.
     """
     if not is_agency_code(code):
         raise AgencyCannotExchange(agency=name)
-    key = _key_at(settings.agency_key(code))
+    path = settings.agency_key(code)
+    if not path.exists() and Certificate.objects.filter(code=code).exists():
+        raise KeyFileLost(file=path)
+    key = _key_at(path)
     mark = fingerprint(key.public_key())
     kept = find_certificate(fingerprint=mark, code=code)
     if kept is not None and kept.valid_until_at > now + RENEWED_BEFORE:
@@ -158,7 +198,7 @@ def _key_at(path: Path) -> SealingKey:
     """The key in the file, made if there is none yet."""
     if not path.exists():
         _write_new(path, key_to_pem(new_key()), OWNER_ONLY)
-    return key_from_pem(path.read_bytes())
+    return open_key(path)
 
 
 def _write_new(path: Path, data: bytes, mode: int) -> None:

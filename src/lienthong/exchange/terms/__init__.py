@@ -28,6 +28,13 @@ from lienthong.exchange.terms.documents import (
     Upload,
     find_document_type,
 )
+from lienthong.exchange.terms.files import (
+    FileNotWritten,
+    KeyFileDamaged,
+    KeyFileForeign,
+    KeyFileLost,
+    KeyFilesUnmatched,
+)
 from lienthong.exchange.terms.refusals import (
     AgencyCannotExchange,
     AgencyNeededToAct,
@@ -105,11 +112,16 @@ __all__ = [
     "FileEmpty",
     "FileNameRefused",
     "FileNamedTwice",
+    "FileNotWritten",
     "FileTooLarge",
     "FileTypeRefused",
     "FilesMissing",
     "FilesTooMany",
     "IssuedInFuture",
+    "KeyFileDamaged",
+    "KeyFileForeign",
+    "KeyFileLost",
+    "KeyFilesUnmatched",
     "MessageAmbiguous",
     "MessageRefusedByNode",
     "NodeHealth",

@@ -374,9 +374,8 @@ def test_an_agency_the_node_does_not_serve_keeps_nobody_else_waiting(platform):
         next_check_at=timezone.now() - timedelta(hours=1)  # the first to be looked at
     )
     Certificate.objects.filter(code="H56.MINHHOA.01").delete()
-    seal_of(platform, first)  # a new certificate the node has not been told of
     platform.exchange.agency_key("H56.MINHHOA.01").unlink()
-    seal_of(platform, first)
+    seal_of(platform, first)  # a new key the node has not been told of
     jobs.collect_inboxes(timezone.now() + timedelta(seconds=1))
     assert received(platform, first) == []
     assert len(received(platform, second)) == 1

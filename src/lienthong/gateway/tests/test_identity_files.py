@@ -1,5 +1,6 @@
 """Keys and certificates of a node, and its own process."""
 
+import asyncio
 import os
 import signal
 import stat
@@ -11,10 +12,17 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from lienthong.gateway import GatewaySettings, prepare_node
+from lienthong.gateway import GatewaySettings, application, prepare_node
 from lienthong.gateway.clock import system_clock
 from lienthong.gateway.identity_files import load_identity
-from lienthong.gateway.terms import NodeNotPrepared, SettingRefused
+from lienthong.gateway.terms import (
+    NodeFileDamaged,
+    NodeKeyLost,
+    NodeNotPrepared,
+    NodeRootForeign,
+    SettingRefused,
+    StoreUnreadable,
+)
 from lienthong.gateway.testing import SmallProvince
 from lienthong.gateway.tests.test_faults import free_port
 from lienthong.kernel.errors import Refusal
@@ -144,3 +152,31 @@ def test_node_that_is_not_prepared_says_what_is_missing(tmp_path):
     settings = GatewaySettings(folder=tmp_path, node="n", origin="n/log")
     with pytest.raises(Refusal, match=r"has no node\.key"):
         load_identity(settings, now=NOON)
+
+
+@pytest.mark.parametrize("name", ["node.key", "log.key"])
+def test_lost_key_of_a_node_that_was_prepared_is_not_made_anew(province, settings, name):
+    (settings.folder / name).unlink()
+    with pytest.raises(NodeKeyLost, match=name):
+        province.prepare(settings.folder)
+    assert not (settings.folder / name).exists()
+
+
+def test_node_of_another_root_is_not_prepared_under_this_one(settings):
+    with pytest.raises(NodeRootForeign, match=r"root\.pem"):
+        SmallProvince().prepare(settings.folder)
+
+
+@pytest.mark.parametrize("name", ["node.key", "log.pem", "root.pem", "directory.pem"])
+def test_bytes_that_are_no_key_or_certificate_are_named(settings, name):
+    (settings.folder / name).write_bytes(b"\xff\x00 neither")
+    with pytest.raises(NodeFileDamaged, match=name):
+        load_identity(settings, now=NOON)
+
+
+def test_a_store_that_is_no_database_is_named(settings):
+    settings.database.write_bytes(os.urandom(8192))
+    node = application(settings, lambda: NOON)
+    with pytest.raises(StoreUnreadable, match=r"gateway\.sqlite3"):
+        asyncio.run(node.start())
+    asyncio.run(node.stop())

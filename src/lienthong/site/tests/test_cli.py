@@ -1,8 +1,18 @@
 import os
+import signal
+import socket
 import subprocess
 import sys
+import tomllib
+from pathlib import Path
 
 import pytest
+
+ROOT = Path(__file__).resolve().parents[4]
+HANG_UP = (
+    "import sys; sys.argv = ['lienthong', 'help'];"
+    " from lienthong.site.cli import main; time.sleep(1); main(); sys.stdout.flush()"
+)
 
 
 def run(*arguments, home, **settings):
@@ -40,11 +50,105 @@ def test_a_folder_that_cannot_be_used_is_one_sentence(tmp_path, kind):
     assert "LIENTHONG_HOME" in one_sentence(run("audit", "verify", home=home))
 
 
+def test_asking_an_empty_folder_makes_nothing_and_says_that_there_is_no_platform(tmp_path):
+    home = tmp_path / "home"
+    for asked in (("audit", "verify"), ("exchange", "keys"), ("directory", "show", "H56")):
+        assert "không có hệ thống nào" in one_sentence(run(*asked, home=home))
+    told = one_sentence(run("audit", "verify", home=home, LIENTHONG_LANGUAGE="en"))
+    assert told.startswith("There is no platform in the data folder")
+    assert not home.exists()
+
+
+def test_a_lost_database_is_named_and_not_made(tmp_path):
+    (tmp_path / "secret.key").write_text("x" * 60)
+    assert "lienthong.sqlite3" in one_sentence(run("audit", "verify", home=tmp_path))
+    assert not (tmp_path / "lienthong.sqlite3").exists()
+
+
 def test_an_unprepared_database_is_one_sentence_in_the_operators_language(tmp_path):
-    told = one_sentence(run("audit", "verify", home=tmp_path))
-    assert told.startswith("Không dùng được cơ sở dữ liệu")
-    told = one_sentence(run("audit", "verify", home=tmp_path, LIENTHONG_LANGUAGE="en"))
-    assert told.startswith("The database cannot be used")
+    (tmp_path / "secret.key").write_text("x" * 60)
+    (tmp_path / "lienthong.sqlite3").write_bytes(b"")
+    told = one_sentence(run("directory", "show", "H56", home=tmp_path))
+    assert told.startswith("Cơ sở dữ liệu chưa được chuẩn bị")
+    told = one_sentence(run("directory", "show", "H56", home=tmp_path, LIENTHONG_LANGUAGE="en"))
+    assert told.startswith("The database is not prepared")
+
+
+@pytest.mark.parametrize("name", ["secret.key", "lienthong.sqlite3"])
+def test_random_bytes_in_a_file_of_the_platform_are_one_sentence(tmp_path, name):
+    (tmp_path / "lienthong.sqlite3").write_bytes(b"")
+    (tmp_path / name).write_bytes(bytes(range(256)) * 40)
+    said = one_sentence(run("directory", "show", "H56", home=tmp_path))
+    assert "secret.key" in said or "cơ sở dữ liệu" in said
+
+
+def test_a_server_of_the_database_that_is_down_is_not_an_unprepared_database(tmp_path):
+    (tmp_path / "secret.key").write_text("x" * 60)
+    url = "postgres://an:geheim@127.0.0.1:1/name"
+    asked = ("directory", "show", "H56")
+    told = one_sentence(run(*asked, home=tmp_path, LIENTHONG_DATABASE_URL=url))
+    assert "LIENTHONG_DATABASE_URL" in told
+    assert "geheim" not in told
+
+
+def test_a_start_refused_for_its_port_leaves_no_folder_behind(tmp_path):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        told = one_sentence(run("up", home=tmp_path / "home", LIENTHONG_PORT=port))
+    assert port in told
+    assert "địa chỉ đang được dùng" in told
+    assert not (tmp_path / "home").exists()
+
+
+def test_an_address_this_machine_does_not_have_is_not_blamed_on_the_port(tmp_path):
+    told = one_sentence(run("up", home=tmp_path / "home", LIENTHONG_HOST="999.1.1.1"))
+    assert "LIENTHONG_HOST" in told
+    assert "LIENTHONG_PORT" not in told
+
+
+def test_an_unknown_command_is_refused_in_the_operators_language(tmp_path):
+    assert one_sentence(run("khongco", home=tmp_path)).startswith("Không có lệnh “khongco”")
+
+
+def test_help_lists_our_commands_in_the_operators_language(tmp_path):
+    told = run("help", home=tmp_path).stdout
+    for command in ("demo", "up", "backup", "restore", "audit", "directory", "exchange", "verify"):
+        assert f"\n  {command} " in told
+    assert "khởi động với dữ liệu thật" in told
+    assert "start with the real data" in run("help", home=tmp_path, LIENTHONG_LANGUAGE="en").stdout
+
+
+@pytest.mark.parametrize("command", ["up", "audit", "exchange", "backup", "restore", "verify"])
+def test_the_help_of_a_command_is_in_the_operators_language(tmp_path, command):
+    for asked in ((command, "--help"), ("help", command)):
+        told = run(*asked, home=tmp_path).stdout
+        assert "cách dùng: " in told
+        assert "--settings" not in told
+
+
+def test_the_version_is_ours(tmp_path):
+    told = run("--version", home=tmp_path).stdout
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert told == f"Liên Thông {project['version']}\n"
+
+
+def test_a_reader_who_leaves_ends_the_command_in_silence(tmp_path):
+    command = subprocess.Popen(
+        [sys.executable, "-c", "import time; " + HANG_UP],
+        env={
+            "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+            "LIENTHONG_HOME": str(tmp_path),
+        },
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    command.stdout.close()
+    complaint = command.stderr.read()
+    command.stderr.close()
+    assert command.wait() == -signal.SIGPIPE
+    assert complaint == b""
 
 
 @pytest.mark.parametrize(
@@ -53,6 +157,8 @@ def test_an_unprepared_database_is_one_sentence_in_the_operators_language(tmp_pa
         {"LIENTHONG_PORT": "http"},
         {"LIENTHONG_DATABASE_URL": "postgres://an:geheim@host:abc/name"},
         {"LIENTHONG_DATABASE_URL": "mysql://an:geheim@host/name"},
+        {"LIENTHONG_DATABASE_URL": "postgres://an:geheim@[bad"},
+        {"LIENTHONG_PUBLIC_URL": "https://[bad"},
         {"LIENTHONG_LANGUAGE": "fr"},
         {"LIENTHONG_PUBLIC_URL": "lienthong.example"},
     ],

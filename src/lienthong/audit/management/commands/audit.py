@@ -7,9 +7,16 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from lienthong.audit.operations import open_signer
-from lienthong.audit.queries import RecordReport, find_newest_checkpoint, prove_record
+from lienthong.audit.queries import (
+    Loss,
+    LossKind,
+    RecordReport,
+    find_newest_checkpoint,
+    prove_record,
+)
 from lienthong.audit.terms import CheckpointUnreadable
 from lienthong.ledger.verify import Damage, DamageKind
 from lienthong.wire.notes import LogVerifier
@@ -18,21 +25,25 @@ from lienthong.wire.notes import LogVerifier
 class Command(BaseCommand):
     """Verify the record, or print its newest checkpoint to keep elsewhere."""
 
-    help = "Re-prove the record of facts, or print its newest signed checkpoint."
+    help = gettext_noop("Re-prove the record of facts, or print its newest signed checkpoint.")
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The two things that can be asked."""
+        parser.description = _(self.help)
         deeds = parser.add_subparsers(dest="deed", required=True)
-        verify = deeds.add_parser("verify", help="recompute everything; exit 1 if anything differs")
-        verify.add_argument("--json", action="store_true", help="print one JSON object")
+        verify = deeds.add_parser(
+            "verify", help=_("recompute everything; exit code 1 if anything differs")
+        )
+        verify.add_argument("--json", action="store_true", help=_("print one JSON object"))
         verify.add_argument(
             "--checkpoint",
             action="append",
             default=[],
             metavar="FILE",
-            help="a checkpoint kept elsewhere, which the record must still agree with",
+            help=_("a checkpoint kept elsewhere, which the record must still agree with"),
         )
-        deeds.add_parser("checkpoint", help="print the newest checkpoint, to keep it elsewhere")
+        deeds.add_parser("checkpoint", help=_("print the newest checkpoint, to keep it elsewhere"))
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do what was asked; a damaged record ends with exit code 1."""
@@ -85,11 +96,20 @@ def in_words(report: RecordReport) -> str:
         % {"size": size}
         for size in report.contradicted
     ]
+    lines += [loss_in_words(loss) for loss in report.losses]
     if report.unsigned:
         lines.append(
             _("No valid checkpoint covers the last %(count)d facts: checkpoints were taken away.")
             % {"count": report.unsigned}
         )
+    lines += _not_proved(report)
+    lines.append(_("The record is whole.") if report.is_whole else _("The record is damaged."))
+    return "\n".join(lines)
+
+
+def _not_proved(report: RecordReport) -> list[str]:
+    """What the record cannot show by itself."""
+    lines = []
     if not report.kept_elsewhere:
         lines.append(
             _(
@@ -97,8 +117,44 @@ def in_words(report: RecordReport) -> str:
                 " Compare with a checkpoint kept elsewhere (--checkpoint FILE)."
             )
         )
-    lines.append(_("The record is whole.") if report.is_whole else _("The record is damaged."))
-    return "\n".join(lines)
+    lines.append(
+        _(
+            "Not proved: that no checkpoint between two others was taken away; the later one covers"
+            " the same facts."
+        )
+    )
+    if report.skipped:
+        lines.append(
+            _(
+                "Not proved: whether the %(count)d numbers that no fact bears were of changes that"
+                " were undone, which PostgreSQL skips, or of facts that were removed."
+            )
+            % {"count": report.skipped}
+        )
+    return lines
+
+
+def loss_in_words(loss: Loss) -> str:
+    """One loss as a sentence: what is gone, and by what trace that is known."""
+    sentences = {
+        LossKind.EMPTIED: _(
+            "The record was emptied: it holds no fact at all, but the table %(table)s has rows, and"
+            " none is written without a fact."
+        ),
+        LossKind.NUMBERS_MISSING: _(
+            "Facts %(first)d to %(last)d are missing: the database gave out these numbers."
+        )
+        if loss.first != loss.last
+        else _("Fact %(first)d is missing: the database gave out this number."),
+        LossKind.REFERRED_TO: _(
+            "Fact %(first)d is missing: the table %(table)s still refers to it."
+        ),
+        LossKind.CHECKPOINT_MISSING: _(
+            "A checkpoint between %(first)d and %(last)d facts was taken away: one is signed at"
+            " least every thousand facts."
+        ),
+    }
+    return sentences[loss.kind] % {"first": loss.first, "last": loss.last, "table": loss.table}
 
 
 def damage_in_words(damage: Damage) -> str:
@@ -145,5 +201,10 @@ def as_json(report: RecordReport) -> str:
         "contradicted": report.contradicted,
         "unsigned": report.unsigned,
         "kept_elsewhere": report.kept_elsewhere,
+        "skipped": report.skipped,
+        "losses": [
+            {"kind": loss.kind.value, "first": loss.first, "last": loss.last, "table": loss.table}
+            for loss in report.losses
+        ],
     }
     return json.dumps(found, indent=1)

@@ -4,27 +4,33 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils.translation import gettext
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils.translation import gettext, gettext_noop
 
 from lienthong.exchange.queries import export_evidence, find_sent_message, read_published_key
+from lienthong.exchange.terms import FileNotWritten
 
 
 class Command(BaseCommand):
     """Evidence and keys, for the operator's terminal."""
 
-    help = "Evidence of a sent document, and the province's published key."
+    help = gettext_noop("Evidence of a sent document, and the province's published key.")
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         """`evidence MESSAGE --out FILE` and `keys [--out FILE]`."""
+        parser.description = gettext(self.help)
         commands = parser.add_subparsers(dest="what", required=True)
-        evidence = commands.add_parser("evidence", help="write one document's evidence to a file")
-        evidence.add_argument("message", help="the message's id, or number/symbol")
-        evidence.add_argument("--recipient", default="", help="only about the agency of this code")
-        evidence.add_argument("--out", required=True, type=Path, help="the file to write")
-        keys = commands.add_parser("keys", help="print the province's published key")
-        keys.add_argument("--out", type=Path, help="the file to write it to")
+        evidence = commands.add_parser(
+            "evidence", help=gettext("write one document's evidence to a file")
+        )
+        evidence.add_argument("message", help=gettext("the message's id, or number/symbol"))
+        evidence.add_argument(
+            "--recipient", default="", help=gettext("only about the agency of this code")
+        )
+        evidence.add_argument("--out", required=True, type=Path, help=gettext("the file to write"))
+        keys = commands.add_parser("keys", help=gettext("print the province's published key"))
+        keys.add_argument("--out", type=Path, help=gettext("the file to write it to"))
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it; the `lienthong` command says a refusal in one sentence."""
@@ -34,7 +40,7 @@ class Command(BaseCommand):
             else:
                 self._keys(options["out"])
         except OSError as error:
-            raise CommandError(f"{options['out']}: {error.strerror}") from error
+            raise FileNotWritten(file=options["out"], problem=error.strerror) from error
 
     def _evidence(self, message: str, recipient: str, out: Path) -> None:
         agency_id, document_id = find_sent_message(asked=message)

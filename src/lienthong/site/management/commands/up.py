@@ -1,35 +1,39 @@
 """`lienthong up`: start the platform."""
 
 import os
+import socket
+from contextlib import ExitStack
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from lienthong.site import ground, setup
+from lienthong.site.configuration import SiteSettings
 from lienthong.site.server import serve
 
 
 class Command(BaseCommand):
     """Prepare what is missing and serve until stopped."""
 
-    help = "Start the platform in one process."
+    help = gettext_noop("Start the platform in one process.")
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         """What the demonstration adds."""
-        parser.add_argument("--demonstration", action="store_true", help="with demonstration data")
+        parser.description = gettext(self.help)
+        parser.add_argument(
+            "--demonstration", action="store_true", help=gettext("with demonstration data")
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Check the ground, prepare, start."""
         site = settings.SITE
-        ground.prepare_folder(site.home)
-        os.umask(0o077)
-        lock = ground.hold_alone(site.home)
-        listener = ground.open_port(site.host, site.port)
-        try:
+        with ExitStack() as held:
+            listener = _take_ground(site, held)
+            ground.keep_secret(site.secret_file, settings.SECRET_KEY)
             call_command("migrate", verbosity=0, interactive=False)
             setup.prepare(say=self.stdout.write)
             # Composed now: once the server's loop runs, the database must not be asked here.
@@ -39,13 +43,10 @@ class Command(BaseCommand):
                 accounts = setup.describe_accounts()
             address = f"http://{site.host}:{site.port}"
             serve(
-                application=setup.build_platform(),
+                platform=setup.build_platform(),
                 listener=listener,
                 ready=lambda: self._announce(address, accounts),
             )
-        finally:
-            listener.close()
-            os.close(lock)
         self.stdout.write(gettext("Liên Thông has stopped."))
 
     def _announce(self, address: str, accounts: str) -> None:
@@ -53,3 +54,18 @@ class Command(BaseCommand):
         self.stdout.write("\n" + line.format(address=address))
         if accounts:
             self.stdout.write(accounts)
+
+
+def _take_ground(site: SiteSettings, held: ExitStack) -> socket.socket:
+    """The data folder for this process alone, and its listening socket.
+
+    A start that is refused for its port leaves no folder behind; in a folder that is there, a
+    second start on it is the plainer thing to say than that the first one has the port.
+    """
+    listener = None if site.home.exists() else ground.open_port(site.host, site.port)
+    if listener:
+        held.enter_context(listener)
+    ground.prepare_folder(site.home)
+    os.umask(0o077)
+    held.callback(os.close, ground.hold_alone(site.home))
+    return listener or held.enter_context(ground.open_port(site.host, site.port))

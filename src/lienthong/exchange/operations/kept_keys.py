@@ -1,0 +1,96 @@
+"""Key files that must still be there, fit each other, and be those the database was used with.
+
+Nothing is made here. A key that is replaced in silence takes the proof away from everything it
+sealed or certified, and nobody would notice before the day the evidence is needed.
+"""
+
+from pathlib import Path
+
+from lienthong.exchange.models import Certificate, HostedAgency
+from lienthong.exchange.settings import ExchangeSettings
+from lienthong.exchange.terms import (
+    KeyFileDamaged,
+    KeyFileForeign,
+    KeyFileLost,
+    KeyFilesUnmatched,
+)
+from lienthong.kernel.errors import Refusal
+from lienthong.wire.certificates import Certificate as WireCertificate
+from lienthong.wire.certificates import Trust, parse_certificate
+from lienthong.wire.seals import SealingKey, fingerprint, key_from_pem
+
+
+def require_kept(settings: ExchangeSettings, *, used_before: bool) -> None:
+    """Refuse when a key file is gone that this platform was used with.
+
+    Nothing is missing at the very first start; and one that was interrupted leaves the first of
+    the files only, in the order in which they are made: it may go on.
+    """
+    made = (
+        settings.root_key,
+        settings.root_certificate,
+        settings.directory_key,
+        settings.directory_certificate,
+    )
+    there = [path.exists() for path in made]
+    interrupted = there == sorted(there, reverse=True)
+    used = used_before or Certificate.objects.exists() or settings.agency_key("x").parent.exists()
+    if (used or not interrupted) and not all(there):
+        raise KeyFileLost(file=made[there.index(False)])
+    _require_agency_keys(settings)
+
+
+def require_matched(settings: ExchangeSettings) -> None:
+    """Refuse certificates that are not those of the keys beside them or not of the root."""
+    root = _certificate_at(settings.root_certificate)
+    _require_pair(settings.root_key, settings.root_certificate, root)
+    directory = _certificate_at(settings.directory_certificate)
+    _require_pair(settings.directory_key, settings.directory_certificate, directory)
+    try:
+        Trust(settings.root_certificate.read_bytes()).verify_issued(directory.pem)
+    except Refusal as refusal:
+        raise KeyFilesUnmatched(
+            file=settings.root_certificate, other=settings.directory_certificate
+        ) from refusal
+
+
+def require_same(path: Path, *, found: str, known: str) -> None:
+    """Refuse a key whose fingerprint is another than the one on record."""
+    if found != known:
+        raise KeyFileForeign(file=path, found=found, known=known)
+
+
+def open_key(path: Path) -> SealingKey:
+    """The key in the file; refuses a file that holds none (KeyFileDamaged)."""
+    try:
+        return key_from_pem(path.read_bytes())
+    except Refusal as refusal:
+        raise KeyFileDamaged(file=path) from refusal
+
+
+def _require_agency_keys(settings: ExchangeSettings) -> None:
+    """Every hosted agency's key must be there and be one that was certified for it."""
+    certified: dict[str, list[str]] = {}
+    rows = Certificate.objects.order_by("issued_at").values_list("code", "fingerprint")
+    for code, mark in rows:
+        certified.setdefault(code, []).append(mark)
+    for code in HostedAgency.objects.order_by("code").values_list("code", flat=True):
+        path = settings.agency_key(code)
+        if not path.exists():
+            raise KeyFileLost(file=path)
+        found = fingerprint(open_key(path).public_key())
+        marks = certified.get(code, [])
+        if marks and found not in marks:
+            raise KeyFileForeign(file=path, found=found, known=marks[-1])
+
+
+def _certificate_at(path: Path) -> WireCertificate:
+    try:
+        return parse_certificate(path.read_bytes())
+    except Refusal as refusal:
+        raise KeyFileDamaged(file=path) from refusal
+
+
+def _require_pair(key: Path, certificate: Path, parsed: WireCertificate) -> None:
+    if fingerprint(open_key(key).public_key()) != parsed.fingerprint:
+        raise KeyFilesUnmatched(file=key, other=certificate)

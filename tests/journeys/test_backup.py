@@ -1,0 +1,109 @@
+"""docs/operating.md, backup and restore: copied while the platform runs, put back elsewhere."""
+
+import json
+import shutil
+import socket
+import stat
+
+import pytest
+
+from tests.journeys.platform import Platform, start_platform
+
+
+@pytest.fixture(scope="module")
+def platform(tmp_path_factory):
+    running = start_platform(tmp_path_factory.mktemp("journey") / "home")
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def backup(platform, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("backup") / "today"
+    done = platform.command("backup", str(folder))
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+def elsewhere(home):
+    """A platform in another folder, on another port, not started."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    return Platform(f"http://127.0.0.1:{port}", home, process=None)
+
+
+def test_a_backup_of_the_running_platform_holds_everything_for_its_owner_only(backup, platform):
+    names = {str(path.relative_to(backup)) for path in backup.rglob("*") if path.is_file()}
+    assert {"lienthong.sqlite3", "gateway/gateway.sqlite3", "secret.key", "demonstration"} <= names
+    kept = (p for p in platform.home.rglob("*") if p.is_file() and p.suffix in {".key", ".pem"})
+    assert {str(path.relative_to(platform.home)) for path in kept} <= names
+    for path in (backup, *backup.rglob("*")):
+        assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600)
+
+
+def test_a_folder_with_something_in_it_is_not_written_to(backup, platform):
+    before = sorted(backup.rglob("*"))
+    refused = platform.command("backup", str(backup))
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert sorted(backup.rglob("*")) == before
+
+
+def test_what_was_restored_is_proved_and_starts_as_the_same_platform(backup, platform, tmp_path):
+    home = tmp_path / "home"
+    restored = elsewhere(home).command("restore", str(backup))
+    assert restored.returncode == 0, restored.stderr
+    assert "Sổ ghi còn nguyên vẹn." in restored.stdout
+    again = start_platform(home)
+    try:
+        assert again.password == platform.password
+        published = again.command("exchange", "keys").stdout
+        assert published == platform.command("exchange", "keys").stdout
+    finally:
+        assert again.stop() == 0
+
+
+def test_nothing_is_restored_over_a_platform(backup, platform):
+    refused = platform.command("restore", str(backup))
+    assert refused.returncode == 1
+    assert str(platform.home) in refused.stderr
+
+
+def test_a_changed_or_incomplete_backup_is_not_restored(backup, tmp_path):
+    home = tmp_path / "home"
+    damaged = shutil.copytree(backup, tmp_path / "damaged")
+    (damaged / "keys" / "province-root.key").write_bytes(b"other")
+    refused = elsewhere(home).command("restore", str(damaged))
+    assert "province-root.key" in refused.stderr
+    listed = json.loads((damaged / "backup.json").read_text())
+    listed["files"] = {"../elsewhere": "00"}
+    (damaged / "backup.json").write_text(json.dumps(listed))
+    assert elsewhere(home).command("restore", str(damaged)).returncode == 1
+    assert not home.exists()
+
+
+@pytest.mark.parametrize(
+    "lost", ["keys/province-root.pem", "keys/directory.key", "keys/audit-ledger.key"]
+)
+def test_a_platform_that_lost_a_key_is_not_started_with_a_new_one(backup, tmp_path, lost):
+    home = tmp_path / "home"
+    elsewhere(home).command("restore", str(backup))
+    (home / lost).unlink()
+    refused = elsewhere(home).command("up")
+    assert refused.returncode == 1
+    assert "Traceback" not in refused.stderr
+    assert not (home / lost).exists()
+
+
+@pytest.mark.parametrize(
+    "damaged", ["secret.key", "demonstration", "gateway/gateway.sqlite3", "gateway/log.pem"]
+)
+def test_random_bytes_in_a_file_stop_the_start_in_one_sentence(backup, tmp_path, damaged):
+    home = tmp_path / "home"
+    elsewhere(home).command("restore", str(backup))
+    (home / damaged).write_bytes(bytes(range(255, -1, -1)) * 40)
+    refused = elsewhere(home).command("demo")
+    assert refused.returncode == 1
+    (sentence,) = refused.stderr.strip().splitlines()
+    assert damaged in sentence
+    assert "Hãy khôi phục" in sentence or "hãy khôi phục" in sentence
