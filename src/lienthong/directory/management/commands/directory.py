@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from lienthong.audit.terms import SYSTEM
 from lienthong.directory.operations import load_register
@@ -42,24 +42,27 @@ _VIETNAMESE_DAY = re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4})")
 class Command(BaseCommand):
     """Ask the directory from a terminal; `--json` prints one JSON object for programs."""
 
-    help = "Find units and agencies, show their line, their tree, their successors; load the data."
+    help = gettext_noop(
+        "Find units and agencies, show their line, their tree, their successors; load the data."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """One subcommand a question."""
+        parser.description = _(self.help)
         deeds = parser.add_subparsers(dest="deed", required=True)
         for deed, told in (
-            ("find", "bodies by a code or part of a name"),
-            ("show", "one body: its names, what it came from and went to"),
-            ("successors", "who carries a body on, on a day"),
+            ("find", _("bodies by a code or part of a name")),
+            ("show", _("one body: its names, what it came from and went to")),
+            ("successors", _("who carries a body on, on a day")),
         ):
             question = deeds.add_parser(deed, help=told)
             question.add_argument("body", metavar="NAME_OR_CODE")
             _add_common(question)
-        tree = deeds.add_parser("tree", help="what lies in a unit (or in the country) on a day")
+        tree = deeds.add_parser("tree", help=_("what lies in a unit (or in the country) on a day"))
         tree.add_argument("body", metavar="NAME_OR_CODE", nargs="?")
         _add_common(tree)
-        deeds.add_parser("load", help="load the real data; doing it again changes nothing")
-        export = deeds.add_parser("export", help="the agencies of a day as W3C ORG in JSON-LD")
+        deeds.add_parser("load", help=_("load the real data; doing it again changes nothing"))
+        export = deeds.add_parser("export", help=_("the agencies of a day as W3C ORG in JSON-LD"))
         _add_common(export)
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -103,9 +106,9 @@ Answer = tuple[dict[str, Any], Callable[[], list[str]]]
 
 def _add_common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--on", type=_day, metavar="DATE", help="the day asked (2025-07-01, 01/07/2025)"
+        "--on", type=_day, metavar="DATE", help=_("the day asked (2025-07-01, 01/07/2025)")
     )
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--json", action="store_true", help=_("print one JSON object"))
 
 
 def _day(text: str) -> date:
@@ -113,8 +116,8 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat("-".join(reversed(written.groups())) if written else text)
     except ValueError as error:
-        message = f"“{text}” is not a day; write it like 2025-07-01 or 01/07/2025"
-        raise argparse.ArgumentTypeError(message) from error
+        message = _("“{text}” is not a day; write it like 2025-07-01 or 01/07/2025")
+        raise argparse.ArgumentTypeError(message.format(text=text)) from error
 
 
 def _find(asked: str, on: date) -> Answer:
