@@ -25,6 +25,15 @@ def backup(platform, tmp_path_factory):
     return folder
 
 
+@pytest.fixture(scope="module")
+def restored(backup, tmp_path_factory):
+    """A restored data folder, to be copied by tests that damage it."""
+    home = tmp_path_factory.mktemp("restored") / "home"
+    done = elsewhere(home).command("restore", str(backup))
+    assert done.returncode == 0, done.stderr
+    return home
+
+
 def elsewhere(home):
     """A platform in another folder, on another port, not started."""
     with socket.socket() as probe:
@@ -85,9 +94,8 @@ def test_a_changed_or_incomplete_backup_is_not_restored(backup, tmp_path):
 @pytest.mark.parametrize(
     "lost", ["keys/province-root.pem", "keys/directory.key", "keys/audit-ledger.key"]
 )
-def test_a_platform_that_lost_a_key_is_not_started_with_a_new_one(backup, tmp_path, lost):
-    home = tmp_path / "home"
-    elsewhere(home).command("restore", str(backup))
+def test_a_platform_that_lost_a_key_is_not_started_with_a_new_one(restored, tmp_path, lost):
+    home = shutil.copytree(restored, tmp_path / "home")
     (home / lost).unlink()
     refused = elsewhere(home).command("up")
     assert refused.returncode == 1
@@ -98,9 +106,8 @@ def test_a_platform_that_lost_a_key_is_not_started_with_a_new_one(backup, tmp_pa
 @pytest.mark.parametrize(
     "damaged", ["secret.key", "demonstration", "gateway/gateway.sqlite3", "gateway/log.pem"]
 )
-def test_random_bytes_in_a_file_stop_the_start_in_one_sentence(backup, tmp_path, damaged):
-    home = tmp_path / "home"
-    elsewhere(home).command("restore", str(backup))
+def test_random_bytes_in_a_file_stop_the_start_in_one_sentence(restored, tmp_path, damaged):
+    home = shutil.copytree(restored, tmp_path / "home")
     (home / damaged).write_bytes(bytes(range(255, -1, -1)) * 40)
     refused = elsewhere(home).command("demo")
     assert refused.returncode == 1

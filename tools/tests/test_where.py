@@ -42,7 +42,7 @@ def test_a_setting_is_found_where_it_is_read_and_described():
 
 
 def test_a_librarys_view_is_shown_where_we_mount_it():
-    assert files("/ngon-ngu") == ["src/lienthong/site/urls.py"]
+    assert files("/dang-xuat") == ["src/lienthong/identity/pages/urls.py"]
 
 
 @pytest.mark.parametrize("word", ["/ngon-ngu", "/static/x.css", "login", "agreement"])

@@ -221,4 +221,4 @@ def test_an_appointment_kept_when_the_session_ended_is_shown_by_names(client, ag
     kept = parse_qs(urlsplit(appoint(client, agency, clerk).url).query)["next"][0]
     client.post("/dang-nhap", {"login": "quan.tri", "password": PASSWORD})
     values = [item["value"] for item in client.get(kept).context["values"]]
-    assert values == ["Văn thư", "Nguyễn Văn Thư (thu-van)", "2026-01-01", "12/QĐ"]
+    assert values == ["Văn thư", "Nguyễn Văn Thư (thu-van)", "01/01/2026", "12/QĐ"]
