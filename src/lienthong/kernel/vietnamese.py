@@ -28,7 +28,9 @@ _FOLDING: dict[int, str | None] = {
 
 # What is pasted from pages and documents may hide between the letters: joiners, break hints, marks
 # of the byte order. None of them is part of a Vietnamese name.
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+_ZERO_WIDTH = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+_DIRECTIONS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_INVISIBLE = dict.fromkeys(map(ord, _ZERO_WIDTH + _DIRECTIONS))
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SYLLABLE = re.compile(
@@ -47,7 +49,10 @@ _MARKED_VOWELS = "ăâêôơư"
 
 
 def visible(text: str) -> str:
-    """Return the text without the characters that nobody sees (zero-width, soft hyphens)."""
+    """Return the text without the characters that nobody sees (zero-width, soft hyphens).
+
+    Marks that turn the direction of writing go too: they make a text look like another one.
+    """
     return text if text.isascii() else text.translate(_INVISIBLE)
 
 

@@ -25,8 +25,10 @@ api = NinjaAPI(
 )
 
 
-def problem(*, status: int, code: str, fault: Fault, title: str, detail: Any) -> HttpResponse:
-    """One problem: stable code, whose fault it is, and what to do."""
+def problem(
+    *, status: int, code: str, fault: Fault, title: str, detail: str, **more: object
+) -> HttpResponse:
+    """One problem: stable code, whose fault it is, and what to do; `more` are its own members."""
     body = {
         "type": f"urn:lienthong:problem:{code}",
         "title": title,
@@ -34,6 +36,7 @@ def problem(*, status: int, code: str, fault: Fault, title: str, detail: Any) ->
         "detail": detail,
         "code": code,
         "fault": fault.value,
+        **more,
     }
     text = json.dumps(body, ensure_ascii=False, default=str)
     return HttpResponse(text, status=status, content_type="application/problem+json")
@@ -54,7 +57,7 @@ def answer_refusal(_request: HttpRequest, refusal: Refusal) -> HttpResponse:
 @api.exception_handler(ValidationError)
 def answer_invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
     """A request whose parameters do not fit: which, and why."""
-    faults = [
+    errors = [
         {"parameter": ".".join(str(part) for part in fault["loc"]), "problem": fault["msg"]}
         for fault in error.errors
     ]
@@ -63,7 +66,10 @@ def answer_invalid(_request: HttpRequest, error: ValidationError) -> HttpRespons
         code="site.parameters_refused",
         fault=Fault.CALLER,
         title="ParametersRefused",
-        detail=faults,
+        detail=gettext("A parameter does not fit: {names}. See “errors” for each.").format(
+            names=", ".join(str(error["parameter"]) for error in errors)
+        ),
+        errors=errors,
     )
 
 

@@ -16,6 +16,7 @@ from lienthong.cooperation.terms import (
     Level,
     Order,
     RecordKind,
+    Side,
     State,
 )
 from lienthong.kernel.vietnamese import fold
@@ -111,7 +112,11 @@ def _summary(row: AgreementVersion, successions: Successions, *, on: date) -> Ag
         standing=standing_from_row(row, on=on),
         parties=draft.parties,
         parties_ended=len(ended),
-        parties_untraced=sum(one.known and not one.living and not one.ended for one in today),
+        parties_untraced=sum(
+            one.known and not one.living and not one.ended
+            for one in today
+            if one.party.side is Side.STATE
+        ),
         heirs=len({heir.agency_id for one in ended for heir in one.heirs}),
     )
 

@@ -32,7 +32,9 @@ from lienthong.directory.terms import (
     OutOfReach,
     Reach,
     UnknownEvent,
+    ValueMissing,
 )
+from lienthong.kernel.vietnamese import visible
 
 _TABLES: tuple[Any, ...] = (
     UnitVersion,
@@ -54,6 +56,9 @@ def correct_event(
     the reach of who undoes it (OutOfReach), and one that later events or posts rest on
     (LaterChangeStands). Fact: directory:change:corrected.
     """
+    reason = " ".join(visible(reason).split())
+    if not reason:
+        raise ValueMissing(column="reason")
     with transaction.atomic():
         lock_record()
         event = _correctable(event_id)

@@ -9,6 +9,7 @@ from lienthong.audit.operations import append_fact
 from lienthong.audit.terms import Actor
 from lienthong.directory.events import Appointed, AppointmentEnded, PostCreated
 from lienthong.directory.models import Appointment, Post
+from lienthong.directory.models.bitemporal import not_over
 from lienthong.directory.queries.cards import get_card
 from lienthong.directory.queries.lines import successors
 from lienthong.directory.queries.reach import list_within
@@ -16,6 +17,7 @@ from lienthong.directory.rules.reach import roles_within
 from lienthong.directory.terms import (
     EVERYWHERE,
     AgencyDissolved,
+    AppointedAlready,
     Body,
     Card,
     NotLiving,
@@ -31,7 +33,7 @@ from lienthong.directory.terms import (
 from lienthong.identity.operations import end_role, grant_role
 from lienthong.identity.terms import Role
 from lienthong.kernel.periods import Period
-from lienthong.kernel.vietnamese import canonical
+from lienthong.kernel.vietnamese import canonical, visible
 
 SOURCE = "directory.appointment:"
 """What a role granted by an appointment names as its source, before the appointment's id."""
@@ -92,7 +94,8 @@ def appoint(
     `source` is what the appointment rests on (a decision's number and day); the platform's own
     set-up may leave it out, a person may not (ValueMissing). Who appoints for an agency does not
     appoint the account they are signed in with (SelfAppointed). Refuses an unknown post or account,
-    a first day on which the agency does not live, an agency that on that day, or today if that is
+    who holds the post on one of the days (AppointedAlready), a first day on which the agency does
+    not live, an agency that on that day, or today if that is
     later, is not `within` the reach of who appoints (OutOfReach), and a role beyond it
     (RoleOutOfReach). Fact: directory:appointment:made (beside identity's own of the role).
     """
@@ -105,6 +108,7 @@ def appoint(
     _refuse_out_of_reach(agency.id, title=post.title, role=Role(post.role), within=within, on=day)
     key = uuid4()
     with transaction.atomic():
+        _refuse_twice(post, account_id, period)
         grant = grant_role(
             account_id=account_id,
             role=Role(post.role),
@@ -130,6 +134,20 @@ def appoint(
     return key
 
 
+def _refuse_twice(post: Post, account_id: UUID, period: Period) -> None:
+    """Two appointments to one post would leave its rights when one of them is ended.
+
+    The post's row is locked, so that two clicks at once do not both pass.
+    """
+    Post.objects.select_for_update().get(pk=post.pk)
+    held = Appointment.objects.filter(not_over(period.valid_from), post=post, superseded_at=None)
+    if period.valid_until is not None:
+        held = held.filter(valid_from__lt=period.valid_until)
+    row = held.filter(account_id=account_id).order_by("valid_from").first()
+    if row is not None:
+        raise AppointedAlready(name=row.account_name, since=f"{row.valid_from:%d/%m/%Y}")
+
+
 def _appointed(row: Appointment, post: Post) -> Appointed:
     return Appointed(
         appointment_id=row.key,
@@ -145,7 +163,7 @@ def _appointed(row: Appointment, post: Post) -> Appointed:
 
 def _check_who_appoints(account_id: UUID, *, source: str, within: Reach, actor: Actor) -> None:
     """Refuse a person without a decision, and one who appoints themselves for an agency."""
-    if actor.account_id is not None and not source.strip():
+    if actor.account_id is not None and not visible(source).strip():
         raise ValueMissing(column="source")
     if account_id == actor.account_id and within != EVERYWHERE:
         raise SelfAppointed

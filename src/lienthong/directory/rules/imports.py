@@ -141,7 +141,7 @@ def _rows(text: str) -> list[tuple[int, dict[str, str]]]:
         raise FileDamaged(line=text[: text.index("\x00")].count("\n") + 1)
     body = text.removeprefix("\ufeff")
     first = body.partition("\n")[0]
-    delimiter = ";" if first.count(";") > first.count(",") else ","
+    delimiter = max(DELIMITERS, key=first.count)
     reader = csv.reader(io.StringIO(body, newline=""), delimiter=delimiter, strict=True)
     try:
         lines = [(reader.line_num, row) for row in reader]
@@ -177,6 +177,9 @@ def _cells(header: list[str], row: list[str]) -> dict[str, str]:
     """The cells by column; what stands beyond the header goes under "" and is a problem."""
     cells = dict.fromkeys(COLUMNS, "")
     cells |= {name: cell.strip() for name, cell in zip(header, row, strict=False)}
+    for name in DAYS:
+        if written := _WRITTEN_DAY.fullmatch(cells[name]):
+            cells[name] = f"{written['year']}-{int(written['month']):02}-{int(written['day']):02}"
     cells[""] = " ".join(row[len(header) :]).strip()
     return cells
 
@@ -203,6 +206,13 @@ def _check_fields(number: int, row: dict[str, str], problems: list[Problem]) -> 
         wrong.append(("", TooManyCells()))
     problems += [Problem(line=number, column=column, refusal=refusal) for column, refusal in wrong]
     return not wrong
+
+
+DELIMITERS = (",", ";", "\t")
+"""As files have them, as spreadsheets set to Vietnamese save them, and as they are pasted."""
+DAYS = ("effective_on", "act_issued_on")
+_WRITTEN_DAY = re.compile(r"(?P<day>[0-9]{1,2})/(?P<month>[0-9]{1,2})/(?P<year>[0-9]{4})", re.ASCII)
+"""A day as spreadsheets set to Vietnamese write it."""
 
 
 def _day(text: str) -> date | None:

@@ -97,6 +97,18 @@ class UnknownAppointment(Refusal):
     message = "There is no appointment {appointment} to end. It may have been ended already."
 
 
+class AppointedAlready(Refusal):
+    """A person was to get a post they hold on one of the days."""
+
+    code = "directory.appointed_already"
+    fault = Fault.CALLER
+    status = 409
+    message = (
+        "{name} already holds this post from {since}. End that appointment first, or give a first "
+        "day after its end."
+    )
+
+
 class PostTaken(Refusal):
     """An agency was to get two posts of the same title."""
 

@@ -106,6 +106,17 @@ def test_semicolons_a_byte_order_mark_and_empty_lines_are_forgiven():
     assert read.events[0].lines[0].number == 3
 
 
+def test_a_table_pasted_from_a_spreadsheet_set_to_vietnamese_is_read():
+    text = (
+        "event\tkind\tbody\teffective_on\tact_number\tact_issued_on\tcode\n"
+        "1\tdissolved\tunit\t1/01/2027\t9/NQ\t25/11/2026\t99001\n"
+    )
+    read = read_table(text)
+    assert read.problems == ()
+    assert read.events[0].effective_on == date(2027, 1, 1)
+    assert wrong(text.replace("1/01/2027", "31/02/2027")) == [(2, "effective_on", DayMalformed)]
+
+
 def test_the_template_is_a_table_without_lines():
     assert read_table(template()) == read_table(table())
     assert read_table(template()).problems == ()
@@ -133,7 +144,7 @@ def test_what_is_no_table_is_refused(text, expected):
         ({"kind": "listed"}, ("kind", WordUnknown)),
         ({"body": "person"}, ("body", WordUnknown)),
         ({"share": "unchanged"}, ("share", WordUnknown)),
-        ({"effective_on": "01/01/2027"}, ("effective_on", DayMalformed)),
+        ({"effective_on": "01.01.2027"}, ("effective_on", DayMalformed)),
         ({"effective_on": "2027-W01-1"}, ("effective_on", DayMalformed)),
         ({"effective_on": "2027-02-30"}, ("effective_on", DayMalformed)),
         ({"effective_on": ""}, ("effective_on", ValueMissing)),

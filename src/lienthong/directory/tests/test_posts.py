@@ -9,6 +9,7 @@ from lienthong.directory.queries import list_appointments, list_internal_units, 
 from lienthong.directory.terms import (
     EVERYWHERE,
     AgencyDissolved,
+    AppointedAlready,
     Body,
     Change,
     ChangeKind,
@@ -223,3 +224,14 @@ def test_a_dissolved_agency_appoints_nobody_and_names_its_successor(agency, cler
 
 def test_an_agency_of_a_test_has_no_internal_units(agency):
     assert list_internal_units(agency_id=agency.id, on=TODAY) == []
+
+
+def test_a_post_is_held_once_by_a_person_at_a_time(post, clerk):
+    first = appointed(post, clerk, valid_until=date(2027, 6, 1))
+    with pytest.raises(AppointedAlready):
+        appointed(post, clerk)
+    with pytest.raises(AppointedAlready):
+        appointed(post, clerk, valid_from=date(2026, 1, 1))
+    appointed(post, clerk, valid_from=date(2027, 6, 1))
+    leave(first, TODAY)
+    assert roles(clerk) == []

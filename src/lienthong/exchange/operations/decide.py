@@ -19,6 +19,7 @@ from lienthong.exchange.terms import (
     ReceptionState,
 )
 from lienthong.identity.terms import Acting
+from lienthong.kernel.vietnamese import visible
 from lienthong.wire.edxml import StatusCode
 
 SHORTEST_REASON = 10
@@ -57,7 +58,7 @@ def refuse_document(*, document_id: UUID, reason: str, acting: Acting, now: date
     Refuses a reason shorter than 10 or longer than 500 characters, a document of another agency and
     one already decided on. Fact: exchange:document:refused.
     """
-    words = " ".join(normalize("NFC", reason).split())
+    words = " ".join(normalize("NFC", visible(reason)).split())
     if not SHORTEST_REASON <= len(words) <= LONGEST_REASON or not words.isprintable():
         raise ReasonMissing(field="reason")
     with transaction.atomic():

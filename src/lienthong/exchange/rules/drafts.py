@@ -13,6 +13,7 @@ from lienthong.exchange.terms import (
     FieldNotPlain,
     FieldTooLong,
     IssuedInFuture,
+    IssuedTooEarly,
     NumberMalformed,
     RecipientsMissing,
     SecrecyNotConfirmed,
@@ -20,13 +21,15 @@ from lienthong.exchange.terms import (
     TypeUnknown,
     find_document_type,
 )
-from lienthong.kernel.vietnamese import canonical
+from lienthong.kernel.vietnamese import canonical, visible
 
 MAX_SUBJECT = 500  # NĐ 30/2020 Phụ lục VI
 MAX_POSITION = 100
 MAX_SIGNER = 50
 MAX_PLACE = 50
 MAX_RECIPIENTS = 500
+EARLIEST = date(1945, 9, 2)
+"""No document of this state is older; an earlier day is a slip of the hand."""
 
 _NUMBER = re.compile(r"[0-9]{1,8}")
 _SYMBOL = re.compile(r"[^\W_](?:[\w./&-]{0,28}[^\W_])?")
@@ -47,6 +50,8 @@ def check_draft(draft: DocumentDraft, *, on: date) -> DocumentDraft:
         raise SymbolMalformed(symbol=draft.symbol[:60], field="symbol")
     if find_document_type(draft.type_key) is None:
         raise TypeUnknown(type=draft.type_key[:60], field="type_key")
+    if draft.issued_on < EARLIEST:
+        raise IssuedTooEarly(issued_on=f"{draft.issued_on:%d/%m/%Y}", field="issued_on")
     if draft.issued_on > on:
         raise IssuedInFuture(issued_on=f"{draft.issued_on:%d/%m/%Y}", field="issued_on")
     if draft.due_on is not None and draft.due_on < draft.issued_on:
@@ -82,7 +87,7 @@ def normal_number(text: str) -> str:
 
 def _text(field: str, given: str, limit: int, *, needed: bool = True) -> str:
     """One line in NFC with single spaces; people's names keep their own spelling."""
-    text = _SPACES.sub(" ", normalize("NFC", given)).strip()
+    text = _SPACES.sub(" ", normalize("NFC", visible(given))).strip()
     if needed and not text:
         raise FieldMissing(field=field)
     if _CONTROL.search(text):

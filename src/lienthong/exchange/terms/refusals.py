@@ -129,6 +129,15 @@ class TypeUnknown(Refusal):
     message = "“{type}” is no type of document. Choose one from the list."
 
 
+class IssuedTooEarly(Refusal):
+    """The document is dated before there were agencies of this state."""
+
+    code = "exchange.issued_too_early"
+    fault = Fault.CALLER
+    status = 422
+    message = "The document is dated {issued_on}, before 2 September 1945. Correct the year."
+
+
 class IssuedInFuture(Refusal):
     """The document is dated later than today."""
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -42,6 +42,8 @@ from lienthong.identity.terms import (
     UsernameTaken,
 )
 from lienthong.kernel.errors import Refusal
+
+_STATE_CHANGES = {"yes": enable_account, "no": disable_account}
 
 _PAGE_SIZE = 50
 _FIELD_OF = {
@@ -118,9 +120,11 @@ def one_account(request: HttpRequest, account_id: UUID) -> HttpResponse:
 @require_POST
 @requires(MANAGE_ACCOUNTS)
 def set_account_state(request: HttpRequest, account_id: UUID) -> HttpResponse:
-    """Disable an account, or enable it again (`active` is "yes")."""
+    """Disable an account (`active` is "no"), or enable it again ("yes"); refuse all else."""
     now = timezone.now()
-    change = enable_account if request.POST.get("active") == "yes" else disable_account
+    change = _STATE_CHANGES.get(request.POST.get("active", ""))
+    if change is None:
+        return HttpResponseBadRequest()
     try:
         change(
             account_id=account_id,

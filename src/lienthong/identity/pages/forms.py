@@ -22,6 +22,11 @@ WORDS_OF_OTHERS = (
         "This password is too short. It must contain at least %(min_length)d characters.",
         "min_length",
     ),
+    ngettext_lazy(
+        "This password is too short. It must contain at least %d character.",
+        "This password is too short. It must contain at least %d characters.",
+        10,
+    ),
 )
 
 
@@ -56,6 +61,13 @@ class PasswordForm(ChangePasswordForm):  # type: ignore[misc]
             ),
         )
         _name(self.fields["password2"], _("New password, once more"))
+
+    def clean_password1(self) -> str:
+        """Refuse the present one again: who gave a one-time password would go on knowing it."""
+        chosen: str = self.cleaned_data["password1"]
+        if chosen == self.data.get("oldpassword"):
+            raise forms.ValidationError(_("Choose another password than the present one."))
+        return chosen
 
 
 class ConfirmPasswordForm(ReauthenticateForm):  # type: ignore[misc]

@@ -103,6 +103,9 @@ def test_an_administrator_disables_renews_and_enables(client, administrator):
     assert "Let the account sign in again" in client.get(page).content.decode()
     client.post(f"{page}/trang-thai", {"active": "yes"})
     assert get_account(account_id=account_id).is_active
+    for unclear in ({}, {"active": ""}, {"active": "maybe"}):
+        assert client.post(f"{page}/trang-thai", unclear).status_code == 400
+    assert get_account(account_id=account_id).is_active
     answer = client.post(f"{page}/mat-khau").content.decode()
     assert re.search(r"data-one-time-password>[a-z2-9]{4}(-[a-z2-9]{4}){3}<", answer)
 

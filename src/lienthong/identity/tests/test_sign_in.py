@@ -167,6 +167,10 @@ def test_a_one_time_password_serves_only_to_choose_ones_own(client):
     enter(client, "moi.den", created.one_time_password)
     answer = client.get("/tai-khoan?x=1")
     assert answer.url == "/tai-khoan/mat-khau?next=%2Ftai-khoan%3Fx%3D1"
+    same = dict.fromkeys(("oldpassword", "password1", "password2"), created.one_time_password)
+    refused = client.post("/tai-khoan/mat-khau", same)
+    assert "Hãy chọn mật khẩu khác" in refused.content.decode()
+    assert not is_signed_in(client)
     change = {
         "oldpassword": created.one_time_password,
         "password1": ANOTHER,

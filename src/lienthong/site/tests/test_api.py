@@ -23,6 +23,12 @@ def test_a_parameter_the_address_does_not_know_is_refused_by_name(client, db):
     assert "state" in answer.json()["detail"]
 
 
+def test_parameters_that_do_not_fit_are_named_in_a_sentence_and_one_by_one(client, db):
+    problem = client.get("/api/v1/directory/find", {"q": "a", "on": "31/02/2025"}).json()
+    assert problem["detail"].startswith("Tham số chưa hợp lệ")
+    assert [error["parameter"] for error in problem["errors"]] == ["query.on"]
+
+
 def test_an_address_without_parameters_says_that_it_knows_none(client, db):
     assert client.get("/api/v1/openapi.json", {"x": "1"}).status_code == 200
     answer = client.get("/api/v1/cooperation/agreements/A1", {"x": "1"})
