@@ -30,6 +30,18 @@ class CommandUnknown(Refusal):
     message = "There is no command “{name}”. “lienthong help” lists the commands."
 
 
+class AccountsOnlyHere(Refusal):
+    """Django's own commands for accounts were called."""
+
+    code = "site.accounts_only_here"
+    fault = Fault.CALLER
+    message = (
+        "“{name}” is not for accounts of this platform, and nothing was changed. Open an operator's"
+        " account with lienthong operator USERNAME --name NAME; operators renew the passwords of"
+        " others on the accounts' pages."
+    )
+
+
 class DatabaseNotReady(Refusal):
     """The tables of the database have not been made."""
 
@@ -63,6 +75,7 @@ class FileUnusable(Refusal):
 COMMANDS = {
     "demo": gettext_noop("start with the real data and demonstration accounts"),
     "up": gettext_noop("start without demonstration data"),
+    "operator": gettext_noop("open an account that is operator of the platform"),
     "backup": gettext_noop("copy everything the platform keeps, also while it runs"),
     "restore": gettext_noop("put a backup into an empty data folder"),
     "audit": gettext_noop("re-prove the record of facts"),
@@ -75,8 +88,23 @@ MORE = gettext_noop("lienthong COMMAND --help tells more.")
 DJANGOS = gettext_noop(
     "Beside these, the commands of Django (migrate, dbshell, shell …) are there for operators."
 )
-ASKING = {"audit", "directory", "exchange", "backup"}
+ASKING = {"operator", "audit", "directory", "exchange", "backup"}
+"""Commands on a platform that is there: they make none."""
 SERVING = {"demo", "up"}
+ACCOUNTS_OF_DJANGO = {"createsuperuser", "changepassword"}
+"""They would change accounts past the record of facts."""
+NOT_HERE = {
+    "account_unsetmultipleprimaryemails",
+    "flush",
+    "loaddata",
+    "runserver",
+    "sendtestemail",
+    "startapp",
+    "startproject",
+    "test",
+    "testserver",
+}
+"""Commands of Django and its libraries for what this platform does not have or may not lose."""
 DJANGO_ARGUMENTS = {
     "--version",
     "--verbosity",
@@ -175,7 +203,9 @@ def _run_django(given: list[str]) -> int:
     from django.db import Error  # noqa: PLC0415 - as above
 
     django.setup()
-    if not given[0].startswith("-") and given[0] not in get_commands():
+    if given[0] in ACCOUNTS_OF_DJANGO:
+        raise AccountsOnlyHere(name=given[0])
+    if not given[0].startswith("-") and given[0] not in get_commands().keys() - NOT_HERE:
         raise CommandUnknown(name=given[0])
     if given[0] in COMMANDS:
         BaseCommand.suppressed_base_arguments = DJANGO_ARGUMENTS

@@ -112,15 +112,35 @@ def test_an_unknown_command_is_refused_in_the_operators_language(tmp_path):
     assert one_sentence(run("khongco", home=tmp_path)).startswith("Không có lệnh “khongco”")
 
 
+@pytest.mark.parametrize("command", ["createsuperuser", "changepassword"])
+def test_djangos_commands_for_accounts_point_to_ours(tmp_path, command):
+    (tmp_path / "secret.key").write_text("x" * 60)
+    told = one_sentence(run(command, home=tmp_path))
+    assert "lienthong operator" in told
+
+
+def test_an_operator_is_not_opened_where_there_is_no_platform(tmp_path):
+    asked = ("operator", "van.hanh", "--name", "Lê Vận Hành")
+    assert "không có hệ thống nào" in one_sentence(run(*asked, home=tmp_path / "home"))
+    assert not (tmp_path / "home").exists()
+
+
+@pytest.mark.parametrize("command", ["runserver", "flush", "sendtestemail"])
+def test_commands_of_django_for_what_is_not_here_are_unknown(tmp_path, command):
+    assert one_sentence(run(command, home=tmp_path)).startswith(f"Không có lệnh “{command}”")
+
+
 def test_help_lists_our_commands_in_the_operators_language(tmp_path):
     told = run("help", home=tmp_path).stdout
-    for command in ("demo", "up", "backup", "restore", "audit", "directory", "exchange", "verify"):
+    for command in ("demo", "up", "operator", "backup", "restore", "audit", "exchange", "verify"):
         assert f"\n  {command} " in told
     assert "khởi động với dữ liệu thật" in told
     assert "start with the real data" in run("help", home=tmp_path, LIENTHONG_LANGUAGE="en").stdout
 
 
-@pytest.mark.parametrize("command", ["up", "audit", "exchange", "backup", "restore", "verify"])
+@pytest.mark.parametrize(
+    "command", ["up", "operator", "audit", "exchange", "backup", "restore", "verify"]
+)
 def test_the_help_of_a_command_is_in_the_operators_language(tmp_path, command):
     for asked in ((command, "--help"), ("help", command)):
         told = run(*asked, home=tmp_path).stdout
