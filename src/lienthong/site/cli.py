@@ -91,6 +91,8 @@ DJANGOS = gettext_noop(
 ASKING = {"operator", "audit", "directory", "exchange", "backup"}
 """Commands on a platform that is there: they make none."""
 SERVING = {"demo", "up"}
+PREPARING = SERVING | {"migrate"}
+"""Commands that make tables."""
 ACCOUNTS_OF_DJANGO = {"createsuperuser", "changepassword"}
 """They would change accounts past the record of facts."""
 NOT_HERE = {
@@ -189,7 +191,8 @@ def _require_text(given: Sequence[str]) -> None:
 def _run_django(given: list[str]) -> int:
     site = SiteSettings.from_environment(os.environ)
     ground.require_folder(site.home)
-    if given[0] in ASKING and not {"-h", "--help"} & set(given):
+    asks_for_help = bool({"-h", "--help"} & set(given))
+    if given[0] in ASKING and not asks_for_help:
         ground.require_platform(site)
     if given[0] not in ASKING:
         os.umask(0o077)  # databases hold personal data: whoever makes one keeps it to itself
@@ -210,10 +213,18 @@ def _run_django(given: list[str]) -> int:
     if given[0] in COMMANDS:
         BaseCommand.suppressed_base_arguments = DJANGO_ARGUMENTS
     try:
+        if given[0] in PREPARING and not asks_for_help:
+            _require_database_of_keys()
         ManagementUtility(["lienthong", *given]).execute()
     except (Error, sqlite3.Error, psycopg.Error) as error:
         raise _refusal_of(error) from error
     return 0
+
+
+def _require_database_of_keys() -> None:
+    from lienthong.site.setup import require_database_of_keys  # noqa: PLC0415 - needs Django
+
+    require_database_of_keys()
 
 
 def _refusal_of(error: Exception) -> Refusal:

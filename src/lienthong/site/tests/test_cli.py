@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tools.postgres import temporary_postgres
+
 ROOT = Path(__file__).resolve().parents[4]
 HANG_UP = (
     "import sys; sys.argv = ['lienthong', 'help'];"
@@ -63,6 +65,39 @@ def test_a_lost_database_is_named_and_not_made(tmp_path):
     (tmp_path / "secret.key").write_text("x" * 60)
     assert "lienthong.sqlite3" in one_sentence(run("audit", "verify", home=tmp_path))
     assert not (tmp_path / "lienthong.sqlite3").exists()
+
+
+@pytest.mark.parametrize("command", ["up", "demo", "migrate"])
+@pytest.mark.parametrize("left", ["no file", "an empty file"])
+def test_a_platform_that_lost_its_database_gets_no_fresh_one(tmp_path, command, left):
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / "audit-ledger.key").write_text("")
+    database = tmp_path / "lienthong.sqlite3"
+    if left == "an empty file":
+        database.write_bytes(b"")
+    told = one_sentence(run(command, home=tmp_path, LIENTHONG_PORT="1"))
+    assert str(database) in told
+    assert "bản sao lưu" in told
+    assert not database.exists() or database.stat().st_size == 0
+
+
+def test_a_platform_whose_postgresql_database_is_empty_gets_no_fresh_one(tmp_path):
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / "province-root.pem").write_text("")
+    with temporary_postgres() as url:
+        if url is None:
+            pytest.skip("PostgreSQL is missing (apt-get install postgresql)")
+        for command in ("up", "migrate"):
+            told = one_sentence(run(command, home=tmp_path, LIENTHONG_DATABASE_URL=url))
+            assert url.rpartition("/")[2].partition("?")[0] in told
+            assert "bản sao lưu" in told
+
+
+def test_a_first_start_that_ended_between_tables_and_keys_goes_on(tmp_path):
+    assert run("migrate", home=tmp_path).returncode == 0
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / "province-root.key").write_text("")
+    assert run("migrate", home=tmp_path).returncode == 0
 
 
 def test_an_unprepared_database_is_one_sentence_in_the_operators_language(tmp_path):
