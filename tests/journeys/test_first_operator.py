@@ -134,3 +134,12 @@ def test_a_taken_user_name_is_refused_in_one_sentence(platform):
 def test_the_record_names_the_operators_role_and_no_password(platform):
     verdict = platform.command("audit", "verify")
     assert verdict.returncode == 0, verdict.stdout
+
+
+def test_no_demonstration_account_gets_into_a_platform_in_earnest(platform):
+    platform.stop()
+    refused = platform.command("demo")
+    (sentence,) = refused.stderr.strip().splitlines()
+    assert refused.returncode == 1
+    assert "LIENTHONG_HOME" in sentence
+    assert not (platform.home / "demonstration").exists()

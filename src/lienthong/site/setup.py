@@ -23,6 +23,7 @@ from lienthong.gateway.settings import GatewaySettings
 from lienthong.site import demonstration, ground
 from lienthong.site.runner import Runner
 from lienthong.site.server import Platform
+from lienthong.site.terms import PlatformInEarnest
 
 Say = Callable[[str], object]
 
@@ -80,6 +81,18 @@ def prepare(*, say: Say) -> None:
         mark_directory_due()
     say("· " + gettext("the agreements of 2015–2021"))
     load_agreements(actor=SYSTEM, now=now)
+
+
+def mark_demonstration() -> None:
+    """Mark the data folder, before anything is loaded; refuses a platform without demonstration.
+
+    The accounts share one password, which everybody who ever saw the terminal knows.
+    """
+    site = settings.SITE
+    if demonstration.is_in_earnest(site.demonstration_mark):
+        name = site.database_file or settings.DATABASES["default"]["NAME"]
+        raise PlatformInEarnest(database=name)
+    demonstration.open_password(site.demonstration_mark)
 
 
 def prepare_demonstration(*, say: Say) -> None:

@@ -41,6 +41,8 @@ class Command(BaseCommand):
             listener = _take_ground(site, held)
             ground.keep_secret(site.secret_file, settings.SECRET_KEY)
             call_command("migrate", verbosity=0, interactive=False)
+            if options["demonstration"]:
+                setup.mark_demonstration()
             setup.prepare(say=self.stdout.write)
             # Composed now: once the server's loop runs, the database must not be asked here.
             accounts = ""
