@@ -80,11 +80,12 @@ COMMANDS = {
     "restore": gettext_noop("put a backup into an empty data folder"),
     "audit": gettext_noop("re-prove the record of facts"),
     "directory": gettext_noop("find, show, tree, successors, load, export"),
-    "exchange": gettext_noop("evidence and keys of the exchange"),
+    "exchange": gettext_noop("evidence and keys of the exchange; fsck re-proves the node's store"),
     "verify": gettext_noop("check a piece of evidence offline"),
 }
 USAGE = gettext_noop("lienthong COMMAND …")
 MORE = gettext_noop("lienthong COMMAND --help tells more.")
+FSCK = gettext_noop("Beside these, “lienthong exchange fsck” re-proves the node's store.")
 DJANGOS = gettext_noop(
     "Beside these, the commands of Django (migrate, dbshell, shell …) are there for operators."
 )
@@ -154,11 +155,21 @@ def _run(given: list[str], translate: Translate) -> int:
         return run_verify(given[1:])
     _require_text(given)
     try:
-        return _run_django(given)
+        if given[:2] == ["exchange", "fsck"]:  # the exchange knows no node but by its address
+            return _run_fsck(given[2:], translate)
+        return _run_django(given, translate)
     except OSError as error:
         if error.filename is None:
             raise
         raise FileUnusable(file=error.filename, problem=error.strerror) from error
+
+
+def _run_fsck(arguments: list[str], translate: Translate) -> int:
+    from lienthong.site.fsck import run_fsck  # noqa: PLC0415 - no Django there
+
+    found, is_whole = run_fsck(arguments, translate)
+    print(found)
+    return 0 if is_whole else 1
 
 
 def _language() -> str:
@@ -188,7 +199,7 @@ def _require_text(given: Sequence[str]) -> None:
             raise ArgumentNotText(place=place)
 
 
-def _run_django(given: list[str]) -> int:
+def _run_django(given: list[str], translate: Translate) -> int:
     site = SiteSettings.from_environment(os.environ)
     ground.require_folder(site.home)
     asks_for_help = bool({"-h", "--help"} & set(given))
@@ -216,6 +227,10 @@ def _run_django(given: list[str]) -> int:
         if given[0] in PREPARING and not asks_for_help:
             _require_database_of_keys()
         ManagementUtility(["lienthong", *given]).execute()
+    except SystemExit:
+        if given[0] == "exchange" and asks_for_help:
+            print(f"\n{translate(FSCK)}")
+        raise
     except (Error, sqlite3.Error, psycopg.Error) as error:
         raise _refusal_of(error) from error
     return 0

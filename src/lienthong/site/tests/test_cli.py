@@ -183,6 +183,12 @@ def test_the_help_of_a_command_is_in_the_operators_language(tmp_path, command):
         assert "--settings" not in told
 
 
+def test_the_exchanges_help_names_fsck_and_fsck_helps_by_itself(tmp_path):
+    for asked in (("exchange", "--help"), ("help", "exchange"), ("help",)):
+        assert "fsck" in run(*asked, home=tmp_path).stdout
+    assert "--checkpoint" in run("exchange", "fsck", "--help", home=tmp_path).stdout
+
+
 def test_the_version_is_ours(tmp_path):
     told = run("--version", home=tmp_path).stdout
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
