@@ -1,4 +1,4 @@
-"""A whole platform in a process of its own, as `./run demo` starts it."""
+"""A whole platform in a process of its own, as `./run demo` or `./run up` starts it."""
 
 import json
 import os
@@ -56,14 +56,14 @@ def environment(home: Path, port: int) -> dict[str, str]:
     return kept | ({"LIENTHONG_PORT": str(port)} if port else {})
 
 
-def start_platform(home: Path) -> Platform:
-    """Start `lienthong demo` on a free port and wait until it answers."""
+def start_platform(home: Path, command: str = "demo") -> Platform:
+    """Start `lienthong demo` (or `up`) on a free port and wait until it answers."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     log = (home.parent / f"{home.name}.log").open("wb")
     process = subprocess.Popen(
-        [sys.executable, "-m", "lienthong.site", "demo"],
+        [sys.executable, "-m", "lienthong.site", command],
         env=environment(home, port),
         stdout=log,
         stderr=subprocess.STDOUT,

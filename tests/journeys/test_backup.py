@@ -63,6 +63,7 @@ def test_what_was_restored_is_proved_and_starts_as_the_same_platform(backup, pla
     restored = elsewhere(home).command("restore", str(backup))
     assert restored.returncode == 0, restored.stderr
     assert "Sổ ghi còn nguyên vẹn." in restored.stdout
+    assert "Kho của trục còn nguyên vẹn." in restored.stdout
     again = start_platform(home)
     try:
         assert again.password == platform.password

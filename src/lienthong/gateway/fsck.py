@@ -1,15 +1,20 @@
 """Re-proving a node's store from outside: its log, and every row against the log (EX-34)."""
 
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from uuid import UUID
 
 from lienthong.gateway.reader import LoggedRow, StoreView
 from lienthong.gateway.settings import GatewaySettings
+from lienthong.gateway.terms import NodeFileDamaged, StoreMissing, StoreUnreadable
 from lienthong.kernel.errors import Refusal
+from lienthong.ledger import tree
+from lienthong.ledger.tiles import TileNodes
 from lienthong.ledger.verify import LedgerReport, verify_ledger
 from lienthong.wire.certificates import parse_certificate
-from lienthong.wire.notes import LogVerifier
+from lienthong.wire.notes import Checkpoint, LogVerifier
 from lienthong.wire.records import Acknowledgement, Envelope, LeafKind, digest, make_leaf
 
 
@@ -19,43 +24,81 @@ class StoreReport:
 
     `log` is about the leaves as kept, `rows` about the leaves as the rows of messages and
     acknowledgements make them; `misfiled` and `contents` are positions of messages whose columns,
-    inboxes or content are not what their sealed header says.
+    inboxes or content are not what their sealed header says; `contradicted` are the sizes of
+    checkpoints kept elsewhere with which the log does not agree.
     """
 
     log: LedgerReport
     rows: LedgerReport
     misfiled: tuple[int, ...]
     contents: tuple[int, ...]
+    messages: int = 0
+    contradicted: tuple[int, ...] = ()
+    kept_elsewhere: int = 0
 
     @property
     def is_whole(self) -> bool:
         """Whether nothing at all was found wrong."""
-        return self.log.is_whole and self.rows.is_whole and not (self.misfiled or self.contents)
+        wrong = (self.misfiled, self.contents, self.contradicted)
+        return self.log.is_whole and self.rows.is_whole and not any(wrong)
 
 
-def verify_store(settings: GatewaySettings) -> StoreReport:
-    """Re-prove the log, then every message, content and acknowledgement against it; reads only."""
-    certificate = parse_certificate(settings.log_certificate.read_bytes())
-    verifier = LogVerifier(origin=settings.origin, key=certificate.log_key())
-    view = StoreView(settings.database)
+def verify_store(settings: GatewaySettings, *, kept_elsewhere: Sequence[bytes] = ()) -> StoreReport:
+    """Re-prove the log, then every message, content and acknowledgement against it; reads only.
+
+    `kept_elsewhere` are notes of checkpoints that somebody kept outside. Refuses a node without
+    store or certificate, a store that cannot be read, and a note this log never signed.
+    """
+    verifier = _read_verifier(settings)
+    kept = [verifier.read_checkpoint(note) for note in kept_elsewhere]
+    if not settings.database.exists():
+        raise StoreMissing(file=settings.database)
     try:
-        misfiled, contents = _check_messages(view)
-        return StoreReport(
-            log=verify_ledger(view.log, verifier=verifier),
-            rows=verify_ledger(view.log, verifier=verifier, leaves=_leaves_of_rows(view)),
-            misfiled=misfiled,
-            contents=contents,
-        )
-    finally:
-        view.close()
+        with closing(StoreView(settings.database)) as view, view.one_moment():
+            return _verify(view, verifier, kept)
+    except sqlite3.Error as error:
+        raise StoreUnreadable(file=settings.database, problem=error) from error
 
 
-def _check_messages(view: StoreView) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Positions of messages filed otherwise than their headers say, and of changed contents."""
-    misfiled, contents = [], []
+def _read_verifier(settings: GatewaySettings) -> LogVerifier:
+    file = settings.log_certificate
+    try:
+        certificate = parse_certificate(file.read_bytes())
+    except FileNotFoundError as error:
+        raise StoreMissing(file=file) from error
+    except Refusal as error:
+        raise NodeFileDamaged(file=file) from error
+    return LogVerifier(origin=settings.origin, key=certificate.log_key())
+
+
+def _verify(view: StoreView, verifier: LogVerifier, kept: Sequence[Checkpoint]) -> StoreReport:
+    messages, misfiled, contents = _check_messages(view)
+    log = verify_ledger(view.log, verifier=verifier)
+    return StoreReport(
+        log=log,
+        rows=verify_ledger(view.log, verifier=verifier, leaves=_leaves_of_rows(view)),
+        misfiled=misfiled,
+        contents=contents,
+        messages=messages,
+        contradicted=tuple(c.size for c in kept if not _agrees(view, c, size=log.size)),
+        kept_elsewhere=len(kept),
+    )
+
+
+def _agrees(view: StoreView, kept: Checkpoint, *, size: int) -> bool:
+    """Whether the log still has the tree that a checkpoint kept elsewhere speaks of."""
+    if kept.size > size:
+        return False
+    return tree.compute_root(size=kept.size, read=TileNodes(view.log).read) == kept.root
+
+
+def _check_messages(view: StoreView) -> tuple[int, tuple[int, ...], tuple[int, ...]]:
+    """How many messages; where they are filed otherwise than their headers say, or changed."""
+    messages, misfiled, contents = 0, [], []
     for row in view.iterate_logged():
         if row.kind is not LeafKind.MESSAGE:
             continue
+        messages += 1
         try:
             envelope = Envelope.decode(row.header)
         except Refusal:  # the rows' proof has named it already
@@ -66,7 +109,7 @@ def _check_messages(view: StoreView) -> tuple[tuple[int, ...], tuple[int, ...]]:
             misfiled.append(row.position)
         if digest(view.find_content(row.position) or b"") != envelope.sha256:
             contents.append(row.position)
-    return tuple(misfiled), tuple(contents)
+    return messages, tuple(misfiled), tuple(contents)
 
 
 def _bytes(identifier: UUID | None) -> bytes | None:

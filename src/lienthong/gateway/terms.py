@@ -51,6 +51,17 @@ class NodeFileDamaged(Refusal):
     )
 
 
+class StoreMissing(Refusal):
+    """A store was to be proved that is not there."""
+
+    code = "gateway.store_missing"
+    fault = Fault.THIS_SYSTEM
+    message = (
+        "There is no {file}, so nothing of the node's store was proved and nothing was made. Check"
+        " LIENTHONG_HOME, or restore the file from the backup."
+    )
+
+
 class StoreUnreadable(Refusal):
     """The node's store is no database, or cannot be opened."""
 

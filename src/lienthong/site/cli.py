@@ -30,6 +30,18 @@ class CommandUnknown(Refusal):
     message = "There is no command “{name}”. “lienthong help” lists the commands."
 
 
+class AccountsOnlyHere(Refusal):
+    """Django's own commands for accounts were called."""
+
+    code = "site.accounts_only_here"
+    fault = Fault.CALLER
+    message = (
+        "“{name}” is not for accounts of this platform, and nothing was changed. Open an operator's"
+        " account with lienthong operator USERNAME --name NAME; operators renew the passwords of"
+        " others on the accounts' pages."
+    )
+
+
 class DatabaseNotReady(Refusal):
     """The tables of the database have not been made."""
 
@@ -63,20 +75,39 @@ class FileUnusable(Refusal):
 COMMANDS = {
     "demo": gettext_noop("start with the real data and demonstration accounts"),
     "up": gettext_noop("start without demonstration data"),
+    "operator": gettext_noop("open an account that is operator of the platform"),
     "backup": gettext_noop("copy everything the platform keeps, also while it runs"),
     "restore": gettext_noop("put a backup into an empty data folder"),
     "audit": gettext_noop("re-prove the record of facts"),
     "directory": gettext_noop("find, show, tree, successors, load, export"),
-    "exchange": gettext_noop("evidence and keys of the exchange"),
+    "exchange": gettext_noop("evidence and keys of the exchange; fsck re-proves the node's store"),
     "verify": gettext_noop("check a piece of evidence offline"),
 }
 USAGE = gettext_noop("lienthong COMMAND …")
 MORE = gettext_noop("lienthong COMMAND --help tells more.")
+FSCK = gettext_noop("Beside these, “lienthong exchange fsck” re-proves the node's store.")
 DJANGOS = gettext_noop(
     "Beside these, the commands of Django (migrate, dbshell, shell …) are there for operators."
 )
-ASKING = {"audit", "directory", "exchange", "backup"}
+ASKING = {"operator", "audit", "directory", "exchange", "backup"}
+"""Commands on a platform that is there: they make none."""
 SERVING = {"demo", "up"}
+PREPARING = SERVING | {"migrate"}
+"""Commands that make tables."""
+ACCOUNTS_OF_DJANGO = {"createsuperuser", "changepassword"}
+"""They would change accounts past the record of facts."""
+NOT_HERE = {
+    "account_unsetmultipleprimaryemails",
+    "flush",
+    "loaddata",
+    "runserver",
+    "sendtestemail",
+    "startapp",
+    "startproject",
+    "test",
+    "testserver",
+}
+"""Commands of Django and its libraries for what this platform does not have or may not lose."""
 DJANGO_ARGUMENTS = {
     "--version",
     "--verbosity",
@@ -124,11 +155,21 @@ def _run(given: list[str], translate: Translate) -> int:
         return run_verify(given[1:])
     _require_text(given)
     try:
-        return _run_django(given)
+        if given[:2] == ["exchange", "fsck"]:  # the exchange knows no node but by its address
+            return _run_fsck(given[2:], translate)
+        return _run_django(given, translate)
     except OSError as error:
         if error.filename is None:
             raise
         raise FileUnusable(file=error.filename, problem=error.strerror) from error
+
+
+def _run_fsck(arguments: list[str], translate: Translate) -> int:
+    from lienthong.site.fsck import run_fsck  # noqa: PLC0415 - no Django there
+
+    found, is_whole = run_fsck(arguments, translate)
+    print(found)
+    return 0 if is_whole else 1
 
 
 def _language() -> str:
@@ -158,10 +199,11 @@ def _require_text(given: Sequence[str]) -> None:
             raise ArgumentNotText(place=place)
 
 
-def _run_django(given: list[str]) -> int:
+def _run_django(given: list[str], translate: Translate) -> int:
     site = SiteSettings.from_environment(os.environ)
     ground.require_folder(site.home)
-    if given[0] in ASKING and not {"-h", "--help"} & set(given):
+    asks_for_help = bool({"-h", "--help"} & set(given))
+    if given[0] in ASKING and not asks_for_help:
         ground.require_platform(site)
     if given[0] not in ASKING:
         os.umask(0o077)  # databases hold personal data: whoever makes one keeps it to itself
@@ -175,15 +217,29 @@ def _run_django(given: list[str]) -> int:
     from django.db import Error  # noqa: PLC0415 - as above
 
     django.setup()
-    if not given[0].startswith("-") and given[0] not in get_commands():
+    if given[0] in ACCOUNTS_OF_DJANGO:
+        raise AccountsOnlyHere(name=given[0])
+    if not given[0].startswith("-") and given[0] not in get_commands().keys() - NOT_HERE:
         raise CommandUnknown(name=given[0])
     if given[0] in COMMANDS:
         BaseCommand.suppressed_base_arguments = DJANGO_ARGUMENTS
     try:
+        if given[0] in PREPARING and not asks_for_help:
+            _require_database_of_keys()
         ManagementUtility(["lienthong", *given]).execute()
+    except SystemExit:
+        if given[0] == "exchange" and asks_for_help:
+            print(f"\n{translate(FSCK)}")
+        raise
     except (Error, sqlite3.Error, psycopg.Error) as error:
         raise _refusal_of(error) from error
     return 0
+
+
+def _require_database_of_keys() -> None:
+    from lienthong.site.setup import require_database_of_keys  # noqa: PLC0415 - needs Django
+
+    require_database_of_keys()
 
 
 def _refusal_of(error: Exception) -> Refusal:

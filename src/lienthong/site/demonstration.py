@@ -20,12 +20,13 @@ from lienthong.directory.operations import appoint, create_post
 from lienthong.directory.queries import find_by_code, list_posts
 from lienthong.directory.terms import EVERYWHERE, Card
 from lienthong.identity.operations import create_account, grant_role
-from lienthong.identity.queries import find_account, get_role_name
+from lienthong.identity.queries import find_account, get_role_name, has_accounts
 from lienthong.identity.terms import Role
 from lienthong.kernel.periods import Period
 from lienthong.site.terms import DemonstrationDamaged
 
 DEMONSTRATION = "dữ liệu minh họa"  # what their appointments rest on, shown as it stands
+PROVINCE = "H56"  # the register has its People's Committee once it is loaded
 FIRST_DAY = date(2025, 7, 1)  # the communes of today exist since then
 
 
@@ -80,6 +81,17 @@ def open_password(mark: Path) -> str:
         return str(json.loads(mark.read_text(encoding="utf-8"))["password"])
     except (ValueError, TypeError, KeyError) as error:
         raise DemonstrationDamaged(file=mark) from error
+
+
+def is_in_earnest(mark: Path) -> bool:
+    """Whether the database holds a platform that was set up without demonstration data.
+
+    A demonstration has its mark in the data folder before anything is loaded. Accounts that were
+    opened in it are no reason to refuse it; without any account of ours it is not the one marked.
+    """
+    if has_accounts():
+        return not (mark.exists() and has_accounts(demonstration=True))
+    return not mark.exists() and bool(find_by_code(code=PROVINCE, on=FIRST_DAY))
 
 
 def make_people(*, password: str, now: datetime) -> int:

@@ -10,6 +10,8 @@ from pathlib import Path
 from lienthong.kernel.errors import Fault, Refusal
 from lienthong.site.configuration import SiteSettings
 
+KEYS_OF_A_PLATFORM = ("audit-ledger.key", "province-root.key", "province-root.pem")
+
 
 class FolderIsFile(Refusal):
     """The data folder's name is that of a file."""
@@ -38,6 +40,18 @@ class DatabaseMissing(Refusal):
     message = (
         "There is no database {file}, and none was made. Check LIENTHONG_HOME and"
         " LIENTHONG_DATABASE_URL, or restore the database from the backup."
+    )
+
+
+class DatabaseLost(Refusal):
+    """A platform's keys are here, and the database they were used with is not."""
+
+    code = "site.database_lost"
+    fault = Fault.THIS_SYSTEM
+    message = (
+        "The keys in {folder} are those of a platform, but the database {database} is missing or"
+        " holds none, and no new one was made: restore it from the backup or check"
+        " LIENTHONG_DATABASE_URL; for a new platform set LIENTHONG_HOME to another folder."
     )
 
 
@@ -121,6 +135,12 @@ def require_platform(site: SiteSettings) -> None:
         raise NoPlatform(folder=site.home)
     if database and not database.exists():
         raise DatabaseMissing(file=database)
+
+
+def holds_keys(site: SiteSettings) -> bool:
+    """Whether the data folder has keys that are made once, after the database's tables."""
+    keys = site.home / "keys"
+    return any((keys / name).exists() for name in KEYS_OF_A_PLATFORM)
 
 
 def read_secret(path: Path) -> str:

@@ -7,6 +7,8 @@ import os
 from collections.abc import Callable
 
 from django.conf import settings
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, gettext_noop
 
@@ -18,9 +20,10 @@ from lienthong.exchange.operations import mark_directory_due, prepare_keys
 from lienthong.gateway.app import Application
 from lienthong.gateway.identity_files import prepare_node
 from lienthong.gateway.settings import GatewaySettings
-from lienthong.site import demonstration
+from lienthong.site import demonstration, ground
 from lienthong.site.runner import Runner
 from lienthong.site.server import Platform
+from lienthong.site.terms import PlatformInEarnest
 
 Say = Callable[[str], object]
 
@@ -33,6 +36,23 @@ STEPS = {
     "internal units": gettext_noop("departments"),
 }
 """What the steps of loading the directory are called."""
+
+
+def require_database_of_keys() -> None:
+    """Refuse to make a new database beside the keys of a platform: its own was lost.
+
+    At a first start the tables are made before the keys, so that one that was interrupted is
+    not mistaken for a loss. Nothing is made here.
+    """
+    site = settings.SITE
+    if not ground.holds_keys(site):
+        return
+    file = site.database_file
+    if file and not (file.exists() and file.stat().st_size):
+        raise ground.DatabaseLost(folder=site.home / "keys", database=file)
+    if not MigrationRecorder(connection).applied_migrations():
+        name = file or settings.DATABASES["default"]["NAME"]
+        raise ground.DatabaseLost(folder=site.home / "keys", database=name)
 
 
 def prepare(*, say: Say) -> None:
@@ -61,6 +81,18 @@ def prepare(*, say: Say) -> None:
         mark_directory_due()
     say("· " + gettext("the agreements of 2015–2021"))
     load_agreements(actor=SYSTEM, now=now)
+
+
+def mark_demonstration() -> None:
+    """Mark the data folder, before anything is loaded; refuses a platform without demonstration.
+
+    The accounts share one password, which everybody who ever saw the terminal knows.
+    """
+    site = settings.SITE
+    if demonstration.is_in_earnest(site.demonstration_mark):
+        name = site.database_file or settings.DATABASES["default"]["NAME"]
+        raise PlatformInEarnest(database=name)
+    demonstration.open_password(site.demonstration_mark)
 
 
 def prepare_demonstration(*, say: Say) -> None:

@@ -66,3 +66,15 @@ class DemonstrationDamaged(Refusal):
         "The file {file} is damaged; it holds the password of the demonstration accounts. Restore"
         " it from the backup."
     )
+
+
+class PlatformInEarnest(Refusal):
+    """Demonstration data was asked for on a platform that was set up without it."""
+
+    code = "site.platform_in_earnest"
+    fault = Fault.CALLER
+    message = (
+        "The database {database} holds a platform without demonstration data, and no demonstration"
+        " account was added: start it with up, or set LIENTHONG_HOME (and LIENTHONG_DATABASE_URL,"
+        " if it is set) to another place for a demonstration."
+    )

@@ -82,7 +82,7 @@ def run_verify(arguments: Sequence[str]) -> int:
 
 def _verify(file: Path, key: Path) -> Report:
     try:
-        return verify_evidence(_read(file, LARGEST_FILE), _read(key, MAX_PEM_BYTES))
+        return verify_evidence(read_file(file, LARGEST_FILE), read_file(key, MAX_PEM_BYTES))
     except MemoryError as error:
         raise FileUnreadable(file=file, problem=os.strerror(errno.ENOMEM)) from error
 
@@ -116,7 +116,7 @@ def _speak_utf8() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
-def _read(path: Path, limit: int) -> bytes:
+def read_file(path: Path, limit: int) -> bytes:
     """The bytes of an ordinary file; its size is looked at first, so that none fills the memory."""
     try:
         found = path.stat()

@@ -8,6 +8,7 @@ from lienthong.identity.operations.accounts import (
     enable_account,
     renew_password,
 )
+from lienthong.identity.operations.operators import open_operator
 from lienthong.identity.operations.roles import end_role, grant_role
 from lienthong.identity.operations.sessions import (
     record_credential_added,
@@ -27,6 +28,7 @@ __all__ = [
     "enable_account",
     "end_role",
     "grant_role",
+    "open_operator",
     "record_credential_added",
     "record_credential_removed",
     "record_password_changed",

@@ -15,6 +15,7 @@ from lienthong.identity.queries.accounts import (
     find_account,
     get_account,
     get_managed_account,
+    has_accounts,
     list_account_names,
     list_accounts,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "get_acting",
     "get_managed_account",
     "get_role_name",
+    "has_accounts",
     "list_account_names",
     "list_accounts",
     "list_acting_choices",

@@ -50,6 +50,14 @@ def find_account(*, username: str) -> AccountSummary | None:
     return None if row is None else _summary(row)
 
 
+def has_accounts(*, demonstration: bool | None = None) -> bool:
+    """Whether there is any account at all, or any that is (or is not) a demonstration's."""
+    rows = Account.objects.all()
+    if demonstration is not None:
+        rows = rows.filter(demonstration=demonstration)
+    return rows.exists()
+
+
 def list_account_names(*, ids: Collection[UUID]) -> dict[UUID, str]:
     """The full name of each known account, in one query: for lists that show many."""
     return dict(Account.objects.filter(id__in=ids).values_list("id", "full_name"))

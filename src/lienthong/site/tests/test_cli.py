@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tools.postgres import temporary_postgres
+
 ROOT = Path(__file__).resolve().parents[4]
 HANG_UP = (
     "import sys; sys.argv = ['lienthong', 'help'];"
@@ -65,6 +67,39 @@ def test_a_lost_database_is_named_and_not_made(tmp_path):
     assert not (tmp_path / "lienthong.sqlite3").exists()
 
 
+@pytest.mark.parametrize("command", ["up", "demo", "migrate"])
+@pytest.mark.parametrize("left", ["no file", "an empty file"])
+def test_a_platform_that_lost_its_database_gets_no_fresh_one(tmp_path, command, left):
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / "audit-ledger.key").write_text("")
+    database = tmp_path / "lienthong.sqlite3"
+    if left == "an empty file":
+        database.write_bytes(b"")
+    told = one_sentence(run(command, home=tmp_path, LIENTHONG_PORT="1"))
+    assert str(database) in told
+    assert "bản sao lưu" in told
+    assert not database.exists() or database.stat().st_size == 0
+
+
+def test_a_platform_whose_postgresql_database_is_empty_gets_no_fresh_one(tmp_path):
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / "province-root.pem").write_text("")
+    with temporary_postgres() as url:
+        if url is None:
+            pytest.skip("PostgreSQL is missing (apt-get install postgresql)")
+        for command in ("up", "migrate"):
+            told = one_sentence(run(command, home=tmp_path, LIENTHONG_DATABASE_URL=url))
+            assert url.rpartition("/")[2].partition("?")[0] in told
+            assert "bản sao lưu" in told
+
+
+def test_a_first_start_that_ended_between_tables_and_keys_goes_on(tmp_path):
+    assert run("migrate", home=tmp_path).returncode == 0
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / "province-root.key").write_text("")
+    assert run("migrate", home=tmp_path).returncode == 0
+
+
 def test_an_unprepared_database_is_one_sentence_in_the_operators_language(tmp_path):
     (tmp_path / "secret.key").write_text("x" * 60)
     (tmp_path / "lienthong.sqlite3").write_bytes(b"")
@@ -112,20 +147,46 @@ def test_an_unknown_command_is_refused_in_the_operators_language(tmp_path):
     assert one_sentence(run("khongco", home=tmp_path)).startswith("Không có lệnh “khongco”")
 
 
+@pytest.mark.parametrize("command", ["createsuperuser", "changepassword"])
+def test_djangos_commands_for_accounts_point_to_ours(tmp_path, command):
+    (tmp_path / "secret.key").write_text("x" * 60)
+    told = one_sentence(run(command, home=tmp_path))
+    assert "lienthong operator" in told
+
+
+def test_an_operator_is_not_opened_where_there_is_no_platform(tmp_path):
+    asked = ("operator", "van.hanh", "--name", "Lê Vận Hành")
+    assert "không có hệ thống nào" in one_sentence(run(*asked, home=tmp_path / "home"))
+    assert not (tmp_path / "home").exists()
+
+
+@pytest.mark.parametrize("command", ["runserver", "flush", "sendtestemail"])
+def test_commands_of_django_for_what_is_not_here_are_unknown(tmp_path, command):
+    assert one_sentence(run(command, home=tmp_path)).startswith(f"Không có lệnh “{command}”")
+
+
 def test_help_lists_our_commands_in_the_operators_language(tmp_path):
     told = run("help", home=tmp_path).stdout
-    for command in ("demo", "up", "backup", "restore", "audit", "directory", "exchange", "verify"):
+    for command in ("demo", "up", "operator", "backup", "restore", "audit", "exchange", "verify"):
         assert f"\n  {command} " in told
     assert "khởi động với dữ liệu thật" in told
     assert "start with the real data" in run("help", home=tmp_path, LIENTHONG_LANGUAGE="en").stdout
 
 
-@pytest.mark.parametrize("command", ["up", "audit", "exchange", "backup", "restore", "verify"])
+@pytest.mark.parametrize(
+    "command", ["up", "operator", "audit", "exchange", "backup", "restore", "verify"]
+)
 def test_the_help_of_a_command_is_in_the_operators_language(tmp_path, command):
     for asked in ((command, "--help"), ("help", command)):
         told = run(*asked, home=tmp_path).stdout
         assert "cách dùng: " in told
         assert "--settings" not in told
+
+
+def test_the_exchanges_help_names_fsck_and_fsck_helps_by_itself(tmp_path):
+    for asked in (("exchange", "--help"), ("help", "exchange"), ("help",)):
+        assert "fsck" in run(*asked, home=tmp_path).stdout
+    assert "--checkpoint" in run("exchange", "fsck", "--help", home=tmp_path).stdout
 
 
 def test_the_version_is_ours(tmp_path):

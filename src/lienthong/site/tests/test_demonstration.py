@@ -6,6 +6,7 @@ import pytest
 from lienthong.directory.testing import loaded_register
 from lienthong.identity.queries import find_account, list_grants
 from lienthong.identity.terms import Role
+from lienthong.identity.testing import make_account
 from lienthong.site import demonstration
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
@@ -44,3 +45,33 @@ def test_the_password_is_made_once_and_only_its_owner_can_read_it(tmp_path):
     assert len(password) >= 12
     assert stat.S_IMODE(mark.stat().st_mode) == 0o600
     assert demonstration.open_password(tmp_path / "another") != password
+
+
+@pytest.mark.django_db
+def test_a_platform_loaded_without_demonstration_is_in_earnest_until_it_is_marked(
+    register, tmp_path
+):
+    mark = tmp_path / "demonstration"
+    assert demonstration.is_in_earnest(mark)
+    demonstration.open_password(mark)
+    assert not demonstration.is_in_earnest(mark)
+
+
+@pytest.mark.django_db
+def test_an_account_of_a_real_person_keeps_demonstration_people_out(tmp_path):
+    mark = tmp_path / "demonstration"
+    make_account("le.hanh")
+    assert demonstration.is_in_earnest(mark)
+    demonstration.open_password(mark)
+    assert demonstration.is_in_earnest(mark)
+
+
+@pytest.mark.django_db
+def test_a_demonstration_stays_one_whatever_accounts_are_opened_in_it(register, tmp_path):
+    mark = tmp_path / "demonstration"
+    password = demonstration.open_password(mark)
+    demonstration.make_people(password=password, now=NOW)
+    make_account("le.hanh")
+    assert not demonstration.is_in_earnest(mark)
+    mark.unlink()
+    assert demonstration.is_in_earnest(mark)

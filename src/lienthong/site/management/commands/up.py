@@ -10,9 +10,15 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext, gettext_noop
 
+from lienthong.identity.queries import has_accounts
 from lienthong.site import ground, setup
 from lienthong.site.configuration import SiteSettings
 from lienthong.site.server import serve
+
+NOBODY = gettext_noop(
+    "Nobody can sign in yet. Make the first account in another terminal:\n"
+    '  ./run lienthong operator USERNAME --name "FULL NAME"'
+)
 
 
 class Command(BaseCommand):
@@ -35,12 +41,16 @@ class Command(BaseCommand):
             listener = _take_ground(site, held)
             ground.keep_secret(site.secret_file, settings.SECRET_KEY)
             call_command("migrate", verbosity=0, interactive=False)
+            if options["demonstration"]:
+                setup.mark_demonstration()
             setup.prepare(say=self.stdout.write)
             # Composed now: once the server's loop runs, the database must not be asked here.
             accounts = ""
             if options["demonstration"]:
                 setup.prepare_demonstration(say=self.stdout.write)
                 accounts = setup.describe_accounts()
+            elif not has_accounts():
+                accounts = gettext(NOBODY)
             address = f"http://{site.host}:{site.port}"
             serve(
                 platform=setup.build_platform(),

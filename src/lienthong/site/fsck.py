@@ -1,0 +1,136 @@
+"""`lienthong exchange fsck`: re-prove the node's store, in words. Needs no database of Django."""
+
+import argparse
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from lienthong.gateway.fsck import StoreReport, verify_store
+from lienthong.gateway.settings import GatewaySettings
+from lienthong.ledger.verify import Damage, DamageKind
+from lienthong.site import ground
+from lienthong.site.configuration import SiteSettings
+from lienthong.site.verify import read_file
+from lienthong.site.words import Translate, gettext_noop
+from lienthong.wire.notes import MAX_NOTE_BYTES
+
+PROVED = gettext_noop(
+    "{messages} messages with their contents, {entries} entries of the node's log and"
+    " {checkpoints} signed checkpoints were recomputed."
+)
+IN_THE_LOG = {
+    DamageKind.LEAF_CHANGED: gettext_noop("Entry {index} of the log was changed."),
+    DamageKind.LEAF_REMOVED: gettext_noop("Entry {index} of the log was removed."),
+    DamageKind.LEAF_MOVED: gettext_noop(
+        "Entry {index} of the log stands where entry {other} was recorded."
+    ),
+    DamageKind.LEAF_ADDED: gettext_noop("Entry {index} was added to the log past the node."),
+    DamageKind.TILE_DIFFERS: gettext_noop(
+        "Part {index} of the log's tree, level {other}, was changed."
+    ),
+    DamageKind.TILE_STRAY: gettext_noop(
+        "Part {index} of the log's tree, level {other}, is too much."
+    ),
+    DamageKind.CHECKPOINT_UNSIGNED: gettext_noop(
+        "The checkpoint of {index} entries does not bear the log's signature."
+    ),
+    DamageKind.CHECKPOINT_AHEAD: gettext_noop(
+        "The checkpoint of {index} entries says more than the {other} there are."
+    ),
+    DamageKind.CHECKPOINT_DIFFERS: gettext_noop(
+        "The checkpoint of {index} entries has another root than the log; the last one that agrees"
+        " has {other}."
+    ),
+    DamageKind.CHECKPOINT_INCONSISTENT: gettext_noop(
+        "The checkpoint of {index} entries does not continue the one of {other}."
+    ),
+}
+IN_THE_ROWS = {
+    DamageKind.LEAF_CHANGED: gettext_noop(
+        "The message or acknowledgement of entry {index} was changed."
+    ),
+    DamageKind.LEAF_REMOVED: gettext_noop(
+        "The message or acknowledgement of entry {index} was removed."
+    ),
+    DamageKind.LEAF_MOVED: gettext_noop(
+        "The message or acknowledgement of entry {other} stands at entry {index}."
+    ),
+    DamageKind.LEAF_ADDED: gettext_noop(
+        "A message or acknowledgement was slipped in at {index}, past the log."
+    ),
+}
+MISFILED = gettext_noop(
+    "The message of entry {index} is filed otherwise than its sealed header says: its columns or"
+    " its inboxes were changed."
+)
+CONTENT = gettext_noop("The content of the message of entry {index} was changed or removed.")
+CONTRADICTED = gettext_noop(
+    "The checkpoint of {size} entries kept elsewhere is contradicted: the log was cut back or"
+    " rewritten."
+)
+INCOMPLETE = gettext_noop("There is more damage than is listed here.")
+NOT_COMPARED = gettext_noop(
+    "Not proved: that nobody cut the store back together with its newest checkpoints. Compare with"
+    " a checkpoint kept elsewhere (--checkpoint FILE)."
+)
+WHOLE = gettext_noop("The node's store is whole.")
+DAMAGED = gettext_noop("The node's store is damaged.")
+TOLD = gettext_noop("Re-prove the node's store: log, messages, contents, acknowledgements.")
+
+
+def run_fsck(arguments: Sequence[str], translate: Translate) -> tuple[str, bool]:
+    """Re-prove the store of the data folder's node: what was found, and whether it is whole."""
+    asked = _parser(translate).parse_args(arguments)
+    site = SiteSettings.from_environment(os.environ)
+    ground.require_folder(site.home)
+    kept = [read_file(path, MAX_NOTE_BYTES) for path in asked.checkpoint]
+    settings = GatewaySettings.from_environment(os.environ, home=site.home)
+    report = verify_store(settings, kept_elsewhere=kept)
+    return in_words(report, translate), report.is_whole
+
+
+def in_words(report: StoreReport, translate: Translate) -> str:
+    """What was found, one sentence a line, the verdict last."""
+    proved = translate(PROVED).format(
+        messages=report.messages, entries=report.log.size, checkpoints=report.log.checkpoints
+    )
+    lines = [proved, *_faults(report, translate)]
+    if not (report.log.complete and report.rows.complete):
+        lines.append(translate(INCOMPLETE))
+    if not report.kept_elsewhere:
+        lines.append(translate(NOT_COMPARED))
+    lines.append(translate(WHOLE if report.is_whole else DAMAGED))
+    return "\n".join(lines)
+
+
+def _faults(report: StoreReport, translate: Translate) -> Iterator[str]:
+    """Each fault once: what the rows' proof says of tiles and checkpoints, the log's said."""
+    for damage in report.log.damages:
+        yield _say(damage, translate(IN_THE_LOG[damage.kind]))
+    for damage in report.rows.damages:
+        if damage.kind in IN_THE_ROWS:
+            yield _say(damage, translate(IN_THE_ROWS[damage.kind]))
+        elif damage not in report.log.damages:
+            yield _say(damage, translate(IN_THE_LOG[damage.kind]))
+    yield from (translate(MISFILED).format(index=index) for index in report.misfiled)
+    yield from (translate(CONTENT).format(index=index) for index in report.contents)
+    yield from (translate(CONTRADICTED).format(size=size) for size in report.contradicted)
+
+
+def _say(damage: Damage, sentence: str) -> str:
+    return sentence.format(index=damage.index, other=damage.other)
+
+
+def _parser(translate: Translate) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="lienthong exchange fsck", description=translate(TOLD))
+    parser.add_argument(
+        "--checkpoint",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="FILE",
+        help=translate(
+            gettext_noop("a checkpoint kept elsewhere, which the log must still agree with")
+        ),
+    )
+    return parser
