@@ -10,6 +10,7 @@ from lienthong.client import Fetched, Node
 from lienthong.exchange.models import HostedAgency, IncomingMessage
 from lienthong.exchange.operations.node import call_node
 from lienthong.exchange.operations.receive import store_message
+from lienthong.exchange.operations.whole import require_whole
 from lienthong.exchange.queries.keys import AgencySeal, open_agency_seal
 from lienthong.exchange.queries.node import open_node
 from lienthong.exchange.settings import ExchangeSettings
@@ -34,7 +35,8 @@ def collect_inboxes(settings: ExchangeSettings, *, now: datetime) -> int:
     """Read every inbox that is due; how many messages were new.
 
     A message is acknowledged only after it is stored. What was read before, or comes twice, is
-    stored once. Raises NodeUnreachable when the node does not answer: everything stays due.
+    stored once. Raises NodeUnreachable when the node does not answer, NodeLostEntries or
+    NodeLogDiffers when it is not whole: everything stays due.
     """
     due = list(
         HostedAgency.objects.filter(next_check_at__lte=now).order_by("next_check_at", "code")[
@@ -43,6 +45,7 @@ def collect_inboxes(settings: ExchangeSettings, *, now: datetime) -> int:
     )
     if not due:
         return 0
+    require_whole(settings, now=now)
     pause = max(SHORTEST_PAUSE, PAUSE_PER_AGENCY * HostedAgency.objects.count())
     new = 0
     for hosted in due:

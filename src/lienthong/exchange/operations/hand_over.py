@@ -15,6 +15,7 @@ from lienthong.exchange.operations.collect import look_soon
 from lienthong.exchange.operations.directory import publish_directory
 from lienthong.exchange.operations.keys import host_agency
 from lienthong.exchange.operations.node import call_node
+from lienthong.exchange.operations.whole import require_whole
 from lienthong.exchange.queries.keys import AgencySeal
 from lienthong.exchange.queries.node import open_node
 from lienthong.exchange.rules.outbox import next_attempt_at
@@ -24,6 +25,8 @@ from lienthong.exchange.settings import ExchangeSettings
 from lienthong.exchange.terms import (
     DirectoryBehind,
     MessageRefusedByNode,
+    NodeLogDiffers,
+    NodeLostEntries,
     NodeUnreachable,
     RecipientState,
 )
@@ -62,7 +65,10 @@ def _work_off(settings: ExchangeSettings, waiting: QuerySet[OutgoingMessage], no
     done = 0
     for message in waiting.select_related("packet")[:BATCH]:
         try:
+            require_whole(settings, now=now)
             _hand_over(settings, message, now)
+        except (NodeLostEntries, NodeLogDiffers):
+            break  # noted with every message that waits
         except NodeUnreachable as refusal:
             _wait(message, refusal, now)
             break

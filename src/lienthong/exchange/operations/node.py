@@ -15,7 +15,7 @@ Answer = TypeVar("Answer")
 PAUSE = timedelta(seconds=5)
 """How long a node that does not answer is left alone."""
 
-_NOTED = ["checked_at", "unreachable_since_at", "next_attempt_at", "problem"]
+_NOTED = ["checked_at", "unreachable_since_at", "next_attempt_at", "problem", "whole_at"]
 _WORTH_ANOTHER_TRY = frozenset({408, 429, 500, 502, 503, 504})
 _DIRECTORY_BEHIND = frozenset(
     {"gateway.directory_missing", "gateway.agency_unknown", "gateway.key_unknown"}
@@ -69,6 +69,7 @@ def _note_away(reason: str, now: datetime) -> NodeUnreachable:
     watch.unreachable_since_at = watch.unreachable_since_at or now
     watch.next_attempt_at = now + PAUSE
     watch.problem = problem_as_json(refusal)
+    watch.whole_at = None
     watch.save(update_fields=_NOTED)
     return refusal
 
@@ -81,6 +82,7 @@ def _note_back(now: datetime) -> None:
         return
     watch.checked_at = now
     watch.unreachable_since_at = None
-    watch.next_attempt_at = None
-    watch.problem = None
+    if watch.broken_since_at is None:
+        watch.next_attempt_at = None
+        watch.problem = None
     watch.save(update_fields=_NOTED)

@@ -117,6 +117,19 @@ def _node(health: NodeHealth) -> dict[str, str]:
             + " "
             + say_problem(health.problem),
         }
+    if health.broken_since_at is not None:
+        text = gettext("Found at %(since)s; looked at again at %(next)s.")
+        return {
+            "tone": "danger",
+            "title": gettext("The node is not whole: nothing is sent or collected"),
+            "text": say_problem(health.problem)
+            + " "
+            + text
+            % {
+                "since": say_instant(health.broken_since_at),
+                "next": say_instant(health.next_attempt_at),
+            },
+        }
     if health.checked_at is None:
         return {
             "tone": "warning",

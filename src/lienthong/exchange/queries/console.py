@@ -50,6 +50,7 @@ def get_node_health(settings: ExchangeSettings) -> NodeHealth:
         address=settings.node_url,
         checked_at=watch.checked_at,
         unreachable_since_at=watch.unreachable_since_at,
+        broken_since_at=watch.broken_since_at,
         next_attempt_at=watch.next_attempt_at,
         directory_version=watch.directory_version,
         directory_published_at=watch.directory_published_at,

@@ -35,12 +35,18 @@ from lienthong.exchange.terms.files import (
     KeyFileLost,
     KeyFilesUnmatched,
 )
+from lienthong.exchange.terms.node import (
+    DirectoryBehind,
+    MessageRefusedByNode,
+    NodeLogDiffers,
+    NodeLostEntries,
+    NodeUnreachable,
+)
 from lienthong.exchange.terms.refusals import (
     AgencyCannotExchange,
     AgencyNeededToAct,
     AlreadyDecided,
     CertificateUnknown,
-    DirectoryBehind,
     DocumentUnknown,
     DueBeforeIssued,
     DuplicateNumber,
@@ -58,8 +64,6 @@ from lienthong.exchange.terms.refusals import (
     FileTypeRefused,
     IssuedInFuture,
     MessageAmbiguous,
-    MessageRefusedByNode,
-    NodeUnreachable,
     NotPrepared,
     NumberMalformed,
     PacketSenderDiffers,
@@ -125,6 +129,8 @@ __all__ = [
     "MessageAmbiguous",
     "MessageRefusedByNode",
     "NodeHealth",
+    "NodeLogDiffers",
+    "NodeLostEntries",
     "NodeUnreachable",
     "NotPrepared",
     "NumberMalformed",

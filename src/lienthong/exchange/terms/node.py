@@ -1,0 +1,59 @@
+"""What is refused because of the node, or by it; and what is said of it for the operator."""
+
+from lienthong.kernel.errors import Fault, Refusal
+
+
+class NodeUnreachable(Refusal):
+    """The node does not answer; what is to be sent waits."""
+
+    code = "exchange.node_unreachable"
+    fault = Fault.OTHER_SYSTEM
+    status = 503
+    message = "The exchange node does not answer ({problem}). Nothing is lost; it is tried again."
+
+
+class NodeLostEntries(Refusal):
+    """The node's log is shorter than what it confirmed: its store was lost or is an old copy."""
+
+    code = "exchange.node_lost_entries"
+    fault = Fault.OTHER_SYSTEM
+    status = 503
+    message = (
+        "The node has lost {missing} entries that it had confirmed: its log has {found}, the"
+        " platform knows of {known}. Until it is whole again nothing is sent or collected;"
+        " documents wait, nothing is lost. The node's operator restores its store from the backup"
+        " made together with the platform's, or a newer one. Never start a new one."
+    )
+
+
+class NodeLogDiffers(Refusal):
+    """The node's log is long enough, but not a continuation of the one it signed before."""
+
+    code = "exchange.node_log_differs"
+    fault = Fault.OTHER_SYSTEM
+    status = 503
+    message = (
+        "The node's log is not the one it had before ({problem}): its store was begun anew or"
+        " changed. Until the right one is back nothing is sent or collected; documents wait,"
+        " nothing is lost. The node's operator restores its store from the newest backup."
+    )
+
+
+class DirectoryBehind(Refusal):
+    """The node's directory does not know an agency or key that ours has; it gets a new one."""
+
+    code = "exchange.directory_behind"
+    fault = Fault.THIS_SYSTEM
+    status = 503
+    message = (
+        "The node's directory does not know this agency or its key ({problem}). "
+        "The node is given the directory anew, then it is tried again."
+    )
+
+
+class MessageRefusedByNode(Refusal):
+    """The node does not take a message, and trying again would not help."""
+
+    code = "exchange.refused_by_node"
+    fault = Fault.OTHER_SYSTEM
+    message = "The node did not take the message: {problem}"
