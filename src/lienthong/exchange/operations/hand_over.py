@@ -11,6 +11,7 @@ from lienthong.audit.terms import SYSTEM
 from lienthong.client import Receipted
 from lienthong.exchange.events import DocumentReceipted, DocumentRejected
 from lienthong.exchange.models import OutgoingDocument, OutgoingMessage, Recipient
+from lienthong.exchange.operations.adopt import ID_TAKEN, adopt_kept
 from lienthong.exchange.operations.collect import look_soon
 from lienthong.exchange.operations.directory import publish_directory
 from lienthong.exchange.operations.keys import host_agency
@@ -25,6 +26,7 @@ from lienthong.exchange.settings import ExchangeSettings
 from lienthong.exchange.terms import (
     DirectoryBehind,
     MessageRefusedByNode,
+    NodeKeepsAnother,
     NodeLogDiffers,
     NodeLostEntries,
     NodeUnreachable,
@@ -74,7 +76,7 @@ def _work_off(settings: ExchangeSettings, waiting: QuerySet[OutgoingMessage], no
             break
         except DirectoryBehind as refusal:
             _wait(message, refusal, now)
-        except MessageRefusedByNode as refusal:
+        except (MessageRefusedByNode, NodeKeepsAnother) as refusal:
             _give_up(message, refusal, now)
         else:
             done += 1
@@ -94,7 +96,13 @@ def _hand_over(settings: ExchangeSettings, message: OutgoingMessage, now: dateti
     publish_directory(settings, now=now)
     framed = _sealed(message, own, now)
     with open_node(settings, own) as node:
-        receipted = call_node(now, lambda: node.send(framed))
+        try:
+            receipted = call_node(now, lambda: node.send(framed))
+        except MessageRefusedByNode as refusal:
+            if problem_as_json(refusal)["code"] != ID_TAKEN:
+                raise
+            kept = adopt_kept(node, message, framed, own, now)
+            receipted = call_node(now, lambda: node.send(kept))
     _confirm(message, receipted, now)
 
 

@@ -38,6 +38,7 @@ from lienthong.exchange.terms.files import (
 from lienthong.exchange.terms.node import (
     DirectoryBehind,
     MessageRefusedByNode,
+    NodeKeepsAnother,
     NodeLogDiffers,
     NodeLostEntries,
     NodeUnreachable,
@@ -129,6 +130,7 @@ __all__ = [
     "MessageAmbiguous",
     "MessageRefusedByNode",
     "NodeHealth",
+    "NodeKeepsAnother",
     "NodeLogDiffers",
     "NodeLostEntries",
     "NodeUnreachable",

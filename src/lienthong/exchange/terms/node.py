@@ -57,3 +57,15 @@ class MessageRefusedByNode(Refusal):
     code = "exchange.refused_by_node"
     fault = Fault.OTHER_SYSTEM
     message = "The node did not take the message: {problem}"
+
+
+class NodeKeepsAnother(Refusal):
+    """Under a message's id the node keeps something that is not this message."""
+
+    code = "exchange.node_keeps_another"
+    fault = Fault.OTHER_SYSTEM
+    message = (
+        "The node keeps another message under this one's id ({problem}), so this one was not sent."
+        " Tell the operators of the platform and of the node: both may have been restored from"
+        " copies that do not belong together."
+    )
