@@ -6,7 +6,8 @@ from django.db import models
 class HostedAgency(models.Model):
     """An agency without software of its own: the platform holds its key and empties its inbox.
 
-    `cursor` is how far its inbox was read; `next_check_at` when it is looked at again.
+    `cursor` is how far its inbox was read; `next_check_at` when it is looked at again. `problem`
+    says why it could not be read, or not wholly, in so many `attempts` by now.
     """
 
     agency_id = models.UUIDField(primary_key=True)
@@ -16,6 +17,8 @@ class HostedAgency(models.Model):
     hosted_at = models.DateTimeField()
     last_checked_at = models.DateTimeField(null=True)
     next_check_at = models.DateTimeField()
+    attempts = models.PositiveIntegerField(default=0)
+    problem = models.JSONField(null=True)
 
     class Meta:
         db_table = "exchange_hosted_agency"

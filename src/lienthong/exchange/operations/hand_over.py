@@ -1,5 +1,6 @@
 """The outbox: seal what waits, give it to the node, keep its receipt."""
 
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -24,7 +25,8 @@ from lienthong.exchange.rules.problems import problem_as_json
 from lienthong.exchange.rules.states import state_after_step
 from lienthong.exchange.settings import ExchangeSettings
 from lienthong.exchange.terms import (
-    DirectoryBehind,
+    KeyFileDamaged,
+    KeyFileLost,
     MessageRefusedByNode,
     NodeKeepsAnother,
     NodeLogDiffers,
@@ -74,10 +76,11 @@ def _work_off(settings: ExchangeSettings, waiting: QuerySet[OutgoingMessage], no
         except NodeUnreachable as refusal:
             _wait(message, refusal, now)
             break
-        except DirectoryBehind as refusal:
-            _wait(message, refusal, now)
         except (MessageRefusedByNode, NodeKeepsAnother) as refusal:
             _give_up(message, refusal, now)
+        except Refusal as refusal:
+            # The directory is behind, or a key file is gone: the others must not wait for it.
+            _wait(message, refusal, now)
         else:
             done += 1
     return done
@@ -107,17 +110,21 @@ def _hand_over(settings: ExchangeSettings, message: OutgoingMessage, now: dateti
 
 
 def _host_recipients(settings: ExchangeSettings, message: OutgoingMessage, now: datetime) -> None:
-    """Every recipient without software of its own gets a key, so that its inbox can be emptied."""
+    """Every recipient without software of its own gets a key, so that its inbox can be emptied.
+
+    One whose key file is gone can be written to all the same: its inbox says what is missing.
+    """
     recipients = Recipient.objects.filter(document__message=message).order_by("position")
     with transaction.atomic():
         for recipient in recipients:
-            host_agency(
-                settings,
-                agency_id=recipient.agency_id,
-                code=recipient.code,
-                name=recipient.name,
-                now=now,
-            )
+            with suppress(KeyFileLost, KeyFileDamaged):
+                host_agency(
+                    settings,
+                    agency_id=recipient.agency_id,
+                    code=recipient.code,
+                    name=recipient.name,
+                    now=now,
+                )
 
 
 def _sealed(message: OutgoingMessage, own: AgencySeal, now: datetime) -> Framed:

@@ -18,8 +18,14 @@ from lienthong.exchange.queries.keys import open_agency_seal
 from lienthong.exchange.queries.node import open_node
 from lienthong.exchange.rules.states import state_after_step
 from lienthong.exchange.settings import ExchangeSettings
-from lienthong.exchange.terms import DirectoryBehind, MessageRefusedByNode, RecipientState
+from lienthong.exchange.terms import (
+    NodeLogDiffers,
+    NodeLostEntries,
+    NodeUnreachable,
+    RecipientState,
+)
 from lienthong.identity.terms import Acting
+from lienthong.kernel.errors import Refusal
 
 DOCUMENTS_A_ROUND = 20
 SHORTEST_PAUSE = timedelta(seconds=3)
@@ -57,8 +63,10 @@ def watch_deliveries(settings: ExchangeSettings, *, now: datetime) -> int:
     for document in documents:
         try:
             _ask(settings, document, now)
-        except (DirectoryBehind, MessageRefusedByNode):
-            # The node does not serve this sender; the others must not wait for it.
+        except (NodeUnreachable, NodeLostEntries, NodeLogDiffers):
+            raise
+        except Refusal:
+            # The node does not serve this sender, or its key is gone: the others must not wait.
             later = now + LONGEST_PAUSE
             OutgoingDocument.objects.filter(pk=document.pk).update(ask_deliveries_at=later)
     return len(documents)

@@ -16,6 +16,7 @@ from lienthong.exchange.terms.cards import (
     SealCheck,
     SentDocument,
     StatusEntry,
+    TroubledInbox,
     WaitingMessage,
 )
 from lienthong.exchange.terms.documents import (
@@ -38,6 +39,7 @@ from lienthong.exchange.terms.files import (
 from lienthong.exchange.terms.node import (
     DirectoryBehind,
     MessageRefusedByNode,
+    MessageUntrue,
     NodeKeepsAnother,
     NodeLogDiffers,
     NodeLostEntries,
@@ -129,6 +131,7 @@ __all__ = [
     "KeyFilesUnmatched",
     "MessageAmbiguous",
     "MessageRefusedByNode",
+    "MessageUntrue",
     "NodeHealth",
     "NodeKeepsAnother",
     "NodeLogDiffers",
@@ -158,6 +161,7 @@ __all__ = [
     "StatusEntry",
     "StatusWithoutDocument",
     "SymbolMalformed",
+    "TroubledInbox",
     "TypeUnknown",
     "Upload",
     "WaitingMessage",

@@ -225,6 +225,17 @@ class NodeHealth:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TroubledInbox:
+    """A hosted agency's inbox that is not read, or not wholly, and why."""
+
+    agency_code: str
+    agency_name: str
+    attempts: int
+    next_check_at: datetime
+    problem: Problem | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceFile:
     """One piece of evidence, ready to be saved."""
 

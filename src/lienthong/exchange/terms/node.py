@@ -69,3 +69,15 @@ class NodeKeepsAnother(Refusal):
         " Tell the operators of the platform and of the node: both may have been restored from"
         " copies that do not belong together."
     )
+
+
+class MessageUntrue(Refusal):
+    """One message is not given as it was sent: changed or lost at the node, the others are not."""
+
+    code = "exchange.message_untrue"
+    fault = Fault.OTHER_SYSTEM
+    message = (
+        "The node does not give message {id} from {sender} as it was sent: {problem} It is tried"
+        " again; what came after it is collected. The node's operator re-proves the node's store"
+        " and restores it from the backup."
+    )
