@@ -30,7 +30,7 @@ from lienthong.kernel.errors import Refusal
 from lienthong.wire.certificates import Role, Trust, parse_certificate
 from lienthong.wire.evidence import InclusionProof
 from lienthong.wire.framing import MEDIA_TYPE, Framed, frame, unframe
-from lienthong.wire.merkle import hash_leaf, verify_inclusion
+from lienthong.wire.merkle import hash_leaf, verify_consistency, verify_inclusion
 from lienthong.wire.notes import Checkpoint, LogVerifier
 from lienthong.wire.records import (
     EDXML_CONTENT_TYPE,
@@ -230,6 +230,23 @@ class Node:
         """The log's newest checkpoint, verified."""
         response = self._transport.call("GET", "/v1/checkpoint", signed=False)
         return self._read_checkpoint(response.content)
+
+    def require_growth(self, *, old: Checkpoint, new: Checkpoint) -> None:
+        """Refuse (AnswerUntrue) a log whose newer checkpoint does not only add to the older."""
+        hashes: tuple[bytes, ...] = ()
+        if old.size < new.size:
+            query = f"?from={old.size}&to={new.size}"
+            members = self._get(f"/v1/checkpoint/consistency{query}", signed=False)
+            with self._reading():
+                hashes = members.all_data("hashes")
+        with self._holding("consistency"):
+            verify_consistency(
+                old_size=old.size,
+                new_size=new.size,
+                old_root=old.root,
+                new_root=new.root,
+                proof=hashes,
+            )
 
     def proof(self, message_id: UUID, *, size: int = 0) -> MessageProof:
         """That a message and its acknowledgements are in the log, verified.

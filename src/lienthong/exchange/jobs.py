@@ -1,6 +1,7 @@
 """What the exchange does on a clock; named in site/wiring.py.
 
-A node that does not answer is no failure of a job: it is noted, and tried again when it is time.
+A node that does not answer, or is not whole, is no failure of a job: it is noted, and tried again
+when it is time.
 """
 
 from collections.abc import Callable
@@ -12,7 +13,14 @@ from django.conf import settings
 from lienthong.exchange import operations
 from lienthong.exchange.queries.node import may_try_node
 from lienthong.exchange.settings import ExchangeSettings
-from lienthong.exchange.terms import DirectoryBehind, NodeUnreachable
+from lienthong.exchange.terms import (
+    DirectoryBehind,
+    NodeLogDiffers,
+    NodeLostEntries,
+    NodeUnreachable,
+)
+
+NOTED = (DirectoryBehind, NodeLogDiffers, NodeLostEntries, NodeUnreachable)
 
 
 def hand_over_waiting(now: datetime) -> None:
@@ -37,5 +45,5 @@ def watch_node(now: datetime) -> None:
 
 def _with_node(work: Callable[[ExchangeSettings], object], now: datetime) -> None:
     if may_try_node(now=now):
-        with suppress(NodeUnreachable, DirectoryBehind):
+        with suppress(*NOTED):
             work(settings.EXCHANGE)

@@ -6,7 +6,8 @@ from django.db import models
 class HostedAgency(models.Model):
     """An agency without software of its own: the platform holds its key and empties its inbox.
 
-    `cursor` is how far its inbox was read; `next_check_at` when it is looked at again.
+    `cursor` is how far its inbox was read; `next_check_at` when it is looked at again. `problem`
+    says why it could not be read, or not wholly, in so many `attempts` by now.
     """
 
     agency_id = models.UUIDField(primary_key=True)
@@ -16,6 +17,8 @@ class HostedAgency(models.Model):
     hosted_at = models.DateTimeField()
     last_checked_at = models.DateTimeField(null=True)
     next_check_at = models.DateTimeField()
+    attempts = models.PositiveIntegerField(default=0)
+    problem = models.JSONField(null=True)
 
     class Meta:
         db_table = "exchange_hosted_agency"
@@ -45,13 +48,21 @@ class Certificate(models.Model):
 
 
 class NodeWatch(models.Model):
-    """The one row about the node: does it answer, and which directory was it given."""
+    """The one row about the node: does it answer, is it whole, which directory was it given.
+
+    `whole_at`: when its log was last found to hold all that is known of it; None: to be looked at
+    before anything goes to it. `log_size`, `log_root`: of its newest checkpoint, verified.
+    """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     checked_at = models.DateTimeField(null=True)
     unreachable_since_at = models.DateTimeField(null=True)
     next_attempt_at = models.DateTimeField(null=True)
     problem = models.JSONField(null=True)
+    broken_since_at = models.DateTimeField(null=True)
+    whole_at = models.DateTimeField(null=True)
+    log_size = models.BigIntegerField(default=0)
+    log_root = models.BinaryField(null=True)
     directory_version = models.BigIntegerField(default=0)
     directory_sha256 = models.CharField(max_length=64, blank=True)
     directory_published_at = models.DateTimeField(null=True)

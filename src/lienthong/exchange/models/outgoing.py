@@ -45,7 +45,8 @@ class OutgoingMessage(models.Model):
                 fields=["agency_id", "id"],
                 condition=models.Q(at_node_at=None),
                 name="exchange_outgoing_waiting",
-            )
+            ),
+            models.Index(fields=["leaf_index"], name="exchange_outgoing_leaf"),
         ]
 
     def __str__(self) -> str:

@@ -2,23 +2,35 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
+from functools import partial
 
 from django.db import transaction
 
 from lienthong.client import Fetched, Node
 from lienthong.exchange.models import HostedAgency, IncomingMessage
-from lienthong.exchange.operations.node import call_node
+from lienthong.exchange.operations.node import call_about, call_node
 from lienthong.exchange.operations.receive import store_message
+from lienthong.exchange.operations.whole import require_whole
 from lienthong.exchange.queries.keys import AgencySeal, open_agency_seal
 from lienthong.exchange.queries.node import open_node
+from lienthong.exchange.rules.outbox import next_attempt_at
+from lienthong.exchange.rules.problems import problem_as_json
 from lienthong.exchange.settings import ExchangeSettings
-from lienthong.exchange.terms import DirectoryBehind, MessageRefusedByNode
+from lienthong.exchange.terms import (
+    MessageRefusedByNode,
+    MessageUntrue,
+    NodeLogDiffers,
+    NodeLostEntries,
+    NodeUnreachable,
+)
+from lienthong.kernel.errors import Refusal
+from lienthong.wire.records import Envelope
+
+_OF_ONE_MESSAGE = (MessageRefusedByNode, MessageUntrue)
 
 PAGE = 50
 AGENCIES_A_ROUND = 20
 SHORTEST_PAUSE = timedelta(seconds=5)
-NOT_SERVED_PAUSE = timedelta(minutes=1)
 PAUSE_PER_AGENCY = timedelta(milliseconds=200)
 """With 300 hosted agencies each inbox is looked at once a minute; news wakes the right one."""
 
@@ -34,7 +46,8 @@ def collect_inboxes(settings: ExchangeSettings, *, now: datetime) -> int:
     """Read every inbox that is due; how many messages were new.
 
     A message is acknowledged only after it is stored. What was read before, or comes twice, is
-    stored once. Raises NodeUnreachable when the node does not answer: everything stays due.
+    stored once. Raises NodeUnreachable when the node does not answer, NodeLostEntries or
+    NodeLogDiffers when it is not whole: everything stays due.
     """
     due = list(
         HostedAgency.objects.filter(next_check_at__lte=now).order_by("next_check_at", "code")[
@@ -43,53 +56,90 @@ def collect_inboxes(settings: ExchangeSettings, *, now: datetime) -> int:
     )
     if not due:
         return 0
+    require_whole(settings, now=now)
     pause = max(SHORTEST_PAUSE, PAUSE_PER_AGENCY * HostedAgency.objects.count())
     new = 0
     for hosted in due:
         try:
             new += _collect(settings, hosted, pause=pause, now=now)
-        except (DirectoryBehind, MessageRefusedByNode):
-            # The node does not serve this one agency; the others must not wait for it.
-            _look_again(hosted, now, NOT_SERVED_PAUSE)
+        except (NodeUnreachable, NodeLostEntries, NodeLogDiffers):
+            raise
+        except Refusal as refusal:
+            # Its own fault, or about it alone: the others must not wait for it.
+            _set_back(hosted, refusal, now)
     return new
 
 
 def look_soon(*, codes: list[str], now: datetime) -> None:
-    """Have the inboxes of these agencies looked at in the next round."""
-    HostedAgency.objects.filter(code__in=codes, next_check_at__gt=now).update(next_check_at=now)
+    """Have these agencies' inboxes looked at in the next round, but for those with a problem."""
+    HostedAgency.objects.filter(code__in=codes, next_check_at__gt=now, problem__isnull=True).update(
+        next_check_at=now
+    )
 
 
 def _collect(
     settings: ExchangeSettings, hosted: HostedAgency, *, pause: timedelta, now: datetime
 ) -> int:
+    """How many messages of this inbox were new.
+
+    A message that the node does not give as it was sent keeps the cursor before it and is tried
+    again; what came after it is collected all the same.
+    """
     own = open_agency_seal(settings, code=hosted.code)
     new = 0
     with open_node(settings, own) as node:
         inbox = _Inbox(hosted, own, node)
-        _acknowledge_stored(inbox, now)
+        unread = _acknowledge_stored(inbox, now)
+        stuck, after = None, hosted.cursor
         while True:
-            page = call_node(now, lambda: node.inbox(after=inbox.hosted.cursor, limit=PAGE))
+            page = call_node(now, partial(node.inbox, after=after, limit=PAGE))
             for item in page.items:
-                new += _take(settings, inbox, item.envelope.id, now)
-            if page.following == hosted.cursor:
+                try:
+                    new += _take(settings, inbox, item.envelope, now)
+                except _OF_ONE_MESSAGE as refusal:
+                    unread = unread or refusal
+                    stuck = item.position if stuck is None else stuck
+            if page.following == after:
                 break
-            hosted.cursor = page.following
-            hosted.save(update_fields=["cursor"])
-    _look_again(hosted, now, pause)
+            after = page.following
+            _move_cursor(hosted, after if stuck is None else stuck)
+    if unread is not None:
+        _set_back(hosted, unread, now)
+    else:
+        _look_again(hosted, now, pause)
     return new
 
 
+def _move_cursor(hosted: HostedAgency, cursor: int) -> None:
+    if hosted.cursor != cursor:
+        hosted.cursor = cursor
+        hosted.save(update_fields=["cursor"])
+
+
 def _look_again(hosted: HostedAgency, now: datetime, pause: timedelta) -> None:
-    HostedAgency.objects.filter(pk=hosted.pk).update(last_checked_at=now, next_check_at=now + pause)
+    HostedAgency.objects.filter(pk=hosted.pk).update(
+        last_checked_at=now, next_check_at=now + pause, attempts=0, problem=None
+    )
 
 
-def _take(settings: ExchangeSettings, inbox: _Inbox, key: UUID, now: datetime) -> int:
+def _set_back(hosted: HostedAgency, refusal: Refusal, now: datetime) -> None:
+    """Behind the others, with its problem for the console, and later each time."""
+    attempts = hosted.attempts + 1
+    HostedAgency.objects.filter(pk=hosted.pk).update(
+        last_checked_at=now,
+        next_check_at=next_attempt_at(attempts=attempts, now=now),
+        attempts=attempts,
+        problem=problem_as_json(refusal),
+    )
+
+
+def _take(settings: ExchangeSettings, inbox: _Inbox, envelope: Envelope, now: datetime) -> int:
     """Fetch, store and acknowledge one message; 0 when it was there already."""
-    kept = IncomingMessage.objects.filter(agency_id=inbox.hosted.agency_id, key=key).first()
+    kept = IncomingMessage.objects.filter(agency_id=inbox.hosted.agency_id, key=envelope.id).first()
     if kept is not None:
         _acknowledge(inbox, kept, now)
         return 0
-    fetched = call_node(now, lambda: inbox.node.fetch(key))
+    fetched = call_about(envelope, now, lambda: inbox.node.fetch(envelope.id))
     with transaction.atomic():
         kept = store_message(
             settings,
@@ -103,13 +153,21 @@ def _take(settings: ExchangeSettings, inbox: _Inbox, key: UUID, now: datetime) -
     return 1
 
 
-def _acknowledge_stored(inbox: _Inbox, now: datetime) -> None:
-    """Acknowledge what was stored when the node went away before it could be told."""
+def _acknowledge_stored(inbox: _Inbox, now: datetime) -> Refusal | None:
+    """Acknowledge what was stored when the node went away before it could be told.
+
+    Gives the first refusal about one of these messages.
+    """
+    first: Refusal | None = None
     waiting = IncomingMessage.objects.filter(
         agency_id=inbox.hosted.agency_id, acknowledged_at=None, problem=None
     )
     for message in waiting.order_by("pk")[:PAGE]:
-        _acknowledge(inbox, message, now)
+        try:
+            _acknowledge(inbox, message, now)
+        except _OF_ONE_MESSAGE as refusal:
+            first = first or refusal
+    return first
 
 
 def _acknowledge(
@@ -118,6 +176,7 @@ def _acknowledge(
     """Sign that the agency holds a message; what could not be believed is not acknowledged."""
     if message.acknowledged_at is not None or message.problem is not None:
         return
-    held = fetched or call_node(now, lambda: inbox.node.fetch(message.key))
-    acknowledged = call_node(now, lambda: inbox.node.acknowledge(held))
+    envelope = Envelope.decode(bytes(message.header))
+    held = fetched or call_about(envelope, now, lambda: inbox.node.fetch(message.key))
+    acknowledged = call_about(envelope, now, lambda: inbox.node.acknowledge(held))
     IncomingMessage.objects.filter(pk=message.pk).update(acknowledged_at=acknowledged.received_at)

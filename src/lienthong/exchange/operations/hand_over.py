@@ -1,5 +1,6 @@
 """The outbox: seal what waits, give it to the node, keep its receipt."""
 
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -11,10 +12,12 @@ from lienthong.audit.terms import SYSTEM
 from lienthong.client import Receipted
 from lienthong.exchange.events import DocumentReceipted, DocumentRejected
 from lienthong.exchange.models import OutgoingDocument, OutgoingMessage, Recipient
+from lienthong.exchange.operations.adopt import ID_TAKEN, adopt_kept
 from lienthong.exchange.operations.collect import look_soon
 from lienthong.exchange.operations.directory import publish_directory
 from lienthong.exchange.operations.keys import host_agency
 from lienthong.exchange.operations.node import call_node
+from lienthong.exchange.operations.whole import require_whole
 from lienthong.exchange.queries.keys import AgencySeal
 from lienthong.exchange.queries.node import open_node
 from lienthong.exchange.rules.outbox import next_attempt_at
@@ -22,8 +25,12 @@ from lienthong.exchange.rules.problems import problem_as_json
 from lienthong.exchange.rules.states import state_after_step
 from lienthong.exchange.settings import ExchangeSettings
 from lienthong.exchange.terms import (
-    DirectoryBehind,
+    KeyFileDamaged,
+    KeyFileLost,
     MessageRefusedByNode,
+    NodeKeepsAnother,
+    NodeLogDiffers,
+    NodeLostEntries,
     NodeUnreachable,
     RecipientState,
 )
@@ -62,14 +69,18 @@ def _work_off(settings: ExchangeSettings, waiting: QuerySet[OutgoingMessage], no
     done = 0
     for message in waiting.select_related("packet")[:BATCH]:
         try:
+            require_whole(settings, now=now)
             _hand_over(settings, message, now)
+        except (NodeLostEntries, NodeLogDiffers):
+            break  # noted with every message that waits
         except NodeUnreachable as refusal:
             _wait(message, refusal, now)
             break
-        except DirectoryBehind as refusal:
-            _wait(message, refusal, now)
-        except MessageRefusedByNode as refusal:
+        except (MessageRefusedByNode, NodeKeepsAnother) as refusal:
             _give_up(message, refusal, now)
+        except Refusal as refusal:
+            # The directory is behind, or a key file is gone: the others must not wait for it.
+            _wait(message, refusal, now)
         else:
             done += 1
     return done
@@ -88,22 +99,32 @@ def _hand_over(settings: ExchangeSettings, message: OutgoingMessage, now: dateti
     publish_directory(settings, now=now)
     framed = _sealed(message, own, now)
     with open_node(settings, own) as node:
-        receipted = call_node(now, lambda: node.send(framed))
+        try:
+            receipted = call_node(now, lambda: node.send(framed))
+        except MessageRefusedByNode as refusal:
+            if problem_as_json(refusal)["code"] != ID_TAKEN:
+                raise
+            kept = adopt_kept(node, message, framed, own, now)
+            receipted = call_node(now, lambda: node.send(kept))
     _confirm(message, receipted, now)
 
 
 def _host_recipients(settings: ExchangeSettings, message: OutgoingMessage, now: datetime) -> None:
-    """Every recipient without software of its own gets a key, so that its inbox can be emptied."""
+    """Every recipient without software of its own gets a key, so that its inbox can be emptied.
+
+    One whose key file is gone can be written to all the same: its inbox says what is missing.
+    """
     recipients = Recipient.objects.filter(document__message=message).order_by("position")
     with transaction.atomic():
         for recipient in recipients:
-            host_agency(
-                settings,
-                agency_id=recipient.agency_id,
-                code=recipient.code,
-                name=recipient.name,
-                now=now,
-            )
+            with suppress(KeyFileLost, KeyFileDamaged):
+                host_agency(
+                    settings,
+                    agency_id=recipient.agency_id,
+                    code=recipient.code,
+                    name=recipient.name,
+                    now=now,
+                )
 
 
 def _sealed(message: OutgoingMessage, own: AgencySeal, now: datetime) -> Framed:

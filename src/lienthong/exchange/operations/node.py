@@ -2,20 +2,27 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import TypeVar
 
 from lienthong import client
 from lienthong.exchange.models import NodeWatch
 from lienthong.exchange.rules.problems import problem_as_json
-from lienthong.exchange.terms import DirectoryBehind, MessageRefusedByNode, NodeUnreachable
-from lienthong.kernel.errors import Fault
+from lienthong.exchange.terms import (
+    DirectoryBehind,
+    MessageRefusedByNode,
+    MessageUntrue,
+    NodeUnreachable,
+)
+from lienthong.kernel.errors import Fault, Refusal
+from lienthong.wire.records import Envelope
 
 Answer = TypeVar("Answer")
 
 PAUSE = timedelta(seconds=5)
 """How long a node that does not answer is left alone."""
 
-_NOTED = ["checked_at", "unreachable_since_at", "next_attempt_at", "problem"]
+_NOTED = ["checked_at", "unreachable_since_at", "next_attempt_at", "problem", "whole_at"]
 _WORTH_ANOTHER_TRY = frozenset({408, 429, 500, 502, 503, 504})
 _DIRECTORY_BEHIND = frozenset(
     {"gateway.directory_missing", "gateway.agency_unknown", "gateway.key_unknown"}
@@ -41,11 +48,38 @@ def call_node(now: datetime, call: Callable[[], Answer]) -> Answer:
     return answer
 
 
+def call_about(envelope: Envelope, now: datetime, call: Callable[[], Answer]) -> Answer:
+    """Like call_node, for one message: what is wrong with that one alone is its own problem.
+
+    Raises MessageUntrue for an answer that does not hold, and for one the node fails at.
+    """
+
+    def give() -> Answer | Refusal:
+        try:
+            return call()
+        except (client.AnswerUnreadable, client.AnswerUntrue) as strange:
+            return strange
+        except client.NodeRefused as refused:
+            if _said(refused).status != HTTPStatus.INTERNAL_SERVER_ERROR:
+                raise
+            return refused
+
+    given = call_node(now, give)
+    if isinstance(given, Refusal):
+        raise MessageUntrue(id=envelope.id, sender=envelope.sender, problem=str(given)) from given
+    return given
+
+
+def _said(refused: client.NodeRefused) -> client.Problem:
+    said: client.Problem = refused.params["problem"]  # type: ignore[assignment]  # params are objects
+    return said
+
+
 def _sorted(
     refused: client.NodeRefused, now: datetime
 ) -> NodeUnreachable | DirectoryBehind | MessageRefusedByNode:
     """Whether trying again may help: when the node is unwell, or its directory is behind ours."""
-    said: client.Problem = refused.params["problem"]  # type: ignore[assignment]  # params are objects
+    said = _said(refused)
     if said.code in _DIRECTORY_BEHIND:
         _note_back(now)
         NodeWatch.objects.update_or_create(id=1, defaults={"directory_due": True})
@@ -69,6 +103,7 @@ def _note_away(reason: str, now: datetime) -> NodeUnreachable:
     watch.unreachable_since_at = watch.unreachable_since_at or now
     watch.next_attempt_at = now + PAUSE
     watch.problem = problem_as_json(refusal)
+    watch.whole_at = None
     watch.save(update_fields=_NOTED)
     return refusal
 
@@ -81,6 +116,7 @@ def _note_back(now: datetime) -> None:
         return
     watch.checked_at = now
     watch.unreachable_since_at = None
-    watch.next_attempt_at = None
-    watch.problem = None
+    if watch.broken_since_at is None:
+        watch.next_attempt_at = None
+        watch.problem = None
     watch.save(update_fields=_NOTED)

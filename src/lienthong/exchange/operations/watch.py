@@ -13,12 +13,19 @@ from lienthong.exchange.models import HostedAgency, NodeWatch, OutgoingDocument,
 from lienthong.exchange.operations.directory import mark_directory_due, publish_directory
 from lienthong.exchange.operations.keys import host_agency
 from lienthong.exchange.operations.node import call_node
+from lienthong.exchange.operations.whole import look_at_node, require_whole
 from lienthong.exchange.queries.keys import open_agency_seal
-from lienthong.exchange.queries.node import open_any_node, open_node
+from lienthong.exchange.queries.node import open_node
 from lienthong.exchange.rules.states import state_after_step
 from lienthong.exchange.settings import ExchangeSettings
-from lienthong.exchange.terms import DirectoryBehind, MessageRefusedByNode, RecipientState
+from lienthong.exchange.terms import (
+    NodeLogDiffers,
+    NodeLostEntries,
+    NodeUnreachable,
+    RecipientState,
+)
 from lienthong.identity.terms import Acting
+from lienthong.kernel.errors import Refusal
 
 DOCUMENTS_A_ROUND = 20
 SHORTEST_PAUSE = timedelta(seconds=3)
@@ -27,13 +34,14 @@ AGE_SHARE = 4
 
 
 def watch_node(settings: ExchangeSettings, *, now: datetime) -> None:
-    """See whether the node answers and holds our directory; give it the directory if not."""
+    """See whether the node answers, is whole and holds our directory; give it that if not.
+
+    One that has lost entries gets nothing: raises NodeLostEntries or NodeLogDiffers.
+    """
     _host_somebody(settings, now)
-    node = open_any_node(settings)
-    if node is None:
+    health = look_at_node(settings, now=now)
+    if not health:
         return
-    with node:
-        health = call_node(now, node.health)
     directory = health.get("directory")
     version = directory.get("version") if isinstance(directory, dict) else None
     watch = NodeWatch.objects.filter(id=1).first()
@@ -50,11 +58,15 @@ def watch_deliveries(settings: ExchangeSettings, *, now: datetime) -> int:
     """
     due = OutgoingDocument.objects.filter(ask_deliveries_at__lte=now).select_related("message")
     documents = list(due.order_by("ask_deliveries_at")[:DOCUMENTS_A_ROUND])
+    if documents:
+        require_whole(settings, now=now)
     for document in documents:
         try:
             _ask(settings, document, now)
-        except (DirectoryBehind, MessageRefusedByNode):
-            # The node does not serve this sender; the others must not wait for it.
+        except (NodeUnreachable, NodeLostEntries, NodeLogDiffers):
+            raise
+        except Refusal:
+            # The node does not serve this sender, or its key is gone: the others must not wait.
             later = now + LONGEST_PAUSE
             OutgoingDocument.objects.filter(pk=document.pk).update(ask_deliveries_at=later)
     return len(documents)

@@ -22,13 +22,15 @@ from lienthong.exchange.pages.words import (
     say_waiting,
 )
 from lienthong.exchange.queries import (
+    QuarantinedMessage,
     Traffic,
     count_traffic,
     get_node_health,
     list_quarantined,
+    list_troubled_inboxes,
     list_waiting,
 )
-from lienthong.exchange.terms import OPERATE, NodeHealth, WaitingMessage
+from lienthong.exchange.terms import OPERATE, NodeHealth, TroubledInbox, WaitingMessage
 from lienthong.identity.queries import get_acting, requires
 
 
@@ -61,6 +63,13 @@ def console(request: HttpRequest) -> HttpResponse:
             {"label": gettext("Why")},
         ],
         "waiting": [_waiting(message, now) for message in list_waiting()],
+        "inbox_columns": [
+            {"label": gettext("Agency")},
+            {"label": gettext("Attempts"), "numeric": True},
+            {"label": gettext("Next attempt")},
+            {"label": gettext("Why")},
+        ],
+        "inboxes": [_inbox(inbox) for inbox in list_troubled_inboxes()],
         "stuck_columns": [
             {"label": gettext("Fact")},
             {"label": gettext("Attempts"), "numeric": True},
@@ -75,18 +84,7 @@ def console(request: HttpRequest) -> HttpResponse:
             {"label": gettext("Arrived at")},
             {"label": gettext("Why")},
         ],
-        "aside": [
-            {
-                "cells": [
-                    {"text": message.sender},
-                    {"text": message.agency_code},
-                    {"text": say_message_kind(message.kind)},
-                    {"text": say_instant(message.collected_at)},
-                    {"text": say_problem(message.problem)},
-                ]
-            }
-            for message in list_quarantined()
-        ],
+        "aside": [_aside(message) for message in list_quarantined()],
     }
     return render(request, "exchange/console.html", context)
 
@@ -116,6 +114,19 @@ def _node(health: NodeHealth) -> dict[str, str]:
             }
             + " "
             + say_problem(health.problem),
+        }
+    if health.broken_since_at is not None:
+        text = gettext("Found at %(since)s; looked at again at %(next)s.")
+        return {
+            "tone": "danger",
+            "title": gettext("The node is not whole: nothing is sent or collected"),
+            "text": say_problem(health.problem)
+            + " "
+            + text
+            % {
+                "since": say_instant(health.broken_since_at),
+                "next": say_instant(health.next_attempt_at),
+            },
         }
     if health.checked_at is None:
         return {
@@ -155,6 +166,29 @@ def _waiting(message: WaitingMessage, now: datetime) -> dict[str, Any]:
             {"text": say_instant(message.created_at)},
             {"text": str(message.attempts)},
             {"text": say_waiting(message, now=now)},
+        ]
+    }
+
+
+def _aside(message: QuarantinedMessage) -> dict[str, Any]:
+    return {
+        "cells": [
+            {"text": message.sender},
+            {"text": message.agency_code},
+            {"text": say_message_kind(message.kind)},
+            {"text": say_instant(message.collected_at)},
+            {"text": say_problem(message.problem)},
+        ]
+    }
+
+
+def _inbox(inbox: TroubledInbox) -> dict[str, Any]:
+    return {
+        "cells": [
+            {"text": inbox.agency_name, "note": inbox.agency_code},
+            {"text": str(inbox.attempts)},
+            {"text": say_instant(inbox.next_check_at)},
+            {"text": say_problem(inbox.problem)},
         ]
     }
 

@@ -1,10 +1,12 @@
 """What other folders and edges may ask the exchange."""
 
 from lienthong.exchange.queries.console import (
+    QuarantinedMessage,
     Traffic,
     count_traffic,
     get_node_health,
     list_quarantined,
+    list_troubled_inboxes,
     list_waiting,
 )
 from lienthong.exchange.queries.evidence import export_evidence, find_sent_message
@@ -27,6 +29,7 @@ from lienthong.exchange.queries.outgoing import (
 from lienthong.exchange.queries.recipients import find_recipients, resolve_recipients
 
 __all__ = [
+    "QuarantinedMessage",
     "ReceivedQuestion",
     "SentFilter",
     "SentQuestion",
@@ -46,6 +49,7 @@ __all__ = [
     "list_quarantined",
     "list_received",
     "list_sent",
+    "list_troubled_inboxes",
     "list_waiting",
     "read_published_key",
     "resolve_recipients",

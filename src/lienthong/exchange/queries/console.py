@@ -15,7 +15,7 @@ from lienthong.exchange.models import (
 from lienthong.exchange.queries.outgoing import waiting_message
 from lienthong.exchange.rules.problems import read_problem
 from lienthong.exchange.settings import ExchangeSettings
-from lienthong.exchange.terms import NodeHealth, Problem, WaitingMessage
+from lienthong.exchange.terms import NodeHealth, Problem, TroubledInbox, WaitingMessage
 from lienthong.wire.records import MessageKind
 
 
@@ -50,6 +50,7 @@ def get_node_health(settings: ExchangeSettings) -> NodeHealth:
         address=settings.node_url,
         checked_at=watch.checked_at,
         unreachable_since_at=watch.unreachable_since_at,
+        broken_since_at=watch.broken_since_at,
         next_attempt_at=watch.next_attempt_at,
         directory_version=watch.directory_version,
         directory_published_at=watch.directory_published_at,
@@ -61,6 +62,21 @@ def list_waiting(*, limit: int = 100) -> list[WaitingMessage]:
     """Messages not at the node yet, oldest first."""
     rows = OutgoingMessage.objects.filter(at_node_at=None).order_by("pk")[:limit]
     return [waiting_message(row) for row in rows]
+
+
+def list_troubled_inboxes(*, limit: int = 100) -> list[TroubledInbox]:
+    """Inboxes that are not read, or not wholly, by the agency's name."""
+    rows = HostedAgency.objects.filter(problem__isnull=False).order_by("name", "code")[:limit]
+    return [
+        TroubledInbox(
+            agency_code=row.code,
+            agency_name=row.name,
+            attempts=row.attempts,
+            next_check_at=row.next_check_at,
+            problem=read_problem(row.problem),
+        )
+        for row in rows
+    ]
 
 
 def list_quarantined(*, limit: int = 50) -> list[QuarantinedMessage]:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from lienthong.exchange.models import Certificate
 from lienthong.exchange.settings import ExchangeSettings
-from lienthong.exchange.terms import NotPrepared
+from lienthong.exchange.terms import KeyFileDamaged, KeyFileForeign, KeyFileLost, NotPrepared
+from lienthong.kernel.errors import Refusal
 from lienthong.wire.seals import SealingKey, fingerprint, key_from_pem
 
 
@@ -48,13 +49,25 @@ def open_directory_key(settings: ExchangeSettings) -> SealingKey:
 
 
 def open_agency_seal(settings: ExchangeSettings, *, code: str) -> AgencySeal:
-    """The seal of an agency that the platform already hosts; refuses others (NotPrepared)."""
+    """The seal of an agency that the platform already hosts.
+
+    Refuses a key file that is gone (KeyFileLost), holds no key (KeyFileDamaged) or another key
+    than was certified for it (KeyFileForeign), and an agency without certificate (NotPrepared).
+    """
     path = settings.agency_key(code)
-    key = key_from_pem(read_key_file(path))
+    try:
+        key = key_from_pem(path.read_bytes())
+    except FileNotFoundError:
+        raise KeyFileLost(file=path) from None
+    except (OSError, Refusal) as unread:
+        raise KeyFileDamaged(file=path) from unread
     mark = fingerprint(key.public_key())
     certificate = find_certificate(fingerprint=mark, code=code)
     if certificate is None:
-        raise NotPrepared(file=path.name)
+        other = Certificate.objects.filter(code=code).order_by("-issued_at").first()
+        if other is None:
+            raise NotPrepared(file=path.name)
+        raise KeyFileForeign(file=path, found=mark, known=other.fingerprint)
     return AgencySeal(code=code, key=key, pem=certificate.pem, fingerprint=mark)
 
 

@@ -6,6 +6,7 @@ from lienthong.client import Node
 from lienthong.exchange.models import HostedAgency, NodeWatch
 from lienthong.exchange.queries.keys import AgencySeal, open_agency_seal, read_published_key
 from lienthong.exchange.settings import ExchangeSettings
+from lienthong.kernel.errors import Refusal
 
 
 def open_node(settings: ExchangeSettings, own: AgencySeal) -> Node:
@@ -24,11 +25,19 @@ def open_node(settings: ExchangeSettings, own: AgencySeal) -> Node:
 
 
 def open_any_node(settings: ExchangeSettings) -> Node | None:
-    """The node, for calls that nobody signs (health, directory); None while nobody is hosted."""
-    hosted = HostedAgency.objects.order_by("hosted_at", "code").first()
-    if hosted is None:
-        return None
-    return open_node(settings, open_agency_seal(settings, code=hosted.code))
+    """The node, for calls that nobody signs (health, directory); None while nobody is hosted.
+
+    As the first agency whose key can be used; the refusal about the last when there is none.
+    """
+    unusable: Refusal | None = None
+    for hosted in HostedAgency.objects.order_by("hosted_at", "code").iterator():
+        try:
+            return open_node(settings, open_agency_seal(settings, code=hosted.code))
+        except Refusal as refusal:
+            unusable = refusal
+    if unusable is not None:
+        raise unusable
+    return None
 
 
 def may_try_node(*, now: datetime) -> bool:

@@ -16,6 +16,7 @@ from lienthong.exchange.terms.cards import (
     SealCheck,
     SentDocument,
     StatusEntry,
+    TroubledInbox,
     WaitingMessage,
 )
 from lienthong.exchange.terms.documents import (
@@ -35,12 +36,20 @@ from lienthong.exchange.terms.files import (
     KeyFileLost,
     KeyFilesUnmatched,
 )
+from lienthong.exchange.terms.node import (
+    DirectoryBehind,
+    MessageRefusedByNode,
+    MessageUntrue,
+    NodeKeepsAnother,
+    NodeLogDiffers,
+    NodeLostEntries,
+    NodeUnreachable,
+)
 from lienthong.exchange.terms.refusals import (
     AgencyCannotExchange,
     AgencyNeededToAct,
     AlreadyDecided,
     CertificateUnknown,
-    DirectoryBehind,
     DocumentUnknown,
     DueBeforeIssued,
     DuplicateNumber,
@@ -59,8 +68,6 @@ from lienthong.exchange.terms.refusals import (
     IssuedInFuture,
     IssuedTooEarly,
     MessageAmbiguous,
-    MessageRefusedByNode,
-    NodeUnreachable,
     NotPrepared,
     NumberMalformed,
     PacketSenderDiffers,
@@ -126,7 +133,11 @@ __all__ = [
     "KeyFilesUnmatched",
     "MessageAmbiguous",
     "MessageRefusedByNode",
+    "MessageUntrue",
     "NodeHealth",
+    "NodeKeepsAnother",
+    "NodeLogDiffers",
+    "NodeLostEntries",
     "NodeUnreachable",
     "NotPrepared",
     "NumberMalformed",
@@ -152,6 +163,7 @@ __all__ = [
     "StatusEntry",
     "StatusWithoutDocument",
     "SymbolMalformed",
+    "TroubledInbox",
     "TypeUnknown",
     "Upload",
     "WaitingMessage",

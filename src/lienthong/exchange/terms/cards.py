@@ -209,14 +209,29 @@ class ReceivedDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NodeHealth:
-    """What the platform last knew of the node; `unreachable_since_at` None: it answers."""
+    """What the platform last knew of the node; `unreachable_since_at` None: it answers.
+
+    `broken_since_at`: since when its log lacks what it had confirmed; None: it is whole.
+    """
 
     address: str
     checked_at: datetime | None
     unreachable_since_at: datetime | None
+    broken_since_at: datetime | None
     next_attempt_at: datetime | None
     directory_version: int
     directory_published_at: datetime | None
+    problem: Problem | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TroubledInbox:
+    """A hosted agency's inbox that is not read, or not wholly, and why."""
+
+    agency_code: str
+    agency_name: str
+    attempts: int
+    next_check_at: datetime
     problem: Problem | None
 
 

@@ -316,35 +316,6 @@ class StatusWithoutDocument(Refusal):
     )
 
 
-class NodeUnreachable(Refusal):
-    """The node does not answer; what is to be sent waits."""
-
-    code = "exchange.node_unreachable"
-    fault = Fault.OTHER_SYSTEM
-    status = 503
-    message = "The exchange node does not answer ({problem}). Nothing is lost; it is tried again."
-
-
-class DirectoryBehind(Refusal):
-    """The node's directory does not know an agency or key that ours has; it gets a new one."""
-
-    code = "exchange.directory_behind"
-    fault = Fault.THIS_SYSTEM
-    status = 503
-    message = (
-        "The node's directory does not know this agency or its key ({problem}). "
-        "The node is given the directory anew, then it is tried again."
-    )
-
-
-class MessageRefusedByNode(Refusal):
-    """The node does not take a message, and trying again would not help."""
-
-    code = "exchange.refused_by_node"
-    fault = Fault.OTHER_SYSTEM
-    message = "The node did not take the message: {problem}"
-
-
 class EvidenceNotReady(Refusal):
     """Evidence needs the node's receipt and a checkpoint that covers the message."""
 

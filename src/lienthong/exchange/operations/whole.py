@@ -1,0 +1,126 @@
+"""Whether the node still has everything it confirmed; nothing goes to one that has not."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Max
+from django.utils import timezone
+
+from lienthong.client import AnswerUntrue, Node
+from lienthong.exchange.models import HostedAgency, NodeWatch, OutgoingMessage
+from lienthong.exchange.operations.node import PAUSE, call_node
+from lienthong.exchange.queries.node import open_any_node
+from lienthong.exchange.rules.problems import problem_as_json
+from lienthong.exchange.settings import ExchangeSettings
+from lienthong.exchange.terms import NodeLogDiffers, NodeLostEntries
+from lienthong.kernel.canonical_json import Json
+from lienthong.wire.notes import Checkpoint
+
+BELIEVED_FOR = timedelta(seconds=2)
+"""How long a look at the node's log counts: shorter than a node takes to be replaced."""
+
+STARTED_AT = timezone.now()
+"""A look before this process began tells nothing: the node may have been replaced meanwhile."""
+
+
+def require_whole(settings: ExchangeSettings, *, now: datetime) -> None:
+    """Refuse to go on with a node that has lost entries; looks unless it did a moment ago.
+
+    Raises NodeLostEntries or NodeLogDiffers, noted for the console and with all that waits, and
+    NodeUnreachable. The node is believed again by itself once its log is whole.
+    """
+    watch = NodeWatch.objects.filter(id=1).first()
+    seen = watch.whole_at if watch else None
+    if seen is None or not max(STARTED_AT, now - BELIEVED_FOR) <= seen <= now:
+        look_at_node(settings, now=now)
+
+
+def look_at_node(settings: ExchangeSettings, *, now: datetime) -> dict[str, Json]:
+    """The node's health, after its log was found whole; {} while there is nobody to ask it.
+
+    Compared are its size, with the receipts and inboxes known here, and its signed checkpoint,
+    with the newest that was seen before.
+    """
+    node = open_any_node(settings)
+    if node is None:
+        return {}
+    watch, _ = NodeWatch.objects.get_or_create(id=1)
+    known = max(_known_size(), watch.log_size)
+    with node:
+        health = call_node(now, node.health)
+        found, signed = _sizes(health)
+        checkpoint = call_node(now, node.checkpoint) if signed else None
+        try:
+            _require_entries(found, known, watch, checkpoint)
+            _require_same_log(node, watch, checkpoint, now)
+        except (NodeLostEntries, NodeLogDiffers) as refusal:
+            _note_broken(refusal, now)
+            raise
+    _note_whole(checkpoint, now)
+    return health
+
+
+def _known_size() -> int:
+    """How long the log must be at least, from its receipts and from how far inboxes were read."""
+    last = OutgoingMessage.objects.aggregate(last=Max("leaf_index"))["last"]
+    read = HostedAgency.objects.aggregate(read=Max("cursor"))["read"]
+    return max(0 if last is None else last + 1, read or 0)
+
+
+def _sizes(health: dict[str, Json]) -> tuple[int, bool]:
+    """What the node says its log's size is, and whether it has signed a checkpoint."""
+    log = health.get("log")
+    size = log.get("size") if isinstance(log, dict) else None
+    signed = isinstance(log, dict) and log.get("checkpoint") is not None
+    return (size if isinstance(size, int) else 0), signed
+
+
+def _require_entries(
+    found: int, known: int, watch: NodeWatch, checkpoint: Checkpoint | None
+) -> None:
+    """By what it says, and by what it signed: a checkpoint never shrinks, but lags a moment."""
+    signed = checkpoint.size if checkpoint else 0
+    if found < known:
+        raise NodeLostEntries(missing=known - found, found=found, known=known)
+    if signed < watch.log_size:
+        raise NodeLostEntries(missing=watch.log_size - signed, found=signed, known=watch.log_size)
+
+
+def _require_same_log(
+    node: Node, watch: NodeWatch, checkpoint: Checkpoint | None, now: datetime
+) -> None:
+    if checkpoint is None or watch.log_root is None:
+        return
+    seen = Checkpoint(origin=checkpoint.origin, size=watch.log_size, root=bytes(watch.log_root))
+    problem = call_node(now, lambda: _difference(node, seen, checkpoint))
+    if problem:
+        raise NodeLogDiffers(problem=problem)
+
+
+def _difference(node: Node, seen: Checkpoint, checkpoint: Checkpoint) -> str:
+    """What does not hold, "" if all does: here that is a finding, not a node that is away."""
+    try:
+        node.require_growth(old=seen, new=checkpoint)
+    except AnswerUntrue as untrue:
+        return str(untrue.params["what"])
+    return ""
+
+
+def _note_whole(checkpoint: Checkpoint | None, now: datetime) -> None:
+    watch = NodeWatch.objects.filter(id=1)
+    watch.update(whole_at=now)
+    watch.exclude(broken_since_at=None).update(
+        broken_since_at=None, problem=None, next_attempt_at=None
+    )
+    if checkpoint is not None and checkpoint.size:
+        watch.filter(log_size__lte=checkpoint.size).update(
+            log_size=checkpoint.size, log_root=checkpoint.root
+        )
+
+
+def _note_broken(refusal: NodeLostEntries | NodeLogDiffers, now: datetime) -> None:
+    """For the console, and for every message that waits: each says why."""
+    problem = problem_as_json(refusal)
+    watch = NodeWatch.objects.filter(id=1)
+    watch.filter(broken_since_at=None).update(broken_since_at=now)
+    watch.update(whole_at=None, checked_at=now, next_attempt_at=now + PAUSE, problem=problem)
+    OutgoingMessage.objects.filter(at_node_at=None, failed_at=None).update(problem=problem)

@@ -1,0 +1,83 @@
+"""What is refused because of the node, or by it; and what is said of it for the operator."""
+
+from lienthong.kernel.errors import Fault, Refusal
+
+
+class NodeUnreachable(Refusal):
+    """The node does not answer; what is to be sent waits."""
+
+    code = "exchange.node_unreachable"
+    fault = Fault.OTHER_SYSTEM
+    status = 503
+    message = "The exchange node does not answer ({problem}). Nothing is lost; it is tried again."
+
+
+class NodeLostEntries(Refusal):
+    """The node's log is shorter than what it confirmed: its store was lost or is an old copy."""
+
+    code = "exchange.node_lost_entries"
+    fault = Fault.OTHER_SYSTEM
+    status = 503
+    message = (
+        "The node has lost {missing} entries that it had confirmed: its log has {found}, the"
+        " platform knows of {known}. Until it is whole again nothing is sent or collected;"
+        " documents wait, nothing is lost. The node's operator restores its store from the backup"
+        " made together with the platform's, or a newer one. Never start a new one."
+    )
+
+
+class NodeLogDiffers(Refusal):
+    """The node's log is long enough, but not a continuation of the one it signed before."""
+
+    code = "exchange.node_log_differs"
+    fault = Fault.OTHER_SYSTEM
+    status = 503
+    message = (
+        "The node's log is not the one it had before ({problem}): its store was begun anew or"
+        " changed. Until the right one is back nothing is sent or collected; documents wait,"
+        " nothing is lost. The node's operator restores its store from the newest backup."
+    )
+
+
+class DirectoryBehind(Refusal):
+    """The node's directory does not know an agency or key that ours has; it gets a new one."""
+
+    code = "exchange.directory_behind"
+    fault = Fault.THIS_SYSTEM
+    status = 503
+    message = (
+        "The node's directory does not know this agency or its key ({problem}). "
+        "The node is given the directory anew, then it is tried again."
+    )
+
+
+class MessageRefusedByNode(Refusal):
+    """The node does not take a message, and trying again would not help."""
+
+    code = "exchange.refused_by_node"
+    fault = Fault.OTHER_SYSTEM
+    message = "The node did not take the message: {problem}"
+
+
+class NodeKeepsAnother(Refusal):
+    """Under a message's id the node keeps something that is not this message."""
+
+    code = "exchange.node_keeps_another"
+    fault = Fault.OTHER_SYSTEM
+    message = (
+        "The node keeps another message under this one's id ({problem}), so this one was not sent."
+        " Tell the operators of the platform and of the node: both may have been restored from"
+        " copies that do not belong together."
+    )
+
+
+class MessageUntrue(Refusal):
+    """One message is not given as it was sent: changed or lost at the node, the others are not."""
+
+    code = "exchange.message_untrue"
+    fault = Fault.OTHER_SYSTEM
+    message = (
+        "The node does not give message {id} from {sender} as it was sent: {problem} It is tried"
+        " again; what came after it is collected. The node's operator re-proves the node's store"
+        " and restores it from the backup."
+    )

@@ -1,0 +1,165 @@
+import shutil
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from lienthong.exchange import jobs
+from lienthong.exchange.models import HostedAgency, NodeWatch, OutgoingMessage
+from lienthong.exchange.queries import get_node_health, get_sent_document, list_waiting
+from lienthong.exchange.terms import RecipientState
+from lienthong.exchange.tests.test_exchange import received, send, states
+from lienthong.exchange.tests.test_pages import browser
+from lienthong.gateway import prepare_node
+from lienthong.identity.terms import Role
+from lienthong.kernel.errors import Fault
+from lienthong.wire.seals import key_from_pem
+
+pytestmark = pytest.mark.django_db
+
+
+def store_files(platform):
+    return sorted(platform.node.settings.folder.glob("gateway.sqlite3*"))
+
+
+def copy_store(platform, folder):
+    """A copy of the node's store, taken while the node is down."""
+    folder.mkdir()
+    platform.node.stop()
+    for file in store_files(platform):
+        shutil.copy2(file, folder / file.name)
+    platform.node.start()
+
+
+def put_store(platform, folder=None):
+    """In the place of the node's store: that copy, or none."""
+    platform.node.stop()
+    for file in store_files(platform):
+        file.unlink()
+    for file in sorted(folder.iterdir()) if folder else ():
+        shutil.copy2(file, platform.node.settings.folder / file.name)
+    platform.node.start()
+
+
+def later(seconds=10):
+    return timezone.now() + timedelta(seconds=seconds)
+
+
+def require_stopped(platform, document_id, code="exchange.node_lost_entries"):
+    """The document waits and says why, and so does the node."""
+    document = get_sent_document(agency_id=platform.province.province, document_id=document_id)
+    assert document.waiting.problem.code == code
+    assert document.waiting.problem.fault is Fault.OTHER_SYSTEM
+    assert not document.waiting.failed
+    health = get_node_health(platform.exchange)
+    assert health.broken_since_at is not None
+    assert health.unreachable_since_at is None
+    assert health.problem.code == code
+    assert set(states(platform, document_id)) == {RecipientState.QUEUED}
+
+
+def test_a_node_whose_store_was_deleted_gets_nothing_until_it_is_whole_again(platform, tmp_path):
+    send(platform)
+    platform.run()
+    copy_store(platform, tmp_path / "copy")
+    put_store(platform)
+    document_id = send(platform, number="129")
+    platform.run(now=later())
+    require_stopped(platform, document_id)
+    (waiting,) = list_waiting()
+    known = int(waiting.problem.params["known"])
+    assert waiting.problem.params["missing"] == str(known)
+    assert known > OutgoingMessage.objects.filter(leaf_index__isnull=False).count()
+    page = browser(None, Role.OPERATOR).get(reverse("exchange:console"))
+    assert "Trục bị thiếu dữ liệu" in page.text
+    assert f"Trục đã mất {known} mục" in page.text
+
+    put_store(platform, tmp_path / "copy")
+    jobs.watch_node(later(20))
+    assert get_node_health(platform.exchange).problem is None
+    assert get_node_health(platform.exchange).broken_since_at is None
+    platform.run(now=later(30))
+    assert states(platform, document_id) == [RecipientState.ARRIVED] * 3
+
+
+def test_a_node_put_back_to_an_older_copy_gets_nothing(platform, tmp_path):
+    send(platform)
+    platform.run()
+    copy_store(platform, tmp_path / "copy")
+    send(platform, number="129")
+    platform.run()
+    put_store(platform, tmp_path / "copy")
+    cursors = list(HostedAgency.objects.order_by("code").values_list("cursor", flat=True))
+    document_id = send(platform, number="130")
+    jobs.watch_node(later())
+    platform.run(now=later(20))
+    require_stopped(platform, document_id)
+    assert cursors == list(HostedAgency.objects.order_by("code").values_list("cursor", flat=True))
+
+
+def test_a_new_node_under_the_old_ones_address_gets_nothing(platform):
+    send(platform)
+    platform.run()
+    platform.node.stop()
+    shutil.rmtree(platform.node.settings.folder)
+    exchange = platform.exchange
+    prepare_node(
+        platform.node.settings,
+        root_pem=exchange.root_certificate.read_bytes(),
+        root_key=root_key(exchange),
+        directory_pem=exchange.directory_certificate.read_bytes(),
+        now=timezone.now(),
+    )
+    platform.node.start()
+    document_id = send(platform, number="129")
+    platform.run(now=later())
+    require_stopped(platform, document_id)
+
+
+def test_a_node_that_was_away_is_looked_at_before_anything_goes_to_it(platform):
+    send(platform)
+    platform.run()
+    platform.node.stop()
+    document_id = send(platform, number="129")
+    platform.dispatch()
+    assert NodeWatch.objects.get().whole_at is None
+    put_store(platform)
+    platform.dispatch(later())
+    jobs.hand_over_waiting(later())
+    require_stopped(platform, document_id)
+
+
+def test_a_log_as_long_as_before_but_another_gets_nothing(platform):
+    send(platform)
+    platform.run()
+    platform.node.stop()  # it signs a last checkpoint
+    platform.node.start()
+    jobs.watch_node(later())
+    watch = NodeWatch.objects.get()
+    assert watch.log_size > 0
+    NodeWatch.objects.update(log_root=bytes(32), whole_at=None)
+    document_id = send(platform, number="129")
+    platform.run(now=later(20))
+    require_stopped(platform, document_id, "exchange.node_log_differs")
+
+    NodeWatch.objects.update(log_root=watch.log_root)
+    platform.run(now=later(30))
+    assert states(platform, document_id) == [RecipientState.ARRIVED] * 3
+
+
+def test_inboxes_are_not_read_at_a_node_that_has_lost_entries(platform):
+    first, *_ = platform.province.communes
+    send(platform, first)
+    platform.dispatch()
+    assert received(platform, first) == []
+    put_store(platform)
+    jobs.collect_inboxes(later())
+    assert received(platform, first) == []
+    assert not HostedAgency.objects.exclude(cursor=0).exists()
+    assert get_node_health(platform.exchange).problem.code == "exchange.node_lost_entries"
+
+
+def root_key(exchange):
+
+    return key_from_pem(exchange.root_key.read_bytes())
