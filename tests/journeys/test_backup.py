@@ -3,11 +3,15 @@
 import json
 import shutil
 import socket
+import sqlite3
 import stat
+from contextlib import closing
 
 import pytest
 
 from tests.journeys.platform import Platform, start_platform
+
+ENTRIES = 5
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +44,15 @@ def elsewhere(home):
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     return Platform(f"http://127.0.0.1:{port}", home, process=None)
+
+
+def in_use(restored, tmp_path):
+    """A copy of a platform that knows of entries of its node's log."""
+    home = shutil.copytree(restored, tmp_path / "home")
+    with closing(sqlite3.connect(home / "lienthong.sqlite3")) as database:
+        database.execute("UPDATE exchange_hosted_agency SET cursor = ?", (ENTRIES,))
+        database.commit()
+    return home
 
 
 def test_a_backup_of_the_running_platform_holds_everything_for_its_owner_only(backup, platform):
@@ -90,6 +103,40 @@ def test_a_changed_or_incomplete_backup_is_not_restored(backup, tmp_path):
     (damaged / "backup.json").write_text(json.dumps(listed))
     assert elsewhere(home).command("restore", str(damaged)).returncode == 1
     assert not home.exists()
+
+
+@pytest.mark.parametrize("lost", ["gateway", "gateway/gateway.sqlite3"])
+def test_a_node_that_was_in_use_is_not_begun_anew(restored, tmp_path, lost):
+    home = in_use(restored, tmp_path)
+    shutil.move(home / lost, tmp_path / "aside")
+    refused = elsewhere(home).command("up")
+    assert refused.returncode == 1
+    (sentence,) = refused.stderr.strip().splitlines()
+    assert "gateway.sqlite3" in sentence
+    assert not (home / lost).exists()
+
+    # docs/operating.md: the whole folder aside, then the backup's in its place
+    if (home / "gateway").exists():
+        shutil.move(home / "gateway", tmp_path / "rest")
+    shutil.copytree(restored / "gateway", home / "gateway")
+    again = start_platform(home, "up")
+    assert again.stop() == 0
+    assert list((home / "gateway").glob("gateway.sqlite3*")) == [home / "gateway/gateway.sqlite3"]
+
+
+def test_the_proof_of_a_store_asks_the_platform_beside_it(restored, tmp_path):
+    home = in_use(restored, tmp_path)
+    proof = elsewhere(home).command("exchange", "fsck")
+    assert proof.returncode == 1
+    assert "Kho đang rỗng" in proof.stdout
+    assert f"{ENTRIES} mục mà trục này đã xác nhận" in proof.stdout
+    assert f"{ENTRIES} mục trong đó đã mất" in proof.stdout
+
+    (home / "lienthong.sqlite3").unlink()
+    proof = elsewhere(home).command("exchange", "fsck")
+    assert proof.returncode == 0
+    assert "Kho đang rỗng" in proof.stdout
+    assert "Chưa chứng minh được" in proof.stdout
 
 
 @pytest.mark.parametrize(

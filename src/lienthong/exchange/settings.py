@@ -52,6 +52,11 @@ class ExchangeSettings:
         )
 
     @property
+    def node_is_here(self) -> bool:
+        """Whether the node runs on this machine."""
+        return urlsplit(self.node_url).hostname in {"127.0.0.1", "localhost", "::1"}
+
+    @property
     def root_key(self) -> Path:
         """The key that certifies all others."""
         return self.keys / "province-root.key"

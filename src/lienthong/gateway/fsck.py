@@ -25,7 +25,8 @@ class StoreReport:
     `log` is about the leaves as kept, `rows` about the leaves as the rows of messages and
     acknowledgements make them; `misfiled` and `contents` are positions of messages whose columns,
     inboxes or content are not what their sealed header says; `contradicted` are the sizes of
-    checkpoints kept elsewhere with which the log does not agree.
+    checkpoints kept elsewhere with which the log does not agree; `confirmed` is how many entries
+    somebody else holds the node's word for (None: nobody was asked).
     """
 
     log: LedgerReport
@@ -35,19 +36,39 @@ class StoreReport:
     messages: int = 0
     contradicted: tuple[int, ...] = ()
     kept_elsewhere: int = 0
+    confirmed: int | None = None
+
+    @property
+    def lost(self) -> int:
+        """How many entries were confirmed and are not in the log."""
+        return max(0, (self.confirmed or 0) - self.log.size)
 
     @property
     def is_whole(self) -> bool:
         """Whether nothing at all was found wrong."""
-        wrong = (self.misfiled, self.contents, self.contradicted)
+        wrong = (self.misfiled, self.contents, self.contradicted, self.lost)
         return self.log.is_whole and self.rows.is_whole and not any(wrong)
 
 
-def verify_store(settings: GatewaySettings, *, kept_elsewhere: Sequence[bytes] = ()) -> StoreReport:
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """What somebody else holds the node's word for: `size` entries, and a tree seen before."""
+
+    size: int
+    tree: Checkpoint | None
+
+
+def verify_store(
+    settings: GatewaySettings,
+    *,
+    kept_elsewhere: Sequence[bytes] = (),
+    confirmed: Confirmed | None = None,
+) -> StoreReport:
     """Re-prove the log, then every message, content and acknowledgement against it; reads only.
 
-    `kept_elsewhere` are notes of checkpoints that somebody kept outside. Refuses a node without
-    store or certificate, a store that cannot be read, and a note this log never signed.
+    `kept_elsewhere` are notes of checkpoints that somebody kept outside; `confirmed` must have been
+    asked before this call, since the store may grow. Refuses a node without store or certificate, a
+    store that cannot be read, and a note this log never signed.
     """
     verifier = _read_verifier(settings)
     kept = [verifier.read_checkpoint(note) for note in kept_elsewhere]
@@ -55,7 +76,7 @@ def verify_store(settings: GatewaySettings, *, kept_elsewhere: Sequence[bytes] =
         raise StoreMissing(file=settings.database)
     try:
         with closing(StoreView(settings.database)) as view, view.one_moment():
-            return _verify(view, verifier, kept)
+            return _verify(view, verifier, kept, confirmed)
     except sqlite3.Error as error:
         raise StoreUnreadable(file=settings.database, problem=error) from error
 
@@ -71,7 +92,13 @@ def _read_verifier(settings: GatewaySettings) -> LogVerifier:
     return LogVerifier(origin=settings.origin, key=certificate.log_key())
 
 
-def _verify(view: StoreView, verifier: LogVerifier, kept: Sequence[Checkpoint]) -> StoreReport:
+def _verify(
+    view: StoreView,
+    verifier: LogVerifier,
+    kept: Sequence[Checkpoint],
+    confirmed: Confirmed | None,
+) -> StoreReport:
+    seen = [confirmed.tree] if confirmed and confirmed.tree else []
     messages, misfiled, contents = _check_messages(view)
     log = verify_ledger(view.log, verifier=verifier)
     return StoreReport(
@@ -80,8 +107,9 @@ def _verify(view: StoreView, verifier: LogVerifier, kept: Sequence[Checkpoint]) 
         misfiled=misfiled,
         contents=contents,
         messages=messages,
-        contradicted=tuple(c.size for c in kept if not _agrees(view, c, size=log.size)),
+        contradicted=tuple(c.size for c in [*kept, *seen] if not _agrees(view, c, size=log.size)),
         kept_elsewhere=len(kept),
+        confirmed=confirmed.size if confirmed else None,
     )
 
 

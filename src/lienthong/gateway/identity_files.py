@@ -1,4 +1,4 @@
-"""A node's keys and certificates: made once, kept in files only their owner can read (EX-40)."""
+"""What a node is made of: keys, store, certificates. Made once, for their owner only (EX-40)."""
 
 import os
 from collections.abc import Callable
@@ -7,8 +7,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
+from lienthong.gateway.schema import create_store
 from lienthong.gateway.settings import GatewaySettings
-from lienthong.gateway.terms import NodeFileDamaged, NodeKeyLost, NodeNotPrepared, NodeRootForeign
+from lienthong.gateway.terms import (
+    NodeFileDamaged,
+    NodeKeyLost,
+    NodeNotPrepared,
+    NodeRootForeign,
+    StoreLost,
+)
 from lienthong.ledger.notes import LogSigner
 from lienthong.wire.certificates import Certificate, Role, Trust, issue_certificate
 from lienthong.wire.refusals import (
@@ -58,11 +65,13 @@ def prepare_node(
     directory_pem: bytes,
     now: datetime,
 ) -> None:
-    """Make the node's folder, keys and certificates; what is there already is kept.
+    """Make the node's folder, keys, store and certificates; what is there already is kept.
 
     `root_pem` and `root_key` are the province's; `directory_pem` is the certificate of whoever
     signs the directory. Refuses a root that is none, a directory certificate not of its making, a
-    lost key of a node that was in use, and a node of another root.
+    lost key or store of a node that was in use, and a node of another root.
+
+    Certificates come last: a node that has one has all the rest, or has lost it.
     """
     trust = Trust(root_pem)
     trust.verify(directory_pem, role=Role.DIRECTORY, at=now)
@@ -74,6 +83,8 @@ def prepare_node(
     _write_new(settings.log_key, key_to_pem(new_log_key()), OWNER_ONLY)
     node_key = _use(settings.node_key, key_from_pem)
     log_key = _use(settings.log_key, log_key_from_pem)
+    if not _is_certified(settings):
+        create_store(settings.database)
     valid_from_at = max(now.replace(microsecond=0), trust.root.valid_from_at)
     valid_until_at = min(valid_from_at + _CERTIFICATE_PERIOD, trust.root.valid_until_at)
 
@@ -146,6 +157,12 @@ def _require_kept(settings: GatewaySettings, root_pem: bytes) -> None:
     ):
         if not key.exists() and (certificate.exists() or settings.database.exists()):
             raise NodeKeyLost(file=key)
+    if _is_certified(settings) and not settings.database.exists():
+        raise StoreLost(file=settings.database, folder=settings.folder)
+
+
+def _is_certified(settings: GatewaySettings) -> bool:
+    return settings.node_certificate.exists() or settings.log_certificate.exists()
 
 
 def _use(path: Path, read: Callable[[bytes], Held]) -> Held:

@@ -55,6 +55,7 @@ class Node:
         """Finish what was submitted and close the store; nothing acknowledged is lost."""
         await self.writer.stop()
         self.reader.close()
+        self.writer.close()
 
     def get_directory(self) -> Directory:
         """The directory in use; refuses everything while there is none."""

@@ -4,8 +4,11 @@
 Ids are the 16 bytes of the UUID; instants are milliseconds since 1970, UTC.
 """
 
+import os
 import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from lienthong.ledger import sqlite_store
 from lienthong.ledger.stores import LedgerName
@@ -42,10 +45,24 @@ _GUARD = (
 _VERSION = 1
 
 
-def create_tables(connection: sqlite3.Connection) -> None:
-    """Make the tables and their guards in an empty file; nothing in one that has them."""
-    if connection.execute("PRAGMA user_version").fetchone()[0] >= _VERSION:
-        return
+_OWNER_ONLY = 0o600
+
+
+def create_store(file: Path) -> None:
+    """Make an empty store that only its owner can read; one that has its tables is left alone."""
+    os.close(os.open(file, os.O_RDWR | os.O_CREAT, _OWNER_ONLY))
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        if not has_tables(connection):
+            _create_tables(connection)
+
+
+def has_tables(connection: sqlite3.Connection) -> bool:
+    """Whether this is a store, and not an empty file in the place of one."""
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    return version >= _VERSION
+
+
+def _create_tables(connection: sqlite3.Connection) -> None:
     guards = [
         _GUARD.format(table=table, verb=verb)
         for table in APPEND_ONLY

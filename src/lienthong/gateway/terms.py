@@ -62,6 +62,18 @@ class StoreMissing(Refusal):
     )
 
 
+class StoreLost(Refusal):
+    """The store of a node that was in use is gone, or an empty file stands in its place."""
+
+    code = "gateway.store_lost"
+    fault = Fault.THIS_SYSTEM
+    message = (
+        "The node's store {file} is missing or empty, but the node was in use before. None was"
+        " made: it would lack everything the node has confirmed. Move the folder {folder} aside and"
+        " put it back whole from the newest backup."
+    )
+
+
 class StoreUnreadable(Refusal):
     """The node's store is no database, or cannot be opened."""
 

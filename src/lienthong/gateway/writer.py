@@ -15,13 +15,14 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO
 from uuid import UUID
 
 from lienthong.gateway.batch import Batch, Job, Kept, NewDirectory, Outcome, Unreceipted
 from lienthong.gateway.clock import Clock
 from lienthong.gateway.identity_files import NodeIdentity
-from lienthong.gateway.schema import create_tables, from_milliseconds
+from lienthong.gateway.schema import from_milliseconds, has_tables
 from lienthong.gateway.settings import GatewaySettings
 from lienthong.gateway.terms import (
     NodeAlreadyRunning,
@@ -29,6 +30,7 @@ from lienthong.gateway.terms import (
     NodeStopping,
     StorageUnavailable,
     StoreDamaged,
+    StoreLost,
     StoreUnreadable,
 )
 from lienthong.kernel.errors import Refusal
@@ -101,29 +103,39 @@ class Writer:
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
         """Open the store, finish what a crash left undone, and begin taking jobs.
 
-        Refuses a store that another process has open, and one whose log is damaged.
+        Refuses a store that another process has open, one that is gone, and one whose log is
+        damaged. It never makes one: that is done once, before the node is certified.
         """
         self._loop = loop
         self._lock = _lock_folder(self._settings)
+        file = self._settings.database
         with contextlib.ExitStack() as undo:
             undo.callback(self._lock.close)
             try:
                 # Opened here; from the thread's start on it alone uses the connection.
                 self._connection = sqlite3.connect(
-                    self._settings.database, isolation_level=None, check_same_thread=False
+                    f"{file.absolute().as_uri()}?mode=rw",
+                    uri=True,
+                    isolation_level=None,
+                    check_same_thread=False,
                 )
                 undo.callback(self._connection.close)
                 self._open_store()
             except sqlite3.Error as error:
-                raise StoreUnreadable(file=self._settings.database, problem=error) from error
+                if not file.exists():
+                    raise StoreLost(file=file, folder=file.parent) from error
+                raise StoreUnreadable(file=file, problem=error) from error
             undo.pop_all()
         self._accepting = True
         self._thread.start()
 
     def _open_store(self) -> None:
+        file = self._settings.database
+        if not has_tables(self._connection):
+            raise StoreLost(file=file, folder=file.parent)
+        self._identifier = _identify(file)
         self._connection.execute("PRAGMA journal_mode=WAL")
         self._connection.execute("PRAGMA synchronous=FULL")
-        create_tables(self._connection)
         self._store = SqliteStore(self._connection, LedgerName.GATEWAY)
         self._check_newest_checkpoint()
         self._sign_missing_receipts()
@@ -141,22 +153,22 @@ class Writer:
         return await future
 
     async def stop(self) -> None:
-        """Finish what was submitted, sign a last checkpoint, and close the store."""
+        """Finish what was submitted and sign a last checkpoint."""
         self._accepting = False
         self._hand_over()
         self._queue.put(None)
         await asyncio.to_thread(self._thread.join)
-        self._close()
+
+    def close(self) -> None:
+        """Close the store. The last connection to close moves its journal into the file."""
+        self._connection.close()
+        self._lock.close()
 
     def _hand_over(self) -> None:
         """Give the thread what was gathered since the last time."""
         if self._gathered:
             self._queue.put(self._gathered)
             self._gathered = []
-
-    def _close(self) -> None:
-        self._connection.close()
-        self._lock.close()
 
     def _run(self) -> None:
         stopping = False
@@ -195,6 +207,7 @@ class Writer:
             return
         results: list[_Result] = []
         try:
+            self._require_file()
             self._connection.execute("BEGIN IMMEDIATE")
             self._save_receipts()
             batch = Batch(
@@ -228,12 +241,19 @@ class Writer:
             self._connection.execute("ROLLBACK")
         logger.error("a group commit of %d jobs failed", len(waiting), exc_info=error)
         refusal: Refusal
-        if isinstance(error, sqlite3.Error):
+        if isinstance(error, Refusal):
+            refusal = error
+        elif isinstance(error, sqlite3.Error):
             refusal = StorageUnavailable(reason=str(error))
         else:
             refusal = NodeFailed(reference=type(error).__name__)
         refused: list[_Result] = [(future, refusal) for _, future in waiting]
         self._loop.call_soon_threadsafe(_settle, refused)
+
+    def _require_file(self) -> None:
+        """Nothing is confirmed that would end with this process: SQLite itself does not look."""
+        if _identify(self._settings.database) != self._identifier:
+            raise StorageUnavailable(reason="its file was removed or replaced")
 
     def _sign_checkpoint(self, batch: Batch) -> bool:
         """Sign within the batch's transaction; whether nothing is left unsigned."""
@@ -319,6 +339,15 @@ def _settle(results: list[_Result]) -> None:
 
 def _weight(job: Job) -> int:
     return len(job.body) if isinstance(job, NewDirectory) else len(job.framed.content)
+
+
+def _identify(file: Path) -> tuple[int, int] | None:
+    """Which file it is that has this name; None for none."""
+    try:
+        found = file.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _lock_folder(settings: GatewaySettings) -> IO[bytes]:

@@ -1,4 +1,4 @@
-"""`lienthong exchange fsck`: re-prove the node's store, in words. Needs no database of Django."""
+"""`lienthong exchange fsck`: re-prove the node's store, in words; the platform may be missing."""
 
 import argparse
 import os
@@ -10,6 +10,7 @@ from lienthong.gateway.settings import GatewaySettings
 from lienthong.ledger.verify import Damage, DamageKind
 from lienthong.site import ground
 from lienthong.site.configuration import SiteSettings
+from lienthong.site.confirmed import ask_platform
 from lienthong.site.verify import read_file
 from lienthong.site.words import Translate, gettext_noop
 from lienthong.wire.notes import MAX_NOTE_BYTES
@@ -73,6 +74,16 @@ NOT_COMPARED = gettext_noop(
     "Not proved: that nobody cut the store back together with its newest checkpoints. Compare with"
     " a checkpoint kept elsewhere (--checkpoint FILE)."
 )
+EMPTY = gettext_noop("The store is empty: the node has not kept one message.")
+LOST = gettext_noop(
+    "The platform's database knows of {confirmed} entries that this node confirmed; {lost} of them"
+    " are lost. Put the folder of the node back from the newest backup."
+)
+CONFIRMED = gettext_noop("All {confirmed} entries that the platform's database knows of are there.")
+NOT_ASKED = gettext_noop(
+    "Not proved: that everything the node confirmed is there. The platform's database is not here"
+    " or could not be asked."
+)
 WHOLE = gettext_noop("The node's store is whole.")
 DAMAGED = gettext_noop("The node's store is damaged.")
 TOLD = gettext_noop("Re-prove the node's store: log, messages, contents, acknowledgements.")
@@ -85,7 +96,7 @@ def run_fsck(arguments: Sequence[str], translate: Translate) -> tuple[str, bool]
     ground.require_folder(site.home)
     kept = [read_file(path, MAX_NOTE_BYTES) for path in asked.checkpoint]
     settings = GatewaySettings.from_environment(os.environ, home=site.home)
-    report = verify_store(settings, kept_elsewhere=kept)
+    report = verify_store(settings, kept_elsewhere=kept, confirmed=ask_platform(site, settings))
     return in_words(report, translate), report.is_whole
 
 
@@ -97,6 +108,13 @@ def in_words(report: StoreReport, translate: Translate) -> str:
     lines = [proved, *_faults(report, translate)]
     if not (report.log.complete and report.rows.complete):
         lines.append(translate(INCOMPLETE))
+    if not report.messages:
+        lines.append(translate(EMPTY))
+    if report.confirmed is not None:
+        told = LOST if report.lost else CONFIRMED
+        lines.append(translate(told).format(confirmed=report.confirmed, lost=report.lost))
+    elif not report.kept_elsewhere:
+        lines.append(translate(NOT_ASKED))
     if not report.kept_elsewhere:
         lines.append(translate(NOT_COMPARED))
     lines.append(translate(WHOLE if report.is_whole else DAMAGED))

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -18,9 +19,10 @@ from lienthong.exchange.queries import (
     count_received,
     count_sent,
     count_traffic,
+    get_node_health,
     list_received,
 )
-from lienthong.exchange.terms import DECIDE, OPERATE, SEND, ReceptionState
+from lienthong.exchange.terms import DECIDE, OPERATE, SEND, NodeHealth, ReceptionState
 from lienthong.identity.terms import MANAGE_ACCOUNTS, Acting, Role
 from lienthong.site.terms import READ_RECORD
 
@@ -38,7 +40,7 @@ def steps_for(acting: Acting, *, on: date) -> list[Step]:
         *_administration(acting),
         *_record(acting),
     ]
-    return sorted(steps, key=lambda step: not step.get("count"))
+    return sorted(steps, key=lambda step: not (step.get("count") or step.get("tone") == "danger"))
 
 
 def documents_to_decide(acting: Acting) -> dict[str, Any] | None:
@@ -189,6 +191,7 @@ def waiting_elsewhere(choices: Iterable[Acting], acting: Acting) -> list[dict[st
 def _operation(acting: Acting) -> Iterator[Step]:
     if not acting.may(OPERATE):
         return
+    yield from _node(get_node_health(settings.EXCHANGE))
     traffic = count_traffic()
     stuck = len(list_stuck_deliveries()) + traffic.failed + traffic.quarantined
     yield {
@@ -207,6 +210,23 @@ def _operation(acting: Acting) -> Iterator[Step]:
         "action": _("Open the console"),
         "icon": "hourglass-split",
         "count": traffic.waiting + count_waiting(),
+    }
+
+
+def _node(health: NodeHealth) -> Iterator[Step]:
+    """Only when something is wrong with it."""
+    if health.problem is None:
+        return
+    broken = health.broken_since_at is not None
+    yield {
+        "title": _("The node is not whole") if broken else _("The node does not answer"),
+        "text": _("Nothing is sent or collected until its store is put back; documents wait.")
+        if broken
+        else _("Nothing is sent or collected until it is there again; documents wait."),
+        "url": reverse("exchange:console"),
+        "action": _("See why"),
+        "icon": "exclamation-triangle-fill",
+        "tone": "danger",
     }
 
 

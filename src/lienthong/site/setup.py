@@ -17,9 +17,11 @@ from lienthong.audit.terms import SYSTEM
 from lienthong.cooperation.operations import load_agreements
 from lienthong.directory.operations import load_register
 from lienthong.exchange.operations import mark_directory_due, prepare_keys
+from lienthong.exchange.queries import get_known_log
 from lienthong.gateway.app import Application
 from lienthong.gateway.identity_files import prepare_node
 from lienthong.gateway.settings import GatewaySettings
+from lienthong.gateway.terms import StoreLost
 from lienthong.site import demonstration, ground
 from lienthong.site.runner import Runner
 from lienthong.site.server import Platform
@@ -63,6 +65,7 @@ def prepare(*, say: Say) -> None:
     province = prepare_keys(
         settings.EXCHANGE, now=now, node_prepared=node.root_certificate.exists()
     )
+    _require_known_node(node)
     prepare_node(
         node,
         root_pem=province.pem,
@@ -81,6 +84,14 @@ def prepare(*, say: Say) -> None:
         mark_directory_due()
     say("· " + gettext("the agreements of 2015–2021"))
     load_agreements(actor=SYSTEM, now=now)
+
+
+def _require_known_node(node: GatewaySettings) -> None:
+    """Refuse to make a new node in the place of one that this platform has used."""
+    if node.root_certificate.exists() or not settings.EXCHANGE.node_is_here:
+        return
+    if get_known_log().size:
+        raise StoreLost(file=node.database, folder=node.folder)
 
 
 def mark_demonstration() -> None:

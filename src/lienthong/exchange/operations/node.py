@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import TypeVar
 
+import structlog
+
 from lienthong import client
 from lienthong.exchange.models import NodeWatch
 from lienthong.exchange.rules.problems import problem_as_json
@@ -17,6 +19,7 @@ from lienthong.exchange.terms import (
 from lienthong.kernel.errors import Fault, Refusal
 from lienthong.wire.records import Envelope
 
+log = structlog.get_logger(__name__)
 Answer = TypeVar("Answer")
 
 PAUSE = timedelta(seconds=5)
@@ -100,7 +103,9 @@ def _note_away(reason: str, now: datetime) -> NodeUnreachable:
     refusal = NodeUnreachable(problem=reason)
     watch, _ = NodeWatch.objects.get_or_create(id=1)
     watch.checked_at = now
-    watch.unreachable_since_at = watch.unreachable_since_at or now
+    if watch.unreachable_since_at is None:
+        watch.unreachable_since_at = now
+        log.warning("node_away", problem=reason)
     watch.next_attempt_at = now + PAUSE
     watch.problem = problem_as_json(refusal)
     watch.whole_at = None
@@ -115,7 +120,9 @@ def _note_back(now: datetime) -> None:
     if known and watch.unreachable_since_at is None:
         return
     watch.checked_at = now
-    watch.unreachable_since_at = None
+    if watch.unreachable_since_at is not None:
+        watch.unreachable_since_at = None
+        log.warning("node_back")
     if watch.broken_since_at is None:
         watch.next_attempt_at = None
         watch.problem = None

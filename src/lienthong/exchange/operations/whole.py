@@ -2,18 +2,20 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Max
+import structlog
 from django.utils import timezone
 
 from lienthong.client import AnswerUntrue, Node
-from lienthong.exchange.models import HostedAgency, NodeWatch, OutgoingMessage
+from lienthong.exchange.models import NodeWatch, OutgoingMessage
 from lienthong.exchange.operations.node import PAUSE, call_node
-from lienthong.exchange.queries.node import open_any_node
+from lienthong.exchange.queries.node import get_known_log, open_any_node
 from lienthong.exchange.rules.problems import problem_as_json
 from lienthong.exchange.settings import ExchangeSettings
-from lienthong.exchange.terms import NodeLogDiffers, NodeLostEntries
+from lienthong.exchange.terms import KnownLog, NodeLogDiffers, NodeLostEntries
 from lienthong.kernel.canonical_json import Json
 from lienthong.wire.notes import Checkpoint
+
+log = structlog.get_logger(__name__)
 
 BELIEVED_FOR = timedelta(seconds=2)
 """How long a look at the node's log counts: shorter than a node takes to be replaced."""
@@ -43,27 +45,20 @@ def look_at_node(settings: ExchangeSettings, *, now: datetime) -> dict[str, Json
     node = open_any_node(settings)
     if node is None:
         return {}
-    watch, _ = NodeWatch.objects.get_or_create(id=1)
-    known = max(_known_size(), watch.log_size)
+    NodeWatch.objects.get_or_create(id=1)
+    known = get_known_log()
     with node:
         health = call_node(now, node.health)
         found, signed = _sizes(health)
         checkpoint = call_node(now, node.checkpoint) if signed else None
         try:
-            _require_entries(found, known, watch, checkpoint)
-            _require_same_log(node, watch, checkpoint, now)
+            _require_entries(found, known, checkpoint)
+            _require_same_log(node, known, checkpoint, now)
         except (NodeLostEntries, NodeLogDiffers) as refusal:
             _note_broken(refusal, now)
             raise
     _note_whole(checkpoint, now)
     return health
-
-
-def _known_size() -> int:
-    """How long the log must be at least, from its receipts and from how far inboxes were read."""
-    last = OutgoingMessage.objects.aggregate(last=Max("leaf_index"))["last"]
-    read = HostedAgency.objects.aggregate(read=Max("cursor"))["read"]
-    return max(0 if last is None else last + 1, read or 0)
 
 
 def _sizes(health: dict[str, Json]) -> tuple[int, bool]:
@@ -74,23 +69,21 @@ def _sizes(health: dict[str, Json]) -> tuple[int, bool]:
     return (size if isinstance(size, int) else 0), signed
 
 
-def _require_entries(
-    found: int, known: int, watch: NodeWatch, checkpoint: Checkpoint | None
-) -> None:
+def _require_entries(found: int, known: KnownLog, checkpoint: Checkpoint | None) -> None:
     """By what it says, and by what it signed: a checkpoint never shrinks, but lags a moment."""
     signed = checkpoint.size if checkpoint else 0
-    if found < known:
-        raise NodeLostEntries(missing=known - found, found=found, known=known)
-    if signed < watch.log_size:
-        raise NodeLostEntries(missing=watch.log_size - signed, found=signed, known=watch.log_size)
+    if found < known.size:
+        raise NodeLostEntries(missing=known.size - found, found=found, known=known.size)
+    if signed < known.signed:
+        raise NodeLostEntries(missing=known.signed - signed, found=signed, known=known.signed)
 
 
 def _require_same_log(
-    node: Node, watch: NodeWatch, checkpoint: Checkpoint | None, now: datetime
+    node: Node, known: KnownLog, checkpoint: Checkpoint | None, now: datetime
 ) -> None:
-    if checkpoint is None or watch.log_root is None:
+    if checkpoint is None or known.root is None:
         return
-    seen = Checkpoint(origin=checkpoint.origin, size=watch.log_size, root=bytes(watch.log_root))
+    seen = Checkpoint(origin=checkpoint.origin, size=known.signed, root=known.root)
     problem = call_node(now, lambda: _difference(node, seen, checkpoint))
     if problem:
         raise NodeLogDiffers(problem=problem)
@@ -108,9 +101,11 @@ def _difference(node: Node, seen: Checkpoint, checkpoint: Checkpoint) -> str:
 def _note_whole(checkpoint: Checkpoint | None, now: datetime) -> None:
     watch = NodeWatch.objects.filter(id=1)
     watch.update(whole_at=now)
-    watch.exclude(broken_since_at=None).update(
+    mended = watch.exclude(broken_since_at=None).update(
         broken_since_at=None, problem=None, next_attempt_at=None
     )
+    if mended:
+        log.warning("node_whole_again")
     if checkpoint is not None and checkpoint.size:
         watch.filter(log_size__lte=checkpoint.size).update(
             log_size=checkpoint.size, log_root=checkpoint.root
@@ -121,6 +116,7 @@ def _note_broken(refusal: NodeLostEntries | NodeLogDiffers, now: datetime) -> No
     """For the console, and for every message that waits: each says why."""
     problem = problem_as_json(refusal)
     watch = NodeWatch.objects.filter(id=1)
-    watch.filter(broken_since_at=None).update(broken_since_at=now)
+    if watch.filter(broken_since_at=None).update(broken_since_at=now):
+        log.error("node_not_whole", code=refusal.code, problem=str(refusal))
     watch.update(whole_at=None, checked_at=now, next_attempt_at=now + PAUSE, problem=problem)
     OutgoingMessage.objects.filter(at_node_at=None, failed_at=None).update(problem=problem)

@@ -54,7 +54,8 @@ def console(request: HttpRequest) -> HttpResponse:
                 (gettext("Documents received so far"), str(traffic.received)),
             ]
         ),
-        "stats": _stats(traffic),
+        "stats": _stats(traffic, troubled=health.problem is not None),
+        "may_retry": health.broken_since_at is None,
         "waiting_columns": [
             {"label": gettext("Document")},
             {"label": gettext("Agency")},
@@ -141,21 +142,18 @@ def _node(health: NodeHealth) -> dict[str, str]:
     }
 
 
-def _stats(traffic: Traffic) -> list[dict[str, str]]:
-    """What needs the operator, each figure opening its list."""
+def _stats(traffic: Traffic, *, troubled: bool) -> list[dict[str, str]]:
+    """What needs the operator, each figure opening its list; no 0 is good news of a bad node."""
     figures = [
-        (traffic.waiting, gettext("messages waiting"), "#waiting", _tone(traffic.waiting)),
-        (traffic.failed, gettext("messages not taken"), "#waiting", _tone(traffic.failed)),
-        (traffic.quarantined, gettext("messages set aside"), "#aside", _tone(traffic.quarantined)),
+        (traffic.waiting, gettext("messages waiting"), "#waiting"),
+        (traffic.failed, gettext("messages not taken"), "#waiting"),
+        (traffic.quarantined, gettext("messages set aside"), "#aside"),
     ]
+    nothing = "neutral" if troubled else "success"
     return [
-        {"value": str(value), "label": label, "url": url, "tone": tone}
-        for value, label, url, tone in figures
+        {"value": str(value), "label": label, "url": url, "tone": "warning" if value else nothing}
+        for value, label, url in figures
     ]
-
-
-def _tone(count: int) -> str:
-    return "warning" if count else "success"
 
 
 def _waiting(message: WaitingMessage, now: datetime) -> dict[str, Any]:

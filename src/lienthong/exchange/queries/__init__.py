@@ -19,6 +19,7 @@ from lienthong.exchange.queries.incoming import (
     list_received,
 )
 from lienthong.exchange.queries.keys import read_published_key
+from lienthong.exchange.queries.node import get_known_log
 from lienthong.exchange.queries.outgoing import (
     SentFilter,
     SentQuestion,
@@ -41,6 +42,7 @@ __all__ = [
     "find_recipients",
     "find_sent_message",
     "get_habits",
+    "get_known_log",
     "get_node_health",
     "get_received_document",
     "get_received_file",

@@ -12,6 +12,7 @@ from lienthong.exchange.models import (
     OutgoingDocument,
     OutgoingMessage,
 )
+from lienthong.exchange.queries.node import find_watch
 from lienthong.exchange.queries.outgoing import waiting_message
 from lienthong.exchange.rules.problems import read_problem
 from lienthong.exchange.settings import ExchangeSettings
@@ -45,7 +46,7 @@ class Traffic:
 
 def get_node_health(settings: ExchangeSettings) -> NodeHealth:
     """What the platform last knew of the node."""
-    watch = NodeWatch.objects.filter(id=1).first() or NodeWatch()
+    watch = find_watch() or NodeWatch()
     return NodeHealth(
         address=settings.node_url,
         checked_at=watch.checked_at,
@@ -61,7 +62,8 @@ def get_node_health(settings: ExchangeSettings) -> NodeHealth:
 def list_waiting(*, limit: int = 100) -> list[WaitingMessage]:
     """Messages not at the node yet, oldest first."""
     rows = OutgoingMessage.objects.filter(at_node_at=None).order_by("pk")[:limit]
-    return [waiting_message(row) for row in rows]
+    watch = find_watch()
+    return [waiting_message(row, watch) for row in rows]
 
 
 def list_troubled_inboxes(*, limit: int = 100) -> list[TroubledInbox]:

@@ -2,10 +2,13 @@
 
 from datetime import datetime
 
+from django.db.models import Max
+
 from lienthong.client import Node
-from lienthong.exchange.models import HostedAgency, NodeWatch
+from lienthong.exchange.models import HostedAgency, NodeWatch, OutgoingMessage
 from lienthong.exchange.queries.keys import AgencySeal, open_agency_seal, read_published_key
 from lienthong.exchange.settings import ExchangeSettings
+from lienthong.exchange.terms import KnownLog
 from lienthong.kernel.errors import Refusal
 
 
@@ -40,9 +43,24 @@ def open_any_node(settings: ExchangeSettings) -> Node | None:
     return None
 
 
+def find_watch() -> NodeWatch | None:
+    """What is known of the node; None before it was ever called."""
+    return NodeWatch.objects.filter(id=1).first()
+
+
+def get_known_log() -> KnownLog:
+    """What the node's log must at least hold: its receipts, inboxes, and the newest checkpoint."""
+    last = OutgoingMessage.objects.aggregate(last=Max("leaf_index"))["last"]
+    read = HostedAgency.objects.aggregate(read=Max("cursor"))["read"]
+    watch = find_watch() or NodeWatch()
+    size = max(0 if last is None else last + 1, read or 0, watch.log_size)
+    root = None if watch.log_root is None else bytes(watch.log_root)
+    return KnownLog(size=size, signed=watch.log_size, root=root)
+
+
 def may_try_node(*, now: datetime) -> bool:
     """Whether the node answered last time, or was left alone long enough."""
-    watch = NodeWatch.objects.filter(id=1).first()
+    watch = find_watch()
     return watch is None or watch.next_attempt_at is None or watch.next_attempt_at <= now
 
 

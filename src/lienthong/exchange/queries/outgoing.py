@@ -10,11 +10,13 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from lienthong.exchange.models import (
     IncomingStatus,
+    NodeWatch,
     OutgoingDocument,
     OutgoingMessage,
     PacketFile,
     Recipient,
 )
+from lienthong.exchange.queries.node import find_watch
 from lienthong.exchange.rules.problems import read_problem
 from lienthong.exchange.terms import (
     Attachment,
@@ -99,7 +101,7 @@ def get_sent_document(*, agency_id: UUID, document_id: UUID) -> SentDocument:
         receipt_node=message.node,
         leaf_index=message.leaf_index,
         packet_sha256=message.packet_id,
-        waiting=waiting_message(message) if message.at_node_at is None else None,
+        waiting=waiting_message(message, find_watch()) if message.at_node_at is None else None,
     )
 
 
@@ -117,8 +119,13 @@ def list_attachments(packet_sha256: str) -> tuple[Attachment, ...]:
     )
 
 
-def waiting_message(message: OutgoingMessage) -> WaitingMessage:
-    """A message that is not at the node, as pages show it."""
+def waiting_message(message: OutgoingMessage, watch: NodeWatch | None) -> WaitingMessage:
+    """A message that is not at the node, as pages show it.
+
+    One that was not tried yet waits for what is wrong with the node, if anything is.
+    """
+    own = read_problem(message.problem)
+    wrong = watch if watch and not own else None
     return WaitingMessage(
         id=message.key,
         kind=MessageKind(message.kind),
@@ -127,9 +134,9 @@ def waiting_message(message: OutgoingMessage) -> WaitingMessage:
         created_at=message.created_at,
         attempts=message.attempts,
         last_attempt_at=message.last_attempt_at,
-        next_attempt_at=message.next_attempt_at,
+        next_attempt_at=wrong.next_attempt_at if wrong else message.next_attempt_at,
         failed=message.failed_at is not None,
-        problem=read_problem(message.problem),
+        problem=read_problem(wrong.problem) if wrong else own,
     )
 
 
@@ -149,7 +156,7 @@ def _asked(asked: SentQuestion) -> QuerySet[OutgoingDocument]:
         case SentFilter.REFUSED:
             return rows.filter(_has_recipient((RecipientState.REFUSED,)))
         case SentFilter.PROBLEM:
-            return rows.filter(message__at_node_at=None, message__attempts__gt=0)
+            return rows.filter(message__at_node_at=None, message__problem__isnull=False)
         case _:
             return rows
 

@@ -99,6 +99,19 @@ class RecipientRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KnownLog:
+    """What the platform knows of the node's log.
+
+    `size` entries were confirmed; the newest checkpoint seen has `signed` of them and this `root`
+    (None: none was seen).
+    """
+
+    size: int
+    signed: int
+    root: bytes | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingMessage:
     """A message that is not at the node yet, and why."""
 

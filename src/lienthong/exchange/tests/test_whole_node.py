@@ -7,11 +7,19 @@ from django.utils import timezone
 
 from lienthong.exchange import jobs
 from lienthong.exchange.models import HostedAgency, NodeWatch, OutgoingMessage
-from lienthong.exchange.queries import get_node_health, get_sent_document, list_waiting
+from lienthong.exchange.queries import (
+    SentFilter,
+    SentQuestion,
+    get_node_health,
+    get_sent_document,
+    list_sent,
+    list_waiting,
+)
 from lienthong.exchange.terms import RecipientState
 from lienthong.exchange.tests.test_exchange import received, send, states
 from lienthong.exchange.tests.test_pages import browser
 from lienthong.gateway import prepare_node
+from lienthong.gateway.schema import create_store
 from lienthong.identity.terms import Role
 from lienthong.kernel.errors import Fault
 from lienthong.wire.seals import key_from_pem
@@ -33,12 +41,13 @@ def copy_store(platform, folder):
 
 
 def put_store(platform, folder=None):
-    """In the place of the node's store: that copy, or none."""
+    """In the place of the node's store: that copy, or an empty one."""
     platform.node.stop()
     for file in store_files(platform):
         file.unlink()
     for file in sorted(folder.iterdir()) if folder else ():
         shutil.copy2(file, platform.node.settings.folder / file.name)
+    create_store(platform.node.settings.database)
     platform.node.start()
 
 
@@ -59,7 +68,7 @@ def require_stopped(platform, document_id, code="exchange.node_lost_entries"):
     assert set(states(platform, document_id)) == {RecipientState.QUEUED}
 
 
-def test_a_node_whose_store_was_deleted_gets_nothing_until_it_is_whole_again(platform, tmp_path):
+def test_a_node_whose_store_was_begun_anew_gets_nothing_until_it_is_whole_again(platform, tmp_path):
     send(platform)
     platform.run()
     copy_store(platform, tmp_path / "copy")
@@ -81,6 +90,41 @@ def test_a_node_whose_store_was_deleted_gets_nothing_until_it_is_whole_again(pla
     assert get_node_health(platform.exchange).broken_since_at is None
     platform.run(now=later(30))
     assert states(platform, document_id) == [RecipientState.ARRIVED] * 3
+
+
+def test_whoever_waits_for_a_broken_node_sees_it(platform):
+    send(platform)
+    platform.run()
+    put_store(platform)
+    jobs.watch_node(later())
+    document_id = send(platform, number="129")  # not tried yet
+    clerk = browser(platform.province.province, Role.CLERK)
+    page = clerk.get(reverse("exchange:sent_one", args=[document_id])).text
+    assert "Trục đã mất" in page
+    assert "sẽ gửi đi ngay" not in page
+
+    operator = browser(None, Role.OPERATOR)
+    start = operator.get("/").text
+    assert start.index("Trục bị thiếu dữ liệu") < start.index("Việc đang tắc")
+    console = operator.get(reverse("exchange:console")).text
+    assert reverse("exchange:retry") not in console
+    assert "lt-stat lt-tone-success" not in console
+
+    jobs.watch_node(later(20))
+    (summary,) = list_sent(
+        asked=SentQuestion(agency_id=platform.province.province, state=SentFilter.PROBLEM)
+    )
+    assert summary.id == document_id
+
+
+def test_a_node_that_is_away_stands_on_the_operators_start_page(platform):
+    send(platform)
+    platform.run()
+    operator = browser(None, Role.OPERATOR)
+    assert "Trục không trả lời" not in operator.get("/").text
+    platform.node.stop()
+    jobs.watch_node(later())
+    assert "Trục không trả lời" in operator.get("/").text
 
 
 def test_a_node_put_back_to_an_older_copy_gets_nothing(platform, tmp_path):

@@ -186,6 +186,30 @@ def test_full_disk_refuses_clearly_and_recovers_by_itself(node):
     assert len(node.caller(COMMUNE).get("/v1/inbox")["items"]) == 2
 
 
+def test_nothing_is_confirmed_once_the_stores_file_was_taken_away(node, settings):
+    node.sent(node.province.message())
+    aside = settings.database.rename(settings.folder / "aside")
+    message = node.province.message()
+    for put in (None, b"another file"):
+        if put is not None:
+            settings.database.write_bytes(put)
+        refused = node.post(message)
+        assert (refused.status_code, refused.json()["code"]) == (503, "gateway.storage_unavailable")
+        assert "removed or replaced" in refused.json()["detail"]
+        assert node.client.get("/v1/health").json()["storing"] is False
+    aside.rename(settings.database)
+    assert node.post(message).status_code == 201
+
+
+def test_a_stopped_node_leaves_its_store_in_one_file(province, settings):
+    with running(province, settings, directory=province.snapshot()) as node:
+        node.sent(province.message())
+        node.caller(COMMUNE).get("/v1/inbox")
+        assert settings.database.with_name("gateway.sqlite3-wal").exists()
+    assert [path.name for path in settings.folder.glob("gateway.sqlite3*")] == ["gateway.sqlite3"]
+    assert verify_store(settings).messages == 1
+
+
 @pytest.mark.parametrize("table", schema.APPEND_ONLY)
 @pytest.mark.parametrize("verb", ["UPDATE", "DELETE"])
 def test_database_itself_refuses_to_change_what_was_kept(province, settings, table, verb):

@@ -21,10 +21,11 @@ from lienthong.gateway.terms import (
     NodeNotPrepared,
     NodeRootForeign,
     SettingRefused,
+    StoreLost,
     StoreUnreadable,
 )
 from lienthong.gateway.testing import SmallProvince
-from lienthong.gateway.tests.test_faults import free_port
+from lienthong.gateway.tests.test_faults import free_port, start_and_stop
 from lienthong.kernel.errors import Refusal
 from lienthong.wire.certificates import Role, issue_certificate, issue_root
 from lienthong.wire.refusals import CertificateNotTrusted, CertificateWrongHolder
@@ -33,7 +34,7 @@ from lienthong.wire.testing import NOON
 
 
 def test_keys_can_be_read_by_their_owner_only(settings):
-    for path in (settings.node_key, settings.log_key):
+    for path in (settings.node_key, settings.log_key, settings.database):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(settings.folder.stat().st_mode) == 0o700
 
@@ -172,6 +173,31 @@ def test_bytes_that_are_no_key_or_certificate_are_named(settings, name):
     (settings.folder / name).write_bytes(b"\xff\x00 neither")
     with pytest.raises(NodeFileDamaged, match=name):
         load_identity(settings, now=NOON)
+
+
+@pytest.mark.parametrize("left", [None, b""], ids=["missing", "empty"])
+def test_the_lost_store_of_a_node_that_was_in_use_is_not_made_anew(province, settings, left):
+    settings.database.unlink()
+    if left is None:
+        with pytest.raises(StoreLost, match=r"gateway\.sqlite3"):
+            province.prepare(settings.folder)
+    else:
+        settings.database.write_bytes(left)
+        province.prepare(settings.folder)
+    node = application(settings, lambda: NOON)
+    with pytest.raises(StoreLost, match=r"gateway\.sqlite3"):
+        asyncio.run(node.start())
+    assert settings.database.exists() is (left is not None)
+    assert list(settings.folder.glob("gateway.sqlite3-*")) == []
+
+
+def test_preparing_goes_on_where_it_was_interrupted(province, settings):
+    keys = settings.node_key.read_bytes(), settings.log_key.read_bytes()
+    for file in (settings.database, settings.node_certificate, settings.log_certificate):
+        file.unlink()
+    province.prepare(settings.folder)
+    assert (settings.node_key.read_bytes(), settings.log_key.read_bytes()) == keys
+    start_and_stop(settings)
 
 
 def test_a_store_that_is_no_database_is_named(settings):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext, gettext_noop
 
 from lienthong.gateway.fsck import verify_store
 from lienthong.site.backup import restore_backup
+from lienthong.site.confirmed import known_to_platform
 from lienthong.site.fsck import in_words
 from lienthong.site.setup import node_settings
 
@@ -42,6 +43,6 @@ class Command(BaseCommand):
         node = node_settings()
         if not node.database.exists():
             return True
-        report = verify_store(node)
+        report = verify_store(node, confirmed=known_to_platform(node))
         self.stdout.write(in_words(report, gettext))
         return report.is_whole
