@@ -29,8 +29,9 @@ from lienthong.identity.operations import (
     record_sign_out,
 )
 from lienthong.identity.pages.kept_forms import forget_forms_of_others
+from lienthong.identity.pages.own_password import lead_to_own_password
 from lienthong.identity.pages.remembered import act_as_before, remember
-from lienthong.identity.queries import CHOSEN_LANGUAGE_KEY, get_acting
+from lienthong.identity.queries import CHOSEN_LANGUAGE_KEY, get_acting, must_choose_password
 
 _WRONG_PASSWORD = _("The user name or the password is not right. Check both and try again.")
 _WRONG_CODE = _("The code is not right or was used before. Wait for the next one and try again.")
@@ -73,9 +74,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         """Speak the account's language and remember on this browser who signed in.
 
-        A language chosen on the way in, on this browser, comes before the account's.
+        A language chosen on the way in, on this browser, comes before the account's. Somebody
+        with a one-time password chooses their own first and then goes where they wanted.
         """
         response = super().post_login(request, user, **kwargs)
+        if must_choose_password(user):
+            response = lead_to_own_password(then=response.url)
         chosen = request.session.pop(CHOSEN_LANGUAGE_KEY, "")
         known = chosen in dict(settings.LANGUAGES)
         speak(response, chosen if known else user.preferred_language)

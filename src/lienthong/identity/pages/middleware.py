@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.http import urlencode
 
 from lienthong.identity.pages.kept_forms import csrf_failed, send_to_sign_in
+from lienthong.identity.pages.own_password import lead_to_own_password
 from lienthong.identity.queries import get_role_name, list_acting_choices
 from lienthong.identity.terms import (
     OWN_CREDENTIALS,
@@ -35,8 +34,7 @@ class IdentityMiddleware:
                 return send_to_sign_in(request, keep=error.permission != OWN_CREDENTIALS)
             case PasswordChangeRequired():
                 target = request.get_full_path() if request.method == "GET" else "/"
-                query = urlencode({"next": target})
-                return HttpResponseRedirect(f"{reverse('account_change_password')}?{query}")
+                return lead_to_own_password(then=target)
             case PermissionRefused():
                 choices = list_acting_choices(request)
                 context = {

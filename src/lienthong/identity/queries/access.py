@@ -104,6 +104,11 @@ def get_acting(request: HttpRequest) -> Acting:
     return cast(Acting, acting)
 
 
+def must_choose_password(account: Account) -> bool:
+    """Tell whether somebody has a one-time password, which serves only to choose one's own."""
+    return account.password_is_one_time
+
+
 def forget_acting(request: HttpRequest) -> None:
     """Read anew for whom somebody acts: the session was told another agency."""
     request._lienthong_acting = None  # type: ignore[attr-defined]  # noqa: SLF001 - as above
@@ -155,7 +160,7 @@ def _account_of(request: HttpRequest, permission: Permission | None = None) -> A
 def _refuse_strangers(request: HttpRequest, permission: Permission) -> None:
     if permission.audience is Audience.EVERYONE:
         return
-    if _account_of(request, permission).password_is_one_time and permission != OWN_CREDENTIALS:
+    if must_choose_password(_account_of(request, permission)) and permission != OWN_CREDENTIALS:
         raise PasswordChangeRequired
     acting = get_acting(request)
     if not acting.may(permission):

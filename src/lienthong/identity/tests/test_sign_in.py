@@ -1,5 +1,6 @@
 """Signing in and out over the real pages, with every second factor but passkeys (see journeys)."""
 
+import html
 import re
 import time
 from datetime import timedelta
@@ -185,6 +186,61 @@ def test_a_one_time_password_serves_only_to_choose_ones_own(client):
     assert not is_signed_in(client)
     enter(client, "moi.den", ANOTHER)
     assert is_signed_in(client)
+
+
+@pytest.fixture
+def newcomer():
+    """An account as an administrator opens it; its one-time password."""
+    created = create_account(
+        username="moi.den", full_name="Người mới", actor=SYSTEM, now=timezone.now()
+    )
+    return created.one_time_password
+
+
+def choose_own(client, page_url, one_time):
+    """Fill the form of the password page as it stands there, with what it hides."""
+    _, _, form = client.get(page_url).content.decode().partition('action="/tai-khoan/mat-khau"')
+    hidden = re.search(r'name="next" value="([^"]*)"', form.partition("</form>")[0])
+    data = {"oldpassword": one_time, "password1": ANOTHER, "password2": ANOTHER}
+    if hidden:
+        data["next"] = html.unescape(hidden.group(1))
+    return client.post("/tai-khoan/mat-khau", data)
+
+
+def test_signing_in_with_a_one_time_password_leads_to_choosing_ones_own(client, newcomer):
+    answer = enter(client, "moi.den", newcomer)
+    assert answer.url == "/tai-khoan/mat-khau?next=%2F"
+    page = client.get(answer.url).content.decode()
+    assert "Mật khẩu của bạn là mật khẩu dùng một lần, người cấp cũng biết." in page
+    assert choose_own(client, answer.url, newcomer).url == "/"
+
+
+def test_after_ones_own_password_the_way_goes_on_to_the_page_first_asked_for(client, newcomer):
+    data = {"login": "moi.den", "password": newcomer, "next": "/tai-khoan?x=1&y=2"}
+    answer = client.post("/dang-nhap", data)
+    assert answer.url == "/tai-khoan/mat-khau?next=%2Ftai-khoan%3Fx%3D1%26y%3D2"
+    assert choose_own(client, answer.url, newcomer).url == "/tai-khoan?x=1&y=2"
+    client.post("/dang-xuat")
+    assert enter(client, "moi.den", ANOTHER).url == "/"
+
+
+def test_a_one_time_password_never_leads_out_of_the_platform(client, newcomer):
+    data = {"login": "moi.den", "password": newcomer, "next": "https://evil.example/"}
+    assert client.post("/dang-nhap", data).url == "/tai-khoan/mat-khau?next=%2F"
+
+
+def test_a_one_time_password_with_a_code_leads_to_choosing_ones_own(client, account):
+    enter(client)
+    secret = set_up_app(client)
+    client.post("/dang-xuat")
+    get_user_model().objects.filter(id=account).update(password_is_one_time=True)
+    data = {"login": "van.thu", "password": PASSWORD, "next": "/tai-khoan"}
+    asked = client.post("/dang-nhap", data)
+    assert asked.url.startswith("/dang-nhap/ma")
+    # The code just used to set up the app is void, the next step's is within the tolerance.
+    code = format_hotp_value(hotp_value(secret, int(time.time()) // 30 + 1))
+    answer = client.post(asked.url, {"code": code})
+    assert answer.url == "/tai-khoan/mat-khau?next=%2Ftai-khoan"
 
 
 @pytest.mark.parametrize(
