@@ -151,6 +151,15 @@ def test_a_platform_that_lost_a_key_is_not_started_with_a_new_one(restored, tmp_
     assert not (home / lost).exists()
 
 
+def test_a_lost_secret_is_made_anew_and_said_so(restored, tmp_path):
+    home = shutil.copytree(restored, tmp_path / "home")
+    secret = (home / "secret.key").read_text()
+    (home / "secret.key").unlink()
+    assert start_platform(home, "up").stop() == 0
+    assert (home / "secret.key").read_text() != secret
+    assert "secret.key bị mất" in (tmp_path / "home.log").read_text()
+
+
 @pytest.mark.parametrize(
     "damaged", ["secret.key", "demonstration", "gateway/gateway.sqlite3", "gateway/log.pem"]
 )

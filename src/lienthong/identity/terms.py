@@ -163,6 +163,19 @@ class PasswordChangeRequired(Refusal):
     message = "Your password was a one-time password. Choose your own before you go on."
 
 
+class SecondFactorLost(Refusal):
+    """A second factor was sealed under another key than the platform's of today."""
+
+    code = "identity.second_factor_lost"
+    fault = Fault.THIS_SYSTEM
+    status = 409
+    message = (
+        "The platform can no longer check your authenticator app: its file secret.key is not the"
+        " one it was. Ask your administrator to renew your password, then set the app up again. The"
+        " operator can put the old file back from the backup."
+    )
+
+
 class PermissionRefused(Refusal):
     """A signed-in person lacks the right in the agency they act for."""
 

@@ -62,7 +62,8 @@ class SecretDamaged(Refusal):
     fault = Fault.THIS_SYSTEM
     message = (
         "The file {file} is damaged. Restore it from the backup, or remove it: a new one is made"
-        " at the next start, and everybody has to sign in again."
+        " at the next start, everybody has to sign in again, and authenticator apps have to be set"
+        " up anew."
     )
 
 
@@ -156,13 +157,14 @@ def read_secret(path: Path) -> str:
     return secret
 
 
-def keep_secret(path: Path, secret: str) -> None:
-    """Keep the key for the next start, for its owner's eyes only; one that is there stays."""
+def keep_secret(path: Path, secret: str) -> bool:
+    """Keep the key for the next start, for its owner's eyes only; whether there was none yet."""
     if path.exists():
-        return
+        return False
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
     with os.fdopen(os.open(path, flags, stat.S_IRUSR | stat.S_IWUSR), "w") as file:
         file.write(secret)
+    return True
 
 
 def prepare_folder(folder: Path) -> None:

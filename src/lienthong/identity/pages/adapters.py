@@ -10,7 +10,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from allauth.socialaccount.providers.base import AuthProcess
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
@@ -32,6 +32,7 @@ from lienthong.identity.pages.kept_forms import forget_forms_of_others
 from lienthong.identity.pages.own_password import lead_to_own_password
 from lienthong.identity.pages.remembered import act_as_before, remember
 from lienthong.identity.queries import CHOSEN_LANGUAGE_KEY, get_acting, must_choose_password
+from lienthong.identity.terms import SecondFactorLost
 
 _WRONG_PASSWORD = _("The user name or the password is not right. Check both and try again.")
 _WRONG_CODE = _("The code is not right or was used before. Wait for the next one and try again.")
@@ -136,8 +137,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return _sealer().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """Open what `encrypt` sealed."""
-        return _sealer().decrypt(encrypted_text.encode()).decode()
+        """Open what `encrypt` sealed; refuses what was sealed under another key."""
+        try:
+            return _sealer().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken as error:
+            raise SecondFactorLost from error
 
     def _get_user_identifier(self, user: Any) -> str:
         return str(user.username)

@@ -312,6 +312,18 @@ def test_secrets_of_second_factors_are_sealed_in_the_database(client, account):
     assert Authenticator.objects.get(type="totp").wrap().validate_code(code_of(secret))
 
 
+def test_an_app_sealed_under_a_lost_key_is_said_to_be_so(client, account, settings):
+    enter(client)
+    secret = set_up_app(client)
+    client.post("/dang-xuat")
+    settings.SECRET_KEY = "another key than the one the app was sealed under"
+    enter(client)
+    refused = client.post("/dang-nhap/ma", {"code": code_of(secret)})
+    assert refused.status_code == 409
+    assert "secret.key" in refused.text
+    assert not is_signed_in(client)
+
+
 def test_the_app_can_be_removed_and_the_password_suffices_again(client, account):
     enter(client)
     set_up_app(client)

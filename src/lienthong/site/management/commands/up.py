@@ -19,6 +19,11 @@ NOBODY = gettext_noop(
     "Nobody can sign in yet. Make the first account in another terminal:\n"
     '  ./run lienthong operator USERNAME --name "FULL NAME"'
 )
+SECRET_LOST = gettext_noop(
+    "The file {file} was missing and a new one was made: everybody has to sign in again, and"
+    " whoever uses an authenticator app needs a new password from their administrator. To avoid"
+    " that, stop now and put the old file back from the backup."
+)
 
 
 class Command(BaseCommand):
@@ -39,7 +44,9 @@ class Command(BaseCommand):
         site = settings.SITE
         with ExitStack() as held:
             listener = _take_ground(site, held)
-            ground.keep_secret(site.secret_file, settings.SECRET_KEY)
+            was_missing = ground.keep_secret(site.secret_file, settings.SECRET_KEY)
+            if was_missing and ground.holds_keys(site):
+                self.stderr.write(gettext(SECRET_LOST).format(file=site.secret_file))
             call_command("migrate", verbosity=0, interactive=False)
             if options["demonstration"]:
                 setup.mark_demonstration()
