@@ -71,7 +71,7 @@ def prepare_node(
     signs the directory. Refuses a root that is none, a directory certificate not of its making, a
     lost key or store of a node that was in use, and a node of another root.
 
-    Certificates come last: a node that has one has all the rest, or has lost it.
+    Certificates come last: a node that has one has all the rest, or has lost it (EX-35).
     """
     trust = Trust(root_pem)
     trust.verify(directory_pem, role=Role.DIRECTORY, at=now)

@@ -251,7 +251,7 @@ class Writer:
         self._loop.call_soon_threadsafe(_settle, refused)
 
     def _require_file(self) -> None:
-        """Nothing is confirmed that would end with this process: SQLite itself does not look."""
+        """Confirm nothing that would end with this process (EX-35): SQLite does not look."""
         if _identify(self._settings.database) != self._identifier:
             raise StorageUnavailable(reason="its file was removed or replaced")
 
