@@ -54,6 +54,13 @@ def make_directory() -> SmallDirectory:
     return SmallDirectory(district=district, communes=communes, provider=provider)
 
 
+def make_body(name: str, *, ended_on: date) -> UUID:
+    """An enterprise that began on FORMED_ON and ended without anybody carrying it on."""
+    body = _form(name, AgencyKind.ENTERPRISE)
+    _record(ChangeKind.DISSOLVED, (ChangeLine(source_id=body),), effective_on=ended_on)
+    return body
+
+
 def make_draft(**changes: Any) -> AgreementDraft:
     """A draft that can be recorded; `changes` replaces members."""
     given: dict[str, Any] = {
@@ -91,6 +98,7 @@ def make_form(**changes: str) -> dict[str, str]:
         "renews_certainty": "stated",
         "parties-count": "2",
         "parties-0-name": "UBND xã Thử Giang",
+        "parties-0-agency": "alone:UBND xã Thử Giang",
         "parties-0-side": "state",
         "parties-0-role": "signatory",
         "parties-1-name": "VNPT Thanh Hóa",

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.forms import Form
+from django.utils.translation import ngettext
 
 from lienthong.cooperation.pages.forms import (
     AgreementForm,
@@ -13,12 +14,12 @@ from lienthong.cooperation.pages.forms import (
     PartyForm,
     SourceForm,
 )
+from lienthong.cooperation.pages.party_search import alone, keeps_alone, list_namesakes
 from lienthong.cooperation.pages.wording import in_words, language
 from lienthong.cooperation.queries import find_agreement_id
-from lienthong.cooperation.rules import write_day, write_term
+from lienthong.cooperation.rules import check_draft, clean_draft, write_day, write_term
 from lienthong.cooperation.terms import (
     AgreementDraft,
-    AgreementRefused,
     Certainty,
     DateBasis,
     DraftRefusal,
@@ -118,7 +119,7 @@ def party_initials(draft: AgreementDraft) -> list[dict[str, Any]]:
             "side": party.side.value,
             "role": party.role.value,
             "note": party.note,
-            "agency": party.agency_id,
+            "agency": party.agency_id or alone(party.name),
         }
         for party in draft.parties
     ]
@@ -138,12 +139,41 @@ def source_initials(draft: AgreementDraft) -> list[dict[str, Any]]:
     ]
 
 
-def show_refusals(forms: Forms, error: AgreementRefused) -> None:
+def show_refusals(forms: Forms, refusals: Iterable[DraftRefusal]) -> None:
     """Write each refusal to the field it is about."""
-    refusals: Iterable[DraftRefusal] = error.params["refusals"]  # type: ignore[assignment]
-    for refusal in refusals:
-        form, field = _place(forms, refusal)
+    # An error takes the field's value out of its form, so all places are found before.
+    for refusal, (form, field) in [(refusal, _place(forms, refusal)) for refusal in refusals]:
         form.add_error(field, in_words(refusal))
+
+
+def ask_for_links(forms: Forms) -> bool:
+    """Ask about each party called as a body of the directory, but neither linked nor kept alone.
+
+    Says whether there was one. With it everything else is told that is wrong with the draft.
+    """
+    asked = {place: question for place, row in enumerate(forms.parties) if (question := _ask(row))}
+    if asked:
+        show_refusals(forms, check_draft(clean_draft(draft_of(forms))))
+    for place, question in asked.items():
+        forms.parties[place].add_error("agency", question)
+    return bool(asked)
+
+
+def _ask(row: PartyForm) -> str:
+    """What to ask about a party's name; "" when nothing is open."""
+    name = row.cleaned_data["name"]
+    if row.cleaned_data["agency"] or keeps_alone(str(row["agency"].value() or ""), name):
+        return ""
+    count = len(list_namesakes(name))
+    if not count:
+        return ""
+    return ngettext(
+        "“%(name)s” is the name of a body of the directory. Say whether it is the party, or choose "
+        "to keep the name alone.",
+        "“%(name)s” is the name of %(count)d bodies of the directory. Say which of them is the "
+        "party, or choose to keep the name alone.",
+        count,
+    ) % {"name": name, "count": count}
 
 
 def _place(forms: Forms, refusal: DraftRefusal) -> tuple[Form, str | None]:

@@ -16,6 +16,7 @@ from lienthong.cooperation.operations import add_agreement, amend_agreement
 from lienthong.cooperation.pages.comparison import Difference, differences_of
 from lienthong.cooperation.pages.drafts import (
     Forms,
+    ask_for_links,
     draft_of,
     initial_of,
     party_initials,
@@ -28,8 +29,7 @@ from lienthong.cooperation.pages.forms import (
     PartyForm,
     SourceForm,
 )
-from lienthong.cooperation.pages.fragments import PARTY_FIELDS, read_id, understanding
-from lienthong.cooperation.pages.party_search import choices_for
+from lienthong.cooperation.pages.fragments import PARTY_FIELDS, offered, understanding
 from lienthong.cooperation.pages.rows import (
     fresh_rows,
     typed_form,
@@ -83,14 +83,14 @@ def add(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _show(request, _fresh_forms(), page)
     forms, saving = _typed_forms(request.POST, amending=False)
-    if not saving or not forms.are_valid():
+    if not saving or not forms.are_valid() or ask_for_links(forms):
         return _show(request, forms, page, faulty=saving)
     try:
         added = add_agreement(
             draft=draft_of(forms), actor=get_acting(request).actor, now=timezone.now()
         )
     except AgreementRefused as error:
-        show_refusals(forms, error)
+        show_refusals(forms, error.params["refusals"])  # type: ignore[arg-type]
         return _show(request, forms, page, faulty=True)
     except AlreadyRecorded as error:
         page.refusal = error
@@ -112,12 +112,12 @@ def amend(request: HttpRequest, key: str) -> HttpResponse:
         _, number, draft = get_draft(reference=key)
         return _show(request, _forms_of(draft, number), page)
     forms, saving = _typed_forms(request.POST, amending=True)
-    if not saving or not forms.are_valid():
+    if not saving or not forms.are_valid() or ask_for_links(forms):
         return _show(request, forms, page, faulty=saving)
     try:
         _amend(request, key, forms)
     except AgreementRefused as error:
-        show_refusals(forms, error)
+        show_refusals(forms, error.params["refusals"])  # type: ignore[arg-type]
         return _show(request, forms, page, faulty=True)
     except NothingChanged as error:
         page.refusal = error
@@ -225,8 +225,7 @@ def _shown(refusal: Refusal) -> dict[str, str]:
 
 def _party_row(row: PartyForm) -> dict[str, Any]:
     name, agency = (str(row[field].value() or "") for field in PARTY_FIELDS)
-    choices = choices_for(name, chosen=read_id(agency))
-    return {"form": row, "row": row.prefix, "choices": choices, "typed": name}
+    return {"form": row, **offered(str(row.prefix), name, agency)}
 
 
 def _problems(forms: Forms) -> list[dict[str, str]]:

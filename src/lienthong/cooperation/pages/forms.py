@@ -6,6 +6,7 @@ from django import forms
 from django.urls import reverse_lazy
 from django.utils.translation import gettext, gettext_lazy, pgettext
 
+from lienthong.cooperation.pages.party_search import ALONE
 from lienthong.cooperation.pages.wording import (
     BASES,
     CERTAINTIES,
@@ -231,6 +232,14 @@ class AmendmentForm(forms.Form):
     )
 
 
+class BodyField(forms.UUIDField):
+    """The body of the directory that a party is; none where its name is to be kept alone."""
+
+    def to_python(self, value: Any) -> Any:
+        """The id of the body, None for a name kept alone."""
+        return None if str(value).startswith(ALONE) else super().to_python(value)
+
+
 class PartyForm(forms.Form):
     """One party: its name as it signed, and the body of the directory it is."""
 
@@ -244,7 +253,7 @@ class PartyForm(forms.Form):
     note = forms.CharField(
         label=gettext_lazy("What is not known of it"), required=False, max_length=500
     )
-    agency = forms.UUIDField(
+    agency = BodyField(
         label=gettext_lazy("Body of the directory"),
         required=False,
         error_messages={

@@ -1,12 +1,13 @@
 """Parts of the form that change while one types."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 
-from lienthong.cooperation.pages.party_search import choices_for
+from lienthong.cooperation.pages.party_search import alone, choices_for, keeps_alone
 from lienthong.cooperation.pages.wording import day_cell, term_cell
 from lienthong.cooperation.rules import read_day, read_term, says_unknown
 from lienthong.cooperation.terms import EDIT
@@ -53,8 +54,17 @@ def party_choices(request: HttpRequest) -> HttpResponse:
     """The bodies that a party of the form may be; `row` names the party, as "parties-0"."""
     row = request.GET.get("row", "")
     name, agency = (request.GET.get(f"{row}-{field}", "") for field in PARTY_FIELDS)
-    context = {"row": row, "choices": choices_for(name, chosen=read_id(agency)), "typed": name}
-    return render(request, "cooperation/party_choices.html", context)
+    return render(request, "cooperation/party_choices.html", offered(row, name, agency))
+
+
+def offered(row: str, name: str, choice: str) -> dict[str, Any]:
+    """What the page shows beside a typed name: the bodies it may be, and what was chosen."""
+    return {
+        "row": row,
+        "choices": choices_for(name, chosen=read_id(choice)),
+        "typed": name,
+        "alone": {"value": alone(name), "checked": keeps_alone(choice, name)},
+    }
 
 
 def read_id(text: str) -> UUID | None:

@@ -7,11 +7,16 @@ from uuid import UUID
 from django.utils.translation import gettext
 
 from lienthong.cooperation.pages.wording import day_in_words
-from lienthong.directory.queries import find_by_name, get_cards
-from lienthong.directory.terms import Body, Card
+from lienthong.directory.queries import find_by_name, get_cards, line_of
+from lienthong.directory.terms import Body, Bound, Card
+from lienthong.kernel.vietnamese import fold
 
 SHOWN = 6
 SHORTEST = 2
+MOST_NAMESAKES = 12
+_LOOKED_AT = 60
+ALONE = "alone:"
+"""Begins the choice that links a name to no body; the name it was made for follows."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,31 +29,88 @@ class Choice:
     checked: bool
 
 
+def alone(name: str) -> str:
+    """The choice to keep this name without a link. It holds for this name only."""
+    return f"{ALONE}{name}"
+
+
+def keeps_alone(choice: str, name: str) -> bool:
+    """Tell whether it was chosen to keep this very name without a link."""
+    return choice.startswith(ALONE) and fold(choice.removeprefix(ALONE)) == fold(name)
+
+
 def choices_for(text: str, *, chosen: UUID | None) -> list[Choice]:
-    """The body chosen so far, then those whose name fits what was typed."""
+    """The body chosen so far, those called as typed, then those whose name fits it."""
     cards: dict[UUID, Card] = {}
     if chosen is not None:
         cards |= get_cards(body=Body.AGENCY, ids={chosen})
+    namesakes = list_namesakes(text)
+    cards |= {card.id: card for card in namesakes if card.id not in cards}
     typed = text.strip()
     if len(typed) >= SHORTEST:
         hits = find_by_name(text=typed[:200], body=Body.AGENCY, limit=SHOWN)
         cards |= {hit.card.id: hit.card for hit in hits if hit.card.id not in cards}
-    return _as_choices(cards.values(), chosen=chosen)
-
-
-def _as_choices(cards: Collection[Card], *, chosen: UUID | None) -> list[Choice]:
+    notes = _lives_of(namesakes)
     return [
         Choice(
             value=str(card.id),
             name=card.name,
-            note=_life(card),
+            note=notes.get(card.id) or _end_of(card),
             checked=card.id == chosen,
         )
-        for card in cards
+        for card in cards.values()
     ]
 
 
-def _life(card: Card) -> str:
+def list_namesakes(text: str) -> list[Card]:
+    """The bodies called exactly as typed but for case and accents, by full or short name."""
+    wanted = fold(text)
+    if len(wanted) < SHORTEST:
+        return []
+    hits = find_by_name(text=text[:200], body=Body.AGENCY, limit=_LOOKED_AT)
+    same = [hit.card for hit in hits if wanted in {fold(hit.name), *_names_of(hit.card)}]
+    return same[:MOST_NAMESAKES]
+
+
+def _names_of(card: Card) -> set[str]:
+    return {fold(card.name), fold(card.short_name)}
+
+
+def _lives_of(cards: Collection[Card]) -> dict[UUID, str]:
+    """What tells bodies of one name apart: where they are, from when and until when."""
+    places = _places_of(cards)
+    lives = {}
+    for card in cards:
+        told = (places.get(card.id), _beginning_of(card), _end_of(card))
+        lives[card.id] = ", ".join(filter(None, told))
+    return lives
+
+
+def _places_of(cards: Collection[Card]) -> dict[UUID, str]:
+    """By agency, the name of what its territory lies in."""
+    units = get_cards(body=Body.UNIT, ids={card.unit_id for card in cards if card.unit_id})
+    around = get_cards(
+        body=Body.UNIT, ids={unit.parent_id for unit in units.values() if unit.parent_id}
+    )
+    places = {}
+    for card in cards:
+        unit = units.get(card.unit_id) if card.unit_id else None
+        if unit is not None and unit.parent_id in around:
+            places[card.id] = around[unit.parent_id].name
+    return places
+
+
+def _beginning_of(card: Card) -> str:
+    """From when the body is known, through all its names."""
+    first = line_of(body=Body.AGENCY, body_id=card.id).versions[0]
+    if first.starts is Bound.MENTION:
+        return gettext("named by one source, {year}").format(year=first.valid_from.year)
+    if first.starts is Bound.RECORD:
+        return gettext("on record since {day}").format(day=day_in_words(first.valid_from))
+    return gettext("since {day}").format(day=day_in_words(first.valid_from))
+
+
+def _end_of(card: Card) -> str:
     if card.valid_until is None:
         return ""
     return gettext("ended on {day}").format(day=day_in_words(card.valid_until))

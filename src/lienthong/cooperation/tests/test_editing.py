@@ -1,5 +1,9 @@
 """Entering and amending agreements by the form."""
 
+import html
+import re
+from datetime import date
+
 import pytest
 from django.http import QueryDict
 from django.urls import reverse
@@ -7,7 +11,7 @@ from django.urls import reverse
 from lienthong.cooperation.pages import edit
 from lienthong.cooperation.queries import AgreementFilter, get_draft, list_agreements
 from lienthong.cooperation.terms import Side
-from lienthong.cooperation.testing import ENDED_ON, make_form, page_of, signed_in_as
+from lienthong.cooperation.testing import ENDED_ON, make_body, make_form, page_of, signed_in_as
 from lienthong.identity.terms import Role
 
 pytestmark = pytest.mark.django_db
@@ -245,3 +249,87 @@ def test_what_an_ended_session_kept_is_told_under_the_forms_labels(linked):
     values = {value for _label, value in told}
     assert {"Hợp tác số", "Sai năm", "UBND huyện Thử Giang"} <= values
     assert not {label for label, _value in told} & {"parties-0-name", "title", "reason"}
+
+
+def unlinked(**changes):
+    """The form with the first party's name typed, and nothing ticked among the bodies offered."""
+    form = make_form(**changes)
+    del form["parties-0-agency"]
+    return form
+
+
+def chosen(page):
+    """The choice that is ticked for the first party, "" when none is."""
+    ticked = re.search(r'name="parties-0-agency"[^>]*value="([^"]*)" checked', page)
+    return "" if ticked is None else html.unescape(ticked.group(1))
+
+
+@pytest.mark.parametrize(
+    "name", ["UBND xã Thử Giang", "Ủy ban nhân dân xã Thử Giang", "uỷ ban  nhân dân xã thử giang"]
+)
+def test_a_name_of_the_directory_that_was_not_linked_is_asked_about(officer, directory, name):
+    form = unlinked(**{"parties-0-name": name, "remarks": "Giữ nguyên"})
+    response = officer.post(reverse("cooperation:add"), form)
+    page = page_of(response)
+    assert response.status_code == 422
+    assert "là tên của 1 cơ quan trong danh bạ" in page
+    assert 'href="#id_parties-0-name"' in page
+    assert f'value="{directory.communes[0]}"' in page
+    assert "(từ 01/01/2010)" in page
+    assert chosen(page) == ""
+    assert ">\nGiữ nguyên</textarea>" in page
+    assert 'value="8/2025"' in page
+    assert total() == 0
+
+
+def test_bodies_of_one_name_are_told_apart_by_when_they_existed(officer, directory):
+    earlier = make_body("Công ty Viễn thông Thử", ended_on=date(2015, 3, 1))
+    form = make_form(**{"parties-1-name": "Công ty Viễn thông Thử"})
+    page = page_of(officer.post(reverse("cooperation:add"), form))
+    assert "là tên của 2 cơ quan trong danh bạ" in page
+    assert f'value="{earlier}"' in page
+    assert f'value="{directory.provider}"' in page
+    assert "(từ 01/01/2010, giải thể từ 01/03/2015)" in page
+
+
+def test_a_name_asked_about_is_linked_or_kept_alone(officer, directory):
+    address = reverse("cooperation:add")
+    page = page_of(officer.post(address, unlinked()))
+    alone = html.unescape(re.search(r'name="parties-0-agency"[^>]*value="(alone[^"]*)"', page)[1])
+    kept = officer.post(address, make_form(**{"parties-0-agency": alone}))
+    reference = kept.url.rsplit("/", 1)[-1]
+    assert get_draft(reference=reference)[2].parties[0].agency_id is None
+    body = str(directory.communes[0])
+    linked = officer.post(address, make_form(**{"parties-0-agency": body, "title": "Khác"}))
+    reference = linked.url.rsplit("/", 1)[-1]
+    assert get_draft(reference=reference)[2].parties[0].agency_id == directory.communes[0]
+
+
+def test_the_choice_to_keep_a_name_alone_is_kept_and_holds_for_that_name_only(officer, directory):
+    address = reverse("cooperation:add")
+    page = page_of(officer.post(address, make_form(title="")))
+    assert chosen(page) == "alone:UBND xã Thử Giang"
+    page = page_of(officer.post(address, make_form(action="add-parties")))
+    assert chosen(page) == "alone:UBND xã Thử Giang"
+    other = officer.post(address, make_form(**{"parties-0-name": "UBND xã Thử Sơn"}))
+    assert other.status_code == 422
+    assert "là tên của 1 cơ quan trong danh bạ" in page_of(other)
+
+
+def test_a_question_about_a_name_comes_with_everything_else_that_is_wrong(officer, directory):
+    page = page_of(officer.post(reverse("cooperation:add"), unlinked(title="", signed="32/8/2025")))
+    assert "Có 3 chỗ cần sửa" in page
+
+
+def test_a_party_recorded_by_its_name_alone_stays_so_in_an_amendment(officer, directory):
+    address = reverse("cooperation:add")
+    reference = officer.post(address, make_form()).url.rsplit("/", 1)[-1]
+    page = page_of(officer.get(reverse("cooperation:amend", args=[reference])))
+    assert chosen(page) == "alone:UBND xã Thử Giang"
+
+
+def test_two_names_that_are_too_long_are_both_told(officer):
+    long = {"parties-0-name": "x" * 400, "parties-1-name": "y" * 400}
+    response = officer.post(reverse("cooperation:add"), make_form(**long))
+    assert response.status_code == 422
+    assert "Có 2 chỗ cần sửa" in page_of(response)

@@ -136,6 +136,7 @@ def preview_of(plan: Plan) -> Preview:
         altered=tuple((_card(before, plan), _card(after, plan)) for before, after in plan.altered),
         passed=tuple(
             Passing(
+                body=link.body,
                 source=names.get(link.predecessor_id) or plan.state.name(link.predecessor_id),
                 target=names.get(link.successor_id) or plan.state.name(link.successor_id),
                 share=link.share,

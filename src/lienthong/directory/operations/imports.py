@@ -24,6 +24,7 @@ from lienthong.directory.terms import (
     ChangeKind,
     ChangeLine,
     ChangeRefused,
+    ImportedChange,
     ImportPreview,
     NameDiffers,
     Particulars,
@@ -76,7 +77,7 @@ def import_changes(*, text: str, within: Reach, actor: Actor, now: datetime) -> 
         entered = _enter(table, within=within, actor=actor, now=now)
         if table.problems or entered.problems:
             raise ChangeRefused(problems=entered.preview(table).problems)
-        for _name, plan in entered.plans:
+        for _event, plan in entered.plans:
             append_fact(fact=fact_of(plan), actor=actor, now=now)
     return entered.preview(table)
 
@@ -85,7 +86,7 @@ def import_changes(*, text: str, within: Reach, actor: Actor, now: datetime) -> 
 class _Entered:
     """What of a table is written, and what is wrong with the rest."""
 
-    plans: list[tuple[str, Plan]] = field(default_factory=list)
+    plans: list[tuple[ImportEvent, Plan]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
     def preview(self, table: ImportTable) -> ImportPreview:
@@ -93,7 +94,15 @@ class _Entered:
         problems = [*table.problems, *self.problems]
         return ImportPreview(
             lines=table.lines,
-            events=tuple((name, preview_of(plan)) for name, plan in self.plans),
+            events=tuple(
+                ImportedChange(
+                    name=event.name,
+                    lines=tuple(line.number for line in event.lines),
+                    change=plan.change,
+                    preview=preview_of(plan),
+                )
+                for event, plan in self.plans
+            ),
             problems=tuple(sorted(problems, key=lambda problem: problem.line)),
         )
 
@@ -113,7 +122,7 @@ def _enter(table: ImportTable, *, within: Reach, actor: Actor, now: datetime) ->
         except ChangeRefused as refusal:
             entered.problems += [_in_table(problem, event) for problem in refusal.problems]
         else:
-            entered.plans.append((event.name, plan))
+            entered.plans.append((event, plan))
     return entered
 
 

@@ -1,6 +1,6 @@
 """What changed, when, by which act: the list of change events, one event, and how it is undone."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lienthong.audit.queries import list_facts_of
 from lienthong.directory.operations import correct_event
 from lienthong.directory.pages.asked import DayField
-from lienthong.directory.pages.effects import difference
+from lienthong.directory.pages.effects import becomes, difference, first_of
 from lienthong.directory.pages.links import address, called
 from lienthong.directory.pages.reach import reach_for, reach_if_any
 from lienthong.directory.pages.words import (
@@ -30,7 +30,13 @@ from lienthong.directory.pages.words import (
     refusal_words,
     share_name,
 )
-from lienthong.directory.queries import EventContent, describe_events, get_event, list_events
+from lienthong.directory.queries import (
+    EventContent,
+    describe_events,
+    describe_followers,
+    get_event,
+    list_events,
+)
 from lienthong.directory.queries.reach import list_beyond_of_event
 from lienthong.directory.terms import (
     CORRECT_CHANGES,
@@ -44,7 +50,6 @@ from lienthong.identity.terms import SignInRequired
 from lienthong.kernel.errors import Refusal
 
 _A_PAGE = 50
-_NAMED = 3
 
 
 class ChangesForm(forms.Form):
@@ -183,33 +188,18 @@ def headline(event: EventCard, content: EventContent) -> str:
 
 def _headline(content: EventContent) -> str:
     if content.passed:
-        sources = _names(passed.source for passed in content.passed)
-        targets = _names(passed.target for passed in content.passed)
+        sources = first_of(called(passed.source) for passed in content.passed)
+        targets = first_of(called(passed.target) for passed in content.passed)
         return f"{sources} → {targets}"
     if content.altered:
-        return "; ".join(_altered(before, after) for before, after in content.altered[:_NAMED])
-    if content.began or content.ended:
-        return _names((*content.began, *content.ended))
-    return ""
-
-
-def _names(cards: Iterable[Card]) -> str:
-    names = list(dict.fromkeys(called(card) for card in cards))
-    if len(names) <= _NAMED:
-        return ", ".join(names)
-    more = gettext("and {number} more").format(number=len(names) - _NAMED)
-    return f"{', '.join(names[:_NAMED])} {more}"
-
-
-def _altered(before: Card, after: Card) -> str:
-    if called(before) != called(after):
-        return f"{called(before)} → {called(after)}"
-    return called(after)
+        return becomes(content.altered)
+    return first_of(called(card) for card in (*content.began, *content.ended))
 
 
 def _one(request: HttpRequest, event_id: UUID) -> dict[str, Any]:
     event = get_event(event_id=event_id)
     content = describe_events(events=[event])[event.id]
+    followers = describe_followers(event=event)
     signed_in = _signed_in(request)
     return {
         "event": event,
@@ -217,7 +207,8 @@ def _one(request: HttpRequest, event_id: UUID) -> dict[str, Any]:
         "kind": change_name(event.kind),
         "facts": _facts(event, signed_in=signed_in),
         "withdrawn": event.corrected_by_id or event.corrects_id,
-        **_effects(event, content),
+        "effects": _effects(event, content),
+        "followers": _effects(event, followers) if followers else None,
         "may_undo": _may_undo(request, event),
         "signed_in": signed_in,
         "history": list_facts_of(subject=f"directory.change:{event.id}") if signed_in else [],

@@ -77,7 +77,7 @@ def new_change(request: HttpRequest) -> HttpResponse:
         return _ask(request, entry)
     context = {
         "title": change_name(kind),
-        "effects": effects_of(preview),
+        "did": effects_of(preview, body=body),
         "effective_on": entry.event.cleaned_data["effective_on"],
         "act": entry.event.cleaned_data["act_number"],
         "kept": [

@@ -8,16 +8,29 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.text import format_lazy
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lienthong.directory.operations import import_changes, preview_import
-from lienthong.directory.pages.effects import effects_of
+from lienthong.directory.pages.effects import change_in_line, effects_of
 from lienthong.directory.pages.reach import reach_for
-from lienthong.directory.pages.words import refusal_words
+from lienthong.directory.pages.words import (
+    act_words,
+    change_name,
+    day,
+    edtf_words,
+    refusal_words,
+    several,
+)
 from lienthong.directory.queries import get_import_template, list_import_columns
 from lienthong.directory.rules.imports import MOST_CHANGES
-from lienthong.directory.terms import ENTER_CHANGES, ChangeRefused, ImportPreview, Problem
+from lienthong.directory.terms import (
+    ENTER_CHANGES,
+    ChangeRefused,
+    ImportedChange,
+    ImportPreview,
+    Problem,
+)
 from lienthong.identity.queries import get_acting, open_to_all, requires
 
 _LONGEST = 2_400_000
@@ -127,6 +140,24 @@ _COLUMNS = {
 }
 
 
+def _facts(item: ImportedChange) -> list[dict[str, Any]]:
+    """Where a change stands in the table, and what it rests on."""
+    change, act = item.change, item.change.act
+    lines = several(str(number) for number in item.lines)
+    place = ngettext("“{name}”, line {lines}", "“{name}”, lines {lines}", len(item.lines))
+    facts: list[dict[str, Any]] = [
+        {"term": gettext("Takes effect"), "text": day(change.effective_on)},
+        {"term": gettext("Kind"), "text": change_name(change.kind)},
+        {"term": gettext("Legal act"), "text": act_words(act) or gettext("none on record")},
+        {"term": gettext("In the table"), "text": place.format(name=item.name, lines=lines)},
+    ]
+    if act and act.issued_on:
+        facts.insert(3, {"term": gettext("Act of"), "text": edtf_words(act.issued_on)})
+    if change.note:
+        facts.append({"term": gettext("Note"), "text": change.note})
+    return facts
+
+
 def _show(
     request: HttpRequest,
     text: str,
@@ -154,7 +185,12 @@ def _show(
         "shown": _SHOWN,
         "event_count": len(events),
         "events": [
-            {"name": name, "effects": effects_of(effect)} for name, effect in events[:_SHOWN]
+            {
+                "title": change_in_line(item.change, item.preview),
+                "facts": _facts(item),
+                **effects_of(item.preview, body=item.change.body),
+            }
+            for item in events[:_SHOWN]
         ],
     }
     status = 422 if problems else 200

@@ -8,7 +8,12 @@ from lienthong.directory.queries.asking import ask_for_body
 from lienthong.directory.queries.cards import get_card
 from lienthong.directory.queries.codes import find_by_code, find_by_typed_code
 from lienthong.directory.queries.codes_of_agency import list_codes_of_agency
-from lienthong.directory.queries.event_contents import EventContent, Passed, describe_events
+from lienthong.directory.queries.event_contents import (
+    EventContent,
+    Passed,
+    describe_events,
+    describe_followers,
+)
 from lienthong.directory.queries.events import get_event, list_events
 from lienthong.directory.queries.exchange import (
     agencies_for_exchange,
@@ -51,6 +56,7 @@ __all__ = [
     "count_agencies",
     "count_units",
     "describe_events",
+    "describe_followers",
     "find_by_code",
     "find_by_name",
     "find_by_typed_code",

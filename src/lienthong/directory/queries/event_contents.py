@@ -34,7 +34,7 @@ class Passed:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EventContent:
-    """What an event did to the bodies it is about (the committees that followed are left out).
+    """What an event did to the bodies it is about, or to the committees that followed them.
 
     `altered` holds the body before and after; `began` and `ended` those that no line leads to or
     from. An event that was undone still tells what it had done, a correction what it undid; `known`
@@ -65,6 +65,15 @@ def describe_events(*, events: Collection[EventCard]) -> dict[UUID, EventContent
         if of_body:
             contents |= _describe(body, of_body)
     return contents
+
+
+def describe_followers(*, event: EventCard) -> EventContent | None:
+    """What the People's Committees did that followed the units of an event; None when none did."""
+    if event.body is not Body.UNIT:
+        return None
+    content = _describe(Body.AGENCY, [event])[event.id]
+    did = content.passed or content.altered or content.began or content.ended
+    return content if did else None
 
 
 def _describe(body: Body, events: list[EventCard]) -> dict[UUID, EventContent]:

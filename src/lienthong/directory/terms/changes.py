@@ -79,8 +79,9 @@ class Problem:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Passing:
-    """What would pass from a body to a body, by their names."""
+    """What would pass from a body to a body of the same kind, by their names."""
 
+    body: Body
     source: str
     target: str
     share: Share
@@ -98,11 +99,21 @@ class Preview:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ImportedChange:
+    """A change of a file: the word that names it there, its lines, and what it would do."""
+
+    name: str
+    lines: tuple[int, ...]
+    change: Change
+    preview: Preview
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ImportPreview:
-    """What a file would do: its events in order, each with its preview, and all problems."""
+    """What a file would do: its changes in order, each with its preview, and all problems."""
 
     lines: int
-    events: tuple[tuple[str, Preview], ...]
+    events: tuple[ImportedChange, ...]
     problems: tuple[Problem, ...]
 
 

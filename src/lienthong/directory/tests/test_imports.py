@@ -222,7 +222,7 @@ def test_each_line_of_a_table_is_either_understood_or_told(rows):
 def test_an_import_enters_all_changes_in_order_one_on_the_other(communes):
     text = table(merging("99001", "Xã Sông Trong"), merging("99002", "xã núi cao"), RENAMING)
     done = import_changes(text=text, within=EVERYWHERE, actor=SYSTEM, now=NOW)
-    assert [name for name, _ in done.events] == ["1", "2"]
+    assert [item.name for item in done.events] == ["1", "2"]
     unit = find_by_code(code="99001", on=date(2027, 6, 1))[0].card
     assert unit.name == "Phường Sông Núi"
     assert find_committee(unit_id=unit.id, on=date(2027, 6, 1)).short_name == "UBND phường Sông Núi"
@@ -236,7 +236,7 @@ def test_a_preview_of_an_import_shows_its_changes_and_writes_nothing(communes):
     preview = preview_import(text=text, within=EVERYWHERE, actor=SYSTEM, now=NOW)
     assert preview.problems == ()
     assert preview.lines == 3
-    assert [len(item.began) for _, item in preview.events] == [2, 0]
+    assert [len(item.preview.began) for item in preview.events] == [2, 0]
     assert not ChangeEvent.objects.exclude(kind=ChangeKind.LISTED).exists()
     assert not facts_told("directory:change:recorded")
 
