@@ -43,9 +43,10 @@ def make_province() -> SmallProvince:
     """Enter the agencies of a small province into the directory, codes and all."""
     province = _form(PROVINCE, "H56")
     first, second, third = (
-        _form(name, f"H56.MINHHOA.{number:02}") for number, name in enumerate(COMMUNES, start=1)
+        _form(name, f"H56.MINHHOA.{number:02}", parent=province)
+        for number, name in enumerate(COMMUNES, start=1)
     )
-    district = _form(DISTRICT, "H56.MINHHOA.99")
+    district = _form(DISTRICT, "H56.MINHHOA.99", parent=province)
     change = Change(
         kind=ChangeKind.DISSOLVED,
         body=Body.AGENCY,
@@ -98,13 +99,14 @@ def make_docx() -> bytes:
     return buffer.getvalue()
 
 
-def _form(name: str, code: str) -> UUID:
+def _form(name: str, code: str, parent: UUID | None = None) -> UUID:
     _record(
         Particulars(
             name=name,
             type=AgencyKind.PEOPLES_COMMITTEE.value,
             code=code,
             demonstration=code != "H56",
+            parent_id=parent,
         )
     )
     return find_by_code(code=code)[0].card.id

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -13,18 +14,25 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from lienthong.directory.terms import UnknownBody
 from lienthong.exchange.operations import send_document
 from lienthong.exchange.pages.forms import ComposeForm
-from lienthong.exchange.pages.words import say_day, say_refusal
-from lienthong.exchange.queries import find_recipients, get_habits, resolve_recipients
+from lienthong.exchange.pages.words import GROUPS, say_day, say_refusal
+from lienthong.exchange.queries import (
+    find_recipients,
+    get_habits,
+    known_agencies,
+    list_group,
+    resolve_recipients,
+)
 from lienthong.exchange.rules.deadlines import last_morning_to_send
-from lienthong.exchange.terms import SEND, AgencyNeededToAct, RecipientChoice
+from lienthong.exchange.terms import SEND, AgencyNeededToAct, RecipientChoice, RecipientGroup
 from lienthong.identity.queries import get_acting, list_typed, requires
 from lienthong.identity.terms import Acting
 from lienthong.kernel.calendar import national_calendar
 from lienthong.kernel.errors import Refusal
 
+CHOOSING = {"find", "replace", "group", "clear"}
+"""The form's buttons that change who is chosen and send nothing."""
 UNTOLD = {"to", "holds_no_state_secret"}
 """Fields whose posted values say nothing to a reader: ids and a tick."""
 
@@ -43,8 +51,8 @@ def typed(_request: HttpRequest, sent: QueryDict, _asked: QueryDict) -> Iterator
 def compose(request: HttpRequest) -> HttpResponse:
     """A document on its way out; `?to=` and `?subject=` fill in recipients and subject.
 
-    Besides sending, the form's buttons search for recipients and put successors in the place of a
-    dissolved agency: both give the form back as it was filled in.
+    Besides sending, the form's buttons search for recipients, put successors in the place of a
+    dissolved agency, add a group and drop everybody: each gives the form back as it was filled in.
     """
     acting = get_acting(request)
     if acting.agency_id is None:
@@ -53,9 +61,9 @@ def compose(request: HttpRequest) -> HttpResponse:
         form = ComposeForm(initial=_initial(request, acting.agency_id))
         return _show(request, form, acting, _known_ids(request.GET.getlist("to")))
     ids = _known_ids(request.POST.getlist("to"))
-    if "find" in request.POST or "replace" in request.POST:
+    if CHOOSING & request.POST.keys():
         form = ComposeForm(initial=request.POST.dict())
-        return _show(request, form, acting, _replaced(request, ids))
+        return _show(request, form, acting, _chosen_anew(request, ids, acting.agency_id))
     form = ComposeForm(request.POST, request.FILES)
     if form.is_valid():
         try:
@@ -102,6 +110,7 @@ def _show(
         "found": found,
         "searched": searched,
         "last_morning": say_day(last_morning),
+        "groups": [{"value": group.value, "label": gettext(GROUPS[group])} for group in GROUPS],
     }
     status = 422 if form.is_bound else 200
     return render(request, "exchange/compose.html", context, status=status)
@@ -136,16 +145,33 @@ def _initial(request: HttpRequest, agency_id: UUID) -> dict[str, Any]:
 
 def _known_ids(texts: Sequence[str]) -> list[UUID]:
     """The ids of agencies the directory knows, in order; the rest of an address is ignored."""
-    ids: list[UUID] = []
-    on = timezone.localdate()
-    for text in dict.fromkeys(texts):
+    return known_agencies(ids=list(_read_ids(texts)), on=timezone.localdate())
+
+
+def _read_ids(texts: Sequence[str]) -> Iterator[UUID]:
+    for text in texts:
         try:
-            agency_id = UUID(text)
-            resolve_recipients(ids=[agency_id], on=on)
-        except (ValueError, UnknownBody):
+            yield UUID(text)
+        except ValueError:
             continue
-        ids.append(agency_id)
-    return ids
+
+
+def _chosen_anew(request: HttpRequest, ids: Sequence[UUID], own: UUID) -> list[UUID]:
+    """Who is chosen after a button that changes that; a group does not include the sender."""
+    if "clear" in request.POST:
+        return []
+    if "replace" in request.POST:
+        return _replaced(request, ids)
+    asked = request.POST.get("group", "")
+    if asked not in set(RecipientGroup):
+        return list(ids)
+    members = list_group(
+        group=RecipientGroup(asked),
+        province_code=settings.EXCHANGE.province_code,
+        on=timezone.localdate(),
+    )
+    added = [choice.agency_id for choice in members if choice.code and choice.agency_id != own]
+    return list(dict.fromkeys([*ids, *added]))
 
 
 def _replaced(request: HttpRequest, ids: Sequence[UUID]) -> list[UUID]:

@@ -14,6 +14,7 @@ from lienthong.exchange.terms import (
     Priority,
     Problem,
     ReceptionState,
+    RecipientGroup,
     RecipientState,
     WaitingMessage,
     find_document_type,
@@ -37,6 +38,10 @@ COMPETENCES = {
     Competence.BY_ORDER: gettext_noop("TL. (by order of the head)"),
     Competence.SUB_AUTHORISED: gettext_noop("TUQ. (by authority passed on)"),
     Competence.ACTING: gettext_noop("Q. (acting head)"),
+}
+GROUPS = {
+    RecipientGroup.COMMUNES: gettext_noop("All communes of the province"),
+    RecipientGroup.PROVINCIAL: gettext_noop("All departments of the province"),
 }
 RECIPIENT_STATES = {
     RecipientState.QUEUED: (gettext_noop("Waiting to leave"), "waiting"),

@@ -27,7 +27,12 @@ from lienthong.exchange.queries.outgoing import (
     get_sent_document,
     list_sent,
 )
-from lienthong.exchange.queries.recipients import find_recipients, resolve_recipients
+from lienthong.exchange.queries.recipients import (
+    find_recipients,
+    known_agencies,
+    list_group,
+    resolve_recipients,
+)
 
 __all__ = [
     "QuarantinedMessage",
@@ -48,6 +53,8 @@ __all__ = [
     "get_received_file",
     "get_sent_document",
     "get_sent_file",
+    "known_agencies",
+    "list_group",
     "list_quarantined",
     "list_received",
     "list_sent",

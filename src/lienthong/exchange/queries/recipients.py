@@ -4,9 +4,15 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
-from lienthong.directory.queries import find_by_code, find_by_name, get_cards, list_successions
+from lienthong.directory.queries import (
+    find_by_code,
+    find_by_name,
+    get_cards,
+    list_children,
+    list_successions,
+)
 from lienthong.directory.terms import AgencyKind, Body, Card, UnknownBody
-from lienthong.exchange.terms import RecipientChoice
+from lienthong.exchange.terms import RecipientChoice, RecipientGroup
 
 _MOST_FOUND = 12
 
@@ -29,8 +35,7 @@ def find_recipients(*, text: str, on: date) -> list[RecipientChoice]:
 
 def _usual_first(choice: RecipientChoice, card: Card) -> tuple[bool, bool, bool]:
     """Living agencies with a code first, and committees before the bodies under them."""
-    committee = card.type == AgencyKind.PEOPLES_COMMITTEE
-    return choice.ended_on is not None, not choice.code, not committee
+    return choice.ended_on is not None, not choice.code, not _is_committee(card)
 
 
 def resolve_recipients(*, ids: Sequence[UUID], on: date) -> list[RecipientChoice]:
@@ -48,6 +53,32 @@ def resolve_recipients(*, ids: Sequence[UUID], on: date) -> list[RecipientChoice
         _choice(cards[agency_id], on=on, successors=successors.get(agency_id, ()))
         for agency_id in dict.fromkeys(ids)
     ]
+
+
+def list_group(*, group: RecipientGroup, province_code: str, on: date) -> list[RecipientChoice]:
+    """The agencies of a group that can be addressed on a day, in the order of the alphabet.
+
+    `province_code` is the identity code of the province's committee; none without it.
+    """
+    province = next(
+        (hit.card for hit in find_by_code(code=province_code, on=on) if _is_committee(hit.card)),
+        None,
+    )
+    if province is None:
+        return []
+    under = list_children(body=Body.AGENCY, body_id=province.id, on=on)
+    wants_communes = group is RecipientGroup.COMMUNES
+    return [_choice(card, on=on) for card in under if _is_committee(card) is wants_communes]
+
+
+def known_agencies(*, ids: Sequence[UUID], on: date) -> list[UUID]:
+    """Those of the ids that the directory knows, each once, in the same order; one query."""
+    cards = get_cards(body=Body.AGENCY, ids=set(ids), on=on)
+    return [agency_id for agency_id in dict.fromkeys(ids) if agency_id in cards]
+
+
+def _is_committee(card: Card) -> bool:
+    return card.body is Body.AGENCY and card.type == AgencyKind.PEOPLES_COMMITTEE
 
 
 def _successors(ended: Iterable[UUID], on: date) -> dict[UUID, tuple[RecipientChoice, ...]]:

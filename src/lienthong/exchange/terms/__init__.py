@@ -88,6 +88,7 @@ from lienthong.exchange.terms.states import (
     READ,
     SEND,
     ReceptionState,
+    RecipientGroup,
     RecipientState,
 )
 
@@ -153,6 +154,7 @@ __all__ = [
     "ReceivedSummary",
     "ReceptionState",
     "RecipientChoice",
+    "RecipientGroup",
     "RecipientIsSender",
     "RecipientRow",
     "RecipientState",

@@ -10,6 +10,17 @@ DECIDE = Permission("exchange:document:decide", frozenset({Role.CLERK, Role.LEAD
 OPERATE = Permission("exchange:node:operate", frozenset({Role.OPERATOR}))
 
 
+class RecipientGroup(StrEnum):
+    """Agencies of the own province that are often written to together, as of a day.
+
+    COMMUNES: the committees of its communes. PROVINCIAL: its departments and other bodies under its
+    committee.
+    """
+
+    COMMUNES = "communes"
+    PROVINCIAL = "provincial"
+
+
 class RecipientState(StrEnum):
     """How far a document has come with one recipient, as the sender can know it.
 

@@ -1,8 +1,12 @@
+import re
 from io import BytesIO
+from uuid import UUID
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -94,6 +98,37 @@ def test_the_link_from_an_agreement_offers_the_successors_of_a_dissolved_agency_
     chosen = page.text.partition('id="chosen"')[2].partition("</fieldset>")[0]
     assert [name in chosen for name in COMMUNES] == [True, True, False]
     assert "Rà soát thỏa thuận hợp tác" in page.text
+
+
+def test_a_group_is_chosen_as_it_is_today_without_the_sender(platform):
+    first, second, third = platform.province.communes
+    client = browser(first)
+    page = client.post(reverse("exchange:compose"), entered(group="communes"))
+    assert page.status_code == 200
+    assert ids_chosen(page) == {second, third}
+    page = client.post(reverse("exchange:compose"), entered(second, group="provincial"))
+    assert ids_chosen(page) == {second}
+    page = client.post(reverse("exchange:compose"), entered(second, group="khong-co-nhom-nay"))
+    assert ids_chosen(page) == {second}
+    page = client.post(reverse("exchange:compose"), entered(second, third, clear="1"))
+    assert ids_chosen(page) == set()
+    assert "Rà soát thỏa thuận hợp tác" in page.text
+
+
+def test_choosing_many_recipients_asks_the_database_no_more_often(
+    platform, django_assert_max_num_queries
+):
+    client = browser(platform.province.province)
+    client.post(reverse("exchange:compose"), entered(group="communes"))
+    with CaptureQueriesContext(connection) as one:
+        client.post(reverse("exchange:compose"), entered(platform.province.communes[0], find="1"))
+    with django_assert_max_num_queries(len(one)):
+        client.post(reverse("exchange:compose"), entered(*platform.province.communes, find="1"))
+
+
+def ids_chosen(page):
+    chosen = page.text.split("data-exchange-chosen", 1)[1].split("data-exchange-nobody", 1)[0]
+    return {UUID(value) for value in re.findall(r'name="to" value="([^"]+)" checked', chosen)}
 
 
 def test_a_dissolved_recipient_is_refused_in_words_and_what_was_typed_is_kept(platform):

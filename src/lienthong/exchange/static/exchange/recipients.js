@@ -4,6 +4,11 @@
   // Looked up each time: the form is put in anew when it comes back with what is wrong.
   const listed = () => document.querySelector("[data-exchange-chosen]");
 
+  const count = () => {
+    document.querySelector("[data-exchange-count]").textContent =
+      listed().querySelectorAll("input:checked").length;
+  };
+
   const choose = (tick) => {
     const chosen = listed();
     const nobody = chosen.querySelector("[data-exchange-nobody]");
@@ -20,8 +25,10 @@
 
   document.addEventListener("change", (event) => {
     const tick = event.target;
-    if (tick.name !== "to" || !tick.checked || !tick.closest("[data-exchange-found]")) return;
+    if (tick.name !== "to") return;
+    if (!tick.checked || !tick.closest("[data-exchange-found]")) return count();
     choose(tick);
+    count();
     listed().querySelector(`input[value="${CSS.escape(tick.value)}"]`).focus();
   });
 
@@ -32,6 +39,7 @@
     const group = all.closest(".exchange-ended");
     group.querySelectorAll('input[name="to"]:not(:disabled)').forEach(choose);
     all.disabled = true;
+    count();
     listed().querySelector('input[name="to"]').focus();
   });
 })();
