@@ -121,7 +121,12 @@ _ALLAUTH: dict[str, Any] = {
     "ACCOUNT_REAUTHENTICATION_REQUIRED": True,
     # One account is guarded closely; an address only against floods, since a whole agency, or all
     # people behind a proxy, may come from one and sign in at the same minute of the morning.
-    "ACCOUNT_RATE_LIMITS": {"login": "600/m/ip", "login_failed": "120/m/ip,5/5m/key"},
+    # Choosing a password takes some people several tries; who does it has signed in already.
+    "ACCOUNT_RATE_LIMITS": {
+        "login": "600/m/ip",
+        "login_failed": "120/m/ip,5/5m/key",
+        "change_password": "20/m/user",
+    },
     "ACCOUNT_FORMS": {
         "login": f"{_PAGES}.forms.SignInForm",
         "change_password": f"{_PAGES}.forms.PasswordForm",

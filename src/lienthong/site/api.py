@@ -67,7 +67,7 @@ def answer_invalid(_request: HttpRequest, error: ValidationError) -> HttpRespons
         fault=Fault.CALLER,
         title="ParametersRefused",
         detail=gettext("A parameter does not fit: {names}. See “errors” for each.").format(
-            names=", ".join(str(error["parameter"]) for error in errors)
+            names="; ".join(f"{error['parameter']} ({error['problem']})" for error in errors)
         ),
         errors=errors,
     )

@@ -228,7 +228,7 @@ def _run_django(given: list[str], translate: Translate) -> int:
             _require_database_of_keys()
         ManagementUtility(["lienthong", *given]).execute()
     except SystemExit:
-        if given[0] == "exchange" and asks_for_help:
+        if given[0] == "exchange" and given[1:2] in (["-h"], ["--help"]):
             print(f"\n{translate(FSCK)}")
         raise
     except (Error, sqlite3.Error, psycopg.Error) as error:

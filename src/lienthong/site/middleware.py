@@ -19,13 +19,15 @@ from lienthong.site.terms import DatabaseBusy, OnlyByForm, RequestTooLarge
 log = structlog.get_logger(__name__)
 SQLITE_LOCKED = "database is locked"
 """SQLite's words when another writer held the database longer than one waits."""
+API = "/api/"
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
 class VietnameseFirst:
     """Vietnamese, unless this browser was told otherwise by the language switch.
 
-    A browser's own preference does not count: many here were installed in English.
+    A browser's own preference does not count: many here were installed in English. Software that
+    asks the API says on purpose what it wants.
     """
 
     def __init__(self, get_response: Answer) -> None:
@@ -34,6 +36,8 @@ class VietnameseFirst:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer in the language of the cookie, or in Vietnamese."""
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        if not chosen and request.path.startswith(API):
+            chosen = translation.get_language_from_request(request)
         known = {code for code, _name in settings.LANGUAGES}
         language = chosen if chosen in known else settings.LANGUAGE_CODE
         with translation.override(language):

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from lienthong.audit.queries import count_waiting, list_stuck_deliveries
@@ -21,6 +22,7 @@ from lienthong.exchange.queries import (
     count_traffic,
     get_node_health,
     list_received,
+    resolve_recipients,
 )
 from lienthong.exchange.terms import DECIDE, OPERATE, SEND, NodeHealth, ReceptionState
 from lienthong.identity.terms import MANAGE_ACCOUNTS, Acting, Role
@@ -33,6 +35,7 @@ DOCUMENTS_SHOWN = 5
 def steps_for(acting: Acting, *, on: date) -> list[Step]:
     """The cards for this person, what waits for them first, what they may begin after it."""
     steps = [
+        *_ended(acting, on),
         *_incoming(acting),
         *_outgoing(acting),
         *_agreements(acting, on),
@@ -92,6 +95,31 @@ def steps_for_visitors() -> list[Step]:
             "icon": "file-earmark-text",
         },
     ]
+
+
+def _ended(acting: Acting, on: date) -> Iterator[Step]:
+    """Only when the agency acted for was dissolved: who carries on, and what its people do now."""
+    if acting.agency_id is None:
+        return
+    (agency,) = resolve_recipients(ids=[acting.agency_id], on=on)
+    if agency.ended_on is None:
+        return
+    heirs = ", ".join(heir.name for heir in agency.successors)
+    told = _("Dissolved on %(day)s; it sends and receives nothing any more.") % {
+        "day": date_format(agency.ended_on, "SHORT_DATE_FORMAT")
+    }
+    if heirs:
+        told += " " + _(
+            "Its work is carried on by: %(heirs)s. Ask the administrator there to appoint you."
+        ) % {"heirs": heirs}
+    yield {
+        "title": _("%(agency)s has ended") % {"agency": agency.name},
+        "text": told,
+        "url": reverse("directory:agency", args=[agency.agency_id]),
+        "action": _("See what became of it"),
+        "icon": "exclamation-triangle-fill",
+        "tone": "danger",
+    }
 
 
 def _incoming(acting: Acting) -> Iterator[Step]:

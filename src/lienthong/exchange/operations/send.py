@@ -8,7 +8,6 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from lienthong.audit.operations import append_fact
-from lienthong.directory.queries import get_agency
 from lienthong.directory.terms import AgencyDissolved
 from lienthong.exchange.events import DocumentSent
 from lienthong.exchange.models import (
@@ -18,12 +17,11 @@ from lienthong.exchange.models import (
     StoredPacket,
 )
 from lienthong.exchange.operations.packets import store_packet
-from lienthong.exchange.queries.recipients import resolve_recipients
+from lienthong.exchange.queries.recipients import get_sender, resolve_recipients
 from lienthong.exchange.rules.drafts import check_draft
 from lienthong.exchange.rules.identifiers import RANDOM_BYTES, make_message_id
 from lienthong.exchange.rules.packets import Address, compose_document
 from lienthong.exchange.terms import (
-    AgencyCannotExchange,
     AgencyNeededToAct,
     Attachment,
     DocumentDraft,
@@ -44,12 +42,13 @@ def send_document(*, draft: DocumentDraft, acting: Acting, now: datetime) -> UUI
     """Send a document to its recipients; the id of its message, by which its page is found.
 
     Nothing has left when this returns: the fact's handler gives it to the node, and again until the
-    node confirms it. Refuses what `check_draft` refuses, a number used before in that year, a
-    dissolved recipient (AgencyDissolved, with `successors`), one without an identity code, and the
-    sender itself. Fact: exchange:document:sent.
+    node confirms it. Refuses a sender that cannot (`get_sender`), what `check_draft` refuses, a
+    number used before in that year, a dissolved recipient (AgencyDissolved, with `successors`), one
+    without an identity code, and the sender itself. Fact: exchange:document:sent.
     """
     on = timezone.localdate(now)
-    sender = _sender(acting, now)
+    own = get_sender(agency_id=_agency_of(acting), on=on)
+    sender = Address(own.code, own.name)
     checked = check_draft(draft, on=on)
     recipients = _recipients(checked, sender, acting, now)
     addresses = tuple(Address(choice.code, choice.name) for choice in recipients)
@@ -95,14 +94,6 @@ def send_document(*, draft: DocumentDraft, acting: Acting, now: datetime) -> UUI
         _refuse_duplicate(checked, acting)
         raise
     return key
-
-
-def _sender(acting: Acting, now: datetime) -> Address:
-    on = timezone.localdate(now)
-    card = get_agency(agency_id=_agency_of(acting), on=on)
-    if not card.code or not card.lives_on(on):
-        raise AgencyCannotExchange(agency=card.name)
-    return Address(card.code, card.name)
 
 
 def _agency_of(acting: Acting) -> UUID:

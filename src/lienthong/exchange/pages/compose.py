@@ -20,12 +20,20 @@ from lienthong.exchange.pages.words import GROUPS, say_day, say_refusal
 from lienthong.exchange.queries import (
     find_recipients,
     get_habits,
+    get_sender,
     known_agencies,
     list_group,
     resolve_recipients,
 )
 from lienthong.exchange.rules.deadlines import last_morning_to_send
-from lienthong.exchange.terms import SEND, AgencyNeededToAct, RecipientChoice, RecipientGroup
+from lienthong.exchange.rules.drafts import find_faults
+from lienthong.exchange.terms import (
+    SEND,
+    AgencyNeededToAct,
+    DocumentDraft,
+    RecipientChoice,
+    RecipientGroup,
+)
 from lienthong.identity.queries import get_acting, list_typed, requires
 from lienthong.identity.terms import Acting
 from lienthong.kernel.calendar import national_calendar
@@ -51,12 +59,14 @@ def typed(_request: HttpRequest, sent: QueryDict, _asked: QueryDict) -> Iterator
 def compose(request: HttpRequest) -> HttpResponse:
     """A document on its way out; `?to=` and `?subject=` fill in recipients and subject.
 
-    Besides sending, the form's buttons search for recipients, put successors in the place of a
-    dissolved agency, add a group and drop everybody: each gives the form back as it was filled in.
+    Refuses an agency that cannot send before anything is typed. Besides sending, the form's buttons
+    search for recipients, put successors in the place of a dissolved agency, add a group and drop
+    everybody: each gives the form back as it was filled in.
     """
     acting = get_acting(request)
     if acting.agency_id is None:
         raise AgencyNeededToAct
+    get_sender(agency_id=acting.agency_id, on=timezone.localdate())
     if request.method != "POST":
         form = ComposeForm(initial=_initial(request, acting.agency_id))
         return _show(request, form, acting, _known_ids(request.GET.getlist("to")))
@@ -66,11 +76,13 @@ def compose(request: HttpRequest) -> HttpResponse:
         return _show(request, form, acting, _chosen_anew(request, ids, acting.agency_id))
     form = ComposeForm(request.POST, request.FILES)
     if form.is_valid():
+        draft = form.draft()
         try:
-            document_id = send_document(draft=form.draft(), acting=acting, now=timezone.now())
+            document_id = send_document(draft=draft, acting=acting, now=timezone.now())
         except Refusal as refusal:
-            field = str(refusal.params.get("field", ""))
-            form.add_error(field if field in form.fields else None, say_refusal(refusal))
+            for fault in _all_faults(draft, refusal):
+                field = str(fault.params.get("field", ""))
+                form.add_error(field if field in form.fields else None, say_refusal(fault))
         else:
             messages.success(request, gettext("The document is on its way."))
             return _leave_to(request, reverse("exchange:sent_one", args=[document_id]))
@@ -85,6 +97,12 @@ def recipients(request: HttpRequest) -> HttpResponse:
     found = find_recipients(text=request.GET.get("recipient", ""), on=on)
     context = {"found": found, "searched": request.GET.get("recipient", "").strip()}
     return render(request, "exchange/recipients_found.html", context)
+
+
+def _all_faults(draft: DocumentDraft, refusal: Refusal) -> list[Refusal]:
+    """What was refused, with everything else that is wrong with the draft: corrected in one go."""
+    faults = find_faults(draft, on=timezone.localdate())
+    return faults if type(refusal) in map(type, faults) else [refusal, *faults]
 
 
 def _leave_to(request: HttpRequest, address: str) -> HttpResponse:

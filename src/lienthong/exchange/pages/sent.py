@@ -46,9 +46,9 @@ from lienthong.exchange.terms import (
     SEND,
     AgencyNeededToAct,
     Attachment,
+    EvidenceNodeAway,
     EvidenceNotReady,
     FileContent,
-    NodeUnreachable,
     OutgoingSummary,
     RecipientRow,
     RecipientState,
@@ -139,7 +139,7 @@ def evidence(request: HttpRequest, document_id: UUID) -> HttpResponse:
     agency_id = agency_of(get_acting(request))
     try:
         piece = export_evidence(settings.EXCHANGE, agency_id=agency_id, document_id=document_id)
-    except (EvidenceNotReady, NodeUnreachable) as refusal:
+    except (EvidenceNotReady, EvidenceNodeAway) as refusal:
         messages.warning(request, say_refusal(refusal))
         return redirect("exchange:sent_one", document_id)
     return as_download(

@@ -29,6 +29,7 @@ from lienthong.exchange.queries.outgoing import (
 )
 from lienthong.exchange.queries.recipients import (
     find_recipients,
+    get_sender,
     known_agencies,
     list_group,
     resolve_recipients,
@@ -51,6 +52,7 @@ __all__ = [
     "get_node_health",
     "get_received_document",
     "get_received_file",
+    "get_sender",
     "get_sent_document",
     "get_sent_file",
     "known_agencies",

@@ -21,10 +21,11 @@ from lienthong.exchange.settings import ExchangeSettings
 from lienthong.exchange.terms import (
     DocumentUnknown,
     EvidenceFile,
+    EvidenceNodeAway,
     EvidenceNotReady,
     MessageAmbiguous,
+    NotARecipient,
 )
-from lienthong.exchange.terms import NodeUnreachable as NodeAway
 from lienthong.wire.evidence import verify_evidence
 
 
@@ -40,7 +41,8 @@ def export_evidence(
     It holds the sealed document, the node's receipt, recipients' acknowledgements and reports, and
     the proofs that all stand in the node's log. It is verified before it is handed out. Refuses a
     document the agency did not send (DocumentUnknown), one that is not at the node yet
-    (EvidenceNotReady); raises the terms' NodeUnreachable when the node does not answer.
+    (EvidenceNotReady) and a code it did not go to (NotARecipient); EvidenceNodeAway when the node
+    does not answer.
     """
     document = (
         OutgoingDocument.objects.select_related("message__packet")
@@ -50,6 +52,9 @@ def export_evidence(
     if document is None:
         raise DocumentUnknown
     message = document.message
+    if recipient_code and not document.recipients.filter(code=recipient_code).exists():
+        codes = document.recipients.order_by("position").values_list("code", flat=True)
+        raise NotARecipient(code=recipient_code, document=document, codes=", ".join(codes))
     if message.receipt is None or message.header is None or message.seal is None:
         raise EvidenceNotReady
     try:
@@ -58,9 +63,9 @@ def export_evidence(
                 node, document_id, find_certificate=_certificate_of, recipient=recipient_code
             )
     except NodeUnreachable as away:
-        raise NodeAway(problem=away.params["reason"]) from away
+        raise EvidenceNodeAway(address=settings.node_url, problem=away.params["reason"]) from away
     except (AnswerUnreadable, AnswerUntrue) as strange:
-        raise NodeAway(problem=str(strange)) from strange
+        raise EvidenceNodeAway(address=settings.node_url, problem=strange) from strange
     except (NodeRefused, EvidenceIncomplete) as refused:
         raise EvidenceNotReady from refused
     verify_evidence(content, read_published_key(settings))

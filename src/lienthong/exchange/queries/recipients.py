@@ -1,4 +1,4 @@
-"""Whom a document can be sent to: search as it is typed, and what became of a dissolved agency."""
+"""Who can send, and to whom: search as it is typed, and what became of a dissolved agency."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -12,7 +12,12 @@ from lienthong.directory.queries import (
     list_successions,
 )
 from lienthong.directory.terms import AgencyKind, Body, Card, UnknownBody
-from lienthong.exchange.terms import RecipientChoice, RecipientGroup
+from lienthong.exchange.terms import (
+    AgencyCannotExchange,
+    RecipientChoice,
+    RecipientGroup,
+    SenderDissolved,
+)
 
 _MOST_FOUND = 12
 
@@ -31,6 +36,24 @@ def find_recipients(*, text: str, on: date) -> list[RecipientChoice]:
     cards = {card.id: card for card in [*by_code, *(hit.card for hit in hits)]}
     choices = resolve_recipients(ids=list(ids)[:_MOST_FOUND], on=on)
     return sorted(choices, key=lambda choice: _usual_first(choice, cards[choice.agency_id]))
+
+
+def get_sender(*, agency_id: UUID, on: date) -> RecipientChoice:
+    """The agency as it sends on a day.
+
+    Refuses one that was dissolved (SenderDissolved, with `successors`) and one without an identity
+    code in force (AgencyCannotExchange).
+    """
+    (sender,) = resolve_recipients(ids=[agency_id], on=on)
+    if sender.ended_on is not None:
+        raise SenderDissolved(
+            agency=sender.name,
+            ended_on=f"{sender.ended_on:%d/%m/%Y}",
+            successors=", ".join(heir.name for heir in sender.successors) or "—",
+        )
+    if not sender.code:
+        raise AgencyCannotExchange(agency=sender.name)
+    return sender
 
 
 def _usual_first(choice: RecipientChoice, card: Card) -> tuple[bool, bool, bool]:

@@ -1,6 +1,7 @@
 """Whether a document is fit to be sent (NĐ 30/2020, QĐ 28/2018), and its form when sent."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from unicodedata import normalize
@@ -21,6 +22,7 @@ from lienthong.exchange.terms import (
     TypeUnknown,
     find_document_type,
 )
+from lienthong.kernel.errors import Refusal
 from lienthong.kernel.vietnamese import canonical, visible
 
 MAX_SUBJECT = 500  # NĐ 30/2020 Phụ lục VI
@@ -40,34 +42,14 @@ _SPACES = re.compile(r"[^\S\x00-\x1f]+")
 def check_draft(draft: DocumentDraft, *, on: date) -> DocumentDraft:
     """The draft in the form in which it is sent; `on` is today.
 
-    Refuses, with the field's name in `field`: an empty or too long text, a malformed number or
-    symbol, a type NĐ 30/2020 does not know, a date later than today, a deadline before the date, no
-    recipient, a file that cannot travel, and a missing word about state secrets.
+    Refuses with the first of `find_faults`.
     """
-    number = normal_number(draft.number)
-    symbol = canonical(draft.symbol.strip())
-    if not _SYMBOL.fullmatch(symbol):
-        raise SymbolMalformed(symbol=draft.symbol[:60], field="symbol")
-    if find_document_type(draft.type_key) is None:
-        raise TypeUnknown(type=draft.type_key[:60], field="type_key")
-    if draft.issued_on < EARLIEST:
-        raise IssuedTooEarly(issued_on=f"{draft.issued_on:%d/%m/%Y}", field="issued_on")
-    if draft.issued_on > on:
-        raise IssuedInFuture(issued_on=f"{draft.issued_on:%d/%m/%Y}", field="issued_on")
-    if draft.due_on is not None and draft.due_on < draft.issued_on:
-        raise DueBeforeIssued(
-            due_on=f"{draft.due_on:%d/%m/%Y}",
-            issued_on=f"{draft.issued_on:%d/%m/%Y}",
-            field="due_on",
-        )
-    if not draft.recipients:
-        raise RecipientsMissing(field="to")
-    if not draft.holds_no_state_secret:
-        raise SecrecyNotConfirmed(field="holds_no_state_secret")
+    for fault in find_faults(draft, on=on):
+        raise fault
     return replace(
         draft,
-        number=number,
-        symbol=symbol,
+        number=normal_number(draft.number),
+        symbol=canonical(draft.symbol.strip()),
         subject=_text("subject", draft.subject, MAX_SUBJECT),
         place=_text("place", draft.place, MAX_PLACE, needed=False),
         signer_position=_text("signer_position", draft.signer_position, MAX_POSITION),
@@ -75,6 +57,63 @@ def check_draft(draft: DocumentDraft, *, on: date) -> DocumentDraft:
         recipients=tuple(dict.fromkeys(draft.recipients)),
         uploads=check_files(draft.uploads),
     )
+
+
+def find_faults(draft: DocumentDraft, *, on: date) -> list[Refusal]:
+    """Everything that keeps a draft from being sent, at most one fault a field, named in `field`.
+
+    An empty or too long text, a malformed number or symbol, a type NĐ 30/2020 does not know, a date
+    later than today (`on`), a deadline before the date, no recipient, a file that cannot travel,
+    and a missing word about state secrets.
+    """
+    return [
+        *_faults_of(lambda: normal_number(draft.number)),
+        *_faults_of(lambda: _require_symbol_and_type(draft)),
+        *_faults_of(lambda: _text("subject", draft.subject, MAX_SUBJECT)),
+        *_faults_of(lambda: _require_issued(draft.issued_on, on)),
+        *_faults_of(lambda: _text("place", draft.place, MAX_PLACE, needed=False)),
+        *_faults_of(lambda: _require_due(draft)),
+        *_faults_of(lambda: _text("signer_position", draft.signer_position, MAX_POSITION)),
+        *_faults_of(lambda: _text("signer_name", draft.signer_name, MAX_SIGNER)),
+        *_faults_of(lambda: check_files(draft.uploads)),
+        *([] if draft.recipients else [RecipientsMissing(field="to")]),
+        *([] if draft.holds_no_state_secret else [_unconfirmed()]),
+    ]
+
+
+def _faults_of(check: Callable[[], object]) -> list[Refusal]:
+    try:
+        check()
+    except Refusal as refusal:
+        return [refusal]
+    return []
+
+
+def _unconfirmed() -> Refusal:
+    return SecrecyNotConfirmed(field="holds_no_state_secret")
+
+
+def _require_symbol_and_type(draft: DocumentDraft) -> None:
+    if not _SYMBOL.fullmatch(canonical(draft.symbol.strip())):
+        raise SymbolMalformed(symbol=draft.symbol[:60], field="symbol")
+    if find_document_type(draft.type_key) is None:
+        raise TypeUnknown(type=draft.type_key[:60], field="type_key")
+
+
+def _require_issued(issued_on: date, on: date) -> None:
+    if issued_on < EARLIEST:
+        raise IssuedTooEarly(issued_on=f"{issued_on:%d/%m/%Y}", field="issued_on")
+    if issued_on > on:
+        raise IssuedInFuture(issued_on=f"{issued_on:%d/%m/%Y}", field="issued_on")
+
+
+def _require_due(draft: DocumentDraft) -> None:
+    if draft.due_on is not None and draft.due_on < draft.issued_on:
+        raise DueBeforeIssued(
+            due_on=f"{draft.due_on:%d/%m/%Y}",
+            issued_on=f"{draft.issued_on:%d/%m/%Y}",
+            field="due_on",
+        )
 
 
 def normal_number(text: str) -> str:

@@ -42,6 +42,18 @@ class AgencyCannotExchange(Refusal):
     )
 
 
+class SenderDissolved(Refusal):
+    """The agency acted for was dissolved: it sends nothing any more."""
+
+    code = "exchange.sender_dissolved"
+    fault = Fault.POLICY
+    status = 403
+    message = (
+        "{agency} was dissolved on {ended_on} and sends nothing any more. Its work is carried on"
+        " by: {successors}. Ask the administrator of that agency to appoint you there."
+    )
+
+
 class RecipientsMissing(Refusal):
     """A document without recipients."""
 
@@ -323,6 +335,31 @@ class EvidenceNotReady(Refusal):
     fault = Fault.OTHER_SYSTEM
     status = 409
     message = "There is no evidence yet: the node has not confirmed the message. Try again later."
+
+
+class EvidenceNodeAway(Refusal):
+    """Evidence was asked for while the node does not answer."""
+
+    code = "exchange.evidence_node_away"
+    fault = Fault.OTHER_SYSTEM
+    status = 503
+    message = (
+        "The node at {address} does not answer ({problem}), and evidence is taken from it. Ask"
+        " again when it runs. In a terminal, LIENTHONG_PORT or LIENTHONG_NODE_URL must name its"
+        " address."
+    )
+
+
+class NotARecipient(Refusal):
+    """Evidence about an agency that the document did not go to."""
+
+    code = "exchange.not_a_recipient"
+    fault = Fault.CALLER
+    status = 422
+    message = (
+        "{document} did not go to an agency with the code {code}. It went to: {codes}. Give one of"
+        " these codes, or none for all of them."
+    )
 
 
 class MessageAmbiguous(Refusal):

@@ -100,6 +100,32 @@ def test_the_link_from_an_agreement_offers_the_successors_of_a_dissolved_agency_
     assert "Rà soát thỏa thuận hợp tác" in page.text
 
 
+def test_a_clerk_corrects_all_faults_of_a_document_in_one_go(platform):
+    client = browser(platform.province.province)
+    faulty = {"number": "12a", "due_on": "2020-01-01", "uploads": upload(content=PDF[:-8])}
+    answer = client.post(
+        reverse("exchange:compose"), entered(platform.province.communes[0], **faulty)
+    )
+    assert "không phải số văn bản" in answer.text
+    assert "trước ngày văn bản" in answer.text
+    assert "bị hỏng hoặc thiếu phần cuối" in answer.text
+    faulty = entered(platform.province.district, number="12a")
+    answer = client.post(reverse("exchange:compose"), faulty)
+    assert "không phải số văn bản" in answer.text
+    assert received(platform, platform.province.communes[0]) == []
+
+
+def test_the_clerk_of_a_dissolved_agency_learns_it_before_typing(platform):
+    client = browser(platform.province.district, agency_name=DISTRICT)
+    answer = client.get(reverse("exchange:compose"))
+    assert answer.status_code == 403
+    for words in (DISTRICT, "đã kết thúc hoạt động ngày 01/07/2025", *COMMUNES[:2]):
+        assert words in answer.text
+    start = client.get("/").text
+    assert f"{DISTRICT} đã kết thúc hoạt động" in start
+    assert start.index("đã kết thúc hoạt động") < start.index("Văn bản đến")
+
+
 def test_a_group_is_chosen_as_it_is_today_without_the_sender(platform):
     first, second, third = platform.province.communes
     client = browser(first)

@@ -28,7 +28,7 @@ from lienthong.identity.operations import (
     record_sign_in,
     record_sign_out,
 )
-from lienthong.identity.pages.kept_forms import forget_forms_of_others
+from lienthong.identity.pages.kept_forms import forget_forms_of_others, leads_to_nothing_kept
 from lienthong.identity.pages.own_password import lead_to_own_password
 from lienthong.identity.pages.remembered import act_as_before, remember
 from lienthong.identity.queries import CHOSEN_LANGUAGE_KEY, get_acting, must_choose_password
@@ -76,9 +76,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Speak the account's language and remember on this browser who signed in.
 
         A language chosen on the way in, on this browser, comes before the account's. Somebody
-        with a one-time password chooses their own first and then goes where they wanted.
+        with a one-time password chooses their own first and then goes where they wanted; nobody is
+        led to a form that was kept for somebody else.
         """
         response = super().post_login(request, user, **kwargs)
+        if leads_to_nothing_kept(request, response.url):
+            response = HttpResponseRedirect("/")
         if must_choose_password(user):
             response = lead_to_own_password(then=response.url)
         chosen = request.session.pop(CHOSEN_LANGUAGE_KEY, "")

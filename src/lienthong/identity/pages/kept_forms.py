@@ -165,6 +165,13 @@ def is_kept_form_url(url: str) -> bool:
         return False
 
 
+def leads_to_nothing_kept(request: HttpRequest, url: str) -> bool:
+    """Tell whether an address is that of a form kept for somebody else, or no longer."""
+    if not is_kept_form_url(url):
+        return False
+    return _own_form(request, resolve(urlsplit(url).path).kwargs["form_id"]) is None
+
+
 def _kept_url(form: KeptForm) -> str:
     return reverse("identity_kept_form", kwargs={"form_id": form.id})
 
