@@ -34,6 +34,7 @@ from lienthong.directory.pages.words import (
 from lienthong.directory.queries import (
     find_committee,
     get_cards,
+    lacks_clerk,
     line_of,
     list_agencies_of_unit,
     list_children,
@@ -104,7 +105,9 @@ def agency(request: HttpRequest, agency_id: UUID) -> HttpResponse:
     governed = get_cards(body=Body.UNIT, ids={card.unit_id}, on=on) if card.unit_id else {}
     path = [*([parent] if parent else []), card]
     acting = shown.acting
-    appointing = may_appoint(acting, agency_id, on=timezone.localdate())
+    now = timezone.now()
+    today = timezone.localdate(now)
+    appointing = may_appoint(acting, agency_id, on=today)
     context = _context(shown) | {
         "path": [{"label": item.name, "url": address(item) + query} for item in path],
         "facts": _agency_facts(shown, parent, next(iter(governed.values()), None)),
@@ -113,6 +116,7 @@ def agency(request: HttpRequest, agency_id: UUID) -> HttpResponse:
         "children_title": gettext("Agencies under it"),
         "internals": [item.name for item in list_internal_units(agency_id=agency_id, on=on)],
         "may_appoint": appointing,
+        "lacks_clerk": appointing and lacks_clerk(card=shown.line.origin, on=today, now=now),
         "posts": posts_of(agency_id, on=on, acting=acting) if acting and appointing else [],
         "posts_url": reverse("directory:appointments", args=[agency_id]),
     }
