@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from lienthong.audit.queries import list_facts_of
 from lienthong.directory.pages.asked import AsOf, read_as_of
 from lienthong.directory.pages.life import life_entries
-from lienthong.directory.pages.links import address, called
+from lienthong.directory.pages.links import address
 from lienthong.directory.pages.posts import may_appoint, posts_of
 from lienthong.directory.pages.words import (
     day,
@@ -179,7 +179,7 @@ def _ended(shown: _Shown) -> dict[str, Any] | None:
         "on": day(end),
         "by_act": shown.line.origin.ends is Bound.ACT,
         "act": several(sorted(act for act in acts if act)),
-        "heirs": [{"name": called(heir.card), "url": address(heir.card)} for heir in heirs],
+        "heirs": [{"name": heir.card.name, "url": address(heir.card)} for heir in heirs],
         "count": len(heirs),
     }
 
@@ -259,7 +259,7 @@ def _groups(cards: Iterable[Card], *, query: str) -> list[dict[str, Any]]:
     return [
         {
             "label": type_label(*kind),
-            "cards": [{"name": called(card), "url": address(card) + query} for card in found],
+            "cards": [{"name": card.name, "url": address(card) + query} for card in found],
             "open": len(found) < _FOLDED_FROM,
         }
         for kind, found in sorted(by_kind.items(), key=lambda item: len(item[1]))

@@ -74,21 +74,21 @@ def test_a_table_is_previewed_change_by_change_with_all_that_one_checks(operator
     assert "Xã Núi Cao (phần còn lại) chuyển cho Phường Sông Trong" in words
     assert "“2”, dòng 3, 4" in words
     assert "Ghi chú Theo suối" in words
-    assert "UBND xã Sông Trong đổi thành UBND phường Sông Trong" in words
+    assert "Ủy ban nhân dân xã Sông Trong đổi thành Ủy ban nhân dân phường Sông Trong" in words
     assert not list_events(kind=ChangeKind.RENAMED)
 
 
 def test_the_page_of_a_change_lists_the_committee_that_was_renamed_with_its_unit(client, communes):
     words = page_of(client, ChangeKind.RENAMED, renaming(communes[0]))
     assert "Cơ quan thay đổi theo" in words
-    assert "UBND xã Sông Trong đổi thành UBND phường Sông Trong" in words
+    assert "Ủy ban nhân dân xã Sông Trong đổi thành Ủy ban nhân dân phường Sông Trong" in words
 
 
 def test_the_page_of_a_merger_tells_which_committee_passed_to_which(client, communes):
     giver, taker = communes[:2]
     line = ChangeLine(source_id=giver.id, target_id=taker.id, share=Share.FULL)
     words = page_of(client, ChangeKind.DISSOLVED, line)
-    assert "UBND xã Sông Trong (toàn bộ) chuyển cho UBND xã Núi Cao" in words
+    assert "Ủy ban nhân dân xã Sông Trong (toàn bộ) chuyển cho Ủy ban nhân dân xã Núi Cao" in words
 
 
 def test_a_change_that_no_committee_follows_names_none(client, communes):
