@@ -88,7 +88,7 @@ def officer_reads_the_agreement(page, platform):
     assert "UBND huyện Nga Sơn" in told
     assert re.search(r"0?1/0?7/2025", told)
     for name in SUCCESSORS:
-        assert f"UBND xã {name}" in told
+        assert f"Ủy ban nhân dân xã {name}" in told
 
 
 def clerk_sends_to_the_successors(page, platform, letter):

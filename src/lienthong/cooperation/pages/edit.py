@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from lienthong.cooperation.operations import add_agreement, amend_agreement
-from lienthong.cooperation.pages.comparison import Difference, differences_of
+from lienthong.cooperation.pages.comparison import Conflict, conflicts_of
 from lienthong.cooperation.pages.drafts import (
     Forms,
     ask_for_links,
@@ -38,7 +38,8 @@ from lienthong.cooperation.pages.rows import (
     without_row,
 )
 from lienthong.cooperation.pages.wording import in_words
-from lienthong.cooperation.queries import get_draft, get_reference
+from lienthong.cooperation.queries import find_draft, get_draft, get_reference
+from lienthong.cooperation.rules import clean_draft
 from lienthong.cooperation.terms import (
     EDIT,
     AgreementDraft,
@@ -64,7 +65,8 @@ class _Page:
     back: str
     refusal: Refusal | None = None
     way: str = ""
-    differences: tuple[Difference, ...] = ()
+    compared: bool = False
+    conflicts: tuple[Conflict, ...] = ()
 
 
 def typed(
@@ -147,9 +149,13 @@ def _amend(request: HttpRequest, key: str, forms: Forms) -> None:
 
 
 def _on_newest(data: QueryDict, key: str, forms: Forms, page: _Page) -> Forms:
-    """The same forms, based on the version that stands now, and how they differ from it."""
-    _, number, draft = get_draft(reference=key)
-    page.differences = differences_of(draft, draft_of(forms))
+    """The same forms, based on the version that stands now, and what of it they would undo."""
+    _, number, now = get_draft(reference=key)
+    opened = forms.amendment.cleaned_data["based_on"] if forms.amendment else number
+    seen = find_draft(reference=key, number=opened)
+    typed_now = clean_draft(draft_of(forms))
+    page.compared = True
+    page.conflicts = conflicts_of(seen=seen or typed_now, now=now, typed=typed_now)
     renewed = data.copy()
     renewed["based_on"] = str(number)
     newest, _ = _typed_forms(renewed, amending=True)

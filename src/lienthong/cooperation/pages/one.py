@@ -214,7 +214,7 @@ def _ended_in_words(today: PartyToday) -> str:
 def _heir(heir: Heir) -> Cell:
     return {
         "cells": [
-            {"text": heir.short_name, "url": reverse("directory:agency", args=[heir.agency_id])},
+            {"text": heir.name, "url": reverse("directory:agency", args=[heir.agency_id])},
             {"text": heir.code or gettext("not known"), "demonstration": heir.demonstration},
             {"text": gettext(SHARES[heir.share])},
             {"text": day_in_words(heir.since)},

@@ -8,6 +8,7 @@ from lienthong.cooperation.queries.listing import (
 )
 from lienthong.cooperation.queries.one import (
     find_agreement_id,
+    find_draft,
     get_agreement,
     get_draft,
     get_reference,
@@ -20,6 +21,7 @@ __all__ = [
     "Years",
     "count_agreements",
     "find_agreement_id",
+    "find_draft",
     "get_agreement",
     "get_draft",
     "get_reference",

@@ -66,6 +66,13 @@ def get_draft(*, reference: str) -> tuple[UUID, int, AgreementDraft]:
     return row.agreement_id, row.number, draft_from_row(row)
 
 
+def find_draft(*, reference: str, number: int) -> AgreementDraft | None:
+    """What one version of an agreement recorded; None when there is no such version."""
+    rows = AgreementVersion.objects.prefetch_related("parties")
+    row = rows.filter(agreement__reference=reference, number=number).first()
+    return None if row is None else draft_from_row(row)
+
+
 def get_reference(*, agreement_id: UUID) -> str:
     """The reference of an agreement. Refuses an unknown id (UnknownAgreement)."""
     row = Agreement.objects.filter(id=agreement_id).first()

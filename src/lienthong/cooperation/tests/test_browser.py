@@ -144,4 +144,4 @@ def test_the_list_leads_by_keyboard_to_the_heirs(as_officer, agreement):
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Các bên và cơ quan kế tục").wait_for()
     assert page.evaluate("location.hash") == "#parties"
-    assert page.get_by_role("row", name="UBND xã Thử Sơn").is_visible()
+    assert page.get_by_role("row", name="Ủy ban nhân dân xã Thử Sơn").is_visible()

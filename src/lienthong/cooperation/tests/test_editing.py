@@ -17,6 +17,11 @@ from lienthong.identity.terms import Role
 pytestmark = pytest.mark.django_db
 
 
+def shown(response):
+    """The words of a page, without its markup."""
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", page_of(response))).split())
+
+
 def total():
     return list_agreements(matching=AgreementFilter(), on=ENDED_ON).total
 
@@ -199,6 +204,43 @@ def test_who_saves_second_sees_what_differs_and_saves_after_that(officer, linked
     assert 'name="based_on" value="2"' in page
     officer.post(address, make_form(**{**why, "based_on": "2"}, title="Của người thứ hai"))
     assert get_draft(reference=linked)[2].title == "Của người thứ hai"
+
+
+def test_who_saves_second_sees_only_what_the_other_changed(officer, linked):
+    address = reverse("cooperation:amend", args=[linked])
+    why = {"version_kind": "correction", "reason": "Sai", "based_on": "1"}
+    officer.post(address, make_form(**why, signed="8/2018"))
+    why = {**why, "based_on": "2"}
+    officer.post(address, make_form(**why, signed="8/2018", title="Của người thứ nhất"))
+    mine = make_form(**why, signed="8/2018", term="2018–2030")
+    words = shown(officer.post(address, mine))
+    told = words.partition("khác với bản bạn nhập")[2].partition("Vì sao sửa đổi")[0]
+    assert "Đang lưu: Của người thứ nhất" in told
+    assert "Bản bạn nhập: Hợp tác về chuyển đổi số" in told
+    assert "8/2018" not in told
+    assert "2018–2030" not in told
+
+
+def test_who_saves_second_and_undoes_nothing_is_told_so(officer, linked):
+    address = reverse("cooperation:amend", args=[linked])
+    why = {"version_kind": "correction", "reason": "Sai", "based_on": "1"}
+    officer.post(address, make_form(**why))
+    words = shown(officer.post(address, make_form(**why, remarks="Xem phụ lục")))
+    assert "không hoàn tác thay đổi nào" in words
+
+
+def test_values_that_differ_never_read_alike(officer, linked, directory):
+    address = reverse("cooperation:amend", args=[linked])
+    why = {"version_kind": "correction", "reason": "Sai", "based_on": "1"}
+    officer.post(address, make_form(**why, signed="8/2018"))
+    why = {**why, "based_on": "2"}
+    theirs = {"signed": "[2018-08-01..2018-08-13]", "parties-0-agency": str(directory.communes[0])}
+    officer.post(address, make_form(**{**why, **theirs}))
+    words = shown(officer.post(address, make_form(**why, signed="8/2018", title="Khác")))
+    assert "Đang lưu: 8/2018 (từ 01/08 đến 13/08/2018)" in words
+    assert "Bản bạn nhập: 8/2018 (chưa rõ ngày)" in words
+    assert "trong danh bạ là Ủy ban nhân dân xã Thử Giang" in words
+    assert "chưa gắn với danh bạ" in words
 
 
 def test_saving_without_a_change_is_told(officer, linked):

@@ -35,7 +35,7 @@ def test_everybody_may_read_agreements_but_not_who_entered_them(client, linked):
 def test_the_page_names_the_heirs_of_a_party_that_ended(client, linked):
     page = page_of(client.get(reverse("cooperation:agreement", args=[linked])))
     assert "Đã giải thể từ 01/07/2025: 2 cơ quan kế tục" in page
-    assert "UBND xã Thử Sơn" in page
+    assert "Ủy ban nhân dân xã Thử Sơn" in page
     assert "Hết hạn trong năm 2023" in page
     assert "chưa gắn với danh bạ cơ quan" in page
 
@@ -44,7 +44,7 @@ def test_as_of_a_day_before_its_end_the_district_still_exists(client, linked):
     address = reverse("cooperation:agreement", args=[linked])
     page = page_of(client.get(address, {"on": "2020-01-01"}))
     assert "Đang xem tình trạng tại ngày 01/01/2020" in page
-    assert "UBND xã Thử Sơn" not in page
+    assert "Ủy ban nhân dân xã Thử Sơn" not in page
 
 
 def test_a_clerk_is_led_to_a_document_to_all_heirs(linked, directory):

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from lienthong.audit.queries import list_facts_of
 from lienthong.directory.pages.asked import AsOf, read_as_of
 from lienthong.directory.pages.life import life_entries
-from lienthong.directory.pages.links import address, called
+from lienthong.directory.pages.links import address
 from lienthong.directory.pages.posts import may_appoint, posts_of
 from lienthong.directory.pages.words import (
     day,
@@ -34,6 +34,7 @@ from lienthong.directory.pages.words import (
 from lienthong.directory.queries import (
     find_committee,
     get_cards,
+    lacks_clerk,
     line_of,
     list_agencies_of_unit,
     list_children,
@@ -104,7 +105,9 @@ def agency(request: HttpRequest, agency_id: UUID) -> HttpResponse:
     governed = get_cards(body=Body.UNIT, ids={card.unit_id}, on=on) if card.unit_id else {}
     path = [*([parent] if parent else []), card]
     acting = shown.acting
-    appointing = may_appoint(acting, agency_id, on=timezone.localdate())
+    now = timezone.now()
+    today = timezone.localdate(now)
+    appointing = may_appoint(acting, agency_id, on=today)
     context = _context(shown) | {
         "path": [{"label": item.name, "url": address(item) + query} for item in path],
         "facts": _agency_facts(shown, parent, next(iter(governed.values()), None)),
@@ -113,6 +116,7 @@ def agency(request: HttpRequest, agency_id: UUID) -> HttpResponse:
         "children_title": gettext("Agencies under it"),
         "internals": [item.name for item in list_internal_units(agency_id=agency_id, on=on)],
         "may_appoint": appointing,
+        "lacks_clerk": appointing and lacks_clerk(card=shown.line.origin, on=today, now=now),
         "posts": posts_of(agency_id, on=on, acting=acting) if acting and appointing else [],
         "posts_url": reverse("directory:appointments", args=[agency_id]),
     }
@@ -175,7 +179,7 @@ def _ended(shown: _Shown) -> dict[str, Any] | None:
         "on": day(end),
         "by_act": shown.line.origin.ends is Bound.ACT,
         "act": several(sorted(act for act in acts if act)),
-        "heirs": [{"name": called(heir.card), "url": address(heir.card)} for heir in heirs],
+        "heirs": [{"name": heir.card.name, "url": address(heir.card)} for heir in heirs],
         "count": len(heirs),
     }
 
@@ -255,7 +259,7 @@ def _groups(cards: Iterable[Card], *, query: str) -> list[dict[str, Any]]:
     return [
         {
             "label": type_label(*kind),
-            "cards": [{"name": called(card), "url": address(card) + query} for card in found],
+            "cards": [{"name": card.name, "url": address(card) + query} for card in found],
             "open": len(found) < _FOLDED_FROM,
         }
         for kind, found in sorted(by_kind.items(), key=lambda item: len(item[1]))

@@ -19,7 +19,7 @@ from lienthong.audit.queries import list_facts_of
 from lienthong.directory.operations import correct_event
 from lienthong.directory.pages.asked import DayField
 from lienthong.directory.pages.effects import becomes, difference, first_of
-from lienthong.directory.pages.links import address, called
+from lienthong.directory.pages.links import address
 from lienthong.directory.pages.reach import reach_for, reach_if_any
 from lienthong.directory.pages.words import (
     act_words,
@@ -188,12 +188,12 @@ def headline(event: EventCard, content: EventContent) -> str:
 
 def _headline(content: EventContent) -> str:
     if content.passed:
-        sources = first_of(called(passed.source) for passed in content.passed)
-        targets = first_of(called(passed.target) for passed in content.passed)
+        sources = first_of(passed.source.name for passed in content.passed)
+        targets = first_of(passed.target.name for passed in content.passed)
         return f"{sources} → {targets}"
     if content.altered:
         return becomes(content.altered)
-    return first_of(called(card) for card in (*content.began, *content.ended))
+    return first_of(card.name for card in (*content.began, *content.ended))
 
 
 def _one(request: HttpRequest, event_id: UUID) -> dict[str, Any]:
@@ -252,7 +252,7 @@ def _signed_in(request: HttpRequest) -> bool:
 def _linked(card: Card, on: date, known: Collection[UUID]) -> dict[str, Any]:
     """A body with the address of its page; what was undone may have left none."""
     return {
-        "name": called(card),
+        "name": card.name,
         "url": f"{address(card)}?on={on.isoformat()}" if card.id in known else None,
         "code": card.code,
         "demonstration": card.demonstration,

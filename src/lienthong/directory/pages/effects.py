@@ -6,7 +6,6 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from lienthong.directory.pages.links import called
 from lienthong.directory.pages.words import change_name, share_name
 from lienthong.directory.terms import Body, Card, Change, Preview
 
@@ -56,7 +55,7 @@ def change_in_line(change: Change, preview: Preview) -> str:
         sources = first_of(passing.source for passing in passed)
         what = f"{sources} → {first_of(passing.target for passing in passed)}"
     else:
-        what = becomes(altered) or first_of(called(card) for card in named)
+        what = becomes(altered) or first_of(card.name for card in named)
     return f"{change_name(change.kind)}: {what}"
 
 
@@ -73,8 +72,8 @@ def becomes(altered: Iterable[tuple[Card, Card]]) -> str:
     """The first bodies that change, by both their names where these differ."""
     told = []
     for before, after in islice(altered, _NAMED):
-        same = called(before) == called(after)
-        told.append(called(after) if same else f"{called(before)} → {called(after)}")
+        same = before.name == after.name
+        told.append(after.name if same else f"{before.name} → {after.name}")
     return "; ".join(told)
 
 
@@ -91,7 +90,7 @@ def difference(before: Card, after: Card) -> str:
 
 def _plain(card: Card) -> dict[str, Any]:
     return {
-        "name": called(card),
+        "name": card.name,
         "url": None,
         "code": card.code,
         "demonstration": card.demonstration,

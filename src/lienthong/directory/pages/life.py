@@ -8,7 +8,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from lienthong.directory.pages.links import address, called
+from lienthong.directory.pages.links import address
 from lienthong.directory.pages.words import (
     CHANGE_ICONS,
     act_words,
@@ -95,7 +95,7 @@ def _passing_entry(
 def _named(line: Line, body_id: UUID) -> dict[str, Any]:
     card = line.cards[body_id]
     return {
-        "name": called(card),
+        "name": card.name,
         "url": None if body_id == line.origin.id else address(card),
     }
 

@@ -1,4 +1,4 @@
-"""Where the page of a body is, and how lists call it."""
+"""Where the page of a body is, and on which day it is shown."""
 
 from datetime import date
 
@@ -12,11 +12,6 @@ def address(card: Card) -> str:
     return reverse(
         "directory:unit" if card.body is Body.UNIT else "directory:agency", args=[card.id]
     )
-
-
-def called(card: Card) -> str:
-    """The body as lists call it: a unit with its type word, an agency by its short name."""
-    return card.name if card.body is Body.UNIT else card.short_name
 
 
 def query_of(on: date, *, today: date) -> str:

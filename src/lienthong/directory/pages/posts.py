@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,9 +20,11 @@ from lienthong.directory.pages.reach import reach_for
 from lienthong.directory.pages.words import day, last_day, period, refusal_words
 from lienthong.directory.queries import (
     get_agency,
+    lacks_clerk,
     list_appointments,
     list_internal_units,
     list_posts,
+    list_without_clerk,
 )
 from lienthong.directory.queries.reach import list_within
 from lienthong.directory.rules.reach import reach_of, roles_within
@@ -225,6 +228,26 @@ def appointments(request: HttpRequest, agency_id: UUID) -> HttpResponse:
     return _page(request, agency_id)
 
 
+@require_safe
+@requires(APPOINT)
+def without_clerk(request: HttpRequest) -> HttpResponse:
+    """The agencies whose documents nobody opens, each with the way to its posts."""
+    now = timezone.now()
+    found = list_without_clerk(acting=get_acting(request), on=timezone.localdate(now), now=now)
+    columns = (gettext("Agency"), gettext("Identity code"))
+    rows = [
+        {
+            "cells": [
+                {"text": card.name, "url": reverse("directory:appointments", args=[card.id])},
+                {"text": card.code, "demonstration": card.demonstration},
+            ]
+        }
+        for card in found
+    ]
+    context = {"columns": [{"label": label} for label in columns], "rows": rows}
+    return render(request, "directory/without_clerk.html", context)
+
+
 @require_POST
 @requires(APPOINT, form=typed_post)
 def new_post(request: HttpRequest, agency_id: UUID) -> HttpResponse:
@@ -345,12 +368,14 @@ def _page(
     appoint_form: AppointForm | None = None,
 ) -> HttpResponse:
     acting, _ = _allowed(request, agency_id)
-    today = timezone.localdate()
+    now = timezone.now()
+    today = timezone.localdate(now)
     agency = get_agency(agency_id=agency_id, on=today)
     fillable = _posts_to_fill(agency_id, acting)
     context = {
         "agency": agency,
         "lives": agency.lives_on(today),
+        "lacks_clerk": lacks_clerk(card=agency, on=today, now=now),
         "ended_on": last_day(agency.valid_until) if agency.valid_until else "",
         "posts": posts_of(agency_id, on=today, acting=acting),
         "fillable": fillable,

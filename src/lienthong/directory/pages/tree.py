@@ -14,7 +14,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from lienthong.directory.pages.asked import AsOfForm, read_as_of
-from lienthong.directory.pages.links import address, called
+from lienthong.directory.pages.links import address
 from lienthong.directory.pages.words import day, type_label
 from lienthong.directory.queries import (
     find_by_code,
@@ -135,4 +135,4 @@ def _agencies(unit_id: UUID, *, on: date, query: str) -> list[dict[str, Any]]:
 
 
 def _link(card: Card, query: str) -> dict[str, Any]:
-    return {"name": called(card), "url": address(card) + query}
+    return {"name": card.name, "url": address(card) + query}

@@ -34,6 +34,7 @@ urlpatterns = [
         posts.end_of_appointment,
         name="end_appointment",
     ),
+    path("co-quan-chua-co-van-thu", posts.without_clerk, name="without_clerk"),
     path("bien-dong", changes.changes, name="changes"),
     path("bien-dong/moi", enter.new_change, name="new_change"),
     path("bien-dong/nhap", imports.import_table, name="import"),

@@ -6,6 +6,7 @@ from uuid import UUID
 from lienthong.directory.queries.agency_list import list_agencies, list_formations
 from lienthong.directory.queries.asking import ask_for_body
 from lienthong.directory.queries.cards import get_card
+from lienthong.directory.queries.clerks import lacks_clerk, list_without_clerk
 from lienthong.directory.queries.codes import find_by_code, find_by_typed_code
 from lienthong.directory.queries.codes_of_agency import list_codes_of_agency
 from lienthong.directory.queries.event_contents import (
@@ -68,6 +69,7 @@ __all__ = [
     "get_import_template",
     "get_unit",
     "is_loaded",
+    "lacks_clerk",
     "line_of",
     "list_agencies",
     "list_agencies_of_unit",
@@ -82,6 +84,7 @@ __all__ = [
     "list_posts",
     "list_provinces",
     "list_successions",
+    "list_without_clerk",
     "predecessors",
     "successors",
     "tree_as_of",

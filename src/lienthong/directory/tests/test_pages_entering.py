@@ -1,4 +1,3 @@
-import re
 from datetime import date
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
@@ -379,58 +378,3 @@ def test_a_change_kept_when_the_session_ended_is_shown_under_its_labels(client, 
     assert ("Tên đầy đủ mới", "Xã Mới") in shown
     assert ("Số văn bản", "12/NQ") in [(label[:10], value) for label, value in shown]
     assert not [label for label, _ in shown if "-" in label or "_" in label]
-
-
-def plain(answer):
-    """The words of a page, without its markup."""
-    return " ".join(re.sub(r"<[^>]*>", " ", answer.content.decode()).split())
-
-
-STREAM = "8/NQ-HĐND,99002,Xã Sông Giữa"
-RENAMING = table(
-    "1,renamed,unit,2026-12-01,7/NQ-HĐND,99001,Xã Sông Trên,,Phường Sông Trên",
-    f"2,split,unit,2026-12-02,{STREAM},99003,Xã Sông Dưới,,part",
-    f"2,split,unit,2026-12-02,{STREAM},99001,Phường Sông Trên,,remainder",
-)
-DATED = RENAMING.replace("act_number,", "act_number,act_issued_on,").replace(
-    "HĐND,", "HĐND,2026-10,"
-)
-
-
-def test_a_table_is_previewed_change_by_change_with_all_that_one_checks(administrator, communes):
-    words = plain(administrator.post(IMPORT, {"text": DATED}))
-    assert "Đổi tên: Xã Sông Trên → Phường Sông Trên" in words
-    assert "Ngày hiệu lực 01/12/2026" in words
-    assert "Văn bản 7/NQ-HĐND" in words
-    assert "10/2026" in words
-    assert "“1”, dòng 2" in words
-    assert "Xã Sông Giữa (một phần) chuyển cho Xã Sông Dưới" in words
-    assert "Xã Sông Giữa (phần còn lại) chuyển cho Phường Sông Trên" in words
-    assert "“2”, dòng 3, 4" in words
-    assert "UBND xã Sông Trên đổi thành UBND phường Sông Trên" in words
-    assert not list_events(kind=ChangeKind.RENAMED)
-
-
-def test_the_page_of_a_change_lists_the_committee_that_was_renamed_with_its_unit(
-    administrator, communes
-):
-    row = {"source_text": "99001", "name": "Phường Sông Trên"}
-    answer = administrator.post(*filled("renamed", step="record", rows=[row]))
-    words = plain(administrator.get(answer["Location"]))
-    assert "Cơ quan thay đổi theo" in words
-    assert "UBND xã Sông Trên đổi thành UBND phường Sông Trên" in words
-
-
-def test_the_page_of_a_merger_tells_which_committee_passed_to_which(administrator, communes):
-    answer = administrator.post(*filled("merged", step="record", **MERGER))
-    words = plain(administrator.get(answer["Location"]))
-    passed = "UBND xã Sông Trên (toàn bộ) chuyển cho UBND xã Sông Chung"
-    assert passed in words
-
-
-def test_a_change_that_no_committee_follows_names_none(administrator, communes):
-    row = {"source_text": "99001", "name": "Phường Sông Trên"}
-    address, data = filled("renamed", step="record", rows=[row])
-    del data["with_committees"]
-    answer = administrator.post(address, data)
-    assert "Cơ quan thay đổi theo" not in plain(administrator.get(answer["Location"]))

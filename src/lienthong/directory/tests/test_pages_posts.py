@@ -9,9 +9,10 @@ from django.utils import timezone
 from lienthong.directory.queries import get_agency, list_appointments, list_posts
 from lienthong.directory.terms import Level
 from lienthong.directory.testing import build_agency, build_unit, committee_of
+from lienthong.identity.operations import disable_account
 from lienthong.identity.queries import list_grants
 from lienthong.identity.terms import Role
-from lienthong.identity.testing import PASSWORD, give_role, make_account, sign_in
+from lienthong.identity.testing import PASSWORD, acting_as, give_role, make_account, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -222,3 +223,69 @@ def test_an_appointment_kept_when_the_session_ended_is_shown_by_names(client, ag
     client.post("/dang-nhap", {"login": "quan.tri", "password": PASSWORD})
     values = [item["value"] for item in client.get(kept).context["values"]]
     assert values == ["Văn thư", "Nguyễn Văn Thư (thu-van)", "01/01/2026", "12/QĐ"]
+
+
+UNREAD = "văn bản gửi đến cơ quan này chưa có người mở"
+UNREAD_THERE = "văn bản gửi đến đó chưa có người mở"
+
+
+@pytest.fixture
+def addressed():
+    """An agency that documents can be sent to."""
+    return build_agency("Sở Tài chính tỉnh Sông Lớn", code="H99.1")
+
+
+def about(client, agency):
+    return client.get(reverse("directory:agency", args=[agency.id])).content.decode()
+
+
+@pytest.mark.parametrize("role", [Role.AGENCY_ADMINISTRATOR, Role.OPERATOR])
+def test_who_appoints_is_told_that_an_agency_has_no_clerk(client, addressed, role):
+    administer(client, addressed, role)
+    words = about(client, addressed)
+    assert UNREAD in words
+    assert f'href="{page(addressed)}"' in words
+    assert UNREAD in client.get(page(addressed)).content.decode()
+    start = client.get("/").content.decode()
+    assert f"Sở Tài chính tỉnh Sông Lớn chưa có văn thư: {UNREAD_THERE}" in start
+    assert f'href="{page(addressed)}"' in start
+
+
+def test_nobody_else_is_told_that_an_agency_has_no_clerk(client, addressed):
+    assert UNREAD not in about(client, addressed)
+    assert UNREAD_THERE not in client.get("/").content.decode()
+    administer(client, addressed, Role.LEADER)
+    assert UNREAD not in about(client, addressed)
+    assert UNREAD_THERE not in client.get("/").content.decode()
+    assert client.get(reverse("directory:without_clerk")).status_code == 403
+
+
+def test_with_a_clerk_who_can_sign_in_nothing_is_said(client, addressed):
+    administer(client, addressed)
+    person = make_account("thu-van", full_name="Nguyễn Văn Thư")
+    give_role(person, Role.CLERK, agency_id=addressed.id, agency_name=addressed.name)
+    assert UNREAD not in about(client, addressed)
+    assert UNREAD_THERE not in client.get("/").content.decode()
+    boss, now = acting_as(make_account(), Role.OPERATOR), timezone.now()
+    disable_account(account_id=person, acting=boss, on=timezone.localdate(now), now=now)
+    assert UNREAD in about(client, addressed)
+
+
+def test_an_agency_without_an_address_needs_no_clerk(client, agency):
+    administer(client, agency)
+    assert UNREAD not in about(client, agency)
+    assert UNREAD_THERE not in client.get("/").content.decode()
+
+
+def test_several_agencies_without_a_clerk_are_listed_with_the_way_to_their_posts(client, addressed):
+    other = build_agency("Sở Y tế tỉnh Sông Lớn", code="H99.2")
+    below = build_agency("Chi cục Thuế", code="H99.1.1", parent=addressed)
+    administer(client, addressed)
+    listed = reverse("directory:without_clerk")
+    start = client.get("/").content.decode()
+    assert f"2 cơ quan chưa có văn thư: {UNREAD_THERE}" in start
+    assert f'href="{listed}"' in start
+    words = client.get(listed).content.decode()
+    assert f'href="{page(below)}"' in words
+    assert f'href="{page(addressed)}"' in words
+    assert f'href="{page(other)}"' not in words

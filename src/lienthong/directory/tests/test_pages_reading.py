@@ -143,7 +143,7 @@ def test_a_dissolved_body_says_so_first_with_its_living_successors(client):
     first = words[words.index("đã kết thúc hoạt động từ ngày 01/07/2025") :]
     assert "có 6 nơi kế tục:" in first
     for name in ("Nga Sơn", "Nga Thắng", "Hồ Vương", "Ba Đình", "Tân Tiến", "Nga An"):
-        assert f"UBND xã {name}" in first.split("Tóm tắt")[0]
+        assert f"Ủy ban nhân dân xã {name}" in first.split("Tóm tắt")[0]
 
 
 def test_a_page_of_the_past_shows_the_names_and_links_of_its_day(client):

@@ -20,7 +20,11 @@ from lienthong.identity.queries.accounts import (
     list_account_names,
     list_accounts,
 )
-from lienthong.identity.queries.grants import list_grants, list_grants_of_agency
+from lienthong.identity.queries.grants import (
+    list_agencies_with,
+    list_grants,
+    list_grants_of_agency,
+)
 from lienthong.identity.queries.labels import get_role_name
 from lienthong.identity.queries.typed import list_typed
 
@@ -37,6 +41,7 @@ __all__ = [
     "list_account_names",
     "list_accounts",
     "list_acting_choices",
+    "list_agencies_with",
     "list_grants",
     "list_grants_of_agency",
     "list_typed",

@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from lienthong.identity.models import RoleGrant
 from lienthong.identity.rules import grant_holds
 from lienthong.identity.terms import Grant, Role
@@ -17,6 +19,19 @@ def list_grants_of_agency(*, agency_id: UUID, on: date, now: datetime) -> list[G
     """The roles that hold in an agency on the day, not ended at the instant."""
     grants = [grant_from_row(row) for row in RoleGrant.objects.filter(agency_id=agency_id)]
     return [grant for grant in grants if grant_holds(grant, on=on, now=now)]
+
+
+def list_agencies_with(*, role: Role, on: date, now: datetime) -> set[UUID]:
+    """The agencies in which somebody who can sign in holds the role on the day, one query."""
+    holding = RoleGrant.objects.filter(
+        Q(valid_until=None) | Q(valid_until__gt=on),
+        Q(ended_at=None) | Q(ended_at__gt=now),
+        role=role.value,
+        valid_from__lte=on,
+        account__is_active=True,
+    )
+    agencies = holding.order_by().values_list("agency_id", flat=True).distinct()
+    return {agency for agency in agencies if agency is not None}
 
 
 def grant_from_row(row: RoleGrant) -> Grant:

@@ -13,6 +13,7 @@ from lienthong.site.next_steps import (
     steps_for_visitors,
     waiting_elsewhere,
 )
+from lienthong.site.unattended import unattended_agencies
 
 
 @open_to_all
@@ -27,12 +28,15 @@ def start(request: HttpRequest) -> HttpResponse:
             "visitor": True,
         }
         return render(request, "site/start.html", context)
-    steps = steps_for(acting, on=timezone.localdate()) or steps_for_visitors()
+    now = timezone.now()
+    today = timezone.localdate(now)
+    steps = steps_for(acting, on=today) or steps_for_visitors()
     greeting = gettext("Good day, %(name)s") % {"name": acting.account_name}
     context = {
         "greeting": greeting,
         "next_steps": steps,
         "visitor": False,
+        "unattended": unattended_agencies(acting, on=today, now=now),
         "documents": documents_to_decide(acting),
         "elsewhere": waiting_elsewhere(list_acting_choices(request), acting),
     }
