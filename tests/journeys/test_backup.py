@@ -71,6 +71,20 @@ def test_a_folder_with_something_in_it_is_not_written_to(backup, platform):
     assert sorted(backup.rglob("*")) == before
 
 
+def test_a_backup_is_not_kept_in_the_folder_it_copies(platform):
+    refused = platform.command("backup", str(platform.home / "backup"))
+    assert refused.returncode == 1
+    assert not (platform.home / "backup").exists()
+
+
+def test_a_lost_copy_of_the_published_key_is_put_back_beside_its_store(restored, tmp_path):
+    home = in_use(restored, tmp_path)
+    published = (home / "gateway" / "root.pem").read_bytes()
+    (home / "gateway" / "root.pem").unlink()
+    assert start_platform(home, "up").stop() == 0
+    assert (home / "gateway" / "root.pem").read_bytes() == published
+
+
 def test_what_was_restored_is_proved_and_starts_as_the_same_platform(backup, platform, tmp_path):
     home = tmp_path / "home"
     restored = elsewhere(home).command("restore", str(backup))
@@ -149,6 +163,19 @@ def test_a_platform_that_lost_a_key_is_not_started_with_a_new_one(restored, tmp_
     assert refused.returncode == 1
     assert "Traceback" not in refused.stderr
     assert not (home / lost).exists()
+
+
+def test_a_database_with_damaged_pages_is_not_started_on(restored, tmp_path):
+    home = shutil.copytree(restored, tmp_path / "home")
+    database = home / "lienthong.sqlite3"
+    content = bytearray(database.read_bytes())
+    for position in range(50_000, len(content), 50_000):
+        content[position] ^= 0xFF
+    database.write_bytes(content)
+    refused = elsewhere(home).command("up")
+    assert refused.returncode == 1
+    (sentence,) = refused.stderr.strip().splitlines()
+    assert "lienthong.sqlite3" in sentence
 
 
 def test_a_lost_secret_is_made_anew_and_said_so(restored, tmp_path):

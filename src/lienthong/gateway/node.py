@@ -13,8 +13,13 @@ from lienthong.gateway.identity_files import load_identity
 from lienthong.gateway.intake import Intake
 from lienthong.gateway.reader import Reader
 from lienthong.gateway.settings import GatewaySettings
-from lienthong.gateway.terms import AuthorizationMissing, DirectoryMissing
+from lienthong.gateway.terms import (
+    AuthorizationMissing,
+    DirectoryMissing,
+    KeptDirectoryDamaged,
+)
 from lienthong.gateway.writer import Receipted, Writer
+from lienthong.kernel.errors import Refusal
 from lienthong.wire.directory_snapshot import AgencyEntry, open_snapshot
 from lienthong.wire.framing import unframe
 from lienthong.wire.requests import Claim, parse_authorization, verify_claim
@@ -46,7 +51,7 @@ class Node:
         try:
             body = await self.reader.read(lambda view: view.find_directory())
             if body is not None:
-                self.directory = self._open_directory(body)
+                self.directory = self._open_kept_directory(body)
         except BaseException:
             await self.stop()
             raise
@@ -128,6 +133,14 @@ class Node:
     def _open_directory(self, body: bytes) -> Directory:
         snapshot = open_snapshot(body, certificate=self.identity.directory)
         return Directory(snapshot, self.identity.trust)
+
+    def _open_kept_directory(self, body: bytes) -> Directory:
+        """It was verified before it was kept: what does not hold now was changed in the store."""
+        try:
+            return self._open_directory(body)
+        except Refusal as refusal:
+            file = self.settings.database
+            raise KeptDirectoryDamaged(file=file, problem=refusal.code) from refusal
 
     def _announce(self, agencies: set[str], signed: bool) -> None:  # noqa: FBT001 - a callback
         self.waiters.wake(agencies)

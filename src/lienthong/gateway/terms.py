@@ -351,6 +351,18 @@ class StoreDamaged(Refusal):
     )
 
 
+class KeptDirectoryDamaged(Refusal):
+    """The directory in the store is not one that the directory's key signed."""
+
+    code = "gateway.kept_directory_damaged"
+    fault = Fault.THIS_SYSTEM
+    message = (
+        "The store {file} is damaged: the directory kept in it does not bear its signature any more"
+        " ({problem}). Do not use it: restore the node's folder from the backup, and keep this copy"
+        " to find out what happened."
+    )
+
+
 class NodeStopping(Refusal):
     """The node is being stopped."""
 

@@ -36,6 +36,17 @@ class FolderNotEmpty(Refusal):
     message = "The folder {folder} is not empty. Name a new or an empty one; nothing was written."
 
 
+class FolderInside(Refusal):
+    """A backup was to be kept in the very folder that it is a copy of."""
+
+    code = "site.backup_inside"
+    fault = Fault.CALLER
+    message = (
+        "The folder {folder} lies in the data folder and would be lost with it. Name one elsewhere,"
+        " best on another disk; nothing was written."
+    )
+
+
 class BackupUnusable(Refusal):
     """A folder holds no complete backup."""
 
@@ -65,6 +76,8 @@ def write_backup(site: SiteSettings, folder: Path) -> list[str]:
     knows of is in the node's copy; keys come last, so that every agency it hosts has one. Of a
     PostgreSQL database nothing is copied.
     """
+    if folder.resolve().is_relative_to(site.home.resolve()):
+        raise FolderInside(folder=folder)
     require_empty(folder)
     folder.mkdir(mode=OWNER_ONLY_FOLDER, parents=True, exist_ok=True)
     folder.chmod(OWNER_ONLY_FOLDER)

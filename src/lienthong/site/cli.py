@@ -225,7 +225,7 @@ def _run_django(given: list[str], translate: Translate) -> int:
         BaseCommand.suppressed_base_arguments = DJANGO_ARGUMENTS
     try:
         if given[0] in PREPARING and not asks_for_help:
-            _require_database_of_keys()
+            _require_database()
         ManagementUtility(["lienthong", *given]).execute()
     except SystemExit:
         if given[0] == "exchange" and given[1:2] in (["-h"], ["--help"]):
@@ -236,10 +236,11 @@ def _run_django(given: list[str], translate: Translate) -> int:
     return 0
 
 
-def _require_database_of_keys() -> None:
-    from lienthong.site.setup import require_database_of_keys  # noqa: PLC0415 - needs Django
+def _require_database() -> None:
+    from lienthong.site import setup  # noqa: PLC0415 - needs Django
 
-    require_database_of_keys()
+    setup.require_database_of_keys()
+    setup.require_sound_database()
 
 
 def _refusal_of(error: Exception) -> Refusal:

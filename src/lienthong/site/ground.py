@@ -55,6 +55,17 @@ class DatabaseLost(Refusal):
     )
 
 
+class DatabaseDamaged(Refusal):
+    """The platform's SQLite database is not whole."""
+
+    code = "site.database_damaged"
+    fault = Fault.THIS_SYSTEM
+    message = (
+        "The database {file} is damaged ({problem}). Do not use it: restore the data folder from"
+        " the backup, and keep this copy to find out what happened."
+    )
+
+
 class SecretDamaged(Refusal):
     """The key that signs cookies is not the text it was."""
 

@@ -57,15 +57,30 @@ def require_database_of_keys() -> None:
         raise ground.DatabaseLost(folder=site.home / "keys", database=name)
 
 
+def require_sound_database() -> None:
+    """Refuse an SQLite database whose pages are damaged: it would fail later, somewhere.
+
+    Reads the whole file once. A PostgreSQL server has checks of its own.
+    """
+    file = settings.SITE.database_file
+    if file is None or not file.exists():
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA quick_check(1)")
+        found = cursor.fetchone()[0]
+    if found != "ok":
+        raise ground.DatabaseDamaged(file=file, problem=" ".join(found.split()))
+
+
 def prepare(*, say: Say) -> None:
     """Keys, node, the real directory and the agreements on record."""
     now = timezone.now()
     prepare_signer(settings.AUDIT)
     node = node_settings()
-    province = prepare_keys(
-        settings.EXCHANGE, now=now, node_prepared=node.root_certificate.exists()
-    )
-    _require_known_node(node)
+    node_prepared = node.root_certificate.exists() or node.database.exists()
+    province = prepare_keys(settings.EXCHANGE, now=now, node_prepared=node_prepared)
+    if not node_prepared:
+        _require_no_node_before(node)
     prepare_node(
         node,
         root_pem=province.pem,
@@ -86,11 +101,9 @@ def prepare(*, say: Say) -> None:
     load_agreements(actor=SYSTEM, now=now)
 
 
-def _require_known_node(node: GatewaySettings) -> None:
-    """Refuse to make a new node in the place of one that this platform has used."""
-    if node.root_certificate.exists() or not settings.EXCHANGE.node_is_here:
-        return
-    if get_known_log().size:
+def _require_no_node_before(node: GatewaySettings) -> None:
+    """Refuse to make a node in the place of one that this platform has used."""
+    if settings.EXCHANGE.node_is_here and get_known_log().size:
         raise StoreLost(file=node.database, folder=node.folder)
 
 

@@ -15,6 +15,7 @@ from lienthong.exchange.terms import (
     MessageRefusedByNode,
     MessageUntrue,
     NodeUnreachable,
+    NodeUnwell,
 )
 from lienthong.kernel.errors import Fault, Refusal
 from lienthong.wire.records import Envelope
@@ -42,9 +43,10 @@ def call_node(now: datetime, call: Callable[[], Answer]) -> Answer:
     try:
         answer = call()
     except client.NodeUnreachable as away:
-        raise _note_away(str(away.params["reason"]), now) from away
+        reason = str(away.params["reason"])
+        raise _note_away(NodeUnreachable(problem=reason), reason, now) from away
     except (client.AnswerUnreadable, client.AnswerUntrue) as strange:
-        raise _note_away(str(strange), now) from strange
+        raise _note_away(NodeUnreachable(problem=strange.code), str(strange), now) from strange
     except client.NodeRefused as refused:
         raise _sorted(refused, now) from refused
     _note_back(now)
@@ -88,7 +90,7 @@ def _sorted(
         NodeWatch.objects.update_or_create(id=1, defaults={"directory_due": True})
         return DirectoryBehind(problem=said.detail)
     if said.fault == Fault.THIS_SYSTEM or said.status in _WORTH_ANOTHER_TRY:
-        return _note_away(said.detail, now)
+        return _note_away(NodeUnwell(problem=said.code), said.detail, now)
     _note_back(now)
     kept = {
         "code": said.code,
@@ -99,13 +101,13 @@ def _sorted(
     return MessageRefusedByNode(problem=said.detail, said=kept)
 
 
-def _note_away(reason: str, now: datetime) -> NodeUnreachable:
-    refusal = NodeUnreachable(problem=reason)
+def _note_away(refusal: NodeUnreachable, reason: str, now: datetime) -> NodeUnreachable:
+    """Kept with all that waits; the reason in the node's own words goes to the operator's log."""
     watch, _ = NodeWatch.objects.get_or_create(id=1)
     watch.checked_at = now
     if watch.unreachable_since_at is None:
         watch.unreachable_since_at = now
-        log.warning("node_away", problem=reason)
+        log.warning("node_away", code=refusal.code, problem=reason)
     watch.next_attempt_at = now + PAUSE
     watch.problem = problem_as_json(refusal)
     watch.whole_at = None

@@ -45,6 +45,7 @@ from lienthong.exchange.terms.node import (
     NodeLogDiffers,
     NodeLostEntries,
     NodeUnreachable,
+    NodeUnwell,
 )
 from lienthong.exchange.terms.refusals import (
     AgencyCannotExchange,
@@ -146,6 +147,7 @@ __all__ = [
     "NodeLogDiffers",
     "NodeLostEntries",
     "NodeUnreachable",
+    "NodeUnwell",
     "NotARecipient",
     "NotPrepared",
     "NumberMalformed",

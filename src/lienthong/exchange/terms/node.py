@@ -12,6 +12,16 @@ class NodeUnreachable(Refusal):
     message = "The exchange node does not answer ({problem}). Nothing is lost; it is tried again."
 
 
+class NodeUnwell(NodeUnreachable):
+    """The node answers that it cannot work at present; its own reason is in the terminal's log."""
+
+    code = "exchange.node_unwell"
+    message = (
+        "The node cannot take or give anything at present ({problem}). Nothing is lost; it is tried"
+        " again."
+    )
+
+
 class NodeLostEntries(Refusal):
     """The node's log is shorter than what it confirmed: its store was lost or is an old copy."""
 

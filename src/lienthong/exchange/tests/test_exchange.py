@@ -28,6 +28,7 @@ from lienthong.exchange.terms import (
     AlreadyDecided,
     DocumentUnknown,
     EvidenceNotReady,
+    NotARecipient,
     ReasonMissing,
     ReceptionState,
     RecipientState,
@@ -251,6 +252,10 @@ def test_evidence_verifies_offline_and_fails_on_a_changed_byte(platform):
         changed[place] ^= 1
         with pytest.raises(Refusal):
             verify_evidence(bytes(changed), root)
+    with pytest.raises(NotARecipient, match=r"H56\.MINHHOA\.01"):
+        export_evidence(
+            platform.exchange, agency_id=agency_id, document_id=document_id, recipient_code="XX"
+        )
     about_one = export_evidence(
         platform.exchange,
         agency_id=agency_id,

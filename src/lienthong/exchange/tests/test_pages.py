@@ -107,7 +107,7 @@ def test_a_clerk_corrects_all_faults_of_a_document_in_one_go(platform):
         reverse("exchange:compose"), entered(platform.province.communes[0], **faulty)
     )
     assert "không phải số văn bản" in answer.text
-    assert "trước ngày văn bản" in answer.text
+    assert "sớm hơn ngày văn bản" in answer.text
     assert "bị hỏng hoặc thiếu phần cuối" in answer.text
     faulty = entered(platform.province.district, number="12a")
     answer = client.post(reverse("exchange:compose"), faulty)
@@ -123,7 +123,7 @@ def test_the_clerk_of_a_dissolved_agency_learns_it_before_typing(platform):
         assert words in answer.text
     start = client.get("/").text
     assert f"{DISTRICT} đã kết thúc hoạt động" in start
-    assert start.index("đã kết thúc hoạt động") < start.index("Văn bản đến")
+    assert start.index("đã kết thúc hoạt động") < start.index("Mở văn bản đến")
 
 
 def test_a_group_is_chosen_as_it_is_today_without_the_sender(platform):

@@ -16,6 +16,7 @@ from lienthong.exchange.terms import (
     RecipientIsSender,
     RecipientWithoutCode,
     SecrecyNotConfirmed,
+    SenderDissolved,
     SettingRefused,
 )
 from lienthong.exchange.testing import (
@@ -92,8 +93,11 @@ def test_an_unknown_recipient_is_refused(province):
 
 
 def test_a_dissolved_agency_and_one_without_a_code_cannot_send(province):
-    for agency_id in (province.district, make_agency_without_code()):
-        with pytest.raises(AgencyCannotExchange):
+    for agency_id, refusal in (
+        (province.district, SenderDissolved),
+        (make_agency_without_code(), AgencyCannotExchange),
+    ):
+        with pytest.raises(refusal):
             send_document(
                 draft=draft_to(province.communes[0]),
                 acting=clerk_of(agency_id),

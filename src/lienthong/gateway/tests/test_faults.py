@@ -19,7 +19,7 @@ import pytest
 
 from lienthong.gateway import application, schema
 from lienthong.gateway.fsck import verify_store
-from lienthong.gateway.terms import NodeAlreadyRunning, StoreDamaged
+from lienthong.gateway.terms import KeptDirectoryDamaged, NodeAlreadyRunning, StoreDamaged
 from lienthong.gateway.testing import COMMUNE, OFFICE, OTHER, Caller, SettableClock, running
 from lienthong.ledger.verify import DamageKind
 from lienthong.wire.framing import frame, unframe
@@ -184,6 +184,14 @@ def test_full_disk_refuses_clearly_and_recovers_by_itself(node):
     assert node.post(too_large).status_code == 201
     assert node.client.get("/v1/health").json()["storing"] is True
     assert len(node.caller(COMMUNE).get("/v1/inbox")["items"]) == 2
+
+
+def test_a_damaged_directory_in_the_store_is_named_at_the_start(province, settings):
+    with running(province, settings, directory=province.snapshot()):
+        pass
+    tamper(settings, "UPDATE directory_snapshot SET body = CAST(substr(body, 1, 400) AS BLOB)")
+    with pytest.raises(KeptDirectoryDamaged, match=r"gateway\.sqlite3 is damaged"):
+        start_and_stop(settings)
 
 
 def test_nothing_is_confirmed_once_the_stores_file_was_taken_away(node, settings):

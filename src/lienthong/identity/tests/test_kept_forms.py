@@ -143,7 +143,7 @@ def test_a_page_of_several_forms_says_itself_what_was_typed(client, clerk):
 def test_another_person_on_the_same_browser_sees_nothing_and_it_is_dropped(client, clerk):
     make_clerk("nguoi.khac")
     target = next_of(post_after_the_end(client))
-    enter(client, "nguoi.khac")
+    assert enter(client, "nguoi.khac", next=target).url == "/"
     assert client.get(target).status_code == 404
     client.post("/dang-xuat")
     enter(client, "van.thu")
