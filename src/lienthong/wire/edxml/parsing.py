@@ -16,10 +16,10 @@ from lienthong.wire.edxml.refusals import (
     DoctypeRefused,
     EncodingRefused,
     NotEdxml,
+    PacketCutShort,
     PacketEmpty,
     PacketTooLarge,
     StrayBytes,
-    XmlBroken,
     XmlTagTooLong,
     XmlTooDeep,
     XmlTooManyAttributes,
@@ -46,7 +46,8 @@ _OPTIONS: Final[dict[str, Any]] = {
     "remove_comments": True,
     "remove_pis": True,
 }
-_SPACE = re.compile(rb"[ \t\r\n]*")
+# What may stand before the root without any meaning: the declaration is looked at, this is not.
+_IDLE = re.compile(rb"(?:[ \t\r\n]++|<!--.*?-->|<\?(?!xml\s).*?\?>)*+", re.DOTALL)
 _DECLARATION = re.compile(rb"<\?xml\s")
 _DECLARED_ENCODING = re.compile(rb"""\bencoding\s*=\s*["']([^"']*)["']""")
 _WIDE_STARTS: Final = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<\x00")
@@ -72,9 +73,11 @@ def _check_prolog(data: bytes) -> None:
     """Walk over what may precede the root, so that a document type never reaches the parser."""
     if data.startswith(_WIDE_STARTS):
         raise EncodingRefused(encoding="UTF-16")
-    position = len(BYTE_ORDER_MARK) if data.startswith(BYTE_ORDER_MARK) else 0
+    start = position = len(BYTE_ORDER_MARK) if data.startswith(BYTE_ORDER_MARK) else 0
     while True:
-        position = cast("re.Match[bytes]", _SPACE.match(data, position)).end()
+        position = cast("re.Match[bytes]", _IDLE.match(data, position)).end()
+        if _DECLARATION.match(data, position) and position > start:
+            raise _stray(data, start)  # the declaration comes first or not at all
         if data.startswith(b"<?", position):
             position = _skip_instruction(data, position)
         elif data.startswith(b"<!--", position):
@@ -88,8 +91,11 @@ def _check_prolog(data: bytes) -> None:
         elif position == len(data):
             raise PacketEmpty
         else:
-            shown = data[position : position + _SHOWN]
-            raise StrayBytes(position=position, found=repr(shown)[1:])
+            raise _stray(data, position)
+
+
+def _stray(data: bytes, position: int) -> StrayBytes:
+    return StrayBytes(position=position, found=repr(data[position : position + _SHOWN])[1:])
 
 
 def _skip_instruction(data: bytes, position: int) -> int:
@@ -105,7 +111,7 @@ def _skip_instruction(data: bytes, position: int) -> int:
 def _skip_past(data: bytes, ending: bytes, position: int) -> int:
     end = data.find(ending, position)
     if end < 0:
-        raise XmlBroken(line=line_at(data, position), column=1, path="/", reason="not closed")
+        raise PacketCutShort(line=line_at(data, position), column=1, path="/", reason="")
     return end + len(ending)
 
 

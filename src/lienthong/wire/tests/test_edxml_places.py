@@ -62,6 +62,14 @@ def test_what_precedes_the_root_is_shown(mark):
     assert refused(mark + GOOD, refusals.StrayBytes)["position"] == 0
 
 
+@pytest.mark.parametrize("before", [b"\n", b" ", b"<!-- x -->", b'<?xml version="1.0"?>'])
+def test_what_precedes_the_declaration_is_shown(before):
+    raw = before + b'<?xml version="1.0"?>' + GOOD
+    params = refused(raw, refusals.StrayBytes)
+    assert params["position"] == 0
+    refused(b"\xef\xbb\xbf" + raw, refusals.StrayBytes)
+
+
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le"])
 def test_a_document_type_in_wide_characters_does_not_slip_through(encoding):
     entities = '<?xml version="1.0"?><!DOCTYPE edXML [<!ENTITY a "aaaa">]>'
