@@ -11,7 +11,14 @@ import psycopg
 from lienthong.kernel.errors import Fault, Refusal
 from lienthong.site import ground
 from lienthong.site.configuration import LANGUAGES, VERSION, SiteSettings
-from lienthong.site.words import Translate, gettext_noop, in_words, teach_parser, translator
+from lienthong.site.words import (
+    Translate,
+    gettext_noop,
+    in_words,
+    speak_utf8,
+    teach_parser,
+    translator,
+)
 
 
 class ArgumentNotText(Refusal):
@@ -80,12 +87,15 @@ COMMANDS = {
     "restore": gettext_noop("put a backup into an empty data folder"),
     "audit": gettext_noop("re-prove the record of facts"),
     "directory": gettext_noop("find, show, tree, successors, load, export"),
-    "exchange": gettext_noop("evidence and keys of the exchange; fsck re-proves the node's store"),
+    "exchange": gettext_noop(
+        "evidence and keys of the exchange; fsck re-proves the node's store; read-edxml"
+    ),
     "verify": gettext_noop("check a piece of evidence offline"),
 }
 USAGE = gettext_noop("lienthong COMMAND …")
 MORE = gettext_noop("lienthong COMMAND --help tells more.")
 FSCK = gettext_noop("Beside these, “lienthong exchange fsck” re-proves the node's store.")
+READ_EDXML = gettext_noop("“lienthong exchange read-edxml FILE” prints an edXML packet as JSON.")
 DJANGOS = gettext_noop(
     "Beside these, the commands of Django (migrate, dbshell, shell …) are there for operators."
 )
@@ -157,6 +167,8 @@ def _run(given: list[str], translate: Translate) -> int:
     try:
         if given[:2] == ["exchange", "fsck"]:  # the exchange knows no node but by its address
             return _run_fsck(given[2:], translate)
+        if given[:2] == ["exchange", "read-edxml"]:
+            return _run_read_edxml(given[2:], translate)
         return _run_django(given, translate)
     except OSError as error:
         if error.filename is None:
@@ -170,6 +182,14 @@ def _run_fsck(arguments: list[str], translate: Translate) -> int:
     found, is_whole = run_fsck(arguments, translate)
     print(found)
     return 0 if is_whole else 1
+
+
+def _run_read_edxml(arguments: list[str], translate: Translate) -> int:
+    from lienthong.site.read_edxml import run_read_edxml  # noqa: PLC0415 - no Django there
+
+    speak_utf8()
+    print(run_read_edxml(arguments, translate))
+    return 0
 
 
 def _language() -> str:
@@ -229,7 +249,7 @@ def _run_django(given: list[str], translate: Translate) -> int:
         ManagementUtility(["lienthong", *given]).execute()
     except SystemExit:
         if given[0] == "exchange" and given[1:2] in (["-h"], ["--help"]):
-            print(f"\n{translate(FSCK)}")
+            print(f"\n{translate(FSCK)}\n{translate(READ_EDXML)}")
         raise
     except (Error, sqlite3.Error, psycopg.Error) as error:
         raise _refusal_of(error) from error

@@ -10,11 +10,10 @@ import os
 import stat
 import sys
 from collections.abc import Sequence
-from io import TextIOWrapper
 from pathlib import Path
 
 from lienthong.kernel.errors import Fault, Refusal
-from lienthong.site.words import Translate, gettext_noop, in_words, translator
+from lienthong.site.words import Translate, gettext_noop, in_words, speak_utf8, translator
 from lienthong.wire.certificates import MAX_PEM_BYTES
 from lienthong.wire.evidence import LARGEST_FILE, Report, verify_evidence
 from lienthong.wire.refusals import CertificateNotTrusted
@@ -58,7 +57,7 @@ class FileTooLarge(Refusal):
 
 def run_verify(arguments: Sequence[str]) -> int:
     """Verify one file: 0 when everything in it holds, 1 with the reason when anything does not."""
-    _speak_utf8()
+    speak_utf8()
     asked = _parser(translator(os.environ.get("LIENTHONG_LANGUAGE", "vi"))).parse_args(arguments)
     translate = translator(asked.language)
     try:
@@ -107,13 +106,6 @@ def _parser(translate: Translate) -> argparse.ArgumentParser:
         "--language", choices=["vi", "en"], default=os.environ.get("LIENTHONG_LANGUAGE", "vi")
     )
     return parser
-
-
-def _speak_utf8() -> None:
-    """Whatever the machine's locale is, the words are Vietnamese and names may be any bytes."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def read_file(path: Path, limit: int) -> bytes:

@@ -2,7 +2,9 @@
 
 import argparse
 import gettext
+import sys
 from collections.abc import Callable
+from io import TextIOWrapper
 from pathlib import Path
 
 from lienthong.kernel.errors import Refusal
@@ -75,3 +77,10 @@ def in_words(refusal: Refusal, translate: Translate) -> str:
 def teach_parser(translate: Translate) -> None:
     """Let Python's argument parser speak the language; it looks its texts up by this name only."""
     setattr(argparse, "_", translate)  # noqa: B010 - argparse's own stub does not tell of it
+
+
+def speak_utf8() -> None:
+    """Whatever the machine's locale is, the words are Vietnamese and names may be any bytes."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -71,7 +71,7 @@ def _travelling_name(given: str) -> str:
     if not dot or not stem or len(name) > MAX_NAME_CHARACTERS:
         raise FileNameRefused(file=name[:MAX_NAME_CHARACTERS] or "?", field="uploads")
     try:
-        check_name(name, line=0)
+        check_name(name)
     except Refusal as refusal:
         raise FileNameRefused(file=name[:MAX_NAME_CHARACTERS], field="uploads") from refusal
     return f"{stem}.{extension.lower()}"

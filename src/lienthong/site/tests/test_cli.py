@@ -183,9 +183,11 @@ def test_the_help_of_a_command_is_in_the_operators_language(tmp_path, command):
         assert "--settings" not in told
 
 
-def test_the_exchanges_help_names_fsck_and_fsck_helps_by_itself(tmp_path):
+def test_the_exchanges_help_names_fsck_and_read_edxml_and_fsck_helps_by_itself(tmp_path):
     for asked in (("exchange", "--help"), ("help", "exchange"), ("help",)):
-        assert "fsck" in run(*asked, home=tmp_path).stdout
+        told = run(*asked, home=tmp_path).stdout
+        assert "fsck" in told
+        assert "read-edxml" in told
     assert "--checkpoint" in run("exchange", "fsck", "--help", home=tmp_path).stdout
 
 

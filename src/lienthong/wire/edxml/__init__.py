@@ -26,10 +26,12 @@ from lienthong.wire.edxml.packet import (
     Trace,
     comma_form,
 )
+from lienthong.wire.edxml.parsing import MAX_PACKET_BYTES
 from lienthong.wire.edxml.reader import read_packet
 from lienthong.wire.edxml.writer import OutgoingFile, write_document, write_status
 
 __all__ = [
+    "MAX_PACKET_BYTES",
     "Attachment",
     "Business",
     "BusinessKind",

@@ -23,10 +23,12 @@ def packet_as_json(packet: Packet) -> dict[str, Json]:
     if isinstance(packet, DocumentPacket):
         business = packet.document.business
         described["business"] = "unknown" if business.kind is None else business.kind.name.lower()
+        described["concerns"] = packet.document.concerned_id
         described["document"] = _plain(packet.document)
         described["attachments"] = [_attachment(item) for item in packet.attachments]
     else:
         known = packet.status.known_code
+        described["concerns"] = packet.status.response_for.document_id
         described["meaning"] = "unknown" if known is None else known.name.lower()
         described["status"] = _plain(packet.status)
     return described

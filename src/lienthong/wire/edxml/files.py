@@ -7,10 +7,11 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Final, NoReturn
+from typing import Final, Protocol
 from uuid import NAMESPACE_URL, uuid5
 
 from lienthong.wire.edxml.refusals import (
+    ArchiveEntryRefused,
     AttachmentBomb,
     AttachmentEmpty,
     AttachmentNameRefused,
@@ -20,10 +21,13 @@ from lienthong.wire.edxml.refusals import (
 MAX_UNPACKED_BYTES: Final = 256 * 1024 * 1024
 MAX_RATIO: Final = 200  # what no office file reaches; counted only above the bytes below
 RATIO_COUNTS_ABOVE: Final = 1024 * 1024
+MAX_ENTRIES: Final = 10_000  # of a ZIP that is looked into at all
 
 # Sent as they are by the deployed SDK; the two misspelt names are its own (real .xls go zipped).
 RAW_EXTENSIONS: Final = frozenset({"pdf", "doc", "docx", "xsl", "xslx", "zip"})
 _ZIP_START: Final = b"PK\x03\x04"
+_ZIP_ENTRY: Final = b"PK\x01\x02"
+_OLE_START: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OOXML: Final = "application/vnd.openxmlformats-officedocument"
 _OPEN_DOCUMENT: Final = "application/vnd.oasis.opendocument"
 _ZIP_BASED: Final = {
@@ -55,14 +59,49 @@ _STARTS: Final = (
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (b"<?xml", "application/xml"),
 )
+_TOLD_BY_START: Final = {
+    "application/zip": (_ZIP_START,),
+    "application/msword": (_OLE_START,),
+    **{kind: tuple(start for start, named in _STARTS if named == kind) for _, kind in _STARTS},
+}
+_BINARY_STARTS: Final = (
+    _ZIP_START,
+    _OLE_START,
+    *(start for start, kind in _STARTS if kind not in {"application/xml", "application/rtf"}),
+)
+_RAW_STARTS: Final = {"pdf": b"%PDF", "doc": _OLE_START, "docx": _ZIP_START}
+_XML_SPACE: Final = b" \t\r\n"
 _TEXT_SAMPLE: Final = 4096
 _REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}".encode()
 _DAMAGED_FROM: Final = 4
 _DAMAGED_PERCENT: Final = 1
 _TEXTS: Final = frozenset({"txt", "csv", "xml", "htm", "html", "json"})
-_UNSAFE_NAME = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|\u202a-\u202e\u2066-\u2069]')
+_UNSAFE_NAME = re.compile(r'[\x00-\x1f\x7f-\x9f/\\:*?"<>|\u2028-\u202e\u2066-\u2069]')
 _DRIVE = re.compile("[A-Za-z]:")
 _MAX_NAME_BYTES: Final = 255
+
+
+class Placed(Protocol):
+    """Where in a packet something stands: an element's path, and its line."""
+
+    @property
+    def path(self) -> str:
+        """Names from the root, separated by slashes."""
+
+    @property
+    def line(self) -> int:
+        """Counted from 1; 0 in a packet that is being written."""
+
+
+@dataclass(frozen=True, slots=True)
+class BeingWritten:
+    """A place in a packet that is not there yet."""
+
+    path: str = "edXML/AttachmentEncoded/Attachment"
+    line: int = 0
+
+
+BEING_WRITTEN: Final = BeingWritten()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,32 +113,30 @@ class Unpacked:
     left_packed: bool = False
 
 
-def decode_base64(text: str, *, name: str, line: int) -> bytes:
+def decode_base64(text: str, *, name: str, at: Placed) -> bytes:
     """Decode, whatever the line breaks; refuses what is empty or not base64."""
-    packed = "".join(text.split())
-    if not packed:
-        raise AttachmentEmpty(name=name, line=line)
     try:
+        packed = text.encode("ascii").translate(None, _XML_SPACE)
+        if not packed:
+            raise AttachmentEmpty(name=name, path=at.path, line=at.line)
         return binascii.a2b_base64(packed, strict_mode=True)
     except (binascii.Error, ValueError):
-        raise AttachmentNotBase64(name=name, line=line) from None
+        raise AttachmentNotBase64(name=name, path=at.path, line=at.line) from None
 
 
-def check_name(name: str, *, line: int) -> None:
+def check_name(name: str, *, at: Placed = BEING_WRITTEN) -> None:
     """Refuse a name that is more than a file name: folders, devices, control marks."""
     plain = name.strip() == name and name.strip(".") and len(name.encode()) <= _MAX_NAME_BYTES
     if not plain or _UNSAFE_NAME.search(name):
-        raise AttachmentNameRefused(name=repr(name[:_MAX_NAME_BYTES]), line=line)
+        shown = ascii(name[:_MAX_NAME_BYTES]) if _UNSAFE_NAME.search(name) else repr(name)
+        raise AttachmentNameRefused(
+            name=shown[:_MAX_NAME_BYTES], path=f"{at.path}/AttachmentName", line=at.line
+        )
 
 
 def is_zip(content: bytes) -> bool:
     """Whether the bytes begin as a ZIP does."""
     return content.startswith(_ZIP_START)
-
-
-def refuse_bomb(packed: int, name: str, line: int) -> NoReturn:
-    """Refuse attachments that together unpack to more than a packet may."""
-    raise AttachmentBomb(name=name, line=line, packed=packed, limit=MAX_UNPACKED_BYTES)
 
 
 def extension_of(name: str) -> str:
@@ -108,36 +145,82 @@ def extension_of(name: str) -> str:
     return extension.lower() if dot else ""
 
 
-def unpack(content: bytes, *, name: str, line: int) -> Unpacked:
-    """Take a file out of the one-entry ZIP the deployed form puts around it.
+def unpack(
+    content: bytes, *, name: str, at: Placed = BEING_WRITTEN, room: int = MAX_UNPACKED_BYTES
+) -> Unpacked:
+    """Take a file out of the one-entry ZIP the deployed form puts around it (ED-63).
 
     A file whose name ends in .zip stays as it is. One of a format that is a ZIP itself (.docx,
     .xlsx) stays too, unless its one entry has the same ending: then the outer ZIP is the wrapping.
-    A ZIP of several entries, encrypted or damaged, stays (`left_packed`). Refuses bombs and paths.
+    A ZIP of several entries, encrypted or damaged, stays (`left_packed`). Refuses paths, and what
+    would give more than `room` bytes.
     """
+    if len(content) > room:
+        raise AttachmentBomb(name=name, path=at.path, line=at.line, packed=len(content), limit=room)
     extension = extension_of(name)
     if not is_zip(content) or extension == "zip":
         return Unpacked(content)
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            inner = _unwrap(archive, len(content), name, line)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError):
-        inner = None
+    inner = _Wrapping(name, len(content), at, room).open(content)
     if inner is None:
         return Unpacked(content, left_packed=extension not in _ZIP_BASED)
     return Unpacked(inner, was_packed=True)
 
 
-def _unwrap(archive: zipfile.ZipFile, packed: int, name: str, line: int) -> bytes | None:
-    """The content of an archive's single entry, or None if the archive is no wrapping."""
-    entries = archive.infolist()
-    if len(entries) != 1 or not _is_plain(entries[0]):
-        return None
-    _check_entry(entries[0], packed, name, line)
-    extension = extension_of(name)
-    if extension in _ZIP_BASED and extension_of(entries[0].filename) != extension:
-        return None
-    return _read(archive, entries[0], packed, name, line)
+@dataclass(frozen=True, slots=True)
+class _Wrapping:
+    """The ZIP around a file: the file's name, the ZIP's size and place, the room there is."""
+
+    name: str
+    packed: int
+    at: Placed
+    room: int
+
+    @property
+    def limit(self) -> int:
+        """How many bytes may come out."""
+        return min(self.room, max(RATIO_COUNTS_ABOVE, self.packed * MAX_RATIO))
+
+    def open(self, content: bytes) -> bytes | None:
+        """The content of the archive's single entry, or None if the archive is no wrapping."""
+        if content.count(_ZIP_ENTRY) > MAX_ENTRIES:
+            return None
+        try:
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                entries = archive.infolist()
+                if len(entries) != 1 or not _is_plain(entries[0]):
+                    return None
+                return self._take_out(archive, entries[0])
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError):
+            return None
+
+    def _take_out(self, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes | None:
+        self._check_path(entry.orig_filename.replace("\\", "/"))
+        if entry.file_size > self.limit:
+            self._refuse_bomb()
+        extension = extension_of(self.name)
+        if extension in _ZIP_BASED and extension_of(entry.filename) != extension:
+            return None
+        with archive.open(entry) as file:
+            content = file.read(self.limit + 1)  # the declared size may lie
+        if len(content) > self.limit:
+            self._refuse_bomb()
+        return content
+
+    def _check_path(self, stored: str) -> None:
+        if stored.startswith("/") or ".." in stored.split("/") or _DRIVE.match(stored):
+            shown = ascii(stored[:_MAX_NAME_BYTES])
+            raise ArchiveEntryRefused(
+                name=shown, attachment=self.name, path=self.at.path, line=self.at.line
+            )
+
+    def _refuse_bomb(self) -> None:
+        raise AttachmentBomb(
+            name=self.name,
+            path=self.at.path,
+            line=self.at.line,
+            packed=self.packed,
+            limit=self.limit,
+        )
 
 
 def _is_plain(entry: zipfile.ZipInfo) -> bool:
@@ -146,28 +229,13 @@ def _is_plain(entry: zipfile.ZipInfo) -> bool:
     return method and not encrypted and not entry.is_dir()
 
 
-def _check_entry(entry: zipfile.ZipInfo, packed: int, name: str, line: int) -> None:
-    stored_name = entry.orig_filename.replace("\\", "/")
-    if stored_name.startswith("/") or ".." in stored_name.split("/") or _DRIVE.match(stored_name):
-        raise AttachmentNameRefused(name=repr(stored_name[:_MAX_NAME_BYTES]), line=line)
-    limit = _limit(packed)
-    if entry.file_size > limit:
-        raise AttachmentBomb(name=name, line=line, packed=packed, limit=limit)
-
-
-def _read(
-    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, packed: int, name: str, line: int
-) -> bytes:
-    limit = _limit(packed)
-    with archive.open(entry) as file:
-        content = file.read(limit + 1)  # the declared size may lie
-    if len(content) > limit:
-        raise AttachmentBomb(name=name, line=line, packed=packed, limit=limit)
-    return content
-
-
-def _limit(packed: int) -> int:
-    return min(MAX_UNPACKED_BYTES, max(RATIO_COUNTS_ABOVE, packed * MAX_RATIO))
+def contradicts(declared: str, received: bytes) -> bool:
+    """Whether the bytes cannot be of the declared type; told only of types that bytes tell."""
+    kind = declared.partition(";")[0].strip().lower()
+    if kind == "text/plain":
+        return received.startswith(_BINARY_STARTS)
+    starts = _TOLD_BY_START.get(kind)
+    return starts is not None and not received.startswith(starts)
 
 
 def content_type_of(content: bytes, name: str) -> str:
@@ -175,7 +243,7 @@ def content_type_of(content: bytes, name: str) -> str:
     extension = extension_of(name)
     if content.startswith(_ZIP_START):
         return _ZIP_BASED.get(extension, "application/zip")
-    if content.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+    if content.startswith(_OLE_START):
         return _OLE.get(extension, "application/x-ole-storage")
     for start, content_type in _STARTS:
         if content.startswith(start):
@@ -202,18 +270,34 @@ def is_damaged_by_text_decoding(content: bytes, name: str) -> bool:
 
 
 def pack(content: bytes, *, name: str) -> tuple[bytes, str]:
-    """Content and ContentType as the deployed form sends them.
+    """Content and ContentType as the deployed form sends them (ED-66).
 
-    Files of the SDK's raw list go as they are; all others in a ZIP with one entry, whose name
-    depends only on the content and whose date is fixed: the same file gives the same bytes.
+    Files of the SDK's raw list go as they are, if they are what their names say; all others in a
+    ZIP with one entry, whose name depends only on the content and whose date is fixed: the same
+    file gives the same bytes, and comes out again as it was.
     """
     extension = extension_of(name)
-    if extension in RAW_EXTENSIONS:
+    if extension == "zip":
+        return content, content_type_of(content, name)
+    is_raw = extension in RAW_EXTENSIONS and content.startswith(_RAW_STARTS.get(extension, b""))
+    if is_raw and _stays_whole(content, name):
         return content, f"application/{extension}"
+    return _wrap(content, extension), "application/zip"
+
+
+def _stays_whole(content: bytes, name: str) -> bool:
+    """Whether a reader would leave the content as it is."""
+    try:
+        return not unpack(content, name=name).was_packed
+    except (ArchiveEntryRefused, AttachmentBomb):
+        return False
+
+
+def _wrap(content: bytes, extension: str) -> bytes:
     suffix = f".{extension}" if re.fullmatch(r"[0-9a-z]{1,10}", extension) else ""
     entry = zipfile.ZipInfo(f"{uuid5(NAMESPACE_URL, sha256(content).hexdigest())}{suffix}")
     entry.compress_type = zipfile.ZIP_DEFLATED
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr(entry, content)
-    return buffer.getvalue(), "application/zip"
+    return buffer.getvalue()

@@ -39,6 +39,8 @@ class OddityKind(StrEnum):
     BYTE_ORDER_MARK = "byte_order_mark"
     TEXT_UNREADABLE = "text_unreadable"
     ELEMENT_ABSENT = "element_absent"
+    RECIPIENT_REPEATED = "recipient_repeated"
+    CONTENT_ID_REPEATED = "content_id_repeated"
     TYPE_DECLARED_WRONGLY = "type_declared_wrongly"
     DAMAGED_BY_TEXT_DECODING = "damaged_by_text_decoding"
     ARCHIVE_NOT_UNPACKED = "archive_not_unpacked"
@@ -59,7 +61,7 @@ class Oddity:
 
 @dataclass(frozen=True, slots=True)
 class Extra:
-    """An element the reader does not know, kept with its text."""
+    """An element the reader does not know, or text where none belongs, kept."""
 
     path: str
     text: str
@@ -199,6 +201,14 @@ class Document:
     steering_type: str = ""
     traces: tuple[Trace, ...] = ()
     business: Business = field(default_factory=Business)
+
+    @property
+    def concerned_id(self) -> str:
+        """The id of the document that is new, recalled or updated.
+
+        Software in use names a recalled document in either of two places (ED-42).
+        """
+        return self.business.document_id or self.document_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

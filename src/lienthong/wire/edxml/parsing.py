@@ -1,39 +1,43 @@
 """From untrusted bytes to a tree of elements, safely: no document type, no entities, bounded size.
 
 lxml is used with its own limits off (attachments are longer than they allow), so the limits here
-are what stands between a hostile packet and the machine's memory.
+are what stands between a hostile packet and the machine's memory (ED-10 to ED-14).
 """
 
 import re
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from lxml import etree
 
+from lienthong.wire.edxml.broken import explain, line_at
 from lienthong.wire.edxml.packet import NAMESPACE
 from lienthong.wire.edxml.refusals import (
     DoctypeRefused,
-    ElementMissing,
-    ElementRepeated,
     EncodingRefused,
     NotEdxml,
+    PacketCutShort,
     PacketEmpty,
     PacketTooLarge,
     StrayBytes,
-    XmlBroken,
+    XmlTagTooLong,
     XmlTooDeep,
+    XmlTooManyAttributes,
     XmlTooManyElements,
 )
 
 MAX_PACKET_BYTES: Final = 128 * 1024 * 1024
 MAX_DEPTH: Final = 24
 MAX_ELEMENTS: Final = 100_000
+MAX_ATTRIBUTES: Final = 100_000  # declarations of namespaces count too
+MAX_TAG_BYTES: Final = 64 * 1024
 BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 
 _CHUNK: Final = 64 * 1024
 _SHOWN: Final = 12
-_LONGEST_REASON: Final = 200
+_LONGEST_SHOWN: Final = 200
 _OPTIONS: Final[dict[str, Any]] = {
+    "encoding": "utf-8",  # never guessed from the bytes: another guess would pass by the checks
     "resolve_entities": False,
     "load_dtd": False,
     "dtd_validation": False,
@@ -42,8 +46,15 @@ _OPTIONS: Final[dict[str, Any]] = {
     "remove_comments": True,
     "remove_pis": True,
 }
-_DECLARED_ENCODING = re.compile(rb"""\bencoding\s*=\s*["']([^"']{0,40})["']""")
-_OTHER_MARKS: Final = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+# What may stand before the root without any meaning: the declaration is looked at, this is not.
+_IDLE = re.compile(rb"(?:[ \t\r\n]++|<!--.*?-->|<\?(?!xml\s).*?\?>)*+", re.DOTALL)
+_DECLARATION = re.compile(rb"<\?xml\s")
+_DECLARED_ENCODING = re.compile(rb"""\bencoding\s*=\s*["']([^"']*)["']""")
+_WIDE_STARTS: Final = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<\x00")
+# A tag as the parser would take it, tried only where the next "<" is far enough away.
+_LONG_TAG = re.compile(
+    rb"""<(?=[^<]{%d})[^!?/"'<>](?:[^"'<>]++|"[^"<]*+"|'[^'<]*+')*+""" % MAX_TAG_BYTES
+)
 
 
 def parse(data: bytes) -> etree._Element:
@@ -51,46 +62,47 @@ def parse(data: bytes) -> etree._Element:
     if len(data) > MAX_PACKET_BYTES:
         raise PacketTooLarge(size=len(data), limit=MAX_PACKET_BYTES)
     _check_prolog(data)
+    _check_tags(data)
     root = _build(data)
     if root.tag != f"{{{NAMESPACE}}}edXML":
-        raise NotEdxml(found=str(root.tag)[:200], namespace=NAMESPACE)
+        raise NotEdxml(found=str(root.tag)[:_LONGEST_SHOWN], namespace=NAMESPACE)
     return root
 
 
 def _check_prolog(data: bytes) -> None:
     """Walk over what may precede the root, so that a document type never reaches the parser."""
-    for mark, encoding in _OTHER_MARKS.items():
-        if data.startswith(mark):
-            raise EncodingRefused(encoding=encoding)
-    position = len(BYTE_ORDER_MARK) if data.startswith(BYTE_ORDER_MARK) else 0
+    if data.startswith(_WIDE_STARTS):
+        raise EncodingRefused(encoding="UTF-16")
+    start = position = len(BYTE_ORDER_MARK) if data.startswith(BYTE_ORDER_MARK) else 0
     while True:
-        position = _skip_space(data, position)
+        position = cast("re.Match[bytes]", _IDLE.match(data, position)).end()
+        if _DECLARATION.match(data, position) and position > start:
+            raise _stray(data, start)  # the declaration comes first or not at all
         if data.startswith(b"<?", position):
             position = _skip_instruction(data, position)
         elif data.startswith(b"<!--", position):
             position = _skip_past(data, b"-->", position)
         elif data.startswith(b"<!", position):
-            raise DoctypeRefused(line=_line(data, position))
+            raise DoctypeRefused(line=line_at(data, position))
+        elif data.startswith(b"<\x00", position):
+            raise EncodingRefused(encoding="UTF-16")
         elif data.startswith(b"<", position):
             return
         elif position == len(data):
             raise PacketEmpty
         else:
-            shown = data[position : position + _SHOWN]
-            raise StrayBytes(position=position, found=repr(shown)[1:])
+            raise _stray(data, position)
 
 
-def _skip_space(data: bytes, position: int) -> int:
-    while position < len(data) and data[position] in b" \t\r\n":
-        position += 1
-    return position
+def _stray(data: bytes, position: int) -> StrayBytes:
+    return StrayBytes(position=position, found=repr(data[position : position + _SHOWN])[1:])
 
 
 def _skip_instruction(data: bytes, position: int) -> int:
     end = _skip_past(data, b"?>", position)
     declared = _DECLARED_ENCODING.search(data, position, end)
-    if data.startswith(b"<?xml", position) and declared:
-        encoding = declared.group(1).decode("ascii", "replace")
+    if _DECLARATION.match(data, position) and declared:
+        encoding = declared.group(1)[:_LONGEST_SHOWN].decode("ascii", "replace")
         if encoding.lower() not in {"utf-8", "utf8"}:
             raise EncodingRefused(encoding=encoding)
     return end
@@ -99,104 +111,88 @@ def _skip_instruction(data: bytes, position: int) -> int:
 def _skip_past(data: bytes, ending: bytes, position: int) -> int:
     end = data.find(ending, position)
     if end < 0:
-        raise XmlBroken(line=_line(data, position), column=1, reason="not closed")
+        raise PacketCutShort(line=line_at(data, position), column=1, path="/", reason="")
     return end + len(ending)
 
 
-def _line(data: bytes, position: int) -> int:
-    return data.count(b"\n", 0, position) + 1
+def _check_tags(data: bytes) -> None:
+    """Refuse a tag so long that only its attributes would fill the memory."""
+    for tag in _LONG_TAG.finditer(data):
+        if tag.end() - tag.start() > MAX_TAG_BYTES:
+            raise XmlTagTooLong(line=line_at(data, tag.start()), limit=MAX_TAG_BYTES)
 
 
 def _build(data: bytes) -> etree._Element:
-    parser = etree.XMLPullParser(events=("start", "end"), **_OPTIONS)
-    depth = elements = 0
+    parser = etree.XMLPullParser(events=("start", "end", "start-ns"), **_OPTIONS)
+    guard = _Guard()
     try:
         for start in range(0, len(data), _CHUNK):
             parser.feed(data[start : start + _CHUNK])
-            for event, element in parser.read_events():
-                if event == "end":
-                    depth -= 1
-                    continue
-                depth, elements = depth + 1, elements + 1
-                if depth > MAX_DEPTH:
-                    raise XmlTooDeep(line=line_of(element), limit=MAX_DEPTH)
-                if elements > MAX_ELEMENTS:
-                    raise XmlTooManyElements(line=line_of(element), limit=MAX_ELEMENTS)
+            for element in guard.follow(parser):
+                guard.check(element)
         return parser.close()
     except etree.XMLSyntaxError as error:
-        raise _explain(data, error) from None
+        for _ in guard.follow(parser):
+            pass
+        raise explain(data, _with_place(data, error), guard.path) from None
 
 
-def _explain(data: bytes, error: etree.XMLSyntaxError) -> XmlBroken:
+class _Guard:
+    """Counts what the parser meets, and knows in which element it stands."""
+
+    def __init__(self) -> None:
+        self.open: list[str] = []
+        self.elements = 0
+        self.attributes = 0
+        self.unbound = ""
+
+    @property
+    def path(self) -> str:
+        """The element in which the parser stumbled, from the root; "/" outside of all.
+
+        It reads on after a prefix that is not declared, so that one is remembered.
+        """
+        return self.unbound or "/".join(self.open[:MAX_DEPTH]) or "/"
+
+    def follow(self, parser: etree.XMLPullParser) -> Iterator[etree._Element]:
+        """Take the parser's new events; yields each element that begins."""
+        for event, met in cast("Iterator[tuple[str, Any]]", parser.read_events()):
+            if event == "start":
+                self._notice_prefix(met)
+                self.open.append(str(met.tag).rpartition("}")[2][:_LONGEST_SHOWN])
+                self.elements += 1
+                self.attributes += len(met.attrib)
+                yield met
+            elif event == "end":
+                self.open.pop()
+            else:
+                self.attributes += 1
+
+    def _notice_prefix(self, element: etree._Element) -> None:
+        names = [str(element.tag), *map(str, element.attrib)]
+        if not self.unbound and any(":" in name and name[0] != "{" for name in names):
+            self.unbound = self.path
+
+    def check(self, element: etree._Element) -> None:
+        """Refuse too much of anything, told at the element that was one too many."""
+        if len(self.open) > MAX_DEPTH:
+            raise XmlTooDeep(line=line_of(element), limit=MAX_DEPTH)
+        if self.elements > MAX_ELEMENTS:
+            raise XmlTooManyElements(line=line_of(element), limit=MAX_ELEMENTS)
+        if self.attributes > MAX_ATTRIBUTES:
+            raise XmlTooManyAttributes(line=line_of(element), limit=MAX_ATTRIBUTES)
+
+
+def _with_place(data: bytes, error: etree.XMLSyntaxError) -> etree.XMLSyntaxError:
     """The pull parser forgets some errors' places; the plain one stops there too and says it."""
     try:
         etree.fromstring(data, etree.XMLParser(**_OPTIONS))
     except etree.XMLSyntaxError as explained:
-        error = explained
-    line, column = error.position
-    reason = (error.msg or "").split(", line ")[0]
-    return XmlBroken(line=line, column=column, reason=reason[:_LONGEST_REASON])
+        return explained
+    return error
 
 
-def line_of(element: object) -> int:
-    """The line on which an element begins, 0 if the parser did not keep it."""
-    line = getattr(element, "sourceline", None)
-    return line if isinstance(line, int) else 0
-
-
-class Cursor:
-    """An element with its path, that remembers which elements were asked for."""
-
-    def __init__(
-        self, element: etree._Element, path: str, seen: set[etree._Element] | None = None
-    ) -> None:
-        """Stand at an element."""
-        self.element = element
-        self.path = path
-        self.seen = set() if seen is None else seen
-        self.seen.add(element)
-
-    @property
-    def line(self) -> int:
-        """The line on which the element begins."""
-        return line_of(self.element)
-
-    def children(self, name: str) -> Iterator["Cursor"]:
-        """All child elements of the name, in order."""
-        for child in self.element.iterchildren(f"{{{NAMESPACE}}}{name}"):
-            yield Cursor(child, f"{self.path}/{name}", self.seen)
-
-    def child(self, name: str) -> "Cursor | None":
-        """The one child element of the name, or None; refuses two."""
-        found = list(self.children(name))
-        if len(found) > 1:
-            raise ElementRepeated(path=found[1].path, line=found[1].line)
-        return found[0] if found else None
-
-    def require(self, name: str) -> "Cursor":
-        """The one child element of the name; refuses none."""
-        child = self.child(name)
-        if child is None:
-            raise ElementMissing(path=f"{self.path}/{name}", line=self.line)
-        return child
-
-    def own_text(self) -> str:
-        """The element's text without surrounding space."""
-        return (self.element.text or "").strip()
-
-    def text(self, name: str) -> str:
-        """A child's text without surrounding space; empty if the child is absent."""
-        child = self.child(name)
-        return "" if child is None else child.own_text()
-
-    def texts(self, name: str) -> tuple[str, ...]:
-        """The texts of all children of the name that are not empty."""
-        return tuple(text for child in self.children(name) if (text := child.own_text()))
-
-    def require_text(self, name: str) -> str:
-        """A child's text; refuses it absent or empty."""
-        child = self.require(name)
-        text = child.own_text()
-        if not text:
-            raise ElementMissing(path=child.path, line=child.line)
-        return text
+def line_of(element: etree._Element) -> int:
+    """The line on which an element begins, as far as the parser counts: not beyond 65,535."""
+    line: Any = element.sourceline  # None for one that was not parsed
+    return int(line or 0)

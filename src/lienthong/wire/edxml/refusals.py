@@ -51,11 +51,109 @@ class DoctypeRefused(Refusal):
 
 
 class XmlBroken(Refusal):
-    """The packet is not well-formed XML."""
+    """The packet is not well-formed XML; the commonest reasons have refusals of their own."""
 
     code = "edxml.xml_broken"
     fault = Fault.CALLER
-    message = "The XML is broken at line {line}, column {column}: {reason}. Correct it there."
+    message = (
+        "The XML is broken at line {line}, column {column}, in {path}: {reason}. Correct it there."
+    )
+
+
+class PrefixUnbound(XmlBroken):
+    """A prefix is used that no element around declares."""
+
+    code = "edxml.prefix_unbound"
+    message = (
+        "At line {line}, column {column}, in {path}, the prefix {prefix} is used but not declared."
+        " Declare its namespace (xmlns:{prefix})."
+    )
+
+
+class TagMismatched(XmlBroken):
+    """An element is closed by another's name."""
+
+    code = "edxml.tag_mismatched"
+    message = (
+        "At line {line}, column {column}, in {path}, {closed} is closed where {opened}, opened at"
+        " line {opened_line}, is still open. Close it first."
+    )
+
+
+class EntityUndefined(XmlBroken):
+    """An entity is used that XML itself does not know."""
+
+    code = "edxml.entity_undefined"
+    message = (
+        "At line {line}, column {column}, in {path}, stands the entity {entity}, which XML does"
+        " not know. Write the character itself."
+    )
+
+
+class AmpersandBare(XmlBroken):
+    """An & or < stands in a text as itself."""
+
+    code = "edxml.ampersand_bare"
+    message = (
+        "At line {line}, column {column}, in {path}, an & or < stands in the text as itself. Write"
+        " &amp; or &lt;."
+    )
+
+
+class CharacterForbidden(XmlBroken):
+    """A control character that XML cannot carry."""
+
+    code = "edxml.character_forbidden"
+    message = (
+        "At line {line}, column {column}, in {path}, stands a control character that XML cannot"
+        " carry. Remove it."
+    )
+
+
+class NotUtf8(XmlBroken):
+    """Bytes that are no UTF-8."""
+
+    code = "edxml.not_utf8"
+    message = (
+        "At line {line}, column {column}, in {path}, stand bytes that are no UTF-8. Write the"
+        " packet in UTF-8."
+    )
+
+
+class ContentAfterRoot(XmlBroken):
+    """Something follows the end of the root element."""
+
+    code = "edxml.content_after_root"
+    message = (
+        "At line {line}, column {column}, something follows the end of the packet. Remove what"
+        " follows the last tag."
+    )
+
+
+class PacketCutShort(XmlBroken):
+    """The packet ends before its elements are closed."""
+
+    code = "edxml.packet_cut_short"
+    message = (
+        "The packet ends at line {line}, column {column}, in {path}, before it is complete. Send"
+        " the whole file."
+    )
+
+
+class XmlTagTooLong(Refusal):
+    """One tag has more attributes, or longer ones, than any packet needs."""
+
+    code = "edxml.xml_tag_too_long"
+    fault = Fault.CALLER
+    message = "The tag at line {line} is longer than {limit} bytes. No packet needs that."
+
+
+class XmlTooManyAttributes(Refusal):
+    """There are more attributes and declarations of namespaces than any packet needs."""
+
+    code = "edxml.xml_too_many_attributes"
+    fault = Fault.CALLER
+    message = "At line {line} the packet has more than {limit} attributes. No packet needs that."
 
 
 class XmlTooDeep(Refusal):
@@ -101,6 +199,25 @@ class ElementRepeated(Refusal):
     message = "{path} stands more than once; the second is at line {line}. Keep one."
 
 
+class ElementMisplaced(Refusal):
+    """An element that decides what the packet is stands where it would not count."""
+
+    code = "edxml.element_misplaced"
+    fault = Fault.CALLER
+    message = "{found} at line {line} stands in the wrong place; it belongs at {path}. Move it."
+
+
+class ElementInOtherNamespace(Refusal):
+    """An element has the right name but not the namespace of the format."""
+
+    code = "edxml.element_in_other_namespace"
+    fault = Fault.CALLER
+    message = (
+        "{path} at line {line} is in the namespace {found}, not in {namespace}. Declare the"
+        " namespace of edXML."
+    )
+
+
 class TextTooLong(Refusal):
     """A text is longer than can be kept."""
 
@@ -114,7 +231,7 @@ class AttachmentEmpty(Refusal):
 
     code = "edxml.attachment_empty"
     fault = Fault.CALLER
-    message = "The attachment {name} at line {line} has no content. Attach the file again."
+    message = "The attachment {name} at line {line} ({path}) has no content. Attach the file again."
 
 
 class AttachmentNotBase64(Refusal):
@@ -122,7 +239,10 @@ class AttachmentNotBase64(Refusal):
 
     code = "edxml.attachment_not_base64"
     fault = Fault.CALLER
-    message = "The content of the attachment {name} at line {line} is not base64. Encode it again."
+    message = (
+        "The content of the attachment {name} at line {line} ({path}) is not base64. Encode it"
+        " again."
+    )
 
 
 class AttachmentNameRefused(Refusal):
@@ -131,8 +251,8 @@ class AttachmentNameRefused(Refusal):
     code = "edxml.attachment_name_refused"
     fault = Fault.CALLER
     message = (
-        "The attachment at line {line} is called {name}. A name must be a plain file name, "
-        "without folders. Rename it."
+        "The attachment at line {line} ({path}) is called {name}. A name must be a plain file name,"
+        " without folders. Rename it."
     )
 
 
@@ -142,8 +262,18 @@ class AttachmentBomb(Refusal):
     code = "edxml.attachment_bomb"
     fault = Fault.CALLER
     message = (
-        "The attachment {name} at line {line} would unpack from {packed} to more than {limit} "
-        "bytes. Send it without packing, or in parts."
+        "The attachment {name} at line {line} ({path}) would unpack from {packed} to more than"
+        " {limit} bytes. Send it without packing, or in parts."
+    )
+
+
+class ArchiveEntryRefused(AttachmentNameRefused):
+    """The ZIP around an attachment names a file outside of itself."""
+
+    code = "edxml.archive_entry_refused"
+    message = (
+        "The ZIP of the attachment {attachment} at line {line} ({path}) holds a file called {name},"
+        " which points out of it. Pack it again without folders."
     )
 
 

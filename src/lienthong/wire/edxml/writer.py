@@ -155,7 +155,7 @@ def _business(block: etree._Element, business: Business) -> None:
     _leaf(block, "BussinessDocType", business.kind_text)
     _leaf(block, "BussinessDocReason", business.reason)
     _leaf(block, "Paper", business.paper)
-    if business.kind is BusinessKind.UPDATE:
+    if business.kind is BusinessKind.UPDATE or _says_what_changed(business):
         information = _add(block, "BussinessDocumentInfo")
         _leaf(information, "DocumentInfo", _flag(business.content_changed))
         _leaf(information, "DocumentReceiver", _flag(business.recipients_changed))
@@ -164,7 +164,7 @@ def _business(block: etree._Element, business: Business) -> None:
             receiver = _add(receivers, "Receiver")
             _leaf(receiver, "OrganId", change.organ_id)
             _leaf(receiver, "ReceiverType", change.change)
-    if business.kind is BusinessKind.REPLACEMENT:
+    if business.kind is BusinessKind.REPLACEMENT or business.replacements:
         replaced = _add(block, "ReplacementInfoList")
         for replacement in business.replacements:
             entry = _add(replaced, "ReplacementInfo")
@@ -177,6 +177,11 @@ def _business(block: etree._Element, business: Business) -> None:
     _leaf(staff, "Staff", business.staff.name)
     _leaf(staff, "Email", business.staff.email)
     _leaf(staff, "Mobile", business.staff.mobile)
+
+
+def _says_what_changed(business: Business) -> bool:
+    flags = (business.content_changed, business.recipients_changed)
+    return bool(business.receiver_changes) or any(flag is not None for flag in flags)
 
 
 def _status_staff(message: etree._Element, staff: Staff) -> None:
@@ -202,9 +207,9 @@ def _organisation(parent: etree._Element, name: str, organisation: Organisation)
 def _attach(
     manifest: etree._Element, encoded: etree._Element, file: OutgoingFile, position: int
 ) -> None:
-    files.check_name(file.name, line=0)
+    files.check_name(file.name)
     if not file.content:
-        raise AttachmentEmpty(name=file.name, line=0)
+        raise AttachmentEmpty(name=file.name, path=files.BEING_WRITTEN.path, line=0)
     sent, content_type = files.pack(file.content, name=file.name)
     seed = f"{position}/{sha256(file.content).hexdigest()}"
     content_id = f"cid:{uuid5(NAMESPACE_URL, seed)}"
