@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import resolve
 from django.utils.translation import gettext
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
@@ -19,6 +20,8 @@ from lienthong.site.terms import MethodRefused, ParametersUnknown
 
 API = "/api/"
 """Where every address is software's."""
+
+READING = {"GET", "HEAD"}
 
 api = NinjaAPI(
     title="Liên Thông",
@@ -110,12 +113,27 @@ class ApiMethods:
         if not request.path.startswith(API):
             return self._get_response(request)
         asked = request.method
+        told = None if asked in READING else refuse_to_write(request)
+        if told is not None:
+            return told
         request.method = "GET" if asked == "HEAD" else asked
         response = self._get_response(request)
         request.method = asked
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             return answer_method(request, response["Allow"])
         return response
+
+
+def refuse_to_write(request: HttpRequest) -> HttpResponse | None:
+    """The problem of writing to what is no operation, before a token against forgery is asked for.
+
+    None for an operation of a folder: which methods it has, it says itself.
+    """
+    view = resolve(request.path_info).func
+    if view is nothing_here:
+        return answer_not_found(request)
+    is_operation = getattr(view, "csrf_exempt", False)
+    return None if is_operation else answer_method(request, "GET")
 
 
 def answer_method(request: HttpRequest, allow: str) -> HttpResponse:

@@ -1,6 +1,7 @@
 """Every address under /api/ answers software: problems, never pages."""
 
 import pytest
+from django.test import Client
 
 FIND = "/api/v1/directory/find"
 
@@ -52,6 +53,21 @@ def test_a_method_the_address_lacks_is_a_problem_that_names_the_allowed_ones(cli
     assert (problem["code"], problem["fault"]) == ("site.method_refused", "caller")
     assert f"does not take {method}" in problem["detail"]
     assert "GET, HEAD" in problem["detail"]
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "code"),
+    [
+        ("/api/v1/directory/nothing", 404, "site.not_found"),
+        ("/api/v2/", 404, "site.not_found"),
+        ("/api/v1/openapi.json", 405, "site.method_refused"),
+        (FIND, 405, "site.method_refused"),
+    ],
+)
+def test_writing_where_nothing_is_written_is_a_problem_without_any_token(db, path, status, code):
+    answer = Client(enforce_csrf_checks=True).post(path)
+    assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
+    assert answer.json()["code"] == code
 
 
 def test_head_answers_what_get_answers_without_its_body(client, db):
