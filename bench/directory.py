@@ -2,8 +2,8 @@
 
 Times of the load, of the successors of all 27 districts, of the province's tree as of a day and of
 search as somebody types, each beside a floor of the same run: the bare SQL that fetches the same
-rows, or for the search a look at every folded name. Uses a database of its own, beside the one the
-settings name, which is dropped at the end.
+rows, or for the search a look at every folded name. Uses a database of its own, of the kind the
+settings name, which goes away at the end.
 """
 
 import argparse
@@ -26,6 +26,7 @@ django.setup()  # before any table is imported
 from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from bench._database import fresh_database  # noqa: E402
 from lienthong.audit.terms import SYSTEM  # noqa: E402
 from lienthong.directory.operations import load_register  # noqa: E402
 from lienthong.directory.queries import (  # noqa: E402
@@ -171,16 +172,10 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there as JSON")
     options = parser.parse_args(arguments)
 
-    kept = connection.settings_dict["NAME"]
-    connection.settings_dict["TEST"]["NAME"] = f"bench_directory_{os.getpid()}"
-    connection.creation.create_test_db(verbosity=0, autoclobber=True)
-    try:
+    with fresh_database() as vendor:
         figures = [measure_load()]
         province = find_by_code(code="38", on=TODAY)[0].card
         figures += [measure_successors(province), measure_tree(province), *measure_search()]
-        vendor = connection.vendor
-    finally:
-        connection.creation.destroy_test_db(kept, verbosity=0)
     for item in figures:
         print("  ".join(f"{key}={value}" for key, value in item.items()))
     if options.json:

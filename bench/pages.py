@@ -2,8 +2,8 @@
 
 Each page beside the floor of the same run: an empty page of the shell, through the same
 middleware. The pages of the exchange hold sixty documents to six communes each, brought there by a
-real node. No network but the loopback and no browser. Uses a database of its own, beside the one
-the settings name, which is dropped at the end. Another folder's pages: add a function to PAGES.
+real node. No network but the loopback and no browser. Uses a database of its own, of the
+kind the settings name, which goes away at the end. Another folder's pages: add a function to PAGES.
 """
 
 import argparse
@@ -20,12 +20,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lienthong.site.settings")
 django.setup()  # before any table is imported
 
 from django.conf import settings  # noqa: E402
-from django.db import connection  # noqa: E402
 from django.http import HttpRequest, HttpResponse  # noqa: E402
 from django.shortcuts import render  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.urls import path, reverse  # noqa: E402
 
+from bench._database import fresh_database  # noqa: E402
 from bench._working_day import sign_in_as, working_day  # noqa: E402
 from lienthong.directory.queries import find_by_code, find_by_name, list_events  # noqa: E402
 from lienthong.directory.terms import ChangeKind  # noqa: E402
@@ -152,17 +152,10 @@ def main(arguments: list[str]) -> None:
     options = parser.parse_args(arguments)
 
     settings.ROOT_URLCONF = __name__
-    kept = connection.settings_dict["NAME"]
-    connection.settings_dict["TEST"]["NAME"] = f"bench_pages_{os.getpid()}"
-    connection.creation.create_test_db(verbosity=0, autoclobber=True)
-    try:
-        with working_day():
-            client = Client(SERVER_NAME="127.0.0.1")
-            figures = [measure(client, "floor: an empty page", reverse("bench_empty"))]
-            figures += [measure(who, *page) for who, page in visits()]
-        vendor = connection.vendor
-    finally:
-        connection.creation.destroy_test_db(kept, verbosity=0)
+    with fresh_database() as vendor, working_day():
+        client = Client(SERVER_NAME="127.0.0.1")
+        figures = [measure(client, "floor: an empty page", reverse("bench_empty"))]
+        figures += [measure(who, *page) for who, page in visits()]
     floor = float(figures[0]["median_ms"])
     for item in figures:
         item["ratio"] = round(float(item["median_ms"]) / floor, 1)

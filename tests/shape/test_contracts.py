@@ -31,6 +31,41 @@ BREACHES = {
         "import time",
         "Pure parts have no clock and do no input or output",
     ),
+    "a file read in rules": (
+        "directory/rules/planted.py",
+        'from pathlib import Path\n\nTEXT = Path("/etc/passwd").read_text()',
+        "Pure parts have no clock and do no input or output",
+    ),
+    "a clock in the ledger's rules": (
+        "ledger/tree.py",
+        "import time",
+        "Pure parts have no clock and do no input or output",
+    ),
+    "chance in rules": (
+        "exchange/rules/planted.py",
+        "import secrets",
+        "Pure parts have no clock and do no input or output",
+    ),
+    "a published file read in events": (
+        "cooperation/events.py",
+        "from importlib import resources",
+        "Pure parts have no clock and do no input or output",
+    ),
+    "a model had through another folder's queries": (
+        "exchange/operations/planted.py",
+        "from lienthong.directory.queries.lines import Agency",
+        "directory keeps its tables and rules to itself",
+    ),
+    "a module of another folder's queries": (
+        "cooperation/pages/planted.py",
+        "from lienthong.directory.queries import lines",
+        "directory keeps its tables and rules to itself",
+    ),
+    "a module of another folder's operations": (
+        "exchange/jobs.py",
+        "import lienthong.directory.operations.load",
+        "directory keeps its tables and rules to itself",
+    ),
     "a database in the kernel": (
         "kernel/planted.py",
         "import sqlite3",
@@ -95,8 +130,8 @@ def plant(folder, relative, code):
     """Put the breach into a module that exists, or into a package or module of that role."""
     target = folder / "lienthong" / relative
     role = target.parent
-    if relative.count("/") == 2 and not role.is_dir():
-        target = role.with_suffix(".py")
+    if target.exists() or (relative.count("/") == 2 and not role.is_dir()):
+        target = target if target.exists() else role.with_suffix(".py")
         existing = target.read_text(encoding="utf-8") if target.exists() else ""
         target.write_text(f"{existing}\n{code}\n", encoding="utf-8")
         return
@@ -115,6 +150,12 @@ def test_every_folder_with_tables_keeps_them_to_itself_by_contract():
     with_tables = {path.parent.name for path in package.glob("*/apps.py")} - {"site"}
     wanted = {f"lienthong.{folder}.models" for folder in with_tables}
     wanted |= {f"lienthong.{folder}.rules" for folder in with_tables}
+    wanted |= {
+        f"lienthong.{folder}.{role}.*"
+        for folder in with_tables
+        for role in ("queries", "operations")
+        if (package / folder / role).is_dir()
+    }
     assert len(with_tables) >= 3
     assert wanted - protected == set()
 

@@ -2,7 +2,8 @@
 
 import logging
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TypeVar
 from uuid import UUID
 
 from lienthong.gateway import messages, operation, proofs
@@ -23,6 +24,7 @@ from lienthong.gateway.terms import (
     AddressUnknown,
     BodyTooLarge,
     BodyTooSlow,
+    MethodRefused,
     NodeBusy,
     NodeFailed,
     NodeStopping,
@@ -31,6 +33,7 @@ from lienthong.kernel.errors import Refusal
 
 Call = Callable[[Node, Request], Awaitable[Answer]]
 MessageCall = Callable[[Node, Request, UUID], Awaitable[Answer]]
+AnyCall = TypeVar("AnyCall", Call, MessageCall)
 
 CALLS: dict[tuple[str, str], Call] = {
     ("POST", "/v1/messages"): messages.send_message,
@@ -47,6 +50,9 @@ MESSAGE_CALLS: dict[tuple[str, str], MessageCall] = {
     ("GET", "/deliveries"): messages.list_deliveries,
     ("GET", "/proof"): proofs.prove_message,
 }
+UNREAD = (BodyTooLarge, BodyTooSlow, NodeBusy, AddressUnknown, MethodRefused)
+"""Refusals given before the body was read to its end (EX-3)."""
+
 MESSAGES = "/v1/messages/"
 UUID_CHARACTERS = 36
 
@@ -102,7 +108,7 @@ class Application:
             return
         except Refusal as refusal:
             answer = answer_problem(refusal)
-            unread = isinstance(refusal, BodyTooLarge | BodyTooSlow | NodeBusy | AddressUnknown)
+            unread = isinstance(refusal, UNREAD)
         except Exception:  # logged; the caller gets a problem with its reference
             reference = secrets.token_hex(8)
             logger.exception("request %s failed", reference)
@@ -113,22 +119,36 @@ class Application:
     async def _answer(self, request: Request) -> Answer:
         if self._node is None:
             raise NodeStopping
-        method, path = request.method, request.path
-        call = CALLS.get((method, path))
-        if call is not None:
-            return await call(self._node, request)
+        path = request.path
+        by_method = _methods(CALLS, path)
+        if by_method:
+            return await _choose(by_method, request)(self._node, request)
         if path.startswith(MESSAGES):
             start = len(MESSAGES)
             message_id = _identifier(path[start : start + UUID_CHARACTERS])
-            message_call = MESSAGE_CALLS.get((method, path[start + UUID_CHARACTERS :]))
-            if message_id is not None and message_call is not None:
-                return await message_call(self._node, request, message_id)
-        raise AddressUnknown(method=method, path=path)
+            of_message = _methods(MESSAGE_CALLS, path[start + UUID_CHARACTERS :])
+            if message_id is not None and of_message:
+                return await _choose(of_message, request)(self._node, request, message_id)
+        raise AddressUnknown(method=request.method, path=path)
 
 
 def application(settings: GatewaySettings, clock: Clock = system_clock) -> Application:
     """The node of these settings, to be served by uvicorn or mounted beside other applications."""
     return Application(settings, clock)
+
+
+def _methods(calls: Mapping[tuple[str, str], AnyCall], path: str) -> dict[str, AnyCall]:
+    """What an address does, by method; nothing if there is no such address."""
+    return {method: call for (method, address), call in calls.items() if address == path}
+
+
+def _choose(by_method: Mapping[str, AnyCall], request: Request) -> AnyCall:
+    """The call of the request's method; refuses one that the address does not have (EX-5)."""
+    call = by_method.get(request.method)
+    if call is None:
+        allowed = ", ".join(sorted(by_method))
+        raise MethodRefused(path=request.path, method=request.method, allowed=allowed)
+    return call
 
 
 def _identifier(text: str) -> UUID | None:

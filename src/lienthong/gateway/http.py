@@ -13,6 +13,8 @@ from lienthong.gateway.intake import Portion
 from lienthong.gateway.terms import (
     BodyTooLarge,
     BodyTooSlow,
+    MethodRefused,
+    ParameterMissing,
     ParameterRefused,
     ParameterRepeated,
 )
@@ -132,10 +134,17 @@ class Request:
             chunks.append(chunk)
 
 
-def read_number(values: Mapping[str, str], name: str, *, default: int, most: int) -> int:
-    """A whole number from the query, from 0 to `most`; the default when it is not given."""
+def read_number(
+    values: Mapping[str, str], name: str, *, most: int, default: int | None = None
+) -> int:
+    """A whole number from the query, from 0 to `most`.
+
+    When it is not given the default counts; where there is none it is refused as missing.
+    """
     text = values.get(name)
     if text is None:
+        if default is None:
+            raise ParameterMissing(name=name)
         return default
     if not re.fullmatch(rf"[0-9]{{1,{MOST_DIGITS}}}", text) or int(text) > most:
         raise ParameterRefused(name=name, most=most)
@@ -151,7 +160,8 @@ def answer_problem(refusal: Refusal) -> Answer:
     """A refusal as problem details.
 
     `message` is the text before its parameters are filled in, so that a platform can say it in the
-    reader's language; agencies' successors come along as an extension of their own.
+    reader's language; agencies' successors come along as an extension of their own. With a refused
+    method go the ones allowed (EX-5).
     """
     params = {name: _plain(value) for name, value in refusal.params.items()}
     successors = params.pop("successors", None)
@@ -168,7 +178,10 @@ def answer_problem(refusal: Refusal) -> Answer:
     if successors is not None:
         problem["successors"] = successors
     body = json.dumps(problem, ensure_ascii=False, separators=(",", ":")).encode()
-    return Answer(refusal.status, body, PROBLEM)
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+    if isinstance(refusal, MethodRefused):
+        headers = ((b"allow", str(refusal.params["allowed"]).encode()),)
+    return Answer(refusal.status, body, PROBLEM, headers)
 
 
 async def send_answer(send: Send, answer: Answer, *, close: bool = False) -> None:

@@ -28,9 +28,12 @@ async def get_checkpoint(node: Node, request: Request) -> Answer:
 
 
 async def prove_consistency(node: Node, request: Request) -> Answer:
-    """GET /v1/checkpoint/consistency?from=&to=: that the log of one size extends the other."""
+    """GET /v1/checkpoint/consistency?from=&to=: that the log of one size extends the other.
+
+    `from` must be given; `to` is the newest checkpoint's size when left out (EX-19).
+    """
     values = request.query()
-    old_size = read_number(values, "from", default=0, most=MOST_CURSOR)
+    old_size = read_number(values, "from", most=MOST_CURSOR)
     new_size = read_number(values, "to", default=0, most=MOST_CURSOR)
 
     def look(view: StoreView) -> dict[str, object]:

@@ -94,12 +94,21 @@ class NodeAlreadyRunning(Refusal):
 
 
 class AddressUnknown(Refusal):
-    """No such address, or not with this method."""
+    """No such address."""
 
     code = "gateway.address_unknown"
     fault = Fault.CALLER
     message = "This node has no {method} {path}. See the exchange protocol for its addresses."
     status = 404
+
+
+class MethodRefused(Refusal):
+    """An address that exists was called with a method it does not have (EX-5)."""
+
+    code = "gateway.method_refused"
+    fault = Fault.CALLER
+    message = "The address {path} does not take {method}. Call it with {allowed}."
+    status = 405
 
 
 class BodyTooLarge(Refusal):
@@ -135,6 +144,14 @@ class ParameterRefused(Refusal):
     code = "gateway.parameter_refused"
     fault = Fault.CALLER
     message = "The parameter {name} must be a whole number from 0 to {most}."
+
+
+class ParameterMissing(Refusal):
+    """A parameter without which the call means nothing is not in the query."""
+
+    code = "gateway.parameter_missing"
+    fault = Fault.CALLER
+    message = "The parameter “{name}” is missing. Give it a whole number."
 
 
 class ParameterRepeated(Refusal):

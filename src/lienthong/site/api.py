@@ -3,9 +3,11 @@
 import json
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import resolve
 from django.utils.translation import gettext
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
@@ -14,7 +16,12 @@ from lienthong.cooperation.api import router as cooperation_router
 from lienthong.directory.api import router as directory_router
 from lienthong.identity.queries import open_to_all
 from lienthong.kernel.errors import Fault, Refusal
-from lienthong.site.terms import ParametersUnknown
+from lienthong.site.terms import MethodRefused, ParametersUnknown
+
+API = "/api/"
+"""Where every address is software's."""
+
+READING = {"GET", "HEAD"}
 
 api = NinjaAPI(
     title="Liên Thông",
@@ -89,6 +96,53 @@ def answer_not_found(_request: HttpRequest, _error: Http404 | None = None) -> Ht
 def nothing_here(request: HttpRequest) -> HttpResponse:
     """An address under the API's that no folder answers: a problem, not a page."""
     return answer_not_found(request)
+
+
+class ApiMethods:
+    """HEAD is answered like GET, and a method that an address lacks with a problem (RFC 9110).
+
+    The innermost middleware: only the API's own operations see GET in place of HEAD. The body goes
+    to the server, which counts it and leaves it out.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer a request to the API; pages are left alone."""
+        if not request.path.startswith(API):
+            return self._get_response(request)
+        asked = request.method
+        told = None if asked in READING else refuse_to_write(request)
+        if told is not None:
+            return told
+        request.method = "GET" if asked == "HEAD" else asked
+        response = self._get_response(request)
+        request.method = asked
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            return answer_method(request, response["Allow"])
+        return response
+
+
+def refuse_to_write(request: HttpRequest) -> HttpResponse | None:
+    """The problem of writing to what is no operation, before a token against forgery is asked for.
+
+    None for an operation of a folder: which methods it has, it says itself.
+    """
+    view = resolve(request.path_info).func
+    if view is nothing_here:
+        return answer_not_found(request)
+    is_operation = getattr(view, "csrf_exempt", False)
+    return None if is_operation else answer_method(request, "GET")
+
+
+def answer_method(request: HttpRequest, allow: str) -> HttpResponse:
+    """The problem of a wrong method, with the right ones; where GET stands HEAD does too."""
+    methods = {name.strip() for name in allow.split(",")}
+    allowed = ", ".join(sorted(methods | {"HEAD"} if "GET" in methods else methods))
+    answer = answer_refusal(request, MethodRefused(method=request.method, allowed=allowed))
+    answer["Allow"] = allowed
+    return answer
 
 
 def known_parameters_only(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

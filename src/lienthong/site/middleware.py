@@ -10,16 +10,17 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext
 from django.views.defaults import bad_request
 
 from lienthong.kernel.errors import Refusal
+from lienthong.site.api import API
 from lienthong.site.terms import DatabaseBusy, OnlyByForm, RequestTooLarge
 
 log = structlog.get_logger(__name__)
 SQLITE_LOCKED = "database is locked"
 """SQLite's words when another writer held the database longer than one waits."""
-API = "/api/"
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -34,9 +35,10 @@ class VietnameseFirst:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer in the language of the cookie, or in Vietnamese."""
+        """Answer in the language of the cookie, or in Vietnamese, and tell caches of it."""
+        of_api = request.path.startswith(API)
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-        if not chosen and request.path.startswith(API):
+        if not chosen and of_api:
             chosen = translation.get_language_from_request(request)
         known = {code for code, _name in settings.LANGUAGES}
         language = chosen if chosen in known else settings.LANGUAGE_CODE
@@ -44,6 +46,7 @@ class VietnameseFirst:
             request.LANGUAGE_CODE = language
             response = self._get_response(request)
         response.headers.setdefault("Content-Language", language)
+        patch_vary_headers(response, ("Accept-Language", "Cookie") if of_api else ("Cookie",))
         return response
 
 

@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "lienthong.site.middleware.RefusalPages",
     "lienthong.identity.pages.middleware.IdentityMiddleware",
     "lienthong.identity.pages.acting_forms.ActingOfForm",
+    "lienthong.site.api.ApiMethods",
 ]
 
 ROOT_URLCONF = "lienthong.site.urls"

@@ -45,6 +45,18 @@ class OnlyByForm(Refusal):
     )
 
 
+class MethodRefused(Refusal):
+    """An address of the API was called with a method it does not have."""
+
+    code = "site.method_refused"
+    fault = Fault.CALLER
+    status = 405
+    message = (
+        "This address does not take {method}, and nothing was changed. Call it with one of: "
+        "{allowed}."
+    )
+
+
 class ParametersUnknown(Refusal):
     """An API request carries parameters that its address does not know."""
 

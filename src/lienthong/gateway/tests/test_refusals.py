@@ -335,17 +335,42 @@ def test_agency_left_out_of_a_newer_directory_is_unknown_from_then_on(node):
 @pytest.mark.parametrize(
     ("method", "path"),
     [
-        ("GET", "/v1/messages"),
-        ("DELETE", "/v1/messages/0199a8d4-0000-7000-8000-000000000000"),
         ("GET", "/v1/messages/0199A8D4-0000-7000-8000-000000000000"),
+        ("DELETE", "/v1/messages/0199A8D4-0000-7000-8000-000000000000"),
+        ("GET", "/v1/messages/0199a8d4-0000-7000-8000-000000000000/nothing"),
         ("GET", "/v1/messages/x/proof"),
-        ("POST", "/v1/messages/0199a8d4-0000-7000-8000-000000000000/proof"),
         ("GET", "/v2/inbox"),
         ("GET", "/"),
     ],
 )
 def test_unknown_address_is_refused(node, method, path):
     assert refused(node.client.request(method, path)) == ("gateway.address_unknown", "caller")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("GET", "/v1/messages", "POST"),
+        ("POST", "/v1/health", "GET"),
+        ("DELETE", "/v1/directory", "PUT"),
+        ("DELETE", "/v1/messages/0199a8d4-0000-7000-8000-000000000000", "GET"),
+        ("POST", "/v1/messages/0199a8d4-0000-7000-8000-000000000000/proof", "GET"),
+        ("GET", "/v1/messages/0199a8d4-0000-7000-8000-000000000000/acknowledgement", "POST"),
+    ],
+)
+def test_known_address_with_a_method_it_lacks_says_which_it_takes(node, method, path, allowed):
+    response = node.client.request(method, path)
+    assert refused(response) == ("gateway.method_refused", "caller")
+    assert (response.status_code, response.headers["allow"]) == (405, allowed)
+    assert allowed in response.json()["detail"]
+
+
+@pytest.mark.parametrize("query", ["", "?to=1", "?from=", "?from=&to=1"])
+def test_consistency_without_a_size_to_start_from_names_the_parameter(node, query):
+    response = node.client.get(f"/v1/checkpoint/consistency{query}")
+    assert refused(response) == ("gateway.parameter_missing", "caller")
+    assert response.json()["params"] == {"name": "from"}
+    assert "“from”" in response.json()["detail"]
 
 
 @pytest.mark.parametrize("query", ["after=-1", "after=x", "limit=501", "wait=31", "wait=1.5"])

@@ -1,6 +1,9 @@
 """Every address under /api/ answers software: problems, never pages."""
 
 import pytest
+from django.test import Client
+
+FIND = "/api/v1/directory/find"
 
 
 @pytest.mark.parametrize(
@@ -38,3 +41,57 @@ def test_an_address_without_parameters_says_that_it_knows_none(client, db):
 def test_known_parameters_are_taken(client, db):
     answer = client.get("/api/v1/cooperation/agreements", {"state": "lapsed", "limit": "5"})
     assert answer.status_code == 200, answer.content
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+def test_a_method_the_address_lacks_is_a_problem_that_names_the_allowed_ones(client, db, method):
+    answer = client.generic(method, f"{FIND}?q=a", HTTP_ACCEPT_LANGUAGE="en")
+    assert answer.status_code == 405
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer["Allow"] == "GET, HEAD"
+    problem = answer.json()
+    assert (problem["code"], problem["fault"]) == ("site.method_refused", "caller")
+    assert f"does not take {method}" in problem["detail"]
+    assert "GET, HEAD" in problem["detail"]
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "code"),
+    [
+        ("/api/v1/directory/nothing", 404, "site.not_found"),
+        ("/api/v2/", 404, "site.not_found"),
+        ("/api/v1/openapi.json", 405, "site.method_refused"),
+        (FIND, 405, "site.method_refused"),
+    ],
+)
+def test_writing_where_nothing_is_written_is_a_problem_without_any_token(db, path, status, code):
+    answer = Client(enforce_csrf_checks=True).post(path)
+    assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
+    assert answer.json()["code"] == code
+
+
+def test_head_answers_what_get_answers_without_its_body(client, db):
+    for address in (f"{FIND}?q=a", FIND, "/api/v1/directory/nothing"):
+        full, head = client.get(address), client.head(address)
+        assert (head.status_code, head.content) == (full.status_code, b"")
+        for name in ("Content-Type", "Content-Length", "Vary"):
+            assert head[name] == full[name]
+
+
+@pytest.mark.parametrize(
+    ("headers", "detail"),
+    [
+        ({}, "Không có gì ở địa chỉ này."),
+        ({"HTTP_ACCEPT_LANGUAGE": "vi"}, "Không có gì ở địa chỉ này."),
+        ({"HTTP_ACCEPT_LANGUAGE": "fr"}, "Không có gì ở địa chỉ này."),
+        ({"HTTP_ACCEPT_LANGUAGE": "en"}, "There is nothing at this address."),
+        ({"HTTP_ACCEPT_LANGUAGE": "en-GB,vi;q=0.5"}, "There is nothing at this address."),
+    ],
+)
+def test_the_api_answers_in_the_language_software_asks_for_and_says_that_it_varies(
+    client, db, headers, detail
+):
+    answer = client.get("/api/v1/directory/nothing", **headers)
+    assert answer.json()["detail"] == detail
+    varies = {name.strip() for name in answer["Vary"].split(",")}
+    assert varies >= {"Accept-Language", "Cookie"}

@@ -78,6 +78,9 @@ def test_a_programming_error_is_not_dressed_up_as_a_refusal(client):
 def test_pages_are_vietnamese_unless_the_switch_was_used(client, headers, language):
     answer = client.get("/he-thong-thiet-ke", **headers)
     assert answer["Content-Language"] == language
+    varies = {name.strip() for name in answer["Vary"].split(",")}
+    assert "Cookie" in varies
+    assert "Accept-Language" not in varies
     assert f'<html lang="{language}">' in answer.content.decode()
 
 
