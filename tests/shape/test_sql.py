@@ -19,6 +19,7 @@ PLACES = {
     "site/backup.py": "SQLite's own way to copy a database in use",
     "site/cli.py": "a driver's errors, told in a sentence; runs Django's commands",
     "site/confirmed.py": "a driver's errors",
+    "site/setup.py": "SQLite's own check of its file before the start",
 }
 CALLS = {"cursor", "chunked_cursor", "execute", "executemany", "executescript", "extra", "raw"}
 CLASSES = {"RawSQL", "RunSQL"}

@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 
 from lienthong.exchange.testing import COMMUNES
+from lienthong.exchange.tests.browsing import browser
 from lienthong.exchange.tests.test_exchange import accept, send
-from lienthong.exchange.tests.test_pages import browser
 
 pytestmark = pytest.mark.django_db
 

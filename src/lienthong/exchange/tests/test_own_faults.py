@@ -10,8 +10,8 @@ from lienthong.exchange.models import HostedAgency, IncomingMessage, OutgoingMes
 from lienthong.exchange.queries import get_node_health, list_troubled_inboxes
 from lienthong.exchange.terms import RecipientState
 from lienthong.exchange.testing import COMMUNES
+from lienthong.exchange.tests.browsing import browser
 from lienthong.exchange.tests.test_exchange import accept, received, send, states
-from lienthong.exchange.tests.test_pages import browser
 from lienthong.identity.terms import Role
 from lienthong.kernel.errors import Fault
 

@@ -16,8 +16,8 @@ from lienthong.exchange.queries import (
     list_waiting,
 )
 from lienthong.exchange.terms import RecipientState
+from lienthong.exchange.tests.browsing import browser
 from lienthong.exchange.tests.test_exchange import received, send, states
-from lienthong.exchange.tests.test_pages import browser
 from lienthong.gateway import prepare_node
 from lienthong.gateway.schema import create_store
 from lienthong.identity.terms import Role
