@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.forms import Form
+from django.utils import timezone
 from django.utils.translation import ngettext
 
 from lienthong.cooperation.pages.forms import (
@@ -153,7 +154,8 @@ def ask_for_links(forms: Forms) -> bool:
     """
     asked = {place: question for place, row in enumerate(forms.parties) if (question := _ask(row))}
     if asked:
-        show_refusals(forms, check_draft(clean_draft(draft_of(forms))))
+        clean = clean_draft(draft_of(forms))
+        show_refusals(forms, check_draft(clean, today=timezone.localdate()))
     for place, question in asked.items():
         forms.parties[place].add_error("agency", question)
     return bool(asked)

@@ -17,6 +17,7 @@ from lienthong.cooperation.terms import (
     RecordKind,
     Side,
     SignedAfterTermEnds,
+    SignedInFuture,
     SignedIsPeriod,
     SignedNotUnderstood,
     SignedSaidUnknown,
@@ -63,12 +64,16 @@ def clean_draft(draft: AgreementDraft) -> AgreementDraft:
     )
 
 
-def check_draft(draft: AgreementDraft) -> tuple[DraftRefusal, ...]:
-    """Everything that is wrong with a clean draft, field by field; nothing when it can be saved."""
+def check_draft(draft: AgreementDraft, *, today: date) -> tuple[DraftRefusal, ...]:
+    """Everything that is wrong with a clean draft, field by field; nothing when it can be saved.
+
+    A day of signing is refused only where it surely comes after `today`.
+    """
     return (
         *([] if draft.title else [TitleMissing()]),
         *_check_dates(draft),
         *_check_years(draft),
+        *_check_signing(draft, today),
         *_check_parties(draft),
         *_check_sources(draft),
         *_check_lengths(draft),
@@ -99,6 +104,14 @@ def _check_years(draft: AgreementDraft) -> Iterator[DraftRefusal]:
         if stated is not None and not stated.is_within(EARLIEST, LATEST):
             years = {"first": EARLIEST.year, "last": LATEST.year}
             yield YearImplausible(text=text, where=where, **years)
+
+
+def _check_signing(draft: AgreementDraft, today: date) -> Iterator[DraftRefusal]:
+    signed = _parsed(draft.signed)
+    if signed is None or not signed.is_within(EARLIEST, LATEST):
+        return
+    if signed.after(today) is Truth.YES:
+        yield SignedInFuture(signed=draft.signed)
 
 
 def _check_parties(draft: AgreementDraft) -> Iterator[DraftRefusal]:

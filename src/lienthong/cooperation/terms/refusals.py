@@ -73,6 +73,17 @@ class SignedIsPeriod(DraftRefusal):
     )
 
 
+class SignedInFuture(DraftRefusal):
+    """An agreement was to be recorded as signed before it can have been."""
+
+    code = "cooperation.signed_in_future"
+    field = "signed"
+    message = (
+        "The day of signing, {signed}, is still to come. Correct it; an agreement is recorded once "
+        "it has been signed."
+    )
+
+
 class TermNotUnderstood(DraftRefusal):
     """The term cannot be read."""
 
@@ -189,6 +200,28 @@ class AmendmentDateNotUnderstood(DraftRefusal):
     code = "cooperation.amendment_date_not_understood"
     field = "effective"
     message = "“{text}” is not a date. Write when it was agreed: 02/08/2018, 8/2018 or 2018."
+
+
+class AmendmentInFuture(DraftRefusal):
+    """A change was to be recorded before the parties can have agreed on it."""
+
+    code = "cooperation.amendment_in_future"
+    field = "effective"
+    message = (
+        "The day the change was agreed on, {text}, is still to come. Correct it; a change is "
+        "recorded once it has been agreed on."
+    )
+
+
+class AmendmentBeforeSigned(DraftRefusal):
+    """A change was to be agreed on before there was an agreement."""
+
+    code = "cooperation.amendment_before_signed"
+    field = "effective"
+    message = (
+        "The day the change was agreed on, {text}, lies before the day of signing, {signed}. "
+        "Correct one of them."
+    )
 
 
 class ReasonMissing(DraftRefusal):

@@ -1,6 +1,7 @@
 """What an agreement must have before it is recorded."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -16,6 +17,7 @@ from lienthong.cooperation.terms import (
     Source,
 )
 
+TODAY = date(2026, 11, 23)
 WHOLE = AgreementDraft(
     title="Hợp tác về chuyển đổi số",
     level=Level.DISTRICT,
@@ -27,7 +29,7 @@ WHOLE = AgreementDraft(
 
 
 def problems(**changes):
-    refusals = check_draft(clean_draft(replace(WHOLE, **changes)))
+    refusals = check_draft(clean_draft(replace(WHOLE, **changes)), today=TODAY)
     return [(type(refusal).__name__, refusal.place) for refusal in refusals]
 
 
@@ -52,6 +54,8 @@ STATE, PROVIDER = WHOLE.parties
             {"sources": (Source(article="Báo", published_on="1018-08-13"),)},
             [("YearImplausible", "sources.0")],
         ),
+        ({"signed": "2035", "term": "2036–2040"}, [("SignedInFuture", "signed")]),
+        ({"signed": "24/11/2026", "term": "2026–2030"}, [("SignedInFuture", "signed")]),
         ({"signed": "2018/2019"}, [("SignedIsPeriod", "signed")]),
         ({"term": "năm năm"}, [("TermNotUnderstood", "term")]),
         ({"term": ""}, [("TermReasonMissing", "term_missing")]),
@@ -91,6 +95,13 @@ def test_everything_wrong_is_told_at_once():
 
 def test_a_doubtful_day_after_the_term_is_not_refused():
     assert problems(signed="2024?-05-01", term="2018/2023") == []
+
+
+@pytest.mark.parametrize(
+    "signed", ["2026-11-23", "2026-11", "2026", "2035?", "[2026-11-20..2026-12-01]"]
+)
+def test_a_day_of_signing_that_may_have_come_is_not_refused(signed):
+    assert problems(signed=signed, term="2026/2030") == []
 
 
 def test_a_gap_needs_no_parties():
