@@ -5,6 +5,7 @@ from datetime import date
 from lienthong.cooperation.rules.reading import read_day
 from lienthong.cooperation.terms import (
     AmendmentBeforeSigned,
+    AmendmentDateMissing,
     AmendmentDateNotUnderstood,
     AmendmentInFuture,
     DraftRefusal,
@@ -20,6 +21,8 @@ def read_amendment_day(
     Refused is a day that surely lies before the day of signing (`signed`, of a clean draft), or
     surely after `today`.
     """
+    if not effective.strip():
+        return "", (AmendmentDateMissing(),)
     try:
         read = read_day(effective)
     except PartialDateNotUnderstood:

@@ -195,11 +195,22 @@ class RenewedUnknown(DraftRefusal):
 
 
 class AmendmentDateNotUnderstood(DraftRefusal):
-    """The day of an amendment cannot be read, or was left out."""
+    """The day of an amendment cannot be read."""
 
     code = "cooperation.amendment_date_not_understood"
     field = "effective"
     message = "“{text}” is not a date. Write when it was agreed: 02/08/2018, 8/2018 or 2018."
+
+
+class AmendmentDateMissing(DraftRefusal):
+    """The day of an amendment was left out."""
+
+    code = "cooperation.amendment_date_missing"
+    field = "effective"
+    message = (
+        "The day the change was agreed on is missing. Write it as far as it is known: 02/08/2018, "
+        "8/2018 or 2018."
+    )
 
 
 class AmendmentInFuture(DraftRefusal):

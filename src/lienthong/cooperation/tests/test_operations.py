@@ -173,13 +173,21 @@ def test_a_correction_needs_no_day_but_a_reason():
     assert get_agreement(reference=reference, on=ON).versions[0].effective == ""
 
 
-@pytest.mark.parametrize("effective", ["", "hôm qua", "2019/2020"])
-def test_an_amendment_needs_the_day_it_was_agreed(effective):
+@pytest.mark.parametrize(
+    ("effective", "expected"),
+    [
+        ("", "AmendmentDateMissing"),
+        ("  ", "AmendmentDateMissing"),
+        ("hôm qua", "AmendmentDateNotUnderstood"),
+        ("2019/2020", "AmendmentDateNotUnderstood"),
+    ],
+)
+def test_an_amendment_needs_the_day_it_was_agreed(effective, expected):
     reference = make_agreement()
     _, _, draft = get_draft(reference=reference)
     with pytest.raises(AgreementRefused) as error:
         amend(reference, replace(draft, title="Khác"), effective=effective)
-    assert refused(error) == [("AmendmentDateNotUnderstood", "effective")]
+    assert refused(error) == [(expected, "effective")]
 
 
 @pytest.mark.parametrize(
