@@ -34,7 +34,8 @@ def add_agreement(*, draft: AgreementDraft, actor: Actor, now: datetime) -> Adde
     """Record an agreement under the next free reference (A13, A14, …).
 
     Dates may be typed the Vietnamese way (see rules.reading). Refuses with AgreementRefused, which
-    lists what is wrong field by field (also a signing still to come), and what stands on record word for word (AlreadyRecorded).
+    lists what is wrong field by field, also a signing that surely comes after `now`, and what
+    stands on record word for word (AlreadyRecorded).
     Fact: cooperation:agreement:added.
     """
     clean = clean_draft(draft)

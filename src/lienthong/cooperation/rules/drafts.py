@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
+from lienthong.cooperation.rules.addresses import is_web_address
 from lienthong.cooperation.rules.reading import read_day, read_term, says_unknown
 from lienthong.cooperation.terms import (
     AgreementDraft,
@@ -22,6 +23,7 @@ from lienthong.cooperation.terms import (
     SignedNotUnderstood,
     SignedSaidUnknown,
     Source,
+    SourceAddressMalformed,
     SourceDateNotUnderstood,
     SourceMissing,
     SourceNameMissing,
@@ -135,6 +137,8 @@ def _check_sources(draft: AgreementDraft) -> Iterator[DraftRefusal]:
             yield SourceNameMissing(index=index)
         if source.published_on and _parsed(source.published_on) is None:
             yield SourceDateNotUnderstood(text=source.published_on, index=index)
+        if source.address and not is_web_address(source.address):
+            yield SourceAddressMalformed(address=source.address[:100], index=index)
 
 
 def _check_lengths(draft: AgreementDraft) -> Iterator[DraftRefusal]:

@@ -186,6 +186,17 @@ class SourceDateNotUnderstood(DraftRefusal):
     )
 
 
+class SourceAddressMalformed(DraftRefusal):
+    """The address of a source leads to no page of the web."""
+
+    code = "cooperation.source_address_malformed"
+    field = "sources"
+    message = (
+        "“{address}” is not the address of a web page. Write it like https://baothanhhoa.vn/…, or "
+        "leave it empty."
+    )
+
+
 class RenewedUnknown(DraftRefusal):
     """The agreement to be carried on is not on record, or is this one."""
 

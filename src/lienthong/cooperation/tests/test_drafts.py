@@ -41,6 +41,42 @@ STATE, PROVIDER = WHOLE.parties
 
 
 @pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)",
+        "JavaScript://baothanhhoa.vn/%0aalert(1)",
+        "data:text/html,x",
+        "ftp://baothanhhoa.vn",
+        "http://x y",
+        "http://",
+        "https:///bai-bao",
+        "https://[::1",
+        "https://baothanhhoa.vn:port/",
+        "https://baothanhhoa.vn@thu.vn/",
+        "báo Thanh Hóa",
+        "bao",
+    ],
+)
+def test_an_address_that_is_no_web_page_is_refused(address):
+    sources = (Source(article="Báo", address=address),)
+    assert problems(sources=sources) == [("SourceAddressMalformed", "sources.0")]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://baothanhhoa.vn/bai-bao?trang=1#muc",
+        "http://baothanhhoa.vn:8080",
+        "HTTPS://BAOTHANHHOA.VN",
+        "baothanhhoa.vn",
+        "baothanhhoa.vn/bai-bao",
+    ],
+)
+def test_an_address_of_a_web_page_is_kept(address):
+    assert problems(sources=(Source(article="Báo", address=address),)) == []
+
+
+@pytest.mark.parametrize(
     ("changes", "expected"),
     [
         ({"title": "  "}, [("TitleMissing", "title")]),

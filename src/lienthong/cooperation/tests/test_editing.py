@@ -58,16 +58,18 @@ def test_what_was_typed_is_kept_and_every_problem_is_told(officer):
             "parties-1-name": "",
             "parties-1-note": "chưa rõ",
             "sources-0-published_on": "hôm kia",
+            "sources-0-address": "javascript:alert(1)",
             "renews": "A999",
         }
     )
     response = officer.post(reverse("cooperation:add"), form)
     page = page_of(response)
     assert response.status_code == 422
-    assert "Có 5 chỗ cần sửa" in page
+    assert "Có 6 chỗ cần sửa" in page
     for place in ("id_title", "id_signed", "id_parties-1-name", "id_renews"):
         assert f'href="#{place}"' in page
     assert 'href="#id_sources-0-published_on"' in page
+    assert 'href="#id_sources-0-address"' in page
     assert 'value="32/8/2025"' in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert total() == 0
