@@ -72,6 +72,15 @@ class TooFarAhead(Refusal):
     message = "{on} is more than ten years ahead. Check the year: {latest} is the last day taken."
 
 
+class ParentMissing(Refusal):
+    """A new unit below a province was described without the unit it lies in."""
+
+    code = "directory.parent_missing"
+    fault = Fault.CALLER
+    status = 422
+    message = "What “{name}” lies in is missing. Give the code of the unit it lies in."
+
+
 class ParentTooLow(Refusal):
     """A unit was to lie in one that is not of a higher level."""
 

@@ -231,6 +231,19 @@ def test_an_import_enters_all_changes_in_order_one_on_the_other(communes):
     assert len(facts_told("directory:change:recorded")) == 2
 
 
+def test_a_new_unit_without_what_it_lies_in_is_told_at_the_parents_column(communes):
+    halves = [
+        merging("99001", "", kind="split", to_code=code, to_name=name, to_parent_code="")
+        for code, name in (("99051", "Xã Ba Đình Đông"), ("99052", "Xã Ba Đình Tây"))
+    ]
+    told = preview_import(text=table(*halves), within=EVERYWHERE, actor=SYSTEM, now=NOW).problems
+    assert [(problem.line, problem.column) for problem in told] == [
+        (2, "to_parent_code"),
+        (3, "to_parent_code"),
+    ]
+    assert "Give the code of the unit it lies in" in told[0].refusal.message
+
+
 def test_a_preview_of_an_import_shows_its_changes_and_writes_nothing(communes):
     text = table(merging("99001", "Xã Sông Trong"), merging("99002", "Xã Núi Cao"), RENAMING)
     preview = preview_import(text=text, within=EVERYWHERE, actor=SYSTEM, now=NOW)
