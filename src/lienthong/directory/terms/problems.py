@@ -261,6 +261,15 @@ class FileEmpty(Refusal):
     message = "The file is empty. Start from the template."
 
 
+class TableWithoutLines(Refusal):
+    """A table names its columns and then ends."""
+
+    code = "directory.table_without_lines"
+    fault = Fault.CALLER
+    status = 422
+    message = "The table has no lines below its header, so there is nothing to record. Fill it in."
+
+
 class FileTooLong(Refusal):
     """A file of changes is longer than one file may be."""
 

@@ -31,6 +31,7 @@ from lienthong.directory.terms import (
     HeaderWrong,
     NameDiffers,
     Share,
+    TableWithoutLines,
     TooManyCells,
     TooManyChanges,
     UnknownCode,
@@ -117,9 +118,10 @@ def test_a_table_pasted_from_a_spreadsheet_set_to_vietnamese_is_read():
     assert wrong(text.replace("1/01/2027", "31/02/2027")) == [(2, "effective_on", DayMalformed)]
 
 
-def test_the_template_is_a_table_without_lines():
-    assert read_table(template()) == read_table(table())
-    assert read_table(template()).problems == ()
+def test_a_table_without_lines_is_refused():
+    assert template() == table()
+    assert wrong(template()) == [(HEADER, "", TableWithoutLines)]
+    assert wrong(template() + ",,\r\n\r\n") == [(HEADER, "", TableWithoutLines)]
 
 
 @pytest.mark.parametrize(
