@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import resolve, reverse
 
+from lienthong.directory.models import ChangeEvent
 from lienthong.directory.queries import (
     find_by_code,
     get_agency,
@@ -196,6 +197,23 @@ def test_a_change_is_undone_with_a_reason_and_both_stay(administrator, communes)
     assert "Đính chính: Xã Sông Trên" in administrator.get("/danh-ba/bien-dong").content.decode()
     again = administrator.post(undo, {"reason": "nữa"}).content.decode()
     assert "đã được hoàn tác ngày" in again
+
+
+@pytest.mark.django_db
+def test_a_loaded_event_offers_no_undo_and_refuses_it_at_once(administrator, communes):
+    loaded = ChangeEvent.objects.filter(loaded=True).order_by("id").first()
+    undo = reverse("directory:undo", args=[loaded.key])
+    page = administrator.get(reverse("directory:change", args=[loaded.key])).content.decode()
+    assert undo not in page
+    assert "nhập biến động mới" in page
+    for answer in (administrator.get(undo), administrator.post(undo, {"reason": "nhầm"})):
+        assert answer.status_code == 409
+        assert "không hoàn tác được" in answer.content.decode()
+    administrator.post(*filled("merged", step="record", **MERGER))
+    (entered,) = list_events(kind=ChangeKind.MERGED)
+    page = administrator.get(reverse("directory:change", args=[entered.id])).content.decode()
+    assert reverse("directory:undo", args=[entered.id]) in page
+    assert "nhập biến động mới" not in page
 
 
 @pytest.mark.parametrize("step", ["preview", "record"])
