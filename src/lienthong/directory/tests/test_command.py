@@ -104,6 +104,27 @@ class TestWithTheRealData:
         assert len(told("tree", "--on=2025-06-30")["tree"]) == 63
         assert len(ask("tree", "38", DAY).splitlines()) == 167
 
+    def test_the_tree_of_a_unit_that_ended_says_when_and_what_to_ask_instead(self):
+        assert told("tree", "huyện Nga Sơn", DAY) == {
+            "on": "2026-11-23",
+            "tree": [],
+            "ended_on": "2025-07-01",
+        }
+        (unit, line) = ask("tree", "huyện Nga Sơn", DAY).splitlines()
+        assert "Huyện Nga Sơn" in unit
+        assert "01/07/2025" in line
+        assert "--on" in line
+        assert "successors" in line
+        then = told("tree", "huyện Nga Sơn", "--on=2025-06-30")
+        assert len(then["tree"][0]["children"]) > 1
+        assert then["ended_on"] is None
+
+    def test_the_tree_of_a_day_before_the_record_says_so(self):
+        (_, line) = ask("tree", "401", "--on=1990-01-01").splitlines()
+        assert line.strip().startswith("Dữ liệu chưa có ngày này")
+        before = told("tree", "401", "--on=1990-01-01")
+        assert (before["tree"], before["ended_on"]) == ([], None)
+
     def test_the_export_is_linked_data(self):
         assert json.loads(ask("export", DAY))["@graph"]
 
