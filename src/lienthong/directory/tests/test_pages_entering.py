@@ -327,11 +327,12 @@ def test_a_file_with_a_byte_order_mark_is_read(administrator, communes):
     assert answer.status_code == 200
 
 
-def test_the_template_is_a_table_the_import_understands(administrator):
+def test_the_template_as_it_is_holds_nothing_to_record(administrator):
     answer = administrator.get(reverse("directory:import_template"))
     assert answer["Content-Disposition"] == 'attachment; filename="bien-dong.csv"'
     sent = administrator.post(IMPORT, {"text": answer.content.decode("utf-8-sig")})
-    assert sent.status_code == 200
+    assert sent.status_code == 422
+    assert "không có dòng nào dưới dòng tiêu đề" in sent.content.decode()
 
 
 def test_a_half_filled_change_outlives_the_session(client, communes):
