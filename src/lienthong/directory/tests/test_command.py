@@ -93,6 +93,11 @@ class TestWithTheRealData:
         found = told("find", "14758", DAY)["found"]
         assert [item["name"] for item in found] == ["Phường Hàm Rồng", "Phường Đông Thọ"]
 
+    def test_an_id_finds_its_body(self):
+        body = told("show", "401", "--on=2025-01-01")["id"]
+        (found,) = told("find", body, DAY)["found"]
+        assert (found["id"], found["name"]) == (body, "Huyện Nga Sơn")
+
     def test_show_tells_the_line(self):
         answer = told("show", "phường Đông Thọ", DAY)
         assert {step["to"] for step in answer["after"]} == {"Phường Hàm Rồng", "Phường Hạc Thành"}

@@ -124,7 +124,8 @@ def _find(asked: str, on: date) -> Answer:
     cards = {hit.card.id: hit.card for hit in find_by_code(code=asked, on=on)}
     cards |= {hit.card.id: hit.card for hit in find_by_name(text=asked, limit=FOUND)}
     if not cards:
-        ask_for_body(asked=asked, on=on)
+        card = ask_for_body(asked=asked, on=on)
+        cards[card.id] = card
     found = list(cards.values())
     return (
         {"found": [_body(card, on) for card in found]},
