@@ -1,10 +1,10 @@
 """What can be the address of a source on the web."""
 
 import re
-from urllib.parse import urlsplit
 
-_HOST = re.compile(r"(?!-)[\w-]+(?:\.[\w-]+)+\.?")
-_SCHEMES = {"http", "https"}
+_ADDRESS = re.compile(
+    r"(?:https?://)?(?!-)[\w-]+(?:\.[\w-]+)+\.?(?::[0-9]{1,5})?(?:[/?#]\S*)?", re.IGNORECASE
+)
 
 
 def is_web_address(text: str) -> bool:
@@ -12,13 +12,4 @@ def is_web_address(text: str) -> bool:
 
     Sources are also cited by the host alone ("baothanhhoa.vn"): such is taken, and shown as text.
     """
-    if any(letter.isspace() or not letter.isprintable() for letter in text):
-        return False
-    whole = text if "://" in text else f"https://{text}"
-    try:
-        parts = urlsplit(whole)
-        _ = parts.port
-    except ValueError:
-        return False
-    named = parts.hostname is not None and _HOST.fullmatch(parts.hostname) is not None
-    return parts.scheme.lower() in _SCHEMES and named and "@" not in parts.netloc
+    return text.isprintable() and _ADDRESS.fullmatch(text) is not None
