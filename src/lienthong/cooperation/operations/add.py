@@ -34,12 +34,13 @@ def add_agreement(*, draft: AgreementDraft, actor: Actor, now: datetime) -> Adde
     """Record an agreement under the next free reference (A13, A14, …).
 
     Dates may be typed the Vietnamese way (see rules.reading). Refuses with AgreementRefused, which
-    lists what is wrong field by field, and what stands on record word for word (AlreadyRecorded).
+    lists what is wrong field by field, also a signing that surely comes after `now`, and what
+    stands on record word for word (AlreadyRecorded).
     Fact: cooperation:agreement:added.
     """
     clean = clean_draft(draft)
     with transaction.atomic():
-        refuse_unfit(clean, agreement_id=None)
+        refuse_unfit(clean, agreement_id=None, now=now)
         # The counter is locked before the record is searched: of two equal agreements sent at
         # once, the second is searched for only when the first stands.
         counter = _locked_counter()

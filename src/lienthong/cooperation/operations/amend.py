@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from lienthong.audit.operations import append_fact
 from lienthong.audit.terms import Actor
@@ -15,10 +16,9 @@ from lienthong.cooperation.operations.writing import (
     write_version,
 )
 from lienthong.cooperation.queries.rows import draft_from_row
-from lienthong.cooperation.rules import changed_fields, clean_draft, read_day
+from lienthong.cooperation.rules import changed_fields, clean_draft, read_amendment_day
 from lienthong.cooperation.terms import (
     AgreementDraft,
-    AmendmentDateNotUnderstood,
     ChangedMeanwhile,
     DraftRefusal,
     NothingChanged,
@@ -27,7 +27,6 @@ from lienthong.cooperation.terms import (
     UnknownAgreement,
     VersionKind,
 )
-from lienthong.kernel.partial_dates import PartialDateNotUnderstood
 
 _LONGEST_REASON = 500
 
@@ -45,7 +44,8 @@ def amend_agreement(
 ) -> int:
     """Record a changed agreement as a new version; returns its number.
 
-    `kind` AMENDMENT: the parties agreed on a change; `effective` is the day, as far as it is known.
+    `kind` AMENDMENT: the parties agreed on a change; `effective` is the day, as far as it is known;
+    refused is one that surely lies before the signing or after `now`.
     CORRECTION: the record was wrong; no day. `based_on` is the number of the version the person
     saw: if another stands by now, ChangedMeanwhile. Refuses an unknown reference, a change that
     changes nothing, and a draft that cannot stand (AgreementRefused, field by field).
@@ -63,8 +63,8 @@ def amend_agreement(
             raise ChangedMeanwhile(
                 person=standing.recorded_by, reference=reference, at=standing.recorded_at
             )
-        day, refusals = _check_entry(kind, effective, reason)
-        refuse_unfit(clean, agreement_id=agreement.id, more=refusals)
+        day, refusals = _check_entry(kind, effective, reason, signed=clean.signed, now=now)
+        refuse_unfit(clean, agreement_id=agreement.id, now=now, more=refusals)
         changed = changed_fields(draft_from_row(standing), clean)
         if not changed:
             raise NothingChanged
@@ -95,19 +95,15 @@ def amend_agreement(
 
 
 def _check_entry(
-    kind: VersionKind, effective: str, reason: str
+    kind: VersionKind, effective: str, reason: str, *, signed: str, now: datetime
 ) -> tuple[str, tuple[DraftRefusal, ...]]:
     """The day of the amendment in EDTF, and what is wrong with the day and the reason."""
     refusals: list[DraftRefusal] = []
     day = ""
     if kind is VersionKind.AMENDMENT:
-        try:
-            read = read_day(effective)
-            if read.is_interval:
-                refusals.append(AmendmentDateNotUnderstood(text=effective))
-            day = str(read)
-        except PartialDateNotUnderstood:
-            refusals.append(AmendmentDateNotUnderstood(text=effective))
+        today = timezone.localdate(now)
+        day, wrong = read_amendment_day(effective, signed=signed, today=today)
+        refusals.extend(wrong)
     if not reason:
         refusals.append(ReasonMissing())
     if len(reason) > _LONGEST_REASON:

@@ -59,7 +59,7 @@ def load_agreements(*, actor: Actor, now: datetime) -> Loaded:
             if entry.reference in known:
                 continue
             try:
-                refuse_unfit(clean_draft(entry.draft), agreement_id=None)
+                refuse_unfit(clean_draft(entry.draft), agreement_id=None, now=now)
             except AgreementRefused as error:
                 raise DataDamaged(file=FILE, place=entry.reference, reason=error) from error
             added = Added(agreement_id=_id_of(entry.reference), reference=entry.reference)

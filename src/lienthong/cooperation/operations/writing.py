@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.utils import timezone
+
 from lienthong.cooperation.models import Agreement, AgreementParty, AgreementVersion
 from lienthong.cooperation.rules import check_draft, force_of
 from lienthong.cooperation.terms import (
@@ -37,13 +39,18 @@ class Entry:
 
 
 def refuse_unfit(
-    draft: AgreementDraft, *, agreement_id: UUID | None, more: Iterable[DraftRefusal] = ()
+    draft: AgreementDraft,
+    *,
+    agreement_id: UUID | None,
+    now: datetime,
+    more: Iterable[DraftRefusal] = (),
 ) -> None:
     """Refuse a clean draft that cannot be recorded, with everything that is wrong with it.
 
     `more` are refusals found by the caller. AgreementRefused carries all in `refusals`.
     """
-    refusals = (*check_draft(draft), *_check_links(draft, agreement_id), *more)
+    wrong = check_draft(draft, today=timezone.localdate(now))
+    refusals = (*wrong, *_check_links(draft, agreement_id), *more)
     if refusals:
         summary = " ".join(str(refusal) for refusal in refusals)
         raise AgreementRefused(summary=summary, refusals=refusals)

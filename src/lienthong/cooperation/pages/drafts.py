@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.forms import Form
+from django.utils import timezone
 from django.utils.translation import ngettext
 
 from lienthong.cooperation.pages.forms import (
@@ -30,6 +31,7 @@ from lienthong.cooperation.terms import (
     RecordKind,
     Side,
     Source,
+    SourceAddressMalformed,
     SourceDateNotUnderstood,
     YearImplausible,
 )
@@ -39,7 +41,12 @@ _NO_AGREEMENT = UUID(int=0)
 
 _FORM_FIELDS = {"duties": "duties_state", "renews_id": "renews"}
 _ROW_FIELDS = {"parties": "name", "sources": "article"}
-_SOURCE_DATES = {SourceDateNotUnderstood.code, YearImplausible.code}
+_ROW_FIELD_OF = {
+    ("sources", SourceDateNotUnderstood.code): "published_on",
+    ("sources", YearImplausible.code): "published_on",
+    ("sources", SourceAddressMalformed.code): "address",
+}
+"""Where in a row a refusal belongs that is not about its name."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,7 +160,8 @@ def ask_for_links(forms: Forms) -> bool:
     """
     asked = {place: question for place, row in enumerate(forms.parties) if (question := _ask(row))}
     if asked:
-        show_refusals(forms, check_draft(clean_draft(draft_of(forms))))
+        clean = clean_draft(draft_of(forms))
+        show_refusals(forms, check_draft(clean, today=timezone.localdate()))
     for place, question in asked.items():
         forms.parties[place].add_error("agency", question)
     return bool(asked)
@@ -181,7 +189,7 @@ def _place(forms: Forms, refusal: DraftRefusal) -> tuple[Form, str | None]:
     rows: Sequence[Form] = {"parties": forms.parties, "sources": forms.sources}.get(name, ())
     if index and rows:
         row = _filled(rows)[int(index)]
-        return row, "published_on" if refusal.code in _SOURCE_DATES else _ROW_FIELDS[name]
+        return row, _ROW_FIELD_OF.get((name, refusal.code), _ROW_FIELDS[name])
     if name in _ROW_FIELDS:
         empty = [row for row in rows if not row.cleaned_data.get(_ROW_FIELDS[name])]
         row = next(iter([*empty, *rows]), None)

@@ -1,5 +1,6 @@
 """Decisions of cooperation on plain data: when an agreement holds, what a draft must have."""
 
+from lienthong.cooperation.rules.amending import read_amendment_day
 from lienthong.cooperation.rules.changes import changed_fields
 from lienthong.cooperation.rules.drafts import check_draft, clean_draft
 from lienthong.cooperation.rules.force import force_of, gap_between, standing_on
@@ -15,6 +16,7 @@ __all__ = [
     "clean_draft",
     "force_of",
     "gap_between",
+    "read_amendment_day",
     "read_day",
     "read_term",
     "says_unknown",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
+from lienthong.cooperation.rules.addresses import is_web_address
 from lienthong.cooperation.rules.reading import read_day, read_term, says_unknown
 from lienthong.cooperation.terms import (
     AgreementDraft,
@@ -17,10 +18,12 @@ from lienthong.cooperation.terms import (
     RecordKind,
     Side,
     SignedAfterTermEnds,
+    SignedInFuture,
     SignedIsPeriod,
     SignedNotUnderstood,
     SignedSaidUnknown,
     Source,
+    SourceAddressMalformed,
     SourceDateNotUnderstood,
     SourceMissing,
     SourceNameMissing,
@@ -63,12 +66,16 @@ def clean_draft(draft: AgreementDraft) -> AgreementDraft:
     )
 
 
-def check_draft(draft: AgreementDraft) -> tuple[DraftRefusal, ...]:
-    """Everything that is wrong with a clean draft, field by field; nothing when it can be saved."""
+def check_draft(draft: AgreementDraft, *, today: date) -> tuple[DraftRefusal, ...]:
+    """Everything that is wrong with a clean draft, field by field; nothing when it can be saved.
+
+    A day of signing is refused only where it surely comes after `today`.
+    """
     return (
         *([] if draft.title else [TitleMissing()]),
         *_check_dates(draft),
         *_check_years(draft),
+        *_check_signing(draft, today),
         *_check_parties(draft),
         *_check_sources(draft),
         *_check_lengths(draft),
@@ -101,6 +108,14 @@ def _check_years(draft: AgreementDraft) -> Iterator[DraftRefusal]:
             yield YearImplausible(text=text, where=where, **years)
 
 
+def _check_signing(draft: AgreementDraft, today: date) -> Iterator[DraftRefusal]:
+    signed = _parsed(draft.signed)
+    if signed is None or not signed.is_within(EARLIEST, LATEST):
+        return
+    if signed.after(today) is Truth.YES:
+        yield SignedInFuture(signed=draft.signed)
+
+
 def _check_parties(draft: AgreementDraft) -> Iterator[DraftRefusal]:
     if {party.side for party in draft.parties} != set(Side) and draft.kind is RecordKind.AGREEMENT:
         yield PartyMissing()
@@ -122,6 +137,8 @@ def _check_sources(draft: AgreementDraft) -> Iterator[DraftRefusal]:
             yield SourceNameMissing(index=index)
         if source.published_on and _parsed(source.published_on) is None:
             yield SourceDateNotUnderstood(text=source.published_on, index=index)
+        if source.address and not is_web_address(source.address):
+            yield SourceAddressMalformed(address=source.address[:100], index=index)
 
 
 def _check_lengths(draft: AgreementDraft) -> Iterator[DraftRefusal]:

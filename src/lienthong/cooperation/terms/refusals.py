@@ -73,6 +73,17 @@ class SignedIsPeriod(DraftRefusal):
     )
 
 
+class SignedInFuture(DraftRefusal):
+    """An agreement was to be recorded as signed before it can have been."""
+
+    code = "cooperation.signed_in_future"
+    field = "signed"
+    message = (
+        "The day of signing, {signed}, is still to come. Correct it; an agreement is recorded once "
+        "it has been signed."
+    )
+
+
 class TermNotUnderstood(DraftRefusal):
     """The term cannot be read."""
 
@@ -175,6 +186,17 @@ class SourceDateNotUnderstood(DraftRefusal):
     )
 
 
+class SourceAddressMalformed(DraftRefusal):
+    """The address of a source leads to no page of the web."""
+
+    code = "cooperation.source_address_malformed"
+    field = "sources"
+    message = (
+        "“{address}” is not the address of a web page. Write it like https://baothanhhoa.vn/…, or "
+        "leave it empty."
+    )
+
+
 class RenewedUnknown(DraftRefusal):
     """The agreement to be carried on is not on record, or is this one."""
 
@@ -184,11 +206,44 @@ class RenewedUnknown(DraftRefusal):
 
 
 class AmendmentDateNotUnderstood(DraftRefusal):
-    """The day of an amendment cannot be read, or was left out."""
+    """The day of an amendment cannot be read."""
 
     code = "cooperation.amendment_date_not_understood"
     field = "effective"
     message = "“{text}” is not a date. Write when it was agreed: 02/08/2018, 8/2018 or 2018."
+
+
+class AmendmentDateMissing(DraftRefusal):
+    """The day of an amendment was left out."""
+
+    code = "cooperation.amendment_date_missing"
+    field = "effective"
+    message = (
+        "The day the change was agreed on is missing. Write it as far as it is known: 02/08/2018, "
+        "8/2018 or 2018."
+    )
+
+
+class AmendmentInFuture(DraftRefusal):
+    """A change was to be recorded before the parties can have agreed on it."""
+
+    code = "cooperation.amendment_in_future"
+    field = "effective"
+    message = (
+        "The day the change was agreed on, {text}, is still to come. Correct it; a change is "
+        "recorded once it has been agreed on."
+    )
+
+
+class AmendmentBeforeSigned(DraftRefusal):
+    """A change was to be agreed on before there was an agreement."""
+
+    code = "cooperation.amendment_before_signed"
+    field = "effective"
+    message = (
+        "The day the change was agreed on, {text}, lies before the day of signing, {signed}. "
+        "Correct one of them."
+    )
 
 
 class ReasonMissing(DraftRefusal):

@@ -1,6 +1,7 @@
 """What an agreement must have before it is recorded."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -16,6 +17,7 @@ from lienthong.cooperation.terms import (
     Source,
 )
 
+TODAY = date(2026, 11, 23)
 WHOLE = AgreementDraft(
     title="Hợp tác về chuyển đổi số",
     level=Level.DISTRICT,
@@ -27,7 +29,7 @@ WHOLE = AgreementDraft(
 
 
 def problems(**changes):
-    refusals = check_draft(clean_draft(replace(WHOLE, **changes)))
+    refusals = check_draft(clean_draft(replace(WHOLE, **changes)), today=TODAY)
     return [(type(refusal).__name__, refusal.place) for refusal in refusals]
 
 
@@ -36,6 +38,42 @@ def test_a_whole_draft_has_nothing_wrong():
 
 
 STATE, PROVIDER = WHOLE.parties
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)",
+        "JavaScript://baothanhhoa.vn/%0aalert(1)",
+        "data:text/html,x",
+        "ftp://baothanhhoa.vn",
+        "http://x y",
+        "http://",
+        "https:///bai-bao",
+        "https://[::1",
+        "https://baothanhhoa.vn:port/",
+        "https://baothanhhoa.vn@thu.vn/",
+        "báo Thanh Hóa",
+        "bao",
+    ],
+)
+def test_an_address_that_is_no_web_page_is_refused(address):
+    sources = (Source(article="Báo", address=address),)
+    assert problems(sources=sources) == [("SourceAddressMalformed", "sources.0")]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://baothanhhoa.vn/bai-bao?trang=1#muc",
+        "http://baothanhhoa.vn:8080",
+        "HTTPS://BAOTHANHHOA.VN",
+        "baothanhhoa.vn",
+        "baothanhhoa.vn/bai-bao",
+    ],
+)
+def test_an_address_of_a_web_page_is_kept(address):
+    assert problems(sources=(Source(article="Báo", address=address),)) == []
 
 
 @pytest.mark.parametrize(
@@ -52,6 +90,8 @@ STATE, PROVIDER = WHOLE.parties
             {"sources": (Source(article="Báo", published_on="1018-08-13"),)},
             [("YearImplausible", "sources.0")],
         ),
+        ({"signed": "2035", "term": "2036–2040"}, [("SignedInFuture", "signed")]),
+        ({"signed": "24/11/2026", "term": "2026–2030"}, [("SignedInFuture", "signed")]),
         ({"signed": "2018/2019"}, [("SignedIsPeriod", "signed")]),
         ({"term": "năm năm"}, [("TermNotUnderstood", "term")]),
         ({"term": ""}, [("TermReasonMissing", "term_missing")]),
@@ -91,6 +131,13 @@ def test_everything_wrong_is_told_at_once():
 
 def test_a_doubtful_day_after_the_term_is_not_refused():
     assert problems(signed="2024?-05-01", term="2018/2023") == []
+
+
+@pytest.mark.parametrize(
+    "signed", ["2026-11-23", "2026-11", "2026", "2035?", "[2026-11-20..2026-12-01]"]
+)
+def test_a_day_of_signing_that_may_have_come_is_not_refused(signed):
+    assert problems(signed=signed, term="2026/2030") == []
 
 
 def test_a_gap_needs_no_parties():

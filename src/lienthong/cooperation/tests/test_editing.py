@@ -58,16 +58,18 @@ def test_what_was_typed_is_kept_and_every_problem_is_told(officer):
             "parties-1-name": "",
             "parties-1-note": "chưa rõ",
             "sources-0-published_on": "hôm kia",
+            "sources-0-address": "javascript:alert(1)",
             "renews": "A999",
         }
     )
     response = officer.post(reverse("cooperation:add"), form)
     page = page_of(response)
     assert response.status_code == 422
-    assert "Có 5 chỗ cần sửa" in page
+    assert "Có 6 chỗ cần sửa" in page
     for place in ("id_title", "id_signed", "id_parties-1-name", "id_renews"):
         assert f'href="#{place}"' in page
     assert 'href="#id_sources-0-published_on"' in page
+    assert 'href="#id_sources-0-address"' in page
     assert 'value="32/8/2025"' in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert total() == 0
@@ -82,6 +84,17 @@ def test_a_refused_date_is_quoted_as_people_write_it(officer):
     assert "2018–2020" in page
     assert "2018/2020" not in page
     assert "2025-08" not in page
+
+
+def test_days_that_cannot_be_are_refused_at_their_field(officer, linked):
+    form = make_form(signed="2035", term="2036–2040")
+    page = page_of(officer.post(reverse("cooperation:add"), form))
+    assert "Ngày ký: Ngày ký năm 2035 chưa đến." in html.unescape(page)
+    why = {"version_kind": "amendment", "reason": "Gia hạn", "based_on": "1"}
+    form = make_form(**why, effective="1/2017", signed="8/2018", term="2018–2025")
+    page = page_of(officer.post(reverse("cooperation:amend", args=[linked]), form))
+    assert 'href="#id_effective"' in page
+    assert "Ngày thống nhất sửa đổi 01/2017 trước ngày ký 8/2018." in page
 
 
 def test_a_missing_party_is_asked_for_in_the_row_that_is_empty(officer):
@@ -181,6 +194,7 @@ def test_an_amendment_shows_both_versions(officer, linked):
         reason="Gia hạn hai năm",
         based_on="1",
         title="Hợp tác về chuyển đổi số",
+        signed="8/2018",
         term="2018–2025",
     )
     page = page_of(officer.post(address, form, follow=True))

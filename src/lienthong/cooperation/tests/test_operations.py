@@ -173,13 +173,54 @@ def test_a_correction_needs_no_day_but_a_reason():
     assert get_agreement(reference=reference, on=ON).versions[0].effective == ""
 
 
-@pytest.mark.parametrize("effective", ["", "hôm qua", "2019/2020"])
-def test_an_amendment_needs_the_day_it_was_agreed(effective):
+@pytest.mark.parametrize(
+    ("effective", "expected"),
+    [
+        ("", "AmendmentDateMissing"),
+        ("  ", "AmendmentDateMissing"),
+        ("hôm qua", "AmendmentDateNotUnderstood"),
+        ("2019/2020", "AmendmentDateNotUnderstood"),
+    ],
+)
+def test_an_amendment_needs_the_day_it_was_agreed(effective, expected):
     reference = make_agreement()
     _, _, draft = get_draft(reference=reference)
     with pytest.raises(AgreementRefused) as error:
         amend(reference, replace(draft, title="Khác"), effective=effective)
-    assert refused(error) == [("AmendmentDateNotUnderstood", "effective")]
+    assert refused(error) == [(expected, "effective")]
+
+
+@pytest.mark.parametrize(
+    ("effective", "expected"),
+    [
+        ("1/2017", "AmendmentBeforeSigned"),
+        ("31/07/2018", "AmendmentBeforeSigned"),
+        ("2035", "AmendmentInFuture"),
+        ("24/11/2026", "AmendmentInFuture"),
+    ],
+)
+def test_a_change_is_agreed_on_after_signing_and_before_it_is_recorded(effective, expected):
+    reference = make_agreement(signed="2018-08")
+    _, _, draft = get_draft(reference=reference)
+    with pytest.raises(AgreementRefused) as error:
+        amend(reference, replace(draft, term="2018–2040"), effective=effective)
+    assert refused(error) == [(expected, "effective")]
+
+
+@pytest.mark.parametrize("effective", ["8/2018", "2018", "2017?", "2026", "11/2026"])
+def test_a_day_that_may_fit_between_signing_and_today_is_not_refused(effective):
+    reference = make_agreement(signed="2018-08")
+    _, _, draft = get_draft(reference=reference)
+    assert amend(reference, replace(draft, term="2018–2025"), effective=effective) == 2
+
+
+def test_a_correction_cannot_move_the_signing_into_the_future():
+    reference = make_agreement()
+    _, _, draft = get_draft(reference=reference)
+    with pytest.raises(AgreementRefused) as error:
+        moved = replace(draft, signed="2035", term="2036–2040")
+        amend(reference, moved, kind=VersionKind.CORRECTION, effective="")
+    assert refused(error) == [("SignedInFuture", "signed")]
 
 
 def test_a_change_that_changes_nothing_is_refused():

@@ -44,6 +44,7 @@ from lienthong.directory.terms import (
     Card,
     ChangeKind,
     EventCard,
+    LoadedEventStands,
 )
 from lienthong.identity.queries import get_acting, open_to_all, requires
 from lienthong.identity.terms import SignInRequired
@@ -122,7 +123,12 @@ def change(request: HttpRequest, event_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(CORRECT_CHANGES, form=ReasonForm)
 def undo(request: HttpRequest, event_id: UUID) -> HttpResponse:
-    """Ask why, and undo the change by an event that corrects it; the record keeps both."""
+    """Ask why, and undo the change by an event that corrects it; the record keeps both.
+
+    Refuses at once what came with the loaded data (LoadedEventStands).
+    """
+    if get_event(event_id=event_id).loaded:
+        raise LoadedEventStands
     form = ReasonForm(request.POST or None)
     reach = reach_for(request, CORRECT_CHANGES)
     if request.method == "POST" and form.is_valid():
@@ -144,7 +150,7 @@ def undo(request: HttpRequest, event_id: UUID) -> HttpResponse:
 
 def _may_undo(request: HttpRequest, event: EventCard) -> bool:
     """Whether this person may undo the event: one entered here, all of it within their reach."""
-    if event.corrected_by_id or event.kind in (ChangeKind.CORRECTED, ChangeKind.LISTED):
+    if event.loaded or event.corrected_by_id or event.kind is ChangeKind.CORRECTED:
         return False
     reach = reach_if_any(request, CORRECT_CHANGES)
     return reach is not None and not list_beyond_of_event(

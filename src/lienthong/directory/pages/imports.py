@@ -19,6 +19,7 @@ from lienthong.directory.pages.words import (
     change_name,
     day,
     edtf_words,
+    number_words,
     refusal_words,
     several,
 )
@@ -169,13 +170,14 @@ def _show(
     events = preview.events if preview else ()
     context = {
         "table": text,
-        "lines": preview.lines if preview else 0,
+        "lines": number_words(preview.lines if preview else 0),
         "problem_count": len(problems),
+        "problem_total": number_words(len(problems)),
         "problem_columns": [{"label": head} for head in heads],
         "problem_rows": [
             {
                 "cells": [
-                    {"text": str(problem.line)},
+                    {"text": number_words(problem.line)},
                     {"text": problem.column or "–"},
                     {"text": refusal_words(problem.refusal)},
                 ]

@@ -27,6 +27,7 @@ from lienthong.directory.pages.finding import (
 from lienthong.directory.pages.links import address, query_of
 from lienthong.directory.pages.words import (
     day,
+    number_words,
     state_badge,
     type_label,
     type_name,
@@ -183,17 +184,17 @@ def _figures(today: date) -> list[dict[str, Any]]:
     tree = reverse("directory:tree")
     return [
         {
-            "value": count_units(on=today, level=Level.PROVINCE),
+            "value": number_words(count_units(on=today, level=Level.PROVINCE)),
             "label": gettext("provinces and cities"),
             "url": f"{tree}?province=all",
         },
         {
-            "value": f"{count_units(on=today, level=Level.COMMUNE):,}".replace(",", "."),
+            "value": number_words(count_units(on=today, level=Level.COMMUNE)),
             "label": gettext("communes, wards and special zones"),
             "url": f"{tree}?province=all",
         },
         {
-            "value": f"{agencies:,}".replace(",", "."),
+            "value": number_words(agencies),
             "label": gettext("agencies"),
             "url": tree,
             "note": gettext("on {day}").format(day=day(today)),

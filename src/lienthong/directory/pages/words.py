@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from django.utils.formats import date_format
+from django.utils import numberformat
+from django.utils.formats import date_format, get_format
 from django.utils.translation import get_language, gettext, gettext_noop, ngettext
 
 from lienthong.directory.terms import (
@@ -91,6 +92,8 @@ _SCHEMES = {
     CodeScheme.NEW: gettext_noop("identity code, QĐ 20/2020/QĐ-TTg"),
     CodeScheme.OTHER: gettext_noop("another scheme"),
 }
+_THOUSANDS = 3
+"""Digits of a number that stand together, in both languages."""
 
 
 def level_name(level: Level) -> str:
@@ -189,6 +192,17 @@ def several(names: Iterable[str]) -> str:
     return ", ".join(names)
 
 
+def number_words(number: int) -> str:
+    """A whole number with its thousands set apart: "3.321", in English "3,321"."""
+    return numberformat.format(
+        number,
+        decimal_sep=get_format("DECIMAL_SEPARATOR"),
+        grouping=_THOUSANDS,
+        thousand_sep=get_format("THOUSAND_SEPARATOR"),
+        force_grouping=True,
+    )
+
+
 def successors_count(number: int) -> str:
     """How many bodies carry another one on."""
     return ngettext("{number} successor", "{number} successors", number).format(number=number)
@@ -207,8 +221,11 @@ def state_badge(card: Card, *, on: date) -> dict[str, Any]:
 
 def refusal_words(refusal: Refusal) -> str:
     """A refusal in the language of the page, its days as they are written here."""
-    said = {
-        name: day(value) if isinstance(value, date) else value
-        for name, value in refusal.params.items()
-    }
+    said = {name: _said(value) for name, value in refusal.params.items()}
     return gettext(refusal.message).format(**said)
+
+
+def _said(value: object) -> object:
+    if isinstance(value, date):
+        return day(value)
+    return number_words(value) if isinstance(value, int) else value

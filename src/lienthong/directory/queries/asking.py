@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from lienthong.directory.queries.cards import get_card
+from lienthong.directory.queries.cards import get_card, latest_cards
 from lienthong.directory.queries.codes import find_by_typed_code
 from lienthong.directory.queries.names import find_by_name
 from lienthong.directory.queries.trees import is_loaded
@@ -27,8 +27,9 @@ def ask_for_body(*, asked: str, on: date) -> Card:
 
     A code means who has it on the day, else who had it last. A name must be whole; its type word
     tells huyện Nga Sơn from xã Nga Sơn and from UBND huyện Nga Sơn; among bodies of one name the
-    one living on the day is meant. Refuses nothing found (UnknownBody), several (AmbiguousName)
-    and an empty directory (DirectoryEmpty).
+    one living on the day is meant, and the one bearing it that day before those that once did.
+    Refuses nothing found (UnknownBody), several (AmbiguousName) and an empty directory
+    (DirectoryEmpty).
     """
     if not is_loaded():
         raise DirectoryEmpty
@@ -40,11 +41,13 @@ def ask_for_body(*, asked: str, on: date) -> Card:
         return by_id
     candidates = _closest(find_by_name(text=asked, limit=_LOOKED_AT), asked)
     chosen = _living_namesake(candidates, on) or candidates
+    if len(chosen) > 1:
+        chosen = _bearing_that_day(chosen, asked, on) or chosen
     if not chosen:
         raise UnknownBody(asked=asked[:100])
     if len(chosen) > 1:
-        named = ", ".join(_named(hit.card) for hit in chosen[:_NAMED])
-        more = ", …" if len(chosen) > _NAMED else ""
+        named = "; ".join(_named(hit.card) for hit in chosen[:_NAMED])
+        more = "; …" if len(chosen) > _NAMED else ""
         raise AmbiguousName(
             asked=asked[:100], candidates=named + more, cards=[hit.card for hit in chosen]
         )
@@ -69,6 +72,27 @@ def _living_namesake(hits: list[NameHit], on: date) -> list[NameHit]:
     living = [hit for hit in hits if hit.card.lives_on(on)]
     namesakes = len({fold(hit.card.name) for hit in hits}) == 1
     return living if namesakes and len(living) == 1 else []
+
+
+def _bearing_that_day(hits: list[NameHit], asked: str, on: date) -> list[NameHit]:
+    """The one body that bears the whole name on the day, where others did before; else nothing."""
+    then = {
+        card.id: card
+        for body in Body
+        for card in latest_cards(body, [hit.card.id for hit in hits], on=on).values()
+    }
+    bearing = [
+        hit
+        for hit in hits
+        if then[hit.card.id].lives_on(on) and _bears_whole(then[hit.card.id], asked)
+    ]
+    return bearing if len(bearing) == 1 else []
+
+
+def _bears_whole(card: Card, asked: str) -> bool:
+    """Tell whether it is the card's whole name, accents left aside; a unit's has its type."""
+    names = [card.name, *([card.short_name] if card.body is Body.AGENCY else [])]
+    return fold(asked) in map(fold, names)
 
 
 def _closest(hits: list[NameHit], asked: str) -> list[NameHit]:
@@ -97,8 +121,9 @@ def _distance(hit: NameHit, asked: str) -> int:
 
 
 def _named(card: Card) -> str:
-    told = [text for text in (card.code, _until(card)) if text]
-    return f"{card.name} ({', '.join(told)})" if told else card.name
+    """A body with all it can be told apart by; its id always names it."""
+    told = [text for text in (card.code, _until(card), f"id {card.id}") if text]
+    return f"{card.name} ({', '.join(told)})"
 
 
 def _until(card: Card) -> str:

@@ -66,6 +66,7 @@ def _event_card(row: ChangeEvent) -> EventCard:
         note=row.note,
         recorded_at=row.recorded_at,
         recorded_by=row.recorded_by,
+        loaded=row.loaded,
         corrects_id=row.corrects.key if row.corrects else None,
         corrected_by_id=correction.key if correction else None,
     )

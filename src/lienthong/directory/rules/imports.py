@@ -23,6 +23,7 @@ from lienthong.directory.terms import (
     HeaderWrong,
     Problem,
     Share,
+    TableWithoutLines,
     TooManyCells,
     TooManyChanges,
     ValueMissing,
@@ -109,7 +110,7 @@ def read_table(text: str) -> ImportTable:
     """
     try:
         rows = _rows(text)
-    except (FileDamaged, FileEmpty, FileTooLong, HeaderWrong) as refusal:
+    except (FileDamaged, FileEmpty, FileTooLong, HeaderWrong, TableWithoutLines) as refusal:
         return ImportTable(
             events=(), lines=0, problems=(Problem(line=1, column="", refusal=refusal),)
         )
@@ -155,11 +156,10 @@ def _rows(text: str) -> list[tuple[int, dict[str, str]]]:
     if missing or unknown or len(set(header)) < len(header):
         named = ", ".join(missing or unknown or header)
         raise HeaderWrong(columns=named[:100])
-    return [
-        (number, _cells(header, row))
-        for number, row in lines[1:]
-        if any(cell.strip() for cell in row)
-    ]
+    filled = [(number, row) for number, row in lines[1:] if any(cell.strip() for cell in row)]
+    if not filled:
+        raise TableWithoutLines
+    return [(number, _cells(header, row)) for number, row in filled]
 
 
 def _surplus(rows: list[tuple[int, dict[str, str]]]) -> Problem | None:

@@ -182,7 +182,10 @@ class Succession:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EventCard:
-    """A change event as recorded; `corrected_by` is the event that undid it."""
+    """A change event as recorded; `corrected_by` is the event that undid it.
+
+    What came with the `loaded` data is not undone: a new change corrects it.
+    """
 
     id: UUID
     kind: ChangeKind
@@ -193,6 +196,7 @@ class EventCard:
     note: str
     recorded_at: datetime
     recorded_by: str
+    loaded: bool
     corrects_id: UUID | None
     corrected_by_id: UUID | None
 

@@ -72,6 +72,15 @@ class TooFarAhead(Refusal):
     message = "{on} is more than ten years ahead. Check the year: {latest} is the last day taken."
 
 
+class ParentMissing(Refusal):
+    """A new unit below a province was described without the unit it lies in."""
+
+    code = "directory.parent_missing"
+    fault = Fault.CALLER
+    status = 422
+    message = "What “{name}” lies in is missing. Give the code of the unit it lies in."
+
+
 class ParentTooLow(Refusal):
     """A unit was to lie in one that is not of a higher level."""
 
@@ -250,6 +259,15 @@ class FileEmpty(Refusal):
     fault = Fault.CALLER
     status = 422
     message = "The file is empty. Start from the template."
+
+
+class TableWithoutLines(Refusal):
+    """A table names its columns and then ends."""
+
+    code = "directory.table_without_lines"
+    fault = Fault.CALLER
+    status = 422
+    message = "The table has no lines below its header, so there is nothing to record. Fill it in."
 
 
 class FileTooLong(Refusal):

@@ -27,7 +27,10 @@ class AmbiguousName(Refusal):
     code = "directory.ambiguous_name"
     fault = Fault.CALLER
     status = 409
-    message = "“{asked}” may be {candidates}. Give the code or the full name with its type."
+    message = (
+        "“{asked}” may be {candidates}. Give the id of the one meant, or a day (--on) on which it "
+        "alone bore the name."
+    )
 
 
 class AgencyDissolved(Refusal):

@@ -24,6 +24,7 @@ from lienthong.directory.terms import (
     MergerMalformed,
     NothingChanges,
     NotLiving,
+    ParentMissing,
     ParentTooLow,
     Particulars,
     Share,
@@ -82,6 +83,23 @@ def test_a_change_with_problems_is_refused_as_a_whole(communes):
 def test_a_name_without_its_type_is_refused(communes):
     assert refusals(ChangeKind.MERGED, *merger(communes[:2], name="Sông Núi")) == [
         (1, "name", UnitNameMalformed)
+    ]
+
+
+def test_a_new_unit_without_what_it_lies_in_is_refused_at_its_parent(communes):
+    def split(*names):
+        return [
+            ChangeLine(source_id=communes[0].id, new=Particulars(name=name, code=f"9905{place}"))
+            for place, name in enumerate(names)
+        ]
+
+    assert refusals(ChangeKind.SPLIT, *split("Xã Một", "Huyện Hai")) == [
+        (1, "parent_id", ParentMissing),
+        (2, "parent_id", ParentMissing),
+    ]
+    assert refusals(ChangeKind.SPLIT, *split("Một", "Hai")) == [
+        (1, "name", UnitNameMalformed),
+        (2, "name", UnitNameMalformed),
     ]
 
 

@@ -93,6 +93,11 @@ class TestWithTheRealData:
         found = told("find", "14758", DAY)["found"]
         assert [item["name"] for item in found] == ["Phường Hàm Rồng", "Phường Đông Thọ"]
 
+    def test_an_id_finds_its_body(self):
+        body = told("show", "401", "--on=2025-01-01")["id"]
+        (found,) = told("find", body, DAY)["found"]
+        assert (found["id"], found["name"]) == (body, "Huyện Nga Sơn")
+
     def test_show_tells_the_line(self):
         answer = told("show", "phường Đông Thọ", DAY)
         assert {step["to"] for step in answer["after"]} == {"Phường Hàm Rồng", "Phường Hạc Thành"}
@@ -103,6 +108,27 @@ class TestWithTheRealData:
         assert len(province["children"]) == 27
         assert len(told("tree", "--on=2025-06-30")["tree"]) == 63
         assert len(ask("tree", "38", DAY).splitlines()) == 167
+
+    def test_the_tree_of_a_unit_that_ended_says_when_and_what_to_ask_instead(self):
+        assert told("tree", "huyện Nga Sơn", DAY) == {
+            "on": "2026-11-23",
+            "tree": [],
+            "ended_on": "2025-07-01",
+        }
+        (unit, line) = ask("tree", "huyện Nga Sơn", DAY).splitlines()
+        assert "Huyện Nga Sơn" in unit
+        assert "01/07/2025" in line
+        assert "--on" in line
+        assert "successors" in line
+        then = told("tree", "huyện Nga Sơn", "--on=2025-06-30")
+        assert len(then["tree"][0]["children"]) > 1
+        assert then["ended_on"] is None
+
+    def test_the_tree_of_a_day_before_the_record_says_so(self):
+        (_, line) = ask("tree", "401", "--on=1990-01-01").splitlines()
+        assert line.strip().startswith("Dữ liệu chưa có ngày này")
+        before = told("tree", "401", "--on=1990-01-01")
+        assert (before["tree"], before["ended_on"]) == ([], None)
 
     def test_the_export_is_linked_data(self):
         assert json.loads(ask("export", DAY))["@graph"]

@@ -31,6 +31,7 @@ from lienthong.directory.terms import (
     HeaderWrong,
     NameDiffers,
     Share,
+    TableWithoutLines,
     TooManyCells,
     TooManyChanges,
     UnknownCode,
@@ -117,9 +118,10 @@ def test_a_table_pasted_from_a_spreadsheet_set_to_vietnamese_is_read():
     assert wrong(text.replace("1/01/2027", "31/02/2027")) == [(2, "effective_on", DayMalformed)]
 
 
-def test_the_template_is_a_table_without_lines():
-    assert read_table(template()) == read_table(table())
-    assert read_table(template()).problems == ()
+def test_a_table_without_lines_is_refused():
+    assert template() == table()
+    assert wrong(template()) == [(HEADER, "", TableWithoutLines)]
+    assert wrong(template() + ",,\r\n\r\n") == [(HEADER, "", TableWithoutLines)]
 
 
 @pytest.mark.parametrize(
@@ -229,6 +231,19 @@ def test_an_import_enters_all_changes_in_order_one_on_the_other(communes):
     found = successors(body=Body.UNIT, body_id=communes[1].id, on=ON)
     assert [heir.name for heir in found.successors] == ["Xã Sông Núi"]
     assert len(facts_told("directory:change:recorded")) == 2
+
+
+def test_a_new_unit_without_what_it_lies_in_is_told_at_the_parents_column(communes):
+    halves = [
+        merging("99001", "", kind="split", to_code=code, to_name=name, to_parent_code="")
+        for code, name in (("99051", "Xã Ba Đình Đông"), ("99052", "Xã Ba Đình Tây"))
+    ]
+    told = preview_import(text=table(*halves), within=EVERYWHERE, actor=SYSTEM, now=NOW).problems
+    assert [(problem.line, problem.column) for problem in told] == [
+        (2, "to_parent_code"),
+        (3, "to_parent_code"),
+    ]
+    assert "Give the code of the unit it lies in" in told[0].refusal.message
 
 
 def test_a_preview_of_an_import_shows_its_changes_and_writes_nothing(communes):

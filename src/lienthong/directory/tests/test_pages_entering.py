@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import resolve, reverse
 
+from lienthong.directory.models import ChangeEvent
 from lienthong.directory.queries import (
     find_by_code,
     get_agency,
@@ -198,6 +199,23 @@ def test_a_change_is_undone_with_a_reason_and_both_stay(administrator, communes)
     assert "đã được hoàn tác ngày" in again
 
 
+@pytest.mark.django_db
+def test_a_loaded_event_offers_no_undo_and_refuses_it_at_once(administrator, communes):
+    loaded = ChangeEvent.objects.filter(loaded=True).order_by("id").first()
+    undo = reverse("directory:undo", args=[loaded.key])
+    page = administrator.get(reverse("directory:change", args=[loaded.key])).content.decode()
+    assert undo not in page
+    assert "nhập biến động mới" in page
+    for answer in (administrator.get(undo), administrator.post(undo, {"reason": "nhầm"})):
+        assert answer.status_code == 409
+        assert "không hoàn tác được" in answer.content.decode()
+    administrator.post(*filled("merged", step="record", **MERGER))
+    (entered,) = list_events(kind=ChangeKind.MERGED)
+    page = administrator.get(reverse("directory:change", args=[entered.id])).content.decode()
+    assert reverse("directory:undo", args=[entered.id]) in page
+    assert "nhập biến động mới" not in page
+
+
 @pytest.mark.parametrize("step", ["preview", "record"])
 def test_a_change_without_an_act_or_in_the_far_future_is_refused_at_its_field(
     administrator, communes, step
@@ -309,11 +327,12 @@ def test_a_file_with_a_byte_order_mark_is_read(administrator, communes):
     assert answer.status_code == 200
 
 
-def test_the_template_is_a_table_the_import_understands(administrator):
+def test_the_template_as_it_is_holds_nothing_to_record(administrator):
     answer = administrator.get(reverse("directory:import_template"))
     assert answer["Content-Disposition"] == 'attachment; filename="bien-dong.csv"'
     sent = administrator.post(IMPORT, {"text": answer.content.decode("utf-8-sig")})
-    assert sent.status_code == 200
+    assert sent.status_code == 422
+    assert "không có dòng nào dưới dòng tiêu đề" in sent.content.decode()
 
 
 def test_a_half_filled_change_outlives_the_session(client, communes):

@@ -127,12 +127,28 @@ def test_no_text_breaks_the_search(text):
 def test_a_bare_name_that_several_bodies_bear_is_not_guessed():
     with pytest.raises(AmbiguousName) as refused:
         ask_for_body(asked="Nga Sơn", on=TODAY)
-    assert "Huyện Nga Sơn (401, – 01/07/2025)" in str(refused.value)
+    assert "Huyện Nga Sơn (401, – 01/07/2025, id " in str(refused.value)
 
 
 def test_among_namesakes_the_one_living_on_the_day_is_meant():
     assert ask_for_body(asked="tỉnh Bắc Ninh", on=TODAY).code == "24"
     assert ask_for_body(asked="tỉnh Bắc Ninh", on=date(2025, 1, 1)).code == "27"
+
+
+def test_the_body_bearing_the_name_on_the_day_is_meant_before_one_that_once_did():
+    now = ask_for_body(asked="Xã Hà Long", on=TODAY)
+    once = ask_for_body(asked="xã hà long", on=date(2018, 1, 1))
+    assert (now.name, now.lives_on(TODAY)) == ("Xã Hà Long", True)
+    assert (once.name, once.lives_on(TODAY)) == ("Xã Hà Long", False)
+    assert now.id != once.id
+
+
+def test_each_of_several_candidates_can_be_named_by_its_id():
+    with pytest.raises(AmbiguousName) as refused:
+        ask_for_body(asked="Nga Sơn", on=TODAY)
+    for card in refused.value.params["cards"][:3]:
+        assert f"id {card.id}" in str(refused.value)
+        assert ask_for_body(asked=str(card.id), on=TODAY).id == card.id
 
 
 def test_a_whole_name_is_found_without_accents_too():

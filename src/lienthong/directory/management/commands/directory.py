@@ -124,7 +124,8 @@ def _find(asked: str, on: date) -> Answer:
     cards = {hit.card.id: hit.card for hit in find_by_code(code=asked, on=on)}
     cards |= {hit.card.id: hit.card for hit in find_by_name(text=asked, limit=FOUND)}
     if not cards:
-        ask_for_body(asked=asked, on=on)
+        card = ask_for_body(asked=asked, on=on)
+        cards[card.id] = card
     found = list(cards.values())
     return (
         {"found": [_body(card, on) for card in found]},
@@ -173,10 +174,15 @@ def _tree(asked: str | None, on: date) -> Answer:
     nodes = tree_as_of(on=on, unit_id=unit.unit_id if unit else None, depth=None if unit else 0)
     if not nodes and unit is None:
         raise DirectoryEmpty
-    return (
-        {"on": on.isoformat(), "tree": [_node(node, on) for node in nodes]},
-        lambda: [line for node in nodes for line in _branch(node, 0)],
-    )
+    ended_on = unit.valid_until if unit and not nodes else None
+    answer = {
+        "on": on.isoformat(),
+        "tree": [_node(node, on) for node in nodes],
+        "ended_on": ended_on.isoformat() if ended_on and ended_on <= on else None,
+    }
+    if unit is not None and not nodes:
+        return answer, lambda: [_told(unit, on), "  " + _no_tree(unit, on)]
+    return answer, lambda: [line for node in nodes for line in _branch(node, 0)]
 
 
 _QUESTIONS: dict[str, Callable[[Any, date], Answer]] = {
@@ -214,6 +220,19 @@ def _not_yet(first: Card) -> str:
     else:
         text = _("It does not exist yet on that day: it begins on %(day)s.")
     return text % {"day": f"{first.valid_from:%d/%m/%Y}"}
+
+
+def _no_tree(unit: Card, on: date) -> str:
+    """Why a unit has no tree on a day, and what to ask instead."""
+    if on < unit.valid_from:
+        return _not_yet(unit)
+    if unit.valid_until is None or on < unit.valid_until:
+        return _("The record has no territory of it on that day.")
+    text = _(
+        "It ended on %(day)s. Ask for its tree on an earlier day with --on, or who carries it on "
+        "with “lienthong directory successors”."
+    )
+    return text % {"day": f"{unit.valid_until:%d/%m/%Y}"}
 
 
 def _communes(count: int) -> str:

@@ -17,6 +17,7 @@ from lienthong.directory.terms import (
     Level,
     NameTooLong,
     NotLiving,
+    ParentMissing,
     ParentTooLow,
     Particulars,
     UnitCodeMalformed,
@@ -37,6 +38,9 @@ def new_unit(plan: Plan, new: Particulars, line: int) -> VersionDraft | None:
     """The first version of a new unit; None, with the problem noted, when it cannot be made."""
     parent = _parent(plan, new, line)
     if parent is None and new.parent_id is not None:
+        return None
+    if parent is None and _is_of_lower_level(new.name):
+        plan.refuse(line, "parent_id", ParentMissing(name=new.name.strip()[:50]))
         return None
     named = _unit_name(plan, new.name, _levels_below(parent), line)
     if named is None:
@@ -209,6 +213,12 @@ def _levels_below(parent: VersionDraft | None) -> tuple[Level, ...]:
     if parent is None:
         return (Level.PROVINCE,)
     return tuple(level for level in Level if level > parent.level)
+
+
+def _is_of_lower_level(name: str) -> bool:
+    """Tell whether the name is right for a unit below the provinces, and not for a province."""
+    fitting = [level for level in CODE_LENGTHS if split_unit_name(name, level) is not None]
+    return bool(fitting) and Level.PROVINCE not in fitting
 
 
 def _unit_name(
