@@ -57,12 +57,7 @@ def amend_agreement(
         agreement = Agreement.objects.select_for_update().filter(reference=reference).first()
         if agreement is None:
             raise UnknownAgreement(asked=reference)
-        rows = AgreementVersion.objects.filter(agreement=agreement, superseded_at=None)
-        standing = rows.prefetch_related("parties").get()
-        if standing.number != based_on:
-            raise ChangedMeanwhile(
-                person=standing.recorded_by, reference=reference, at=standing.recorded_at
-            )
+        standing = _standing(agreement, based_on=based_on)
         day, refusals = _check_entry(kind, effective, reason, signed=clean.signed, now=now)
         refuse_unfit(clean, agreement_id=agreement.id, now=now, more=refusals)
         changed = changed_fields(draft_from_row(standing), clean)
@@ -92,6 +87,17 @@ def amend_agreement(
         )
         append_fact(fact=fact, actor=actor, now=now)
     return entry.number
+
+
+def _standing(agreement: Agreement, *, based_on: int) -> AgreementVersion:
+    """The version in force; refuses another than the person saw."""
+    rows = AgreementVersion.objects.filter(agreement=agreement, superseded_at=None)
+    standing = rows.prefetch_related("parties").get()
+    if standing.number != based_on:
+        raise ChangedMeanwhile(
+            person=standing.recorded_by, reference=agreement.reference, at=standing.recorded_at
+        )
+    return standing
 
 
 def _check_entry(
