@@ -34,10 +34,11 @@ DOCUMENTS_SHOWN = 5
 
 def steps_for(acting: Acting, *, on: date) -> list[Step]:
     """The cards for this person, what waits for them first, what they may begin after it."""
+    ended = list(_ended(acting, on))
     steps = [
-        *_ended(acting, on),
+        *ended,
         *_incoming(acting),
-        *_outgoing(acting),
+        *_outgoing(acting, has_ended=bool(ended)),
         *_agreements(acting, on),
         *_operation(acting),
         *_administration(acting),
@@ -141,16 +142,17 @@ def _incoming(acting: Acting) -> Iterator[Step]:
     }
 
 
-def _outgoing(acting: Acting) -> Iterator[Step]:
+def _outgoing(acting: Acting, *, has_ended: bool) -> Iterator[Step]:
     if acting.agency_id is None or not acting.may(SEND):
         return
-    yield {
-        "title": _("Send a document"),
-        "text": _("To any agency; each recipient's answer comes back here."),
-        "url": reverse("exchange:compose"),
-        "action": _("Write"),
-        "icon": "send",
-    }
+    if not has_ended:
+        yield {
+            "title": _("Send a document"),
+            "text": _("To any agency; each recipient's answer comes back here."),
+            "url": reverse("exchange:compose"),
+            "action": _("Write"),
+            "icon": "send",
+        }
     for state, title, text in (
         (SentFilter.REFUSED, _("Returned to you"), _("A recipient refused and gave a reason.")),
         (SentFilter.PROBLEM, _("Not delivered"), _("The node did not take them; see why.")),

@@ -11,6 +11,7 @@ from lienthong.audit.operations import append_fact
 from lienthong.exchange.events import DocumentAccepted, DocumentRefused
 from lienthong.exchange.models import IncomingDocument
 from lienthong.exchange.operations.report import prepare_status
+from lienthong.exchange.queries.recipients import get_sender
 from lienthong.exchange.terms import (
     AgencyNeededToAct,
     AlreadyDecided,
@@ -29,11 +30,11 @@ LONGEST_REASON = 500
 def accept_document(*, document_id: UUID, acting: Acting, now: datetime) -> None:
     """Accept a received document; status 03 goes to its sender, and nothing else with it.
 
-    Refuses a document of another agency and one already decided on. Fact:
-    exchange:document:accepted.
+    Refuses a document of another agency, one already decided on, and an agency that can tell nobody
+    any more (`get_sender`). Fact: exchange:document:accepted.
     """
     with transaction.atomic():
-        document = _undecided(document_id, acting)
+        document = _undecided(document_id, acting, now)
         _decide(document, ReceptionState.ACCEPTED, "", acting, now)
         message_id = prepare_status(
             document=document,
@@ -55,14 +56,14 @@ def accept_document(*, document_id: UUID, acting: Acting, now: datetime) -> None
 def refuse_document(*, document_id: UUID, reason: str, acting: Acting, now: datetime) -> None:
     """Return a received document; status 02 with the reason goes to its sender (QĐ 28 Điều 9.1).
 
-    Refuses a reason shorter than 10 or longer than 500 characters, a document of another agency and
-    one already decided on. Fact: exchange:document:refused.
+    Refuses a reason shorter than 10 or longer than 500 characters, and what `accept_document`
+    refuses. Fact: exchange:document:refused.
     """
     words = " ".join(normalize("NFC", visible(reason)).split())
     if not SHORTEST_REASON <= len(words) <= LONGEST_REASON or not words.isprintable():
         raise ReasonMissing(field="reason")
     with transaction.atomic():
-        document = _undecided(document_id, acting)
+        document = _undecided(document_id, acting, now)
         _decide(document, ReceptionState.REFUSED, words, acting, now)
         message_id = prepare_status(
             document=document,
@@ -82,10 +83,11 @@ def refuse_document(*, document_id: UUID, reason: str, acting: Acting, now: date
         append_fact(fact=fact, actor=acting.actor, now=now)
 
 
-def _undecided(document_id: UUID, acting: Acting) -> IncomingDocument:
-    """The agency's document, locked until the transaction ends."""
+def _undecided(document_id: UUID, acting: Acting, now: datetime) -> IncomingDocument:
+    """The agency's document, locked until the transaction ends; its sender must be told."""
     if acting.agency_id is None:
         raise AgencyNeededToAct
+    get_sender(agency_id=acting.agency_id, on=timezone.localdate(now))
     document = (
         IncomingDocument.objects.select_for_update(of=("self",))
         .select_related("message")

@@ -80,12 +80,12 @@ def compose(request: HttpRequest) -> HttpResponse:
         try:
             document_id = send_document(draft=draft, acting=acting, now=timezone.now())
         except Refusal as refusal:
-            for fault in _all_faults(draft, refusal):
-                field = str(fault.params.get("field", ""))
-                form.add_error(field if field in form.fields else None, say_refusal(fault))
+            _add_faults(form, _all_faults(draft, refusal))
         else:
             messages.success(request, gettext("The document is on its way."))
             return _leave_to(request, reverse("exchange:sent_one", args=[document_id]))
+    else:
+        _add_faults(form, form.further_faults(on=timezone.localdate()))
     return _show(request, form, acting, ids)
 
 
@@ -103,6 +103,12 @@ def _all_faults(draft: DocumentDraft, refusal: Refusal) -> list[Refusal]:
     """What was refused, with everything else that is wrong with the draft: corrected in one go."""
     faults = find_faults(draft, on=timezone.localdate())
     return faults if type(refusal) in map(type, faults) else [refusal, *faults]
+
+
+def _add_faults(form: ComposeForm, faults: Sequence[Refusal]) -> None:
+    for fault in faults:
+        field = str(fault.params.get("field", ""))
+        form.add_error(field if field in form.fields else None, say_refusal(fault))
 
 
 def _leave_to(request: HttpRequest, address: str) -> HttpResponse:

@@ -1,5 +1,6 @@
 """The forms of the exchange."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -9,7 +10,13 @@ from django.utils.translation import gettext, gettext_lazy
 
 from lienthong.exchange.pages.words import COMPETENCES, PRIORITIES, say_type
 from lienthong.exchange.queries import SentFilter
-from lienthong.exchange.rules.drafts import MAX_PLACE, MAX_POSITION, MAX_SIGNER, MAX_SUBJECT
+from lienthong.exchange.rules.drafts import (
+    MAX_PLACE,
+    MAX_POSITION,
+    MAX_SIGNER,
+    MAX_SUBJECT,
+    find_faults,
+)
 from lienthong.exchange.rules.files import MAX_FILES, MAX_TOGETHER_BYTES, MEGABYTE
 from lienthong.exchange.terms import (
     DOCUMENT_TYPES,
@@ -20,6 +27,7 @@ from lienthong.exchange.terms import (
     ReceptionState,
     Upload,
 )
+from lienthong.kernel.errors import Refusal
 
 
 class SeveralFiles(forms.ClearableFileInput):
@@ -84,7 +92,7 @@ class ComposeForm(forms.Form):
     number = forms.CharField(
         label=gettext_lazy("Number"),
         max_length=11,
-        help_text=gettext_lazy("Only digits. A number is used once a year."),
+        help_text=gettext_lazy("Only digits. A number is used once a year with its symbol."),
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
     )
     symbol = forms.CharField(
@@ -121,6 +129,7 @@ class ComposeForm(forms.Form):
     )
     uploads = FilesField(
         label=gettext_lazy("Files"),
+        allow_empty_file=True,  # the rules name the file
         widget=SeveralFiles({"multiple": True, "accept": ".pdf,.docx", "hx-preserve": "true"}),
         error_messages={
             "required": gettext_lazy("Attach the document itself as a PDF or DOCX file.")
@@ -147,24 +156,54 @@ class ComposeForm(forms.Form):
 
     def draft(self) -> DocumentDraft:
         """What was entered, once the form is valid."""
-        entered = self.cleaned_data
-        due_on: date | None = entered["due_on"]
-        return DocumentDraft(
-            number=entered["number"],
-            symbol=entered["symbol"],
-            type_key=entered["type_key"],
-            subject=" ".join(entered["subject"].split()),
-            issued_on=entered["issued_on"],
-            place=entered["place"],
-            competence=Competence(entered["competence"]),
-            signer_position=entered["signer_position"],
-            signer_name=entered["signer_name"],
-            priority=Priority(entered["priority"]),
-            due_on=due_on,
-            recipients=tuple(entered["to"]),
-            uploads=tuple(Upload(file.name, file.read()) for file in entered["uploads"]),
-            holds_no_state_secret=entered["holds_no_state_secret"],
-        )
+        return _draft(self.cleaned_data)
+
+    def further_faults(self, *, on: date) -> list[Refusal]:
+        """What the rules say of an invalid form, apart from the fields refused already.
+
+        A deadline is not judged by a date that was not understood.
+        """
+        understood = {**_NOTHING, "issued_on": on, **self.cleaned_data}
+        if "issued_on" in self.errors:
+            understood["due_on"] = None
+        faults = find_faults(_draft(understood), on=on)
+        return [fault for fault in faults if fault.params.get("field") not in self.errors]
+
+
+_NOTHING: dict[str, Any] = {
+    "number": "",
+    "symbol": "",
+    "type_key": "",
+    "subject": "",
+    "place": "",
+    "signer_position": "",
+    "signer_name": "",
+    "competence": Competence.HEAD,
+    "priority": Priority.NORMAL,
+    "due_on": None,
+    "to": (),
+    "uploads": (),
+    "holds_no_state_secret": False,
+}
+
+
+def _draft(entered: Mapping[str, Any]) -> DocumentDraft:
+    return DocumentDraft(
+        number=entered["number"],
+        symbol=entered["symbol"],
+        type_key=entered["type_key"],
+        subject=" ".join(entered["subject"].split()),
+        issued_on=entered["issued_on"],
+        place=entered["place"],
+        competence=Competence(entered["competence"]),
+        signer_position=entered["signer_position"],
+        signer_name=entered["signer_name"],
+        priority=Priority(entered["priority"]),
+        due_on=entered["due_on"],
+        recipients=tuple(entered["to"]),
+        uploads=tuple(Upload(file.name, file.read()) for file in entered["uploads"]),
+        holds_no_state_secret=entered["holds_no_state_secret"],
+    )
 
 
 class RefuseForm(forms.Form):

@@ -42,11 +42,13 @@ from lienthong.exchange.queries import (
     count_received,
     get_received_document,
     get_received_file,
+    get_sender,
     list_received,
 )
 from lienthong.exchange.terms import (
     DECIDE,
     READ,
+    AgencyCannotExchange,
     AlreadyDecided,
     DecisionEntry,
     ReasonMissing,
@@ -54,6 +56,7 @@ from lienthong.exchange.terms import (
     ReceivedSummary,
     ReceptionState,
     SealCheck,
+    SenderDissolved,
 )
 from lienthong.identity.queries import get_acting, requires
 from lienthong.identity.terms import Acting
@@ -154,6 +157,8 @@ def _show(request: HttpRequest, document_id: UUID, form: RefuseForm) -> HttpResp
         settings.EXCHANGE, agency_id=agency_of(acting), document_id=document_id
     )
     summary = document.summary
+    undecided = acting.may(DECIDE) and summary.state is ReceptionState.NEW
+    hindrance = _hindrance(acting) if undecided else ""
     context: dict[str, Any] = {
         "document": document,
         "code": f"{summary.number}/{summary.symbol}",
@@ -175,11 +180,21 @@ def _show(request: HttpRequest, document_id: UUID, form: RefuseForm) -> HttpResp
         "reports": [_report(report) for report in document.reports],
         "history": list_facts_of(subject=subject_of_received(document_id)),
         "form": form,
-        "may_decide": acting.may(DECIDE) and summary.state is ReceptionState.NEW,
+        "may_decide": undecided and not hindrance,
+        "hindrance": hindrance,
         "is_refusing": form.is_bound,
     }
     status = 422 if form.is_bound else 200
     return render(request, "exchange/received_one.html", context, status=status)
+
+
+def _hindrance(acting: Acting) -> str:
+    """Why nobody can be told of a decision of this agency; "" for one that lives."""
+    try:
+        get_sender(agency_id=agency_of(acting), on=timezone.localdate())
+    except (AgencyCannotExchange, SenderDissolved) as refusal:
+        return say_refusal(refusal)
+    return ""
 
 
 def _onward(acting: Acting, document_id: UUID) -> dict[str, Any] | None:

@@ -48,7 +48,7 @@ RECIPIENT_STATES = {
     RecipientState.FAILED: (gettext_noop("Could not be sent"), "danger"),
     RecipientState.AT_NODE: (gettext_noop("Sent, not collected yet"), "waiting"),
     RecipientState.ACKNOWLEDGED: (gettext_noop("Collected"), "info"),
-    RecipientState.ARRIVED: (gettext_noop("Arrived, clerk has not acted"), "info"),
+    RecipientState.ARRIVED: (gettext_noop("Arrived, not acted on yet"), "info"),
     RecipientState.REFUSED: (gettext_noop("Refused"), "danger"),
     RecipientState.ACCEPTED: (gettext_noop("Accepted"), "success"),
     RecipientState.ASSIGNED: (gettext_noop("Assigned"), "success"),

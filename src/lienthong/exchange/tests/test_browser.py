@@ -96,7 +96,7 @@ def test_a_clerk_finds_an_old_district_chooses_its_successors_and_sends(
     page.reload()
     rows = page.locator("main table tbody tr").all_inner_texts()
     assert [COMMUNES[1] in rows[0], COMMUNES[2] in rows[1], len(rows)] == [True, True, 2]
-    assert "Đã đến, văn thư chưa xử lý" in rows[0]
+    assert "Đã đến, chưa xử lý" in rows[0]
 
 
 def test_chosen_files_stay_when_the_form_comes_back_with_what_is_wrong(

@@ -1,4 +1,5 @@
 import re
+from datetime import date
 from uuid import UUID
 
 import pytest
@@ -7,11 +8,16 @@ from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from lienthong.audit.terms import SYSTEM
+from lienthong.directory.operations import record_change
+from lienthong.directory.terms import EVERYWHERE, Body, Change, ChangeKind, ChangeLine
 from lienthong.exchange.pages import compose
+from lienthong.exchange.terms import ReceptionState
 from lienthong.exchange.testing import COMMUNES, DISTRICT, PDF
 from lienthong.exchange.tests.browsing import browser, entered, upload
-from lienthong.exchange.tests.test_exchange import received
+from lienthong.exchange.tests.test_exchange import received, send
 from lienthong.identity.terms import Role
 from lienthong.identity.testing import give_role, make_account, sign_in
 
@@ -29,7 +35,7 @@ def test_a_clerk_sends_a_document_through_the_form_and_sees_its_matrix(platform)
     platform.run()
     page = client.get(answer.url)
     in_tab_and_rows = 3
-    assert page.text.count("Đã đến, văn thư chưa xử lý") == in_tab_and_rows
+    assert page.text.count("Đã đến, chưa xử lý") == in_tab_and_rows
 
 
 def test_what_an_ended_session_kept_names_the_recipients(platform):
@@ -70,10 +76,38 @@ def test_a_clerk_corrects_all_faults_of_a_document_in_one_go(platform):
     assert "không phải số văn bản" in answer.text
     assert "sớm hơn ngày văn bản" in answer.text
     assert "bị hỏng hoặc thiếu phần cuối" in answer.text
+    faulty = {"number": "12a", "due_on": "2020-01-01", "uploads": upload("rong.pdf", b"")}
+    answer = client.post(reverse("exchange:compose"), entered(**faulty))
+    assert "Hãy chọn ít nhất một nơi nhận" in answer.text
+    for words in ("không phải số văn bản", "sớm hơn ngày văn bản", "rong.pdf"):
+        assert words in answer.text
     faulty = entered(platform.province.district, number="12a")
     answer = client.post(reverse("exchange:compose"), faulty)
     assert "không phải số văn bản" in answer.text
     assert received(platform, platform.province.communes[0]) == []
+
+
+def test_a_dissolved_agency_decides_on_nothing_since_nobody_could_be_told(platform):
+    first, second, _ = platform.province.communes
+    send(platform, first)
+    platform.run()
+    (document,) = received(platform, first)
+    line = ChangeLine(source_id=first, target_id=second)
+    change = Change(
+        kind=ChangeKind.MERGED, body=Body.AGENCY, effective_on=date(2026, 1, 1), lines=(line,)
+    )
+    record_change(change=change, within=EVERYWHERE, actor=SYSTEM, now=timezone.now())
+    client = browser(first, agency_name=COMMUNES[0])
+    page = client.get(reverse("exchange:received_one", args=[document.id]))
+    assert "đã kết thúc hoạt động ngày 01/01/2026" in page.text
+    assert COMMUNES[1] in page.text
+    assert reverse("exchange:accept", args=[document.id]) not in page.text
+    for deed, data in (("accept", {}), ("refuse", {"reason": "Thiếu phụ lục kèm theo."})):
+        answer = client.post(reverse(f"exchange:{deed}", args=[document.id]), data)
+        assert answer.status_code == 403
+        assert "đã kết thúc hoạt động" in answer.text
+    (document,) = received(platform, first)
+    assert document.state is ReceptionState.NEW
 
 
 def test_the_clerk_of_a_dissolved_agency_learns_it_before_typing(platform):
