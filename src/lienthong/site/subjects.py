@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from lienthong.directory.queries import get_cards
 from lienthong.directory.terms import Body
@@ -65,7 +65,7 @@ def address_of(subject: str, *, name: str = "") -> str | None:
 def kind_of(subject: str) -> str:
     """What sort of thing it is, in the reader's language; its technical kind if that is new."""
     kind = subject.partition(":")[0]
-    return gettext(str(KINDS[kind])) if kind in KINDS else kind
+    return str(KINDS.get(kind, kind))
 
 
 def names_of(described: Collection[tuple[tuple[str, ...], Mapping[str, Any]]]) -> dict[str, str]:

@@ -7,12 +7,13 @@ from uuid import UUID
 from django.utils.translation import gettext
 
 from lienthong.cooperation.pages.wording import day_in_words
-from lienthong.directory.queries import find_by_name, get_cards, line_of
-from lienthong.directory.terms import Body, Bound, Card
+from lienthong.directory.queries import find_by_name, get_cards, get_first_cards
+from lienthong.directory.terms import Body, Bound, Card, NameHit
 from lienthong.kernel.vietnamese import fold
 
 SHOWN = 6
 SHORTEST = 2
+LONGEST = 200
 MOST_NAMESAKES = 12
 _LOOKED_AT = 60
 ALONE = "alone:"
@@ -44,12 +45,10 @@ def choices_for(text: str, *, chosen: UUID | None) -> list[Choice]:
     cards: dict[UUID, Card] = {}
     if chosen is not None:
         cards |= get_cards(body=Body.AGENCY, ids={chosen})
-    namesakes = list_namesakes(text)
-    cards |= {card.id: card for card in namesakes if card.id not in cards}
-    typed = text.strip()
-    if len(typed) >= SHORTEST:
-        hits = find_by_name(text=typed[:200], body=Body.AGENCY, limit=SHOWN)
-        cards |= {hit.card.id: hit.card for hit in hits if hit.card.id not in cards}
+    found = _find(text)
+    namesakes = _namesakes_among(found, text)
+    for card in (*namesakes, *(hit.card for hit in found[:SHOWN])):
+        cards.setdefault(card.id, card)
     notes = _lives_of(namesakes)
     return [
         Choice(
@@ -64,10 +63,18 @@ def choices_for(text: str, *, chosen: UUID | None) -> list[Choice]:
 
 def list_namesakes(text: str) -> list[Card]:
     """The bodies called exactly as typed but for case and accents, by full or short name."""
-    wanted = fold(text)
-    if len(wanted) < SHORTEST:
+    return _namesakes_among(_find(text), text)
+
+
+def _find(text: str) -> list[NameHit]:
+    typed = text.strip()[:LONGEST]
+    if len(typed) < SHORTEST:
         return []
-    hits = find_by_name(text=text[:200], body=Body.AGENCY, limit=_LOOKED_AT)
+    return find_by_name(text=typed, body=Body.AGENCY, limit=_LOOKED_AT)
+
+
+def _namesakes_among(hits: list[NameHit], text: str) -> list[Card]:
+    wanted = fold(text)
     same = [hit.card for hit in hits if wanted in {fold(hit.name), *_names_of(hit.card)}]
     return same[:MOST_NAMESAKES]
 
@@ -79,9 +86,10 @@ def _names_of(card: Card) -> set[str]:
 def _lives_of(cards: Collection[Card]) -> dict[UUID, str]:
     """What tells bodies of one name apart: where they are, from when and until when."""
     places = _places_of(cards)
+    first = get_first_cards(body=Body.AGENCY, ids=[card.id for card in cards]) if cards else {}
     lives = {}
     for card in cards:
-        told = (places.get(card.id), _beginning_of(card), _end_of(card))
+        told = (places.get(card.id), _beginning(first[card.id]), _end_of(card))
         lives[card.id] = ", ".join(filter(None, told))
     return lives
 
@@ -100,9 +108,8 @@ def _places_of(cards: Collection[Card]) -> dict[UUID, str]:
     return places
 
 
-def _beginning_of(card: Card) -> str:
-    """From when the body is known, through all its names."""
-    first = line_of(body=Body.AGENCY, body_id=card.id).versions[0]
+def _beginning(first: Card) -> str:
+    """From when a body is known, by its first version."""
     if first.starts is Bound.MENTION:
         return gettext("named by one source, {year}").format(year=first.valid_from.year)
     if first.starts is Bound.RECORD:

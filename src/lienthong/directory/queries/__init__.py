@@ -5,7 +5,7 @@ from uuid import UUID
 
 from lienthong.directory.queries.agency_list import list_agencies, list_formations
 from lienthong.directory.queries.asking import ask_for_body
-from lienthong.directory.queries.cards import get_card
+from lienthong.directory.queries.cards import get_card, get_first_cards
 from lienthong.directory.queries.clerks import lacks_clerk, list_without_clerk
 from lienthong.directory.queries.codes import find_by_code, find_by_typed_code
 from lienthong.directory.queries.codes_of_agency import list_codes_of_agency
@@ -66,6 +66,7 @@ __all__ = [
     "get_agency",
     "get_cards",
     "get_event",
+    "get_first_cards",
     "get_import_template",
     "get_unit",
     "is_loaded",

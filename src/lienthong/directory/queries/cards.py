@@ -111,11 +111,22 @@ def latest_cards(
     Without a day the last version.
     """
     best: dict[UUID, Card] = {}
-    wanted = Q(body__in=list(ids))
-    for card in list_cards(body, wanted, on=None, as_recorded_at=as_recorded_at, by_line=True):
+    wanted = list(ids)
+    if not wanted:
+        return best
+    which = Q(body__in=wanted)
+    for card in list_cards(body, which, on=None, as_recorded_at=as_recorded_at, by_line=True):
         if card.id not in best or on is None or card.valid_from <= on:
             best[card.id] = card
     return best
+
+
+def get_first_cards(*, body: Body, ids: Iterable[UUID]) -> dict[UUID, Card]:
+    """For each known id its first version: from when the body is known, through all its names."""
+    first: dict[UUID, Card] = {}
+    for card in list_cards(body, Q(body__in=list(ids)), on=None, by_line=True):
+        first.setdefault(card.id, card)
+    return first
 
 
 def get_card(
@@ -164,6 +175,8 @@ def _own_codes(
     agencies: Collection[UUID], on: date | None, as_recorded_at: datetime | None
 ) -> dict[UUID, Code]:
     """The own code (no alias) of each agency, on the day or, without one, its last."""
+    if not agencies:
+        return {}
     rows = AgencyCode.objects.filter(recorded(as_recorded_at), alias=False, body__in=agencies)
     if on is not None:
         rows = rows.filter(valid(on))

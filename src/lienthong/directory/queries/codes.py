@@ -23,7 +23,9 @@ def find_by_code(*, code: str, on: date | None = None) -> tuple[CodeHit, ...]:
         wanted = AnyCode.parse(code).text
     except CodeNotUsable:
         return ()
-    hits = [*_unit_hits(wanted, on), *_agency_hits(wanted, on)]
+    # A unit's code is made of digits: no other text needs to be looked for among units.
+    units = _unit_hits(wanted, on) if wanted.isdecimal() else []
+    hits = [*units, *_agency_hits(wanted, on)]
     return tuple(
         sorted(hits, key=lambda hit: (not hit.in_force, hit.alias, -hit.valid_from.toordinal()))
     )

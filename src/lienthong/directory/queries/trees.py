@@ -11,6 +11,9 @@ from lienthong.directory.models.bitemporal import recorded, valid
 from lienthong.directory.queries.cards import latest_cards, list_cards
 from lienthong.directory.terms import AgencyKind, Body, Card, Level, Node, UnknownBody
 
+_PROVINCES = Q(level=Level.PROVINCE, parent=None)
+"""What lies in nothing: said, so that the index by parent finds them among all units."""
+
 
 def tree_as_of(
     *,
@@ -24,7 +27,7 @@ def tree_as_of(
     `depth` limits the levels below the first (0: only the first); None goes down to the communes.
     One query a level. Empty when the unit does not live then or the record does not reach back.
     """
-    first = Q(body=unit_id) if unit_id else Q(level=Level.PROVINCE)
+    first = Q(body=unit_id) if unit_id else _PROVINCES
     levels = [list_cards(Body.UNIT, first, on=on, as_recorded_at=as_recorded_at)]
     while depth is None or len(levels) <= depth:
         holding = [card.id for card in levels[-1] if card.level < Level.COMMUNE]
@@ -68,7 +71,7 @@ def find_committee(*, unit_id: UUID, on: date | None = None) -> Card | None:
 
 def list_provinces(*, on: date) -> list[Card]:
     """All provinces on a day."""
-    return list_cards(Body.UNIT, Q(level=Level.PROVINCE), on=on)
+    return list_cards(Body.UNIT, _PROVINCES, on=on)
 
 
 def get_cards(*, body: Body, ids: set[UUID], on: date | None = None) -> dict[UUID, Card]:

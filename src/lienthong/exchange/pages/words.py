@@ -132,13 +132,13 @@ def say_day(day: date | None) -> str:
 
 
 def badge_of_recipient(state: RecipientState) -> dict[str, str]:
-    """A badge for shell/badge.html."""
+    """A badge, as `drawing.badge_of` takes it."""
     text, tone = RECIPIENT_STATES[state]
     return {"text": gettext(text), "tone": tone}
 
 
 def badge_of_reception(state: ReceptionState) -> dict[str, str]:
-    """A badge for shell/badge.html."""
+    """A badge, as `drawing.badge_of` takes it."""
     text, tone = RECEPTION_STATES[state]
     return {"text": gettext(text), "tone": tone}
 

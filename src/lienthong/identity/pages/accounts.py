@@ -23,6 +23,7 @@ from lienthong.identity.pages.listing import (
     account_rows,
     account_state,
     last_sign_in,
+    role_columns,
     role_rows,
 )
 from lienthong.identity.queries import (
@@ -112,6 +113,7 @@ def one_account(request: HttpRequest, account_id: UUID) -> HttpResponse:
         "own": account_id == acting.account_id,
         "state": account_state(account),
         "last_sign_in": last_sign_in(account),
+        "role_columns": role_columns(),
         "roles": role_rows(list_grants(account_id=account_id), on=on, now=now),
     }
     return render(request, "identity/one_account.html", context)

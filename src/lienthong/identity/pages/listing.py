@@ -14,6 +14,18 @@ from lienthong.identity.rules import grant_holds
 from lienthong.identity.terms import AccountSummary, Grant
 
 
+def role_columns() -> list[dict[str, str]]:
+    """The columns of role_rows."""
+    heads = (
+        gettext("Role"),
+        gettext("Agency"),
+        gettext("From"),
+        gettext("Until"),
+        gettext("State"),
+    )
+    return [{"label": head} for head in heads]
+
+
 def role_rows(grants: Iterable[Grant], *, on: date, now: datetime) -> list[dict[str, Any]]:
     """Roles with agency, period and state; those that hold first."""
     ordered = sorted(grants, key=lambda grant: not grant_holds(grant, on=on, now=now))

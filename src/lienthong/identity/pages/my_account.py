@@ -13,7 +13,7 @@ from lienthong.identity.operations import change_account
 from lienthong.identity.pages.acting_forms import acting_name, switch_to
 from lienthong.identity.pages.adapters import speak
 from lienthong.identity.pages.forms import ProfileForm
-from lienthong.identity.pages.listing import role_rows
+from lienthong.identity.pages.listing import role_columns, role_rows
 from lienthong.identity.pages.remembered import remember
 from lienthong.identity.pages.sign_in import second_factors
 from lienthong.identity.queries import (
@@ -54,6 +54,7 @@ def my_account(request: HttpRequest) -> HttpResponse:
         "account": account,
         "factors": second_factors(acting.account_id),
         "providers": get_adapter(request).list_providers(request),
+        "role_columns": role_columns(),
         "roles": role_rows(grants, on=timezone.localdate(now), now=now),
     }
     return render(request, "identity/my_account.html", context)

@@ -116,4 +116,4 @@ def _address(request: HttpRequest, **changes: object) -> str:
     kept |= {name: str(value) for name, value in changes.items() if value is not None}
     for name in [name for name, value in changes.items() if value is None]:
         kept.pop(name, None)
-    return f"{reverse('record')}?{urlencode(kept)}" if kept else reverse("record")
+    return f"{request.path}?{urlencode(kept)}" if kept else request.path

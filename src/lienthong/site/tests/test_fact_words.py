@@ -8,9 +8,9 @@ from django.utils import translation
 
 from lienthong.identity.queries import get_account
 from lienthong.identity.testing import make_account
+from lienthong.site.drawing import at_joints
 from lienthong.site.fact_words import describe_data
 from lienthong.site.subjects import kind_of, names_of
-from lienthong.site.templatetags.shell import at_joints
 
 UNKNOWN = UUID(int=7)
 

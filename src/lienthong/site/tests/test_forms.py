@@ -92,6 +92,6 @@ def test_row_with_too_few_cells_is_refused():
 
 
 def test_texts_of_components_are_escaped():
-    html = render('{% component "shell/badge.html" badge %}', badge={"text": "<b>", "tone": "info"})
+    html = render("{{ badge|badge_of }}", badge={"text": "<b>", "tone": "info"})
     assert "&lt;b&gt;" in html
     assert "<b>" not in html
