@@ -11,6 +11,7 @@ import tempfile
 from datetime import datetime
 from typing import Any
 
+import hypothesis
 import pytest
 
 HOME = tempfile.mkdtemp(prefix="lienthong-test-")
@@ -51,6 +52,9 @@ def pytest_configure(config: pytest.Config) -> None:
     database.setdefault("TEST", {})["NAME"] = name
     settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = FailOnUnknown("%s")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # No example is timed: a busy machine would make a fault of nothing.
+    hypothesis.settings.register_profile("house", deadline=None)
+    hypothesis.settings.load_profile("house")
     _random_order_where_unordered()
     _days_refuse_instants()
     _committed_tests_leave_no_trace()

@@ -24,7 +24,7 @@ def main(arguments: list[str]) -> int:
         print("! Chromium is missing: browser tests are skipped (apt-get install chromium).")
         if must_not_skip:
             return 1
-    workers = ["-n", str(os.cpu_count() or 1), "--dist", "loadfile"]
+    workers = ["-n", str(os.cpu_count() or 1), "--dist", "loadfile", "--no-loadscope-reorder"]
     on_sqlite = run_pytest([*workers, *arguments], {"LIENTHONG_TEST_DATABASE": "sqlite"})
     with temporary_postgres() as url:
         if url is None:

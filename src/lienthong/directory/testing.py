@@ -36,10 +36,9 @@ BEGAN_ON = date(2020, 1, 1)
 
 @contextmanager
 def loaded_register() -> Iterator[None]:
-    """The real data, for all tests of a module, rolled back at its end.
+    """The real data, rolled back at the end.
 
-    To be opened by a fixture of module scope, with the database unblocked; each test then runs in
-    a savepoint inside.
+    To be opened with the database unblocked; each test then runs in a savepoint inside.
     """
     with transaction.atomic():
         load_register(actor=SYSTEM, now=RECORDED_AT)

@@ -4,6 +4,7 @@ import argparse
 import gettext
 import sys
 from collections.abc import Callable
+from functools import cache
 from io import TextIOWrapper
 from pathlib import Path
 
@@ -55,6 +56,7 @@ ARGUMENT_PARSER = (
 """What Python's parser of command lines says about a wrong call and around a help text."""
 
 
+@cache
 def translator(language: str) -> Translate:
     """A gettext function over the catalogues of all folders; English where there is none."""
     translations = gettext.NullTranslations()

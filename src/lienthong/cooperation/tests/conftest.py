@@ -1,4 +1,5 @@
 import pytest
+from django.db import transaction
 
 from lienthong.audit.terms import SYSTEM
 from lienthong.cooperation.operations import load_agreements
@@ -9,15 +10,15 @@ from lienthong.cooperation.testing import (
     make_directory,
     signed_in_as,
 )
-from lienthong.directory.testing import loaded_register
 from lienthong.identity.terms import Role
 
 
 @pytest.fixture(scope="module")
-def real_data(django_db_setup, django_db_blocker):
+def real_data(register, django_db_blocker):
     """The real directory and the published agreements, for all tests of a module."""
-    with django_db_blocker.unblock(), loaded_register():
+    with django_db_blocker.unblock(), transaction.atomic():
         yield load_agreements(actor=SYSTEM, now=RECORDED_AT)
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -48,6 +49,8 @@ from lienthong.identity.queries import (
 from lienthong.identity.terms import Acting, PermissionRefused, Role
 from lienthong.kernel.errors import Refusal
 from lienthong.kernel.periods import Period
+
+_A_PAGE = 50
 
 _NOTHING = ("", gettext_lazy("Choose"))
 """Who appoints chooses each thing; none is chosen for them."""
@@ -234,6 +237,7 @@ def without_clerk(request: HttpRequest) -> HttpResponse:
     """The agencies whose documents nobody opens, each with the way to its posts."""
     now = timezone.now()
     found = list_without_clerk(acting=get_acting(request), on=timezone.localdate(now), now=now)
+    page = Paginator(found, _A_PAGE).get_page(request.GET.get("page"))
     columns = (gettext("Agency"), gettext("Identity code"))
     rows = [
         {
@@ -242,9 +246,9 @@ def without_clerk(request: HttpRequest) -> HttpResponse:
                 {"text": card.code, "demonstration": card.demonstration},
             ]
         }
-        for card in found
+        for card in page
     ]
-    context = {"columns": [{"label": label} for label in columns], "rows": rows}
+    context = {"columns": [{"label": label} for label in columns], "rows": rows, "page": page}
     return render(request, "directory/without_clerk.html", context)
 
 

@@ -1,13 +1,7 @@
 import pytest
 
 from lienthong.directory.terms import Level
-from lienthong.directory.testing import build_unit, loaded_register
-
-
-@pytest.fixture(scope="module")
-def register(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), loaded_register():
-        yield
+from lienthong.directory.testing import build_unit
 
 
 @pytest.fixture

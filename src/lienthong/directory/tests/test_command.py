@@ -4,7 +4,7 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from lienthong.directory.terms import AmbiguousName, DirectoryEmpty, UnknownBody
+from lienthong.directory.terms import AmbiguousName, UnknownBody
 
 DAY = "--on=2026-11-23"
 
@@ -20,15 +20,7 @@ def told(*arguments):
 
 
 @pytest.mark.django_db
-def test_an_empty_directory_says_how_to_fill_it():
-    with pytest.raises(DirectoryEmpty) as refused:
-        ask("successors", "huyện Nga Sơn")
-    assert "lienthong directory load" in str(refused.value)
-    with pytest.raises(DirectoryEmpty):
-        ask("tree")
-
-
-@pytest.mark.django_db
+@pytest.mark.usefixtures("register")
 def test_a_day_that_is_none_is_refused_before_anything_is_asked():
     with pytest.raises(CommandError, match="2025-13-01"):
         ask("show", "H56", "--on=2025-13-01")

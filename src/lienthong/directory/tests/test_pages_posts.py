@@ -289,3 +289,13 @@ def test_several_agencies_without_a_clerk_are_listed_with_the_way_to_their_posts
     assert f'href="{page(below)}"' in words
     assert f'href="{page(addressed)}"' in words
     assert f'href="{page(other)}"' not in words
+
+
+def test_a_long_list_of_agencies_without_a_clerk_comes_in_pages(client, addressed):
+    for number in range(50):
+        build_agency(f"Phòng số {number}", code=f"H99.1.{number + 10}", parent=addressed)
+    administer(client, addressed)
+    listed = reverse("directory:without_clerk")
+    first, second = client.get(listed), client.get(f"{listed}?page=2")
+    assert [len(answer.context["rows"]) for answer in (first, second)] == [50, 1]
+    assert 'href="?page=2"' in first.content.decode()

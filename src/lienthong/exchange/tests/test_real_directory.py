@@ -5,15 +5,8 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 
-from lienthong.directory.testing import loaded_register
 from lienthong.exchange.tests.conftest import Platform, running_platform
 from lienthong.exchange.tests.talking import code_of, opened, refused_sending_to
-
-
-@pytest.fixture(scope="module")
-def register(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), loaded_register():
-        yield
 
 
 @pytest.fixture

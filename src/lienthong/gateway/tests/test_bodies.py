@@ -13,9 +13,7 @@ from lienthong.gateway.testing import COMMUNE, running
 from lienthong.wire.framing import frame
 
 PRINTABLE = st.characters(min_codepoint=33, max_codepoint=126)
-QUICK = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+QUICK = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ class TilesInMemory:
         self.tiles[level, index] = hashes
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(batches=st.lists(st.integers(min_value=0, max_value=300), max_size=8))
 def test_tiles_filled_in_any_batches_give_the_same_root(batches):
     hashes = leaf_hashes(sum(batches))

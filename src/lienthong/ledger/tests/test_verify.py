@@ -176,7 +176,7 @@ def test_leaves_may_come_from_rows_that_the_caller_keeps(store, verify):
     assert damages(verify(leaves=rows)) == [(DamageKind.LEAF_CHANGED, 9, None)]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     batches=st.lists(st.integers(min_value=1, max_value=200), min_size=1, max_size=6),
     data=st.data(),

@@ -3,19 +3,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from lienthong.directory.testing import loaded_register
 from lienthong.identity.queries import find_account, list_grants
 from lienthong.identity.terms import Role
 from lienthong.identity.testing import make_account
 from lienthong.site import demonstration
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def register(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), loaded_register():
-        yield
 
 
 @pytest.mark.django_db
@@ -58,7 +51,7 @@ def test_a_platform_loaded_without_demonstration_is_in_earnest_until_it_is_marke
 
 
 @pytest.mark.django_db
-def test_an_account_of_a_real_person_keeps_demonstration_people_out(tmp_path):
+def test_an_account_of_a_real_person_keeps_demonstration_people_out(register, tmp_path):
     mark = tmp_path / "demonstration"
     make_account("le.hanh")
     assert demonstration.is_in_earnest(mark)

@@ -8,7 +8,6 @@ from django.utils import translation
 
 from lienthong.identity.queries import get_account
 from lienthong.identity.testing import make_account
-from lienthong.site.drawing import at_joints
 from lienthong.site.fact_words import describe_data
 from lienthong.site.subjects import kind_of, names_of
 
@@ -65,11 +64,6 @@ def test_accounts_are_called_by_name_in_one_query(django_assert_num_queries):
 
 def test_a_thing_of_a_new_kind_keeps_its_technical_name():
     assert kind_of("future.thing:1") == "future.thing"
-
-
-def test_a_long_code_may_break_after_its_dots_only_and_stays_escaped():
-    assert at_joints("H56.MINHHOA.16093") == "H56.<wbr>MINHHOA.<wbr>16093"
-    assert at_joints("<b>") == "&lt;b&gt;"
 
 
 def test_the_old_address_of_the_icon_leads_to_the_mark(client):

@@ -21,7 +21,7 @@ from lienthong.wire.tests.test_edxml_reader import PACKETS, attached, packet_wit
 
 MEGABYTE = 1024 * 1024
 GOOD = [path.read_bytes() for path in sorted(PACKETS.glob("*.edxml"))]
-bounded = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+bounded = settings(max_examples=60, suppress_health_check=list(HealthCheck))
 packets = st.sampled_from(GOOD)
 
 

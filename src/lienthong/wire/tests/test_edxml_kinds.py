@@ -113,7 +113,7 @@ def test_a_replacement_is_written_with_each_old_document_and_whom_it_concerns():
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(businesses)
 def test_nothing_of_a_business_block_is_lost_whatever_its_kind(business):
     packet = read_packet(write_document(document(business)))
@@ -165,7 +165,7 @@ contents = st.binary(min_size=1, max_size=60) | st.sampled_from(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.sampled_from(["a.pdf", "a.doc", "a.docx", "a.xls", "a.xlsx", "a.zip", "a"]), contents)
 def test_any_file_under_any_name_comes_out_as_it_went_in(name, content):
     raw = write_document(

@@ -51,7 +51,7 @@ def shuffled(element, random):
     return copy
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.randoms(use_true_random=False), st.sampled_from([None, "edXML", "ns0", "đơn", "x.y-z"]))
 def test_any_order_and_any_prefix_are_read_alike(random, prefix):
     root = shuffled(etree.fromstring(JAVA), random)
