@@ -86,7 +86,7 @@ def _names_of(card: Card) -> set[str]:
 def _lives_of(cards: Collection[Card]) -> dict[UUID, str]:
     """What tells bodies of one name apart: where they are, from when and until when."""
     places = _places_of(cards)
-    first = get_first_cards(body=Body.AGENCY, ids=[card.id for card in cards]) if cards else {}
+    first = get_first_cards(body=Body.AGENCY, ids=[card.id for card in cards])
     lives = {}
     for card in cards:
         told = (places.get(card.id), _beginning(first[card.id]), _end_of(card))

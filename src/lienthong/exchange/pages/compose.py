@@ -24,6 +24,7 @@ from lienthong.exchange.queries import (
     known_agencies,
     list_group,
     resolve_recipients,
+    tell_unattended,
 )
 from lienthong.exchange.rules.deadlines import last_morning_to_send
 from lienthong.exchange.rules.drafts import find_faults
@@ -93,9 +94,13 @@ def compose(request: HttpRequest) -> HttpResponse:
 @requires(SEND)
 def recipients(request: HttpRequest) -> HttpResponse:
     """The agencies that fit what was typed, as part of the compose page."""
-    on = timezone.localdate()
+    now = timezone.now()
+    on = timezone.localdate(now)
     found = find_recipients(text=request.GET.get("recipient", ""), on=on)
-    context = {"found": found, "searched": request.GET.get("recipient", "").strip()}
+    context = {
+        "found": tell_unattended(found, on=on, now=now),
+        "searched": request.GET.get("recipient", "").strip(),
+    }
     return render(request, "exchange/recipients_found.html", context)
 
 
@@ -121,8 +126,9 @@ def _leave_to(request: HttpRequest, address: str) -> HttpResponse:
 def _show(
     request: HttpRequest, form: ComposeForm, acting: Acting, ids: Sequence[UUID]
 ) -> HttpResponse:
-    on = timezone.localdate()
-    chosen = resolve_recipients(ids=ids, on=on)
+    now = timezone.now()
+    on = timezone.localdate(now)
+    chosen = tell_unattended(resolve_recipients(ids=ids, on=on), on=on, now=now)
     searched = request.POST.get("recipient", "").strip()
     found = _not_chosen(find_recipients(text=searched, on=on), ids)
     last_morning = last_morning_to_send(on, calendar=national_calendar())
@@ -131,7 +137,7 @@ def _show(
         "acting_agency": acting.agency_name,
         "chosen": chosen,
         "dissolved": [_dissolved(choice) for choice in chosen if choice.ended_on],
-        "found": found,
+        "found": tell_unattended(found, on=on, now=now),
         "searched": searched,
         "last_morning": say_day(last_morning),
         "groups": [{"value": group.value, "label": gettext(GROUPS[group])} for group in GROUPS],

@@ -33,6 +33,7 @@ from lienthong.exchange.queries.recipients import (
     known_agencies,
     list_group,
     resolve_recipients,
+    tell_unattended,
 )
 
 __all__ = [
@@ -64,4 +65,5 @@ __all__ = [
     "list_waiting",
     "read_published_key",
     "resolve_recipients",
+    "tell_unattended",
 ]

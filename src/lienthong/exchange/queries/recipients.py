@@ -1,7 +1,8 @@
 """Who can send, and to whom: search as it is typed, and what became of a dissolved agency."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from uuid import UUID
 
 from lienthong.directory.queries import (
@@ -18,6 +19,8 @@ from lienthong.exchange.terms import (
     RecipientGroup,
     SenderDissolved,
 )
+from lienthong.identity.queries import list_agencies_with
+from lienthong.identity.terms import Role
 
 _MOST_FOUND = 12
 
@@ -92,6 +95,19 @@ def list_group(*, group: RecipientGroup, province_code: str, on: date) -> list[R
     under = list_children(body=Body.AGENCY, body_id=province.id, on=on)
     wants_communes = group is RecipientGroup.COMMUNES
     return [_choice(card, on=on) for card in under if _is_committee(card) is wants_communes]
+
+
+def tell_unattended(
+    choices: Sequence[RecipientChoice], *, on: date, now: datetime
+) -> list[RecipientChoice]:
+    """The choices and their successors, with `attended` told: whether a clerk can sign in there."""
+    staffed = list_agencies_with(role=Role.CLERK, on=on, now=now) if choices else set()
+
+    def told(choice: RecipientChoice) -> RecipientChoice:
+        heirs = tuple(told(heir) for heir in choice.successors)
+        return replace(choice, successors=heirs, attended=choice.agency_id in staffed)
+
+    return [told(choice) for choice in choices]
 
 
 def known_agencies(*, ids: Sequence[UUID], on: date) -> list[UUID]:

@@ -258,7 +258,10 @@ class EvidenceFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecipientChoice:
-    """An agency as it can be chosen: `ended_on` and `successors` when it is no longer there."""
+    """An agency as it can be chosen: `ended_on` and `successors` when it is no longer there.
+
+    `attended` is False when it is known that nobody there opens what arrives (`tell_unattended`).
+    """
 
     agency_id: UUID
     name: str
@@ -266,3 +269,4 @@ class RecipientChoice:
     demonstration: bool
     ended_on: date | None = None
     successors: tuple["RecipientChoice", ...] = ()
+    attended: bool = True

@@ -147,6 +147,17 @@ def test_choosing_many_recipients_asks_the_database_no_more_often(
         client.post(reverse("exchange:compose"), entered(*platform.province.communes, find="1"))
 
 
+def test_a_recipient_where_nobody_opens_what_arrives_is_marked(platform):
+    staffed, empty, _ = platform.province.communes
+    give_role(make_account(), Role.CLERK, agency_id=staffed)
+    client = browser(platform.province.province)
+    chosen = client.post(reverse("exchange:compose"), entered(staffed, empty, find="1")).text
+    assert chosen.count("chưa có văn thư") == 1
+    assert chosen.index(str(staffed)) < chosen.index(str(empty)) < chosen.index("chưa có văn thư")
+    found = client.get(reverse("exchange:recipients"), {"recipient": DISTRICT}).text
+    assert found.count("chưa có văn thư") == 1
+
+
 def ids_chosen(page):
     chosen = page.text.split("data-exchange-chosen", 1)[1].split("data-exchange-nobody", 1)[0]
     return {UUID(value) for value in re.findall(r'name="to" value="([^"]+)" checked', chosen)}
