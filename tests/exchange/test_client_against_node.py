@@ -28,7 +28,7 @@ from lienthong.wire.edxml import (
     write_status,
 )
 from lienthong.wire.evidence import report, verify_evidence
-from lienthong.wire.records import MessageKind
+from lienthong.wire.records import MessageKind, digest
 
 
 @pytest.fixture(scope="module")
@@ -281,3 +281,21 @@ def test_a_recipient_addressed_by_an_old_code_leaves_a_doubt_in_the_evidence(cli
     found = verify_evidence(data, province.province.root_pem)
     doubts = [statement.message for statement in found.not_proved]
     assert report.NOT_ADDRESSED in doubts
+
+
+def test_an_inbox_is_followed_as_its_post_arrives(client, province):
+    office, commune = client(OFFICE), client(COMMUNE)
+    cursor = commune.inbox(limit=500).following
+    before = office.seal(message_id=uuid4(), recipients=(COMMUNE,), content=b"<a/>")
+    office.send(before)
+    items = commune.follow(after=cursor)
+    first = next(items)
+    assert digest(before.header) == digest(first.envelope.encode())
+    later = office.seal(message_id=uuid4(), recipients=(COMMUNE,), content=b"<b/>")
+    timer = threading.Timer(0.3, office.send, [later])
+    timer.start()
+    second = next(items)
+    timer.join()
+    assert digest(later.header) == digest(second.envelope.encode())
+    assert second.position > first.position
+    items.close()

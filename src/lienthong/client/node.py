@@ -21,6 +21,7 @@ from lienthong.client.answers import (
     Receipted,
     StatusNotice,
 )
+from lienthong.client.following import follow
 from lienthong.client.reading import Members
 from lienthong.client.refusals import AnswerUnreadable, AnswerUntrue, KeyMismatch
 from lienthong.client.transport import Clock, Sleep, Transport, system_clock
@@ -75,6 +76,7 @@ class Node:
         self.code = code
         self._key = key
         self._clock = clock
+        self._sleep = sleep
         self._trust = Trust(root_pem)
         self._transport = Transport(base_url=base_url, code=code, key=key, clock=clock, sleep=sleep)
         self._certificates: NodeCertificates | None = None
@@ -152,6 +154,17 @@ class Node:
         with self._reading():
             items = tuple(map(_inbox_item, members.members("items")))
             return Inbox(items=items, following=members.number("next"))
+
+    def follow(self, *, after: int = 0) -> Iterator[InboxItem]:
+        """Messages for this agency from the cursor `after` on, as they arrive, for ever.
+
+        The cursor after an item is its `position + 1`. A stream that breaks is opened again there;
+        raises what `inbox` raises when that is in vain.
+        """
+        for data in follow(self._transport, after=after, sleep=self._sleep):
+            with self._reading():
+                item = _inbox_item(Members(data))
+            yield item
 
     def fetch(self, message_id: UUID) -> Fetched:
         """A message this agency sent or received, with content that matches its header.

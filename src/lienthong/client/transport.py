@@ -2,7 +2,8 @@
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Final
@@ -70,13 +71,43 @@ class Transport:
         `wait` is how many seconds the node was asked to hold the answer back. With `accept_unwell`
         an answer 503 is returned as it is (a node's health). Raises NodeRefused, NodeUnreachable.
         """
+
+        def send() -> httpx.Response:
+            return self._client.send(
+                self._request(method, path, body, content_type, signed=signed, wait=wait)
+            )
+
+        return self._repeat(send, accept_unwell=accept_unwell)
+
+    @contextmanager
+    def stream(self, path: str) -> Iterator[Iterator[str]]:
+        """The lines of an answer that lasts, as they come.
+
+        Opened as `call` calls. An httpx.TransportError within means that the stream broke.
+        """
+
+        def send() -> httpx.Response:
+            request = self._request("GET", path, b"", "", signed=True, wait=0)
+            response = self._client.send(request, stream=True)
+            if not response.is_success:
+                response.read()
+                response.close()
+            return response
+
+        response = self._repeat(send, accept_unwell=False)
+        try:
+            yield response.iter_lines()
+        finally:
+            response.close()
+
+    def _repeat(self, send: Callable[[], httpx.Response], *, accept_unwell: bool) -> httpx.Response:
+        """A success, after as many attempts as are worth it."""
         reason = ""
         for attempt in range(ATTEMPTS):
             if attempt:
                 self._sleep(_pause(attempt))
-            request = self._request(method, path, body, content_type, signed=signed, wait=wait)
             try:
-                response = self._client.send(request)
+                response = send()
             except httpx.TransportError as error:
                 reason = type(error).__name__
                 continue

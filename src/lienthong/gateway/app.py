@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 from uuid import UUID
 
-from lienthong.gateway import messages, operation, proofs
+from lienthong.gateway import events, messages, operation, proofs
 from lienthong.gateway.clock import Clock, system_clock
 from lienthong.gateway.http import (
     Answer,
@@ -15,8 +15,10 @@ from lienthong.gateway.http import (
     Request,
     Scope,
     Send,
+    Stream,
     answer_problem,
     send_answer,
+    send_stream,
 )
 from lienthong.gateway.node import Node
 from lienthong.gateway.settings import GatewaySettings
@@ -31,13 +33,14 @@ from lienthong.gateway.terms import (
 )
 from lienthong.kernel.errors import Refusal
 
-Call = Callable[[Node, Request], Awaitable[Answer]]
+Call = Callable[[Node, Request], Awaitable[Answer | Stream]]
 MessageCall = Callable[[Node, Request, UUID], Awaitable[Answer]]
 AnyCall = TypeVar("AnyCall", Call, MessageCall)
 
 CALLS: dict[tuple[str, str], Call] = {
     ("POST", "/v1/messages"): messages.send_message,
     ("GET", "/v1/inbox"): messages.list_inbox,
+    ("GET", "/v1/inbox/events"): events.follow_inbox,
     ("GET", "/v1/checkpoint"): proofs.get_checkpoint,
     ("GET", "/v1/checkpoint/consistency"): proofs.prove_consistency,
     ("PUT", "/v1/directory"): operation.put_directory,
@@ -114,9 +117,12 @@ class Application:
             logger.exception("request %s failed", reference)
             answer = answer_problem(NodeFailed(reference=reference))
             unread = True
-        await send_answer(send, answer, close=unread)
+        if isinstance(answer, Stream):
+            await _stream(send, answer)
+        else:
+            await send_answer(send, answer, close=unread)
 
-    async def _answer(self, request: Request) -> Answer:
+    async def _answer(self, request: Request) -> Answer | Stream:
         if self._node is None:
             raise NodeStopping
         path = request.path
@@ -135,6 +141,16 @@ class Application:
 def application(settings: GatewaySettings, clock: Clock = system_clock) -> Application:
     """The node of these settings, to be served by uvicorn or mounted beside other applications."""
     return Application(settings, clock)
+
+
+async def _stream(send: Send, stream: Stream) -> None:
+    """Send a stream; what befalls it after its head went out can only end the connection."""
+    try:
+        await send_stream(send, stream)
+    except CallerLeft:
+        return
+    except Exception:
+        logger.exception("a stream failed")
 
 
 def _methods(calls: Mapping[tuple[str, str], AnyCall], path: str) -> dict[str, AnyCall]:

@@ -1,11 +1,13 @@
 """HTTP as a node needs it: a request's parts and body, answers, and problems (RFC 9457, EX-30)."""
 
 import asyncio
+import contextlib
 import json
 import re
-from collections.abc import Mapping, MutableMapping
+from collections.abc import AsyncGenerator, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Any, Protocol
 from urllib.parse import parse_qsl
 
@@ -27,6 +29,8 @@ SLOWEST_BYTES_A_SECOND = 64 * 1024
 JSON = b"application/json"
 PROBLEM = b"application/problem+json"
 MOST_DIGITS = 16
+LONGEST_WITHOUT_READER = 30
+"""Seconds that a piece of a stream may wait to be taken."""
 
 
 class Receive(Protocol):
@@ -55,6 +59,14 @@ class Answer:
     body: bytes
     content_type: bytes = JSON
     headers: tuple[tuple[bytes, bytes], ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """What goes back piece by piece, as long as it lasts."""
+
+    pieces: AsyncGenerator[bytes]
+    content_type: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +209,25 @@ async def send_answer(send: Send, answer: Answer, *, close: bool = False) -> Non
         headers.append((b"connection", b"close"))
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     await send({"type": "http.response.body", "body": answer.body})
+
+
+async def send_stream(send: Send, stream: Stream) -> None:
+    """Send a stream to its end. Raises CallerLeft when a piece finds no reader for too long."""
+    headers = [
+        (b"content-type", stream.content_type),
+        (b"cache-control", b"no-store"),
+        (b"x-content-type-options", b"nosniff"),
+        (b"x-accel-buffering", b"no"),  # a proxy in front would hold the pieces back
+    ]
+    await send({"type": "http.response.start", "status": HTTPStatus.OK, "headers": headers})
+    try:
+        async with contextlib.aclosing(stream.pieces):
+            async for piece in stream.pieces:
+                async with asyncio.timeout(LONGEST_WITHOUT_READER):
+                    await send({"type": "http.response.body", "body": piece, "more_body": True})
+    except TimeoutError:
+        raise CallerLeft from None
+    await send({"type": "http.response.body", "body": b""})
 
 
 def _title(name: str) -> str:

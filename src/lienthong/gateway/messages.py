@@ -52,7 +52,7 @@ async def list_inbox(node: Node, request: Request) -> Answer:
             await waiting.wait(news, left)
             items = await node.reader.read(look)
     following = items[-1].message.position + 1 if items else start
-    return answer_json({"items": [_inbox_item(item) for item in items], "next": following})
+    return answer_json({"items": [inbox_item(item) for item in items], "next": following})
 
 
 async def fetch_message(node: Node, request: Request, message_id: UUID) -> Answer:
@@ -126,7 +126,8 @@ def to_base64(data: bytes) -> str:
     return base64.b64encode(data).decode("ascii")
 
 
-def _inbox_item(item: InboxItem) -> dict[str, object]:
+def inbox_item(item: InboxItem) -> dict[str, object]:
+    """One entry of an inbox as JSON says it (EX-15)."""
     acknowledged_at = item.acknowledged_at
     return {
         "position": item.message.position,

@@ -25,6 +25,8 @@ class GatewaySettings:
     max_held_bytes: int = 512 * MEBIBYTE
     body_patience: timedelta = timedelta(seconds=30)
     longest_wait: timedelta = timedelta(seconds=30)
+    longest_stream: timedelta = timedelta(minutes=10)
+    sign_of_life: timedelta = timedelta(seconds=15)
     allowed_clock_difference: timedelta = timedelta(minutes=5)
     checkpoint_interval: timedelta = timedelta(seconds=1)
 

@@ -143,16 +143,28 @@ class Caller:
         signed_path: str | None = None,
     ) -> httpx.Response:
         """Make a signed request; what is signed may differ from what is sent."""
-        header = authorize(
+        header = self.authorization(method, signed_path or path, body, nonce=nonce, at=at)
+        return self._client.request(method, path, content=body, headers={"authorization": header})
+
+    def authorization(
+        self,
+        method: str,
+        target: str,
+        body: bytes = b"",
+        *,
+        nonce: str | None = None,
+        at: datetime | None = None,
+    ) -> str:
+        """The header that signs a request."""
+        return authorize(
             agency=self.holder.code,
             key=self.holder.key,
             method=method,
-            target=signed_path or path,
+            target=target,
             body=body,
             at=at or self._clock(),
             nonce=nonce or secrets.token_hex(16),
         )
-        return self._client.request(method, path, content=body, headers={"authorization": header})
 
     def get(self, path: str) -> Any:
         """A signed GET that must succeed; its JSON."""

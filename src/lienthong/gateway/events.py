@@ -1,0 +1,74 @@
+"""The inbox as a stream of server-sent events: post comes the moment it lies there (EX-29)."""
+
+import asyncio
+import contextlib
+import json
+import time
+from collections.abc import AsyncGenerator, Iterator
+
+from lienthong.gateway import waiting
+from lienthong.gateway.directory import codes_of
+from lienthong.gateway.http import Receive, Request, Stream, read_number
+from lienthong.gateway.messages import MOST_CURSOR, USUAL_ITEMS, inbox_item
+from lienthong.gateway.node import Node
+from lienthong.gateway.reader import InboxItem, StoreView
+
+SIGN_OF_LIFE = b":\n\n"
+
+
+async def follow_inbox(node: Node, request: Request) -> Stream:
+    """GET /v1/inbox/events?after=: the caller's inbox from a cursor on, for some minutes."""
+    caller, _ = node.authenticate(request)
+    start = read_number(request.query(), "after", default=0, most=MOST_CURSOR)
+    pieces = _pieces(node, request.receive, codes=codes_of(caller), start=start)
+    return Stream(pieces=pieces, content_type=b"text/event-stream")
+
+
+async def _pieces(
+    node: Node, receive: Receive, *, codes: tuple[str, ...], start: int
+) -> AsyncGenerator[bytes]:
+    """Events while there are any, else a sign of life now and then.
+
+    Ends after some minutes, with a new directory, or when the caller leaves: whoever goes on
+    listening is authenticated anew.
+    """
+    directory, until = (
+        node.directory,
+        time.monotonic() + node.settings.longest_stream.total_seconds(),
+    )
+    patience = node.settings.sign_of_life.total_seconds()
+
+    def look(view: StoreView) -> list[InboxItem]:
+        return view.list_inbox(codes, start=start, limit=USUAL_ITEMS)
+
+    with node.waiters.waiting(codes) as news, _leaving(receive, news) as left:
+        while not left.done() and node.directory is directory and time.monotonic() < until:
+            items = await node.reader.read(look)
+            if items:
+                start = items[-1].message.position + 1
+                yield b"".join(map(_event, items))
+            else:
+                yield SIGN_OF_LIFE
+                await waiting.wait(news, patience)
+
+
+@contextlib.contextmanager
+def _leaving(receive: Receive, news: asyncio.Event) -> Iterator[asyncio.Task[None]]:
+    """A task that ends when the caller leaves, which is news to whoever waits."""
+
+    async def until_gone() -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        news.set()
+
+    task = asyncio.create_task(until_gone())
+    try:
+        yield task
+    finally:
+        task.cancel()
+
+
+def _event(item: InboxItem) -> bytes:
+    """One event: its id is the cursor that goes on after it, its data one line of JSON."""
+    data = json.dumps(inbox_item(item), ensure_ascii=False, separators=(",", ":"))
+    return f"id: {item.message.position + 1}\nevent: message\ndata: {data}\n\n".encode()
