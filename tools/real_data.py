@@ -17,10 +17,11 @@ REAL = "register"
 
 
 @pytest.fixture(scope="session")
-def register(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+def register(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
     """The directory of the real data (see lienthong.directory.testing)."""
     from lienthong.directory.testing import loaded_register
 
+    request.getfixturevalue("django_db_setup")
     loaded = ExitStack()
     with django_db_blocker.unblock():
         loaded.enter_context(loaded_register())

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 from uuid import UUID
 
-from lienthong.gateway import events, messages, operation, proofs
+from lienthong.gateway import messages, operation, proofs, stream
 from lienthong.gateway.clock import Clock, system_clock
 from lienthong.gateway.http import (
     Answer,
@@ -40,7 +40,7 @@ AnyCall = TypeVar("AnyCall", Call, MessageCall)
 CALLS: dict[tuple[str, str], Call] = {
     ("POST", "/v1/messages"): messages.send_message,
     ("GET", "/v1/inbox"): messages.list_inbox,
-    ("GET", "/v1/inbox/events"): events.follow_inbox,
+    ("GET", "/v1/inbox/events"): stream.follow_inbox,
     ("GET", "/v1/checkpoint"): proofs.get_checkpoint,
     ("GET", "/v1/checkpoint/consistency"): proofs.prove_consistency,
     ("PUT", "/v1/directory"): operation.put_directory,
@@ -118,7 +118,7 @@ class Application:
             answer = answer_problem(NodeFailed(reference=reference))
             unread = True
         if isinstance(answer, Stream):
-            await _stream(send, answer)
+            await _send_stream(send, answer)
         else:
             await send_answer(send, answer, close=unread)
 
@@ -143,10 +143,10 @@ def application(settings: GatewaySettings, clock: Clock = system_clock) -> Appli
     return Application(settings, clock)
 
 
-async def _stream(send: Send, stream: Stream) -> None:
+async def _send_stream(send: Send, answer: Stream) -> None:
     """Send a stream; what befalls it after its head went out can only end the connection."""
     try:
-        await send_stream(send, stream)
+        await send_stream(send, answer)
     except CallerLeft:
         return
     except Exception:
