@@ -16,6 +16,7 @@ from lienthong.cooperation.api import router as cooperation_router
 from lienthong.directory.api import router as directory_router
 from lienthong.identity.queries import open_to_all
 from lienthong.kernel.errors import Fault, Refusal
+from lienthong.site.parameter_faults import describe_fault
 from lienthong.site.terms import MethodRefused, ParametersUnknown
 
 API = "/api/"
@@ -65,7 +66,10 @@ def answer_refusal(_request: HttpRequest, refusal: Refusal) -> HttpResponse:
 def answer_invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
     """A request whose parameters do not fit: which, and why."""
     errors = [
-        {"parameter": ".".join(str(part) for part in fault["loc"]), "problem": fault["msg"]}
+        {
+            "parameter": ".".join(str(part) for part in fault["loc"]),
+            "problem": describe_fault(fault),
+        }
         for fault in error.errors
     ]
     return problem(

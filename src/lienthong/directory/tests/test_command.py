@@ -85,6 +85,10 @@ class TestWithTheRealData:
         found = told("find", "14758", DAY)["found"]
         assert [item["name"] for item in found] == ["Phường Hàm Rồng", "Phường Đông Thọ"]
 
+    def test_a_name_of_several_words_needs_no_quotes(self):
+        quoted = told("successors", "huyện Nga Sơn", DAY)
+        assert told("successors", "huyện", "Nga", "Sơn", DAY) == quoted
+
     def test_an_id_finds_its_body(self):
         body = told("show", "401", "--on=2025-01-01")["id"]
         (found,) = told("find", body, DAY)["found"]

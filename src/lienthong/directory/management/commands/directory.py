@@ -56,10 +56,10 @@ class Command(BaseCommand):
             ("successors", _("who carries a body on, on a day")),
         ):
             question = deeds.add_parser(deed, help=told)
-            question.add_argument("body", metavar="NAME_OR_CODE")
+            question.add_argument("body", metavar="NAME_OR_CODE", nargs="+")
             _add_common(question)
         tree = deeds.add_parser("tree", help=_("what lies in a unit (or in the country) on a day"))
-        tree.add_argument("body", metavar="NAME_OR_CODE", nargs="?")
+        tree.add_argument("body", metavar="NAME_OR_CODE", nargs="*")
         _add_common(tree)
         deeds.add_parser("load", help=_("load the real data; doing it again changes nothing"))
         export = deeds.add_parser("export", help=_("the agencies of a day as W3C ORG in JSON-LD"))
@@ -75,7 +75,8 @@ class Command(BaseCommand):
         if deed == "export":
             self.stdout.write(json.dumps(build_org_export(on=on), ensure_ascii=False))
             return
-        answer, tell = _QUESTIONS[deed](options["body"], on)
+        asked = " ".join(options["body"])  # a name of several words needs no quotes
+        answer, tell = _QUESTIONS[deed](asked, on)
         if options["json"]:
             self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2))
         else:
@@ -167,7 +168,7 @@ def _successors(asked: str, on: date) -> Answer:
     return answer, lambda: _succession(found)
 
 
-def _tree(asked: str | None, on: date) -> Answer:
+def _tree(asked: str, on: date) -> Answer:
     unit = ask_for_body(asked=asked, on=on) if asked else None
     if unit is not None and unit.unit_id is None:
         raise UnknownBody(asked=asked)
@@ -185,7 +186,7 @@ def _tree(asked: str | None, on: date) -> Answer:
     return answer, lambda: [line for node in nodes for line in _branch(node, 0)]
 
 
-_QUESTIONS: dict[str, Callable[[Any, date], Answer]] = {
+_QUESTIONS: dict[str, Callable[[str, date], Answer]] = {
     "find": _find,
     "show": _show,
     "successors": _successors,
