@@ -2,11 +2,7 @@
 
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
-from typing import TypeVar
-from uuid import UUID
 
-from lienthong.gateway import messages, operation, proofs
 from lienthong.gateway.clock import Clock, system_clock
 from lienthong.gateway.http import (
     Answer,
@@ -19,6 +15,7 @@ from lienthong.gateway.http import (
     send_answer,
 )
 from lienthong.gateway.node import Node
+from lienthong.gateway.routes import find_route
 from lienthong.gateway.settings import GatewaySettings
 from lienthong.gateway.terms import (
     AddressUnknown,
@@ -31,30 +28,8 @@ from lienthong.gateway.terms import (
 )
 from lienthong.kernel.errors import Refusal
 
-Call = Callable[[Node, Request], Awaitable[Answer]]
-MessageCall = Callable[[Node, Request, UUID], Awaitable[Answer]]
-AnyCall = TypeVar("AnyCall", Call, MessageCall)
-
-CALLS: dict[tuple[str, str], Call] = {
-    ("POST", "/v1/messages"): messages.send_message,
-    ("GET", "/v1/inbox"): messages.list_inbox,
-    ("GET", "/v1/checkpoint"): proofs.get_checkpoint,
-    ("GET", "/v1/checkpoint/consistency"): proofs.prove_consistency,
-    ("PUT", "/v1/directory"): operation.put_directory,
-    ("GET", "/v1/certificates"): operation.get_certificates,
-    ("GET", "/v1/health"): operation.get_health,
-}
-MESSAGE_CALLS: dict[tuple[str, str], MessageCall] = {
-    ("GET", ""): messages.fetch_message,
-    ("POST", "/acknowledgement"): messages.acknowledge_message,
-    ("GET", "/deliveries"): messages.list_deliveries,
-    ("GET", "/proof"): proofs.prove_message,
-}
 UNREAD = (BodyTooLarge, BodyTooSlow, NodeBusy, AddressUnknown, MethodRefused)
 """Refusals given before the body was read to its end (EX-3)."""
-
-MESSAGES = "/v1/messages/"
-UUID_CHARACTERS = 36
 
 logger = logging.getLogger(__name__)
 
@@ -119,42 +94,9 @@ class Application:
     async def _answer(self, request: Request) -> Answer:
         if self._node is None:
             raise NodeStopping
-        path = request.path
-        by_method = _methods(CALLS, path)
-        if by_method:
-            return await _choose(by_method, request)(self._node, request)
-        if path.startswith(MESSAGES):
-            start = len(MESSAGES)
-            message_id = _identifier(path[start : start + UUID_CHARACTERS])
-            of_message = _methods(MESSAGE_CALLS, path[start + UUID_CHARACTERS :])
-            if message_id is not None and of_message:
-                return await _choose(of_message, request)(self._node, request, message_id)
-        raise AddressUnknown(method=request.method, path=path)
+        return await find_route(request).answer(self._node, request)
 
 
 def application(settings: GatewaySettings, clock: Clock = system_clock) -> Application:
     """The node of these settings, to be served by uvicorn or mounted beside other applications."""
     return Application(settings, clock)
-
-
-def _methods(calls: Mapping[tuple[str, str], AnyCall], path: str) -> dict[str, AnyCall]:
-    """What an address does, by method; nothing if there is no such address."""
-    return {method: call for (method, address), call in calls.items() if address == path}
-
-
-def _choose(by_method: Mapping[str, AnyCall], request: Request) -> AnyCall:
-    """The call of the request's method; refuses one that the address does not have (EX-5)."""
-    call = by_method.get(request.method)
-    if call is None:
-        allowed = ", ".join(sorted(by_method))
-        raise MethodRefused(path=request.path, method=request.method, allowed=allowed)
-    return call
-
-
-def _identifier(text: str) -> UUID | None:
-    """A UUID in its usual form, or None (EX-2)."""
-    try:
-        value = UUID(text)
-    except ValueError:
-        return None
-    return value if str(value) == text else None

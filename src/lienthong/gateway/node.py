@@ -1,6 +1,7 @@
 """A running node: its store, its directory, its clock; and who may call it."""
 
 import asyncio
+from datetime import timedelta
 from typing import cast
 
 from lienthong.gateway import waiting
@@ -16,12 +17,15 @@ from lienthong.gateway.settings import GatewaySettings
 from lienthong.gateway.terms import (
     AuthorizationMissing,
     DirectoryMissing,
+    DirectoryStale,
     KeptDirectoryDamaged,
+    NodeNotStoring,
 )
 from lienthong.gateway.writer import Receipted, Writer
 from lienthong.kernel.errors import Refusal
 from lienthong.wire.directory_snapshot import AgencyEntry, open_snapshot
 from lienthong.wire.framing import unframe
+from lienthong.wire.instants import to_text
 from lienthong.wire.requests import Claim, parse_authorization, verify_claim
 
 LARGE_CONTENT = 256 * 1024
@@ -67,6 +71,16 @@ class Node:
         if self.directory is None:
             raise DirectoryMissing
         return self.directory
+
+    def check_ready(self) -> None:
+        """Refuse to be called ready without a store that takes writes and a fresh directory."""
+        trouble = self.writer.find_trouble()
+        if trouble is not None:
+            raise NodeNotStoring(reason=trouble)
+        made_at, lifetime = self.get_directory().made_at, self.settings.directory_lifetime
+        if self.clock() - made_at > lifetime:
+            hours = int(lifetime / timedelta(hours=1))
+            raise DirectoryStale(made_at=to_text(made_at), hours=hours)
 
     async def install_directory(self, body: bytes) -> int:
         """Put a signed snapshot in the place of an older one; its version (EX-21)."""

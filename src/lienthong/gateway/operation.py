@@ -1,4 +1,4 @@
-"""Calls for running a node: its directory, its certificates, its health (EX-20, EX-25, EX-26)."""
+"""Calls for running a node: its directory, its certificates, its state (EX-20, EX-25 …)."""
 
 from lienthong.gateway.http import Answer, Request, answer_json
 from lienthong.gateway.node import Node
@@ -33,7 +33,7 @@ async def get_health(node: Node, _request: Request) -> Answer:
     size, checkpoint = await node.reader.read(look)
     now = node.clock()
     directory = node.directory
-    storing = node.writer.is_alive and not node.writer.is_failing
+    storing = node.writer.find_trouble() is None
     healthy = storing and directory is not None
     value = {
         "status": "ok" if healthy else "unavailable",
@@ -54,3 +54,9 @@ async def get_health(node: Node, _request: Request) -> Answer:
         },
     }
     return answer_json(value, status=200 if healthy else UNAVAILABLE)
+
+
+async def get_readiness(node: Node, _request: Request) -> Answer:
+    """GET /v1/ready: that messages may be sent here; refuses with what is against it (EX-29)."""
+    node.check_ready()
+    return answer_json({"status": "ready"})

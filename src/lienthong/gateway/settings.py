@@ -27,19 +27,22 @@ class GatewaySettings:
     longest_wait: timedelta = timedelta(seconds=30)
     allowed_clock_difference: timedelta = timedelta(minutes=5)
     checkpoint_interval: timedelta = timedelta(seconds=1)
+    directory_lifetime: timedelta = timedelta(hours=36)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], *, home: Path) -> "GatewaySettings":
-        """Read `LIENTHONG_GATEWAY_NODE`, `…_ORIGIN`, `…_MAX_BODY_BYTES`; the folder is in `home`.
+        """Read the variables `LIENTHONG_GATEWAY_…` below; the folder is in `home`.
 
-        Refuses a size that is no positive number.
+        Refuses a size or a number of hours that is no positive number.
         """
         node = environment.get("LIENTHONG_GATEWAY_NODE") or "node.local"
+        hours = _number(environment, "LIENTHONG_GATEWAY_DIRECTORY_HOURS", 36)
         return cls(
             folder=home / "gateway",
             node=node,
             origin=environment.get("LIENTHONG_GATEWAY_ORIGIN") or f"lienthong.local/{node}",
-            max_body_bytes=_size(environment, "LIENTHONG_GATEWAY_MAX_BODY_BYTES", 64 * MEBIBYTE),
+            max_body_bytes=_number(environment, "LIENTHONG_GATEWAY_MAX_BODY_BYTES", 64 * MEBIBYTE),
+            directory_lifetime=timedelta(hours=hours),
         )
 
     @property
@@ -78,7 +81,7 @@ class GatewaySettings:
         return self.folder / "log.pem"
 
 
-def _size(environment: Mapping[str, str], name: str, default: int) -> int:
+def _number(environment: Mapping[str, str], name: str, default: int) -> int:
     text = environment.get(name)
     if not text:
         return default

@@ -45,6 +45,7 @@ from lienthong.wire.seals import Domain, seal
 MOST_JOBS = 512
 MOST_BYTES = 32 * 1024 * 1024
 RETRY_SECONDS = 1.0
+FILE_GONE = "its file was removed or replaced"
 
 logger = logging.getLogger(__name__)
 
@@ -95,10 +96,13 @@ class Writer:
         """Whether jobs are taken."""
         return self._accepting and self._thread.is_alive()
 
-    @property
-    def is_failing(self) -> bool:
-        """Whether the last commit failed."""
-        return self._failing
+    def find_trouble(self) -> str | None:
+        """Why nothing can be stored now; None when it can (EX-26, EX-29)."""
+        if not self.is_alive:
+            return "its writing thread has ended"
+        if not self._has_its_file():
+            return FILE_GONE
+        return "its last write failed" if self._failing else None
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
         """Open the store, finish what a crash left undone, and begin taking jobs.
@@ -252,8 +256,11 @@ class Writer:
 
     def _require_file(self) -> None:
         """Confirm nothing that would end with this process (EX-35): SQLite does not look."""
-        if _identify(self._settings.database) != self._identifier:
-            raise StorageUnavailable(reason="its file was removed or replaced")
+        if not self._has_its_file():
+            raise StorageUnavailable(reason=FILE_GONE)
+
+    def _has_its_file(self) -> bool:
+        return _identify(self._settings.database) == self._identifier
 
     def _sign_checkpoint(self, batch: Batch) -> bool:
         """Sign within the batch's transaction; whether nothing is left unsigned."""
