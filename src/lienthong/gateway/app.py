@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+import time
 
 from lienthong.gateway.clock import Clock, system_clock
 from lienthong.gateway.http import (
@@ -14,7 +15,9 @@ from lienthong.gateway.http import (
     answer_problem,
     send_answer,
 )
+from lienthong.gateway.metrics import Metrics
 from lienthong.gateway.node import Node
+from lienthong.gateway.observation import Observation
 from lienthong.gateway.routes import find_route
 from lienthong.gateway.settings import GatewaySettings
 from lienthong.gateway.terms import (
@@ -40,6 +43,7 @@ class Application:
     def __init__(self, settings: GatewaySettings, clock: Clock = system_clock) -> None:
         self._settings = settings
         self._clock = clock
+        self._metrics = Metrics()
         self._node: Node | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -47,13 +51,15 @@ class Application:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
         elif scope["type"] == "http":
-            await self._serve(Request(scope, receive), send)
+            seen = Observation(started_at=self._clock())
+            await self._serve(Request(scope, receive, seen), send)
+            self._metrics.count_call(seen)
         else:  # a websocket: this node has none
             await send({"type": "websocket.close"})
 
     async def start(self) -> None:
         """Open the node; for servers that run several applications in one lifespan."""
-        node = Node(self._settings, self._clock)
+        node = Node(self._settings, self._clock, self._metrics)
         await node.start()
         self._node = node
 
@@ -77,24 +83,33 @@ class Application:
 
     async def _serve(self, request: Request, send: Send) -> None:
         unread = False
+        seen = request.observation
         try:
             answer = await self._answer(request)
         except CallerLeft:
             return
         except Refusal as refusal:
             answer = answer_problem(refusal)
+            seen.refusal = refusal
             unread = isinstance(refusal, UNREAD)
         except Exception:  # logged; the caller gets a problem with its reference
             reference = secrets.token_hex(8)
             logger.exception("request %s failed", reference)
-            answer = answer_problem(NodeFailed(reference=reference))
+            seen.refusal = NodeFailed(reference=reference)
+            answer = answer_problem(seen.refusal)
             unread = True
+        seen.decided = time.perf_counter()
+        seen.status, seen.sent_bytes = answer.status, len(answer.body)
         await send_answer(send, answer, close=unread)
+        seen.sent = time.perf_counter()
 
     async def _answer(self, request: Request) -> Answer:
         if self._node is None:
             raise NodeStopping
-        return await find_route(request).answer(self._node, request)
+        route, seen = find_route(request), request.observation
+        seen.method, seen.route, seen.name = request.method, route.template, route.name
+        seen.message_id = route.message_id
+        return await route.answer(self._node, request)
 
 
 def application(settings: GatewaySettings, clock: Clock = system_clock) -> Application:

@@ -3,13 +3,16 @@
 import asyncio
 import json
 import re
+import time
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from ipaddress import ip_address
 from typing import Any, Protocol
 from urllib.parse import parse_qsl
 
 from lienthong.gateway.intake import Portion
+from lienthong.gateway.observation import Observation
 from lienthong.gateway.terms import (
     BodyTooLarge,
     BodyTooSlow,
@@ -27,6 +30,15 @@ SLOWEST_BYTES_A_SECOND = 64 * 1024
 JSON = b"application/json"
 PROBLEM = b"application/problem+json"
 MOST_DIGITS = 16
+PASSED_ON = {
+    b"forwarded",
+    b"via",
+    b"x-forwarded-for",
+    b"x-forwarded-host",
+    b"x-forwarded-proto",
+    b"x-real-ip",
+}
+"""Headers by which a proxy shows itself."""
 
 
 class Receive(Protocol):
@@ -63,6 +75,18 @@ class Request:
 
     scope: Scope
     receive: Receive
+    observation: Observation
+
+    @property
+    def is_from_this_machine(self) -> bool:
+        """Whether it came over the loopback, and no proxy says that it passes it on."""
+        client = self.scope.get("client")
+        if not client or any(name in PASSED_ON for name, _ in self.scope["headers"]):
+            return False
+        try:
+            return ip_address(client[0]).is_loopback
+        except ValueError:
+            return False
 
     @property
     def method(self) -> str:
@@ -113,9 +137,12 @@ class Request:
         seconds = patience.total_seconds() + length / SLOWEST_BYTES_A_SECOND
         try:
             async with asyncio.timeout(seconds):
-                return await self._read(portion, limit)
+                body = await self._read(portion, limit)
         except TimeoutError:
             raise BodyTooSlow(seconds=int(seconds)) from None
+        self.observation.taken_in = time.perf_counter()
+        self.observation.received_bytes = len(body)
+        return body
 
     async def _read(self, portion: Portion, limit: int) -> bytes:
         chunks: list[bytes] = []

@@ -23,6 +23,7 @@ CALLS: dict[tuple[str, str], Call] = {
     ("GET", "/v1/certificates"): operation.get_certificates,
     ("GET", "/v1/health"): operation.get_health,
     ("GET", "/v1/ready"): operation.get_readiness,
+    ("GET", "/v1/metrics"): operation.get_metrics,
 }
 MESSAGE_CALLS: dict[tuple[str, str], MessageCall] = {
     ("GET", ""): messages.fetch_message,

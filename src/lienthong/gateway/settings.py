@@ -3,11 +3,23 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
 
-from lienthong.gateway.terms import SettingRefused
+from lienthong.gateway.terms import SettingRefused, SettingUnknown
 
 MEBIBYTE = 1024 * 1024
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+class MetricsFor(StrEnum):
+    """Who may read the node's metrics (EX-51)."""
+
+    NOBODY = "nobody"
+    LOOPBACK = "loopback"
+    EVERYBODY = "everybody"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,12 +40,13 @@ class GatewaySettings:
     allowed_clock_difference: timedelta = timedelta(minutes=5)
     checkpoint_interval: timedelta = timedelta(seconds=1)
     directory_lifetime: timedelta = timedelta(hours=36)
+    metrics_for: MetricsFor = MetricsFor.LOOPBACK
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], *, home: Path) -> "GatewaySettings":
         """Read the variables `LIENTHONG_GATEWAY_…` below; the folder is in `home`.
 
-        Refuses a size or a number of hours that is no positive number.
+        Refuses a number that is not positive and a choice that is not offered.
         """
         node = environment.get("LIENTHONG_GATEWAY_NODE") or "node.local"
         hours = _number(environment, "LIENTHONG_GATEWAY_DIRECTORY_HOURS", 36)
@@ -43,6 +56,7 @@ class GatewaySettings:
             origin=environment.get("LIENTHONG_GATEWAY_ORIGIN") or f"lienthong.local/{node}",
             max_body_bytes=_number(environment, "LIENTHONG_GATEWAY_MAX_BODY_BYTES", 64 * MEBIBYTE),
             directory_lifetime=timedelta(hours=hours),
+            metrics_for=_choice(environment, "LIENTHONG_GATEWAY_METRICS", MetricsFor.LOOPBACK),
         )
 
     @property
@@ -88,3 +102,11 @@ def _number(environment: Mapping[str, str], name: str, default: int) -> int:
     if not text.isascii() or not text.isdigit() or int(text) == 0:
         raise SettingRefused(name=name, value=text)
     return int(text)
+
+
+def _choice(environment: Mapping[str, str], name: str, default: Choice) -> Choice:
+    text = environment.get(name) or default.value
+    known = {choice.value: choice for choice in type(default)}
+    if text not in known:
+        raise SettingUnknown(name=name, value=text, known=", ".join(known))
+    return known[text]

@@ -22,6 +22,7 @@ from uuid import UUID
 from lienthong.gateway.batch import Batch, Job, Kept, NewDirectory, Outcome, Unreceipted
 from lienthong.gateway.clock import Clock
 from lienthong.gateway.identity_files import NodeIdentity
+from lienthong.gateway.metrics import Metrics
 from lienthong.gateway.schema import from_milliseconds, has_tables
 from lienthong.gateway.settings import GatewaySettings
 from lienthong.gateway.terms import (
@@ -77,11 +78,13 @@ class Writer:
         identity: NodeIdentity,
         clock: Clock,
         announce: Announce,
+        metrics: Metrics,
     ) -> None:
         self._settings = settings
         self._identity = identity
         self._clock = clock
         self._announce = announce
+        self._metrics = metrics
         self._queue: queue.SimpleQueue[list[_Waiting] | None] = queue.SimpleQueue()
         self._gathered: list[_Waiting] = []
         self._thread = threading.Thread(target=self._run, name="gateway-writer", daemon=True)
@@ -210,6 +213,7 @@ class Writer:
         if not (waiting or sign or self._unsaved):
             return
         results: list[_Result] = []
+        begun = time.perf_counter()
         try:
             self._require_file()
             self._connection.execute("BEGIN IMMEDIATE")
@@ -228,6 +232,8 @@ class Writer:
         except Exception as error:  # noqa: BLE001 - the writer outlives whatever befell one batch
             self._give_up(waiting, error)
             return
+        if waiting:
+            self._metrics.count_commit(jobs=len(waiting), seconds=time.perf_counter() - begun)
         self._failing = False
         self._unsaved.clear()
         self._behind = not signed and (self._behind or bool(batch.leaves))
@@ -241,6 +247,7 @@ class Writer:
     def _give_up(self, waiting: list[_Waiting], error: Exception) -> None:
         """Undo the batch and tell everybody in it; a full disk recovers by itself (EX-33)."""
         self._failing = True
+        self._metrics.count_failed_commit()
         if self._connection.in_transaction:
             self._connection.execute("ROLLBACK")
         logger.error("a group commit of %d jobs failed", len(waiting), exc_info=error)
