@@ -15,6 +15,7 @@ from lienthong.gateway.http import (
     answer_problem,
     send_answer,
 )
+from lienthong.gateway.journal import Journal
 from lienthong.gateway.metrics import Metrics
 from lienthong.gateway.node import Node
 from lienthong.gateway.observation import Observation
@@ -45,6 +46,7 @@ class Application:
         self._clock = clock
         self._metrics = Metrics()
         self._node: Node | None = None
+        self._journal: Journal | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection event stream."""
@@ -54,6 +56,8 @@ class Application:
             seen = Observation(started_at=self._clock())
             await self._serve(Request(scope, receive, seen), send)
             self._metrics.count_call(seen)
+            if self._journal is not None:
+                self._journal.tell(seen)
         else:  # a websocket: this node has none
             await send({"type": "websocket.close"})
 
@@ -61,6 +65,7 @@ class Application:
         """Open the node; for servers that run several applications in one lifespan."""
         node = Node(self._settings, self._clock, self._metrics)
         await node.start()
+        self._journal = Journal(self._settings, province=node.identity.trust.root.code)
         self._node = node
 
     async def stop(self) -> None:
@@ -68,6 +73,8 @@ class Application:
         node, self._node = self._node, None
         if node is not None:
             await node.stop()
+        if self._journal is not None:
+            self._journal.close()
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()

@@ -2,7 +2,7 @@
 
 import time
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from lienthong.kernel.errors import Refusal
@@ -47,9 +47,3 @@ class Observation:
         """From the body's end, or the call's start where none was read, to the answer."""
         begun = self.started if self.taken_in is None else self.taken_in
         return (begun if self.decided is None else self.decided) - begun
-
-    def time_of(self, reading: float | None) -> datetime | None:
-        """A reading as the node's time."""
-        if reading is None:
-            return None
-        return self.started_at + timedelta(seconds=reading - self.started)

@@ -22,6 +22,14 @@ class MetricsFor(StrEnum):
     EVERYBODY = "everybody"
 
 
+class Destination(StrEnum):
+    """Where lines about calls go: to a file in the node's folder, or to standard error."""
+
+    NOWHERE = "nowhere"
+    FILE = "file"
+    STDERR = "stderr"
+
+
 @dataclass(frozen=True, kw_only=True)
 class GatewaySettings:
     """A node's name, its folder, and its limits.
@@ -41,6 +49,8 @@ class GatewaySettings:
     checkpoint_interval: timedelta = timedelta(seconds=1)
     directory_lifetime: timedelta = timedelta(hours=36)
     metrics_for: MetricsFor = MetricsFor.LOOPBACK
+    messages_to: Destination = Destination.FILE
+    monitoring_to: Destination = Destination.NOWHERE
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], *, home: Path) -> "GatewaySettings":
@@ -57,6 +67,8 @@ class GatewaySettings:
             max_body_bytes=_number(environment, "LIENTHONG_GATEWAY_MAX_BODY_BYTES", 64 * MEBIBYTE),
             directory_lifetime=timedelta(hours=hours),
             metrics_for=_choice(environment, "LIENTHONG_GATEWAY_METRICS", MetricsFor.LOOPBACK),
+            messages_to=_choice(environment, "LIENTHONG_GATEWAY_MESSAGES", Destination.FILE),
+            monitoring_to=_choice(environment, "LIENTHONG_GATEWAY_MONITORING", Destination.NOWHERE),
         )
 
     @property
