@@ -135,7 +135,7 @@ def _node_addresses(path: str) -> list[Place]:
     """The function of the node behind one of its addresses; a message's id may be any."""
     if not path.startswith("/gw/"):
         return []
-    from lienthong.gateway.app import CALLS, MESSAGE_CALLS, MESSAGES  # noqa: PLC0415 - only here
+    from lienthong.gateway.routes import CALLS, MESSAGE_CALLS, MESSAGES  # noqa: PLC0415 - only here
 
     wanted = path.removeprefix("/gw").rstrip("/")
     calls = [call for (_, known), call in CALLS.items() if known == wanted]

@@ -34,14 +34,20 @@ class AdmittedAcknowledgement:
 
 
 def admit_message(
-    framed: Framed, *, directory: Directory, now: datetime, allowed: timedelta
+    envelope: Envelope,
+    framed: Framed,
+    *,
+    directory: Directory,
+    now: datetime,
+    allowed: timedelta,
 ) -> AdmittedMessage:
-    """Decide on a message's header and seal; its content is checked apart (`check_content`).
+    """Decide on a message's seal and its envelope, as decoded from the framed header.
+
+    Its content is checked apart (`check_content`).
 
     Refuses whatever the directory does not know: the sender first, its key and seal next, so that
     nobody learns anything about recipients without a valid seal.
     """
-    envelope = Envelope.decode(framed.header)
     sender = directory.get_sender(envelope.sender, now)
     certificate = directory.get_certificate(sender, envelope.key, now)
     key = certificate.sealing_key()

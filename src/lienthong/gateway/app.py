@@ -2,11 +2,8 @@
 
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
-from typing import TypeVar
-from uuid import UUID
+import time
 
-from lienthong.gateway import messages, operation, proofs, stream
 from lienthong.gateway.clock import Clock, system_clock
 from lienthong.gateway.http import (
     Answer,
@@ -20,7 +17,11 @@ from lienthong.gateway.http import (
     send_answer,
     send_stream,
 )
+from lienthong.gateway.journal import Journal
+from lienthong.gateway.metrics import Metrics
 from lienthong.gateway.node import Node
+from lienthong.gateway.observation import Observation
+from lienthong.gateway.routes import find_route
 from lienthong.gateway.settings import GatewaySettings
 from lienthong.gateway.terms import (
     AddressUnknown,
@@ -33,31 +34,8 @@ from lienthong.gateway.terms import (
 )
 from lienthong.kernel.errors import Refusal
 
-Call = Callable[[Node, Request], Awaitable[Answer | Stream]]
-MessageCall = Callable[[Node, Request, UUID], Awaitable[Answer]]
-AnyCall = TypeVar("AnyCall", Call, MessageCall)
-
-CALLS: dict[tuple[str, str], Call] = {
-    ("POST", "/v1/messages"): messages.send_message,
-    ("GET", "/v1/inbox"): messages.list_inbox,
-    ("GET", "/v1/inbox/events"): stream.follow_inbox,
-    ("GET", "/v1/checkpoint"): proofs.get_checkpoint,
-    ("GET", "/v1/checkpoint/consistency"): proofs.prove_consistency,
-    ("PUT", "/v1/directory"): operation.put_directory,
-    ("GET", "/v1/certificates"): operation.get_certificates,
-    ("GET", "/v1/health"): operation.get_health,
-}
-MESSAGE_CALLS: dict[tuple[str, str], MessageCall] = {
-    ("GET", ""): messages.fetch_message,
-    ("POST", "/acknowledgement"): messages.acknowledge_message,
-    ("GET", "/deliveries"): messages.list_deliveries,
-    ("GET", "/proof"): proofs.prove_message,
-}
 UNREAD = (BodyTooLarge, BodyTooSlow, NodeBusy, AddressUnknown, MethodRefused)
 """Refusals given before the body was read to its end (EX-3)."""
-
-MESSAGES = "/v1/messages/"
-UUID_CHARACTERS = 36
 
 logger = logging.getLogger(__name__)
 
@@ -68,21 +46,28 @@ class Application:
     def __init__(self, settings: GatewaySettings, clock: Clock = system_clock) -> None:
         self._settings = settings
         self._clock = clock
+        self._metrics = Metrics()
         self._node: Node | None = None
+        self._journal: Journal | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection event stream."""
         if scope["type"] == "lifespan":
             await self._live(receive, send)
         elif scope["type"] == "http":
-            await self._serve(Request(scope, receive), send)
+            seen = Observation(started_at=self._clock())
+            await self._serve(Request(scope, receive, seen), send)
+            self._metrics.count_call(seen)
+            if self._journal is not None:
+                self._journal.tell(seen)
         else:  # a websocket: this node has none
             await send({"type": "websocket.close"})
 
     async def start(self) -> None:
         """Open the node; for servers that run several applications in one lifespan."""
-        node = Node(self._settings, self._clock)
+        node = Node(self._settings, self._clock, self._metrics)
         await node.start()
+        self._journal = Journal(self._settings, province=node.identity.trust.root.code)
         self._node = node
 
     async def stop(self) -> None:
@@ -90,6 +75,8 @@ class Application:
         node, self._node = self._node, None
         if node is not None:
             await node.stop()
+        if self._journal is not None:
+            self._journal.close()
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
@@ -105,37 +92,36 @@ class Application:
 
     async def _serve(self, request: Request, send: Send) -> None:
         unread = False
+        seen = request.observation
         try:
             answer = await self._answer(request)
         except CallerLeft:
             return
         except Refusal as refusal:
             answer = answer_problem(refusal)
+            seen.refusal = refusal
             unread = isinstance(refusal, UNREAD)
         except Exception:  # logged; the caller gets a problem with its reference
             reference = secrets.token_hex(8)
             logger.exception("request %s failed", reference)
-            answer = answer_problem(NodeFailed(reference=reference))
+            seen.refusal = NodeFailed(reference=reference)
+            answer = answer_problem(seen.refusal)
             unread = True
+        seen.decided, seen.status = time.perf_counter(), answer.status
         if isinstance(answer, Stream):
-            await _send_stream(send, answer)
+            seen.sent_bytes = await _send_stream(send, answer)
         else:
+            seen.sent_bytes = len(answer.body)
             await send_answer(send, answer, close=unread)
+        seen.sent = time.perf_counter()
 
     async def _answer(self, request: Request) -> Answer | Stream:
         if self._node is None:
             raise NodeStopping
-        path = request.path
-        by_method = _methods(CALLS, path)
-        if by_method:
-            return await _choose(by_method, request)(self._node, request)
-        if path.startswith(MESSAGES):
-            start = len(MESSAGES)
-            message_id = _identifier(path[start : start + UUID_CHARACTERS])
-            of_message = _methods(MESSAGE_CALLS, path[start + UUID_CHARACTERS :])
-            if message_id is not None and of_message:
-                return await _choose(of_message, request)(self._node, request, message_id)
-        raise AddressUnknown(method=request.method, path=path)
+        route, seen = find_route(request), request.observation
+        seen.method, seen.route, seen.name = request.method, route.template, route.name
+        seen.message_id = route.message_id
+        return await route.answer(self._node, request)
 
 
 def application(settings: GatewaySettings, clock: Clock = system_clock) -> Application:
@@ -143,34 +129,12 @@ def application(settings: GatewaySettings, clock: Clock = system_clock) -> Appli
     return Application(settings, clock)
 
 
-async def _send_stream(send: Send, answer: Stream) -> None:
-    """Send a stream; what befalls it after its head went out can only end the connection."""
+async def _send_stream(send: Send, stream: Stream) -> int:
+    """Send a stream; how many bytes. What befalls it on the way can only end the connection."""
     try:
-        await send_stream(send, answer)
+        await send_stream(send, stream)
     except CallerLeft:
-        return
+        pass
     except Exception:
         logger.exception("a stream failed")
-
-
-def _methods(calls: Mapping[tuple[str, str], AnyCall], path: str) -> dict[str, AnyCall]:
-    """What an address does, by method; nothing if there is no such address."""
-    return {method: call for (method, address), call in calls.items() if address == path}
-
-
-def _choose(by_method: Mapping[str, AnyCall], request: Request) -> AnyCall:
-    """The call of the request's method; refuses one that the address does not have (EX-5)."""
-    call = by_method.get(request.method)
-    if call is None:
-        allowed = ", ".join(sorted(by_method))
-        raise MethodRefused(path=request.path, method=request.method, allowed=allowed)
-    return call
-
-
-def _identifier(text: str) -> UUID | None:
-    """A UUID in its usual form, or None (EX-2)."""
-    try:
-        value = UUID(text)
-    except ValueError:
-        return None
-    return value if str(value) == text else None
+    return stream.sent_bytes

@@ -4,14 +4,17 @@ import asyncio
 import contextlib
 import json
 import re
+import time
 from collections.abc import AsyncGenerator, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from http import HTTPStatus
+from ipaddress import ip_address
 from typing import Any, Protocol
 from urllib.parse import parse_qsl
 
 from lienthong.gateway.intake import Portion
+from lienthong.gateway.observation import Observation
 from lienthong.gateway.terms import (
     BodyTooLarge,
     BodyTooSlow,
@@ -31,6 +34,15 @@ PROBLEM = b"application/problem+json"
 MOST_DIGITS = 16
 LONGEST_WITHOUT_READER = 30
 """Seconds that a piece of a stream may wait to be taken."""
+PASSED_ON = {
+    b"forwarded",
+    b"via",
+    b"x-forwarded-for",
+    b"x-forwarded-host",
+    b"x-forwarded-proto",
+    b"x-real-ip",
+}
+"""Headers by which a proxy shows itself."""
 
 
 class Receive(Protocol):
@@ -61,12 +73,14 @@ class Answer:
     headers: tuple[tuple[bytes, bytes], ...] = field(default=())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Stream:
-    """What goes back piece by piece, as long as it lasts."""
+    """What goes back piece by piece, as long as it lasts; `sent_bytes` counts what has gone."""
 
     pieces: AsyncGenerator[bytes]
     content_type: bytes
+    status: int = HTTPStatus.OK
+    sent_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +89,18 @@ class Request:
 
     scope: Scope
     receive: Receive
+    observation: Observation
+
+    @property
+    def is_from_this_machine(self) -> bool:
+        """Whether it came over the loopback, and no proxy says that it passes it on."""
+        client = self.scope.get("client")
+        if not client or any(name in PASSED_ON for name, _ in self.scope["headers"]):
+            return False
+        try:
+            return ip_address(client[0]).is_loopback
+        except ValueError:
+            return False
 
     @property
     def method(self) -> str:
@@ -125,9 +151,12 @@ class Request:
         seconds = patience.total_seconds() + length / SLOWEST_BYTES_A_SECOND
         try:
             async with asyncio.timeout(seconds):
-                return await self._read(portion, limit)
+                body = await self._read(portion, limit)
         except TimeoutError:
             raise BodyTooSlow(seconds=int(seconds)) from None
+        self.observation.taken_in = time.perf_counter()
+        self.observation.received_bytes = len(body)
+        return body
 
     async def _read(self, portion: Portion, limit: int) -> bytes:
         chunks: list[bytes] = []
@@ -219,12 +248,13 @@ async def send_stream(send: Send, stream: Stream) -> None:
         (b"x-content-type-options", b"nosniff"),
         (b"x-accel-buffering", b"no"),  # a proxy in front would hold the pieces back
     ]
-    await send({"type": "http.response.start", "status": HTTPStatus.OK, "headers": headers})
+    await send({"type": "http.response.start", "status": stream.status, "headers": headers})
     try:
         async with contextlib.aclosing(stream.pieces):
             async for piece in stream.pieces:
                 async with asyncio.timeout(LONGEST_WITHOUT_READER):
                     await send({"type": "http.response.body", "body": piece, "more_body": True})
+                stream.sent_bytes += len(piece)
     except TimeoutError:
         raise CallerLeft from None
     await send({"type": "http.response.body", "body": b""})

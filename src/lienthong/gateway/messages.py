@@ -28,7 +28,7 @@ async def send_message(node: Node, request: Request) -> Answer:
     limit, patience = node.settings.max_body_bytes, node.settings.body_patience
     with node.intake.portion() as portion:
         body = await request.body(portion, limit=limit, patience=patience)
-        taken = await node.take_message(body)
+        taken = await node.take_message(body, request.observation)
     return Answer(201 if taken.kept.is_new else 200, taken.receipt, MEDIA_TYPE.encode())
 
 

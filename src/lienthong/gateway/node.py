@@ -1,27 +1,36 @@
 """A running node: its store, its directory, its clock; and who may call it."""
 
 import asyncio
+from datetime import timedelta
 from typing import cast
 
 from lienthong.gateway import waiting
 from lienthong.gateway.admission import admit_acknowledgement, admit_message
+from lienthong.gateway.backlog import Backlog
 from lienthong.gateway.batch import KeptAcknowledgement, NewDirectory
 from lienthong.gateway.clock import Clock
 from lienthong.gateway.directory import Directory
 from lienthong.gateway.http import Request
 from lienthong.gateway.identity_files import load_identity
 from lienthong.gateway.intake import Intake
+from lienthong.gateway.measures import NodeMeasures, measure_store
+from lienthong.gateway.metrics import Metrics
+from lienthong.gateway.observation import Observation
 from lienthong.gateway.reader import Reader
 from lienthong.gateway.settings import GatewaySettings
 from lienthong.gateway.terms import (
     AuthorizationMissing,
     DirectoryMissing,
+    DirectoryStale,
     KeptDirectoryDamaged,
+    NodeNotStoring,
 )
 from lienthong.gateway.writer import Receipted, Writer
 from lienthong.kernel.errors import Refusal
 from lienthong.wire.directory_snapshot import AgencyEntry, open_snapshot
 from lienthong.wire.framing import unframe
+from lienthong.wire.instants import to_text
+from lienthong.wire.records import Envelope
 from lienthong.wire.requests import Claim, parse_authorization, verify_claim
 
 LARGE_CONTENT = 256 * 1024
@@ -31,14 +40,17 @@ LARGE_CONTENT = 256 * 1024
 class Node:
     """One node of the exchange. `start` before the first call, `stop` after the last."""
 
-    def __init__(self, settings: GatewaySettings, clock: Clock) -> None:
+    def __init__(self, settings: GatewaySettings, clock: Clock, metrics: Metrics) -> None:
         self.settings = settings
         self.clock = clock
+        self.metrics = metrics
         self.waiters = waiting.Waiters()
         self.intake = Intake(settings.max_held_bytes)
         self.reader = Reader(settings.database)
         self.directory: Directory | None = None
         self._installing = asyncio.Lock()
+        self._backlog = Backlog()
+        self._measuring = asyncio.Lock()
 
     async def start(self) -> None:
         """Read keys, open the store, take up the directory kept there.
@@ -46,7 +58,7 @@ class Node:
         Refuses a node that is not prepared, or runs already, or whose store is damaged.
         """
         self.identity = load_identity(self.settings, now=self.clock())
-        self.writer = Writer(self.settings, self.identity, self.clock, self._announce)
+        self.writer = Writer(self.settings, self.identity, self.clock, self._announce, self.metrics)
         self.writer.start(asyncio.get_running_loop())
         try:
             body = await self.reader.read(lambda view: view.find_directory())
@@ -68,6 +80,34 @@ class Node:
             raise DirectoryMissing
         return self.directory
 
+    def check_ready(self) -> None:
+        """Refuse to be called ready without a store that takes writes and a fresh directory."""
+        trouble = self.writer.find_trouble()
+        if trouble is not None:
+            raise NodeNotStoring(reason=trouble)
+        made_at, lifetime = self.get_directory().made_at, self.settings.directory_lifetime
+        if self.clock() - made_at > lifetime:
+            hours = int(lifetime / timedelta(hours=1))
+            raise DirectoryStale(made_at=to_text(made_at), hours=hours)
+
+    async def measure(self) -> NodeMeasures:
+        """What the node is like now."""
+        database, backlog = self.settings.database, self._backlog
+        async with self._measuring:
+            store = await self.reader.read(
+                lambda view: measure_store(view, database=database, backlog=backlog)
+            )
+        directory = self.directory
+        return NodeMeasures(
+            now=self.clock(),
+            ready=self._is_ready(),
+            held_bytes=self.intake.held,
+            directory_version=directory.version if directory else None,
+            directory_made_at=directory.made_at if directory else None,
+            certificates=self.identity.certificates,
+            store=store,
+        )
+
     async def install_directory(self, body: bytes) -> int:
         """Put a signed snapshot in the place of an older one; its version (EX-21)."""
         self.identity.directory.check_valid(self.clock())
@@ -79,10 +119,13 @@ class Node:
                 self.directory = directory
         return directory.version
 
-    async def take_message(self, body: bytes) -> Receipted:
-        """Admit a framed message, keep it, and give its receipt."""
+    async def take_message(self, body: bytes, seen: Observation) -> Receipted:
+        """Admit a framed message, keep it, and give its receipt; `seen` learns what it says."""
         framed = unframe(body)
+        envelope = Envelope.decode(framed.header)
+        seen.envelope, seen.agency, seen.message_id = envelope, envelope.sender, envelope.id
         admitted = admit_message(
+            envelope,
             framed,
             directory=self.get_directory(),
             now=self.clock(),
@@ -92,7 +135,9 @@ class Node:
             await asyncio.to_thread(admitted.envelope.check_content, framed.content)
         else:
             admitted.envelope.check_content(framed.content)
-        return cast("Receipted", await self.writer.submit(admitted))
+        taken = cast("Receipted", await self.writer.submit(admitted))
+        seen.position = taken.kept.position
+        return taken
 
     async def take_acknowledgement(
         self, body: bytes, *, message_id: str, caller: AgencyEntry, nonce: str
@@ -117,6 +162,7 @@ class Node:
         if header is None:
             raise AuthorizationMissing
         claim = parse_authorization(header)
+        request.observation.agency = claim.agency
         directory, now = self.get_directory(), self.clock()
         caller = directory.get_agency(claim.agency)
         verify_claim(
@@ -129,6 +175,13 @@ class Node:
             allowed=self.settings.allowed_clock_difference,
         )
         return caller, claim
+
+    def _is_ready(self) -> bool:
+        try:
+            self.check_ready()
+        except Refusal:
+            return False
+        return True
 
     def _open_directory(self, body: bytes) -> Directory:
         snapshot = open_snapshot(body, certificate=self.identity.directory)

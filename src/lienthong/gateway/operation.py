@@ -1,14 +1,18 @@
-"""Calls for running a node: its directory, its certificates, its health (EX-20, EX-25, EX-26)."""
+"""Calls for running a node: its directory, its certificates, its state (EX-20, EX-25 …)."""
 
 from lienthong.gateway.http import Answer, Request, answer_json
+from lienthong.gateway.measures import render_measures
 from lienthong.gateway.node import Node
 from lienthong.gateway.reader import StoreView
+from lienthong.gateway.settings import MetricsFor
+from lienthong.gateway.terms import AddressUnknown, MetricsRefused
 from lienthong.ledger.stores import KeptCheckpoint
 from lienthong.wire.directory_snapshot import MAX_SNAPSHOT_BYTES
 from lienthong.wire.framing import MAX_HEADER_BYTES
 from lienthong.wire.instants import to_text
 
 UNAVAILABLE = 503
+EXPOSITION = b"text/plain; version=0.0.4; charset=utf-8"
 
 
 async def put_directory(node: Node, request: Request) -> Answer:
@@ -33,7 +37,7 @@ async def get_health(node: Node, _request: Request) -> Answer:
     size, checkpoint = await node.reader.read(look)
     now = node.clock()
     directory = node.directory
-    storing = node.writer.is_alive and not node.writer.is_failing
+    storing = node.writer.find_trouble() is None
     healthy = storing and directory is not None
     value = {
         "status": "ok" if healthy else "unavailable",
@@ -54,3 +58,20 @@ async def get_health(node: Node, _request: Request) -> Answer:
         },
     }
     return answer_json(value, status=200 if healthy else UNAVAILABLE)
+
+
+async def get_readiness(node: Node, _request: Request) -> Answer:
+    """GET /v1/ready: that messages may be sent here; refuses with what is against it (EX-29)."""
+    node.check_ready()
+    return answer_json({"status": "ready"})
+
+
+async def get_metrics(node: Node, request: Request) -> Answer:
+    """GET /v1/metrics: what Prometheus reads, for whom it is open (EX-50, EX-51)."""
+    match node.settings.metrics_for:
+        case MetricsFor.NOBODY:
+            raise AddressUnknown(method=request.method, path=request.path)
+        case MetricsFor.LOOPBACK if not request.is_from_this_machine:
+            raise MetricsRefused
+    measures = await node.measure()
+    return Answer(200, node.metrics.render() + render_measures(measures), EXPOSITION)

@@ -55,6 +55,14 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class Waits:
+    """A message that a recipient has not acknowledged yet."""
+
+    position: int
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class LoggedRow:
     """A message or acknowledgement, as its leaf was made from it.
 
@@ -170,6 +178,31 @@ class StoreView:
             )
             for agency, header, seal, received_ms, leaf in rows
         ]
+
+    def count_delivered(self, start: int, end: int) -> int:
+        """In how many inboxes the messages at positions from `start` until before `end` lie."""
+        return self._count("inbox", start, end)
+
+    def count_acknowledged(self, start: int, end: int) -> int:
+        """How many of these positions are acknowledgements."""
+        return self._count("acknowledgement", start, end)
+
+    def find_oldest_waiting(self, start: int, end: int) -> Waits | None:
+        """The first message of these positions that lacks an acknowledgement by a recipient."""
+        row = self._connection.execute(
+            "SELECT position, received_at FROM message WHERE position >= ? AND position < ?"
+            " AND EXISTS (SELECT 1 FROM inbox WHERE inbox.position = message.position"
+            " AND NOT EXISTS (SELECT 1 FROM acknowledgement WHERE message = inbox.position"
+            " AND acknowledgement.agency = inbox.agency)) ORDER BY position LIMIT 1",
+            (start, end),
+        ).fetchone()
+        return None if row is None else Waits(row[0], from_milliseconds(row[1]))
+
+    def _count(self, table: str, start: int, end: int) -> int:
+        count: int = self._connection.execute(
+            f"SELECT count(*) FROM {table} WHERE position >= ? AND position < ?", (start, end)
+        ).fetchone()[0]
+        return count
 
     def list_statuses(self, message_id: UUID) -> list[KeptMessage]:
         """The status messages that reply to a message, in order."""

@@ -3,11 +3,31 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
 
-from lienthong.gateway.terms import SettingRefused
+from lienthong.gateway.terms import SettingRefused, SettingUnknown
 
 MEBIBYTE = 1024 * 1024
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+class MetricsFor(StrEnum):
+    """Who may read the node's metrics (EX-51)."""
+
+    NOBODY = "nobody"
+    LOOPBACK = "loopback"
+    EVERYBODY = "everybody"
+
+
+class Destination(StrEnum):
+    """Where lines about calls go: to a file in the node's folder, or to standard error."""
+
+    NOWHERE = "nowhere"
+    FILE = "file"
+    STDERR = "stderr"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,19 +49,28 @@ class GatewaySettings:
     sign_of_life: timedelta = timedelta(seconds=15)
     allowed_clock_difference: timedelta = timedelta(minutes=5)
     checkpoint_interval: timedelta = timedelta(seconds=1)
+    directory_lifetime: timedelta = timedelta(hours=36)
+    metrics_for: MetricsFor = MetricsFor.LOOPBACK
+    messages_to: Destination = Destination.FILE
+    monitoring_to: Destination = Destination.NOWHERE
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], *, home: Path) -> "GatewaySettings":
-        """Read `LIENTHONG_GATEWAY_NODE`, `…_ORIGIN`, `…_MAX_BODY_BYTES`; the folder is in `home`.
+        """Read the variables `LIENTHONG_GATEWAY_…` below; the folder is in `home`.
 
-        Refuses a size that is no positive number.
+        Refuses a number that is not positive and a choice that is not offered.
         """
         node = environment.get("LIENTHONG_GATEWAY_NODE") or "node.local"
+        hours = _number(environment, "LIENTHONG_GATEWAY_DIRECTORY_HOURS", 36)
         return cls(
             folder=home / "gateway",
             node=node,
             origin=environment.get("LIENTHONG_GATEWAY_ORIGIN") or f"lienthong.local/{node}",
-            max_body_bytes=_size(environment, "LIENTHONG_GATEWAY_MAX_BODY_BYTES", 64 * MEBIBYTE),
+            max_body_bytes=_number(environment, "LIENTHONG_GATEWAY_MAX_BODY_BYTES", 64 * MEBIBYTE),
+            directory_lifetime=timedelta(hours=hours),
+            metrics_for=_choice(environment, "LIENTHONG_GATEWAY_METRICS", MetricsFor.LOOPBACK),
+            messages_to=_choice(environment, "LIENTHONG_GATEWAY_MESSAGES", Destination.FILE),
+            monitoring_to=_choice(environment, "LIENTHONG_GATEWAY_MONITORING", Destination.NOWHERE),
         )
 
     @property
@@ -80,10 +109,18 @@ class GatewaySettings:
         return self.folder / "log.pem"
 
 
-def _size(environment: Mapping[str, str], name: str, default: int) -> int:
+def _number(environment: Mapping[str, str], name: str, default: int) -> int:
     text = environment.get(name)
     if not text:
         return default
     if not text.isascii() or not text.isdigit() or int(text) == 0:
         raise SettingRefused(name=name, value=text)
     return int(text)
+
+
+def _choice(environment: Mapping[str, str], name: str, default: Choice) -> Choice:
+    text = environment.get(name) or default.value
+    known = {choice.value: choice for choice in type(default)}
+    if text not in known:
+        raise SettingUnknown(name=name, value=text, known=", ".join(known))
+    return known[text]

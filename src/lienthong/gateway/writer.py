@@ -22,6 +22,7 @@ from uuid import UUID
 from lienthong.gateway.batch import Batch, Job, Kept, NewDirectory, Outcome, Unreceipted
 from lienthong.gateway.clock import Clock
 from lienthong.gateway.identity_files import NodeIdentity
+from lienthong.gateway.metrics import Metrics
 from lienthong.gateway.schema import from_milliseconds, has_tables
 from lienthong.gateway.settings import GatewaySettings
 from lienthong.gateway.terms import (
@@ -45,6 +46,7 @@ from lienthong.wire.seals import Domain, seal
 MOST_JOBS = 512
 MOST_BYTES = 32 * 1024 * 1024
 RETRY_SECONDS = 1.0
+FILE_GONE = "its file was removed or replaced"
 
 logger = logging.getLogger(__name__)
 
@@ -76,11 +78,13 @@ class Writer:
         identity: NodeIdentity,
         clock: Clock,
         announce: Announce,
+        metrics: Metrics,
     ) -> None:
         self._settings = settings
         self._identity = identity
         self._clock = clock
         self._announce = announce
+        self._metrics = metrics
         self._queue: queue.SimpleQueue[list[_Waiting] | None] = queue.SimpleQueue()
         self._gathered: list[_Waiting] = []
         self._thread = threading.Thread(target=self._run, name="gateway-writer", daemon=True)
@@ -95,10 +99,13 @@ class Writer:
         """Whether jobs are taken."""
         return self._accepting and self._thread.is_alive()
 
-    @property
-    def is_failing(self) -> bool:
-        """Whether the last commit failed."""
-        return self._failing
+    def find_trouble(self) -> str | None:
+        """Why nothing can be stored now; None when it can (EX-26, EX-29)."""
+        if not self.is_alive:
+            return "its writing thread has ended"
+        if not self._has_its_file():
+            return FILE_GONE
+        return "its last write failed" if self._failing else None
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
         """Open the store, finish what a crash left undone, and begin taking jobs.
@@ -206,6 +213,7 @@ class Writer:
         if not (waiting or sign or self._unsaved):
             return
         results: list[_Result] = []
+        begun = time.perf_counter()
         try:
             self._require_file()
             self._connection.execute("BEGIN IMMEDIATE")
@@ -224,6 +232,8 @@ class Writer:
         except Exception as error:  # noqa: BLE001 - the writer outlives whatever befell one batch
             self._give_up(waiting, error)
             return
+        if waiting:
+            self._metrics.count_commit(jobs=len(waiting), seconds=time.perf_counter() - begun)
         self._failing = False
         self._unsaved.clear()
         self._behind = not signed and (self._behind or bool(batch.leaves))
@@ -237,6 +247,7 @@ class Writer:
     def _give_up(self, waiting: list[_Waiting], error: Exception) -> None:
         """Undo the batch and tell everybody in it; a full disk recovers by itself (EX-33)."""
         self._failing = True
+        self._metrics.count_failed_commit()
         if self._connection.in_transaction:
             self._connection.execute("ROLLBACK")
         logger.error("a group commit of %d jobs failed", len(waiting), exc_info=error)
@@ -252,8 +263,11 @@ class Writer:
 
     def _require_file(self) -> None:
         """Confirm nothing that would end with this process (EX-35): SQLite does not look."""
-        if _identify(self._settings.database) != self._identifier:
-            raise StorageUnavailable(reason="its file was removed or replaced")
+        if not self._has_its_file():
+            raise StorageUnavailable(reason=FILE_GONE)
+
+    def _has_its_file(self) -> bool:
+        return _identify(self._settings.database) == self._identifier
 
     def _sign_checkpoint(self, batch: Batch) -> bool:
         """Sign within the batch's transaction; whether nothing is left unsigned."""

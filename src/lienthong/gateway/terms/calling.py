@@ -1,96 +1,6 @@
-"""What a node refuses, each with a stable code, whose fault it is, and what to do (EX-30)."""
+"""What a node refuses because of the call."""
 
 from lienthong.kernel.errors import Fault, Refusal
-
-
-class SettingRefused(Refusal):
-    """A setting has a value that the node cannot use."""
-
-    code = "gateway.setting_refused"
-    fault = Fault.CALLER
-    message = "The setting {name} must be a positive number of bytes, not “{value}”."
-
-
-class NodeNotPrepared(Refusal):
-    """A key or certificate that the node needs is not in its folder."""
-
-    code = "gateway.node_not_prepared"
-    fault = Fault.THIS_SYSTEM
-    message = "The node has no {file}. Prepare the node before starting it."
-
-
-class NodeKeyLost(Refusal):
-    """A key with which the node signed is gone."""
-
-    code = "gateway.node_key_lost"
-    fault = Fault.THIS_SYSTEM
-    message = (
-        "The key file {file} is missing, but the node was in use before. Restore it from the"
-        " backup: with a new one the node could not go on with its own log."
-    )
-
-
-class NodeRootForeign(Refusal):
-    """The node was prepared under another root than the province's of today."""
-
-    code = "gateway.node_root_foreign"
-    fault = Fault.THIS_SYSTEM
-    message = (
-        "The node's {file} is another root than the province's in the folder keys. Restore the"
-        " folders keys and gateway from the same backup."
-    )
-
-
-class NodeFileDamaged(Refusal):
-    """A key or certificate of the node cannot be used."""
-
-    code = "gateway.node_file_damaged"
-    fault = Fault.THIS_SYSTEM
-    message = (
-        "The node's file {file} holds no readable key or certificate. Restore it from the backup."
-    )
-
-
-class StoreMissing(Refusal):
-    """A store was to be proved that is not there."""
-
-    code = "gateway.store_missing"
-    fault = Fault.THIS_SYSTEM
-    message = (
-        "There is no {file}, so nothing of the node's store was proved and nothing was made. Check"
-        " LIENTHONG_HOME, or restore the file from the backup."
-    )
-
-
-class StoreLost(Refusal):
-    """The store of a node that was in use is gone, or an empty file stands in its place."""
-
-    code = "gateway.store_lost"
-    fault = Fault.THIS_SYSTEM
-    message = (
-        "The node's store {file} is missing or empty, but the node was in use before. None was"
-        " made: it would lack everything the node has confirmed. Move the folder {folder} aside and"
-        " put it back whole from the newest backup."
-    )
-
-
-class StoreUnreadable(Refusal):
-    """The node's store is no database, or cannot be opened."""
-
-    code = "gateway.store_unreadable"
-    fault = Fault.THIS_SYSTEM
-    message = (
-        "The node's store {file} cannot be used (“{problem}”). Check that this account may write"
-        " it; if it is damaged, restore it from the backup."
-    )
-
-
-class NodeAlreadyRunning(Refusal):
-    """Another process has the node's store open."""
-
-    code = "gateway.node_already_running"
-    fault = Fault.CALLER
-    message = "Another process already runs the node in {folder}. Stop it first."
 
 
 class AddressUnknown(Refusal):
@@ -118,15 +28,6 @@ class BodyTooLarge(Refusal):
     fault = Fault.CALLER
     message = "The body is longer than the {limit} bytes that this node takes."
     status = 413
-
-
-class NodeBusy(Refusal):
-    """All bodies on their way in would need more memory than the node may use for them."""
-
-    code = "gateway.busy"
-    fault = Fault.THIS_SYSTEM
-    message = "The node is taking in {limit} bytes already. Send it again in a moment."
-    status = 503
 
 
 class BodyTooSlow(Refusal):
@@ -160,26 +61,6 @@ class ParameterRepeated(Refusal):
     code = "gateway.parameter_repeated"
     fault = Fault.CALLER
     message = "A parameter stands twice in the query. Give each once."
-
-
-class DirectoryMissing(Refusal):
-    """The node has no directory yet, so it knows nobody."""
-
-    code = "gateway.directory_missing"
-    fault = Fault.THIS_SYSTEM
-    message = "This node has no directory yet and knows no agency. Ask its operator to load one."
-    status = 503
-
-
-class DirectoryNotNewer(Refusal):
-    """A snapshot does not follow the one in use."""
-
-    code = "gateway.directory_not_newer"
-    fault = Fault.CALLER
-    message = (
-        "The node already has version {current} of the directory; version {given} is not newer."
-    )
-    status = 409
 
 
 class AuthorizationMissing(Refusal):
@@ -337,61 +218,3 @@ class CheckpointUnknown(Refusal):
     fault = Fault.CALLER
     message = "This log has signed no checkpoint of size {size}. Ask for its newest checkpoint."
     status = 404
-
-
-class CheckpointPending(Refusal):
-    """No checkpoint covers an entry yet."""
-
-    code = "gateway.checkpoint_pending"
-    fault = Fault.THIS_SYSTEM
-    message = "No checkpoint covers entry {position} yet. Ask again in a moment."
-    status = 503
-
-
-class StorageUnavailable(Refusal):
-    """The store did not take a write; nothing of it was kept."""
-
-    code = "gateway.storage_unavailable"
-    fault = Fault.THIS_SYSTEM
-    message = "The node could not store this ({reason}). Nothing was kept; send it again later."
-    status = 503
-
-
-class StoreDamaged(Refusal):
-    """The store's log is not the one its checkpoint was signed for."""
-
-    code = "gateway.store_damaged"
-    fault = Fault.THIS_SYSTEM
-    message = (
-        "The store's log does not match the signed checkpoint of {size} entries. "
-        "Do not use it: restore a backup, and keep this copy to find out what happened."
-    )
-
-
-class KeptDirectoryDamaged(Refusal):
-    """The directory in the store is not one that the directory's key signed."""
-
-    code = "gateway.kept_directory_damaged"
-    fault = Fault.THIS_SYSTEM
-    message = (
-        "The store {file} is damaged: the directory kept in it does not bear its signature any more"
-        " ({problem}). Do not use it: restore the node's folder from the backup, and keep this copy"
-        " to find out what happened."
-    )
-
-
-class NodeStopping(Refusal):
-    """The node is being stopped."""
-
-    code = "gateway.node_stopping"
-    fault = Fault.THIS_SYSTEM
-    message = "The node is stopping. Nothing was kept; send it again in a moment."
-    status = 503
-
-
-class NodeFailed(Refusal):
-    """Something unforeseen went wrong in the node."""
-
-    code = "gateway.failed"
-    fault = Fault.THIS_SYSTEM
-    message = "The node failed while answering (reference {reference}). Tell its operator."

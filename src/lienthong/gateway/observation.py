@@ -1,0 +1,49 @@
+"""What is known of one call by the time it is answered; counted, and told in the log."""
+
+import time
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from lienthong.kernel.errors import Refusal
+from lienthong.wire.records import Envelope
+
+FAILED_FROM = 400
+
+
+@dataclass(slots=True)
+class Observation:
+    """One call, filled in while it is worked on.
+
+    `started_at` is the node's time when the head of the call was there; the rest are readings of a
+    clock that only serves to tell them apart. `agency` and `envelope` of a refused call are what
+    the caller claims: its signature or seal may be why it was refused.
+    """
+
+    started_at: datetime
+    started: float = field(default_factory=time.perf_counter)
+    taken_in: float | None = None
+    decided: float | None = None
+    sent: float | None = None
+    method: str = "other"
+    route: str = "unknown"
+    name: str = "unknown"
+    message_id: UUID | None = None
+    agency: str | None = None
+    envelope: Envelope | None = None
+    position: int | None = None
+    received_bytes: int = 0
+    sent_bytes: int = 0
+    status: int = 0
+    refusal: Refusal | None = None
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether the call did what it was made for."""
+        return 0 < self.status < FAILED_FROM
+
+    @property
+    def working_seconds(self) -> float:
+        """From the body's end, or the call's start where none was read, to the answer."""
+        begun = self.started if self.taken_in is None else self.taken_in
+        return (begun if self.decided is None else self.decided) - begun

@@ -1,0 +1,93 @@
+"""Which call answers which method and address (EX-2, EX-5)."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+from uuid import UUID
+
+from lienthong.gateway import messages, operation, proofs, stream
+from lienthong.gateway.http import Answer, Request, Stream
+from lienthong.gateway.node import Node
+from lienthong.gateway.terms import AddressUnknown, MethodRefused
+
+Call = Callable[[Node, Request], Awaitable[Answer | Stream]]
+MessageCall = Callable[[Node, Request, UUID], Awaitable[Answer]]
+AnyCall = TypeVar("AnyCall", Call, MessageCall)
+
+CALLS: dict[tuple[str, str], Call] = {
+    ("POST", "/v1/messages"): messages.send_message,
+    ("GET", "/v1/inbox"): messages.list_inbox,
+    ("GET", "/v1/inbox/events"): stream.follow_inbox,
+    ("GET", "/v1/checkpoint"): proofs.get_checkpoint,
+    ("GET", "/v1/checkpoint/consistency"): proofs.prove_consistency,
+    ("PUT", "/v1/directory"): operation.put_directory,
+    ("GET", "/v1/certificates"): operation.get_certificates,
+    ("GET", "/v1/health"): operation.get_health,
+    ("GET", "/v1/ready"): operation.get_readiness,
+    ("GET", "/v1/metrics"): operation.get_metrics,
+}
+MESSAGE_CALLS: dict[tuple[str, str], MessageCall] = {
+    ("GET", ""): messages.fetch_message,
+    ("POST", "/acknowledgement"): messages.acknowledge_message,
+    ("GET", "/deliveries"): messages.list_deliveries,
+    ("GET", "/proof"): proofs.prove_message,
+}
+
+MESSAGES = "/v1/messages/"
+UUID_CHARACTERS = 36
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where a request goes: the address with a place for the id, and what answers it."""
+
+    template: str
+    name: str
+    answer: Call
+    message_id: UUID | None = None
+
+
+def find_route(request: Request) -> Route:
+    """The route of a request; refuses an unknown address and a method that an address lacks."""
+    path = request.path
+    by_method = _methods(CALLS, path)
+    if by_method:
+        call = _choose(by_method, request)
+        return Route(path, call.__name__, call)
+    if path.startswith(MESSAGES):
+        end = len(MESSAGES) + UUID_CHARACTERS
+        message_id = _identifier(path[len(MESSAGES) : end])
+        of_message = _methods(MESSAGE_CALLS, path[end:])
+        if message_id is not None and of_message:
+            call_about = _choose(of_message, request)
+            template = f"{MESSAGES}{{id}}{path[end:]}"
+            return Route(template, call_about.__name__, _about(call_about, message_id), message_id)
+    raise AddressUnknown(method=request.method, path=path)
+
+
+def _about(call: MessageCall, message_id: UUID) -> Call:
+    """A message's call as any other."""
+    return lambda node, request: call(node, request, message_id)
+
+
+def _methods(calls: Mapping[tuple[str, str], AnyCall], path: str) -> dict[str, AnyCall]:
+    """What an address does, by method; nothing if there is no such address."""
+    return {method: call for (method, address), call in calls.items() if address == path}
+
+
+def _choose(by_method: Mapping[str, AnyCall], request: Request) -> AnyCall:
+    """The call of the request's method; refuses one that the address does not have (EX-5)."""
+    call = by_method.get(request.method)
+    if call is None:
+        allowed = ", ".join(sorted(by_method))
+        raise MethodRefused(path=request.path, method=request.method, allowed=allowed)
+    return call
+
+
+def _identifier(text: str) -> UUID | None:
+    """A UUID in its usual form, or None (EX-2)."""
+    try:
+        value = UUID(text)
+    except ValueError:
+        return None
+    return value if str(value) == text else None

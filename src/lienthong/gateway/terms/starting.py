@@ -1,0 +1,124 @@
+"""Why a node does not start, or is not proved."""
+
+from lienthong.kernel.errors import Fault, Refusal
+
+
+class SettingRefused(Refusal):
+    """A setting has a value that the node cannot use."""
+
+    code = "gateway.setting_refused"
+    fault = Fault.CALLER
+    message = "The setting {name} must be a positive whole number, not “{value}”."
+
+
+class SettingUnknown(Refusal):
+    """A setting has none of the values it may have."""
+
+    code = "gateway.setting_unknown"
+    fault = Fault.CALLER
+    message = "The setting {name} must be one of {known}, not “{value}”."
+
+
+class NodeNotPrepared(Refusal):
+    """A key or certificate that the node needs is not in its folder."""
+
+    code = "gateway.node_not_prepared"
+    fault = Fault.THIS_SYSTEM
+    message = "The node has no {file}. Prepare the node before starting it."
+
+
+class NodeKeyLost(Refusal):
+    """A key with which the node signed is gone."""
+
+    code = "gateway.node_key_lost"
+    fault = Fault.THIS_SYSTEM
+    message = (
+        "The key file {file} is missing, but the node was in use before. Restore it from the"
+        " backup: with a new one the node could not go on with its own log."
+    )
+
+
+class NodeRootForeign(Refusal):
+    """The node was prepared under another root than the province's of today."""
+
+    code = "gateway.node_root_foreign"
+    fault = Fault.THIS_SYSTEM
+    message = (
+        "The node's {file} is another root than the province's in the folder keys. Restore the"
+        " folders keys and gateway from the same backup."
+    )
+
+
+class NodeFileDamaged(Refusal):
+    """A key or certificate of the node cannot be used."""
+
+    code = "gateway.node_file_damaged"
+    fault = Fault.THIS_SYSTEM
+    message = (
+        "The node's file {file} holds no readable key or certificate. Restore it from the backup."
+    )
+
+
+class StoreMissing(Refusal):
+    """A store was to be proved that is not there."""
+
+    code = "gateway.store_missing"
+    fault = Fault.THIS_SYSTEM
+    message = (
+        "There is no {file}, so nothing of the node's store was proved and nothing was made. Check"
+        " LIENTHONG_HOME, or restore the file from the backup."
+    )
+
+
+class StoreLost(Refusal):
+    """The store of a node that was in use is gone, or an empty file stands in its place."""
+
+    code = "gateway.store_lost"
+    fault = Fault.THIS_SYSTEM
+    message = (
+        "The node's store {file} is missing or empty, but the node was in use before. None was"
+        " made: it would lack everything the node has confirmed. Move the folder {folder} aside and"
+        " put it back whole from the newest backup."
+    )
+
+
+class StoreUnreadable(Refusal):
+    """The node's store is no database, or cannot be opened."""
+
+    code = "gateway.store_unreadable"
+    fault = Fault.THIS_SYSTEM
+    message = (
+        "The node's store {file} cannot be used (“{problem}”). Check that this account may write"
+        " it; if it is damaged, restore it from the backup."
+    )
+
+
+class StoreDamaged(Refusal):
+    """The store's log is not the one its checkpoint was signed for."""
+
+    code = "gateway.store_damaged"
+    fault = Fault.THIS_SYSTEM
+    message = (
+        "The store's log does not match the signed checkpoint of {size} entries. "
+        "Do not use it: restore a backup, and keep this copy to find out what happened."
+    )
+
+
+class KeptDirectoryDamaged(Refusal):
+    """The directory in the store is not one that the directory's key signed."""
+
+    code = "gateway.kept_directory_damaged"
+    fault = Fault.THIS_SYSTEM
+    message = (
+        "The store {file} is damaged: the directory kept in it does not bear its signature any more"
+        " ({problem}). Do not use it: restore the node's folder from the backup, and keep this copy"
+        " to find out what happened."
+    )
+
+
+class NodeAlreadyRunning(Refusal):
+    """Another process has the node's store open."""
+
+    code = "gateway.node_already_running"
+    fault = Fault.CALLER
+    message = "Another process already runs the node in {folder}. Stop it first."
