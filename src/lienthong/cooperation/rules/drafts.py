@@ -62,7 +62,8 @@ def clean_draft(draft: AgreementDraft) -> AgreementDraft:
         ),
         figures=tuple(filter(None, map(_tidy, draft.figures))),
         sources=tuple(_tidy_source(source) for source in draft.sources),
-        remarks=canonical(draft.remarks.strip()),
+        # A browser ends lines with CR LF: the same remarks are no change.
+        remarks=canonical("\n".join(draft.remarks.splitlines()).strip()),
     )
 
 

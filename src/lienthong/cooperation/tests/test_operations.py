@@ -231,6 +231,14 @@ def test_a_change_that_changes_nothing_is_refused():
     assert AgreementVersion.objects.count() == 1
 
 
+def test_lines_ended_as_a_browser_ends_them_are_no_change():
+    reference = make_agreement(remarks="Dòng một.\nDòng hai.")
+    _, _, draft = get_draft(reference=reference)
+    assert draft.remarks == "Dòng một.\nDòng hai."
+    with pytest.raises(NothingChanged):
+        amend(reference, replace(draft, remarks="Dòng một.\r\nDòng hai.\r\n"))
+
+
 def test_of_two_people_who_change_at_once_the_second_is_told():
     reference = make_agreement()
     _, _, draft = get_draft(reference=reference)
