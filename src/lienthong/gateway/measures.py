@@ -60,7 +60,7 @@ def render_measures(measures: NodeMeasures) -> bytes:
             Gauge(f"{PREFIX}_{name}", text, registry=registry).set(value)
 
     store, waiting, now = measures.store, measures.store.waiting, measures.now
-    gauge("ready", "Whether messages may be sent here (EX-29).", measures.ready)
+    gauge("ready", "Whether messages may be sent here (EX-54).", measures.ready)
     gauge("held_bytes", "Bytes of bodies on their way in.", measures.held_bytes)
     gauge("store_bytes", "Bytes of the store's file and its journal.", store.store_bytes)
     gauge("log_entries", "Entries in the log.", store.log_entries)

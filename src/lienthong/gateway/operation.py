@@ -61,7 +61,7 @@ async def get_health(node: Node, _request: Request) -> Answer:
 
 
 async def get_readiness(node: Node, _request: Request) -> Answer:
-    """GET /v1/ready: that messages may be sent here; refuses with what is against it (EX-29)."""
+    """GET /v1/ready: that messages may be sent here; refuses with what is against it (EX-54)."""
     node.check_ready()
     return answer_json({"status": "ready"})
 

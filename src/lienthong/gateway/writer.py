@@ -100,7 +100,7 @@ class Writer:
         return self._accepting and self._thread.is_alive()
 
     def find_trouble(self) -> str | None:
-        """Why nothing can be stored now; None when it can (EX-26, EX-29)."""
+        """Why nothing can be stored now; None when it can (EX-26, EX-54)."""
         if not self.is_alive:
             return "its writing thread has ended"
         if not self._has_its_file():

@@ -22,7 +22,7 @@ class DirectoryMissing(Refusal):
 
 
 class DirectoryStale(Refusal):
-    """The directory in use is older than the node's operator allows (EX-29)."""
+    """The directory in use is older than the node's operator allows (EX-54)."""
 
     code = "gateway.directory_stale"
     fault = Fault.OTHER_SYSTEM
@@ -65,7 +65,7 @@ class StorageUnavailable(Refusal):
 
 
 class NodeNotStoring(Refusal):
-    """The node could keep nothing that it were sent now (EX-29)."""
+    """The node could keep nothing that it were sent now (EX-54)."""
 
     code = "gateway.node_not_storing"
     fault = Fault.THIS_SYSTEM

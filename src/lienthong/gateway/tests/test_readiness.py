@@ -1,4 +1,4 @@
-"""Whether messages may be sent to a node now, and if not, whose fault it is (EX-26, EX-29)."""
+"""Whether messages may be sent to a node now, and if not, whose fault it is (EX-26, EX-54)."""
 
 from datetime import timedelta
 

@@ -106,3 +106,15 @@ def test_a_cursor_that_is_none_is_refused(node, after):
 
 def test_who_does_not_sign_hears_nothing(node):
     assert node.client.get(EVENTS).status_code == 401
+
+
+def test_a_stream_is_counted_when_it_ends(node):
+    node.sent(node.province.message())
+    with listening(node) as lines:
+        next(lines)
+        assert "/v1/inbox/events" not in node.client.get("/v1/metrics").text
+        list(lines)
+    deadline, series = time.monotonic() + 5, 'route="/v1/inbox/events",status="200"} 1.0'
+    while series not in node.client.get("/v1/metrics").text and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert series in node.client.get("/v1/metrics").text
