@@ -176,6 +176,12 @@ def test_a_database_with_damaged_pages_is_not_started_on(restored, tmp_path):
     assert refused.returncode == 1
     (sentence,) = refused.stderr.strip().splitlines()
     assert "lienthong.sqlite3" in sentence
+    database.write_bytes(database.read_bytes()[:100_000])
+    refused = elsewhere(home).command("demo")
+    (sentence,) = refused.stderr.strip().splitlines()
+    assert refused.returncode == 1
+    assert "lienthong.sqlite3" in sentence
+    assert "khôi phục" in sentence
 
 
 def test_a_lost_secret_is_made_anew_and_said_so(restored, tmp_path):

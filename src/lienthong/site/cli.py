@@ -129,6 +129,9 @@ DJANGO_ARGUMENTS = {
     "--skip-checks",
 }
 """What Django adds to every command and our help texts leave out: it says nothing to operators."""
+DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+PRIMARY_CODE = 0xFF
+"""What of SQLite's extended error codes says which error it is."""
 NOT_PREPARED = ("no such table", "no such column", "UndefinedTable", "UndefinedColumn")
 
 
@@ -252,7 +255,7 @@ def _run_django(given: list[str], translate: Translate) -> int:
             print(f"\n{translate(FSCK)}\n{translate(READ_EDXML)}")
         raise
     except (Error, sqlite3.Error, psycopg.Error) as error:
-        raise _refusal_of(error) from error
+        raise _refusal_of(error, site) from error
     return 0
 
 
@@ -263,9 +266,12 @@ def _require_database() -> None:
     setup.require_sound_database()
 
 
-def _refusal_of(error: Exception) -> Refusal:
+def _refusal_of(error: Exception, site: SiteSettings) -> Refusal:
     """What an error of the database means to an operator."""
     problem = (str(error).splitlines() or [type(error).__name__])[0]
+    code = getattr(error.__cause__ or error, "sqlite_errorcode", 0)
+    if site.database_file and code & PRIMARY_CODE in DAMAGED:
+        return ground.DatabaseDamaged(file=site.database_file, problem=problem)
     told = f"{problem} {type(error.__cause__).__name__}"
     if any(sign in told for sign in NOT_PREPARED):
         return DatabaseNotReady(problem=problem)

@@ -25,9 +25,10 @@ _NAMED = 6
 def ask_for_body(*, asked: str, on: date) -> Card:
     """The one unit or agency meant by a code, an id or a name, as of a day.
 
-    A code means who has it on the day, else who had it last. A name must be whole; its type word
-    tells huyện Nga Sơn from xã Nga Sơn and from UBND huyện Nga Sơn; among bodies of one name the
-    one living on the day is meant, and the one bearing it that day before those that once did.
+    A code means who has it on the day, else who had it last by then, else who got it later. A name
+    must be whole; its type word tells huyện Nga Sơn from xã Nga Sơn and from UBND huyện Nga Sơn;
+    among bodies of one name the one living on the day is meant, and the one bearing it that day
+    before those that once did.
     Refuses nothing found (UnknownBody), several (AmbiguousName) and an empty directory
     (DirectoryEmpty).
     """
@@ -36,6 +37,9 @@ def ask_for_body(*, asked: str, on: date) -> Card:
     hits = find_by_typed_code(typed=asked, on=on)
     if hits:
         return hits[0].card
+    later = find_by_typed_code(typed=asked)
+    if later:
+        return get_card(later[0].card.body, later[0].card.id, on=on)
     by_id = _by_id(asked, on)
     if by_id is not None:
         return by_id

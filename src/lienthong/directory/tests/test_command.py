@@ -126,6 +126,13 @@ class TestWithTheRealData:
         before = told("tree", "401", "--on=1990-01-01")
         assert (before["tree"], before["ended_on"]) == ([], None)
 
+    def test_a_day_before_the_record_is_no_empty_directory(self):
+        assert ask("tree", "--on=1990-01-01").strip() == "Danh bạ không có dữ liệu của ngày này."
+        assert told("tree", "--on=1990-01-01")["tree"] == []
+
+    def test_a_code_given_later_finds_its_body(self):
+        assert told("show", "H56", "--on=2018-01-01")["name"] == "Ủy ban nhân dân tỉnh Thanh Hóa"
+
     def test_the_export_is_linked_data(self):
         assert json.loads(ask("export", DAY))["@graph"]
 

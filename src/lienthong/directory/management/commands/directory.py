@@ -19,6 +19,7 @@ from lienthong.directory.queries import (
     build_org_export,
     find_by_code,
     find_by_name,
+    is_loaded,
     line_of,
     successors,
     tree_as_of,
@@ -173,7 +174,7 @@ def _tree(asked: str, on: date) -> Answer:
     if unit is not None and unit.unit_id is None:
         raise UnknownBody(asked=asked)
     nodes = tree_as_of(on=on, unit_id=unit.unit_id if unit else None, depth=None if unit else 0)
-    if not nodes and unit is None:
+    if not nodes and unit is None and not is_loaded():
         raise DirectoryEmpty
     ended_on = unit.valid_until if unit and not nodes else None
     answer = {
@@ -183,6 +184,8 @@ def _tree(asked: str, on: date) -> Answer:
     }
     if unit is not None and not nodes:
         return answer, lambda: [_told(unit, on), "  " + _no_tree(unit, on)]
+    if not nodes:
+        return answer, lambda: [_("The record has no data of that day.")]
     return answer, lambda: [line for node in nodes for line in _branch(node, 0)]
 
 
