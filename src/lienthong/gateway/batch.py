@@ -20,6 +20,7 @@ from lienthong.gateway.terms import (
     RequestReplayed,
     StatusMisplaced,
 )
+from lienthong.gateway.vxp.store import Change
 from lienthong.ledger import log
 from lienthong.ledger.sqlite_store import SqliteStore, insert_rows
 from lienthong.wire.framing import Framed
@@ -66,7 +67,7 @@ class Unreceipted:
 
 
 MessageRow = tuple[int, bytes, str, str, bytes | None, bytes, bytes, int]
-Job = AdmittedMessage | AdmittedAcknowledgement | NewDirectory
+Job = AdmittedMessage | AdmittedAcknowledgement | NewDirectory | Change
 Outcome = Kept | KeptAcknowledgement | int
 
 
@@ -112,6 +113,9 @@ class Batch:
                 return self._add_acknowledgement(job)
             case NewDirectory():
                 return self._add_directory(job)
+            case _:  # a note about messages, beside the log
+                self._flush()
+                return job.apply(self.connection, self._now_ms)
 
     def write_gathered(self) -> None:
         """Write the rows that were gathered; call once, before the commit."""

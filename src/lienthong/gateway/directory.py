@@ -29,11 +29,29 @@ class Directory:
         self.version = snapshot.version
         self.made_at = snapshot.made_at
         self._trust = trust
+        self.agencies = snapshot.agencies
         self._entries: dict[str, AgencyEntry] = {}
         self._certificates: dict[tuple[str, str], Certificate] = {}
         for entry in snapshot.agencies:
             for code in (entry.code, *entry.aliases):
                 self._entries[code] = entry
+
+    def list_living(self, now: datetime) -> list[AgencyEntry]:
+        """The agencies that exist today, in the order of the snapshot."""
+        on = day_of(now)
+        return [
+            entry for entry in self.agencies if entry.valid_from <= on and not _has_ended(entry, on)
+        ]
+
+    def find_parent(self, entry: AgencyEntry) -> AgencyEntry | None:
+        """The agency whose code is the longest beginning of this one's (QĐ 20/2020: levels)."""
+        code = entry.code
+        while "." in code:
+            code = code.rpartition(".")[0]
+            parent = self._entries.get(code)
+            if parent is not None and parent is not entry:
+                return parent
+        return None
 
     def get_agency(self, code: str) -> AgencyEntry:
         """The agency with this code or alias, living or not; refuses an unknown one."""

@@ -77,7 +77,7 @@ class Journal:
         """Tell of a call, if it was answered and is about a message."""
         if not seen.status:
             return
-        if self._messages is not None and seen.name == "send_message":
+        if self._messages is not None and seen.sends:
             self._messages.add(message_line(seen))
         if self._records is not None and seen.route.startswith(ABOUT_MESSAGES):
             self._records.add(monitoring_record(seen, province=self._province, node=self._node))

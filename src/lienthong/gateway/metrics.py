@@ -19,7 +19,8 @@ from lienthong.gateway.observation import Observation
 PREFIX = "lienthong_gateway"
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 JOBS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
-CREATED = 201
+ACKNOWLEDGING = {"acknowledge_message", "update_status"}
+"""The calls of both APIs by which an agency confirms that it holds a message."""
 
 
 class Spread:
@@ -65,9 +66,9 @@ class Metrics(Collector):
         self._requests[seen.method, seen.route, str(seen.status)] += 1
         self._received += seen.received_bytes
         self._sent += seen.sent_bytes
-        if seen.name == "send_message":
+        if seen.sends:
             self._count_message(seen)
-        elif seen.name == "acknowledge_message" and seen.status == CREATED:
+        elif seen.name in ACKNOWLEDGING and seen.is_new:
             self._acknowledged += 1
 
     def count_commit(self, *, jobs: int, seconds: float) -> None:
@@ -104,7 +105,7 @@ class Metrics(Collector):
     def _count_message(self, seen: Observation) -> None:
         if seen.refusal is not None:
             self._refused[(seen.refusal.code,)] += 1
-        elif seen.status == CREATED and seen.envelope is not None:
+        elif seen.is_new and seen.envelope is not None:
             self._accepted[(seen.envelope.kind.value,)] += 1
             self._content += seen.envelope.length
             self._send_seconds.add(seen.working_seconds)

@@ -25,6 +25,8 @@ from lienthong.gateway.terms import (
     KeptDirectoryDamaged,
     NodeNotStoring,
 )
+from lienthong.gateway.vxp.door import Caller, Door
+from lienthong.gateway.vxp.store import list_registrations
 from lienthong.gateway.writer import Receipted, Writer
 from lienthong.kernel.errors import Refusal
 from lienthong.wire.directory_snapshot import AgencyEntry, open_snapshot
@@ -48,6 +50,7 @@ class Node:
         self.intake = Intake(settings.max_held_bytes)
         self.reader = Reader(settings.database)
         self.directory: Directory | None = None
+        self.door = Door(settings.client_systems, settings.vxp_allowed_clock_difference)
         self._installing = asyncio.Lock()
         self._backlog = Backlog()
         self._measuring = asyncio.Lock()
@@ -64,6 +67,8 @@ class Node:
             body = await self.reader.read(lambda view: view.find_directory())
             if body is not None:
                 self.directory = self._open_kept_directory(body)
+            registrations = await self.reader.read(lambda view: list_registrations(view.connection))
+            self.door.open(self.identity.directory, registrations)
         except BaseException:
             await self.stop()
             raise
@@ -136,7 +141,7 @@ class Node:
         else:
             admitted.envelope.check_content(framed.content)
         taken = cast("Receipted", await self.writer.submit(admitted))
-        seen.position = taken.kept.position
+        seen.position, seen.is_new = taken.kept.position, taken.kept.is_new
         return taken
 
     async def take_acknowledgement(
@@ -175,6 +180,19 @@ class Node:
             allowed=self.settings.allowed_clock_difference,
         )
         return caller, claim
+
+    async def install_systems(self, body: bytes) -> int:
+        """Take up a signed list of VXP client systems; its version (EX-60)."""
+        self.identity.directory.check_valid(self.clock())
+        return await self.door.install(body, self.identity.directory)
+
+    def authenticate_system(self, request: Request) -> Caller:
+        """Which VXP client calls; refuses one that none of its secrets signed (VX-2)."""
+        caller = self.door.authenticate(
+            request.scope["headers"], directory=self.get_directory(), now=self.clock()
+        )
+        request.observation.agency = caller.system.id
+        return caller
 
     def _is_ready(self) -> bool:
         try:

@@ -9,6 +9,8 @@ from lienthong.kernel.errors import Refusal
 from lienthong.wire.records import Envelope
 
 FAILED_FROM = 400
+SENDING = {"send_message", "send_edoc"}
+"""The calls of both APIs that send."""
 
 
 @dataclass(slots=True)
@@ -17,7 +19,8 @@ class Observation:
 
     `started_at` is the node's time when the head of the call was there; the rest are readings of a
     clock that only serves to tell them apart. `agency` and `envelope` of a refused call are what
-    the caller claims: its signature or seal may be why it was refused.
+    the caller claims: its signature or seal may be why it was refused. `is_new`: the message or
+    acknowledgement was not here before.
     """
 
     started_at: datetime
@@ -32,6 +35,7 @@ class Observation:
     agency: str | None = None
     envelope: Envelope | None = None
     position: int | None = None
+    is_new: bool = False
     received_bytes: int = 0
     sent_bytes: int = 0
     status: int = 0
@@ -40,7 +44,12 @@ class Observation:
     @property
     def succeeded(self) -> bool:
         """Whether the call did what it was made for."""
-        return 0 < self.status < FAILED_FROM
+        return 0 < self.status < FAILED_FROM and self.refusal is None
+
+    @property
+    def sends(self) -> bool:
+        """Whether it is a call to send a message."""
+        return self.name in SENDING
 
     @property
     def working_seconds(self) -> float:

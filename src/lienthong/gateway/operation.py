@@ -7,6 +7,7 @@ from lienthong.gateway.reader import StoreView
 from lienthong.gateway.settings import MetricsFor
 from lienthong.gateway.terms import AddressUnknown, MetricsRefused
 from lienthong.ledger.stores import KeptCheckpoint
+from lienthong.wire.client_systems import MAX_SYSTEMS_BYTES
 from lienthong.wire.directory_snapshot import MAX_SNAPSHOT_BYTES
 from lienthong.wire.framing import MAX_HEADER_BYTES
 from lienthong.wire.instants import to_text
@@ -21,6 +22,14 @@ async def put_directory(node: Node, request: Request) -> Answer:
     with node.intake.portion() as portion:
         body = await request.body(portion, limit=limit, patience=patience)
         return answer_json({"version": await node.install_directory(body)})
+
+
+async def put_systems(node: Node, request: Request) -> Answer:
+    """PUT /v1/systems: take up a newer list of VXP client systems (EX-60)."""
+    limit, patience = MAX_SYSTEMS_BYTES + MAX_HEADER_BYTES, node.settings.body_patience
+    with node.intake.portion() as portion:
+        body = await request.body(portion, limit=limit, patience=patience)
+        return answer_json({"version": await node.install_systems(body)})
 
 
 async def get_certificates(node: Node, _request: Request) -> Answer:

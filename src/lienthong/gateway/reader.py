@@ -104,6 +104,11 @@ class StoreView:
         )
         self.log = SqliteStore(self._connection, LedgerName.GATEWAY)
 
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """For questions that are asked elsewhere; it can only read."""
+        return self._connection
+
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()
@@ -123,6 +128,13 @@ class StoreView:
             f"SELECT {_MESSAGE} FROM message WHERE id = ?", (message_id.bytes,)
         ).fetchone()
         return _message(row) if row else None
+
+    def get_message(self, position: int) -> KeptMessage:
+        """The message at a position where one is known to lie."""
+        row = self._connection.execute(
+            f"SELECT {_MESSAGE} FROM message WHERE position = ?", (position,)
+        ).fetchone()
+        return _message(row)
 
     def is_recipient(self, position: int, codes: tuple[str, ...]) -> bool:
         """Whether the message lies in the inbox of one of these codes."""

@@ -7,14 +7,13 @@ from lienthong.gateway.observation import Observation
 from lienthong.gateway.schema import to_milliseconds
 
 SECONDS_DIGITS = 6
-OUTCOMES = {201: "message_accepted", 200: "message_repeated"}
 
 
 def message_line(seen: Observation) -> dict[str, object]:
     """The line for a call to send (EX-52). Of a refused one it says what the caller claims."""
     envelope, refusal = seen.envelope, seen.refusal
     return {
-        "event": OUTCOMES.get(seen.status, "message_refused"),
+        "event": _outcome(seen),
         "level": "info",
         "logger": "lienthong.gateway",
         "timestamp": seen.started_at,
@@ -62,3 +61,9 @@ def monitoring_record(seen: Observation, *, province: str, node: str) -> dict[st
         "faultCode": refusal.code if refusal else None,
         "faultString": refusal.message if refusal else None,
     }
+
+
+def _outcome(seen: Observation) -> str:
+    if not seen.succeeded:
+        return "message_refused"
+    return "message_accepted" if seen.is_new else "message_repeated"

@@ -9,6 +9,7 @@ from lienthong.gateway import messages, operation, proofs, stream
 from lienthong.gateway.http import Answer, Request, Stream
 from lienthong.gateway.node import Node
 from lienthong.gateway.terms import AddressUnknown, MethodRefused
+from lienthong.gateway.vxp import calls as vxp
 
 Call = Callable[[Node, Request], Awaitable[Answer | Stream]]
 MessageCall = Callable[[Node, Request, UUID], Awaitable[Answer]]
@@ -21,10 +22,12 @@ CALLS: dict[tuple[str, str], Call] = {
     ("GET", "/v1/checkpoint"): proofs.get_checkpoint,
     ("GET", "/v1/checkpoint/consistency"): proofs.prove_consistency,
     ("PUT", "/v1/directory"): operation.put_directory,
+    ("PUT", "/v1/systems"): operation.put_systems,
     ("GET", "/v1/certificates"): operation.get_certificates,
     ("GET", "/v1/health"): operation.get_health,
     ("GET", "/v1/ready"): operation.get_readiness,
     ("GET", "/v1/metrics"): operation.get_metrics,
+    **vxp.CALLS,
 }
 MESSAGE_CALLS: dict[tuple[str, str], MessageCall] = {
     ("GET", ""): messages.fetch_message,

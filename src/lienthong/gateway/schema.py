@@ -1,4 +1,4 @@
-"""A node's tables. All but the nonces are append-only: the database refuses a change (EX-41).
+"""A node's tables. What proves something is append-only: the database refuses a change (EX-41).
 
 `position` is the index of the message's or acknowledgement's leaf in the log; it orders everything.
 Ids are the 16 bytes of the UUID; instants are milliseconds since 1970, UTC.
@@ -10,6 +10,7 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from lienthong.gateway.vxp import tables
 from lienthong.ledger import sqlite_store
 from lienthong.ledger.stores import LedgerName
 
@@ -56,6 +57,14 @@ def create_store(file: Path) -> None:
             _create_tables(connection)
 
 
+def add_newer_tables(connection: sqlite3.Connection) -> None:
+    """Give a store made by an earlier version the tables it lacks."""
+    connection.execute("BEGIN IMMEDIATE")
+    for statement in tables.TABLES:
+        connection.execute(statement)
+    connection.execute("COMMIT")
+
+
 def has_tables(connection: sqlite3.Connection) -> bool:
     """Whether this is a store, and not an empty file in the place of one."""
     version: int = connection.execute("PRAGMA user_version").fetchone()[0]
@@ -71,6 +80,7 @@ def _create_tables(connection: sqlite3.Connection) -> None:
     connection.execute("BEGIN IMMEDIATE")
     for statement in [
         *_TABLES,
+        *tables.TABLES,
         *guards,
         *sqlite_store.table_statements(LedgerName.GATEWAY),
         *sqlite_store.guard_statements(LedgerName.GATEWAY),

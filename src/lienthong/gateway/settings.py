@@ -53,6 +53,7 @@ class GatewaySettings:
     metrics_for: MetricsFor = MetricsFor.LOOPBACK
     messages_to: Destination = Destination.FILE
     monitoring_to: Destination = Destination.NOWHERE
+    vxp_allowed_clock_difference: timedelta = timedelta(days=7)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], *, home: Path) -> "GatewaySettings":
@@ -71,12 +72,20 @@ class GatewaySettings:
             metrics_for=_choice(environment, "LIENTHONG_GATEWAY_METRICS", MetricsFor.LOOPBACK),
             messages_to=_choice(environment, "LIENTHONG_GATEWAY_MESSAGES", Destination.FILE),
             monitoring_to=_choice(environment, "LIENTHONG_GATEWAY_MONITORING", Destination.NOWHERE),
+            vxp_allowed_clock_difference=timedelta(
+                hours=_number(environment, "LIENTHONG_GATEWAY_VXP_HOURS", 7 * 24)
+            ),
         )
 
     @property
     def database(self) -> Path:
         """The store's file."""
         return self.folder / "gateway.sqlite3"
+
+    @property
+    def client_systems(self) -> Path:
+        """The systems that call by the VXP-compatible API, with their secrets and keys."""
+        return self.folder / "systems.secret"
 
     @property
     def root_certificate(self) -> Path:

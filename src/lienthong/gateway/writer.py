@@ -19,11 +19,12 @@ from pathlib import Path
 from typing import IO
 from uuid import UUID
 
+from lienthong.gateway.admission import AdmittedAcknowledgement, AdmittedMessage
 from lienthong.gateway.batch import Batch, Job, Kept, NewDirectory, Outcome, Unreceipted
 from lienthong.gateway.clock import Clock
 from lienthong.gateway.identity_files import NodeIdentity
 from lienthong.gateway.metrics import Metrics
-from lienthong.gateway.schema import from_milliseconds, has_tables
+from lienthong.gateway.schema import add_newer_tables, from_milliseconds, has_tables
 from lienthong.gateway.settings import GatewaySettings
 from lienthong.gateway.terms import (
     NodeAlreadyRunning,
@@ -143,6 +144,7 @@ class Writer:
         self._identifier = _identify(file)
         self._connection.execute("PRAGMA journal_mode=WAL")
         self._connection.execute("PRAGMA synchronous=FULL")
+        add_newer_tables(self._connection)
         self._store = SqliteStore(self._connection, LedgerName.GATEWAY)
         self._check_newest_checkpoint()
         self._sign_missing_receipts()
@@ -352,7 +354,12 @@ def _settle(results: list[_Result]) -> None:
 
 
 def _weight(job: Job) -> int:
-    return len(job.body) if isinstance(job, NewDirectory) else len(job.framed.content)
+    match job:
+        case NewDirectory():
+            return len(job.body)
+        case AdmittedMessage() | AdmittedAcknowledgement():
+            return len(job.framed.content)
+    return 0
 
 
 def _identify(file: Path) -> tuple[int, int] | None:

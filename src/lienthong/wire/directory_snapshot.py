@@ -139,7 +139,9 @@ def _read_entry(entry: object, position: int) -> AgencyEntry:
         name=fields.plain_text("name"),
         valid_from=fields.day("valid_from"),
         valid_until=fields.optional_day("valid_until"),
-        successors=tuple(Successor(code=code, name=name) for code, name in _pairs(fields)),
+        successors=tuple(
+            Successor(code=code, name=name) for code, name in fields.agency_pairs("successors")
+        ),
         certificates=fields.texts("certificates"),
     )
     fields.finish()
@@ -147,19 +149,6 @@ def _read_entry(entry: object, position: int) -> AgencyEntry:
         raise fields.invalid("aliases", "agency codes")
     if read.valid_until is not None and read.valid_until < read.valid_from:
         raise fields.invalid("valid_until", "≥ valid_from")
-    return read
-
-
-def _pairs(fields: FieldReader) -> list[tuple[str, str]]:
-    value = fields.take("successors")
-    pairs = value if isinstance(value, list) else [None]
-    read = []
-    for pair in pairs:
-        match pair:
-            case [str(code), str(name)] if is_agency_code(code):
-                read.append((code, name))
-            case _:
-                raise fields.invalid("successors", "[[code, name], …]")
     return read
 
 

@@ -142,6 +142,19 @@ class FieldReader:
             raise self.invalid(field, '["…", …]')
         return tuple(value)
 
+    def agency_pairs(self, field: str) -> tuple[tuple[str, str], ...]:
+        """A list of pairs, perhaps empty: an agency's code and a text that belongs to it."""
+        value = self.take(field)
+        pairs = value if isinstance(value, list) else [None]
+        read = []
+        for pair in pairs:
+            match pair:
+                case [str(code), str(text)] if is_agency_code(code):
+                    read.append((code, text))
+                case _:
+                    raise self.invalid(field, "[[code, …], …]")
+        return tuple(read)
+
     def agencies(self, field: str, most: int) -> tuple[str, ...]:
         """From one to `most` different agency codes."""
         value = self.take(field)

@@ -37,6 +37,7 @@ class Domain(Enum):
     ACKNOWLEDGEMENT = b"lienthong/acknowledgement/1\n"
     REQUEST = b"lienthong/request/1\n"
     DIRECTORY = b"lienthong/directory/1\n"
+    SYSTEMS = b"lienthong/systems/1\n"
 
 
 def seal(*, domain: Domain, header: bytes, key: SealingKey) -> bytes:

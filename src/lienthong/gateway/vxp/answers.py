@@ -1,0 +1,102 @@
+"""Answers as VXP clients read them: `status`, `ErrorCode`, `ErrorDesc`, and what was asked for."""
+
+import gettext
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from functools import cache, wraps
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+from lienthong.gateway.http import Answer, Request, answer_json
+from lienthong.gateway.node import Node
+from lienthong.gateway.terms import (
+    AgencyNotYetFormed,
+    AgencyUnknown,
+    BodyTooLarge,
+    BodyTooSlow,
+    NodeBusy,
+    RecipientDissolved,
+    SenderDissolved,
+)
+from lienthong.gateway.vxp.terms import ErrorCode, VxpRefusal
+from lienthong.kernel.errors import Fault, Refusal
+from lienthong.wire.edxml.packet import VIETNAM
+
+VxpCall = Callable[[Node, Request], Awaitable[Answer]]
+
+SUCCEEDED: Final = "OK"
+FAILED: Final = "FAIL"
+UNREAD: Final = (BodyTooLarge, BodyTooSlow, NodeBusy)
+"""The body was not read: the node answers as it always does, and ends the connection (EX-3)."""
+CODES: Final[dict[type[Refusal], ErrorCode]] = {
+    AgencyUnknown: ErrorCode.RECEIVER_UNKNOWN,
+    AgencyNotYetFormed: ErrorCode.RECEIVER_UNKNOWN,
+    RecipientDissolved: ErrorCode.RECEIVER_LOCKED,
+    SenderDissolved: ErrorCode.SENDER_NOT_REGISTERED,
+}
+"""Refusals that this API shares with the native one."""
+
+
+def answered(call: VxpCall) -> VxpCall:
+    """The call with its refusals said as these clients read them (VX-30).
+
+    The status of HTTP is 200 then too: the known client reads the body of such answers only.
+    """
+
+    @wraps(call)
+    async def answering(node: Node, request: Request) -> Answer:
+        try:
+            return await call(node, request)
+        except UNREAD:
+            raise
+        except Refusal as refusal:
+            request.observation.refusal = refusal
+            return answer_refusal(refusal, english=_wants_english(request))
+
+    return answering
+
+
+def answer_ok(**values: object) -> Answer:
+    """That it was done, with what was asked for."""
+    return answer_json({"status": SUCCEEDED, "ErrorCode": ErrorCode.OK, "ErrorDesc": "", **values})
+
+
+def answer_refusal(refusal: Refusal, *, english: bool = False) -> Answer:
+    """Why it was not done: a code for software, a sentence for people."""
+    text = str(refusal) if english else in_vietnamese(refusal)
+    return answer_json({"status": FAILED, "ErrorCode": find_error_code(refusal), "ErrorDesc": text})
+
+
+def find_error_code(refusal: Refusal) -> ErrorCode:
+    """The code of the one known table that says most nearly what was refused."""
+    if isinstance(refusal, VxpRefusal):
+        return refusal.error_code
+    for kind, error_code in CODES.items():
+        if isinstance(refusal, kind):
+            return error_code
+    if refusal.code.startswith("edxml."):
+        return ErrorCode.PACKET_WRONG
+    ours = refusal.fault in {Fault.THIS_SYSTEM, Fault.OTHER_SYSTEM}
+    return ErrorCode.SYSTEM_ERROR if ours else ErrorCode.FILE_NOT_PROCESSED
+
+
+def in_vietnamese(refusal: Refusal) -> str:
+    """The refusal's sentence in Vietnamese, which the people behind these clients read."""
+    folder = type(refusal).__module__.split(".")[1]
+    return _translations(folder).gettext(refusal.message).format(**refusal.params)
+
+
+def moment(instant: datetime) -> str:
+    """An instant as packets write it: `yyyy/MM/dd HH:mm:ss` in Vietnam."""
+    return f"{instant.astimezone(VIETNAM):%Y/%m/%d %H:%M:%S}"
+
+
+def _wants_english(request: Request) -> bool:
+    return (request.header(b"accept-language") or "").lower().startswith("en")
+
+
+@cache
+def _translations(folder: str) -> gettext.NullTranslations:
+    place = Path(str(files("lienthong"))) / folder / "locale"
+    return gettext.translation("django", place, languages=["vi"], fallback=True)

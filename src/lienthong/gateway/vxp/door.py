@@ -1,0 +1,142 @@
+"""What a node knows for its VXP clients: systems, who is taken off, what waits in which inbox."""
+
+import asyncio
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from lienthong.gateway.directory import Directory, codes_of
+from lienthong.gateway.vxp.signature import RawHeaders, SignedCall, read_call, verify_call
+from lienthong.gateway.vxp.store import Call, Waiting, find_end, list_new
+from lienthong.gateway.vxp.systems import KnownSystems, keep_systems, load_systems
+from lienthong.gateway.vxp.terms import AgencyDeregistered, AgencyNotOfSystem
+from lienthong.kernel.errors import Refusal
+from lienthong.wire.certificates import Certificate
+from lienthong.wire.client_systems import ClientSystem, EntrustedKey
+from lienthong.wire.directory_snapshot import AgencyEntry
+
+NOBODY = ClientSystem(id="", secrets=(), keys=())
+"""In the place of an unknown system: nothing is signed with no secret."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServedAgency:
+    """An agency of a calling system, with the key that the node seals with for it."""
+
+    entry: AgencyEntry
+    entrusted: EntrustedKey
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Every code under which its post may lie."""
+        return codes_of(self.entry)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A system that proved itself, with the agencies it may act for."""
+
+    system: ClientSystem
+    call: SignedCall
+    agencies: tuple[ServedAgency, ...]
+    off: frozenset[str]
+    """Codes of agencies that it took off itself."""
+    kept_ms: int
+
+    @property
+    def change(self) -> Call:
+        """This call, as a change remembers it."""
+        return Call(self.call.mark, self.kept_ms)
+
+    def find(self, code: str) -> ServedAgency:
+        """The agency of this code or alias, if the system may act for it; refuses any other."""
+        for agency in self.agencies:
+            if code in agency.codes:
+                return agency
+        raise AgencyNotOfSystem(system=self.system.id, agency=code)
+
+    def act_for(self, code: str) -> ServedAgency:
+        """Like `find`, for an agency that takes part."""
+        agency = self.find(code)
+        if agency.entry.code in self.off:
+            raise AgencyDeregistered(system=self.system.id, agency=code)
+        return agency
+
+    def listed(self, code: str | None) -> list[ServedAgency]:
+        """The agencies whose lists are asked for: the one named, or all that take part."""
+        if code is not None:
+            return [self.act_for(code)]
+        return [agency for agency in self.agencies if agency.entry.code not in self.off]
+
+
+@dataclass(slots=True)
+class Inbox:
+    """What waits in one agency's inbox, as far as the log was looked at."""
+
+    looked_until: int = 0
+    waiting: tuple[Waiting, ...] = ()
+
+
+@dataclass(slots=True)
+class Door:
+    """The VXP side of one running node."""
+
+    file: Path
+    allowed: timedelta
+    systems: KnownSystems = field(default_factory=KnownSystems)
+    registrations: dict[str, tuple[bool, str]] = field(default_factory=dict)
+    inboxes: dict[tuple[str, ...], Inbox] = field(default_factory=dict)
+    _installing: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def open(self, certificate: Certificate, registrations: Mapping[str, tuple[bool, str]]) -> None:
+        """Take up what is kept."""
+        self.systems = load_systems(self.file, certificate=certificate)
+        self.registrations = dict(registrations)
+
+    async def install(self, body: bytes, certificate: Certificate) -> int:
+        """Put a newer list of systems in the place of the one in use; its version."""
+        async with self._installing:
+            self.systems = await asyncio.to_thread(
+                keep_systems, self.file, body, certificate=certificate, before=self.systems
+            )
+        return self.systems.version
+
+    def authenticate(self, headers: RawHeaders, *, directory: Directory, now: datetime) -> Caller:
+        """Which system calls; refuses a call that none of its secrets signed (VX-2 to VX-5)."""
+        call = read_call(headers)
+        system = self.systems.by_id.get(call.system, NOBODY)
+        verify_call(call, secrets=system.secrets, now=now, allowed=self.allowed)
+        agencies = []
+        for entrusted in system.keys:
+            try:
+                agencies.append(ServedAgency(directory.get_agency(entrusted.code), entrusted))
+            except Refusal:
+                continue  # the list of systems may be ahead of the directory
+        off = frozenset(
+            code for code, (registered, _) in self.registrations.items() if not registered
+        )
+        kept_ms = 2 * int(self.allowed / timedelta(milliseconds=1))
+        return Caller(system, call, tuple(agencies), off, kept_ms)
+
+
+def look_into(inbox: Inbox, codes: tuple[str, ...], connection: sqlite3.Connection) -> Inbox:
+    """The inbox as it is now: what waited and still does, and what came since.
+
+    What is confirmed never waits again, so only news and what waited are looked at: the cost does
+    not grow with what was received before.
+    """
+    until = find_end(connection, codes)
+    still = _still_waiting(inbox.waiting, connection)
+    news = list_new(connection, codes, start=inbox.looked_until)
+    return Inbox(looked_until=max(until, inbox.looked_until), waiting=(*still, *news))
+
+
+def _still_waiting(waiting: tuple[Waiting, ...], connection: sqlite3.Connection) -> list[Waiting]:
+    confirmed = "SELECT 1 FROM acknowledgement WHERE message = ? AND agency = ?"
+    return [
+        place
+        for place in waiting
+        if connection.execute(confirmed, (place.position, place.agency)).fetchone() is None
+    ]

@@ -1,0 +1,327 @@
+"""The calls by which a client empties its inbox and sees what became of what it sent (VX-15 …)."""
+
+import base64
+import json
+from collections.abc import Sequence
+from secrets import token_hex
+from typing import Any
+from uuid import UUID
+
+from lienthong.gateway.http import Answer, Request
+from lienthong.gateway.node import Node
+from lienthong.gateway.reader import KeptMessage, StoreView
+from lienthong.gateway.schema import from_milliseconds
+from lienthong.gateway.vxp.answers import answer_ok, answered, moment
+from lienthong.gateway.vxp.door import Caller, Inbox, ServedAgency, look_into
+from lienthong.gateway.vxp.parameters import Page, read_document_id, read_page
+from lienthong.gateway.vxp.sending import TYPES, read_kind, words_of
+from lienthong.gateway.vxp.store import (
+    Item,
+    PacketNote,
+    StateChange,
+    list_confirmed,
+    list_items,
+    list_sent,
+)
+from lienthong.gateway.vxp.terms import DocumentNotFound, StateFinal, StateUnknown
+from lienthong.kernel.errors import Refusal
+from lienthong.wire.edxml import read_packet
+from lienthong.wire.framing import Framed, frame
+from lienthong.wire.records import Acknowledgement, MessageKind, digest
+from lienthong.wire.seals import Domain, fingerprint, seal
+
+SERVICE = "eDoc"
+INITIAL, PROCESSING, DONE, FAILED = "initial", "processing", "done", "fail"
+DESCRIPTIONS = {
+    INITIAL: "Đã đến trục, hệ thống nhận chưa lấy",
+    PROCESSING: "Hệ thống nhận đang xử lý",
+    DONE: "Hệ thống nhận đã nhận đủ",
+    FAILED: "Hệ thống nhận báo lỗi",
+}
+"""What people behind these clients read, so in Vietnamese only."""
+
+
+@answered
+async def list_received(node: Node, request: Request) -> Answer:
+    """/getReceivedEdocList: what waits for the system's agencies, or what they confirmed."""
+    await _read_no_body(node, request)
+    caller = node.authenticate_system(request)
+    kind = read_kind(caller.call.require("messagetype"))
+    page = read_page(caller.call)
+    state = caller.call.values.get("status") or None
+    agencies = caller.listed(caller.call.find("to"))
+    if state == DONE:
+        codes = _codes(agencies)
+        items = await node.reader.read(
+            lambda view: list_confirmed(view.connection, codes, kind=kind.value, page=page)
+        )
+    else:
+        items = await _list_waiting(node, agencies, kind, page, state)
+    return answer_ok(data=[_received(item) for item in items])
+
+
+@answered
+async def count_edocs(node: Node, request: Request) -> Answer:
+    """/countReceiveEdoc: how many documents wait."""
+    return await _count(node, request, MessageKind.DOCUMENT)
+
+
+@answered
+async def count_statuses(node: Node, request: Request) -> Answer:
+    """/countReceiveStatus: how many reports wait."""
+    return await _count(node, request, MessageKind.STATUS)
+
+
+@answered
+async def get_edoc(node: Node, request: Request) -> Answer:
+    """/getEdoc: a packet, as base64 in JSON."""
+    return answer_ok(data=base64.b64encode(await _fetch(node, request)).decode("ascii"))
+
+
+async def download_edoc(node: Node, request: Request) -> Answer:
+    """/downloadEdoc: a packet as it is. Refused, it is a problem of HTTP, as any download."""
+    return Answer(200, await _fetch(node, request), b"application/octet-stream")
+
+
+@answered
+async def update_status(node: Node, request: Request) -> Answer:
+    """/updateStatus: how far the client is; with `done` the node acknowledges for its agency."""
+    await _read_no_body(node, request)
+    caller = node.authenticate_system(request)
+    document_id = read_document_id(caller.call.require("docId"))
+    state = caller.call.require("status").lower()
+    if state not in {INITIAL, PROCESSING, DONE, FAILED}:
+        raise StateUnknown(value=state[:40])
+    message, agency = await _find_received(node, caller, document_id)
+    request.observation.message_id = message.id
+    if state == DONE:
+        request.observation.is_new = await _acknowledge(node, message, agency)
+        return answer_ok()
+
+    def is_confirmed(view: StoreView) -> bool:
+        deliveries = view.list_deliveries(message.position)
+        return any(one.acknowledged_at for one in deliveries if one.agency in agency.codes)
+
+    if await node.reader.read(is_confirmed):
+        raise StateFinal(document=document_id)
+    filed = await node.reader.read(lambda view: _filed_under(view, message, agency))
+    await node.writer.submit(StateChange(caller.change, filed, message.position, state))
+    return answer_ok()
+
+
+@answered
+async def list_sent_edocs(node: Node, request: Request) -> Answer:
+    """/getSentEdocList: what the system's agencies sent by this API, one line a recipient."""
+    await _read_no_body(node, request)
+    caller = node.authenticate_system(request)
+    kind = read_kind(caller.call.values.get("messagetype") or "edoc")
+    asked = caller.call.values.get("docid")
+    document_id = read_document_id(asked) if asked else None
+    page = read_page(caller.call)
+    codes = tuple(agency.entry.code for agency in caller.listed(caller.call.find("from")))
+    items = await node.reader.read(
+        lambda view: list_sent(
+            view.connection, codes, kind=kind.value, message_id=document_id, page=page
+        )
+    )
+    return answer_ok(data=[_sent(item) for item in items])
+
+
+async def _read_no_body(node: Node, request: Request) -> None:
+    """These calls say all in their headers; what little comes as a body is read and left aside."""
+    with node.intake.portion() as portion:
+        await request.body(portion, limit=64 * 1024, patience=node.settings.body_patience)
+
+
+async def _count(node: Node, request: Request, kind: MessageKind) -> Answer:
+    await _read_no_body(node, request)
+    caller = node.authenticate_system(request)
+    agencies = caller.listed(caller.call.find("to"))
+    places = [place for agency in agencies for place in (await _look(node, agency)).waiting]
+    return answer_ok(count=sum(place.kind == kind for place in places))
+
+
+async def _look(node: Node, agency: ServedAgency) -> Inbox:
+    """What waits in one inbox now; remembered, so that the next look is short."""
+    codes = agency.codes
+    before = node.door.inboxes.get(codes, Inbox())
+
+    def look(view: StoreView) -> Inbox:
+        with view.one_moment():
+            return look_into(before, codes, view.connection)
+
+    node.door.inboxes[codes] = found = await node.reader.read(look)
+    return found
+
+
+async def _list_waiting(
+    node: Node,
+    agencies: Sequence[ServedAgency],
+    kind: MessageKind,
+    page: Page,
+    state: str | None,
+) -> list[Item]:
+    """What waits, in the order in which it came; of one state, and on some days, if asked for."""
+    places = [place for agency in agencies for place in (await _look(node, agency)).waiting]
+    wanted = sorted(
+        (place for place in places if place.kind == kind), key=lambda place: place.position
+    )
+    end = page.skipped + page.size
+    if state is None and page.is_of_all_days:
+        shown = wanted[page.skipped : end]
+        return await node.reader.read(lambda view: list_items(view.connection, shown))
+    items = await node.reader.read(lambda view: list_items(view.connection, wanted))
+    fitting = [
+        item
+        for item in items
+        if page.holds(item.received_ms) and state in {None, item.state or INITIAL}
+    ]
+    return fitting[page.skipped : end]
+
+
+async def _fetch(node: Node, request: Request) -> bytes:
+    """A packet that lies in an inbox of the system's, or that one of its agencies sent."""
+    await _read_no_body(node, request)
+    caller = node.authenticate_system(request)
+    document_id = read_document_id(caller.call.require("docId"))
+
+    def look(view: StoreView) -> tuple[KeptMessage, bytes, list[str]] | None:
+        message = view.find_message(document_id)
+        if message is None:
+            return None
+        holders = [
+            agency.entry.code
+            for agency in caller.listed(None)
+            if view.is_recipient(message.position, agency.codes)
+        ]
+        if not holders and not any(message.sender in one.codes for one in caller.listed(None)):
+            return None
+        return message, view.find_content(message.position) or b"", holders
+
+    found = await node.reader.read(look)
+    if found is None:
+        raise DocumentNotFound(document=document_id)
+    message, content, holders = found
+    request.observation.message_id = message.id
+    await _note(node, message, content, holders)
+    return content
+
+
+async def _note(node: Node, message: KeptMessage, content: bytes, holders: list[str]) -> None:
+    """Remember by which words a fetched document is known: reports on it name it by them."""
+    if not holders or await node.reader.read(lambda view: _is_noted(view, message, holders)):
+        return
+    try:
+        words = words_of(read_packet(content))
+    except Refusal:
+        return  # no packet: nobody can report on it by words
+    for holder in holders:
+        await node.writer.submit(PacketNote(message.position, holder, *words))
+
+
+def _is_noted(view: StoreView, message: KeptMessage, holders: list[str]) -> bool:
+    question = "SELECT 1 FROM vxp_packet WHERE position = ? AND agency = ?"
+    return all(
+        view.connection.execute(question, (message.position, holder)).fetchone()
+        for holder in holders
+    )
+
+
+async def _find_received(
+    node: Node, caller: Caller, document_id: UUID
+) -> tuple[KeptMessage, ServedAgency]:
+    """A message in the inbox of one of the system's agencies, and whose it is."""
+    agencies = caller.listed(caller.call.find("to"))
+
+    def look(view: StoreView) -> tuple[KeptMessage, ServedAgency] | None:
+        message = view.find_message(document_id)
+        if message is None:
+            return None
+        for agency in agencies:
+            if view.is_recipient(message.position, agency.codes):
+                return message, agency
+        return None
+
+    found = await node.reader.read(look)
+    if found is None:
+        raise DocumentNotFound(document=document_id)
+    return found
+
+
+def _filed_under(view: StoreView, message: KeptMessage, agency: ServedAgency) -> str:
+    """Under which of the agency's codes the message lies in its inbox."""
+    return next(code for code in agency.codes if view.is_recipient(message.position, (code,)))
+
+
+async def _acknowledge(node: Node, message: KeptMessage, agency: ServedAgency) -> bool:
+    """Seal for the agency that its software holds the message; whether it is the first (EX-13)."""
+    key = agency.entrusted.key
+    header = Acknowledgement(
+        id=message.id,
+        envelope_sha256=digest(message.header),
+        agency=agency.entrusted.code,
+        at=node.clock(),
+        key=fingerprint(key.public_key()),
+    ).encode()
+    signature = seal(domain=Domain.ACKNOWLEDGEMENT, header=header, key=key)
+    kept = await node.take_acknowledgement(
+        frame(Framed(header=header, seal=signature)),
+        message_id=str(message.id),
+        caller=agency.entry,
+        nonce=token_hex(16),
+    )
+    return kept.is_new
+
+
+def _received(item: Item) -> dict[str, Any]:
+    envelope = json.loads(item.header)
+    state, at_ms = _state(item)
+    return {
+        "docId": str(item.id),
+        "serviceType": SERVICE,
+        "messageType": TYPES[MessageKind(envelope["kind"])],
+        "created_time": _moment(item.received_ms),
+        "updated_time": _moment(at_ms or item.received_ms),
+        "from": envelope["from"],
+        "to": item.agency,
+        "status": state,
+        "status_desc": DESCRIPTIONS[state],
+        "contentSha256": envelope["sha256"],
+        "contentLength": envelope["length"],
+    }
+
+
+def _sent(item: Item) -> dict[str, Any]:
+    envelope = json.loads(item.header)
+    state, at_ms = _state(item)
+    return {
+        "senderDocId": str(item.id),
+        "receiverDocId": str(item.id),
+        "serviceType": SERVICE,
+        "messageType": TYPES[MessageKind(envelope["kind"])],
+        "fromCode": envelope["from"],
+        "toCode": item.agency,
+        "sendStatus": DONE,
+        "sendStatusDesc": "Trục đã nhận và lưu",
+        "receiveStatus": state,
+        "receiveStatusDesc": DESCRIPTIONS[state],
+        "title": item.title or "",
+        "notation": item.code or "",
+        "sentTime": _moment(item.received_ms),
+        "receivedTime": _moment(at_ms) if at_ms is not None and state == DONE else "",
+    }
+
+
+def _state(item: Item) -> tuple[str, int | None]:
+    """How far the receiving system is, and since when."""
+    if item.confirmed_ms is not None:
+        return DONE, item.confirmed_ms
+    return item.state or INITIAL, item.state_ms
+
+
+def _codes(agencies: Sequence[ServedAgency]) -> tuple[str, ...]:
+    return tuple(code for agency in agencies for code in agency.codes)
+
+
+def _moment(milliseconds: int) -> str:
+    return moment(from_milliseconds(milliseconds))

@@ -1,0 +1,222 @@
+"""/sendEdoc: a packet becomes a sealed message like any other (VX-10 to VX-14)."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from uuid import UUID
+
+from lienthong.gateway.directory import codes_of
+from lienthong.gateway.http import Answer, Request
+from lienthong.gateway.node import Node
+from lienthong.gateway.observation import Observation
+from lienthong.gateway.reader import StoreView
+from lienthong.gateway.terms import MessageIdTaken
+from lienthong.gateway.vxp.answers import answer_ok, answered
+from lienthong.gateway.vxp.door import Caller, ServedAgency
+from lienthong.gateway.vxp.file_hash import take_file
+from lienthong.gateway.vxp.store import PacketNote, find_packet
+from lienthong.gateway.vxp.terms import (
+    MessageTypeDiffers,
+    MessageTypeUnknown,
+    OriginalNotFound,
+    PacketSenderDiffers,
+    RecipientsUnreadable,
+)
+from lienthong.wire.edxml import (
+    DocumentPacket,
+    Packet,
+    Status,
+    StatusCode,
+    StatusPacket,
+    read_packet,
+)
+from lienthong.wire.fields import is_agency_code
+from lienthong.wire.framing import Framed, frame
+from lienthong.wire.records import EDXML_CONTENT_TYPE, Envelope, MessageKind, digest
+from lienthong.wire.seals import Domain, fingerprint, seal
+
+KINDS = {"edoc": MessageKind.DOCUMENT, "status": MessageKind.STATUS}
+TYPES = {kind: text for text, kind in KINDS.items()}
+UUID_VERSION = 8
+SMALL_PACKET = 16 * 1024
+"""Bytes up to which a packet is read in the event loop: a thread would cost more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A packet that may be sent: by whom, to whom, about what."""
+
+    sender: ServedAgency
+    kind: MessageKind
+    recipients: tuple[str, ...]
+    file: bytes
+    reply_to: UUID | None
+    words: tuple[str, str, str]
+    """The packet's document id, number and symbol, and subject."""
+
+    @property
+    def id(self) -> UUID:
+        """The same packet to the same recipients is the same message (VX-11)."""
+        named = "\n".join((self.sender.entrusted.code, self.kind.value, *sorted(self.recipients)))
+        mark = bytearray(sha256(named.encode() + b"\n" + sha256(self.file).digest()).digest()[:16])
+        mark[6] = mark[6] & 0x0F | UUID_VERSION << 4
+        mark[8] = mark[8] & 0x3F | 0x80
+        return UUID(bytes=bytes(mark))
+
+
+@answered
+async def send_edoc(node: Node, request: Request) -> Answer:
+    """POST /sendEdoc: seal a packet for its sender, keep it, answer with its DocId."""
+    limit, patience = node.settings.max_body_bytes, node.settings.body_patience
+    with node.intake.portion() as portion:
+        body = await request.body(portion, limit=limit, patience=patience)
+        caller = node.authenticate_system(request)
+        stated = caller.call.require("hash-file")
+        kind = read_kind(caller.call.require("messagetype"))
+        if len(body) <= SMALL_PACKET:
+            file, packet = _read(body, stated)
+        else:
+            file, packet = await asyncio.to_thread(_read, body, stated)
+        outgoing = await _prepare(node, caller, kind, file, packet)
+        position = await _take(node, outgoing, request.observation)
+        note = PacketNote(position, outgoing.sender.entry.code, *outgoing.words)
+        await node.writer.submit(note)
+    return answer_ok(DocId=str(outgoing.id))
+
+
+def read_kind(text: str) -> MessageKind:
+    """`edoc` or `status`, in any case; refuses others."""
+    kind = KINDS.get(text.lower())
+    if kind is None:
+        raise MessageTypeUnknown(value=text[:40])
+    return kind
+
+
+def words_of(packet: Packet) -> tuple[str, str, str]:
+    """By which words a packet's document is known: its id, number and symbol, subject."""
+    match packet:
+        case DocumentPacket(document=document):
+            code = "/".join(filter(None, (document.code_number, document.code_notation)))
+            return document.document_id, code, document.subject
+        case StatusPacket(status=status):
+            about = status.response_for
+            return about.document_id, about.code, f"{status.code} {status.description}".strip()
+
+
+def _read(body: bytes, stated: str) -> tuple[bytes, Packet]:
+    file = take_file(body, stated=stated)
+    return file, read_packet(file)
+
+
+async def _prepare(
+    node: Node, caller: Caller, kind: MessageKind, file: bytes, packet: Packet
+) -> Outgoing:
+    """Decide who sends what to whom; refuses what header and packet do not agree on."""
+    found = MessageKind.STATUS if isinstance(packet, StatusPacket) else MessageKind.DOCUMENT
+    if found is not kind:
+        raise MessageTypeDiffers(stated=TYPES[kind], found=TYPES[found])
+    author = packet.status.sender if isinstance(packet, StatusPacket) else packet.document.sender
+    sender = caller.act_for(author.organ_id)
+    stated_sender = caller.call.find("from")
+    if stated_sender is not None and caller.find(stated_sender) is not sender:
+        raise PacketSenderDiffers(found=author.organ_id, stated=stated_sender)
+    words = words_of(packet)
+    if isinstance(packet, DocumentPacket):
+        named = [organisation.organ_id for organisation in packet.document.recipients]
+        recipients = _recipients(node, caller.call.find("to"), named)
+        return Outgoing(sender, kind, recipients, file, None, words)
+    return await _prepare_status(node, sender, file, packet.status, words)
+
+
+def _recipients(node: Node, header: str | None, named: Sequence[str]) -> tuple[str, ...]:
+    """The codes of the header `to` if there is one, else of the packet; each agency once."""
+    place = "To" if header is None else "XroadVnpt-to"
+    codes = named if header is None else _read_list(header)
+    if not codes or not all(is_agency_code(code) for code in codes):
+        raise RecipientsUnreadable(place=place)
+    directory = node.get_directory()
+    once: dict[str, str] = {}
+    for code in codes:
+        once.setdefault(directory.get_agency(code).code, code)
+    return tuple(once.values())
+
+
+def _read_list(header: str) -> list[str]:
+    """A JSON list of codes, or one code."""
+    try:
+        value = json.loads(header)
+    except (ValueError, RecursionError):
+        value = header
+    codes = value if isinstance(value, list) else [value]
+    if not all(isinstance(code, str) for code in codes):
+        raise RecipientsUnreadable(place="XroadVnpt-to")
+    return codes
+
+
+async def _prepare_status(
+    node: Node, sender: ServedAgency, file: bytes, status: Status, words: tuple[str, str, str]
+) -> Outgoing:
+    """A report goes to the sender of what it is about, a request to take back to a recipient."""
+    about = status.response_for
+    asked = codes_of(node.get_directory().get_agency(about.organ_id))
+    takes_back = status.known_code is StatusCode.TAKE_BACK
+
+    def look(view: StoreView) -> UUID | None:
+        connection = view.connection
+        places = find_packet(
+            connection, sender.codes, document_id=about.document_id, code=about.code
+        )
+        for position in places:
+            message = view.get_message(position)
+            by_sender = message.sender in sender.codes
+            if takes_back and by_sender and view.is_recipient(position, asked):
+                return message.id
+            if not by_sender and message.sender in asked:
+                return message.id
+        return None
+
+    original = await node.reader.read(look)
+    if original is None:
+        raise OriginalNotFound(
+            document=about.document_id or about.code,
+            agency=about.organ_id,
+            reporter=sender.entrusted.code,
+        )
+    return Outgoing(sender, MessageKind.STATUS, (about.organ_id,), file, original, words)
+
+
+async def _take(node: Node, outgoing: Outgoing, seen: Observation) -> int:
+    """Seal and keep, once: what was kept before is found by its id. The position in the log."""
+    for _ in range(2):
+        kept = await node.reader.read(lambda view: view.find_message(outgoing.id))
+        if kept is not None:
+            seen.position, seen.message_id = kept.position, kept.id
+            seen.envelope = Envelope.decode(kept.header)
+            return kept.position
+        try:
+            taken = await node.take_message(_seal(node, outgoing), seen)
+        except MessageIdTaken:
+            continue  # the same call, made twice at once, was faster
+        return taken.kept.position
+    raise MessageIdTaken(id=outgoing.id)
+
+
+def _seal(node: Node, outgoing: Outgoing) -> bytes:
+    entrusted = outgoing.sender.entrusted
+    envelope = Envelope(
+        id=outgoing.id,
+        kind=outgoing.kind,
+        sender=entrusted.code,
+        recipients=outgoing.recipients,
+        sent_at=node.clock(),
+        content_type=EDXML_CONTENT_TYPE,
+        length=len(outgoing.file),
+        sha256=digest(outgoing.file),
+        reply_to=outgoing.reply_to,
+        key=fingerprint(entrusted.key.public_key()),
+    )
+    header = envelope.encode()
+    signature = seal(domain=Domain.ENVELOPE, header=header, key=entrusted.key)
+    return frame(Framed(header=header, seal=signature, content=outgoing.file))

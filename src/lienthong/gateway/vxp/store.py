@@ -1,0 +1,253 @@
+"""What the node keeps for VXP clients beside the log: questions and changes.
+
+None of it proves anything: what counts lies in the log, as for every other agency. These rows say
+which packet is which document (to find it by the sender's words), what a client said of its own
+work, and which agencies a client took off.
+"""
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from lienthong.gateway.vxp.parameters import Page
+from lienthong.gateway.vxp.terms import CallReplayed
+
+
+@dataclass(frozen=True, slots=True)
+class PacketNote:
+    """Which document a packet is about, in its sender's words; `agency` knows it by them."""
+
+    position: int
+    agency: str
+    document_id: str
+    code: str
+    title: str
+
+    def apply(self, connection: sqlite3.Connection, _now_ms: int) -> int:
+        """Keep it; once is enough."""
+        connection.execute(
+            "INSERT OR IGNORE INTO vxp_packet VALUES (?, ?, ?, ?, ?)",
+            (self.position, self.agency, self.document_id, self.code, self.title),
+        )
+        return self.position
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A signed call that changes something, to be told apart from its repetitions (VX-6)."""
+
+    mark: bytes
+    kept_ms: int
+    """For how long it must be remembered, in milliseconds."""
+
+    def use(self, connection: sqlite3.Connection, now_ms: int) -> None:
+        """Refuse a call that was made before; forget those too old to be accepted anyway."""
+        connection.execute("DELETE FROM vxp_call WHERE made_at < ?", (now_ms - self.kept_ms,))
+        try:
+            connection.execute("INSERT INTO vxp_call VALUES (?, ?)", (self.mark, now_ms))
+        except sqlite3.IntegrityError:
+            raise CallReplayed from None
+
+
+@dataclass(frozen=True, slots=True)
+class StateChange:
+    """A client said how far it is with a document that lies in its agency's inbox."""
+
+    call: Call
+    agency: str
+    position: int
+    state: str
+
+    def apply(self, connection: sqlite3.Connection, now_ms: int) -> int:
+        """Set it; the same again is no change."""
+        before = connection.execute(
+            "SELECT state FROM vxp_state WHERE agency = ? AND position = ?",
+            (self.agency, self.position),
+        ).fetchone()
+        if before is None or before[0] != self.state:
+            self.call.use(connection, now_ms)
+            connection.execute(
+                "INSERT INTO vxp_state VALUES (?, ?, ?, ?) ON CONFLICT (agency, position)"
+                " DO UPDATE SET state = excluded.state, set_at = excluded.set_at",
+                (self.agency, self.position, self.state, now_ms),
+            )
+        return self.position
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """Whether a client's agency takes part, and how to reach it (JSON)."""
+
+    call: Call
+    agency: str
+    registered: bool
+    contact: str
+
+    def apply(self, connection: sqlite3.Connection, now_ms: int) -> int:
+        """Set it; the same again is no change."""
+        before = connection.execute(
+            "SELECT registered, contact FROM vxp_registration WHERE agency = ?", (self.agency,)
+        ).fetchone()
+        if before != (int(self.registered), self.contact):
+            self.call.use(connection, now_ms)
+            connection.execute(
+                "INSERT INTO vxp_registration VALUES (?, ?, ?, ?) ON CONFLICT (agency)"
+                " DO UPDATE SET registered = excluded.registered, contact = excluded.contact,"
+                " set_at = excluded.set_at",
+                (self.agency, int(self.registered), self.contact, now_ms),
+            )
+        return int(self.registered)
+
+
+Change = PacketNote | StateChange | Registration
+
+
+def list_registrations(connection: sqlite3.Connection) -> dict[str, tuple[bool, str]]:
+    """Whether each agency that was ever registered or taken off takes part, with its contact."""
+    rows = connection.execute("SELECT agency, registered, contact FROM vxp_registration")
+    return {agency: (bool(registered), contact) for agency, registered, contact in rows}
+
+
+def find_packet(
+    connection: sqlite3.Connection, agencies: Sequence[str], *, document_id: str, code: str
+) -> list[int]:
+    """Where packets of these words lie that the agencies know: by id first, else by number."""
+    for column, wanted in (("document_id", document_id), ("code", code)):
+        if wanted:
+            rows = connection.execute(
+                "SELECT position FROM vxp_packet"
+                f" WHERE agency IN ({_marks(agencies)}) AND {column} = ?"
+                " ORDER BY position DESC LIMIT 50",
+                (*agencies, wanted),
+            ).fetchall()
+            if rows:
+                return [row[0] for row in rows]
+    return []
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A place in an inbox that its agency has not confirmed."""
+
+    position: int
+    agency: str
+    kind: str
+
+
+def find_end(connection: sqlite3.Connection, agencies: Sequence[str]) -> int:
+    """The position after the last one in these inboxes."""
+    question = "SELECT coalesce(max(position) + 1, 0) FROM inbox WHERE agency = ?"
+    ends: list[int] = [connection.execute(question, (code,)).fetchone()[0] for code in agencies]
+    return max(ends)
+
+
+def list_new(
+    connection: sqlite3.Connection, agencies: Sequence[str], *, start: int
+) -> list[Waiting]:
+    """Places in these inboxes from a position on that are not confirmed, in order."""
+    rows = connection.execute(
+        "SELECT inbox.position, inbox.agency, message.kind FROM inbox"
+        " JOIN message ON message.position = inbox.position"
+        f" WHERE inbox.agency IN ({_marks(agencies)}) AND inbox.position >= ? AND NOT EXISTS ("
+        " SELECT 1 FROM acknowledgement WHERE message = inbox.position"
+        " AND acknowledgement.agency = inbox.agency) ORDER BY inbox.position",
+        (*agencies, start),
+    )
+    return [Waiting(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A message for or by a client's agency, with what is known of it."""
+
+    position: int
+    id: UUID
+    agency: str
+    header: bytes
+    received_ms: int
+    confirmed_ms: int | None
+    state: str | None
+    state_ms: int | None
+    title: str | None
+    code: str | None
+
+
+_ITEM = """
+SELECT message.position, message.id, inbox.agency, message.header, message.received_at,
+    acknowledgement.received_at, vxp_state.state, vxp_state.set_at, vxp_packet.title,
+    vxp_packet.code
+FROM inbox JOIN message ON message.position = inbox.position
+LEFT JOIN acknowledgement ON acknowledgement.message = inbox.position
+    AND acknowledgement.agency = inbox.agency
+LEFT JOIN vxp_state ON vxp_state.position = inbox.position AND vxp_state.agency = inbox.agency
+LEFT JOIN vxp_packet ON vxp_packet.position = inbox.position AND vxp_packet.agency = {known_to}
+WHERE {which}"""
+
+
+_ON_DAYS = "message.received_at >= ? AND message.received_at < ?"
+
+
+def list_items(connection: sqlite3.Connection, waiting: Sequence[Waiting]) -> list[Item]:
+    """These places in inboxes, in their order; those confirmed meanwhile too."""
+    which = "inbox.position = ? AND inbox.agency = ?"
+    question = _ITEM.format(known_to="inbox.agency", which=which)
+    found = []
+    for place in waiting:
+        row = connection.execute(question, (place.position, place.agency)).fetchone()
+        if row is not None:
+            found.append(_item(row))
+    return found
+
+
+def list_confirmed(
+    connection: sqlite3.Connection, agencies: Sequence[str], *, kind: str, page: Page
+) -> list[Item]:
+    """Confirmed places in these inboxes, the newest first."""
+    which = (
+        f"inbox.agency IN ({_marks(agencies)}) AND message.kind = ?"
+        f" AND acknowledgement.position IS NOT NULL AND {_ON_DAYS}"
+        " ORDER BY inbox.position DESC LIMIT ? OFFSET ?"
+    )
+    question = _ITEM.format(known_to="inbox.agency", which=which)
+    return [_item(row) for row in connection.execute(question, (*agencies, kind, *_values(page)))]
+
+
+def list_sent(
+    connection: sqlite3.Connection,
+    agencies: Sequence[str],
+    *,
+    kind: str,
+    message_id: UUID | None,
+    page: Page,
+) -> list[Item]:
+    """What these agencies sent by this API, one item for each recipient, the newest first.
+
+    The page counts messages.
+    """
+    wanted, given = ("AND message.id = ?", [message_id.bytes]) if message_id else ("", [])
+    rows = connection.execute(
+        "SELECT mine.position FROM vxp_packet AS mine JOIN message"
+        " ON message.position = mine.position AND message.sender = mine.agency"
+        f" WHERE mine.agency IN ({_marks(agencies)}) AND message.kind = ? {wanted}"
+        f" AND {_ON_DAYS} ORDER BY mine.position DESC LIMIT ? OFFSET ?",
+        (*agencies, kind, *given, *_values(page)),
+    )
+    positions = [row[0] for row in rows]
+    which = f"inbox.position IN ({_marks(positions)}) ORDER BY inbox.position DESC, inbox.agency"
+    question = _ITEM.format(known_to="message.sender", which=which)
+    return [_item(row) for row in connection.execute(question, positions)]
+
+
+def _values(page: Page) -> tuple[int, int, int, int]:
+    """What `_ON_DAYS` and a page's limit ask for."""
+    return page.since_ms, page.until_ms, page.size, page.skipped
+
+
+def _item(row: tuple[Any, ...]) -> Item:
+    return Item(row[0], UUID(bytes=row[1]), *row[2:])
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))
