@@ -303,6 +303,17 @@ class Node:
         with self._reading():
             return Members(response.json()).number("version")
 
+    def put_systems(self, body: bytes) -> int:
+        """Give the node a signed list (`wire.client_systems`); the version it now has.
+
+        The body holds secrets and keys: only over a protected connection.
+        """
+        response = self._transport.call(
+            "PUT", "/v1/systems", body=body, content_type=MEDIA_TYPE, signed=False
+        )
+        with self._reading():
+            return Members(response.json()).number("version")
+
     def health(self) -> dict[str, Json]:
         """What the node says of itself; `status` is "ok" or "unavailable"."""
         response = self._transport.call("GET", "/v1/health", signed=False, accept_unwell=True)

@@ -159,6 +159,53 @@ class CertificateIssued(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AgencyConnected(Fact):
+    """An agency's own software was given access to the node."""
+
+    TAG: ClassVar[str] = "exchange:agency:connected"
+    LABEL: ClassVar[str] = "agency's software connected"
+
+    agency_id: UUID
+    code: str
+    system: str
+
+    def subjects(self) -> tuple[str, ...]:
+        """The agency."""
+        return (f"directory.agency:{self.agency_id}",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgencyDisconnected(Fact):
+    """An agency's own software lost its access; the platform hosts the agency again."""
+
+    TAG: ClassVar[str] = "exchange:agency:disconnected"
+    LABEL: ClassVar[str] = "agency's software disconnected"
+
+    agency_id: UUID
+    code: str
+    system: str
+
+    def subjects(self) -> tuple[str, ...]:
+        """The agency."""
+        return (f"directory.agency:{self.agency_id}",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecretRenewed(Fact):
+    """A connected system got a new secret; the one before counts until it is dropped."""
+
+    TAG: ClassVar[str] = "exchange:system:secret_renewed"
+    LABEL: ClassVar[str] = "secret of a system renewed"
+
+    system: str
+    secrets: int
+
+    def subjects(self) -> tuple[str, ...]:
+        """The system."""
+        return (f"exchange.system:{self.system}",)
+
+
+@dataclass(frozen=True, kw_only=True)
 class KeysPrepared(Fact):
     """The province's root and the directory's key were made, or first seen by this database.
 

@@ -9,6 +9,9 @@ from django.utils.translation import gettext_noop
 
 from lienthong.exchange.terms import SettingRefused
 
+OWN_NODE_PATH = "/gw"
+"""Where the platform mounts the node of its own process."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class ExchangeSettings:
@@ -33,7 +36,9 @@ class ExchangeSettings:
         The node of the same process, at `port` under `/gw`, is the default. Refuses an address that
         is neither http nor https.
         """
-        url = (environment.get("LIENTHONG_NODE_URL") or f"http://127.0.0.1:{port}/gw").rstrip("/")
+        url = (
+            environment.get("LIENTHONG_NODE_URL") or f"http://127.0.0.1:{port}{OWN_NODE_PATH}"
+        ).rstrip("/")
         try:
             parts = urlsplit(url)
         except ValueError:  # an address that cannot be taken apart at all
@@ -76,6 +81,19 @@ class ExchangeSettings:
         """The certificate of that key."""
         return self.keys / "directory.pem"
 
+    def system_secret(self, system: str) -> Path:
+        """The secrets of a connected system, the newest last; its id is of the same form."""
+        return self.keys / "systems" / f"{system}.secret"
+
     def agency_key(self, code: str) -> Path:
         """The key of a hosted agency; `code` is one that records can carry (EN-4)."""
         return self.keys / "agencies" / f"{code}.key"
+
+    @property
+    def vxp_url(self) -> str:
+        """The base address for VXP clients: they put their calls right after it.
+
+        The one-process platform answers them at its own root too, since such clients are often told
+        a host and a port and no path.
+        """
+        return self.node_url.removesuffix(OWN_NODE_PATH) if self.node_is_here else self.node_url

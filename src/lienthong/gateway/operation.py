@@ -60,6 +60,7 @@ async def get_health(node: Node, _request: Request) -> Answer:
             "made_at": to_text(directory.made_at),
             "age_seconds": int((now - directory.made_at).total_seconds()),
         },
+        "systems": node.door.systems.version,
         "log": {
             "size": size,
             "checkpoint": checkpoint

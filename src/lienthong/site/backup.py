@@ -22,7 +22,12 @@ LIST = "backup.json"
 DATABASE = "lienthong.sqlite3"
 STORE = "gateway/gateway.sqlite3"
 SINGLE_FILES = ("secret.key", "demonstration")
-FOLDERS = (("keys", "**/*"), ("gateway", "*.key"), ("gateway", "*.pem"))
+FOLDERS = (
+    ("keys", "**/*"),
+    ("gateway", "*.key"),
+    ("gateway", "*.pem"),
+    ("gateway", "*.secret"),
+)
 OWNER_ONLY = 0o600
 OWNER_ONLY_FOLDER = 0o700
 FORM = 1

@@ -1,4 +1,4 @@
-"""The people of the demonstration: made up, marked as such, appointed to posts of real agencies."""
+"""The people and systems of the demonstration: made up, marked as such, of real agencies."""
 
 import json
 import os
@@ -19,6 +19,8 @@ from lienthong.audit.terms import SYSTEM
 from lienthong.directory.operations import appoint, create_post
 from lienthong.directory.queries import find_by_code, list_posts
 from lienthong.directory.terms import EVERYWHERE, Card
+from lienthong.exchange.operations import connect_agency
+from lienthong.exchange.settings import ExchangeSettings
 from lienthong.identity.operations import create_account, grant_role
 from lienthong.identity.queries import find_account, get_role_name, has_accounts
 from lienthong.identity.terms import Role
@@ -32,9 +34,19 @@ FIRST_DAY = date(2025, 7, 1)  # the communes of today exist since then
 
 def read_people() -> list[dict[str, Any]]:
     """The people as the data file has them."""
+    return _read("person")
+
+
+def connect_systems(exchange: ExchangeSettings, *, now: datetime) -> None:
+    """Connect the made-up systems of agencies that have software of their own."""
+    for system in _read("system"):
+        connect_agency(exchange, code=system["agency"], system=system["id"], now=now)
+
+
+def _read(what: str) -> list[dict[str, Any]]:
     text = files("lienthong.site").joinpath("data/demonstration.toml").read_text(encoding="utf-8")
-    people: list[dict[str, Any]] = tomllib.loads(text)["person"]
-    return people
+    found: list[dict[str, Any]] = tomllib.loads(text)[what]
+    return found
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -27,6 +27,7 @@ class Runner:
     def __init__(self, signer: LogSigner) -> None:
         self._signer = signer
         self._stop = Event()
+        self._settled = Event()
         self._due: dict[str, datetime] = {}
         self._thread = Thread(target=self._run, name="runner", daemon=True)
 
@@ -34,9 +35,14 @@ class Runner:
         """Begin to work."""
         self._thread.start()
 
+    def wait_settled(self, seconds: float) -> None:
+        """Wait until the first round is done: the node has its directory then, if it could."""
+        self._settled.wait(seconds)
+
     def stop(self) -> None:
         """Finish the work in hand and end."""
         self._stop.set()
+        self._settled.set()
         wake_runner()
         self._thread.join(timeout=30)
 
@@ -45,6 +51,7 @@ class Runner:
             close_old_connections()
             try:
                 if not self.work(timezone.now()):
+                    self._settled.set()
                     wait_for_work(seconds=PAUSE_SECONDS)
             except Exception:  # logged; a database restart must not end the runner
                 log.exception("runner_failed")

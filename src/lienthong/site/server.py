@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from lienthong.gateway.http import Receive, Scope, Send
+from lienthong.gateway.vxp.calls import PATHS as VXP_PATHS
 from lienthong.site.intake import Intake
 from lienthong.site.runner import Runner
 
@@ -18,6 +19,8 @@ Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 NODE_PATH = "/gw"
 PAGE_THREADS = 4
+LONGEST_SETTLING = 15.0
+"""Seconds after which the platform says that it answers, whatever its first round still does."""
 
 
 class Node(Protocol):
@@ -52,6 +55,9 @@ class Platform:
         ):
             root = scope.get("root_path", "") + NODE_PATH
             await self._node({**scope, "root_path": root}, receive, send)
+        elif scope["type"] == "http" and scope["path"] in VXP_PATHS:
+            # Clients of that interface are told a host and a port, and put their calls at the root.
+            await self._node(scope, receive, send)
         elif scope["type"] == "http":
             await self._pages(scope, receive, send)
 
@@ -61,6 +67,10 @@ class Platform:
         In the lifespan the server would log it in English and end.
         """
         await self._node.start()
+
+    async def settle(self) -> None:
+        """Wait a moment for what a start leaves to do: the node's directory, waiting facts."""
+        await asyncio.to_thread(self._runner.wait_settled, LONGEST_SETTLING)
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         """The runner lives inside the node's life: it is stopped before the node is."""
@@ -85,7 +95,7 @@ def serve(*, platform: Platform, listener: socket.socket, ready: Callable[[], No
         server_header=False,
         timeout_graceful_shutdown=10,
     )
-    server = _AnnouncingServer(config, open_first=platform.open, ready=ready)
+    server = _AnnouncingServer(config, platform=platform, ready=ready)
     try:
         server.run(sockets=[listener])
     except KeyboardInterrupt:
@@ -99,16 +109,20 @@ class _AnnouncingServer(uvicorn.Server):
         self,
         config: uvicorn.Config,
         *,
-        open_first: Callable[[], Awaitable[None]],
+        platform: Platform,
         ready: Callable[[], None],
     ) -> None:
         super().__init__(config)
-        self._open_first = open_first
+        self._platform = platform
         self._ready = ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Open the platform, start, then tell."""
-        await self._open_first()
+        """Open the platform, start, and tell once the first round is done."""
+        await self._platform.open()
         await super().startup(sockets=sockets)
         if self.started:
-            self._ready()
+            self._telling = asyncio.create_task(self._tell())
+
+    async def _tell(self) -> None:
+        await self._platform.settle()
+        self._ready()

@@ -123,7 +123,9 @@ def prepare_demonstration(*, say: Say) -> None:
     """Demonstration accounts, marked as such on every page of this data folder."""
     say("· " + gettext("demonstration accounts (made-up people)"))
     password = demonstration.open_password(settings.SITE.demonstration_mark)
-    demonstration.make_people(password=password, now=timezone.now())
+    now = timezone.now()
+    demonstration.make_people(password=password, now=now)
+    demonstration.connect_systems(settings.EXCHANGE, now=now)
 
 
 def node_settings() -> GatewaySettings:
@@ -142,11 +144,16 @@ def describe_accounts() -> str:
     password = demonstration.open_password(settings.SITE.demonstration_mark)
     first = gettext("Demonstration accounts (made-up people), all with the password {password}:")
     people = demonstration.describe_people()
+    systems = gettext(
+        "Two agencies have made-up software of their own: “./run lienthong exchange credentials”"
+        " tells its secrets."
+    )
     last = gettext("Passkeys need the address with localhost instead of 127.0.0.1.")
     return "\n".join(
         [
             first.format(password=password),
             *(f"  {one.username:<17}{one.name:<19}{one.holds}" for one in people),
+            systems,
             last,
         ]
     )

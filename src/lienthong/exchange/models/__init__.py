@@ -1,6 +1,11 @@
 """Tables of the exchange. Sealed bytes are kept as they were sealed and never change."""
 
-from lienthong.exchange.models.hosting import Certificate, HostedAgency, NodeWatch
+from lienthong.exchange.models.hosting import (
+    Certificate,
+    ConnectedAgency,
+    HostedAgency,
+    NodeWatch,
+)
 from lienthong.exchange.models.incoming import (
     IncomingDocument,
     IncomingMessage,
@@ -16,6 +21,7 @@ from lienthong.exchange.models.packets import PacketFile, StoredPacket
 
 __all__ = [
     "Certificate",
+    "ConnectedAgency",
     "HostedAgency",
     "IncomingDocument",
     "IncomingMessage",

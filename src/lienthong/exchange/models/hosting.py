@@ -6,14 +6,16 @@ from django.db import models
 class HostedAgency(models.Model):
     """An agency without software of its own: the platform holds its key and empties its inbox.
 
-    `cursor` is how far its inbox was read; `next_check_at` when it is looked at again. `problem`
-    says why it could not be read, or not wholly, in so many `attempts` by now.
+    `cursor` is how far its inbox was read; `next_check_at` when it is looked at again. What it
+    acknowledged before `others_until` was received by software of its own. `problem` says why it
+    could not be read, or not wholly, in so many `attempts` by now.
     """
 
     agency_id = models.UUIDField(primary_key=True)
     code = models.CharField(max_length=35, unique=True)
     name = models.CharField(max_length=300)
     cursor = models.BigIntegerField(default=0)
+    others_until = models.BigIntegerField(default=0)
     hosted_at = models.DateTimeField()
     last_checked_at = models.DateTimeField(null=True)
     next_check_at = models.DateTimeField()
@@ -47,6 +49,30 @@ class Certificate(models.Model):
         return f"{self.code} {self.fingerprint[:8]}"
 
 
+class ConnectedAgency(models.Model):
+    """An agency whose own software speaks to the node by the VXP-compatible API.
+
+    Its key lies in a file, as a hosted agency's does, and is entrusted to the node with the secret
+    of its system; the platform does not empty its inbox. `system` is the id of that software, which
+    may serve several agencies. `cursor` is how far the platform had read the inbox before.
+    """
+
+    agency_id = models.UUIDField(primary_key=True)
+    code = models.CharField(max_length=35, unique=True)
+    name = models.CharField(max_length=300)
+    demonstration = models.BooleanField(default=False)
+    system = models.CharField(max_length=35)
+    cursor = models.BigIntegerField(default=0)
+    connected_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "exchange_connected_agency"
+        indexes = [models.Index(fields=["system"], name="exchange_connected_system")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.system}"
+
+
 class NodeWatch(models.Model):
     """The one row about the node: does it answer, is it whole, which directory was it given.
 
@@ -67,6 +93,8 @@ class NodeWatch(models.Model):
     directory_sha256 = models.CharField(max_length=64, blank=True)
     directory_published_at = models.DateTimeField(null=True)
     directory_due = models.BooleanField(default=True)
+    systems_version = models.BigIntegerField(default=0)
+    systems_due = models.BooleanField(default=False)
 
     class Meta:
         db_table = "exchange_node_watch"

@@ -7,12 +7,19 @@ from lienthong.exchange.operations.hand_over import hand_over, hand_over_waiting
 from lienthong.exchange.operations.keys import Province, host_agency, prepare_keys
 from lienthong.exchange.operations.receive import store_message
 from lienthong.exchange.operations.send import send_document
+from lienthong.exchange.operations.systems import (
+    connect_agency,
+    disconnect_agency,
+    renew_secret,
+)
 from lienthong.exchange.operations.watch import order_retry, watch_deliveries, watch_node
 
 __all__ = [
     "Province",
     "accept_document",
     "collect_inboxes",
+    "connect_agency",
+    "disconnect_agency",
     "hand_over",
     "hand_over_waiting",
     "host_agency",
@@ -21,6 +28,7 @@ __all__ = [
     "prepare_keys",
     "publish_directory",
     "refuse_document",
+    "renew_secret",
     "send_document",
     "store_message",
     "watch_deliveries",

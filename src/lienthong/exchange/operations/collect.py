@@ -6,7 +6,7 @@ from functools import partial
 
 from django.db import transaction
 
-from lienthong.client import Fetched, Node
+from lienthong.client import Fetched, InboxItem, Node
 from lienthong.exchange.models import HostedAgency, IncomingMessage
 from lienthong.exchange.operations.node import call_about, call_node
 from lienthong.exchange.operations.receive import store_message
@@ -95,7 +95,8 @@ def _collect(
             page = call_node(now, partial(node.inbox, after=after, limit=PAGE))
             for item in page.items:
                 try:
-                    new += _take(settings, inbox, item.envelope, now)
+                    if not _was_received_elsewhere(hosted, item):
+                        new += _take(settings, inbox, item.envelope, now)
                 except _OF_ONE_MESSAGE as refusal:
                     unread = unread or refusal
                     stuck = item.position if stuck is None else stuck
@@ -108,6 +109,11 @@ def _collect(
     else:
         _look_again(hosted, now, pause)
     return new
+
+
+def _was_received_elsewhere(hosted: HostedAgency, item: InboxItem) -> bool:
+    """Whether software of the agency's own had it, before it was disconnected."""
+    return item.position < hosted.others_until and item.acknowledged_at is not None
 
 
 def _move_cursor(hosted: HostedAgency, cursor: int) -> None:

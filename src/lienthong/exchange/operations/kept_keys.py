@@ -6,7 +6,7 @@ sealed or certified, and nobody would notice before the day the evidence is need
 
 from pathlib import Path
 
-from lienthong.exchange.models import Certificate, HostedAgency
+from lienthong.exchange.models import Certificate, ConnectedAgency, HostedAgency
 from lienthong.exchange.settings import ExchangeSettings
 from lienthong.exchange.terms import (
     KeyFileDamaged,
@@ -69,12 +69,14 @@ def open_key(path: Path) -> SealingKey:
 
 
 def _require_agency_keys(settings: ExchangeSettings) -> None:
-    """Every hosted agency's key must be there and be one that was certified for it."""
+    """Every hosted or connected agency's key must be there, one that was certified for it."""
     certified: dict[str, list[str]] = {}
     rows = Certificate.objects.order_by("issued_at").values_list("code", "fingerprint")
     for code, mark in rows:
         certified.setdefault(code, []).append(mark)
-    for code in HostedAgency.objects.order_by("code").values_list("code", flat=True):
+    hosted = HostedAgency.objects.values_list("code", flat=True)
+    connected = ConnectedAgency.objects.values_list("code", flat=True)
+    for code in sorted({*hosted, *connected}):
         path = settings.agency_key(code)
         if not path.exists():
             raise KeyFileLost(file=path)

@@ -12,7 +12,7 @@ from lienthong.audit.operations import append_fact
 from lienthong.audit.queries import FactFilter, list_facts
 from lienthong.audit.terms import SYSTEM
 from lienthong.exchange.events import CertificateIssued, KeysPrepared
-from lienthong.exchange.models import Certificate, HostedAgency, NodeWatch
+from lienthong.exchange.models import Certificate, ConnectedAgency, HostedAgency, NodeWatch
 from lienthong.exchange.operations.kept_keys import (
     open_key,
     require_kept,
@@ -21,7 +21,7 @@ from lienthong.exchange.operations.kept_keys import (
 )
 from lienthong.exchange.queries.keys import AgencySeal, find_certificate, read_key_file
 from lienthong.exchange.settings import ExchangeSettings
-from lienthong.exchange.terms import AgencyCannotExchange, KeyFileLost
+from lienthong.exchange.terms import AgencyCannotExchange, AgencyUsesOwnSoftware, KeyFileLost
 from lienthong.wire.certificates import (
     Role,
     issue_certificate,
@@ -121,6 +121,33 @@ def host_agency(
 ) -> AgencySeal:
     """The seal of an agency whose inbox the platform keeps; key and certificate made at first use.
 
+    Refuses what `certify_agency` refuses, and one that exchanges with software of its own
+    (AgencyUsesOwnSoftware).
+    """
+    connected = ConnectedAgency.objects.filter(agency_id=agency_id).first()
+    if connected is not None:
+        raise AgencyUsesOwnSoftware(agency=name, system=connected.system)
+    with transaction.atomic():
+        own, renewed = certify_agency(settings, agency_id=agency_id, code=code, name=name, now=now)
+        if renewed or not HostedAgency.objects.filter(agency_id=agency_id, code=code).exists():
+            HostedAgency.objects.update_or_create(
+                agency_id=agency_id,
+                defaults={"code": code, "name": name},
+                create_defaults={
+                    "code": code,
+                    "name": name,
+                    "hosted_at": now,
+                    "next_check_at": now,
+                },
+            )
+    return own
+
+
+def certify_agency(
+    settings: ExchangeSettings, *, agency_id: UUID, code: str, name: str, now: datetime
+) -> tuple[AgencySeal, bool]:
+    """The seal of an agency whose key lies here, and whether it was certified just now.
+
     A certificate about to expire, or for another code, is replaced; the key stays. Refuses a code
     that records cannot carry, and one whose key file is lost. Fact: exchange:certificate:issued,
     and the directory becomes due.
@@ -134,7 +161,7 @@ def host_agency(
     mark = fingerprint(key.public_key())
     kept = find_certificate(fingerprint=mark, code=code)
     if kept is not None and kept.valid_until_at > now + RENEWED_BEFORE:
-        return AgencySeal(code=code, key=key, pem=kept.pem, fingerprint=mark)
+        return AgencySeal(code=code, key=key, pem=kept.pem, fingerprint=mark), False
     pem = _certify(settings, code=code, name=name, key=key, now=now)
     issued = parse_certificate(pem)
     with transaction.atomic():
@@ -149,16 +176,6 @@ def host_agency(
                 "issued_at": now,
             },
         )
-        HostedAgency.objects.update_or_create(
-            agency_id=agency_id,
-            defaults={"code": code, "name": name},
-            create_defaults={
-                "code": code,
-                "name": name,
-                "hosted_at": now,
-                "next_check_at": now,
-            },
-        )
         NodeWatch.objects.update_or_create(id=1, defaults={"directory_due": True})
         fact = CertificateIssued(
             agency_id=agency_id,
@@ -167,7 +184,7 @@ def host_agency(
             valid_until=f"{issued.valid_until_at:%Y-%m-%d}",
         )
         append_fact(fact=fact, actor=SYSTEM, now=now)
-    return AgencySeal(code=code, key=key, pem=pem, fingerprint=mark)
+    return AgencySeal(code=code, key=key, pem=pem, fingerprint=mark), True
 
 
 def _certify(

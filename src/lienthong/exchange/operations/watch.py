@@ -1,6 +1,8 @@
 """Ask the node how it is, and what became of documents; have what waits tried again."""
 
-from datetime import datetime, timedelta
+from contextlib import suppress
+from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,13 +11,21 @@ from lienthong.audit.operations import append_fact, wake_runner
 from lienthong.directory.queries import find_by_code
 from lienthong.directory.terms import Body
 from lienthong.exchange.events import RetryOrdered
-from lienthong.exchange.models import HostedAgency, NodeWatch, OutgoingDocument, OutgoingMessage
+from lienthong.exchange.models import (
+    ConnectedAgency,
+    HostedAgency,
+    NodeWatch,
+    OutgoingDocument,
+    OutgoingMessage,
+)
 from lienthong.exchange.operations.directory import mark_directory_due, publish_directory
 from lienthong.exchange.operations.keys import host_agency
 from lienthong.exchange.operations.node import call_node
+from lienthong.exchange.operations.systems import publish_systems
 from lienthong.exchange.operations.whole import look_at_node, require_whole
 from lienthong.exchange.queries.keys import open_agency_seal
 from lienthong.exchange.queries.node import open_node
+from lienthong.exchange.queries.recipients import get_sender
 from lienthong.exchange.rules.states import state_after_step
 from lienthong.exchange.settings import ExchangeSettings
 from lienthong.exchange.terms import (
@@ -24,7 +34,8 @@ from lienthong.exchange.terms import (
     NodeUnreachable,
     RecipientState,
 )
-from lienthong.identity.terms import Acting
+from lienthong.identity.queries import list_agencies_with
+from lienthong.identity.terms import Acting, Role
 from lienthong.kernel.errors import Refusal
 
 DOCUMENTS_A_ROUND = 20
@@ -38,7 +49,7 @@ def watch_node(settings: ExchangeSettings, *, now: datetime) -> None:
 
     One that has lost entries gets nothing: raises NodeLostEntries or NodeLogDiffers.
     """
-    _host_somebody(settings, now)
+    _host_attended(settings, now)
     health = look_at_node(settings, now=now)
     if not health:
         return
@@ -48,6 +59,8 @@ def watch_node(settings: ExchangeSettings, *, now: datetime) -> None:
     if watch is None or version != watch.directory_version:
         mark_directory_due()
     publish_directory(settings, now=now)
+    known = health.get("systems")
+    publish_systems(settings, known=known if isinstance(known, int) else 0, now=now)
 
 
 def watch_deliveries(settings: ExchangeSettings, *, now: datetime) -> int:
@@ -87,14 +100,35 @@ def order_retry(*, acting: Acting, now: datetime) -> int:
     return count
 
 
-def _host_somebody(settings: ExchangeSettings, now: datetime) -> None:
-    """Host the province's own agency before any other: somebody has to call the node."""
-    if HostedAgency.objects.exists():
-        return
-    for hit in find_by_code(code=settings.province_code, on=timezone.localdate(now)):
+def _host_attended(settings: ExchangeSettings, now: datetime) -> None:
+    """Host the province's own agency before any other, then every one that has a clerk here.
+
+    Somebody has to call the node, and what others send to an agency must be looked for also when
+    nobody here ever wrote to it.
+    """
+    on = timezone.localdate(now)
+    known = set(HostedAgency.objects.values_list("agency_id", flat=True))
+    if not known:
+        _host(settings, _own_agency(settings, on), on, now)
+    known.update(ConnectedAgency.objects.values_list("agency_id", flat=True))
+    for agency_id in sorted(list_agencies_with(role=Role.CLERK, on=on, now=now) - known):
+        _host(settings, agency_id, on, now)
+
+
+def _own_agency(settings: ExchangeSettings, on: date) -> UUID | None:
+    for hit in find_by_code(code=settings.province_code, on=on):
         if hit.in_force and hit.card.body is Body.AGENCY and hit.card.code == hit.code:
-            host_agency(settings, agency_id=hit.card.id, code=hit.code, name=hit.card.name, now=now)
-            return
+            return hit.card.id
+    return None
+
+
+def _host(settings: ExchangeSettings, agency_id: UUID | None, on: date, now: datetime) -> None:
+    """Host an agency that can exchange; one that cannot (ended, without code) is passed over."""
+    if agency_id is None:
+        return
+    with suppress(Refusal):
+        own = get_sender(agency_id=agency_id, on=on)
+        host_agency(settings, agency_id=agency_id, code=own.code, name=own.name, now=now)
 
 
 def _ask(settings: ExchangeSettings, document: OutgoingDocument, now: datetime) -> None:

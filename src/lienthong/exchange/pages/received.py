@@ -49,6 +49,7 @@ from lienthong.exchange.terms import (
     DECIDE,
     READ,
     AgencyCannotExchange,
+    AgencyUsesOwnSoftware,
     AlreadyDecided,
     DecisionEntry,
     ReasonMissing,
@@ -192,7 +193,7 @@ def _hindrance(acting: Acting) -> str:
     """Why nobody can be told of a decision of this agency; "" for one that lives."""
     try:
         get_sender(agency_id=agency_of(acting), on=timezone.localdate())
-    except (AgencyCannotExchange, SenderDissolved) as refusal:
+    except (AgencyCannotExchange, AgencyUsesOwnSoftware, SenderDissolved) as refusal:
         return say_refusal(refusal)
     return ""
 

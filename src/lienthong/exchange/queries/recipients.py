@@ -13,8 +13,10 @@ from lienthong.directory.queries import (
     list_successions,
 )
 from lienthong.directory.terms import AgencyKind, Body, Card, UnknownBody
+from lienthong.exchange.models import ConnectedAgency
 from lienthong.exchange.terms import (
     AgencyCannotExchange,
+    AgencyUsesOwnSoftware,
     RecipientChoice,
     RecipientGroup,
     SenderDissolved,
@@ -44,8 +46,9 @@ def find_recipients(*, text: str, on: date) -> list[RecipientChoice]:
 def get_sender(*, agency_id: UUID, on: date) -> RecipientChoice:
     """The agency as it sends on a day.
 
-    Refuses one that was dissolved (SenderDissolved, with `successors`) and one without an identity
-    code in force (AgencyCannotExchange).
+    Refuses one that was dissolved (SenderDissolved, with `successors`), one without an identity
+    code in force (AgencyCannotExchange), and one that exchanges with its own software
+    (AgencyUsesOwnSoftware).
     """
     (sender,) = resolve_recipients(ids=[agency_id], on=on)
     if sender.ended_on is not None:
@@ -56,6 +59,9 @@ def get_sender(*, agency_id: UUID, on: date) -> RecipientChoice:
         )
     if not sender.code:
         raise AgencyCannotExchange(agency=sender.name)
+    connected = ConnectedAgency.objects.filter(agency_id=agency_id).first()
+    if connected is not None:
+        raise AgencyUsesOwnSoftware(agency=sender.name, system=connected.system)
     return sender
 
 

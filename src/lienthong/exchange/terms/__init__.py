@@ -17,8 +17,16 @@ from lienthong.exchange.terms.cards import (
     SealCheck,
     SentDocument,
     StatusEntry,
+    SystemCredentials,
     TroubledInbox,
     WaitingMessage,
+)
+from lienthong.exchange.terms.connecting import (
+    AgencyNotConnected,
+    AgencyToConnectUnknown,
+    AgencyUsesOwnSoftware,
+    SystemIdMalformed,
+    SystemUnknown,
 )
 from lienthong.exchange.terms.documents import (
     DOCUMENT_TYPES,
@@ -105,6 +113,9 @@ __all__ = [
     "SEND",
     "AgencyCannotExchange",
     "AgencyNeededToAct",
+    "AgencyNotConnected",
+    "AgencyToConnectUnknown",
+    "AgencyUsesOwnSoftware",
     "AlreadyDecided",
     "Attachment",
     "CertificateUnknown",
@@ -175,6 +186,9 @@ __all__ = [
     "StatusEntry",
     "StatusWithoutDocument",
     "SymbolMalformed",
+    "SystemCredentials",
+    "SystemIdMalformed",
+    "SystemUnknown",
     "TroubledInbox",
     "TypeUnknown",
     "Upload",

@@ -238,6 +238,19 @@ class NodeHealth:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SystemCredentials:
+    """With what an agency's own software proves itself to the node, and where it finds it."""
+
+    id: str
+    secret: str
+    agency_code: str
+    agency_name: str
+    base_address: str
+    connected_at: datetime
+    demonstration: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TroubledInbox:
     """A hosted agency's inbox that is not read, or not wholly, and why."""
 

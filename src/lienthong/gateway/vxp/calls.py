@@ -23,6 +23,7 @@ READING: dict[str, Callable[[Node, Request], Awaitable[Answer]]] = {
     "/getAgenciesListQD20": agencies.list_agencies_by_level,
     "/getSynchronizeUnit": agencies.list_units,
 }
+PATHS = frozenset({*WRITING, *READING})
 CALLS = {
     **{("POST", path): call for path, call in (*WRITING.items(), *READING.items())},
     **{("GET", path): call for path, call in READING.items()},

@@ -90,7 +90,7 @@ class SdkClient:
             "Content-Type": content_type,
         }
 
-    def call(self, path: str, body: bytes = b"", **parameters: str) -> dict[str, Any]:
+    def call(self, path: str, body: bytes = b"", /, **parameters: str) -> dict[str, Any]:
         """A POST; its JSON."""
         content_type = parameters.pop("content_type", "application/json")
         headers = self.headers(content_type, **parameters)
@@ -123,7 +123,7 @@ class SdkClient:
     def received(self, messagetype: str = "edoc", **given: str) -> list[dict[str, Any]]:
         """/getReceivedEdocList."""
         answer = self.call(
-            "/getReceivedEdocList", servicetype="eDoc", messagetype=messagetype, **given
+            "/getReceivedEdocList", b"", servicetype="eDoc", messagetype=messagetype, **given
         )
         _require_done(answer)
         data: list[dict[str, Any]] = answer["data"]

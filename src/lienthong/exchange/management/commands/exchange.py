@@ -1,24 +1,40 @@
-"""`lienthong exchange`: evidence of a sent document, and the province's published key."""
+"""`lienthong exchange`: evidence, the published key, and agencies with software of their own."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 
-from lienthong.exchange.queries import export_evidence, find_sent_message, read_published_key
-from lienthong.exchange.terms import FileNotWritten
+from lienthong.exchange.operations import connect_agency, disconnect_agency, renew_secret
+from lienthong.exchange.queries import (
+    export_evidence,
+    find_sent_message,
+    list_credentials,
+    read_published_key,
+)
+from lienthong.exchange.terms import FileNotWritten, SystemCredentials
+
+SOON = gettext_noop(
+    "The node of a running platform knows it within ten seconds; of one that is stopped, when it"
+    " starts."
+)
+NOBODY = gettext_noop(
+    "No agency has software of its own connected. “lienthong exchange connect CODE SYSTEM” does it."
+)
 
 
 class Command(BaseCommand):
-    """Evidence and keys, for the operator's terminal."""
+    """Evidence, keys and connected systems, for the operator's terminal."""
 
-    help = gettext_noop("Evidence of a sent document, and the province's published key.")
+    help = gettext_noop("Evidence of a sent document, the published key, agencies' own software.")
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """`evidence MESSAGE --out FILE` and `keys [--out FILE]`."""
+        """One sub-command for each thing to do."""
         parser.description = gettext(self.help)
         commands = parser.add_subparsers(dest="what", required=True)
         evidence = commands.add_parser(
@@ -31,9 +47,57 @@ class Command(BaseCommand):
         evidence.add_argument("--out", required=True, type=Path, help=gettext("the file to write"))
         keys = commands.add_parser("keys", help=gettext("print the province's published key"))
         keys.add_argument("--out", type=Path, help=gettext("the file to write it to"))
+        connect = commands.add_parser(
+            "connect", help=gettext("let an agency's own software call the node (VXP interface)")
+        )
+        connect.add_argument("code", help=gettext("the agency's identity code"))
+        connect.add_argument("system", help=gettext("the id of its software, such as H56.HT1"))
+        disconnect = commands.add_parser(
+            "disconnect", help=gettext("take that right back: the platform hosts the agency again")
+        )
+        disconnect.add_argument("code", help=gettext("the agency's identity code"))
+        renew = commands.add_parser(
+            "renew-secret", help=gettext("give a system a new secret; the old one counts as well")
+        )
+        renew.add_argument("system", help=gettext("the id of the software"))
+        renew.add_argument(
+            "--drop-old", action="store_true", help=gettext("make none; only the newest counts")
+        )
+        credentials = commands.add_parser(
+            "credentials", help=gettext("print ids and secrets of connected software")
+        )
+        credentials.add_argument("--json", action="store_true", help=gettext("as JSON"))
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it; the `lienthong` command says a refusal in one sentence."""
+        match options["what"]:
+            case "connect":
+                connect_agency(
+                    settings.EXCHANGE,
+                    code=options["code"],
+                    system=options["system"],
+                    now=timezone.now(),
+                )
+                self._credentials(as_json=False, system=options["system"])
+                self.stdout.write(gettext(SOON))
+            case "disconnect":
+                disconnect_agency(settings.EXCHANGE, code=options["code"], now=timezone.now())
+                self.stdout.write(gettext("Done; it counts already."))
+            case "renew-secret":
+                renew_secret(
+                    settings.EXCHANGE,
+                    system=options["system"],
+                    drop_old=options["drop_old"],
+                    now=timezone.now(),
+                )
+                self._credentials(as_json=False, system=options["system"])
+                self.stdout.write(gettext(SOON))
+            case "credentials":
+                self._credentials(as_json=options["json"])
+            case _:
+                self._write(options)
+
+    def _write(self, options: dict[str, Any]) -> None:
         try:
             if options["what"] == "evidence":
                 self._evidence(options["message"], options["recipient"], options["out"])
@@ -41,6 +105,22 @@ class Command(BaseCommand):
                 self._keys(options["out"])
         except OSError as error:
             raise FileNotWritten(file=options["out"], problem=error.strerror) from error
+
+    def _credentials(self, *, as_json: bool, system: str = "") -> None:
+        known = list_credentials(settings.EXCHANGE)
+        shown = [one for one in known if system in {"", one.id}]
+        if as_json:
+            found = [_as_json(one) for one in shown]
+            self.stdout.write(json.dumps(found, ensure_ascii=False, indent=2))
+            return
+        for one in shown:
+            made_up = " — " + gettext("made up") if one.demonstration else ""
+            self.stdout.write(f"{one.agency_name} ({one.agency_code}){made_up}")
+            self.stdout.write(f"  {gettext('address')}: {one.base_address}")
+            self.stdout.write(f"  {gettext('system')}: {one.id}")
+            self.stdout.write(f"  {gettext('secret')}: {one.secret}")
+        if not shown:
+            self.stdout.write(gettext(NOBODY))
 
     def _evidence(self, message: str, recipient: str, out: Path) -> None:
         agency_id, document_id = find_sent_message(asked=message)
@@ -64,3 +144,14 @@ class Command(BaseCommand):
         else:
             out.write_bytes(pem)
             self.stdout.write(f"{out}: " + gettext("the province's published key"))
+
+
+def _as_json(one: SystemCredentials) -> dict[str, object]:
+    return {
+        "id": one.id,
+        "secret": one.secret,
+        "agency_code": one.agency_code,
+        "agency_name": one.agency_name,
+        "base_address": one.base_address,
+        "demonstration": one.demonstration,
+    }

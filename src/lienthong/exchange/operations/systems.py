@@ -1,0 +1,192 @@
+"""Agencies with software of their own on the VXP-compatible API: connect, give secrets, take back.
+
+Secrets lie in files (0600), like keys; the node gets them in one signed list.
+"""
+
+import os
+import secrets
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from lienthong.audit.operations import append_fact
+from lienthong.audit.terms import SYSTEM
+from lienthong.directory.queries import find_by_code
+from lienthong.directory.terms import Body, Card
+from lienthong.exchange.events import AgencyConnected, AgencyDisconnected, SecretRenewed
+from lienthong.exchange.models import ConnectedAgency, HostedAgency, NodeWatch
+from lienthong.exchange.operations.keys import OWNER_ONLY, OWNER_ONLY_FOLDER, certify_agency
+from lienthong.exchange.operations.node import call_node
+from lienthong.exchange.queries.keys import open_agency_seal, open_directory_key
+from lienthong.exchange.queries.node import open_any_node
+from lienthong.exchange.queries.systems import read_secrets
+from lienthong.exchange.settings import ExchangeSettings
+from lienthong.exchange.terms import (
+    AgencyNotConnected,
+    AgencyToConnectUnknown,
+    SystemIdMalformed,
+    SystemUnknown,
+)
+from lienthong.wire.client_systems import (
+    ClientSystem,
+    ClientSystems,
+    EntrustedKey,
+    sign_systems,
+)
+from lienthong.wire.fields import is_agency_code
+
+SECRET_BYTES = 32
+KEPT_SECRETS = 2
+"""Old and new count together while a system is told the new one."""
+
+
+def connect_agency(settings: ExchangeSettings, *, code: str, system: str, now: datetime) -> None:
+    """Let a system act for a living agency; a new system gets a secret, an old one keeps its own.
+
+    The platform no longer empties the agency's inbox and seals nothing more for it. Again is no
+    change. Refuses a code that no living agency has and an id of another form; the node learns of
+    it with the next list. Fact: exchange:agency:connected.
+    """
+    if not is_agency_code(system):
+        raise SystemIdMalformed(system=system)
+    card = _living(code, now)
+    if not settings.system_secret(system).exists():
+        _write_secrets(settings, system, [_new_secret()])
+    with transaction.atomic():
+        certify_agency(settings, agency_id=card.id, code=card.code, name=card.name, now=now)
+        if ConnectedAgency.objects.filter(agency_id=card.id, system=system).exists():
+            return
+        hosted = HostedAgency.objects.filter(agency_id=card.id).first()
+        ConnectedAgency.objects.update_or_create(
+            agency_id=card.id,
+            defaults={
+                "code": card.code,
+                "name": card.name,
+                "demonstration": card.demonstration,
+                "system": system,
+                "cursor": hosted.cursor if hosted else 0,
+                "connected_at": now,
+            },
+        )
+        HostedAgency.objects.filter(agency_id=card.id).delete()
+        _mark_systems_due()
+        fact = AgencyConnected(agency_id=card.id, code=card.code, system=system)
+        append_fact(fact=fact, actor=SYSTEM, now=now)
+
+
+def disconnect_agency(settings: ExchangeSettings, *, code: str, now: datetime) -> None:
+    """Take a system's right to act for an agency back; the platform hosts the agency again.
+
+    The node must answer, so that the right ends at once: raises NodeUnreachable. What the agency's
+    software did not confirm is collected here. Fact: exchange:agency:disconnected.
+    """
+    connected = ConnectedAgency.objects.filter(code=code).first()
+    if connected is None:
+        raise AgencyNotConnected(code=code)
+    end = _publish(settings, without=code, now=now)
+    with transaction.atomic():
+        connected.delete()
+        HostedAgency.objects.create(
+            agency_id=connected.agency_id,
+            code=connected.code,
+            name=connected.name,
+            cursor=connected.cursor,
+            others_until=end,
+            hosted_at=now,
+            next_check_at=now,
+        )
+        fact = AgencyDisconnected(
+            agency_id=connected.agency_id, code=connected.code, system=connected.system
+        )
+        append_fact(fact=fact, actor=SYSTEM, now=now)
+
+
+def renew_secret(
+    settings: ExchangeSettings, *, system: str, now: datetime, drop_old: bool = False
+) -> None:
+    """Give a system a new secret; the one before counts too, until it is dropped.
+
+    With `drop_old` nothing new is made and only the newest counts. The node learns of it with the
+    next list. Refuses an unknown system (SystemUnknown). Fact: exchange:system:secret_renewed.
+    """
+    if not ConnectedAgency.objects.filter(system=system).exists():
+        raise SystemUnknown(system=system)
+    known = read_secrets(settings, system=system)
+    kept = known[-1:] if drop_old else [*known, _new_secret()][-KEPT_SECRETS:]
+    _write_secrets(settings, system, kept)
+    with transaction.atomic():
+        _mark_systems_due()
+        append_fact(fact=SecretRenewed(system=system, secrets=len(kept)), actor=SYSTEM, now=now)
+
+
+def publish_systems(settings: ExchangeSettings, *, known: int, now: datetime) -> bool:
+    """Give the node the list of systems if it is due, or if the node knows another version.
+
+    Whether it was given. Raises NodeUnreachable; the list stays due.
+    """
+    watch, _ = NodeWatch.objects.get_or_create(id=1)
+    if not watch.systems_due and known == watch.systems_version:
+        return False
+    _publish(settings, without="", now=now)
+    return True
+
+
+def _publish(settings: ExchangeSettings, *, without: str, now: datetime) -> int:
+    """Give the node all systems, but for one agency; how many entries its log has then."""
+    watch, _ = NodeWatch.objects.get_or_create(id=1)
+    node = open_any_node(settings)
+    if node is None:
+        return 0
+    version = max(watch.systems_version + 1, int(now.timestamp()))
+    systems = ClientSystems(version=version, made_at=now, systems=_systems(settings, without))
+    body = sign_systems(systems, key=open_directory_key(settings))
+    with node:
+        call_node(now, lambda: node.put_systems(body))
+        health = call_node(now, node.health)
+    NodeWatch.objects.filter(id=1).update(systems_due=False, systems_version=version)
+    log = health.get("log")
+    size = log.get("size") if isinstance(log, dict) else 0
+    return size if isinstance(size, int) else 0
+
+
+def _systems(settings: ExchangeSettings, without: str) -> tuple[ClientSystem, ...]:
+    served: dict[str, list[EntrustedKey]] = {}
+    for row in ConnectedAgency.objects.exclude(code=without).order_by("system", "code"):
+        own = open_agency_seal(settings, code=row.code)
+        served.setdefault(row.system, []).append(EntrustedKey(code=row.code, key=own.key))
+    return tuple(
+        ClientSystem(
+            id=system, secrets=tuple(read_secrets(settings, system=system)), keys=tuple(keys)
+        )
+        for system, keys in served.items()
+    )
+
+
+def _living(code: str, now: datetime) -> Card:
+    for hit in find_by_code(code=code, on=timezone.localdate(now)):
+        if hit.in_force and hit.card.body is Body.AGENCY and hit.card.code == code:
+            return hit.card
+    raise AgencyToConnectUnknown(code=code)
+
+
+def _mark_systems_due() -> None:
+    NodeWatch.objects.update_or_create(id=1, defaults={"systems_due": True})
+
+
+def _new_secret() -> str:
+    return secrets.token_urlsafe(SECRET_BYTES)
+
+
+def _write_secrets(settings: ExchangeSettings, system: str, kept: list[str]) -> None:
+    """One line each, whole or not at all, never readable by others."""
+    path = settings.system_secret(system)
+    path.parent.mkdir(mode=OWNER_ONLY_FOLDER, parents=True, exist_ok=True)
+    partial = path.with_suffix(f".{os.getpid()}.new")
+    partial.unlink(missing_ok=True)
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write("".join(f"{secret}\n" for secret in kept))
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
