@@ -182,7 +182,7 @@ class Node:
         return caller, claim
 
     async def install_systems(self, body: bytes) -> int:
-        """Take up a signed list of VXP client systems; its version (EX-60)."""
+        """Take up a signed list of VXP client systems; its version (VX-40)."""
         self.identity.directory.check_valid(self.clock())
         return await self.door.install(body, self.identity.directory)
 

@@ -25,7 +25,7 @@ async def put_directory(node: Node, request: Request) -> Answer:
 
 
 async def put_systems(node: Node, request: Request) -> Answer:
-    """PUT /v1/systems: take up a newer list of VXP client systems (EX-60)."""
+    """PUT /v1/systems: take up a newer list of VXP client systems (VX-40)."""
     limit, patience = MAX_SYSTEMS_BYTES + MAX_HEADER_BYTES, node.settings.body_patience
     with node.intake.portion() as portion:
         body = await request.body(portion, limit=limit, patience=patience)

@@ -18,6 +18,7 @@ from lienthong.directory.queries.event_contents import (
 from lienthong.directory.queries.events import get_event, list_events
 from lienthong.directory.queries.exchange import (
     agencies_for_exchange,
+    aliases_for_exchange,
     former_addresses_for_exchange,
 )
 from lienthong.directory.queries.import_format import get_import_template, list_import_columns
@@ -52,6 +53,7 @@ __all__ = [
     "EventContent",
     "Passed",
     "agencies_for_exchange",
+    "aliases_for_exchange",
     "ask_for_body",
     "build_org_export",
     "count_agencies",

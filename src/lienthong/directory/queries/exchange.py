@@ -1,6 +1,8 @@
 """What the exchange needs to know: which agencies may send and receive, under which code."""
 
+from collections import defaultdict
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -47,3 +49,21 @@ def former_addresses_for_exchange(*, on: date) -> list[FormerAddress]:
         )
         for code, agency in sorted(holders.items())
     ]
+
+
+def aliases_for_exchange(*, on: date) -> dict[UUID, tuple[str, ...]]:
+    """Other codes in force by which an agency is known, such as 000.00.00.H56 for H56, by agency.
+
+    A code that several agencies claim, or that is or was anybody's own, is left out: post is never
+    led astray by a guess.
+    """
+    rows = AgencyCode.objects.filter(recorded(None))
+    own = set(rows.filter(alias=False).values_list("code", flat=True))
+    claimed: dict[str, set[UUID]] = defaultdict(set)
+    for code, agency in rows.filter(valid(on), alias=True).values_list("code", "body_id"):
+        claimed[code].add(agency)
+    aliases: dict[UUID, tuple[str, ...]] = defaultdict(tuple)
+    for code, agencies in sorted(claimed.items()):
+        if len(agencies) == 1 and code not in own:
+            aliases[next(iter(agencies))] += (code,)
+    return dict(aliases)

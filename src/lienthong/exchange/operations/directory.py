@@ -11,7 +11,11 @@ from django.utils import timezone
 
 from lienthong.audit.operations import append_fact
 from lienthong.audit.terms import SYSTEM
-from lienthong.directory.queries import agencies_for_exchange, former_addresses_for_exchange
+from lienthong.directory.queries import (
+    agencies_for_exchange,
+    aliases_for_exchange,
+    former_addresses_for_exchange,
+)
 from lienthong.directory.terms import Card, FormerAddress
 from lienthong.exchange.events import DirectoryPublished
 from lienthong.exchange.models import Certificate, NodeWatch
@@ -79,10 +83,14 @@ def _entries(now: datetime) -> tuple[AgencyEntry, ...]:
     living = agencies_for_exchange(on=on)
     former = former_addresses_for_exchange(on=on)
     aliases = _codes_by_agency(address for address in former if not address.ended)
+    others = aliases_for_exchange(on=on)
     gone = _codes_by_agency(address for address in former if address.ended)
     certificates = _certificates(now)
     reached = {card.id: Successor(code=card.code, name=card.name) for card in living}
-    entries = [_entry(card, (card.code, *aliases[card.id]), certificates) for card in living]
+    entries = [
+        _entry(card, (card.code, *aliases[card.id], *others.get(card.id, ())), certificates)
+        for card in living
+    ]
     for address in former:
         if address.ended and gone[address.card.id][0] == address.code:
             heirs = tuple(reached[heir] for heir in address.successors if heir in reached)

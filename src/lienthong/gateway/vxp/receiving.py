@@ -46,7 +46,7 @@ async def list_received(node: Node, request: Request) -> Answer:
     """/getReceivedEdocList: what waits for the system's agencies, or what they confirmed."""
     await _read_no_body(node, request)
     caller = node.authenticate_system(request)
-    kind = read_kind(caller.call.require("messagetype"))
+    kind = read_kind(caller.call.values.get("messagetype") or "edoc")
     page = read_page(caller.call)
     state = caller.call.values.get("status") or None
     agencies = caller.listed(caller.call.find("to"))

@@ -116,9 +116,10 @@ class Command(BaseCommand):
         for one in shown:
             made_up = " — " + gettext("made up") if one.demonstration else ""
             self.stdout.write(f"{one.agency_name} ({one.agency_code}){made_up}")
-            self.stdout.write(f"  {gettext('address')}: {one.base_address}")
-            self.stdout.write(f"  {gettext('system')}: {one.id}")
-            self.stdout.write(f"  {gettext('secret')}: {one.secret}")
+            told = gettext("  address: {address}\n  system: {system}\n  secret: {secret}")
+            self.stdout.write(
+                told.format(address=one.base_address, system=one.id, secret=one.secret)
+            )
         if not shown:
             self.stdout.write(gettext(NOBODY))
 
