@@ -9,7 +9,7 @@ from lienthong.gateway import messages, operation, proofs, stream
 from lienthong.gateway.http import Answer, Request, Stream
 from lienthong.gateway.node import Node
 from lienthong.gateway.terms import AddressUnknown, MethodRefused
-from lienthong.gateway.vxp import calls as vxp
+from lienthong.gateway.vxp_api import calls as vxp
 
 Call = Callable[[Node, Request], Awaitable[Answer | Stream]]
 MessageCall = Callable[[Node, Request, UUID], Awaitable[Answer]]

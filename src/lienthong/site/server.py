@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from lienthong.gateway.http import Receive, Scope, Send
-from lienthong.gateway.vxp.calls import PATHS as VXP_PATHS
+from lienthong.gateway.vxp_api.calls import PATHS as VXP_PATHS
 from lienthong.site.intake import Intake
 from lienthong.site.runner import Runner
 

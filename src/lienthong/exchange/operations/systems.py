@@ -86,7 +86,6 @@ def disconnect_agency(settings: ExchangeSettings, *, code: str, now: datetime) -
         raise AgencyNotConnected(code=code)
     end = _publish(settings, without=code, now=now)
     with transaction.atomic():
-        connected.delete()
         HostedAgency.objects.create(
             agency_id=connected.agency_id,
             code=connected.code,
@@ -100,6 +99,7 @@ def disconnect_agency(settings: ExchangeSettings, *, code: str, now: datetime) -
             agency_id=connected.agency_id, code=connected.code, system=connected.system
         )
         append_fact(fact=fact, actor=SYSTEM, now=now)
+        connected.delete()
 
 
 def renew_secret(

@@ -60,3 +60,11 @@ def test_a_code_that_a_living_agency_took_over_leads_to_it(real_platform):
 def test_a_code_nobody_ever_had_stays_unknown(real_platform):
     with opened(real_platform.exchange) as node:
         assert refused_sending_to(node, "H56.MINHHOA.00000").code == "gateway.agency_unknown"
+
+
+def test_province_is_reached_by_its_code_of_the_older_scheme(real_platform):
+    with opened(real_platform.exchange) as node:
+        message_id = uuid4()
+        node.send(node.seal(message_id=message_id, recipients=("000.00.00.H56",), content=b"x"))
+        (delivery,) = node.deliveries(message_id).recipients
+    assert delivery.agency == "H56"

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from lienthong.gateway.testing import ALIAS, COMMUNE, DISSOLVED, OFFICE, OTHER, running
-from lienthong.gateway.vxp.testing import SdkClient, document, report, systems_body
+from lienthong.gateway.tests.sdk_client import SdkClient, document, report, systems_body
 from lienthong.wire.edxml import read_packet
 from lienthong.wire.framing import unframe
 from lienthong.wire.records import Acknowledgement, MessageKind

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lienthong.gateway.testing import COMMUNE, OFFICE, OTHER
+from lienthong.gateway.tests.sdk_client import SECRET, SdkClient, document, systems_body
 from lienthong.gateway.vxp.file_hash import unpadded
 from lienthong.gateway.vxp.signature import read_call, verify_call
 from lienthong.gateway.vxp.terms import VxpRefusal
-from lienthong.gateway.vxp.testing import SECRET, SdkClient, document, systems_body
 from lienthong.kernel.errors import Refusal
 from lienthong.wire.certificates import Trust
 from lienthong.wire.client_systems import open_systems

@@ -1,1 +1,1 @@
-"""The VXP-compatible API: existing clients of the document axis call the node unchanged (VX-n)."""
+"""What a node knows of and for VXP clients: who they are, what they signed, their tables (VX-n)."""

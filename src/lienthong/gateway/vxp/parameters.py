@@ -5,7 +5,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from uuid import UUID
 
-from lienthong.gateway.schema import to_milliseconds
 from lienthong.gateway.vxp.signature import SignedCall
 from lienthong.gateway.vxp.terms import DocumentNotFound, ParameterUnreadable
 from lienthong.wire.edxml.packet import VIETNAM
@@ -88,4 +87,4 @@ def _day(call: SignedCall, name: str) -> date | None:
 
 
 def _midnight_ms(day: date) -> int:
-    return to_milliseconds(datetime.combine(day, time.min, tzinfo=VIETNAM))
+    return int(datetime.combine(day, time.min, tzinfo=VIETNAM).timestamp()) * 1000

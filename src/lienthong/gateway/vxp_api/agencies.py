@@ -7,10 +7,10 @@ from typing import Any
 from lienthong.gateway.directory import Directory
 from lienthong.gateway.http import Answer, Request
 from lienthong.gateway.node import Node
-from lienthong.gateway.vxp.answers import answer_ok, answered
 from lienthong.gateway.vxp.door import Caller
 from lienthong.gateway.vxp.store import Registration
 from lienthong.gateway.vxp.terms import ParameterUnreadable, RegistrationUnreadable
+from lienthong.gateway.vxp_api.answers import answer_ok, answered
 from lienthong.wire.directory_snapshot import AgencyEntry
 
 LARGEST_BODY = 64 * 1024

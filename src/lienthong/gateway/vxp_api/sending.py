@@ -13,7 +13,6 @@ from lienthong.gateway.node import Node
 from lienthong.gateway.observation import Observation
 from lienthong.gateway.reader import StoreView
 from lienthong.gateway.terms import MessageIdTaken
-from lienthong.gateway.vxp.answers import answer_ok, answered
 from lienthong.gateway.vxp.door import Caller, ServedAgency
 from lienthong.gateway.vxp.file_hash import take_file
 from lienthong.gateway.vxp.store import PacketNote, find_packet
@@ -24,6 +23,7 @@ from lienthong.gateway.vxp.terms import (
     PacketSenderDiffers,
     RecipientsUnreadable,
 )
+from lienthong.gateway.vxp_api.answers import answer_ok, answered
 from lienthong.wire.edxml import (
     DocumentPacket,
     Packet,

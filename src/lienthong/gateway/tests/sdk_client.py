@@ -131,7 +131,7 @@ class SdkClient:
 
     def fetch(self, doc_id: str) -> bytes:
         """/getEdoc."""
-        answer = self.call("/getEdoc", b"{}", docId=doc_id, filePath="/tmp/edoc")  # noqa: S108
+        answer = self.call("/getEdoc", b"{}", docId=doc_id, filePath="/tmp/edoc")
         _require_done(answer)
         return base64.b64decode(answer["data"], validate=True)
 

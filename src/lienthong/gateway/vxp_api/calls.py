@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from lienthong.gateway.http import Answer, Request
 from lienthong.gateway.node import Node
-from lienthong.gateway.vxp import agencies, receiving, sending
+from lienthong.gateway.vxp_api import agencies, receiving, sending
 
 WRITING: dict[str, Callable[[Node, Request], Awaitable[Answer]]] = {
     "/sendEdoc": sending.send_edoc,

@@ -11,10 +11,8 @@ from lienthong.gateway.http import Answer, Request
 from lienthong.gateway.node import Node
 from lienthong.gateway.reader import KeptMessage, StoreView
 from lienthong.gateway.schema import from_milliseconds
-from lienthong.gateway.vxp.answers import answer_ok, answered, moment
 from lienthong.gateway.vxp.door import Caller, Inbox, ServedAgency, look_into
 from lienthong.gateway.vxp.parameters import Page, read_document_id, read_page
-from lienthong.gateway.vxp.sending import TYPES, read_kind, words_of
 from lienthong.gateway.vxp.store import (
     Item,
     PacketNote,
@@ -24,6 +22,8 @@ from lienthong.gateway.vxp.store import (
     list_sent,
 )
 from lienthong.gateway.vxp.terms import DocumentNotFound, StateFinal, StateUnknown
+from lienthong.gateway.vxp_api.answers import answer_ok, answered, moment
+from lienthong.gateway.vxp_api.sending import TYPES, read_kind, words_of
 from lienthong.kernel.errors import Refusal
 from lienthong.wire.edxml import read_packet
 from lienthong.wire.framing import Framed, frame
