@@ -164,7 +164,7 @@ class Batch:
         return Kept(position=position, is_new=True)
 
     def _check_status(self, job: AdmittedMessage) -> None:
-        """A status is by a recipient of what it replies to, and goes to its sender (EX-14)."""
+        """A status goes between sender and recipient of what it replies to (EX-14)."""
         reply_to = job.envelope.reply_to
         refusal = StatusMisplaced(agency=job.sender, reply_to=reply_to)
         if reply_to is None:
@@ -173,9 +173,13 @@ class Batch:
         original = self.connection.execute(
             "SELECT position, sender FROM message WHERE id = ?", (reply_to.bytes,)
         ).fetchone()
-        if original is None or original[1] not in job.recipients:
+        if original is None:
             raise refusal
-        if not self._received(original[0], (job.sender,)):
+        position, author = original
+        if author == job.sender:  # it asks to have its own message back, say
+            if not all(self._received(position, (code,)) for code in job.recipients):
+                raise refusal
+        elif author not in job.recipients or not self._received(position, (job.sender,)):
             raise refusal
 
     def _add_acknowledgement(self, job: AdmittedAcknowledgement) -> KeptAcknowledgement:

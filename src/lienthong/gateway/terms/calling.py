@@ -197,8 +197,9 @@ class StatusMisplaced(Refusal):
     code = "gateway.status_misplaced"
     fault = Fault.POLICY
     message = (
-        "A status must reply to a message that its author received, and go to that message's "
-        "sender. On this node {agency} received no message {reply_to} from a recipient of this one."
+        "A status goes from a recipient of the message it replies to, to that message's sender, or "
+        "from its sender to recipients. On this node no message {reply_to} went so between {agency} "
+        "and the recipients of this one."
     )
     status = 403
 

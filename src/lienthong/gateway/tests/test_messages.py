@@ -183,18 +183,36 @@ def test_recipient_does_not_see_what_became_of_it_at_others(node):
     assert response.status_code == 404
 
 
-@pytest.mark.parametrize("case", ["by a stranger", "to a stranger", "to nothing", "to the unknown"])
-def test_status_is_taken_only_from_a_recipient_for_the_sender(node, case):
+@pytest.mark.parametrize(
+    "case",
+    [
+        "by a stranger",
+        "to a stranger",
+        "to nothing",
+        "to the unknown",
+        "by its sender to a stranger",
+    ],
+)
+def test_status_is_taken_only_between_recipient_and_sender(node, case):
     message_id = node.sent(node.province.message())
     author, to, reply_to = {
         "by a stranger": (OTHER, OFFICE, message_id),
         "to a stranger": (COMMUNE, OTHER, message_id),
         "to nothing": (COMMUNE, OFFICE, None),
         "to the unknown": (COMMUNE, OFFICE, uuid4()),
+        "by its sender to a stranger": (OFFICE, OTHER, message_id),
     }[case]
     status = node.province.message(author, (to,), b"01", kind=MessageKind.STATUS, reply_to=reply_to)
     response = node.post(status)
     assert (response.status_code, response.json()["code"]) == (403, "gateway.status_misplaced")
+
+
+def test_sender_may_ask_recipients_about_its_own_message(node):
+    message_id = node.sent(node.province.message(to=(COMMUNE, OTHER)))
+    request = {"content": b"13", "kind": MessageKind.STATUS, "reply_to": message_id}
+    node.sent(node.province.message(OFFICE, (OTHER,), **request))
+    assert len(node.caller(OTHER).get("/v1/inbox")["items"]) == 2
+    assert len(node.caller(COMMUNE).get("/v1/inbox")["items"]) == 1
 
 
 def test_dissolved_recipient_is_refused_with_its_successors(node):
