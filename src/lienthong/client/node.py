@@ -11,25 +11,20 @@ import httpx
 from lienthong.client.answers import (
     Acknowledged,
     Deliveries,
-    Delivery,
     Fetched,
     Inbox,
     InboxItem,
     MessageProof,
     NodeCertificates,
-    ProvedLeaf,
     Receipted,
-    StatusNotice,
 )
 from lienthong.client.following import follow
-from lienthong.client.reading import Members
+from lienthong.client.reading import Members, read_delivery, read_inbox_item, read_proved
 from lienthong.client.refusals import AnswerUnreadable, AnswerUntrue, KeyMismatch
 from lienthong.client.transport import Clock, Sleep, Transport, system_clock
-from lienthong.kernel import canonical_json
 from lienthong.kernel.canonical_json import Json
 from lienthong.kernel.errors import Refusal
 from lienthong.wire.certificates import Role, Trust, parse_certificate
-from lienthong.wire.evidence import InclusionProof
 from lienthong.wire.framing import MEDIA_TYPE, Framed, frame, unframe
 from lienthong.wire.merkle import hash_leaf, verify_consistency, verify_inclusion
 from lienthong.wire.notes import Checkpoint, LogVerifier
@@ -140,7 +135,7 @@ class Node:
                 position=members.number("position"),
                 received_at=members.instant("received_at"),
                 receipt=members.optional_framed("receipt"),
-                recipients=tuple(map(_delivery, members.members("recipients"))),
+                recipients=tuple(map(read_delivery, members.members("recipients"))),
             )
 
     # --- receiving -------------------------------------------------------------------------------
@@ -152,7 +147,7 @@ class Node:
         """
         members = self._get(f"/v1/inbox?after={after}&limit={limit}&wait={wait}", wait=wait)
         with self._reading():
-            items = tuple(map(_inbox_item, members.members("items")))
+            items = tuple(map(read_inbox_item, members.members("items")))
             return Inbox(items=items, following=members.number("next"))
 
     def follow(self, *, after: int = 0) -> Iterator[InboxItem]:
@@ -163,7 +158,7 @@ class Node:
         """
         for data in follow(self._transport, after=after, sleep=self._sleep):
             with self._reading():
-                item = _inbox_item(Members(data))
+                item = read_inbox_item(Members(data))
             yield item
 
     def fetch(self, message_id: UUID) -> Fetched:
@@ -270,10 +265,11 @@ class Node:
         members = self._get(f"/v1/messages/{message_id}/proof{query}")
         with self._reading():
             note = members.text("checkpoint").encode()
-            message = _proved("", members.member("message"))
+            message = read_proved("", members.member("message"))
             receipt = members.member("message").optional_framed("receipt")
             acknowledgements = tuple(
-                _proved(item.text("agency"), item) for item in members.members("acknowledgements")
+                read_proved(item.text("agency"), item)
+                for item in members.members("acknowledgements")
             )
         checkpoint = self._read_checkpoint(note)
         with self._holding("proof"):
@@ -297,22 +293,14 @@ class Node:
 
     def put_directory(self, body: bytes) -> int:
         """Give the node a signed snapshot (`wire.directory_snapshot`); the version it now has."""
-        response = self._transport.call(
-            "PUT", "/v1/directory", body=body, content_type=MEDIA_TYPE, signed=False
-        )
-        with self._reading():
-            return Members(response.json()).number("version")
+        return self._put("/v1/directory", body)
 
     def put_systems(self, body: bytes) -> int:
         """Give the node a signed list (`wire.client_systems`); the version it now has.
 
         The body holds secrets and keys: only over a protected connection.
         """
-        response = self._transport.call(
-            "PUT", "/v1/systems", body=body, content_type=MEDIA_TYPE, signed=False
-        )
-        with self._reading():
-            return Members(response.json()).number("version")
+        return self._put("/v1/systems", body)
 
     def health(self) -> dict[str, Json]:
         """What the node says of itself; `status` is "ok" or "unavailable"."""
@@ -360,6 +348,13 @@ class Node:
         if not condition:
             raise AnswerUntrue(address=self._transport.base_url, what=what)
 
+    def _put(self, path: str, body: bytes) -> int:
+        response = self._transport.call(
+            "PUT", path, body=body, content_type=MEDIA_TYPE, signed=False
+        )
+        with self._reading():
+            return Members(response.json()).number("version")
+
     @contextmanager
     def _reading(self) -> Iterator[None]:
         """Turn a misshaped answer into AnswerUnreadable."""
@@ -379,30 +374,3 @@ class Node:
                 raise
             address = self._transport.base_url
             raise AnswerUntrue(address=address, what=f"{what}: {refusal}") from refusal
-
-
-def _delivery(members: Members) -> Delivery:
-    return Delivery(
-        agency=members.text("agency"),
-        received_at=members.instant("received_at"),
-        acknowledged_at=members.optional_instant("acknowledged_at"),
-        acknowledgement=members.optional_framed("acknowledgement"),
-        statuses=tuple(
-            StatusNotice(id=item.identifier("id"), received_at=item.instant("received_at"))
-            for item in members.members("statuses")
-        ),
-    )
-
-
-def _inbox_item(members: Members) -> InboxItem:
-    return InboxItem(
-        position=members.number("position"),
-        received_at=members.instant("received_at"),
-        acknowledged_at=members.optional_instant("acknowledged_at"),
-        envelope=Envelope.decode(canonical_json.encode(members.member("envelope").value)),
-    )
-
-
-def _proved(agency: str, members: Members) -> ProvedLeaf:
-    proof = InclusionProof(leaf_index=members.number("index"), hashes=members.all_data("hashes"))
-    return ProvedLeaf(agency=agency, leaf=members.data("leaf"), proof=proof)

@@ -6,8 +6,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
+from lienthong.client.answers import Delivery, InboxItem, ProvedLeaf, StatusNotice
+from lienthong.kernel import canonical_json
 from lienthong.wire import instants
+from lienthong.wire.evidence import InclusionProof
 from lienthong.wire.framing import Framed, unframe
+from lienthong.wire.records import Envelope
 
 
 class Members:
@@ -81,3 +85,33 @@ def _decode(text: str) -> bytes:
         return base64.b64decode(text, validate=True)
     except binascii.Error as error:
         raise ValueError("no base64") from error
+
+
+def read_delivery(members: Members) -> Delivery:
+    """What became of a message at one recipient (EX-17)."""
+    return Delivery(
+        agency=members.text("agency"),
+        received_at=members.instant("received_at"),
+        acknowledged_at=members.optional_instant("acknowledged_at"),
+        acknowledgement=members.optional_framed("acknowledgement"),
+        statuses=tuple(
+            StatusNotice(id=item.identifier("id"), received_at=item.instant("received_at"))
+            for item in members.members("statuses")
+        ),
+    )
+
+
+def read_inbox_item(members: Members) -> InboxItem:
+    """One entry of an inbox (EX-15)."""
+    return InboxItem(
+        position=members.number("position"),
+        received_at=members.instant("received_at"),
+        acknowledged_at=members.optional_instant("acknowledged_at"),
+        envelope=Envelope.decode(canonical_json.encode(members.member("envelope").value)),
+    )
+
+
+def read_proved(agency: str, members: Members) -> ProvedLeaf:
+    """A leaf with its inclusion proof (EX-18)."""
+    proof = InclusionProof(leaf_index=members.number("index"), hashes=members.all_data("hashes"))
+    return ProvedLeaf(agency=agency, leaf=members.data("leaf"), proof=proof)

@@ -197,9 +197,9 @@ class StatusMisplaced(Refusal):
     code = "gateway.status_misplaced"
     fault = Fault.POLICY
     message = (
-        "A status goes from a recipient of the message it replies to, to that message's sender, or "
-        "from its sender to recipients. On this node no message {reply_to} went so between {agency} "
-        "and the recipients of this one."
+        "A status goes from a recipient of the message it replies to, to that message's sender, or"
+        " from its sender to recipients. On this node no message {reply_to} went so between"
+        " {agency} and the recipients of this one."
     )
     status = 403
 
