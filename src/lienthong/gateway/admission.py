@@ -67,15 +67,18 @@ def admit_message(
 def admit_acknowledgement(
     framed: Framed,
     *,
-    message_id: str,
+    message_id: str | None,
     caller: AgencyEntry,
     nonce: str,
     directory: Directory,
     now: datetime,
 ) -> AdmittedAcknowledgement:
-    """Decide on an acknowledgement for `message_id` by the agency that signed the request."""
+    """Decide on an acknowledgement by the agency that signed the request.
+
+    It must be for `message_id`, if that is given.
+    """
     acknowledgement = Acknowledgement.decode(framed.header)
-    if str(acknowledgement.id) != message_id:
+    if message_id is not None and str(acknowledgement.id) != message_id:
         raise AcknowledgementMismatch(field="id")
     if directory.get_agency(acknowledgement.agency) is not caller:
         raise AcknowledgementMismatch(field="agency")

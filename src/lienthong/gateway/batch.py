@@ -185,7 +185,8 @@ class Batch:
     def _add_acknowledgement(self, job: AdmittedAcknowledgement) -> KeptAcknowledgement:
         """Keep the first acknowledgement by an agency; repeat it for later ones (EX-13)."""
         stated = job.acknowledgement
-        self._use_nonce(job.agency, job.nonce)
+        if job.nonce:
+            self._use_nonce(job.agency, job.nonce)
         self._flush()
         message = self.connection.execute(
             "SELECT position, header FROM message WHERE id = ?", (stated.id.bytes,)

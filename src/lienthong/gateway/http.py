@@ -198,15 +198,24 @@ def answer_json(value: object, *, status: int = 200) -> Answer:
 
 
 def answer_problem(refusal: Refusal) -> Answer:
-    """A refusal as problem details.
+    """A refusal as problem details; with a refused method go the ones allowed (EX-5)."""
+    problem = describe_problem(refusal)
+    body = json.dumps(problem, ensure_ascii=False, separators=(",", ":")).encode()
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+    if isinstance(refusal, MethodRefused):
+        headers = ((b"allow", str(refusal.params["allowed"]).encode()),)
+    return Answer(refusal.status, body, PROBLEM, headers)
+
+
+def describe_problem(refusal: Refusal) -> dict[str, object]:
+    """What a problem document says of a refusal (EX-30).
 
     `message` is the text before its parameters are filled in, so that a platform can say it in the
-    reader's language; agencies' successors come along as an extension of their own. With a refused
-    method go the ones allowed (EX-5).
+    reader's language; agencies' successors come along as an extension of their own.
     """
     params = {name: _plain(value) for name, value in refusal.params.items()}
     successors = params.pop("successors", None)
-    problem = {
+    problem: dict[str, object] = {
         "type": f"urn:lienthong:problem:{refusal.code}",
         "title": _title(type(refusal).__name__),
         "status": refusal.status,
@@ -218,11 +227,7 @@ def answer_problem(refusal: Refusal) -> Answer:
     }
     if successors is not None:
         problem["successors"] = successors
-    body = json.dumps(problem, ensure_ascii=False, separators=(",", ":")).encode()
-    headers: tuple[tuple[bytes, bytes], ...] = ()
-    if isinstance(refusal, MethodRefused):
-        headers = ((b"allow", str(refusal.params["allowed"]).encode()),)
-    return Answer(refusal.status, body, PROBLEM, headers)
+    return problem
 
 
 async def send_answer(send: Send, answer: Answer, *, close: bool = False) -> None:

@@ -76,7 +76,7 @@ async def acknowledge_message(node: Node, request: Request, message_id: UUID) ->
         kept = await node.take_acknowledgement(
             body, message_id=str(message_id), caller=caller, nonce=claim.nonce
         )
-    request.observation.is_new = kept.is_new
+    request.observation.acknowledged = int(kept.is_new)
     answer = {
         "id": str(message_id),
         "agency": kept.agency,

@@ -19,8 +19,6 @@ from lienthong.gateway.observation import Observation
 PREFIX = "lienthong_gateway"
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 JOBS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
-ACKNOWLEDGING = {"acknowledge_message", "update_status"}
-"""The calls of both APIs by which an agency confirms that it holds a message."""
 
 
 class Spread:
@@ -68,8 +66,7 @@ class Metrics(Collector):
         self._sent += seen.sent_bytes
         if seen.sends:
             self._count_message(seen)
-        elif seen.name in ACKNOWLEDGING and seen.is_new:
-            self._acknowledged += 1
+        self._acknowledged += seen.acknowledged
 
     def count_commit(self, *, jobs: int, seconds: float) -> None:
         """Count a group commit that holds."""

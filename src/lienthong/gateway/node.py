@@ -145,9 +145,12 @@ class Node:
         return taken
 
     async def take_acknowledgement(
-        self, body: bytes, *, message_id: str, caller: AgencyEntry, nonce: str
+        self, body: bytes, *, message_id: str | None, caller: AgencyEntry, nonce: str = ""
     ) -> KeptAcknowledgement:
-        """Admit a framed acknowledgement and keep it."""
+        """Admit a framed acknowledgement and keep it.
+
+        Of the message in the address, where there is one; a nonce, if given, is used up.
+        """
         admitted = admit_acknowledgement(
             unframe(body),
             message_id=message_id,

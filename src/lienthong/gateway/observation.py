@@ -19,8 +19,8 @@ class Observation:
 
     `started_at` is the node's time when the head of the call was there; the rest are readings of a
     clock that only serves to tell them apart. `agency` and `envelope` of a refused call are what
-    the caller claims: its signature or seal may be why it was refused. `is_new`: the message or
-    acknowledgement was not here before.
+    the caller claims: its signature or seal may be why it was refused. `is_new`: the message was
+    not here before; `acknowledged`: so many new acknowledgements.
     """
 
     started_at: datetime
@@ -36,6 +36,7 @@ class Observation:
     envelope: Envelope | None = None
     position: int | None = None
     is_new: bool = False
+    acknowledged: int = 0
     received_bytes: int = 0
     sent_bytes: int = 0
     status: int = 0

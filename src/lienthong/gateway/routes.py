@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
-from lienthong.gateway import messages, operation, proofs, stream
+from lienthong.gateway import batches, messages, operation, proofs, stream
 from lienthong.gateway.http import Answer, Request, Stream
 from lienthong.gateway.node import Node
 from lienthong.gateway.terms import AddressUnknown, MethodRefused
@@ -19,6 +19,8 @@ CALLS: dict[tuple[str, str], Call] = {
     ("POST", "/v1/messages"): messages.send_message,
     ("GET", "/v1/inbox"): messages.list_inbox,
     ("GET", "/v1/inbox/events"): stream.follow_inbox,
+    ("GET", "/v1/inbox/messages"): batches.fetch_inbox,
+    ("POST", "/v1/acknowledgements"): batches.acknowledge_many,
     ("GET", "/v1/checkpoint"): proofs.get_checkpoint,
     ("GET", "/v1/checkpoint/consistency"): proofs.prove_consistency,
     ("PUT", "/v1/directory"): operation.put_directory,

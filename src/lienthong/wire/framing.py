@@ -1,16 +1,19 @@
 """LTM1: a sealed header and its content in one body (EN-20)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from lienthong.wire.refusals import FrameBroken
 
 MEDIA_TYPE: Final = "application/vnd.lienthong.message"
+SEQUENCE_MEDIA_TYPE: Final = "application/vnd.lienthong.messages"
 MAGIC: Final = b"LTM1"
 MAX_HEADER_BYTES: Final = 256 * 1024
 MAX_SEAL_BYTES: Final = 1024  # a P-256 seal has at most 72; larger algorithms may come
 
 _LENGTH_OF_HEADER_LENGTH: Final = 4
+_LENGTH_OF_FRAME_LENGTH: Final = 4
 _LENGTH_OF_SEAL_LENGTH: Final = 2
 
 
@@ -46,6 +49,26 @@ def unframe(body: bytes) -> Framed:
     header, position = _take(body, len(MAGIC), _LENGTH_OF_HEADER_LENGTH, MAX_HEADER_BYTES, "header")
     seal, position = _take(body, position, _LENGTH_OF_SEAL_LENGTH, MAX_SEAL_BYTES, "seal")
     return Framed(header=header, seal=seal, content=body[position:])
+
+
+def join_frames(frames: Sequence[bytes]) -> bytes:
+    """Frames one after another, each preceded by its length in 4 bytes (EN-21)."""
+    return b"".join(
+        part for one in frames for part in (len(one).to_bytes(_LENGTH_OF_FRAME_LENGTH), one)
+    )
+
+
+def split_frames(body: bytes) -> list[bytes]:
+    """The frames of a sequence; refuses (FrameBroken) one that ends within a frame."""
+    frames, position = [], 0
+    while position < len(body):
+        begin = position + _LENGTH_OF_FRAME_LENGTH
+        end = begin + int.from_bytes(body[position:begin])
+        if end > len(body) or begin > len(body):
+            raise FrameBroken(position=position, part="LTM1")
+        frames.append(body[begin:end])
+        position = end
+    return frames
 
 
 def _take(body: bytes, start: int, width: int, most: int, part: str) -> tuple[bytes, int]:

@@ -23,6 +23,7 @@ from lienthong.gateway.terms.calling import (
     SenderDissolved,
     SentInFuture,
     StatusMisplaced,
+    TooManyAcknowledgements,
 )
 from lienthong.gateway.terms.running import (
     CheckpointPending,
@@ -96,4 +97,5 @@ __all__ = [
     "StoreLost",
     "StoreMissing",
     "StoreUnreadable",
+    "TooManyAcknowledgements",
 ]

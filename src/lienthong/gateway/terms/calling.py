@@ -212,6 +212,15 @@ class AcknowledgementMismatch(Refusal):
     message = "The acknowledgement's {field} is not that of the message or of the caller."
 
 
+class TooManyAcknowledgements(Refusal):
+    """One call holds more acknowledgements than a node takes at a time."""
+
+    code = "gateway.too_many_acknowledgements"
+    fault = Fault.CALLER
+    message = "The call holds {found} acknowledgements; {most} are taken at a time. Send fewer."
+    status = 413
+
+
 class CheckpointUnknown(Refusal):
     """No checkpoint of this size was signed (0: none at all)."""
 

@@ -95,7 +95,7 @@ async def update_status(node: Node, request: Request) -> Answer:
     message, agency = await _find_received(node, caller, document_id)
     request.observation.message_id = message.id
     if state == DONE:
-        request.observation.is_new = await _acknowledge(node, message, agency)
+        request.observation.acknowledged = int(await _acknowledge(node, message, agency))
         return answer_ok()
 
     def is_confirmed(view: StoreView) -> bool:

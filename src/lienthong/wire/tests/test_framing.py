@@ -2,7 +2,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lienthong.wire.framing import MAX_HEADER_BYTES, Framed, frame, unframe
+from lienthong.wire.framing import (
+    MAX_HEADER_BYTES,
+    Framed,
+    frame,
+    join_frames,
+    split_frames,
+    unframe,
+)
 from lienthong.wire.refusals import FrameBroken
 
 framed = st.builds(
@@ -49,3 +56,17 @@ def test_an_oversized_or_empty_part_is_not_written():
     ):
         with pytest.raises(ValueError, match="EN-20"):
             frame(parts)
+
+
+@given(st.lists(st.binary(max_size=50)))
+def test_a_sequence_comes_apart_as_it_was_put_together(frames):
+    assert split_frames(join_frames(frames)) == frames
+
+
+@given(st.binary(max_size=64))
+def test_arbitrary_bytes_are_a_sequence_exactly_or_refused(body):
+    try:
+        frames = split_frames(body)
+    except FrameBroken:
+        return
+    assert join_frames(frames) == body

@@ -1,0 +1,84 @@
+"""What busy software does many at a time: fetch its post, acknowledge it (EX-60 to EX-62)."""
+
+import asyncio
+from collections.abc import Sequence
+
+from lienthong.gateway.batch import KeptAcknowledgement
+from lienthong.gateway.directory import codes_of
+from lienthong.gateway.http import Answer, Request, answer_json, describe_problem, read_number
+from lienthong.gateway.messages import MOST_CURSOR, MOST_ITEMS, USUAL_ITEMS
+from lienthong.gateway.node import Node
+from lienthong.gateway.reader import StoreView
+from lienthong.gateway.schema import from_milliseconds
+from lienthong.gateway.terms import TooManyAcknowledgements
+from lienthong.kernel.errors import Refusal
+from lienthong.wire.framing import SEQUENCE_MEDIA_TYPE, Framed, frame, join_frames, split_frames
+from lienthong.wire.instants import to_text
+
+MOST_BYTES = 16 * 1024 * 1024
+"""Bytes after which no further message is added to an answer."""
+LARGEST_BODY = 2 * 1024 * 1024
+"""Bytes of many acknowledgements together."""
+
+
+async def fetch_inbox(node: Node, request: Request) -> Answer:
+    """GET /v1/inbox/messages?after=&limit=: the caller's post itself, in order (EX-60)."""
+    caller, _ = node.authenticate(request)
+    values = request.query()
+    start = read_number(values, "after", default=0, most=MOST_CURSOR)
+    limit = read_number(values, "limit", default=USUAL_ITEMS, most=MOST_ITEMS)
+    codes = codes_of(caller)
+
+    def look(view: StoreView) -> tuple[int, bytes]:
+        frames: list[bytes] = []
+        following, size = start, 0
+        for item in view.list_inbox(codes, start=start, limit=limit):
+            message = item.message
+            content = view.find_content(message.position) or b""
+            size += len(content)
+            if frames and size > MOST_BYTES:
+                break
+            whole = Framed(header=message.header, seal=message.seal, content=content)
+            frames.append(frame(whole))
+            following = message.position + 1
+        return following, join_frames(frames)
+
+    following, body = await node.reader.read(look)
+    following_header = (b"lienthong-next", str(following).encode())
+    return Answer(200, body, SEQUENCE_MEDIA_TYPE.encode(), (following_header,))
+
+
+async def acknowledge_many(node: Node, request: Request) -> Answer:
+    """POST /v1/acknowledgements: acknowledge many messages, each by itself (EX-61).
+
+    The request's nonce is not kept: acknowledging again changes nothing.
+    """
+    with node.intake.portion() as portion:
+        patience = node.settings.body_patience
+        body = await request.body(portion, limit=LARGEST_BODY, patience=patience)
+        caller, _ = node.authenticate(request, body)
+        frames = split_frames(body)
+        if len(frames) > MOST_ITEMS:
+            raise TooManyAcknowledgements(found=len(frames), most=MOST_ITEMS)
+        kept = await asyncio.gather(
+            *(node.take_acknowledgement(one, message_id=None, caller=caller) for one in frames),
+            return_exceptions=True,
+        )
+    request.observation.acknowledged = sum(
+        isinstance(one, KeptAcknowledgement) and one.is_new for one in kept
+    )
+    return answer_json({"items": _told(kept)})
+
+
+def _told(kept: Sequence[KeptAcknowledgement | BaseException]) -> list[dict[str, object]]:
+    """One entry for each, in order; raises what is no refusal of one of them."""
+    told: list[dict[str, object]] = []
+    for one in kept:
+        if isinstance(one, Refusal):
+            told.append({"problem": describe_problem(one)})
+        elif isinstance(one, BaseException):
+            raise one
+        else:
+            received_at = to_text(from_milliseconds(one.received_ms))
+            told.append({"leaf_index": one.position, "received_at": received_at})
+    return told
