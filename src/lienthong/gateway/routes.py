@@ -42,6 +42,18 @@ MESSAGES = "/v1/messages/"
 UUID_CHARACTERS = 36
 
 
+def _group(calls: Mapping[tuple[str, str], AnyCall]) -> dict[str, dict[str, AnyCall]]:
+    """The calls of each address, by method."""
+    by_path: dict[str, dict[str, AnyCall]] = {}
+    for (method, path), call in calls.items():
+        by_path.setdefault(path, {})[method] = call
+    return by_path
+
+
+_BY_PATH = _group(CALLS)
+_BY_ENDING = _group(MESSAGE_CALLS)
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     """Where a request goes: the address with a place for the id, and what answers it."""
@@ -55,15 +67,15 @@ class Route:
 def find_route(request: Request) -> Route:
     """The route of a request; refuses an unknown address and a method that an address lacks."""
     path = request.path
-    by_method = _methods(CALLS, path)
-    if by_method:
+    by_method = _BY_PATH.get(path)
+    if by_method is not None:
         call = _choose(by_method, request)
         return Route(path, call.__name__, call)
     if path.startswith(MESSAGES):
         end = len(MESSAGES) + UUID_CHARACTERS
         message_id = _identifier(path[len(MESSAGES) : end])
-        of_message = _methods(MESSAGE_CALLS, path[end:])
-        if message_id is not None and of_message:
+        of_message = _BY_ENDING.get(path[end:])
+        if message_id is not None and of_message is not None:
             call_about = _choose(of_message, request)
             template = f"{MESSAGES}{{id}}{path[end:]}"
             return Route(template, call_about.__name__, _about(call_about, message_id), message_id)
@@ -73,11 +85,6 @@ def find_route(request: Request) -> Route:
 def _about(call: MessageCall, message_id: UUID) -> Call:
     """A message's call as any other."""
     return lambda node, request: call(node, request, message_id)
-
-
-def _methods(calls: Mapping[tuple[str, str], AnyCall], path: str) -> dict[str, AnyCall]:
-    """What an address does, by method; nothing if there is no such address."""
-    return {method: call for (method, address), call in calls.items() if address == path}
 
 
 def _choose(by_method: Mapping[str, AnyCall], request: Request) -> AnyCall:
