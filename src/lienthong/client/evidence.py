@@ -26,7 +26,8 @@ def collect_evidence(
 
     Everything is proved under one checkpoint, which covers all that the node told of the message.
     With a `recipient`, of what recipients acknowledged and reported only that one's is in the file.
-    Refuses (EvidenceIncomplete) while the node does not have all receipts.
+    This agency signs it whole, as the one who put it together. Refuses (EvidenceIncomplete) while
+    the node does not have all receipts.
     """
     original = node.fetch(message_id)
     deliveries = [
@@ -52,7 +53,8 @@ def collect_evidence(
                 certificates.log,
                 *(find_certificate(code, key) for code, key in sorted(signers)),
             ),
-        )
+        ),
+        node.sealer(),
     )
 
 

@@ -25,6 +25,7 @@ from lienthong.client.transport import Clock, Sleep, Transport, system_clock
 from lienthong.kernel.canonical_json import Json
 from lienthong.kernel.errors import Refusal
 from lienthong.wire.certificates import Role, Trust, parse_certificate
+from lienthong.wire.evidence import Sealer
 from lienthong.wire.framing import MEDIA_TYPE, Framed, frame, unframe
 from lienthong.wire.merkle import hash_leaf, verify_consistency, verify_inclusion
 from lienthong.wire.notes import Checkpoint, LogVerifier
@@ -70,6 +71,7 @@ class Node:
             raise KeyMismatch(certified=f"{own.role.value} {own.code}", code=code)
         self.code = code
         self._key = key
+        self._certificate = certificate
         self._clock = clock
         self._sleep = sleep
         self._trust = Trust(root_pem)
@@ -188,6 +190,10 @@ class Node:
             )
         same = (sender.code, sender.fingerprint) == (envelope.sender, envelope.key)
         self._require(same, f"certificate of {sender.code}")
+
+    def sealer(self) -> Sealer:
+        """This agency, as the one who puts evidence together now."""
+        return Sealer(key=self._key, pem=self._certificate, at=self._clock())
 
     def acknowledge(self, fetched: Fetched) -> Acknowledged:
         """Say that this agency holds the message safely. Say it after your own commit."""

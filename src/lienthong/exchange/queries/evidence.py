@@ -70,7 +70,7 @@ def export_evidence(
         raise EvidenceNotReady from refused
     verify_evidence(content, read_published_key(settings))
     about = f"-{recipient_code}" if recipient_code else ""
-    return EvidenceFile(name=f"{_plain(str(document))}{about}.evidence.zip", content=content)
+    return EvidenceFile(name=f"{_plain(str(document))}{about}.asice", content=content)
 
 
 def find_sent_message(*, asked: str) -> tuple[UUID, UUID]:

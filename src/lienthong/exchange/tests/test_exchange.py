@@ -245,7 +245,7 @@ def test_evidence_verifies_offline_and_fails_on_a_changed_byte(platform):
     agency_id = platform.province.province
     root = read_published_key(platform.exchange)
     piece = export_evidence(platform.exchange, agency_id=agency_id, document_id=document_id)
-    assert piece.name == "128-UBND-KSTTHC.evidence.zip"
+    assert piece.name == "128-UBND-KSTTHC.asice"
     assert verify_evidence(piece.content, root)
     for place in (100, len(piece.content) // 2, len(piece.content) - 30):
         changed = bytearray(piece.content)

@@ -1,5 +1,6 @@
 """Evidence of one message: a file anyone can verify offline with the province's published key."""
 
+from lienthong.wire.evidence.asic import ASIC_MEDIA_TYPE, wrap
 from lienthong.wire.evidence.container import LARGEST_FILE, write_container
 from lienthong.wire.evidence.parts import (
     MEDIA_TYPE,
@@ -11,8 +12,10 @@ from lienthong.wire.evidence.parts import (
 )
 from lienthong.wire.evidence.report import Report, Statement
 from lienthong.wire.evidence.verify import verify_evidence
+from lienthong.wire.evidence.xades import Sealer
 
 __all__ = [
+    "ASIC_MEDIA_TYPE",
     "LARGEST_FILE",
     "MEDIA_TYPE",
     "EvidenceParts",
@@ -20,15 +23,18 @@ __all__ = [
     "LoggedAcknowledgement",
     "LoggedMessage",
     "Report",
+    "Sealer",
     "Statement",
     "build_evidence",
     "verify_evidence",
 ]
 
 
-def build_evidence(parts: EvidenceParts) -> bytes:
-    """The one file for these parts: the same parts always give the same bytes.
+def build_evidence(parts: EvidenceParts, sealer: Sealer | None = None) -> bytes:
+    """The file for these parts: an ASiC-E container that `sealer` signs whole (EV-7).
 
-    Verifies nothing: whoever builds evidence to hand it out verifies it before.
+    Without a sealer it has the older form (EV-2), in which the same parts always give the same
+    bytes. Verifies nothing: whoever builds evidence to hand it out verifies it before.
     """
-    return write_container(to_members(parts))
+    members = to_members(parts)
+    return write_container(members if sealer is None else wrap(members, sealer))

@@ -9,6 +9,7 @@ from lienthong.wire.certificates import Certificate
 from lienthong.wire.edxml import DocumentPacket, Packet, Status, StatusPacket, read_packet
 from lienthong.wire.evidence import report as say
 from lienthong.wire.evidence.report import Report, Statement
+from lienthong.wire.evidence.xades import SealedBy
 from lienthong.wire.notes import Checkpoint
 from lienthong.wire.records import Acknowledgement, Envelope, Receipt
 
@@ -42,6 +43,7 @@ class Verified:
     checkpoint: Checkpoint
     log: Certificate
     root: Certificate
+    sealed_by: SealedBy | None = None
 
 
 def report(verified: Verified) -> Report:
@@ -88,6 +90,9 @@ def _proved(
         },
     )
     yield Statement(say.CERTIFIED, {"province": _name(verified.root)})
+    if verified.sealed_by is not None:
+        by = verified.sealed_by
+        yield Statement(say.COLLECTED, {"agency": _name(by.holder), "at": say.shown(by.at)})
 
 
 def _not_proved(

@@ -45,6 +45,9 @@ LOGGED: Final = gettext_noop(
 CERTIFIED: Final = gettext_noop(
     "Each key that signed was certified by {province} for the one who used it, at that time."
 )
+COLLECTED: Final = gettext_noop(
+    "{agency} put this file together and signed it whole (XAdES); its clock said {at}."
+)
 REASON: Final = gettext_noop("Reason given by {agency}: “{reason}”.")
 
 STATUSES: Final[Mapping[StatusCode, str]] = {

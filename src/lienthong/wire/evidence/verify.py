@@ -1,9 +1,11 @@
 """Verifying evidence offline, with nothing but the province's published key (EV-10 to EV-21)."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from lienthong.wire.certificates import Certificate, Role, Trust
 from lienthong.wire.evidence import findings
+from lienthong.wire.evidence.asic import is_container, unwrap
 from lienthong.wire.evidence.container import read_container
 from lienthong.wire.evidence.findings import Verified, VerifiedAcknowledgement, VerifiedMessage
 from lienthong.wire.evidence.parts import (
@@ -38,8 +40,11 @@ def verify_evidence(data: bytes, root_pem: bytes) -> Report:
     written, or if `root_pem` is no root certificate or not the one in question.
     """
     trust = Trust(root_pem)
-    parts = from_members(read_container(data))
-    return findings.report(_Verifier(parts, trust).verify())
+    members, sealed_by = read_container(data), None
+    if is_container(members):
+        members, sealed_by = unwrap(members, trust)
+    verified = _Verifier(from_members(members), trust).verify()
+    return findings.report(replace(verified, sealed_by=sealed_by))
 
 
 class _Verifier:

@@ -1,6 +1,7 @@
 import pytest
 
-from lienthong.wire.evidence import build_evidence
+from lienthong.wire.evidence import Sealer, build_evidence
+from lienthong.wire.testing import LATER, NOON
 from lienthong.wire.tests.an_exchange import Exchange
 
 
@@ -19,6 +20,10 @@ def parts(exchange):
     return exchange.parts(message, acknowledgements, statuses)
 
 
-@pytest.fixture(scope="module")
-def evidence(parts):
-    return build_evidence(parts)
+@pytest.fixture(scope="module", params=["container", "older form"])
+def evidence(request, parts, exchange):
+    """A file of either form; its sender put the container together."""
+    if request.param == "older form":
+        return build_evidence(parts)
+    holder = exchange.sender
+    return build_evidence(parts, Sealer(holder.key, holder.pem, NOON + 9 * LATER))
