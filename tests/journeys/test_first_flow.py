@@ -138,7 +138,7 @@ def downloads_evidence_and_key(page, platform, folder):
     link = page.locator("a[href$='/minh-chung']").first
     with page.expect_download() as download:
         link.click()
-    assert download.value.suggested_filename.endswith(".zip")
+    assert download.value.suggested_filename.endswith(".asice")
     # Fetched once more by the same person: a browser's download has no time limit of its own.
     for address, name in (
         (f"{platform.url}{link.get_attribute('href')}", "evidence.zip"),

@@ -14,11 +14,20 @@ from pathlib import Path
 
 from lienthong.kernel.errors import Fault, Refusal
 from lienthong.site.words import Translate, gettext_noop, in_words, speak_utf8, translator
+from lienthong.wire.asice import ContainerReport, is_foreign_container, verify_container
 from lienthong.wire.certificates import MAX_PEM_BYTES
 from lienthong.wire.evidence import LARGEST_FILE, Report, verify_evidence
 from lienthong.wire.refusals import CertificateNotTrusted
 
 HOLDS = gettext_noop("Everything in this file holds.")
+SIGNED = gettext_noop(
+    "Another maker's container (ASiC-E): every signature in it holds, and the key given certified"
+    " who signed."
+)
+BY_STRANGERS = gettext_noop(
+    "Another maker's container (ASiC-E): every signature in it holds, but the key given did not"
+    " certify who signed. Give the key of the authority that did."
+)
 PROVES_NOTHING = gettext_noop("This file proves nothing.")
 PROVED = gettext_noop("Proved:")
 NOT_PROVED = gettext_noop("Not proved:")
@@ -61,7 +70,10 @@ def run_verify(arguments: Sequence[str]) -> int:
     asked = _parser(translator(os.environ.get("LIENTHONG_LANGUAGE", "vi"))).parse_args(arguments)
     translate = translator(asked.language)
     try:
-        report = _verify(asked.file, asked.key)
+        data, key = _read(asked.file, asked.key)
+        if is_foreign_container(data):
+            return _tell_container(verify_container(data, key), asked, translate)
+        report = verify_evidence(data, key)
     except Refusal as refusal:
         reason = in_words(refusal, translate)
         if isinstance(refusal.params.get("reason"), CertificateNotTrusted):
@@ -79,9 +91,24 @@ def run_verify(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _verify(file: Path, key: Path) -> Report:
+def _tell_container(
+    report: ContainerReport, asked: argparse.Namespace, translate: Translate
+) -> int:
+    """What was established of another maker's container: 0 only when the key led to its signers."""
+    proved = [statement.words(translate) for statement in report.proved]
+    not_proved = [statement.words(translate) for statement in report.not_proved]
+    if asked.json:
+        found = {"holds": report.certified, "proved": proved, "not_proved": not_proved}
+        print(json.dumps(found, ensure_ascii=False, indent=1))
+    else:
+        first = f"✓ {translate(SIGNED)}" if report.certified else f"✗ {translate(BY_STRANGERS)}"
+        print("\n".join(_lines(first, proved, not_proved, translate)))
+    return 0 if report.certified else 1
+
+
+def _read(file: Path, key: Path) -> tuple[bytes, bytes]:
     try:
-        return verify_evidence(read_file(file, LARGEST_FILE), read_file(key, MAX_PEM_BYTES))
+        return read_file(file, LARGEST_FILE), read_file(key, MAX_PEM_BYTES)
     except MemoryError as error:
         raise FileUnreadable(file=file, problem=os.strerror(errno.ENOMEM)) from error
 
@@ -122,11 +149,23 @@ def read_file(path: Path, limit: int) -> bytes:
 
 
 def _in_words(report: Report, translate: Translate) -> str:
-    lines = [f"✓ {translate(HOLDS)}", "", translate(PROVED)]
-    lines += [f"  · {statement.words(translate)}" for statement in report.proved]
-    lines += ["", translate(NOT_PROVED)]
-    lines += [f"  · {statement.words(translate)}" for statement in report.not_proved]
-    return "\n".join(lines)
+    proved = [statement.words(translate) for statement in report.proved]
+    not_proved = [statement.words(translate) for statement in report.not_proved]
+    return "\n".join(_lines(f"✓ {translate(HOLDS)}", proved, not_proved, translate))
+
+
+def _lines(
+    first: str, proved: Sequence[str], not_proved: Sequence[str], translate: Translate
+) -> list[str]:
+    return [
+        first,
+        "",
+        translate(PROVED),
+        *(f"  · {sentence}" for sentence in proved),
+        "",
+        translate(NOT_PROVED),
+        *(f"  · {sentence}" for sentence in not_proved),
+    ]
 
 
 def _as_json(report: Report, translate: Translate) -> str:

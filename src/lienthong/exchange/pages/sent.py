@@ -56,6 +56,7 @@ from lienthong.exchange.terms import (
 )
 from lienthong.identity.queries import get_acting, requires
 from lienthong.identity.terms import Acting
+from lienthong.wire.evidence import ASIC_MEDIA_TYPE
 
 MOST_LOOKS = 60
 """Every five seconds: an open page follows its document for five minutes."""
@@ -143,7 +144,7 @@ def evidence(request: HttpRequest, document_id: UUID) -> HttpResponse:
         messages.warning(request, say_refusal(refusal))
         return redirect("exchange:sent_one", document_id)
     return as_download(
-        FileContent(name=piece.name, content_type="application/zip", content=piece.content)
+        FileContent(name=piece.name, content_type=ASIC_MEDIA_TYPE, content=piece.content)
     )
 
 

@@ -2,6 +2,7 @@
 
 import gettext
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import cache, wraps
 from importlib.resources import files
@@ -25,6 +26,7 @@ from lienthong.wire.edxml.packet import VIETNAM
 
 VxpCall = Callable[[Node, Request], Awaitable[Answer]]
 
+JSON_UTF8: Final = b"application/json; charset=utf-8"
 SUCCEEDED: Final = "OK"
 FAILED: Final = "FAIL"
 UNREAD: Final = (BodyTooLarge, BodyTooSlow, NodeBusy)
@@ -59,7 +61,7 @@ def answered(call: VxpCall) -> VxpCall:
 
 def answer_ok(**values: object) -> Answer:
     """That it was done, with what was asked for."""
-    return answer_json({"status": SUCCEEDED, "ErrorCode": ErrorCode.OK, "ErrorDesc": "", **values})
+    return _answer({"status": SUCCEEDED, "ErrorCode": ErrorCode.OK, "ErrorDesc": "", **values})
 
 
 def answer_refusal(refusal: Refusal, *, english: bool = False) -> Answer:
@@ -90,6 +92,11 @@ def in_vietnamese(refusal: Refusal) -> str:
 def moment(instant: datetime) -> str:
     """An instant as packets write it: `yyyy/MM/dd HH:mm:ss` in Vietnam."""
     return f"{instant.astimezone(VIETNAM):%Y/%m/%d %H:%M:%S}"
+
+
+def _answer(value: dict[str, object]) -> Answer:
+    """JSON that names its encoding: clients in Java may otherwise read it as Latin-1."""
+    return replace(answer_json(value), content_type=JSON_UTF8)
 
 
 def _wants_english(request: Request) -> bool:

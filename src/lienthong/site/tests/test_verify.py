@@ -10,6 +10,7 @@ import pytest
 
 import lienthong
 from lienthong.wire.testing import Province
+from lienthong.wire.tests import foreign
 
 SOURCES = Path(lienthong.__path__[0]).parent
 VECTORS = SOURCES / "lienthong" / "wire" / "tests" / "vectors"
@@ -146,3 +147,21 @@ def test_a_call_without_the_key_says_how_to_call(verify):
     status, _, complaint = verify(EVIDENCE)
     assert status == 2
     assert "--key" in complaint
+
+
+def test_container_of_another_maker_says_what_it_establishes(verify, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("foreign")
+    authority, stranger = foreign.Authority(), foreign.Authority()
+    file, key, other = folder / "x.asice", folder / "ca.pem", folder / "other.pem"
+    file.write_bytes(foreign.zipped(foreign.x_road_batch(authority)))
+    key.write_bytes(authority.pem)
+    other.write_bytes(stranger.pem)
+    status, words, _ = verify(file, "--key", key)
+    assert status == 0
+    assert "Chuỗi băm" not in words.splitlines()[0]
+    assert "chuỗi băm dẫn từ phần được ký đến attachment1, message.xml" in words
+    status, words, _ = verify(file, "--key", other, "--json")
+    assert (status, json.loads(words)["holds"]) == (1, False)
+    changed = {**foreign.x_road_batch(authority), "message.xml": b"<x/>"}
+    file.write_bytes(foreign.zipped(changed))
+    refused(verify(file, "--key", key))

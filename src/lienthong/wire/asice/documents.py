@@ -1,0 +1,118 @@
+"""XML of a container, parsed without trusting it: no DTD, no entities, unique ids."""
+
+import base64
+import binascii
+from typing import Final
+
+from lxml import etree
+
+from lienthong.wire.asice.refusals import AlgorithmRefused, SignatureUnreadable
+
+NAMESPACES: Final = {
+    "ds": "http://www.w3.org/2000/09/xmldsig#",
+    "xades": "http://uri.etsi.org/01903/v1.3.2#",
+    "hc": "http://cyber.ee/hashchain",
+}
+LARGEST_XML: Final = 8 * 1024 * 1024
+DIGESTS: Final = {
+    "http://www.w3.org/2001/04/xmlenc#sha256": "sha256",
+    "http://www.w3.org/2001/04/xmldsig-more#sha384": "sha384",
+    "http://www.w3.org/2001/04/xmlenc#sha512": "sha512",
+}
+_INCLUSIVE: Final = {
+    "http://www.w3.org/TR/2001/REC-xml-c14n-20010315": False,
+    "http://www.w3.org/TR/2001/REC-xml-c14n-20010315#WithComments": True,
+    "http://www.w3.org/2006/12/xml-c14n11": False,
+    "http://www.w3.org/2006/12/xml-c14n11#WithComments": True,
+}
+_EXCLUSIVE: Final = {
+    "http://www.w3.org/2001/10/xml-exc-c14n#": False,
+    "http://www.w3.org/2001/10/xml-exc-c14n#WithComments": True,
+}
+_XML: Final = "{http://www.w3.org/XML/1998/namespace}"
+
+Element = etree._Element  # noqa: SLF001 - the only name lxml has for it
+
+
+def parse(data: bytes, part: str) -> Element:
+    """The root of a document; refuses what is too large, broken, or has a DTD."""
+    if len(data) > LARGEST_XML:
+        raise SignatureUnreadable(part=part, problem=f"{len(data)} > {LARGEST_XML} B")
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise SignatureUnreadable(part=part, problem="XML") from error
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise SignatureUnreadable(part=part, problem="DTD")
+    ids = [value for node in root.iter(etree.Element) for value in _ids(node)]
+    if len(set(ids)) != len(ids):
+        raise SignatureUnreadable(part=part, problem="Id")
+    return root
+
+
+def find_by_id(root: Element, name: str) -> Element | None:
+    """The one element with this id."""
+    return next((node for node in root.iter(etree.Element) if name in _ids(node)), None)
+
+
+def only(parent: Element, path: str, part: str) -> Element:
+    """The one element at a path; refuses none and several."""
+    found = parent.findall(path, NAMESPACES)
+    if len(found) != 1:
+        raise SignatureUnreadable(part=part, problem=f"{len(found)} × {path}")
+    return found[0]
+
+
+def read_base64(element: Element, part: str) -> bytes:
+    """The bytes an element holds."""
+    try:
+        return base64.b64decode("".join((element.text or "").split()), validate=True)
+    except (binascii.Error, ValueError):
+        raise SignatureUnreadable(part=part, problem="base64") from None
+
+
+def canonicalize(element: Element, method: Element | None, part: str) -> bytes:
+    """The canonical form by a method of Canonical XML; inclusive 1.0 where none is named."""
+    algorithm = next(iter(_INCLUSIVE)) if method is None else method.get("Algorithm", "")
+    if algorithm in _INCLUSIVE:
+        if "c14n11" in algorithm and _inherits_xml_attributes(element):
+            raise AlgorithmRefused(part=part, algorithm=algorithm)  # where 1.1 differs from 1.0
+        return etree.tostring(
+            element, method="c14n", with_comments=_INCLUSIVE[algorithm], with_tail=False
+        )
+    if algorithm in _EXCLUSIVE:
+        return etree.tostring(
+            element,
+            method="c14n",
+            exclusive=True,
+            with_comments=_EXCLUSIVE[algorithm],
+            inclusive_ns_prefixes=_prefixes(method),
+            with_tail=False,
+        )
+    raise AlgorithmRefused(part=part, algorithm=algorithm[:80])
+
+
+def digest_name(parent: Element, part: str, default: str = "") -> str:
+    """The digest method named inside an element, as Python calls it; refuses weak ones."""
+    method = parent.find("ds:DigestMethod", NAMESPACES)
+    algorithm = default if method is None else method.get("Algorithm", "")
+    if algorithm not in DIGESTS:
+        raise AlgorithmRefused(part=part, algorithm=algorithm[:80] or "—")
+    return DIGESTS[algorithm]
+
+
+def _ids(node: Element) -> list[str]:
+    return [str(value) for name, value in node.attrib.items() if name in {"Id", "ID", "id"}]
+
+
+def _prefixes(method: Element | None) -> list[str] | None:
+    if method is None:
+        return None
+    named = method.find("{http://www.w3.org/2001/10/xml-exc-c14n#}InclusiveNamespaces")
+    return None if named is None else (named.get("PrefixList") or "").split()
+
+
+def _inherits_xml_attributes(element: Element) -> bool:
+    nodes = [element, *element.iterancestors()]
+    return any(str(name).startswith(_XML) for node in nodes for name in node.attrib)

@@ -1,0 +1,112 @@
+"""What was established about a container of another maker, and what was not, in sentences."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from lienthong.wire.asice.signatures import HoldingSignature
+from lienthong.wire.asice.trust import name_of
+from lienthong.wire.evidence.report import Statement, gettext_noop, shown
+
+SIGNED: Final = gettext_noop(
+    "The signature in {part} holds: the key of the certificate of {signer} made it over {names}."
+)
+STATED_TIME: Final = gettext_noop("The signer's clock said {at}.")
+BATCH: Final = gettext_noop(
+    "It was made for a batch; the hash chain leads from what was signed to {names}."
+)
+STAMPED: Final = gettext_noop("A time-stamp token in {part} was made over it and states {at}.")
+CERTIFIED: Final = gettext_noop(
+    "The certificate of {signer} was issued under the key given, and held at {at}."
+)
+GOOD: Final = gettext_noop("An OCSP response beside it says that the certificate was good.")
+
+NOT_CERTIFIED: Final = gettext_noop(
+    "Not proved: who {signer} is. The key given did not certify this signer at {at}."
+)
+NOT_COVERED: Final = gettext_noop("Not signed by anybody: {names}. It may have been added later.")
+NOT_PRESENT: Final = gettext_noop(
+    "Not checked: {names}. The hash chain names it, but the container does not hold it."
+)
+NOT_STAMPED: Final = gettext_noop(
+    "Not proved: the time. No time-stamp token over the signature is in the container."
+)
+NOT_ISSUED: Final = gettext_noop(
+    "Not checked: who issued the time-stamp token, and whether that authority is to be believed."
+)
+NOT_GOOD: Final = gettext_noop(
+    "Not proved: that the certificate was not withdrawn. The container has no OCSP response for it."
+)
+NOT_RESPONDER: Final = gettext_noop("Not checked: who signed the OCSP response.")
+NOT_UNDERSTOOD: Final = gettext_noop(
+    "Not understood: what the signed files mean. Only their bytes were checked."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContainerReport:
+    """What was verified. `certified`: every signer's certificate leads to the key given."""
+
+    certified: bool
+    proved: tuple[Statement, ...]
+    not_proved: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedSignature:
+    """A signature that holds, with what stands beside it."""
+
+    signature: HoldingSignature
+    chained: frozenset[str] = frozenset()
+    absent: frozenset[str] = frozenset()
+    stamped: tuple[tuple[str, datetime], ...] = ()
+    at: datetime
+    certified: bool
+    good: bool
+
+    @property
+    def covered(self) -> frozenset[str]:
+        """The members it speaks for."""
+        return self.signature.covered | self.chained
+
+
+def report(checked: Sequence[CheckedSignature], uncovered: Sequence[str]) -> ContainerReport:
+    """Say what is proved and what is not."""
+    return ContainerReport(
+        certified=all(one.certified for one in checked),
+        proved=tuple(statement for one in checked for statement in _proved(one)),
+        not_proved=tuple(_not_proved(checked, uncovered)),
+    )
+
+
+def _proved(one: CheckedSignature) -> Iterator[Statement]:
+    signature, signer = one.signature, name_of(one.signature.certificate)
+    names = ", ".join(sorted(signature.covered))
+    yield Statement(SIGNED, {"part": signature.part, "signer": signer, "names": names})
+    if one.chained:
+        yield Statement(BATCH, {"names": ", ".join(sorted(one.chained))})
+    if signature.stated_at is not None:
+        yield Statement(STATED_TIME, {"at": shown(signature.stated_at)})
+    for part, at in one.stamped:
+        yield Statement(STAMPED, {"part": part, "at": shown(at)})
+    if one.certified:
+        yield Statement(CERTIFIED, {"signer": signer, "at": shown(one.at)})
+    if one.good:
+        yield Statement(GOOD, {})
+
+
+def _not_proved(
+    checked: Sequence[CheckedSignature], uncovered: Sequence[str]
+) -> Iterator[Statement]:
+    if uncovered:
+        yield Statement(NOT_COVERED, {"names": ", ".join(sorted(uncovered))})
+    for one in checked:
+        if not one.certified:
+            signer = name_of(one.signature.certificate)
+            yield Statement(NOT_CERTIFIED, {"signer": signer, "at": shown(one.at)})
+        if one.absent:
+            yield Statement(NOT_PRESENT, {"names": ", ".join(sorted(one.absent))})
+        yield Statement(NOT_ISSUED if one.stamped else NOT_STAMPED, {})
+        yield Statement(NOT_RESPONDER if one.good else NOT_GOOD, {})
+    yield Statement(NOT_UNDERSTOOD, {})
