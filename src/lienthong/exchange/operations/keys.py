@@ -1,6 +1,7 @@
 """Keys and certificates of the province and of hosted agencies: made once, in files (0600)."""
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -21,7 +22,12 @@ from lienthong.exchange.operations.kept_keys import (
 )
 from lienthong.exchange.queries.keys import AgencySeal, find_certificate, read_key_file
 from lienthong.exchange.settings import ExchangeSettings
-from lienthong.exchange.terms import AgencyCannotExchange, AgencyUsesOwnSoftware, KeyFileLost
+from lienthong.exchange.terms import (
+    AgencyCannotExchange,
+    AgencyUsesOwnSoftware,
+    KeyFileDamaged,
+    KeyFileLost,
+)
 from lienthong.wire.certificates import (
     Role,
     issue_certificate,
@@ -185,6 +191,25 @@ def certify_agency(
         )
         append_fact(fact=fact, actor=SYSTEM, now=now)
     return AgencySeal(code=code, key=key, pem=pem, fingerprint=mark), True
+
+
+def renew_certificates(settings: ExchangeSettings, *, now: datetime) -> int:
+    """Certify anew the keys whose certificates end soon; how many.
+
+    Of agencies that only receive nobody would notice before their acknowledgements are refused.
+    An agency whose key file is gone is left to whoever reads its inbox to tell.
+    """
+    lasting = Certificate.objects.filter(valid_until_at__gt=now + RENEWED_BEFORE)
+    kept = set(lasting.values_list("code", flat=True))
+    fields = ("agency_id", "code", "name")
+    hosted = HostedAgency.objects.exclude(code__in=kept).values_list(*fields)
+    connected = ConnectedAgency.objects.exclude(code__in=kept).values_list(*fields)
+    renewed = 0
+    for agency_id, code, name in (*hosted, *connected):
+        with suppress(KeyFileLost, KeyFileDamaged):
+            _, new = certify_agency(settings, agency_id=agency_id, code=code, name=name, now=now)
+            renewed += new
+    return renewed
 
 
 def _certify(

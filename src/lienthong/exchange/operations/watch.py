@@ -19,7 +19,7 @@ from lienthong.exchange.models import (
     OutgoingMessage,
 )
 from lienthong.exchange.operations.directory import mark_directory_due, publish_directory
-from lienthong.exchange.operations.keys import host_agency
+from lienthong.exchange.operations.keys import host_agency, renew_certificates
 from lienthong.exchange.operations.node import call_node
 from lienthong.exchange.operations.systems import publish_systems
 from lienthong.exchange.operations.whole import look_at_node, require_whole
@@ -50,6 +50,7 @@ def watch_node(settings: ExchangeSettings, *, now: datetime) -> None:
     One that has lost entries gets nothing: raises NodeLostEntries or NodeLogDiffers.
     """
     _host_attended(settings, now)
+    renew_certificates(settings, now=now)
     health = look_at_node(settings, now=now)
     if not health:
         return

@@ -26,11 +26,18 @@ from lienthong.exchange.queries import (
     Traffic,
     count_traffic,
     get_node_health,
+    list_connected,
     list_quarantined,
     list_troubled_inboxes,
     list_waiting,
 )
-from lienthong.exchange.terms import OPERATE, NodeHealth, TroubledInbox, WaitingMessage
+from lienthong.exchange.terms import (
+    OPERATE,
+    ConnectedSoftware,
+    NodeHealth,
+    TroubledInbox,
+    WaitingMessage,
+)
 from lienthong.identity.queries import get_acting, requires
 
 
@@ -71,6 +78,12 @@ def console(request: HttpRequest) -> HttpResponse:
             {"label": gettext("Why")},
         ],
         "inboxes": [_inbox(inbox) for inbox in list_troubled_inboxes()],
+        "software_columns": [
+            {"label": gettext("Agency")},
+            {"label": gettext("System")},
+            {"label": gettext("Connected since")},
+        ],
+        "software": [_software(one) for one in list_connected()],
         "stuck_columns": [
             {"label": gettext("Fact")},
             {"label": gettext("Attempts"), "numeric": True},
@@ -187,6 +200,20 @@ def _inbox(inbox: TroubledInbox) -> dict[str, Any]:
             {"text": str(inbox.attempts)},
             {"text": say_instant(inbox.next_check_at)},
             {"text": say_problem(inbox.problem)},
+        ]
+    }
+
+
+def _software(one: ConnectedSoftware) -> dict[str, Any]:
+    return {
+        "cells": [
+            {
+                "text": one.agency_name,
+                "note": one.agency_code,
+                "demonstration": one.demonstration,
+            },
+            {"text": one.system},
+            {"text": say_instant(one.connected_at)},
         ]
     }
 

@@ -35,7 +35,7 @@ from lienthong.exchange.queries.recipients import (
     resolve_recipients,
     tell_unattended,
 )
-from lienthong.exchange.queries.systems import list_credentials
+from lienthong.exchange.queries.systems import list_connected, list_credentials
 
 __all__ = [
     "QuarantinedMessage",
@@ -58,6 +58,7 @@ __all__ = [
     "get_sent_document",
     "get_sent_file",
     "known_agencies",
+    "list_connected",
     "list_credentials",
     "list_group",
     "list_quarantined",

@@ -2,7 +2,7 @@
 
 from lienthong.exchange.models import ConnectedAgency
 from lienthong.exchange.settings import ExchangeSettings
-from lienthong.exchange.terms import KeyFileLost, SystemCredentials
+from lienthong.exchange.terms import ConnectedSoftware, KeyFileLost, SystemCredentials
 
 
 def list_credentials(settings: ExchangeSettings) -> list[SystemCredentials]:
@@ -18,6 +18,20 @@ def list_credentials(settings: ExchangeSettings) -> list[SystemCredentials]:
             demonstration=row.demonstration,
         )
         for row in ConnectedAgency.objects.order_by("system", "code")
+    ]
+
+
+def list_connected() -> list[ConnectedSoftware]:
+    """Agencies with software of their own, by name."""
+    return [
+        ConnectedSoftware(
+            agency_name=row.name,
+            agency_code=row.code,
+            system=row.system,
+            connected_at=row.connected_at,
+            demonstration=row.demonstration,
+        )
+        for row in ConnectedAgency.objects.order_by("name", "code")
     ]
 
 

@@ -2,6 +2,7 @@
 
 from lienthong.exchange.terms.cards import (
     Attachment,
+    ConnectedSoftware,
     DecisionEntry,
     EvidenceFile,
     FileContent,
@@ -120,6 +121,7 @@ __all__ = [
     "Attachment",
     "CertificateUnknown",
     "Competence",
+    "ConnectedSoftware",
     "DecisionEntry",
     "DirectoryBehind",
     "DocumentDraft",

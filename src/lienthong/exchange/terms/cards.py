@@ -238,6 +238,17 @@ class NodeHealth:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectedSoftware:
+    """An agency's own software that may call the node."""
+
+    agency_name: str
+    agency_code: str
+    system: str
+    connected_at: datetime
+    demonstration: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SystemCredentials:
     """With what an agency's own software proves itself to the node, and where it finds it."""
 

@@ -17,6 +17,7 @@ from lienthong.exchange.operations import (
     renew_secret,
     send_document,
 )
+from lienthong.exchange.operations.keys import renew_certificates
 from lienthong.exchange.queries import get_sent_document, list_credentials
 from lienthong.exchange.terms import (
     AgencyNotConnected,
@@ -170,6 +171,15 @@ def test_only_living_agencies_and_plain_ids_are_connected(platform, code, system
     with pytest.raises(refusal):
         connect_agency(platform.exchange, code=code, system=system, now=timezone.now())
     assert not ConnectedAgency.objects.exists()
+
+
+def test_certificates_that_end_soon_are_renewed_also_of_those_who_only_receive(platform, software):
+    later = timezone.now() + timedelta(days=3 * 365 - 30)
+    assert renew_certificates(platform.exchange, now=timezone.now()) == 0
+    assert (
+        renew_certificates(platform.exchange, now=later) == 2
+    )  # the province's own, and the software's
+    assert renew_certificates(platform.exchange, now=later) == 0
 
 
 def test_operator_connects_and_reads_credentials_in_the_terminal(platform, capsys):

@@ -67,7 +67,7 @@ def answer_ok(**values: object) -> Answer:
 def answer_refusal(refusal: Refusal, *, english: bool = False) -> Answer:
     """Why it was not done: a code for software, a sentence for people."""
     text = str(refusal) if english else in_vietnamese(refusal)
-    return answer_json({"status": FAILED, "ErrorCode": find_error_code(refusal), "ErrorDesc": text})
+    return _answer({"status": FAILED, "ErrorCode": find_error_code(refusal), "ErrorDesc": text})
 
 
 def find_error_code(refusal: Refusal) -> ErrorCode:
