@@ -40,6 +40,8 @@ class InboxItem:
     received_at: datetime
     acknowledged_at: datetime | None
     envelope: Envelope
+    expired: bool = False
+    """Whether it was without acknowledgement when it expired."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +77,8 @@ class Delivery:
     acknowledged_at: datetime | None
     acknowledgement: Framed | None
     statuses: tuple[StatusNotice, ...]
+    expired: bool = False
+    """Whether it was without acknowledgement when it expired."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

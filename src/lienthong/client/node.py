@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Self, TypeVar
 from uuid import UUID
 
@@ -34,6 +35,7 @@ from lienthong.wire.records import (
     Acknowledgement,
     Envelope,
     MessageKind,
+    Priority,
     Receipt,
     digest,
 )
@@ -101,6 +103,9 @@ class Node:
         kind: MessageKind = MessageKind.DOCUMENT,
         reply_to: UUID | None = None,
         content_type: str = EDXML_CONTENT_TYPE,
+        priority: Priority | None = None,
+        expires_at: datetime | None = None,
+        conversation: UUID | None = None,
     ) -> Framed:
         """Seal a message without sending it. Keep it: only these bytes may be sent again."""
         envelope = Envelope(
@@ -114,6 +119,9 @@ class Node:
             sha256=digest(content),
             reply_to=reply_to,
             key=self._fingerprint,
+            priority=priority,
+            expires_at=expires_at,
+            conversation=conversation,
         )
         return self._sign(Domain.ENVELOPE, envelope.encode(), content)
 

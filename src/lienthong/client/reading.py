@@ -37,6 +37,13 @@ class Members:
             raise ValueError(f"{name} is no number")
         return found
 
+    def flag(self, name: str) -> bool:
+        """True or false; false when the node does not say it."""
+        found = self.value.get(name, False)
+        if not isinstance(found, bool):
+            raise ValueError(f"{name} is neither true nor false")  # noqa: TRY004
+        return found
+
     def identifier(self, name: str) -> UUID:
         """A UUID."""
         return UUID(self.text(name))
@@ -78,6 +85,38 @@ class Members:
         if not isinstance(found, list):
             raise ValueError(f"{name} is no list")  # noqa: TRY004
         return map(Members, found)
+
+
+def read_delivery(members: Members) -> Delivery:
+    """What became of a message with one recipient (EX-17)."""
+    return Delivery(
+        agency=members.text("agency"),
+        received_at=members.instant("received_at"),
+        acknowledged_at=members.optional_instant("acknowledged_at"),
+        acknowledgement=members.optional_framed("acknowledgement"),
+        expired=members.flag("expired"),
+        statuses=tuple(
+            StatusNotice(id=item.identifier("id"), received_at=item.instant("received_at"))
+            for item in members.members("statuses")
+        ),
+    )
+
+
+def read_inbox_item(members: Members) -> InboxItem:
+    """One entry of an inbox (EX-15)."""
+    return InboxItem(
+        position=members.number("position"),
+        received_at=members.instant("received_at"),
+        acknowledged_at=members.optional_instant("acknowledged_at"),
+        expired=members.flag("expired"),
+        envelope=Envelope.decode(canonical_json.encode(members.member("envelope").value)),
+    )
+
+
+def read_proved(agency: str, members: Members) -> ProvedLeaf:
+    """A leaf with its proof (EX-18)."""
+    proof = InclusionProof(leaf_index=members.number("index"), hashes=members.all_data("hashes"))
+    return ProvedLeaf(agency=agency, leaf=members.data("leaf"), proof=proof)
 
 
 def _decode(text: str) -> bytes:

@@ -15,6 +15,7 @@ from lienthong.gateway.schema import to_milliseconds
 from lienthong.gateway.terms import (
     AcknowledgementMismatch,
     DirectoryNotNewer,
+    MessageExpired,
     MessageIdTaken,
     MessageUnknown,
     RequestReplayed,
@@ -24,7 +25,7 @@ from lienthong.gateway.vxp.store import Change
 from lienthong.ledger import log
 from lienthong.ledger.sqlite_store import SqliteStore, insert_rows
 from lienthong.wire.framing import Framed
-from lienthong.wire.instants import whole_milliseconds
+from lienthong.wire.instants import to_text, whole_milliseconds
 from lienthong.wire.records import LeafKind, MessageKind, digest, make_leaf
 
 
@@ -87,6 +88,7 @@ class Batch:
     _message_rows: list[MessageRow] = field(default_factory=list)
     _content_rows: list[tuple[int, bytes]] = field(default_factory=list)
     _inbox_rows: list[tuple[str, int]] = field(default_factory=list)
+    _expiry_rows: list[tuple[int, int]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Cut the time to what records can say; find where the log ends."""
@@ -131,6 +133,8 @@ class Batch:
             if before[1:] != (framed.header, framed.seal):
                 raise MessageIdTaken(id=envelope.id)
             return Kept(position=before[0], is_new=False)
+        if envelope.expires_at is not None and envelope.expires_at <= self.now:
+            raise MessageExpired(expires_at=to_text(envelope.expires_at), now=to_text(self.now))
         if envelope.kind is MessageKind.STATUS:
             self._check_status(job)
         leaf = make_leaf(
@@ -158,6 +162,8 @@ class Batch:
         self._content_rows.append((position, framed.content))
         self._kept[envelope.id.bytes] = (position, framed.header, framed.seal)
         self._inbox_rows += [(agency, position) for agency in job.recipients]
+        if envelope.expires_at is not None:
+            self._expiry_rows.append((position, to_milliseconds(envelope.expires_at)))
         self.inboxes.update(job.recipients)
         due = Unreceipted(position, envelope.id, leaf.sha256, leaf.seal_sha256, self.now)
         self.unreceipted.append(due)
@@ -266,6 +272,8 @@ class Batch:
         insert_rows(self.connection, "message", self._message_rows)
         insert_rows(self.connection, "content", self._content_rows)
         insert_rows(self.connection, "inbox", self._inbox_rows)
+        insert_rows(self.connection, "expiry", self._expiry_rows)
         self._message_rows.clear()
         self._content_rows.clear()
         self._inbox_rows.clear()
+        self._expiry_rows.clear()

@@ -97,14 +97,14 @@ class Node:
 
     async def measure(self) -> NodeMeasures:
         """What the node is like now."""
-        database, backlog = self.settings.database, self._backlog
+        database, backlog, now = self.settings.database, self._backlog, self.clock()
         async with self._measuring:
             store = await self.reader.read(
-                lambda view: measure_store(view, database=database, backlog=backlog)
+                lambda view: measure_store(view, database=database, backlog=backlog, now=now)
             )
         directory = self.directory
         return NodeMeasures(
-            now=self.clock(),
+            now=now,
             ready=self._is_ready(),
             held_bytes=self.intake.held,
             directory_version=directory.version if directory else None,

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 from uuid import UUID
 
-from lienthong.gateway.schema import from_milliseconds
+from lienthong.gateway.schema import from_milliseconds, to_milliseconds
 from lienthong.ledger.sqlite_store import SqliteStore
 from lienthong.ledger.stores import LedgerName
 from lienthong.wire.framing import Framed
@@ -193,28 +193,51 @@ class StoreView:
 
     def count_delivered(self, start: int, end: int) -> int:
         """In how many inboxes the messages at positions from `start` until before `end` lie."""
-        return self._count("inbox", start, end)
+        count: int = self._connection.execute(
+            "SELECT count(*) FROM inbox WHERE position >= ? AND position < ?", (start, end)
+        ).fetchone()[0]
+        return count
 
     def count_acknowledged(self, start: int, end: int) -> int:
-        """How many of these positions are acknowledgements."""
-        return self._count("acknowledgement", start, end)
+        """How many of these positions are acknowledgements, before the message expired (EX-60)."""
+        count: int = self._connection.execute(
+            "SELECT count(*) FROM acknowledgement WHERE position >= ? AND position < ?"
+            " AND NOT EXISTS (SELECT 1 FROM expiry WHERE expiry.position = message"
+            " AND expires_at <= received_at)",
+            (start, end),
+        ).fetchone()[0]
+        return count
 
-    def find_oldest_waiting(self, start: int, end: int) -> Waits | None:
-        """The first message of these positions that lacks an acknowledgement by a recipient."""
+    def count_expired(self, start: int, end: int, *, after: datetime, until: datetime) -> int:
+        """In how many inboxes messages at these positions expired without acknowledgement.
+
+        Those count that expired later than `after` and not later than `until`.
+        """
+        count: int = self._connection.execute(
+            "SELECT count(*) FROM expiry JOIN inbox ON inbox.position = expiry.position"
+            " WHERE expires_at > ? AND expires_at <= ?"
+            " AND expiry.position >= ? AND expiry.position < ?"
+            " AND NOT EXISTS (SELECT 1 FROM acknowledgement WHERE message = inbox.position"
+            " AND acknowledgement.agency = inbox.agency AND received_at < expires_at)",
+            (to_milliseconds(after), to_milliseconds(until), start, end),
+        ).fetchone()[0]
+        return count
+
+    def find_oldest_waiting(self, start: int, end: int, *, now: datetime) -> Waits | None:
+        """The first message of these positions that lacks an acknowledgement by a recipient.
+
+        One that has expired waits no more.
+        """
         row = self._connection.execute(
             "SELECT position, received_at FROM message WHERE position >= ? AND position < ?"
             " AND EXISTS (SELECT 1 FROM inbox WHERE inbox.position = message.position"
             " AND NOT EXISTS (SELECT 1 FROM acknowledgement WHERE message = inbox.position"
-            " AND acknowledgement.agency = inbox.agency)) ORDER BY position LIMIT 1",
-            (start, end),
+            " AND acknowledgement.agency = inbox.agency))"
+            " AND NOT EXISTS (SELECT 1 FROM expiry WHERE expiry.position = message.position"
+            " AND expires_at <= ?) ORDER BY position LIMIT 1",
+            (start, end, to_milliseconds(now)),
         ).fetchone()
         return None if row is None else Waits(row[0], from_milliseconds(row[1]))
-
-    def _count(self, table: str, start: int, end: int) -> int:
-        count: int = self._connection.execute(
-            f"SELECT count(*) FROM {table} WHERE position >= ? AND position < ?", (start, end)
-        ).fetchone()[0]
-        return count
 
     def list_statuses(self, message_id: UUID) -> list[KeptMessage]:
         """The status messages that reply to a message, in order."""

@@ -5,6 +5,7 @@ import contextlib
 import json
 import time
 from collections.abc import AsyncGenerator, Iterator
+from datetime import datetime
 
 from lienthong.gateway import waiting
 from lienthong.gateway.directory import codes_of
@@ -46,7 +47,8 @@ async def _pieces(
             items = await node.reader.read(look)
             if items:
                 start = items[-1].message.position + 1
-                yield b"".join(map(_event, items))
+                now = node.clock()
+                yield b"".join(_event(item, now=now) for item in items)
             else:
                 yield SIGN_OF_LIFE
                 await waiting.wait(news, patience)
@@ -68,7 +70,7 @@ def _leaving(receive: Receive, news: asyncio.Event) -> Iterator[asyncio.Task[Non
         task.cancel()
 
 
-def _event(item: InboxItem) -> bytes:
+def _event(item: InboxItem, *, now: datetime) -> bytes:
     """One event: its id is the cursor that goes on after it, its data one line of JSON."""
-    data = json.dumps(inbox_item(item), ensure_ascii=False, separators=(",", ":"))
+    data = json.dumps(inbox_item(item, now=now), ensure_ascii=False, separators=(",", ":"))
     return f"id: {item.message.position + 1}\nevent: message\ndata: {data}\n\n".encode()
