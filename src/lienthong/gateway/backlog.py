@@ -2,7 +2,7 @@
 
 Messages and acknowledgements are only ever added, at growing positions. So each look goes on
 where the one before ended, and a log of any length costs the same; only the first looks after a
-start have a way to go, a bounded part of it each. A message that expires waits no more (EX-60):
+start have a way to go, a bounded part of it each. A message that expires waits no more (EX-70):
 what expired is counted by time, also from where the look before ended.
 """
 

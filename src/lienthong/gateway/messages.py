@@ -150,7 +150,7 @@ def inbox_item(item: InboxItem, *, now: datetime) -> dict[str, object]:
 
 
 def _has_expired(expiry: str | None, acknowledged_at: datetime | None, now: datetime) -> bool:
-    """Whether a message was without this acknowledgement when it expired (EX-60)."""
+    """Whether a message was without this acknowledgement when it expired (EX-70)."""
     return expiry is not None and from_text(expiry) <= (acknowledged_at or now)
 
 

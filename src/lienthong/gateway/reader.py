@@ -199,7 +199,7 @@ class StoreView:
         return count
 
     def count_acknowledged(self, start: int, end: int) -> int:
-        """How many of these positions are acknowledgements, before the message expired (EX-60)."""
+        """How many of these positions are acknowledgements, before the message expired (EX-70)."""
         count: int = self._connection.execute(
             "SELECT count(*) FROM acknowledgement WHERE position >= ? AND position < ?"
             " AND NOT EXISTS (SELECT 1 FROM expiry WHERE expiry.position = message"

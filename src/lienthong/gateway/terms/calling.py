@@ -171,7 +171,7 @@ class SentInFuture(Refusal):
 
 
 class MessageExpired(Refusal):
-    """A message comes to the node when it has expired already (EX-60)."""
+    """A message comes to the node when it has expired already (EX-70)."""
 
     code = "gateway.message_expired"
     fault = Fault.CALLER
