@@ -87,38 +87,6 @@ class Members:
         return map(Members, found)
 
 
-def read_delivery(members: Members) -> Delivery:
-    """What became of a message with one recipient (EX-17)."""
-    return Delivery(
-        agency=members.text("agency"),
-        received_at=members.instant("received_at"),
-        acknowledged_at=members.optional_instant("acknowledged_at"),
-        acknowledgement=members.optional_framed("acknowledgement"),
-        expired=members.flag("expired"),
-        statuses=tuple(
-            StatusNotice(id=item.identifier("id"), received_at=item.instant("received_at"))
-            for item in members.members("statuses")
-        ),
-    )
-
-
-def read_inbox_item(members: Members) -> InboxItem:
-    """One entry of an inbox (EX-15)."""
-    return InboxItem(
-        position=members.number("position"),
-        received_at=members.instant("received_at"),
-        acknowledged_at=members.optional_instant("acknowledged_at"),
-        expired=members.flag("expired"),
-        envelope=Envelope.decode(canonical_json.encode(members.member("envelope").value)),
-    )
-
-
-def read_proved(agency: str, members: Members) -> ProvedLeaf:
-    """A leaf with its proof (EX-18)."""
-    proof = InclusionProof(leaf_index=members.number("index"), hashes=members.all_data("hashes"))
-    return ProvedLeaf(agency=agency, leaf=members.data("leaf"), proof=proof)
-
-
 def _decode(text: str) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
@@ -133,6 +101,7 @@ def read_delivery(members: Members) -> Delivery:
         received_at=members.instant("received_at"),
         acknowledged_at=members.optional_instant("acknowledged_at"),
         acknowledgement=members.optional_framed("acknowledgement"),
+        expired=members.flag("expired"),
         statuses=tuple(
             StatusNotice(id=item.identifier("id"), received_at=item.instant("received_at"))
             for item in members.members("statuses")
@@ -146,6 +115,7 @@ def read_inbox_item(members: Members) -> InboxItem:
         position=members.number("position"),
         received_at=members.instant("received_at"),
         acknowledged_at=members.optional_instant("acknowledged_at"),
+        expired=members.flag("expired"),
         envelope=Envelope.decode(canonical_json.encode(members.member("envelope").value)),
     )
 

@@ -88,9 +88,7 @@ def has_tables(connection: sqlite3.Connection) -> bool:
 
 
 def _guards(names: tuple[str, ...]) -> list[str]:
-    return [
-        _GUARD.format(table=name, verb=verb) for name in names for verb in ("update", "delete")
-    ]
+    return [_GUARD.format(table=name, verb=verb) for name in names for verb in ("update", "delete")]
 
 
 def _create_tables(connection: sqlite3.Connection) -> None:
