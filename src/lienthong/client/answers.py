@@ -42,6 +42,8 @@ class InboxItem:
     envelope: Envelope
     expired: bool = False
     """Whether it was without acknowledgement when it expired."""
+    forwarded_for: tuple[str, ...] = ()
+    """The dissolved recipients in whose stead this agency got it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +81,8 @@ class Delivery:
     statuses: tuple[StatusNotice, ...]
     expired: bool = False
     """Whether it was without acknowledgement when it expired."""
+    forwarded_for: tuple[str, ...] = ()
+    """The dissolved recipients in whose stead this one got it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

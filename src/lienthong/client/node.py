@@ -9,6 +9,7 @@ from uuid import UUID
 
 import httpx
 
+from lienthong.client import directory as directories
 from lienthong.client.answers import (
     Acknowledged,
     Deliveries,
@@ -228,6 +229,21 @@ class Node:
         about = (found.id, found.envelope_sha256) == (record.id, record.envelope_sha256)
         self._require(about, f"acknowledgement of {found.id}")
         return acknowledged
+
+    def group(self, name: str) -> directories.GroupToday:
+        """The agencies of a group as of today. Seal for its `codes`: evidence names each."""
+        members = self._get(f"/v1/groups/{name}")
+        with self._reading():
+            return directories.read_group(members)
+
+    def directory(self, copy: directories.DirectoryCopy | None = None) -> directories.DirectoryCopy:
+        """The node's directory, verified; of a `copy` only what changed since is asked for."""
+        members = self._get(f"/v1/directory?since={copy.snapshot.version if copy else 0}")
+        with self._reading():
+            framed = directories.apply_changes(copy, members)
+        with self._holding("directory"):
+            signer = parse_certificate(self.certificates().directory)
+            return directories.open_copy(framed, signer)
 
     # --- proof -----------------------------------------------------------------------------------
 

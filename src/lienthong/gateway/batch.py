@@ -24,6 +24,7 @@ from lienthong.gateway.terms import (
 from lienthong.gateway.vxp.store import Change
 from lienthong.ledger import log
 from lienthong.ledger.sqlite_store import SqliteStore, insert_rows
+from lienthong.wire.forwarding import Forwarding, encode_forwarded
 from lienthong.wire.framing import Framed
 from lienthong.wire.instants import to_text, whole_milliseconds
 from lienthong.wire.records import LeafKind, MessageKind, digest, make_leaf
@@ -65,6 +66,7 @@ class Unreceipted:
     envelope_sha256: str
     seal_sha256: str
     received_at: datetime
+    forwarded: tuple[Forwarding, ...] = ()
 
 
 MessageRow = tuple[int, bytes, str, str, bytes | None, bytes, bytes, int]
@@ -88,6 +90,7 @@ class Batch:
     _message_rows: list[MessageRow] = field(default_factory=list)
     _content_rows: list[tuple[int, bytes]] = field(default_factory=list)
     _inbox_rows: list[tuple[str, int]] = field(default_factory=list)
+    _forwarding_rows: list[tuple[int, bytes]] = field(default_factory=list)
     _expiry_rows: list[tuple[int, int]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -144,6 +147,7 @@ class Batch:
             header=framed.header,
             seal=framed.seal,
             at=self.now,
+            forwarded=job.forwarded,
         )
         position = self._append_leaf(leaf.encode())
         reply_to = envelope.reply_to.bytes if envelope.reply_to else None
@@ -165,7 +169,11 @@ class Batch:
         if envelope.expires_at is not None:
             self._expiry_rows.append((position, to_milliseconds(envelope.expires_at)))
         self.inboxes.update(job.recipients)
-        due = Unreceipted(position, envelope.id, leaf.sha256, leaf.seal_sha256, self.now)
+        if job.forwarded:
+            self._forwarding_rows.append((position, encode_forwarded(job.forwarded)))
+        due = Unreceipted(
+            position, envelope.id, leaf.sha256, leaf.seal_sha256, self.now, job.forwarded
+        )
         self.unreceipted.append(due)
         return Kept(position=position, is_new=True)
 
@@ -273,7 +281,9 @@ class Batch:
         insert_rows(self.connection, "content", self._content_rows)
         insert_rows(self.connection, "inbox", self._inbox_rows)
         insert_rows(self.connection, "expiry", self._expiry_rows)
+        insert_rows(self.connection, "forwarding", self._forwarding_rows)
         self._message_rows.clear()
         self._content_rows.clear()
         self._inbox_rows.clear()
         self._expiry_rows.clear()
+        self._forwarding_rows.clear()

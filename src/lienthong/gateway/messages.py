@@ -145,6 +145,7 @@ def inbox_item(item: InboxItem, *, now: datetime) -> dict[str, object]:
         "received_at": to_text(item.message.received_at),
         "acknowledged_at": to_text(acknowledged_at) if acknowledged_at else None,
         "expired": _has_expired(expiry, acknowledged_at, now),
+        "forwarded_for": _forwarded_for(item.message, item.agency),
         "envelope": envelope,
     }
 
@@ -152,6 +153,11 @@ def inbox_item(item: InboxItem, *, now: datetime) -> dict[str, object]:
 def _has_expired(expiry: str | None, acknowledged_at: datetime | None, now: datetime) -> bool:
     """Whether a message was without this acknowledgement when it expired (EX-70)."""
     return expiry is not None and from_text(expiry) <= (acknowledged_at or now)
+
+
+def _forwarded_for(message: KeptMessage, agency: str) -> list[str]:
+    """The recipients as sealed in whose stead an agency got a message (EX-75)."""
+    return [entry.named for entry in message.forwarded if agency in entry.agencies]
 
 
 def _delivery(
@@ -163,6 +169,7 @@ def _delivery(
         "received_at": to_text(message.received_at),
         "acknowledged_at": to_text(acknowledged_at) if acknowledged_at else None,
         "acknowledgement": to_base64(frame(framed)) if framed else None,
+        "forwarded_for": _forwarded_for(message, delivery.agency),
         "statuses": [
             {"id": str(status.id), "received_at": to_text(status.received_at)}
             for status in statuses

@@ -42,10 +42,12 @@ _LATER_TABLES = (
     """CREATE TABLE IF NOT EXISTS expiry (
         position INTEGER PRIMARY KEY, expires_at INTEGER NOT NULL) STRICT""",
     "CREATE INDEX IF NOT EXISTS expiry_expires_at ON expiry (expires_at)",
+    """CREATE TABLE IF NOT EXISTS forwarding (
+        position INTEGER PRIMARY KEY, record BLOB NOT NULL) STRICT""",
 )
 """What stores made before lack; added when a node opens one."""
 
-_LATER_APPEND_ONLY = ("expiry",)
+_LATER_APPEND_ONLY = ("expiry", "forwarding")
 APPEND_ONLY = (
     "message",
     "content",

@@ -21,8 +21,13 @@ async def follow_inbox(node: Node, request: Request) -> Stream:
     """GET /v1/inbox/events?after=: the caller's inbox from a cursor on, for some minutes."""
     caller, _ = node.authenticate(request)
     start = read_number(request.query(), "after", default=0, most=MOST_CURSOR)
+    node.quotas.open_stream(caller.code, caller.limits)
     pieces = _pieces(node, request.receive, codes=codes_of(caller), start=start)
-    return Stream(pieces=pieces, content_type=b"text/event-stream")
+    return Stream(
+        pieces=pieces,
+        content_type=b"text/event-stream",
+        on_end=lambda: node.quotas.close_stream(caller.code),
+    )
 
 
 async def _pieces(

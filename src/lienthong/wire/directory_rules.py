@@ -89,6 +89,11 @@ class Group:
 Named = TypeVar("Named", Policy, Forward, Group)
 
 
+def is_group_name(text: str) -> bool:
+    """Whether a group may have this name."""
+    return _GROUP.fullmatch(text) is not None
+
+
 def covers(pattern: str, codes: Sequence[str]) -> bool:
     """Whether a pattern means the agency that has these codes (EN-54)."""
     if pattern == EVERYBODY:
@@ -114,10 +119,15 @@ def limits_as_json(limits: Limits) -> dict[str, int]:
 
 
 def read_limits(value: object, record: str) -> Limits:
-    """Refuses a limit that no node has, and one that is no whole number from 0."""
+    """Refuses a limit that no node has, and one that is no whole number from 1."""
     fields = FieldReader(f"{record} limits", value)
     read = {name: fields.integer(name) for name in Limits.__slots__ if fields.has(name)}
     fields.finish()
+    if not read:
+        raise fields.invalid("$", " | ".join(Limits.__slots__))
+    for name, limit in read.items():
+        if limit < 1:
+            raise fields.invalid(name, "≥ 1")
     return Limits(**read)
 
 

@@ -6,9 +6,10 @@ works on when the platform is away. What is not in the snapshot is unknown, and 
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final, Self
+from typing import Final, Self, cast
 
 from lienthong.kernel import canonical_json
+from lienthong.kernel.canonical_json import Json
 from lienthong.wire import instants
 from lienthong.wire.certificates import Certificate
 from lienthong.wire.directory_rules import (
@@ -122,6 +123,22 @@ class DirectorySnapshot:
         return snapshot
 
 
+def split_content(value: Json) -> tuple[list[dict[str, Json]], dict[str, Json]]:
+    """A snapshot's decoded content: its agencies' entries, and what it says beside them.
+
+    Only for content that `DirectorySnapshot.decode` has read.
+    """
+    if isinstance(value, list):
+        return cast("list[dict[str, Json]]", value), {}
+    rest = dict(cast("dict[str, Json]", value))
+    return cast("list[dict[str, Json]]", rest.pop("agencies")), rest
+
+
+def join_content(entries: list[dict[str, Json]], rules: dict[str, Json]) -> bytes:
+    """The content that `split_content` took apart."""
+    return canonical_json.encode({"agencies": entries, **rules} if rules else entries)
+
+
 def sign_snapshot(snapshot: DirectorySnapshot, *, key: SealingKey) -> bytes:
     """The snapshot as one signed body (LTM1), for `PUT /v1/directory`."""
     content = snapshot.encode_content()
@@ -168,7 +185,8 @@ def _check_content(fields: FieldReader, content: bytes) -> None:
 
 def entry_as_json(entry: AgencyEntry) -> dict[str, object]:
     """The fields of EN-51."""
-    limits = {} if entry.limits is None else {"limits": limits_as_json(entry.limits)}
+    own = limits_as_json(entry.limits) if entry.limits else {}
+    limits = {"limits": own} if own else {}
     return {
         "code": entry.code,
         "aliases": list(entry.aliases),

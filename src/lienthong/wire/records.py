@@ -16,6 +16,7 @@ from msgspec import UNSET
 from lienthong.kernel import canonical_json
 from lienthong.wire import compiled, instants
 from lienthong.wire.fields import FieldReader
+from lienthong.wire.forwarding import Forwarding, hash_forwarded, read_forwarded
 from lienthong.wire.refusals import ContentMismatch, RecordFieldInvalid
 
 VERSION = 1
@@ -190,6 +191,7 @@ class Receipt:
     leaf_index: int
     received_at: datetime
     key: str
+    forwarded: tuple[Forwarding, ...] = ()
 
     def __post_init__(self) -> None:
         """Cut the instant to what the record can say."""
@@ -197,8 +199,12 @@ class Receipt:
 
     def encode(self) -> bytes:
         """The bytes that the node signs."""
+        more: dict[str, object] = {}
+        if self.forwarded:
+            more["forwarded"] = [entry.as_json() for entry in self.forwarded]
         return canonical_json.encode(
             {
+                **more,
                 "v": VERSION,
                 "node": self.node,
                 "id": str(self.id),
@@ -222,6 +228,11 @@ class Receipt:
             leaf_index=fields.integer("leaf_index"),
             received_at=fields.instant("received_at"),
             key=fields.digest("key"),
+            forwarded=(
+                read_forwarded(fields.take("forwarded"), cls.NAME)
+                if fields.has("forwarded")
+                else ()
+            ),
         )
         fields.finish()
         return receipt
@@ -276,6 +287,7 @@ class LogLeaf:
     """What the log keeps for ever of a sealed record: hashes, author, instant, no content (EN-9).
 
     `at` is when the node logged it; for a message that equals its receipt's `received_at`.
+    `forwarded_sha256` is the hash of what that receipt says of successors, if it says something.
     """
 
     NAME: ClassVar[str] = "log leaf"
@@ -286,6 +298,7 @@ class LogLeaf:
     sha256: str
     seal_sha256: str
     at: datetime
+    forwarded_sha256: str | None = None
 
     def __post_init__(self) -> None:
         """Cut the instant to what the record can say."""
@@ -293,8 +306,10 @@ class LogLeaf:
 
     def encode(self) -> bytes:
         """The leaf's data, which `merkle.hash_leaf` hashes."""
+        more = {} if self.forwarded_sha256 is None else {"forwarded_sha256": self.forwarded_sha256}
         return canonical_json.encode(
             {
+                **more,
                 "v": VERSION,
                 "kind": self.kind.value,
                 "id": str(self.id),
@@ -316,6 +331,9 @@ class LogLeaf:
             sha256=fields.digest("sha256"),
             seal_sha256=fields.digest("seal_sha256"),
             at=fields.instant("at"),
+            forwarded_sha256=(
+                fields.digest("forwarded_sha256") if fields.has("forwarded_sha256") else None
+            ),
         )
         fields.finish()
         return leaf
@@ -329,8 +347,12 @@ def make_leaf(
     header: bytes,
     seal: bytes,
     at: datetime,
+    forwarded: tuple[Forwarding, ...] = (),
 ) -> LogLeaf:
-    """The log leaf of a sealed record by `agency` about a message, logged at `at`."""
+    """The log leaf of a sealed record by `agency` about a message, logged at `at`.
+
+    `forwarded` is what the message's receipt says of successors who got it.
+    """
     return LogLeaf(
         kind=kind,
         id=message_id,
@@ -338,4 +360,5 @@ def make_leaf(
         sha256=digest(header),
         seal_sha256=digest(seal),
         at=at,
+        forwarded_sha256=hash_forwarded(forwarded),
     )

@@ -79,7 +79,9 @@ class Holder:
             content=content,
         )
 
-    def receive(self, message: Framed, *, leaf_index: int, at: datetime = NOON) -> Framed:
+    def receive(
+        self, message: Framed, *, leaf_index: int, at: datetime = NOON, **optional: Any
+    ) -> Framed:
         """This node's signed receipt for a message."""
         receipt = Receipt(
             node=self.code,
@@ -89,6 +91,7 @@ class Holder:
             leaf_index=leaf_index,
             received_at=at,
             key=self.fingerprint,
+            **optional,
         )
         return self._sign(Domain.RECEIPT, receipt.encode())
 

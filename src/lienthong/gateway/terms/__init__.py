@@ -1,5 +1,16 @@
 """What a node refuses, each with a stable code, whose fault it is, and what to do (EX-30)."""
 
+from lienthong.gateway.terms.allowing import (
+    BytesTooMany,
+    DirectoryVersionUnknown,
+    GroupUnknown,
+    MessagesTooMany,
+    MessageTooLarge,
+    PolicyDenies,
+    PolicyMissing,
+    PolicyNotInForce,
+    StreamsTooMany,
+)
 from lienthong.gateway.terms.calling import (
     AcknowledgementMismatch,
     AddressUnknown,
@@ -61,6 +72,7 @@ __all__ = [
     "AuthorizationMissing",
     "BodyTooLarge",
     "BodyTooSlow",
+    "BytesTooMany",
     "CheckpointPending",
     "CheckpointUnknown",
     "CodeNotCertified",
@@ -68,11 +80,15 @@ __all__ = [
     "DirectoryMissing",
     "DirectoryNotNewer",
     "DirectoryStale",
+    "DirectoryVersionUnknown",
+    "GroupUnknown",
     "KeptDirectoryDamaged",
     "KeyUnknown",
     "MessageExpired",
     "MessageIdTaken",
+    "MessageTooLarge",
     "MessageUnknown",
+    "MessagesTooMany",
     "MethodRefused",
     "MetricsRefused",
     "NodeAlreadyRunning",
@@ -87,6 +103,9 @@ __all__ = [
     "ParameterMissing",
     "ParameterRefused",
     "ParameterRepeated",
+    "PolicyDenies",
+    "PolicyMissing",
+    "PolicyNotInForce",
     "RecipientDissolved",
     "RequestReplayed",
     "SenderDissolved",
@@ -99,5 +118,6 @@ __all__ = [
     "StoreLost",
     "StoreMissing",
     "StoreUnreadable",
+    "StreamsTooMany",
     "TooManyAcknowledgements",
 ]

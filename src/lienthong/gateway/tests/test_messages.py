@@ -88,6 +88,7 @@ def test_sender_sees_each_recipient_with_acknowledgement_and_statuses(node):
         "acknowledged_at": None,
         "acknowledgement": None,
         "expired": False,
+        "forwarded_for": [],
         "statuses": [],
     }
     assert Receipt.decode(unframe(base64.b64decode(deliveries["receipt"])).header).id == message_id
