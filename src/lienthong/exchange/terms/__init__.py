@@ -47,6 +47,7 @@ from lienthong.exchange.terms.files import (
 )
 from lienthong.exchange.terms.node import (
     DirectoryBehind,
+    LimitReached,
     MessageRefusedByNode,
     MessageUntrue,
     NodeKeepsAnother,
@@ -65,6 +66,7 @@ from lienthong.exchange.terms.refusals import (
     DuplicateNumber,
     EvidenceNodeAway,
     EvidenceNotReady,
+    ExchangeRulesBroken,
     FieldMissing,
     FieldNotPlain,
     FieldTooLong,
@@ -130,6 +132,7 @@ __all__ = [
     "EvidenceFile",
     "EvidenceNodeAway",
     "EvidenceNotReady",
+    "ExchangeRulesBroken",
     "FieldMissing",
     "FieldNotPlain",
     "FieldTooLong",
@@ -150,6 +153,7 @@ __all__ = [
     "KeyFileLost",
     "KeyFilesUnmatched",
     "KnownLog",
+    "LimitReached",
     "MessageAmbiguous",
     "MessageRefusedByNode",
     "MessageUntrue",
