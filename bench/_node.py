@@ -136,6 +136,8 @@ def running_node(authority: Authority, home: Path) -> Iterator[tuple[int, int]]:
         "LIENTHONG_HOME": str(home),
         "LIENTHONG_GATEWAY_PORT": str(port),
         "LIENTHONG_GATEWAY_LOG_LEVEL": "warning",
+        "LIENTHONG_GATEWAY_MESSAGES_PER_MINUTE": str(10**9),  # what it can take, not what it lets
+        "LIENTHONG_GATEWAY_BYTES_PER_DAY": str(10**15),
         "PYTHONPATH": os.pathsep.join(sys.path),
     }
     prepare(authority, home)

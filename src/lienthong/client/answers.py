@@ -40,6 +40,10 @@ class InboxItem:
     received_at: datetime
     acknowledged_at: datetime | None
     envelope: Envelope
+    expired: bool = False
+    """Whether it was without acknowledgement when it expired."""
+    forwarded_for: tuple[str, ...] = ()
+    """The dissolved recipients in whose stead this agency got it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +79,10 @@ class Delivery:
     acknowledged_at: datetime | None
     acknowledgement: Framed | None
     statuses: tuple[StatusNotice, ...]
+    expired: bool = False
+    """Whether it was without acknowledgement when it expired."""
+    forwarded_for: tuple[str, ...] = ()
+    """The dissolved recipients in whose stead this one got it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

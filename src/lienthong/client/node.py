@@ -3,11 +3,13 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Self, TypeVar
 from uuid import UUID
 
 import httpx
 
+from lienthong.client import directory as directories
 from lienthong.client.answers import (
     Acknowledged,
     Deliveries,
@@ -34,6 +36,7 @@ from lienthong.wire.records import (
     Acknowledgement,
     Envelope,
     MessageKind,
+    Priority,
     Receipt,
     digest,
 )
@@ -101,6 +104,9 @@ class Node:
         kind: MessageKind = MessageKind.DOCUMENT,
         reply_to: UUID | None = None,
         content_type: str = EDXML_CONTENT_TYPE,
+        priority: Priority | None = None,
+        expires_at: datetime | None = None,
+        conversation: UUID | None = None,
     ) -> Framed:
         """Seal a message without sending it. Keep it: only these bytes may be sent again."""
         envelope = Envelope(
@@ -114,6 +120,9 @@ class Node:
             sha256=digest(content),
             reply_to=reply_to,
             key=self._fingerprint,
+            priority=priority,
+            expires_at=expires_at,
+            conversation=conversation,
         )
         return self._sign(Domain.ENVELOPE, envelope.encode(), content)
 
@@ -220,6 +229,21 @@ class Node:
         about = (found.id, found.envelope_sha256) == (record.id, record.envelope_sha256)
         self._require(about, f"acknowledgement of {found.id}")
         return acknowledged
+
+    def group(self, name: str) -> directories.GroupToday:
+        """The agencies of a group as of today. Seal for its `codes`: evidence names each."""
+        members = self._get(f"/v1/groups/{name}")
+        with self._reading():
+            return directories.read_group(members)
+
+    def directory(self, copy: directories.DirectoryCopy | None = None) -> directories.DirectoryCopy:
+        """The node's directory, verified; of a `copy` only what changed since is asked for."""
+        members = self._get(f"/v1/directory?since={copy.snapshot.version if copy else 0}")
+        with self._reading():
+            framed = directories.apply_changes(copy, members)
+        with self._holding("directory"):
+            signer = parse_certificate(self.certificates().directory)
+            return directories.open_copy(framed, signer)
 
     # --- proof -----------------------------------------------------------------------------------
 

@@ -37,6 +37,20 @@ class Members:
             raise ValueError(f"{name} is no number")
         return found
 
+    def flag(self, name: str) -> bool:
+        """True or false; false when the node does not say it."""
+        found = self.value.get(name, False)
+        if not isinstance(found, bool):
+            raise ValueError(f"{name} is neither true nor false")  # noqa: TRY004
+        return found
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """A list of texts; an empty one when the node does not give it."""
+        found = self.value.get(name, [])
+        if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
+            raise ValueError(f"{name} is no list of texts")
+        return tuple(found)
+
     def identifier(self, name: str) -> UUID:
         """A UUID."""
         return UUID(self.text(name))
@@ -94,6 +108,8 @@ def read_delivery(members: Members) -> Delivery:
         received_at=members.instant("received_at"),
         acknowledged_at=members.optional_instant("acknowledged_at"),
         acknowledgement=members.optional_framed("acknowledgement"),
+        expired=members.flag("expired"),
+        forwarded_for=members.texts("forwarded_for"),
         statuses=tuple(
             StatusNotice(id=item.identifier("id"), received_at=item.instant("received_at"))
             for item in members.members("statuses")
@@ -107,6 +123,8 @@ def read_inbox_item(members: Members) -> InboxItem:
         position=members.number("position"),
         received_at=members.instant("received_at"),
         acknowledged_at=members.optional_instant("acknowledged_at"),
+        expired=members.flag("expired"),
+        forwarded_for=members.texts("forwarded_for"),
         envelope=Envelope.decode(canonical_json.encode(members.member("envelope").value)),
     )
 

@@ -15,12 +15,13 @@ from lienthong.exchange.queries.node import may_try_node
 from lienthong.exchange.settings import ExchangeSettings
 from lienthong.exchange.terms import (
     DirectoryBehind,
+    LimitReached,
     NodeLogDiffers,
     NodeLostEntries,
     NodeUnreachable,
 )
 
-NOTED = (DirectoryBehind, NodeLogDiffers, NodeLostEntries, NodeUnreachable)
+NOTED = (DirectoryBehind, LimitReached, NodeLogDiffers, NodeLostEntries, NodeUnreachable)
 
 
 def hand_over_waiting(now: datetime) -> None:

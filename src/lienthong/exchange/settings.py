@@ -57,6 +57,11 @@ class ExchangeSettings:
         )
 
     @property
+    def own_rules(self) -> Path:
+        """The province's own rules for its node, if there are any (`operations.node_rules`)."""
+        return self.keys.parent / "exchange_rules.toml"
+
+    @property
     def node_is_here(self) -> bool:
         """Whether the node runs on this machine."""
         return urlsplit(self.node_url).hostname in {"127.0.0.1", "localhost", "::1"}

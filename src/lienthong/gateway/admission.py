@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from lienthong.gateway.clock import day_of
 from lienthong.gateway.directory import Directory, codes_of
 from lienthong.gateway.terms import AcknowledgementMismatch, SentInFuture
 from lienthong.wire import instants
 from lienthong.wire.directory_snapshot import AgencyEntry
+from lienthong.wire.forwarding import Forwarding
 from lienthong.wire.framing import Framed
 from lienthong.wire.records import Acknowledgement, Envelope
 from lienthong.wire.seals import Domain, verify_seal
@@ -20,6 +22,7 @@ class AdmittedMessage:
     framed: Framed
     sender: str
     recipients: tuple[str, ...]
+    forwarded: tuple[Forwarding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,13 +58,34 @@ def admit_message(
     directory.check_provable(certificate, named=envelope.sender, at=envelope.sent_at)
     if envelope.sent_at - now > allowed:
         raise SentInFuture(sent_at=instants.to_text(envelope.sent_at), now=instants.to_text(now))
-    recipients = [directory.get_recipient(code, now).code for code in envelope.recipients]
+    recipients, forwarded = _find_places(envelope, sender, directory=directory, now=now)
     return AdmittedMessage(
         envelope=envelope,
         framed=framed,
         sender=sender.code,
-        recipients=tuple(dict.fromkeys(recipients)),
+        recipients=recipients,
+        forwarded=forwarded,
     )
+
+
+def _find_places(
+    envelope: Envelope, sender: AgencyEntry, *, directory: Directory, now: datetime
+) -> tuple[tuple[str, ...], tuple[Forwarding, ...]]:
+    """The inboxes a message goes to, each once, and where successors stand in for a recipient.
+
+    Refuses a recipient that cannot get it (EX-23, EX-75) and what no policy allows (EX-74).
+    """
+    places: list[str] = []
+    forwarded: list[Forwarding] = []
+    for code in envelope.recipients:
+        agencies, rule = directory.resolve_recipient(code, now)
+        for agency in agencies:
+            directory.policies.check(envelope.kind, sender, agency, day_of(now))
+            places.append(agency.code)
+        if rule is not None:
+            named = tuple(agency.code for agency in agencies)
+            forwarded.append(Forwarding(named=code, agencies=named, rule=rule.name))
+    return tuple(dict.fromkeys(places)), tuple(forwarded)
 
 
 def admit_acknowledgement(

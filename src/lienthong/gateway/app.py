@@ -137,4 +137,6 @@ async def _send_stream(send: Send, stream: Stream) -> int:
         pass
     except Exception:
         logger.exception("a stream failed")
+    finally:
+        stream.on_end()
     return stream.sent_bytes

@@ -2,7 +2,8 @@
 
 Messages and acknowledgements are only ever added, at growing positions. So each look goes on
 where the one before ended, and a log of any length costs the same; only the first looks after a
-start have a way to go, a bounded part of it each.
+start have a way to go, a bounded part of it each. A message that expires waits no more (EX-70):
+what expired is counted by time, also from where the look before ended.
 """
 
 import time
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lienthong.gateway.reader import StoreView
+from lienthong.gateway.schema import EPOCH
 
 LONGEST_SECONDS = 0.25
 POSITIONS_A_STEP = 20_000
@@ -30,25 +32,35 @@ class Backlog:
         self._counted_to = 0
         self._count = 0
         self._settled_to = 0
+        self._expired_to = EPOCH
 
-    def look(self, view: StoreView) -> Waiting | None:
+    def look(self, view: StoreView, *, now: datetime) -> Waiting | None:
         """What waits now; None while the way through the log is not done yet."""
         until = time.monotonic() + LONGEST_SECONDS
         size = view.log.get_size()
         while self._counted_to < size:
             if time.monotonic() > until:
                 return None
-            end = min(size, self._counted_to + POSITIONS_A_STEP)
-            self._count += view.count_delivered(self._counted_to, end)
-            self._count -= view.count_acknowledged(self._counted_to, end)
-            self._counted_to = end
+            self._count_to(view, min(size, self._counted_to + POSITIONS_A_STEP))
+        if now > self._expired_to:
+            since = self._expired_to
+            self._count -= view.count_expired(0, self._counted_to, after=since, until=now)
+            self._expired_to = now
         while self._settled_to < size:
             if time.monotonic() > until:
                 return None
             end = min(size, self._settled_to + POSITIONS_A_STEP)
-            oldest = view.find_oldest_waiting(self._settled_to, end)
+            oldest = view.find_oldest_waiting(self._settled_to, end, now=now)
             if oldest is not None:
                 self._settled_to = oldest.position
                 return Waiting(self._count, oldest.received_at)
             self._settled_to = end
         return Waiting(self._count, None)
+
+    def _count_to(self, view: StoreView, end: int) -> None:
+        """Count the positions up to `end`, with what expired there before the last look."""
+        start = self._counted_to
+        self._count += view.count_delivered(start, end)
+        self._count -= view.count_acknowledged(start, end)
+        self._count -= view.count_expired(start, end, after=EPOCH, until=self._expired_to)
+        self._counted_to = end

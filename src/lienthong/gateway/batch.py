@@ -15,6 +15,7 @@ from lienthong.gateway.schema import to_milliseconds
 from lienthong.gateway.terms import (
     AcknowledgementMismatch,
     DirectoryNotNewer,
+    MessageExpired,
     MessageIdTaken,
     MessageUnknown,
     RequestReplayed,
@@ -23,8 +24,9 @@ from lienthong.gateway.terms import (
 from lienthong.gateway.vxp.store import Change
 from lienthong.ledger import log
 from lienthong.ledger.sqlite_store import SqliteStore, insert_rows
+from lienthong.wire.forwarding import Forwarding, encode_forwarded
 from lienthong.wire.framing import Framed
-from lienthong.wire.instants import whole_milliseconds
+from lienthong.wire.instants import to_text, whole_milliseconds
 from lienthong.wire.records import LeafKind, MessageKind, digest, make_leaf
 
 
@@ -64,6 +66,7 @@ class Unreceipted:
     envelope_sha256: str
     seal_sha256: str
     received_at: datetime
+    forwarded: tuple[Forwarding, ...] = ()
 
 
 MessageRow = tuple[int, bytes, str, str, bytes | None, bytes, bytes, int]
@@ -87,6 +90,8 @@ class Batch:
     _message_rows: list[MessageRow] = field(default_factory=list)
     _content_rows: list[tuple[int, bytes]] = field(default_factory=list)
     _inbox_rows: list[tuple[str, int]] = field(default_factory=list)
+    _forwarding_rows: list[tuple[int, bytes]] = field(default_factory=list)
+    _expiry_rows: list[tuple[int, int]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Cut the time to what records can say; find where the log ends."""
@@ -131,6 +136,8 @@ class Batch:
             if before[1:] != (framed.header, framed.seal):
                 raise MessageIdTaken(id=envelope.id)
             return Kept(position=before[0], is_new=False)
+        if envelope.expires_at is not None and envelope.expires_at <= self.now:
+            raise MessageExpired(expires_at=to_text(envelope.expires_at), now=to_text(self.now))
         if envelope.kind is MessageKind.STATUS:
             self._check_status(job)
         leaf = make_leaf(
@@ -140,6 +147,7 @@ class Batch:
             header=framed.header,
             seal=framed.seal,
             at=self.now,
+            forwarded=job.forwarded,
         )
         position = self._append_leaf(leaf.encode())
         reply_to = envelope.reply_to.bytes if envelope.reply_to else None
@@ -158,8 +166,14 @@ class Batch:
         self._content_rows.append((position, framed.content))
         self._kept[envelope.id.bytes] = (position, framed.header, framed.seal)
         self._inbox_rows += [(agency, position) for agency in job.recipients]
+        if envelope.expires_at is not None:
+            self._expiry_rows.append((position, to_milliseconds(envelope.expires_at)))
         self.inboxes.update(job.recipients)
-        due = Unreceipted(position, envelope.id, leaf.sha256, leaf.seal_sha256, self.now)
+        if job.forwarded:
+            self._forwarding_rows.append((position, encode_forwarded(job.forwarded)))
+        due = Unreceipted(
+            position, envelope.id, leaf.sha256, leaf.seal_sha256, self.now, job.forwarded
+        )
         self.unreceipted.append(due)
         return Kept(position=position, is_new=True)
 
@@ -266,6 +280,10 @@ class Batch:
         insert_rows(self.connection, "message", self._message_rows)
         insert_rows(self.connection, "content", self._content_rows)
         insert_rows(self.connection, "inbox", self._inbox_rows)
+        insert_rows(self.connection, "expiry", self._expiry_rows)
+        insert_rows(self.connection, "forwarding", self._forwarding_rows)
         self._message_rows.clear()
         self._content_rows.clear()
         self._inbox_rows.clear()
+        self._expiry_rows.clear()
+        self._forwarding_rows.clear()

@@ -6,6 +6,7 @@ Built from one signed snapshot. What is not in it is unknown, and unknown is ref
 from datetime import date, datetime
 
 from lienthong.gateway.clock import day_of
+from lienthong.gateway.policies import Policies, find_forward
 from lienthong.gateway.terms import (
     AgencyNotYetFormed,
     AgencyUnknown,
@@ -18,6 +19,7 @@ from lienthong.gateway.terms import (
 from lienthong.kernel.errors import Refusal
 from lienthong.wire import instants
 from lienthong.wire.certificates import Certificate, Role, Trust, parse_certificate
+from lienthong.wire.directory_rules import Forward, Group, holds
 from lienthong.wire.directory_snapshot import AgencyEntry, DirectorySnapshot
 from lienthong.wire.refusals import CertificateWrongHolder
 
@@ -28,6 +30,8 @@ class Directory:
     def __init__(self, snapshot: DirectorySnapshot, trust: Trust) -> None:
         self.version = snapshot.version
         self.made_at = snapshot.made_at
+        self.snapshot = snapshot
+        self.policies = Policies(snapshot.policies, version=snapshot.version)
         self._trust = trust
         self.agencies = snapshot.agencies
         self._entries: dict[str, AgencyEntry] = {}
@@ -77,6 +81,32 @@ class Directory:
         if _has_ended(entry, on):
             raise RecipientDissolved(**_ended(entry))
         return entry
+
+    def resolve_recipient(
+        self, code: str, now: datetime
+    ) -> tuple[tuple[AgencyEntry, ...], Forward | None]:
+        """Who gets a message to this code today: the agency, or its successors by a forward.
+
+        A dissolved agency without a forward in force, or without a living successor, is refused
+        with its successors (EX-23, EX-75).
+        """
+        entry, on = self.get_agency(code), day_of(now)
+        forward = None
+        if _has_ended(entry, on):
+            forward = find_forward(self.snapshot.forwards, entry, on)
+        if forward is not None:
+            named = (self._entries.get(successor.code) for successor in entry.successors)
+            living = [heir for heir in named if heir is not None and _lives(heir, on)]
+            if living:
+                return tuple({heir.code: heir for heir in living}.values()), forward
+        return (self.get_recipient(code, now),), None
+
+    def list_members(self, group: Group, now: datetime) -> list[AgencyEntry]:
+        """Who belongs to a group today and can be written to, each once, in the group's order."""
+        on = day_of(now)
+        named = (self._entries.get(member.code) for member in group.members if holds(member, on))
+        living = [entry for entry in named if entry is not None and _lives(entry, on)]
+        return list({entry.code: entry for entry in living}.values())
 
     def get_certificate(self, entry: AgencyEntry, fingerprint: str, now: datetime) -> Certificate:
         """The certificate of the agency's key of this fingerprint.
@@ -137,6 +167,10 @@ def _fingerprint(pem: bytes) -> str | None:
 
 def _has_ended(entry: AgencyEntry, on: date) -> bool:
     return entry.valid_until is not None and entry.valid_until <= on
+
+
+def _lives(entry: AgencyEntry, on: date) -> bool:
+    return entry.valid_from <= on and not _has_ended(entry, on)
 
 
 def _require_formed(entry: AgencyEntry, on: date) -> None:

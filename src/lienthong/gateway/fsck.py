@@ -14,6 +14,7 @@ from lienthong.ledger import tree
 from lienthong.ledger.tiles import TileNodes
 from lienthong.ledger.verify import LedgerReport, verify_ledger
 from lienthong.wire.certificates import parse_certificate
+from lienthong.wire.forwarding import decode_forwarded
 from lienthong.wire.notes import Checkpoint, LogVerifier
 from lienthong.wire.records import Acknowledgement, Envelope, LeafKind, digest, make_leaf
 
@@ -123,6 +124,7 @@ def _agrees(view: StoreView, kept: Checkpoint, *, size: int) -> bool:
 def _check_messages(view: StoreView) -> tuple[int, tuple[int, ...], tuple[int, ...]]:
     """How many messages; where they are filed otherwise than their headers say, or changed."""
     messages, misfiled, contents = 0, [], []
+    forwarded = view.map_forwarded()
     for row in view.iterate_logged():
         if row.kind is not LeafKind.MESSAGE:
             continue
@@ -132,12 +134,27 @@ def _check_messages(view: StoreView) -> tuple[int, tuple[int, ...], tuple[int, .
         except Refusal:  # the rows' proof has named it already
             continue
         filed = (envelope.id.bytes, envelope.kind.value, _bytes(envelope.reply_to))
-        inboxes = len(view.list_deliveries(row.position))
-        if filed != row.filed or not 1 <= inboxes <= len(envelope.recipients):
+        inboxes = {delivery.agency for delivery in view.list_deliveries(row.position)}
+        if filed != row.filed or not _are_filed(inboxes, envelope, forwarded.get(row.position)):
             misfiled.append(row.position)
         if digest(view.find_content(row.position) or b"") != envelope.sha256:
             contents.append(row.position)
     return messages, tuple(misfiled), tuple(contents)
+
+
+def _are_filed(inboxes: set[str], envelope: Envelope, record: bytes | None) -> bool:
+    """Whether a message lies in as many inboxes as its header and what was forwarded allow.
+
+    Several codes of one agency are one inbox; the directory of that day is not asked again.
+    """
+    try:
+        forwarded = decode_forwarded(record) if record else ()
+    except Refusal:
+        return False
+    heirs = {code for entry in forwarded for code in entry.agencies}
+    most = len(envelope.recipients) - len(forwarded) + len(heirs)
+    named = {entry.named for entry in forwarded} <= set(envelope.recipients)
+    return named and heirs <= inboxes and 1 <= len(inboxes) <= most
 
 
 def _bytes(identifier: UUID | None) -> bytes | None:
@@ -145,13 +162,15 @@ def _bytes(identifier: UUID | None) -> bytes | None:
 
 
 def _leaves_of_rows(view: StoreView) -> Iterator[tuple[int, bytes]]:
+    forwarded = view.map_forwarded()
     for row in view.iterate_logged():
-        yield row.position, _leaf(row)
+        yield row.position, _leaf(row, forwarded.get(row.position))
 
 
-def _leaf(row: LoggedRow) -> bytes:
+def _leaf(row: LoggedRow, record: bytes | None) -> bytes:
     """The leaf that a row should have; nothing for a header that cannot be read any more."""
     try:
+        forwarded = decode_forwarded(record) if record else ()
         if row.kind is LeafKind.MESSAGE:
             envelope = Envelope.decode(row.header)
             message_id, agency = envelope.id, envelope.sender
@@ -167,5 +186,6 @@ def _leaf(row: LoggedRow) -> bytes:
         header=row.header,
         seal=row.seal,
         at=row.received_at,
+        forwarded=forwarded,
     )
     return leaf.encode()

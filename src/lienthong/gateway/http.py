@@ -5,7 +5,7 @@ import contextlib
 import json
 import re
 import time
-from collections.abc import AsyncGenerator, Mapping, MutableMapping
+from collections.abc import AsyncGenerator, Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from http import HTTPStatus
@@ -81,6 +81,8 @@ class Stream:
     content_type: bytes
     status: int = HTTPStatus.OK
     sent_bytes: int = 0
+    on_end: Callable[[], None] = lambda: None
+    """Called once, however the stream ends, even before its first piece."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +206,8 @@ def answer_problem(refusal: Refusal) -> Answer:
     headers: tuple[tuple[bytes, bytes], ...] = ()
     if isinstance(refusal, MethodRefused):
         headers = ((b"allow", str(refusal.params["allowed"]).encode()),)
+    elif "retry_after" in refusal.params:
+        headers = ((b"retry-after", str(refusal.params["retry_after"]).encode()),)
     return Answer(refusal.status, body, PROBLEM, headers)
 
 

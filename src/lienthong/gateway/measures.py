@@ -40,14 +40,16 @@ class NodeMeasures:
     store: StoreMeasures
 
 
-def measure_store(view: StoreView, *, database: Path, backlog: Backlog) -> StoreMeasures:
+def measure_store(
+    view: StoreView, *, database: Path, backlog: Backlog, now: datetime
+) -> StoreMeasures:
     """Look at the store's files and tables; `backlog` goes on from its last look."""
     checkpoint = view.log.find_newest_checkpoint()
     return StoreMeasures(
         store_bytes=_size(database) + _size(database.with_name(database.name + JOURNAL_SUFFIX)),
         log_entries=view.log.get_size(),
         checkpoint_entries=checkpoint.size if checkpoint else 0,
-        waiting=backlog.look(view),
+        waiting=backlog.look(view, now=now),
     )
 
 

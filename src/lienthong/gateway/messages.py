@@ -3,6 +3,7 @@
 import base64
 import json
 import time
+from datetime import datetime
 from uuid import UUID
 
 from lienthong.gateway import waiting
@@ -14,7 +15,7 @@ from lienthong.gateway.schema import from_milliseconds
 from lienthong.gateway.terms import MessageUnknown
 from lienthong.wire.directory_snapshot import AgencyEntry
 from lienthong.wire.framing import MEDIA_TYPE, Framed, frame
-from lienthong.wire.instants import to_text
+from lienthong.wire.instants import from_text, to_text
 
 MOST_ITEMS = 500
 USUAL_ITEMS = 100
@@ -52,7 +53,9 @@ async def list_inbox(node: Node, request: Request) -> Answer:
             await waiting.wait(news, left)
             items = await node.reader.read(look)
     following = items[-1].message.position + 1 if items else start
-    return answer_json({"items": [inbox_item(item) for item in items], "next": following})
+    now = node.clock()
+    shown = [inbox_item(item, now=now) for item in items]
+    return answer_json({"items": shown, "next": following})
 
 
 async def fetch_message(node: Node, request: Request, message_id: UUID) -> Answer:
@@ -90,6 +93,7 @@ async def acknowledge_message(node: Node, request: Request, message_id: UUID) ->
 async def list_deliveries(node: Node, request: Request, message_id: UUID) -> Answer:
     """GET /v1/messages/{id}/deliveries: for the sender, what became of it, by recipient (EX-17)."""
     caller, _ = node.authenticate(request)
+    now = node.clock()
 
     def look(view: StoreView) -> dict[str, object]:
         message = view.find_message(message_id)
@@ -97,13 +101,17 @@ async def list_deliveries(node: Node, request: Request, message_id: UUID) -> Ans
             raise MessageUnknown(agency=caller.code, id=message_id)
         receipt = view.find_receipt(message.position)
         statuses = view.list_statuses(message_id)
+        expiry = json.loads(message.header).get("expires_at")
         return {
             "id": str(message_id),
             "position": message.position,
             "received_at": to_text(message.received_at),
             "receipt": to_base64(receipt) if receipt else None,
             "recipients": [
-                _delivery(delivery, message, statuses)
+                {
+                    **_delivery(delivery, message, statuses),
+                    "expired": _has_expired(expiry, delivery.acknowledged_at, now),
+                }
                 for delivery in view.list_deliveries(message.position)
             ],
         }
@@ -127,15 +135,29 @@ def to_base64(data: bytes) -> str:
     return base64.b64encode(data).decode("ascii")
 
 
-def inbox_item(item: InboxItem) -> dict[str, object]:
+def inbox_item(item: InboxItem, *, now: datetime) -> dict[str, object]:
     """One entry of an inbox as JSON says it (EX-15)."""
     acknowledged_at = item.acknowledged_at
+    envelope = json.loads(item.message.header)
+    expiry = envelope.get("expires_at")
     return {
         "position": item.message.position,
         "received_at": to_text(item.message.received_at),
         "acknowledged_at": to_text(acknowledged_at) if acknowledged_at else None,
-        "envelope": json.loads(item.message.header),
+        "expired": _has_expired(expiry, acknowledged_at, now),
+        "forwarded_for": _forwarded_for(item.message, item.agency),
+        "envelope": envelope,
     }
+
+
+def _has_expired(expiry: str | None, acknowledged_at: datetime | None, now: datetime) -> bool:
+    """Whether a message was without this acknowledgement when it expired (EX-70)."""
+    return expiry is not None and from_text(expiry) <= (acknowledged_at or now)
+
+
+def _forwarded_for(message: KeptMessage, agency: str) -> list[str]:
+    """The recipients as sealed in whose stead an agency got a message (EX-75)."""
+    return [entry.named for entry in message.forwarded if agency in entry.agencies]
 
 
 def _delivery(
@@ -147,6 +169,7 @@ def _delivery(
         "received_at": to_text(message.received_at),
         "acknowledged_at": to_text(acknowledged_at) if acknowledged_at else None,
         "acknowledgement": to_base64(frame(framed)) if framed else None,
+        "forwarded_for": _forwarded_for(message, delivery.agency),
         "statuses": [
             {"id": str(status.id), "received_at": to_text(status.received_at)}
             for status in statuses

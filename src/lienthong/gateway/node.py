@@ -1,6 +1,7 @@
 """A running node: its store, its directory, its clock; and who may call it."""
 
 import asyncio
+import time
 from datetime import timedelta
 from typing import cast
 
@@ -16,6 +17,7 @@ from lienthong.gateway.intake import Intake
 from lienthong.gateway.measures import NodeMeasures, measure_store
 from lienthong.gateway.metrics import Metrics
 from lienthong.gateway.observation import Observation
+from lienthong.gateway.quotas import Quotas
 from lienthong.gateway.reader import Reader
 from lienthong.gateway.settings import GatewaySettings
 from lienthong.gateway.terms import (
@@ -49,6 +51,7 @@ class Node:
         self.waiters = waiting.Waiters()
         self.intake = Intake(settings.max_held_bytes)
         self.reader = Reader(settings.database)
+        self.quotas = Quotas(settings.allowance)
         self.directory: Directory | None = None
         self.door = Door(settings.client_systems, settings.vxp_allowed_clock_difference)
         self._installing = asyncio.Lock()
@@ -97,14 +100,14 @@ class Node:
 
     async def measure(self) -> NodeMeasures:
         """What the node is like now."""
-        database, backlog = self.settings.database, self._backlog
+        database, backlog, now = self.settings.database, self._backlog, self.clock()
         async with self._measuring:
             store = await self.reader.read(
-                lambda view: measure_store(view, database=database, backlog=backlog)
+                lambda view: measure_store(view, database=database, backlog=backlog, now=now)
             )
         directory = self.directory
         return NodeMeasures(
-            now=self.clock(),
+            now=now,
             ready=self._is_ready(),
             held_bytes=self.intake.held,
             directory_version=directory.version if directory else None,
@@ -129,14 +132,18 @@ class Node:
         framed = unframe(body)
         envelope = Envelope.decode(framed.header)
         seen.envelope, seen.agency, seen.message_id = envelope, envelope.sender, envelope.id
+        directory = self.get_directory()
         admitted = admit_message(
             envelope,
             framed,
-            directory=self.get_directory(),
+            directory=directory,
             now=self.clock(),
             allowed=self.settings.allowed_clock_difference,
         )
-        if len(framed.content) > LARGE_CONTENT:
+        own = directory.get_agency(admitted.sender).limits
+        size = len(framed.content)
+        self.quotas.take_message(admitted.sender, own, size=size, at=time.monotonic())
+        if size > LARGE_CONTENT:
             await asyncio.to_thread(admitted.envelope.check_content, framed.content)
         else:
             admitted.envelope.check_content(framed.content)

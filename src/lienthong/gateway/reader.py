@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import TypeVar
 from uuid import UUID
 
-from lienthong.gateway.schema import from_milliseconds
+from lienthong.gateway.schema import from_milliseconds, to_milliseconds
 from lienthong.ledger.sqlite_store import SqliteStore
 from lienthong.ledger.stores import LedgerName
+from lienthong.wire.forwarding import Forwarding, decode_forwarded
 from lienthong.wire.framing import Framed
 from lienthong.wire.records import LeafKind
 
@@ -34,14 +35,16 @@ class KeptMessage:
     header: bytes
     seal: bytes
     received_at: datetime
+    forwarded: tuple[Forwarding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class InboxItem:
-    """A message in an inbox; `position` is the cursor to go on from."""
+    """A message in the inbox of `agency`; its position is the cursor to go on from."""
 
     message: KeptMessage
     acknowledged_at: datetime | None
+    agency: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,8 @@ UNION ALL SELECT * FROM (
 ORDER BY position"""
 _MESSAGE = (
     "message.position, message.id, message.sender, message.header, message.seal,"
-    " message.received_at"
+    " message.received_at,"
+    " (SELECT record FROM forwarding WHERE forwarding.position = message.position)"
 )
 
 
@@ -147,7 +151,7 @@ class StoreView:
     def list_inbox(self, codes: tuple[str, ...], *, start: int, limit: int) -> list[InboxItem]:
         """Up to `limit` messages for these codes at positions from `start` on, in order."""
         rows = self._connection.execute(
-            f"SELECT {_MESSAGE}, acknowledgement.received_at FROM inbox"
+            f"SELECT {_MESSAGE}, acknowledgement.received_at, inbox.agency FROM inbox"
             " JOIN message ON message.position = inbox.position"
             " LEFT JOIN acknowledgement ON acknowledgement.message = inbox.position"
             " AND acknowledgement.agency = inbox.agency"
@@ -155,7 +159,7 @@ class StoreView:
             " ORDER BY inbox.position LIMIT ?",
             (*codes, start, limit),
         ).fetchall()
-        return [InboxItem(_message(row), _instant(row[-1])) for row in rows]
+        return [InboxItem(_message(row), _instant(row[-2]), row[-1]) for row in rows]
 
     def find_content(self, position: int) -> bytes | None:
         """The content of the message at this position."""
@@ -193,28 +197,51 @@ class StoreView:
 
     def count_delivered(self, start: int, end: int) -> int:
         """In how many inboxes the messages at positions from `start` until before `end` lie."""
-        return self._count("inbox", start, end)
+        count: int = self._connection.execute(
+            "SELECT count(*) FROM inbox WHERE position >= ? AND position < ?", (start, end)
+        ).fetchone()[0]
+        return count
 
     def count_acknowledged(self, start: int, end: int) -> int:
-        """How many of these positions are acknowledgements."""
-        return self._count("acknowledgement", start, end)
+        """How many of these positions are acknowledgements, before the message expired (EX-70)."""
+        count: int = self._connection.execute(
+            "SELECT count(*) FROM acknowledgement WHERE position >= ? AND position < ?"
+            " AND NOT EXISTS (SELECT 1 FROM expiry WHERE expiry.position = message"
+            " AND expires_at <= received_at)",
+            (start, end),
+        ).fetchone()[0]
+        return count
 
-    def find_oldest_waiting(self, start: int, end: int) -> Waits | None:
-        """The first message of these positions that lacks an acknowledgement by a recipient."""
+    def count_expired(self, start: int, end: int, *, after: datetime, until: datetime) -> int:
+        """In how many inboxes messages at these positions expired without acknowledgement.
+
+        Those count that expired later than `after` and not later than `until`.
+        """
+        count: int = self._connection.execute(
+            "SELECT count(*) FROM expiry JOIN inbox ON inbox.position = expiry.position"
+            " WHERE expires_at > ? AND expires_at <= ?"
+            " AND expiry.position >= ? AND expiry.position < ?"
+            " AND NOT EXISTS (SELECT 1 FROM acknowledgement WHERE message = inbox.position"
+            " AND acknowledgement.agency = inbox.agency AND received_at < expires_at)",
+            (to_milliseconds(after), to_milliseconds(until), start, end),
+        ).fetchone()[0]
+        return count
+
+    def find_oldest_waiting(self, start: int, end: int, *, now: datetime) -> Waits | None:
+        """The first message of these positions that lacks an acknowledgement by a recipient.
+
+        One that has expired waits no more.
+        """
         row = self._connection.execute(
             "SELECT position, received_at FROM message WHERE position >= ? AND position < ?"
             " AND EXISTS (SELECT 1 FROM inbox WHERE inbox.position = message.position"
             " AND NOT EXISTS (SELECT 1 FROM acknowledgement WHERE message = inbox.position"
-            " AND acknowledgement.agency = inbox.agency)) ORDER BY position LIMIT 1",
-            (start, end),
+            " AND acknowledgement.agency = inbox.agency))"
+            " AND NOT EXISTS (SELECT 1 FROM expiry WHERE expiry.position = message.position"
+            " AND expires_at <= ?) ORDER BY position LIMIT 1",
+            (start, end, to_milliseconds(now)),
         ).fetchone()
         return None if row is None else Waits(row[0], from_milliseconds(row[1]))
-
-    def _count(self, table: str, start: int, end: int) -> int:
-        count: int = self._connection.execute(
-            f"SELECT count(*) FROM {table} WHERE position >= ? AND position < ?", (start, end)
-        ).fetchone()[0]
-        return count
 
     def list_statuses(self, message_id: UUID) -> list[KeptMessage]:
         """The status messages that reply to a message, in order."""
@@ -240,10 +267,22 @@ class StoreView:
                 )
             start = rows[:ROWS_A_READ][-1][0] + 1
 
-    def find_directory(self) -> bytes | None:
-        """The newest snapshot's body."""
+    def map_forwarded(self) -> dict[int, bytes]:
+        """What was forwarded, as kept, by the message's position; of few messages ever.
+
+        Works on a store, too, that no node has opened since it was made without the table.
+        """
+        known = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'forwarding'"
+        if self._connection.execute(known).fetchone() is None:
+            return {}
+        return dict(self._connection.execute("SELECT position, record FROM forwarding"))
+
+    def find_directory(self, version: int | None = None) -> bytes | None:
+        """The body of the newest snapshot, or of the one of this version."""
         row = self._connection.execute(
-            "SELECT body FROM directory_snapshot ORDER BY version DESC LIMIT 1"
+            "SELECT body FROM directory_snapshot WHERE version = coalesce(?, version)"
+            " ORDER BY version DESC LIMIT 1",
+            (version,),
         ).fetchone()
         return row[0] if row else None
 
@@ -276,7 +315,7 @@ class Reader:
         return question(view)
 
 
-def _message(row: tuple[int, bytes, str, bytes, bytes, int]) -> KeptMessage:
+def _message(row: tuple[int, bytes, str, bytes, bytes, int, bytes | None]) -> KeptMessage:
     return KeptMessage(
         position=row[0],
         id=UUID(bytes=row[1]),
@@ -284,6 +323,7 @@ def _message(row: tuple[int, bytes, str, bytes, bytes, int]) -> KeptMessage:
         header=row[3],
         seal=row[4],
         received_at=from_milliseconds(row[5]),
+        forwarded=decode_forwarded(row[6]) if row[6] else (),
     )
 
 

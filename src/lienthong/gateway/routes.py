@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
-from lienthong.gateway import batches, messages, operation, proofs, stream
+from lienthong.gateway import batches, directory_calls, messages, operation, proofs, stream
 from lienthong.gateway.http import Answer, Request, Stream
 from lienthong.gateway.node import Node
 from lienthong.gateway.terms import AddressUnknown, MethodRefused
 from lienthong.gateway.vxp_api import calls as vxp
+from lienthong.wire.directory_rules import is_group_name
 
 Call = Callable[[Node, Request], Awaitable[Answer | Stream]]
 MessageCall = Callable[[Node, Request, UUID], Awaitable[Answer]]
@@ -24,6 +25,8 @@ CALLS: dict[tuple[str, str], Call] = {
     ("GET", "/v1/checkpoint"): proofs.get_checkpoint,
     ("GET", "/v1/checkpoint/consistency"): proofs.prove_consistency,
     ("PUT", "/v1/directory"): operation.put_directory,
+    ("GET", "/v1/directory"): directory_calls.get_directory_changes,
+    ("GET", "/v1/groups"): directory_calls.list_groups,
     ("PUT", "/v1/systems"): operation.put_systems,
     ("GET", "/v1/certificates"): operation.get_certificates,
     ("GET", "/v1/health"): operation.get_health,
@@ -39,6 +42,7 @@ MESSAGE_CALLS: dict[tuple[str, str], MessageCall] = {
 }
 
 MESSAGES = "/v1/messages/"
+GROUPS = "/v1/groups/"
 UUID_CHARACTERS = 36
 
 
@@ -79,7 +83,19 @@ def find_route(request: Request) -> Route:
             call_about = _choose(of_message, request)
             template = f"{MESSAGES}{{id}}{path[end:]}"
             return Route(template, call_about.__name__, _about(call_about, message_id), message_id)
+    if path.startswith(GROUPS) and is_group_name(path.removeprefix(GROUPS)):
+        _choose({"GET": directory_calls.list_groups}, request)
+        return _group_route(path.removeprefix(GROUPS))
     raise AddressUnknown(method=request.method, path=path)
+
+
+def _group_route(name: str) -> Route:
+    """The route of one group."""
+
+    async def get_group(node: Node, request: Request) -> Answer:
+        return await directory_calls.get_group(node, request, name)
+
+    return Route(f"{GROUPS}{{name}}", "get_group", get_group)
 
 
 def _about(call: MessageCall, message_id: UUID) -> Call:

@@ -38,9 +38,27 @@ _TABLES = (
         PRIMARY KEY (agency, nonce)) STRICT, WITHOUT ROWID""",
     "CREATE INDEX nonce_used_at ON nonce (used_at)",
 )
-APPEND_ONLY = ("message", "content", "receipt", "inbox", "acknowledgement", "directory_snapshot")
+_LATER_TABLES = (
+    """CREATE TABLE IF NOT EXISTS expiry (
+        position INTEGER PRIMARY KEY, expires_at INTEGER NOT NULL) STRICT""",
+    "CREATE INDEX IF NOT EXISTS expiry_expires_at ON expiry (expires_at)",
+    """CREATE TABLE IF NOT EXISTS forwarding (
+        position INTEGER PRIMARY KEY, record BLOB NOT NULL) STRICT""",
+)
+"""What stores made before lack; added when a node opens one."""
+
+_LATER_APPEND_ONLY = ("expiry", "forwarding")
+APPEND_ONLY = (
+    "message",
+    "content",
+    "receipt",
+    "inbox",
+    "acknowledgement",
+    "directory_snapshot",
+    *_LATER_APPEND_ONLY,
+)
 _GUARD = (
-    "CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table}"
+    "CREATE TRIGGER IF NOT EXISTS {table}_no_{verb} BEFORE {verb} ON {table}"
     " BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
 )
 _VERSION = 1
@@ -60,7 +78,7 @@ def create_store(file: Path) -> None:
 def add_newer_tables(connection: sqlite3.Connection) -> None:
     """Give a store made by an earlier version the tables it lacks."""
     connection.execute("BEGIN IMMEDIATE")
-    for statement in tables.TABLES:
+    for statement in [*tables.TABLES, *_LATER_TABLES, *_guards(_LATER_APPEND_ONLY)]:
         connection.execute(statement)
     connection.execute("COMMIT")
 
@@ -71,17 +89,17 @@ def has_tables(connection: sqlite3.Connection) -> bool:
     return version >= _VERSION
 
 
+def _guards(names: tuple[str, ...]) -> list[str]:
+    return [_GUARD.format(table=name, verb=verb) for name in names for verb in ("update", "delete")]
+
+
 def _create_tables(connection: sqlite3.Connection) -> None:
-    guards = [
-        _GUARD.format(table=table, verb=verb)
-        for table in APPEND_ONLY
-        for verb in ("update", "delete")
-    ]
     connection.execute("BEGIN IMMEDIATE")
     for statement in [
         *_TABLES,
         *tables.TABLES,
-        *guards,
+        *_LATER_TABLES,
+        *_guards(APPEND_ONLY),
         *sqlite_store.table_statements(LedgerName.GATEWAY),
         *sqlite_store.guard_statements(LedgerName.GATEWAY),
         f"PRAGMA user_version = {_VERSION}",

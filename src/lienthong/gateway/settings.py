@@ -7,9 +7,17 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
+from lienthong.gateway.quotas import Allowance
 from lienthong.gateway.terms import SettingRefused, SettingUnknown
 
 MEBIBYTE = 1024 * 1024
+USUAL_ALLOWANCE = Allowance(
+    messages_per_minute=6_000,
+    bytes_per_day=20 * 1024 * MEBIBYTE,
+    message_bytes=64 * MEBIBYTE,
+    streams=16,
+)
+"""What an agency may use of a node unless the operator or the directory says otherwise (EX-73)."""
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -50,6 +58,7 @@ class GatewaySettings:
     allowed_clock_difference: timedelta = timedelta(minutes=5)
     checkpoint_interval: timedelta = timedelta(seconds=1)
     directory_lifetime: timedelta = timedelta(hours=36)
+    allowance: Allowance = USUAL_ALLOWANCE
     metrics_for: MetricsFor = MetricsFor.LOOPBACK
     messages_to: Destination = Destination.FILE
     monitoring_to: Destination = Destination.NOWHERE
@@ -69,6 +78,7 @@ class GatewaySettings:
             origin=environment.get("LIENTHONG_GATEWAY_ORIGIN") or f"lienthong.local/{node}",
             max_body_bytes=_number(environment, "LIENTHONG_GATEWAY_MAX_BODY_BYTES", 64 * MEBIBYTE),
             directory_lifetime=timedelta(hours=hours),
+            allowance=_allowance(environment),
             metrics_for=_choice(environment, "LIENTHONG_GATEWAY_METRICS", MetricsFor.LOOPBACK),
             messages_to=_choice(environment, "LIENTHONG_GATEWAY_MESSAGES", Destination.FILE),
             monitoring_to=_choice(environment, "LIENTHONG_GATEWAY_MONITORING", Destination.NOWHERE),
@@ -116,6 +126,17 @@ class GatewaySettings:
     def log_certificate(self) -> Path:
         """The certificate of that key."""
         return self.folder / "log.pem"
+
+
+def _allowance(environment: Mapping[str, str]) -> Allowance:
+    """Read `LIENTHONG_GATEWAY_MESSAGES_PER_MINUTE` and, likewise, the other limits."""
+    usual = USUAL_ALLOWANCE
+    return Allowance(
+        **{
+            name: _number(environment, f"LIENTHONG_GATEWAY_{name.upper()}", getattr(usual, name))
+            for name in Allowance.__slots__
+        }
+    )
 
 
 def _number(environment: Mapping[str, str], name: str, default: int) -> int:

@@ -5,6 +5,7 @@ import contextlib
 import json
 import time
 from collections.abc import AsyncGenerator, Iterator
+from datetime import datetime
 
 from lienthong.gateway import waiting
 from lienthong.gateway.directory import codes_of
@@ -20,8 +21,13 @@ async def follow_inbox(node: Node, request: Request) -> Stream:
     """GET /v1/inbox/events?after=: the caller's inbox from a cursor on, for some minutes."""
     caller, _ = node.authenticate(request)
     start = read_number(request.query(), "after", default=0, most=MOST_CURSOR)
+    node.quotas.open_stream(caller.code, caller.limits)
     pieces = _pieces(node, request.receive, codes=codes_of(caller), start=start)
-    return Stream(pieces=pieces, content_type=b"text/event-stream")
+    return Stream(
+        pieces=pieces,
+        content_type=b"text/event-stream",
+        on_end=lambda: node.quotas.close_stream(caller.code),
+    )
 
 
 async def _pieces(
@@ -46,7 +52,8 @@ async def _pieces(
             items = await node.reader.read(look)
             if items:
                 start = items[-1].message.position + 1
-                yield b"".join(map(_event, items))
+                now = node.clock()
+                yield b"".join(_event(item, now=now) for item in items)
             else:
                 yield SIGN_OF_LIFE
                 await waiting.wait(news, patience)
@@ -68,7 +75,7 @@ def _leaving(receive: Receive, news: asyncio.Event) -> Iterator[asyncio.Task[Non
         task.cancel()
 
 
-def _event(item: InboxItem) -> bytes:
+def _event(item: InboxItem, *, now: datetime) -> bytes:
     """One event: its id is the cursor that goes on after it, its data one line of JSON."""
-    data = json.dumps(inbox_item(item), ensure_ascii=False, separators=(",", ":"))
+    data = json.dumps(inbox_item(item, now=now), ensure_ascii=False, separators=(",", ":"))
     return f"id: {item.message.position + 1}\nevent: message\ndata: {data}\n\n".encode()

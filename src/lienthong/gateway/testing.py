@@ -91,12 +91,14 @@ class SmallProvince:
         agencies: tuple[AgencyEntry, ...] | None = None,
         made_at: datetime = NOON,
         signer: Holder | None = None,
+        **rules: Any,
     ) -> bytes:
-        """A signed snapshot."""
+        """A signed snapshot; `rules` are policies, forwards and groups."""
         snapshot = DirectorySnapshot(
             version=version,
             made_at=made_at,
             agencies=self.entries() if agencies is None else agencies,
+            **rules,
         )
         return sign_snapshot(snapshot, key=(signer or self.directory_holder).key)
 

@@ -39,6 +39,7 @@ from lienthong.kernel.errors import Refusal
 from lienthong.ledger import log, tiles, tree
 from lienthong.ledger.sqlite_store import SqliteStore, insert_rows
 from lienthong.ledger.stores import LedgerName
+from lienthong.wire.forwarding import decode_forwarded
 from lienthong.wire.framing import Framed, frame
 from lienthong.wire.notes import parse_checkpoint, parse_note
 from lienthong.wire.records import Receipt, digest
@@ -286,6 +287,7 @@ class Writer:
             leaf_index=due.position,
             received_at=due.received_at,
             key=self._identity.fingerprint,
+            forwarded=due.forwarded,
         ).encode()
         signature = seal(domain=Domain.RECEIPT, header=header, key=self._identity.key)
         return frame(Framed(header=header, seal=signature))
@@ -311,16 +313,18 @@ class Writer:
         The statement is the same as before the crash; the signature under it is a new one.
         """
         rows = self._connection.execute(
-            "SELECT position, id, header, seal, received_at FROM message"
-            " WHERE position > (SELECT coalesce(max(position), -1) FROM receipt)"
+            "SELECT position, id, header, seal, received_at,"
+            " (SELECT record FROM forwarding WHERE forwarding.position = message.position)"
+            " FROM message WHERE position > (SELECT coalesce(max(position), -1) FROM receipt)"
         ).fetchall()
-        for position, message_id, header, sealed, received_ms in rows:
+        for position, message_id, header, sealed, received_ms, forwarded in rows:
             due = Unreceipted(
                 position=position,
                 id=UUID(bytes=message_id),
                 envelope_sha256=digest(header),
                 seal_sha256=digest(sealed),
                 received_at=from_milliseconds(received_ms),
+                forwarded=decode_forwarded(forwarded) if forwarded else (),
             )
             self._unsaved[position] = self._sign_receipt(due)
 

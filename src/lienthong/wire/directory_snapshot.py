@@ -6,11 +6,26 @@ works on when the platform is away. What is not in the snapshot is unknown, and 
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final, Self
+from typing import Final, Self, cast
 
 from lienthong.kernel import canonical_json
+from lienthong.kernel.canonical_json import Json
 from lienthong.wire import instants
 from lienthong.wire.certificates import Certificate
+from lienthong.wire.directory_rules import (
+    Forward,
+    Group,
+    Limits,
+    Policy,
+    forward_as_json,
+    group_as_json,
+    limits_as_json,
+    policy_as_json,
+    read_forwards,
+    read_groups,
+    read_limits,
+    read_policies,
+)
 from lienthong.wire.fields import FieldReader, is_agency_code
 from lienthong.wire.framing import Framed, frame, unframe
 from lienthong.wire.records import digest
@@ -40,23 +55,39 @@ class AgencyEntry:
     valid_until: date | None = None
     successors: tuple[Successor, ...] = ()
     certificates: tuple[str, ...] = ()
+    limits: Limits | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DirectorySnapshot:
-    """All agencies a node may serve, as of one version. A higher version replaces a lower one."""
+    """All agencies a node may serve, as of one version. A higher version replaces a lower one.
+
+    With `policies` (even none at all) nothing is allowed that none of them allows; with None every
+    agency may write to every other.
+    """
 
     version: int
     made_at: datetime
     agencies: tuple[AgencyEntry, ...]
+    policies: tuple[Policy, ...] | None = None
+    forwards: tuple[Forward, ...] = ()
+    groups: tuple[Group, ...] = ()
 
     def __post_init__(self) -> None:
         """Cut the instant to what the record can say."""
         object.__setattr__(self, "made_at", instants.whole_milliseconds(self.made_at))
 
-    def encode_agencies(self) -> bytes:
-        """The content that the snapshot's header describes."""
-        return canonical_json.encode([_entry_as_json(entry) for entry in self.agencies])
+    def encode_content(self) -> bytes:
+        """The content that the snapshot's header describes: a bare list of agencies, or more."""
+        agencies = [entry_as_json(entry) for entry in self.agencies]
+        more: dict[str, object] = {}
+        if self.policies is not None:
+            more["policies"] = [policy_as_json(policy) for policy in self.policies]
+        if self.forwards:
+            more["forwards"] = [forward_as_json(forward) for forward in self.forwards]
+        if self.groups:
+            more["groups"] = [group_as_json(group) for group in self.groups]
+        return canonical_json.encode({"agencies": agencies, **more} if more else agencies)
 
     @classmethod
     def decode(cls, header: bytes, content: bytes) -> Self:
@@ -67,17 +98,50 @@ class DirectorySnapshot:
         _check_content(fields, content)
         fields.digest("key")
         fields.finish()
-        entries = canonical_json.decode(content)
+        value = canonical_json.decode(content)
+        parts = FieldReader(_RECORD, {"agencies": value} if isinstance(value, list) else value)
+        entries = parts.take("agencies")
         if not isinstance(entries, list):
-            raise RecordFieldInvalid(record=_RECORD, field="agencies", expected="[…]")
+            raise parts.invalid("agencies", "[…]")
         agencies = tuple(_read_entry(entry, position) for position, entry in enumerate(entries))
         _check_codes_are_unique(agencies)
-        return cls(version=version, made_at=made_at, agencies=agencies)
+        snapshot = cls(
+            version=version,
+            made_at=made_at,
+            agencies=agencies,
+            policies=(
+                read_policies(parts.take("policies"), _RECORD) if parts.has("policies") else None
+            ),
+            forwards=(
+                read_forwards(parts.take("forwards"), _RECORD) if parts.has("forwards") else ()
+            ),
+            groups=read_groups(parts.take("groups"), _RECORD) if parts.has("groups") else (),
+        )
+        parts.finish()
+        if snapshot.encode_content() != content:  # an empty part, or an object around nothing else
+            raise RecordFieldInvalid(record=_RECORD, field="$", expected="EN-51")
+        return snapshot
+
+
+def split_content(value: Json) -> tuple[list[dict[str, Json]], dict[str, Json]]:
+    """A snapshot's decoded content: its agencies' entries, and what it says beside them.
+
+    Only for content that `DirectorySnapshot.decode` has read.
+    """
+    if isinstance(value, list):
+        return cast("list[dict[str, Json]]", value), {}
+    rest = dict(cast("dict[str, Json]", value))
+    return cast("list[dict[str, Json]]", rest.pop("agencies")), rest
+
+
+def join_content(entries: list[dict[str, Json]], rules: dict[str, Json]) -> bytes:
+    """The content that `split_content` took apart."""
+    return canonical_json.encode({"agencies": entries, **rules} if rules else entries)
 
 
 def sign_snapshot(snapshot: DirectorySnapshot, *, key: SealingKey) -> bytes:
     """The snapshot as one signed body (LTM1), for `PUT /v1/directory`."""
-    content = snapshot.encode_agencies()
+    content = snapshot.encode_content()
     header = canonical_json.encode(
         {
             "v": 1,
@@ -119,7 +183,10 @@ def _check_content(fields: FieldReader, content: bytes) -> None:
         raise ContentMismatch(property="SHA-256", found=digest(content), stated=stated)
 
 
-def _entry_as_json(entry: AgencyEntry) -> dict[str, object]:
+def entry_as_json(entry: AgencyEntry) -> dict[str, object]:
+    """The fields of EN-51."""
+    own = limits_as_json(entry.limits) if entry.limits else {}
+    limits = {"limits": own} if own else {}
     return {
         "code": entry.code,
         "aliases": list(entry.aliases),
@@ -128,6 +195,7 @@ def _entry_as_json(entry: AgencyEntry) -> dict[str, object]:
         "valid_until": None if entry.valid_until is None else entry.valid_until.isoformat(),
         "successors": [[successor.code, successor.name] for successor in entry.successors],
         "certificates": list(entry.certificates),
+        **limits,
     }
 
 
@@ -143,6 +211,7 @@ def _read_entry(entry: object, position: int) -> AgencyEntry:
             Successor(code=code, name=name) for code, name in fields.agency_pairs("successors")
         ),
         certificates=fields.texts("certificates"),
+        limits=read_limits(fields.take("limits"), fields.record) if fields.has("limits") else None,
     )
     fields.finish()
     if not all(is_agency_code(alias) for alias in read.aliases):

@@ -57,6 +57,10 @@ class FieldReader:
         """The refusal that says which form the field must have."""
         return RecordFieldInvalid(record=self.record, field=field, expected=expected)
 
+    def has(self, field: str) -> bool:
+        """Whether a field that may be left out is there."""
+        return field in self._fields
+
     def take(self, field: str) -> object:
         """Take one field's value; refuses if it is absent."""
         if field not in self._fields:

@@ -6,15 +6,18 @@ would make of the result: no unknown field, no other spelling of the same value.
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from hashlib import sha256
 from typing import ClassVar, Self
 from uuid import UUID
 
+from msgspec import UNSET
+
 from lienthong.kernel import canonical_json
-from lienthong.wire import instants
+from lienthong.wire import compiled, instants
 from lienthong.wire.fields import FieldReader
-from lienthong.wire.refusals import ContentMismatch
+from lienthong.wire.forwarding import Forwarding, hash_forwarded, read_forwarded
+from lienthong.wire.refusals import ContentMismatch, RecordFieldInvalid
 
 VERSION = 1
 MAX_RECIPIENTS = 4096
@@ -27,6 +30,19 @@ class MessageKind(StrEnum):
 
     DOCUMENT = "document"
     STATUS = "status"
+
+
+_KINDS = {kind.value: kind for kind in MessageKind}
+
+
+class Priority(IntEnum):
+    """Độ khẩn on the scale of edXML: thường, khẩn, thượng khẩn, hỏa tốc, hỏa tốc hẹn giờ."""
+
+    NORMAL = 0
+    URGENT = 1
+    VERY_URGENT = 2
+    EXPRESS = 3
+    TIMED_EXPRESS = 4
 
 
 class LeafKind(StrEnum):
@@ -45,7 +61,8 @@ def digest(data: bytes) -> str:
 class Envelope:
     """What a sender seals: who sends what to whom (EN-5).
 
-    `id` is the sender's, and makes sending idempotent.
+    `id` is the sender's, and makes sending idempotent. Nothing but `priority`, `expires_at` and
+    `conversation` may be left out; they stand in the bytes only when they are set.
     """
 
     NAME: ClassVar[str] = "envelope"
@@ -60,33 +77,80 @@ class Envelope:
     sha256: str
     reply_to: UUID | None
     key: str
+    priority: Priority | None = None
+    expires_at: datetime | None = None
+    conversation: UUID | None = None
 
     def __post_init__(self) -> None:
-        """Cut the instant to what the record can say."""
+        """Cut the instants to what the record can say; refuse an expiry before the sending."""
         object.__setattr__(self, "sent_at", instants.whole_milliseconds(self.sent_at))
+        if self.expires_at is not None:
+            expires_at = instants.whole_milliseconds(self.expires_at)
+            object.__setattr__(self, "expires_at", expires_at)
+            if expires_at <= self.sent_at:
+                raise RecordFieldInvalid(record=self.NAME, field="expires_at", expected="> sent_at")
 
     def encode(self) -> bytes:
         """The header bytes that are sealed."""
-        return canonical_json.encode(
-            {
-                "v": VERSION,
-                "id": str(self.id),
-                "kind": self.kind.value,
-                "from": self.sender,
-                "to": list(self.recipients),
-                "sent_at": instants.to_text(self.sent_at),
-                "content_type": self.content_type,
-                "length": self.length,
-                "sha256": self.sha256,
-                "reply_to": None if self.reply_to is None else str(self.reply_to),
-                "key": self.key,
-            }
-        )
+        fields: dict[str, object] = {
+            "v": VERSION,
+            "id": str(self.id),
+            "kind": self.kind.value,
+            "from": self.sender,
+            "to": list(self.recipients),
+            "sent_at": instants.to_text(self.sent_at),
+            "content_type": self.content_type,
+            "length": self.length,
+            "sha256": self.sha256,
+            "reply_to": None if self.reply_to is None else str(self.reply_to),
+            "key": self.key,
+        }
+        if self.priority is not None:
+            fields["priority"] = self.priority.value
+        if self.expires_at is not None:
+            fields["expires_at"] = instants.to_text(self.expires_at)
+        if self.conversation is not None:
+            fields["conversation"] = str(self.conversation)
+        return canonical_json.encode(fields)
 
     @classmethod
     def decode(cls, header: bytes) -> Self:
         """Read header bytes; refuses (RecordField…, JsonNotCanonical) what EN-5 does not allow."""
+        return cls._decode_at_once(header) or cls._decode_or_say_why(header)
+
+    @classmethod
+    def _decode_at_once(cls, header: bytes) -> Self | None:
+        """The short way: an envelope, or None for anything that is not in perfect order."""
+        found = compiled.read_envelope(
+            header, most_recipients=MAX_RECIPIENTS, most_bytes=MAX_CONTENT_BYTES
+        )
+        if found is None:
+            return None
+        expiry, conversation = found.expires_at, found.conversation
+        try:
+            return cls(
+                id=found.id,
+                kind=_KINDS[found.kind],
+                sender=found.sender,
+                recipients=tuple(found.recipients),
+                sent_at=instants.from_text(found.sent_at),
+                content_type=found.content_type,
+                length=found.length,
+                sha256=found.sha256,
+                reply_to=found.reply_to,
+                key=found.key,
+                priority=None if found.priority is UNSET else Priority(found.priority),
+                expires_at=None if expiry is UNSET else instants.from_text(expiry),
+                conversation=None if conversation is UNSET else conversation,
+            )
+        except (ValueError, RecordFieldInvalid):  # an instant
+            return None
+
+    @classmethod
+    def _decode_or_say_why(cls, header: bytes) -> Self:
+        """The long way, field by field."""
         fields = FieldReader.of_record(cls.NAME, header, VERSION)
+        priority = fields.integer("priority", max(Priority)) if fields.has("priority") else None
         envelope = cls(
             id=fields.identifier("id"),
             kind=MessageKind(fields.choice("kind", [kind.value for kind in MessageKind])),
@@ -98,6 +162,9 @@ class Envelope:
             sha256=fields.digest("sha256"),
             reply_to=fields.optional_identifier("reply_to"),
             key=fields.digest("key"),
+            priority=None if priority is None else Priority(priority),
+            expires_at=fields.instant("expires_at") if fields.has("expires_at") else None,
+            conversation=fields.identifier("conversation") if fields.has("conversation") else None,
         )
         fields.finish()
         return envelope
@@ -124,6 +191,7 @@ class Receipt:
     leaf_index: int
     received_at: datetime
     key: str
+    forwarded: tuple[Forwarding, ...] = ()
 
     def __post_init__(self) -> None:
         """Cut the instant to what the record can say."""
@@ -131,8 +199,12 @@ class Receipt:
 
     def encode(self) -> bytes:
         """The bytes that the node signs."""
+        more: dict[str, object] = {}
+        if self.forwarded:
+            more["forwarded"] = [entry.as_json() for entry in self.forwarded]
         return canonical_json.encode(
             {
+                **more,
                 "v": VERSION,
                 "node": self.node,
                 "id": str(self.id),
@@ -156,6 +228,11 @@ class Receipt:
             leaf_index=fields.integer("leaf_index"),
             received_at=fields.instant("received_at"),
             key=fields.digest("key"),
+            forwarded=(
+                read_forwarded(fields.take("forwarded"), cls.NAME)
+                if fields.has("forwarded")
+                else ()
+            ),
         )
         fields.finish()
         return receipt
@@ -210,6 +287,7 @@ class LogLeaf:
     """What the log keeps for ever of a sealed record: hashes, author, instant, no content (EN-9).
 
     `at` is when the node logged it; for a message that equals its receipt's `received_at`.
+    `forwarded_sha256` is the hash of what that receipt says of successors, if it says something.
     """
 
     NAME: ClassVar[str] = "log leaf"
@@ -220,6 +298,7 @@ class LogLeaf:
     sha256: str
     seal_sha256: str
     at: datetime
+    forwarded_sha256: str | None = None
 
     def __post_init__(self) -> None:
         """Cut the instant to what the record can say."""
@@ -227,8 +306,10 @@ class LogLeaf:
 
     def encode(self) -> bytes:
         """The leaf's data, which `merkle.hash_leaf` hashes."""
+        more = {} if self.forwarded_sha256 is None else {"forwarded_sha256": self.forwarded_sha256}
         return canonical_json.encode(
             {
+                **more,
                 "v": VERSION,
                 "kind": self.kind.value,
                 "id": str(self.id),
@@ -250,6 +331,9 @@ class LogLeaf:
             sha256=fields.digest("sha256"),
             seal_sha256=fields.digest("seal_sha256"),
             at=fields.instant("at"),
+            forwarded_sha256=(
+                fields.digest("forwarded_sha256") if fields.has("forwarded_sha256") else None
+            ),
         )
         fields.finish()
         return leaf
@@ -263,8 +347,12 @@ def make_leaf(
     header: bytes,
     seal: bytes,
     at: datetime,
+    forwarded: tuple[Forwarding, ...] = (),
 ) -> LogLeaf:
-    """The log leaf of a sealed record by `agency` about a message, logged at `at`."""
+    """The log leaf of a sealed record by `agency` about a message, logged at `at`.
+
+    `forwarded` is what the message's receipt says of successors who got it.
+    """
     return LogLeaf(
         kind=kind,
         id=message_id,
@@ -272,4 +360,5 @@ def make_leaf(
         sha256=digest(header),
         seal_sha256=digest(seal),
         at=at,
+        forwarded_sha256=hash_forwarded(forwarded),
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from lienthong.wire.certificates import Role, issue_certificate, issue_root
@@ -55,8 +56,9 @@ class Holder:
         at: datetime = NOON,
         kind: MessageKind = MessageKind.DOCUMENT,
         reply_to: UUID | None = None,
+        **optional: Any,
     ) -> Framed:
-        """A sealed message from this agency."""
+        """A sealed message from this agency; `optional` is what an envelope may leave out."""
         envelope = Envelope(
             id=message_id,
             kind=kind,
@@ -68,6 +70,7 @@ class Holder:
             sha256=digest(content),
             reply_to=reply_to,
             key=self.fingerprint,
+            **optional,
         )
         header = envelope.encode()
         return Framed(
@@ -76,7 +79,9 @@ class Holder:
             content=content,
         )
 
-    def receive(self, message: Framed, *, leaf_index: int, at: datetime = NOON) -> Framed:
+    def receive(
+        self, message: Framed, *, leaf_index: int, at: datetime = NOON, **optional: Any
+    ) -> Framed:
         """This node's signed receipt for a message."""
         receipt = Receipt(
             node=self.code,
@@ -86,6 +91,7 @@ class Holder:
             leaf_index=leaf_index,
             received_at=at,
             key=self.fingerprint,
+            **optional,
         )
         return self._sign(Domain.RECEIPT, receipt.encode())
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+import structlog
 from django.db import transaction
 from django.utils import timezone
 
@@ -20,9 +21,11 @@ from lienthong.directory.terms import Card, FormerAddress
 from lienthong.exchange.events import DirectoryPublished
 from lienthong.exchange.models import Certificate, NodeWatch
 from lienthong.exchange.operations.node import call_node
+from lienthong.exchange.operations.node_rules import list_groups, read_rules
 from lienthong.exchange.queries.keys import open_directory_key
 from lienthong.exchange.queries.node import open_any_node
 from lienthong.exchange.settings import ExchangeSettings
+from lienthong.exchange.terms import ExchangeRulesBroken
 from lienthong.wire.directory_snapshot import (
     AgencyEntry,
     DirectorySnapshot,
@@ -30,6 +33,8 @@ from lienthong.wire.directory_snapshot import (
     sign_snapshot,
 )
 from lienthong.wire.records import digest
+
+log = structlog.get_logger(__name__)
 
 
 def mark_directory_due() -> None:
@@ -41,7 +46,8 @@ def publish_directory(settings: ExchangeSettings, *, now: datetime) -> bool:
     """Give the node a new snapshot if one is due (a change, a certificate, a new day, a new node).
 
     Nothing is due while no agency is hosted: then nobody could use it. Whether one was given.
-    Raises NodeUnreachable when the node does not answer; the snapshot stays due. Fact:
+    The policies, limits and groups go with it (`node_rules`). Raises NodeUnreachable when the node
+    does not answer; the snapshot stays due, as it does while the file of rules is damaged. Fact:
     exchange:directory:published.
     """
     watch, _ = NodeWatch.objects.get_or_create(id=1)
@@ -50,10 +56,22 @@ def publish_directory(settings: ExchangeSettings, *, now: datetime) -> bool:
     node = open_any_node(settings)
     if node is None:
         return False
-    agencies = _entries(now)
+    try:
+        rules = read_rules(settings)
+    except ExchangeRulesBroken as broken:  # traffic goes on by the directory the node has
+        log.error("exchange_rules_broken", problem=str(broken))  # noqa: TRY400 - it says all itself
+        return False
+    agencies = tuple(replace(entry, limits=rules.limits.get(entry.code)) for entry in _entries(now))
     # Never lower than what a node may hold from before a restored database.
     version = max(watch.directory_version + 1, int(now.timestamp()))
-    snapshot = DirectorySnapshot(version=version, made_at=now, agencies=agencies)
+    snapshot = DirectorySnapshot(
+        version=version,
+        made_at=now,
+        agencies=agencies,
+        policies=rules.policies,
+        forwards=rules.forwards,
+        groups=list_groups(settings, rules, agencies, on=timezone.localdate(now)),
+    )
     body = sign_snapshot(snapshot, key=open_directory_key(settings))
     with node:
         call_node(now, lambda: node.put_directory(body))

@@ -12,6 +12,7 @@ from lienthong.exchange.models import NodeWatch
 from lienthong.exchange.rules.problems import problem_as_json
 from lienthong.exchange.terms import (
     DirectoryBehind,
+    LimitReached,
     MessageRefusedByNode,
     MessageUntrue,
     NodeUnreachable,
@@ -27,7 +28,7 @@ PAUSE = timedelta(seconds=5)
 """How long a node that does not answer is left alone."""
 
 _NOTED = ["checked_at", "unreachable_since_at", "next_attempt_at", "problem", "whole_at"]
-_WORTH_ANOTHER_TRY = frozenset({408, 429, 500, 502, 503, 504})
+_WORTH_ANOTHER_TRY = frozenset({408, 500, 502, 503, 504})
 _DIRECTORY_BEHIND = frozenset(
     {"gateway.directory_missing", "gateway.agency_unknown", "gateway.key_unknown"}
 )
@@ -36,8 +37,9 @@ _DIRECTORY_BEHIND = frozenset(
 def call_node(now: datetime, call: Callable[[], Answer]) -> Answer:
     """What the node answers to `call`.
 
-    Raises NodeUnreachable when it is away or out of order and DirectoryBehind when it does not know
-    who calls or is called, both worth another try; MessageRefusedByNode when it refuses for good.
+    Raises, all worth another try, NodeUnreachable when it is away or out of order, DirectoryBehind
+    when it does not know who calls or is called and LimitReached when an agency sent too much; and
+    MessageRefusedByNode when it refuses for good.
     Whether it answers is noted for the console.
     """
     try:
@@ -82,13 +84,16 @@ def _said(refused: client.NodeRefused) -> client.Problem:
 
 def _sorted(
     refused: client.NodeRefused, now: datetime
-) -> NodeUnreachable | DirectoryBehind | MessageRefusedByNode:
+) -> NodeUnreachable | DirectoryBehind | LimitReached | MessageRefusedByNode:
     """Whether trying again may help: when the node is unwell, or its directory is behind ours."""
     said = _said(refused)
     if said.code in _DIRECTORY_BEHIND:
         _note_back(now)
         NodeWatch.objects.update_or_create(id=1, defaults={"directory_due": True})
         return DirectoryBehind(problem=said.detail)
+    if said.status == HTTPStatus.TOO_MANY_REQUESTS:  # one agency's limit, not the node's trouble
+        _note_back(now)
+        return LimitReached(problem=said.detail)
     if said.fault == Fault.THIS_SYSTEM or said.status in _WORTH_ANOTHER_TRY:
         return _note_away(NodeUnwell(problem=said.code), said.detail, now)
     _note_back(now)

@@ -48,6 +48,7 @@ from lienthong.exchange.terms.files import (
 )
 from lienthong.exchange.terms.node import (
     DirectoryBehind,
+    LimitReached,
     MessageRefusedByNode,
     MessageUntrue,
     NodeKeepsAnother,
@@ -66,6 +67,7 @@ from lienthong.exchange.terms.refusals import (
     DuplicateNumber,
     EvidenceNodeAway,
     EvidenceNotReady,
+    ExchangeRulesBroken,
     FieldMissing,
     FieldNotPlain,
     FieldTooLong,
@@ -132,6 +134,7 @@ __all__ = [
     "EvidenceFile",
     "EvidenceNodeAway",
     "EvidenceNotReady",
+    "ExchangeRulesBroken",
     "FieldMissing",
     "FieldNotPlain",
     "FieldTooLong",
@@ -152,6 +155,7 @@ __all__ = [
     "KeyFileLost",
     "KeyFilesUnmatched",
     "KnownLog",
+    "LimitReached",
     "MessageAmbiguous",
     "MessageRefusedByNode",
     "MessageUntrue",

@@ -49,6 +49,15 @@ class NodeLogDiffers(Refusal):
     )
 
 
+class LimitReached(Refusal):
+    """An agency has used up what it may send in this time; the message waits (EX-73)."""
+
+    code = "exchange.limit_reached"
+    fault = Fault.POLICY
+    status = 429
+    message = "The node takes no more from this agency for now: {problem} It will be sent again."
+
+
 class DirectoryBehind(Refusal):
     """The node's directory does not know an agency or key that ours has; it gets a new one."""
 

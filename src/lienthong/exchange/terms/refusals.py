@@ -317,6 +317,17 @@ class PacketSenderDiffers(Refusal):
     )
 
 
+class ExchangeRulesBroken(Refusal):
+    """The file of rules for the node cannot be used; the node keeps the directory it has."""
+
+    code = "exchange.rules_broken"
+    fault = Fault.THIS_SYSTEM
+    message = (
+        "The file {file} with the exchange's rules cannot be used: {problem} The node goes on with"
+        " the directory it has. Correct the file, or take it away to use the usual rules."
+    )
+
+
 class StatusWithoutDocument(Refusal):
     """A status packet that fits no document sent to its author."""
 

@@ -170,6 +170,18 @@ class SentInFuture(Refusal):
     )
 
 
+class MessageExpired(Refusal):
+    """A message comes to the node when it has expired already (EX-70)."""
+
+    code = "gateway.message_expired"
+    fault = Fault.CALLER
+    message = (
+        "The message expired at {expires_at}; it is {now}. Seal it anew with a later expiry and a"
+        " new id, or without one."
+    )
+    status = 422
+
+
 class MessageIdTaken(Refusal):
     """An id was used before for other bytes."""
 

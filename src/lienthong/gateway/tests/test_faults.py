@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from contextlib import contextmanager
+from datetime import timedelta
 from uuid import uuid4
 
 import httpx
@@ -23,6 +24,7 @@ from lienthong.gateway.terms import KeptDirectoryDamaged, NodeAlreadyRunning, St
 from lienthong.gateway.testing import COMMUNE, OFFICE, OTHER, Caller, SettableClock, running
 from lienthong.ledger.verify import DamageKind
 from lienthong.wire.framing import frame, unframe
+from lienthong.wire.testing import NOON
 
 ROUNDS = 3
 SENDERS = 4
@@ -221,7 +223,7 @@ def test_a_stopped_node_leaves_its_store_in_one_file(province, settings):
 @pytest.mark.parametrize("table", schema.APPEND_ONLY)
 @pytest.mark.parametrize("verb", ["UPDATE", "DELETE"])
 def test_database_itself_refuses_to_change_what_was_kept(province, settings, table, verb):
-    message = province.message()
+    message = province.message(expires_at=NOON + timedelta(days=1))
     with running(province, settings, directory=province.snapshot()) as node:
         node.sent(message)
         node.caller(COMMUNE).acknowledge(message)

@@ -11,6 +11,15 @@ import pytest
 
 from lienthong.gateway.testing import ALIAS, COMMUNE, DISSOLVED, OFFICE, OTHER
 from lienthong.wire.certificates import parse_certificate
+from lienthong.wire.edxml import (
+    DocumentReference,
+    Organisation,
+    Staff,
+    Status,
+    StatusCode,
+    read_packet,
+    write_status,
+)
 from lienthong.wire.framing import frame, unframe
 from lienthong.wire.records import MessageKind, Receipt, digest
 from lienthong.wire.seals import Domain, verify_seal
@@ -78,6 +87,8 @@ def test_sender_sees_each_recipient_with_acknowledgement_and_statuses(node):
         "received_at": "2026-11-23T05:00:00.000Z",
         "acknowledged_at": None,
         "acknowledgement": None,
+        "expired": False,
+        "forwarded_for": [],
         "statuses": [],
     }
     assert Receipt.decode(unframe(base64.b64decode(deliveries["receipt"])).header).id == message_id
@@ -213,6 +224,54 @@ def test_sender_may_ask_recipients_about_its_own_message(node):
     node.sent(node.province.message(OFFICE, (OTHER,), **request))
     assert len(node.caller(OTHER).get("/v1/inbox")["items"]) == 2
     assert len(node.caller(COMMUNE).get("/v1/inbox")["items"]) == 1
+
+
+def take_back(organ, of):
+    """A request to take a document back (edXML 13), as its sender writes it for one recipient."""
+    reference = DocumentReference(organ_id=organ, document_id=str(of))
+    office = Organisation(organ_id=OFFICE, name="Văn phòng UBND tỉnh")
+    return write_status(
+        Status(
+            sender=office,
+            response_for=reference,
+            code=StatusCode.TAKE_BACK,
+            description="Gửi nhầm",
+            staff=Staff(),
+            at=NOON,
+        )
+    )
+
+
+def test_sender_gives_notice_about_its_message_to_some_who_received_it(node):
+    message_id = node.sent(node.province.message(to=(COMMUNE, OTHER)))
+    notice = node.province.message(
+        to=(COMMUNE,),
+        content=take_back(COMMUNE, message_id),
+        kind=MessageKind.STATUS,
+        reply_to=message_id,
+    )
+    assert node.post(notice).status_code == 201
+    item = node.caller(COMMUNE).get("/v1/inbox")["items"][-1]
+    assert (item["envelope"]["kind"], item["envelope"]["reply_to"]) == ("status", str(message_id))
+    fetched = node.caller(COMMUNE).signed("GET", f"/v1/messages/{item['envelope']['id']}")
+    assert read_packet(unframe(fetched.content).content).status.code == "13"
+    assert len(node.caller(OTHER).get("/v1/inbox")["items"]) == 1
+
+
+@pytest.mark.parametrize("case", ["also to a stranger", "by an earlier author", "about a status"])
+def test_notice_is_taken_only_from_the_sender_for_recipients(node, case):
+    first = node.sent(node.province.message(COMMUNE, (OFFICE,)))
+    second = node.sent(node.province.message(OFFICE, (COMMUNE,), reply_to=first))
+    report = node.sent(
+        node.province.message(COMMUNE, (OFFICE,), kind=MessageKind.STATUS, reply_to=second)
+    )
+    author, to, reply_to = {
+        "also to a stranger": (OFFICE, (COMMUNE, OTHER), second),
+        "by an earlier author": (COMMUNE, (OTHER,), second),
+        "about a status": (OTHER, (OFFICE,), report),
+    }[case]
+    notice = node.province.message(author, to, kind=MessageKind.STATUS, reply_to=reply_to)
+    assert node.post(notice).json()["code"] == "gateway.status_misplaced"
 
 
 def test_dissolved_recipient_is_refused_with_its_successors(node):

@@ -352,7 +352,7 @@ def test_unknown_address_is_refused(node, method, path):
     [
         ("GET", "/v1/messages", "POST"),
         ("POST", "/v1/health", "GET"),
-        ("DELETE", "/v1/directory", "PUT"),
+        ("DELETE", "/v1/directory", "GET, PUT"),
         ("DELETE", "/v1/messages/0199a8d4-0000-7000-8000-000000000000", "GET"),
         ("POST", "/v1/messages/0199a8d4-0000-7000-8000-000000000000/proof", "GET"),
         ("GET", "/v1/messages/0199a8d4-0000-7000-8000-000000000000/acknowledgement", "POST"),

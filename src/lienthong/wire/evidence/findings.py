@@ -69,6 +69,16 @@ def _proved(
         yield _document(document)
     received = {"node": receipt.node, "at": say.shown(receipt.received_at)}
     yield Statement(say.RECEIVED, received)
+    for entry in receipt.forwarded:
+        yield Statement(
+            say.FORWARDED,
+            {
+                "node": receipt.node,
+                "named": entry.named,
+                "agencies": ", ".join(entry.agencies),
+                "rule": entry.rule,
+            },
+        )
     for item in verified.acknowledgements:
         yield Statement(
             say.ACKNOWLEDGED,
@@ -102,10 +112,12 @@ def _not_proved(
 ) -> Iterator[Statement]:
     envelope = verified.message.envelope
     acknowledged = {item.record.agency for item in verified.acknowledgements}
-    silent = [code for code in envelope.recipients if code not in acknowledged]
+    instead = {entry.named: entry.agencies for entry in verified.message.receipt.forwarded}
+    reached = [code for named in envelope.recipients for code in instead.get(named, (named,))]
+    silent = [code for code in dict.fromkeys(reached) if code not in acknowledged]
     if silent:
         yield Statement(say.NOT_ACKNOWLEDGED, {"recipients": ", ".join(silent)})
-    parties = {envelope.sender, *envelope.recipients}
+    parties = {envelope.sender, *envelope.recipients, *reached}
     signers = [item.agency for item in verified.acknowledgements]
     signers += [message.sender for message in verified.statuses]
     strangers = {_name(agency) for agency in signers if agency.code not in parties}

@@ -34,6 +34,10 @@ DOCUMENT: Final = gettext_noop(
 RECEIVED: Final = gettext_noop(
     "The node {node} received it at {at} by its clock and signed that it had stored it durably."
 )
+FORWARDED: Final = gettext_noop(
+    "The node {node} signed that {named} no longer existed and that it gave the message to "
+    "{agencies} instead, by the rule “{rule}” of its directory."
+)
 ACKNOWLEDGED: Final = gettext_noop(
     "The software of {agency} signed that it holds the message; its clock said {at}, "
     "the node recorded this at {logged_at}."

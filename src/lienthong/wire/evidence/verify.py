@@ -147,6 +147,7 @@ class _Verifier:
             header=message.header,
             seal=message.seal,
             at=receipt.received_at,
+            forwarded=receipt.forwarded,
         )
         self._check_leaf(logged.leaf, expected, logged.proof, folder)
         if logged.proof.leaf_index != receipt.leaf_index:

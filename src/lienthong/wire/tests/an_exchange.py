@@ -47,7 +47,7 @@ class Exchange:
         )
         return self.take(sent, MESSAGE_ID, "H56", node=node)
 
-    def take(self, sent, message_id, agency, *, node=None, at=NOON + LATER):
+    def take(self, sent, message_id, agency, *, node=None, at=NOON + LATER, forwarded=()):
         leaf = make_leaf(
             kind=LeafKind.MESSAGE,
             message_id=message_id,
@@ -55,9 +55,10 @@ class Exchange:
             header=sent.header,
             seal=sent.seal,
             at=at,
+            forwarded=forwarded,
         ).encode()
         index = self.log.add(leaf)
-        receipt = (node or self.node).receive(sent, leaf_index=index, at=at)
+        receipt = (node or self.node).receive(sent, leaf_index=index, at=at, forwarded=forwarded)
         return LoggedMessage(
             message=sent,
             receipt=receipt,

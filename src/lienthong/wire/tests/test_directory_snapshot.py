@@ -109,7 +109,7 @@ def test_a_code_that_leads_to_two_agencies_is_refused_even_on_different_days():
 
 
 def entry(**fields):
-    return {**canonical_json.decode(SNAPSHOT.encode_agencies())[0], **fields}
+    return {**canonical_json.decode(SNAPSHOT.encode_content())[0], **fields}
 
 
 @pytest.mark.parametrize(

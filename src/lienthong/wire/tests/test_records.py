@@ -15,6 +15,7 @@ from lienthong.wire.records import (
     LeafKind,
     LogLeaf,
     MessageKind,
+    Priority,
     Receipt,
     digest,
     make_leaf,
@@ -43,6 +44,9 @@ envelopes = st.builds(
     sha256=digests,
     reply_to=st.none() | st.uuids(),
     key=digests,
+    priority=st.none() | st.sampled_from(Priority),
+    expires_at=st.none() | st.just(datetime(9000, 1, 2, tzinfo=UTC)),
+    conversation=st.none() | st.uuids(),
 )
 ENVELOPE = Envelope(
     id=UUID("019aaf3e-7000-7000-8000-000000000001"),
@@ -161,6 +165,15 @@ def test_a_datetime_without_zone_is_refused():
         ({"sha256": "A" * 64}, "sha256"),
         ({"reply_to": ""}, "reply_to"),
         ({"key": None}, "key"),
+        ({"priority": 5}, "priority"),
+        ({"priority": -1}, "priority"),
+        ({"priority": True}, "priority"),
+        ({"priority": None}, "priority"),
+        ({"expires_at": None}, "expires_at"),
+        ({"expires_at": "2026-11-23T05:00:00.000Z"}, "expires_at"),
+        ({"expires_at": "2026-13-23T05:00:00.000Z"}, "expires_at"),
+        ({"conversation": "019AAF3E-7000-7000-8000-000000000001"}, "conversation"),
+        ({"conversation": None}, "conversation"),
     ],
 )
 def test_a_field_of_another_form_is_refused_by_name(fields, named):
@@ -178,8 +191,96 @@ def test_a_missing_field_is_refused_by_name(name):
 
 def test_an_unknown_field_is_refused_by_name():
     with pytest.raises(RecordFieldUnknown) as refused:
-        Envelope.decode(changed(priority=1))
-    assert refused.value.params["field"] == "priority"
+        Envelope.decode(changed(urgency=1))
+    assert refused.value.params["field"] == "urgency"
+
+
+def test_what_may_be_left_out_stands_in_the_bytes_only_when_it_is_set():
+    conversation = UUID("019aaf3e-7000-7000-8000-00000000000c")
+    full = replace(
+        ENVELOPE,
+        priority=Priority.NORMAL,
+        expires_at=ENVELOPE.sent_at + timedelta(days=1),
+        conversation=conversation,
+    )
+    before, after = json.loads(ENVELOPE.encode()), json.loads(full.encode())
+    assert after == before | {
+        "priority": 0,
+        "expires_at": "2026-11-24T05:00:00.000Z",
+        "conversation": str(conversation),
+    }
+    assert Envelope.decode(full.encode()) == full
+    assert not {"priority", "expires_at", "conversation"} & before.keys()
+
+
+def test_a_message_cannot_expire_before_it_is_sent():
+    with pytest.raises(RecordFieldInvalid):
+        replace(ENVELOPE, expires_at=ENVELOPE.sent_at)
+
+
+ODD = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-2, 2**60),
+    st.floats(),
+    st.text(max_size=40),
+    st.lists(codes, max_size=3),
+    codes,
+    digests,
+    st.uuids().map(str),
+    st.uuids().map(lambda found: str(found).upper()),
+    st.sampled_from(
+        [
+            "2026-11-23T05:00:00.000Z",
+            "2026-02-30T05:00:00.000Z",
+            "0000-01-01T00:00:00.000Z",
+            "2026-11-23t05:00:00.000z",
+            "status",
+            "H56 H56",
+            "H56\n",
+            "A" * 64,
+            "text/plain",
+            "text/plain ",
+        ]
+    ),
+)
+FIELDS = st.sampled_from([*json.loads(ENVELOPE.encode()), "priority", "expires_at", "conversation"])
+SPELLINGS = [
+    lambda header: header,
+    lambda header: header.replace(b":", b": ", 1),
+    lambda header: header.replace(b'"v":1', b'"v":1.0'),
+    lambda header: header.replace(b'"v":1', b'"v":1,"v":1'),
+    lambda header: header.replace(b"H56", b"H\\u0035\\u0036"),
+    lambda header: header + b"\n",
+    lambda header: header[:-1],
+    lambda header: b"\xef\xbb\xbf" + header,
+    lambda header: header.replace(b"-", b"", 4),
+]
+
+
+@given(envelopes, st.dictionaries(FIELDS, ODD, max_size=2), st.sampled_from(SPELLINGS))
+def test_the_short_way_takes_what_the_long_way_takes_and_nothing_else(envelope, odd, spell):
+    record = json.loads(envelope.encode()) | odd
+    text = json.dumps(record, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    header = spell(text.encode(errors="replace"))
+    try:
+        expected = Envelope._decode_or_say_why(header)
+    except Refusal:
+        expected = None
+    assert Envelope._decode_at_once(header) == expected
+    if expected is not None:
+        assert expected.encode() == header
+
+
+@given(st.data())
+def test_the_short_way_takes_no_byte_that_the_long_way_refuses(data):
+    header = bytearray(ENVELOPE.encode())
+    header[data.draw(st.integers(0, len(header) - 1))] = data.draw(st.integers(0, 255))
+    try:
+        expected = Envelope._decode_or_say_why(bytes(header))
+    except Refusal:
+        expected = None
+    assert Envelope._decode_at_once(bytes(header)) == expected
 
 
 def test_the_same_values_in_other_bytes_are_refused():

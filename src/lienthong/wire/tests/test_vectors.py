@@ -44,7 +44,7 @@ def test_the_frozen_directory_verifies():
     snapshot = open_snapshot(body, certificate=certificate)
     assert snapshot.version == 7
     assert snapshot.agencies[1].valid_until == date(2025, 7, 1)
-    assert snapshot.encode_agencies() == unframe(body).content
+    assert snapshot.encode_content() == unframe(body).content
 
 
 def test_the_frozen_authorization_verifies():

@@ -1,0 +1,96 @@
+"""What each agency uses of the node, held against its limits (EX-73).
+
+Buckets that fill again with time. They are kept in memory, so a start of the node fills them all:
+they keep one agency from crowding out the others, and are no account of what was sent.
+"""
+
+import math
+from dataclasses import dataclass
+
+from lienthong.gateway.terms import BytesTooMany, MessagesTooMany, MessageTooLarge, StreamsTooMany
+from lienthong.wire.directory_rules import Limits
+
+MINUTE = 60
+DAY = 86_400
+STREAM_PATIENCE = 15
+"""Seconds after which another stream may be tried."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowance:
+    """The limits of one agency, each of them set."""
+
+    messages_per_minute: int
+    bytes_per_day: int
+    message_bytes: int
+    streams: int
+
+    def given(self, own: Limits | None) -> "Allowance":
+        """These, but for what the directory sets for an agency."""
+        if own is None:
+            return self
+        names = Allowance.__slots__
+        return Allowance(**{name: getattr(own, name) or getattr(self, name) for name in names})
+
+
+class Bucket:
+    """What is left of something that comes back at a steady rate, up to a fill."""
+
+    def __init__(self, fill: int, *, at: float) -> None:
+        self._left: float = fill
+        self._at = at
+
+    def wait_for(self, amount: int, *, fill: int, seconds: int, at: float) -> float:
+        """Seconds until `amount` is there; 0 when it is. `fill` comes back in `seconds`."""
+        rate = fill / seconds
+        self._left = min(fill, self._left + max(0.0, at - self._at) * rate)
+        self._at = at
+        return max(0.0, (min(amount, fill) - self._left) / rate)
+
+    def take(self, amount: int) -> None:
+        """Take it, after `wait_for` gave 0."""
+        self._left -= amount
+
+
+class Quotas:
+    """The use that agencies make of one node; in the event loop only. Times are in seconds."""
+
+    def __init__(self, usual: Allowance) -> None:
+        self._usual = usual
+        self._messages: dict[str, Bucket] = {}
+        self._bytes: dict[str, Bucket] = {}
+        self._streams: dict[str, int] = {}
+
+    def take_message(self, agency: str, own: Limits | None, *, size: int, at: float) -> None:
+        """Count a message with `size` bytes of content; refuses one beyond a limit, uncounted."""
+        limits = self._usual.given(own)
+        if size > limits.message_bytes:
+            raise MessageTooLarge(agency=agency, bytes=size, limit=limits.message_bytes)
+        fill = limits.messages_per_minute
+        messages = self._messages.setdefault(agency, Bucket(fill, at=at))
+        wait = messages.wait_for(1, fill=fill, seconds=MINUTE, at=at)
+        if wait > 0:
+            raise MessagesTooMany(agency=agency, limit=fill, retry_after=math.ceil(wait))
+        fill = limits.bytes_per_day
+        content = self._bytes.setdefault(agency, Bucket(fill, at=at))
+        wait = content.wait_for(size, fill=fill, seconds=DAY, at=at)
+        if wait > 0:
+            raise BytesTooMany(agency=agency, limit=fill, retry_after=math.ceil(wait))
+        messages.take(1)
+        content.take(size)
+
+    def open_stream(self, agency: str, own: Limits | None) -> None:
+        """Count a stream; refuses one too many. `close_stream` gives it back."""
+        limit = self._usual.given(own).streams
+        count = self._streams.get(agency, 0)
+        if count >= limit:
+            raise StreamsTooMany(agency=agency, limit=limit, retry_after=STREAM_PATIENCE)
+        self._streams[agency] = count + 1
+
+    def close_stream(self, agency: str) -> None:
+        """A stream of the agency has ended."""
+        left = self._streams[agency] - 1
+        if left:
+            self._streams[agency] = left
+        else:
+            del self._streams[agency]
