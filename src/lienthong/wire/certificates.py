@@ -37,7 +37,7 @@ MAX_PEM_BYTES: Final = 16 * 1024
 MAX_ORIGIN_CHARACTERS: Final = 64  # X.509's bound on a common name
 _SECOND: Final = timedelta(seconds=1)
 # All that the library raises on certificates that are damaged or use what it does not know.
-_UNREADABLE: Final = (
+UNREADABLE: Final = (
     ValueError,
     TypeError,
     UnsupportedAlgorithm,
@@ -128,7 +128,7 @@ class Trust:
     def _check_issued(self, issued: x509.Certificate, certificate: Certificate) -> None:
         try:
             issued.verify_directly_issued_by(self._root)
-        except (InvalidSignature, *_UNREADABLE):
+        except (InvalidSignature, *UNREADABLE):
             subject = f"{certificate.role.value} {certificate.code}"
             raise CertificateNotTrusted(subject=subject) from None
 
@@ -145,7 +145,7 @@ def parse_certificate(pem: bytes) -> Certificate:
         extensions = {extension.oid: extension for extension in parsed.extensions}
         signature_hash = parsed.signature_hash_algorithm
         version = parsed.version
-    except _UNREADABLE:
+    except UNREADABLE:
         raise CertificateUnreadable from None
     if canonical != pem:  # one certificate has one form; evidence counts on it
         raise CertificateUnreadable

@@ -1,8 +1,10 @@
 """A foreign container's members: read with limits, so that no file can fill the memory."""
 
+import hashlib
 import io
 import zipfile
 import zlib
+from collections.abc import Mapping
 from typing import Final
 
 from lienthong.wire.asice.refusals import ContainerUnreadable
@@ -15,13 +17,28 @@ _METHODS: Final = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _ENCRYPTED: Final = 0x1
 
 
-def read_archive(data: bytes) -> dict[str, bytes]:
+class Members(dict[str, bytes]):
+    """Members by name, each hashed once an algorithm, however often signatures name it."""
+
+    def __init__(self, members: Mapping[str, bytes]) -> None:
+        super().__init__(members)
+        self._digests: dict[tuple[str, str], bytes] = {}
+
+    def digest(self, name: str, algorithm: str) -> bytes:
+        """A member's digest by this algorithm, as Python calls it."""
+        known = self._digests.get((name, algorithm))
+        if known is None:
+            known = self._digests[name, algorithm] = hashlib.new(algorithm, self[name]).digest()
+        return known
+
+
+def read_archive(data: bytes) -> Members:
     """The members by name, without folders. Refuses (ContainerUnreadable) what is out of bounds."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
             _check(entries)
-            return _read(archive, entries)
+            return Members(_read(archive, entries))
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
         raise ContainerUnreadable(problem=type(error).__name__) from error
 

@@ -38,6 +38,9 @@ NOT_ISSUED: Final = gettext_noop(
 NOT_GOOD: Final = gettext_noop(
     "Not proved: that the certificate was not withdrawn. The container has no OCSP response for it."
 )
+REVOKED: Final = gettext_noop(
+    "An OCSP response beside it says that the certificate had been withdrawn."
+)
 NOT_RESPONDER: Final = gettext_noop("Not checked: who signed the OCSP response.")
 NOT_UNDERSTOOD: Final = gettext_noop(
     "Not understood: what the signed files mean. Only their bytes were checked."
@@ -61,9 +64,9 @@ class CheckedSignature:
     chained: frozenset[str] = frozenset()
     absent: frozenset[str] = frozenset()
     stamped: tuple[tuple[str, datetime], ...] = ()
-    at: datetime
     certified: bool
     good: bool
+    revoked: bool
 
     @property
     def covered(self) -> frozenset[str]:
@@ -91,7 +94,7 @@ def _proved(one: CheckedSignature) -> Iterator[Statement]:
     for part, at in one.stamped:
         yield Statement(STAMPED, {"part": part, "at": shown(at)})
     if one.certified:
-        yield Statement(CERTIFIED, {"signer": signer, "at": shown(one.at)})
+        yield Statement(CERTIFIED, {"signer": signer, "at": _stated(one)})
     if one.good:
         yield Statement(GOOD, {})
 
@@ -104,9 +107,16 @@ def _not_proved(
     for one in checked:
         if not one.certified:
             signer = name_of(one.signature.certificate)
-            yield Statement(NOT_CERTIFIED, {"signer": signer, "at": shown(one.at)})
+            yield Statement(NOT_CERTIFIED, {"signer": signer, "at": _stated(one)})
         if one.absent:
             yield Statement(NOT_PRESENT, {"names": ", ".join(sorted(one.absent))})
         yield Statement(NOT_ISSUED if one.stamped else NOT_STAMPED, {})
-        yield Statement(NOT_RESPONDER if one.good else NOT_GOOD, {})
+        if one.revoked:
+            yield Statement(REVOKED, {})
+        yield Statement(NOT_RESPONDER if one.good or one.revoked else NOT_GOOD, {})
     yield Statement(NOT_UNDERSTOOD, {})
+
+
+def _stated(one: CheckedSignature) -> str:
+    """The time the signer states, which its certificate is measured by."""
+    return "—" if one.signature.stated_at is None else shown(one.signature.stated_at)

@@ -1,10 +1,10 @@
 """X-Road's batch signatures: from a signed result down its hash chain to the parts (EV-34)."""
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from lienthong.wire.asice.archive import Members
 from lienthong.wire.asice.documents import (
     DIGESTS,
     NAMESPACES,
@@ -16,7 +16,7 @@ from lienthong.wire.asice.documents import (
     read_base64,
 )
 from lienthong.wire.asice.refusals import HashChainBroken, SignatureUnreadable
-from lienthong.wire.asice.signatures import check_digest, member_name
+from lienthong.wire.asice.signatures import member_name
 
 MOST_STEPS: Final = 10_000
 DEEPEST: Final = 100
@@ -35,13 +35,13 @@ class Covered:
 
 @dataclass(slots=True)
 class _Walk:
-    members: Mapping[str, bytes]
+    members: Members
     covered: Covered
     documents: dict[str, Element] = field(default_factory=dict)
     steps: int = 0
 
 
-def verify_hash_chain(result: str, members: Mapping[str, bytes]) -> Covered:
+def verify_hash_chain(result: str, members: Members) -> Covered:
     """What the chain of this result covers; refuses one whose top is not the digest it states."""
     root = parse(members[result], result)
     if root.tag != f"{_HC}HashChainResult":
@@ -92,7 +92,7 @@ def _check_data(walk: _Walk, item: Element, digest: bytes, name: str, part: str)
     data = member_name(item.get("URI") or "")
     if data not in walk.members:
         walk.covered.absent.add(data)
-    elif check_digest(walk.members[data], name, digest):
+    elif walk.members.digest(data, name) == digest:
         walk.covered.present.add(data)
     else:
         raise HashChainBroken(part=part, problem=data[:80])

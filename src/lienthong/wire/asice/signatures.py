@@ -1,7 +1,6 @@
 """One XAdES signature: what it covers, by which certificate; that it holds (EV-31 to EV-33)."""
 
 import hashlib
-import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
+from lienthong.wire.asice.archive import Members
 from lienthong.wire.asice.documents import (
     NAMESPACES,
     Element,
@@ -31,6 +31,7 @@ from lienthong.wire.asice.refusals import (
     SignatureUnreadable,
     SignedPartMissing,
 )
+from lienthong.wire.certificates import UNREADABLE
 
 PROPERTIES_TYPE: Final = "http://uri.etsi.org/01903#SignedProperties"
 MOST_REFERENCES: Final = 2000
@@ -59,9 +60,7 @@ class HoldingSignature:
     revocation: tuple[bytes, ...]
 
 
-def verify_signature(
-    signature: Element, members: Mapping[str, bytes], part: str
-) -> HoldingSignature:
+def verify_signature(signature: Element, members: Members, part: str) -> HoldingSignature:
     """Verify one `ds:Signature`; refuses it with the reason where it does not hold."""
     signed_info = only(signature, "ds:SignedInfo", part)
     properties = _signed_properties(signature, part)
@@ -74,14 +73,18 @@ def verify_signature(
         if uri.startswith("#"):
             target = find_by_id(signature.getroottree().getroot(), uri[1:])
             binds |= target is properties and reference.get("Type") == PROPERTIES_TYPE
-            _check_digest(reference, _same_document(reference, target, uri, part), uri, part)
+            content = _same_document(reference, target, uri, part)
+            found = hashlib.new(digest_name(reference, part), content).digest()
+            if found != _stated_digest(reference, part):
+                raise DigestDiffers(name=uri[:120], part=part)
             continue
         name = member_name(uri)
         if name not in members:
             raise SignedPartMissing(part=part, name=uri[:120])
         if reference.find("ds:Transforms", NAMESPACES) is not None:
             raise SignatureUnreadable(part=part, problem="ds:Transforms")
-        _check_digest(reference, members[name], name, part)
+        if members.digest(name, digest_name(reference, part)) != _stated_digest(reference, part):
+            raise DigestDiffers(name=name[:120], part=part)
         covered.add(name)
     certificates = _certificates(signature, part)
     if not binds or not _is_bound(properties, certificates[0], part):
@@ -107,11 +110,6 @@ def member_name(uri: str) -> str:
     return unquote(uri).removeprefix("/").removeprefix("./")
 
 
-def check_digest(content: bytes, name: str, expected: bytes) -> bool:
-    """Whether content has this digest."""
-    return hmac.compare_digest(hashlib.new(name, content).digest(), expected)
-
-
 def _signed_properties(signature: Element, part: str) -> Element:
     """Those of this very signature: properties elsewhere in the document say nothing of it."""
     qualifying = only(signature, "ds:Object/xades:QualifyingProperties", part)
@@ -129,10 +127,8 @@ def _same_document(reference: Element, target: Element | None, uri: str, part: s
     return canonicalize(target, transforms[0] if transforms else None, part)
 
 
-def _check_digest(reference: Element, content: bytes, name: str, part: str) -> None:
-    expected = read_base64(only(reference, "ds:DigestValue", part), part)
-    if not check_digest(content, digest_name(reference, part), expected):
-        raise DigestDiffers(name=name[:120], part=part)
+def _stated_digest(reference: Element, part: str) -> bytes:
+    return read_base64(only(reference, "ds:DigestValue", part), part)
 
 
 def _certificates(signature: Element, part: str) -> list[x509.Certificate]:
@@ -143,7 +139,7 @@ def _certificates(signature: Element, part: str) -> list[x509.Certificate]:
     others = signature.findall(".//xades:EncapsulatedX509Certificate", NAMESPACES)
     try:
         return [x509.load_der_x509_certificate(read_base64(one, part)) for one in (*own, *others)]
-    except ValueError as error:
+    except UNREADABLE as error:
         raise SignatureUnreadable(part=part, problem="X.509") from error
 
 
@@ -154,7 +150,7 @@ def _is_bound(properties: Element, certificate: x509.Certificate, part: str) -> 
         named = properties.findall(path, NAMESPACES)
         if named:
             expected = read_base64(only(named[0], "ds:DigestValue", part), part)
-            return check_digest(der, digest_name(named[0], part), expected)
+            return hashlib.new(digest_name(named[0], part), der).digest() == expected
     return False
 
 
@@ -162,9 +158,8 @@ def _verify_value(
     signed_info: Element, signed: bytes, value: bytes, certificate: x509.Certificate, part: str
 ) -> None:
     algorithm = only(signed_info, "ds:SignatureMethod", part).get("Algorithm", "")
-    key = certificate.public_key()
     try:
-        match key:
+        match key := certificate.public_key():
             case rsa.RSAPublicKey() if key.key_size >= SMALLEST_RSA_BITS:
                 scheme, used = _rsa_scheme(algorithm, part)
                 key.verify(value, signed, scheme, used)
@@ -175,7 +170,7 @@ def _verify_value(
                 key.verify(encode_dss_signature(r, s), signed, ec.ECDSA(used))
             case _:
                 raise AlgorithmRefused(part=part, algorithm=algorithm[:80] or "—")
-    except (InvalidSignature, ValueError):
+    except (InvalidSignature, *UNREADABLE):
         raise SignatureBroken(part=part) from None
 
 

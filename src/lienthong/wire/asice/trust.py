@@ -6,21 +6,25 @@ from typing import Final
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import NameOID
 
+from lienthong.wire.certificates import UNREADABLE
 from lienthong.wire.refusals import CertificateUnreadable
 
 LONGEST_PATH: Final = 5
-_NOT_ISSUED: Final = (InvalidSignature, ValueError, TypeError)
+_STRONG: Final = (hashes.SHA256, hashes.SHA384, hashes.SHA512)
 
 
 def read_root(pem: bytes) -> x509.Certificate:
     """The certificate whoever verifies believes; refuses what is none (CertificateUnreadable)."""
     try:
-        return x509.load_pem_x509_certificate(pem)
-    except ValueError:
+        root = x509.load_pem_x509_certificate(pem)
+        root.public_key()
+    except UNREADABLE:
         raise CertificateUnreadable from None
+    return root
 
 
 def find_path(
@@ -31,28 +35,31 @@ def find_path(
 ) -> list[x509.Certificate] | None:
     """Certificates from the signer's to the root, each issued by the next and valid at the instant.
 
-    None where there is no such path; authorities must be allowed to issue certificates.
+    None where there is no such path. Authorities must be allowed to issue certificates, over as
+    many steps as there are, and certificates must be signed over a strong digest.
     """
     path = [certificate]
     while len(path) <= LONGEST_PATH and _is_valid(path[-1], at):
-        if path[-1] == root or (_issued(path[-1], root) and _is_authority(root)):
-            return path if path[-1] == root else [*path, root] if _is_valid(root, at) else None
-        issuers = [one for one in others if _is_authority(one) and _issued(path[-1], one)]
-        issuer = next((one for one in issuers if one not in path), None)
-        if issuer is None:
+        below = len(path) - 1
+        if path[-1] == root:
+            return path
+        if _issued(path[-1], root, below) and _is_valid(root, at):
+            return [*path, root]
+        issuers = [one for one in others if one not in path and _issued(path[-1], one, below)]
+        if not issuers:
             return None
-        path.append(issuer)
+        path.append(issuers[0])
     return None
 
 
-def says_good(response: bytes, certificate: x509.Certificate) -> bool:
-    """Whether an OCSP response says that this certificate was good; not who signed that."""
+def read_status(response: bytes, certificate: x509.Certificate) -> ocsp.OCSPCertStatus | None:
+    """What an OCSP response says of this certificate, if it is about it; not who signed that."""
     try:
         read = ocsp.load_der_ocsp_response(response)
-        found = (read.serial_number, read.certificate_status)
-    except ValueError:
-        return False
-    return found == (certificate.serial_number, ocsp.OCSPCertStatus.GOOD)
+        serial, status = read.serial_number, read.certificate_status
+    except UNREADABLE:
+        return None
+    return status if serial == certificate.serial_number else None
 
 
 def name_of(certificate: x509.Certificate) -> str:
@@ -65,19 +72,24 @@ def name_of(certificate: x509.Certificate) -> str:
     return " / ".join(dict.fromkeys(parts)) or certificate.subject.rfc4514_string() or "—"
 
 
-def _issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+def _issued(certificate: x509.Certificate, issuer: x509.Certificate, below: int) -> bool:
+    """Whether an authority, `below` others away from the signer, issued a certificate."""
     try:
         certificate.verify_directly_issued_by(issuer)
-    except _NOT_ISSUED:
+        strong = isinstance(certificate.signature_hash_algorithm, _STRONG)
+        constraints = issuer.extensions.get_extension_for_class(x509.BasicConstraints).value
+    except (InvalidSignature, x509.ExtensionNotFound, *UNREADABLE):
         return False
-    return True
+    longest = constraints.path_length
+    return strong and constraints.ca and (longest is None or below <= longest) and _may_sign(issuer)
 
 
-def _is_authority(certificate: x509.Certificate) -> bool:
+def _may_sign(issuer: x509.Certificate) -> bool:
     try:
-        return certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
-    except (x509.ExtensionNotFound, ValueError):
-        return False
+        usage = issuer.extensions.get_extension_for_class(x509.KeyUsage).value
+    except x509.ExtensionNotFound:
+        return True
+    return usage.key_cert_sign
 
 
 def _is_valid(certificate: x509.Certificate, at: datetime) -> bool:

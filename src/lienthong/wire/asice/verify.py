@@ -1,20 +1,21 @@
 """Verifying a container of another maker, offline: every signature in it must hold (EV-30)."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
 from cryptography import x509
+from cryptography.x509 import ocsp
 
-from lienthong.wire.asice.archive import MEDIA_TYPES, read_archive
+from lienthong.wire.asice.archive import MEDIA_TYPES, Members, read_archive
 from lienthong.wire.asice.documents import NAMESPACES, parse
 from lienthong.wire.asice.findings import CheckedSignature, ContainerReport, report
 from lienthong.wire.asice.hash_chain import Covered, verify_hash_chain
 from lienthong.wire.asice.refusals import ContainerUnsigned, SignatureUnreadable
 from lienthong.wire.asice.signatures import HoldingSignature, verify_signature
 from lienthong.wire.asice.timestamps import read_token
-from lienthong.wire.asice.trust import find_path, read_root, says_good
+from lienthong.wire.asice.trust import find_path, read_root, read_status
 
 SIGNED_RESULT: Final = "sig-hashchainresult.xml"
 STAMPED_RESULT: Final = "ts-hashchainresult.xml"
@@ -53,7 +54,7 @@ def verify_container(data: bytes, root_pem: bytes) -> ContainerReport:
     return report(checked, uncovered)
 
 
-def _find_signatures(members: Mapping[str, bytes]) -> Iterator[HoldingSignature]:
+def _find_signatures(members: Members) -> Iterator[HoldingSignature]:
     """Every signature in every file that may hold some; each must hold."""
     found = 0
     for part in sorted(members):
@@ -71,35 +72,33 @@ def _find_signatures(members: Mapping[str, bytes]) -> Iterator[HoldingSignature]
 
 
 def _check(
-    signature: HoldingSignature, members: Mapping[str, bytes], root: x509.Certificate
+    signature: HoldingSignature, members: Members, root: x509.Certificate
 ) -> CheckedSignature:
     chain = Covered()
     if SIGNED_RESULT in signature.covered:
         chain = verify_hash_chain(SIGNED_RESULT, members)
     stamped = tuple(_stamps(signature, members))
-    at = _instant(signature, stamped)
-    path = find_path(signature.certificate, signature.others, root, at)
+    statuses = {read_status(one, signature.certificate) for one in signature.revocation}
+    revoked = ocsp.OCSPCertStatus.REVOKED in statuses
     return CheckedSignature(
         signature=signature,
         chained=frozenset(chain.present),
         absent=frozenset(chain.absent),
         stamped=stamped,
-        at=at,
-        certified=path is not None,
-        good=any(says_good(one, signature.certificate) for one in signature.revocation),
+        certified=not revoked and _is_certified(signature, root),
+        good=ocsp.OCSPCertStatus.GOOD in statuses and not revoked,
+        revoked=revoked,
     )
 
 
-def _instant(signature: HoldingSignature, stamped: tuple[tuple[str, datetime], ...]) -> datetime:
-    """The instant at which certificates must have held: stamped, else stated, else their start."""
-    if stamped:
-        return min(at for _, at in stamped)
-    return signature.stated_at or signature.certificate.not_valid_before_utc
+def _is_certified(signature: HoldingSignature, root: x509.Certificate) -> bool:
+    """Whether the signer is known at the time it states: no unchecked stamp moves that."""
+    at = signature.stated_at
+    others = signature.others
+    return at is not None and find_path(signature.certificate, others, root, at) is not None
 
 
-def _stamps(
-    signature: HoldingSignature, members: Mapping[str, bytes]
-) -> Iterator[tuple[str, datetime]]:
+def _stamps(signature: HoldingSignature, members: Members) -> Iterator[tuple[str, datetime]]:
     """Tokens over this signature: inside it, beside it, or over a chain that leads to it."""
     for token in signature.timestamps:
         stated = read_token(token)

@@ -1,9 +1,11 @@
 """Containers of other makers: what is established, and that nothing more is claimed."""
 
+import base64
 import hashlib
 from datetime import timedelta
 
 import pytest
+from cryptography.hazmat.primitives import serialization
 from cryptography.x509 import ocsp
 from hypothesis import given
 from hypothesis import strategies as st
@@ -200,7 +202,8 @@ def test_revoked_certificate_is_not_called_good(authority):
     signature = foreign.Signature(authority, members, ("a.txt",), ocsp=response)
     found = verified({**members, "META-INF/signatures.xml": signature.write()}, authority)
     assert findings.GOOD not in said(found.proved)
-    assert findings.NOT_GOOD in said(found.not_proved)
+    assert findings.REVOKED in said(found.not_proved)
+    assert not found.certified
 
 
 @pytest.mark.parametrize("text", [b"", b"<a", b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>", b"<a/>"])
@@ -211,6 +214,23 @@ def test_what_holds_no_signature_proves_nothing(elliptic, text):
 
 def test_container_without_signatures_proves_nothing(elliptic):
     refused({"a.txt": b"mot"}, elliptic, ContainerUnsigned)
+
+
+@pytest.mark.parametrize("position", [3, 8, 12, 20, 106, 125])
+def test_damaged_certificates_are_refused_and_never_break_the_reader(elliptic, position):
+    members = foreign.plain(elliptic)
+    der = bytearray(elliptic.member.public_bytes(serialization.Encoding.DER))
+    whole = base64.b64encode(bytes(der))
+    der[position] ^= 0x41
+    own = members["META-INF/signatures0.xml"].replace(whole, base64.b64encode(bytes(der)))
+    refused({**members, "META-INF/signatures0.xml": own}, elliptic, Refusal)
+    for line in (1, 2, 3):
+        pem = elliptic.pem.splitlines(keepends=True)
+        pem[line] = pem[line][:4] + b"QQQQ" + pem[line][8:]
+        try:
+            verify_container(CONTAINER, b"".join(pem))
+        except Refusal:
+            continue
 
 
 def test_archives_out_of_bounds_are_refused(elliptic, monkeypatch):
