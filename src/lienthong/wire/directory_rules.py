@@ -1,4 +1,4 @@
-"""What a directory snapshot says beside its agencies: limits, policies, forwards, groups (EN-53 …).
+"""What a directory snapshot says beside its agencies: limits, policies, forwards, groups (EN-70 …).
 
 All of it is data with a period and a legal basis; a node reads it, people decide it.
 """
@@ -95,7 +95,7 @@ def is_group_name(text: str) -> bool:
 
 
 def covers(pattern: str, codes: Sequence[str]) -> bool:
-    """Whether a pattern means the agency that has these codes (EN-54)."""
+    """Whether a pattern means the agency that has these codes (EN-71)."""
     if pattern == EVERYBODY:
         return True
     if pattern.endswith(BELOW):
@@ -132,7 +132,7 @@ def read_limits(value: object, record: str) -> Limits:
 
 
 def policy_as_json(policy: Policy) -> dict[str, object]:
-    """The fields of EN-54."""
+    """The fields of EN-71."""
     return {
         "name": policy.name,
         "effect": policy.effect.value,
@@ -145,7 +145,7 @@ def policy_as_json(policy: Policy) -> dict[str, object]:
 
 
 def forward_as_json(forward: Forward) -> dict[str, object]:
-    """The fields of EN-55."""
+    """The fields of EN-72."""
     return {
         "name": forward.name,
         "agencies": forward.agencies,
@@ -155,7 +155,7 @@ def forward_as_json(forward: Forward) -> dict[str, object]:
 
 
 def group_as_json(group: Group) -> dict[str, object]:
-    """The fields of EN-56."""
+    """The fields of EN-73."""
     members = [{"code": member.code, **_period(member)} for member in group.members]
     return {"name": group.name, "title": group.title, "members": members}
 

@@ -21,8 +21,17 @@ import pytest
 from lienthong.gateway import application, schema
 from lienthong.gateway.fsck import verify_store
 from lienthong.gateway.terms import KeptDirectoryDamaged, NodeAlreadyRunning, StoreDamaged
-from lienthong.gateway.testing import COMMUNE, OFFICE, OTHER, Caller, SettableClock, running
+from lienthong.gateway.testing import (
+    COMMUNE,
+    DISSOLVED,
+    OFFICE,
+    OTHER,
+    Caller,
+    SettableClock,
+    running,
+)
 from lienthong.ledger.verify import DamageKind
+from lienthong.wire.directory_rules import Forward
 from lienthong.wire.framing import frame, unframe
 from lienthong.wire.testing import NOON
 
@@ -223,8 +232,10 @@ def test_a_stopped_node_leaves_its_store_in_one_file(province, settings):
 @pytest.mark.parametrize("table", schema.APPEND_ONLY)
 @pytest.mark.parametrize("verb", ["UPDATE", "DELETE"])
 def test_database_itself_refuses_to_change_what_was_kept(province, settings, table, verb):
-    message = province.message(expires_at=NOON + timedelta(days=1))
-    with running(province, settings, directory=province.snapshot()) as node:
+    day = timedelta(days=1)
+    message = province.message(to=(COMMUNE, DISSOLVED), expires_at=NOON + day)
+    forward = Forward(name="all", agencies="*", valid_from=NOON.date() - day, basis="…")
+    with running(province, settings, directory=province.snapshot(forwards=(forward,))) as node:
         node.sent(message)
         node.caller(COMMUNE).acknowledge(message)
     connection = sqlite3.connect(settings.database)

@@ -1,4 +1,4 @@
-"""Limits, policies, forwards and groups in a signed directory (EN-53 to EN-56)."""
+"""Limits, policies, forwards and groups in a signed directory (EN-70 to EN-73)."""
 
 from dataclasses import replace
 from datetime import date
