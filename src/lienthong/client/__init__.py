@@ -14,6 +14,7 @@ from lienthong.client.answers import (
     Receipted,
     StatusNotice,
 )
+from lienthong.client.async_node import AsyncNode
 from lienthong.client.evidence import FindCertificate, collect_evidence
 from lienthong.client.node import Node
 from lienthong.client.refusals import (
@@ -29,6 +30,7 @@ __all__ = [
     "Acknowledged",
     "AnswerUnreadable",
     "AnswerUntrue",
+    "AsyncNode",
     "Deliveries",
     "Delivery",
     "EvidenceIncomplete",
