@@ -91,7 +91,7 @@ class AgencyFolder:
 
 
 def make_agency_folder(folder: Path, *, address: str, code: str) -> Path:
-    """Make key (only its owner reads it), certificate request and `agency.toml`; the request's path.
+    """Make key (for its owner only), certificate request and `agency.toml`; the request's path.
 
     Called again it keeps the key and completes the rest. Refuses a folder set up otherwise.
     """
@@ -100,9 +100,9 @@ def make_agency_folder(folder: Path, *, address: str, code: str) -> Path:
     _require_address(folder / SETTINGS, address)
     make_folder(folder)
     settings = f'address = "{address}"\ncode = "{code}"\n'
-    if not write_once(folder / SETTINGS, settings.encode(), mode=READABLE):
-        if _read_settings(folder / SETTINGS) != (address, code):
-            raise FileTaken(file=folder / SETTINGS)
+    made = write_once(folder / SETTINGS, settings.encode(), mode=READABLE)
+    if not made and _read_settings(folder / SETTINGS) != (address, code):
+        raise FileTaken(file=folder / SETTINGS)
     write_once(folder / KEY, key_to_pem(new_key()), mode=OWNER_ONLY)
     try:
         key = key_from_pem(_read(folder / KEY))

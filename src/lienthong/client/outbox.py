@@ -17,7 +17,7 @@ _SERVER_ERRORS = 500
 
 
 class Outbox:
-    """The folder. What is to be sent is known by `wish`: the same wish again sends the same bytes."""
+    """The folder. The same `wish` again, before a receipt, sends the same bytes."""
 
     def __init__(self, folder: Path) -> None:
         """Use the folder, made when it is needed."""

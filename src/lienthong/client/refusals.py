@@ -108,6 +108,6 @@ class OutboxDamaged(Refusal):
     code = "client.outbox_damaged"
     fault = Fault.THIS_SYSTEM
     message = (
-        "{file} holds a sealed message that is damaged. See with lienthong inbox and the recipient"
-        " whether it was sent; to send it anew, give --anew."
+        "{file} holds a sealed message that is damaged. Ask the recipient whether it arrived; if"
+        " it did not, send it with --anew."
     )
