@@ -1,6 +1,6 @@
 """Tables of the exchange. Sealed bytes are kept as they were sealed and never change."""
 
-from lienthong.exchange.models.hosting import Certificate, HostedAgency, NodeWatch
+from lienthong.exchange.models.hosting import Certificate, EnrolledAgency, HostedAgency, NodeWatch
 from lienthong.exchange.models.incoming import (
     IncomingDocument,
     IncomingMessage,
@@ -16,6 +16,7 @@ from lienthong.exchange.models.packets import PacketFile, StoredPacket
 
 __all__ = [
     "Certificate",
+    "EnrolledAgency",
     "HostedAgency",
     "IncomingDocument",
     "IncomingMessage",

@@ -3,6 +3,7 @@
 from lienthong.exchange.operations.collect import collect_inboxes
 from lienthong.exchange.operations.decide import accept_document, refuse_document
 from lienthong.exchange.operations.directory import mark_directory_due, publish_directory
+from lienthong.exchange.operations.enrol import enrol_agency, revoke_certificate
 from lienthong.exchange.operations.hand_over import hand_over, hand_over_waiting
 from lienthong.exchange.operations.keys import Province, host_agency, prepare_keys
 from lienthong.exchange.operations.receive import store_message
@@ -13,6 +14,7 @@ __all__ = [
     "Province",
     "accept_document",
     "collect_inboxes",
+    "enrol_agency",
     "hand_over",
     "hand_over_waiting",
     "host_agency",
@@ -21,6 +23,7 @@ __all__ = [
     "prepare_keys",
     "publish_directory",
     "refuse_document",
+    "revoke_certificate",
     "send_document",
     "store_message",
     "watch_deliveries",

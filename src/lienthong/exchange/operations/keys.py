@@ -19,7 +19,12 @@ from lienthong.exchange.operations.kept_keys import (
     require_matched,
     require_same,
 )
-from lienthong.exchange.queries.keys import AgencySeal, find_certificate, read_key_file
+from lienthong.exchange.queries.keys import (
+    AgencySeal,
+    find_certificate,
+    read_key_file,
+    require_not_enrolled,
+)
 from lienthong.exchange.settings import ExchangeSettings
 from lienthong.exchange.terms import AgencyCannotExchange, KeyFileLost
 from lienthong.wire.certificates import (
@@ -30,6 +35,7 @@ from lienthong.wire.certificates import (
 )
 from lienthong.wire.fields import is_agency_code
 from lienthong.wire.seals import (
+    PublicSealingKey,
     SealingKey,
     fingerprint,
     key_from_pem,
@@ -122,11 +128,12 @@ def host_agency(
     """The seal of an agency whose inbox the platform keeps; key and certificate made at first use.
 
     A certificate about to expire, or for another code, is replaced; the key stays. Refuses a code
-    that records cannot carry, and one whose key file is lost. Fact: exchange:certificate:issued,
-    and the directory becomes due.
+    that records cannot carry, an enrolled agency, and one whose key file is lost. Fact:
+    exchange:certificate:issued, and the directory becomes due.
     """
     if not is_agency_code(code):
         raise AgencyCannotExchange(agency=name)
+    require_not_enrolled(agency_id)
     path = settings.agency_key(code)
     if not path.exists() and Certificate.objects.filter(code=code).exists():
         raise KeyFileLost(file=path)
@@ -135,7 +142,7 @@ def host_agency(
     kept = find_certificate(fingerprint=mark, code=code)
     if kept is not None and kept.valid_until_at > now + RENEWED_BEFORE:
         return AgencySeal(code=code, key=key, pem=kept.pem, fingerprint=mark)
-    pem = _certify(settings, code=code, name=name, key=key, now=now)
+    pem = certify(settings, code=code, name=name, key=key.public_key(), now=now)
     issued = parse_certificate(pem)
     with transaction.atomic():
         Certificate.objects.update_or_create(
@@ -170,9 +177,10 @@ def host_agency(
     return AgencySeal(code=code, key=key, pem=pem, fingerprint=mark)
 
 
-def _certify(
-    settings: ExchangeSettings, *, code: str, name: str, key: SealingKey, now: datetime
+def certify(
+    settings: ExchangeSettings, *, code: str, name: str, key: PublicSealingKey, now: datetime
 ) -> bytes:
+    """A certificate (PEM) by the province for an agency's key, three years long at most."""
     province = Province(
         pem=read_key_file(settings.root_certificate),
         key=key_from_pem(read_key_file(settings.root_key)),
@@ -182,7 +190,7 @@ def _certify(
         role=Role.AGENCY,
         code=code,
         name=name[:64],  # X.509's bound on an organisation's name
-        key=key.public_key(),
+        key=key,
         valid_from_at=start,
         valid_until_at=min(start + AGENCY_PERIOD, _root_ends(province)),
         root_pem=province.pem,

@@ -1,6 +1,20 @@
 """What the agency's commands refuse by themselves."""
 
 from lienthong.kernel.errors import Fault, Refusal
+from lienthong.site.words import gettext_noop
+
+PROBLEMS = (
+    gettext_noop("it is too large"),
+    gettext_noop("address is no http or https address of a node"),
+    gettext_noop("address and code are needed, as texts"),
+    gettext_noop("code is no agency's code"),
+    gettext_noop("the code is no agency's code"),
+    gettext_noop("it is no PKCS #10 request in PEM"),
+    gettext_noop("its key is no P-256 key"),
+    gettext_noop("it is not signed with its own key"),
+    gettext_noop("its common name is no agency's code"),
+)
+"""What `client` and `wire` find wrong with files, word for word; `in_words` translates it."""
 
 
 class SaveFirst(Refusal):
