@@ -12,7 +12,7 @@ from lienthong.directory.terms import Body, Card
 from lienthong.exchange.events import CertificateRevoked, OwnKeyCertified
 from lienthong.exchange.models import Certificate, EnrolledAgency, HostedAgency, OutgoingMessage
 from lienthong.exchange.operations.directory import mark_directory_due
-from lienthong.exchange.operations.keys import RENEWED_BEFORE, certify
+from lienthong.exchange.operations.keys import RENEWED_BEFORE, certify, store_certificate
 from lienthong.exchange.settings import ExchangeSettings
 from lienthong.exchange.terms import (
     AgencyHosted,
@@ -69,17 +69,7 @@ def enrol_agency(
             _end_hosting(card, code, now)
         pem = certify(settings, code=code, name=card.name, key=request.key, now=now)
         issued = parse_certificate(pem)
-        Certificate.objects.update_or_create(
-            fingerprint=mark,
-            defaults={
-                "agency_id": card.id,
-                "code": code,
-                "pem": pem.decode(),
-                "valid_from_at": issued.valid_from_at,
-                "valid_until_at": issued.valid_until_at,
-                "issued_at": now,
-            },
-        )
+        store_certificate(issued, agency_id=card.id, now=now)
         EnrolledAgency.objects.update_or_create(
             agency_id=card.id,
             defaults={"code": code},

@@ -27,6 +27,7 @@ from lienthong.exchange.queries.keys import (
 )
 from lienthong.exchange.settings import ExchangeSettings
 from lienthong.exchange.terms import AgencyCannotExchange, KeyFileLost
+from lienthong.wire.certificates import Certificate as WireCertificate
 from lienthong.wire.certificates import (
     Role,
     issue_certificate,
@@ -145,17 +146,7 @@ def host_agency(
     pem = certify(settings, code=code, name=name, key=key.public_key(), now=now)
     issued = parse_certificate(pem)
     with transaction.atomic():
-        Certificate.objects.update_or_create(
-            fingerprint=mark,
-            defaults={
-                "agency_id": agency_id,
-                "code": code,
-                "pem": pem.decode(),
-                "valid_from_at": issued.valid_from_at,
-                "valid_until_at": issued.valid_until_at,
-                "issued_at": now,
-            },
-        )
+        store_certificate(issued, agency_id=agency_id, now=now)
         HostedAgency.objects.update_or_create(
             agency_id=agency_id,
             defaults={"code": code, "name": name},
@@ -175,6 +166,21 @@ def host_agency(
         )
         append_fact(fact=fact, actor=SYSTEM, now=now)
     return AgencySeal(code=code, key=key, pem=pem, fingerprint=mark)
+
+
+def store_certificate(issued: WireCertificate, *, agency_id: UUID, now: datetime) -> None:
+    """Keep a certificate just issued, in the place of an older one for the same key."""
+    Certificate.objects.update_or_create(
+        fingerprint=issued.fingerprint,
+        defaults={
+            "agency_id": agency_id,
+            "code": issued.code,
+            "pem": issued.pem.decode(),
+            "valid_from_at": issued.valid_from_at,
+            "valid_until_at": issued.valid_until_at,
+            "issued_at": now,
+        },
+    )
 
 
 def certify(

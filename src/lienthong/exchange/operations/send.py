@@ -45,7 +45,8 @@ def send_document(*, draft: DocumentDraft, acting: Acting, now: datetime) -> UUI
     Nothing has left when this returns: the fact's handler gives it to the node, and again until the
     node confirms it. Refuses a sender that cannot (`get_sender`) or is enrolled (AgencyEnrolled),
     what `check_draft` refuses, a number used before in that year, a dissolved recipient
-    (AgencyDissolved, with `successors`), one without an identity code, and the sender itself. Fact: exchange:document:sent.
+    (AgencyDissolved, with `successors`), one without an identity code, and the sender itself. Fact:
+    exchange:document:sent.
     """
     on = timezone.localdate(now)
     own = get_sender(agency_id=_agency_of(acting), on=on)
