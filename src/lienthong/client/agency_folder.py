@@ -116,7 +116,7 @@ def _read_settings(path: Path) -> tuple[str, str]:
     """Address and code."""
     try:
         given = tomllib.loads(_read(path).decode())
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:  # nested without end: the parser's own bound
         raise AgencyFileUnusable(file=path, problem=str(error)) from error
     match given:
         case {"address": str(address), "code": str(code)} if is_agency_code(code):

@@ -249,6 +249,16 @@ def test_a_file_that_is_missing_or_something_else_is_named(folder, name):
         AgencyFolder.open(path)
 
 
+@pytest.mark.parametrize(
+    "settings", [b"a = " + b"[" * 9000, b"code = 1", b'address = "x"', b"[" * 9, b"a" * 20_000]
+)
+def test_settings_of_another_form_are_refused(folder, settings):
+    path = folder(OFFICE)
+    (path / "agency.toml").write_bytes(settings)
+    with pytest.raises(AgencyFileUnusable, match=r"agency\.toml"):
+        AgencyFolder.open(path)
+
+
 def test_a_key_that_others_can_read_is_not_used(folder):
     path = folder(OFFICE)
     (path / "key.pem").chmod(0o640)
