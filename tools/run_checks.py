@@ -20,6 +20,7 @@ CHECKS: Sequence[tuple[str, Sequence[str]]] = (
     ("migrations complete", (PYTHON, "-m", "lienthong.site", "makemigrations", "--check")),
     ("migrations up, down, up", (PYTHON, "-m", "tools.check_migrations")),
     ("API description", (PYTHON, "-m", "tools.openapi", "--check")),
+    ("description of the node", (PYTHON, "-m", "tools.node_openapi", "--check")),
     ("documents", (PYTHON, "-m", "tools.check_documents")),
 )
 
