@@ -21,7 +21,7 @@ from lienthong.client.answers import (
     Receipted,
 )
 from lienthong.client.following import follow
-from lienthong.client.reading import Members, read_delivery, read_inbox_item, read_proved
+from lienthong.client.reading import Members, read_deliveries, read_inbox_item, read_proved
 from lienthong.client.refusals import AnswerUnreadable, AnswerUntrue, KeyMismatch
 from lienthong.client.transport import Clock, Sleep, Transport, system_clock
 from lienthong.kernel.canonical_json import Json
@@ -141,13 +141,7 @@ class Node:
         """What became of a message that this agency sent, by recipient."""
         members = self._get(f"/v1/messages/{message_id}/deliveries")
         with self._reading():
-            return Deliveries(
-                id=members.identifier("id"),
-                position=members.number("position"),
-                received_at=members.instant("received_at"),
-                receipt=members.optional_framed("receipt"),
-                recipients=tuple(map(read_delivery, members.members("recipients"))),
-            )
+            return read_deliveries(members)
 
     # --- receiving -------------------------------------------------------------------------------
 
