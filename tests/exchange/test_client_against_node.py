@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from lienthong.client import AnswerUntrue, Node, NodeRefused, collect_evidence
+from lienthong.client.testing import BlockingNode
 from lienthong.gateway.testing import (
     ALIAS,
     COMMUNE,
@@ -43,15 +44,15 @@ def running_node(province, tmp_path_factory):
         yield node
 
 
-@pytest.fixture
-def client(province, running_node):
+@pytest.fixture(params=(Node, BlockingNode), ids=("blocking", "awaiting"))
+def client(request, province, running_node):
     """A function that opens the client of an agency."""
     opened = []
 
     def open_node(code):
         holder = province.holders[code]
         opened.append(
-            Node(
+            request.param(
                 str(running_node.client.base_url),
                 code=code,
                 key=holder.key,
@@ -216,12 +217,13 @@ def test_a_proof_and_the_checkpoint_verify(client):
 
 def test_a_newer_directory_is_taken_and_an_older_one_refused(client, province):
     office = client(OFFICE)
-    assert office.put_directory(province.snapshot(2)) == 2
-    assert office.put_directory(province.snapshot(3)) == 3
+    old = office.health()["directory"]["version"]
+    assert office.put_directory(province.snapshot(old + 1)) == old + 1
+    assert office.put_directory(province.snapshot(old + 2)) == old + 2
     with pytest.raises(NodeRefused) as refused:
-        office.put_directory(province.snapshot(2))
+        office.put_directory(province.snapshot(old + 1))
     assert refused.value.params["problem"].code == "gateway.directory_not_newer"
-    assert office.health()["directory"]["version"] == 3
+    assert office.health()["directory"]["version"] == old + 2
 
 
 def test_a_healthy_node_says_so(client):

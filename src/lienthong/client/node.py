@@ -2,12 +2,9 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from typing import Self, TypeVar
 from uuid import UUID
-
-import httpx
 
 from lienthong.client import directory as directories
 from lienthong.client.answers import (
@@ -21,26 +18,15 @@ from lienthong.client.answers import (
     Receipted,
 )
 from lienthong.client.following import follow
-from lienthong.client.reading import Members, read_deliveries, read_inbox_item, read_proved
-from lienthong.client.refusals import AnswerUnreadable, AnswerUntrue, KeyMismatch
-from lienthong.client.transport import Clock, Sleep, Transport, system_clock
+from lienthong.client.protocol import Call, Protocol
+from lienthong.client.requests import Clock, system_clock
+from lienthong.client.transport import Sleep, Transport
 from lienthong.kernel.canonical_json import Json
-from lienthong.kernel.errors import Refusal
-from lienthong.wire.certificates import Role, Trust, parse_certificate
 from lienthong.wire.evidence import Sealer
-from lienthong.wire.framing import MEDIA_TYPE, Framed, frame, unframe
-from lienthong.wire.merkle import hash_leaf, verify_consistency, verify_inclusion
-from lienthong.wire.notes import Checkpoint, LogVerifier
-from lienthong.wire.records import (
-    EDXML_CONTENT_TYPE,
-    Acknowledgement,
-    Envelope,
-    MessageKind,
-    Priority,
-    Receipt,
-    digest,
-)
-from lienthong.wire.seals import Domain, SealingKey, fingerprint, seal, verify_seal
+from lienthong.wire.framing import Framed
+from lienthong.wire.notes import Checkpoint
+from lienthong.wire.records import EDXML_CONTENT_TYPE, MessageKind, Priority
+from lienthong.wire.seals import SealingKey
 
 Value = TypeVar("Value")
 
@@ -68,18 +54,12 @@ class Node:
         `root_pem` is the province's published key. Refuses (KeyMismatch) a certificate of another
         agency or key.
         """
-        own = parse_certificate(certificate)
-        self._fingerprint = fingerprint(key.public_key())
-        if (own.role, own.code, own.fingerprint) != (Role.AGENCY, code, self._fingerprint):
-            raise KeyMismatch(certified=f"{own.role.value} {own.code}", code=code)
+        self._protocol = Protocol(
+            base_url, code=code, key=key, certificate=certificate, root_pem=root_pem, clock=clock
+        )
         self.code = code
-        self._key = key
-        self._certificate = certificate
-        self._clock = clock
         self._sleep = sleep
-        self._trust = Trust(root_pem)
-        self._transport = Transport(base_url=base_url, code=code, key=key, clock=clock, sleep=sleep)
-        self._certificates: NodeCertificates | None = None
+        self._transport = Transport(self._protocol.caller, sleep=sleep)
 
     def __enter__(self) -> Self:
         """The node itself."""
@@ -92,6 +72,16 @@ class Node:
     def close(self) -> None:
         """Close the connections."""
         self._transport.close()
+
+    def _run(self, call: Call[Value]) -> Value:
+        """Ask what a call wants to know until it has its result."""
+        try:
+            ask = next(call)
+            while True:
+                ask = call.send(self._transport.call(ask))
+        except StopIteration as done:
+            result: Value = done.value
+            return result
 
     # --- sending ---------------------------------------------------------------------------------
 
@@ -109,39 +99,25 @@ class Node:
         conversation: UUID | None = None,
     ) -> Framed:
         """Seal a message without sending it. Keep it: only these bytes may be sent again."""
-        envelope = Envelope(
-            id=message_id,
-            kind=kind,
-            sender=self.code,
+        return self._protocol.seal(
+            message_id=message_id,
             recipients=recipients,
-            sent_at=self._clock(),
-            content_type=content_type,
-            length=len(content),
-            sha256=digest(content),
+            content=content,
+            kind=kind,
             reply_to=reply_to,
-            key=self._fingerprint,
+            content_type=content_type,
             priority=priority,
             expires_at=expires_at,
             conversation=conversation,
         )
-        return self._sign(Domain.ENVELOPE, envelope.encode(), content)
 
     def send(self, message: Framed) -> Receipted:
         """Send a sealed message, once or again; the node's verified receipt."""
-        response = self._transport.call(
-            "POST", "/v1/messages", body=frame(message), content_type=MEDIA_TYPE, signed=False
-        )
-        with self._reading():
-            framed = unframe(response.content)
-            receipt = Receipt.decode(framed.header)
-        self._verify_receipt(receipt, framed, message)
-        return Receipted(receipt=receipt, framed=framed)
+        return self._run(self._protocol.send(message))
 
     def deliveries(self, message_id: UUID) -> Deliveries:
         """What became of a message that this agency sent, by recipient."""
-        members = self._get(f"/v1/messages/{message_id}/deliveries")
-        with self._reading():
-            return read_deliveries(members)
+        return self._run(self._protocol.deliveries(message_id))
 
     # --- receiving -------------------------------------------------------------------------------
 
@@ -150,10 +126,7 @@ class Node:
 
         With `wait` the node holds an empty answer back for up to so many seconds.
         """
-        members = self._get(f"/v1/inbox?after={after}&limit={limit}&wait={wait}", wait=wait)
-        with self._reading():
-            items = tuple(map(read_inbox_item, members.members("items")))
-            return Inbox(items=items, following=members.number("next"))
+        return self._run(self._protocol.inbox(after=after, limit=limit, wait=wait))
 
     def follow(self, *, after: int = 0) -> Iterator[InboxItem]:
         """Messages for this agency from the cursor `after` on, as they arrive, for ever.
@@ -161,240 +134,73 @@ class Node:
         The cursor after an item is its `position + 1`. A stream that breaks is opened again there;
         raises what `inbox` raises when that is in vain.
         """
-        for data in follow(self._transport, after=after, sleep=self._sleep):
-            with self._reading():
-                item = read_inbox_item(Members(data))
-            yield item
+        address = self._protocol.address
+        for data in follow(self._transport, address=address, after=after, sleep=self._sleep):
+            yield self._protocol.followed(data)
 
     def fetch(self, message_id: UUID) -> Fetched:
         """A message this agency sent or received, with content that matches its header.
 
         Its seal is not verified: that takes the sender's certificate (`verify_sender`).
         """
-        response = self._transport.call("GET", f"/v1/messages/{message_id}")
-        with self._reading():
-            framed = unframe(response.content)
-            envelope = Envelope.decode(framed.header)
-        self._require(envelope.id == message_id, f"message {envelope.id}")
-        with self._holding("content"):
-            envelope.check_content(framed.content)
-        return Fetched(envelope=envelope, framed=framed)
+        return self._run(self._protocol.fetch(message_id))
 
     def verify_sender(self, fetched: Fetched, *, certificate: bytes) -> None:
         """Refuse (AnswerUntrue) a message not sealed by its sender with a certified key."""
-        envelope, framed = fetched.envelope, fetched.framed
-        with self._holding("seal"):
-            sender = self._trust.verify(certificate, role=Role.AGENCY, at=envelope.sent_at)
-            verify_seal(
-                domain=Domain.ENVELOPE,
-                header=framed.header,
-                seal=framed.seal,
-                key=sender.sealing_key(),
-            )
-        same = (sender.code, sender.fingerprint) == (envelope.sender, envelope.key)
-        self._require(same, f"certificate of {sender.code}")
-
-    def sealer(self) -> Sealer:
-        """This agency, as the one who puts evidence together now."""
-        return Sealer(key=self._key, pem=self._certificate, at=self._clock())
+        self._protocol.verify_sender(fetched, certificate=certificate)
 
     def acknowledge(self, fetched: Fetched) -> Acknowledged:
         """Say that this agency holds the message safely. Say it after your own commit."""
-        record = Acknowledgement(
-            id=fetched.envelope.id,
-            envelope_sha256=digest(fetched.framed.header),
-            agency=self.code,
-            at=self._clock(),
-            key=self._fingerprint,
-        )
-        signed = self._sign(Domain.ACKNOWLEDGEMENT, record.encode(), b"")
-        path = f"/v1/messages/{record.id}/acknowledgement"
-        response = self._transport.call("POST", path, body=frame(signed), content_type=MEDIA_TYPE)
-        with self._reading():
-            members = Members(response.json())
-            kept = members.framed("acknowledgement")
-            acknowledged = Acknowledged(
-                acknowledgement=Acknowledgement.decode(kept.header),
-                framed=kept,
-                leaf_index=members.number("leaf_index"),
-                received_at=members.instant("received_at"),
-            )
-        found = acknowledged.acknowledgement
-        about = (found.id, found.envelope_sha256) == (record.id, record.envelope_sha256)
-        self._require(about, f"acknowledgement of {found.id}")
-        return acknowledged
+        return self._run(self._protocol.acknowledge(fetched))
+
+    def sealer(self) -> Sealer:
+        """This agency, as the one who puts evidence together now."""
+        return self._protocol.sealer()
+
+    # --- directory -------------------------------------------------------------------------------
 
     def group(self, name: str) -> directories.GroupToday:
         """The agencies of a group as of today. Seal for its `codes`: evidence names each."""
-        members = self._get(f"/v1/groups/{name}")
-        with self._reading():
-            return directories.read_group(members)
+        return self._run(self._protocol.group(name))
 
     def directory(self, copy: directories.DirectoryCopy | None = None) -> directories.DirectoryCopy:
         """The node's directory, verified; of a `copy` only what changed since is asked for."""
-        members = self._get(f"/v1/directory?since={copy.snapshot.version if copy else 0}")
-        with self._reading():
-            framed = directories.apply_changes(copy, members)
-        with self._holding("directory"):
-            signer = parse_certificate(self.certificates().directory)
-            return directories.open_copy(framed, signer)
+        return self._run(self._protocol.directory(copy))
 
     # --- proof -----------------------------------------------------------------------------------
 
     def certificates(self) -> NodeCertificates:
         """The certificates of node, log and directory, verified; asked for once and remembered."""
-        if self._certificates is None:
-            members = self._get("/v1/certificates", signed=False)
-            with self._reading():
-                found = NodeCertificates(
-                    node=members.text("node").encode(),
-                    log=members.text("log").encode(),
-                    directory=members.text("directory").encode(),
-                )
-            with self._holding("certificates"):
-                for role in (Role.NODE, Role.LOG, Role.DIRECTORY):
-                    pem: bytes = getattr(found, role.value)
-                    self._trust.verify(pem, role=role, at=self._clock())
-            self._certificates = found
-        return self._certificates
+        return self._run(self._protocol.certificates())
 
     def checkpoint(self) -> Checkpoint:
         """The log's newest checkpoint, verified."""
-        response = self._transport.call("GET", "/v1/checkpoint", signed=False)
-        return self._read_checkpoint(response.content)
+        return self._run(self._protocol.checkpoint())
 
     def require_growth(self, *, old: Checkpoint, new: Checkpoint) -> None:
         """Refuse (AnswerUntrue) a log whose newer checkpoint does not only add to the older."""
-        hashes: tuple[bytes, ...] = ()
-        if old.size < new.size:
-            query = f"?from={old.size}&to={new.size}"
-            members = self._get(f"/v1/checkpoint/consistency{query}", signed=False)
-            with self._reading():
-                hashes = members.all_data("hashes")
-        with self._holding("consistency"):
-            verify_consistency(
-                old_size=old.size,
-                new_size=new.size,
-                old_root=old.root,
-                new_root=new.root,
-                proof=hashes,
-            )
+        self._run(self._protocol.require_growth(old=old, new=new))
 
     def proof(self, message_id: UUID, *, size: int = 0) -> MessageProof:
         """That a message and its acknowledgements are in the log, verified.
 
         With a `size` under the checkpoint of that size, otherwise under one that covers them all.
         """
-        query = f"?size={size}" if size else ""
-        members = self._get(f"/v1/messages/{message_id}/proof{query}")
-        with self._reading():
-            note = members.text("checkpoint").encode()
-            message = read_proved("", members.member("message"))
-            receipt = members.member("message").optional_framed("receipt")
-            acknowledgements = tuple(
-                read_proved(item.text("agency"), item)
-                for item in members.members("acknowledgements")
-            )
-        checkpoint = self._read_checkpoint(note)
-        with self._holding("proof"):
-            for leaf in (message, *acknowledgements):
-                verify_inclusion(
-                    leaf_hash=hash_leaf(leaf.leaf),
-                    index=leaf.proof.leaf_index,
-                    size=checkpoint.size,
-                    proof=leaf.proof.hashes,
-                    root=checkpoint.root,
-                )
-        return MessageProof(
-            checkpoint=checkpoint,
-            note=note,
-            message=message,
-            receipt=receipt,
-            acknowledgements=acknowledgements,
-        )
+        return self._run(self._protocol.proof(message_id, size=size))
 
     # --- running a node --------------------------------------------------------------------------
 
     def put_directory(self, body: bytes) -> int:
         """Give the node a signed snapshot (`wire.directory_snapshot`); the version it now has."""
-        return self._put("/v1/directory", body)
+        return self._run(self._protocol.put_directory(body))
 
     def put_systems(self, body: bytes) -> int:
         """Give the node a signed list (`wire.client_systems`); the version it now has.
 
         The body holds secrets and keys: only over a protected connection.
         """
-        return self._put("/v1/systems", body)
+        return self._run(self._protocol.put_systems(body))
 
     def health(self) -> dict[str, Json]:
         """What the node says of itself; `status` is "ok" or "unavailable"."""
-        response = self._transport.call("GET", "/v1/health", signed=False, accept_unwell=True)
-        with self._reading():
-            value = response.json()
-            Members(value).text("status")
-        found: dict[str, Json] = value
-        return found
-
-    # --- small things ----------------------------------------------------------------------------
-
-    def _sign(self, domain: Domain, header: bytes, content: bytes) -> Framed:
-        signature = seal(domain=domain, header=header, key=self._key)
-        return Framed(header=header, seal=signature, content=content)
-
-    def _get(self, path: str, *, signed: bool = True, wait: int = 0) -> Members:
-        response = self._transport.call("GET", path, signed=signed, wait=wait)
-        with self._reading():
-            return Members(response.json())
-
-    def _verify_receipt(self, receipt: Receipt, framed: Framed, message: Framed) -> None:
-        hashes = (receipt.envelope_sha256, receipt.seal_sha256)
-        same = hashes == (digest(message.header), digest(message.seal))
-        self._require(same, f"receipt for {receipt.id}")
-        with self._holding("receipt"):
-            node = self._trust.verify(
-                self.certificates().node, role=Role.NODE, at=receipt.received_at
-            )
-            verify_seal(
-                domain=Domain.RECEIPT,
-                header=framed.header,
-                seal=framed.seal,
-                key=node.sealing_key(),
-            )
-        same = (node.code, node.fingerprint) == (receipt.node, receipt.key)
-        self._require(same, f"receipt of {receipt.node}")
-
-    def _read_checkpoint(self, note: bytes) -> Checkpoint:
-        log = parse_certificate(self.certificates().log)
-        with self._holding("checkpoint"):
-            return LogVerifier(origin=log.code, key=log.log_key()).read_checkpoint(note)
-
-    def _require(self, condition: bool, what: str) -> None:  # noqa: FBT001 -- reads as a sentence
-        if not condition:
-            raise AnswerUntrue(address=self._transport.base_url, what=what)
-
-    def _put(self, path: str, body: bytes) -> int:
-        response = self._transport.call(
-            "PUT", path, body=body, content_type=MEDIA_TYPE, signed=False
-        )
-        with self._reading():
-            return Members(response.json()).number("version")
-
-    @contextmanager
-    def _reading(self) -> Iterator[None]:
-        """Turn a misshaped answer into AnswerUnreadable."""
-        try:
-            yield
-        except (ValueError, Refusal, httpx.DecodingError) as error:
-            address = self._transport.base_url
-            raise AnswerUnreadable(address=address, reason=str(error)) from error
-
-    @contextmanager
-    def _holding(self, what: str) -> Iterator[None]:
-        """Turn an answer that does not verify into AnswerUntrue."""
-        try:
-            yield
-        except Refusal as refusal:
-            if refusal.code.startswith("client."):
-                raise
-            address = self._transport.base_url
-            raise AnswerUntrue(address=address, what=f"{what}: {refusal}") from refusal
+        return self._run(self._protocol.health())

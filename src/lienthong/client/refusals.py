@@ -61,3 +61,53 @@ class EvidenceIncomplete(Refusal):
     fault = Fault.OTHER_SYSTEM
     message = "The node has no receipt for message {id} yet. Ask for the evidence in a moment."
     status = 503
+
+
+class AgencyFileMissing(Refusal):
+    """A file of the agency's folder is not there."""
+
+    code = "client.agency_file_missing"
+    fault = Fault.CALLER
+    message = (
+        "There is no {file}. An agency's folder needs agency.toml, key.pem, certificate.pem and"
+        " root.pem: lienthong agency-key makes the first two, the platform's operator gives the"
+        " others."
+    )
+
+
+class AgencyFileUnusable(Refusal):
+    """A file of the agency's folder does not hold what it should."""
+
+    code = "client.agency_file_unusable"
+    fault = Fault.CALLER
+    message = "{file} cannot be used: {problem}. Correct it, or have it given to you again."
+
+
+class KeyExposed(Refusal):
+    """Others than its owner may read the agency's private key."""
+
+    code = "client.key_exposed"
+    fault = Fault.CALLER
+    message = (
+        "{file} can be read by others than its owner, so the key is not used. Take their rights"
+        " away (chmod 600); if others could have read it, make a new key and have it certified."
+    )
+
+
+class FileTaken(Refusal):
+    """A file to be written is there with other content."""
+
+    code = "client.file_taken"
+    fault = Fault.CALLER
+    message = "{file} is there already and holds something else. Move it away, or name another."
+
+
+class OutboxDamaged(Refusal):
+    """Bytes kept to be sent again are not whole."""
+
+    code = "client.outbox_damaged"
+    fault = Fault.THIS_SYSTEM
+    message = (
+        "{file} holds a sealed message that is damaged. Ask the recipient whether it arrived; if"
+        " it did not, send it with --anew."
+    )

@@ -175,6 +175,27 @@ class AgencyConnected(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OwnKeyCertified(Fact):
+    """The operator certified a key that an agency made itself: its software speaks for it.
+
+    `took_over`: the platform kept its inbox until then.
+    """
+
+    TAG: ClassVar[str] = "exchange:own_key:certified"
+    LABEL: ClassVar[str] = "agency's own key certified"
+
+    agency_id: UUID
+    code: str
+    fingerprint: str
+    valid_until: str
+    took_over: bool
+
+    def subjects(self) -> tuple[str, ...]:
+        """The agency."""
+        return (f"directory.agency:{self.agency_id}",)
+
+
+@dataclass(frozen=True, kw_only=True)
 class AgencyDisconnected(Fact):
     """An agency's own software lost its access; the platform hosts the agency again."""
 
@@ -184,6 +205,22 @@ class AgencyDisconnected(Fact):
     agency_id: UUID
     code: str
     system: str
+
+    def subjects(self) -> tuple[str, ...]:
+        """The agency."""
+        return (f"directory.agency:{self.agency_id}",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CertificateRevoked(Fact):
+    """The operator took a certificate out of the node's directory."""
+
+    TAG: ClassVar[str] = "exchange:certificate:revoked"
+    LABEL: ClassVar[str] = "certificate revoked"
+
+    agency_id: UUID
+    code: str
+    fingerprint: str
 
     def subjects(self) -> tuple[str, ...]:
         """The agency."""

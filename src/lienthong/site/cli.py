@@ -1,4 +1,4 @@
-"""The `lienthong` command: `verify` works offline, everything else on the platform's database."""
+"""The `lienthong` command: `verify` and an agency's commands need no database, others do."""
 
 import os
 import signal
@@ -10,6 +10,7 @@ import psycopg
 
 from lienthong.kernel.errors import Fault, Refusal
 from lienthong.site import ground
+from lienthong.site.agency import AGENCY_COMMANDS, run_agency_command
 from lienthong.site.configuration import LANGUAGES, VERSION, SiteSettings
 from lienthong.site.words import (
     Translate,
@@ -91,6 +92,7 @@ COMMANDS = {
         "evidence and keys of the exchange; fsck re-proves the node's store; read-edxml"
     ),
     "verify": gettext_noop("check a piece of evidence offline"),
+    **AGENCY_COMMANDS,
 }
 USAGE = gettext_noop("lienthong COMMAND …")
 MORE = gettext_noop("lienthong COMMAND --help tells more.")
@@ -168,6 +170,8 @@ def _run(given: list[str], translate: Translate) -> int:
         return run_verify(given[1:])
     _require_text(given)
     try:
+        if given[0] in AGENCY_COMMANDS:
+            return run_agency_command(given, translate)
         if given[:2] == ["exchange", "fsck"]:  # the exchange knows no node but by its address
             return _run_fsck(given[2:], translate)
         if given[:2] == ["exchange", "read-edxml"]:

@@ -51,9 +51,9 @@ def run_read_edxml(arguments: Sequence[str], translate: Translate) -> str:
     except Refusal as refusal:
         if not refusal.code.startswith("edxml."):
             raise
-        reason = _visible(in_words(refusal, translate))
+        reason = visible(in_words(refusal, translate))
         raise PacketRefused(file=file, reason=reason) from refusal
-    return _visible(json.dumps(packet_as_json(packet), ensure_ascii=False, indent=1))
+    return visible(json.dumps(packet_as_json(packet), ensure_ascii=False, indent=1))
 
 
 def _read(file: str) -> bytes:
@@ -62,7 +62,7 @@ def _read(file: str) -> bytes:
     return sys.stdin.buffer.read(MAX_PACKET_BYTES + 1)
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
     """The text with marks that a terminal would obey written as JSON escapes."""
     return _UNPRINTABLE.sub(lambda mark: f"\\u{ord(mark.group()):04x}", text)
 

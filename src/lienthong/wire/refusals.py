@@ -165,3 +165,13 @@ class ProofInvalid(Refusal):
     code = "wire.proof_invalid"
     fault = Fault.CALLER
     message = "The {proof} proof for entry {index} in the log of {size} entries does not hold."
+
+
+class CertificateRequestRefused(Refusal):
+    """A request for a certificate is none, or not for a key that can be certified."""
+
+    code = "wire.certificate_request_refused"
+    fault = Fault.CALLER
+    message = (
+        "The certificate request cannot be taken: {problem}. Make one with lienthong agency-key."
+    )

@@ -10,8 +10,6 @@ from lienthong.client.following import follow, read_events
 class Broken:
     """A transport whose streams are given, one after the other; then nobody is there."""
 
-    base_url = "http://node"
-
     def __init__(self, *streams):
         self.streams = list(streams)
         self.asked = []
@@ -36,7 +34,7 @@ class NothingLeftError(Exception):
 
 def heard(*streams, after=0):
     transport, pauses, found = Broken(*streams), [], []
-    following = follow(transport, after=after, sleep=pauses.append)
+    following = follow(transport, address="http://node", after=after, sleep=pauses.append)
     with pytest.raises(NothingLeftError):
         while True:
             found.append(next(following))
@@ -60,7 +58,7 @@ def test_after_a_stream_that_brought_nothing_there_is_a_pause():
 @pytest.mark.parametrize("text", ["id: x\ndata: 1\n\n", "data: 1\n\n", "id: 1\ndata: {\n\n"])
 def test_an_event_of_another_form_is_an_unreadable_answer(text):
     with pytest.raises(AnswerUnreadable, match="http://node"):
-        next(follow(Broken(text), after=0, sleep=lambda _: None))
+        next(follow(Broken(text), address="http://node", after=0, sleep=lambda _: None))
 
 
 def test_what_a_break_cut_off_is_no_event():

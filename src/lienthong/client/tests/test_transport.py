@@ -1,8 +1,10 @@
-"""The client against a server that misbehaves in chosen ways, over real connections."""
+"""Both clients against a server that misbehaves in chosen ways, over real connections."""
 
 import json
 import threading
+import time
 from contextlib import contextmanager
+from functools import partial
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from uuid import uuid4
 
@@ -15,8 +17,10 @@ from lienthong.client import (
     Node,
     NodeRefused,
     NodeUnreachable,
+    requests,
 )
-from lienthong.client.transport import ATTEMPTS
+from lienthong.client.requests import ATTEMPTS
+from lienthong.client.testing import BlockingNode
 from lienthong.wire.certificates import Role
 from lienthong.wire.framing import frame
 from lienthong.wire.requests import parse_authorization, verify_claim
@@ -31,6 +35,8 @@ CERTIFICATES = {
     "log": LOG_PEM.decode(),
     "directory": PROVINCE.holder("H56.directory", role=Role.DIRECTORY).pem.decode(),
 }
+SLOW = "slow"
+KINDS = {"blocking": Node, "awaiting": BlockingNode}
 PROBLEM = {
     "code": "gateway.agency_unknown",
     "fault": "policy",
@@ -40,8 +46,20 @@ PROBLEM = {
 }
 
 
+@pytest.fixture(params=KINDS.values(), ids=KINDS.keys())
+def make_node(request):
+    """The client under test: every test here tries both."""
+    return request.param
+
+
+@pytest.fixture
+def scripted(make_node):
+    """A function that opens the client at a server that follows a script."""
+    return partial(at_script, make_node)
+
+
 class Scripted(BaseHTTPRequestHandler):
-    """Gives the scripted answers one after the other: (status, bytes), or None to hang up."""
+    """Gives the scripted answers in turn: (status, bytes, headers), None to hang up, SLOW."""
 
     protocol_version = "HTTP/1.1"
 
@@ -54,11 +72,18 @@ class Scripted(BaseHTTPRequestHandler):
         if step is None:
             self.close_connection = True
             return
-        status, body = step
+        if step is SLOW:
+            time.sleep(0.5)
+            self.close_connection = True
+            return
+        status, body, *more = step
+        headers = {"content-length": str(len(body)), **(more[0] if more else {})}
         self.send_response(status)
-        self.send_header("content-length", str(len(body)))
+        for name, value in headers.items():
+            self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
+        self.close_connection = headers["content-length"] != str(len(body))
 
     do_GET = do_POST = do_PUT = answer  # noqa: N815 - the names http.server prescribes
 
@@ -71,14 +96,14 @@ def as_json(value, status=200):
 
 
 @contextmanager
-def scripted(*script):
+def at_script(make_node, *script):
     """A node at a server that follows a script; what the server saw; the pauses the client made."""
     with HTTPServer(("127.0.0.1", 0), Scripted) as server:
         server.script, server.seen, pauses = list(script), [], []
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:
-            with Node(
+            with make_node(
                 f"http://127.0.0.1:{server.server_port}/gw/",
                 code=AGENCY.code,
                 key=AGENCY.key,
@@ -96,7 +121,7 @@ def scripted(*script):
 EMPTY = as_json({"items": [], "next": 7})
 
 
-def test_a_request_is_signed_for_exactly_what_is_sent():
+def test_a_request_is_signed_for_exactly_what_is_sent(scripted):
     with scripted(EMPTY) as (node, seen, _):
         assert node.inbox(after=7, limit=5).following == 7
     ((method, target, header, body),) = seen
@@ -107,7 +132,7 @@ def test_a_request_is_signed_for_exactly_what_is_sent():
     )
 
 
-def test_a_node_that_hangs_up_or_is_unwell_is_asked_again_with_a_new_signature():
+def test_a_node_that_hangs_up_or_is_unwell_is_asked_again_with_a_new_signature(scripted):
     with scripted(None, (503, b""), (500, b"oops"), EMPTY) as (node, seen, pauses):
         assert node.inbox().items == ()
     assert len(seen) == 4
@@ -116,7 +141,7 @@ def test_a_node_that_hangs_up_or_is_unwell_is_asked_again_with_a_new_signature()
     assert 0.1 <= pauses[0] <= 0.2
 
 
-def test_the_same_bytes_are_sent_at_every_attempt():
+def test_the_same_bytes_are_sent_at_every_attempt(scripted):
     with scripted(None, (502, b""), (200, b"no receipt")) as (node, seen, _):
         message = node.seal(message_id=uuid4(), recipients=("H56",), content=b"x")
         with pytest.raises(AnswerUnreadable):
@@ -124,16 +149,16 @@ def test_the_same_bytes_are_sent_at_every_attempt():
     assert [body for *_, body in seen] == [frame(message)] * 3
 
 
-def test_a_node_that_never_answers_is_unreachable_after_all_attempts():
+def test_a_node_that_never_answers_is_unreachable_after_all_attempts(scripted):
     with scripted(None) as (node, seen, pauses), pytest.raises(NodeUnreachable):
         node.inbox()
     assert len(seen) == ATTEMPTS
     assert len(pauses) == ATTEMPTS - 1
 
 
-def test_a_port_where_nobody_listens_is_unreachable():
+def test_a_port_where_nobody_listens_is_unreachable(make_node):
     with (
-        Node(
+        make_node(
             "http://127.0.0.1:1",
             code=AGENCY.code,
             key=AGENCY.key,
@@ -147,7 +172,7 @@ def test_a_port_where_nobody_listens_is_unreachable():
     assert "ConnectError" in str(refused.value)
 
 
-def test_a_refusal_is_not_repeated_and_says_whose_fault_it_is():
+def test_a_refusal_is_not_repeated_and_says_whose_fault_it_is(scripted):
     with scripted(as_json(PROBLEM, 403)) as (node, seen, _), pytest.raises(NodeRefused) as refused:
         node.inbox()
     problem = refused.value.params["problem"]
@@ -160,7 +185,7 @@ def test_a_refusal_is_not_repeated_and_says_whose_fault_it_is():
     assert len(seen) == 1
 
 
-def test_a_refusal_that_may_pass_is_repeated_and_then_told():
+def test_a_refusal_that_may_pass_is_repeated_and_then_told(scripted):
     with scripted(as_json(PROBLEM, 503)) as (node, seen, _), pytest.raises(NodeRefused):
         node.inbox()
     assert len(seen) == ATTEMPTS
@@ -182,12 +207,12 @@ def test_a_refusal_that_may_pass_is_repeated_and_then_told():
         (302, b""),
     ],
 )
-def test_an_answer_of_another_form_is_unreadable(answer):
+def test_an_answer_of_another_form_is_unreadable(answer, scripted):
     with scripted(answer) as (node, _, _), pytest.raises(AnswerUnreadable):
         node.inbox()
 
 
-def test_a_receipt_for_other_bytes_or_by_nobody_known_is_untrue():
+def test_a_receipt_for_other_bytes_or_by_nobody_known_is_untrue(scripted):
     stranger = Province().holder("H56.node", role=Role.NODE)
     message = AGENCY.send(to=("H56",), content=b"x", message_id=uuid4())
     other = AGENCY.send(to=("H56",), content=b"y", message_id=uuid4())
@@ -201,14 +226,14 @@ def test_a_receipt_for_other_bytes_or_by_nobody_known_is_untrue():
             node.send(message)
 
 
-def test_a_true_receipt_is_believed():
+def test_a_true_receipt_is_believed(scripted):
     message = AGENCY.send(to=("H56",), content=b"x", message_id=uuid4())
     receipt = NODE.receive(message, leaf_index=3)
     with scripted((201, frame(receipt)), as_json(CERTIFICATES)) as (node, _, _):
         assert node.send(message).receipt.leaf_index == 3
 
 
-def test_certificates_that_the_province_did_not_issue_are_untrue():
+def test_certificates_that_the_province_did_not_issue_are_untrue(scripted):
     foreign = Province().holder("H56.node", role=Role.NODE).pem.decode()
     for bad in ({"node": foreign}, {"node": CERTIFICATES["log"]}, {"log": "no certificate"}):
         with (
@@ -218,17 +243,17 @@ def test_certificates_that_the_province_did_not_issue_are_untrue():
             node.certificates()
 
 
-def test_a_message_other_than_the_one_asked_for_is_untrue():
+def test_a_message_other_than_the_one_asked_for_is_untrue(scripted):
     message = AGENCY.send(to=("H56",), content=b"x", message_id=uuid4())
     with scripted((200, frame(message))) as (node, _, _), pytest.raises(AnswerUntrue):
         node.fetch(uuid4())
 
 
-def test_a_key_that_is_not_the_certificate_s_is_refused():
+def test_a_key_that_is_not_the_certificate_s_is_refused(make_node):
     other = PROVINCE.holder("H56.2")
     for code, pem in (("H56.1", other.pem), ("H56.2", AGENCY.pem), ("H56.1", NODE.pem)):
         with pytest.raises(KeyMismatch):
-            Node(
+            make_node(
                 "http://127.0.0.1:1",
                 code=code,
                 key=AGENCY.key,
@@ -237,7 +262,42 @@ def test_a_key_that_is_not_the_certificate_s_is_refused():
             )
 
 
-def test_an_unwell_node_says_so_itself():
+def test_an_unwell_node_says_so_itself(scripted):
     with scripted(as_json({"status": "unavailable"}, 503)) as (node, seen, _):
         assert node.health() == {"status": "unavailable"}
     assert len(seen) == 1
+
+
+def test_an_answer_whose_bytes_make_no_sense_is_unreadable(scripted):
+    broken = (200, b"no gzip", {"content-encoding": "gzip"})
+    with scripted(broken) as (node, _, _), pytest.raises(AnswerUnreadable):
+        node.inbox()
+
+
+def test_an_answer_that_stops_in_its_middle_or_is_slow_is_asked_for_again(scripted, monkeypatch):
+    monkeypatch.setattr(requests, "TIMEOUT_SECONDS", 0.2)
+    half = (200, b'{"items"', {"content-length": "100"})
+    with scripted(SLOW, half, EMPTY) as (node, seen, pauses):
+        assert node.inbox().following == 7
+    assert (len(seen), len(pauses)) == (3, 2)
+    assert len({header for _, _, header, _ in seen}) == 3
+
+
+def test_following_opens_a_stream_that_was_cut_off_again_behind_what_came(scripted):
+    message = AGENCY.send(to=("H56",), content=b"x", message_id=uuid4())
+    entry = {
+        "position": 4,
+        "received_at": "2026-11-23T05:00:00.000Z",
+        "acknowledged_at": None,
+        "envelope": json.loads(message.header),
+    }
+    event = f"id: 5\nevent: message\ndata: {json.dumps(entry)}\n\n".encode()
+    cut = (200, event + b"id: 6\ndata: {", {"content-length": "100000"})
+    again = (200, event.replace(b"id: 5", b"id: 6"), {})
+    with scripted(cut, (503, b""), again) as (node, seen, _):
+        items = node.follow(after=4)
+        assert [next(items).position, next(items).position] == [4, 4]
+        items.close()
+    assert [target for _, target, *_ in seen] == [
+        f"/gw/v1/inbox/events?after={cursor}" for cursor in (4, 5, 5)
+    ]

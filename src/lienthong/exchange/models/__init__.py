@@ -3,6 +3,7 @@
 from lienthong.exchange.models.hosting import (
     Certificate,
     ConnectedAgency,
+    EnrolledAgency,
     HostedAgency,
     NodeWatch,
 )
@@ -22,6 +23,7 @@ from lienthong.exchange.models.packets import PacketFile, StoredPacket
 __all__ = [
     "Certificate",
     "ConnectedAgency",
+    "EnrolledAgency",
     "HostedAgency",
     "IncomingDocument",
     "IncomingMessage",

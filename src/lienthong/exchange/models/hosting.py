@@ -30,8 +30,28 @@ class HostedAgency(models.Model):
         return self.name
 
 
+class EnrolledAgency(models.Model):
+    """An agency with software of its own: it keeps its key and empties its inbox itself.
+
+    An agency is hosted or enrolled, never both.
+    """
+
+    agency_id = models.UUIDField(primary_key=True)
+    code = models.CharField(max_length=35, unique=True)
+    enrolled_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "exchange_enrolled_agency"
+
+    def __str__(self) -> str:
+        return self.code
+
+
 class Certificate(models.Model):
-    """A certificate the province issued to a hosted agency. The private key lies in a file."""
+    """A certificate the province issued to an agency; the key of a hosted one lies in a file.
+
+    With `revoked_at` it is left out of the node's directory; what was sealed before stays believed.
+    """
 
     fingerprint = models.CharField(max_length=64, primary_key=True)
     agency_id = models.UUIDField()
@@ -40,6 +60,7 @@ class Certificate(models.Model):
     valid_from_at = models.DateTimeField()
     valid_until_at = models.DateTimeField()
     issued_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "exchange_certificate"

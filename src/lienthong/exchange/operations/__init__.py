@@ -3,6 +3,7 @@
 from lienthong.exchange.operations.collect import collect_inboxes
 from lienthong.exchange.operations.decide import accept_document, refuse_document
 from lienthong.exchange.operations.directory import mark_directory_due, publish_directory
+from lienthong.exchange.operations.enrol import enrol_agency, revoke_certificate
 from lienthong.exchange.operations.hand_over import hand_over, hand_over_waiting
 from lienthong.exchange.operations.keys import Province, host_agency, prepare_keys
 from lienthong.exchange.operations.receive import store_message
@@ -20,6 +21,7 @@ __all__ = [
     "collect_inboxes",
     "connect_agency",
     "disconnect_agency",
+    "enrol_agency",
     "hand_over",
     "hand_over_waiting",
     "host_agency",
@@ -29,6 +31,7 @@ __all__ = [
     "publish_directory",
     "refuse_document",
     "renew_secret",
+    "revoke_certificate",
     "send_document",
     "store_message",
     "watch_deliveries",

@@ -127,7 +127,9 @@ def _codes_by_agency(addresses: Iterable[FormerAddress]) -> dict[UUID, tuple[str
 def _certificates(now: datetime) -> dict[str, list[str]]:
     """The certificates in force, by the code they name."""
     certificates: dict[str, list[str]] = defaultdict(list)
-    for row in Certificate.objects.filter(valid_until_at__gt=now).order_by("issued_at"):
+    for row in Certificate.objects.filter(valid_until_at__gt=now, revoked_at=None).order_by(
+        "issued_at"
+    ):
         certificates[row.code].append(row.pem)
     return certificates
 

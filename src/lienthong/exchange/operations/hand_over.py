@@ -25,6 +25,7 @@ from lienthong.exchange.rules.problems import problem_as_json
 from lienthong.exchange.rules.states import state_after_step
 from lienthong.exchange.settings import ExchangeSettings
 from lienthong.exchange.terms import (
+    AgencyEnrolled,
     AgencyUsesOwnSoftware,
     KeyFileDamaged,
     KeyFileLost,
@@ -118,7 +119,7 @@ def _host_recipients(settings: ExchangeSettings, message: OutgoingMessage, now: 
     recipients = Recipient.objects.filter(document__message=message).order_by("position")
     with transaction.atomic():
         for recipient in recipients:
-            with suppress(KeyFileLost, KeyFileDamaged, AgencyUsesOwnSoftware):
+            with suppress(AgencyEnrolled, AgencyUsesOwnSoftware, KeyFileLost, KeyFileDamaged):
                 host_agency(
                     settings,
                     agency_id=recipient.agency_id,

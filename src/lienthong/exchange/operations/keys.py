@@ -20,7 +20,12 @@ from lienthong.exchange.operations.kept_keys import (
     require_matched,
     require_same,
 )
-from lienthong.exchange.queries.keys import AgencySeal, find_certificate, read_key_file
+from lienthong.exchange.queries.keys import (
+    AgencySeal,
+    find_certificate,
+    read_key_file,
+    require_not_enrolled,
+)
 from lienthong.exchange.settings import ExchangeSettings
 from lienthong.exchange.terms import (
     AgencyCannotExchange,
@@ -28,6 +33,7 @@ from lienthong.exchange.terms import (
     KeyFileDamaged,
     KeyFileLost,
 )
+from lienthong.wire.certificates import Certificate as WireCertificate
 from lienthong.wire.certificates import (
     Role,
     issue_certificate,
@@ -36,6 +42,7 @@ from lienthong.wire.certificates import (
 )
 from lienthong.wire.fields import is_agency_code
 from lienthong.wire.seals import (
+    PublicSealingKey,
     SealingKey,
     fingerprint,
     key_from_pem,
@@ -155,11 +162,12 @@ def certify_agency(
     """The seal of an agency whose key lies here, and whether it was certified just now.
 
     A certificate about to expire, or for another code, is replaced; the key stays. Refuses a code
-    that records cannot carry, and one whose key file is lost. Fact: exchange:certificate:issued,
-    and the directory becomes due.
+    that records cannot carry, an enrolled agency, and one whose key file is lost. Fact:
+    exchange:certificate:issued, and the directory becomes due.
     """
     if not is_agency_code(code):
         raise AgencyCannotExchange(agency=name)
+    require_not_enrolled(agency_id)
     path = settings.agency_key(code)
     if not path.exists() and Certificate.objects.filter(code=code).exists():
         raise KeyFileLost(file=path)
@@ -168,20 +176,10 @@ def certify_agency(
     kept = find_certificate(fingerprint=mark, code=code)
     if kept is not None and kept.valid_until_at > now + RENEWED_BEFORE:
         return AgencySeal(code=code, key=key, pem=kept.pem, fingerprint=mark), False
-    pem = _certify(settings, code=code, name=name, key=key, now=now)
+    pem = certify(settings, code=code, name=name, key=key.public_key(), now=now)
     issued = parse_certificate(pem)
     with transaction.atomic():
-        Certificate.objects.update_or_create(
-            fingerprint=mark,
-            defaults={
-                "agency_id": agency_id,
-                "code": code,
-                "pem": pem.decode(),
-                "valid_from_at": issued.valid_from_at,
-                "valid_until_at": issued.valid_until_at,
-                "issued_at": now,
-            },
-        )
+        store_certificate(issued, agency_id=agency_id, now=now)
         NodeWatch.objects.update_or_create(id=1, defaults={"directory_due": True})
         fact = CertificateIssued(
             agency_id=agency_id,
@@ -212,9 +210,25 @@ def renew_certificates(settings: ExchangeSettings, *, now: datetime) -> int:
     return renewed
 
 
-def _certify(
-    settings: ExchangeSettings, *, code: str, name: str, key: SealingKey, now: datetime
+def store_certificate(issued: WireCertificate, *, agency_id: UUID, now: datetime) -> None:
+    """Keep a certificate just issued, in the place of an older one for the same key."""
+    Certificate.objects.update_or_create(
+        fingerprint=issued.fingerprint,
+        defaults={
+            "agency_id": agency_id,
+            "code": issued.code,
+            "pem": issued.pem.decode(),
+            "valid_from_at": issued.valid_from_at,
+            "valid_until_at": issued.valid_until_at,
+            "issued_at": now,
+        },
+    )
+
+
+def certify(
+    settings: ExchangeSettings, *, code: str, name: str, key: PublicSealingKey, now: datetime
 ) -> bytes:
+    """A certificate (PEM) by the province for an agency's key, three years long at most."""
     province = Province(
         pem=read_key_file(settings.root_certificate),
         key=key_from_pem(read_key_file(settings.root_key)),
@@ -224,7 +238,7 @@ def _certify(
         role=Role.AGENCY,
         code=code,
         name=name[:64],  # X.509's bound on an organisation's name
-        key=key.public_key(),
+        key=key,
         valid_from_at=start,
         valid_until_at=min(start + AGENCY_PERIOD, _root_ends(province)),
         root_pem=province.pem,

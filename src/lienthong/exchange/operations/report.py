@@ -6,6 +6,7 @@ from uuid import UUID
 
 from lienthong.exchange.models import IncomingDocument, OutgoingMessage, OutgoingStatus
 from lienthong.exchange.operations.packets import store_packet
+from lienthong.exchange.queries.keys import require_not_enrolled
 from lienthong.exchange.rules.identifiers import RANDOM_BYTES, make_message_id
 from lienthong.exchange.rules.packets import Address, compose_status
 from lienthong.wire.edxml import StatusCode, write_status
@@ -17,9 +18,11 @@ def prepare_status(
 ) -> UUID:
     """Put the report into the outbox, in the caller's transaction; the id of its message.
 
-    Each status is reported once for a document: the database refuses a second one.
+    Each status is reported once for a document: the database refuses a second one. Refuses
+    (AgencyEnrolled) to report for an agency whose own software does.
     """
     received = document.message
+    require_not_enrolled(document.agency_id)
     author = Address(received.agency_code, document.agency_name)
     code = f"{document.number}/{document.symbol}"
     content = write_status(

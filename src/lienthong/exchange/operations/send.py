@@ -17,6 +17,7 @@ from lienthong.exchange.models import (
     StoredPacket,
 )
 from lienthong.exchange.operations.packets import store_packet
+from lienthong.exchange.queries.keys import require_not_enrolled
 from lienthong.exchange.queries.recipients import get_sender, resolve_recipients
 from lienthong.exchange.rules.drafts import check_draft
 from lienthong.exchange.rules.identifiers import RANDOM_BYTES, make_message_id
@@ -42,12 +43,14 @@ def send_document(*, draft: DocumentDraft, acting: Acting, now: datetime) -> UUI
     """Send a document to its recipients; the id of its message, by which its page is found.
 
     Nothing has left when this returns: the fact's handler gives it to the node, and again until the
-    node confirms it. Refuses a sender that cannot (`get_sender`), what `check_draft` refuses, a
-    number used before in that year, a dissolved recipient (AgencyDissolved, with `successors`), one
-    without an identity code, and the sender itself. Fact: exchange:document:sent.
+    node confirms it. Refuses a sender that cannot (`get_sender`) or is enrolled (AgencyEnrolled),
+    what `check_draft` refuses, a number used before in that year, a dissolved recipient
+    (AgencyDissolved, with `successors`), one without an identity code, and the sender itself. Fact:
+    exchange:document:sent.
     """
     on = timezone.localdate(now)
     own = get_sender(agency_id=_agency_of(acting), on=on)
+    require_not_enrolled(_agency_of(acting))
     sender = Address(own.code, own.name)
     checked = check_draft(draft, on=on)
     recipients = _recipients(checked, sender, acting, now)

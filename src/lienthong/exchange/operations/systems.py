@@ -8,14 +8,12 @@ import secrets
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from lienthong.audit.operations import append_fact
 from lienthong.audit.terms import SYSTEM
-from lienthong.directory.queries import find_by_code
-from lienthong.directory.terms import Body, Card
 from lienthong.exchange.events import AgencyConnected, AgencyDisconnected, SecretRenewed
 from lienthong.exchange.models import ConnectedAgency, HostedAgency, NodeWatch
+from lienthong.exchange.operations.enrol import get_living_agency, require_empty_outbox
 from lienthong.exchange.operations.keys import OWNER_ONLY, OWNER_ONLY_FOLDER, certify_agency
 from lienthong.exchange.operations.node import call_node
 from lienthong.exchange.queries.keys import open_agency_seal, open_directory_key
@@ -24,7 +22,7 @@ from lienthong.exchange.queries.systems import read_secrets
 from lienthong.exchange.settings import ExchangeSettings
 from lienthong.exchange.terms import (
     AgencyNotConnected,
-    AgencyToConnectUnknown,
+    AgencyOfThePlatform,
     SystemIdMalformed,
     SystemUnknown,
 )
@@ -45,18 +43,22 @@ def connect_agency(settings: ExchangeSettings, *, code: str, system: str, now: d
     """Let a system act for a living agency; a new system gets a secret, an old one keeps its own.
 
     The platform no longer empties the agency's inbox and seals nothing more for it. Again is no
-    change. Refuses a code that no living agency has and an id of another form; the node learns of
-    it with the next list. Fact: exchange:agency:connected.
+    change. Refuses a code that no living agency has, the agency as which the platform calls the
+    node, an enrolled one, one whose messages still wait here, and an id of another form. The node
+    learns of it with the next list. Fact: exchange:agency:connected.
     """
     if not is_agency_code(system):
         raise SystemIdMalformed(system=system)
-    card = _living(code, now)
+    if code == settings.province_code:
+        raise AgencyOfThePlatform(code=code)
+    card = get_living_agency(code, now)
     if not settings.system_secret(system).exists():
         _write_secrets(settings, system, [_new_secret()])
     with transaction.atomic():
         certify_agency(settings, agency_id=card.id, code=card.code, name=card.name, now=now)
         if ConnectedAgency.objects.filter(agency_id=card.id, system=system).exists():
             return
+        require_empty_outbox(card.id, code)
         hosted = HostedAgency.objects.filter(agency_id=card.id).first()
         ConnectedAgency.objects.update_or_create(
             agency_id=card.id,
@@ -161,13 +163,6 @@ def _systems(settings: ExchangeSettings, without: str) -> tuple[ClientSystem, ..
         )
         for system, keys in served.items()
     )
-
-
-def _living(code: str, now: datetime) -> Card:
-    for hit in find_by_code(code=code, on=timezone.localdate(now)):
-        if hit.in_force and hit.card.body is Body.AGENCY and hit.card.code == code:
-            return hit.card
-    raise AgencyToConnectUnknown(code=code)
 
 
 def _mark_systems_due() -> None:

@@ -13,6 +13,7 @@ from lienthong.directory.terms import Body
 from lienthong.exchange.events import RetryOrdered
 from lienthong.exchange.models import (
     ConnectedAgency,
+    EnrolledAgency,
     HostedAgency,
     NodeWatch,
     OutgoingDocument,
@@ -111,7 +112,8 @@ def _host_attended(settings: ExchangeSettings, now: datetime) -> None:
     known = set(HostedAgency.objects.values_list("agency_id", flat=True))
     if not known:
         _host(settings, _own_agency(settings, on), on, now)
-    known.update(ConnectedAgency.objects.values_list("agency_id", flat=True))
+    for others in (ConnectedAgency, EnrolledAgency):
+        known.update(others.objects.values_list("agency_id", flat=True))
     for agency_id in sorted(list_agencies_with(role=Role.CLERK, on=on, now=now) - known):
         _host(settings, agency_id, on, now)
 

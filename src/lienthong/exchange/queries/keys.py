@@ -3,10 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from uuid import UUID
 
-from lienthong.exchange.models import Certificate
+from lienthong.exchange.models import Certificate, EnrolledAgency
 from lienthong.exchange.settings import ExchangeSettings
-from lienthong.exchange.terms import KeyFileDamaged, KeyFileForeign, KeyFileLost, NotPrepared
+from lienthong.exchange.terms import (
+    AgencyEnrolled,
+    KeyFileDamaged,
+    KeyFileForeign,
+    KeyFileLost,
+    NotPrepared,
+)
 from lienthong.kernel.errors import Refusal
 from lienthong.wire.seals import SealingKey, fingerprint, key_from_pem
 
@@ -77,3 +84,10 @@ def find_certificate(*, fingerprint: str, code: str) -> KnownCertificate | None:
     if row is None:
         return None
     return KnownCertificate(code=row.code, pem=row.pem.encode(), valid_until_at=row.valid_until_at)
+
+
+def require_not_enrolled(agency_id: UUID) -> None:
+    """Refuse (AgencyEnrolled) to act for an agency whose own software seals for it."""
+    enrolled = EnrolledAgency.objects.filter(agency_id=agency_id).first()
+    if enrolled is not None:
+        raise AgencyEnrolled(code=enrolled.code)

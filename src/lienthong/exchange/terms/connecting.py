@@ -35,14 +35,6 @@ class SystemUnknown(Refusal):
     )
 
 
-class AgencyToConnectUnknown(Refusal):
-    """The code of an agency to connect is not in force, or the agency is not connected."""
-
-    code = "exchange.agency_to_connect_unknown"
-    fault = Fault.CALLER
-    message = "No living agency has the code {code}. “lienthong directory find NAME” finds codes."
-
-
 class AgencyNotConnected(Refusal):
     """An agency to disconnect has no software of its own connected."""
 

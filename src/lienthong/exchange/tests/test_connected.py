@@ -21,7 +21,8 @@ from lienthong.exchange.operations.keys import renew_certificates
 from lienthong.exchange.queries import get_sent_document, list_credentials
 from lienthong.exchange.terms import (
     AgencyNotConnected,
-    AgencyToConnectUnknown,
+    AgencyNotInForce,
+    AgencyOfThePlatform,
     AgencyUsesOwnSoftware,
     KeyFileLost,
     NodeUnreachable,
@@ -161,8 +162,9 @@ def test_lost_secret_or_key_is_never_replaced_in_silence(platform, software):
 @pytest.mark.parametrize(
     ("code", "system", "refusal"),
     [
-        ("H56.MINHHOA.99", SYSTEM, AgencyToConnectUnknown),  # the district that ended
-        ("H56.MINHHOA.77", SYSTEM, AgencyToConnectUnknown),
+        ("H56.MINHHOA.99", SYSTEM, AgencyNotInForce),  # the district that ended
+        ("H56.MINHHOA.77", SYSTEM, AgencyNotInForce),
+        ("H56", SYSTEM, AgencyOfThePlatform),
         (FIRST, "../HT1", SystemIdMalformed),
         (FIRST, "hệ thống", SystemIdMalformed),
     ],

@@ -9,14 +9,22 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 
-from lienthong.exchange.operations import connect_agency, disconnect_agency, renew_secret
+from lienthong.exchange.operations import (
+    connect_agency,
+    disconnect_agency,
+    enrol_agency,
+    renew_secret,
+    revoke_certificate,
+)
 from lienthong.exchange.queries import (
     export_evidence,
     find_sent_message,
     list_credentials,
     read_published_key,
 )
-from lienthong.exchange.terms import FileNotWritten, SystemCredentials
+from lienthong.exchange.terms import FileNotWritten, RequestNotRead, SystemCredentials
+from lienthong.wire.certificate_requests import MAX_REQUEST_BYTES, read_request
+from lienthong.wire.seals import fingerprint
 
 SOON = gettext_noop(
     "The node of a running platform knows it within ten seconds; of one that is stopped, when it"
@@ -68,6 +76,28 @@ class Command(BaseCommand):
         )
         credentials.add_argument("--json", action="store_true", help=gettext("as JSON"))
 
+        self._add_enrolment(commands)
+
+    def _add_enrolment(self, commands: Any) -> None:
+        """`enrol CODE --request FILE --out FILE [--take-over]` and `revoke FINGERPRINT`."""
+        enrol = commands.add_parser(
+            "enrol", help=gettext("certify a key that an agency made itself")
+        )
+        enrol.add_argument("code", help=gettext("the agency's code"))
+        enrol.add_argument(
+            "--request", required=True, type=Path, help=gettext("its certificate request")
+        )
+        enrol.add_argument("--out", required=True, type=Path, help=gettext("the file to write"))
+        enrol.add_argument(
+            "--take-over",
+            action="store_true",
+            help=gettext("the platform stops keeping the agency's inbox"),
+        )
+        revoke = commands.add_parser(
+            "revoke", help=gettext("take a certificate out of the node's directory")
+        )
+        revoke.add_argument("fingerprint", help=gettext("the key's SHA-256, as enrol printed it"))
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it; the `lienthong` command says a refusal in one sentence."""
         match options["what"]:
@@ -101,6 +131,10 @@ class Command(BaseCommand):
         try:
             if options["what"] == "evidence":
                 self._evidence(options["message"], options["recipient"], options["out"])
+            elif options["what"] == "enrol":
+                self._enrol(options)
+            elif options["what"] == "revoke":
+                self._revoke(options["fingerprint"])
             else:
                 self._keys(options["out"])
         except OSError as error:
@@ -145,6 +179,41 @@ class Command(BaseCommand):
         else:
             out.write_bytes(pem)
             self.stdout.write(f"{out}: " + gettext("the province's published key"))
+
+    def _enrol(self, options: dict[str, Any]) -> None:
+        request = read_request(_read(options["request"]))
+        pem = enrol_agency(
+            settings.EXCHANGE,
+            code=options["code"],
+            request=request,
+            take_over=options["take_over"],
+            now=timezone.now(),
+        )
+        options["out"].write_bytes(pem)
+        told = gettext(
+            "The key {fingerprint} speaks for {code}. Give {file} and the province's published key"
+            " (lienthong exchange keys) to the agency. The node knows it as soon as the running"
+            " platform has given it the new directory."
+        )
+        mark = fingerprint(request.key)
+        self.stdout.write(told.format(fingerprint=mark, code=request.code, file=options["out"]))
+
+    def _revoke(self, mark: str) -> None:
+        code = revoke_certificate(mark=mark, now=timezone.now())
+        told = gettext(
+            "The key speaks for {code} no more, as soon as the running platform has given the node"
+            " the new directory."
+        )
+        self.stdout.write(told.format(code=code))
+
+
+def _read(path: Path) -> bytes:
+    """A request's bytes, and one more than it may have, so that a longer one is seen."""
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_REQUEST_BYTES + 1)
+    except OSError as error:
+        raise RequestNotRead(file=path, problem=error.strerror) from error
 
 
 def _as_json(one: SystemCredentials) -> dict[str, object]:

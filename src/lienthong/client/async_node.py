@@ -1,0 +1,209 @@
+"""A node for software that awaits: the calls of `Node`, with the same guarantees."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from datetime import datetime
+from typing import Self, TypeVar
+from uuid import UUID
+
+from lienthong.client import directory as directories
+from lienthong.client.answers import (
+    Acknowledged,
+    Deliveries,
+    Fetched,
+    Inbox,
+    InboxItem,
+    MessageProof,
+    NodeCertificates,
+    Receipted,
+)
+from lienthong.client.following import follow_awaiting
+from lienthong.client.protocol import Call, Protocol
+from lienthong.client.requests import Clock, system_clock
+from lienthong.client.transport import AsyncSleep, AsyncTransport
+from lienthong.kernel.canonical_json import Json
+from lienthong.wire.evidence import Sealer
+from lienthong.wire.framing import Framed
+from lienthong.wire.notes import Checkpoint
+from lienthong.wire.records import EDXML_CONTENT_TYPE, MessageKind, Priority
+from lienthong.wire.seals import SealingKey
+
+Value = TypeVar("Value")
+
+
+class AsyncNode:
+    """One node, on behalf of one agency. Use it with `async with`, or await `close`.
+
+    Calls raise NodeRefused (with the node's `problem`), NodeUnreachable after several attempts,
+    AnswerUnreadable for an answer of another form, and AnswerUntrue for one that does not verify.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        code: str,
+        key: SealingKey,
+        certificate: bytes,
+        root_pem: bytes,
+        clock: Clock = system_clock,
+        sleep: AsyncSleep = asyncio.sleep,
+    ) -> None:
+        """Speak to the node at `base_url` as agency `code`, with its key and certificate (PEM).
+
+        `root_pem` is the province's published key. Refuses (KeyMismatch) a certificate of another
+        agency or key.
+        """
+        self._protocol = Protocol(
+            base_url, code=code, key=key, certificate=certificate, root_pem=root_pem, clock=clock
+        )
+        self.code = code
+        self._sleep = sleep
+        self._transport = AsyncTransport(self._protocol.caller, sleep=sleep)
+
+    async def __aenter__(self) -> Self:
+        """The node itself."""
+        return self
+
+    async def __aexit__(self, *_raised: object) -> None:
+        """Close the connections."""
+        await self.close()
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._transport.close()
+
+    async def _run(self, call: Call[Value]) -> Value:
+        """Ask what a call wants to know until it has its result."""
+        try:
+            ask = next(call)
+            while True:
+                ask = call.send(await self._transport.call(ask))
+        except StopIteration as done:
+            result: Value = done.value
+            return result
+
+    # --- sending ---------------------------------------------------------------------------------
+
+    def seal(
+        self,
+        *,
+        message_id: UUID,
+        recipients: tuple[str, ...],
+        content: bytes,
+        kind: MessageKind = MessageKind.DOCUMENT,
+        reply_to: UUID | None = None,
+        content_type: str = EDXML_CONTENT_TYPE,
+        priority: Priority | None = None,
+        expires_at: datetime | None = None,
+        conversation: UUID | None = None,
+    ) -> Framed:
+        """Seal a message without sending it. Keep it: only these bytes may be sent again."""
+        return self._protocol.seal(
+            message_id=message_id,
+            recipients=recipients,
+            content=content,
+            kind=kind,
+            reply_to=reply_to,
+            content_type=content_type,
+            priority=priority,
+            expires_at=expires_at,
+            conversation=conversation,
+        )
+
+    async def send(self, message: Framed) -> Receipted:
+        """Send a sealed message, once or again; the node's verified receipt."""
+        return await self._run(self._protocol.send(message))
+
+    async def deliveries(self, message_id: UUID) -> Deliveries:
+        """What became of a message that this agency sent, by recipient."""
+        return await self._run(self._protocol.deliveries(message_id))
+
+    # --- receiving -------------------------------------------------------------------------------
+
+    async def inbox(self, *, after: int = 0, limit: int = 100, wait: int = 0) -> Inbox:
+        """Messages for this agency from the cursor `after` on, in order.
+
+        With `wait` the node holds an empty answer back for up to so many seconds.
+        """
+        return await self._run(self._protocol.inbox(after=after, limit=limit, wait=wait))
+
+    async def follow(self, *, after: int = 0) -> AsyncGenerator[InboxItem, None]:
+        """Messages for this agency from the cursor `after` on, as they arrive, for ever.
+
+        The cursor after an item is its `position + 1`. A stream that breaks is opened again there;
+        raises what `inbox` raises when that is in vain.
+        """
+        address = self._protocol.address
+        events = follow_awaiting(self._transport, address=address, after=after, sleep=self._sleep)
+        async for data in events:
+            yield self._protocol.followed(data)
+
+    async def fetch(self, message_id: UUID) -> Fetched:
+        """A message this agency sent or received, with content that matches its header.
+
+        Its seal is not verified: that takes the sender's certificate (`verify_sender`).
+        """
+        return await self._run(self._protocol.fetch(message_id))
+
+    def verify_sender(self, fetched: Fetched, *, certificate: bytes) -> None:
+        """Refuse (AnswerUntrue) a message not sealed by its sender with a certified key."""
+        self._protocol.verify_sender(fetched, certificate=certificate)
+
+    async def acknowledge(self, fetched: Fetched) -> Acknowledged:
+        """Say that this agency holds the message safely. Say it after your own commit."""
+        return await self._run(self._protocol.acknowledge(fetched))
+
+    def sealer(self) -> Sealer:
+        """This agency, as the one who puts evidence together now."""
+        return self._protocol.sealer()
+
+    # --- directory -------------------------------------------------------------------------------
+
+    async def group(self, name: str) -> directories.GroupToday:
+        """The agencies of a group as of today. Seal for its `codes`: evidence names each."""
+        return await self._run(self._protocol.group(name))
+
+    async def directory(
+        self, copy: directories.DirectoryCopy | None = None
+    ) -> directories.DirectoryCopy:
+        """The node's directory, verified; of a `copy` only what changed since is asked for."""
+        return await self._run(self._protocol.directory(copy))
+
+    # --- proof -----------------------------------------------------------------------------------
+
+    async def certificates(self) -> NodeCertificates:
+        """The certificates of node, log and directory, verified; asked for once and remembered."""
+        return await self._run(self._protocol.certificates())
+
+    async def checkpoint(self) -> Checkpoint:
+        """The log's newest checkpoint, verified."""
+        return await self._run(self._protocol.checkpoint())
+
+    async def require_growth(self, *, old: Checkpoint, new: Checkpoint) -> None:
+        """Refuse (AnswerUntrue) a log whose newer checkpoint does not only add to the older."""
+        await self._run(self._protocol.require_growth(old=old, new=new))
+
+    async def proof(self, message_id: UUID, *, size: int = 0) -> MessageProof:
+        """That a message and its acknowledgements are in the log, verified.
+
+        With a `size` under the checkpoint of that size, otherwise under one that covers them all.
+        """
+        return await self._run(self._protocol.proof(message_id, size=size))
+
+    # --- running a node --------------------------------------------------------------------------
+
+    async def put_directory(self, body: bytes) -> int:
+        """Give the node a signed snapshot (`wire.directory_snapshot`); the version it now has."""
+        return await self._run(self._protocol.put_directory(body))
+
+    async def put_systems(self, body: bytes) -> int:
+        """Give the node a signed list (`wire.client_systems`); the version it now has.
+
+        The body holds secrets and keys: only over a protected connection.
+        """
+        return await self._run(self._protocol.put_systems(body))
+
+    async def health(self) -> dict[str, Json]:
+        """What the node says of itself; `status` is "ok" or "unavailable"."""
+        return await self._run(self._protocol.health())

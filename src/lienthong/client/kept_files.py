@@ -1,0 +1,60 @@
+"""Files that survive a loss of power: written whole, flushed, and only then in place."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Final
+
+from lienthong.client.refusals import FileTaken
+
+OWNER_ONLY: Final = 0o600
+OWNER_ONLY_FOLDER: Final = 0o700
+READABLE: Final = 0o644
+
+
+def make_folder(path: Path) -> None:
+    """A folder for its owner only, where there is none; itself flushed into its parent."""
+    if not path.is_dir():
+        path.mkdir(mode=OWNER_ONLY_FOLDER, parents=True, exist_ok=True)
+        _flush_folder(path.parent)
+
+
+def write_once(path: Path, data: bytes, *, mode: int = OWNER_ONLY) -> bool:
+    """Write a new file durably; False when a file of that name was there, which is kept.
+
+    The caller may be killed at any instant: the file is there whole or not at all.
+    """
+    partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        path.hardlink_to(partial)
+    except FileExistsError:
+        return False
+    finally:
+        partial.unlink()
+        _flush_folder(path.parent)
+    return True
+
+
+def keep(path: Path, data: bytes) -> None:
+    """Have exactly these bytes in the file, durably. Refuses (FileTaken) a file with others."""
+    if not write_once(path, data) and path.read_bytes() != data:
+        raise FileTaken(file=path)
+
+
+def remove(path: Path) -> None:
+    """Remove a file that may be gone."""
+    path.unlink(missing_ok=True)
+    _flush_folder(path.parent)
+
+
+def _flush_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

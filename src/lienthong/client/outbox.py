@@ -1,0 +1,71 @@
+"""Messages on their way out, in a folder: sealed once, kept until the node's receipt."""
+
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+
+from lienthong.client.answers import Receipted
+from lienthong.client.kept_files import make_folder, remove, write_once
+from lienthong.client.refusals import NodeRefused, OutboxDamaged
+from lienthong.kernel import canonical_json
+from lienthong.kernel.canonical_json import Json
+from lienthong.kernel.errors import Refusal
+from lienthong.wire.framing import Framed, frame, unframe
+from lienthong.wire.records import Envelope
+
+_SERVER_ERRORS = 500
+
+
+class Outbox:
+    """The folder. The same `wish` again, before a receipt, sends the same bytes."""
+
+    def __init__(self, folder: Path) -> None:
+        """Use the folder, made when it is needed."""
+        self._folder = folder
+
+    def send(
+        self,
+        wish: Json,
+        *,
+        seal: Callable[[], Framed],
+        send: Callable[[Framed], Receipted],
+        anew: bool = False,
+    ) -> Receipted:
+        """Seal what was wished for unless it lies here from before, send it, and forget it.
+
+        Raises what `send` raises. The bytes then stay here, so that the same wish sends them again
+        (EX-11), but for bytes of this very call that the node refused for good: it kept nothing of
+        them (EX-31). With `anew` what lies here is given up and sealed afresh.
+        """
+        make_folder(self._folder)
+        path = self._folder / f"{sha256(canonical_json.encode(wish)).hexdigest()}.message"
+        if anew:
+            remove(path)
+        kept = self._kept(path)
+        message = kept or self._seal(path, seal)
+        try:
+            receipted = send(message)
+        except NodeRefused as refused:
+            problem = refused.params["problem"]
+            if kept is None and getattr(problem, "status", _SERVER_ERRORS) < _SERVER_ERRORS:
+                remove(path)
+            raise
+        remove(path)
+        return receipted
+
+    def _seal(self, path: Path, seal: Callable[[], Framed]) -> Framed:
+        """Seal and keep; who was faster with the same wish has sealed it."""
+        message = seal()
+        if write_once(path, frame(message)):
+            return message
+        return self._kept(path) or message
+
+    def _kept(self, path: Path) -> Framed | None:
+        try:
+            message = unframe(path.read_bytes())
+            Envelope.decode(message.header).check_content(message.content)
+        except FileNotFoundError:
+            return None
+        except Refusal as refusal:
+            raise OutboxDamaged(file=path) from refusal
+        return message

@@ -1,0 +1,389 @@
+"""The protocol of a node without I/O: what is asked, and how the answer is verified.
+
+Each call is a generator: it yields what to ask, is sent the answer, and returns the typed, verified
+result. `Node` and `AsyncNode` drive the same generators over their transports.
+"""
+
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TypeAlias, TypeVar
+from uuid import UUID
+
+import httpx
+
+from lienthong.client import directory as directories
+from lienthong.client.answers import (
+    Acknowledged,
+    Deliveries,
+    Fetched,
+    Inbox,
+    InboxItem,
+    MessageProof,
+    NodeCertificates,
+    Receipted,
+)
+from lienthong.client.reading import Members, read_deliveries, read_inbox_item, read_proved
+from lienthong.client.refusals import AnswerUnreadable, AnswerUntrue, KeyMismatch
+from lienthong.client.requests import Ask, Caller, Clock
+from lienthong.kernel.canonical_json import Json
+from lienthong.kernel.errors import Refusal
+from lienthong.wire.certificates import Role, Trust, parse_certificate
+from lienthong.wire.evidence import Sealer
+from lienthong.wire.framing import MEDIA_TYPE, Framed, frame, unframe
+from lienthong.wire.merkle import hash_leaf, verify_consistency, verify_inclusion
+from lienthong.wire.notes import Checkpoint, LogVerifier
+from lienthong.wire.records import (
+    EDXML_CONTENT_TYPE,
+    Acknowledgement,
+    Envelope,
+    MessageKind,
+    Priority,
+    Receipt,
+    digest,
+)
+from lienthong.wire.seals import Domain, SealingKey, fingerprint, seal, verify_seal
+
+Value = TypeVar("Value")
+
+
+Call: TypeAlias = Generator[Ask, httpx.Response, Value]
+
+
+class Protocol:
+    """Every call of the protocol, on behalf of one agency at one node.
+
+    Calls raise AnswerUnreadable for an answer of another form, and AnswerUntrue for one that does
+    not verify.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        code: str,
+        key: SealingKey,
+        certificate: bytes,
+        root_pem: bytes,
+        clock: Clock,
+    ) -> None:
+        """As `Node` takes them. Refuses (KeyMismatch) a certificate of another agency or key."""
+        own = parse_certificate(certificate)
+        self._fingerprint = fingerprint(key.public_key())
+        if (own.role, own.code, own.fingerprint) != (Role.AGENCY, code, self._fingerprint):
+            raise KeyMismatch(certified=f"{own.role.value} {own.code}", code=code)
+        self.code = code
+        self.address = base_url.rstrip("/")
+        self.caller = Caller(self.address, code, key, clock)
+        self._key = key
+        self._certificate = certificate
+        self._clock = clock
+        self._trust = Trust(root_pem)
+        self._certificates: NodeCertificates | None = None
+
+    # --- sending ---------------------------------------------------------------------------------
+
+    def seal(
+        self,
+        *,
+        message_id: UUID,
+        recipients: tuple[str, ...],
+        content: bytes,
+        kind: MessageKind = MessageKind.DOCUMENT,
+        reply_to: UUID | None = None,
+        content_type: str = EDXML_CONTENT_TYPE,
+        priority: Priority | None = None,
+        expires_at: datetime | None = None,
+        conversation: UUID | None = None,
+    ) -> Framed:
+        """Seal a message without sending it. Keep it: only these bytes may be sent again."""
+        envelope = Envelope(
+            id=message_id,
+            kind=kind,
+            sender=self.code,
+            recipients=recipients,
+            sent_at=self._clock(),
+            content_type=content_type,
+            length=len(content),
+            sha256=digest(content),
+            reply_to=reply_to,
+            key=self._fingerprint,
+            priority=priority,
+            expires_at=expires_at,
+            conversation=conversation,
+        )
+        return self._sign(Domain.ENVELOPE, envelope.encode(), content)
+
+    def send(self, message: Framed) -> Call[Receipted]:
+        """Send a sealed message, once or again; the node's verified receipt."""
+        response = yield Ask(
+            method="POST",
+            path="/v1/messages",
+            body=frame(message),
+            content_type=MEDIA_TYPE,
+            signed=False,
+        )
+        with self._reading():
+            framed = unframe(response.content)
+            receipt = Receipt.decode(framed.header)
+        yield from self._verify_receipt(receipt, framed, message)
+        return Receipted(receipt=receipt, framed=framed)
+
+    def deliveries(self, message_id: UUID) -> Call[Deliveries]:
+        """What became of a message that this agency sent, by recipient."""
+        members = yield from self._get(f"/v1/messages/{message_id}/deliveries")
+        with self._reading():
+            return read_deliveries(members)
+
+    # --- receiving -------------------------------------------------------------------------------
+
+    def inbox(self, *, after: int = 0, limit: int = 100, wait: int = 0) -> Call[Inbox]:
+        """Messages for this agency from the cursor `after` on, in order.
+
+        With `wait` the node holds an empty answer back for up to so many seconds.
+        """
+        members = yield from self._get(
+            f"/v1/inbox?after={after}&limit={limit}&wait={wait}", wait=wait
+        )
+        with self._reading():
+            items = tuple(map(read_inbox_item, members.members("items")))
+            return Inbox(items=items, following=members.number("next"))
+
+    def followed(self, data: object) -> InboxItem:
+        """The message that an event of the inbox's stream tells of."""
+        with self._reading():
+            return read_inbox_item(Members(data))
+
+    def fetch(self, message_id: UUID) -> Call[Fetched]:
+        """A message this agency sent or received, with content that matches its header.
+
+        Its seal is not verified: that takes the sender's certificate (`verify_sender`).
+        """
+        response = yield Ask(method="GET", path=f"/v1/messages/{message_id}")
+        with self._reading():
+            framed = unframe(response.content)
+            envelope = Envelope.decode(framed.header)
+        self._require(envelope.id == message_id, f"message {envelope.id}")
+        with self._holding("content"):
+            envelope.check_content(framed.content)
+        return Fetched(envelope=envelope, framed=framed)
+
+    def verify_sender(self, fetched: Fetched, *, certificate: bytes) -> None:
+        """Refuse (AnswerUntrue) a message not sealed by its sender with a certified key."""
+        envelope, framed = fetched.envelope, fetched.framed
+        with self._holding("seal"):
+            sender = self._trust.verify(certificate, role=Role.AGENCY, at=envelope.sent_at)
+            verify_seal(
+                domain=Domain.ENVELOPE,
+                header=framed.header,
+                seal=framed.seal,
+                key=sender.sealing_key(),
+            )
+        same = (sender.code, sender.fingerprint) == (envelope.sender, envelope.key)
+        self._require(same, f"certificate of {sender.code}")
+
+    def acknowledge(self, fetched: Fetched) -> Call[Acknowledged]:
+        """Say that this agency holds the message safely. Say it after your own commit."""
+        record = Acknowledgement(
+            id=fetched.envelope.id,
+            envelope_sha256=digest(fetched.framed.header),
+            agency=self.code,
+            at=self._clock(),
+            key=self._fingerprint,
+        )
+        signed = self._sign(Domain.ACKNOWLEDGEMENT, record.encode(), b"")
+        path = f"/v1/messages/{record.id}/acknowledgement"
+        response = yield Ask(method="POST", path=path, body=frame(signed), content_type=MEDIA_TYPE)
+        with self._reading():
+            members = Members(response.json())
+            kept = members.framed("acknowledgement")
+            acknowledged = Acknowledged(
+                acknowledgement=Acknowledgement.decode(kept.header),
+                framed=kept,
+                leaf_index=members.number("leaf_index"),
+                received_at=members.instant("received_at"),
+            )
+        found = acknowledged.acknowledgement
+        about = (found.id, found.envelope_sha256) == (record.id, record.envelope_sha256)
+        self._require(about, f"acknowledgement of {found.id}")
+        return acknowledged
+
+    def sealer(self) -> Sealer:
+        """This agency, as the one who puts evidence together now."""
+        return Sealer(key=self._key, pem=self._certificate, at=self._clock())
+
+    # --- directory -------------------------------------------------------------------------------
+
+    def group(self, name: str) -> Call[directories.GroupToday]:
+        """The agencies of a group as of today."""
+        members = yield from self._get(f"/v1/groups/{name}")
+        with self._reading():
+            return directories.read_group(members)
+
+    def directory(
+        self, copy: directories.DirectoryCopy | None = None
+    ) -> Call[directories.DirectoryCopy]:
+        """The node's directory, verified; of a `copy` only what changed since is asked for."""
+        since = copy.snapshot.version if copy else 0
+        members = yield from self._get(f"/v1/directory?since={since}")
+        with self._reading():
+            framed = directories.apply_changes(copy, members)
+        certificates = yield from self.certificates()
+        with self._holding("directory"):
+            return directories.open_copy(framed, parse_certificate(certificates.directory))
+
+    # --- proof -----------------------------------------------------------------------------------
+
+    def certificates(self) -> Call[NodeCertificates]:
+        """The certificates of node, log and directory, verified; asked for once and remembered."""
+        if self._certificates is None:
+            members = yield from self._get("/v1/certificates", signed=False)
+            with self._reading():
+                found = NodeCertificates(
+                    node=members.text("node").encode(),
+                    log=members.text("log").encode(),
+                    directory=members.text("directory").encode(),
+                )
+            with self._holding("certificates"):
+                for role in (Role.NODE, Role.LOG, Role.DIRECTORY):
+                    pem: bytes = getattr(found, role.value)
+                    self._trust.verify(pem, role=role, at=self._clock())
+            self._certificates = found
+        return self._certificates
+
+    def checkpoint(self) -> Call[Checkpoint]:
+        """The log's newest checkpoint, verified."""
+        response = yield Ask(method="GET", path="/v1/checkpoint", signed=False)
+        return (yield from self._read_checkpoint(response.content))
+
+    def require_growth(self, *, old: Checkpoint, new: Checkpoint) -> Call[None]:
+        """Refuse (AnswerUntrue) a log whose newer checkpoint does not only add to the older."""
+        hashes: tuple[bytes, ...] = ()
+        if old.size < new.size:
+            query = f"?from={old.size}&to={new.size}"
+            members = yield from self._get(f"/v1/checkpoint/consistency{query}", signed=False)
+            with self._reading():
+                hashes = members.all_data("hashes")
+        with self._holding("consistency"):
+            verify_consistency(
+                old_size=old.size,
+                new_size=new.size,
+                old_root=old.root,
+                new_root=new.root,
+                proof=hashes,
+            )
+
+    def proof(self, message_id: UUID, *, size: int = 0) -> Call[MessageProof]:
+        """That a message and its acknowledgements are in the log, verified.
+
+        With a `size` under the checkpoint of that size, otherwise under one that covers them all.
+        """
+        query = f"?size={size}" if size else ""
+        members = yield from self._get(f"/v1/messages/{message_id}/proof{query}")
+        with self._reading():
+            note = members.text("checkpoint").encode()
+            message = read_proved("", members.member("message"))
+            receipt = members.member("message").optional_framed("receipt")
+            acknowledgements = tuple(
+                read_proved(item.text("agency"), item)
+                for item in members.members("acknowledgements")
+            )
+        checkpoint = yield from self._read_checkpoint(note)
+        with self._holding("proof"):
+            for leaf in (message, *acknowledgements):
+                verify_inclusion(
+                    leaf_hash=hash_leaf(leaf.leaf),
+                    index=leaf.proof.leaf_index,
+                    size=checkpoint.size,
+                    proof=leaf.proof.hashes,
+                    root=checkpoint.root,
+                )
+        return MessageProof(
+            checkpoint=checkpoint,
+            note=note,
+            message=message,
+            receipt=receipt,
+            acknowledgements=acknowledgements,
+        )
+
+    # --- running a node --------------------------------------------------------------------------
+
+    def put_directory(self, body: bytes) -> Call[int]:
+        """Give the node a signed snapshot (`wire.directory_snapshot`); the version it now has."""
+        return (yield from self._put("/v1/directory", body))
+
+    def put_systems(self, body: bytes) -> Call[int]:
+        """Give the node a signed list (`wire.client_systems`); the version it now has."""
+        return (yield from self._put("/v1/systems", body))
+
+    def health(self) -> Call[dict[str, Json]]:
+        """What the node says of itself; `status` is "ok" or "unavailable"."""
+        response = yield Ask(method="GET", path="/v1/health", signed=False, accept_unwell=True)
+        with self._reading():
+            value = response.json()
+            Members(value).text("status")
+        found: dict[str, Json] = value
+        return found
+
+    # --- small things ----------------------------------------------------------------------------
+
+    def _sign(self, domain: Domain, header: bytes, content: bytes) -> Framed:
+        signature = seal(domain=domain, header=header, key=self._key)
+        return Framed(header=header, seal=signature, content=content)
+
+    def _get(self, path: str, *, signed: bool = True, wait: int = 0) -> Call[Members]:
+        response = yield Ask(method="GET", path=path, signed=signed, wait=wait)
+        with self._reading():
+            return Members(response.json())
+
+    def _put(self, path: str, body: bytes) -> Call[int]:
+        response = yield Ask(
+            method="PUT", path=path, body=body, content_type=MEDIA_TYPE, signed=False
+        )
+        with self._reading():
+            return Members(response.json()).number("version")
+
+    def _verify_receipt(self, receipt: Receipt, framed: Framed, message: Framed) -> Call[None]:
+        hashes = (receipt.envelope_sha256, receipt.seal_sha256)
+        same = hashes == (digest(message.header), digest(message.seal))
+        self._require(same, f"receipt for {receipt.id}")
+        certificates = yield from self.certificates()
+        with self._holding("receipt"):
+            node = self._trust.verify(certificates.node, role=Role.NODE, at=receipt.received_at)
+            verify_seal(
+                domain=Domain.RECEIPT,
+                header=framed.header,
+                seal=framed.seal,
+                key=node.sealing_key(),
+            )
+        same = (node.code, node.fingerprint) == (receipt.node, receipt.key)
+        self._require(same, f"receipt of {receipt.node}")
+
+    def _read_checkpoint(self, note: bytes) -> Call[Checkpoint]:
+        log = parse_certificate((yield from self.certificates()).log)
+        with self._holding("checkpoint"):
+            return LogVerifier(origin=log.code, key=log.log_key()).read_checkpoint(note)
+
+    def _require(self, condition: bool, what: str) -> None:  # noqa: FBT001 -- reads as a sentence
+        if not condition:
+            raise AnswerUntrue(address=self.address, what=what)
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """Turn a misshaped answer into AnswerUnreadable."""
+        try:
+            yield
+        except (ValueError, Refusal, httpx.DecodingError) as error:
+            address = self.address
+            raise AnswerUnreadable(address=address, reason=str(error)) from error
+
+    @contextmanager
+    def _holding(self, what: str) -> Iterator[None]:
+        """Turn an answer that does not verify into AnswerUntrue."""
+        try:
+            yield
+        except Refusal as refusal:
+            if refusal.code.startswith("client."):
+                raise
+            address = self.address
+            raise AnswerUntrue(address=address, what=f"{what}: {refusal}") from refusal

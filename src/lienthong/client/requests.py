@@ -1,0 +1,154 @@
+"""One call's request and its repetition, decided without I/O: both transports obey this."""
+
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Final
+
+import httpx
+
+from lienthong.client.answers import Problem
+from lienthong.client.refusals import AnswerUnreadable, NodeRefused, NodeUnreachable
+from lienthong.kernel.errors import Fault
+from lienthong.wire.requests import authorize
+from lienthong.wire.seals import SealingKey
+
+Clock = Callable[[], datetime]
+
+ATTEMPTS: Final = 5
+FIRST_PAUSE_SECONDS: Final = 0.2
+LONGEST_PAUSE_SECONDS: Final = 10.0
+TIMEOUT_SECONDS: Final = 30.0
+_WORTH_REPEATING: Final = frozenset({408, 429, 500, 502, 503, 504})
+_NONCE_BYTES: Final = 16
+_JITTER_STEPS: Final = 1000
+
+
+def system_clock() -> datetime:
+    """The machine's time, in UTC."""
+    return datetime.fromtimestamp(time.time(), UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """What is asked of a node; the path stands below its base address.
+
+    `wait` is how many seconds the node was asked to hold the answer back. With `accept_unwell` an
+    answer 503 is one to read (a node's health).
+    """
+
+    method: str
+    path: str
+    body: bytes = b""
+    content_type: str = ""
+    signed: bool = True
+    wait: int = 0
+    accept_unwell: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """An agency that speaks to one node; it signs each attempt anew."""
+
+    base_url: str
+    code: str
+    key: SealingKey
+    clock: Clock
+
+    def request(self, client: httpx.Client | httpx.AsyncClient, ask: Ask) -> httpx.Request:
+        """The request for one attempt."""
+        timeout = httpx.Timeout(TIMEOUT_SECONDS, read=TIMEOUT_SECONDS + ask.wait)
+        headers = {"content-type": ask.content_type} if ask.content_type else {}
+        url = f"{self.base_url}{ask.path}"
+        request = client.build_request(
+            ask.method, url, content=ask.body, headers=headers, timeout=timeout
+        )
+        if ask.signed:
+            request.headers["authorization"] = authorize(
+                agency=self.code,
+                key=self.key,
+                method=ask.method,
+                target=request.url.raw_path.decode("ascii"),
+                body=ask.body,
+                at=self.clock(),
+                nonce=secrets.token_hex(_NONCE_BYTES),
+            )
+        return request
+
+
+class Attempts:
+    """The attempts of one call: after which pause, and whether an answer settles it.
+
+    Every call of the protocol may be repeated without harm, so all are: after a connection error or
+    an answer that says the node is unwell, up to `ATTEMPTS` times, with pauses that double.
+    """
+
+    def __init__(self, base_url: str, ask: Ask) -> None:
+        """Begin a call."""
+        self._base_url = base_url
+        self._accept_unwell = ask.accept_unwell
+        self._attempt = 0
+        self._reason = ""
+
+    def pauses(self) -> Iterator[float]:
+        """Seconds to wait before each attempt, 0 before the first; ends when it is in vain."""
+        for self._attempt in range(ATTEMPTS):
+            yield _pause(self._attempt) if self._attempt else 0.0
+
+    def broke(self, error: httpx.RequestError) -> None:
+        """Take note of an attempt without an answer; refuses one whose bytes make no sense."""
+        if isinstance(error, httpx.DecodingError):
+            raise AnswerUnreadable(address=self._base_url, reason=str(error)) from error
+        self._reason = type(error).__name__
+
+    def settled_by(self, response: httpx.Response) -> bool:
+        """Whether this answer is the call's. Raises NodeRefused for a refusal that stays."""
+        unwell = response.status_code == HTTPStatus.SERVICE_UNAVAILABLE and self._accept_unwell
+        if response.is_success or unwell:
+            return True
+        last = self._attempt == ATTEMPTS - 1
+        if last or response.status_code not in _WORTH_REPEATING:
+            raise _refusal(response, self._base_url)
+        return False
+
+    def unreachable(self) -> NodeUnreachable:
+        """What to raise when all attempts were in vain."""
+        return NodeUnreachable(address=self._base_url, reason=self._reason)
+
+
+def _refusal(response: httpx.Response, base_url: str) -> NodeRefused | AnswerUnreadable:
+    problem = read_problem(response)
+    if problem is None:
+        return AnswerUnreadable(address=base_url, reason=f"HTTP {response.status_code}")
+    return NodeRefused(refused_as=problem.code, detail=problem.detail, problem=problem)
+
+
+def read_problem(response: httpx.Response) -> Problem | None:
+    """The problem details of an answer, or None if it has none of ours."""
+    try:
+        value = response.json()
+    except ValueError:
+        return None
+    match value:
+        case {"code": str(code), "fault": str(fault), "detail": str(detail)} if fault in set(Fault):
+            params = value.get("params")
+            return Problem(
+                code=code,
+                fault=fault,
+                status=response.status_code,
+                detail=detail,
+                message=str(value.get("message", detail)),
+                params=params if isinstance(params, dict) else {},
+                successors=value.get("successors"),
+            )
+        case _:
+            return None
+
+
+def _pause(attempt: int) -> float:
+    """Seconds before an attempt: doubling, with up to a half taken off so that callers spread."""
+    longest = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * float(1 << attempt - 1))
+    return longest * (1 - secrets.randbelow(_JITTER_STEPS) / _JITTER_STEPS / 2)

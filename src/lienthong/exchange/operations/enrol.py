@@ -1,0 +1,154 @@
+"""Certify keys that agencies made themselves, and take certificates out of the directory."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from lienthong.audit.operations import append_fact
+from lienthong.audit.terms import SYSTEM
+from lienthong.directory.queries import find_by_code
+from lienthong.directory.terms import Body, Card
+from lienthong.exchange.events import CertificateRevoked, OwnKeyCertified
+from lienthong.exchange.models import (
+    Certificate,
+    ConnectedAgency,
+    EnrolledAgency,
+    HostedAgency,
+    OutgoingMessage,
+)
+from lienthong.exchange.operations.directory import mark_directory_due
+from lienthong.exchange.operations.keys import RENEWED_BEFORE, certify, store_certificate
+from lienthong.exchange.settings import ExchangeSettings
+from lienthong.exchange.terms import (
+    AgencyHosted,
+    AgencyNotInForce,
+    AgencyOfThePlatform,
+    AgencyUsesOwnSoftware,
+    CertificateInUse,
+    CertificateNotFound,
+    KeyCertifiedBefore,
+    OutboxNotEmpty,
+    RequestForAnother,
+)
+from lienthong.wire.certificate_requests import CertificateRequest
+from lienthong.wire.certificates import parse_certificate
+from lienthong.wire.seals import fingerprint
+
+
+def enrol_agency(
+    settings: ExchangeSettings,
+    *,
+    code: str,
+    request: CertificateRequest,
+    take_over: bool,
+    now: datetime,
+) -> bytes:
+    """Certify the key of a request for the agency of this code; the certificate (PEM).
+
+    From then on the agency's software speaks for it and the platform does not: it neither seals for
+    it nor empties its inbox. One that is hosted so far needs `take_over`: its hosting ends and the
+    certificates of the platform's keys for it are revoked. Other certificates of an enrolled agency
+    stay, so that keys can be changed without a gap. The same request again gives the certificate
+    issued before, until that nears its end. The directory becomes due.
+
+    Refuses a code that no agency has today, a request for another one, an agency connected with a
+    secret (AgencyUsesOwnSoftware: disconnect it first), the agency as which the platform calls the
+    node, messages that still wait to be sent, and a key that was certified for another agency or
+    revoked. Fact: exchange:own_key:certified.
+    """
+    if request.code != code:
+        raise RequestForAnother(asked=request.code, code=code)
+    if code == settings.province_code:
+        raise AgencyOfThePlatform(code=code)
+    card = get_living_agency(code, now)
+    connected = ConnectedAgency.objects.filter(agency_id=card.id).first()
+    if connected is not None:
+        raise AgencyUsesOwnSoftware(agency=card.name, system=connected.system)
+    mark = fingerprint(request.key)
+    with transaction.atomic():
+        hosted = HostedAgency.objects.filter(agency_id=card.id).exists()
+        if hosted and not take_over:
+            raise AgencyHosted(code=code)
+        kept = Certificate.objects.filter(fingerprint=mark).first()
+        if kept is not None:
+            if kept.revoked_at or (kept.agency_id, kept.code) != (card.id, code) or hosted:
+                raise KeyCertifiedBefore(fingerprint=mark, code=kept.code)
+            if kept.valid_until_at > now + RENEWED_BEFORE:
+                return kept.pem.encode()
+        if hosted:
+            _end_hosting(card, code, now)
+        pem = certify(settings, code=code, name=card.name, key=request.key, now=now)
+        issued = parse_certificate(pem)
+        store_certificate(issued, agency_id=card.id, now=now)
+        EnrolledAgency.objects.update_or_create(
+            agency_id=card.id,
+            defaults={"code": code},
+            create_defaults={"code": code, "enrolled_at": now},
+        )
+        mark_directory_due()
+        fact = OwnKeyCertified(
+            agency_id=card.id,
+            code=code,
+            fingerprint=mark,
+            valid_until=f"{issued.valid_until_at:%Y-%m-%d}",
+            took_over=hosted,
+        )
+        append_fact(fact=fact, actor=SYSTEM, now=now)
+    return pem
+
+
+def revoke_certificate(*, mark: str, now: datetime) -> str:
+    """Leave a certificate out of the directory from the next one on; its agency's code.
+
+    What was sealed with its key before stays believed. Revoked again, nothing changes. Refuses an
+    unknown fingerprint and a key with which the platform seals. Fact: exchange:certificate:revoked.
+    """
+    with transaction.atomic():
+        certificate = Certificate.objects.filter(fingerprint=mark).first()
+        if certificate is None:
+            raise CertificateNotFound(fingerprint=mark)
+        kept_here = (HostedAgency, ConnectedAgency)
+        if any(k.objects.filter(agency_id=certificate.agency_id).exists() for k in kept_here):
+            raise CertificateInUse(code=certificate.code)
+        if certificate.revoked_at is None:
+            _revoke(certificate, now)
+            mark_directory_due()
+    return certificate.code
+
+
+def get_living_agency(code: str, now: datetime) -> Card:
+    """The agency whose own code this is today; refuses any other code (AgencyNotInForce)."""
+    for hit in find_by_code(code=code, on=timezone.localdate(now)):
+        if hit.in_force and hit.card.body is Body.AGENCY and hit.card.code == code:
+            return hit.card
+    raise AgencyNotInForce(code=code)
+
+
+def require_empty_outbox(agency_id: UUID, code: str) -> None:
+    """Refuse (OutboxNotEmpty) while messages wait here that only the platform would send."""
+    waiting = OutgoingMessage.objects.filter(
+        agency_id=agency_id, at_node_at=None, failed_at=None
+    ).count()
+    if waiting:
+        raise OutboxNotEmpty(count=waiting, code=code)
+
+
+def _end_hosting(card: Card, code: str, now: datetime) -> None:
+    """The platform's keys for the agency count no more; what it collected stays."""
+    require_empty_outbox(card.id, code)
+    for certificate in Certificate.objects.filter(agency_id=card.id, revoked_at=None):
+        _revoke(certificate, now)
+    HostedAgency.objects.filter(agency_id=card.id).delete()
+
+
+def _revoke(certificate: Certificate, now: datetime) -> None:
+    certificate.revoked_at = now
+    certificate.save(update_fields=["revoked_at"])
+    fact = CertificateRevoked(
+        agency_id=certificate.agency_id,
+        code=certificate.code,
+        fingerprint=certificate.fingerprint,
+    )
+    append_fact(fact=fact, actor=SYSTEM, now=now)

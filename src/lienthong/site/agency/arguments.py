@@ -1,0 +1,156 @@
+"""What the agency's commands are called with."""
+
+import argparse
+import os
+from pathlib import Path
+from uuid import UUID
+
+from lienthong.site.words import Translate, gettext_noop
+from lienthong.wire.records import EDXML_CONTENT_TYPE
+
+FOLDER_VARIABLE = "LIENTHONG_AGENCY"
+
+AGENCY_COMMANDS = {
+    "agency-key": gettext_noop("make an agency's key and the request for its certificate"),
+    "send": gettext_noop("seal a file and send it to agencies"),
+    "inbox": gettext_noop("list, save and acknowledge what came for the agency"),
+    "states": gettext_noop("what became of a sent message, by recipient"),
+    "report": gettext_noop("report a state of a received document to its sender"),
+}
+STATES = {
+    "01": gettext_noop("arrived"),
+    "02": gettext_noop("refused"),
+    "03": gettext_noop("accepted"),
+    "04": gettext_noop("assigned"),
+    "05": gettext_noop("in progress"),
+    "06": gettext_noop("done"),
+    "13": gettext_noop("asked back"),
+    "15": gettext_noop("given back"),
+    "16": gettext_noop("not given back"),
+}
+"""The state codes of edXML that packets in use carry."""
+
+
+def agency_parser(command: str, translate: Translate) -> argparse.ArgumentParser:
+    """The parser of one command."""
+    parser = argparse.ArgumentParser(
+        prog=f"lienthong {command}", description=translate(AGENCY_COMMANDS[command])
+    )
+    if command != "agency-key":
+        _add_folder(parser, translate)
+        parser.add_argument(
+            "--json", action="store_true", help=translate(gettext_noop("print JSON, one a line"))
+        )
+    add = {
+        "agency-key": _add_key,
+        "send": _add_send,
+        "inbox": _add_inbox,
+        "states": _add_message,
+        "report": _add_report,
+    }
+    add[command](parser, translate)
+    return parser
+
+
+def _add_folder(parser: argparse.ArgumentParser, translate: Translate) -> None:
+    told = gettext_noop("the agency's folder; otherwise the variable LIENTHONG_AGENCY names it")
+    named = os.environ.get(FOLDER_VARIABLE)
+    parser.add_argument(
+        "--agency-folder",
+        type=Path,
+        metavar="FOLDER",
+        required=not named,
+        default=Path(named) if named else None,
+        help=translate(told),
+    )
+
+
+def _add_key(parser: argparse.ArgumentParser, translate: Translate) -> None:
+    parser.add_argument(
+        "--code", required=True, help=translate(gettext_noop("the agency's code (QCVN 102)"))
+    )
+    parser.add_argument(
+        "--address", required=True, help=translate(gettext_noop("the node's address, https://…/gw"))
+    )
+    parser.add_argument(
+        "--out",
+        required=True,
+        type=Path,
+        metavar="FOLDER",
+        help=translate(gettext_noop("the folder to make")),
+    )
+
+
+def _add_send(parser: argparse.ArgumentParser, translate: Translate) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument(
+        "--to",
+        required=True,
+        action="append",
+        metavar="CODE",
+        help=translate(gettext_noop("a recipient's code; give it once for each")),
+    )
+    parser.add_argument(
+        "--type",
+        default=EDXML_CONTENT_TYPE,
+        help=translate(gettext_noop("what the file is; without it an edXML packet, which is read")),
+    )
+    parser.add_argument(
+        "--reply-to",
+        type=UUID,
+        metavar="MESSAGE",
+        help=translate(gettext_noop("the message this one answers")),
+    )
+    _add_anew(parser, translate)
+
+
+def _add_inbox(parser: argparse.ArgumentParser, translate: Translate) -> None:
+    parser.add_argument(
+        "--after",
+        type=int,
+        default=0,
+        metavar="CURSOR",
+        help=translate(gettext_noop("leave out what lies before this place")),
+    )
+    parser.add_argument(
+        "--follow", action="store_true", help=translate(gettext_noop("go on as messages arrive"))
+    )
+    parser.add_argument(
+        "--save",
+        type=Path,
+        metavar="FOLDER",
+        help=translate(gettext_noop("save each message there, sealed, and its content")),
+    )
+    parser.add_argument(
+        "--acknowledge",
+        action="store_true",
+        help=translate(gettext_noop("acknowledge each message once it is saved")),
+    )
+
+
+def _add_message(parser: argparse.ArgumentParser, translate: Translate) -> None:
+    parser.add_argument(
+        "message", type=UUID, metavar="MESSAGE", help=translate(gettext_noop("the message's id"))
+    )
+
+
+def _add_report(parser: argparse.ArgumentParser, translate: Translate) -> None:
+    _add_message(parser, translate)
+    parser.add_argument(
+        "--state",
+        required=True,
+        choices=sorted(STATES),
+        help=translate(gettext_noop("the state: 01 arrived, 02 refused, 03 accepted …")),
+    )
+    parser.add_argument(
+        "--reason", default="", help=translate(gettext_noop("why; needed with a refusal"))
+    )
+    parser.add_argument(
+        "--staff", default="", help=translate(gettext_noop("the name of who decided"))
+    )
+    _add_anew(parser, translate)
+
+
+def _add_anew(parser: argparse.ArgumentParser, translate: Translate) -> None:
+    told = gettext_noop("seal anew although sealed bytes of an earlier attempt are kept")
+    parser.add_argument("--anew", action="store_true", help=translate(told))

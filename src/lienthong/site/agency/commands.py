@@ -1,0 +1,209 @@
+"""`lienthong agency-key`, `send`, `states` and `report`; `inbox` is beside."""
+
+import argparse
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from lienthong.client import AgencyFolder, Node, Outbox, Receipted, make_agency_folder
+from lienthong.client.requests import system_clock
+from lienthong.kernel.canonical_json import Json
+from lienthong.kernel.errors import Refusal
+from lienthong.site.agency.arguments import STATES, agency_parser
+from lienthong.site.agency.inbox import run_inbox
+from lienthong.site.agency.refusals import NoDocument, PacketSenderOther, ReasonMissing
+from lienthong.site.agency.seals import check_seal, seal_in_words
+from lienthong.site.read_edxml import PacketRefused, visible
+from lienthong.site.verify import read_file
+from lienthong.site.words import Translate, gettext_noop, in_words, speak_utf8
+from lienthong.wire import instants
+from lienthong.wire.edxml import (
+    MAX_PACKET_BYTES,
+    DocumentPacket,
+    DocumentReference,
+    Organisation,
+    Staff,
+    Status,
+    StatusPacket,
+    read_packet,
+    write_status,
+)
+from lienthong.wire.records import EDXML_CONTENT_TYPE, MessageKind, digest
+
+_OUTBOX = "outbox"
+_REFUSED = "02"
+KEY_MADE = gettext_noop(
+    "The key is made; it never leaves {folder}. Give {request} to the platform's operator, and put"
+    " what comes back there as certificate.pem and root.pem."
+)
+NOT_ACKNOWLEDGED = gettext_noop("not acknowledged yet")
+SENT = gettext_noop("Sent: {id}. The node {node} confirmed it at {received_at}, place {place}.")
+
+
+def run_agency_command(arguments: Sequence[str], translate: Translate) -> int:
+    """Run one of the agency's commands; 0 when it worked. Raises a Refusal otherwise."""
+    speak_utf8()
+    command = arguments[0]
+    asked = agency_parser(command, translate).parse_args(arguments[1:])
+    if command == "agency-key":
+        request = make_agency_folder(asked.out, address=asked.address, code=asked.code)
+        print(translate(KEY_MADE).format(folder=asked.out, request=request))
+        return 0
+    agency = AgencyFolder.open(asked.agency_folder)
+    with agency.node() as node:
+        if command == "inbox":
+            run_inbox(agency, node, asked, translate)
+        elif command == "states":
+            _tell_states(agency, node, asked, translate)
+        else:
+            receipted = (_send if command == "send" else _report)(agency, node, asked, translate)
+            print(_receipt(receipted, translate, as_json=asked.json))
+    return 0
+
+
+def _send(
+    agency: AgencyFolder, node: Node, asked: argparse.Namespace, translate: Translate
+) -> Receipted:
+    content = read_file(asked.file, MAX_PACKET_BYTES)
+    kind = MessageKind.DOCUMENT
+    if asked.type == EDXML_CONTENT_TYPE:
+        kind = _check_packet(agency, asked.file, content, translate)
+    wish: Json = {
+        "to": sorted(set(asked.to)),
+        "type": asked.type,
+        "reply_to": str(asked.reply_to or ""),
+        "sha256": digest(content),
+    }
+    return Outbox(agency.folder / _OUTBOX).send(
+        wish,
+        seal=lambda: node.seal(
+            message_id=uuid4(),
+            recipients=tuple(dict.fromkeys(asked.to)),
+            content=content,
+            kind=kind,
+            reply_to=asked.reply_to,
+            content_type=asked.type,
+        ),
+        send=node.send,
+        anew=asked.anew,
+    )
+
+
+def _check_packet(
+    agency: AgencyFolder, file: Path, content: bytes, translate: Translate
+) -> MessageKind:
+    """What kind of message the packet makes; refuses one that no recipient would take."""
+    try:
+        packet = read_packet(content)
+    except Refusal as refusal:
+        reason = visible(in_words(refusal, translate))
+        raise PacketRefused(file=file, reason=reason) from refusal
+    is_status = isinstance(packet, StatusPacket)
+    sender = packet.status.sender if isinstance(packet, StatusPacket) else packet.document.sender
+    if sender.organ_id != agency.code:
+        raise PacketSenderOther(stated=visible(sender.organ_id), code=agency.code)
+    return MessageKind.STATUS if is_status else MessageKind.DOCUMENT
+
+
+def _report(
+    agency: AgencyFolder, node: Node, asked: argparse.Namespace, _translate: Translate
+) -> Receipted:
+    if asked.state == _REFUSED and not asked.reason.strip():
+        raise ReasonMissing
+    fetched = node.fetch(asked.message)
+    document = _document(fetched.framed.content, asked.message).document
+    status = Status(
+        sender=Organisation(organ_id=agency.code),
+        response_for=DocumentReference(
+            organ_id=document.sender.organ_id,
+            code=f"{document.code_number}/{document.code_notation}",
+            promulgated_on=document.promulgated_on,
+            document_id=document.concerned_id,
+        ),
+        code=asked.state,
+        description=asked.reason,
+        staff=Staff(name=asked.staff),
+        at=system_clock(),
+    )
+    wish: Json = {
+        "report": str(asked.message),
+        "state": asked.state,
+        "reason": asked.reason,
+        "staff": asked.staff,
+    }
+    return Outbox(agency.folder / _OUTBOX).send(
+        wish,
+        seal=lambda: node.seal(
+            message_id=uuid4(),
+            recipients=(fetched.envelope.sender,),
+            content=write_status(status),
+            kind=MessageKind.STATUS,
+            reply_to=asked.message,
+        ),
+        send=node.send,
+        anew=asked.anew,
+    )
+
+
+def _document(content: bytes, message_id: UUID) -> DocumentPacket:
+    try:
+        packet = read_packet(content)
+    except Refusal as refusal:
+        raise NoDocument(id=message_id, reason=visible(str(refusal))) from refusal
+    if not isinstance(packet, DocumentPacket):
+        raise NoDocument(id=message_id, reason="it is a report")
+    return packet
+
+
+def _receipt(receipted: Receipted, translate: Translate, *, as_json: bool) -> str:
+    receipt = receipted.receipt
+    told: dict[str, Any] = {
+        "id": str(receipt.id),
+        "node": receipt.node,
+        "received_at": instants.to_text(receipt.received_at),
+        "place": receipt.leaf_index,
+    }
+    return json.dumps(told) if as_json else translate(SENT).format(**told)
+
+
+def _tell_states(
+    agency: AgencyFolder, node: Node, asked: argparse.Namespace, translate: Translate
+) -> None:
+    """One line a recipient: the code, when it acknowledged, what it reported."""
+    for delivery in node.deliveries(asked.message).recipients:
+        reports = [_state(agency, node, notice.id) for notice in delivery.statuses]
+        acknowledged = delivery.acknowledged_at and instants.to_text(delivery.acknowledged_at)
+        if asked.json:
+            line = {"agency": delivery.agency, "acknowledged_at": acknowledged, "reports": reports}
+            print(json.dumps(line, ensure_ascii=False))
+            continue
+        print(f"{delivery.agency}\t{acknowledged or translate(NOT_ACKNOWLEDGED)}")
+        for told in reports:
+            known = STATES.get(told["state"])
+            state = translate(known) if known else ""
+            seal = translate(seal_in_words(told["seal"]))
+            print(f"\t{told['at']}\t{told['state']} {state}\t{told['reason']}\t{seal}")
+
+
+def _state(agency: AgencyFolder, node: Node, status_id: UUID) -> dict[str, str]:
+    """What a status message says; a packet that cannot be read is told as such."""
+    fetched = node.fetch(status_id)
+    told = {
+        "id": str(status_id),
+        "at": instants.to_text(fetched.envelope.sent_at),
+        "state": "?",
+        "reason": "",
+        "seal": check_seal(agency, node, fetched),
+    }
+    try:
+        packet = read_packet(fetched.framed.content)
+    except Refusal as refusal:
+        return told | {"reason": visible(str(refusal))}
+    if isinstance(packet, StatusPacket):
+        told |= {
+            "state": visible(packet.status.code.zfill(2)),
+            "reason": visible(" ".join(packet.status.description.split())),
+        }
+    return told

@@ -1,0 +1,89 @@
+"""`lienthong inbox`: what came; saved durably first, acknowledged then."""
+
+import argparse
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from lienthong.client import AgencyFolder, Fetched, InboxItem, Node, keep, make_folder
+from lienthong.site.agency.refusals import SaveFirst
+from lienthong.site.agency.seals import BROKEN, check_seal, seal_in_words
+from lienthong.site.words import Translate, gettext_noop
+from lienthong.wire import instants
+from lienthong.wire.framing import frame
+from lienthong.wire.records import EDXML_CONTENT_TYPE
+
+NEW = gettext_noop("new")
+ACKNOWLEDGED = gettext_noop("acknowledged")
+_PAGE = 100
+
+
+def run_inbox(
+    agency: AgencyFolder, node: Node, asked: argparse.Namespace, translate: Translate
+) -> None:
+    """Tell of each message in one line, as it comes; with --follow until it is stopped.
+
+    Nothing is acknowledged that is not on the disk whole, or whose seal was found not to hold.
+    """
+    if asked.acknowledge and asked.save is None:
+        raise SaveFirst
+    if asked.save is not None:
+        make_folder(asked.save)
+    items = node.follow(after=asked.after) if asked.follow else _pages(node, asked.after)
+    for item in items:
+        told = _told(item)
+        if asked.save is not None:
+            fetched = node.fetch(item.envelope.id)
+            told["seal"] = check_seal(agency, node, fetched)
+            told["saved"] = str(_save(asked.save, item.position, fetched))
+            if asked.acknowledge and told["seal"] != BROKEN and not told["acknowledged_at"]:
+                told["acknowledged_at"] = instants.to_text(node.acknowledge(fetched).received_at)
+        print(_line(told, translate, as_json=asked.json), flush=True)
+
+
+def _pages(node: Node, after: int) -> Iterator[InboxItem]:
+    while True:
+        page = node.inbox(after=after, limit=_PAGE)
+        yield from page.items
+        if not page.items:
+            return
+        after = page.following
+
+
+def _save(folder: Path, position: int, fetched: Fetched) -> Path:
+    """Keep the sealed message and its content; the content's file.
+
+    Names are made of numbers and the id only: nothing a sender chose is in them. A file that is
+    there from before must hold the same.
+    """
+    name = f"{position:010d}-{fetched.envelope.id}"
+    suffix = "edxml" if fetched.envelope.content_type == EDXML_CONTENT_TYPE else "content"
+    path = folder / f"{name}.{suffix}"
+    keep(path, fetched.framed.content)
+    keep(folder / f"{name}.message", frame(fetched.framed))
+    return path
+
+
+def _told(item: InboxItem) -> dict[str, object]:
+    envelope = item.envelope
+    return {
+        "place": item.position,
+        "id": str(envelope.id),
+        "kind": envelope.kind.value,
+        "from": envelope.sender,
+        "received_at": instants.to_text(item.received_at),
+        "acknowledged_at": item.acknowledged_at and instants.to_text(item.acknowledged_at),
+        "reply_to": envelope.reply_to and str(envelope.reply_to),
+        "type": envelope.content_type,
+        "bytes": envelope.length,
+    }
+
+
+def _line(told: dict[str, object], translate: Translate, *, as_json: bool) -> str:
+    if as_json:
+        return json.dumps(told, ensure_ascii=False)
+    shown = [str(told[name]) for name in ("place", "id", "kind", "from", "received_at", "bytes")]
+    shown.append(translate(ACKNOWLEDGED if told["acknowledged_at"] else NEW))
+    if "seal" in told:
+        shown += [translate(seal_in_words(str(told["seal"]))), str(told["saved"])]
+    return "\t".join(shown)

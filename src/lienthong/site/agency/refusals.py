@@ -1,0 +1,57 @@
+"""What the agency's commands refuse by themselves."""
+
+from lienthong.kernel.errors import Fault, Refusal
+from lienthong.site.words import gettext_noop
+
+PROBLEMS = (
+    gettext_noop("it is too large"),
+    gettext_noop("address is no http or https address of a node"),
+    gettext_noop("address and code are needed, as texts"),
+    gettext_noop("code is no agency's code"),
+    gettext_noop("the code is no agency's code"),
+    gettext_noop("it is no PKCS #10 request in PEM"),
+    gettext_noop("its key is no P-256 key"),
+    gettext_noop("it is not signed with its own key"),
+    gettext_noop("its common name is no agency's code"),
+)
+"""What `client` and `wire` find wrong with files, word for word; `in_words` translates it."""
+
+
+class SaveFirst(Refusal):
+    """Acknowledging was asked for without a place to save to."""
+
+    code = "site.save_first"
+    fault = Fault.CALLER
+    message = (
+        "An acknowledgement says that the agency holds the message safely, so nothing is"
+        " acknowledged that is not saved. Give --save FOLDER too."
+    )
+
+
+class ReasonMissing(Refusal):
+    """A refusal was to be reported without a reason."""
+
+    code = "site.reason_missing"
+    fault = Fault.CALLER
+    message = "Whoever sent the document has to know why it is refused. Give --reason."
+
+
+class NoDocument(Refusal):
+    """A report was asked for on a message that carries no document."""
+
+    code = "site.no_document"
+    fault = Fault.CALLER
+    message = (
+        "The message {id} carries no edXML document ({reason}), so there is nothing to report on."
+    )
+
+
+class PacketSenderOther(Refusal):
+    """A packet names another sender than the agency that seals it."""
+
+    code = "site.packet_sender_other"
+    fault = Fault.CALLER
+    message = (
+        "The packet names {stated} as its sender, but {code} seals it: recipients would not"
+        " believe it. Correct the packet, or take that agency's folder."
+    )

@@ -1,0 +1,298 @@
+"""An agency's commands against a real node over the loopback, as a stranger runs them."""
+
+import json
+
+import pytest
+
+from lienthong.client import AgencyFolder, Node, NodeRefused, Outbox, make_agency_folder
+from lienthong.client.kept_files import keep
+from lienthong.client.refusals import (
+    AgencyFileMissing,
+    AgencyFileUnusable,
+    FileTaken,
+    KeyExposed,
+    NodeUnreachable,
+    OutboxDamaged,
+)
+from lienthong.gateway.testing import COMMUNE, OFFICE, OTHER, SmallProvince, running
+from lienthong.site.cli import main
+from lienthong.wire.certificate_requests import read_request
+from lienthong.wire.edxml import Document, Organisation, OutgoingFile, write_document
+from lienthong.wire.framing import unframe
+from lienthong.wire.seals import fingerprint, key_to_pem
+from lienthong.wire.testing import NOON
+
+
+@pytest.fixture(scope="module")
+def province():
+    return SmallProvince()
+
+
+@pytest.fixture(scope="module")
+def running_node(province, tmp_path_factory):
+    settings = province.prepare(tmp_path_factory.mktemp("node") / "gateway")
+    with running(province, settings, directory=province.snapshot()) as node:
+        yield node
+
+
+@pytest.fixture(autouse=True)
+def at_noon(monkeypatch):
+    """The node of the tests lives at noon; so does the software that calls it."""
+
+    def node(agency):
+        return Node(
+            agency.address,
+            code=agency.code,
+            key=agency.key,
+            certificate=agency.certificate,
+            root_pem=agency.root_pem,
+            clock=lambda: NOON,
+            sleep=lambda _: None,
+        )
+
+    monkeypatch.setattr(AgencyFolder, "node", node)
+    monkeypatch.setenv("LIENTHONG_LANGUAGE", "en")
+
+
+@pytest.fixture
+def folder(province, running_node, tmp_path):
+    """A function that sets an agency's folder up."""
+
+    def make(code, address=None):
+        path = tmp_path / code
+        path.mkdir()
+        address = address or str(running_node.client.base_url)
+        (path / "agency.toml").write_text(f'address = "{address}"\ncode = "{code}"\n')
+        (path / "key.pem").touch(mode=0o600)
+        (path / "key.pem").write_bytes(key_to_pem(province.holders[code].key))
+        (path / "certificate.pem").write_bytes(province.holders[code].pem)
+        (path / "root.pem").write_bytes(province.province.root_pem)
+        return path
+
+    return make
+
+
+@pytest.fixture
+def run(capsys):
+    """Run a command that works; what it printed, by line."""
+
+    def run_command(command, folder, *arguments):
+        status = main([command, "--agency-folder", str(folder), *map(str, arguments)])
+        out, err = capsys.readouterr()
+        assert (status, err) == (0, "")
+        return out.splitlines()
+
+    return run_command
+
+
+@pytest.fixture
+def refused(capsys):
+    """Run a command that is refused; its sentence."""
+
+    def run_command(command, folder, *arguments):
+        assert main([command, "--agency-folder", str(folder), *map(str, arguments)]) == 1
+        out, err = capsys.readouterr()
+        assert out == ""
+        return err
+
+    return run_command
+
+
+@pytest.fixture
+def packet(tmp_path):
+    path = tmp_path / "van-ban.edxml"
+    path.write_bytes(document(OFFICE))
+    return path
+
+
+def document(sender):
+    return write_document(
+        Document(
+            sender=Organisation(organ_id=sender),
+            recipients=(Organisation(organ_id=COMMUNE), Organisation(organ_id=OTHER)),
+            document_id="H56,2026/11/23,15/UBND-MH",
+            code_number="15",
+            code_notation="UBND-MH",
+            subject="Rà soát",
+        ),
+        attachments=[OutgoingFile(name="cong-van.pdf", content=b"%PDF-1.7 mau")],
+    )
+
+
+def only(lines):
+    (line,) = lines
+    return json.loads(line)
+
+
+def test_a_document_is_sent_saved_acknowledged_reported_and_seen(
+    run, folder, packet, province, tmp_path
+):
+    office, commune, saved = folder(OFFICE), folder(COMMUNE), tmp_path / "saved"
+    sent = only(run("send", office, "--to", COMMUNE, "--to", OTHER, packet, "--json"))
+    assert list((office / "outbox").iterdir()) == []
+    certificates = commune / "certificates"
+    certificates.mkdir()
+    holder = province.holders[OFFICE]
+    (certificates / f"{holder.fingerprint}.pem").write_bytes(holder.pem)
+
+    lines = run("inbox", commune, "--json", "--save", saved, "--acknowledge")
+    item = next(line for line in map(json.loads, lines) if line["id"] == sent["id"])
+    assert (item["from"], item["seal"]) == (OFFICE, "holds")
+    assert item["acknowledged_at"]
+    assert (saved / f"{item['place']:010d}-{sent['id']}.edxml").read_bytes() == packet.read_bytes()
+    whole = unframe((saved / f"{item['place']:010d}-{sent['id']}.message").read_bytes())
+    assert whole.content == packet.read_bytes()
+    assert any(sent["id"] in line for line in run("inbox", commune, "--save", saved))
+
+    reported = only(
+        run("report", commune, sent["id"], "--state", "02", "--reason", "thiếu\nphụ lục", "--json")
+    )
+    states = {
+        line["agency"]: line
+        for line in map(json.loads, run("states", office, sent["id"], "--json"))
+    }
+    assert states[COMMUNE]["acknowledged_at"] == item["acknowledged_at"]
+    assert states[OTHER] == {"agency": OTHER, "acknowledged_at": None, "reports": []}
+    (report,) = states[COMMUNE]["reports"]
+    assert (report["id"], report["state"], report["reason"], report["seal"]) == (
+        reported["id"],
+        "02",
+        "thiếu phụ lục",
+        "unchecked",
+    )
+    table = "\n".join(run("states", office, sent["id"]))
+    assert "02 refused" in table
+    assert "not acknowledged yet" in table
+
+
+def test_any_file_can_be_sent_with_its_type(run, refused, folder, tmp_path):
+    (tmp_path / "a.csv").write_bytes(b"1,2")
+    office, commune = folder(OFFICE), folder(COMMUNE)
+    sent = only(
+        run("send", office, "--to", COMMUNE, tmp_path / "a.csv", "--type", "text/csv", "--json")
+    )
+    items = {line["id"]: line for line in map(json.loads, run("inbox", commune, "--json"))}
+    assert items[sent["id"]]["type"] == "text/csv"
+    assert "carries no edXML document" in refused("report", commune, sent["id"], "--state", "03")
+
+
+def test_while_the_node_is_away_the_sealed_bytes_stay_and_go_out_once(
+    run, refused, folder, packet, running_node
+):
+    office = folder(OFFICE, "http://127.0.0.1:1")
+    for _ in range(2):
+        assert "does not answer" in refused("send", office, "--to", COMMUNE, packet)
+    (kept,) = (office / "outbox").iterdir()
+    sealed = json.loads(unframe(kept.read_bytes()).header)["id"]
+    settings = (office / "agency.toml").read_text()
+    (office / "agency.toml").write_text(
+        settings.replace("http://127.0.0.1:1", str(running_node.client.base_url))
+    )
+    assert only(run("send", office, "--to", COMMUNE, packet, "--json"))["id"] == sealed
+    assert only(run("send", office, "--to", COMMUNE, packet, "--json"))["id"] != sealed
+
+
+def test_what_the_node_refuses_is_not_kept_but_what_was_kept_stays(tmp_path, province):
+    message = province.message()
+    outbox = Outbox(tmp_path / "outbox")
+    problem = type("P", (), {"status": 403})()
+
+    def refuse(_message):
+        raise NodeRefused(refused_as="x", detail="x", problem=problem)
+
+    def vanish(_message):
+        raise NodeUnreachable(address="x", reason="x")
+
+    with pytest.raises(NodeRefused):
+        outbox.send({"a": 1}, seal=lambda: message, send=refuse)
+    assert list((tmp_path / "outbox").iterdir()) == []
+    for send in (vanish, refuse, refuse):
+        with pytest.raises((NodeUnreachable, NodeRefused)):
+            outbox.send({"a": 1}, seal=lambda: message, send=send)
+        assert len(list((tmp_path / "outbox").iterdir())) == 1
+    other = province.message()
+    assert outbox.send({"a": 1}, seal=lambda: other, send=lambda sent: sent) == message
+    (tmp_path / "outbox").mkdir(exist_ok=True)
+    with pytest.raises(NodeUnreachable):
+        outbox.send({"a": 1}, seal=lambda: message, send=vanish)
+    (kept,) = (tmp_path / "outbox").iterdir()
+    kept.write_bytes(kept.read_bytes()[:-1])
+    with pytest.raises(OutboxDamaged):
+        outbox.send({"a": 1}, seal=lambda: message, send=vanish)
+    assert outbox.send({"a": 1}, seal=lambda: other, send=lambda sent: sent, anew=True) == other
+
+
+def test_what_would_lie_or_mislead_is_refused_before_anything_goes_out(
+    refused, folder, packet, tmp_path
+):
+    office = folder(OFFICE)
+    packet.write_bytes(document(OTHER))
+    assert "names H56.2 as its sender" in refused("send", office, "--to", COMMUNE, packet)
+    packet.write_bytes(b"<no packet/>")
+    assert "is refused" in refused("send", office, "--to", COMMUNE, packet)
+    assert "cannot be read" in refused("send", office, "--to", COMMUNE, tmp_path / "none")
+    assert "Give --save" in refused("inbox", office, "--acknowledge")
+    unknown = "01890000-0000-7000-8000-000000000000"
+    assert "Give --reason" in refused("report", office, unknown, "--state", "02")
+    assert "gateway." in refused("states", office, unknown)
+    assert not (office / "outbox").exists()
+
+
+@pytest.mark.parametrize("name", ["agency.toml", "key.pem", "certificate.pem", "root.pem"])
+def test_a_file_that_is_missing_or_something_else_is_named(folder, name):
+    path = folder(OFFICE)
+    (path / name).write_bytes(b"\xff nothing")
+    with pytest.raises(AgencyFileUnusable, match=name):
+        AgencyFolder.open(path)
+    (path / name).unlink()
+    with pytest.raises(AgencyFileMissing, match=name):
+        AgencyFolder.open(path)
+
+
+@pytest.mark.parametrize(
+    "settings", [b"a = " + b"[" * 9000, b"code = 1", b'address = "x"', b"[" * 9, b"a" * 20_000]
+)
+def test_settings_of_another_form_are_refused(folder, settings):
+    path = folder(OFFICE)
+    (path / "agency.toml").write_bytes(settings)
+    with pytest.raises(AgencyFileUnusable, match=r"agency\.toml"):
+        AgencyFolder.open(path)
+
+
+def test_a_key_that_others_can_read_is_not_used(folder):
+    path = folder(OFFICE)
+    (path / "key.pem").chmod(0o640)
+    with pytest.raises(KeyExposed):
+        AgencyFolder.open(path)
+
+
+@pytest.mark.parametrize("address", ["ftp://a", "node", "http://", "http://a?b", 'http://a"b', ""])
+def test_an_address_that_is_none_is_refused(tmp_path, address):
+    with pytest.raises(AgencyFileUnusable):
+        make_agency_folder(tmp_path / "new", address=address, code="H56.7")
+    assert not (tmp_path / "new").exists()
+
+
+def test_an_agency_makes_its_key_once(tmp_path, capsys):
+    folder = tmp_path / "deep" / "new"
+    command = ["agency-key", "--code", "H56.7", "--address", "https://node.example/gw", "--out"]
+    assert main([*command, str(folder)]) == 0
+    key = (folder / "key.pem").read_bytes()
+    assert main([*command, str(folder)]) == 0
+    assert (folder / "key.pem").read_bytes() == key
+    assert (folder / "key.pem").stat().st_mode & 0o777 == 0o600
+    assert folder.stat().st_mode & 0o777 == 0o700
+    request = read_request((folder / "request.pem").read_bytes())
+    assert request.code == "H56.7"
+    assert len(fingerprint(request.key)) == 64
+    with pytest.raises(FileTaken):
+        make_agency_folder(folder, address="https://node.example/gw", code="H56.8")
+    assert "request.pem" in capsys.readouterr().out
+
+
+def test_a_saved_file_is_never_written_over(tmp_path):
+    keep(tmp_path / "a", b"1")
+    keep(tmp_path / "a", b"1")
+    with pytest.raises(FileTaken):
+        keep(tmp_path / "a", b"2")
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
