@@ -1,11 +1,11 @@
 """One XAdES signature: what it covers, by which certificate; that it holds (EV-31 to EV-33)."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
-from urllib.parse import unquote
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -36,6 +36,7 @@ from lienthong.wire.certificates import UNREADABLE
 PROPERTIES_TYPE: Final = "http://uri.etsi.org/01903#SignedProperties"
 MOST_REFERENCES: Final = 2000
 SMALLEST_RSA_BITS: Final = 2048
+_PERCENT: Final = re.compile(rb"%([0-9A-Fa-f]{2})")
 _RSA: Final = "http://www.w3.org/2001/04/xmldsig-more#rsa-"
 _ECDSA: Final = "http://www.w3.org/2001/04/xmldsig-more#ecdsa-"
 _PSS: Final = "http://www.w3.org/2007/05/xmldsig-more#"
@@ -107,7 +108,8 @@ def verify_signature(signature: Element, members: Members, part: str) -> Holding
 
 def member_name(uri: str) -> str:
     """The member that a reference names, relative to the container's root."""
-    return unquote(uri).removeprefix("/").removeprefix("./")
+    plain = _PERCENT.sub(lambda found: bytes.fromhex(found[1].decode()), uri.encode())
+    return plain.decode("utf-8", "replace").removeprefix("/").removeprefix("./")
 
 
 def _signed_properties(signature: Element, part: str) -> Element:

@@ -24,6 +24,7 @@ from lienthong.wire.asice.refusals import (
     SignatureUnreadable,
     SignedPartMissing,
 )
+from lienthong.wire.asice.signatures import member_name
 from lienthong.wire.asice.timestamps import read_token
 from lienthong.wire.evidence import Sealer, build_evidence
 from lienthong.wire.testing import LATER, NOON
@@ -262,6 +263,19 @@ WHOLE = verify_container(CONTAINER, AUTHORITY.pem)
 @given(st.binary(max_size=300) | st.binary(max_size=60).map(lambda tail: foreign.token(tail)[:-1]))
 def test_arbitrary_tokens_are_read_or_not(data):
     read_token(data)
+
+
+@pytest.mark.parametrize(
+    ("uri", "name"),
+    [
+        ("/message.xml", "message.xml"),
+        ("./a.txt", "a.txt"),
+        ("th%C6%B0%20m%e1%bb%a5c/b.txt", "thư mục/b.txt"),
+        ("100%", "100%"),
+    ],
+)
+def test_reference_names_a_member_as_addresses_are_written(uri, name):
+    assert member_name(uri) == name
 
 
 def test_token_says_over_what_and_when():
