@@ -23,7 +23,7 @@ from lienthong.client.answers import (
     NodeCertificates,
     Receipted,
 )
-from lienthong.client.reading import Members, read_delivery, read_inbox_item, read_proved
+from lienthong.client.reading import Members, read_deliveries, read_inbox_item, read_proved
 from lienthong.client.refusals import AnswerUnreadable, AnswerUntrue, KeyMismatch
 from lienthong.client.requests import Ask, Caller, Clock
 from lienthong.kernel.canonical_json import Json
@@ -133,13 +133,7 @@ class Protocol:
         """What became of a message that this agency sent, by recipient."""
         members = yield from self._get(f"/v1/messages/{message_id}/deliveries")
         with self._reading():
-            return Deliveries(
-                id=members.identifier("id"),
-                position=members.number("position"),
-                received_at=members.instant("received_at"),
-                receipt=members.optional_framed("receipt"),
-                recipients=tuple(map(read_delivery, members.members("recipients"))),
-            )
+            return read_deliveries(members)
 
     # --- receiving -------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
-from lienthong.client.answers import Delivery, InboxItem, ProvedLeaf, StatusNotice
+from lienthong.client.answers import Deliveries, Delivery, InboxItem, ProvedLeaf, StatusNotice
 from lienthong.kernel import canonical_json
 from lienthong.wire import instants
 from lienthong.wire.evidence import InclusionProof
@@ -99,6 +99,17 @@ def _decode(text: str) -> bytes:
         return base64.b64decode(text, validate=True)
     except binascii.Error as error:
         raise ValueError("no base64") from error
+
+
+def read_deliveries(members: Members) -> Deliveries:
+    """What became of a message, by recipient (EX-17)."""
+    return Deliveries(
+        id=members.identifier("id"),
+        position=members.number("position"),
+        received_at=members.instant("received_at"),
+        receipt=members.optional_framed("receipt"),
+        recipients=tuple(map(read_delivery, members.members("recipients"))),
+    )
 
 
 def read_delivery(members: Members) -> Delivery:
