@@ -61,7 +61,7 @@ def test_a_stranger_connects_sends_and_is_reported_to(platform, tmp_path):
     (keys, enrol, packet, exchange, blocking, awaiting) = blocks()
     reader = Reader(platform, tmp_path)
     assert "request.pem" in reader.does(*keys)
-    assert "speaks for H56.MINHHOA.16138" in reader.does(*enrol)
+    assert "speaks for H56.MINHHOA.14848" in reader.does(*enrol)
     reader.does(*packet)
     until = time.monotonic() + DIRECTORY_SECONDS
     while not knows_both(reader) and time.monotonic() < until:
@@ -73,15 +73,15 @@ def test_a_stranger_connects_sends_and_is_reported_to(platform, tmp_path):
     assert "not acknowledged yet" not in told
     (saved,) = (tmp_path / "received").glob("*.edxml")
     assert saved.read_bytes() == (tmp_path / "van-ban.edxml").read_bytes()
-    assert list((tmp_path / "ngathang" / "outbox").iterdir()) == []
+    assert list((tmp_path / "muonglat" / "outbox").iterdir()) == []
 
     assert "read " in reader.does(*blocking)
-    assert "['H56.MINHHOA.16138']" in reader.does(*awaiting)
+    assert "['H56.MINHHOA.14848']" in reader.does(*awaiting)
 
 
 def knows_both(reader):
     """Whether the node has the directory with both keys."""
-    for folder in ("ngathang", "hovuong"):
+    for folder in ("muonglat", "tamchung"):
         done = subprocess.run(
             [sys.executable, "-m", "lienthong.site", "inbox", "--agency-folder", folder],
             cwd=reader.folder,
