@@ -11,7 +11,7 @@ import pytest
 
 from lienthong.gateway.testing import ALIAS, COMMUNE, DISSOLVED, OFFICE, OTHER, running
 from lienthong.gateway.tests.sdk_client import SdkClient, document, report, systems_body
-from lienthong.wire.edxml import read_packet
+from lienthong.wire.edxml import OtherInfo, read_packet
 from lienthong.wire.framing import unframe
 from lienthong.wire.records import Acknowledgement, MessageKind
 from lienthong.wire.seals import Domain, verify_seal
@@ -279,6 +279,13 @@ def test_agencies_are_listed_by_both_schemes(first):
     assert units[DISSOLVED]["deleted"] is True
     assert units[COMMUNE]["deleted"] is False
     assert isinstance(units[COMMUNE]["version"], int)
+
+
+def test_urgency_of_a_packet_is_the_envelopes(served, first):
+    first.sent(document(other=OtherInfo(priority="3")))
+    first.sent(document(number="13", other=OtherInfo(priority="9")))
+    items = served.caller(OFFICE).get("/v1/inbox")["items"]
+    assert [item["envelope"].get("priority") for item in items] == [3, None]
 
 
 def test_client_registers_and_takes_off_its_own_agency_only(first, second):

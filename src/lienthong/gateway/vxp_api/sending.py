@@ -34,11 +34,13 @@ from lienthong.wire.edxml import (
 )
 from lienthong.wire.fields import is_agency_code
 from lienthong.wire.framing import Framed, frame
-from lienthong.wire.records import EDXML_CONTENT_TYPE, Envelope, MessageKind, digest
+from lienthong.wire.records import EDXML_CONTENT_TYPE, Envelope, MessageKind, Priority, digest
 from lienthong.wire.seals import Domain, fingerprint, seal
 
 KINDS = {"edoc": MessageKind.DOCUMENT, "status": MessageKind.STATUS}
 TYPES = {kind: text for text, kind in KINDS.items()}
+URGENCIES = {str(urgency.value): urgency for urgency in Priority}
+"""OtherInfo/Priority; what is none of these is left to the packet."""
 UUID_VERSION = 8
 SMALL_PACKET = 16 * 1024
 """Bytes up to which a packet is read in the event loop: a thread would cost more."""
@@ -55,6 +57,7 @@ class Outgoing:
     reply_to: UUID | None
     words: tuple[str, str, str]
     """The packet's document id, number and symbol, and subject."""
+    priority: Priority | None = None
 
     @property
     def id(self) -> UUID:
@@ -126,7 +129,8 @@ async def _prepare(
     if isinstance(packet, DocumentPacket):
         named = [organisation.organ_id for organisation in packet.document.recipients]
         recipients = _recipients(node, caller.call.find("to"), named)
-        return Outgoing(sender, kind, recipients, file, None, words)
+        priority = URGENCIES.get(packet.document.other.priority.strip())
+        return Outgoing(sender, kind, recipients, file, None, words, priority)
     return await _prepare_status(node, sender, file, packet.status, words)
 
 
@@ -216,6 +220,7 @@ def _seal(node: Node, outgoing: Outgoing) -> bytes:
         sha256=digest(outgoing.file),
         reply_to=outgoing.reply_to,
         key=fingerprint(entrusted.key.public_key()),
+        priority=outgoing.priority,
     )
     header = envelope.encode()
     signature = seal(domain=Domain.ENVELOPE, header=header, key=entrusted.key)
