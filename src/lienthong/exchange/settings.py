@@ -26,6 +26,7 @@ class ExchangeSettings:
     node_url: str
     province_code: str
     province_name: str
+    public_url: str = ""
 
     @classmethod
     def from_environment(
@@ -54,6 +55,7 @@ class ExchangeSettings:
             node_url=url,
             province_code=environment.get("LIENTHONG_PROVINCE_CODE") or "H56",
             province_name=environment.get("LIENTHONG_PROVINCE_NAME") or "Tỉnh Thanh Hóa",
+            public_url=(environment.get("LIENTHONG_PUBLIC_URL") or "").rstrip("/"),
         )
 
     @property
@@ -101,4 +103,6 @@ class ExchangeSettings:
         The one-process platform answers them at its own root too, since such clients are often told
         a host and a port and no path.
         """
-        return self.node_url.removesuffix(OWN_NODE_PATH) if self.node_is_here else self.node_url
+        if not self.node_is_here:
+            return self.node_url
+        return self.public_url or self.node_url.removesuffix(OWN_NODE_PATH)

@@ -19,6 +19,7 @@ from lienthong.exchange.operations import (
 )
 from lienthong.exchange.operations.keys import renew_certificates
 from lienthong.exchange.queries import get_sent_document, list_credentials
+from lienthong.exchange.settings import ExchangeSettings
 from lienthong.exchange.terms import (
     AgencyNotConnected,
     AgencyNotInForce,
@@ -201,3 +202,16 @@ def test_operator_connects_and_reads_credentials_in_the_terminal(platform, capsy
     assert json.loads(capsys.readouterr().out) == [one]
     call_command("exchange", "renew-secret", "H56.HT3")
     assert one["secret"] not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("environment", "address"),
+    [
+        ({}, "http://127.0.0.1:8000"),
+        ({"LIENTHONG_PUBLIC_URL": "https://lienthong.example.vn/"}, "https://lienthong.example.vn"),
+        ({"LIENTHONG_NODE_URL": "https://truc.example.vn/gw"}, "https://truc.example.vn/gw"),
+    ],
+)
+def test_address_for_clients_is_where_they_reach_the_node(tmp_path, environment, address):
+    settings = ExchangeSettings.from_environment(environment, home=tmp_path, port=8000)
+    assert settings.vxp_url == address
