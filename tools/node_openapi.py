@@ -133,6 +133,28 @@ CALLS: dict[str, Json] = {
             )
         },
     },
+    "put_webhook": {
+        "signed": True,
+        "takes": JSON,
+        "gives": {"201": (JSON, _object(url=STRING, secret=STRING, cursor=INTEGER))},
+    },
+    "get_webhook": {
+        "signed": True,
+        "gives": {
+            "200": (
+                JSON,
+                _object(
+                    url=STRING,
+                    cursor=INTEGER,
+                    attempts=INTEGER,
+                    failing_since=PERHAPS_INSTANT,
+                    next_attempt_at=PERHAPS_INSTANT,
+                    problem={"type": ["string", "null"]},
+                ),
+            )
+        },
+    },
+    "delete_webhook": {"signed": True, "gives": {"200": (JSON, _object(url={"type": "null"}))}},
     "put_systems": {"takes": MESSAGE, "gives": {"200": (JSON, VERSION)}},
     "get_certificates": {
         "gives": {

@@ -22,6 +22,7 @@ from lienthong.gateway.terms import (
     StatusMisplaced,
 )
 from lienthong.gateway.vxp.store import Change
+from lienthong.gateway.webhooks.store import Change as WebhookChange
 from lienthong.ledger import log
 from lienthong.ledger.sqlite_store import SqliteStore, insert_rows
 from lienthong.wire.forwarding import Forwarding, encode_forwarded
@@ -70,7 +71,7 @@ class Unreceipted:
 
 
 MessageRow = tuple[int, bytes, str, str, bytes | None, bytes, bytes, int]
-Job = AdmittedMessage | AdmittedAcknowledgement | NewDirectory | Change
+Job = AdmittedMessage | AdmittedAcknowledgement | NewDirectory | Change | WebhookChange
 Outcome = Kept | KeptAcknowledgement | int
 
 

@@ -3,19 +3,19 @@
 import base64
 import json
 import time
-from datetime import datetime
 from uuid import UUID
 
 from lienthong.gateway import waiting
 from lienthong.gateway.directory import codes_of
 from lienthong.gateway.http import Answer, Request, answer_json, read_number
+from lienthong.gateway.inbox_json import forwarded_for, has_expired, inbox_item
 from lienthong.gateway.node import Node
 from lienthong.gateway.reader import Delivery, InboxItem, KeptMessage, StoreView
 from lienthong.gateway.schema import from_milliseconds
 from lienthong.gateway.terms import MessageUnknown
 from lienthong.wire.directory_snapshot import AgencyEntry
 from lienthong.wire.framing import MEDIA_TYPE, Framed, frame
-from lienthong.wire.instants import from_text, to_text
+from lienthong.wire.instants import to_text
 
 MOST_ITEMS = 500
 USUAL_ITEMS = 100
@@ -110,7 +110,7 @@ async def list_deliveries(node: Node, request: Request, message_id: UUID) -> Ans
             "recipients": [
                 {
                     **_delivery(delivery, message, statuses),
-                    "expired": _has_expired(expiry, delivery.acknowledged_at, now),
+                    "expired": has_expired(expiry, delivery.acknowledged_at, now),
                 }
                 for delivery in view.list_deliveries(message.position)
             ],
@@ -135,31 +135,6 @@ def to_base64(data: bytes) -> str:
     return base64.b64encode(data).decode("ascii")
 
 
-def inbox_item(item: InboxItem, *, now: datetime) -> dict[str, object]:
-    """One entry of an inbox as JSON says it (EX-15)."""
-    acknowledged_at = item.acknowledged_at
-    envelope = json.loads(item.message.header)
-    expiry = envelope.get("expires_at")
-    return {
-        "position": item.message.position,
-        "received_at": to_text(item.message.received_at),
-        "acknowledged_at": to_text(acknowledged_at) if acknowledged_at else None,
-        "expired": _has_expired(expiry, acknowledged_at, now),
-        "forwarded_for": _forwarded_for(item.message, item.agency),
-        "envelope": envelope,
-    }
-
-
-def _has_expired(expiry: str | None, acknowledged_at: datetime | None, now: datetime) -> bool:
-    """Whether a message was without this acknowledgement when it expired (EX-70)."""
-    return expiry is not None and from_text(expiry) <= (acknowledged_at or now)
-
-
-def _forwarded_for(message: KeptMessage, agency: str) -> list[str]:
-    """The recipients as sealed in whose stead an agency got a message (EX-75)."""
-    return [entry.named for entry in message.forwarded if agency in entry.agencies]
-
-
 def _delivery(
     delivery: Delivery, message: KeptMessage, statuses: list[KeptMessage]
 ) -> dict[str, object]:
@@ -169,7 +144,7 @@ def _delivery(
         "received_at": to_text(message.received_at),
         "acknowledged_at": to_text(acknowledged_at) if acknowledged_at else None,
         "acknowledgement": to_base64(frame(framed)) if framed else None,
-        "forwarded_for": _forwarded_for(message, delivery.agency),
+        "forwarded_for": forwarded_for(message, delivery.agency),
         "statuses": [
             {"id": str(status.id), "received_at": to_text(status.received_at)}
             for status in statuses

@@ -10,7 +10,8 @@ from lienthong.gateway.admission import admit_acknowledgement, admit_message
 from lienthong.gateway.backlog import Backlog
 from lienthong.gateway.batch import KeptAcknowledgement, NewDirectory
 from lienthong.gateway.clock import Clock
-from lienthong.gateway.directory import Directory
+from lienthong.gateway.deliveries import Deliveries
+from lienthong.gateway.directory import Directory, codes_of
 from lienthong.gateway.http import Request
 from lienthong.gateway.identity_files import load_identity
 from lienthong.gateway.intake import Intake
@@ -65,6 +66,14 @@ class Node:
         """
         self.identity = load_identity(self.settings, now=self.clock())
         self.writer = Writer(self.settings, self.identity, self.clock, self._announce, self.metrics)
+        self.deliveries = Deliveries(
+            reader=self.reader,
+            writer=self.writer,
+            waiters=self.waiters,
+            clock=self.clock,
+            codes_of=self._codes_of,
+            allow_loopback=self.settings.webhooks_on_loopback,
+        )
         self.writer.start(asyncio.get_running_loop())
         try:
             body = await self.reader.read(lambda view: view.find_directory())
@@ -72,12 +81,14 @@ class Node:
                 self.directory = self._open_kept_directory(body)
             registrations = await self.reader.read(lambda view: list_registrations(view.connection))
             self.door.open(self.identity.directory, registrations)
+            self.deliveries.start()
         except BaseException:
             await self.stop()
             raise
 
     async def stop(self) -> None:
         """Finish what was submitted and close the store; nothing acknowledged is lost."""
+        await self.deliveries.stop()
         await self.writer.stop()
         self.reader.close()
         self.writer.close()
@@ -203,6 +214,13 @@ class Node:
         )
         request.observation.agency = caller.system.id
         return caller
+
+    def _codes_of(self, agency: str) -> tuple[str, ...]:
+        """Every code of an agency as the directory in use knows it."""
+        try:
+            return codes_of(self.get_directory().get_agency(agency))
+        except Refusal:
+            return (agency,)
 
     def _is_ready(self) -> bool:
         try:

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
-from lienthong.gateway import batches, directory_calls, messages, operation, proofs, stream
+from lienthong.gateway import (
+    batches,
+    directory_calls,
+    messages,
+    operation,
+    proofs,
+    stream,
+    webhook_calls,
+)
 from lienthong.gateway.http import Answer, Request, Stream
 from lienthong.gateway.node import Node
 from lienthong.gateway.terms import AddressUnknown, MethodRefused
@@ -28,6 +36,9 @@ CALLS: dict[tuple[str, str], Call] = {
     ("GET", "/v1/directory"): directory_calls.get_directory_changes,
     ("GET", "/v1/groups"): directory_calls.list_groups,
     ("PUT", "/v1/systems"): operation.put_systems,
+    ("PUT", "/v1/webhook"): webhook_calls.put_webhook,
+    ("GET", "/v1/webhook"): webhook_calls.get_webhook,
+    ("DELETE", "/v1/webhook"): webhook_calls.delete_webhook,
     ("GET", "/v1/certificates"): operation.get_certificates,
     ("GET", "/v1/health"): operation.get_health,
     ("GET", "/v1/ready"): operation.get_readiness,

@@ -44,6 +44,10 @@ _LATER_TABLES = (
     "CREATE INDEX IF NOT EXISTS expiry_expires_at ON expiry (expires_at)",
     """CREATE TABLE IF NOT EXISTS forwarding (
         position INTEGER PRIMARY KEY, record BLOB NOT NULL) STRICT""",
+    """CREATE TABLE IF NOT EXISTS webhook (
+        agency TEXT PRIMARY KEY, url TEXT NOT NULL, secret BLOB NOT NULL, cursor INTEGER NOT NULL,
+        attempts INTEGER NOT NULL, failing_since INTEGER, next_at INTEGER NOT NULL,
+        problem TEXT NOT NULL) STRICT, WITHOUT ROWID""",
 )
 """What stores made before lack; added when a node opens one."""
 

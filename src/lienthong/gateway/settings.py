@@ -62,6 +62,7 @@ class GatewaySettings:
     metrics_for: MetricsFor = MetricsFor.LOOPBACK
     messages_to: Destination = Destination.FILE
     monitoring_to: Destination = Destination.NOWHERE
+    webhooks_on_loopback: bool = False
     vxp_allowed_clock_difference: timedelta = timedelta(days=7)
 
     @classmethod
@@ -82,6 +83,7 @@ class GatewaySettings:
             metrics_for=_choice(environment, "LIENTHONG_GATEWAY_METRICS", MetricsFor.LOOPBACK),
             messages_to=_choice(environment, "LIENTHONG_GATEWAY_MESSAGES", Destination.FILE),
             monitoring_to=_choice(environment, "LIENTHONG_GATEWAY_MONITORING", Destination.NOWHERE),
+            webhooks_on_loopback=bool(environment.get("LIENTHONG_GATEWAY_WEBHOOKS_ON_LOOPBACK")),
             vxp_allowed_clock_difference=timedelta(
                 hours=_number(environment, "LIENTHONG_GATEWAY_VXP_HOURS", 7 * 24)
             ),

@@ -10,7 +10,8 @@ from datetime import datetime
 from lienthong.gateway import waiting
 from lienthong.gateway.directory import codes_of
 from lienthong.gateway.http import Receive, Request, Stream, read_number
-from lienthong.gateway.messages import MOST_CURSOR, USUAL_ITEMS, inbox_item
+from lienthong.gateway.inbox_json import inbox_item
+from lienthong.gateway.messages import MOST_CURSOR, USUAL_ITEMS
 from lienthong.gateway.node import Node
 from lienthong.gateway.reader import InboxItem, StoreView
 

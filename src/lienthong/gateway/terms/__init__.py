@@ -63,6 +63,11 @@ from lienthong.gateway.terms.starting import (
     StoreMissing,
     StoreUnreadable,
 )
+from lienthong.gateway.terms.telling import (
+    WebhookAddressRefused,
+    WebhookMissing,
+    WebhookUnreadable,
+)
 
 __all__ = [
     "AcknowledgementMismatch",
@@ -120,4 +125,7 @@ __all__ = [
     "StoreUnreadable",
     "StreamsTooMany",
     "TooManyAcknowledgements",
+    "WebhookAddressRefused",
+    "WebhookMissing",
+    "WebhookUnreadable",
 ]

@@ -1,0 +1,166 @@
+"""Calling agencies' webhooks: one message after the other each, until its receiver answers."""
+
+import asyncio
+import contextlib
+import json
+import logging
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import httpx
+
+from lienthong.gateway import waiting
+from lienthong.gateway.clock import Clock
+from lienthong.gateway.inbox_json import inbox_item
+from lienthong.gateway.reader import InboxItem, Reader, StoreView
+from lienthong.gateway.schema import to_milliseconds
+from lienthong.gateway.webhooks import schedule
+from lienthong.gateway.webhooks.addresses import check_address
+from lienthong.gateway.webhooks.signing import sign
+from lienthong.gateway.webhooks.store import MoveWebhook, Webhook, list_webhooks
+from lienthong.gateway.writer import Writer
+from lienthong.kernel.errors import Refusal
+from lienthong.wire.instants import from_text, to_text
+
+PATIENCE_SECONDS = 10.0
+LONGEST_SLEEP_SECONDS = 30.0
+MOST_AT_ONCE = 32
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Deliveries:
+    """The task that tells agencies of their post; a node has one."""
+
+    reader: Reader
+    writer: Writer
+    waiters: waiting.Waiters
+    clock: Clock
+    codes_of: Callable[[str], tuple[str, ...]]
+    """Every code under which an agency's post may lie."""
+    allow_loopback: bool
+    _changed: asyncio.Event = field(default_factory=asyncio.Event)
+    _task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin."""
+        self._task = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        """End at once: a call under way is made again after the next start."""
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+
+    def notice_change(self) -> None:
+        """A webhook was set or removed."""
+        self._changed.set()
+
+    async def _run(self) -> None:
+        """Each round tells every agency that is due of its next message."""
+        limits = httpx.Limits(max_connections=MOST_AT_ONCE)
+        timeout = httpx.Timeout(PATIENCE_SECONDS)
+        async with httpx.AsyncClient(
+            timeout=timeout, limits=limits, follow_redirects=False, trust_env=False
+        ) as client:
+            while True:
+                try:
+                    await self._round(client)
+                except Exception:  # logged; whatever befell one round, the next is tried
+                    logger.exception("a round of webhooks failed")
+                    await asyncio.sleep(1.0)
+
+    async def _round(self, client: httpx.AsyncClient) -> None:
+        webhooks = await self.reader.read(lambda view: list_webhooks(view.connection))
+        topics = [code for webhook in webhooks for code in self.codes_of(webhook.agency)]
+        with self.waiters.waiting(topics) as news:
+            done = await asyncio.gather(*(self._tell(client, one) for one in webhooks))
+            if not any(done):
+                await self._sleep(news, webhooks)
+
+    async def _sleep(self, news: asyncio.Event, webhooks: list[Webhook]) -> None:
+        """Until there is post, a webhook is changed, or a pause is over."""
+        now_ms = to_milliseconds(self.clock())
+        pauses = [max(one.next_ms - now_ms, 0) / 1000 for one in webhooks if one.attempts]
+        seconds = min([LONGEST_SLEEP_SECONDS, *pauses])
+        both = [asyncio.ensure_future(one.wait()) for one in (news, self._changed)]
+        try:
+            await asyncio.wait(both, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in both:
+                task.cancel()
+        self._changed.clear()
+
+    async def _tell(self, client: httpx.AsyncClient, webhook: Webhook) -> bool:
+        """Tell one agency of its next message; whether there may be more to do at once."""
+        now = self.clock()
+        now_ms = to_milliseconds(now)
+        if webhook.attempts and webhook.next_ms > now_ms:
+            return False
+        codes = self.codes_of(webhook.agency)
+        item = await self.reader.read(lambda view: _next(view, codes, webhook.cursor))
+        if item is None:
+            return False
+        value = inbox_item(item, now=now)
+        position = item.message.position
+        if schedule.is_given_up(webhook, now_ms=now_ms, expires_ms=_expiry_ms(value)):
+            await self.writer.submit(
+                MoveWebhook(schedule.after_success(webhook, position=position))
+            )
+            return True
+        problem, again_in_ms = await self._call(client, webhook, value, now)
+        if problem:
+            moved = schedule.after_failure(
+                webhook,
+                now_ms=now_ms,
+                chance=random.random(),  # noqa: S311 - spreads load, guards nothing
+                problem=problem,
+                again_in_ms=again_in_ms,
+            )
+        else:
+            moved = schedule.after_success(webhook, position=position)
+        await self.writer.submit(MoveWebhook(moved))
+        return not problem
+
+    async def _call(
+        self,
+        client: httpx.AsyncClient,
+        webhook: Webhook,
+        value: dict[str, object],
+        now: datetime,
+    ) -> tuple[str, int]:
+        """Why the receiver did not take it ("" when it did), and in how many ms it asked again."""
+        data = {"type": "message.received", "timestamp": to_text(now), "data": value}
+        body = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+        envelope = value["envelope"]
+        call_id = str(envelope["id"]) if isinstance(envelope, dict) else ""
+        headers = sign(webhook.secret, call_id=call_id, at=now, body=body)
+        headers["content-type"] = "application/json"
+        try:
+            check_address(webhook.url, allow_loopback=self.allow_loopback)
+            async with client.stream("POST", webhook.url, content=body, headers=headers) as answer:
+                if answer.is_success:
+                    return "", 0
+                return f"HTTP {answer.status_code}", _retry_after_ms(answer)
+        except (httpx.HTTPError, httpx.InvalidURL, Refusal) as error:
+            return type(error).__name__, 0
+
+
+def _next(view: StoreView, codes: tuple[str, ...], start: int) -> InboxItem | None:
+    items = view.list_inbox(codes, start=start, limit=1)
+    return items[0] if items else None
+
+
+def _expiry_ms(value: dict[str, object]) -> int | None:
+    envelope = value["envelope"]
+    text = envelope.get("expires_at") if isinstance(envelope, dict) else None
+    return to_milliseconds(from_text(text)) if isinstance(text, str) else None
+
+
+def _retry_after_ms(answer: httpx.Response) -> int:
+    text = answer.headers.get("retry-after", "")
+    return int(text) * 1000 if text.isascii() and text.isdigit() and len(text) < 6 else 0  # noqa: PLR2004

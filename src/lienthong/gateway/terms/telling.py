@@ -1,0 +1,32 @@
+"""What a node refuses about webhooks."""
+
+from lienthong.kernel.errors import Fault, Refusal
+
+
+class WebhookAddressRefused(Refusal):
+    """An address that the node does not call (EX-81)."""
+
+    code = "gateway.webhook_address_refused"
+    fault = Fault.CALLER
+    message = (
+        "The node does not call {url}. Give an https address of your software, without user name"
+        " and fragment, that is not on the node's own machine."
+    )
+    status = 422
+
+
+class WebhookUnreadable(Refusal):
+    """The body says no address."""
+
+    code = "gateway.webhook_unreadable"
+    fault = Fault.CALLER
+    message = 'The body names no address. Send {{"url": "https://…"}}.'
+
+
+class WebhookMissing(Refusal):
+    """The agency has no webhook."""
+
+    code = "gateway.webhook_missing"
+    fault = Fault.CALLER
+    message = "The agency {agency} has no webhook on this node. Set one with PUT /v1/webhook."
+    status = 404

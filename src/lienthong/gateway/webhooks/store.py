@@ -1,0 +1,102 @@
+"""The webhooks' rows: one an agency, with the cursor up to which it was told."""
+
+import sqlite3
+from dataclasses import dataclass
+from typing import Any
+
+from lienthong.gateway.terms import RequestReplayed
+
+_COLUMNS = "agency, url, secret, cursor, attempts, failing_since, next_at, problem"
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """Where an agency wants to be told of post; instants are milliseconds since 1970, UTC."""
+
+    agency: str
+    url: str
+    secret: bytes
+    cursor: int
+    attempts: int = 0
+    failing_since_ms: int | None = None
+    next_ms: int = 0
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetWebhook:
+    """An agency names an address, or another one; the nonce of its call is used up."""
+
+    webhook: Webhook
+    nonce: str
+
+    def apply(self, connection: sqlite3.Connection, now_ms: int) -> int:
+        """Put it in the place of the one before."""
+        _use(connection, self.webhook.agency, self.nonce, now_ms)
+        one = self.webhook
+        connection.execute(
+            f"INSERT OR REPLACE INTO webhook ({_COLUMNS}) VALUES (?, ?, ?, ?, 0, NULL, ?, '')",
+            (one.agency, one.url, one.secret, one.cursor, now_ms),
+        )
+        return one.cursor
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveWebhook:
+    """An agency wants to be told no more."""
+
+    agency: str
+    nonce: str
+
+    def apply(self, connection: sqlite3.Connection, now_ms: int) -> int:
+        """Forget its address and secret."""
+        _use(connection, self.agency, self.nonce, now_ms)
+        connection.execute("DELETE FROM webhook WHERE agency = ?", (self.agency,))
+        return 0
+
+
+@dataclass(frozen=True, slots=True)
+class MoveWebhook:
+    """How a call went: the cursor goes on, or the next attempt is due later."""
+
+    after: Webhook
+
+    def apply(self, connection: sqlite3.Connection, _now_ms: int) -> int:
+        """Note it, unless the address was changed meanwhile."""
+        one = self.after
+        connection.execute(
+            "UPDATE webhook SET cursor = ?, attempts = ?, failing_since = ?, next_at = ?,"
+            " problem = ? WHERE agency = ? AND url = ? AND secret = ?",
+            (
+                *(one.cursor, one.attempts, one.failing_since_ms, one.next_ms, one.problem),
+                *(one.agency, one.url, one.secret),
+            ),
+        )
+        return one.cursor
+
+
+Change = SetWebhook | RemoveWebhook | MoveWebhook
+
+
+def find_webhook(connection: sqlite3.Connection, agency: str) -> Webhook | None:
+    """The webhook of an agency."""
+    question = f"SELECT {_COLUMNS} FROM webhook WHERE agency = ?"
+    row = connection.execute(question, (agency,)).fetchone()
+    return _webhook(row) if row else None
+
+
+def list_webhooks(connection: sqlite3.Connection) -> list[Webhook]:
+    """All of them."""
+    rows = connection.execute(f"SELECT {_COLUMNS} FROM webhook ORDER BY agency")
+    return [_webhook(row) for row in rows]
+
+
+def _webhook(row: tuple[Any, ...]) -> Webhook:
+    return Webhook(*row)
+
+
+def _use(connection: sqlite3.Connection, agency: str, nonce: str, now_ms: int) -> None:
+    try:
+        connection.execute("INSERT INTO nonce VALUES (?, ?, ?)", (agency, nonce, now_ms))
+    except sqlite3.IntegrityError:
+        raise RequestReplayed(nonce=nonce) from None
