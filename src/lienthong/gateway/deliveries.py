@@ -16,8 +16,9 @@ from lienthong.gateway.clock import Clock
 from lienthong.gateway.inbox_json import inbox_item
 from lienthong.gateway.reader import InboxItem, Reader, StoreView
 from lienthong.gateway.schema import to_milliseconds
+from lienthong.gateway.terms import WebhookAddressRefused
 from lienthong.gateway.webhooks import schedule
-from lienthong.gateway.webhooks.addresses import check_address
+from lienthong.gateway.webhooks.addresses import check_address, is_local
 from lienthong.gateway.webhooks.signing import sign
 from lienthong.gateway.webhooks.store import MoveWebhook, Webhook, list_webhooks
 from lienthong.gateway.writer import Writer
@@ -141,13 +142,28 @@ class Deliveries:
         headers = sign(webhook.secret, call_id=call_id, at=now, body=body)
         headers["content-type"] = "application/json"
         try:
-            check_address(webhook.url, allow_loopback=self.allow_loopback)
+            await self._check(webhook.url)
             async with client.stream("POST", webhook.url, content=body, headers=headers) as answer:
                 if answer.is_success:
                     return "", 0
                 return f"HTTP {answer.status_code}", _retry_after_ms(answer)
-        except (httpx.HTTPError, httpx.InvalidURL, Refusal) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, Refusal) as error:
             return type(error).__name__, 0
+
+    async def _check(self, url: str) -> None:
+        """Refuse an address whose name leads, by now, back into this machine (EX-81)."""
+        check_address(url, allow_loopback=self.allow_loopback)
+        if self.allow_loopback:
+            return
+        for number in await resolve(httpx.URL(url).host):
+            if is_local(number):
+                raise WebhookAddressRefused(url=url)
+
+
+async def resolve(host: str) -> list[str]:
+    """The numbers of a name."""
+    found = await asyncio.get_running_loop().getaddrinfo(host, None)
+    return [str(address[0]) for _, _, _, _, address in found]
 
 
 def _next(view: StoreView, codes: tuple[str, ...], start: int) -> InboxItem | None:

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lienthong.gateway import deliveries
 from lienthong.gateway.terms import WebhookAddressRefused
 from lienthong.gateway.testing import COMMUNE, OFFICE, running
 from lienthong.gateway.webhooks import schedule
@@ -174,6 +175,18 @@ def test_agency_sets_its_own_webhook_only_and_never_by_an_old_call(node):
     office = node.caller(OFFICE).signed("GET", "/v1/webhook")
     assert office.status_code == 404
     assert "secret" not in state(node)
+
+
+def test_name_that_leads_back_into_the_machine_is_not_called(province, tmp_path, monkeypatch):
+    async def resolve(_host):
+        return ["10.0.0.1", "127.0.0.1"]
+
+    monkeypatch.setattr(deliveries, "resolve", resolve)
+    settings = province.prepare(tmp_path / "gateway")
+    with running(province, settings, directory=province.snapshot()) as node:
+        assert set_webhook(node, "https://phanmem.example.vn/").status_code == 201
+        node.sent(node.province.message())
+        wait_for(lambda: state(node)["problem"] == "WebhookAddressRefused")
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"{}", b'{"url": 1}', b"[" * 4000])
