@@ -20,7 +20,7 @@ from lienthong.gateway.terms import WebhookAddressRefused
 from lienthong.gateway.webhooks import schedule
 from lienthong.gateway.webhooks.addresses import check_address, is_local
 from lienthong.gateway.webhooks.signing import sign
-from lienthong.gateway.webhooks.store import MoveWebhook, Webhook, list_webhooks
+from lienthong.gateway.webhooks.store import MoveWebhook, Webhook, find_webhook, list_webhooks
 from lienthong.gateway.writer import Writer
 from lienthong.kernel.errors import Refusal
 from lienthong.wire.instants import from_text, to_text
@@ -62,70 +62,77 @@ class Deliveries:
         self._changed.set()
 
     async def _run(self) -> None:
-        """Each round tells every agency that is due of its next message."""
+        """A task for each agency, so that a receiver that hangs holds up its own agency only."""
         limits = httpx.Limits(max_connections=MOST_AT_ONCE)
-        timeout = httpx.Timeout(PATIENCE_SECONDS)
+        timeout = httpx.Timeout(PATIENCE_SECONDS, pool=None)
+        followed: dict[Webhook, asyncio.Task[None]] = {}
         async with httpx.AsyncClient(
             timeout=timeout, limits=limits, follow_redirects=False, trust_env=False
         ) as client:
-            while True:
-                try:
-                    await self._round(client)
-                except Exception:  # logged; whatever befell one round, the next is tried
-                    logger.exception("a round of webhooks failed")
-                    await asyncio.sleep(1.0)
+            try:
+                while True:
+                    self._changed.clear()
+                    webhooks = await self.reader.read(lambda view: list_webhooks(view.connection))
+                    self._follow_those(client, {one.named for one in webhooks}, followed)
+                    await self._changed.wait()
+            finally:
+                for task in followed.values():
+                    task.cancel()
+                await asyncio.gather(*followed.values(), return_exceptions=True)
 
-    async def _round(self, client: httpx.AsyncClient) -> None:
-        webhooks = await self.reader.read(lambda view: list_webhooks(view.connection))
-        topics = [code for webhook in webhooks for code in self.codes_of(webhook.agency)]
-        with self.waiters.waiting(topics) as news:
-            done = await asyncio.gather(*(self._tell(client, one) for one in webhooks))
-            if not any(done):
-                await self._sleep(news, webhooks)
+    def _follow_those(
+        self,
+        client: httpx.AsyncClient,
+        wanted: set[Webhook],
+        followed: dict[Webhook, asyncio.Task[None]],
+    ) -> None:
+        """Begin with new webhooks, end with those that were removed or lead elsewhere now."""
+        for gone in followed.keys() - wanted:
+            followed.pop(gone).cancel()
+        for new in wanted - followed.keys():
+            followed[new] = asyncio.create_task(self._follow(client, new.agency))
 
-    async def _sleep(self, news: asyncio.Event, webhooks: list[Webhook]) -> None:
-        """Until there is post, a webhook is changed, or a pause is over."""
-        now_ms = to_milliseconds(self.clock())
-        pauses = [max(one.next_ms - now_ms, 0) / 1000 for one in webhooks if one.attempts]
-        seconds = min([LONGEST_SLEEP_SECONDS, *pauses])
-        both = [asyncio.ensure_future(one.wait()) for one in (news, self._changed)]
-        try:
-            await asyncio.wait(both, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in both:
-                task.cancel()
-        self._changed.clear()
+    async def _follow(self, client: httpx.AsyncClient, agency: str) -> None:
+        """Tell one agency of its post, for as long as it has a webhook."""
+        while True:
+            try:
+                with self.waiters.waiting(self.codes_of(agency)) as news:
+                    webhook = await self.reader.read(
+                        lambda view: find_webhook(view.connection, agency)
+                    )
+                    if webhook is None:
+                        return
+                    pause = await self._tell(client, webhook)
+                    if pause:
+                        await waiting.wait(news, pause)
+            except Exception:  # logged; whatever befell one call, the next is tried
+                logger.exception("calling the webhook of %s failed", agency)
+                await asyncio.sleep(1.0)
 
-    async def _tell(self, client: httpx.AsyncClient, webhook: Webhook) -> bool:
-        """Tell one agency of its next message; whether there may be more to do at once."""
+    async def _tell(self, client: httpx.AsyncClient, webhook: Webhook) -> float:
+        """Tell an agency of its next message; for how many seconds there is nothing to do then."""
         now = self.clock()
         now_ms = to_milliseconds(now)
         if webhook.attempts and webhook.next_ms > now_ms:
-            return False
+            return min((webhook.next_ms - now_ms) / 1000, LONGEST_SLEEP_SECONDS)
         codes = self.codes_of(webhook.agency)
         item = await self.reader.read(lambda view: _next(view, codes, webhook.cursor))
         if item is None:
-            return False
+            return LONGEST_SLEEP_SECONDS
         value = inbox_item(item, now=now)
-        position = item.message.position
-        if schedule.is_given_up(webhook, now_ms=now_ms, expires_ms=_expiry_ms(value)):
-            await self.writer.submit(
-                MoveWebhook(schedule.after_success(webhook, position=position))
-            )
-            return True
-        problem, again_in_ms = await self._call(client, webhook, value, now)
-        if problem:
-            moved = schedule.after_failure(
-                webhook,
-                now_ms=now_ms,
-                chance=random.random(),  # noqa: S311 - spreads load, guards nothing
-                problem=problem,
-                again_in_ms=again_in_ms,
-            )
-        else:
-            moved = schedule.after_success(webhook, position=position)
+        moved = schedule.after_success(webhook, position=item.message.position)
+        if not schedule.is_given_up(webhook, now_ms=now_ms, expires_ms=_expiry_ms(value)):
+            problem, again_in_ms = await self._call(client, webhook, value, now)
+            if problem:
+                moved = schedule.after_failure(
+                    webhook,
+                    now_ms=now_ms,
+                    chance=random.random(),  # noqa: S311 - spreads load, guards nothing
+                    problem=problem,
+                    again_in_ms=again_in_ms,
+                )
         await self.writer.submit(MoveWebhook(moved))
-        return not problem
+        return 0.0
 
     async def _call(
         self,

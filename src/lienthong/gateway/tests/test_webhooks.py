@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from lienthong.gateway import deliveries
 from lienthong.gateway.terms import WebhookAddressRefused
-from lienthong.gateway.testing import COMMUNE, OFFICE, running
+from lienthong.gateway.testing import COMMUNE, OFFICE, OTHER, running
 from lienthong.gateway.webhooks import schedule
 from lienthong.gateway.webhooks.addresses import check_address
 from lienthong.gateway.webhooks.store import Webhook
@@ -28,6 +28,7 @@ class Receiver(http.server.BaseHTTPRequestHandler):
     """Software that is told; `server.answers` are the statuses it gives, the last one for ever."""
 
     def do_POST(self):
+        self.server.hold.wait()
         body = self.rfile.read(int(self.headers["content-length"]))
         self.server.calls.append((dict(self.headers), body))
         answers = self.server.answers
@@ -46,11 +47,14 @@ class Receiver(http.server.BaseHTTPRequestHandler):
 def receiver(*answers):
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
     server.calls, server.answers = [], list(answers or [204])
+    server.hold = threading.Event()
+    server.hold.set()
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
         yield server
     finally:
+        server.hold.set()
         server.shutdown()
         thread.join()
         server.server_close()
@@ -125,6 +129,41 @@ def test_failing_receiver_is_tried_again_later_and_nothing_overtakes(node):
         wait_for(lambda: len(server.calls) == 4)
     assert ids(server) == [sent[0], sent[0], sent[0], sent[1]]
     wait_for(lambda: state(node)["problem"] is None)
+
+
+def test_receiver_that_hangs_holds_up_no_other_agency(node):
+    with receiver() as hanging, receiver() as quick:
+        hanging.hold.clear()
+        set_webhook(node, address(hanging), by=OTHER)
+        set_webhook(node, address(quick))
+        for _ in range(3):
+            node.sent(node.province.message(to=(COMMUNE, OTHER)))
+        wait_for(lambda: len(quick.calls) == 3)
+        assert hanging.calls == []
+
+
+def test_post_that_waited_before_a_failure_is_tried_again_when_the_pause_is_over(node):
+    """Nothing new comes that would wake anybody."""
+    with receiver(500, 204) as server:
+        server.hold.clear()
+        set_webhook(node, address(server))
+        for _ in range(2):
+            node.sent(node.province.message())
+        server.hold.set()
+        wait_for(lambda: state(node)["problem"] == "HTTP 500")
+        node.clock.now += timedelta(minutes=1)
+        wait_for(lambda: len(server.calls) == 3)
+
+
+def test_new_address_takes_the_place_of_the_old_one_at_once(node):
+    with receiver(500) as old, receiver() as new:
+        set_webhook(node, address(old))
+        node.sent(node.province.message())
+        wait_for(lambda: state(node)["problem"] == "HTTP 500")
+        set_webhook(node, address(new))
+        node.sent(node.province.message())
+        wait_for(lambda: len(new.calls) == 1)
+        assert len(old.calls) == 1
 
 
 def test_message_that_expired_is_given_up_and_the_next_is_told_of(node):

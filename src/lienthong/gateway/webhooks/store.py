@@ -22,6 +22,11 @@ class Webhook:
     next_ms: int = 0
     problem: str = ""
 
+    @property
+    def named(self) -> "Webhook":
+        """What the agency said, without how calls went."""
+        return Webhook(self.agency, self.url, self.secret, 0)
+
 
 @dataclass(frozen=True, slots=True)
 class SetWebhook:
