@@ -121,7 +121,19 @@ class Batch:
                 return self._add_directory(job)
             case _:  # a note about messages, beside the log
                 self._flush()
-                return job.apply(self.connection, self._now_ms)
+                return self._apply_alone(job)
+
+    def _apply_alone(self, change: Change | WebhookChange) -> int:
+        """Do a change so that whatever befalls it befalls no other job of the batch."""
+        self.connection.execute("SAVEPOINT change")
+        try:
+            outcome = change.apply(self.connection, self._now_ms)
+        except BaseException:
+            self.connection.execute("ROLLBACK TO change")
+            raise
+        finally:
+            self.connection.execute("RELEASE change")
+        return outcome
 
     def write_gathered(self) -> None:
         """Write the rows that were gathered; call once, before the commit."""

@@ -152,15 +152,15 @@ class Request:
             raise BodyTooLarge(limit=limit)
         seconds = patience.total_seconds() + length / SLOWEST_BYTES_A_SECOND
         try:
-            async with asyncio.timeout(seconds):
-                body = await self._read(portion, limit)
+            async with asyncio.timeout(min(seconds, patience.total_seconds())) as deadline:
+                body = await self._read(portion, limit, _Pace(deadline, seconds, patience))
         except TimeoutError:
             raise BodyTooSlow(seconds=int(seconds)) from None
         self.observation.taken_in = time.perf_counter()
         self.observation.received_bytes = len(body)
         return body
 
-    async def _read(self, portion: Portion, limit: int) -> bytes:
+    async def _read(self, portion: Portion, limit: int, pace: "_Pace") -> bytes:
         chunks: list[bytes] = []
         size = 0
         while True:
@@ -175,6 +175,24 @@ class Request:
             if not event.get("more_body", False):
                 return b"".join((*chunks, chunk)) if chunks else chunk
             chunks.append(chunk)
+            pace.keep(size)
+
+
+class _Pace:
+    """A body must come within so many seconds in all, and a piece of it in each short while."""
+
+    def __init__(self, deadline: asyncio.Timeout, seconds: float, patience: timedelta) -> None:
+        self._deadline = deadline
+        self._patience = patience.total_seconds()
+        self._loop = asyncio.get_running_loop()
+        self._end = self._loop.time() + seconds
+        self._size = 0
+
+    def keep(self, size: int) -> None:
+        """Wait on, if enough came since the last time."""
+        if size - self._size >= SLOWEST_BYTES_A_SECOND:
+            self._size = size
+            self._deadline.reschedule(min(self._end, self._loop.time() + self._patience))
 
 
 def read_number(

@@ -344,6 +344,11 @@ def _try(batch: Batch, job: Job) -> Outcome | Exception:
         return batch.apply(job)
     except Refusal as refusal:
         return refusal
+    except (ValueError, OverflowError) as error:
+        # A value that the store cannot hold is that job's fault alone; decisions come before
+        # writes, and a change beside the log was rolled back by itself.
+        logger.exception("a job of a group commit failed")
+        return NodeFailed(reference=type(error).__name__)
 
 
 def _settle(results: list[_Result]) -> None:

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import socket
 from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID, uuid4
@@ -252,6 +253,45 @@ def test_repeated_signed_call_cannot_turn_a_state_back(first, second):
     assert error(second.update(doc_id, "processing")) == "15"  # the old call, made again
     second.at = NOON + timedelta(seconds=1)
     assert second.update(doc_id, "processing")["status"] == "OK"
+
+
+def test_repetition_that_changed_nothing_cannot_turn_a_state_back_later(first, second):
+    doc_id = first.sent(document(to=(OTHER,)))
+    second.update(doc_id, "processing")
+    second.at = NOON + timedelta(seconds=1)
+    assert second.update(doc_id, "processing")["status"] == "OK"  # signed anew, nothing changes
+    second.at = NOON + timedelta(seconds=2)
+    second.update(doc_id, "fail")
+    second.at = NOON + timedelta(seconds=1)
+    assert error(second.update(doc_id, "processing")) == "15"
+
+
+@pytest.mark.parametrize("mail", ["\\ud800", "\\u0000", "a\\nb"])
+def test_registration_that_cannot_be_kept_as_it_is_befalls_nobody_else(served, first, mail):
+    body = b'{"code": "%s", "mail": "%s"}' % (COMMUNE.encode(), mail.encode())
+    assert first.call("/registerAgency", body)["status"] == "OK"
+    odd = first.call("/registerAgency", b'{"code": "\\ud800"}')
+    assert error(odd) == "19"
+    listed = {item["code"]: item["mail"] for item in first.call("/getAgenciesList")["data"]}
+    assert listed[COMMUNE].isprintable()
+    first.sent(document())
+
+
+def test_last_day_of_the_calendar_is_a_day_like_any_other(first, second):
+    doc_id = first.sent(document(to=(OTHER,)))
+    assert [item["docId"] for item in second.received(toDate="9999/12/31")] == [doc_id]
+
+
+def test_stranger_is_refused_before_the_body_is_read(served):
+    stranger = SdkClient(served.client, secret="another secret")
+    headers = stranger.headers("application/octet-stream", messagetype="edoc")
+    host, port = served.client.base_url.host, served.client.base_url.port
+    lines = ["POST /sendEdoc HTTP/1.1", f"Host: {host}", "Content-Length: 60000000"]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
+    with socket.create_connection((host, port), timeout=10) as connection:
+        connection.sendall("\r\n".join([*lines, "", ""]).encode())
+        answer = connection.recv(4000)
+    assert b'"ErrorCode":"15"' in answer
 
 
 def test_request_to_take_a_document_back_goes_from_its_sender_to_the_recipient(first, second):

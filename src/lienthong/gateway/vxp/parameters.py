@@ -1,7 +1,7 @@
 """Parameters that come in headers, in the forms that clients are known to write. Pure."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Final
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from lienthong.wire.edxml.packet import VIETNAM
 USUAL_ITEMS: Final = 500
 MOST_ITEMS: Final = 1000
 PAGE_NAMES: Final = ("page", "pagenumber", "pageindex")
+A_DAY_MS: Final = 24 * 3600 * 1000
 LATEST_MS: Final = 2**62
 _MOST_DIGITS: Final = 9
 _DAY_FORMS: Final = ("%Y/%m/%d", "%d/%m/%Y", "%Y-%m-%d")
@@ -52,7 +53,7 @@ def read_page(call: SignedCall) -> Page:
         skipped=max(number - 1, 0) * size,
         size=size,
         since_ms=_midnight_ms(since) if since else 0,
-        until_ms=_midnight_ms(until + timedelta(days=1)) if until else LATEST_MS,
+        until_ms=_midnight_ms(until) + A_DAY_MS if until else LATEST_MS,
     )
 
 

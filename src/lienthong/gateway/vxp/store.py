@@ -50,6 +50,10 @@ class Call:
         except sqlite3.IntegrityError:
             raise CallReplayed from None
 
+    def note(self, connection: sqlite3.Connection, now_ms: int) -> None:
+        """Remember a call that asked for what was so already: later it would turn things back."""
+        connection.execute("INSERT OR IGNORE INTO vxp_call VALUES (?, ?)", (self.mark, now_ms))
+
 
 @dataclass(frozen=True, slots=True)
 class StateChange:
@@ -66,7 +70,9 @@ class StateChange:
             "SELECT state FROM vxp_state WHERE agency = ? AND position = ?",
             (self.agency, self.position),
         ).fetchone()
-        if before is None or before[0] != self.state:
+        if before is not None and before[0] == self.state:
+            self.call.note(connection, now_ms)
+        else:
             self.call.use(connection, now_ms)
             connection.execute(
                 "INSERT INTO vxp_state VALUES (?, ?, ?, ?) ON CONFLICT (agency, position)"
@@ -90,7 +96,9 @@ class Registration:
         before = connection.execute(
             "SELECT registered, contact FROM vxp_registration WHERE agency = ?", (self.agency,)
         ).fetchone()
-        if before != (int(self.registered), self.contact):
+        if before == (int(self.registered), self.contact):
+            self.call.note(connection, now_ms)
+        else:
             self.call.use(connection, now_ms)
             connection.execute(
                 "INSERT INTO vxp_registration VALUES (?, ?, ?, ?) ON CONFLICT (agency)"

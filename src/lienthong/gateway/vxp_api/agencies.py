@@ -140,7 +140,10 @@ def _read_registration(body: bytes) -> dict[str, str]:
 
 
 def _text(value: Any) -> str:
-    return "" if value is None or isinstance(value, dict | list) else str(value)[:LONGEST_TEXT]
+    """A text for people, without control characters and halves of characters."""
+    if not isinstance(value, str | int):
+        return ""
+    return "".join(letter for letter in str(value)[:LONGEST_TEXT] if letter.isprintable())
 
 
 def _mail(node: Node, entry: AgencyEntry) -> str:

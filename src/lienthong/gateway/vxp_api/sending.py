@@ -72,10 +72,10 @@ class Outgoing:
 @answered
 async def send_edoc(node: Node, request: Request) -> Answer:
     """POST /sendEdoc: seal a packet for its sender, keep it, answer with its DocId."""
+    caller = node.authenticate_system(request)  # before a byte of a stranger's body is held
     limit, patience = node.settings.max_body_bytes, node.settings.body_patience
     with node.intake.portion() as portion:
         body = await request.body(portion, limit=limit, patience=patience)
-        caller = node.authenticate_system(request)
         stated = caller.call.require("hash-file")
         kind = read_kind(caller.call.require("messagetype"))
         if len(body) <= SMALL_PACKET:
