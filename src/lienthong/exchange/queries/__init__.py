@@ -9,7 +9,11 @@ from lienthong.exchange.queries.console import (
     list_troubled_inboxes,
     list_waiting,
 )
-from lienthong.exchange.queries.evidence import export_evidence, find_sent_message
+from lienthong.exchange.queries.evidence import (
+    export_connected_evidence,
+    export_evidence,
+    find_sent_message,
+)
 from lienthong.exchange.queries.files import get_received_file, get_sent_file
 from lienthong.exchange.queries.habits import get_habits
 from lienthong.exchange.queries.incoming import (
@@ -46,6 +50,7 @@ __all__ = [
     "count_received",
     "count_sent",
     "count_traffic",
+    "export_connected_evidence",
     "export_evidence",
     "find_recipients",
     "find_sent_message",

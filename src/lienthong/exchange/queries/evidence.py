@@ -10,7 +10,7 @@ from lienthong.client import (
     NodeUnreachable,
     collect_evidence,
 )
-from lienthong.exchange.models import OutgoingDocument
+from lienthong.exchange.models import ConnectedAgency, OutgoingDocument
 from lienthong.exchange.queries.keys import (
     find_certificate,
     open_agency_seal,
@@ -71,6 +71,32 @@ def export_evidence(
     verify_evidence(content, read_published_key(settings))
     about = f"-{recipient_code}" if recipient_code else ""
     return EvidenceFile(name=f"{_plain(str(document))}{about}.asice", content=content)
+
+
+def export_connected_evidence(
+    settings: ExchangeSettings, *, message_id: UUID, recipient_code: str = ""
+) -> EvidenceFile:
+    """The evidence of a message that an agency sent with software of its own (VXP).
+
+    The platform keeps such an agency's key and collects as it. Refuses a message that none of them
+    sent (DocumentUnknown); EvidenceNodeAway when the node does not answer.
+    """
+    for code in ConnectedAgency.objects.order_by("code").values_list("code", flat=True):
+        try:
+            with open_node(settings, open_agency_seal(settings, code=code)) as node:
+                content = collect_evidence(
+                    node, message_id, find_certificate=_certificate_of, recipient=recipient_code
+                )
+        except NodeRefused:
+            continue  # another agency's
+        except NodeUnreachable as away:
+            problem = away.params["reason"]
+            raise EvidenceNodeAway(address=settings.node_url, problem=problem) from away
+        except EvidenceIncomplete as refused:
+            raise EvidenceNotReady from refused
+        verify_evidence(content, read_published_key(settings))
+        return EvidenceFile(name=f"{message_id}.asice", content=content)
+    raise DocumentUnknown
 
 
 def find_sent_message(*, asked: str) -> tuple[UUID, UUID]:

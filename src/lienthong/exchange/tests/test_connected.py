@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -18,13 +19,14 @@ from lienthong.exchange.operations import (
     send_document,
 )
 from lienthong.exchange.operations.keys import renew_certificates
-from lienthong.exchange.queries import get_sent_document, list_credentials
+from lienthong.exchange.queries import get_sent_document, list_credentials, read_published_key
 from lienthong.exchange.settings import ExchangeSettings
 from lienthong.exchange.terms import (
     AgencyNotConnected,
     AgencyNotInForce,
     AgencyOfThePlatform,
     AgencyUsesOwnSoftware,
+    DocumentUnknown,
     KeyFileLost,
     NodeUnreachable,
     RecipientState,
@@ -33,6 +35,7 @@ from lienthong.exchange.terms import (
 )
 from lienthong.exchange.testing import make_draft
 from lienthong.gateway.tests.sdk_client import SdkClient, document, report
+from lienthong.wire.evidence import verify_evidence
 
 FIRST, SECOND, THIRD = "H56.MINHHOA.01", "H56.MINHHOA.02", "H56.MINHHOA.03"
 SYSTEM = "H56.HT1"
@@ -89,6 +92,18 @@ def test_document_from_the_software_is_received_on_the_platform_that_hosts_the_r
     assert (str(received.message.key), received.message.agency_code) == (doc_id, "H56")
     (status,) = software.received("status")
     assert status["from"] == "H56"
+
+
+def test_operator_exports_the_evidence_of_what_a_client_sent(platform, software, tmp_path):
+    doc_id = software.sent(document(sender=FIRST, to=("H56",)))
+    platform.run(now=timezone.now() + A_WHILE)
+    out = tmp_path / "van-ban.asice"
+    call_command("exchange", "evidence", doc_id, "--out", str(out))
+    found = verify_evidence(out.read_bytes(), read_published_key(platform.exchange))
+    assert str(found.message_id) == doc_id
+    for unknown in (str(uuid4()), "99/UBND"):
+        with pytest.raises(DocumentUnknown):
+            call_command("exchange", "evidence", unknown, "--out", str(out))
 
 
 def test_connected_agency_is_not_hosted_and_sends_nothing_here(platform, software):

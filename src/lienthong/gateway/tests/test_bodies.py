@@ -72,6 +72,17 @@ def test_body_that_does_not_come_is_refused_in_time(impatient):
     assert b"gateway.body_too_slow" in answer
 
 
+def test_body_that_stops_coming_is_refused_long_before_its_whole_time(province, tmp_path):
+    """6 MB may take a minute and a half, but not while nothing comes."""
+    patient = province.prepare(tmp_path / "gateway", body_patience=timedelta(seconds=0.3))
+    head = b"POST /v1/messages HTTP/1.1\r\nHost: node\r\nContent-Length: 6000000\r\n\r\nLTM1"
+    with running(province, patient, directory=province.snapshot()) as node:
+        begun = time.monotonic()
+        answer = raw(node, head + b"x" * 1_000_000)
+        assert answer.startswith(b"HTTP/1.1 408")
+        assert time.monotonic() - begun < 20
+
+
 def test_bodies_beyond_what_the_node_may_hold_at_once_are_refused_for_the_moment(
     province, tmp_path
 ):

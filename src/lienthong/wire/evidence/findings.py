@@ -129,6 +129,7 @@ def _not_proved(
     yield Statement(say.NOT_LATER, {"size": verified.checkpoint.size})
     yield Statement(say.NOT_COMPLETE, {})
     yield Statement(say.NOT_REVOKED, {})
+    yield Statement(say.NOT_HELD, {})
     if not isinstance(document, DocumentPacket):
         yield Statement(say.NOT_EDXML, {})
     else:

@@ -120,6 +120,10 @@ NOT_REVOKED: Final = gettext_noop(
     "Not proved: that no key was stolen or withdrawn before its certificate's end. "
     "The file has no revocation list."
 )
+NOT_HELD: Final = gettext_noop(
+    "Not proved: that an agency itself held its key. A province's operator may keep keys, and seal"
+    " and acknowledge, in the stead of agencies whose software has none."
+)
 NOT_SIGNATURES: Final = gettext_noop(
     "Not checked: signatures inside the attached files, such as those in a PDF."
 )

@@ -73,6 +73,7 @@ def test_a_report_says_what_is_not_proved(exchange, evidence):
         report.NOT_LATER,
         report.NOT_COMPLETE,
         report.NOT_REVOKED,
+        report.NOT_HELD,
         report.NOT_SIGNATURES,
     ]
     assert found.not_proved[0].params == {"recipients": "H56.MH.003"}

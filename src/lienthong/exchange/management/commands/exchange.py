@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
@@ -17,12 +18,19 @@ from lienthong.exchange.operations import (
     revoke_certificate,
 )
 from lienthong.exchange.queries import (
+    export_connected_evidence,
     export_evidence,
     find_sent_message,
     list_credentials,
     read_published_key,
 )
-from lienthong.exchange.terms import FileNotWritten, RequestNotRead, SystemCredentials
+from lienthong.exchange.terms import (
+    DocumentUnknown,
+    EvidenceFile,
+    FileNotWritten,
+    RequestNotRead,
+    SystemCredentials,
+)
 from lienthong.wire.certificate_requests import MAX_REQUEST_BYTES, read_request
 from lienthong.wire.seals import fingerprint
 
@@ -158,13 +166,7 @@ class Command(BaseCommand):
             self.stdout.write(gettext(NOBODY))
 
     def _evidence(self, message: str, recipient: str, out: Path) -> None:
-        agency_id, document_id = find_sent_message(asked=message)
-        piece = export_evidence(
-            settings.EXCHANGE,
-            agency_id=agency_id,
-            document_id=document_id,
-            recipient_code=recipient,
-        )
+        piece = _collect(message, recipient)
         out.write_bytes(piece.content)
         hint = gettext(
             "Check it with: lienthong verify {file} --key PEM (the province's published key:"
@@ -205,6 +207,23 @@ class Command(BaseCommand):
             " the new directory."
         )
         self.stdout.write(told.format(code=code))
+
+
+def _collect(message: str, recipient: str) -> EvidenceFile:
+    """Of a document sent on the platform, or by a connected agency's own software."""
+    try:
+        agency_id, document_id = find_sent_message(asked=message)
+    except DocumentUnknown:
+        try:
+            message_id = UUID(message)
+        except ValueError:
+            raise DocumentUnknown from None
+        return export_connected_evidence(
+            settings.EXCHANGE, message_id=message_id, recipient_code=recipient
+        )
+    return export_evidence(
+        settings.EXCHANGE, agency_id=agency_id, document_id=document_id, recipient_code=recipient
+    )
 
 
 def _read(path: Path) -> bytes:
