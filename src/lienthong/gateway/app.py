@@ -135,7 +135,7 @@ async def _send_stream(send: Send, stream: Stream) -> int:
         await send_stream(send, stream)
     except CallerLeft:
         pass
-    except Exception:
+    except Exception:  # logged; the answer has begun, so the caller can only see it end
         logger.exception("a stream failed")
     finally:
         stream.on_end()
