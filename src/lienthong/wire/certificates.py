@@ -7,13 +7,13 @@ that ignores what it does not understand believes more than it knows.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypeAlias
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
 
 from lienthong.wire import instants
 from lienthong.wire.fields import is_agency_code
@@ -47,6 +47,9 @@ UNREADABLE: Final = (
 )
 
 
+Extensions: TypeAlias = dict[x509.ObjectIdentifier, x509.Extension[x509.ExtensionType]]
+
+
 class Role(StrEnum):
     """What a certificate's holder may sign; stands in the subject as OU."""
 
@@ -58,6 +61,14 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RevocationAddresses:
+    """Where a certificate says that its revocation is told: a list (CRL), and a service (OCSP)."""
+
+    crl: str
+    ocsp: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Certificate:
     """A certificate of the profile. Only `Trust.verify` says whether the province issued it."""
 
@@ -66,9 +77,11 @@ class Certificate:
     name: str
     key: PublicSealingKey | PublicLogKey
     fingerprint: str
+    serial: int
     valid_from_at: datetime
     valid_until_at: datetime
     pem: bytes
+    revocation: RevocationAddresses | None = None
 
     def check_valid(self, at: datetime) -> None:
         """Raise CertificateOutsideValidity unless the certificate holds at the instant."""
@@ -153,7 +166,8 @@ def parse_certificate(pem: bytes) -> Certificate:
     _require(parsed.serial_number > 0, code, "EN-30")
     _require(version is x509.Version.v3, code, "EN-30")
     key = _permitted_key(role, public_key, code)
-    _check_extensions(extensions, role, code)
+    revocation = None if role is Role.PROVINCE else _read_addresses(extensions, code)
+    _check_extensions(extensions, role, code, published=revocation is not None)
     _require(isinstance(signature_hash, hashes.SHA256), code, "EN-30")
     _require(_has_one_form(parsed.signature), code, "EN-13")
     return Certificate(
@@ -162,6 +176,8 @@ def parse_certificate(pem: bytes) -> Certificate:
         name=name,
         key=key,
         fingerprint=fingerprint(key),
+        serial=parsed.serial_number,
+        revocation=revocation,
         valid_from_at=parsed.not_valid_before_utc,
         valid_until_at=parsed.not_valid_after_utc + _SECOND,
         pem=pem,
@@ -191,7 +207,7 @@ def issue_root(
     builder = _start(subject, subject, key.public_key(), valid_from_at, valid_until_at)
     builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
     builder = builder.add_extension(_key_usage(for_authority=True), critical=True)
-    return _sign(builder, key)
+    return sign_certificate(builder, key)
 
 
 def issue_certificate(
@@ -204,11 +220,13 @@ def issue_certificate(
     valid_until_at: datetime,
     root_pem: bytes,
     root_key: SealingKey,
+    revocation: RevocationAddresses | None = None,
 ) -> bytes:
     """A certificate for an agency, node, log or the directory, as PEM.
 
-    `code` is the agency's code, the node's name or the log's origin; `name` is for people. Refuses
-    (CertificateProfileBroken) a holder or key that the profile does not allow.
+    `code` is the agency's code, the node's name or the log's origin; `name` is for people;
+    `revocation` is where its revocation would be told (EX-141). Refuses (CertificateProfileBroken)
+    a holder or key that the profile does not allow.
     """
     root = x509.load_pem_x509_certificate(root_pem)
     _require(role is not Role.PROVINCE, code, "EN-32")
@@ -221,7 +239,9 @@ def issue_certificate(
     builder = builder.add_extension(_key_usage(for_authority=False), critical=True)
     issuer_key = x509.AuthorityKeyIdentifier.from_issuer_public_key(root_key.public_key())
     builder = builder.add_extension(issuer_key, critical=False)
-    return _sign(builder, root_key)
+    for extension in _published(revocation) if revocation else ():
+        builder = builder.add_extension(extension, critical=False)
+    return sign_certificate(builder, root_key)
 
 
 def _start(
@@ -244,7 +264,7 @@ def _start(
     )
 
 
-def _sign(builder: x509.CertificateBuilder, key: SealingKey) -> bytes:
+def sign_certificate(builder: x509.CertificateBuilder, key: SealingKey) -> bytes:
     """Sign until the signature is the one that counts (EN-13): each attempt has even chances."""
     while True:
         certificate = builder.sign(key, hashes.SHA256())
@@ -309,10 +329,38 @@ def _key_usage(*, for_authority: bool) -> x509.KeyUsage:
     )
 
 
+def _published(revocation: RevocationAddresses) -> tuple[x509.ExtensionType, x509.ExtensionType]:
+    """The extensions that name the list and the service (RFC 5280, 4.2.1.13 and 4.2.2.1)."""
+    crl = x509.UniformResourceIdentifier(revocation.crl)
+    ocsp = x509.UniformResourceIdentifier(revocation.ocsp)
+    point = x509.DistributionPoint([crl], relative_name=None, reasons=None, crl_issuer=None)
+    access = x509.AccessDescription(AuthorityInformationAccessOID.OCSP, ocsp)
+    return x509.CRLDistributionPoints([point]), x509.AuthorityInformationAccess([access])
+
+
+def _read_addresses(extensions: Extensions, code: str) -> RevocationAddresses | None:
+    """Both addresses or none; written in the one way in which we write them (EX-141)."""
+    points = extensions.get(x509.CRLDistributionPoints.oid)
+    access = extensions.get(x509.AuthorityInformationAccess.oid)
+    if points is None and access is None:
+        return None
+    match points and points.value, access and access.value:
+        case x509.CRLDistributionPoints() as lists, x509.AuthorityInformationAccess() as services:
+            crl = [name.value for point in lists for name in point.full_name or ()]
+            ocsp = [one.access_location.value for one in services]
+        case _:
+            raise CertificateProfileBroken(subject=code, rule="EX-141")
+    texts = [*crl, *ocsp]
+    _require(len(crl) == len(ocsp) == 1 and all(isinstance(t, str) for t in texts), code, "EX-141")
+    read = RevocationAddresses(crl=texts[0], ocsp=texts[1])
+    for extension in _published(read):
+        found = extensions[extension.oid]
+        _require(not found.critical and found.value == extension, code, "EX-141")
+    return read
+
+
 def _check_extensions(
-    extensions: dict[x509.ObjectIdentifier, x509.Extension[x509.ExtensionType]],
-    role: Role,
-    code: str,
+    extensions: Extensions, role: Role, code: str, *, published: bool = False
 ) -> None:
     """Exactly the extensions of EN-31 and EN-32, with exactly their values."""
     authority = role is Role.PROVINCE
@@ -325,6 +373,8 @@ def _check_extensions(
     identifiers = {x509.SubjectKeyIdentifier.oid}
     if not authority:
         identifiers.add(x509.AuthorityKeyIdentifier.oid)
+    if published:
+        identifiers |= {x509.CRLDistributionPoints.oid, x509.AuthorityInformationAccess.oid}
     rule = "EN-31" if authority else "EN-32"
     _require(extensions.keys() == expected.keys() | identifiers, code, rule)
     for oid, value in expected.items():

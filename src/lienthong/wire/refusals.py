@@ -175,3 +175,43 @@ class CertificateRequestRefused(Refusal):
     message = (
         "The certificate request cannot be taken: {problem}. Make one with lienthong agency-key."
     )
+
+
+class RevocationListUnreadable(Refusal):
+    """Not a whole, numbered revocation list."""
+
+    code = "wire.revocation_list_unreadable"
+    fault = Fault.CALLER
+    message = "This is no whole X.509 revocation list (DER or PEM). Give the province's list."
+
+
+class RevocationListNotTrusted(Refusal):
+    """A revocation list was signed by somebody else than the province's root."""
+
+    code = "wire.revocation_list_not_trusted"
+    fault = Fault.CALLER
+    message = (
+        "The revocation list names {issuer} and was not signed with the province's published key."
+        " Take the list that the same province publishes."
+    )
+    status = 403
+
+
+class KeyRevoked(Refusal):
+    """A key had been taken back when it signed."""
+
+    code = "wire.key_revoked"
+    fault = Fault.CALLER
+    message = (
+        "The certificate of {subject} was revoked at {revoked} ({reason}), before {at}, when it"
+        " signed. What it signed then counts for nothing."
+    )
+    status = 403
+
+
+class OcspQuestionUnreadable(Refusal):
+    """Not an OCSP request about one certificate."""
+
+    code = "wire.ocsp_question_unreadable"
+    fault = Fault.CALLER
+    message = "This is no OCSP request (RFC 6960) about one certificate. Ask about one at a time."

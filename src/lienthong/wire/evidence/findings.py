@@ -9,6 +9,7 @@ from lienthong.wire.certificates import Certificate
 from lienthong.wire.edxml import DocumentPacket, Packet, Status, StatusPacket, read_packet
 from lienthong.wire.evidence import report as say
 from lienthong.wire.evidence.report import Report, Statement
+from lienthong.wire.evidence.revoked import RevocationCheck
 from lienthong.wire.evidence.xades import SealedBy
 from lienthong.wire.notes import Checkpoint
 from lienthong.wire.records import Acknowledgement, Envelope, Receipt
@@ -44,6 +45,7 @@ class Verified:
     log: Certificate
     root: Certificate
     sealed_by: SealedBy | None = None
+    revocations: RevocationCheck | None = None
 
 
 def report(verified: Verified) -> Report:
@@ -100,6 +102,10 @@ def _proved(
         },
     )
     yield Statement(say.CERTIFIED, {"province": _name(verified.root)})
+    if verified.revocations is not None:
+        found = verified.revocations.revocations
+        at = say.shown(found.made_at)
+        yield Statement(say.NONE_REVOKED, {"number": found.number, "at": at})
     if verified.sealed_by is not None:
         by = verified.sealed_by
         yield Statement(say.COLLECTED, {"agency": _name(by.holder), "at": say.shown(by.at)})
@@ -128,7 +134,7 @@ def _not_proved(
     yield Statement(say.NOT_WITNESSED, {})
     yield Statement(say.NOT_LATER, {"size": verified.checkpoint.size})
     yield Statement(say.NOT_COMPLETE, {})
-    yield Statement(say.NOT_REVOKED, {})
+    yield from _unrevoked(verified.revocations)
     yield Statement(say.NOT_HELD, {})
     if not isinstance(document, DocumentPacket):
         yield Statement(say.NOT_EDXML, {})
@@ -138,6 +144,21 @@ def _not_proved(
         yield from _named(verified.message, document.document.sender.organ_id)
     for message, packet in statuses:
         yield from _doubts(message, packet, document)
+
+
+def _unrevoked(check: RevocationCheck | None) -> Iterator[Statement]:
+    """What a revocation list leaves open; without one, that revocation was not checked (EV-53)."""
+    if check is None:
+        yield Statement(say.NOT_REVOKED, {})
+        return
+    made_at = say.shown(check.revocations.made_at)
+    if check.revocations.made_at < check.last_signed_at:
+        signed_at = say.shown(check.last_signed_at)
+        yield Statement(say.NOT_LISTED, {"at": made_at, "signed_at": signed_at})
+    for certificate, entry in check.later:
+        params = {"agency": _name(certificate), "at": say.shown(entry.at), "reason": entry.reason}
+        yield Statement(say.REVOKED_LATER, params)
+    yield Statement(say.NOT_STOLEN, {"at": made_at})
 
 
 def _doubts(

@@ -49,6 +49,10 @@ LOGGED: Final = gettext_noop(
 CERTIFIED: Final = gettext_noop(
     "Each key that signed was certified by {province} for the one who used it, at that time."
 )
+NONE_REVOKED: Final = gettext_noop(
+    "By the province's revocation list number {number} of {at}, no key that signed here had been "
+    "revoked before it signed."
+)
 COLLECTED: Final = gettext_noop(
     "{agency} put this file together and signed it whole (XAdES); its clock said {at}."
 )
@@ -117,8 +121,20 @@ NOT_COMPLETE: Final = gettext_noop(
     "ask the sender or the node for all of them."
 )
 NOT_REVOKED: Final = gettext_noop(
-    "Not proved: that no key was stolen or withdrawn before its certificate's end. "
-    "The file has no revocation list."
+    "Not checked: whether a key had been stolen or revoked when it signed. The file has no "
+    "revocation list; give the one that the province publishes (--crl)."
+)
+NOT_LISTED: Final = gettext_noop(
+    "Not proved: that no key was revoked between {at}, when the revocation list was made, and "
+    "{signed_at}, when the last signature here was made. Give a newer list."
+)
+REVOKED_LATER: Final = gettext_noop(
+    "Not proved: that the key of {agency} was in the right hands when it signed. It was revoked "
+    "later, at {at} ({reason}); the list does not say since when there was cause."
+)
+NOT_STOLEN: Final = gettext_noop(
+    "Not proved: that no key was stolen. The revocation list knows only what had been reported "
+    "by {at}."
 )
 NOT_HELD: Final = gettext_noop(
     "Not proved: that an agency itself held its key. A province's operator may keep keys, and seal"

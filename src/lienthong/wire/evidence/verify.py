@@ -17,6 +17,7 @@ from lienthong.wire.evidence.parts import (
 )
 from lienthong.wire.evidence.refusals import EvidenceContradiction, blame
 from lienthong.wire.evidence.report import Report
+from lienthong.wire.evidence.revoked import check_revocations
 from lienthong.wire.framing import Framed
 from lienthong.wire.merkle import hash_leaf, verify_inclusion
 from lienthong.wire.notes import Checkpoint, LogVerifier, parse_note
@@ -30,21 +31,31 @@ from lienthong.wire.records import (
     digest,
     make_leaf,
 )
+from lienthong.wire.revocation import RevocationList
 from lienthong.wire.seals import Domain, verify_seal
 
 
-def verify_evidence(data: bytes, root_pem: bytes) -> Report:
+def verify_evidence(data: bytes, root_pem: bytes, *, crl: bytes | None = None) -> Report:
     """Verify a whole evidence file against the province's root certificate.
 
-    Returns what is proved and what is not. Raises a Refusal if any byte differs from what was
-    written, or if `root_pem` is no root certificate or not the one in question.
+    `crl` is the province's revocation list, DER or PEM (EV-50); without it the report says that
+    revocation was not checked. Returns what is proved and what is not. Raises a Refusal if any byte
+    differs from what was written, if `root_pem` is no root certificate or not the one in question,
+    or if a key had been revoked when it signed.
     """
     trust = Trust(root_pem)
+    revocations = None if crl is None else RevocationList.read(crl, trust)
     members, sealed_by = read_container(data), None
     if is_container(members):
         members, sealed_by = unwrap(members, trust)
-    verified = _Verifier(from_members(members), trust).verify()
-    return findings.report(replace(verified, sealed_by=sealed_by))
+    verifier = _Verifier(from_members(members), trust)
+    verified = replace(verifier.verify(), sealed_by=sealed_by)
+    if revocations is not None:
+        signed = verifier.signed()
+        if sealed_by is not None:
+            signed.append((sealed_by.holder, sealed_by.at))
+        verified = replace(verified, revocations=check_revocations(revocations, signed))
+    return findings.report(verified)
 
 
 class _Verifier:
@@ -54,7 +65,7 @@ class _Verifier:
         self.parts = parts
         self.trust = trust
         self.certificates = self._read_certificates()
-        self.used: set[str] = set()
+        self.used: dict[str, datetime] = {}
         self.log = self._find_log()
         self.checkpoint = self._read_checkpoint()
         self.places: set[int] = set()
@@ -73,7 +84,8 @@ class _Verifier:
         )
         with blame("checkpoint"):
             self.log.check_valid(max(self.latest))
-        unused = self.certificates.keys() - self.used
+        self.used[self.log.fingerprint] = max(self.latest)
+        unused = self.certificates.keys() - self.used.keys()
         if unused:
             raise EvidenceContradiction(part=f"certificates/{min(unused)}.pem", rule="EV-6")
         return Verified(
@@ -84,6 +96,10 @@ class _Verifier:
             log=self.log,
             root=self.trust.root,
         )
+
+    def signed(self) -> list[tuple[Certificate, datetime]]:
+        """Who signed, each with the latest instant at which it did."""
+        return [(self.certificates[key], at) for key, at in self.used.items()]
 
     # --- certificates and log --------------------------------------------------------------------
 
@@ -99,7 +115,6 @@ class _Verifier:
         logs = [item for item in self.certificates.values() if item.role is Role.LOG]
         if len(logs) != 1:
             raise EvidenceContradiction(part="certificates/", rule="EV-6")
-        self.used.add(logs[0].fingerprint)
         return logs[0]
 
     def _read_checkpoint(self) -> Checkpoint:
@@ -117,7 +132,7 @@ class _Verifier:
         for instant in at:
             certificate.check_valid(instant)
             self.trust.root.check_valid(instant)
-        self.used.add(key)
+        self.used[key] = max(*at, self.used.get(key, at[0]))
         return certificate
 
     # --- records ---------------------------------------------------------------------------------
