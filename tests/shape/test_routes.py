@@ -1,6 +1,7 @@
 """Every address, of a page or of the API, declares whom it is for, and means it.
 
-A view declares by one of the guards `requires`, `signed_in`, `own_credentials`, `open_to_all`.
+A view declares by one of the guards `requires`, `signed_in`, `own_credentials`, `open_to_all`,
+`open_to_software`.
 """
 
 import re

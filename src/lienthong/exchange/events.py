@@ -213,7 +213,10 @@ class AgencyDisconnected(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class CertificateRevoked(Fact):
-    """The operator took a certificate out of the node's directory."""
+    """A key's certificates were taken out of the node's directory, and stand in the next list.
+
+    `reason` is one of RFC 5280's, as `wire.revocation.Reason` has them.
+    """
 
     TAG: ClassVar[str] = "exchange:certificate:revoked"
     LABEL: ClassVar[str] = "certificate revoked"
@@ -221,10 +224,27 @@ class CertificateRevoked(Fact):
     agency_id: UUID
     code: str
     fingerprint: str
+    reason: str
 
     def subjects(self) -> tuple[str, ...]:
         """The agency."""
         return (f"directory.agency:{self.agency_id}",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RevocationListSigned(Fact):
+    """A new revocation list was signed, with so many entries."""
+
+    TAG: ClassVar[str] = "exchange:revocation_list:signed"
+    LABEL: ClassVar[str] = "revocation list signed"
+
+    number: int
+    entries: int
+    sha256: str
+
+    def subjects(self) -> tuple[str, ...]:
+        """The province's keys."""
+        return ("exchange.keys:province",)
 
 
 @dataclass(frozen=True, kw_only=True)

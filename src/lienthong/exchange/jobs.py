@@ -44,6 +44,11 @@ def watch_node(now: datetime) -> None:
     _with_node(lambda exchange: operations.watch_node(exchange, now=now), now)
 
 
+def keep_revocation_told(now: datetime) -> None:
+    """Sign a revocation list when one is due; with or without a node."""
+    operations.keep_revocation_told(settings.EXCHANGE, now=now)
+
+
 def _with_node(work: Callable[[ExchangeSettings], object], now: datetime) -> None:
     if may_try_node(now=now):
         with suppress(*NOTED):

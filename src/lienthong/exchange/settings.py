@@ -8,9 +8,13 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext_noop
 
 from lienthong.exchange.terms import SettingRefused
+from lienthong.wire.certificates import RevocationAddresses
 
 OWN_NODE_PATH = "/gw"
 """Where the platform mounts the node of its own process."""
+REVOCATION_LIST_PATH = "danh-sach-thu-hoi.crl"
+OCSP_PATH = "ocsp"
+"""Where the platform tells which certificates were revoked; certificates name both for ever."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +91,25 @@ class ExchangeSettings:
     def directory_certificate(self) -> Path:
         """The certificate of that key."""
         return self.keys / "directory.pem"
+
+    @property
+    def responder_key(self) -> Path:
+        """The key that signs answers about single certificates (OCSP)."""
+        return self.keys / "ocsp.key"
+
+    @property
+    def responder_certificate(self) -> Path:
+        """The certificate of that key."""
+        return self.keys / "ocsp.pem"
+
+    @property
+    def revocation(self) -> RevocationAddresses | None:
+        """What certificates say about their revocation; None without a public address."""
+        if not self.public_url or not self.public_url.isascii():
+            return None
+        return RevocationAddresses(
+            crl=f"{self.public_url}/{REVOCATION_LIST_PATH}", ocsp=f"{self.public_url}/{OCSP_PATH}"
+        )
 
     def system_secret(self, system: str) -> Path:
         """The secrets of a connected system, the newest last; its id is of the same form."""

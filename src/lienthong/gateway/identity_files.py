@@ -17,7 +17,13 @@ from lienthong.gateway.terms import (
     StoreLost,
 )
 from lienthong.ledger.notes import LogSigner
-from lienthong.wire.certificates import Certificate, Role, Trust, issue_certificate
+from lienthong.wire.certificates import (
+    Certificate,
+    RevocationAddresses,
+    Role,
+    Trust,
+    issue_certificate,
+)
 from lienthong.wire.refusals import (
     CertificateUnreadable,
     CertificateWrongHolder,
@@ -64,12 +70,14 @@ def prepare_node(
     root_key: SealingKey,
     directory_pem: bytes,
     now: datetime,
+    revocation: RevocationAddresses | None = None,
 ) -> None:
     """Make the node's folder, keys, store and certificates; what is there already is kept.
 
     `root_pem` and `root_key` are the province's; `directory_pem` is the certificate of whoever
-    signs the directory. Refuses a root that is none, a directory certificate not of its making, a
-    lost key or store of a node that was in use, and a node of another root.
+    signs the directory; `revocation` is where the province tells which certificates it revoked.
+    Refuses a root that is none, a directory certificate not of its making, a lost key or store of a
+    node that was in use, and a node of another root.
 
     Certificates come last: a node that has one has all the rest, or has lost it (EX-35).
     """
@@ -98,6 +106,7 @@ def prepare_node(
             valid_until_at=valid_until_at,
             root_pem=root_pem,
             root_key=root_key,
+            revocation=revocation,
         )
         _write_new(path, pem, READABLE)
 

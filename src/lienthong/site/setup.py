@@ -16,7 +16,11 @@ from lienthong.audit.operations import open_signer, prepare_signer
 from lienthong.audit.terms import SYSTEM
 from lienthong.cooperation.operations import load_agreements
 from lienthong.directory.operations import load_register
-from lienthong.exchange.operations import mark_directory_due, prepare_keys
+from lienthong.exchange.operations import (
+    mark_directory_due,
+    note_certificates,
+    prepare_keys,
+)
 from lienthong.exchange.queries import get_known_log
 from lienthong.gateway.app import Application
 from lienthong.gateway.identity_files import prepare_node
@@ -87,7 +91,9 @@ def prepare(*, say: Say) -> None:
         root_key=province.key,
         directory_pem=settings.EXCHANGE.directory_certificate.read_bytes(),
         now=now,
+        revocation=settings.EXCHANGE.revocation,
     )
+    note_certificates((node.node_certificate.read_bytes(), node.log_certificate.read_bytes()))
     say("· " + gettext("the directory: provinces, districts, communes, agencies since 2015"))
 
     def tell(what: str, rows: int) -> None:

@@ -45,6 +45,7 @@ JOBS: tuple[Job, ...] = (
     Job("exchange.hand_over_waiting", timedelta(seconds=2), exchange_jobs.hand_over_waiting),
     Job("exchange.collect_inboxes", timedelta(seconds=1), exchange_jobs.collect_inboxes),
     Job("exchange.watch_deliveries", timedelta(seconds=3), exchange_jobs.watch_deliveries),
+    Job("exchange.keep_revocation_told", timedelta(seconds=10), exchange_jobs.keep_revocation_told),
     Job("exchange.watch_node", timedelta(seconds=10), exchange_jobs.watch_node),
 )
 

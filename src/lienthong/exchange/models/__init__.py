@@ -5,7 +5,9 @@ from lienthong.exchange.models.hosting import (
     ConnectedAgency,
     EnrolledAgency,
     HostedAgency,
+    IssuedCertificate,
     NodeWatch,
+    RevocationList,
 )
 from lienthong.exchange.models.incoming import (
     IncomingDocument,
@@ -28,11 +30,13 @@ __all__ = [
     "IncomingDocument",
     "IncomingMessage",
     "IncomingStatus",
+    "IssuedCertificate",
     "NodeWatch",
     "OutgoingDocument",
     "OutgoingMessage",
     "OutgoingStatus",
     "PacketFile",
     "Recipient",
+    "RevocationList",
     "StoredPacket",
 ]

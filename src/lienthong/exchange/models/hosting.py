@@ -70,6 +70,46 @@ class Certificate(models.Model):
         return f"{self.code} {self.fingerprint[:8]}"
 
 
+class IssuedCertificate(models.Model):
+    """A certificate with the province's signature, by its serial number; kept for ever.
+
+    A renewed certificate has a number of its own, so a key may have several. `serial` is
+    hexadecimal; `reason` one of `wire.revocation.Reason`, with `revoked_at`.
+    """
+
+    serial = models.CharField(max_length=40, primary_key=True)
+    fingerprint = models.CharField(max_length=64)
+    code = models.CharField(max_length=64)
+    revoked_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=30, blank=True)
+
+    class Meta:
+        db_table = "exchange_issued_certificate"
+        indexes = [
+            models.Index(fields=["fingerprint"], name="exchange_issued_key"),
+            models.Index(fields=["revoked_at"], name="exchange_issued_revoked"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.serial}"
+
+
+class RevocationList(models.Model):
+    """A signed list of the certificates that were revoked, `entries` in number; all are kept."""
+
+    number = models.BigIntegerField(primary_key=True)
+    made_at = models.DateTimeField()
+    next_at = models.DateTimeField()
+    entries = models.PositiveIntegerField()
+    der = models.BinaryField()
+
+    class Meta:
+        db_table = "exchange_revocation_list"
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
 class ConnectedAgency(models.Model):
     """An agency whose own software speaks to the node by the VXP-compatible API.
 

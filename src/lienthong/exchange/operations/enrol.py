@@ -19,6 +19,7 @@ from lienthong.exchange.models import (
     OutgoingMessage,
 )
 from lienthong.exchange.operations.directory import mark_directory_due
+from lienthong.exchange.operations.issued import note_revoked
 from lienthong.exchange.operations.keys import RENEWED_BEFORE, certify, store_certificate
 from lienthong.exchange.settings import ExchangeSettings
 from lienthong.exchange.terms import (
@@ -34,6 +35,7 @@ from lienthong.exchange.terms import (
 )
 from lienthong.wire.certificate_requests import CertificateRequest
 from lienthong.wire.certificates import parse_certificate
+from lienthong.wire.revocation import Reason
 from lienthong.wire.seals import fingerprint
 
 
@@ -99,11 +101,12 @@ def enrol_agency(
     return pem
 
 
-def revoke_certificate(*, mark: str, now: datetime) -> str:
-    """Leave a certificate out of the directory from the next one on; its agency's code.
+def revoke_certificate(*, mark: str, reason: Reason, now: datetime) -> str:
+    """Leave a key's certificate out of the directory from the next one on; its agency's code.
 
-    What was sealed with its key before stays believed. Revoked again, nothing changes. Refuses an
-    unknown fingerprint and a key with which the platform seals. Fact: exchange:certificate:revoked.
+    All certificates that the key ever had stand in the next revocation list (EX-140). What was
+    sealed with it before stays believed. Revoked again, nothing changes. Refuses an unknown
+    fingerprint and a key with which the platform seals. Fact: exchange:certificate:revoked.
     """
     with transaction.atomic():
         certificate = Certificate.objects.filter(fingerprint=mark).first()
@@ -113,7 +116,7 @@ def revoke_certificate(*, mark: str, now: datetime) -> str:
         if any(k.objects.filter(agency_id=certificate.agency_id).exists() for k in kept_here):
             raise CertificateInUse(code=certificate.code)
         if certificate.revoked_at is None:
-            _revoke(certificate, now)
+            _revoke(certificate, reason, now)
             mark_directory_due()
     return certificate.code
 
@@ -139,16 +142,18 @@ def _end_hosting(card: Card, code: str, now: datetime) -> None:
     """The platform's keys for the agency count no more; what it collected stays."""
     require_empty_outbox(card.id, code)
     for certificate in Certificate.objects.filter(agency_id=card.id, revoked_at=None):
-        _revoke(certificate, now)
+        _revoke(certificate, Reason.SUPERSEDED, now)
     HostedAgency.objects.filter(agency_id=card.id).delete()
 
 
-def _revoke(certificate: Certificate, now: datetime) -> None:
+def _revoke(certificate: Certificate, reason: Reason, now: datetime) -> None:
     certificate.revoked_at = now
     certificate.save(update_fields=["revoked_at"])
+    note_revoked(mark=certificate.fingerprint, reason=reason, now=now)
     fact = CertificateRevoked(
         agency_id=certificate.agency_id,
         code=certificate.code,
         fingerprint=certificate.fingerprint,
+        reason=reason.value,
     )
     append_fact(fact=fact, actor=SYSTEM, now=now)

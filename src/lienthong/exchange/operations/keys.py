@@ -1,10 +1,8 @@
 """Keys and certificates of the province and of hosted agencies: made once, in files (0600)."""
 
-import os
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from uuid import UUID
 
 from django.db import transaction
@@ -14,15 +12,17 @@ from lienthong.audit.queries import FactFilter, list_facts
 from lienthong.audit.terms import SYSTEM
 from lienthong.exchange.events import CertificateIssued, KeysPrepared
 from lienthong.exchange.models import Certificate, ConnectedAgency, HostedAgency, NodeWatch
+from lienthong.exchange.operations.issued import note_issued
 from lienthong.exchange.operations.kept_keys import (
-    open_key,
     require_kept,
     require_matched,
     require_same,
 )
+from lienthong.exchange.operations.key_files import READABLE, key_at, write_new
 from lienthong.exchange.queries.keys import (
     AgencySeal,
     find_certificate,
+    open_key_file,
     read_key_file,
     require_not_enrolled,
 )
@@ -45,14 +45,8 @@ from lienthong.wire.seals import (
     PublicSealingKey,
     SealingKey,
     fingerprint,
-    key_from_pem,
-    key_to_pem,
-    new_key,
 )
 
-OWNER_ONLY = 0o600
-OWNER_ONLY_FOLDER = 0o700
-READABLE = 0o644
 ROOT_PERIOD = timedelta(days=20 * 365)
 DIRECTORY_PERIOD = timedelta(days=10 * 365)
 AGENCY_PERIOD = timedelta(days=3 * 365)
@@ -82,6 +76,7 @@ def prepare_keys(
     province = _prepare_root(settings, now=now)
     directory_key = _prepare_directory_key(settings, province, now=now)
     require_matched(settings)
+    note_issued(parse_certificate(settings.directory_certificate.read_bytes()))
     root = fingerprint(province.key.public_key())
     if known:
         require_same(settings.root_certificate, found=root, known=known[0].data["fingerprint"])
@@ -96,7 +91,7 @@ def prepare_keys(
 
 def _prepare_root(settings: ExchangeSettings, *, now: datetime) -> Province:
     start = now.replace(microsecond=0)
-    key = _key_at(settings.root_key)
+    key = key_at(settings.root_key)
     if not settings.root_certificate.exists():
         pem = issue_root(
             code=settings.province_code,
@@ -105,7 +100,7 @@ def _prepare_root(settings: ExchangeSettings, *, now: datetime) -> Province:
             valid_from_at=start,
             valid_until_at=start + ROOT_PERIOD,
         )
-        _write_new(settings.root_certificate, pem, READABLE)
+        write_new(settings.root_certificate, pem, READABLE)
     return Province(pem=settings.root_certificate.read_bytes(), key=key)
 
 
@@ -113,7 +108,7 @@ def _prepare_directory_key(
     settings: ExchangeSettings, province: Province, *, now: datetime
 ) -> SealingKey:
     start = now.replace(microsecond=0)
-    key = _key_at(settings.directory_key)
+    key = key_at(settings.directory_key)
     if not settings.directory_certificate.exists():
         pem = issue_certificate(
             role=Role.DIRECTORY,
@@ -124,8 +119,9 @@ def _prepare_directory_key(
             valid_until_at=min(start + DIRECTORY_PERIOD, _root_ends(province)),
             root_pem=province.pem,
             root_key=province.key,
+            revocation=settings.revocation,
         )
-        _write_new(settings.directory_certificate, pem, READABLE)
+        write_new(settings.directory_certificate, pem, READABLE)
     return key
 
 
@@ -171,7 +167,7 @@ def certify_agency(
     path = settings.agency_key(code)
     if not path.exists() and Certificate.objects.filter(code=code).exists():
         raise KeyFileLost(file=path)
-    key = _key_at(path)
+    key = key_at(path)
     mark = fingerprint(key.public_key())
     kept = find_certificate(fingerprint=mark, code=code)
     if kept is not None and kept.valid_until_at > now + RENEWED_BEFORE:
@@ -211,7 +207,11 @@ def renew_certificates(settings: ExchangeSettings, *, now: datetime) -> int:
 
 
 def store_certificate(issued: WireCertificate, *, agency_id: UUID, now: datetime) -> None:
-    """Keep a certificate just issued, in the place of an older one for the same key."""
+    """Keep a certificate just issued, in the place of an older one for the same key.
+
+    The older one's serial number stays on record: revoking the key revokes both.
+    """
+    note_issued(issued)
     Certificate.objects.update_or_create(
         fingerprint=issued.fingerprint,
         defaults={
@@ -229,10 +229,7 @@ def certify(
     settings: ExchangeSettings, *, code: str, name: str, key: PublicSealingKey, now: datetime
 ) -> bytes:
     """A certificate (PEM) by the province for an agency's key, three years long at most."""
-    province = Province(
-        pem=read_key_file(settings.root_certificate),
-        key=key_from_pem(read_key_file(settings.root_key)),
-    )
+    province = open_province(settings)
     start = now.replace(microsecond=0)
     return issue_certificate(
         role=Role.AGENCY,
@@ -243,33 +240,17 @@ def certify(
         valid_until_at=min(start + AGENCY_PERIOD, _root_ends(province)),
         root_pem=province.pem,
         root_key=province.key,
+        revocation=settings.revocation,
+    )
+
+
+def open_province(settings: ExchangeSettings) -> Province:
+    """The root with its key; refuses to go on without either (NotPrepared)."""
+    return Province(
+        pem=read_key_file(settings.root_certificate),
+        key=open_key_file(settings.root_key),
     )
 
 
 def _root_ends(province: Province) -> datetime:
     return parse_certificate(province.pem).valid_until_at
-
-
-def _key_at(path: Path) -> SealingKey:
-    """The key in the file, made if there is none yet."""
-    if not path.exists():
-        _write_new(path, key_to_pem(new_key()), OWNER_ONLY)
-    return open_key(path)
-
-
-def _write_new(path: Path, data: bytes, mode: int) -> None:
-    """Write a file that does not exist yet, whole or not at all; who was faster has written it."""
-    path.parent.mkdir(mode=OWNER_ONLY_FOLDER, parents=True, exist_ok=True)
-    partial = path.with_name(f"{path.name}.{os.getpid()}.new")
-    partial.unlink(missing_ok=True)
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        path.hardlink_to(partial)
-    except FileExistsError:
-        pass
-    finally:
-        partial.unlink()

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from lienthong.exchange.pages import compose, console, published, received, sent
+from lienthong.exchange.settings import OCSP_PATH, REVOCATION_LIST_PATH
 
 app_name = "exchange"
 urlpatterns = [
@@ -24,4 +25,7 @@ urlpatterns = [
     path("truc-lien-thong", console.console, name="console"),
     path("truc-lien-thong/gui-lai", console.retry, name="retry"),
     path("khoa-cong-bo.pem", published.published_key, name="published_key"),
+    path(REVOCATION_LIST_PATH, published.revocation_list, name="revocation_list"),
+    path(OCSP_PATH, published.ocsp, name="ocsp"),
+    path(f"{OCSP_PATH}/<path:question>", published.ocsp, name="ocsp_asked"),
 ]

@@ -39,6 +39,7 @@ from lienthong.exchange.queries.recipients import (
     resolve_recipients,
     tell_unattended,
 )
+from lienthong.exchange.queries.revocation import answer_question, read_revocation_list
 from lienthong.exchange.queries.systems import list_connected, list_credentials
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "SentFilter",
     "SentQuestion",
     "Traffic",
+    "answer_question",
     "count_received",
     "count_sent",
     "count_traffic",
@@ -72,6 +74,7 @@ __all__ = [
     "list_troubled_inboxes",
     "list_waiting",
     "read_published_key",
+    "read_revocation_list",
     "resolve_recipients",
     "tell_unattended",
 ]

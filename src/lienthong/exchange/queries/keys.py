@@ -52,7 +52,12 @@ def read_published_key(settings: ExchangeSettings) -> bytes:
 
 def open_directory_key(settings: ExchangeSettings) -> SealingKey:
     """The key that signs the directory for the node."""
-    return key_from_pem(read_key_file(settings.directory_key))
+    return open_key_file(settings.directory_key)
+
+
+def open_key_file(path: Path) -> SealingKey:
+    """The key in a file that must be there (NotPrepared) and hold one (KeyUnreadable)."""
+    return key_from_pem(read_key_file(path))
 
 
 def open_agency_seal(settings: ExchangeSettings, *, code: str) -> AgencySeal:

@@ -49,6 +49,7 @@ from lienthong.exchange.terms.enrolment import (
     OutboxNotEmpty,
     RequestForAnother,
     RequestNotRead,
+    RevocationListMissing,
 )
 from lienthong.exchange.terms.files import (
     FileNotWritten,
@@ -204,6 +205,7 @@ __all__ = [
     "RecipientsMissing",
     "RequestForAnother",
     "RequestNotRead",
+    "RevocationListMissing",
     "SealCheck",
     "SecrecyNotConfirmed",
     "SenderDissolved",

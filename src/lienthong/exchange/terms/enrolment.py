@@ -103,3 +103,12 @@ class RequestNotRead(Refusal):
     code = "exchange.request_not_read"
     fault = Fault.CALLER
     message = "The file {file} cannot be read: {problem}."
+
+
+class RevocationListMissing(Refusal):
+    """No revocation list was signed yet."""
+
+    code = "exchange.revocation_list_missing"
+    fault = Fault.THIS_SYSTEM
+    message = "There is no revocation list yet. The running platform signs one within a minute."
+    status = 503

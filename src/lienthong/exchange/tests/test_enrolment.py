@@ -36,6 +36,7 @@ from lienthong.exchange.testing import COMMUNES, make_draft
 from lienthong.exchange.tests.talking import OFFICE, opened
 from lienthong.wire.certificate_requests import make_request, read_request
 from lienthong.wire.refusals import CertificateRequestRefused
+from lienthong.wire.revocation import Reason
 from lienthong.wire.seals import fingerprint, new_key
 
 CODE, OTHER = "H56.MINHHOA.01", "H56.MINHHOA.02"
@@ -120,7 +121,7 @@ def test_a_hosted_agency_is_taken_over_only_when_said_so_and_its_old_key_counts_
             enrol(platform, key)
         assert HostedAgency.objects.filter(code=CODE).exists()
         with pytest.raises(CertificateInUse):
-            revoke_certificate(mark=old.fingerprint, now=timezone.now())
+            revoke_certificate(mark=old.fingerprint, reason=Reason.UNSPECIFIED, now=timezone.now())
         pem = enrol(platform, key, take_over=True)
         give_directory(platform, 1)
         with node_of(platform, key, pem) as own:
@@ -157,8 +158,8 @@ def test_keys_are_changed_without_a_gap_and_a_revoked_one_is_refused(platform):
             with node_of(platform, key, pem) as own:
                 assert own.inbox().items == ()
         mark = fingerprint(first.public_key())
-        assert revoke_certificate(mark=mark, now=timezone.now()) == CODE
-        assert revoke_certificate(mark=mark, now=timezone.now()) == CODE
+        assert revoke_certificate(mark=mark, reason=Reason.UNSPECIFIED, now=timezone.now()) == CODE
+        assert revoke_certificate(mark=mark, reason=Reason.UNSPECIFIED, now=timezone.now()) == CODE
         give_directory(platform, 2)
         with node_of(platform, first, pems[first]) as own, pytest.raises(NodeRefused):
             own.inbox()
@@ -180,7 +181,7 @@ def test_what_must_not_be_certified_is_refused_and_leaves_nothing(platform):
     with pytest.raises(AgencyNotInForce):
         enrol(platform, key, code="H56.MINHHOA.99")
     with pytest.raises(CertificateNotFound):
-        revoke_certificate(mark="0" * 64, now=timezone.now())
+        revoke_certificate(mark="0" * 64, reason=Reason.UNSPECIFIED, now=timezone.now())
     assert not Certificate.objects.exists()
     enrol(platform, key)
     with pytest.raises(KeyCertifiedBefore):

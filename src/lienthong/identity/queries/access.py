@@ -1,6 +1,6 @@
 """Who is acting in a request, and may they.
 
-Every view, page or API operation carries exactly one of `requires`, `signed_in` and
+Every view, page or API operation carries exactly one of `requires`, `signed_in`, `open_to_software` and
 `open_to_all`. They set `view.permission`, which a test reads on every route, and they raise a
 refusal: pages answer it in identity's middleware (sign-in with the typed form kept, or a page that
 says which role it takes), the API as problem details (401, 403).
@@ -14,6 +14,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
 
 from lienthong.identity.models import Account
 from lienthong.identity.queries.grants import list_grants
@@ -90,6 +91,24 @@ def own_credentials(view: View) -> View:
 def open_to_all(view: View) -> View:
     """Let a view be used by everybody, signed in or not."""
     return requires(OPEN_TO_ALL)(view)
+
+
+def open_to_software(view: View) -> View:
+    """Let a view be asked by everybody's software, also by POST and without token.
+
+    Only for a view that changes nothing and looks at no cookie: then nobody can be led to misuse it
+    in somebody else's name.
+    """
+
+    @csrf_exempt
+    @wraps(view)
+    def declared(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return view(request, *args, **kwargs)
+
+    guarded = cast(Guarded, declared)
+    guarded.permission = OPEN_TO_ALL
+    guarded.form = None
+    return cast(View, declared)
 
 
 def get_acting(request: HttpRequest) -> Acting:

@@ -14,6 +14,7 @@ from lienthong.exchange.operations import (
     connect_agency,
     disconnect_agency,
     enrol_agency,
+    keep_revocation_told,
     renew_secret,
     revoke_certificate,
 )
@@ -23,6 +24,7 @@ from lienthong.exchange.queries import (
     find_sent_message,
     list_credentials,
     read_published_key,
+    read_revocation_list,
 )
 from lienthong.exchange.terms import (
     DocumentUnknown,
@@ -32,6 +34,7 @@ from lienthong.exchange.terms import (
     SystemCredentials,
 )
 from lienthong.wire.certificate_requests import MAX_REQUEST_BYTES, read_request
+from lienthong.wire.revocation import Reason
 from lienthong.wire.seals import fingerprint
 
 SOON = gettext_noop(
@@ -105,6 +108,14 @@ class Command(BaseCommand):
             "revoke", help=gettext("take a certificate out of the node's directory")
         )
         revoke.add_argument("fingerprint", help=gettext("the key's SHA-256, as enrol printed it"))
+        revoke.add_argument(
+            "--reason",
+            default=Reason.UNSPECIFIED.value,
+            choices=[reason.value for reason in Reason],
+            help=gettext("why, as the revocation list says it"),
+        )
+        crl = commands.add_parser("crl", help=gettext("write the newest revocation list to a file"))
+        crl.add_argument("--out", required=True, type=Path, help=gettext("the file to write"))
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it; the `lienthong` command says a refusal in one sentence."""
@@ -142,7 +153,11 @@ class Command(BaseCommand):
             elif options["what"] == "enrol":
                 self._enrol(options)
             elif options["what"] == "revoke":
-                self._revoke(options["fingerprint"])
+                self._revoke(options["fingerprint"], Reason(options["reason"]))
+            elif options["what"] == "crl":
+                options["out"].write_bytes(read_revocation_list())
+                told = gettext("the newest revocation list")
+                self.stdout.write(f"{options['out']}: {told}")
             else:
                 self._keys(options["out"])
         except OSError as error:
@@ -200,13 +215,15 @@ class Command(BaseCommand):
         mark = fingerprint(request.key)
         self.stdout.write(told.format(fingerprint=mark, code=request.code, file=options["out"]))
 
-    def _revoke(self, mark: str) -> None:
-        code = revoke_certificate(mark=mark, now=timezone.now())
+    def _revoke(self, mark: str, reason: Reason) -> None:
+        code = revoke_certificate(mark=mark, reason=reason, now=timezone.now())
         told = gettext(
             "The key speaks for {code} no more, as soon as the running platform has given the node"
             " the new directory."
         )
         self.stdout.write(told.format(code=code))
+        keep_revocation_told(settings.EXCHANGE, now=timezone.now())
+        self.stdout.write(gettext("The revocation list says so already."))
 
 
 def _collect(message: str, recipient: str) -> EvidenceFile:
