@@ -12,8 +12,10 @@ from django.utils.translation import gettext, gettext_lazy
 
 from lienthong.directory.pages.words import body_kind_name, change_name
 from lienthong.directory.terms import Body, ChangeKind
+from lienthong.exchange.pages.words import revocation_reason_name
 from lienthong.identity.queries import get_role_name
 from lienthong.identity.terms import Role
+from lienthong.wire.revocation import Reason
 
 FIELDS: Mapping[str, Promise] = {
     "account_name": gettext_lazy("Person"),
@@ -31,6 +33,7 @@ FIELDS: Mapping[str, Promise] = {
     "directory_fingerprint": gettext_lazy("Fingerprint of the directory's key"),
     "effective_on": gettext_lazy("In effect from"),
     "ended": gettext_lazy("Ended"),
+    "entries": gettext_lazy("Entries"),
     "envelope_sha256": gettext_lazy("SHA-256 of the envelope"),
     "events": gettext_lazy("Changes"),
     "files": gettext_lazy("Files"),
@@ -43,6 +46,7 @@ FIELDS: Mapping[str, Promise] = {
     "messages": gettext_lazy("Messages"),
     "methods": gettext_lazy("Ways of signing in"),
     "node": gettext_lazy("Node"),
+    "number": gettext_lazy("Number"),
     "packet_sha256": gettext_lazy("SHA-256 of the packet"),
     "problem": gettext_lazy("Problem"),
     "reason": gettext_lazy("Reason"),
@@ -73,6 +77,7 @@ FIELDS: Mapping[str, Promise] = {
 WORDS: tuple[tuple[str, type[StrEnum], Callable[[Any], str]], ...] = (
     ("body", Body, body_kind_name),
     ("kind", ChangeKind, change_name),
+    ("reason", Reason, revocation_reason_name),
     ("role", Role, get_role_name),
 )
 

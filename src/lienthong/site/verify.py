@@ -18,6 +18,7 @@ from lienthong.wire.asice import ContainerReport, is_foreign_container, verify_c
 from lienthong.wire.certificates import MAX_PEM_BYTES
 from lienthong.wire.evidence import LARGEST_FILE, Report, verify_evidence
 from lienthong.wire.refusals import CertificateNotTrusted
+from lienthong.wire.revocation import MAX_LIST_BYTES
 
 HOLDS = gettext_noop("Everything in this file holds.")
 SIGNED = gettext_noop(
@@ -53,6 +54,17 @@ class FileIsNone(Refusal):
     message = "{file} is no ordinary file. Give the name of a file."
 
 
+class ListForOthers(Refusal):
+    """A revocation list was given for a container that somebody else's software made."""
+
+    code = "site.list_for_others"
+    fault = Fault.CALLER
+    message = (
+        "{file} is another maker's container (ASiC-E); --crl is for evidence of this system. Check"
+        " it without --crl: an OCSP response inside it is looked at."
+    )
+
+
 class FileTooLarge(Refusal):
     """A file is larger than what it should be can be, or than this machine can hold."""
 
@@ -70,10 +82,12 @@ def run_verify(arguments: Sequence[str]) -> int:
     asked = _parser(translator(os.environ.get("LIENTHONG_LANGUAGE", "vi"))).parse_args(arguments)
     translate = translator(asked.language)
     try:
-        data, key = _read(asked.file, asked.key)
+        data, key, crl = _read(asked)
         if is_foreign_container(data):
+            if crl is not None:
+                raise ListForOthers(file=asked.file)
             return _tell_container(verify_container(data, key), asked, translate)
-        report = verify_evidence(data, key)
+        report = verify_evidence(data, key, crl=crl)
     except Refusal as refusal:
         reason = in_words(refusal, translate)
         if isinstance(refusal.params.get("reason"), CertificateNotTrusted):
@@ -106,11 +120,12 @@ def _tell_container(
     return 0 if report.certified else 1
 
 
-def _read(file: Path, key: Path) -> tuple[bytes, bytes]:
+def _read(asked: argparse.Namespace) -> tuple[bytes, bytes, bytes | None]:
     try:
-        return read_file(file, LARGEST_FILE), read_file(key, MAX_PEM_BYTES)
+        crl = None if asked.crl is None else read_file(asked.crl, MAX_LIST_BYTES)
+        return read_file(asked.file, LARGEST_FILE), read_file(asked.key, MAX_PEM_BYTES), crl
     except MemoryError as error:
-        raise FileUnreadable(file=file, problem=os.strerror(errno.ENOMEM)) from error
+        raise FileUnreadable(file=asked.file, problem=os.strerror(errno.ENOMEM)) from error
 
 
 def _parser(translate: Translate) -> argparse.ArgumentParser:
@@ -125,6 +140,14 @@ def _parser(translate: Translate) -> argparse.ArgumentParser:
         required=True,
         metavar="PEM",
         help=translate(gettext_noop("the province's published key")),
+    )
+    parser.add_argument(
+        "--crl",
+        type=Path,
+        metavar="FILE",
+        help=translate(
+            gettext_noop("the province's revocation list: was a key revoked before it signed?")
+        ),
     )
     parser.add_argument(
         "--json", action="store_true", help=translate(gettext_noop("print one JSON object"))

@@ -197,18 +197,6 @@ class RevocationListNotTrusted(Refusal):
     status = 403
 
 
-class KeyRevoked(Refusal):
-    """A key had been taken back when it signed."""
-
-    code = "wire.key_revoked"
-    fault = Fault.CALLER
-    message = (
-        "The certificate of {subject} was revoked at {revoked} ({reason}), before {at}, when it"
-        " signed. What it signed then counts for nothing."
-    )
-    status = 403
-
-
 class OcspQuestionUnreadable(Refusal):
     """Not an OCSP request about one certificate."""
 

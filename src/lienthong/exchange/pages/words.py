@@ -23,6 +23,7 @@ from lienthong.kernel.errors import Refusal
 from lienthong.kernel.vietnamese import same_name
 from lienthong.wire.edxml import StatusCode
 from lienthong.wire.records import MessageKind
+from lienthong.wire.revocation import Reason
 
 PRIORITIES = {
     Priority.NORMAL: gettext_noop("normal"),
@@ -30,6 +31,14 @@ PRIORITIES = {
     Priority.VERY_URGENT: gettext_noop("very urgent"),
     Priority.EXPRESS: gettext_noop("express"),
     Priority.TIMED_EXPRESS: gettext_noop("express, at a set hour"),
+}
+REASONS = {
+    Reason.UNSPECIFIED: gettext_noop("not stated"),
+    Reason.KEY_COMPROMISE: gettext_noop("the key may be in other hands"),
+    Reason.AFFILIATION_CHANGED: gettext_noop("the agency's name or place changed"),
+    Reason.SUPERSEDED: gettext_noop("replaced by another key"),
+    Reason.CESSATION_OF_OPERATION: gettext_noop("the agency no longer needs it"),
+    Reason.PRIVILEGE_WITHDRAWN: gettext_noop("the agency may not use it any more"),
 }
 COMPETENCES = {
     Competence.HEAD: gettext_noop("The head signs in their own name"),
@@ -194,3 +203,8 @@ def say_size(size: int) -> str:
 def fact_list(pairs: list[tuple[str, Any]]) -> list[dict[str, Any]]:
     """Terms with their texts for shell/definition_list.html; empty ones are left out."""
     return [{"term": term, "text": text} for term, text in pairs if text]
+
+
+def revocation_reason_name(reason: Reason) -> str:
+    """Why a key was revoked, in words."""
+    return gettext(REASONS[reason])

@@ -226,6 +226,33 @@ def test_openssl_asks_the_running_platform_and_believes_its_answers(
     assert "verify OK" in openssl("crl", "-in", crl, "-inform", "DER", "-CAfile", root, "-noout")
 
 
+@needs_openssl
+def test_openssl_finds_a_revoked_certificate_by_the_list(platform, agency, tmp_path):
+    other = new_key()
+    request = read_request(make_request(code=CODE, key=other))
+    kept = enrol_agency(
+        platform.exchange, code=CODE, request=request, take_over=False, now=timezone.now()
+    )
+    revoke(agency[0])
+    call_command("exchange", "revoke", fingerprint(agency[0].public_key()))
+    der, root, crl = tmp_path / "list.crl", tmp_path / "root.pem", tmp_path / "list.pem"
+    root.write_bytes(read_published_key(platform.exchange))
+    call_command("exchange", "crl", "--out", str(der))
+    parsed = x509.load_der_x509_crl(der.read_bytes())
+    crl.write_bytes(parsed.public_bytes(serialization.Encoding.PEM))
+    said = []
+    for name, pem in (("kept", kept), ("revoked", agency[1])):
+        (tmp_path / name).write_bytes(pem)
+        done = subprocess.run(
+            ["openssl", "verify", "-CAfile", root, "-CRLfile", crl, "-crl_check", tmp_path / name],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        said.append((done.returncode == 0, "certificate revoked" in done.stderr))
+    assert said == [(True, False), (False, True)]
+
+
 def test_the_operator_revokes_with_a_reason_and_the_list_says_so_at_once(
     platform, agency, client, capsys
 ):

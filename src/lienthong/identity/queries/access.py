@@ -1,7 +1,7 @@
 """Who is acting in a request, and may they.
 
-Every view, page or API operation carries exactly one of `requires`, `signed_in`, `open_to_software` and
-`open_to_all`. They set `view.permission`, which a test reads on every route, and they raise a
+Every view, page or API operation carries exactly one of `requires`, `signed_in`, `open_to_all` and
+`open_to_software`. They set `view.permission`, which a test reads on every route, and they raise a
 refusal: pages answer it in identity's middleware (sign-in with the typed form kept, or a page that
 says which role it takes), the API as problem details (401, 403).
 """

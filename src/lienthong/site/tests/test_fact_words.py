@@ -36,6 +36,13 @@ def test_a_change_of_the_directory_is_told_without_technical_words():
         assert describe_data({"kind": "totp"}) == [("Loại", "totp")]
 
 
+def test_why_a_key_was_revoked_is_told_in_words():
+    with translation.override("vi"):
+        assert describe_data({"reason": "keyCompromise"}) == [
+            ("Lý do", "khóa có thể đã lọt vào tay người khác")
+        ]
+
+
 def test_bare_identifiers_and_what_is_not_set_are_left_out():
     subject = f"directory.appointment:{UNKNOWN}"
     assert describe_data({"grant_id": str(UNKNOWN), "source": subject, "valid_until": None}) == []

@@ -4,13 +4,18 @@ import json
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 import lienthong
-from lienthong.wire.testing import Province
+from lienthong.wire.certificates import parse_certificate
+from lienthong.wire.evidence import build_evidence
+from lienthong.wire.revocation import Reason, Revoked, sign_list
+from lienthong.wire.testing import NOON, Province
 from lienthong.wire.tests import foreign
+from lienthong.wire.tests.an_exchange import Exchange
 
 SOURCES = Path(lienthong.__path__[0]).parent
 VECTORS = SOURCES / "lienthong" / "wire" / "tests" / "vectors"
@@ -165,3 +170,50 @@ def test_container_of_another_maker_says_what_it_establishes(verify, tmp_path_fa
     changed = {**foreign.x_road_batch(authority), "message.xml": b"<x/>"}
     file.write_bytes(foreign.zipped(changed))
     refused(verify(file, "--key", key))
+
+
+def test_with_a_revocation_list_it_is_said_whether_keys_were_revoked(verify, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("listed")
+    exchange = Exchange()
+    message = exchange.send()
+    parts = exchange.parts(message, holders=(exchange.sender, exchange.node))
+    file, root, crl = folder / "evidence.zip", folder / "root.pem", folder / "list.crl"
+    file.write_bytes(build_evidence(parts))
+    root.write_bytes(exchange.province.root_pem)
+
+    def listed(*entries):
+        made_at = NOON + timedelta(hours=1)
+        crl.write_bytes(
+            sign_list(
+                entries,
+                number=7,
+                made_at=made_at,
+                next_at=made_at + timedelta(days=7),
+                root_pem=exchange.province.root_pem,
+                root_key=exchange.province.key,
+            )
+        )
+        return verify(file, "--key", root, "--crl", crl)
+
+    assert "chưa kiểm tra" in verify(file, "--key", root)[1].lower()
+    status, words, _ = listed()
+    assert status == 0
+    assert "danh sách thu hồi số 7" in words
+    serial = parse_certificate(exchange.sender.pem).serial
+    entry = Revoked(serial=serial, at=NOON, reason=Reason.KEY_COMPROMISE)
+    complaint = refused(listed(entry))
+    assert "thu hồi" in complaint
+    assert "keyCompromise" in complaint
+    crl.write_bytes(b"no list")
+    refused(verify(file, "--key", root, "--crl", crl))
+    refused(verify(file, "--key", root, "--crl", folder / "khong-co.crl"))
+
+
+def test_a_revocation_list_is_not_for_containers_of_other_makers(verify, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("foreign")
+    authority = foreign.Authority()
+    file, key, crl = folder / "x.asice", folder / "ca.pem", folder / "list.crl"
+    file.write_bytes(foreign.zipped(foreign.x_road_batch(authority)))
+    key.write_bytes(authority.pem)
+    crl.write_bytes(b"anything")
+    assert "--crl" in refused(verify(file, "--key", key, "--crl", crl))

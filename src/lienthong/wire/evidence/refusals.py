@@ -49,6 +49,17 @@ class EvidenceContradiction(Refusal):
     message = "The evidence proves nothing: {part} contradicts the rest (rule {rule})."
 
 
+class KeyRevoked(Refusal):
+    """A key had been taken back when it signed, by the revocation list that was given (EV-52)."""
+
+    code = "evidence.key_revoked"
+    fault = Fault.CALLER
+    message = (
+        "The evidence proves nothing: the certificate of {subject} was revoked at {revoked}"
+        " ({reason}), and its key signed here at {at}."
+    )
+
+
 @contextmanager
 def blame(part: str) -> Iterator[None]:
     """Turn a refusal of what is inside into one that names the part of the file."""

@@ -6,8 +6,7 @@ from datetime import datetime
 
 from lienthong.wire import instants
 from lienthong.wire.certificates import Certificate
-from lienthong.wire.evidence.refusals import blame
-from lienthong.wire.refusals import KeyRevoked
+from lienthong.wire.evidence.refusals import KeyRevoked
 from lienthong.wire.revocation import RevocationList, Revoked
 
 
@@ -28,7 +27,7 @@ def check_revocations(
 ) -> RevocationCheck:
     """Look everybody up who signed, with the latest instant at which they did.
 
-    Refuses (KeyRevoked, within EvidenceInvalid) a certificate revoked at that instant or before.
+    Refuses (KeyRevoked) a certificate revoked at that instant or before.
     """
     later: dict[int, tuple[Certificate, Revoked]] = {}
     for certificate, at in signed:
@@ -36,13 +35,12 @@ def check_revocations(
         if entry is None:
             continue
         if entry.at <= at:
-            with blame(f"certificates/{certificate.fingerprint}.pem"):
-                raise KeyRevoked(
-                    subject=f"{certificate.role.value} {certificate.code}",
-                    revoked=instants.to_text(entry.at),
-                    reason=entry.reason,
-                    at=instants.to_text(at),
-                )
+            raise KeyRevoked(
+                subject=f"{certificate.role.value} {certificate.code}",
+                revoked=instants.to_text(entry.at),
+                reason=entry.reason,
+                at=instants.to_text(at),
+            )
         later[certificate.serial] = (certificate, entry)
     return RevocationCheck(
         revocations=revocations,

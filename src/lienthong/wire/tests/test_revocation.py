@@ -1,7 +1,5 @@
-"""Revocation lists and answers about one certificate; openssl is the outside judge."""
+"""Revocation lists and answers about one certificate."""
 
-import shutil
-import subprocess
 from datetime import timedelta
 
 import pytest
@@ -17,7 +15,7 @@ from lienthong.wire.certificates import (
     parse_certificate,
 )
 from lienthong.wire.evidence import build_evidence, report, verify_evidence
-from lienthong.wire.evidence.refusals import EvidenceInvalid
+from lienthong.wire.evidence.refusals import KeyRevoked
 from lienthong.wire.ocsp import (
     ANSWER_HOLDS,
     issue_responder,
@@ -28,7 +26,6 @@ from lienthong.wire.ocsp import (
 )
 from lienthong.wire.refusals import (
     CertificateProfileBroken,
-    KeyRevoked,
     OcspQuestionUnreadable,
     RevocationListNotTrusted,
     RevocationListUnreadable,
@@ -41,7 +38,6 @@ from lienthong.wire.tests.test_certificates import PROVINCE, forge, good_extensi
 
 HOUR = timedelta(hours=1)
 ADDRESSES = RevocationAddresses(crl="http://h56.example/list.crl", ocsp="http://h56.example/ocsp")
-needs_openssl = pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl")
 
 
 def crl_of(province, *revoked, made_at=NOON + HOUR, number=7):
@@ -57,12 +53,6 @@ def crl_of(province, *revoked, made_at=NOON + HOUR, number=7):
 
 def revoke(pem, at=NOON, reason=Reason.KEY_COMPROMISE):
     return Revoked(serial=parse_certificate(pem).serial, at=at, reason=reason)
-
-
-def openssl(*arguments, **more):
-    return subprocess.run(
-        ["openssl", *map(str, arguments)], capture_output=True, text=True, check=False, **more
-    )
 
 
 def with_addresses(revocation=ADDRESSES):
@@ -159,25 +149,6 @@ def test_addresses_written_otherwise_are_refused(how):
     with pytest.raises(CertificateProfileBroken) as refusal:
         parse_certificate(forge(subject=good_subject(), extensions=extensions))
     assert refusal.value.params["rule"] == "EX-141"
-
-
-@needs_openssl
-def test_openssl_verifies_the_list_and_finds_a_revoked_certificate_by_it(tmp_path):
-    root, crl = tmp_path / "root.pem", tmp_path / "list.crl"
-    good, gone = tmp_path / "good.pem", tmp_path / "gone.pem"
-    root.write_bytes(PROVINCE.root_pem)
-    good.write_bytes(with_addresses())
-    gone.write_bytes(with_addresses())
-    crl.write_bytes(crl_of(PROVINCE, revoke(gone.read_bytes())))
-    shown = openssl("crl", "-in", crl, "-inform", "DER", "-CAfile", root, "-text", "-noout")
-    assert "verify OK" in shown.stderr
-    assert "Key Compromise" in shown.stdout
-    listed = x509.load_der_x509_crl(crl.read_bytes()).public_bytes(serialization.Encoding.PEM)
-    crl.write_bytes(listed)
-    at = int((NOON + 2 * HOUR).timestamp())
-    check = ("verify", "-attime", at, "-CAfile", root, "-CRLfile", crl, "-crl_check")
-    assert openssl(*check, good).returncode == 0
-    assert "certificate revoked" in openssl(*check, gone).stderr
 
 
 # --- one certificate asked about ------------------------------------------------------------------
@@ -302,14 +273,12 @@ def test_with_a_list_the_report_says_that_no_key_was_revoked(exchange, evidence)
 @pytest.mark.parametrize("who", ["sender", "reader", "node"])
 def test_a_key_revoked_before_it_signed_makes_evidence_worthless(exchange, evidence, who):
     entry = revoke(getattr(exchange, who).pem, at=NOON)
-    with pytest.raises(EvidenceInvalid) as refusal:
+    with pytest.raises(KeyRevoked, match="keyCompromise"):
         verify(exchange, evidence, entry)
-    assert isinstance(refusal.value.params["reason"], KeyRevoked)
-    assert refusal.value.params["reason"].params["reason"] == "keyCompromise"
 
 
 def test_a_log_revoked_before_the_last_entry_makes_evidence_worthless(exchange, evidence):
-    with pytest.raises(EvidenceInvalid):
+    with pytest.raises(KeyRevoked):
         verify(exchange, evidence, revoke(exchange.log_pem, at=NOON))
 
 
