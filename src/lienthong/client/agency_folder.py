@@ -9,14 +9,22 @@ from typing import Final, Self
 import httpx
 
 from lienthong.client.async_node import AsyncNode
-from lienthong.client.kept_files import OWNER_ONLY, READABLE, make_folder, write_once
+from lienthong.client.kept_files import (
+    OWNER_ONLY,
+    READABLE,
+    keep,
+    make_folder,
+    write_once,
+)
 from lienthong.client.node import Node
 from lienthong.client.refusals import AgencyFileMissing, AgencyFileUnusable, FileTaken, KeyExposed
 from lienthong.kernel.errors import Refusal
+from lienthong.tokens.keys import prepare_token_key, read_key
 from lienthong.wire.certificate_requests import make_request
 from lienthong.wire.certificates import MAX_PEM_BYTES, Trust, parse_certificate
 from lienthong.wire.fields import is_agency_code
-from lienthong.wire.seals import SealingKey, key_from_pem, key_to_pem, new_key
+from lienthong.wire.refusals import KeyUnreadable
+from lienthong.wire.seals import SealingKey, key_to_pem, new_key
 
 SETTINGS: Final = "agency.toml"
 KEY: Final = "key.pem"
@@ -52,8 +60,8 @@ class AgencyFolder:
             raise KeyExposed(file=path)
         certificate, root_pem = _read(folder / CERTIFICATE), _read(folder / ROOT)
         try:
-            key = key_from_pem(pem)
-        except Refusal as refusal:
+            key = read_key(pem)
+        except KeyUnreadable as refusal:
             raise AgencyFileUnusable(file=path, problem=str(refusal)) from refusal
         for path, data in ((folder / CERTIFICATE, certificate), (folder / ROOT, root_pem)):
             try:
@@ -90,10 +98,12 @@ class AgencyFolder:
         )
 
 
-def make_agency_folder(folder: Path, *, address: str, code: str) -> Path:
+def make_agency_folder(folder: Path, *, address: str, code: str, token_uri: str = "") -> Path:
     """Make key (for its owner only), certificate request and `agency.toml`; the request's path.
 
-    Called again it keeps the key and completes the rest. Refuses a folder set up otherwise.
+    With `token_uri` the key is in that token (made there if there is none of that name), and the
+    key file holds the URI (EX-145). Called again it keeps the key and completes the rest. Refuses a
+    folder set up otherwise.
     """
     if not is_agency_code(code):
         raise AgencyFileUnusable(file=folder / SETTINGS, problem="code is no agency's code")
@@ -103,10 +113,14 @@ def make_agency_folder(folder: Path, *, address: str, code: str) -> Path:
     made = write_once(folder / SETTINGS, settings.encode(), mode=READABLE)
     if not made and _read_settings(folder / SETTINGS) != (address, code):
         raise FileTaken(file=folder / SETTINGS)
-    write_once(folder / KEY, key_to_pem(new_key()), mode=OWNER_ONLY)
+    if token_uri:
+        prepare_token_key(token_uri)
+        keep(folder / KEY, f"{token_uri}\n".encode())
+    else:
+        write_once(folder / KEY, key_to_pem(new_key()), mode=OWNER_ONLY)
     try:
-        key = key_from_pem(_read(folder / KEY))
-    except Refusal as refusal:
+        key = read_key(_read(folder / KEY))
+    except KeyUnreadable as refusal:
         raise AgencyFileUnusable(file=folder / KEY, problem=str(refusal)) from refusal
     write_once(folder / REQUEST, make_request(code=code, key=key), mode=READABLE)
     return folder / REQUEST

@@ -4,10 +4,11 @@ A node that does not answer, or is not whole, is no failure of a job: it is note
 when it is time.
 """
 
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 
+import structlog
 from django.conf import settings
 
 from lienthong.exchange import operations
@@ -20,7 +21,9 @@ from lienthong.exchange.terms import (
     NodeLostEntries,
     NodeUnreachable,
 )
+from lienthong.tokens.refusals import TokenRefusal
 
+log = structlog.get_logger(__name__)
 NOTED = (DirectoryBehind, LimitReached, NodeLogDiffers, NodeLostEntries, NodeUnreachable)
 
 
@@ -46,10 +49,20 @@ def watch_node(now: datetime) -> None:
 
 def keep_revocation_told(now: datetime) -> None:
     """Sign a revocation list when one is due; with or without a node."""
-    operations.keep_revocation_told(settings.EXCHANGE, now=now)
+    with _told_of_tokens():
+        operations.keep_revocation_told(settings.EXCHANGE, now=now)
 
 
 def _with_node(work: Callable[[ExchangeSettings], object], now: datetime) -> None:
     if may_try_node(now=now):
-        with suppress(*NOTED):
+        with suppress(*NOTED), _told_of_tokens():
             work(settings.EXCHANGE)
+
+
+@contextmanager
+def _told_of_tokens() -> Iterator[None]:
+    """A token that is away leaves work for the next time; the log says so in one sentence."""
+    try:
+        yield
+    except TokenRefusal as refusal:
+        log.error("token_unusable", code=refusal.code, problem=str(refusal))  # noqa: TRY400 - it says all itself

@@ -17,6 +17,7 @@ from lienthong.gateway.terms import (
     StoreLost,
 )
 from lienthong.ledger.notes import LogSigner
+from lienthong.tokens.keys import read_key
 from lienthong.wire.certificates import (
     Certificate,
     RevocationAddresses,
@@ -34,7 +35,6 @@ from lienthong.wire.seals import (
     PublicSealingKey,
     SealingKey,
     fingerprint,
-    key_from_pem,
     key_to_pem,
     log_key_from_pem,
     new_key,
@@ -89,7 +89,7 @@ def prepare_node(
     _write_new(settings.directory_certificate, directory_pem, READABLE)
     _write_new(settings.node_key, key_to_pem(new_key()), OWNER_ONLY)
     _write_new(settings.log_key, key_to_pem(new_log_key()), OWNER_ONLY)
-    node_key = _use(settings.node_key, key_from_pem)
+    node_key = _use(settings.node_key, read_key)
     log_key = _use(settings.log_key, log_key_from_pem)
     if not _is_certified(settings):
         create_store(settings.database)
@@ -116,7 +116,7 @@ def prepare_node(
 
 def load_identity(settings: GatewaySettings, *, now: datetime) -> NodeIdentity:
     """Read keys and certificates; refuses to start with one missing, foreign or out of date."""
-    key = _use(settings.node_key, key_from_pem)
+    key = _use(settings.node_key, read_key)
     log_key = _use(settings.log_key, log_key_from_pem)
     trust = _use(settings.root_certificate, Trust)
 

@@ -24,12 +24,14 @@ from lienthong.gateway.batch import Batch, Job, Kept, NewDirectory, Outcome, Unr
 from lienthong.gateway.clock import Clock
 from lienthong.gateway.identity_files import NodeIdentity
 from lienthong.gateway.metrics import Metrics
+from lienthong.gateway.receipts import Receipts
 from lienthong.gateway.schema import add_newer_tables, from_milliseconds, has_tables
 from lienthong.gateway.settings import GatewaySettings
 from lienthong.gateway.terms import (
     NodeAlreadyRunning,
     NodeFailed,
     NodeStopping,
+    ReceiptPending,
     StorageUnavailable,
     StoreDamaged,
     StoreLost,
@@ -40,10 +42,8 @@ from lienthong.ledger import log, tiles, tree
 from lienthong.ledger.sqlite_store import SqliteStore, insert_rows
 from lienthong.ledger.stores import LedgerName
 from lienthong.wire.forwarding import decode_forwarded
-from lienthong.wire.framing import Framed, frame
 from lienthong.wire.notes import parse_checkpoint, parse_note
-from lienthong.wire.records import Receipt, digest
-from lienthong.wire.seals import Domain, seal
+from lienthong.wire.records import digest
 
 MOST_JOBS = 512
 MOST_BYTES = 32 * 1024 * 1024
@@ -90,7 +90,8 @@ class Writer:
         self._queue: queue.SimpleQueue[list[_Waiting] | None] = queue.SimpleQueue()
         self._gathered: list[_Waiting] = []
         self._thread = threading.Thread(target=self._run, name="gateway-writer", daemon=True)
-        self._unsaved: dict[int, bytes] = {}
+        self._receipts = Receipts(identity)
+        self._unsaved = self._receipts.signed
         self._behind = True
         self._failing = False
         self._accepting = False
@@ -107,6 +108,8 @@ class Writer:
             return "its writing thread has ended"
         if not self._has_its_file():
             return FILE_GONE
+        if self._receipts.trouble is not None:
+            return str(self._receipts.trouble)
         return "its last write failed" if self._failing else None
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -205,7 +208,7 @@ class Writer:
         return waiting, True
 
     def _patience(self) -> float | None:
-        if self._failing:
+        if self._failing or self._receipts.trouble is not None:
             return RETRY_SECONDS
         if self._unsaved:
             return 0.0
@@ -213,7 +216,7 @@ class Writer:
 
     def _commit(self, waiting: list[_Waiting], *, sign: bool) -> None:
         """One transaction for all that is waiting; answers go out after it, or refusals do."""
-        if not (waiting or sign or self._unsaved):
+        if not (waiting or sign or self._unsaved or self._receipts.trouble):
             return
         results: list[_Result] = []
         begun = time.perf_counter()
@@ -240,8 +243,7 @@ class Writer:
         self._failing = False
         self._unsaved.clear()
         self._behind = not signed and (self._behind or bool(batch.leaves))
-        for due in batch.unreceipted:
-            self._unsaved[due.position] = self._sign_receipt(due)
+        self._receipts.sign(batch.unreceipted)
         answers = [(future, self._with_receipt(outcome)) for future, outcome in results]
         self._loop.call_soon_threadsafe(_settle, answers)
         if batch.inboxes or signed:
@@ -278,23 +280,11 @@ class Writer:
         log.sign_checkpoint(self._store, signer=self._identity.signer, at=batch.now)
         return True
 
-    def _sign_receipt(self, due: Unreceipted) -> bytes:
-        header = Receipt(
-            node=self._identity.name,
-            id=due.id,
-            envelope_sha256=due.envelope_sha256,
-            seal_sha256=due.seal_sha256,
-            leaf_index=due.position,
-            received_at=due.received_at,
-            key=self._identity.fingerprint,
-            forwarded=due.forwarded,
-        ).encode()
-        signature = seal(domain=Domain.RECEIPT, header=header, key=self._identity.key)
-        return frame(Framed(header=header, seal=signature))
-
     def _with_receipt(self, outcome: Answer | Exception) -> Answer | Exception:
         if not isinstance(outcome, Kept):
             return outcome
+        if self._receipts.is_due(outcome.position):
+            return ReceiptPending(reason=str(self._receipts.trouble))
         receipt = self._unsaved.get(outcome.position)
         if receipt is None:
             row = self._connection.execute(
@@ -326,7 +316,7 @@ class Writer:
                 received_at=from_milliseconds(received_ms),
                 forwarded=decode_forwarded(forwarded) if forwarded else (),
             )
-            self._unsaved[position] = self._sign_receipt(due)
+            self._unsaved[position] = self._receipts.make(due)
 
     def _check_newest_checkpoint(self) -> None:
         newest = self._store.find_newest_checkpoint()

@@ -92,6 +92,7 @@ COMMANDS = {
         "evidence and keys of the exchange; fsck re-proves the node's store; read-edxml"
     ),
     "verify": gettext_noop("check a piece of evidence offline"),
+    "token-key": gettext_noop("keep a key of the platform in a token (PKCS#11)"),
     **AGENCY_COMMANDS,
 }
 USAGE = gettext_noop("lienthong COMMAND …")
@@ -170,6 +171,8 @@ def _run(given: list[str], translate: Translate) -> int:
         return run_verify(given[1:])
     _require_text(given)
     try:
+        if given[0] == "token-key":
+            return _run_token_key(given[1:], translate)
         if given[0] in AGENCY_COMMANDS:
             return run_agency_command(given, translate)
         if given[:2] == ["exchange", "fsck"]:  # the exchange knows no node but by its address
@@ -181,6 +184,13 @@ def _run(given: list[str], translate: Translate) -> int:
         if error.filename is None:
             raise
         raise FileUnusable(file=error.filename, problem=error.strerror) from error
+
+
+def _run_token_key(arguments: list[str], translate: Translate) -> int:
+    from lienthong.site.token_key import run_token_key  # noqa: PLC0415 - few commands need it
+
+    print(run_token_key(arguments, translate))
+    return 0
 
 
 def _run_fsck(arguments: list[str], translate: Translate) -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from lienthong.kernel.errors import Fault, Refusal
 from lienthong.site.configuration import SiteSettings
+from lienthong.tokens.keys import is_token_uri
 
 KEYS_OF_A_PLATFORM = ("audit-ledger.key", "province-root.key", "province-root.pem")
 
@@ -150,9 +151,12 @@ def require_platform(site: SiteSettings) -> None:
 
 
 def holds_keys(site: SiteSettings) -> bool:
-    """Whether the data folder has keys that are made once, after the database's tables."""
-    keys = site.home / "keys"
-    return any((keys / name).exists() for name in KEYS_OF_A_PLATFORM)
+    """Whether the data folder has keys that are made once, after the database's tables.
+
+    A file that names a key in a token is put there before.
+    """
+    found = [site.home / "keys" / name for name in KEYS_OF_A_PLATFORM]
+    return any(path.exists() and not is_token_uri(path.read_bytes()) for path in found)
 
 
 def read_secret(path: Path) -> str:

@@ -87,7 +87,8 @@ LANGUAGE_CODE = SITE.language
 LANGUAGES = list(LANGUAGE_NAMES.items())
 FORMAT_MODULE_PATH = ["lienthong.site.formats"]
 LOCALE_PATHS = [
-    PACKAGE / folder / "locale" for folder in ("kernel", "wire", "tokens", "ledger", "gateway", "client")
+    PACKAGE / folder / "locale"
+    for folder in ("kernel", "wire", "tokens", "ledger", "gateway", "client")
 ]
 USE_I18N = True
 USE_TZ = True

@@ -23,6 +23,7 @@ from lienthong.tokens.refusals import (
     TokenKeyExists,
     TokenKeyMissing,
     TokenUnavailable,
+    gettext_noop,
 )
 from lienthong.tokens.uri import SCHEME, KeyUri
 from lienthong.wire.seals import PublicSealingKey, SealingKey, key_from_pem
@@ -47,7 +48,16 @@ def read_key(data: bytes) -> SealingKey:
 def open_token_key(text: str) -> "TokenKey":
     """Find the key pair in its token, and see that both halves are one pair."""
     uri = KeyUri.parse(text)
-    return TokenKey(uri, module_of(uri))
+    module = module_of(uri)
+    with module.lock:
+        was_open = module.is_open(uri)
+        try:
+            return TokenKey(uri, module)
+        except (TokenKeyMissing, TokenUnavailable):
+            if not was_open:
+                raise
+            module.start_anew()  # a session from before the token was pulled out shows no keys
+            return TokenKey(uri, module)
 
 
 def make_token_key(text: str) -> "TokenKey":
@@ -70,6 +80,14 @@ def make_token_key(text: str) -> "TokenKey":
         except FAILED as error:
             raise TokenUnavailable(token=uri.shown_token, problem=describe(error)) from error
         return TokenKey(uri, module)
+
+
+def prepare_token_key(text: str) -> "TokenKey":
+    """The key that the URI names, made if the token has none of that name yet."""
+    try:
+        return open_token_key(text)
+    except TokenKeyMissing:
+        return make_token_key(text)
 
 
 class TokenKey(ec.EllipticCurvePrivateKey):
@@ -210,5 +228,5 @@ def _one_line(data: bytes) -> str:
     try:
         text = data.decode().strip()
     except UnicodeDecodeError:
-        raise KeyUriMalformed(problem="it is no UTF-8") from None
+        raise KeyUriMalformed(problem=gettext_noop("it is no UTF-8")) from None
     return text

@@ -18,6 +18,7 @@ from lienthong.tokens.refusals import (
     TokenKeyAmbiguous,
     TokenMissing,
     TokenUnavailable,
+    gettext_noop,
 )
 from lienthong.tokens.uri import KeyUri
 
@@ -55,8 +56,16 @@ class Module:
         if name in self._refused:
             raise self._refused[name]
         if name not in self._sessions:
-            self._sessions[name] = self._open(uri)
+            try:
+                self._sessions[name] = self._open(uri)
+            except (TokenMissing, TokenUnavailable):  # some see new tokens at their start only
+                self.start_anew()
+                self._sessions[name] = self._open(uri)
         return self._sessions[name]
+
+    def is_open(self, uri: KeyUri) -> bool:
+        """Whether there is a session already, perhaps one with a token that went since."""
+        return (uri.token, uri.serial) in self._sessions
 
     def start_anew(self) -> None:
         """Forget all sessions, and have the library look again which tokens there are."""
@@ -94,7 +103,7 @@ def module_of(uri: KeyUri) -> Module:
     """The library that the URI names, else the environment; loaded once a process."""
     path = uri.module or os.environ.get(MODULE_VARIABLE, "")
     if not path:
-        raise ModuleUnusable(module="", problem="none is named")
+        raise ModuleUnusable(module="", problem=gettext_noop("none is named"))
     with _opening:
         if path not in _modules:
             _modules[path] = Module(path)

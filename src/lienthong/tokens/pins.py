@@ -3,7 +3,7 @@
 import os
 import stat
 
-from lienthong.tokens.refusals import PinFileUnusable, PinMissing
+from lienthong.tokens.refusals import PinFileUnusable, PinMissing, gettext_noop
 from lienthong.tokens.uri import KeyUri
 
 PIN_VARIABLE = "LIENTHONG_PKCS11_PIN"
@@ -26,10 +26,11 @@ def read_pin(uri: KeyUri) -> str:
     except OSError as error:
         raise PinFileUnusable(file=uri.pin_file, problem=error.strerror) from None
     except UnicodeDecodeError:
-        raise PinFileUnusable(file=uri.pin_file, problem="it is no text") from None
+        raise PinFileUnusable(file=uri.pin_file, problem=gettext_noop("it is no text")) from None
     if mode & _OTHERS:
-        problem = "others than its owner may read it (chmod 600)"
+        problem = gettext_noop("others than its owner may read it (chmod 600)")
         raise PinFileUnusable(file=uri.pin_file, problem=problem)
     if not pin or len(data) > MAX_PIN_BYTES:
-        raise PinFileUnusable(file=uri.pin_file, problem="it is empty or too long")
+        problem = gettext_noop("it is empty or too long")
+        raise PinFileUnusable(file=uri.pin_file, problem=problem)
     return pin

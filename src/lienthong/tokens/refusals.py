@@ -3,6 +3,20 @@
 from lienthong.kernel.errors import Fault, Refusal
 
 
+def gettext_noop(text: str) -> str:
+    """Mark a text for the catalogue; translating is the edge's business."""
+    return text
+
+
+class TokenRefusal(Refusal):
+    """A key in a token cannot be used now; the operator can change that."""
+
+    code = "tokens.unusable"
+    fault = Fault.THIS_SYSTEM
+    message = "The key in the token cannot be used."
+    status = 503
+
+
 class KeyUriMalformed(Refusal):
     """A URI does not name one key in a token."""
 
@@ -14,7 +28,7 @@ class KeyUriMalformed(Refusal):
     )
 
 
-class ModuleUnusable(Refusal):
+class ModuleUnusable(TokenRefusal):
     """The library that speaks to the token is not there, or does not start."""
 
     code = "tokens.module_unusable"
@@ -26,7 +40,7 @@ class ModuleUnusable(Refusal):
     status = 503
 
 
-class TokenMissing(Refusal):
+class TokenMissing(TokenRefusal):
     """No token of this name is there."""
 
     code = "tokens.token_missing"
@@ -35,7 +49,7 @@ class TokenMissing(Refusal):
     status = 503
 
 
-class TokenKeyMissing(Refusal):
+class TokenKeyMissing(TokenRefusal):
     """The token has no such key."""
 
     code = "tokens.key_missing"
@@ -66,7 +80,7 @@ class TokenKeyExists(Refusal):
     status = 409
 
 
-class PinMissing(Refusal):
+class PinMissing(TokenRefusal):
     """Nobody said where the PIN is."""
 
     code = "tokens.pin_missing"
@@ -78,7 +92,7 @@ class PinMissing(Refusal):
     status = 503
 
 
-class PinFileUnusable(Refusal):
+class PinFileUnusable(TokenRefusal):
     """The file with the PIN cannot be read, or others can read it."""
 
     code = "tokens.pin_file_unusable"
@@ -87,7 +101,7 @@ class PinFileUnusable(Refusal):
     status = 503
 
 
-class PinWrong(Refusal):
+class PinWrong(TokenRefusal):
     """The token refused the PIN."""
 
     code = "tokens.pin_wrong"
@@ -99,7 +113,7 @@ class PinWrong(Refusal):
     status = 503
 
 
-class TokenUnavailable(Refusal):
+class TokenUnavailable(TokenRefusal):
     """The token was there and does not answer now."""
 
     code = "tokens.unavailable"

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import unquote_to_bytes
 
-from lienthong.tokens.refusals import KeyUriMalformed
+from lienthong.tokens.refusals import KeyUriMalformed, gettext_noop
 
 SCHEME = "pkcs11:"
 MAX_CHARACTERS = 2_000
@@ -28,12 +28,12 @@ class KeyUri:
     def parse(cls, text: str) -> Self:
         """Read a URI. Refuses (KeyUriMalformed) one that names no key, and one with a PIN in it."""
         if not text.startswith(SCHEME) or len(text) > MAX_CHARACTERS or not text.isprintable():
-            raise KeyUriMalformed(problem=f"it does not begin with {SCHEME}")
+            raise KeyUriMalformed(problem=gettext_noop("it does not begin with pkcs11:"))
         path, _, query = text.removeprefix(SCHEME).partition("?")
         named = _attributes(path, ";", _PATH)
         asked = _attributes(query, "&", _QUERY)
         if named.get("type", b"private") != b"private":
-            raise KeyUriMalformed(problem="type is not private")
+            raise KeyUriMalformed(problem=gettext_noop("type is not private"))
         read = cls(
             token=_text(named, "token"),
             serial=_text(named, "serial"),
@@ -43,9 +43,9 @@ class KeyUri:
             pin_file=_file(_text(asked, "pin-source")),
         )
         if not (read.token or read.serial):
-            raise KeyUriMalformed(problem="token (or serial) is missing")
+            raise KeyUriMalformed(problem=gettext_noop("token (or serial) is missing"))
         if not (read.object or read.id):
-            raise KeyUriMalformed(problem="object (or id) is missing")
+            raise KeyUriMalformed(problem=gettext_noop("object (or id) is missing"))
         return read
 
     @property
@@ -64,11 +64,13 @@ def _attributes(text: str, separator: str, known: set[str]) -> dict[str, bytes]:
     for part in text.split(separator) if text else ():
         name, equals, value = part.partition("=")
         if name.startswith("pin-value"):
-            problem = "a PIN has no place in it; put it into a file and name that with pin-source"
+            problem = gettext_noop(
+                "a PIN has no place in it; put it into a file and name that with pin-source"
+            )
             raise KeyUriMalformed(problem=problem)
         if name not in known or not equals or name in found:
-            shown = name if name.isidentifier() or name in known else "…"
-            raise KeyUriMalformed(problem=f"the part {shown} is unknown here, empty or doubled")
+            problem = gettext_noop("a part is unknown here, empty or doubled")
+            raise KeyUriMalformed(problem=problem)
         found[name] = unquote_to_bytes(value)
     return found
 
@@ -77,7 +79,7 @@ def _text(found: dict[str, bytes], name: str) -> str:
     try:
         return found.get(name, b"").decode()
     except UnicodeDecodeError:
-        raise KeyUriMalformed(problem=f"{name} is no UTF-8") from None
+        raise KeyUriMalformed(problem=gettext_noop("a part is no UTF-8")) from None
 
 
 def _file(source: str) -> Path | None:
@@ -86,5 +88,6 @@ def _file(source: str) -> Path | None:
         return None
     path = source.removeprefix("file://").removeprefix("file:")
     if not path.startswith("/"):
-        raise KeyUriMalformed(problem="pin-source is no absolute path of a file")
+        problem = gettext_noop("pin-source is no absolute path of a file")
+        raise KeyUriMalformed(problem=problem)
     return Path(path)

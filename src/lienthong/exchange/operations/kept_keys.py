@@ -15,9 +15,11 @@ from lienthong.exchange.terms import (
     KeyFilesUnmatched,
 )
 from lienthong.kernel.errors import Refusal
+from lienthong.tokens.keys import is_token_uri, read_key
 from lienthong.wire.certificates import Certificate as WireCertificate
 from lienthong.wire.certificates import Trust, parse_certificate
-from lienthong.wire.seals import SealingKey, fingerprint, key_from_pem
+from lienthong.wire.refusals import KeyUnreadable
+from lienthong.wire.seals import SealingKey, fingerprint
 
 
 def require_kept(settings: ExchangeSettings, *, used_before: bool) -> None:
@@ -26,17 +28,14 @@ def require_kept(settings: ExchangeSettings, *, used_before: bool) -> None:
     Nothing is missing at the very first start; and one that was interrupted leaves the first of
     the files only, in the order in which they are made: it may go on.
     """
-    made = (
-        settings.root_key,
-        settings.root_certificate,
-        settings.directory_key,
-        settings.directory_certificate,
-    )
-    there = [path.exists() for path in made]
+    root = (settings.root_key, settings.root_certificate)
+    directory = (settings.directory_key, settings.directory_certificate)
+    there = [*_are_made(*root), *_are_made(*directory)]
     interrupted = there == sorted(there, reverse=True)
     used = used_before or Certificate.objects.exists() or settings.agency_key("x").parent.exists()
-    if (used or not interrupted) and not all(there):
-        raise KeyFileLost(file=made[there.index(False)])
+    lost = [path for path in (*root, *directory) if not path.exists()]
+    if (used or not interrupted) and lost:
+        raise KeyFileLost(file=lost[0])
     _require_agency_keys(settings)
 
 
@@ -61,11 +60,18 @@ def require_same(path: Path, *, found: str, known: str) -> None:
 
 
 def open_key(path: Path) -> SealingKey:
-    """The key in the file; refuses a file that holds none (KeyFileDamaged)."""
+    """The key in the file, or in the token that it names; refuses neither (KeyFileDamaged)."""
     try:
-        return key_from_pem(path.read_bytes())
-    except Refusal as refusal:
+        return read_key(path.read_bytes())
+    except KeyUnreadable as refusal:
         raise KeyFileDamaged(file=path) from refusal
+
+
+def _are_made(key: Path, certificate: Path) -> tuple[bool, bool]:
+    """Which of both were made: the name of a key in a token stands there before its certificate."""
+    certified = certificate.exists()
+    named_only = key.exists() and not certified and is_token_uri(key.read_bytes())
+    return key.exists() and not named_only, certified
 
 
 def _require_agency_keys(settings: ExchangeSettings) -> None:

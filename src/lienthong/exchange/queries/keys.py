@@ -14,8 +14,9 @@ from lienthong.exchange.terms import (
     KeyFileLost,
     NotPrepared,
 )
-from lienthong.kernel.errors import Refusal
-from lienthong.wire.seals import SealingKey, fingerprint, key_from_pem
+from lienthong.tokens.keys import read_key
+from lienthong.wire.refusals import KeyUnreadable
+from lienthong.wire.seals import SealingKey, fingerprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def open_directory_key(settings: ExchangeSettings) -> SealingKey:
 
 def open_key_file(path: Path) -> SealingKey:
     """The key in a file that must be there (NotPrepared) and hold one (KeyUnreadable)."""
-    return key_from_pem(read_key_file(path))
+    return read_key(read_key_file(path))
 
 
 def open_agency_seal(settings: ExchangeSettings, *, code: str) -> AgencySeal:
@@ -68,10 +69,10 @@ def open_agency_seal(settings: ExchangeSettings, *, code: str) -> AgencySeal:
     """
     path = settings.agency_key(code)
     try:
-        key = key_from_pem(path.read_bytes())
+        key = read_key(path.read_bytes())
     except FileNotFoundError:
         raise KeyFileLost(file=path) from None
-    except (OSError, Refusal) as unread:
+    except (OSError, KeyUnreadable) as unread:
         raise KeyFileDamaged(file=path) from unread
     mark = fingerprint(key.public_key())
     certificate = find_certificate(fingerprint=mark, code=code)

@@ -47,6 +47,7 @@ from lienthong.gateway.terms.running import (
     NodeFailed,
     NodeNotStoring,
     NodeStopping,
+    ReceiptPending,
     StorageUnavailable,
 )
 from lienthong.gateway.terms.starting import (
@@ -111,6 +112,7 @@ __all__ = [
     "PolicyDenies",
     "PolicyMissing",
     "PolicyNotInForce",
+    "ReceiptPending",
     "RecipientDissolved",
     "RequestReplayed",
     "SenderDissolved",

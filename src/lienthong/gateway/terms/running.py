@@ -64,6 +64,18 @@ class StorageUnavailable(Refusal):
     status = 503
 
 
+class ReceiptPending(Refusal):
+    """A message is kept, but the node's key cannot sign its receipt now (EX-147)."""
+
+    code = "gateway.receipt_pending"
+    fault = Fault.THIS_SYSTEM
+    message = (
+        "The node keeps the message but cannot sign its receipt now ({reason}). Send the same bytes"
+        " again later: they count once."
+    )
+    status = 503
+
+
 class NodeNotStoring(Refusal):
     """The node could keep nothing that it were sent now (EX-54)."""
 

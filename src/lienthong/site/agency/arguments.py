@@ -79,6 +79,20 @@ def _add_key(parser: argparse.ArgumentParser, translate: Translate) -> None:
         metavar="FOLDER",
         help=translate(gettext_noop("the folder to make")),
     )
+    add_token_uri(parser, translate, required=False)
+
+
+def add_token_uri(parser: argparse.ArgumentParser, translate: Translate, *, required: bool) -> None:
+    """`--pkcs11 URI`."""
+    parser.add_argument(
+        "--pkcs11",
+        default="",
+        required=required,
+        metavar="URI",
+        help=translate(
+            gettext_noop("the key's place in a token (RFC 7512); made there if there is none")
+        ),
+    )
 
 
 def _add_send(parser: argparse.ArgumentParser, translate: Translate) -> None:

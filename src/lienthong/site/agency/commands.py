@@ -48,7 +48,9 @@ def run_agency_command(arguments: Sequence[str], translate: Translate) -> int:
     command = arguments[0]
     asked = agency_parser(command, translate).parse_args(arguments[1:])
     if command == "agency-key":
-        request = make_agency_folder(asked.out, address=asked.address, code=asked.code)
+        request = make_agency_folder(
+            asked.out, address=asked.address, code=asked.code, token_uri=asked.pkcs11
+        )
         print(translate(KEY_MADE).format(folder=asked.out, request=request))
         return 0
     agency = AgencyFolder.open(asked.agency_folder)

@@ -235,3 +235,21 @@ def test_a_library_that_cannot_start_is_tried_again_at_the_next_signature(token)
         assert refusal.value.status == 503
     (token.folder / "away").rename(token.folder / "tokens")
     key.public_key().verify(key.sign(b"x", ALGORITHM), b"x", ALGORITHM)
+
+
+def test_a_key_is_found_in_a_token_that_comes_after_its_library(token):
+    make_token_key(token.uri("khoa"))
+    token.pull()
+    with pytest.raises(TokenMissing):
+        open_token_key(token.uri("khoa", label="khac"))
+    token.plug()
+    assert open_token_key(token.uri("khoa")).key_size == 256
+
+
+def test_a_key_is_opened_again_after_the_token_was_away(token):
+    make_token_key(token.uri("khoa"))
+    token.pull()
+    with pytest.raises(TokenMissing):
+        open_token_key(token.uri("khoa"))
+    token.plug()
+    assert open_token_key(token.uri("khoa")).key_size == 256
