@@ -24,6 +24,10 @@ def main(arguments: list[str]) -> int:
         print("! Chromium is missing: browser tests are skipped (apt-get install chromium).")
         if must_not_skip:
             return 1
+    if not shutil.which("softhsm2-util"):
+        print("! SoftHSM2 is missing: tests of tokens are skipped (apt-get install softhsm2).")
+        if must_not_skip:
+            return 1
     workers = ["-n", str(os.cpu_count() or 1), "--dist", "loadfile", "--no-loadscope-reorder"]
     on_sqlite = run_pytest([*workers, *arguments], {"LIENTHONG_TEST_DATABASE": "sqlite"})
     with temporary_postgres() as url:

@@ -145,7 +145,7 @@ class TokenKey(ec.EllipticCurvePrivateKey):
         """The same key: there is nothing to change in it."""
         return self
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+    def __deepcopy__(self, _memo: dict[int, Any]) -> Self:
         """The same key."""
         return self
 
