@@ -178,7 +178,8 @@ class AgencyConnected(Fact):
 class OwnKeyCertified(Fact):
     """The operator certified a key that an agency made itself: its software speaks for it.
 
-    `took_over`: the platform kept its inbox until then.
+    `took_over`: the platform kept its inbox until then. `authority`: the outside authority on the
+    trust list that vouched for the key, and `outside`, the serial number of its certificate.
     """
 
     TAG: ClassVar[str] = "exchange:own_key:certified"
@@ -189,6 +190,8 @@ class OwnKeyCertified(Fact):
     fingerprint: str
     valid_until: str
     took_over: bool
+    authority: str = ""
+    outside: str = ""
 
     def subjects(self) -> tuple[str, ...]:
         """The agency."""

@@ -111,6 +111,11 @@ class ExchangeSettings:
             crl=f"{self.public_url}/{REVOCATION_LIST_PATH}", ocsp=f"{self.public_url}/{OCSP_PATH}"
         )
 
+    @property
+    def trusted_authorities(self) -> Path:
+        """The province's trust list: a folder with one PEM for each outside authority."""
+        return self.keys.parent / "trusted_authorities"
+
     def system_secret(self, system: str) -> Path:
         """The secrets of a connected system, the newest last; its id is of the same form."""
         return self.keys / "systems" / f"{system}.secret"

@@ -203,3 +203,14 @@ class OcspQuestionUnreadable(Refusal):
     code = "wire.ocsp_question_unreadable"
     fault = Fault.CALLER
     message = "This is no OCSP request (RFC 6960) about one certificate. Ask about one at a time."
+
+
+class OutsideCertificateRefused(Refusal):
+    """A certificate of an outside authority does not vouch for a key."""
+
+    code = "wire.outside_certificate_refused"
+    fault = Fault.CALLER
+    message = (
+        "The outside authority's certificate cannot be taken: {problem}. Ask the agency for the"
+        " certificate of the key in its request, with those above it."
+    )

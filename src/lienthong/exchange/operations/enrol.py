@@ -35,6 +35,7 @@ from lienthong.exchange.terms import (
 )
 from lienthong.wire.certificate_requests import CertificateRequest
 from lienthong.wire.certificates import parse_certificate
+from lienthong.wire.outside import OutsideCertificate, read_outside
 from lienthong.wire.revocation import Reason
 from lienthong.wire.seals import fingerprint
 
@@ -46,6 +47,7 @@ def enrol_agency(
     request: CertificateRequest,
     take_over: bool,
     now: datetime,
+    outside: bytes | None = None,
 ) -> bytes:
     """Certify the key of a request for the agency of this code; the certificate (PEM).
 
@@ -54,6 +56,10 @@ def enrol_agency(
     certificates of the platform's keys for it are revoked. Other certificates of an enrolled agency
     stay, so that keys can be changed without a gap. The same request again gives the certificate
     issued before, until that nears its end. The directory becomes due.
+
+    `outside` is a certificate (PEM, with those above it) by an authority on the province's trust
+    list for the same key: then the province's own ends with it at the latest, and the fact names
+    both (EX-148). Refuses one that no such authority vouches for.
 
     Refuses a code that no agency has today, a request for another one, an agency connected with a
     secret (AgencyUsesOwnSoftware: disconnect it first), the agency as which the platform calls the
@@ -69,6 +75,7 @@ def enrol_agency(
     if connected is not None:
         raise AgencyUsesOwnSoftware(agency=card.name, system=connected.system)
     mark = fingerprint(request.key)
+    vouched = None if outside is None else _read_outside(settings, outside, request, now)
     with transaction.atomic():
         hosted = HostedAgency.objects.filter(agency_id=card.id).exists()
         if hosted and not take_over:
@@ -81,7 +88,14 @@ def enrol_agency(
                 return kept.pem.encode()
         if hosted:
             _end_hosting(card, code, now)
-        pem = certify(settings, code=code, name=card.name, key=request.key, now=now)
+        pem = certify(
+            settings,
+            code=code,
+            name=card.name,
+            key=request.key,
+            now=now,
+            until_at=vouched.valid_until_at if vouched else None,
+        )
         issued = parse_certificate(pem)
         store_certificate(issued, agency_id=card.id, now=now)
         EnrolledAgency.objects.update_or_create(
@@ -96,6 +110,8 @@ def enrol_agency(
             fingerprint=mark,
             valid_until=f"{issued.valid_until_at:%Y-%m-%d}",
             took_over=hosted,
+            authority=vouched.authority if vouched else "",
+            outside=vouched.serial if vouched else "",
         )
         append_fact(fact=fact, actor=SYSTEM, now=now)
     return pem
@@ -119,6 +135,15 @@ def revoke_certificate(*, mark: str, reason: Reason, now: datetime) -> str:
             _revoke(certificate, reason, now)
             mark_directory_due()
     return certificate.code
+
+
+def _read_outside(
+    settings: ExchangeSettings, chain: bytes, request: CertificateRequest, now: datetime
+) -> OutsideCertificate:
+    """What an authority on the trust list says of the request's key."""
+    listed = sorted(settings.trusted_authorities.glob("*.pem"))
+    authorities = [path.read_bytes() for path in listed]
+    return read_outside(chain, key=request.key, authorities=authorities, at=now)
 
 
 def get_living_agency(code: str, now: datetime) -> Card:

@@ -226,9 +226,15 @@ def store_certificate(issued: WireCertificate, *, agency_id: UUID, now: datetime
 
 
 def certify(
-    settings: ExchangeSettings, *, code: str, name: str, key: PublicSealingKey, now: datetime
+    settings: ExchangeSettings,
+    *,
+    code: str,
+    name: str,
+    key: PublicSealingKey,
+    now: datetime,
+    until_at: datetime | None = None,
 ) -> bytes:
-    """A certificate (PEM) by the province for an agency's key, three years long at most."""
+    """A certificate (PEM) by the province for an agency's key: until then, three years at most."""
     province = open_province(settings)
     start = now.replace(microsecond=0)
     return issue_certificate(
@@ -237,7 +243,9 @@ def certify(
         name=name[:64],  # X.509's bound on an organisation's name
         key=key,
         valid_from_at=start,
-        valid_until_at=min(start + AGENCY_PERIOD, _root_ends(province)),
+        valid_until_at=min(
+            start + AGENCY_PERIOD, _root_ends(province), until_at or start + AGENCY_PERIOD
+        ),
         root_pem=province.pem,
         root_key=province.key,
         revocation=settings.revocation,

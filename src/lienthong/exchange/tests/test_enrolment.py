@@ -35,9 +35,12 @@ from lienthong.exchange.terms import (
 from lienthong.exchange.testing import COMMUNES, make_draft
 from lienthong.exchange.tests.talking import OFFICE, opened
 from lienthong.wire.certificate_requests import make_request, read_request
-from lienthong.wire.refusals import CertificateRequestRefused
+from lienthong.wire.certificates import parse_certificate
+from lienthong.wire.refusals import CertificateRequestRefused, OutsideCertificateRefused
 from lienthong.wire.revocation import Reason
 from lienthong.wire.seals import fingerprint, new_key
+from lienthong.wire.testing import NOON
+from lienthong.wire.tests import test_outside as outside
 
 CODE, OTHER = "H56.MINHHOA.01", "H56.MINHHOA.02"
 
@@ -204,3 +207,32 @@ def test_the_operator_enrols_and_revokes_from_the_terminal(platform, tmp_path, c
     assert node_of(platform, key, out.read_bytes()).code == CODE
     call_command("exchange", "revoke", mark)
     assert Certificate.objects.get().revoked_at is not None
+
+
+def test_a_key_that_an_authority_on_the_trust_list_certified_is_enrolled_for_no_longer(
+    platform, tmp_path, capsys
+):
+    now = timezone.now()
+    key, authority = new_key(), outside.Authority("Tổ chức chứng thực ngoài")
+    days = (now - NOON).days + 100
+    chain = outside.pem_of(authority.issue("Xã", key.public_key(), days=days))
+    request, file, out = (tmp_path / name for name in ("request", "outside", "certificate"))
+    request.write_bytes(make_request(code=CODE, key=key))
+    file.write_bytes(chain)
+    call = ("exchange", "enrol", CODE, "--request", str(request), "--out", str(out))
+    with pytest.raises(OutsideCertificateRefused):
+        call_command(*call, "--outside", str(file))
+    assert not Certificate.objects.exists()
+    platform.exchange.trusted_authorities.mkdir()
+    listed = platform.exchange.trusted_authorities / "ngoai.pem"
+    listed.write_bytes(outside.pem_of(authority.certificate))
+    call_command(*call, "--outside", str(file))
+    issued = parse_certificate(out.read_bytes())
+    assert issued.valid_until_at - now < timedelta(days=101)
+    (fact,) = facts("exchange:own_key:certified")
+    assert fact["authority"] == "Tổ chức chứng thực ngoài"
+    assert int(fact["outside"], 16)
+    with opened(platform.exchange):
+        give_directory(platform, 1)
+        with node_of(platform, key, out.read_bytes()) as own:
+            assert own.inbox().items == ()

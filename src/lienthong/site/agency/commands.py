@@ -34,6 +34,10 @@ from lienthong.wire.records import EDXML_CONTENT_TYPE, MessageKind, digest
 
 _OUTBOX = "outbox"
 _REFUSED = "02"
+KEY_IN_TOKEN = gettext_noop(
+    "The key is in the token and never leaves it. Give {request} to the platform's operator, and"
+    " put what comes back into {folder} as certificate.pem and root.pem."
+)
 KEY_MADE = gettext_noop(
     "The key is made; it never leaves {folder}. Give {request} to the platform's operator, and put"
     " what comes back there as certificate.pem and root.pem."
@@ -51,7 +55,8 @@ def run_agency_command(arguments: Sequence[str], translate: Translate) -> int:
         request = make_agency_folder(
             asked.out, address=asked.address, code=asked.code, token_uri=asked.pkcs11
         )
-        print(translate(KEY_MADE).format(folder=asked.out, request=request))
+        told = KEY_IN_TOKEN if asked.pkcs11 else KEY_MADE
+        print(translate(told).format(folder=asked.out, request=request))
         return 0
     agency = AgencyFolder.open(asked.agency_folder)
     with agency.node() as node:

@@ -34,6 +34,7 @@ from lienthong.exchange.terms import (
     SystemCredentials,
 )
 from lienthong.wire.certificate_requests import MAX_REQUEST_BYTES, read_request
+from lienthong.wire.outside import MAX_CHAIN_BYTES
 from lienthong.wire.revocation import Reason
 from lienthong.wire.seals import fingerprint
 
@@ -103,6 +104,11 @@ class Command(BaseCommand):
             "--take-over",
             action="store_true",
             help=gettext("the platform stops keeping the agency's inbox"),
+        )
+        enrol.add_argument(
+            "--outside",
+            type=Path,
+            help=gettext("the key's certificate by an outside authority on the trust list"),
         )
         revoke = commands.add_parser(
             "revoke", help=gettext("take a certificate out of the node's directory")
@@ -205,6 +211,7 @@ class Command(BaseCommand):
             request=request,
             take_over=options["take_over"],
             now=timezone.now(),
+            outside=_read(options["outside"], MAX_CHAIN_BYTES) if options["outside"] else None,
         )
         options["out"].write_bytes(pem)
         told = gettext(
@@ -243,11 +250,11 @@ def _collect(message: str, recipient: str) -> EvidenceFile:
     )
 
 
-def _read(path: Path) -> bytes:
-    """A request's bytes, and one more than it may have, so that a longer one is seen."""
+def _read(path: Path, most: int = MAX_REQUEST_BYTES) -> bytes:
+    """A file's bytes, and one more than it may have, so that a longer one is seen."""
     try:
         with path.open("rb") as file:
-            return file.read(MAX_REQUEST_BYTES + 1)
+            return file.read(most + 1)
     except OSError as error:
         raise RequestNotRead(file=path, problem=error.strerror) from error
 
