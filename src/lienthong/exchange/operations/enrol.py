@@ -88,33 +88,7 @@ def enrol_agency(
                 return kept.pem.encode()
         if hosted:
             _end_hosting(card, code, now)
-        pem = certify(
-            settings,
-            code=code,
-            name=card.name,
-            key=request.key,
-            now=now,
-            until_at=vouched.valid_until_at if vouched else None,
-        )
-        issued = parse_certificate(pem)
-        store_certificate(issued, agency_id=card.id, now=now)
-        EnrolledAgency.objects.update_or_create(
-            agency_id=card.id,
-            defaults={"code": code},
-            create_defaults={"code": code, "enrolled_at": now},
-        )
-        mark_directory_due()
-        fact = OwnKeyCertified(
-            agency_id=card.id,
-            code=code,
-            fingerprint=mark,
-            valid_until=f"{issued.valid_until_at:%Y-%m-%d}",
-            took_over=hosted,
-            authority=vouched.authority if vouched else "",
-            outside=vouched.serial if vouched else "",
-        )
-        append_fact(fact=fact, actor=SYSTEM, now=now)
-    return pem
+        return _certify_own(settings, card, request, vouched=vouched, took_over=hosted, now=now)
 
 
 def revoke_certificate(*, mark: str, reason: Reason, now: datetime) -> str:
@@ -135,6 +109,45 @@ def revoke_certificate(*, mark: str, reason: Reason, now: datetime) -> str:
             _revoke(certificate, reason, now)
             mark_directory_due()
     return certificate.code
+
+
+def _certify_own(
+    settings: ExchangeSettings,
+    card: Card,
+    request: CertificateRequest,
+    *,
+    vouched: OutsideCertificate | None,
+    took_over: bool,
+    now: datetime,
+) -> bytes:
+    """Issue and keep the certificate (PEM), in the caller's transaction."""
+    pem = certify(
+        settings,
+        code=request.code,
+        name=card.name,
+        key=request.key,
+        now=now,
+        until_at=vouched.valid_until_at if vouched else None,
+    )
+    issued = parse_certificate(pem)
+    store_certificate(issued, agency_id=card.id, now=now)
+    EnrolledAgency.objects.update_or_create(
+        agency_id=card.id,
+        defaults={"code": request.code},
+        create_defaults={"code": request.code, "enrolled_at": now},
+    )
+    mark_directory_due()
+    fact = OwnKeyCertified(
+        agency_id=card.id,
+        code=request.code,
+        fingerprint=issued.fingerprint,
+        valid_until=f"{issued.valid_until_at:%Y-%m-%d}",
+        took_over=took_over,
+        authority=vouched.authority if vouched else "",
+        outside=vouched.serial if vouched else "",
+    )
+    append_fact(fact=fact, actor=SYSTEM, now=now)
+    return pem
 
 
 def _read_outside(
