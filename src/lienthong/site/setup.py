@@ -5,6 +5,7 @@ Every step looks whether it was done before and is then passed over quickly.
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.conf import settings
 from django.db import connection
@@ -26,6 +27,7 @@ from lienthong.gateway.app import Application
 from lienthong.gateway.identity_files import prepare_node
 from lienthong.gateway.settings import GatewaySettings
 from lienthong.gateway.terms import StoreLost
+from lienthong.kernel.errors import Refusal
 from lienthong.site import demonstration, ground
 from lienthong.site.runner import Runner
 from lienthong.site.server import Platform
@@ -93,7 +95,8 @@ def prepare(*, say: Say) -> None:
         now=now,
         revocation=settings.EXCHANGE.revocation,
     )
-    note_certificates((node.node_certificate.read_bytes(), node.log_certificate.read_bytes()))
+    with suppress(Refusal):  # a damaged file is named when the node starts, right after
+        note_certificates((node.node_certificate.read_bytes(), node.log_certificate.read_bytes()))
     say("· " + gettext("the directory: provinces, districts, communes, agencies since 2015"))
 
     def tell(what: str, rows: int) -> None:
