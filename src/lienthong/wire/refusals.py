@@ -46,6 +46,17 @@ class ContentMismatch(Refusal):
     )
 
 
+class SealedContentBroken(Refusal):
+    """A stored content was changed, cut off, or belongs to another key."""
+
+    code = "wire.sealed_content_broken"
+    fault = Fault.OTHER_SYSTEM
+    message = (
+        "Chunk {chunk} of the encrypted content does not open with this message's key. It was "
+        "changed or cut off where it lay. Fetch it again; if that does not help, tell the operator."
+    )
+
+
 class SealBroken(Refusal):
     """A seal does not verify."""
 
