@@ -1,12 +1,11 @@
 """How a content lies in a node's store: in chunks, each sealed by itself under one key (EN-90).
 
-A key is made for one content and used for nothing else, so a chunk's nonce may be its place: 11 bytes
-of index and one that marks the last. Chunks cannot be changed, swapped, left out or cut off at the end
-without the reader noticing, and each can be opened alone, so that a content of any size needs the
-memory of one chunk.
+A key is made for one content and used for nothing else, so a chunk's nonce may be its place: 11
+bytes of index and one that marks the last. Chunks cannot be changed, swapped, left out or cut off
+at the end without the reader noticing, and each can be opened alone, so that a content of any size
+needs the memory of one chunk.
 """
 
-import secrets
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -23,7 +22,7 @@ KEY_BYTES: Final = 32
 
 def new_content_key() -> bytes:
     """A key for one content."""
-    return secrets.token_bytes(KEY_BYTES)
+    return AESGCM.generate_key(8 * KEY_BYTES)
 
 
 def sealed_length(length: int) -> int:
