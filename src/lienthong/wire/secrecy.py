@@ -5,7 +5,6 @@ not lost with the other, and a token that signs need not decrypt.
 """
 
 import base64
-import binascii
 from hashlib import sha256
 from typing import Final, TypeAlias
 from uuid import UUID
@@ -97,17 +96,26 @@ def public_to_text(key: PublicEncryptionKey) -> str:
 
 
 def public_from_text(text: str) -> PublicEncryptionKey:
-    """Read a public key. Refuses (EncryptionKeyUnusable) other spellings and unsafe points.
-
-    To one of the few points of small order everything would be wrapped under a known secret.
-    """
+    """Read a public key of a record. Refuses (EncryptionKeyUnusable) any other spelling."""
     try:
-        key = x25519.X25519PublicKey.from_public_bytes(base64.b64decode(text, validate=True))
-        _ANY_SCALAR.exchange(key)  # RFC 7748, 6.1: refused if the result is all zeros
-    except (ValueError, binascii.Error):
+        key = public_from_bytes(base64.b64decode(text, validate=True))
+    except ValueError:
         raise EncryptionKeyUnusable(key=text) from None
     if public_to_text(key) != text:
         raise EncryptionKeyUnusable(key=text)
+    return key
+
+
+def public_from_bytes(raw: bytes) -> PublicEncryptionKey:
+    """Read a public key. Refuses (EncryptionKeyUnusable) points of small order.
+
+    To one of those few everything would be wrapped under a secret that everybody knows.
+    """
+    try:
+        key = x25519.X25519PublicKey.from_public_bytes(raw)
+        _ANY_SCALAR.exchange(key)  # RFC 7748, 6.1: refused if the result is all zeros
+    except ValueError:
+        raise EncryptionKeyUnusable(key=raw.hex()) from None
     return key
 
 
