@@ -82,24 +82,8 @@ def enrol_agency(
                 return kept.pem.encode()
         if hosted:
             _end_hosting(card, code, now)
-        pem = certify(settings, code=code, name=card.name, key=request.key, now=now)
-        issued = parse_certificate(pem)
-        store_certificate(issued, agency_id=card.id, now=now)
+        pem = _certify(settings, request, card, took_over=hosted, now=now)
         _take_encryption_key(request, card, code, now)
-        EnrolledAgency.objects.update_or_create(
-            agency_id=card.id,
-            defaults={"code": code},
-            create_defaults={"code": code, "enrolled_at": now},
-        )
-        mark_directory_due()
-        fact = OwnKeyCertified(
-            agency_id=card.id,
-            code=code,
-            fingerprint=mark,
-            valid_until=f"{issued.valid_until_at:%Y-%m-%d}",
-            took_over=hosted,
-        )
-        append_fact(fact=fact, actor=SYSTEM, now=now)
     return pem
 
 
@@ -120,6 +104,35 @@ def revoke_certificate(*, mark: str, now: datetime) -> str:
             _revoke(certificate, now)
             mark_directory_due()
     return certificate.code
+
+
+def _certify(
+    settings: ExchangeSettings,
+    request: CertificateRequest,
+    card: Card,
+    *,
+    took_over: bool,
+    now: datetime,
+) -> bytes:
+    code, mark = request.code, fingerprint(request.key)
+    pem = certify(settings, code=code, name=card.name, key=request.key, now=now)
+    issued = parse_certificate(pem)
+    store_certificate(issued, agency_id=card.id, now=now)
+    EnrolledAgency.objects.update_or_create(
+        agency_id=card.id,
+        defaults={"code": code},
+        create_defaults={"code": code, "enrolled_at": now},
+    )
+    mark_directory_due()
+    fact = OwnKeyCertified(
+        agency_id=card.id,
+        code=code,
+        fingerprint=mark,
+        valid_until=f"{issued.valid_until_at:%Y-%m-%d}",
+        took_over=took_over,
+    )
+    append_fact(fact=fact, actor=SYSTEM, now=now)
+    return pem
 
 
 def _take_encryption_key(request: CertificateRequest, card: Card, code: str, now: datetime) -> None:
