@@ -98,7 +98,11 @@ class ExchangeSettings:
 
     def encryption_key(self, code: str, mark: str) -> Path:
         """One of the encryption keys of a hosted agency, by the key's fingerprint."""
-        return self.keys / "encryption" / code / f"{mark}.key"
+        return self.encryption_keys(code) / f"{mark}.key"
+
+    def encryption_keys(self, code: str) -> Path:
+        """The folder of all encryption keys that a hosted agency had under this code."""
+        return self.keys / "encryption" / code
 
     @property
     def vxp_url(self) -> str:
