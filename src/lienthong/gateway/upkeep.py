@@ -11,6 +11,7 @@ from lienthong.gateway.contents.keeper import Contents
 from lienthong.gateway.contents.store import (
     DropOldUploads,
     RemoveContents,
+    has_uploads_before,
     is_used,
     list_removable,
     list_uploads,
@@ -53,7 +54,9 @@ class Upkeep:
 
     async def do_round(self) -> None:
         """Do all of it once."""
-        await self.writer.submit(DropOldUploads(self.clock() - UPLOAD_LIFETIME))
+        oldest = self.clock() - UPLOAD_LIFETIME
+        if await self.reader.read(lambda view: has_uploads_before(view.connection, oldest)):
+            await self.writer.submit(DropOldUploads(oldest))
         while self.retention is not None and await self._remove_some(self.retention):
             pass
         await self._sweep()

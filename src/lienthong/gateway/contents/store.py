@@ -114,6 +114,14 @@ def list_uploads(connection: sqlite3.Connection) -> list[Upload]:
     return [Upload(*row) for row in connection.execute(f"SELECT {_UPLOAD} FROM upload")]
 
 
+def has_uploads_before(connection: sqlite3.Connection, moved_before: datetime) -> bool:
+    """Whether there is an upload with which nobody has gone on since."""
+    row = connection.execute(
+        "SELECT 1 FROM upload WHERE moved_at < ? LIMIT 1", (to_milliseconds(moved_before),)
+    ).fetchone()
+    return row is not None
+
+
 def is_used(connection: sqlite3.Connection, name: str) -> bool:
     """Whether a message or an upload has its content in the object of this name."""
     row = connection.execute(
