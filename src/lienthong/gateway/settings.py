@@ -14,7 +14,7 @@ MEBIBYTE = 1024 * 1024
 USUAL_ALLOWANCE = Allowance(
     messages_per_minute=6_000,
     bytes_per_day=20 * 1024 * MEBIBYTE,
-    message_bytes=64 * MEBIBYTE,
+    message_bytes=2048 * MEBIBYTE,
     streams=16,
 )
 """What an agency may use of a node unless the operator or the directory says otherwise (EX-73)."""
@@ -64,6 +64,8 @@ class GatewaySettings:
     monitoring_to: Destination = Destination.NOWHERE
     webhooks_on_loopback: bool = False
     vxp_allowed_clock_difference: timedelta = timedelta(days=7)
+    retention: timedelta | None = None
+    """For how long contents are kept once nobody waits for them; None: for ever (EX-97)."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], *, home: Path) -> "GatewaySettings":
@@ -84,6 +86,7 @@ class GatewaySettings:
             messages_to=_choice(environment, "LIENTHONG_GATEWAY_MESSAGES", Destination.FILE),
             monitoring_to=_choice(environment, "LIENTHONG_GATEWAY_MONITORING", Destination.NOWHERE),
             webhooks_on_loopback=bool(environment.get("LIENTHONG_GATEWAY_WEBHOOKS_ON_LOOPBACK")),
+            retention=_days(environment, "LIENTHONG_GATEWAY_RETENTION_DAYS"),
             vxp_allowed_clock_difference=timedelta(
                 hours=_number(environment, "LIENTHONG_GATEWAY_VXP_HOURS", 7 * 24)
             ),
@@ -93,6 +96,21 @@ class GatewaySettings:
     def database(self) -> Path:
         """The store's file."""
         return self.folder / "gateway.sqlite3"
+
+    @property
+    def storage_key(self) -> Path:
+        """The X25519 key that opens contents for agencies without one."""
+        return self.folder / "storage.key"
+
+    @property
+    def contents(self) -> Path:
+        """The folder of large contents."""
+        return self.folder / "contents"
+
+    @property
+    def staging(self) -> Path:
+        """The folder of what is not whole yet."""
+        return self.folder / "uploads"
 
     @property
     def client_systems(self) -> Path:
@@ -139,6 +157,11 @@ def _allowance(environment: Mapping[str, str]) -> Allowance:
             for name in Allowance.__slots__
         }
     )
+
+
+def _days(environment: Mapping[str, str], name: str) -> timedelta | None:
+    """A number of days, or None where nothing is set."""
+    return timedelta(days=_number(environment, name, 1)) if environment.get(name) else None
 
 
 def _number(environment: Mapping[str, str], name: str, default: int) -> int:
