@@ -30,26 +30,40 @@ class Opener(Judging):
         open or is not the one in the header, EncryptionKeyMissing for one encrypted to a key that
         is not here.
         """
-        with self._reading():
-            framed = unframe_either(body)
-            envelope = Envelope.decode(framed.header)
+        framed, envelope = self._take_apart(body)
         self._require(message_id in {None, envelope.id}, f"message {envelope.id}")
-        with self._holding("content"):
-            whole = self._open(framed, envelope) if isinstance(framed, SealedFrame) else framed
-            envelope.check_content(whole.content)
-        return Fetched(envelope=envelope, framed=whole)
+        return self._believe(framed, envelope)
 
     def read_many(self, body: bytes, *, following: int) -> FetchedInbox:
         """A sequence of messages; those that cannot be opened are told beside the others."""
         with self._reading():
             frames = split_frames(body)
-        messages, refusals = [], []
-        for frame in frames:
+        messages, left_out, refusals = [], [], []
+        for framed, envelope in map(self._take_apart, frames):
+            if _is_left_out(framed, envelope):
+                left_out.append(envelope)
+                continue
             try:
-                messages.append(self.read(frame))
+                messages.append(self._believe(framed, envelope))
             except (AnswerUntrue, EncryptionKeyMissing) as refusal:
                 refusals.append(refusal)
-        return FetchedInbox(messages=tuple(messages), refusals=tuple(refusals), following=following)
+        return FetchedInbox(
+            messages=tuple(messages),
+            left_out=tuple(left_out),
+            refusals=tuple(refusals),
+            following=following,
+        )
+
+    def _take_apart(self, body: bytes) -> tuple[Framed | SealedFrame, Envelope]:
+        with self._reading():
+            framed = unframe_either(body)
+            return framed, Envelope.decode(framed.header)
+
+    def _believe(self, framed: Framed | SealedFrame, envelope: Envelope) -> Fetched:
+        with self._holding("content"):
+            whole = self._open(framed, envelope) if isinstance(framed, SealedFrame) else framed
+            envelope.check_content(whole.content)
+        return Fetched(envelope=envelope, framed=whole)
 
     def _open(self, sealed: SealedFrame, envelope: Envelope) -> Framed:
         key = self._keys.get(sealed.key)
@@ -58,3 +72,8 @@ class Opener(Judging):
         content_key = open_key(sealed.wrap, key=key, message_id=envelope.id, holder=sealed.holder)
         content = ContentCipher(content_key).open(sealed.content)
         return Framed(header=sealed.header, seal=sealed.seal, content=content)
+
+
+def _is_left_out(framed: Framed | SealedFrame, envelope: Envelope) -> bool:
+    """Whether a sequence has a message without its content; a sealed empty one has a tag."""
+    return not framed.content and (envelope.length > 0 or isinstance(framed, SealedFrame))
