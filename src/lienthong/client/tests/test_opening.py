@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from lienthong.client import AnswerUnreadable, AnswerUntrue, EncryptionKeyMissing
+from lienthong.client import AnswerUnreadable, AnswerUntrue, ContentApart, EncryptionKeyMissing
 from lienthong.client.opening import Opener
 from lienthong.client.tests.scripted import AGENCY, PROVINCE, as_json
 from lienthong.wire.content_cipher import CHUNK_BYTES
@@ -96,10 +96,14 @@ def test_a_wrap_or_content_that_does_not_fit_the_message_is_untrue():
         replace(one, key=encryption_fingerprint(OLD.public_key())),
         replace(one, content=one.content[:-1]),
         replace(one, content=one.content[: CHUNK_BYTES + 16]),
-        replace(one, content=b""),
     ):
         with pytest.raises(AnswerUntrue):
             opened(broken)
+
+
+def test_a_message_that_comes_without_its_content_is_told_as_such():
+    with pytest.raises(ContentApart):
+        opened(replace(encrypted(message()), content=b""))
 
 
 def test_a_content_that_opens_but_is_not_the_sealed_one_is_untrue():
