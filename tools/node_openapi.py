@@ -200,7 +200,10 @@ CALLS: dict[str, Json] = {
     },
     "fetch_content": {
         "signed": True,
-        "parameters": [_number("offset", "A multiple of 65,536; 0 unless given.")],
+        "parameters": [
+            _number("offset", "A multiple of 65,536; 0 unless given."),
+            _number("limit", "At most so many bytes, a multiple of 65,536; all unless given."),
+        ],
         "gives": {"200": (BYTES, None)},
     },
     "acknowledge_message": {

@@ -4,12 +4,9 @@ Each call is a generator: it yields what to ask, is sent the answer, and returns
 result. `Node` and `AsyncNode` drive the same generators over their transports.
 """
 
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import TypeAlias, TypeVar
 from uuid import UUID
-
-import httpx
 
 from lienthong.client import directory as directories
 from lienthong.client.answers import (
@@ -23,11 +20,12 @@ from lienthong.client.answers import (
     NodeCertificates,
     Receipted,
 )
+from lienthong.client.contents import FileContent, Transfers
 from lienthong.client.judging import Judging
 from lienthong.client.opening import Opener
 from lienthong.client.reading import Members, read_deliveries, read_inbox_item, read_proved
 from lienthong.client.refusals import KeyMismatch
-from lienthong.client.requests import Ask, Caller, Clock
+from lienthong.client.requests import Ask, Call, Caller, Clock
 from lienthong.kernel.canonical_json import Json
 from lienthong.wire.certificates import Role, Trust, parse_certificate
 from lienthong.wire.evidence import Sealer
@@ -45,11 +43,6 @@ from lienthong.wire.records import (
 )
 from lienthong.wire.seals import Domain, SealingKey, fingerprint, seal, verify_seal
 from lienthong.wire.secrecy import EncryptionKey
-
-Value = TypeVar("Value")
-
-
-Call: TypeAlias = Generator[Ask, httpx.Response, Value]
 
 
 class Protocol(Judging):
@@ -84,6 +77,7 @@ class Protocol(Judging):
         self._trust = Trust(root_pem)
         self._certificates: NodeCertificates | None = None
         self._opener = Opener(self.address, encryption_keys)
+        self.transfers = Transfers(self.address, self._opener)
 
     # --- sending ---------------------------------------------------------------------------------
 
@@ -92,7 +86,7 @@ class Protocol(Judging):
         *,
         message_id: UUID,
         recipients: tuple[str, ...],
-        content: bytes,
+        content: bytes | FileContent,
         kind: MessageKind = MessageKind.DOCUMENT,
         reply_to: UUID | None = None,
         content_type: str = EDXML_CONTENT_TYPE,
@@ -101,6 +95,7 @@ class Protocol(Judging):
         conversation: UUID | None = None,
     ) -> Framed:
         """Seal a message without sending it. Keep it: only these bytes may be sent again."""
+        along = b"" if isinstance(content, FileContent) else content
         envelope = Envelope(
             id=message_id,
             kind=kind,
@@ -108,15 +103,15 @@ class Protocol(Judging):
             recipients=recipients,
             sent_at=self._clock(),
             content_type=content_type,
-            length=len(content),
-            sha256=digest(content),
+            length=content.length if isinstance(content, FileContent) else len(content),
+            sha256=content.sha256 if isinstance(content, FileContent) else digest(content),
             reply_to=reply_to,
             key=self._fingerprint,
             priority=priority,
             expires_at=expires_at,
             conversation=conversation,
         )
-        return self._sign(Domain.ENVELOPE, envelope.encode(), content)
+        return self._sign(Domain.ENVELOPE, envelope.encode(), along)
 
     def send(self, message: Framed) -> Call[Receipted]:
         """Send a sealed message, once or again; the node's verified receipt."""

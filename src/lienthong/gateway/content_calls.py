@@ -72,18 +72,21 @@ async def get_upload(node: Node, request: Request, sha256: str) -> Answer:
 
 
 async def fetch_content(node: Node, request: Request, message_id: UUID) -> Stream:
-    """GET /v1/messages/{id}/content?offset=: its content alone, from a place on (EX-93)."""
+    """GET /v1/messages/{id}/content?offset=&limit=: its content alone, or some of it (EX-93)."""
     caller, _ = node.authenticate(request)
-    start = read_number(request.query(), "offset", default=0, most=MAX_CONTENT_BYTES)
-    if start % CHUNK_BYTES:
-        raise ContentOffsetUneven(offset=start, chunk=CHUNK_BYTES)
-
+    values = request.query()
+    start = read_number(values, "offset", default=0, most=MAX_CONTENT_BYTES)
+    limit = read_number(values, "limit", default=MAX_CONTENT_BYTES, most=MAX_CONTENT_BYTES)
+    for place in (start, limit):
+        if place % CHUNK_BYTES:
+            raise ContentOffsetUneven(offset=place, chunk=CHUNK_BYTES)
     codes = codes_of(caller)
 
     def look(view: StoreView) -> Iterator[bytes]:
         message = find_for(view, caller, message_id)
         found = find_stored(view.connection, message.position)
-        return node.contents.read_for(message.id, found, codes, chunk=start // CHUNK_BYTES)
+        chunks = range(start // CHUNK_BYTES, (start + limit) // CHUNK_BYTES)
+        return node.contents.read_for(message.id, found, codes, chunks)
 
     return Stream(in_threads(await node.reader.read(look)), BYTES)
 

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from lienthong.client import AnswerUnreadable, AnswerUntrue, EncryptionKeyMissing
+from lienthong.client import AnswerUnreadable, AnswerUntrue, ContentApart, EncryptionKeyMissing
 from lienthong.client.opening import Opener
 from lienthong.client.tests.scripted import AGENCY, PROVINCE, as_json
 from lienthong.wire.content_cipher import CHUNK_BYTES
@@ -96,10 +96,14 @@ def test_a_wrap_or_content_that_does_not_fit_the_message_is_untrue():
         replace(one, key=encryption_fingerprint(OLD.public_key())),
         replace(one, content=one.content[:-1]),
         replace(one, content=one.content[: CHUNK_BYTES + 16]),
-        replace(one, content=b""),
     ):
         with pytest.raises(AnswerUntrue):
             opened(broken)
+
+
+def test_a_message_that_comes_without_its_content_is_told_as_such():
+    with pytest.raises(ContentApart):
+        opened(replace(encrypted(message()), content=b""))
 
 
 def test_a_content_that_opens_but_is_not_the_sealed_one_is_untrue():
@@ -116,24 +120,21 @@ def test_another_message_than_the_one_asked_for_is_untrue_however_well_it_opens(
         Opener("http://node", [NEW]).read(body, message_id=UUID(int=1))
 
 
-def test_a_content_that_the_node_left_out_of_a_sequence_is_told_and_not_taken_for_a_false_one(
-    scripted,
-):
+def test_a_content_that_the_node_left_out_is_told_and_not_taken_for_a_false_one(scripted):
     large, secret, empty = message(b"large"), message(b"secret"), message(b"")
     body = join_frames(
         [
             frame(replace(large, content=b"")),
-            frame_sealed(replace(encrypted(secret), content=b"")),
-            frame_sealed(replace(encrypted(empty, STRANGE), content=b"")),
+            frame_sealed(replace(encrypted(secret, STRANGE), content=b"")),
             frame(empty),
             frame_sealed(encrypted(empty)),
         ]
     )
     with scripted((200, body, {"lienthong-next": "5"}), encryption_keys=[NEW]) as (node, _, _):
         inbox = node.fetch_inbox()
-    assert [one.id for one in inbox.left_out] == [sent_id(one) for one in (large, secret, empty)]
+    assert [type(one) for one in inbox.refusals] == [ContentApart] * 2
+    assert [one.params["id"] for one in inbox.refusals] == [sent_id(large), sent_id(secret)]
     assert [one.framed for one in inbox.messages] == [empty, empty]
-    assert inbox.refusals == ()
 
 
 def test_many_are_fetched_at_once_open_and_encrypted_and_one_that_cannot_be_opened_keeps_none_back(

@@ -112,9 +112,8 @@ def test_a_message_changed_at_the_node_holds_up_no_other(platform, damage):
     be_first(first)
     position = OutgoingMessage.objects.get(key=bad).leaf_index
     with sqlite3.connect(platform.node.settings.folder / "gateway.sqlite3") as store:
-        kept = store.execute(
-            "SELECT * FROM sealed_content WHERE position = ?", (position,)
-        ).fetchone()
+        question = "SELECT * FROM sealed_content WHERE position = ?"
+        kept = store.execute(question, (position,)).fetchone()
     store.close()
     edit_store(platform, damage, position)
 

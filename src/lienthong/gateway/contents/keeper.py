@@ -24,7 +24,7 @@ from lienthong.gateway.terms import (
 )
 from lienthong.wire.content_cipher import (
     CHUNK_BYTES,
-    TAG_BYTES,
+    SEALED_CHUNK_BYTES,
     ContentCipher,
     new_content_key,
     split,
@@ -32,12 +32,14 @@ from lienthong.wire.content_cipher import (
 from lienthong.wire.directory_snapshot import AgencyEntry
 from lienthong.wire.framing import Framed, SealedFrame, frame, frame_sealed
 from lienthong.wire.instants import to_text
-from lienthong.wire.records import digest
+from lienthong.wire.records import MAX_CONTENT_BYTES, digest
 from lienthong.wire.refusals import SealedContentBroken, WrapNotOpened
 
 MOST_IN_ROW = 256 * 1024
 """Bytes of a sealed content up to which it lies in its row: a file's own flush would cost more."""
-SEALED_CHUNK = CHUNK_BYTES + TAG_BYTES
+
+
+ALL_CHUNKS = range(MAX_CONTENT_BYTES // CHUNK_BYTES + 1)
 
 
 class Contents:
@@ -81,20 +83,24 @@ class Contents:
         )
 
     def read_for(
-        self, message_id: UUID, found: Found | None, codes: tuple[str, ...], *, chunk: int = 0
+        self,
+        message_id: UUID,
+        found: Found | None,
+        codes: tuple[str, ...],
+        chunks: range = ALL_CHUNKS,
     ) -> Iterator[bytes]:
-        """The content from a chunk on, in pieces: sealed for whoever can open it, else opened.
+        """The content's chunks, in pieces: sealed for whoever can open it, else opened.
 
         Refuses one that is removed, and (ContentMissing) one that is lost, changed, or sealed for
         others only.
         """
         match found:
             case StoredContent() if self._own_wrap(found, codes):
-                return self._read_sealed(found, message_id=message_id, chunk=chunk)
+                return self._read_sealed(found, message_id, chunks)
             case StoredContent():
-                return self._read_open(found, message_id=message_id, chunk=chunk)
+                return self._read_open(found, message_id, chunks)
             case PlainContent(data=data):
-                return iter((data[chunk * CHUNK_BYTES :],))
+                return iter((data[chunks.start * CHUNK_BYTES : chunks.stop * CHUNK_BYTES],))
             case RemovedContent(removed_ms=removed_ms):
                 removed_at = to_text(from_milliseconds(removed_ms))
                 raise ContentRemoved(id=message_id, removed_at=removed_at)
@@ -108,24 +114,28 @@ class Contents:
         return wrap if wrap is not None and wrap.code != NODE else None
 
     def _read_sealed(
-        self, stored: StoredContent, *, message_id: UUID, chunk: int
+        self, stored: StoredContent, message_id: UUID, chunks: range
     ) -> Iterator[bytes]:
-        start = chunk * SEALED_CHUNK
+        start, left = chunks.start * SEALED_CHUNK_BYTES, len(chunks) * SEALED_CHUNK_BYTES
         if stored.data is not None:
-            yield stored.data[start:]
+            yield stored.data[start : start + left]
             return
         try:
-            yield from self.objects.read(stored.sha256, start)
+            for piece in self.objects.read(stored.sha256, start):
+                yield piece[:left]
+                left -= len(piece)
+                if left <= 0:
+                    return
         except FileNotFoundError as error:
             raise ContentMissing(id=message_id) from error
 
-    def _read_open(self, stored: StoredContent, *, message_id: UUID, chunk: int) -> Iterator[bytes]:
+    def _read_open(self, stored: StoredContent, message_id: UUID, chunks: range) -> Iterator[bytes]:
+        last = max(1, -(-stored.length // SEALED_CHUNK_BYTES)) - 1
         try:
             cipher = ContentCipher(self._open_key(stored, message_id))
-            count = max(1, -(-stored.length // SEALED_CHUNK))
-            pieces = self._read_sealed(stored, message_id=message_id, chunk=chunk)
-            for index, sealed in enumerate(regroup(pieces), chunk):
-                yield cipher.open_chunk(index, sealed, last=index == count - 1)
+            pieces = self._read_sealed(stored, message_id, chunks)
+            for index, sealed in enumerate(regroup(pieces), chunks.start):
+                yield cipher.open_chunk(index, sealed, last=index == last)
         except (SealedContentBroken, WrapNotOpened) as error:
             raise ContentMissing(id=message_id) from error
 
@@ -155,8 +165,8 @@ def regroup(pieces: Iterable[bytes]) -> Iterator[bytes]:
     left = b""
     for piece in pieces:
         data = left + piece
-        whole = len(data) // SEALED_CHUNK * SEALED_CHUNK
-        yield from split(data[:whole], SEALED_CHUNK) if whole else ()
+        whole = len(data) // SEALED_CHUNK_BYTES * SEALED_CHUNK_BYTES
+        yield from split(data[:whole], SEALED_CHUNK_BYTES) if whole else ()
         left = data[whole:]
     if left:
         yield left

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from uuid import UUID, uuid4
 
-from lienthong.gateway.contents.keeper import SEALED_CHUNK, Contents, regroup
+from lienthong.gateway.contents.keeper import Contents, regroup
 from lienthong.gateway.contents.objects import PIECE_BYTES, flush
 from lienthong.gateway.contents.store import StoredContent, Upload
 from lienthong.gateway.terms import (
@@ -20,6 +20,7 @@ from lienthong.gateway.terms import (
 )
 from lienthong.wire.content_cipher import (
     CHUNK_BYTES,
+    SEALED_CHUNK_BYTES,
     ContentCipher,
     new_content_key,
     sealed_length,
@@ -91,9 +92,9 @@ class Uploads:
         hashes = self._take_hashes(upload)
         index = upload.received // CHUNK_BYTES
         with self._contents.staging.open(upload.staged, new=False) as file:
-            if file.seek(0, os.SEEK_END) < index * SEALED_CHUNK:
+            if file.seek(0, os.SEEK_END) < index * SEALED_CHUNK_BYTES:
                 raise UploadLost
-            file.truncate(index * SEALED_CHUNK)  # a part that was written and not confirmed
+            file.truncate(index * SEALED_CHUNK_BYTES)  # a part that was written and not confirmed
             file.seek(0, os.SEEK_END)
             for place, chunk in enumerate(split(part.data, CHUNK_BYTES), index):
                 end = place * CHUNK_BYTES + len(chunk)

@@ -14,7 +14,7 @@ from lienthong.gateway.fsck import verify_store
 from lienthong.gateway.identity_files import prepare_node
 from lienthong.gateway.terms import NodeKeyLost, StorageKeyLost
 from lienthong.gateway.testing import COMMUNE, OFFICE, OTHER, running
-from lienthong.wire.content_cipher import CHUNK_BYTES, ContentCipher
+from lienthong.wire.content_cipher import CHUNK_BYTES, SEALED_CHUNK_BYTES, ContentCipher
 from lienthong.wire.framing import SealedFrame, unframe, unframe_either
 from lienthong.wire.records import Envelope
 from lienthong.wire.secrecy import new_encryption_key, open_key, public_to_text
@@ -110,7 +110,7 @@ def test_a_content_is_fetched_from_any_chunk_on(province, settings):
             assert response.content == LARGE[start:]
         sealed = node.caller(OFFICE).signed("GET", f"{address}?offset=0").content
         rest = node.caller(OFFICE).signed("GET", f"{address}?offset={CHUNK_BYTES}").content
-        assert sealed[keeper.SEALED_CHUNK :] == rest
+        assert sealed[SEALED_CHUNK_BYTES:] == rest
         uneven = node.caller(COMMUNE).signed("GET", f"{address}?offset=5")
         assert (uneven.status_code, uneven.json()["code"]) == (422, "gateway.content_offset_uneven")
         stranger = node.caller(OTHER).signed("GET", address)
@@ -128,7 +128,7 @@ def test_a_damaged_large_content_is_found_by_fsck_and_not_handed_out(province, s
             case "changed":
                 file.write_bytes(bytes(data))
             case "cut off":
-                file.write_bytes(file.read_bytes()[: keeper.SEALED_CHUNK])
+                file.write_bytes(file.read_bytes()[:SEALED_CHUNK_BYTES])
             case _:
                 file.unlink()
         with pytest.raises(Exception, match=r".*"):  # the connection breaks, or a problem comes
