@@ -45,7 +45,7 @@ class AgencyFolder:
     """An agency's files, read and found to belong together.
 
     `encryption_keys`, the newest first, open what is encrypted for the agency. A folder from before
-    there were any has none, and the node opens for it (EX-101).
+    there were any has none, and the node opens for it (EX-91).
     """
 
     folder: Path

@@ -53,7 +53,7 @@ def enrol_agency(
     certificates of the platform's keys for it are revoked. Other certificates of an enrolled agency
     stay, so that keys can be changed without a gap. The same key again gives the certificate issued
     before, until that nears its end. Contents for the agency are encrypted to the encryption key
-    that the request names, if any (EX-102). The directory becomes due.
+    that the request names, if any (EX-101). The directory becomes due.
 
     Refuses a code that no agency has today, a request for another one, an agency connected with a
     secret (AgencyUsesOwnSoftware: disconnect it first), the agency as which the platform calls the

@@ -38,7 +38,7 @@ def read_encryption_key(path: Path) -> secrecy.EncryptionKey:
 
 
 def list_published_keys(*, now: datetime) -> dict[UUID, tuple[str, ...]]:
-    """By agency the public keys that contents for it are encrypted to, the newest first (EX-102).
+    """By agency the public keys that contents for it are encrypted to, the newest first (EX-101).
 
     Of a hosted agency the newest that the platform made. Of an enrolled one those that it named
     with certificates in force; none when it named none with the newest of these, because then the
