@@ -67,11 +67,13 @@ class Fetched:
 class FetchedInbox:
     """Some messages themselves in order, and the cursor from which to ask for what follows.
 
-    `refusals` are about messages that cannot be opened or do not hold: EncryptionKeyMissing,
-    AnswerUntrue. The inbox lists them all the same.
+    `left_out` are messages whose content the node left out, because it is large or was removed
+    (EX-93). `refusals` are about messages that cannot be opened or do not hold:
+    EncryptionKeyMissing, AnswerUntrue. The inbox lists them all the same.
     """
 
     messages: tuple[Fetched, ...]
+    left_out: tuple[Envelope, ...]
     refusals: tuple[Refusal, ...]
     following: int
 

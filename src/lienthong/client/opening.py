@@ -45,15 +45,9 @@ class Opener(Judging):
         is not here, ContentApart for one that is to be fetched by itself.
         """
         framed, envelope = self._take_apart(body, message_id)
-        if envelope.length and not framed.content:
+        if _is_left_out(framed, envelope):
             raise ContentApart(id=envelope.id, length=envelope.length)
-        with self._holding("content"):
-            content = framed.content
-            if isinstance(framed, SealedFrame):
-                content = self._cipher(framed, envelope).open(content)
-            envelope.check_content(content)
-        whole = Framed(header=framed.header, seal=framed.seal, content=content)
-        return Fetched(envelope=envelope, framed=whole)
+        return self._believe(framed, envelope)
 
     def read_head(self, body: bytes, *, message_id: UUID) -> Head:
         """A message that comes without its content; refuses as `read` does."""
@@ -82,16 +76,33 @@ class Opener(Judging):
         """A sequence of messages; those that cannot be opened are told beside the others."""
         with self._reading():
             frames = split_frames(body)
-        messages, refusals = [], []
-        for frame in frames:
+        messages, left_out, refusals = [], [], []
+        for framed, envelope in map(self._take_apart, frames):
+            if _is_left_out(framed, envelope):
+                left_out.append(envelope)
+                continue
             try:
-                messages.append(self.read(frame))
-            except (AnswerUntrue, ContentApart, EncryptionKeyMissing) as refusal:
+                messages.append(self._believe(framed, envelope))
+            except (AnswerUntrue, EncryptionKeyMissing) as refusal:
                 refusals.append(refusal)
-        return FetchedInbox(messages=tuple(messages), refusals=tuple(refusals), following=following)
+        return FetchedInbox(
+            messages=tuple(messages),
+            left_out=tuple(left_out),
+            refusals=tuple(refusals),
+            following=following,
+        )
+
+    def _believe(self, framed: Framed | SealedFrame, envelope: Envelope) -> Fetched:
+        with self._holding("content"):
+            content = framed.content
+            if isinstance(framed, SealedFrame):
+                content = self._cipher(framed, envelope).open(content)
+            envelope.check_content(content)
+        whole = Framed(header=framed.header, seal=framed.seal, content=content)
+        return Fetched(envelope=envelope, framed=whole)
 
     def _take_apart(
-        self, body: bytes, message_id: UUID | None
+        self, body: bytes, message_id: UUID | None = None
     ) -> tuple[Framed | SealedFrame, Envelope]:
         with self._reading():
             framed = unframe_either(body)
@@ -113,3 +124,8 @@ def _open(cipher: ContentCipher, data: bytes, offset: int, length: int) -> bytes
         cipher.open_chunk(index, sealed, last=(index + 1) * CHUNK_BYTES >= length)
         for index, sealed in enumerate(split(data, SEALED_CHUNK_BYTES), offset // CHUNK_BYTES)
     )
+
+
+def _is_left_out(framed: Framed | SealedFrame, envelope: Envelope) -> bool:
+    """Whether a message comes without its content; a sealed empty one has a tag."""
+    return not framed.content and (envelope.length > 0 or isinstance(framed, SealedFrame))

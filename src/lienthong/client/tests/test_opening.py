@@ -120,21 +120,24 @@ def test_another_message_than_the_one_asked_for_is_untrue_however_well_it_opens(
         Opener("http://node", [NEW]).read(body, message_id=UUID(int=1))
 
 
-def test_a_content_that_the_node_left_out_is_told_and_not_taken_for_a_false_one(scripted):
+def test_a_content_that_the_node_left_out_of_a_sequence_is_told_and_not_taken_for_a_false_one(
+    scripted,
+):
     large, secret, empty = message(b"large"), message(b"secret"), message(b"")
     body = join_frames(
         [
             frame(replace(large, content=b"")),
-            frame_sealed(replace(encrypted(secret, STRANGE), content=b"")),
+            frame_sealed(replace(encrypted(secret), content=b"")),
+            frame_sealed(replace(encrypted(empty, STRANGE), content=b"")),
             frame(empty),
             frame_sealed(encrypted(empty)),
         ]
     )
     with scripted((200, body, {"lienthong-next": "5"}), encryption_keys=[NEW]) as (node, _, _):
         inbox = node.fetch_inbox()
-    assert [type(one) for one in inbox.refusals] == [ContentApart] * 2
-    assert [one.params["id"] for one in inbox.refusals] == [sent_id(large), sent_id(secret)]
+    assert [one.id for one in inbox.left_out] == [sent_id(one) for one in (large, secret, empty)]
     assert [one.framed for one in inbox.messages] == [empty, empty]
+    assert inbox.refusals == ()
 
 
 def test_many_are_fetched_at_once_open_and_encrypted_and_one_that_cannot_be_opened_keeps_none_back(
