@@ -1,6 +1,7 @@
 """Collecting from a node all that makes the evidence of a message."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from uuid import UUID
 
 from lienthong.client.answers import Delivery, Fetched, MessageProof
@@ -20,14 +21,21 @@ FindCertificate = Callable[[str, str], bytes]
 
 
 def collect_evidence(
-    node: Node, message_id: UUID, *, find_certificate: FindCertificate, recipient: str = ""
+    node: Node,
+    message_id: UUID,
+    *,
+    find_certificate: FindCertificate,
+    recipient: str = "",
+    without_content: bool = False,
 ) -> bytes:
     """The evidence file of a message this agency sent, as the node can give it now; not verified.
 
     Everything is proved under one checkpoint, which covers all that the node told of the message.
-    With a `recipient`, of what recipients acknowledged and reported only that one's is in the file.
-    This agency signs it whole, as the one who put it together. Refuses (EvidenceIncomplete) while
-    the node does not have all receipts.
+    Where witnesses co-signed a checkpoint over all of it, that is the one. With a `recipient`, of
+    what recipients acknowledged and reported only that one's is in the file; `without_content`, all
+    but the message's content is, of which the header states length and hash (EV-41). This agency
+    signs it whole, as the one who put it together. Refuses (EvidenceIncomplete) while the node does
+    not have all receipts.
     """
     original = node.fetch(message_id)
     deliveries = [
@@ -41,13 +49,19 @@ def collect_evidence(
     acknowledgements = _acknowledgements(deliveries, proofs[message_id])
     signers = {(item.envelope.sender, item.envelope.key) for item in (original, *statuses)}
     signers |= {_acknowledger(item.acknowledgement) for item in acknowledgements}
-    certificates = node.certificates()
+    proof, certificates = proofs[message_id], node.certificates()
+    message = _message(original, proof)
+    if without_content:
+        message = replace(message, message=replace(message.message, content=b""))
     return build_evidence(
         EvidenceParts(
-            message=_message(original, proofs[message_id]),
+            message=message,
             acknowledgements=acknowledgements,
             statuses=tuple(_message(status, proofs[status.envelope.id]) for status in statuses),
-            checkpoint=proofs[message_id].note,
+            checkpoint=proof.note,
+            cosignatures=proof.cosignatures,
+            stamped=proof.stamped,
+            withheld=without_content,
             certificates=(
                 certificates.node,
                 certificates.log,
@@ -59,13 +73,24 @@ def collect_evidence(
 
 
 def _prove(node: Node, ids: list[UUID]) -> dict[UUID, MessageProof]:
-    """Proofs under one checkpoint: the newest of those the node gives, which covers them all."""
+    """Proofs under one checkpoint that covers them all.
+
+    One that witnesses co-signed, if there is such a one; otherwise the newest of those given.
+    """
     proofs = {known: node.proof(known) for known in ids}  # each waits until it is covered
+    last = max(proofs.values(), key=_last_place)
+    if last.cosigned_size:
+        return {known: node.proof(known, size=last.cosigned_size) for known in ids}
     size = max(proof.checkpoint.size for proof in proofs.values())
     return {
         known: proof if proof.checkpoint.size == size else node.proof(known, size=size)
         for known, proof in proofs.items()
     }
+
+
+def _last_place(proof: MessageProof) -> int:
+    """The highest place in the log of anything that it proves."""
+    return max(leaf.proof.leaf_index for leaf in (proof.message, *proof.acknowledgements))
 
 
 def _message(fetched: Fetched, proof: MessageProof) -> LoggedMessage:

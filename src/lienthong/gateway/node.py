@@ -7,6 +7,8 @@ from typing import cast
 
 from lienthong.gateway import waiting
 from lienthong.gateway.admission import admit_acknowledgement, admit_message
+from lienthong.gateway.attesting.asking import Attesting
+from lienthong.gateway.attesting.parties import list_parties
 from lienthong.gateway.backlog import Backlog
 from lienthong.gateway.batch import KeptAcknowledgement, NewDirectory
 from lienthong.gateway.clock import Clock
@@ -74,6 +76,8 @@ class Node:
             codes_of=self._codes_of,
             allow_loopback=self.settings.webhooks_on_loopback,
         )
+        parties = list_parties(self.settings, self.reader, self.writer, self.clock)
+        self.attesting = Attesting(self.reader, self.waiters, parties)
         self.writer.start(asyncio.get_running_loop())
         try:
             body = await self.reader.read(lambda view: view.find_directory())
@@ -82,6 +86,7 @@ class Node:
             registrations = await self.reader.read(lambda view: list_registrations(view.connection))
             self.door.open(self.identity.directory, registrations)
             self.deliveries.start()
+            self.attesting.start()
         except BaseException:
             await self.stop()
             raise
@@ -89,6 +94,7 @@ class Node:
     async def stop(self) -> None:
         """Finish what was submitted and close the store; nothing acknowledged is lost."""
         await self.deliveries.stop()
+        await self.attesting.stop()
         await self.writer.stop()
         self.reader.close()
         self.writer.close()

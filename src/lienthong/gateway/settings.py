@@ -64,6 +64,11 @@ class GatewaySettings:
     monitoring_to: Destination = Destination.NOWHERE
     webhooks_on_loopback: bool = False
     vxp_allowed_clock_difference: timedelta = timedelta(days=7)
+    witness_list: Path | None = None
+    witness_interval: timedelta = timedelta(seconds=5)
+    tsa_url: str = ""
+    tsa_certificate: Path | None = None
+    tsa_interval: timedelta = timedelta(minutes=10)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], *, home: Path) -> "GatewaySettings":
@@ -86,6 +91,12 @@ class GatewaySettings:
             webhooks_on_loopback=bool(environment.get("LIENTHONG_GATEWAY_WEBHOOKS_ON_LOOPBACK")),
             vxp_allowed_clock_difference=timedelta(
                 hours=_number(environment, "LIENTHONG_GATEWAY_VXP_HOURS", 7 * 24)
+            ),
+            witness_list=_path(environment, "LIENTHONG_GATEWAY_WITNESSES"),
+            tsa_url=environment.get("LIENTHONG_GATEWAY_TSA_URL") or "",
+            tsa_certificate=_path(environment, "LIENTHONG_GATEWAY_TSA_CERTIFICATE"),
+            tsa_interval=timedelta(
+                minutes=_number(environment, "LIENTHONG_GATEWAY_TSA_MINUTES", 10)
             ),
         )
 
@@ -139,6 +150,11 @@ def _allowance(environment: Mapping[str, str]) -> Allowance:
             for name in Allowance.__slots__
         }
     )
+
+
+def _path(environment: Mapping[str, str], name: str) -> Path | None:
+    text = environment.get(name)
+    return Path(text) if text else None
 
 
 def _number(environment: Mapping[str, str], name: str, default: int) -> int:

@@ -50,6 +50,7 @@ from lienthong.gateway.terms.running import (
     StorageUnavailable,
 )
 from lienthong.gateway.terms.starting import (
+    AuthorityUnreadable,
     KeptDirectoryDamaged,
     NodeAlreadyRunning,
     NodeFileDamaged,
@@ -62,6 +63,7 @@ from lienthong.gateway.terms.starting import (
     StoreLost,
     StoreMissing,
     StoreUnreadable,
+    WitnessListUnreadable,
 )
 from lienthong.gateway.terms.telling import (
     WebhookAddressRefused,
@@ -74,6 +76,7 @@ __all__ = [
     "AddressUnknown",
     "AgencyNotYetFormed",
     "AgencyUnknown",
+    "AuthorityUnreadable",
     "AuthorizationMissing",
     "BodyTooLarge",
     "BodyTooSlow",
@@ -128,4 +131,5 @@ __all__ = [
     "WebhookAddressRefused",
     "WebhookMissing",
     "WebhookUnreadable",
+    "WitnessListUnreadable",
 ]
