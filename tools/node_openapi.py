@@ -19,6 +19,7 @@ from lienthong.kernel.errors import Fault, Refusal
 
 DESCRIPTION = Path(__file__).resolve().parent.parent / "docs" / "specs" / "node-openapi.json"
 MESSAGE, MESSAGES = "application/vnd.lienthong.message", "application/vnd.lienthong.messages"
+BYTES = "application/octet-stream"
 JSON, TEXT, EVENTS = "application/json", "text/plain", "text/event-stream"
 REFUSING = ("lienthong.gateway.terms", "lienthong.gateway.vxp.terms", "lienthong.wire.refusals")
 
@@ -78,6 +79,8 @@ VERSION = _object(version=INTEGER)
 AFTER = _number("after", "The cursor: `next` of the answer before.")
 LIMIT = _number("limit", "At most so many, up to 500 (100 unless given).")
 SIZE = _number("size", "Under the checkpoint of this size; the newest unless given.")
+
+UPLOADED = _object(length=INTEGER, received=INTEGER, complete=FLAG)
 
 # By the name of the call: whether it is signed, what it takes, its parameters, what it answers.
 CALLS: dict[str, Json] = {
@@ -182,7 +185,37 @@ CALLS: dict[str, Json] = {
     },
     "get_readiness": {"gives": {"200": (JSON, _object(status=STRING))}},
     "get_metrics": {"gives": {"200": (TEXT, None)}},
-    "fetch_message": {"signed": True, "gives": {"200": (MESSAGE, None)}},
+    "put_content": {
+        "signed": True,
+        "takes": BYTES,
+        "parameters": [
+            _number("offset", "The byte of the content at which this part begins.", required=True),
+            _number("length", "How many bytes the whole has, at most 2 GiB.", required=True),
+        ],
+        "gives": {"200": (JSON, UPLOADED)},
+    },
+    "get_upload": {"signed": True, "gives": {"200": (JSON, UPLOADED)}},
+    "fetch_message": {
+        "signed": True,
+        "parameters": [
+            {
+                "name": "content",
+                "in": "query",
+                "required": False,
+                "schema": {"type": "string", "enum": ["no"]},
+                "description": "With `no`, header and seal without the content.",
+            }
+        ],
+        "gives": {"200": (MESSAGE, None)},
+    },
+    "fetch_content": {
+        "signed": True,
+        "parameters": [
+            _number("offset", "A multiple of 65,536; 0 unless given."),
+            _number("limit", "At most so many bytes, a multiple of 65,536; all unless given."),
+        ],
+        "gives": {"200": (BYTES, None)},
+    },
     "acknowledge_message": {
         "signed": True,
         "takes": MESSAGE,
@@ -270,7 +303,11 @@ def _routes() -> list[tuple[str, str, Callable[..., Any]]]:
         for (method, ending), call in routes.MESSAGE_CALLS.items()
     ]
     group = ("GET", f"{routes.GROUPS}{{name}}", directory_calls.get_group)
-    return [*plain, *about, group]
+    contents = [
+        (method, f"{routes.CONTENTS}{{sha256}}", call)
+        for method, call in routes.CONTENT_CALLS.items()
+    ]
+    return [*plain, *about, group, *contents]
 
 
 def _operation(path: str, call: Callable[..., Any]) -> Json:
@@ -302,7 +339,12 @@ def _operation(path: str, call: Callable[..., Any]) -> Json:
 
 
 def _in_path(path: str) -> list[Json]:
-    named = [("id", UUID)] if "{id}" in path else [("name", STRING)] if "{name}" in path else []
+    schemas = {
+        "id": UUID,
+        "name": STRING,
+        "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+    }
+    named = [(name, schema) for name, schema in schemas.items() if f"{{{name}}}" in path]
     return [{"name": n, "in": "path", "required": True, "schema": schema} for n, schema in named]
 
 

@@ -6,6 +6,7 @@ from lienthong.client.answers import (
     Deliveries,
     Delivery,
     Fetched,
+    FetchedInbox,
     Inbox,
     InboxItem,
     MessageProof,
@@ -16,6 +17,7 @@ from lienthong.client.answers import (
     StatusNotice,
 )
 from lienthong.client.async_node import AsyncNode
+from lienthong.client.contents import PART_BYTES, FileContent
 from lienthong.client.evidence import FindCertificate, collect_evidence
 from lienthong.client.kept_files import keep, make_folder
 from lienthong.client.node import Node
@@ -25,6 +27,8 @@ from lienthong.client.refusals import (
     AgencyFileUnusable,
     AnswerUnreadable,
     AnswerUntrue,
+    ContentApart,
+    EncryptionKeyMissing,
     EvidenceIncomplete,
     FileTaken,
     KeyExposed,
@@ -35,6 +39,7 @@ from lienthong.client.refusals import (
 )
 
 __all__ = [
+    "PART_BYTES",
     "Acknowledged",
     "AgencyFileMissing",
     "AgencyFileUnusable",
@@ -42,10 +47,14 @@ __all__ = [
     "AnswerUnreadable",
     "AnswerUntrue",
     "AsyncNode",
+    "ContentApart",
     "Deliveries",
     "Delivery",
+    "EncryptionKeyMissing",
     "EvidenceIncomplete",
     "Fetched",
+    "FetchedInbox",
+    "FileContent",
     "FileTaken",
     "FindCertificate",
     "Inbox",

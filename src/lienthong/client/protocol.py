@@ -4,31 +4,30 @@ Each call is a generator: it yields what to ask, is sent the answer, and returns
 result. `Node` and `AsyncNode` drive the same generators over their transports.
 """
 
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime
-from typing import TypeAlias, TypeVar
 from uuid import UUID
-
-import httpx
 
 from lienthong.client import directory as directories
 from lienthong.client.answers import (
     Acknowledged,
     Deliveries,
     Fetched,
+    FetchedInbox,
     Inbox,
     InboxItem,
     MessageProof,
     NodeCertificates,
     Receipted,
 )
+from lienthong.client.contents import FileContent, Transfers
+from lienthong.client.judging import Judging
+from lienthong.client.opening import Opener
 from lienthong.client.proving import read_message_proof, verify_message_proof
 from lienthong.client.reading import Members, read_deliveries, read_inbox_item
-from lienthong.client.refusals import AnswerUnreadable, AnswerUntrue, KeyMismatch
-from lienthong.client.requests import Ask, Caller, Clock
+from lienthong.client.refusals import KeyMismatch
+from lienthong.client.requests import Ask, Call, Caller, Clock
 from lienthong.kernel.canonical_json import Json
-from lienthong.kernel.errors import Refusal
 from lienthong.wire.certificates import Role, Trust, parse_certificate
 from lienthong.wire.evidence import Sealer
 from lienthong.wire.framing import MEDIA_TYPE, Framed, frame, unframe
@@ -44,14 +43,10 @@ from lienthong.wire.records import (
     digest,
 )
 from lienthong.wire.seals import Domain, SealingKey, fingerprint, seal, verify_seal
-
-Value = TypeVar("Value")
-
-
-Call: TypeAlias = Generator[Ask, httpx.Response, Value]
+from lienthong.wire.secrecy import EncryptionKey
 
 
-class Protocol:
+class Protocol(Judging):
     """Every call of the protocol, on behalf of one agency at one node.
 
     Calls raise AnswerUnreadable for an answer of another form, and AnswerUntrue for one that does
@@ -67,6 +62,7 @@ class Protocol:
         certificate: bytes,
         root_pem: bytes,
         clock: Clock,
+        encryption_keys: Sequence[EncryptionKey] = (),
     ) -> None:
         """As `Node` takes them. Refuses (KeyMismatch) a certificate of another agency or key."""
         own = parse_certificate(certificate)
@@ -81,6 +77,8 @@ class Protocol:
         self._clock = clock
         self._trust = Trust(root_pem)
         self._certificates: NodeCertificates | None = None
+        self._opener = Opener(self.address, encryption_keys)
+        self.transfers = Transfers(self.address, self._opener)
 
     # --- sending ---------------------------------------------------------------------------------
 
@@ -89,7 +87,7 @@ class Protocol:
         *,
         message_id: UUID,
         recipients: tuple[str, ...],
-        content: bytes,
+        content: bytes | FileContent,
         kind: MessageKind = MessageKind.DOCUMENT,
         reply_to: UUID | None = None,
         content_type: str = EDXML_CONTENT_TYPE,
@@ -98,6 +96,7 @@ class Protocol:
         conversation: UUID | None = None,
     ) -> Framed:
         """Seal a message without sending it. Keep it: only these bytes may be sent again."""
+        along = b"" if isinstance(content, FileContent) else content
         envelope = Envelope(
             id=message_id,
             kind=kind,
@@ -105,15 +104,15 @@ class Protocol:
             recipients=recipients,
             sent_at=self._clock(),
             content_type=content_type,
-            length=len(content),
-            sha256=digest(content),
+            length=content.length if isinstance(content, FileContent) else len(content),
+            sha256=content.sha256 if isinstance(content, FileContent) else digest(content),
             reply_to=reply_to,
             key=self._fingerprint,
             priority=priority,
             expires_at=expires_at,
             conversation=conversation,
         )
-        return self._sign(Domain.ENVELOPE, envelope.encode(), content)
+        return self._sign(Domain.ENVELOPE, envelope.encode(), along)
 
     def send(self, message: Framed) -> Call[Receipted]:
         """Send a sealed message, once or again; the node's verified receipt."""
@@ -161,13 +160,15 @@ class Protocol:
         Its seal is not verified: that takes the sender's certificate (`verify_sender`).
         """
         response = yield Ask(method="GET", path=f"/v1/messages/{message_id}")
+        return self._opener.read(response.content, message_id=message_id)
+
+    def fetch_inbox(self, *, after: int = 0, limit: int = 100) -> Call[FetchedInbox]:
+        """The messages themselves from the cursor `after` on, in order (EX-60)."""
+        path = f"/v1/inbox/messages?after={after}&limit={limit}"
+        response = yield Ask(method="GET", path=path)
         with self._reading():
-            framed = unframe(response.content)
-            envelope = Envelope.decode(framed.header)
-        self._require(envelope.id == message_id, f"message {envelope.id}")
-        with self._holding("content"):
-            envelope.check_content(framed.content)
-        return Fetched(envelope=envelope, framed=framed)
+            following = int(response.headers.get("lienthong-next", ""))
+        return self._opener.read_many(response.content, following=following)
 
     def verify_sender(self, fetched: Fetched, *, certificate: bytes) -> None:
         """Refuse (AnswerUntrue) a message not sealed by its sender with a certified key."""
@@ -349,27 +350,3 @@ class Protocol:
     def _log(self) -> Call[LogVerifier]:
         log = parse_certificate((yield from self.certificates()).log)
         return LogVerifier(origin=log.code, key=log.log_key())
-
-    def _require(self, condition: bool, what: str) -> None:  # noqa: FBT001 -- reads as a sentence
-        if not condition:
-            raise AnswerUntrue(address=self.address, what=what)
-
-    @contextmanager
-    def _reading(self) -> Iterator[None]:
-        """Turn a misshaped answer into AnswerUnreadable."""
-        try:
-            yield
-        except (ValueError, Refusal, httpx.DecodingError) as error:
-            address = self.address
-            raise AnswerUnreadable(address=address, reason=str(error)) from error
-
-    @contextmanager
-    def _holding(self, what: str) -> Iterator[None]:
-        """Turn an answer that does not verify into AnswerUntrue."""
-        try:
-            yield
-        except Refusal as refusal:
-            if refusal.code.startswith("client."):
-                raise
-            address = self.address
-            raise AnswerUntrue(address=address, what=f"{what}: {refusal}") from refusal

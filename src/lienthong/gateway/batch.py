@@ -12,9 +12,12 @@ from uuid import UUID
 
 from lienthong.gateway.admission import AdmittedAcknowledgement, AdmittedMessage
 from lienthong.gateway.attestations.store import Change as Attestation
+from lienthong.gateway.contents.store import Change as ContentChange
+from lienthong.gateway.contents.store import StoredContent
 from lienthong.gateway.schema import to_milliseconds
 from lienthong.gateway.terms import (
     AcknowledgementMismatch,
+    ContentNotUploaded,
     DirectoryNotNewer,
     MessageExpired,
     MessageIdTaken,
@@ -71,9 +74,16 @@ class Unreceipted:
     forwarded: tuple[Forwarding, ...] = ()
 
 
+ContentRow = tuple[int, bytes | None, str, int, bytes]
 MessageRow = tuple[int, bytes, str, str, bytes | None, bytes, bytes, int]
 Job = (
-    AdmittedMessage | AdmittedAcknowledgement | NewDirectory | Change | WebhookChange | Attestation
+    AdmittedMessage
+    | AdmittedAcknowledgement
+    | NewDirectory
+    | Change
+    | WebhookChange
+    | ContentChange
+    | Attestation
 )
 Outcome = Kept | KeptAcknowledgement | int
 
@@ -92,7 +102,7 @@ class Batch:
     inboxes: set[str] = field(default_factory=set)
     _kept: dict[bytes, tuple[int, bytes, bytes]] = field(default_factory=dict)
     _message_rows: list[MessageRow] = field(default_factory=list)
-    _content_rows: list[tuple[int, bytes]] = field(default_factory=list)
+    _content_rows: list[ContentRow] = field(default_factory=list)
     _inbox_rows: list[tuple[str, int]] = field(default_factory=list)
     _forwarding_rows: list[tuple[int, bytes]] = field(default_factory=list)
     _expiry_rows: list[tuple[int, int]] = field(default_factory=list)
@@ -126,7 +136,7 @@ class Batch:
                 self._flush()
                 return self._apply_alone(job)
 
-    def _apply_alone(self, change: Change | WebhookChange | Attestation) -> int:
+    def _apply_alone(self, change: Change | WebhookChange | ContentChange | Attestation) -> int:
         """Do a change so that whatever befalls it befalls no other job of the batch."""
         self.connection.execute("SAVEPOINT change")
         try:
@@ -156,6 +166,7 @@ class Batch:
             raise MessageExpired(expires_at=to_text(envelope.expires_at), now=to_text(self.now))
         if envelope.kind is MessageKind.STATUS:
             self._check_status(job)
+        stored = _require_content(job)
         leaf = make_leaf(
             kind=LeafKind.MESSAGE,
             message_id=envelope.id,
@@ -164,6 +175,7 @@ class Batch:
             seal=framed.seal,
             at=self.now,
             forwarded=job.forwarded,
+            stored_sha256=stored.sha256,
         )
         position = self._append_leaf(leaf.encode())
         reply_to = envelope.reply_to.bytes if envelope.reply_to else None
@@ -179,7 +191,9 @@ class Batch:
                 self._now_ms,
             )
         )
-        self._content_rows.append((position, framed.content))
+        self._content_rows.append(
+            (position, stored.data, stored.sha256, stored.length, stored.keys)
+        )
         self._kept[envelope.id.bytes] = (position, framed.header, framed.seal)
         self._inbox_rows += [(agency, position) for agency in job.recipients]
         if envelope.expires_at is not None:
@@ -294,7 +308,7 @@ class Batch:
     def _flush(self) -> None:
         """Write what was gathered, so that questions to the tables see it."""
         insert_rows(self.connection, "message", self._message_rows)
-        insert_rows(self.connection, "content", self._content_rows)
+        insert_rows(self.connection, "sealed_content", self._content_rows)
         insert_rows(self.connection, "inbox", self._inbox_rows)
         insert_rows(self.connection, "expiry", self._expiry_rows)
         insert_rows(self.connection, "forwarding", self._forwarding_rows)
@@ -303,3 +317,10 @@ class Batch:
         self._inbox_rows.clear()
         self._expiry_rows.clear()
         self._forwarding_rows.clear()
+
+
+def _require_content(job: AdmittedMessage) -> StoredContent:
+    if job.stored is None:
+        envelope = job.envelope
+        raise ContentNotUploaded(agency=job.sender, length=envelope.length, sha256=envelope.sha256)
+    return job.stored

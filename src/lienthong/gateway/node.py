@@ -2,16 +2,22 @@
 
 import asyncio
 import time
+from dataclasses import replace
 from datetime import timedelta
 from typing import cast
+from uuid import UUID
 
 from lienthong.gateway import waiting
-from lienthong.gateway.admission import admit_acknowledgement, admit_message
+from lienthong.gateway.admission import AdmittedMessage, admit_acknowledgement, admit_message
 from lienthong.gateway.attesting.asking import Attesting
 from lienthong.gateway.attesting.parties import list_parties
 from lienthong.gateway.backlog import Backlog
 from lienthong.gateway.batch import KeptAcknowledgement, NewDirectory
 from lienthong.gateway.clock import Clock
+from lienthong.gateway.contents.keeper import Contents, storing
+from lienthong.gateway.contents.objects import Folder, Staging
+from lienthong.gateway.contents.store import StoredContent, find_storage_key, find_upload
+from lienthong.gateway.contents.uploads import Uploads
 from lienthong.gateway.deliveries import Deliveries
 from lienthong.gateway.directory import Directory, codes_of
 from lienthong.gateway.http import Request
@@ -29,19 +35,23 @@ from lienthong.gateway.terms import (
     DirectoryStale,
     KeptDirectoryDamaged,
     NodeNotStoring,
+    StorageKeyLost,
 )
+from lienthong.gateway.upkeep import Upkeep
 from lienthong.gateway.vxp.door import Caller, Door
 from lienthong.gateway.vxp.store import list_registrations
 from lienthong.gateway.writer import Receipted, Writer
 from lienthong.kernel.errors import Refusal
 from lienthong.wire.directory_snapshot import AgencyEntry, open_snapshot
-from lienthong.wire.framing import unframe
+from lienthong.wire.framing import Framed, unframe
 from lienthong.wire.instants import to_text
 from lienthong.wire.records import Envelope
 from lienthong.wire.requests import Claim, parse_authorization, verify_claim
 
 LARGE_CONTENT = 256 * 1024
-"""Bytes from which on hashing leaves the event loop for a thread."""
+"""Bytes from which on hashing and sealing leave the event loop for a thread."""
+MANY_AGENCIES = 16
+"""Agencies from which on wrapping a key for each leaves the event loop for a thread."""
 
 
 class Node:
@@ -68,6 +78,11 @@ class Node:
         """
         self.identity = load_identity(self.settings, now=self.clock())
         self.writer = Writer(self.settings, self.identity, self.clock, self._announce, self.metrics)
+        settings = self.settings
+        self.contents = Contents(
+            self.identity.storage, Folder(settings.contents), Staging(settings.staging)
+        )
+        self.uploads = Uploads(self.contents)
         self.deliveries = Deliveries(
             reader=self.reader,
             writer=self.writer,
@@ -78,21 +93,37 @@ class Node:
         )
         parties = list_parties(self.settings, self.reader, self.writer, self.clock)
         self.attesting = Attesting(self.reader, self.waiters, parties)
+        self.upkeep = Upkeep(
+            reader=self.reader,
+            writer=self.writer,
+            contents=self.contents,
+            clock=self.clock,
+            retention=settings.retention,
+        )
         self.writer.start(asyncio.get_running_loop())
         try:
-            body = await self.reader.read(lambda view: view.find_directory())
-            if body is not None:
-                self.directory = self._open_kept_directory(body)
-            registrations = await self.reader.read(lambda view: list_registrations(view.connection))
-            self.door.open(self.identity.directory, registrations)
+            await self._take_up()
             self.deliveries.start()
             self.attesting.start()
+            self.upkeep.start()
         except BaseException:
             await self.stop()
             raise
 
+    async def _take_up(self) -> None:
+        """Go on with what the store has from before."""
+        body = await self.reader.read(lambda view: view.find_directory())
+        if body is not None:
+            self.directory = self._open_kept_directory(body)
+        used = await self.reader.read(lambda view: find_storage_key(view.connection))
+        if used not in (None, self.identity.storage.fingerprint):
+            raise StorageKeyLost(file=self.settings.storage_key)
+        registrations = await self.reader.read(lambda view: list_registrations(view.connection))
+        self.door.open(self.identity.directory, registrations)
+
     async def stop(self) -> None:
         """Finish what was submitted and close the store; nothing acknowledged is lost."""
+        await self.upkeep.stop()
         await self.deliveries.stop()
         await self.attesting.stop()
         await self.writer.stop()
@@ -160,13 +191,43 @@ class Node:
         own = directory.get_agency(admitted.sender).limits
         size = len(framed.content)
         self.quotas.take_message(admitted.sender, own, size=size, at=time.monotonic())
-        if size > LARGE_CONTENT:
-            await asyncio.to_thread(admitted.envelope.check_content, framed.content)
-        else:
-            admitted.envelope.check_content(framed.content)
-        taken = cast("Receipted", await self.writer.submit(admitted))
+        self.quotas.check_size(admitted.sender, own, envelope.length)
+        stored = await self._store_content(admitted, directory)
+        taken = cast("Receipted", await self.writer.submit(replace(admitted, stored=stored)))
         seen.position, seen.is_new = taken.kept.position, taken.kept.is_new
         return taken
+
+    async def _store_content(
+        self, admitted: AdmittedMessage, directory: Directory
+    ) -> StoredContent | None:
+        """Check a message's content and seal it, or find the one uploaded before (EX-90, EX-96).
+
+        None where none was uploaded, and for a large one that is here already.
+        """
+        envelope, content = admitted.envelope, admitted.framed.content
+        agencies = [directory.get_agency(code) for code in (admitted.sender, *admitted.recipients)]
+
+        def seal() -> StoredContent:
+            envelope.check_content(content)
+            with storing():
+                return self.contents.seal(content, message_id=envelope.id, agencies=agencies)
+
+        if content or not envelope.length:
+            if len(content) > LARGE_CONTENT:
+                is_here = await self._is_kept(envelope.id, admitted.framed)
+                return None if is_here else await asyncio.to_thread(seal)
+            return await asyncio.to_thread(seal) if len(agencies) > MANY_AGENCIES else seal()
+        upload = await self.reader.read(
+            lambda view: find_upload(view.connection, admitted.sender, envelope.sha256)
+        )
+        if upload is None or upload.object is None or upload.length != envelope.length:
+            return None
+        return self.uploads.use(upload, message_id=envelope.id, agencies=agencies)
+
+    async def _is_kept(self, message_id: UUID, framed: Framed) -> bool:
+        """Whether these bytes are here: then nothing is to be sealed once more (EX-11)."""
+        kept = await self.reader.read(lambda view: view.find_message(message_id))
+        return kept is not None and (kept.header, kept.seal) == (framed.header, framed.seal)
 
     async def take_acknowledgement(
         self, body: bytes, *, message_id: str | None, caller: AgencyEntry, nonce: str = ""

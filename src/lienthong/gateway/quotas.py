@@ -62,21 +62,30 @@ class Quotas:
         self._streams: dict[str, int] = {}
 
     def take_message(self, agency: str, own: Limits | None, *, size: int, at: float) -> None:
-        """Count a message with `size` bytes of content; refuses one beyond a limit, uncounted."""
+        """Count a message that brings `size` bytes; refuses one beyond a limit, uncounted."""
         limits = self._usual.given(own)
-        if size > limits.message_bytes:
-            raise MessageTooLarge(agency=agency, bytes=size, limit=limits.message_bytes)
+        self.check_size(agency, own, size)
         fill = limits.messages_per_minute
         messages = self._messages.setdefault(agency, Bucket(fill, at=at))
         wait = messages.wait_for(1, fill=fill, seconds=MINUTE, at=at)
         if wait > 0:
             raise MessagesTooMany(agency=agency, limit=fill, retry_after=math.ceil(wait))
-        fill = limits.bytes_per_day
+        self.take_bytes(agency, own, size=size, at=at)
+        messages.take(1)
+
+    def check_size(self, agency: str, own: Limits | None, size: int) -> None:
+        """Refuse a content larger than the agency may send."""
+        limit = self._usual.given(own).message_bytes
+        if size > limit:
+            raise MessageTooLarge(agency=agency, bytes=size, limit=limit)
+
+    def take_bytes(self, agency: str, own: Limits | None, *, size: int, at: float) -> None:
+        """Count bytes of content; refuses more than the agency may still send, uncounted."""
+        fill = self._usual.given(own).bytes_per_day
         content = self._bytes.setdefault(agency, Bucket(fill, at=at))
         wait = content.wait_for(size, fill=fill, seconds=DAY, at=at)
         if wait > 0:
             raise BytesTooMany(agency=agency, limit=fill, retry_after=math.ceil(wait))
-        messages.take(1)
         content.take(size)
 
     def open_stream(self, agency: str, own: Limits | None) -> None:

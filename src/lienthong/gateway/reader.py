@@ -37,6 +37,11 @@ class KeptMessage:
     received_at: datetime
     forwarded: tuple[Forwarding, ...] = ()
 
+    @property
+    def framed(self) -> Framed:
+        """Header and seal."""
+        return Framed(header=self.header, seal=self.seal)
+
 
 @dataclass(frozen=True, slots=True)
 class InboxItem:
@@ -160,13 +165,6 @@ class StoreView:
             (*codes, start, limit),
         ).fetchall()
         return [InboxItem(_message(row), _instant(row[-2]), row[-1]) for row in rows]
-
-    def find_content(self, position: int) -> bytes | None:
-        """The content of the message at this position."""
-        row = self._connection.execute(
-            "SELECT data FROM content WHERE position = ?", (position,)
-        ).fetchone()
-        return row[0] if row else None
 
     def find_receipt(self, position: int) -> bytes | None:
         """The framed receipt of the message at this position."""

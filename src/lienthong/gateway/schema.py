@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from lienthong.gateway.attestations import store as attestations
+from lienthong.gateway.contents import tables as contents
 from lienthong.gateway.vxp import tables
 from lienthong.ledger import sqlite_store
 from lienthong.ledger.stores import LedgerName
@@ -53,7 +54,12 @@ _LATER_TABLES = (
 )
 """What stores made before lack; added when a node opens one."""
 
-_LATER_APPEND_ONLY = ("expiry", "forwarding", *attestations.APPEND_ONLY)
+_LATER_APPEND_ONLY = (
+    "expiry",
+    "forwarding",
+    *contents.APPEND_ONLY,
+    *attestations.APPEND_ONLY,
+)
 APPEND_ONLY = (
     "message",
     "content",
@@ -84,7 +90,12 @@ def create_store(file: Path) -> None:
 def add_newer_tables(connection: sqlite3.Connection) -> None:
     """Give a store made by an earlier version the tables it lacks."""
     connection.execute("BEGIN IMMEDIATE")
-    for statement in [*tables.TABLES, *_LATER_TABLES, *_guards(_LATER_APPEND_ONLY)]:
+    for statement in [
+        *tables.TABLES,
+        *contents.TABLES,
+        *_LATER_TABLES,
+        *_guards(_LATER_APPEND_ONLY),
+    ]:
         connection.execute(statement)
     connection.execute("COMMIT")
 
@@ -104,6 +115,7 @@ def _create_tables(connection: sqlite3.Connection) -> None:
     for statement in [
         *_TABLES,
         *tables.TABLES,
+        *contents.TABLES,
         *_LATER_TABLES,
         *_guards(APPEND_ONLY),
         *sqlite_store.table_statements(LedgerName.GATEWAY),

@@ -14,7 +14,7 @@ MEBIBYTE = 1024 * 1024
 USUAL_ALLOWANCE = Allowance(
     messages_per_minute=6_000,
     bytes_per_day=20 * 1024 * MEBIBYTE,
-    message_bytes=64 * MEBIBYTE,
+    message_bytes=2048 * MEBIBYTE,
     streams=16,
 )
 """What an agency may use of a node unless the operator or the directory says otherwise (EX-73)."""
@@ -69,6 +69,8 @@ class GatewaySettings:
     tsa_url: str = ""
     tsa_certificate: Path | None = None
     tsa_interval: timedelta = timedelta(minutes=10)
+    retention: timedelta | None = None
+    """For how long contents are kept once nobody waits for them; None: for ever (EX-97)."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], *, home: Path) -> "GatewaySettings":
@@ -89,6 +91,7 @@ class GatewaySettings:
             messages_to=_choice(environment, "LIENTHONG_GATEWAY_MESSAGES", Destination.FILE),
             monitoring_to=_choice(environment, "LIENTHONG_GATEWAY_MONITORING", Destination.NOWHERE),
             webhooks_on_loopback=bool(environment.get("LIENTHONG_GATEWAY_WEBHOOKS_ON_LOOPBACK")),
+            retention=_days(environment, "LIENTHONG_GATEWAY_RETENTION_DAYS"),
             vxp_allowed_clock_difference=timedelta(
                 hours=_number(environment, "LIENTHONG_GATEWAY_VXP_HOURS", 7 * 24)
             ),
@@ -104,6 +107,21 @@ class GatewaySettings:
     def database(self) -> Path:
         """The store's file."""
         return self.folder / "gateway.sqlite3"
+
+    @property
+    def storage_key(self) -> Path:
+        """The X25519 key that opens contents for agencies without one."""
+        return self.folder / "storage.key"
+
+    @property
+    def contents(self) -> Path:
+        """The folder of large contents."""
+        return self.folder / "contents"
+
+    @property
+    def staging(self) -> Path:
+        """The folder of what is not whole yet."""
+        return self.folder / "uploads"
 
     @property
     def client_systems(self) -> Path:
@@ -155,6 +173,11 @@ def _allowance(environment: Mapping[str, str]) -> Allowance:
 def _path(environment: Mapping[str, str], name: str) -> Path | None:
     text = environment.get(name)
     return Path(text) if text else None
+
+
+def _days(environment: Mapping[str, str], name: str) -> timedelta | None:
+    """A number of days, or None where nothing is set."""
+    return timedelta(days=_number(environment, name, 1)) if environment.get(name) else None
 
 
 def _number(environment: Mapping[str, str], name: str, default: int) -> int:

@@ -19,9 +19,10 @@ from pathlib import Path
 from typing import IO
 from uuid import UUID
 
-from lienthong.gateway.admission import AdmittedAcknowledgement, AdmittedMessage
+from lienthong.gateway.admission import AdmittedMessage
 from lienthong.gateway.batch import Batch, Job, Kept, NewDirectory, Outcome, Unreceipted
 from lienthong.gateway.clock import Clock
+from lienthong.gateway.contents.store import StoredContent
 from lienthong.gateway.identity_files import NodeIdentity
 from lienthong.gateway.metrics import Metrics
 from lienthong.gateway.schema import add_newer_tables, from_milliseconds, has_tables
@@ -366,8 +367,8 @@ def _weight(job: Job) -> int:
     match job:
         case NewDirectory():
             return len(job.body)
-        case AdmittedMessage() | AdmittedAcknowledgement():
-            return len(job.framed.content)
+        case AdmittedMessage(stored=StoredContent(data=bytes(data))):
+            return len(data)
     return 0
 
 

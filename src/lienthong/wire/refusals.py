@@ -46,6 +46,39 @@ class ContentMismatch(Refusal):
     )
 
 
+class SealedContentBroken(Refusal):
+    """A stored content was changed, cut off, or belongs to another key."""
+
+    code = "wire.sealed_content_broken"
+    fault = Fault.OTHER_SYSTEM
+    message = (
+        "Chunk {chunk} of the encrypted content does not open with this message's key. It was "
+        "changed or cut off where it lay. Fetch it again; if that does not help, tell the operator."
+    )
+
+
+class WrapNotOpened(Refusal):
+    """A wrapped content key was made for another key, message or holder, or was changed."""
+
+    code = "wire.wrap_not_opened"
+    fault = Fault.OTHER_SYSTEM
+    message = (
+        "The content of message {id} was not encrypted for {holder} with the encryption key {key}, "
+        "or it was changed on the way. Fetch it again; if that does not help, tell the operator."
+    )
+
+
+class EncryptionKeyUnusable(Refusal):
+    """Not a public encryption key, or one with which nothing can be kept secret."""
+
+    code = "wire.encryption_key_unusable"
+    fault = Fault.CALLER
+    message = (
+        "{key} is no X25519 public key that contents can be encrypted to. "
+        "Make a new key with lienthong agency-key."
+    )
+
+
 class SealBroken(Refusal):
     """A seal does not verify."""
 

@@ -17,6 +17,7 @@ from lienthong.exchange.rules.outbox import next_attempt_at
 from lienthong.exchange.rules.problems import problem_as_json
 from lienthong.exchange.settings import ExchangeSettings
 from lienthong.exchange.terms import (
+    ContentNotOpened,
     MessageRefusedByNode,
     MessageUntrue,
     NodeLogDiffers,
@@ -26,7 +27,7 @@ from lienthong.exchange.terms import (
 from lienthong.kernel.errors import Refusal
 from lienthong.wire.records import Envelope
 
-_OF_ONE_MESSAGE = (MessageRefusedByNode, MessageUntrue)
+_OF_ONE_MESSAGE = (ContentNotOpened, MessageRefusedByNode, MessageUntrue)
 
 PAGE = 50
 AGENCIES_A_ROUND = 20

@@ -5,6 +5,7 @@ from uuid import UUID
 from lienthong.client import (
     AnswerUnreadable,
     AnswerUntrue,
+    EncryptionKeyMissing,
     EvidenceIncomplete,
     NodeRefused,
     NodeUnreachable,
@@ -19,6 +20,7 @@ from lienthong.exchange.queries.keys import (
 from lienthong.exchange.queries.node import open_node
 from lienthong.exchange.settings import ExchangeSettings
 from lienthong.exchange.terms import (
+    ContentNotOpened,
     DocumentUnknown,
     EvidenceFile,
     EvidenceNodeAway,
@@ -72,6 +74,8 @@ def export_evidence(
         raise EvidenceNodeAway(address=settings.node_url, problem=away.params["reason"]) from away
     except (AnswerUnreadable, AnswerUntrue) as strange:
         raise EvidenceNodeAway(address=settings.node_url, problem=strange) from strange
+    except EncryptionKeyMissing as missing:
+        raise ContentNotOpened(**missing.params) from missing
     except (NodeRefused, EvidenceIncomplete) as refused:
         raise EvidenceNotReady from refused
     verify_evidence(content, read_published_key(settings))

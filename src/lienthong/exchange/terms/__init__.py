@@ -51,6 +51,7 @@ from lienthong.exchange.terms.enrolment import (
     RequestNotRead,
 )
 from lienthong.exchange.terms.files import (
+    ContentNotOpened,
     FileNotWritten,
     KeyFileDamaged,
     KeyFileForeign,
@@ -140,6 +141,7 @@ __all__ = [
     "CertificateUnknown",
     "Competence",
     "ConnectedSoftware",
+    "ContentNotOpened",
     "DecisionEntry",
     "DirectoryBehind",
     "DocumentDraft",

@@ -186,7 +186,7 @@ def test_full_disk_refuses_clearly_and_recovers_by_itself(node):
     connection = node.application._node.writer._connection
     pages = connection.execute("PRAGMA page_count").fetchone()[0]
     connection.execute(f"PRAGMA max_page_count = {pages + 2}")
-    too_large = node.province.message(content=b"x" * 1_000_000)
+    too_large = node.province.message(content=b"x" * 200_000)
     refused = node.post(too_large)
     assert (refused.status_code, refused.json()["code"]) == (503, "gateway.storage_unavailable")
     assert refused.json()["fault"] == "this_system"
@@ -195,6 +195,17 @@ def test_full_disk_refuses_clearly_and_recovers_by_itself(node):
     assert node.post(too_large).status_code == 201
     assert node.client.get("/v1/health").json()["storing"] is True
     assert len(node.caller(COMMUNE).get("/v1/inbox")["items"]) == 2
+
+
+def test_a_disk_that_takes_no_large_content_refuses_clearly_and_recovers_by_itself(node, settings):
+    settings.contents.write_bytes(b"a file where a folder should be")
+    large = node.province.message(content=b"x" * 1_000_000)
+    refused = node.post(large)
+    assert (refused.status_code, refused.json()["code"]) == (503, "gateway.storage_unavailable")
+    assert node.caller(COMMUNE).get("/v1/inbox")["items"] == []
+    settings.contents.unlink()
+    assert node.post(large).status_code == 201
+    assert len(node.caller(COMMUNE).get("/v1/inbox")["items"]) == 1
 
 
 def test_a_damaged_directory_in_the_store_is_named_at_the_start(province, settings):
@@ -239,6 +250,8 @@ def test_database_itself_refuses_to_change_what_was_kept(province, settings, tab
         node.sent(message)
         node.caller(COMMUNE).acknowledge(message)
     connection = sqlite3.connect(settings.database)
+    connection.execute("INSERT INTO content VALUES (7, x'00')")  # as stores of before have them
+    connection.execute("INSERT INTO content_removed VALUES (7, 'no message of this place', 0)")
     connection.execute("INSERT INTO cosignature VALUES (1, 'w', 'line', 0)")
     connection.execute("INSERT INTO timestamp_token VALUES (1, x'00', 0)")
     columns = {"directory_snapshot": "version", "cosignature": "size", "timestamp_token": "size"}
@@ -263,8 +276,9 @@ def tamper(settings, *statements):
 @pytest.mark.parametrize(
     ("statement", "finding"),
     [
-        ("UPDATE content SET data = x'00' WHERE position = 1", "contents"),
-        ("DELETE FROM content WHERE position = 1", "contents"),
+        ("UPDATE sealed_content SET data = x'00' WHERE position = 1", "contents"),
+        ("UPDATE sealed_content SET sha256 = hex(zeroblob(32)) WHERE position = 1", "rows"),
+        ("DELETE FROM sealed_content WHERE position = 1", "contents"),
         ("UPDATE message SET seal = x'00' WHERE position = 1", "rows"),
         ("UPDATE message SET header = x'00' WHERE position = 1", "rows"),
         ("UPDATE message SET received_at = 0 WHERE position = 1", "rows"),

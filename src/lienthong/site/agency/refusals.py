@@ -13,6 +13,7 @@ PROBLEMS = (
     gettext_noop("its key is no P-256 key"),
     gettext_noop("it is not signed with its own key"),
     gettext_noop("its common name is no agency's code"),
+    gettext_noop("its encryption key is no X25519 key"),
 )
 """What `client` and `wire` find wrong with files, word for word; `in_words` translates it."""
 
@@ -55,3 +56,11 @@ class PacketSenderOther(Refusal):
         "The packet names {stated} as its sender, but {code} seals it: recipients would not"
         " believe it. Correct the packet, or take that agency's folder."
     )
+
+
+class FileOverLimit(Refusal):
+    """A file is larger than any content that the exchange carries."""
+
+    code = "site.file_over_limit"
+    fault = Fault.CALLER
+    message = "The file {file} has {size} bytes; a message carries at most {limit}. Split the file."

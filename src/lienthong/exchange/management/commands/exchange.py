@@ -205,6 +205,14 @@ class Command(BaseCommand):
         )
         mark = fingerprint(request.key)
         self.stdout.write(told.format(fingerprint=mark, code=request.code, file=options["out"]))
+        kept = settings.EXCHANGE.encryption_keys(request.code)
+        if options["take_over"] and kept.exists():
+            told = gettext(
+                "What came for it until now is encrypted to the keys that the platform kept for it."
+                " Give it the files in {folder} too, for its folder older-encryption-keys: without"
+                " them its software cannot open what is in its inbox already."
+            )
+            self.stdout.write(told.format(folder=kept))
 
     def _revoke(self, mark: str) -> None:
         code = revoke_certificate(mark=mark, now=timezone.now())
