@@ -24,12 +24,12 @@ from lienthong.gateway.tests.time_authority import TimeAuthority, serving
 from lienthong.wire.cosignatures import cosign
 from lienthong.wire.named_keys import KeyUse, NamedKey
 from lienthong.wire.notes import parse_note
-from lienthong.wire.seals import new_log_key
+from lienthong.wire.seals import LogKey, new_log_key
 from lienthong.wire.testing import NOON
 from lienthong.wire.timestamps import read_authorities, verify_token
 
 SOON = timedelta(milliseconds=20)
-WITNESS_KEY = new_log_key()
+WITNESS_KEY = LogKey.from_private_bytes(bytes(range(32)))
 WITNESS = NamedKey("witness.example/w1", WITNESS_KEY.public_key(), KeyUse.WITNESS)
 SECONDS = 15
 

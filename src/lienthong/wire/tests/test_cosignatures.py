@@ -18,7 +18,7 @@ from lienthong.wire.cosignatures import (
 from lienthong.wire.named_keys import KeyUse, NamedKey
 from lienthong.wire.notes import Checkpoint, LogVerifier, parse_note, sign_note
 from lienthong.wire.refusals import CosignatureInvalid, NamedKeyUnreadable, SubmissionMalformed
-from lienthong.wire.seals import new_log_key
+from lienthong.wire.seals import LogKey
 from lienthong.wire.submissions import Submission
 from lienthong.wire.testing import NOON
 
@@ -31,7 +31,7 @@ REAL_LOG = (
 REAL_WITNESS = "remora.n621.de+da77ade7+BOvN63jn/bLvkieywe8R6UYAtVtNbZpXh34x7onlmtw2"
 
 ORIGIN = "h56.example/log"
-LOG_KEY, KEY, OTHER_KEY = new_log_key(), new_log_key(), new_log_key()
+LOG_KEY, KEY, OTHER_KEY = (LogKey.from_private_bytes(bytes([n]) * 32) for n in range(3))
 WITNESS = NamedKey("witness.example/w1", KEY.public_key(), KeyUse.WITNESS)
 TEXT = Checkpoint(origin=ORIGIN, size=5, root=bytes(32)).encode()
 NOTE = sign_note(TEXT, name=ORIGIN, key=LOG_KEY)

@@ -106,6 +106,7 @@ def test_split_view_is_not_cosigned(witness):
         (2, [], note(1, ROOT_1), 400),
         (0, [B], note(1, ROOT_1), 422),
     ],
+    ids=("another key", "another log", "backwards", "a proof from nothing"),
 )
 def test_what_the_protocol_forbids_is_refused_with_its_status(witness, old, proof, signed, status):
     assert witness.send(old, proof, signed).status_code == status
