@@ -52,6 +52,16 @@ BASE64 = {"type": "string", "contentEncoding": "base64"}
 PERHAPS_INSTANT = {"type": ["string", "null"], "format": "date-time"}
 PERHAPS_BASE64 = {"type": ["string", "null"], "contentEncoding": "base64"}
 LEAF = _object(index=INTEGER, leaf=BASE64, hashes=_list(BASE64))
+STAMP = {
+    "type": ["object", "null"],
+    "required": ["checkpoint", "hashes", "size", "token"],
+    "properties": {
+        "size": INTEGER,
+        "checkpoint": STRING,
+        "token": BASE64,
+        "hashes": _list(BASE64),
+    },
+}
 ITEM = _object(
     position=INTEGER,
     received_at=INSTANT,
@@ -249,6 +259,8 @@ CALLS: dict[str, Json] = {
                     checkpoint=STRING,
                     message=LEAF,
                     acknowledgements=_list(LEAF),
+                    cosigned_size={"type": ["integer", "null"]},
+                    timestamp=STAMP,
                 ),
             )
         },

@@ -36,16 +36,22 @@ def collect_evidence(
     find_certificate: FindCertificate,
     recipient: str = "",
     find_content: FindContent = _kept_none,
+    without_content: bool = False,
 ) -> bytes:
     """The evidence file of a message this agency sent, as the node can give it now; not verified.
 
     Everything is proved under one checkpoint, which covers all that the node told of the message.
-    With a `recipient`, of what recipients acknowledged and reported only that one's is in the file.
-    This agency signs it whole, as the one who put it together. A content that the node has removed
-    is taken from `find_content` (EX-103): the proofs are still there. Refuses (EvidenceIncomplete)
-    while the node does not have all receipts; raises NodeRefused where nobody has the content.
+    Where witnesses co-signed a checkpoint over all of it, that is the one. With a `recipient`, of
+    what recipients acknowledged and reported only that one's is in the file; `without_content`, all
+    but the message's content is, of which the header states length and hash (EV-41). A content that
+    the node has removed is taken from `find_content` (EX-103): the proofs are still there. This
+    agency signs it whole, as the one who put it together. Refuses (EvidenceIncomplete) while the
+    node does not have all receipts; raises NodeRefused where nobody has the content.
     """
-    original = _fetch(node, message_id, find_content)
+    if without_content:
+        original = node.fetch_head(message_id)
+    else:
+        original = _fetch(node, message_id, find_content)
     deliveries = [
         delivery
         for delivery in node.deliveries(message_id).recipients
@@ -57,13 +63,16 @@ def collect_evidence(
     acknowledgements = _acknowledgements(deliveries, proofs[message_id])
     signers = {(item.envelope.sender, item.envelope.key) for item in (original, *statuses)}
     signers |= {_acknowledger(item.acknowledgement) for item in acknowledgements}
-    certificates = node.certificates()
+    proof, certificates = proofs[message_id], node.certificates()
     return build_evidence(
         EvidenceParts(
-            message=_message(original, proofs[message_id]),
+            message=_message(original, proof),
             acknowledgements=acknowledgements,
             statuses=tuple(_message(status, proofs[status.envelope.id]) for status in statuses),
-            checkpoint=proofs[message_id].note,
+            checkpoint=proof.note,
+            cosignatures=proof.cosignatures,
+            stamped=proof.stamped,
+            withheld=without_content,
             certificates=(
                 certificates.node,
                 certificates.log,
@@ -90,13 +99,24 @@ def _fetch(node: Node, message_id: UUID, find_content: FindContent) -> Fetched:
 
 
 def _prove(node: Node, ids: list[UUID]) -> dict[UUID, MessageProof]:
-    """Proofs under one checkpoint: the newest of those the node gives, which covers them all."""
+    """Proofs under one checkpoint that covers them all.
+
+    One that witnesses co-signed, if there is such a one; otherwise the newest of those given.
+    """
     proofs = {known: node.proof(known) for known in ids}  # each waits until it is covered
+    last = max(proofs.values(), key=_last_place)
+    if last.cosigned_size:
+        return {known: node.proof(known, size=last.cosigned_size) for known in ids}
     size = max(proof.checkpoint.size for proof in proofs.values())
     return {
         known: proof if proof.checkpoint.size == size else node.proof(known, size=size)
         for known, proof in proofs.items()
     }
+
+
+def _last_place(proof: MessageProof) -> int:
+    """The highest place in the log of anything that it proves."""
+    return max(leaf.proof.leaf_index for leaf in (proof.message, *proof.acknowledgements))
 
 
 def _message(fetched: Fetched, proof: MessageProof) -> LoggedMessage:

@@ -23,14 +23,15 @@ from lienthong.client.answers import (
 from lienthong.client.contents import FileContent, Transfers
 from lienthong.client.judging import Judging
 from lienthong.client.opening import Opener
-from lienthong.client.reading import Members, read_deliveries, read_inbox_item, read_proved
+from lienthong.client.proving import read_message_proof, verify_message_proof
+from lienthong.client.reading import Members, read_deliveries, read_inbox_item
 from lienthong.client.refusals import KeyMismatch
 from lienthong.client.requests import Ask, Call, Caller, Clock
 from lienthong.kernel.canonical_json import Json
 from lienthong.wire.certificates import Role, Trust, parse_certificate
 from lienthong.wire.evidence import Sealer
 from lienthong.wire.framing import MEDIA_TYPE, Framed, frame, unframe
-from lienthong.wire.merkle import hash_leaf, verify_consistency, verify_inclusion
+from lienthong.wire.merkle import verify_consistency
 from lienthong.wire.notes import Checkpoint, LogVerifier
 from lienthong.wire.records import (
     EDXML_CONTENT_TYPE,
@@ -282,30 +283,11 @@ class Protocol(Judging):
         query = f"?size={size}" if size else ""
         members = yield from self._get(f"/v1/messages/{message_id}/proof{query}")
         with self._reading():
-            note = members.text("checkpoint").encode()
-            message = read_proved("", members.member("message"))
-            receipt = members.member("message").optional_framed("receipt")
-            acknowledgements = tuple(
-                read_proved(item.text("agency"), item)
-                for item in members.members("acknowledgements")
-            )
-        checkpoint = yield from self._read_checkpoint(note)
+            given = read_message_proof(members)
+        checkpoint = yield from self._read_checkpoint(given.note)
+        verifier = yield from self._log()
         with self._holding("proof"):
-            for leaf in (message, *acknowledgements):
-                verify_inclusion(
-                    leaf_hash=hash_leaf(leaf.leaf),
-                    index=leaf.proof.leaf_index,
-                    size=checkpoint.size,
-                    proof=leaf.proof.hashes,
-                    root=checkpoint.root,
-                )
-        return MessageProof(
-            checkpoint=checkpoint,
-            note=note,
-            message=message,
-            receipt=receipt,
-            acknowledgements=acknowledgements,
-        )
+            return verify_message_proof(given, checkpoint, verifier)
 
     # --- running a node --------------------------------------------------------------------------
 
@@ -361,6 +343,10 @@ class Protocol(Judging):
         self._require(same, f"receipt of {receipt.node}")
 
     def _read_checkpoint(self, note: bytes) -> Call[Checkpoint]:
-        log = parse_certificate((yield from self.certificates()).log)
+        verifier = yield from self._log()
         with self._holding("checkpoint"):
-            return LogVerifier(origin=log.code, key=log.log_key()).read_checkpoint(note)
+            return verifier.read_checkpoint(note)
+
+    def _log(self) -> Call[LogVerifier]:
+        log = parse_certificate((yield from self.certificates()).log)
+        return LogVerifier(origin=log.code, key=log.log_key())

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from lienthong.gateway.admission import AdmittedAcknowledgement, AdmittedMessage
+from lienthong.gateway.attestations.store import Change as Attestation
 from lienthong.gateway.contents.store import Change as ContentChange
 from lienthong.gateway.contents.store import StoredContent
 from lienthong.gateway.schema import to_milliseconds
@@ -82,6 +83,7 @@ Job = (
     | Change
     | WebhookChange
     | ContentChange
+    | Attestation
 )
 Outcome = Kept | KeptAcknowledgement | int
 
@@ -134,7 +136,7 @@ class Batch:
                 self._flush()
                 return self._apply_alone(job)
 
-    def _apply_alone(self, change: Change | WebhookChange | ContentChange) -> int:
+    def _apply_alone(self, change: Change | WebhookChange | ContentChange | Attestation) -> int:
         """Do a change so that whatever befalls it befalls no other job of the batch."""
         self.connection.execute("SAVEPOINT change")
         try:

@@ -3,10 +3,11 @@
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from uuid import UUID
 
+from lienthong.gateway.attesting.proving import AttestationReport, check_attestations
 from lienthong.gateway.contents.objects import Folder, Objects
 from lienthong.gateway.contents.store import (
     Found,
@@ -39,7 +40,8 @@ class StoreReport:
     acknowledgements make them; `misfiled` and `contents` are positions of messages whose columns,
     inboxes or content are not what their sealed header says; `contradicted` are the sizes of
     checkpoints kept elsewhere with which the log does not agree; `confirmed` is how many entries
-    somebody else holds the node's word for (None: nobody was asked).
+    somebody else holds the node's word for (None: nobody was asked); `attested` is about what
+    witnesses and a time-stamping authority said of checkpoints.
     """
 
     log: LedgerReport
@@ -50,6 +52,7 @@ class StoreReport:
     contradicted: tuple[int, ...] = ()
     kept_elsewhere: int = 0
     confirmed: int | None = None
+    attested: AttestationReport = field(default_factory=AttestationReport)
 
     @property
     def lost(self) -> int:
@@ -60,7 +63,8 @@ class StoreReport:
     def is_whole(self) -> bool:
         """Whether nothing at all was found wrong."""
         wrong = (self.misfiled, self.contents, self.contradicted, self.lost)
-        return self.log.is_whole and self.rows.is_whole and not any(wrong)
+        parts = (self.log, self.rows, self.attested)
+        return all(part.is_whole for part in parts) and not any(wrong)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,8 @@ def verify_store(
         raise StoreMissing(file=settings.database)
     try:
         with closing(StoreView(settings.database)) as view, view.one_moment():
-            return _verify(view, Folder(settings.contents), verifier, kept, confirmed)
+            found = _verify(view, Folder(settings.contents), verifier, kept, confirmed)
+            return replace(found, attested=check_attestations(view, settings))
     except sqlite3.Error as error:
         raise StoreUnreadable(file=settings.database, problem=error) from error
 

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from lienthong.gateway import waiting
 from lienthong.gateway.admission import AdmittedMessage, admit_acknowledgement, admit_message
+from lienthong.gateway.attesting.asking import Attesting
+from lienthong.gateway.attesting.parties import list_parties
 from lienthong.gateway.backlog import Backlog
 from lienthong.gateway.batch import KeptAcknowledgement, NewDirectory
 from lienthong.gateway.clock import Clock
@@ -89,6 +91,8 @@ class Node:
             codes_of=self._codes_of,
             allow_loopback=self.settings.webhooks_on_loopback,
         )
+        parties = list_parties(self.settings, self.reader, self.writer, self.clock)
+        self.attesting = Attesting(self.reader, self.waiters, parties)
         self.upkeep = Upkeep(
             reader=self.reader,
             writer=self.writer,
@@ -100,6 +104,7 @@ class Node:
         try:
             await self._take_up()
             self.deliveries.start()
+            self.attesting.start()
             self.upkeep.start()
         except BaseException:
             await self.stop()
@@ -120,6 +125,7 @@ class Node:
         """Finish what was submitted and close the store; nothing acknowledged is lost."""
         await self.upkeep.stop()
         await self.deliveries.stop()
+        await self.attesting.stop()
         await self.writer.stop()
         self.reader.close()
         self.writer.close()

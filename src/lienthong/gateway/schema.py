@@ -10,6 +10,7 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from lienthong.gateway.attestations import store as attestations
 from lienthong.gateway.contents import tables as contents
 from lienthong.gateway.vxp import tables
 from lienthong.ledger import sqlite_store
@@ -49,10 +50,16 @@ _LATER_TABLES = (
         agency TEXT PRIMARY KEY, url TEXT NOT NULL, secret BLOB NOT NULL, cursor INTEGER NOT NULL,
         attempts INTEGER NOT NULL, failing_since INTEGER, next_at INTEGER NOT NULL,
         problem TEXT NOT NULL) STRICT, WITHOUT ROWID""",
+    *attestations.TABLES,
 )
 """What stores made before lack; added when a node opens one."""
 
-_LATER_APPEND_ONLY = ("expiry", "forwarding", *contents.APPEND_ONLY)
+_LATER_APPEND_ONLY = (
+    "expiry",
+    "forwarding",
+    *contents.APPEND_ONLY,
+    *attestations.APPEND_ONLY,
+)
 APPEND_ONLY = (
     "message",
     "content",

@@ -64,6 +64,11 @@ class GatewaySettings:
     monitoring_to: Destination = Destination.NOWHERE
     webhooks_on_loopback: bool = False
     vxp_allowed_clock_difference: timedelta = timedelta(days=7)
+    witness_list: Path | None = None
+    witness_interval: timedelta = timedelta(seconds=5)
+    tsa_url: str = ""
+    tsa_certificate: Path | None = None
+    tsa_interval: timedelta = timedelta(minutes=10)
     retention: timedelta | None = None
     """For how long contents are kept once nobody waits for them; None: for ever (EX-97)."""
 
@@ -89,6 +94,12 @@ class GatewaySettings:
             retention=_days(environment, "LIENTHONG_GATEWAY_RETENTION_DAYS"),
             vxp_allowed_clock_difference=timedelta(
                 hours=_number(environment, "LIENTHONG_GATEWAY_VXP_HOURS", 7 * 24)
+            ),
+            witness_list=_path(environment, "LIENTHONG_GATEWAY_WITNESSES"),
+            tsa_url=environment.get("LIENTHONG_GATEWAY_TSA_URL") or "",
+            tsa_certificate=_path(environment, "LIENTHONG_GATEWAY_TSA_CERTIFICATE"),
+            tsa_interval=timedelta(
+                minutes=_number(environment, "LIENTHONG_GATEWAY_TSA_MINUTES", 10)
             ),
         )
 
@@ -157,6 +168,11 @@ def _allowance(environment: Mapping[str, str]) -> Allowance:
             for name in Allowance.__slots__
         }
     )
+
+
+def _path(environment: Mapping[str, str], name: str) -> Path | None:
+    text = environment.get(name)
+    return Path(text) if text else None
 
 
 def _days(environment: Mapping[str, str], name: str) -> timedelta | None:

@@ -44,11 +44,13 @@ def export_evidence(
     agency_id: UUID,
     document_id: UUID,
     recipient_code: str = "",
+    without_content: bool = False,
 ) -> EvidenceFile:
     """The piece of evidence for a sent document; with `recipient_code`, about that recipient only.
 
     It holds the sealed document, the node's receipt, recipients' acknowledgements and reports, and
-    the proofs that all stand in the node's log. It is verified before it is handed out. Refuses a
+    the proofs that all stand in the node's log; `without_content`, all but the document itself, of
+    which length and hash stay. It is verified before it is handed out. Refuses a
     document the agency did not send (DocumentUnknown), one that is not at the node yet
     (EvidenceNotReady) and a code it did not go to (NotARecipient); EvidenceNodeAway when the node
     does not answer.
@@ -74,6 +76,7 @@ def export_evidence(
                 find_certificate=_certificate_of,
                 recipient=recipient_code,
                 find_content=_find_content,
+                without_content=without_content,
             )
     except NodeUnreachable as away:
         raise EvidenceNodeAway(address=settings.node_url, problem=away.params["reason"]) from away
@@ -92,7 +95,11 @@ def export_evidence(
 
 
 def export_connected_evidence(
-    settings: ExchangeSettings, *, message_id: UUID, recipient_code: str = ""
+    settings: ExchangeSettings,
+    *,
+    message_id: UUID,
+    recipient_code: str = "",
+    without_content: bool = False,
 ) -> EvidenceFile:
     """The evidence of a message that an agency sent with software of its own (VXP).
 
@@ -108,6 +115,7 @@ def export_connected_evidence(
                     find_certificate=_certificate_of,
                     recipient=recipient_code,
                     find_content=_find_content,
+                    without_content=without_content,
                 )
         except NodeRefused as refused:
             _require_kept(refused)

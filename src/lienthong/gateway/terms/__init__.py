@@ -65,6 +65,7 @@ from lienthong.gateway.terms.running import (
     StorageUnavailable,
 )
 from lienthong.gateway.terms.starting import (
+    AuthorityUnreadable,
     KeptDirectoryDamaged,
     NodeAlreadyRunning,
     NodeFileDamaged,
@@ -77,6 +78,7 @@ from lienthong.gateway.terms.starting import (
     StoreLost,
     StoreMissing,
     StoreUnreadable,
+    WitnessListUnreadable,
 )
 from lienthong.gateway.terms.telling import (
     WebhookAddressRefused,
@@ -89,6 +91,7 @@ __all__ = [
     "AddressUnknown",
     "AgencyNotYetFormed",
     "AgencyUnknown",
+    "AuthorityUnreadable",
     "AuthorizationMissing",
     "BodyTooLarge",
     "BodyTooSlow",
@@ -156,4 +159,5 @@ __all__ = [
     "WebhookAddressRefused",
     "WebhookMissing",
     "WebhookUnreadable",
+    "WitnessListUnreadable",
 ]

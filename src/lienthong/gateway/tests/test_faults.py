@@ -252,7 +252,10 @@ def test_database_itself_refuses_to_change_what_was_kept(province, settings, tab
     connection = sqlite3.connect(settings.database)
     connection.execute("INSERT INTO content VALUES (7, x'00')")  # as stores of before have them
     connection.execute("INSERT INTO content_removed VALUES (7, 'no message of this place', 0)")
-    column = "version" if table == "directory_snapshot" else "position"
+    connection.execute("INSERT INTO cosignature VALUES (1, 'w', 'line', 0)")
+    connection.execute("INSERT INTO timestamp_token VALUES (1, x'00', 0)")
+    columns = {"directory_snapshot": "version", "cosignature": "size", "timestamp_token": "size"}
+    column = columns.get(table, "position")
     statement = f"DELETE FROM {table}" if verb == "DELETE" else f"UPDATE {table} SET {column} = 9"
     with pytest.raises(sqlite3.IntegrityError, match="append-only"):
         connection.execute(statement)
