@@ -27,6 +27,7 @@ from lienthong.client.evidence import (
 from lienthong.client.kept_files import keep, make_folder
 from lienthong.client.node import Node
 from lienthong.client.outbox import Outbox
+from lienthong.client.platform import LimitInUse, NodeUsage, PlatformCalls, TrafficHour
 from lienthong.client.refusals import (
     AgencyFileMissing,
     AgencyFileUnusable,
@@ -68,17 +69,21 @@ __all__ = [
     "InboxItem",
     "KeyExposed",
     "KeyMismatch",
+    "LimitInUse",
     "MessageProof",
     "Node",
     "NodeCertificates",
     "NodeRefused",
     "NodeUnreachable",
+    "NodeUsage",
     "Outbox",
     "OutboxDamaged",
+    "PlatformCalls",
     "Problem",
     "ProvedLeaf",
     "Receipted",
     "StatusNotice",
+    "TrafficHour",
     "collect_evidence",
     "keep",
     "make_agency_folder",
