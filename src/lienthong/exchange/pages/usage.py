@@ -195,7 +195,7 @@ def _limit(one: LimitInUse) -> dict[str, Any]:
 def _expiry(one: Expiry, now: datetime) -> dict[str, Any]:
     left = days_left(timezone.localdate(one.ends_at), timezone.localdate(now))
     tone = next((tone for days, tone in MARKS if left <= days), "neutral")
-    words = gettext("ended") if left < 0 else gettext("%(days)d days") % {"days": left}
+    words = gettext("past") if left < 0 else gettext("%(days)d days") % {"days": left}
     return {
         "cells": [
             {"text": one.name or gettext(HOLDERS[one.holder]), "note": one.code},
