@@ -15,6 +15,7 @@ from lienthong.client.answers import (
     Receipted,
     StatusNotice,
 )
+from lienthong.client.api_keys import SCOPES, KnownApiKey
 from lienthong.client.async_node import AsyncNode
 from lienthong.client.evidence import FindCertificate, collect_evidence
 from lienthong.client.kept_files import keep, make_folder
@@ -33,14 +34,18 @@ from lienthong.client.refusals import (
     NodeUnreachable,
     OutboxDamaged,
 )
+from lienthong.client.tls import mutual_tls, trusting
+from lienthong.wire.requests import ApiKey
 
 __all__ = [
+    "SCOPES",
     "Acknowledged",
     "AgencyFileMissing",
     "AgencyFileUnusable",
     "AgencyFolder",
     "AnswerUnreadable",
     "AnswerUntrue",
+    "ApiKey",
     "AsyncNode",
     "Deliveries",
     "Delivery",
@@ -52,6 +57,7 @@ __all__ = [
     "InboxItem",
     "KeyExposed",
     "KeyMismatch",
+    "KnownApiKey",
     "MessageProof",
     "Node",
     "NodeCertificates",
@@ -67,4 +73,6 @@ __all__ = [
     "keep",
     "make_agency_folder",
     "make_folder",
+    "mutual_tls",
+    "trusting",
 ]

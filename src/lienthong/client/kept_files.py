@@ -24,13 +24,8 @@ def write_once(path: Path, data: bytes, *, mode: int = OWNER_ONLY) -> bool:
 
     The caller may be killed at any instant: the file is there whole or not at all.
     """
-    partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    partial = _write_beside(path, data, mode)
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
         path.hardlink_to(partial)
     except FileExistsError:
         return False
@@ -38,6 +33,13 @@ def write_once(path: Path, data: bytes, *, mode: int = OWNER_ONLY) -> bool:
         partial.unlink()
         _flush_folder(path.parent)
     return True
+
+
+def replace(path: Path, data: bytes, *, mode: int = OWNER_ONLY) -> Path:
+    """Put a file in the place of the one before, durably: one of both is there at any instant."""
+    _write_beside(path, data, mode).replace(path)
+    _flush_folder(path.parent)
+    return path
 
 
 def keep(path: Path, data: bytes) -> None:
@@ -50,6 +52,16 @@ def remove(path: Path) -> None:
     """Remove a file that may be gone."""
     path.unlink(missing_ok=True)
     _flush_folder(path.parent)
+
+
+def _write_beside(path: Path, data: bytes, mode: int) -> Path:
+    partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    return partial
 
 
 def _flush_folder(folder: Path) -> None:

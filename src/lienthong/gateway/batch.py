@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from lienthong.gateway.admission import AdmittedAcknowledgement, AdmittedMessage
+from lienthong.gateway.callers.api_keys import Change as KeyChange
 from lienthong.gateway.schema import to_milliseconds
 from lienthong.gateway.terms import (
     AcknowledgementMismatch,
@@ -71,7 +72,7 @@ class Unreceipted:
 
 
 MessageRow = tuple[int, bytes, str, str, bytes | None, bytes, bytes, int]
-Job = AdmittedMessage | AdmittedAcknowledgement | NewDirectory | Change | WebhookChange
+Job = AdmittedMessage | AdmittedAcknowledgement | NewDirectory | Change | WebhookChange | KeyChange
 Outcome = Kept | KeptAcknowledgement | int
 
 
@@ -123,7 +124,7 @@ class Batch:
                 self._flush()
                 return self._apply_alone(job)
 
-    def _apply_alone(self, change: Change | WebhookChange) -> int:
+    def _apply_alone(self, change: Change | WebhookChange | KeyChange) -> int:
         """Do a change so that whatever befalls it befalls no other job of the batch."""
         self.connection.execute("SAVEPOINT change")
         try:

@@ -32,7 +32,7 @@ class Directory:
         self.made_at = snapshot.made_at
         self.snapshot = snapshot
         self.policies = Policies(snapshot.policies, version=snapshot.version)
-        self._trust = trust
+        self.trust = trust
         self.agencies = snapshot.agencies
         self._entries: dict[str, AgencyEntry] = {}
         self._certificates: dict[tuple[str, str], Certificate] = {}
@@ -119,7 +119,7 @@ class Directory:
         if certificate is None:
             certificate = self._certificates[known] = self._verify(entry, fingerprint)
         certificate.check_valid(now)
-        self._trust.root.check_valid(now)
+        self.trust.root.check_valid(now)
         return certificate
 
     def check_provable(self, certificate: Certificate, *, named: str, at: datetime) -> None:
@@ -129,7 +129,7 @@ class Directory:
         """
         if named != certificate.code:
             raise CodeNotCertified(named=named, certified=certificate.code)
-        for holding in (certificate, self._trust.root):
+        for holding in (certificate, self.trust.root):
             if not holding.valid_from_at <= at < holding.valid_until_at:
                 raise DateNotCertified(
                     agency=named,
@@ -142,7 +142,7 @@ class Directory:
         for text in entry.certificates:
             pem = text.encode()
             if _fingerprint(pem) == fingerprint:
-                certificate = self._trust.verify_issued(pem)
+                certificate = self.trust.verify_issued(pem)
                 holders = (entry.code, *entry.aliases)
                 if certificate.role is not Role.AGENCY or certificate.code not in holders:
                     raise CertificateWrongHolder(

@@ -6,6 +6,7 @@ import time
 from uuid import UUID
 
 from lienthong.gateway import waiting
+from lienthong.gateway.callers.methods import Scope
 from lienthong.gateway.directory import codes_of
 from lienthong.gateway.http import Answer, Request, answer_json, read_number
 from lienthong.gateway.inbox_json import forwarded_for, has_expired, inbox_item
@@ -29,13 +30,14 @@ async def send_message(node: Node, request: Request) -> Answer:
     limit, patience = node.settings.max_body_bytes, node.settings.body_patience
     with node.intake.portion() as portion:
         body = await request.body(portion, limit=limit, patience=patience)
-        taken = await node.take_message(body, request.observation)
+        caller = await node.authenticate_sender(request, body)
+        taken = await node.take_message(body, request.observation, caller=caller)
     return Answer(201 if taken.kept.is_new else 200, taken.receipt, MEDIA_TYPE.encode())
 
 
 async def list_inbox(node: Node, request: Request) -> Answer:
     """GET /v1/inbox?after=&limit=&wait=: the caller's inbox from a cursor on (EX-15)."""
-    caller, _ = node.authenticate(request)
+    caller, _ = await node.authenticate(request)
     values = request.query()
     start = read_number(values, "after", default=0, most=MOST_CURSOR)
     limit = read_number(values, "limit", default=USUAL_ITEMS, most=MOST_ITEMS)
@@ -60,7 +62,7 @@ async def list_inbox(node: Node, request: Request) -> Answer:
 
 async def fetch_message(node: Node, request: Request, message_id: UUID) -> Answer:
     """GET /v1/messages/{id}: header, seal and content, for its sender and recipients (EX-16)."""
-    caller, _ = node.authenticate(request)
+    caller, _ = await node.authenticate(request)
 
     def look(view: StoreView) -> bytes:
         message = find_for(view, caller, message_id)
@@ -75,7 +77,7 @@ async def acknowledge_message(node: Node, request: Request, message_id: UUID) ->
     patience = node.settings.body_patience
     with node.intake.portion() as portion:
         body = await request.body(portion, limit=SMALL_BODY, patience=patience)
-        caller, claim = node.authenticate(request, body)
+        caller, claim = await node.authenticate(request, body, need=Scope.ACKNOWLEDGE)
         kept = await node.take_acknowledgement(
             body, message_id=str(message_id), caller=caller, nonce=claim.nonce
         )
@@ -92,7 +94,7 @@ async def acknowledge_message(node: Node, request: Request, message_id: UUID) ->
 
 async def list_deliveries(node: Node, request: Request, message_id: UUID) -> Answer:
     """GET /v1/messages/{id}/deliveries: for the sender, what became of it, by recipient (EX-17)."""
-    caller, _ = node.authenticate(request)
+    caller, _ = await node.authenticate(request)
     now = node.clock()
 
     def look(view: StoreView) -> dict[str, object]:

@@ -7,8 +7,10 @@ from typing import cast
 
 from lienthong.gateway import waiting
 from lienthong.gateway.admission import admit_acknowledgement, admit_message
+from lienthong.gateway.authentication import Gate, Proof
 from lienthong.gateway.backlog import Backlog
 from lienthong.gateway.batch import KeptAcknowledgement, NewDirectory
+from lienthong.gateway.callers.methods import Scope, for_keys
 from lienthong.gateway.clock import Clock
 from lienthong.gateway.deliveries import Deliveries
 from lienthong.gateway.directory import Directory, codes_of
@@ -22,11 +24,11 @@ from lienthong.gateway.quotas import Quotas
 from lienthong.gateway.reader import Reader
 from lienthong.gateway.settings import GatewaySettings
 from lienthong.gateway.terms import (
-    AuthorizationMissing,
     DirectoryMissing,
     DirectoryStale,
     KeptDirectoryDamaged,
     NodeNotStoring,
+    SenderNotCaller,
 )
 from lienthong.gateway.vxp.door import Caller, Door
 from lienthong.gateway.vxp.store import list_registrations
@@ -36,7 +38,6 @@ from lienthong.wire.directory_snapshot import AgencyEntry, open_snapshot
 from lienthong.wire.framing import unframe
 from lienthong.wire.instants import to_text
 from lienthong.wire.records import Envelope
-from lienthong.wire.requests import Claim, parse_authorization, verify_claim
 
 LARGE_CONTENT = 256 * 1024
 """Bytes from which on hashing leaves the event loop for a thread."""
@@ -138,12 +139,19 @@ class Node:
                 self.directory = directory
         return directory.version
 
-    async def take_message(self, body: bytes, seen: Observation) -> Receipted:
-        """Admit a framed message, keep it, and give its receipt; `seen` learns what it says."""
+    async def take_message(
+        self, body: bytes, seen: Observation, *, caller: AgencyEntry | None = None
+    ) -> Receipted:
+        """Admit a framed message, keep it, and give its receipt; `seen` learns what it says.
+
+        Refuses one that another agency sealed than `caller`, if that is known.
+        """
         framed = unframe(body)
         envelope = Envelope.decode(framed.header)
         seen.envelope, seen.agency, seen.message_id = envelope, envelope.sender, envelope.id
         directory = self.get_directory()
+        if caller is not None and directory.get_agency(envelope.sender) is not caller:
+            raise SenderNotCaller(sender=envelope.sender, caller=caller.code)
         admitted = admit_message(
             envelope,
             framed,
@@ -179,28 +187,32 @@ class Node:
         )
         return cast("KeptAcknowledgement", await self.writer.submit(admitted))
 
-    def authenticate(self, request: Request, body: bytes = b"") -> tuple[AgencyEntry, Claim]:
-        """Who calls: the agency whose registered key signed exactly this request (EX-4).
+    async def authenticate(
+        self, request: Request, body: bytes = b"", *, need: Scope = Scope.READ
+    ) -> tuple[AgencyEntry, Proof]:
+        """Who calls, proved as the operator wants it (EX-4, EX-150); else refused.
 
-        Refuses an unsigned request, an unknown agency or key, a wrong seal, a clock too far off.
+        An API key must have been made for what the call needs.
         """
-        header = request.header(b"authorization")
-        if header is None:
-            raise AuthorizationMissing
-        claim = parse_authorization(header)
-        request.observation.agency = claim.agency
-        directory, now = self.get_directory(), self.clock()
-        caller = directory.get_agency(claim.agency)
-        verify_claim(
-            claim,
-            key=directory.get_certificate(caller, claim.key, now).sealing_key(),
-            method=request.method,
-            target=request.target,
-            body=body,
-            now=now,
-            allowed=self.settings.allowed_clock_difference,
+        wanted = self.settings.authentication
+        return await self._gate().authenticate(request, body, need=need, wanted=wanted)
+
+    async def authenticate_for_keys(
+        self, request: Request, body: bytes = b""
+    ) -> tuple[AgencyEntry, Proof]:
+        """Who calls about API keys: only the sealing key's signature proves that (EX-151)."""
+        wanted = for_keys(self.settings.authentication)
+        return await self._gate().authenticate(request, body, need=Scope.READ, wanted=wanted)
+
+    async def authenticate_sender(self, request: Request, body: bytes) -> AgencyEntry | None:
+        """Who sends a message, as far as the call proves it besides the seal (EX-158)."""
+        wanted = self.settings.authentication
+        return await self._gate().authenticate_sender(request, body, wanted=wanted)
+
+    def _gate(self) -> Gate:
+        return Gate(
+            self.settings, self.get_directory(), self.reader, self.identity.key, self.clock()
         )
-        return caller, claim
 
     async def install_systems(self, body: bytes) -> int:
         """Take up a signed list of VXP client systems; its version (VX-40)."""

@@ -10,6 +10,7 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from lienthong.gateway.callers import tables as api_keys
 from lienthong.gateway.vxp import tables
 from lienthong.ledger import sqlite_store
 from lienthong.ledger.stores import LedgerName
@@ -82,7 +83,12 @@ def create_store(file: Path) -> None:
 def add_newer_tables(connection: sqlite3.Connection) -> None:
     """Give a store made by an earlier version the tables it lacks."""
     connection.execute("BEGIN IMMEDIATE")
-    for statement in [*tables.TABLES, *_LATER_TABLES, *_guards(_LATER_APPEND_ONLY)]:
+    for statement in [
+        *tables.TABLES,
+        *api_keys.TABLES,
+        *_LATER_TABLES,
+        *_guards(_LATER_APPEND_ONLY),
+    ]:
         connection.execute(statement)
     connection.execute("COMMIT")
 
@@ -102,6 +108,7 @@ def _create_tables(connection: sqlite3.Connection) -> None:
     for statement in [
         *_TABLES,
         *tables.TABLES,
+        *api_keys.TABLES,
         *_LATER_TABLES,
         *_guards(APPEND_ONLY),
         *sqlite_store.table_statements(LedgerName.GATEWAY),

@@ -39,6 +39,24 @@ class BodyTooSlow(Refusal):
     status = 408
 
 
+class HeadTooSlow(Refusal):
+    """The head of a request did not arrive in time (EX-157)."""
+
+    code = "gateway.head_too_slow"
+    fault = Fault.CALLER
+    message = "The head of the request did not arrive within {seconds} seconds. Send it again."
+    status = 408
+
+
+class HeadTooLarge(Refusal):
+    """The head of a request is longer than the node reads (EX-157)."""
+
+    code = "gateway.head_too_large"
+    fault = Fault.CALLER
+    message = "The head of the request is longer than {limit} bytes. Send fewer or shorter headers."
+    status = 431
+
+
 class ParameterRefused(Refusal):
     """A parameter of the query is no number, or too large."""
 
