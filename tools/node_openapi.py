@@ -13,7 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from lienthong.gateway import directory_calls, routes
+from lienthong.gateway import directory_calls, key_calls, routes
+from lienthong.gateway.callers.methods import Scope
 from lienthong.gateway.vxp_api.calls import PATHS as VXP_PATHS
 from lienthong.kernel.errors import Fault, Refusal
 
@@ -47,6 +48,7 @@ def _number(name: str, text: str, *, required: bool = False) -> Json:
 ANYTHING: Json = {"type": "object"}
 STRING, INTEGER, FLAG = {"type": "string"}, {"type": "integer"}, {"type": "boolean"}
 UUID, INSTANT = {"type": "string", "format": "uuid"}, {"type": "string", "format": "date-time"}
+HEX = {"type": "string", "pattern": "^[0-9a-f]{32}$"}
 BASE64 = {"type": "string", "contentEncoding": "base64"}
 PERHAPS_INSTANT = {"type": ["string", "null"], "format": "date-time"}
 PERHAPS_BASE64 = {"type": ["string", "null"], "contentEncoding": "base64"}
@@ -65,13 +67,26 @@ DELIVERY = _object(
     statuses=_list(_object(id=UUID, received_at=INSTANT)),
 )
 VERSION = _object(version=INTEGER)
+API_KEY: Json = {
+    "id": STRING,
+    "name": STRING,
+    "scopes": _list({"type": "string", "enum": [scope.value for scope in Scope]}),
+    "valid_until": {"type": ["string", "null"], "format": "date"},
+    "created_at": INSTANT,
+    "revoked_at": PERHAPS_INSTANT,
+}
 AFTER = _number("after", "The cursor: `next` of the answer before.")
 LIMIT = _number("limit", "At most so many, up to 500 (100 unless given).")
 SIZE = _number("size", "Under the checkpoint of this size; the newest unless given.")
 
-# By the name of the call: whether it is signed, what it takes, its parameters, what it answers.
+# By the name of the call: whether it is signed (or by the sealing key only, or proved by its seal,
+# to which more may come), what it takes, its parameters, what it answers.
 CALLS: dict[str, Json] = {
-    "send_message": {"takes": MESSAGE, "gives": {"201": (MESSAGE, None), "200": (MESSAGE, None)}},
+    "send_message": {
+        "seals": True,
+        "takes": MESSAGE,
+        "gives": {"201": (MESSAGE, None), "200": (MESSAGE, None)},
+    },
     "list_inbox": {
         "signed": True,
         "parameters": [AFTER, LIMIT, _number("wait", "Seconds to wait for something, up to 30.")],
@@ -155,6 +170,19 @@ CALLS: dict[str, Json] = {
         },
     },
     "delete_webhook": {"signed": True, "gives": {"200": (JSON, _object(url={"type": "null"}))}},
+    "post_key": {
+        "sealing_key": True,
+        "takes": JSON,
+        "gives": {status: (JSON, _object(**API_KEY, secret=BASE64)) for status in ("201", "200")},
+    },
+    "list_keys": {
+        "sealing_key": True,
+        "gives": {"200": (JSON, _object(keys=_list(_object(**API_KEY))))},
+    },
+    "delete_key": {
+        "sealing_key": True,
+        "gives": {"200": (JSON, _object(id=STRING, revoked_at=INSTANT))},
+    },
     "put_systems": {"takes": MESSAGE, "gives": {"200": (JSON, VERSION)}},
     "get_certificates": {
         "gives": {
@@ -223,6 +251,28 @@ CALLS: dict[str, Json] = {
 }
 
 
+SCHEMES: Json = {
+    "signature": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "Authorization",
+        "description": "Lienthong: a claim, sealed by the agency's key (EN-40 to EN-42, EX-4).",
+    },
+    "hmac": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "Authorization",
+        "description": "Lienthong-HMAC: a claim under an API key's secret (EX-151 to EX-154).",
+    },
+    "mtls": {
+        "type": "mutualTLS",
+        "description": "The agency's certificate, shown in TLS (EX-155, EX-156).",
+    },
+}
+SIGNED: list[Json] = [{"signature": []}, {"hmac": []}, {"mtls": []}]
+"""Which of them a node takes, and which together, its operator says (EX-150)."""
+
+
 def describe() -> Json:
     """The whole description."""
     paths: dict[str, Json] = {}
@@ -239,14 +289,7 @@ def describe() -> Json:
         "paths": dict(sorted(paths.items())),
         "components": {
             "schemas": {"Problem": _problem()},
-            "securitySchemes": {
-                "signature": {
-                    "type": "apiKey",
-                    "in": "header",
-                    "name": "Authorization",
-                    "description": "A claim, sealed by the agency's key (EN-40 to EN-42, EX-4).",
-                }
-            },
+            "securitySchemes": SCHEMES,
         },
     }
 
@@ -258,7 +301,8 @@ def _routes() -> list[tuple[str, str, Callable[..., Any]]]:
         for (method, ending), call in routes.MESSAGE_CALLS.items()
     ]
     group = ("GET", f"{routes.GROUPS}{{name}}", directory_calls.get_group)
-    return [*plain, *about, group]
+    key = ("DELETE", f"{routes.KEYS}{{id}}", key_calls.delete_key)
+    return [*plain, *about, group, key]
 
 
 def _operation(path: str, call: Callable[..., Any]) -> Json:
@@ -279,7 +323,11 @@ def _operation(path: str, call: Callable[..., Any]) -> Json:
         },
     }
     if said.get("signed"):
-        operation["security"] = [{"signature": []}]
+        operation["security"] = SIGNED
+    if said.get("sealing_key"):
+        operation["security"] = SIGNED[:1]
+    if said.get("seals"):
+        operation["security"] = [{}, *SIGNED[1:]]
     if "takes" in said:
         schema = {"type": "string", "contentMediaType": said["takes"]}
         operation["requestBody"] = {
@@ -290,7 +338,10 @@ def _operation(path: str, call: Callable[..., Any]) -> Json:
 
 
 def _in_path(path: str) -> list[Json]:
-    named = [("id", UUID)] if "{id}" in path else [("name", STRING)] if "{name}" in path else []
+    identifier = HEX if path.startswith(routes.KEYS) else UUID
+    named = (
+        [("id", identifier)] if "{id}" in path else [("name", STRING)] if "{name}" in path else []
+    )
     return [{"name": n, "in": "path", "required": True, "schema": schema} for n, schema in named]
 
 

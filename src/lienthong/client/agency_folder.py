@@ -1,8 +1,8 @@
 """What an agency's software is set up with, in one folder: address, code, key, certificates.
 
-Beside `address` and `code`, `agency.toml` may say `mutual_tls = true`: then connections are made with
-the agency's certificate. `authorities.pem`, if it is there, vouches for the node's server. An API key
-in `api-key.toml` signs requests in the place of the sealing key.
+Beside `address` and `code`, `agency.toml` may say `mutual_tls = true`: then connections are made
+with the agency's certificate. `authorities.pem`, if it is there, vouches for the node's server. An
+API key in `api-key.toml` signs requests in the place of the sealing key.
 """
 
 import base64

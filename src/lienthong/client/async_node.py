@@ -58,8 +58,8 @@ class AsyncNode:
         """Speak to the node at `base_url` as agency `code`, with its key and certificate (PEM).
 
         `root_pem` is the province's published key. With an API key that one signs requests. `tls`
-        is how to connect, where not as usual (`mutual_tls` makes one with the agency's certificate).
-        Refuses (KeyMismatch) a certificate of another agency or key.
+        is how to connect, where not as usual (`mutual_tls`). Refuses (KeyMismatch) a certificate of
+        another agency or key.
         """
         self._protocol = Protocol(
             base_url,

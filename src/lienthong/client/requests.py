@@ -118,7 +118,8 @@ class Attempts:
         """Take note of an attempt without an answer; refuses one whose bytes make no sense."""
         if isinstance(error, httpx.DecodingError):
             raise AnswerUnreadable(address=self._base_url, reason=str(error)) from error
-        self._reason = type(error).__name__
+        kind, told = type(error).__name__, str(error)
+        self._reason = f"{kind}: {told}" if "[SSL" in told else kind  # whose certificate is wrong
 
     def settled_by(self, response: httpx.Response) -> bool:
         """Whether this answer is the call's. Raises NodeRefused for a refusal that stays."""

@@ -11,9 +11,15 @@ from lienthong.client import AgencyFolder, Node, Outbox, Receipted, make_agency_
 from lienthong.client.requests import system_clock
 from lienthong.kernel.canonical_json import Json
 from lienthong.kernel.errors import Refusal
+from lienthong.site.agency.api_keys import run_api_key
 from lienthong.site.agency.arguments import STATES, agency_parser
 from lienthong.site.agency.inbox import run_inbox
-from lienthong.site.agency.refusals import NoDocument, PacketSenderOther, ReasonMissing
+from lienthong.site.agency.refusals import (
+    NoDocument,
+    PacketSenderOther,
+    ReasonMissing,
+    said_in,
+)
 from lienthong.site.agency.seals import check_seal, seal_in_words
 from lienthong.site.read_edxml import PacketRefused, visible
 from lienthong.site.verify import read_file
@@ -52,9 +58,11 @@ def run_agency_command(arguments: Sequence[str], translate: Translate) -> int:
         print(translate(KEY_MADE).format(folder=asked.out, request=request))
         return 0
     agency = AgencyFolder.open(asked.agency_folder)
-    with agency.node() as node:
+    with agency.node() as node, said_in(translate):
         if command == "inbox":
             run_inbox(agency, node, asked, translate)
+        elif command == "api-key":
+            run_api_key(agency, node, asked, translate)
         elif command == "states":
             _tell_states(agency, node, asked, translate)
         else:
