@@ -47,7 +47,7 @@ def read_alternatives(text: str) -> Alternatives | None:
 
 def in_words(alternatives: Alternatives) -> str:
     """The alternatives as they are set."""
-    return ", ".join("+".join(sorted(one, reverse=True)) for one in alternatives)
+    return ", ".join("+".join(m for m in Method if m in one) for one in alternatives)
 
 
 def for_keys(alternatives: Alternatives) -> Alternatives:
