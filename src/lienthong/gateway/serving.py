@@ -43,7 +43,7 @@ class GuardedProtocol(HttpToolsProtocol):
         super().connection_made(transport)
         self._peer = self.client
         self._tls = describe_tls(transport)
-        self._await_head(come=0)
+        self._timer = self.loop.call_later(self.head_seconds, self._give_up)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait for nothing more."""
@@ -57,12 +57,15 @@ class GuardedProtocol(HttpToolsProtocol):
         super().data_received(data)
         if self._head is not None and self._head > self.head_bytes:
             self._refuse(HeadTooLarge(limit=self.head_bytes))
+        elif self._timer is None and (self._head is not None or self._is_idle):
+            # A head is seldom in two pieces: no timer for the others. What comes between two
+            # requests and is none (empty lines) has ended uvicorn's own patience.
+            self._timer = self.loop.call_later(self.head_seconds, self._give_up)
 
     def on_message_begin(self) -> None:
         """Another request begins: tell the application who is at the other end."""
         super().on_message_begin()
-        if self._timer is None:
-            self._await_head(come=1)  # the first byte of a head is how it is noticed
+        self._head = self._head or 1  # its first byte is how a head is noticed
         extensions: dict[str, Any] = {"lienthong.peer": self._peer}
         if self._tls is not None:
             extensions["tls"] = self._tls
@@ -73,9 +76,11 @@ class GuardedProtocol(HttpToolsProtocol):
         self._stop_waiting()
         super().on_headers_complete()
 
-    def _await_head(self, *, come: int) -> None:
-        self._head = come
-        self._timer = self.loop.call_later(self.head_seconds, self._give_up)
+    @property
+    def _is_idle(self) -> bool:
+        """Whether no request is worked on."""
+        # Before the first request there is no cycle, whatever uvicorn's types say.
+        return self.cycle is None or self.cycle.response_complete  # type: ignore[redundant-expr]
 
     def _stop_waiting(self) -> None:
         self._head = None
@@ -94,8 +99,7 @@ class GuardedProtocol(HttpToolsProtocol):
         self._stop_waiting()
         if self.transport.is_closing():
             return
-        # Before the first request there is no cycle, whatever uvicorn's types say.
-        if self.cycle is None or self.cycle.response_complete:  # type: ignore[redundant-expr]
+        if self._is_idle:
             _write_refusal(self.transport, refusal)
         self.transport.close()
 

@@ -88,6 +88,14 @@ def test_a_second_head_on_a_connection_is_bounded_like_the_first(node):
         assert b"HTTP/1.1 408 " in answer
 
 
+def test_empty_lines_between_two_requests_keep_no_connection_open(node):
+    with connect(node) as connection:
+        connection.sendall(b"GET /v1/health HTTP/1.1\r\nHost: x\r\n\r\n")
+        time.sleep(0.1)
+        connection.sendall(b"\r\n")
+        assert read_all(connection).startswith(b"HTTP/1.1 200 ")
+
+
 @pytest.mark.parametrize(
     "flood",
     [
