@@ -14,7 +14,9 @@ from lienthong.gateway.terms import (
     DateNotCertified,
     KeyUnknown,
     RecipientDissolved,
+    RecipientEndedForGood,
     SenderDissolved,
+    SenderEndedForGood,
 )
 from lienthong.kernel.errors import Refusal
 from lienthong.wire import instants
@@ -70,7 +72,8 @@ class Directory:
         on = day_of(now)
         _require_formed(entry, on)
         if _has_ended(entry, on):
-            raise SenderDissolved(**_ended(entry))
+            heirs = entry.successors
+            raise (SenderDissolved if heirs else SenderEndedForGood)(**_ended(entry))
         return entry
 
     def get_recipient(self, code: str, now: datetime) -> AgencyEntry:
@@ -79,7 +82,8 @@ class Directory:
         on = day_of(now)
         _require_formed(entry, on)
         if _has_ended(entry, on):
-            raise RecipientDissolved(**_ended(entry))
+            heirs = entry.successors
+            raise (RecipientDissolved if heirs else RecipientEndedForGood)(**_ended(entry))
         return entry
 
     def resolve_recipient(
@@ -187,6 +191,6 @@ def _ended(entry: AgencyEntry) -> dict[str, object]:
         "agency": entry.code,
         "name": entry.name,
         "ended_on": entry.valid_until.isoformat() if entry.valid_until else "",
-        "carried_on_by": named or "—",
+        "carried_on_by": named,
         "successors": successors,
     }

@@ -135,6 +135,24 @@ class RecipientDissolved(Refusal):
     status = 422
 
 
+class SenderEndedForGood(SenderDissolved):
+    """The same, where the directory names nobody who carries on its work."""
+
+    message = (
+        "{name} ({agency}) ended on {ended_on} and can no longer send. The directory names nobody"
+        " who carries on its work."
+    )
+
+
+class RecipientEndedForGood(RecipientDissolved):
+    """The same, where the directory names nobody who carries on its work."""
+
+    message = (
+        "{name} ({agency}) ended on {ended_on}, and the directory names nobody who carries on its"
+        " work. Ask the directory's administrator to whom to send."
+    )
+
+
 class AgencyNotYetFormed(Refusal):
     """An agency does not exist yet."""
 
