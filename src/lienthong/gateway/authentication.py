@@ -13,10 +13,12 @@ from lienthong.gateway.http import Request
 from lienthong.gateway.reader import Reader
 from lienthong.gateway.settings import GatewaySettings
 from lienthong.gateway.terms import (
+    ApiKeyFallen,
     AuthenticationInsufficient,
     AuthorizationMissing,
     CertificateOfOther,
 )
+from lienthong.kernel.errors import Refusal
 from lienthong.wire.directory_snapshot import AgencyEntry
 from lienthong.wire.refusals import ApiKeyWrong
 from lienthong.wire.requests import Claim, parse_authorization, verify_claim, verify_keyed_claim
@@ -27,10 +29,14 @@ NONCE_BYTES = 16
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """By what a call is proved. `nonce` is the request's, or a new one where TLS proves it."""
+    """By what a call is proved. `nonce` is the request's, or a new one where TLS proves it.
+
+    `key` is what signed the request: a fingerprint, an API key's id, or nothing.
+    """
 
     methods: frozenset[Method]
     nonce: str
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +81,14 @@ class Gate:
         self, request: Request, body: bytes, need: Scope, wanted: Alternatives
     ) -> tuple[AgencyEntry | None, Proof]:
         methods: set[Method] = set()
-        caller, nonce = None, ""
+        caller, nonce, key = None, "", ""
         header = request.header(b"authorization")
         if header is not None:
             claim = parse_authorization(header)
             request.observation.agency = claim.agency
             caller = await self._believe_claim(claim, request, body, need)
             methods.add(Method.HMAC if claim.is_keyed else Method.SIGNATURE)
-            nonce = claim.nonce
+            nonce, key = claim.nonce, claim.key
         certified = self._find_certified(request) if _heeds_certificates(wanted) else None
         if certified is not None:
             if caller is not None and caller is not certified:
@@ -90,7 +96,7 @@ class Gate:
             request.observation.agency = certified.code
             caller = certified
             methods.add(Method.MTLS)
-        return caller, Proof(frozenset(methods), nonce or secrets.token_hex(NONCE_BYTES))
+        return caller, Proof(frozenset(methods), nonce or secrets.token_hex(NONCE_BYTES), key)
 
     def _find_certified(self, request: Request) -> AgencyEntry | None:
         pem = find_presented(request, trusted=self.settings.client_certificates_from)
@@ -128,6 +134,11 @@ class Gate:
         if entry is None:
             raise ApiKeyWrong(key=claim.key, agency=claim.agency)
         entry.check(need, on=day_of(self.now))
+        try:
+            self.directory.get_certificate(caller, entry.made_by, self.now)
+        except Refusal as refusal:
+            made_by = entry.made_by
+            raise ApiKeyFallen(key=entry.id, agency=caller.code, made_by=made_by) from refusal
         return caller
 
 

@@ -35,7 +35,7 @@ async def post_key(node: Node, request: Request) -> Answer:
         patience = node.settings.body_patience
         body = await request.body(portion, limit=LARGEST_BODY, patience=patience)
     caller, proof = await node.authenticate_for_keys(request, body)
-    wanted = _read(body, caller.code)
+    wanted = _read(body, caller.code, made_by=proof.key)
     change = AddApiKey(wanted, day_of(node.clock()), proof.nonce)
     is_new = await node.writer.submit(change)
     entry = await node.reader.read(
@@ -68,7 +68,7 @@ def is_key_id(text: str) -> bool:
     return re.fullmatch(NONCE_FORM, text) is not None
 
 
-def _read(body: bytes, agency: str) -> ApiKeyEntry:
+def _read(body: bytes, agency: str, *, made_by: str) -> ApiKeyEntry:
     """The key asked for; refuses a body that asks for none."""
     try:
         fields = FieldReader("api_key", json.loads(body or b"{}"))
@@ -85,7 +85,7 @@ def _read(body: bytes, agency: str) -> ApiKeyEntry:
         raise ApiKeyUnreadable(field=given.get("field", "$"), expected=expected) from refusal
     if not set(Scope).issuperset(scopes):
         raise ApiKeyUnreadable(field="scopes", expected=" | ".join(Scope))
-    return ApiKeyEntry(agency, key_id, name, frozenset(map(Scope, scopes)), until)
+    return ApiKeyEntry(agency, key_id, name, frozenset(map(Scope, scopes)), made_by, until)
 
 
 def _told(entry: ApiKeyEntry) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """API keys: made by an agency for its software, several at a time, each until it ends (EX-151)."""
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -24,7 +24,7 @@ MOST_KEYS = 20
 """Keys of one agency that are neither revoked nor ended."""
 SECRET_BYTES = 32
 
-_COLUMNS = "agency, id, name, scopes, valid_until, created_at, revoked_at"
+_COLUMNS = "agency, id, name, scopes, made_by, valid_until, created_at, revoked_at"
 _PURPOSE = b"lienthong/api-key/1\n"
 
 
@@ -32,13 +32,15 @@ _PURPOSE = b"lienthong/api-key/1\n"
 class ApiKeyEntry:
     """What a node keeps of an API key. Instants are milliseconds since 1970, UTC.
 
-    Without scopes it serves for everything; it holds on the days before `valid_until`.
+    Without scopes it serves for everything; it holds on the days before `valid_until`, and no
+    longer than the sealing key that made it speaks for the agency (`made_by`, its fingerprint).
     """
 
     agency: str
     id: str
     name: str
     scopes: frozenset[Scope]
+    made_by: str
     valid_until: date | None
     created_ms: int = 0
     revoked_ms: int | None = None
@@ -79,8 +81,7 @@ class AddApiKey:
         _use(connection, wanted.agency, self.nonce, now_ms)
         before = find_api_key(connection, wanted.agency, wanted.id)
         if before is not None:
-            same = (before.name, before.scopes, before.valid_until)
-            if before.revoked_ms or same != (wanted.name, wanted.scopes, wanted.valid_until):
+            if replace(before, created_ms=0) != wanted:
                 raise ApiKeyIdTaken(key=wanted.id, agency=wanted.agency)
             return 0
         living = [one for one in list_api_keys(connection, wanted.agency) if one.holds(self.on)]
@@ -89,8 +90,8 @@ class AddApiKey:
         until = wanted.valid_until.isoformat() if wanted.valid_until else None
         scopes = ",".join(sorted(wanted.scopes))
         connection.execute(
-            f"INSERT INTO api_key ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, NULL)",
-            (wanted.agency, wanted.id, wanted.name, scopes, until, now_ms),
+            f"INSERT INTO api_key ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, NULL)",
+            (wanted.agency, wanted.id, wanted.name, scopes, wanted.made_by, until, now_ms),
         )
         return 1
 
@@ -135,12 +136,13 @@ def list_api_keys(connection: sqlite3.Connection, agency: str) -> list[ApiKeyEnt
 
 
 def _entry(row: tuple[Any, ...]) -> ApiKeyEntry:
-    agency, key_id, name, scopes, until, created_ms, revoked_ms = row
+    agency, key_id, name, scopes, made_by, until, created_ms, revoked_ms = row
     return ApiKeyEntry(
         agency=agency,
         id=key_id,
         name=name,
         scopes=frozenset(Scope(scope) for scope in scopes.split(",") if scope),
+        made_by=made_by,
         valid_until=date.fromisoformat(until) if until else None,
         created_ms=created_ms,
         revoked_ms=revoked_ms,

@@ -43,6 +43,7 @@ from lienthong.gateway.terms.calling import (
 )
 from lienthong.gateway.terms.proving import (
     ApiKeyEnded,
+    ApiKeyFallen,
     ApiKeyIdTaken,
     ApiKeyRevoked,
     ApiKeyScopeMissing,
@@ -92,6 +93,7 @@ __all__ = [
     "AgencyNotYetFormed",
     "AgencyUnknown",
     "ApiKeyEnded",
+    "ApiKeyFallen",
     "ApiKeyIdTaken",
     "ApiKeyRevoked",
     "ApiKeyScopeMissing",

@@ -82,6 +82,18 @@ class ApiKeyEnded(Refusal):
     status = 401
 
 
+class ApiKeyFallen(Refusal):
+    """The sealing key that made an API key speaks for the agency no longer (EX-154)."""
+
+    code = "gateway.api_key_fallen"
+    fault = Fault.CALLER
+    message = (
+        "The API key {key} was made with the sealing key {made_by}, which no longer speaks for"
+        " {agency}. Make a new one with the sealing key of today."
+    )
+    status = 401
+
+
 class ApiKeyScopeMissing(Refusal):
     """An API key was not made for this kind of call (EX-154)."""
 

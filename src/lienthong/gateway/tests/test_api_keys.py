@@ -4,6 +4,7 @@ import base64
 import json
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -201,7 +202,29 @@ def test_keys_outlive_a_restart_and_nothing_secret_of_them_is_stored(province, s
         assert key.secret.hex().encode() not in data
     with closing(sqlite3.connect(settings.database)) as connection:
         row = connection.execute("SELECT * FROM api_key").fetchone()
-    assert row[:5] == (COMMUNE, key.id, "", "", None)
+    assert row[:4] == (COMMUNE, key.id, "", "")
+
+
+def test_a_key_falls_with_the_sealing_key_that_made_it(node):
+    key = make_key(node)
+    caller = node.caller(COMMUNE, api_key=key)
+    renewed = node.province.province.holder(COMMUNE)
+
+    def install(version, *certificates):
+        entries = tuple(
+            replace(entry, certificates=certificates) if entry.code == COMMUNE else entry
+            for entry in node.province.entries()
+        )
+        body = node.province.snapshot(version, agencies=entries)
+        node.client.put("/v1/directory", content=body).raise_for_status()
+
+    own = node.province.holders[COMMUNE]
+    install(2, own.pem.decode(), renewed.pem.decode())
+    caller.get("/v1/inbox")
+    install(3, renewed.pem.decode())
+    refused = caller.signed("GET", "/v1/inbox")
+    assert refusal(refused) == (401, "gateway.api_key_fallen")
+    assert own.fingerprint in refused.json()["detail"]
 
 
 def test_a_caller_may_name_itself_by_an_alias(node):
