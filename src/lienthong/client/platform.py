@@ -78,7 +78,7 @@ class PlatformCalls(Judging):
             answer = transport.call(Ask(method="GET", path=f"/v1/usage?hours={hours}"))
         finally:
             transport.close()
-        with self._reading():
+        with self.reading():
             return _read(Members(answer.json()))
 
 
