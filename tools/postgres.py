@@ -7,6 +7,12 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+
+OF_THE_TEST_RUN = "LIENTHONG_TEST_POSTGRES"
+"""The variable with the address of the server that the test run started."""
 
 
 def find_binaries() -> Path | None:
@@ -45,3 +51,25 @@ def temporary_postgres() -> Iterator[str | None]:
             run("pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def postgres_for_tests() -> Iterator[str | None]:
+    """The URL of the server the test run started, or of one for whoever asks alone."""
+    if url := os.environ.get(OF_THE_TEST_RUN):
+        yield url
+        return
+    with temporary_postgres() as url:
+        yield url
+
+
+@contextmanager
+def schema_of_its_own(url: str) -> Iterator[str]:
+    """The URL of an empty schema of a server, which is taken away with all that is in it."""
+    name = f"test_{uuid4().hex}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"CREATE SCHEMA {name}")
+        try:
+            yield f"{url}?options=-csearch_path%3D{name}"
+        finally:
+            connection.execute(f"DROP SCHEMA {name} CASCADE")

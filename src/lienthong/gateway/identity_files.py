@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from lienthong.gateway.schema import create_store
 from lienthong.gateway.settings import GatewaySettings
+from lienthong.gateway.storage import storage_of
+from lienthong.gateway.storage.connections import Owner
 from lienthong.gateway.terms import (
     NodeFileDamaged,
     NodeKeyLost,
     NodeNotPrepared,
     NodeRootForeign,
-    StoreLost,
 )
 from lienthong.ledger.notes import LogSigner
 from lienthong.wire.certificates import Certificate, Role, Trust, issue_certificate
@@ -24,6 +24,7 @@ from lienthong.wire.refusals import (
     KeyUnreadable,
 )
 from lienthong.wire.seals import (
+    LogKey,
     PublicLogKey,
     PublicSealingKey,
     SealingKey,
@@ -56,6 +57,11 @@ class NodeIdentity:
     certificates: dict[str, str]
     """PEM by role, for whoever verifies receipts and checkpoints."""
 
+    @property
+    def owner(self) -> Owner:
+        """Whose store it must be that this node writes to."""
+        return _owner(self.name, self.signer.name, self.signer.key)
+
 
 def prepare_node(
     settings: GatewaySettings,
@@ -84,7 +90,7 @@ def prepare_node(
     node_key = _use(settings.node_key, key_from_pem)
     log_key = _use(settings.log_key, log_key_from_pem)
     if not _is_certified(settings):
-        create_store(settings.database)
+        storage_of(settings).create(_owner(settings.node, settings.origin, log_key))
     valid_from_at = max(now.replace(microsecond=0), trust.root.valid_from_at)
     valid_until_at = min(valid_from_at + _CERTIFICATE_PERIOD, trust.root.valid_until_at)
 
@@ -151,14 +157,19 @@ def _require_kept(settings: GatewaySettings, root_pem: bytes) -> None:
     root = settings.root_certificate
     if root.exists() and root.read_bytes() != root_pem:
         raise NodeRootForeign(file=root)
+    storage = storage_of(settings)
     for key, certificate in (
         (settings.node_key, settings.node_certificate),
         (settings.log_key, settings.log_certificate),
     ):
-        if not key.exists() and (certificate.exists() or settings.database.exists()):
+        if not key.exists() and (certificate.exists() or storage.exists()):
             raise NodeKeyLost(file=key)
-    if _is_certified(settings) and not settings.database.exists():
-        raise StoreLost(file=settings.database, folder=settings.folder)
+    if _is_certified(settings) and not storage.exists():
+        raise storage.lost()
+
+
+def _owner(node: str, origin: str, log_key: LogKey) -> Owner:
+    return Owner(node=node, origin=origin, log_key=fingerprint(log_key.public_key()))
 
 
 def _is_certified(settings: GatewaySettings) -> bool:

@@ -1,6 +1,7 @@
 """A running node: its store, its directory, its clock; and who may call it."""
 
 import asyncio
+import contextlib
 import time
 from datetime import timedelta
 from typing import cast
@@ -8,25 +9,29 @@ from typing import cast
 from lienthong.gateway import waiting
 from lienthong.gateway.admission import admit_acknowledgement, admit_message
 from lienthong.gateway.backlog import Backlog
-from lienthong.gateway.batch import KeptAcknowledgement, NewDirectory
+from lienthong.gateway.batch import KeptAcknowledgement, NewDirectory, NewSystems
 from lienthong.gateway.clock import Clock
 from lienthong.gateway.deliveries import Deliveries
 from lienthong.gateway.directory import Directory, codes_of
+from lienthong.gateway.following import Following
 from lienthong.gateway.http import Request
 from lienthong.gateway.identity_files import load_identity
 from lienthong.gateway.intake import Intake
 from lienthong.gateway.measures import NodeMeasures, measure_store
 from lienthong.gateway.metrics import Metrics
+from lienthong.gateway.notices import Notice, Topic
 from lienthong.gateway.observation import Observation
 from lienthong.gateway.quotas import Quotas
 from lienthong.gateway.reader import Reader
 from lienthong.gateway.settings import GatewaySettings
+from lienthong.gateway.storage import storage_of
 from lienthong.gateway.terms import (
     AuthorizationMissing,
     DirectoryMissing,
     DirectoryStale,
     KeptDirectoryDamaged,
     NodeNotStoring,
+    StoreUnreachable,
 )
 from lienthong.gateway.vxp.door import Caller, Door
 from lienthong.gateway.vxp.store import list_registrations
@@ -51,7 +56,8 @@ class Node:
         self.metrics = metrics
         self.waiters = waiting.Waiters()
         self.intake = Intake(settings.max_held_bytes)
-        self.reader = Reader(settings.database)
+        self.storage = storage_of(settings)
+        self.reader = Reader(self.storage)
         self.quotas = Quotas(settings.allowance)
         self.directory: Directory | None = None
         self.door = Door(settings.client_systems, settings.vxp_allowed_clock_difference)
@@ -65,7 +71,14 @@ class Node:
         Refuses a node that is not prepared, or runs already, or whose store is damaged.
         """
         self.identity = load_identity(self.settings, now=self.clock())
-        self.writer = Writer(self.settings, self.identity, self.clock, self._announce, self.metrics)
+        self.writer = Writer(
+            self.settings,
+            self.storage,
+            identity=self.identity,
+            clock=self.clock,
+            announce=self._announce,
+            metrics=self.metrics,
+        )
         self.deliveries = Deliveries(
             reader=self.reader,
             writer=self.writer,
@@ -74,20 +87,22 @@ class Node:
             codes_of=self._codes_of,
             allow_loopback=self.settings.webhooks_on_loopback,
         )
+        self.following = self._make_following()
         self.writer.start(asyncio.get_running_loop())
         try:
             body = await self.reader.read(lambda view: view.find_directory())
             if body is not None:
                 self.directory = self._open_kept_directory(body)
-            registrations = await self.reader.read(lambda view: list_registrations(view.connection))
-            self.door.open(self.identity.directory, registrations)
-            self.deliveries.start()
+            self.door.load_systems(self.identity.directory)
+            await self._look_up_registrations()
+            await self.following.start()
         except BaseException:
             await self.stop()
             raise
 
     async def stop(self) -> None:
         """Finish what was submitted and close the store; nothing acknowledged is lost."""
+        await self.following.stop()
         await self.deliveries.stop()
         await self.writer.stop()
         self.reader.close()
@@ -111,11 +126,12 @@ class Node:
 
     async def measure(self) -> NodeMeasures:
         """What the node is like now."""
-        database, backlog, now = self.settings.database, self._backlog, self.clock()
+        backlog, now, store = self._backlog, self.clock(), None
         async with self._measuring:
-            store = await self.reader.read(
-                lambda view: measure_store(view, database=database, backlog=backlog, now=now)
-            )
+            with contextlib.suppress(StoreUnreachable):
+                store = await self.reader.read(
+                    lambda view: measure_store(view, backlog=backlog, now=now)
+                )
         directory = self.directory
         return NodeMeasures(
             now=now,
@@ -205,7 +221,9 @@ class Node:
     async def install_systems(self, body: bytes) -> int:
         """Take up a signed list of VXP client systems; its version (VX-40)."""
         self.identity.directory.check_valid(self.clock())
-        return await self.door.install(body, self.identity.directory)
+        version = await self.door.install(body, self.identity.directory)
+        await self.writer.submit(NewSystems(version))
+        return version
 
     def authenticate_system(self, request: Request) -> Caller:
         """Which VXP client calls; refuses one that none of its secrets signed (VX-2)."""
@@ -238,10 +256,42 @@ class Node:
         try:
             return self._open_directory(body)
         except Refusal as refusal:
-            file = self.settings.database
+            file = self.storage.name
             raise KeptDirectoryDamaged(file=file, problem=refusal.code) from refusal
 
-    def _announce(self, agencies: set[str], signed: bool) -> None:  # noqa: FBT001 - a callback
-        self.waiters.wake(agencies)
-        if signed:
-            self.waiters.wake((waiting.CHECKPOINT,))
+    def _announce(self, notice: Notice) -> None:
+        self.following.announce(notice)
+
+    def _make_following(self) -> Following:
+        return Following(
+            listener=self.storage.listener(),
+            waiters=self.waiters,
+            tell_writer=self.writer.hear,
+            look_up={
+                Topic.DIRECTORY: self._look_up_directory,
+                Topic.SYSTEMS: self._look_up_systems,
+                Topic.REGISTRATIONS: self._look_up_registrations,
+                Topic.WEBHOOKS: self._look_up_webhooks,
+            },
+            lead=self.deliveries.lead,
+        )
+
+    async def _look_up_directory(self) -> None:
+        """Take up the newest directory that another process has kept (EX-134)."""
+        async with self._installing:
+            newest = await self.reader.read(lambda view: view.find_directory_version())
+            if newest is None or (self.directory and newest <= self.directory.version):
+                return
+            body = await self.reader.read(lambda view: view.find_directory(newest)) or b""
+            directory = await asyncio.to_thread(self._open_kept_directory, body)
+            self.directory = directory
+
+    async def _look_up_systems(self) -> None:
+        await self.door.reload(self.identity.directory)
+
+    async def _look_up_registrations(self) -> None:
+        found = await self.reader.read(lambda view: list_registrations(view.connection))
+        self.door.registrations = found
+
+    async def _look_up_webhooks(self) -> None:
+        self.deliveries.notice_change()

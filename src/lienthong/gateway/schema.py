@@ -66,7 +66,9 @@ _GUARD = (
     " BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
 )
 _VERSION = 1
-
+FIRST_STATEMENTS = _TABLES
+LATER_STATEMENTS = (*tables.TABLES, *_LATER_TABLES)
+"""What makes the tables, for other databases too: they translate the types."""
 
 _OWNER_ONLY = 0o600
 

@@ -1,7 +1,7 @@
 """What an operator may set about a node, read once from the environment into typed values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -64,12 +64,15 @@ class GatewaySettings:
     monitoring_to: Destination = Destination.NOWHERE
     webhooks_on_loopback: bool = False
     vxp_allowed_clock_difference: timedelta = timedelta(days=7)
+    database_url: str = field(default="", repr=False)
+    """PostgreSQL, which several processes may share; empty for a file in the folder (EX-130)."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], *, home: Path) -> "GatewaySettings":
         """Read the variables `LIENTHONG_GATEWAY_…` below; the folder is in `home`.
 
-        Refuses a number that is not positive and a choice that is not offered.
+        Refuses a number that is not positive, a choice that is not offered, and a database that is
+        not PostgreSQL.
         """
         node = environment.get("LIENTHONG_GATEWAY_NODE") or "node.local"
         hours = _number(environment, "LIENTHONG_GATEWAY_DIRECTORY_HOURS", 36)
@@ -87,6 +90,7 @@ class GatewaySettings:
             vxp_allowed_clock_difference=timedelta(
                 hours=_number(environment, "LIENTHONG_GATEWAY_VXP_HOURS", 7 * 24)
             ),
+            database_url=_postgres_url(environment, "LIENTHONG_GATEWAY_DATABASE_URL"),
         )
 
     @property
@@ -139,6 +143,14 @@ def _allowance(environment: Mapping[str, str]) -> Allowance:
             for name in Allowance.__slots__
         }
     )
+
+
+def _postgres_url(environment: Mapping[str, str], name: str) -> str:
+    """An address of PostgreSQL, or empty; a refusal does not repeat it, it may hold a password."""
+    url = environment.get(name) or ""
+    if url and not url.startswith(("postgres://", "postgresql://")):
+        raise SettingUnknown(name=name, value="…", known="postgres://user@host:port/name")
+    return url
 
 
 def _number(environment: Mapping[str, str], name: str, default: int) -> int:

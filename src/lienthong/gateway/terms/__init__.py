@@ -39,6 +39,7 @@ from lienthong.gateway.terms.calling import (
 )
 from lienthong.gateway.terms.running import (
     CheckpointPending,
+    CommitUnknown,
     DirectoryMissing,
     DirectoryNotNewer,
     DirectoryStale,
@@ -48,8 +49,10 @@ from lienthong.gateway.terms.running import (
     NodeNotStoring,
     NodeStopping,
     StorageUnavailable,
+    StoreUnreachable,
 )
 from lienthong.gateway.terms.starting import (
+    DatabaseUnusable,
     KeptDirectoryDamaged,
     NodeAlreadyRunning,
     NodeFileDamaged,
@@ -61,6 +64,8 @@ from lienthong.gateway.terms.starting import (
     StoreDamaged,
     StoreLost,
     StoreMissing,
+    StoreNotInDatabase,
+    StoreOfAnotherNode,
     StoreUnreadable,
 )
 from lienthong.gateway.terms.telling import (
@@ -81,6 +86,8 @@ __all__ = [
     "CheckpointPending",
     "CheckpointUnknown",
     "CodeNotCertified",
+    "CommitUnknown",
+    "DatabaseUnusable",
     "DateNotCertified",
     "DirectoryMissing",
     "DirectoryNotNewer",
@@ -122,6 +129,9 @@ __all__ = [
     "StoreDamaged",
     "StoreLost",
     "StoreMissing",
+    "StoreNotInDatabase",
+    "StoreOfAnotherNode",
+    "StoreUnreachable",
     "StoreUnreadable",
     "StreamsTooMany",
     "TooManyAcknowledgements",
