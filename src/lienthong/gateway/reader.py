@@ -79,12 +79,14 @@ class LoggedRow:
     filed: tuple[bytes | str | None, ...]
 
 
+# `nullif(x, x)` is nothing, but of the type of x: both halves must have the same types.
 _LOGGED = """
 SELECT * FROM (
     SELECT position, 'message', header, seal, received_at, id, kind, reply_to
     FROM message WHERE position >= ? ORDER BY position LIMIT ?) AS messages
 UNION ALL SELECT * FROM (
-    SELECT position, 'acknowledgement', header, seal, received_at, NULL, NULL, NULL
+    SELECT position, 'acknowledgement', header, seal, received_at,
+        nullif(seal, seal), nullif(agency, agency), nullif(seal, seal)
     FROM acknowledgement WHERE position >= ? ORDER BY position LIMIT ?) AS acknowledgements
 ORDER BY position"""
 _MESSAGE = (

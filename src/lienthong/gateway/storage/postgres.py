@@ -79,7 +79,7 @@ class PostgresConnection:
     def execute(self, statement: str, parameters: Sequence[Any] = ()) -> Rows:
         """Run one statement; a value that PostgreSQL cannot hold is a `ValueError`."""
         try:
-            return self._raw.execute(_with_marks(statement), parameters)
+            return self._raw.execute(_with_marks(statement), parameters or None)
         except psycopg.DataError as error:
             raise ValueError(str(error)) from error
 
@@ -304,5 +304,5 @@ _UNKNOWN = TransactionStatus.UNKNOWN
 
 @lru_cache(maxsize=2048)
 def _with_marks(statement: str) -> bytes:
-    """PostgreSQL's driver marks values otherwise. Our statements hold no other `?` and no `%`."""
+    """PostgreSQL's driver marks values otherwise. Our statements with values hold no other `?` and no `%`."""
     return statement.replace("?", "%s").encode()

@@ -25,7 +25,7 @@ def postgres_schema(postgres_url):
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def database_url(request):
-    """Where the node keeps things: nothing for SQLite, an address of PostgreSQL; tests run on both."""
+    """Where the node keeps things: a file, or an address of PostgreSQL; tests run on both."""
     if request.param == "sqlite":
         return ""
     return request.getfixturevalue("postgres_schema")
