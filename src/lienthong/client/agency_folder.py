@@ -2,35 +2,51 @@
 
 import stat
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Self
+from typing import Final, Self, TypeVar
 
 import httpx
 
 from lienthong.client.async_node import AsyncNode
-from lienthong.client.kept_files import OWNER_ONLY, READABLE, make_folder, write_once
+from lienthong.client.kept_files import OWNER_ONLY, READABLE, make_folder, remove, write_once
 from lienthong.client.node import Node
 from lienthong.client.refusals import AgencyFileMissing, AgencyFileUnusable, FileTaken, KeyExposed
 from lienthong.kernel.errors import Refusal
-from lienthong.wire.certificate_requests import make_request
+from lienthong.wire.certificate_requests import make_request, read_request
 from lienthong.wire.certificates import MAX_PEM_BYTES, Trust, parse_certificate
 from lienthong.wire.fields import is_agency_code
-from lienthong.wire.seals import SealingKey, key_from_pem, key_to_pem, new_key
+from lienthong.wire.seals import PublicSealingKey, SealingKey, key_from_pem, key_to_pem, new_key
+from lienthong.wire.secrecy import (
+    EncryptionKey,
+    PublicEncryptionKey,
+    encryption_key_from_pem,
+    encryption_key_to_pem,
+    new_encryption_key,
+    public_to_text,
+)
 
 SETTINGS: Final = "agency.toml"
 KEY: Final = "key.pem"
+ENCRYPTION_KEY: Final = "encryption.pem"
+OLDER_ENCRYPTION_KEYS: Final = "older-encryption-keys"
 REQUEST: Final = "request.pem"
 CERTIFICATE: Final = "certificate.pem"
 ROOT: Final = "root.pem"
 CERTIFICATES: Final = "certificates"
 OUTBOX: Final = "outbox"
+Key = TypeVar("Key")
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgencyFolder:
-    """An agency's files, read and found to belong together."""
+    """An agency's files, read and found to belong together.
+
+    `encryption_keys`, the newest first, open what is encrypted for the agency. A folder from before
+    there were any has none, and the node opens for it (EX-101).
+    """
 
     folder: Path
     address: str
@@ -38,23 +54,17 @@ class AgencyFolder:
     key: SealingKey
     certificate: bytes
     root_pem: bytes
+    encryption_keys: tuple[EncryptionKey, ...] = ()
 
     @classmethod
     def open(cls, folder: Path) -> Self:
-        """Read `agency.toml`, `key.pem`, `certificate.pem` and `root.pem`.
+        """Read `agency.toml`, `key.pem`, `certificate.pem` and `root.pem`; encryption keys if any.
 
-        Refuses a file that is missing, unusable or (the key) open to others, by its name.
+        Refuses a file that is missing, unusable or (a key) open to others, by its name.
         """
         address, code = _read_settings(folder / SETTINGS)
-        path = folder / KEY
-        pem = _read(path)
-        if path.stat().st_mode & _OTHERS:
-            raise KeyExposed(file=path)
+        key = _read_key(folder / KEY, key_from_pem)
         certificate, root_pem = _read(folder / CERTIFICATE), _read(folder / ROOT)
-        try:
-            key = key_from_pem(pem)
-        except Refusal as refusal:
-            raise AgencyFileUnusable(file=path, problem=str(refusal)) from refusal
         for path, data in ((folder / CERTIFICATE, certificate), (folder / ROOT, root_pem)):
             try:
                 Trust(data) if path.name == ROOT else parse_certificate(data)
@@ -67,6 +77,7 @@ class AgencyFolder:
             key=key,
             certificate=certificate,
             root_pem=root_pem,
+            encryption_keys=_read_encryption_keys(folder),
         )
 
     def node(self) -> Node:
@@ -77,6 +88,7 @@ class AgencyFolder:
             key=self.key,
             certificate=self.certificate,
             root_pem=self.root_pem,
+            encryption_keys=self.encryption_keys,
         )
 
     def async_node(self) -> AsyncNode:
@@ -87,13 +99,15 @@ class AgencyFolder:
             key=self.key,
             certificate=self.certificate,
             root_pem=self.root_pem,
+            encryption_keys=self.encryption_keys,
         )
 
 
 def make_agency_folder(folder: Path, *, address: str, code: str) -> Path:
-    """Make key (for its owner only), certificate request and `agency.toml`; the request's path.
+    """Make keys (for their owner only), certificate request and `agency.toml`; the request's path.
 
-    Called again it keeps the key and completes the rest. Refuses a folder set up otherwise.
+    Called again it keeps the keys and completes the rest: where one of the keys is new, the request
+    is too. Refuses a folder set up otherwise.
     """
     if not is_agency_code(code):
         raise AgencyFileUnusable(file=folder / SETTINGS, problem="code is no agency's code")
@@ -104,12 +118,43 @@ def make_agency_folder(folder: Path, *, address: str, code: str) -> Path:
     if not made and _read_settings(folder / SETTINGS) != (address, code):
         raise FileTaken(file=folder / SETTINGS)
     write_once(folder / KEY, key_to_pem(new_key()), mode=OWNER_ONLY)
-    try:
-        key = key_from_pem(_read(folder / KEY))
-    except Refusal as refusal:
-        raise AgencyFileUnusable(file=folder / KEY, problem=str(refusal)) from refusal
-    write_once(folder / REQUEST, make_request(code=code, key=key), mode=READABLE)
+    pem = encryption_key_to_pem(new_encryption_key())
+    write_once(folder / ENCRYPTION_KEY, pem, mode=OWNER_ONLY)
+    key = _read_key(folder / KEY, key_from_pem)
+    encryption_key = _read_key(folder / ENCRYPTION_KEY, encryption_key_from_pem).public_key()
+    if not _asks_for(folder / REQUEST, key.public_key(), encryption_key):
+        remove(folder / REQUEST)
+        request = make_request(code=code, key=key, encryption_key=encryption_key)
+        write_once(folder / REQUEST, request, mode=READABLE)
     return folder / REQUEST
+
+
+def _asks_for(path: Path, key: PublicSealingKey, encryption_key: PublicEncryptionKey) -> bool:
+    """Whether a request is there and names these keys."""
+    try:
+        asked = read_request(_read(path))
+    except Refusal:
+        return False
+    named = asked.encryption_key and public_to_text(asked.encryption_key)
+    return (asked.key, named) == (key, public_to_text(encryption_key))
+
+
+def _read_encryption_keys(folder: Path) -> tuple[EncryptionKey, ...]:
+    """The newest key and older ones, which still open what was encrypted to them."""
+    newest, older = folder / ENCRYPTION_KEY, folder / OLDER_ENCRYPTION_KEYS
+    paths = [*([newest] if newest.exists() else []), *sorted(older.glob("*.pem"))]
+    return tuple(_read_key(path, encryption_key_from_pem) for path in paths)
+
+
+def _read_key(path: Path, read: Callable[[bytes], Key]) -> Key:
+    """A private key; refuses one that others may read, or that is none."""
+    pem = _read(path)
+    if path.stat().st_mode & _OTHERS:
+        raise KeyExposed(file=path)
+    try:
+        return read(pem)
+    except Refusal as refusal:
+        raise AgencyFileUnusable(file=path, problem=str(refusal)) from refusal
 
 
 def _read_settings(path: Path) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from lienthong.kernel.canonical_json import Json
+from lienthong.kernel.errors import Refusal
 from lienthong.wire.evidence import InclusionProof
 from lienthong.wire.framing import Framed
 from lienthong.wire.notes import Checkpoint
@@ -60,6 +61,19 @@ class Fetched:
 
     envelope: Envelope
     framed: Framed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchedInbox:
+    """Some messages themselves in order, and the cursor from which to ask for what follows.
+
+    `refusals` are about messages that cannot be opened or do not hold: EncryptionKeyMissing,
+    AnswerUntrue. The inbox lists them all the same.
+    """
+
+    messages: tuple[Fetched, ...]
+    refusals: tuple[Refusal, ...]
+    following: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """A node for software that awaits: the calls of `Node`, with the same guarantees."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from datetime import datetime
 from typing import Self, TypeVar
 from uuid import UUID
@@ -11,6 +11,7 @@ from lienthong.client.answers import (
     Acknowledged,
     Deliveries,
     Fetched,
+    FetchedInbox,
     Inbox,
     InboxItem,
     MessageProof,
@@ -27,6 +28,7 @@ from lienthong.wire.framing import Framed
 from lienthong.wire.notes import Checkpoint
 from lienthong.wire.records import EDXML_CONTENT_TYPE, MessageKind, Priority
 from lienthong.wire.seals import SealingKey
+from lienthong.wire.secrecy import EncryptionKey
 
 Value = TypeVar("Value")
 
@@ -46,16 +48,23 @@ class AsyncNode:
         key: SealingKey,
         certificate: bytes,
         root_pem: bytes,
+        encryption_keys: Sequence[EncryptionKey] = (),
         clock: Clock = system_clock,
         sleep: AsyncSleep = asyncio.sleep,
     ) -> None:
         """Speak to the node at `base_url` as agency `code`, with its key and certificate (PEM).
 
-        `root_pem` is the province's published key. Refuses (KeyMismatch) a certificate of another
-        agency or key.
+        `root_pem` is the province's published key, `encryption_keys` open what was encrypted for
+        the agency. Refuses (KeyMismatch) a certificate of another agency or key.
         """
         self._protocol = Protocol(
-            base_url, code=code, key=key, certificate=certificate, root_pem=root_pem, clock=clock
+            base_url,
+            code=code,
+            key=key,
+            certificate=certificate,
+            root_pem=root_pem,
+            clock=clock,
+            encryption_keys=encryption_keys,
         )
         self.code = code
         self._sleep = sleep
@@ -142,9 +151,17 @@ class AsyncNode:
     async def fetch(self, message_id: UUID) -> Fetched:
         """A message this agency sent or received, with content that matches its header.
 
+        What was encrypted for the agency is opened; EncryptionKeyMissing if none of its keys can.
         Its seal is not verified: that takes the sender's certificate (`verify_sender`).
         """
         return await self._run(self._protocol.fetch(message_id))
+
+    async def fetch_inbox(self, *, after: int = 0, limit: int = 100) -> FetchedInbox:
+        """The messages themselves from the cursor `after` on, in order, many in one call.
+
+        Those that cannot be opened are told in its `refusals` and keep nothing else back.
+        """
+        return await self._run(self._protocol.fetch_inbox(after=after, limit=limit))
 
     def verify_sender(self, fetched: Fetched, *, certificate: bytes) -> None:
         """Refuse (AnswerUntrue) a message not sealed by its sender with a certified key."""

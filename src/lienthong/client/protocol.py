@@ -4,8 +4,7 @@ Each call is a generator: it yields what to ask, is sent the answer, and returns
 result. `Node` and `AsyncNode` drive the same generators over their transports.
 """
 
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Sequence
 from datetime import datetime
 from typing import TypeAlias, TypeVar
 from uuid import UUID
@@ -17,17 +16,19 @@ from lienthong.client.answers import (
     Acknowledged,
     Deliveries,
     Fetched,
+    FetchedInbox,
     Inbox,
     InboxItem,
     MessageProof,
     NodeCertificates,
     Receipted,
 )
+from lienthong.client.judging import Judging
+from lienthong.client.opening import Opener
 from lienthong.client.reading import Members, read_deliveries, read_inbox_item, read_proved
-from lienthong.client.refusals import AnswerUnreadable, AnswerUntrue, KeyMismatch
+from lienthong.client.refusals import KeyMismatch
 from lienthong.client.requests import Ask, Caller, Clock
 from lienthong.kernel.canonical_json import Json
-from lienthong.kernel.errors import Refusal
 from lienthong.wire.certificates import Role, Trust, parse_certificate
 from lienthong.wire.evidence import Sealer
 from lienthong.wire.framing import MEDIA_TYPE, Framed, frame, unframe
@@ -43,6 +44,7 @@ from lienthong.wire.records import (
     digest,
 )
 from lienthong.wire.seals import Domain, SealingKey, fingerprint, seal, verify_seal
+from lienthong.wire.secrecy import EncryptionKey
 
 Value = TypeVar("Value")
 
@@ -50,7 +52,7 @@ Value = TypeVar("Value")
 Call: TypeAlias = Generator[Ask, httpx.Response, Value]
 
 
-class Protocol:
+class Protocol(Judging):
     """Every call of the protocol, on behalf of one agency at one node.
 
     Calls raise AnswerUnreadable for an answer of another form, and AnswerUntrue for one that does
@@ -66,6 +68,7 @@ class Protocol:
         certificate: bytes,
         root_pem: bytes,
         clock: Clock,
+        encryption_keys: Sequence[EncryptionKey] = (),
     ) -> None:
         """As `Node` takes them. Refuses (KeyMismatch) a certificate of another agency or key."""
         own = parse_certificate(certificate)
@@ -80,6 +83,7 @@ class Protocol:
         self._clock = clock
         self._trust = Trust(root_pem)
         self._certificates: NodeCertificates | None = None
+        self._opener = Opener(self.address, encryption_keys)
 
     # --- sending ---------------------------------------------------------------------------------
 
@@ -160,13 +164,15 @@ class Protocol:
         Its seal is not verified: that takes the sender's certificate (`verify_sender`).
         """
         response = yield Ask(method="GET", path=f"/v1/messages/{message_id}")
+        return self._opener.read(response.content, message_id=message_id)
+
+    def fetch_inbox(self, *, after: int = 0, limit: int = 100) -> Call[FetchedInbox]:
+        """The messages themselves from the cursor `after` on, in order (EX-60)."""
+        path = f"/v1/inbox/messages?after={after}&limit={limit}"
+        response = yield Ask(method="GET", path=path)
         with self._reading():
-            framed = unframe(response.content)
-            envelope = Envelope.decode(framed.header)
-        self._require(envelope.id == message_id, f"message {envelope.id}")
-        with self._holding("content"):
-            envelope.check_content(framed.content)
-        return Fetched(envelope=envelope, framed=framed)
+            following = int(response.headers.get("lienthong-next", ""))
+        return self._opener.read_many(response.content, following=following)
 
     def verify_sender(self, fetched: Fetched, *, certificate: bytes) -> None:
         """Refuse (AnswerUntrue) a message not sealed by its sender with a certified key."""
@@ -363,27 +369,3 @@ class Protocol:
         log = parse_certificate((yield from self.certificates()).log)
         with self._holding("checkpoint"):
             return LogVerifier(origin=log.code, key=log.log_key()).read_checkpoint(note)
-
-    def _require(self, condition: bool, what: str) -> None:  # noqa: FBT001 -- reads as a sentence
-        if not condition:
-            raise AnswerUntrue(address=self.address, what=what)
-
-    @contextmanager
-    def _reading(self) -> Iterator[None]:
-        """Turn a misshaped answer into AnswerUnreadable."""
-        try:
-            yield
-        except (ValueError, Refusal, httpx.DecodingError) as error:
-            address = self.address
-            raise AnswerUnreadable(address=address, reason=str(error)) from error
-
-    @contextmanager
-    def _holding(self, what: str) -> Iterator[None]:
-        """Turn an answer that does not verify into AnswerUntrue."""
-        try:
-            yield
-        except Refusal as refusal:
-            if refusal.code.startswith("client."):
-                raise
-            address = self.address
-            raise AnswerUntrue(address=address, what=f"{what}: {refusal}") from refusal

@@ -57,6 +57,28 @@ class SealedContentBroken(Refusal):
     )
 
 
+class WrapNotOpened(Refusal):
+    """A wrapped content key was made for another key, message or holder, or was changed."""
+
+    code = "wire.wrap_not_opened"
+    fault = Fault.OTHER_SYSTEM
+    message = (
+        "The content of message {id} was not encrypted for {holder} with the encryption key {key}, "
+        "or it was changed on the way. Fetch it again; if that does not help, tell the operator."
+    )
+
+
+class EncryptionKeyUnusable(Refusal):
+    """Not a public encryption key, or one with which nothing can be kept secret."""
+
+    code = "wire.encryption_key_unusable"
+    fault = Fault.CALLER
+    message = (
+        "{key} is no X25519 public key that contents can be encrypted to. "
+        "Make a new key with lienthong agency-key."
+    )
+
+
 class SealBroken(Refusal):
     """A seal does not verify."""
 

@@ -13,6 +13,7 @@ PROBLEMS = (
     gettext_noop("its key is no P-256 key"),
     gettext_noop("it is not signed with its own key"),
     gettext_noop("its common name is no agency's code"),
+    gettext_noop("its encryption key is no X25519 key"),
 )
 """What `client` and `wire` find wrong with files, word for word; `in_words` translates it."""
 
