@@ -304,5 +304,5 @@ _UNKNOWN = TransactionStatus.UNKNOWN
 
 @lru_cache(maxsize=2048)
 def _with_marks(statement: str) -> bytes:
-    """PostgreSQL's driver marks values otherwise. Our statements with values hold no other `?` and no `%`."""
+    """PostgreSQL's driver marks values otherwise; no statement with values has another `?` or `%`."""
     return statement.replace("?", "%s").encode()
