@@ -10,7 +10,7 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from lienthong.gateway.vxp import tables
+from lienthong.gateway import vxp_tables
 from lienthong.ledger import sqlite_store
 from lienthong.ledger.stores import LedgerName
 
@@ -67,7 +67,7 @@ _GUARD = (
 )
 _VERSION = 1
 FIRST_STATEMENTS = _TABLES
-LATER_STATEMENTS = (*tables.TABLES, *_LATER_TABLES)
+LATER_STATEMENTS = (*vxp_tables.TABLES, *_LATER_TABLES)
 """What makes the tables, for other databases too: they translate the types."""
 
 _OWNER_ONLY = 0o600
@@ -84,7 +84,7 @@ def create_store(file: Path) -> None:
 def add_newer_tables(connection: sqlite3.Connection) -> None:
     """Give a store made by an earlier version the tables it lacks."""
     connection.execute("BEGIN IMMEDIATE")
-    for statement in [*tables.TABLES, *_LATER_TABLES, *_guards(_LATER_APPEND_ONLY)]:
+    for statement in [*vxp_tables.TABLES, *_LATER_TABLES, *_guards(_LATER_APPEND_ONLY)]:
         connection.execute(statement)
     connection.execute("COMMIT")
 
@@ -103,7 +103,7 @@ def _create_tables(connection: sqlite3.Connection) -> None:
     connection.execute("BEGIN IMMEDIATE")
     for statement in [
         *_TABLES,
-        *tables.TABLES,
+        *vxp_tables.TABLES,
         *_LATER_TABLES,
         *_guards(APPEND_ONLY),
         *sqlite_store.table_statements(LedgerName.GATEWAY),

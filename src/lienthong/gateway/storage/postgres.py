@@ -304,5 +304,5 @@ _UNKNOWN = TransactionStatus.UNKNOWN
 
 @lru_cache(maxsize=2048)
 def _with_marks(statement: str) -> bytes:
-    """PostgreSQL's driver marks values otherwise; no statement with values has another `?` or `%`."""
+    """The statement with the driver's marks; those with values have no other `?`, and no `%`."""
     return statement.replace("?", "%s").encode()
