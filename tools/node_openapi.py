@@ -19,6 +19,7 @@ from lienthong.kernel.errors import Fault, Refusal
 
 DESCRIPTION = Path(__file__).resolve().parent.parent / "docs" / "specs" / "node-openapi.json"
 MESSAGE, MESSAGES = "application/vnd.lienthong.message", "application/vnd.lienthong.messages"
+BYTES = "application/octet-stream"
 JSON, TEXT, EVENTS = "application/json", "text/plain", "text/event-stream"
 REFUSING = ("lienthong.gateway.terms", "lienthong.gateway.vxp.terms", "lienthong.wire.refusals")
 
@@ -51,6 +52,16 @@ BASE64 = {"type": "string", "contentEncoding": "base64"}
 PERHAPS_INSTANT = {"type": ["string", "null"], "format": "date-time"}
 PERHAPS_BASE64 = {"type": ["string", "null"], "contentEncoding": "base64"}
 LEAF = _object(index=INTEGER, leaf=BASE64, hashes=_list(BASE64))
+STAMP = {
+    "type": ["object", "null"],
+    "required": ["checkpoint", "hashes", "size", "token"],
+    "properties": {
+        "size": INTEGER,
+        "checkpoint": STRING,
+        "token": BASE64,
+        "hashes": _list(BASE64),
+    },
+}
 ITEM = _object(
     position=INTEGER,
     received_at=INSTANT,
@@ -68,6 +79,8 @@ VERSION = _object(version=INTEGER)
 AFTER = _number("after", "The cursor: `next` of the answer before.")
 LIMIT = _number("limit", "At most so many, up to 500 (100 unless given).")
 SIZE = _number("size", "Under the checkpoint of this size; the newest unless given.")
+
+UPLOADED = _object(length=INTEGER, received=INTEGER, complete=FLAG)
 
 # By the name of the call: whether it is signed, what it takes, its parameters, what it answers.
 CALLS: dict[str, Json] = {
@@ -171,8 +184,55 @@ CALLS: dict[str, Json] = {
         }
     },
     "get_readiness": {"gives": {"200": (JSON, _object(status=STRING))}},
+    "get_usage": {
+        "signed": True,
+        "parameters": [_number("hours", "So many hours back, up to 9,600 (24 unless given).")],
+        "gives": {
+            "200": (
+                JSON,
+                _object(
+                    now=INSTANT,
+                    counted=INTEGER,
+                    size=INTEGER,
+                    hours=_list(_object(at=INSTANT, kind=STRING, messages=INTEGER, bytes=INTEGER)),
+                    agencies=_list(_object(agency=STRING, first_at=INSTANT, last_at=INSTANT)),
+                    limits=_list(_object(agency=STRING, limit=STRING, used=INTEGER, of=INTEGER)),
+                ),
+            )
+        },
+    },
     "get_metrics": {"gives": {"200": (TEXT, None)}},
-    "fetch_message": {"signed": True, "gives": {"200": (MESSAGE, None)}},
+    "put_content": {
+        "signed": True,
+        "takes": BYTES,
+        "parameters": [
+            _number("offset", "The byte of the content at which this part begins.", required=True),
+            _number("length", "How many bytes the whole has, at most 2 GiB.", required=True),
+        ],
+        "gives": {"200": (JSON, UPLOADED)},
+    },
+    "get_upload": {"signed": True, "gives": {"200": (JSON, UPLOADED)}},
+    "fetch_message": {
+        "signed": True,
+        "parameters": [
+            {
+                "name": "content",
+                "in": "query",
+                "required": False,
+                "schema": {"type": "string", "enum": ["no"]},
+                "description": "With `no`, header and seal without the content.",
+            }
+        ],
+        "gives": {"200": (MESSAGE, None)},
+    },
+    "fetch_content": {
+        "signed": True,
+        "parameters": [
+            _number("offset", "A multiple of 65,536; 0 unless given."),
+            _number("limit", "At most so many bytes, a multiple of 65,536; all unless given."),
+        ],
+        "gives": {"200": (BYTES, None)},
+    },
     "acknowledge_message": {
         "signed": True,
         "takes": MESSAGE,
@@ -216,6 +276,8 @@ CALLS: dict[str, Json] = {
                     checkpoint=STRING,
                     message=LEAF,
                     acknowledgements=_list(LEAF),
+                    cosigned_size={"type": ["integer", "null"]},
+                    timestamp=STAMP,
                 ),
             )
         },
@@ -258,7 +320,11 @@ def _routes() -> list[tuple[str, str, Callable[..., Any]]]:
         for (method, ending), call in routes.MESSAGE_CALLS.items()
     ]
     group = ("GET", f"{routes.GROUPS}{{name}}", directory_calls.get_group)
-    return [*plain, *about, group]
+    contents = [
+        (method, f"{routes.CONTENTS}{{sha256}}", call)
+        for method, call in routes.CONTENT_CALLS.items()
+    ]
+    return [*plain, *about, group, *contents]
 
 
 def _operation(path: str, call: Callable[..., Any]) -> Json:
@@ -290,7 +356,12 @@ def _operation(path: str, call: Callable[..., Any]) -> Json:
 
 
 def _in_path(path: str) -> list[Json]:
-    named = [("id", UUID)] if "{id}" in path else [("name", STRING)] if "{name}" in path else []
+    schemas = {
+        "id": UUID,
+        "name": STRING,
+        "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+    }
+    named = [(name, schema) for name, schema in schemas.items() if f"{{{name}}}" in path]
     return [{"name": n, "in": "path", "required": True, "schema": schema} for n, schema in named]
 
 

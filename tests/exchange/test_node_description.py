@@ -56,7 +56,7 @@ def test_committed_description_is_the_codes():
     }
     native = {at for at in routes.CALLS if at[1].startswith("/v1/")}
     assert native <= described
-    assert len(described) == len(native) + len(routes.MESSAGE_CALLS) + 1
+    assert len(described) == len(native) + len(routes.MESSAGE_CALLS) + len(routes.CONTENT_CALLS) + 1
 
 
 def test_every_described_answer_is_as_described(node):

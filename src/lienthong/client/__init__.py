@@ -17,7 +17,13 @@ from lienthong.client.answers import (
     StatusNotice,
 )
 from lienthong.client.async_node import AsyncNode
-from lienthong.client.evidence import FindCertificate, collect_evidence
+from lienthong.client.contents import PART_BYTES, FileContent
+from lienthong.client.evidence import (
+    CONTENT_REMOVED,
+    FindCertificate,
+    FindContent,
+    collect_evidence,
+)
 from lienthong.client.kept_files import keep, make_folder
 from lienthong.client.node import Node
 from lienthong.client.outbox import Outbox
@@ -26,6 +32,7 @@ from lienthong.client.refusals import (
     AgencyFileUnusable,
     AnswerUnreadable,
     AnswerUntrue,
+    ContentApart,
     EncryptionKeyMissing,
     EvidenceIncomplete,
     FileTaken,
@@ -37,6 +44,8 @@ from lienthong.client.refusals import (
 )
 
 __all__ = [
+    "CONTENT_REMOVED",
+    "PART_BYTES",
     "Acknowledged",
     "AgencyFileMissing",
     "AgencyFileUnusable",
@@ -44,14 +53,17 @@ __all__ = [
     "AnswerUnreadable",
     "AnswerUntrue",
     "AsyncNode",
+    "ContentApart",
     "Deliveries",
     "Delivery",
     "EncryptionKeyMissing",
     "EvidenceIncomplete",
     "Fetched",
     "FetchedInbox",
+    "FileContent",
     "FileTaken",
     "FindCertificate",
+    "FindContent",
     "Inbox",
     "InboxItem",
     "KeyExposed",

@@ -45,7 +45,7 @@ class AgencyFolder:
     """An agency's files, read and found to belong together.
 
     `encryption_keys`, the newest first, open what is encrypted for the agency. A folder from before
-    there were any has none, and the node opens for it (EX-101).
+    there were any has none, and the node opens for it (EX-91).
     """
 
     folder: Path
@@ -140,9 +140,15 @@ def _asks_for(path: Path, key: PublicSealingKey, encryption_key: PublicEncryptio
 
 
 def _read_encryption_keys(folder: Path) -> tuple[EncryptionKey, ...]:
-    """The newest key and older ones, which still open what was encrypted to them."""
+    """The newest key and older ones, which still open what was encrypted to them.
+
+    Those that the platform kept for the agency until it was taken over are named *.key.
+    """
     newest, older = folder / ENCRYPTION_KEY, folder / OLDER_ENCRYPTION_KEYS
-    paths = [*([newest] if newest.exists() else []), *sorted(older.glob("*.pem"))]
+    paths = [
+        *([newest] if newest.exists() else []),
+        *sorted((*older.glob("*.pem"), *older.glob("*.key"))),
+    ]
     return tuple(_read_key(path, encryption_key_from_pem) for path in paths)
 
 

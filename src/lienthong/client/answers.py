@@ -6,7 +6,7 @@ from uuid import UUID
 
 from lienthong.kernel.canonical_json import Json
 from lienthong.kernel.errors import Refusal
-from lienthong.wire.evidence import InclusionProof
+from lienthong.wire.evidence import InclusionProof, StampedCheckpoint
 from lienthong.wire.framing import Framed
 from lienthong.wire.notes import Checkpoint
 from lienthong.wire.records import Acknowledgement, Envelope, Receipt
@@ -67,11 +67,13 @@ class Fetched:
 class FetchedInbox:
     """Some messages themselves in order, and the cursor from which to ask for what follows.
 
-    `refusals` are about messages that cannot be opened or do not hold: EncryptionKeyMissing,
-    AnswerUntrue. The inbox lists them all the same.
+    `left_out` are messages whose content the node left out, because it is large or was removed
+    (EX-93). `refusals` are about messages that cannot be opened or do not hold:
+    EncryptionKeyMissing, AnswerUntrue. The inbox lists them all the same.
     """
 
     messages: tuple[Fetched, ...]
+    left_out: tuple[Envelope, ...]
     refusals: tuple[Refusal, ...]
     following: int
 
@@ -133,7 +135,8 @@ class ProvedLeaf:
 class MessageProof:
     """That a message and its acknowledgements are in the log, verified against its checkpoint.
 
-    `receipt` is the node's as signed, None for the instant before it is kept.
+    `note` bears the log's signature alone. `receipt` is the node's as signed, None for the instant
+    before it is kept.
     """
 
     checkpoint: Checkpoint
@@ -141,6 +144,12 @@ class MessageProof:
     message: ProvedLeaf
     receipt: Framed | None
     acknowledgements: tuple[ProvedLeaf, ...]
+    cosignatures: tuple[str, ...] = ()
+    """Signature lines of others below the note; who made them is not verified here."""
+    cosigned_size: int | None = None
+    """The size of a checkpoint over all this that witnesses co-signed, if there is one."""
+    stamped: StampedCheckpoint | None = None
+    """The earliest time-stamp token over the message; who issued it is not verified here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

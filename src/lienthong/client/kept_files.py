@@ -40,6 +40,16 @@ def write_once(path: Path, data: bytes, *, mode: int = OWNER_ONLY) -> bool:
     return True
 
 
+def put_in_place(partial: Path, path: Path) -> None:
+    """Give a finished, flushed file its name. Refuses (FileTaken) a name that is in use."""
+    try:
+        path.hardlink_to(partial)
+    except FileExistsError:
+        raise FileTaken(file=path) from None
+    partial.unlink()
+    _flush_folder(path.parent)
+
+
 def keep(path: Path, data: bytes) -> None:
     """Have exactly these bytes in the file, durably. Refuses (FileTaken) a file with others."""
     if not write_once(path, data) and path.read_bytes() != data:

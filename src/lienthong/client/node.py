@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Self, TypeVar
 from uuid import UUID
 
@@ -18,9 +19,11 @@ from lienthong.client.answers import (
     NodeCertificates,
     Receipted,
 )
+from lienthong.client.contents import FileContent
 from lienthong.client.following import follow
-from lienthong.client.protocol import Call, Protocol
-from lienthong.client.requests import Clock, system_clock
+from lienthong.client.protocol import Protocol
+from lienthong.client.refusals import NodeRefused
+from lienthong.client.requests import Call, Clock, system_clock
 from lienthong.client.transport import Sleep, Transport
 from lienthong.kernel.canonical_json import Json
 from lienthong.wire.evidence import Sealer
@@ -87,7 +90,12 @@ class Node:
         try:
             ask = next(call)
             while True:
-                ask = call.send(self._transport.call(ask))
+                try:
+                    response = self._transport.call(ask)
+                except NodeRefused as refused:
+                    ask = call.throw(refused)
+                else:
+                    ask = call.send(response)
         except StopIteration as done:
             result: Value = done.value
             return result
@@ -99,7 +107,7 @@ class Node:
         *,
         message_id: UUID,
         recipients: tuple[str, ...],
-        content: bytes,
+        content: bytes | FileContent,
         kind: MessageKind = MessageKind.DOCUMENT,
         reply_to: UUID | None = None,
         content_type: str = EDXML_CONTENT_TYPE,
@@ -107,7 +115,10 @@ class Node:
         expires_at: datetime | None = None,
         conversation: UUID | None = None,
     ) -> Framed:
-        """Seal a message without sending it. Keep it: only these bytes may be sent again."""
+        """Seal a message without sending it. Keep it: only these bytes may be sent again.
+
+        With a file as its content the message goes without it: `upload` it before you `send`.
+        """
         return self._protocol.seal(
             message_id=message_id,
             recipients=recipients,
@@ -123,6 +134,13 @@ class Node:
     def send(self, message: Framed) -> Receipted:
         """Send a sealed message, once or again; the node's verified receipt."""
         return self._run(self._protocol.send(message))
+
+    def upload(self, content: FileContent) -> None:
+        """Upload a large content, or what of it is not at the node yet; a day is time to send it.
+
+        Raises NodeRefused, also when the file has changed since it was read.
+        """
+        self._run(self._protocol.transfers.upload(content))
 
     def deliveries(self, message_id: UUID) -> Deliveries:
         """What became of a message that this agency sent, by recipient."""
@@ -154,6 +172,17 @@ class Node:
         Its seal is not verified: that takes the sender's certificate (`verify_sender`).
         """
         return self._run(self._protocol.fetch(message_id))
+
+    def fetch_to(self, message_id: UUID, target: Path) -> Fetched:
+        """Like `fetch`, with the content in the new file `target` and not in the message.
+
+        For contents of any size; goes on where an earlier attempt was cut off. Raises FileTaken.
+        """
+        return self._run(self._protocol.transfers.download(message_id, target))
+
+    def fetch_head(self, message_id: UUID) -> Fetched:
+        """Like `fetch`, without the content: what proves a message, and says what it is."""
+        return self._run(self._protocol.transfers.fetch_head(message_id))
 
     def fetch_inbox(self, *, after: int = 0, limit: int = 100) -> FetchedInbox:
         """The messages themselves from the cursor `after` on, in order, many in one call.

@@ -4,12 +4,9 @@ Each call is a generator: it yields what to ask, is sent the answer, and returns
 result. `Node` and `AsyncNode` drive the same generators over their transports.
 """
 
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import TypeAlias, TypeVar
 from uuid import UUID
-
-import httpx
 
 from lienthong.client import directory as directories
 from lienthong.client.answers import (
@@ -23,16 +20,18 @@ from lienthong.client.answers import (
     NodeCertificates,
     Receipted,
 )
+from lienthong.client.contents import FileContent, Transfers
 from lienthong.client.judging import Judging
 from lienthong.client.opening import Opener
-from lienthong.client.reading import Members, read_deliveries, read_inbox_item, read_proved
+from lienthong.client.proving import read_message_proof, verify_message_proof
+from lienthong.client.reading import Members, read_deliveries, read_inbox_item
 from lienthong.client.refusals import KeyMismatch
-from lienthong.client.requests import Ask, Caller, Clock
+from lienthong.client.requests import Ask, Call, Caller, Clock
 from lienthong.kernel.canonical_json import Json
 from lienthong.wire.certificates import Role, Trust, parse_certificate
 from lienthong.wire.evidence import Sealer
 from lienthong.wire.framing import MEDIA_TYPE, Framed, frame, unframe
-from lienthong.wire.merkle import hash_leaf, verify_consistency, verify_inclusion
+from lienthong.wire.merkle import verify_consistency
 from lienthong.wire.notes import Checkpoint, LogVerifier
 from lienthong.wire.records import (
     EDXML_CONTENT_TYPE,
@@ -45,11 +44,6 @@ from lienthong.wire.records import (
 )
 from lienthong.wire.seals import Domain, SealingKey, fingerprint, seal, verify_seal
 from lienthong.wire.secrecy import EncryptionKey
-
-Value = TypeVar("Value")
-
-
-Call: TypeAlias = Generator[Ask, httpx.Response, Value]
 
 
 class Protocol(Judging):
@@ -84,6 +78,7 @@ class Protocol(Judging):
         self._trust = Trust(root_pem)
         self._certificates: NodeCertificates | None = None
         self._opener = Opener(self.address, encryption_keys)
+        self.transfers = Transfers(self.address, self._opener)
 
     # --- sending ---------------------------------------------------------------------------------
 
@@ -92,7 +87,7 @@ class Protocol(Judging):
         *,
         message_id: UUID,
         recipients: tuple[str, ...],
-        content: bytes,
+        content: bytes | FileContent,
         kind: MessageKind = MessageKind.DOCUMENT,
         reply_to: UUID | None = None,
         content_type: str = EDXML_CONTENT_TYPE,
@@ -101,6 +96,7 @@ class Protocol(Judging):
         conversation: UUID | None = None,
     ) -> Framed:
         """Seal a message without sending it. Keep it: only these bytes may be sent again."""
+        along = b"" if isinstance(content, FileContent) else content
         envelope = Envelope(
             id=message_id,
             kind=kind,
@@ -108,15 +104,15 @@ class Protocol(Judging):
             recipients=recipients,
             sent_at=self._clock(),
             content_type=content_type,
-            length=len(content),
-            sha256=digest(content),
+            length=content.length if isinstance(content, FileContent) else len(content),
+            sha256=content.sha256 if isinstance(content, FileContent) else digest(content),
             reply_to=reply_to,
             key=self._fingerprint,
             priority=priority,
             expires_at=expires_at,
             conversation=conversation,
         )
-        return self._sign(Domain.ENVELOPE, envelope.encode(), content)
+        return self._sign(Domain.ENVELOPE, envelope.encode(), along)
 
     def send(self, message: Framed) -> Call[Receipted]:
         """Send a sealed message, once or again; the node's verified receipt."""
@@ -287,30 +283,11 @@ class Protocol(Judging):
         query = f"?size={size}" if size else ""
         members = yield from self._get(f"/v1/messages/{message_id}/proof{query}")
         with self._reading():
-            note = members.text("checkpoint").encode()
-            message = read_proved("", members.member("message"))
-            receipt = members.member("message").optional_framed("receipt")
-            acknowledgements = tuple(
-                read_proved(item.text("agency"), item)
-                for item in members.members("acknowledgements")
-            )
-        checkpoint = yield from self._read_checkpoint(note)
+            given = read_message_proof(members)
+        checkpoint = yield from self._read_checkpoint(given.note)
+        verifier = yield from self._log()
         with self._holding("proof"):
-            for leaf in (message, *acknowledgements):
-                verify_inclusion(
-                    leaf_hash=hash_leaf(leaf.leaf),
-                    index=leaf.proof.leaf_index,
-                    size=checkpoint.size,
-                    proof=leaf.proof.hashes,
-                    root=checkpoint.root,
-                )
-        return MessageProof(
-            checkpoint=checkpoint,
-            note=note,
-            message=message,
-            receipt=receipt,
-            acknowledgements=acknowledgements,
-        )
+            return verify_message_proof(given, checkpoint, verifier)
 
     # --- running a node --------------------------------------------------------------------------
 
@@ -366,6 +343,10 @@ class Protocol(Judging):
         self._require(same, f"receipt of {receipt.node}")
 
     def _read_checkpoint(self, note: bytes) -> Call[Checkpoint]:
-        log = parse_certificate((yield from self.certificates()).log)
+        verifier = yield from self._log()
         with self._holding("checkpoint"):
-            return LogVerifier(origin=log.code, key=log.log_key()).read_checkpoint(note)
+            return verifier.read_checkpoint(note)
+
+    def _log(self) -> Call[LogVerifier]:
+        log = parse_certificate((yield from self.certificates()).log)
+        return LogVerifier(origin=log.code, key=log.log_key())

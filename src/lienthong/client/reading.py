@@ -37,6 +37,10 @@ class Members:
             raise ValueError(f"{name} is no number")
         return found
 
+    def optional_number(self, name: str) -> int | None:
+        """A whole number, zero or more; None for null, and when the node does not give it."""
+        return None if self.value.get(name) is None else self.number(name)
+
     def flag(self, name: str) -> bool:
         """True or false; false when the node does not say it."""
         found = self.value.get(name, False)

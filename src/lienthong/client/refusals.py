@@ -55,6 +55,16 @@ class EncryptionKeyMissing(Refusal):
     )
 
 
+class ContentApart(Refusal):
+    """A message came without its content, which is large or was removed."""
+
+    code = "client.content_apart"
+    fault = Fault.CALLER
+    message = (
+        "The content of message {id} has {length} bytes and comes by itself: fetch it into a file."
+    )
+
+
 class KeyMismatch(Refusal):
     """Code, key and certificate do not belong together."""
 

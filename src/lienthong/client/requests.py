@@ -2,11 +2,11 @@
 
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Final
+from typing import Final, TypeAlias, TypeVar
 
 import httpx
 
@@ -47,6 +47,11 @@ class Ask:
     signed: bool = True
     wait: int = 0
     accept_unwell: bool = False
+
+
+Value = TypeVar("Value")
+Call: TypeAlias = Generator[Ask, httpx.Response, Value]
+"""What asks, is sent the answer or thrown the refusal, and returns the result."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,15 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from lienthong.gateway.admission import AdmittedAcknowledgement, AdmittedMessage
+from lienthong.gateway.attestations.store import Change as Attestation
+from lienthong.gateway.connections import Connection
+from lienthong.gateway.contents.store import Change as ContentChange
+from lienthong.gateway.contents.store import StoredContent
 from lienthong.gateway.notices import Topic
 from lienthong.gateway.schema import to_milliseconds
-from lienthong.gateway.storage.connections import Connection
 from lienthong.gateway.terms import (
     AcknowledgementMismatch,
+    ContentNotUploaded,
     DirectoryNotNewer,
     MessageExpired,
     MessageIdTaken,
@@ -22,6 +26,7 @@ from lienthong.gateway.terms import (
     RequestReplayed,
     StatusMisplaced,
 )
+from lienthong.gateway.usage.store import Change as UsageChange
 from lienthong.gateway.vxp.store import Change, Registration
 from lienthong.gateway.webhooks.store import Change as WebhookChange
 from lienthong.gateway.webhooks.store import RemoveWebhook, SetWebhook
@@ -78,8 +83,12 @@ class Unreceipted:
     forwarded: tuple[Forwarding, ...] = ()
 
 
+ContentRow = tuple[int, bytes | None, str, int, bytes]
 MessageRow = tuple[int, bytes, str, str, bytes | None, bytes, bytes, int]
-Job = AdmittedMessage | AdmittedAcknowledgement | NewDirectory | NewSystems | Change | WebhookChange
+AnyChange = Change | WebhookChange | ContentChange | Attestation | UsageChange
+"""A note about messages, beside the log."""
+
+Job = AdmittedMessage | AdmittedAcknowledgement | NewDirectory | NewSystems | AnyChange
 Outcome = Kept | KeptAcknowledgement | int
 
 
@@ -97,7 +106,7 @@ class Batch:
     topics: set[Topic] = field(default_factory=set)
     _kept: dict[bytes, tuple[int, bytes, bytes]] = field(default_factory=dict)
     _message_rows: list[MessageRow] = field(default_factory=list)
-    _content_rows: list[tuple[int, bytes]] = field(default_factory=list)
+    _content_rows: list[ContentRow] = field(default_factory=list)
     _inbox_rows: list[tuple[str, int]] = field(default_factory=list)
     _forwarding_rows: list[tuple[int, bytes]] = field(default_factory=list)
     _expiry_rows: list[tuple[int, int]] = field(default_factory=list)
@@ -138,7 +147,7 @@ class Batch:
                 self.topics |= _topics(job)
                 return outcome
 
-    def _apply_alone(self, change: Change | WebhookChange) -> int:
+    def _apply_alone(self, change: AnyChange) -> int:
         """Do a change so that whatever befalls it befalls no other job of the batch."""
         self.connection.execute("SAVEPOINT change")
         try:
@@ -168,6 +177,7 @@ class Batch:
             raise MessageExpired(expires_at=to_text(envelope.expires_at), now=to_text(self.now))
         if envelope.kind is MessageKind.STATUS:
             self._check_status(job)
+        stored = _require_content(job)
         leaf = make_leaf(
             kind=LeafKind.MESSAGE,
             message_id=envelope.id,
@@ -176,6 +186,7 @@ class Batch:
             seal=framed.seal,
             at=self.now,
             forwarded=job.forwarded,
+            stored_sha256=stored.sha256,
         )
         position = self._append_leaf(leaf.encode())
         reply_to = envelope.reply_to.bytes if envelope.reply_to else None
@@ -191,7 +202,9 @@ class Batch:
                 self._now_ms,
             )
         )
-        self._content_rows.append((position, framed.content))
+        self._content_rows.append(
+            (position, stored.data, stored.sha256, stored.length, stored.keys)
+        )
         self._kept[envelope.id.bytes] = (position, framed.header, framed.seal)
         self._inbox_rows += [(agency, position) for agency in job.recipients]
         if envelope.expires_at is not None:
@@ -307,7 +320,7 @@ class Batch:
     def _flush(self) -> None:
         """Write what was gathered, so that questions to the tables see it."""
         self.connection.insert_rows("message", self._message_rows)
-        self.connection.insert_rows("content", self._content_rows)
+        self.connection.insert_rows("sealed_content", self._content_rows)
         self.connection.insert_rows("inbox", self._inbox_rows)
         self.connection.insert_rows("expiry", self._expiry_rows)
         self.connection.insert_rows("forwarding", self._forwarding_rows)
@@ -318,7 +331,7 @@ class Batch:
         self._forwarding_rows.clear()
 
 
-def _topics(change: Change | WebhookChange) -> set[Topic]:
+def _topics(change: AnyChange) -> set[Topic]:
     """What processes keep in memory of what a change is about."""
     match change:
         case Registration():
@@ -327,3 +340,10 @@ def _topics(change: Change | WebhookChange) -> set[Topic]:
             return {Topic.WEBHOOKS}
         case _:
             return set()
+
+
+def _require_content(job: AdmittedMessage) -> StoredContent:
+    if job.stored is None:
+        envelope = job.envelope
+        raise ContentNotUploaded(agency=job.sender, length=envelope.length, sha256=envelope.sha256)
+    return job.stored

@@ -56,12 +56,6 @@ class Deliveries:
             await asyncio.gather(self._task, return_exceptions=True)
             self._task = None
 
-    async def lead(self, held: bool) -> None:  # noqa: FBT001 - a callback
-        """Begin to be the process that calls the webhooks, or end it (EX-135)."""
-        await self.stop()
-        if held:
-            self.start()
-
     def notice_change(self) -> None:
         """A webhook was set or removed."""
         self._changed.set()

@@ -10,8 +10,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from lienthong.gateway import waiting
+from lienthong.gateway.connections import Listener
 from lienthong.gateway.notices import EVERYTHING, Leads, Notice, Topic
-from lienthong.gateway.storage.connections import Listener
 
 LONGEST_START_SECONDS = 10.0
 RETRY_SECONDS = 1.0

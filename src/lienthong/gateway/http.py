@@ -5,7 +5,7 @@ import contextlib
 import json
 import re
 import time
-from collections.abc import AsyncGenerator, Callable, Mapping, MutableMapping
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from http import HTTPStatus
@@ -250,6 +250,12 @@ def describe_problem(refusal: Refusal) -> dict[str, object]:
     if successors is not None:
         problem["successors"] = successors
     return problem
+
+
+async def in_threads(pieces: Iterator[bytes]) -> AsyncGenerator[bytes]:
+    """Pieces that block while they are made, each made in a thread."""
+    while (piece := await asyncio.to_thread(next, pieces, None)) is not None:
+        yield piece
 
 
 async def send_answer(send: Send, answer: Answer, *, close: bool = False) -> None:

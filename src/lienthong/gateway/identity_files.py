@@ -2,14 +2,18 @@
 
 import os
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
+from lienthong.gateway.connections import Owner
+from lienthong.gateway.contents.holders import StorageKey
+from lienthong.gateway.contents.store import find_storage_key, knows_contents
+from lienthong.gateway.reader import StoreView
 from lienthong.gateway.settings import GatewaySettings
 from lienthong.gateway.storage import storage_of
-from lienthong.gateway.storage.connections import Owner
 from lienthong.gateway.terms import (
     NodeFileDamaged,
     NodeKeyLost,
@@ -35,6 +39,11 @@ from lienthong.wire.seals import (
     new_key,
     new_log_key,
 )
+from lienthong.wire.secrecy import (
+    encryption_key_from_pem,
+    encryption_key_to_pem,
+    new_encryption_key,
+)
 
 Held = TypeVar("Held")
 
@@ -54,6 +63,7 @@ class NodeIdentity:
     signer: LogSigner
     trust: Trust
     directory: Certificate
+    storage: StorageKey
     certificates: dict[str, str]
     """PEM by role, for whoever verifies receipts and checkpoints."""
 
@@ -87,6 +97,7 @@ def prepare_node(
     _write_new(settings.directory_certificate, directory_pem, READABLE)
     _write_new(settings.node_key, key_to_pem(new_key()), OWNER_ONLY)
     _write_new(settings.log_key, key_to_pem(new_log_key()), OWNER_ONLY)
+    _write_new(settings.storage_key, encryption_key_to_pem(new_encryption_key()), OWNER_ONLY)
     node_key = _use(settings.node_key, key_from_pem)
     log_key = _use(settings.log_key, log_key_from_pem)
     if not _is_certified(settings):
@@ -136,6 +147,7 @@ def load_identity(settings: GatewaySettings, *, now: datetime) -> NodeIdentity:
         signer=LogSigner(name=settings.origin, key=log_key),
         trust=trust,
         directory=directory,
+        storage=StorageKey(_use(settings.storage_key, encryption_key_from_pem)),
         certificates={
             Role.PROVINCE.value: trust.root.pem.decode(),
             Role.NODE.value: node_pem.decode(),
@@ -166,6 +178,15 @@ def _require_kept(settings: GatewaySettings, root_pem: bytes) -> None:
             raise NodeKeyLost(file=key)
     if _is_certified(settings) and not storage.exists():
         raise storage.lost()
+    if _is_certified(settings) and not settings.storage_key.exists():
+        _require_nothing_sealed(settings)
+
+
+def _require_nothing_sealed(settings: GatewaySettings) -> None:
+    """A node from before contents were sealed may get its storage key now; no other may."""
+    with closing(StoreView(storage_of(settings).open_view())) as view:
+        if knows_contents(view.connection) and find_storage_key(view.connection):
+            raise NodeKeyLost(file=settings.storage_key)
 
 
 def _owner(node: str, origin: str, log_key: LogKey) -> Owner:

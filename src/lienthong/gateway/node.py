@@ -3,14 +3,22 @@
 import asyncio
 import contextlib
 import time
+from dataclasses import replace
 from datetime import timedelta
 from typing import cast
+from uuid import UUID
 
 from lienthong.gateway import waiting
-from lienthong.gateway.admission import admit_acknowledgement, admit_message
+from lienthong.gateway.admission import AdmittedMessage, admit_acknowledgement, admit_message
+from lienthong.gateway.attesting.asking import Attesting
+from lienthong.gateway.attesting.parties import list_parties
 from lienthong.gateway.backlog import Backlog
 from lienthong.gateway.batch import KeptAcknowledgement, NewDirectory, NewSystems
 from lienthong.gateway.clock import Clock
+from lienthong.gateway.contents.keeper import Contents, storing
+from lienthong.gateway.contents.objects import Folder, Staging
+from lienthong.gateway.contents.store import StoredContent, find_storage_key, find_upload
+from lienthong.gateway.contents.uploads import Uploads
 from lienthong.gateway.deliveries import Deliveries
 from lienthong.gateway.directory import Directory, codes_of
 from lienthong.gateway.following import Following
@@ -27,24 +35,31 @@ from lienthong.gateway.settings import GatewaySettings
 from lienthong.gateway.storage import storage_of
 from lienthong.gateway.terms import (
     AuthorizationMissing,
+    DirectoryKeyRequired,
     DirectoryMissing,
     DirectoryStale,
     KeptDirectoryDamaged,
     NodeNotStoring,
+    StorageKeyLost,
     StoreUnreachable,
 )
+from lienthong.gateway.upkeep import Upkeep
+from lienthong.gateway.usage_task import Usage
 from lienthong.gateway.vxp.door import Caller, Door
 from lienthong.gateway.vxp.store import list_registrations
 from lienthong.gateway.writer import Receipted, Writer
 from lienthong.kernel.errors import Refusal
+from lienthong.wire.directory_rules import Limits
 from lienthong.wire.directory_snapshot import AgencyEntry, open_snapshot
-from lienthong.wire.framing import unframe
+from lienthong.wire.framing import Framed, unframe
 from lienthong.wire.instants import to_text
 from lienthong.wire.records import Envelope
 from lienthong.wire.requests import Claim, parse_authorization, verify_claim
 
 LARGE_CONTENT = 256 * 1024
-"""Bytes from which on hashing leaves the event loop for a thread."""
+"""Bytes from which on hashing and sealing leave the event loop for a thread."""
+MANY_AGENCIES = 16
+"""Agencies from which on wrapping a key for each leaves the event loop for a thread."""
 
 
 class Node:
@@ -79,6 +94,11 @@ class Node:
             announce=self._announce,
             metrics=self.metrics,
         )
+        settings = self.settings
+        self.contents = Contents(
+            self.identity.storage, Folder(settings.contents), Staging(settings.staging)
+        )
+        self.uploads = Uploads(self.contents)
         self.deliveries = Deliveries(
             reader=self.reader,
             writer=self.writer,
@@ -87,23 +107,44 @@ class Node:
             codes_of=self._codes_of,
             allow_loopback=self.settings.webhooks_on_loopback,
         )
+        parties = list_parties(self.settings, self.reader, self.writer, self.clock)
+        self.attesting = Attesting(self.reader, self.waiters, parties)
+        self.usage = Usage(reader=self.reader, writer=self.writer)
+        self.upkeep = Upkeep(
+            reader=self.reader,
+            writer=self.writer,
+            contents=self.contents,
+            clock=self.clock,
+            retention=settings.retention,
+        )
         self.following = self._make_following()
         self.writer.start(asyncio.get_running_loop())
         try:
-            body = await self.reader.read(lambda view: view.find_directory())
-            if body is not None:
-                self.directory = self._open_kept_directory(body)
-            self.door.load_systems(self.identity.directory)
-            await self._look_up_registrations()
+            await self._take_up()
+            self.usage.start()
             await self.following.start()
         except BaseException:
             await self.stop()
             raise
 
+    async def _take_up(self) -> None:
+        """Go on with what the store has from before."""
+        body = await self.reader.read(lambda view: view.find_directory())
+        if body is not None:
+            self.directory = self._open_kept_directory(body)
+        used = await self.reader.read(lambda view: find_storage_key(view.connection))
+        if used not in (None, self.identity.storage.fingerprint):
+            raise StorageKeyLost(file=self.settings.storage_key)
+        self.door.load_systems(self.identity.directory)
+        await self._look_up_registrations()
+
     async def stop(self) -> None:
         """Finish what was submitted and close the store; nothing acknowledged is lost."""
         await self.following.stop()
+        await self.usage.stop()
+        await self.upkeep.stop()
         await self.deliveries.stop()
+        await self.attesting.stop()
         await self.writer.stop()
         self.reader.close()
         self.writer.close()
@@ -170,13 +211,43 @@ class Node:
         own = directory.get_agency(admitted.sender).limits
         size = len(framed.content)
         self.quotas.take_message(admitted.sender, own, size=size, at=time.monotonic())
-        if size > LARGE_CONTENT:
-            await asyncio.to_thread(admitted.envelope.check_content, framed.content)
-        else:
-            admitted.envelope.check_content(framed.content)
-        taken = cast("Receipted", await self.writer.submit(admitted))
+        self.quotas.check_size(admitted.sender, own, envelope.length)
+        stored = await self._store_content(admitted, directory)
+        taken = cast("Receipted", await self.writer.submit(replace(admitted, stored=stored)))
         seen.position, seen.is_new = taken.kept.position, taken.kept.is_new
         return taken
+
+    async def _store_content(
+        self, admitted: AdmittedMessage, directory: Directory
+    ) -> StoredContent | None:
+        """Check a message's content and seal it, or find the one uploaded before (EX-90, EX-96).
+
+        None where none was uploaded, and for a large one that is here already.
+        """
+        envelope, content = admitted.envelope, admitted.framed.content
+        agencies = [directory.get_agency(code) for code in (admitted.sender, *admitted.recipients)]
+
+        def seal() -> StoredContent:
+            envelope.check_content(content)
+            with storing():
+                return self.contents.seal(content, message_id=envelope.id, agencies=agencies)
+
+        if content or not envelope.length:
+            if len(content) > LARGE_CONTENT:
+                is_here = await self._is_kept(envelope.id, admitted.framed)
+                return None if is_here else await asyncio.to_thread(seal)
+            return await asyncio.to_thread(seal) if len(agencies) > MANY_AGENCIES else seal()
+        upload = await self.reader.read(
+            lambda view: find_upload(view.connection, admitted.sender, envelope.sha256)
+        )
+        if upload is None or upload.object is None or upload.length != envelope.length:
+            return None
+        return self.uploads.use(upload, message_id=envelope.id, agencies=agencies)
+
+    async def _is_kept(self, message_id: UUID, framed: Framed) -> bool:
+        """Whether these bytes are here: then nothing is to be sealed once more (EX-11)."""
+        kept = await self.reader.read(lambda view: view.find_message(message_id))
+        return kept is not None and (kept.header, kept.seal) == (framed.header, framed.seal)
 
     async def take_acknowledgement(
         self, body: bytes, *, message_id: str | None, caller: AgencyEntry, nonce: str = ""
@@ -218,6 +289,25 @@ class Node:
         )
         return caller, claim
 
+    def authenticate_directory(self, request: Request) -> None:
+        """Refuse a request that the directory's key did not sign (EX-112)."""
+        header = request.header(b"authorization")
+        if header is None:
+            raise AuthorizationMissing
+        claim, certificate = parse_authorization(header), self.identity.directory
+        certificate.check_valid(self.clock())
+        if (claim.agency, claim.key) != (certificate.code, certificate.fingerprint):
+            raise DirectoryKeyRequired
+        verify_claim(
+            claim,
+            key=certificate.sealing_key(),
+            method=request.method,
+            target=request.target,
+            body=b"",
+            now=self.clock(),
+            allowed=self.settings.allowed_clock_difference,
+        )
+
     async def install_systems(self, body: bytes) -> int:
         """Take up a signed list of VXP client systems; its version (VX-40)."""
         self.identity.directory.check_valid(self.clock())
@@ -232,6 +322,13 @@ class Node:
         )
         request.observation.agency = caller.system.id
         return caller
+
+    def limits_of(self, agency: str) -> Limits | None:
+        """What the directory sets for an agency, if it knows it and sets something (EX-73)."""
+        try:
+            return self.get_directory().get_agency(agency).limits
+        except Refusal:
+            return None
 
     def _codes_of(self, agency: str) -> tuple[str, ...]:
         """Every code of an agency as the directory in use knows it."""
@@ -273,8 +370,15 @@ class Node:
                 Topic.REGISTRATIONS: self._look_up_registrations,
                 Topic.WEBHOOKS: self._look_up_webhooks,
             },
-            lead=self.deliveries.lead,
+            lead=self._lead,
         )
+
+    async def _lead(self, held: bool) -> None:  # noqa: FBT001 - a callback
+        """Begin, or leave to another process, what one process does for all of them (EX-135)."""
+        for task in (self.deliveries, self.attesting, self.upkeep):
+            await task.stop()
+            if held:
+                task.start()
 
     async def _look_up_directory(self) -> None:
         """Take up the newest directory that another process has kept (EX-134)."""

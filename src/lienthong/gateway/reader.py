@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
+from lienthong.gateway.connections import STORE_ERRORS, Connection, Storage
 from lienthong.gateway.schema import from_milliseconds, to_milliseconds
-from lienthong.gateway.storage.connections import STORE_ERRORS, Connection, Storage
 from lienthong.gateway.terms import StoreUnreachable
 from lienthong.ledger.stores import Store
 from lienthong.wire.forwarding import Forwarding, decode_forwarded
@@ -35,6 +35,11 @@ class KeptMessage:
     seal: bytes
     received_at: datetime
     forwarded: tuple[Forwarding, ...] = ()
+
+    @property
+    def framed(self) -> Framed:
+        """Header and seal."""
+        return Framed(header=self.header, seal=self.seal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,13 +159,6 @@ class StoreView:
             (*codes, start, limit),
         ).fetchall()
         return [InboxItem(_message(row), _instant(row[-2]), row[-1]) for row in rows]
-
-    def find_content(self, position: int) -> bytes | None:
-        """The content of the message at this position."""
-        row = self._connection.execute(
-            "SELECT data FROM content WHERE position = ?", (position,)
-        ).fetchone()
-        return row[0] if row else None
 
     def find_receipt(self, position: int) -> bytes | None:
         """The framed receipt of the message at this position."""

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from lienthong.gateway.batch import Unreceipted
+from lienthong.gateway.connections import Connection
 from lienthong.gateway.identity_files import NodeIdentity
 from lienthong.gateway.schema import from_milliseconds
-from lienthong.gateway.storage.connections import Connection
 from lienthong.wire.forwarding import decode_forwarded
 from lienthong.wire.framing import Framed, frame
 from lienthong.wire.records import Receipt, digest

@@ -1,5 +1,6 @@
 """Which call answers which method and address (EX-2, EX-5)."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
@@ -7,11 +8,13 @@ from uuid import UUID
 
 from lienthong.gateway import (
     batches,
+    content_calls,
     directory_calls,
     messages,
     operation,
     proofs,
     stream,
+    usage_call,
     webhook_calls,
 )
 from lienthong.gateway.http import Answer, Request, Stream
@@ -21,8 +24,9 @@ from lienthong.gateway.vxp_api import calls as vxp
 from lienthong.wire.directory_rules import is_group_name
 
 Call = Callable[[Node, Request], Awaitable[Answer | Stream]]
-MessageCall = Callable[[Node, Request, UUID], Awaitable[Answer]]
-AnyCall = TypeVar("AnyCall", Call, MessageCall)
+MessageCall = Callable[[Node, Request, UUID], Awaitable[Answer | Stream]]
+ContentCall = Callable[[Node, Request, str], Awaitable[Answer]]
+AnyCall = TypeVar("AnyCall", Call, MessageCall, ContentCall)
 
 CALLS: dict[tuple[str, str], Call] = {
     ("POST", "/v1/messages"): messages.send_message,
@@ -43,17 +47,25 @@ CALLS: dict[tuple[str, str], Call] = {
     ("GET", "/v1/health"): operation.get_health,
     ("GET", "/v1/ready"): operation.get_readiness,
     ("GET", "/v1/metrics"): operation.get_metrics,
+    ("GET", "/v1/usage"): usage_call.get_usage,
     **vxp.CALLS,
 }
 MESSAGE_CALLS: dict[tuple[str, str], MessageCall] = {
     ("GET", ""): messages.fetch_message,
+    ("GET", "/content"): content_calls.fetch_content,
     ("POST", "/acknowledgement"): messages.acknowledge_message,
     ("GET", "/deliveries"): messages.list_deliveries,
     ("GET", "/proof"): proofs.prove_message,
 }
 
+CONTENT_CALLS: dict[str, ContentCall] = {
+    "PUT": content_calls.put_content,
+    "GET": content_calls.get_upload,
+}
+
 MESSAGES = "/v1/messages/"
 GROUPS = "/v1/groups/"
+CONTENTS = "/v1/contents/"
 UUID_CHARACTERS = 36
 
 
@@ -97,7 +109,16 @@ def find_route(request: Request) -> Route:
     if path.startswith(GROUPS) and is_group_name(path.removeprefix(GROUPS)):
         _choose({"GET": directory_calls.list_groups}, request)
         return _group_route(path.removeprefix(GROUPS))
+    if re.fullmatch(CONTENTS + "[0-9a-f]{64}", path):
+        return _content_route(request, path.removeprefix(CONTENTS))
     raise AddressUnknown(method=request.method, path=path)
+
+
+def _content_route(request: Request, sha256: str) -> Route:
+    """The route of one upload."""
+    call = _choose(CONTENT_CALLS, request)
+    template = f"{CONTENTS}{{sha256}}"
+    return Route(template, call.__name__, lambda node, request: call(node, request, sha256))
 
 
 def _group_route(name: str) -> Route:

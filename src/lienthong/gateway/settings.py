@@ -14,7 +14,7 @@ MEBIBYTE = 1024 * 1024
 USUAL_ALLOWANCE = Allowance(
     messages_per_minute=6_000,
     bytes_per_day=20 * 1024 * MEBIBYTE,
-    message_bytes=64 * MEBIBYTE,
+    message_bytes=2048 * MEBIBYTE,
     streams=16,
 )
 """What an agency may use of a node unless the operator or the directory says otherwise (EX-73)."""
@@ -66,6 +66,13 @@ class GatewaySettings:
     vxp_allowed_clock_difference: timedelta = timedelta(days=7)
     database_url: str = field(default="", repr=False)
     """PostgreSQL, which several processes may share; empty for a file in the folder (EX-130)."""
+    witness_list: Path | None = None
+    witness_interval: timedelta = timedelta(seconds=5)
+    tsa_url: str = ""
+    tsa_certificate: Path | None = None
+    tsa_interval: timedelta = timedelta(minutes=10)
+    retention: timedelta | None = None
+    """For how long contents are kept once nobody waits for them; None: for ever (EX-97)."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], *, home: Path) -> "GatewaySettings":
@@ -87,16 +94,38 @@ class GatewaySettings:
             messages_to=_choice(environment, "LIENTHONG_GATEWAY_MESSAGES", Destination.FILE),
             monitoring_to=_choice(environment, "LIENTHONG_GATEWAY_MONITORING", Destination.NOWHERE),
             webhooks_on_loopback=bool(environment.get("LIENTHONG_GATEWAY_WEBHOOKS_ON_LOOPBACK")),
+            retention=_days(environment, "LIENTHONG_GATEWAY_RETENTION_DAYS"),
             vxp_allowed_clock_difference=timedelta(
                 hours=_number(environment, "LIENTHONG_GATEWAY_VXP_HOURS", 7 * 24)
             ),
             database_url=_postgres_url(environment, "LIENTHONG_GATEWAY_DATABASE_URL"),
+            witness_list=_path(environment, "LIENTHONG_GATEWAY_WITNESSES"),
+            tsa_url=environment.get("LIENTHONG_GATEWAY_TSA_URL") or "",
+            tsa_certificate=_path(environment, "LIENTHONG_GATEWAY_TSA_CERTIFICATE"),
+            tsa_interval=timedelta(
+                minutes=_number(environment, "LIENTHONG_GATEWAY_TSA_MINUTES", 10)
+            ),
         )
 
     @property
     def database(self) -> Path:
         """The store's file."""
         return self.folder / "gateway.sqlite3"
+
+    @property
+    def storage_key(self) -> Path:
+        """The X25519 key that opens contents for agencies without one."""
+        return self.folder / "storage.key"
+
+    @property
+    def contents(self) -> Path:
+        """The folder of large contents."""
+        return self.folder / "contents"
+
+    @property
+    def staging(self) -> Path:
+        """The folder of what is not whole yet."""
+        return self.folder / "uploads"
 
     @property
     def client_systems(self) -> Path:
@@ -151,6 +180,16 @@ def _postgres_url(environment: Mapping[str, str], name: str) -> str:
     if url and not url.startswith(("postgres://", "postgresql://")):
         raise SettingUnknown(name=name, value="…", known="postgres://user@host:port/name")
     return url
+
+
+def _path(environment: Mapping[str, str], name: str) -> Path | None:
+    text = environment.get(name)
+    return Path(text) if text else None
+
+
+def _days(environment: Mapping[str, str], name: str) -> timedelta | None:
+    """A number of days, or None where nothing is set."""
+    return timedelta(days=_number(environment, name, 1)) if environment.get(name) else None
 
 
 def _number(environment: Mapping[str, str], name: str, default: int) -> int:

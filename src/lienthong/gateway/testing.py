@@ -23,10 +23,10 @@ import uvicorn
 
 from lienthong.gateway.app import Application, application
 from lienthong.gateway.clock import Clock
+from lienthong.gateway.connections import Connection
 from lienthong.gateway.identity_files import prepare_node
 from lienthong.gateway.settings import GatewaySettings
 from lienthong.gateway.storage import storage_of
-from lienthong.gateway.storage.connections import Connection
 from lienthong.gateway.storage.postgres import PostgresConnection, PostgresStorage
 from lienthong.gateway.storage.sqlite import SqliteConnection
 from lienthong.wire.certificates import Role

@@ -14,15 +14,16 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from lienthong.gateway.admission import AdmittedAcknowledgement, AdmittedMessage
+from lienthong.gateway.admission import AdmittedMessage
 from lienthong.gateway.batch import Batch, Job, Kept, NewDirectory, Outcome
 from lienthong.gateway.clock import Clock
+from lienthong.gateway.connections import STORE_ERRORS, Storage, WritingConnection
+from lienthong.gateway.contents.store import StoredContent
 from lienthong.gateway.identity_files import NodeIdentity
 from lienthong.gateway.metrics import Metrics
 from lienthong.gateway.notices import EVERYTHING, Notice
 from lienthong.gateway.receipts import Receipts
 from lienthong.gateway.settings import GatewaySettings
-from lienthong.gateway.storage.connections import STORE_ERRORS, Storage, WritingConnection
 from lienthong.gateway.terms import (
     CommitUnknown,
     NodeFailed,
@@ -375,6 +376,6 @@ def _weight(job: Job) -> int:
     match job:
         case NewDirectory():
             return len(job.body)
-        case AdmittedMessage() | AdmittedAcknowledgement():
-            return len(job.framed.content)
+        case AdmittedMessage(stored=StoredContent(data=bytes(data))):
+            return len(data)
     return 0

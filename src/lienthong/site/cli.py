@@ -1,4 +1,4 @@
-"""The `lienthong` command: `verify` and an agency's commands need no database, others do."""
+"""The `lienthong` command: `verify`, an agency's and a witness's commands need no database."""
 
 import os
 import signal
@@ -12,6 +12,7 @@ from lienthong.kernel.errors import Fault, Refusal
 from lienthong.site import ground
 from lienthong.site.agency import AGENCY_COMMANDS, run_agency_command
 from lienthong.site.configuration import LANGUAGES, VERSION, SiteSettings
+from lienthong.site.watching import WATCHING_COMMANDS, run_watching_command
 from lienthong.site.words import (
     Translate,
     gettext_noop,
@@ -92,6 +93,7 @@ COMMANDS = {
         "evidence and keys of the exchange; fsck re-proves the node's store; read-edxml"
     ),
     "verify": gettext_noop("check a piece of evidence offline"),
+    **WATCHING_COMMANDS,
     **AGENCY_COMMANDS,
 }
 USAGE = gettext_noop("lienthong COMMAND …")
@@ -172,6 +174,8 @@ def _run(given: list[str], translate: Translate) -> int:
     try:
         if given[0] in AGENCY_COMMANDS:
             return run_agency_command(given, translate)
+        if given[0] in WATCHING_COMMANDS:
+            return run_watching_command(given, translate)
         if given[:2] == ["exchange", "fsck"]:  # the exchange knows no node but by its address
             return _run_fsck(given[2:], translate)
         if given[:2] == ["exchange", "read-edxml"]:

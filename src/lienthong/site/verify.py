@@ -16,8 +16,10 @@ from lienthong.kernel.errors import Fault, Refusal
 from lienthong.site.words import Translate, gettext_noop, in_words, speak_utf8, translator
 from lienthong.wire.asice import ContainerReport, is_foreign_container, verify_container
 from lienthong.wire.certificates import MAX_PEM_BYTES
-from lienthong.wire.evidence import LARGEST_FILE, Report, verify_evidence
+from lienthong.wire.evidence import LARGEST_FILE, Beliefs, Report, verify_evidence
+from lienthong.wire.named_keys import KeyUse, NamedKey
 from lienthong.wire.refusals import CertificateNotTrusted
+from lienthong.wire.timestamps import read_authorities
 
 HOLDS = gettext_noop("Everything in this file holds.")
 SIGNED = gettext_noop(
@@ -71,9 +73,11 @@ def run_verify(arguments: Sequence[str]) -> int:
     translate = translator(asked.language)
     try:
         data, key = _read(asked.file, asked.key)
+        beliefs = _read_beliefs(asked)
         if is_foreign_container(data):
-            return _tell_container(verify_container(data, key), asked, translate)
-        report = verify_evidence(data, key)
+            found = verify_container(data, key, beliefs.authorities)
+            return _tell_container(found, asked, translate)
+        report = verify_evidence(data, key, beliefs)
     except Refusal as refusal:
         reason = in_words(refusal, translate)
         if isinstance(refusal.params.get("reason"), CertificateNotTrusted):
@@ -113,6 +117,16 @@ def _read(file: Path, key: Path) -> tuple[bytes, bytes]:
         raise FileUnreadable(file=file, problem=os.strerror(errno.ENOMEM)) from error
 
 
+def _read_beliefs(asked: argparse.Namespace) -> Beliefs:
+    """What was given beside the province's key, each optional."""
+    authorities = [read_authorities(read_file(file, MAX_PEM_BYTES)) for file in asked.tsa]
+    return Beliefs(
+        witnesses=tuple(NamedKey.from_text(text, KeyUse.WITNESS) for text in asked.witness),
+        authorities=tuple(one for several in authorities for one in several),
+        content=read_file(asked.content, LARGEST_FILE) if asked.content else None,
+    )
+
+
 def _parser(translate: Translate) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="lienthong verify",
@@ -126,6 +140,7 @@ def _parser(translate: Translate) -> argparse.ArgumentParser:
         metavar="PEM",
         help=translate(gettext_noop("the province's published key")),
     )
+    _add_beliefs(parser, translate)
     parser.add_argument(
         "--json", action="store_true", help=translate(gettext_noop("print one JSON object"))
     )
@@ -133,6 +148,34 @@ def _parser(translate: Translate) -> argparse.ArgumentParser:
         "--language", choices=["vi", "en"], default=os.environ.get("LIENTHONG_LANGUAGE", "vi")
     )
     return parser
+
+
+def _add_beliefs(parser: argparse.ArgumentParser, translate: Translate) -> None:
+    parser.add_argument(
+        "--witness",
+        action="append",
+        default=[],
+        metavar="KEY",
+        help=translate(
+            gettext_noop("the key of a witness to believe, NAME+ID+KEY; give it once for each")
+        ),
+    )
+    parser.add_argument(
+        "--tsa",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="PEM",
+        help=translate(
+            gettext_noop("the certificate of a time-stamping authority's issuer to believe")
+        ),
+    )
+    parser.add_argument(
+        "--content",
+        type=Path,
+        metavar="FILE",
+        help=translate(gettext_noop("the message's content, where the evidence leaves it out")),
+    )
 
 
 def read_file(path: Path, limit: int) -> bytes:

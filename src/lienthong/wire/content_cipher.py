@@ -18,6 +18,7 @@ CHUNK_BYTES: Final = 64 * 1024
 """Bytes of content in every chunk but the last, which has fewer or as many (EN-90)."""
 TAG_BYTES: Final = 16
 KEY_BYTES: Final = 32
+SEALED_CHUNK_BYTES: Final = CHUNK_BYTES + TAG_BYTES
 
 
 def new_content_key() -> bytes:
@@ -53,7 +54,7 @@ class ContentCipher:
 
     def open(self, sealed: bytes) -> bytes:
         """Open a whole content; refuses what was changed, cut off or lengthened."""
-        return b"".join(self.open_pieces(split(sealed, CHUNK_BYTES + TAG_BYTES)))
+        return b"".join(self.open_pieces(split(sealed, SEALED_CHUNK_BYTES)))
 
     def seal_pieces(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
         """Seal a content that comes in its chunks."""

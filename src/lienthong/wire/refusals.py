@@ -192,6 +192,44 @@ class NoteNotSigned(Refusal):
     message = "The checkpoint bears no valid signature of the log {name}."
 
 
+class NamedKeyUnreadable(Refusal):
+    """A text is no named key of the use that is asked for."""
+
+    code = "wire.named_key_unreadable"
+    fault = Fault.CALLER
+    message = (
+        "“{text}” is no named key of the form NAME+ID+KEY. Take the whole line as it was given out,"
+        " of a log where a log's key is wanted, of a witness where a witness's is."
+    )
+
+
+class CosignatureInvalid(Refusal):
+    """A line names a known witness's key, which did not make it."""
+
+    code = "wire.cosignature_invalid"
+    fault = Fault.CALLER
+    message = "The co-signature of the witness {witness} does not belong to this checkpoint."
+
+
+class SubmissionMalformed(Refusal):
+    """What was sent to a witness is not an old size, a proof and a checkpoint."""
+
+    code = "wire.submission_malformed"
+    fault = Fault.CALLER
+    message = "What was sent to the witness breaks rule {rule} of tlog-witness."
+
+
+class TimestampInvalid(Refusal):
+    """A time-stamp token does not hold under the authority given."""
+
+    code = "wire.timestamp_invalid"
+    fault = Fault.CALLER
+    message = (
+        "The time-stamp token does not hold under the authority given ({problem}). Give the"
+        " certificate of the authority that issued it."
+    )
+
+
 class ProofInvalid(Refusal):
     """A Merkle proof does not hold."""
 

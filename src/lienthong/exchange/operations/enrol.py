@@ -19,6 +19,7 @@ from lienthong.exchange.models import (
     OutgoingMessage,
 )
 from lienthong.exchange.operations.directory import mark_directory_due
+from lienthong.exchange.operations.encryption_keys import take_encryption_key
 from lienthong.exchange.operations.keys import RENEWED_BEFORE, certify, store_certificate
 from lienthong.exchange.settings import ExchangeSettings
 from lienthong.exchange.terms import (
@@ -50,8 +51,9 @@ def enrol_agency(
     From then on the agency's software speaks for it and the platform does not: it neither seals for
     it nor empties its inbox. One that is hosted so far needs `take_over`: its hosting ends and the
     certificates of the platform's keys for it are revoked. Other certificates of an enrolled agency
-    stay, so that keys can be changed without a gap. The same request again gives the certificate
-    issued before, until that nears its end. The directory becomes due.
+    stay, so that keys can be changed without a gap. The same key again gives the certificate issued
+    before, until that nears its end. Contents for the agency are encrypted to the encryption key
+    that the request names, if any (EX-101). The directory becomes due.
 
     Refuses a code that no agency has today, a request for another one, an agency connected with a
     secret (AgencyUsesOwnSoftware: disconnect it first), the agency as which the platform calls the
@@ -76,26 +78,12 @@ def enrol_agency(
             if kept.revoked_at or (kept.agency_id, kept.code) != (card.id, code) or hosted:
                 raise KeyCertifiedBefore(fingerprint=mark, code=kept.code)
             if kept.valid_until_at > now + RENEWED_BEFORE:
+                _take_encryption_key(request, card, code, now)
                 return kept.pem.encode()
         if hosted:
             _end_hosting(card, code, now)
-        pem = certify(settings, code=code, name=card.name, key=request.key, now=now)
-        issued = parse_certificate(pem)
-        store_certificate(issued, agency_id=card.id, now=now)
-        EnrolledAgency.objects.update_or_create(
-            agency_id=card.id,
-            defaults={"code": code},
-            create_defaults={"code": code, "enrolled_at": now},
-        )
-        mark_directory_due()
-        fact = OwnKeyCertified(
-            agency_id=card.id,
-            code=code,
-            fingerprint=mark,
-            valid_until=f"{issued.valid_until_at:%Y-%m-%d}",
-            took_over=hosted,
-        )
-        append_fact(fact=fact, actor=SYSTEM, now=now)
+        pem = _certify(settings, request, card, took_over=hosted, now=now)
+        _take_encryption_key(request, card, code, now)
     return pem
 
 
@@ -116,6 +104,46 @@ def revoke_certificate(*, mark: str, now: datetime) -> str:
             _revoke(certificate, now)
             mark_directory_due()
     return certificate.code
+
+
+def _certify(
+    settings: ExchangeSettings,
+    request: CertificateRequest,
+    card: Card,
+    *,
+    took_over: bool,
+    now: datetime,
+) -> bytes:
+    code, mark = request.code, fingerprint(request.key)
+    pem = certify(settings, code=code, name=card.name, key=request.key, now=now)
+    issued = parse_certificate(pem)
+    store_certificate(issued, agency_id=card.id, now=now)
+    EnrolledAgency.objects.update_or_create(
+        agency_id=card.id,
+        defaults={"code": code},
+        create_defaults={"code": code, "enrolled_at": now},
+    )
+    mark_directory_due()
+    fact = OwnKeyCertified(
+        agency_id=card.id,
+        code=code,
+        fingerprint=mark,
+        valid_until=f"{issued.valid_until_at:%Y-%m-%d}",
+        took_over=took_over,
+    )
+    append_fact(fact=fact, actor=SYSTEM, now=now)
+    return pem
+
+
+def _take_encryption_key(request: CertificateRequest, card: Card, code: str, now: datetime) -> None:
+    if request.encryption_key is not None:
+        take_encryption_key(
+            request.encryption_key,
+            agency_id=card.id,
+            code=code,
+            sealing_key=fingerprint(request.key),
+            now=now,
+        )
 
 
 def get_living_agency(code: str, now: datetime) -> Card:

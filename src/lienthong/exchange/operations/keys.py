@@ -1,6 +1,5 @@
 """Keys and certificates of the province and of hosted agencies: made once, in files (0600)."""
 
-import os
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,13 +12,21 @@ from lienthong.audit.operations import append_fact
 from lienthong.audit.queries import FactFilter, list_facts
 from lienthong.audit.terms import SYSTEM
 from lienthong.exchange.events import CertificateIssued, KeysPrepared
-from lienthong.exchange.models import Certificate, ConnectedAgency, HostedAgency, NodeWatch
+from lienthong.exchange.models import (
+    Certificate,
+    ConnectedAgency,
+    EncryptionKey,
+    HostedAgency,
+    NodeWatch,
+)
+from lienthong.exchange.operations.encryption_keys import make_encryption_key
 from lienthong.exchange.operations.kept_keys import (
     open_key,
     require_kept,
     require_matched,
     require_same,
 )
+from lienthong.exchange.operations.key_files import OWNER_ONLY, READABLE, write_new
 from lienthong.exchange.queries.keys import (
     AgencySeal,
     find_certificate,
@@ -50,9 +57,6 @@ from lienthong.wire.seals import (
     new_key,
 )
 
-OWNER_ONLY = 0o600
-OWNER_ONLY_FOLDER = 0o700
-READABLE = 0o644
 ROOT_PERIOD = timedelta(days=20 * 365)
 DIRECTORY_PERIOD = timedelta(days=10 * 365)
 AGENCY_PERIOD = timedelta(days=3 * 365)
@@ -105,7 +109,7 @@ def _prepare_root(settings: ExchangeSettings, *, now: datetime) -> Province:
             valid_from_at=start,
             valid_until_at=start + ROOT_PERIOD,
         )
-        _write_new(settings.root_certificate, pem, READABLE)
+        write_new(settings.root_certificate, pem, READABLE)
     return Province(pem=settings.root_certificate.read_bytes(), key=key)
 
 
@@ -125,14 +129,14 @@ def _prepare_directory_key(
             root_pem=province.pem,
             root_key=province.key,
         )
-        _write_new(settings.directory_certificate, pem, READABLE)
+        write_new(settings.directory_certificate, pem, READABLE)
     return key
 
 
 def host_agency(
     settings: ExchangeSettings, *, agency_id: UUID, code: str, name: str, now: datetime
 ) -> AgencySeal:
-    """The seal of an agency whose inbox the platform keeps; key and certificate made at first use.
+    """The seal of an agency whose inbox the platform keeps; keys and certificate made at first use.
 
     Refuses what `certify_agency` refuses, and one that exchanges with software of its own
     (AgencyUsesOwnSoftware).
@@ -153,6 +157,9 @@ def host_agency(
                     "next_check_at": now,
                 },
             )
+            kept = EncryptionKey.objects.filter(agency_id=agency_id, sealing_key="")
+            if not kept.exists():
+                make_encryption_key(settings, agency_id=agency_id, code=code, now=now)
     return own
 
 
@@ -253,23 +260,5 @@ def _root_ends(province: Province) -> datetime:
 def _key_at(path: Path) -> SealingKey:
     """The key in the file, made if there is none yet."""
     if not path.exists():
-        _write_new(path, key_to_pem(new_key()), OWNER_ONLY)
+        write_new(path, key_to_pem(new_key()), OWNER_ONLY)
     return open_key(path)
-
-
-def _write_new(path: Path, data: bytes, mode: int) -> None:
-    """Write a file that does not exist yet, whole or not at all; who was faster has written it."""
-    path.parent.mkdir(mode=OWNER_ONLY_FOLDER, parents=True, exist_ok=True)
-    partial = path.with_name(f"{path.name}.{os.getpid()}.new")
-    partial.unlink(missing_ok=True)
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        path.hardlink_to(partial)
-    except FileExistsError:
-        pass
-    finally:
-        partial.unlink()

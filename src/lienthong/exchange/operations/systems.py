@@ -14,7 +14,8 @@ from lienthong.audit.terms import SYSTEM
 from lienthong.exchange.events import AgencyConnected, AgencyDisconnected, SecretRenewed
 from lienthong.exchange.models import ConnectedAgency, HostedAgency, NodeWatch
 from lienthong.exchange.operations.enrol import get_living_agency, require_empty_outbox
-from lienthong.exchange.operations.keys import OWNER_ONLY, OWNER_ONLY_FOLDER, certify_agency
+from lienthong.exchange.operations.key_files import OWNER_ONLY, OWNER_ONLY_FOLDER
+from lienthong.exchange.operations.keys import certify_agency
 from lienthong.exchange.operations.node import call_node
 from lienthong.exchange.queries.keys import open_agency_seal, open_directory_key
 from lienthong.exchange.queries.node import open_any_node

@@ -51,6 +51,7 @@ from lienthong.exchange.terms.enrolment import (
     RequestNotRead,
 )
 from lienthong.exchange.terms.files import (
+    ContentNotOpened,
     FileNotWritten,
     KeyFileDamaged,
     KeyFileForeign,
@@ -76,6 +77,7 @@ from lienthong.exchange.terms.refusals import (
     DocumentUnknown,
     DueBeforeIssued,
     DuplicateNumber,
+    EvidenceContentGone,
     EvidenceNodeAway,
     EvidenceNotReady,
     ExchangeRulesBroken,
@@ -140,6 +142,7 @@ __all__ = [
     "CertificateUnknown",
     "Competence",
     "ConnectedSoftware",
+    "ContentNotOpened",
     "DecisionEntry",
     "DirectoryBehind",
     "DocumentDraft",
@@ -147,6 +150,7 @@ __all__ = [
     "DocumentUnknown",
     "DueBeforeIssued",
     "DuplicateNumber",
+    "EvidenceContentGone",
     "EvidenceFile",
     "EvidenceNodeAway",
     "EvidenceNotReady",

@@ -1,7 +1,7 @@
 """Where a node keeps things: SQLite in its folder, or PostgreSQL for several processes (EX-130)."""
 
+from lienthong.gateway.connections import Storage
 from lienthong.gateway.settings import GatewaySettings
-from lienthong.gateway.storage.connections import Storage
 from lienthong.gateway.storage.postgres import PostgresStorage
 from lienthong.gateway.storage.sqlite import SqliteStorage
 

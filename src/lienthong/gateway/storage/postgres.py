@@ -17,8 +17,8 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.pq import TransactionStatus
 
+from lienthong.gateway.connections import Listener, Owner, Row, Rows
 from lienthong.gateway.notices import Notice, encode_notice
-from lienthong.gateway.storage.connections import Listener, Owner, Row, Rows
 from lienthong.gateway.storage.postgres_listener import PostgresListener, channel_of
 from lienthong.gateway.storage.postgres_schema import (
     LOCK_OF_CREATION,

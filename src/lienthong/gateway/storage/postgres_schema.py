@@ -7,7 +7,7 @@ a database was made.
 import re
 
 from lienthong.gateway import schema
-from lienthong.gateway.storage.connections import Connection, Owner
+from lienthong.gateway.connections import Connection, Owner
 from lienthong.ledger import postgres_store
 from lienthong.ledger.stores import LedgerName
 
@@ -31,6 +31,25 @@ _NOT_EMPTIED = (
     " FOR EACH STATEMENT EXECUTE FUNCTION gateway_ledger_refuse()"
 )
 _GUARDS = (_NOT_CHANGED, _NOT_EMPTIED)
+_OF_CONTENTS = (
+    (
+        "CREATE OR REPLACE FUNCTION gateway_content_stays() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN IF NOT EXISTS (SELECT 1 FROM content_removed WHERE position = old.position)"
+        " THEN RAISE EXCEPTION 'a content goes only when its removal is on record'; END IF;"
+        " RETURN old; END $$"
+    ),
+    (
+        "CREATE TRIGGER sealed_content_append_only BEFORE UPDATE ON sealed_content"
+        " FOR EACH ROW EXECUTE FUNCTION gateway_ledger_refuse()"
+    ),
+    (
+        "CREATE TRIGGER sealed_content_no_delete BEFORE DELETE ON sealed_content"
+        " FOR EACH ROW EXECUTE FUNCTION gateway_content_stays()"
+    ),
+    _NOT_EMPTIED.format(table="sealed_content"),
+)
+"""A content may go when, and only when, its removal is on record (EX-97)."""
+
 _LOG_TABLES = ("gateway_leaf", "gateway_tile", "gateway_checkpoint")
 
 
@@ -42,7 +61,8 @@ def create_tables(connection: Connection, store_id: bytes, owner: Owner) -> None
         *postgres_store.guard_statements(log),
         *(_NOT_EMPTIED.format(table=table) for table in _LOG_TABLES),
         *map(translate, schema.FIRST_STATEMENTS),
-        *map(translate, schema.LATER_STATEMENTS),
+        *_later(),
+        *_OF_CONTENTS,
         *(guard.format(table=table) for table in schema.APPEND_ONLY for guard in _GUARDS),
         _STORE,
     ]:
@@ -57,11 +77,19 @@ def add_newer_tables(connection: Connection) -> None:
     """Give a store made by an earlier version the tables it lacks, in the caller's transaction."""
     connection.execute("SELECT pg_advisory_xact_lock(?)", (LOCK_OF_CREATION,))
     missing = list_missing(connection)
-    for statement in schema.LATER_STATEMENTS if missing else ():
-        connection.execute(translate(statement))
+    for statement in _later() if missing else ():
+        connection.execute(statement)
+    for statement in _OF_CONTENTS if "sealed_content" in missing else ():
+        connection.execute(statement)
     for table in set(schema.APPEND_ONLY) & set(missing):
         for guard in _GUARDS:
             connection.execute(guard.format(table=table))
+
+
+def _later() -> list[str]:
+    """Tables and indexes; triggers are written anew for each database."""
+    statements = schema.LATER_STATEMENTS
+    return [translate(text) for text in statements if not text.startswith("CREATE TRIGGER")]
 
 
 def list_missing(connection: Connection) -> list[str]:

@@ -13,10 +13,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from lienthong.gateway.connections import Listener, Owner, Row
 from lienthong.gateway.notices import Leads, Notice
 from lienthong.gateway.schema import add_newer_tables, create_store, has_tables
 from lienthong.gateway.settings import GatewaySettings
-from lienthong.gateway.storage.connections import Listener, Owner, Row
 from lienthong.gateway.terms import (
     NodeAlreadyRunning,
     StorageUnavailable,

@@ -19,6 +19,29 @@ class SettingUnknown(Refusal):
     message = "The setting {name} must be one of {known}, not “{value}”."
 
 
+class WitnessListUnreadable(Refusal):
+    """The file of witnesses is not there, or has a line that says nothing."""
+
+    code = "gateway.witness_list_unreadable"
+    fault = Fault.CALLER
+    message = (
+        "The list of witnesses {file} cannot be used (line {line}). Each line reads: witness KEY"
+        " URL, with the key as the witness gave it out; no witness stands in it twice."
+    )
+
+
+class AuthorityUnreadable(Refusal):
+    """The time-stamping authority is set without an address or without a certificate."""
+
+    code = "gateway.authority_unreadable"
+    fault = Fault.CALLER
+    message = (
+        "The time-stamping authority needs both LIENTHONG_GATEWAY_TSA_URL (http or https) and"
+        " LIENTHONG_GATEWAY_TSA_CERTIFICATE, a file with the certificate of its issuer in PEM"
+        " form; {file} is none."
+    )
+
+
 class NodeNotPrepared(Refusal):
     """A key or certificate that the node needs is not in its folder."""
 

@@ -8,11 +8,11 @@ from uuid import uuid4
 import pytest
 
 from lienthong.gateway.backlog import Backlog
+from lienthong.gateway.connections import STORE_ERRORS
 from lienthong.gateway.fsck import verify_store
 from lienthong.gateway.identity_files import load_identity
 from lienthong.gateway.reader import StoreView
 from lienthong.gateway.storage import storage_of
-from lienthong.gateway.storage.connections import STORE_ERRORS
 from lienthong.gateway.testing import COMMUNE, OFFICE, OTHER, running, store_to_change
 from lienthong.wire.framing import frame, unframe
 from lienthong.wire.records import Priority

@@ -18,10 +18,10 @@ import httpx
 import pytest
 
 from lienthong.gateway import application, schema
+from lienthong.gateway.connections import STORE_ERRORS
 from lienthong.gateway.fsck import verify_store
 from lienthong.gateway.identity_files import load_identity
 from lienthong.gateway.storage import storage_of
-from lienthong.gateway.storage.connections import STORE_ERRORS
 from lienthong.gateway.terms import KeptDirectoryDamaged, NodeAlreadyRunning, StoreDamaged
 from lienthong.gateway.testing import (
     COMMUNE,
@@ -190,7 +190,7 @@ def test_full_disk_refuses_clearly_and_recovers_by_itself(node):
     connection = node.application._node.writer._connection
     pages = connection.execute("PRAGMA page_count").fetchone()[0]
     connection.execute(f"PRAGMA max_page_count = {pages + 2}")
-    too_large = node.province.message(content=b"x" * 1_000_000)
+    too_large = node.province.message(content=b"x" * 200_000)
     refused = node.post(too_large)
     assert (refused.status_code, refused.json()["code"]) == (503, "gateway.storage_unavailable")
     assert refused.json()["fault"] == "this_system"
@@ -199,6 +199,17 @@ def test_full_disk_refuses_clearly_and_recovers_by_itself(node):
     assert node.post(too_large).status_code == 201
     assert node.client.get("/v1/health").json()["storing"] is True
     assert len(node.caller(COMMUNE).get("/v1/inbox")["items"]) == 2
+
+
+def test_a_disk_that_takes_no_large_content_refuses_clearly_and_recovers_by_itself(node, settings):
+    settings.contents.write_bytes(b"a file where a folder should be")
+    large = node.province.message(content=b"x" * 1_000_000)
+    refused = node.post(large)
+    assert (refused.status_code, refused.json()["code"]) == (503, "gateway.storage_unavailable")
+    assert node.caller(COMMUNE).get("/v1/inbox")["items"] == []
+    settings.contents.unlink()
+    assert node.post(large).status_code == 201
+    assert len(node.caller(COMMUNE).get("/v1/inbox")["items"]) == 1
 
 
 def test_a_damaged_directory_in_the_store_is_named_at_the_start(province, settings):
@@ -245,13 +256,17 @@ def test_database_itself_refuses_to_change_what_was_kept(province, settings, tab
     with running(province, settings, directory=province.snapshot(forwards=(forward,))) as node:
         node.sent(message)
         node.caller(COMMUNE).acknowledge(message)
-    column = "version" if table == "directory_snapshot" else "position"
+    columns = {"directory_snapshot": "version", "cosignature": "size", "timestamp_token": "size"}
+    column = columns.get(table, "position")
     statement = f"DELETE FROM {table}" if verb == "DELETE" else f"UPDATE {table} SET {column} = 9"
-    with (
-        closing(storage_of(settings).open_writer(load_identity(settings, now=NOON).owner)) as store,
-        pytest.raises(STORE_ERRORS, match="append-only"),
-    ):
-        store.execute(statement)
+    owner = load_identity(settings, now=NOON).owner
+    with closing(storage_of(settings).open_writer(owner)) as store:
+        store.execute("INSERT INTO content VALUES (7, ?)", (b"0",))  # as stores of before have them
+        store.execute("INSERT INTO content_removed VALUES (7, 'no message of this place', 0)")
+        store.execute("INSERT INTO cosignature VALUES (1, 'w', 'line', 0)")
+        store.execute("INSERT INTO timestamp_token VALUES (1, ?, 0)", (b"0",))
+        with pytest.raises(STORE_ERRORS, match="append-only"):
+            store.execute(statement)
 
 
 def tamper(settings, statement):
@@ -264,8 +279,9 @@ def tamper(settings, statement):
 @pytest.mark.parametrize(
     ("statement", "finding"),
     [
-        ("UPDATE content SET data = ? WHERE position = 1", "contents"),
-        ("DELETE FROM content WHERE position = 1", "contents"),
+        ("UPDATE sealed_content SET data = ? WHERE position = 1", "contents"),
+        (f"UPDATE sealed_content SET sha256 = '{'0' * 64}' WHERE position = 1", "rows"),
+        ("DELETE FROM sealed_content WHERE position = 1", "contents"),
         ("UPDATE message SET seal = ? WHERE position = 1", "rows"),
         ("UPDATE message SET header = ? WHERE position = 1", "rows"),
         ("UPDATE message SET received_at = 0 WHERE position = 1", "rows"),

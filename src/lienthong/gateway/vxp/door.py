@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from lienthong.gateway.connections import Connection
 from lienthong.gateway.directory import Directory, codes_of
-from lienthong.gateway.storage.connections import Connection
 from lienthong.gateway.vxp.signature import RawHeaders, SignedCall, read_call, verify_call
 from lienthong.gateway.vxp.store import Call, Waiting, find_end, list_new
 from lienthong.gateway.vxp.systems import KnownSystems, keep_systems, load_systems

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from lienthong.gateway.storage.connections import Connection
+from lienthong.gateway.connections import Connection
 from lienthong.gateway.vxp.parameters import Page
 from lienthong.gateway.vxp.terms import CallReplayed
 

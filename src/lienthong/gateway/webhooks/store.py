@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from lienthong.gateway.storage.connections import Connection
+from lienthong.gateway.connections import Connection
 from lienthong.gateway.terms import RequestReplayed
 
 _COLUMNS = "agency, url, secret, cursor, attempts, failing_since, next_at, problem"

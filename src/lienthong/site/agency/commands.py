@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-from lienthong.client import AgencyFolder, Node, Outbox, Receipted, make_agency_folder
+from lienthong.client import AgencyFolder, FileContent, Node, Outbox, Receipted, make_agency_folder
 from lienthong.client.requests import system_clock
 from lienthong.kernel.canonical_json import Json
 from lienthong.kernel.errors import Refusal
 from lienthong.site.agency.arguments import STATES, agency_parser
+from lienthong.site.agency.files import read_content
 from lienthong.site.agency.inbox import run_inbox
 from lienthong.site.agency.refusals import NoDocument, PacketSenderOther, ReasonMissing
 from lienthong.site.agency.seals import check_seal, seal_in_words
@@ -66,15 +67,20 @@ def run_agency_command(arguments: Sequence[str], translate: Translate) -> int:
 def _send(
     agency: AgencyFolder, node: Node, asked: argparse.Namespace, translate: Translate
 ) -> Receipted:
-    content = read_file(asked.file, MAX_PACKET_BYTES)
     kind = MessageKind.DOCUMENT
+    content: bytes | FileContent
     if asked.type == EDXML_CONTENT_TYPE:
+        content = read_file(asked.file, MAX_PACKET_BYTES)
         kind = _check_packet(agency, asked.file, content, translate)
+    else:
+        content = read_content(asked.file)
+    if isinstance(content, FileContent):
+        node.upload(content)
     wish: Json = {
         "to": sorted(set(asked.to)),
         "type": asked.type,
         "reply_to": str(asked.reply_to or ""),
-        "sha256": digest(content),
+        "sha256": content.sha256 if isinstance(content, FileContent) else digest(content),
     }
     return Outbox(agency.folder / _OUTBOX).send(
         wish,

@@ -56,3 +56,11 @@ class PacketSenderOther(Refusal):
         "The packet names {stated} as its sender, but {code} seals it: recipients would not"
         " believe it. Correct the packet, or take that agency's folder."
     )
+
+
+class FileOverLimit(Refusal):
+    """A file is larger than any content that the exchange carries."""
+
+    code = "site.file_over_limit"
+    fault = Fault.CALLER
+    message = "The file {file} has {size} bytes; a message carries at most {limit}. Split the file."

@@ -1,4 +1,4 @@
-"""Tables for VXP clients, in the node's store; `vxp.store` asks and changes them."""
+"""Tables for VXP clients, in the node's store; `store` asks and changes them."""
 
 TABLES = (
     """CREATE TABLE IF NOT EXISTS vxp_packet (
