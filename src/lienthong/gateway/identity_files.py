@@ -7,17 +7,17 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
+from lienthong.gateway.connections import Owner
 from lienthong.gateway.contents.holders import StorageKey
 from lienthong.gateway.contents.store import find_storage_key, knows_contents
 from lienthong.gateway.reader import StoreView
-from lienthong.gateway.schema import create_store
 from lienthong.gateway.settings import GatewaySettings
+from lienthong.gateway.storage import storage_of
 from lienthong.gateway.terms import (
     NodeFileDamaged,
     NodeKeyLost,
     NodeNotPrepared,
     NodeRootForeign,
-    StoreLost,
 )
 from lienthong.gateway.whole_files import write_new
 from lienthong.ledger.notes import LogSigner
@@ -28,6 +28,7 @@ from lienthong.wire.refusals import (
     KeyUnreadable,
 )
 from lienthong.wire.seals import (
+    LogKey,
     PublicLogKey,
     PublicSealingKey,
     SealingKey,
@@ -66,6 +67,11 @@ class NodeIdentity:
     certificates: dict[str, str]
     """PEM by role, for whoever verifies receipts and checkpoints."""
 
+    @property
+    def owner(self) -> Owner:
+        """Whose store it must be that this node writes to."""
+        return _owner(self.name, self.signer.name, self.signer.key)
+
 
 def prepare_node(
     settings: GatewaySettings,
@@ -96,7 +102,7 @@ def prepare_node(
     node_key = _use(settings.node_key, key_from_pem)
     log_key = _use(settings.log_key, log_key_from_pem)
     if not _is_certified(settings):
-        create_store(settings.database)
+        storage_of(settings).create(_owner(settings.node, settings.origin, log_key))
     valid_from_at = max(now.replace(microsecond=0), trust.root.valid_from_at)
     valid_until_at = min(valid_from_at + _CERTIFICATE_PERIOD, trust.root.valid_until_at)
 
@@ -164,23 +170,28 @@ def _require_kept(settings: GatewaySettings, root_pem: bytes) -> None:
     root = settings.root_certificate
     if root.exists() and root.read_bytes() != root_pem:
         raise NodeRootForeign(file=root)
+    storage = storage_of(settings)
     for key, certificate in (
         (settings.node_key, settings.node_certificate),
         (settings.log_key, settings.log_certificate),
     ):
-        if not key.exists() and (certificate.exists() or settings.database.exists()):
+        if not key.exists() and (certificate.exists() or storage.exists()):
             raise NodeKeyLost(file=key)
-    if _is_certified(settings) and not settings.database.exists():
-        raise StoreLost(file=settings.database, folder=settings.folder)
+    if _is_certified(settings) and not storage.exists():
+        raise storage.lost()
     if _is_certified(settings) and not settings.storage_key.exists():
         _require_nothing_sealed(settings)
 
 
 def _require_nothing_sealed(settings: GatewaySettings) -> None:
     """A node from before contents were sealed may get its storage key now; no other may."""
-    with closing(StoreView(settings.database)) as view:
+    with closing(StoreView(storage_of(settings).open_view())) as view:
         if knows_contents(view.connection) and find_storage_key(view.connection):
             raise NodeKeyLost(file=settings.storage_key)
+
+
+def _owner(node: str, origin: str, log_key: LogKey) -> Owner:
+    return Owner(node=node, origin=origin, log_key=fingerprint(log_key.public_key()))
 
 
 def _is_certified(settings: GatewaySettings) -> bool:

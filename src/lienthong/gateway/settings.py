@@ -1,7 +1,7 @@
 """What an operator may set about a node, read once from the environment into typed values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -73,6 +73,8 @@ class GatewaySettings:
     monitoring_to: Destination = Destination.NOWHERE
     webhooks_on_loopback: bool = False
     vxp_allowed_clock_difference: timedelta = timedelta(days=7)
+    database_url: str = field(default="", repr=False)
+    """PostgreSQL, which several processes may share; empty for a file in the folder (EX-130)."""
     witness_list: Path | None = None
     witness_interval: timedelta = timedelta(seconds=5)
     tsa_url: str = ""
@@ -85,7 +87,8 @@ class GatewaySettings:
     def from_environment(cls, environment: Mapping[str, str], *, home: Path) -> "GatewaySettings":
         """Read the variables `LIENTHONG_GATEWAY_…` below; the folder is in `home`.
 
-        Refuses a number that is not positive and a choice that is not offered.
+        Refuses a number that is not positive, a choice that is not offered, and a database that is
+        not PostgreSQL.
         """
         node = environment.get("LIENTHONG_GATEWAY_NODE") or "node.local"
         hours = _number(environment, "LIENTHONG_GATEWAY_DIRECTORY_HOURS", 36)
@@ -106,6 +109,7 @@ class GatewaySettings:
             vxp_allowed_clock_difference=timedelta(
                 hours=_number(environment, "LIENTHONG_GATEWAY_VXP_HOURS", 7 * 24)
             ),
+            database_url=_postgres_url(environment, "LIENTHONG_GATEWAY_DATABASE_URL"),
             witness_list=_path(environment, "LIENTHONG_GATEWAY_WITNESSES"),
             tsa_url=environment.get("LIENTHONG_GATEWAY_TSA_URL") or "",
             tsa_certificate=_path(environment, "LIENTHONG_GATEWAY_TSA_CERTIFICATE"),
@@ -201,6 +205,14 @@ def _networks(environment: Mapping[str, str]) -> Networks:
         return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
     except ValueError:
         raise SettingUnknown(name=name, value=text, known="10.0.0.7, 10.1.0.0/24, …") from None
+
+
+def _postgres_url(environment: Mapping[str, str], name: str) -> str:
+    """An address of PostgreSQL, or empty; a refusal does not repeat it, it may hold a password."""
+    url = environment.get(name) or ""
+    if url and not url.startswith(("postgres://", "postgresql://")):
+        raise SettingUnknown(name=name, value="…", known="postgres://user@host:port/name")
+    return url
 
 
 def _path(environment: Mapping[str, str], name: str) -> Path | None:

@@ -1,7 +1,7 @@
 """Builders for tests: a small province with a node that really runs, and agencies that call it.
 
-`python -m lienthong.gateway.testing FOLDER PORT` serves a prepared node by the tests' clock, in a
-process that can be killed.
+`python -m lienthong.gateway.testing FOLDER PORT [DATABASE]` serves a prepared node by the tests'
+clock, in a process that can be killed.
 """
 
 import json
@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from ipaddress import ip_address
@@ -28,9 +28,13 @@ from cryptography.x509.oid import NameOID
 
 from lienthong.gateway.app import Application, application
 from lienthong.gateway.clock import Clock, system_clock
+from lienthong.gateway.connections import Connection
 from lienthong.gateway.identity_files import prepare_node
 from lienthong.gateway.serving import ContextFactory, GuardedProtocol, tls_context
 from lienthong.gateway.settings import GatewaySettings
+from lienthong.gateway.storage import storage_of
+from lienthong.gateway.storage.postgres import PostgresConnection, PostgresStorage
+from lienthong.gateway.storage.sqlite import SqliteConnection
 from lienthong.wire.certificates import Role
 from lienthong.wire.directory_snapshot import (
     AgencyEntry,
@@ -131,6 +135,28 @@ class SmallProvince:
         """A sealed message with a new id."""
         given.setdefault("message_id", uuid4())
         return self.holders[sender].send(to=to, content=content, **given)
+
+
+@contextmanager
+def store_to_change(settings: GatewaySettings) -> Iterator[Connection]:
+    """A store's tables as somebody has them who owns the machine: nothing guards them."""
+    storage = storage_of(settings)
+    connection: Connection
+    if isinstance(storage, PostgresStorage):
+        connection = PostgresConnection(storage.connect("test"))
+        tables = connection.execute(
+            "SELECT relname FROM pg_class WHERE relkind = 'r'"
+            " AND relnamespace = current_schema()::regnamespace"
+        ).fetchall()
+        unguard = [f"ALTER TABLE {name} DISABLE TRIGGER USER" for (name,) in tables]
+    else:
+        connection = SqliteConnection(settings.database, mode="rw")
+        triggers = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        unguard = [f"DROP TRIGGER {name}" for (name,) in triggers.fetchall()]
+    with closing(connection):
+        for statement in unguard:
+            connection.execute(statement)
+        yield connection
 
 
 class Caller:
@@ -315,9 +341,11 @@ def running(
             thread.join()
 
 
-def main(folder: str, port: str) -> None:
+def main(folder: str, port: str, database_url: str = "") -> None:
     """Serve the node that `SmallProvince.prepare` made in this folder."""
-    settings = GatewaySettings(folder=Path(folder), node=NODE, origin=ORIGIN)
+    settings = GatewaySettings(
+        folder=Path(folder), node=NODE, origin=ORIGIN, database_url=database_url
+    )
     uvicorn.run(
         application(settings, SettableClock()),
         host="127.0.0.1",

@@ -5,7 +5,6 @@ the journal and another try later (EX-124, EX-128).
 """
 
 import asyncio
-import contextlib
 import logging
 import math
 import random
@@ -17,6 +16,7 @@ import httpx
 
 from lienthong.gateway import waiting
 from lienthong.gateway.reader import Reader
+from lienthong.gateway.terms import StoreUnreachable
 from lienthong.kernel.errors import Refusal
 from lienthong.ledger.stores import KeptCheckpoint
 
@@ -54,7 +54,11 @@ class Asking:
             await asyncio.sleep(await self.first_pause())
         while True:
             with waiters.waiting((waiting.CHECKPOINT,)) as news:
-                newest = await reader.read(lambda view: view.log.find_newest_checkpoint())
+                try:
+                    newest = await reader.read(lambda view: view.log.find_newest_checkpoint())
+                except StoreUnreachable:
+                    await asyncio.sleep(FIRST_PAUSE_SECONDS)
+                    continue
                 if newest is None or newest.size <= self.asked_size:
                     await waiting.wait(news, LONGEST_SLEEP_SECONDS)
                     continue
@@ -102,12 +106,11 @@ class Attesting:
         """End at once: who was being asked is asked again after the next start."""
         for task in self._tasks:
             task.cancel()
-        for task in self._tasks:
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks.clear()
         if self._client is not None:
             await self._client.aclose()
+            self._client = None
 
 
 async def post(

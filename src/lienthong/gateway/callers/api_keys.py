@@ -1,6 +1,5 @@
 """API keys: made by an agency for its software, several at a time, each until it ends (EX-151)."""
 
-import sqlite3
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -9,6 +8,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from lienthong.gateway.callers.methods import Scope
+from lienthong.gateway.connections import Connection
 from lienthong.gateway.terms import (
     ApiKeyEnded,
     ApiKeyIdTaken,
@@ -75,7 +75,7 @@ class AddApiKey:
     on: date
     nonce: str
 
-    def apply(self, connection: sqlite3.Connection, now_ms: int) -> int:
+    def apply(self, connection: Connection, now_ms: int) -> int:
         """Keep it: 1 for a new one, 0 for the very same again; refuses another of the same id."""
         wanted = self.entry
         _use(connection, wanted.agency, self.nonce, now_ms)
@@ -104,7 +104,7 @@ class RevokeApiKey:
     key_id: str
     nonce: str
 
-    def apply(self, connection: sqlite3.Connection, now_ms: int) -> int:
+    def apply(self, connection: Connection, now_ms: int) -> int:
         """Take it back, once; when that was, in milliseconds. Refuses an unknown one."""
         _use(connection, self.agency, self.nonce, now_ms)
         entry = find_api_key(connection, self.agency, self.key_id)
@@ -122,14 +122,14 @@ class RevokeApiKey:
 Change = AddApiKey | RevokeApiKey
 
 
-def find_api_key(connection: sqlite3.Connection, agency: str, key_id: str) -> ApiKeyEntry | None:
+def find_api_key(connection: Connection, agency: str, key_id: str) -> ApiKeyEntry | None:
     """A key of an agency, also one taken back."""
     question = f"SELECT {_COLUMNS} FROM api_key WHERE agency = ? AND id = ?"
     row = connection.execute(question, (agency, key_id)).fetchone()
     return _entry(row) if row else None
 
 
-def list_api_keys(connection: sqlite3.Connection, agency: str) -> list[ApiKeyEntry]:
+def list_api_keys(connection: Connection, agency: str) -> list[ApiKeyEntry]:
     """All keys that an agency ever made, in the order in which it did."""
     question = f"SELECT {_COLUMNS} FROM api_key WHERE agency = ? ORDER BY created_at, id"
     return [_entry(row) for row in connection.execute(question, (agency,))]
@@ -149,8 +149,9 @@ def _entry(row: tuple[Any, ...]) -> ApiKeyEntry:
     )
 
 
-def _use(connection: sqlite3.Connection, agency: str, nonce: str, now_ms: int) -> None:
-    try:
-        connection.execute("INSERT INTO nonce VALUES (?, ?, ?)", (agency, nonce, now_ms))
-    except sqlite3.IntegrityError:
-        raise RequestReplayed(nonce=nonce) from None
+def _use(connection: Connection, agency: str, nonce: str, now_ms: int) -> None:
+    used = connection.execute(
+        "INSERT INTO nonce VALUES (?, ?, ?) ON CONFLICT DO NOTHING", (agency, nonce, now_ms)
+    )
+    if used.rowcount == 0:
+        raise RequestReplayed(nonce=nonce)

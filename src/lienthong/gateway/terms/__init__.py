@@ -73,6 +73,7 @@ from lienthong.gateway.terms.proving import (
 )
 from lienthong.gateway.terms.running import (
     CheckpointPending,
+    CommitUnknown,
     DirectoryMissing,
     DirectoryNotNewer,
     DirectoryStale,
@@ -82,9 +83,11 @@ from lienthong.gateway.terms.running import (
     NodeNotStoring,
     NodeStopping,
     StorageUnavailable,
+    StoreUnreachable,
 )
 from lienthong.gateway.terms.starting import (
     AuthorityUnreadable,
+    DatabaseUnusable,
     KeptDirectoryDamaged,
     NodeAlreadyRunning,
     NodeFileDamaged,
@@ -96,6 +99,8 @@ from lienthong.gateway.terms.starting import (
     StoreDamaged,
     StoreLost,
     StoreMissing,
+    StoreNotInDatabase,
+    StoreOfAnotherNode,
     StoreUnreadable,
     WitnessListUnreadable,
 )
@@ -129,12 +134,14 @@ __all__ = [
     "CheckpointUnknown",
     "ClientCertificateUnreadable",
     "CodeNotCertified",
+    "CommitUnknown",
     "ContentMissing",
     "ContentNotUploaded",
     "ContentOffsetUneven",
     "ContentRemoved",
     "ContentSealedForOthers",
     "ContentTooLarge",
+    "DatabaseUnusable",
     "DateNotCertified",
     "DirectoryKeyRequired",
     "DirectoryMissing",
@@ -183,6 +190,9 @@ __all__ = [
     "StoreDamaged",
     "StoreLost",
     "StoreMissing",
+    "StoreNotInDatabase",
+    "StoreOfAnotherNode",
+    "StoreUnreachable",
     "StoreUnreadable",
     "StreamsTooMany",
     "TooManyAcknowledgements",

@@ -2,6 +2,7 @@ import pytest
 
 from lienthong.gateway.testing import COMMUNE, OTHER, SmallProvince, running
 from lienthong.gateway.tests.sdk_client import SECOND, SdkClient, systems_body
+from tools.postgres import postgres_for_tests, schema_of_its_own
 
 
 @pytest.fixture(scope="session")
@@ -9,9 +10,31 @@ def province():
     return SmallProvince()
 
 
+@pytest.fixture(scope="session")
+def postgres_url():
+    with postgres_for_tests() as url:
+        if url is None:
+            pytest.skip("PostgreSQL is missing (apt-get install postgresql)")
+        yield url
+
+
 @pytest.fixture
-def settings(province, tmp_path):
-    return province.prepare(tmp_path / "gateway")
+def postgres_schema(postgres_url):
+    with schema_of_its_own(postgres_url) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request):
+    """Where the node keeps things: a file, or an address of PostgreSQL; tests run on both."""
+    if request.param == "sqlite":
+        return ""
+    return request.getfixturevalue("postgres_schema")
+
+
+@pytest.fixture
+def settings(province, tmp_path, database_url):
+    return province.prepare(tmp_path / "gateway", database_url=database_url)
 
 
 @pytest.fixture
