@@ -120,6 +120,7 @@ class Node:
             raise StorageKeyLost(file=self.settings.storage_key)
         registrations = await self.reader.read(lambda view: list_registrations(view.connection))
         self.door.open(self.identity.directory, registrations)
+        self.contents.holders.entrust(self.door.systems.encryption_keys)
 
     async def stop(self) -> None:
         """Finish what was submitted and close the store; nothing acknowledged is lost."""
@@ -272,7 +273,9 @@ class Node:
     async def install_systems(self, body: bytes) -> int:
         """Take up a signed list of VXP client systems; its version (VX-40)."""
         self.identity.directory.check_valid(self.clock())
-        return await self.door.install(body, self.identity.directory)
+        version = await self.door.install(body, self.identity.directory)
+        self.contents.holders.entrust(self.door.systems.encryption_keys)
+        return version
 
     def authenticate_system(self, request: Request) -> Caller:
         """Which VXP client calls; refuses one that none of its secrets signed (VX-2)."""
