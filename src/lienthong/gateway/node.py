@@ -11,8 +11,10 @@ from lienthong.gateway import waiting
 from lienthong.gateway.admission import AdmittedMessage, admit_acknowledgement, admit_message
 from lienthong.gateway.attesting.asking import Attesting
 from lienthong.gateway.attesting.parties import list_parties
+from lienthong.gateway.authentication import Gate, Proof
 from lienthong.gateway.backlog import Backlog
 from lienthong.gateway.batch import KeptAcknowledgement, NewDirectory
+from lienthong.gateway.callers.methods import Scope, for_keys
 from lienthong.gateway.clock import Clock
 from lienthong.gateway.contents.keeper import Contents, storing
 from lienthong.gateway.contents.objects import Folder, Staging
@@ -36,6 +38,7 @@ from lienthong.gateway.terms import (
     DirectoryStale,
     KeptDirectoryDamaged,
     NodeNotStoring,
+    SenderNotCaller,
     StorageKeyLost,
 )
 from lienthong.gateway.upkeep import Upkeep
@@ -49,7 +52,7 @@ from lienthong.wire.directory_snapshot import AgencyEntry, open_snapshot
 from lienthong.wire.framing import Framed, unframe
 from lienthong.wire.instants import to_text
 from lienthong.wire.records import Envelope
-from lienthong.wire.requests import Claim, parse_authorization, verify_claim
+from lienthong.wire.requests import parse_authorization, verify_claim
 
 LARGE_CONTENT = 256 * 1024
 """Bytes from which on hashing and sealing leave the event loop for a thread."""
@@ -182,12 +185,19 @@ class Node:
                 self.directory = directory
         return directory.version
 
-    async def take_message(self, body: bytes, seen: Observation) -> Receipted:
-        """Admit a framed message, keep it, and give its receipt; `seen` learns what it says."""
+    async def take_message(
+        self, body: bytes, seen: Observation, *, caller: AgencyEntry | None = None
+    ) -> Receipted:
+        """Admit a framed message, keep it, and give its receipt; `seen` learns what it says.
+
+        Refuses one that another agency sealed than `caller`, if that is known.
+        """
         framed = unframe(body)
         envelope = Envelope.decode(framed.header)
         seen.envelope, seen.agency, seen.message_id = envelope, envelope.sender, envelope.id
         directory = self.get_directory()
+        if caller is not None and directory.get_agency(envelope.sender) is not caller:
+            raise SenderNotCaller(sender=envelope.sender, caller=caller.code)
         admitted = admit_message(
             envelope,
             framed,
@@ -253,28 +263,32 @@ class Node:
         )
         return cast("KeptAcknowledgement", await self.writer.submit(admitted))
 
-    def authenticate(self, request: Request, body: bytes = b"") -> tuple[AgencyEntry, Claim]:
-        """Who calls: the agency whose registered key signed exactly this request (EX-4).
+    async def authenticate(
+        self, request: Request, body: bytes = b"", *, need: Scope = Scope.READ
+    ) -> tuple[AgencyEntry, Proof]:
+        """Who calls, proved as the operator wants it (EX-4, EX-150); else refused.
 
-        Refuses an unsigned request, an unknown agency or key, a wrong seal, a clock too far off.
+        An API key must have been made for what the call needs.
         """
-        header = request.header(b"authorization")
-        if header is None:
-            raise AuthorizationMissing
-        claim = parse_authorization(header)
-        request.observation.agency = claim.agency
-        directory, now = self.get_directory(), self.clock()
-        caller = directory.get_agency(claim.agency)
-        verify_claim(
-            claim,
-            key=directory.get_certificate(caller, claim.key, now).sealing_key(),
-            method=request.method,
-            target=request.target,
-            body=body,
-            now=now,
-            allowed=self.settings.allowed_clock_difference,
+        wanted = self.settings.authentication
+        return await self._gate().authenticate(request, body, need=need, wanted=wanted)
+
+    async def authenticate_for_keys(
+        self, request: Request, body: bytes = b""
+    ) -> tuple[AgencyEntry, Proof]:
+        """Who calls about API keys: only the sealing key's signature proves that (EX-151)."""
+        wanted = for_keys(self.settings.authentication)
+        return await self._gate().authenticate(request, body, need=Scope.READ, wanted=wanted)
+
+    async def authenticate_sender(self, request: Request, body: bytes) -> AgencyEntry | None:
+        """Who sends a message, as far as the call proves it besides the seal (EX-158)."""
+        wanted = self.settings.authentication
+        return await self._gate().authenticate_sender(request, body, wanted=wanted)
+
+    def _gate(self) -> Gate:
+        return Gate(
+            self.settings, self.get_directory(), self.reader, self.identity.key, self.clock()
         )
-        return caller, claim
 
     def authenticate_directory(self, request: Request) -> None:
         """Refuse a request that the directory's key did not sign (EX-112)."""

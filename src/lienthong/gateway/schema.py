@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from lienthong.gateway.attestations import store as attestations
+from lienthong.gateway.callers import tables as api_keys
 from lienthong.gateway.contents import tables as contents
 from lienthong.gateway.usage import tables as usage
 from lienthong.gateway.vxp import tables
@@ -93,6 +94,7 @@ def add_newer_tables(connection: sqlite3.Connection) -> None:
     connection.execute("BEGIN IMMEDIATE")
     for statement in [
         *tables.TABLES,
+        *api_keys.TABLES,
         *contents.TABLES,
         *usage.TABLES,
         *_LATER_TABLES,
@@ -117,6 +119,7 @@ def _create_tables(connection: sqlite3.Connection) -> None:
     for statement in [
         *_TABLES,
         *tables.TABLES,
+        *api_keys.TABLES,
         *contents.TABLES,
         *usage.TABLES,
         *_LATER_TABLES,
