@@ -140,6 +140,7 @@ class Node:
             raise StorageKeyLost(file=self.settings.storage_key)
         self.door.load_systems(self.identity.directory)
         await self._look_up_registrations()
+        self.contents.holders.entrust(self.door.systems.encryption_keys)
 
     async def stop(self) -> None:
         """Finish what was submitted and close the store; nothing acknowledged is lost."""
@@ -327,6 +328,7 @@ class Node:
         self.identity.directory.check_valid(self.clock())
         version = await self.door.install(body, self.identity.directory)
         await self.writer.submit(NewSystems(version))
+        self.contents.holders.entrust(self.door.systems.encryption_keys)
         return version
 
     def authenticate_system(self, request: Request) -> Caller:
@@ -406,6 +408,7 @@ class Node:
 
     async def _look_up_systems(self) -> None:
         await self.door.reload(self.identity.directory)
+        self.contents.holders.entrust(self.door.systems.encryption_keys)
 
     async def _look_up_registrations(self) -> None:
         found = await self.reader.read(lambda view: list_registrations(view.connection))
