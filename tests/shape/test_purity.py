@@ -24,6 +24,7 @@ EXCEPTIONS = {
     ("kernel/calendar/rows.py", "read_text"): "a table published with the package",
     ("kernel/codes/level1.py", "read_text"): "a table published with the package",
     ("wire/seals.py", "generate"): "makes a log's key; whoever prepares a node calls it, no rule",
+    ("wire/secrecy.py", "generate"): "makes an agency's encryption key, as seals.py a log's",
 }
 
 

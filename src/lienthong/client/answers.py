@@ -5,7 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from lienthong.kernel.canonical_json import Json
-from lienthong.wire.evidence import InclusionProof
+from lienthong.kernel.errors import Refusal
+from lienthong.wire.evidence import InclusionProof, StampedCheckpoint
 from lienthong.wire.framing import Framed
 from lienthong.wire.notes import Checkpoint
 from lienthong.wire.records import Acknowledgement, Envelope, Receipt
@@ -60,6 +61,21 @@ class Fetched:
 
     envelope: Envelope
     framed: Framed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchedInbox:
+    """Some messages themselves in order, and the cursor from which to ask for what follows.
+
+    `left_out` are messages whose content the node left out, because it is large or was removed
+    (EX-93). `refusals` are about messages that cannot be opened or do not hold:
+    EncryptionKeyMissing, AnswerUntrue. The inbox lists them all the same.
+    """
+
+    messages: tuple[Fetched, ...]
+    left_out: tuple[Envelope, ...]
+    refusals: tuple[Refusal, ...]
+    following: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +135,8 @@ class ProvedLeaf:
 class MessageProof:
     """That a message and its acknowledgements are in the log, verified against its checkpoint.
 
-    `receipt` is the node's as signed, None for the instant before it is kept.
+    `note` bears the log's signature alone. `receipt` is the node's as signed, None for the instant
+    before it is kept.
     """
 
     checkpoint: Checkpoint
@@ -127,6 +144,12 @@ class MessageProof:
     message: ProvedLeaf
     receipt: Framed | None
     acknowledgements: tuple[ProvedLeaf, ...]
+    cosignatures: tuple[str, ...] = ()
+    """Signature lines of others below the note; who made them is not verified here."""
+    cosigned_size: int | None = None
+    """The size of a checkpoint over all this that witnesses co-signed, if there is one."""
+    stamped: StampedCheckpoint | None = None
+    """The earliest time-stamp token over the message; who issued it is not verified here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,32 +1,41 @@
 """A node for software that awaits: the calls of `Node`, with the same guarantees."""
 
 import asyncio
-from collections.abc import AsyncGenerator
-from datetime import datetime
+import ssl
+from collections.abc import AsyncGenerator, Sequence
+from datetime import date, datetime
+from pathlib import Path
 from typing import Self, TypeVar
 from uuid import UUID
 
+from lienthong.client import api_keys
 from lienthong.client import directory as directories
 from lienthong.client.answers import (
     Acknowledged,
     Deliveries,
     Fetched,
+    FetchedInbox,
     Inbox,
     InboxItem,
     MessageProof,
     NodeCertificates,
     Receipted,
 )
+from lienthong.client.api_keys import KnownApiKey
+from lienthong.client.contents import FileContent
 from lienthong.client.following import follow_awaiting
-from lienthong.client.protocol import Call, Protocol
-from lienthong.client.requests import Clock, system_clock
+from lienthong.client.protocol import Protocol
+from lienthong.client.refusals import NodeRefused
+from lienthong.client.requests import Call, Clock, system_clock
 from lienthong.client.transport import AsyncSleep, AsyncTransport
 from lienthong.kernel.canonical_json import Json
 from lienthong.wire.evidence import Sealer
 from lienthong.wire.framing import Framed
 from lienthong.wire.notes import Checkpoint
 from lienthong.wire.records import EDXML_CONTENT_TYPE, MessageKind, Priority
+from lienthong.wire.requests import ApiKey
 from lienthong.wire.seals import SealingKey
+from lienthong.wire.secrecy import EncryptionKey
 
 Value = TypeVar("Value")
 
@@ -46,16 +55,28 @@ class AsyncNode:
         key: SealingKey,
         certificate: bytes,
         root_pem: bytes,
+        encryption_keys: Sequence[EncryptionKey] = (),
         clock: Clock = system_clock,
         sleep: AsyncSleep = asyncio.sleep,
+        api_key: ApiKey | None = None,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         """Speak to the node at `base_url` as agency `code`, with its key and certificate (PEM).
 
-        `root_pem` is the province's published key. Refuses (KeyMismatch) a certificate of another
-        agency or key.
+        `root_pem` is the province's published key, `encryption_keys` open what was encrypted for
+        the agency. With an API key that one signs requests. `tls` is how to connect, where not as
+        usual (`mutual_tls`). Refuses (KeyMismatch) a certificate of another agency or key.
         """
         self._protocol = Protocol(
-            base_url, code=code, key=key, certificate=certificate, root_pem=root_pem, clock=clock
+            base_url,
+            code=code,
+            key=key,
+            certificate=certificate,
+            root_pem=root_pem,
+            clock=clock,
+            encryption_keys=encryption_keys,
+            api_key=api_key,
+            tls=tls,
         )
         self.code = code
         self._sleep = sleep
@@ -78,7 +99,12 @@ class AsyncNode:
         try:
             ask = next(call)
             while True:
-                ask = call.send(await self._transport.call(ask))
+                try:
+                    response = await self._transport.call(ask)
+                except NodeRefused as refused:
+                    ask = call.throw(refused)
+                else:
+                    ask = call.send(response)
         except StopIteration as done:
             result: Value = done.value
             return result
@@ -90,7 +116,7 @@ class AsyncNode:
         *,
         message_id: UUID,
         recipients: tuple[str, ...],
-        content: bytes,
+        content: bytes | FileContent,
         kind: MessageKind = MessageKind.DOCUMENT,
         reply_to: UUID | None = None,
         content_type: str = EDXML_CONTENT_TYPE,
@@ -98,7 +124,10 @@ class AsyncNode:
         expires_at: datetime | None = None,
         conversation: UUID | None = None,
     ) -> Framed:
-        """Seal a message without sending it. Keep it: only these bytes may be sent again."""
+        """Seal a message without sending it. Keep it: only these bytes may be sent again.
+
+        With a file as its content the message goes without it: `upload` it before you `send`.
+        """
         return self._protocol.seal(
             message_id=message_id,
             recipients=recipients,
@@ -114,6 +143,13 @@ class AsyncNode:
     async def send(self, message: Framed) -> Receipted:
         """Send a sealed message, once or again; the node's verified receipt."""
         return await self._run(self._protocol.send(message))
+
+    async def upload(self, content: FileContent) -> None:
+        """Upload a large content, or what of it is not at the node yet; a day is time to send it.
+
+        Raises NodeRefused, also when the file has changed since it was read.
+        """
+        await self._run(self._protocol.transfers.upload(content))
 
     async def deliveries(self, message_id: UUID) -> Deliveries:
         """What became of a message that this agency sent, by recipient."""
@@ -142,9 +178,28 @@ class AsyncNode:
     async def fetch(self, message_id: UUID) -> Fetched:
         """A message this agency sent or received, with content that matches its header.
 
+        What was encrypted for the agency is opened; EncryptionKeyMissing if none of its keys can.
         Its seal is not verified: that takes the sender's certificate (`verify_sender`).
         """
         return await self._run(self._protocol.fetch(message_id))
+
+    async def fetch_to(self, message_id: UUID, target: Path) -> Fetched:
+        """Like `fetch`, with the content in the new file `target` and not in the message.
+
+        For contents of any size; goes on where an earlier attempt was cut off. Raises FileTaken.
+        """
+        return await self._run(self._protocol.transfers.download(message_id, target))
+
+    async def fetch_head(self, message_id: UUID) -> Fetched:
+        """Like `fetch`, without the content: what proves a message, and says what it is."""
+        return await self._run(self._protocol.transfers.fetch_head(message_id))
+
+    async def fetch_inbox(self, *, after: int = 0, limit: int = 100) -> FetchedInbox:
+        """The messages themselves from the cursor `after` on, in order, many in one call.
+
+        Those that cannot be opened are told in its `refusals` and keep nothing else back.
+        """
+        return await self._run(self._protocol.fetch_inbox(after=after, limit=limit))
 
     def verify_sender(self, fetched: Fetched, *, certificate: bytes) -> None:
         """Refuse (AnswerUntrue) a message not sealed by its sender with a certified key."""
@@ -190,6 +245,34 @@ class AsyncNode:
         With a `size` under the checkpoint of that size, otherwise under one that covers them all.
         """
         return await self._run(self._protocol.proof(message_id, size=size))
+
+    # --- API keys --------------------------------------------------------------------------------
+
+    async def make_api_key(
+        self,
+        *,
+        key_id: str = "",
+        name: str = "",
+        scopes: tuple[str, ...] = (),
+        valid_until: date | None = None,
+    ) -> ApiKey:
+        """Make an API key with the sealing key; what is made again under an id stays the same.
+
+        `scopes` are of read, send, acknowledge and webhook, all of them unless given; the key holds
+        on the days before `valid_until`, in Vietnam.
+        """
+        call = api_keys.make(
+            self._protocol, key_id=key_id, name=name, scopes=scopes, valid_until=valid_until
+        )
+        return await self._run(call)
+
+    async def api_keys(self) -> tuple[KnownApiKey, ...]:
+        """The API keys that this agency made, also those taken back."""
+        return await self._run(api_keys.list_all(self._protocol))
+
+    async def revoke_api_key(self, key_id: str) -> datetime:
+        """Take an API key back; since when it counts no more."""
+        return await self._run(api_keys.revoke(self._protocol, key_id))
 
     # --- running a node --------------------------------------------------------------------------
 

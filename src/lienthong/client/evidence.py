@@ -1,11 +1,13 @@
 """Collecting from a node all that makes the evidence of a message."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
 from uuid import UUID
 
 from lienthong.client.answers import Delivery, Fetched, MessageProof
 from lienthong.client.node import Node
-from lienthong.client.refusals import EvidenceIncomplete
+from lienthong.client.refusals import EvidenceIncomplete, NodeRefused
 from lienthong.wire.evidence import (
     EvidenceParts,
     LoggedAcknowledgement,
@@ -15,21 +17,41 @@ from lienthong.wire.evidence import (
 from lienthong.wire.framing import Framed
 from lienthong.wire.records import Acknowledgement
 
+CONTENT_REMOVED: Final = "gateway.content_removed"
 FindCertificate = Callable[[str, str], bytes]
 """From an agency's code and its key's fingerprint to the certificate (PEM); raises if unknown."""
 
+FindContent = Callable[[UUID], bytes | None]
+"""From a message's id to the content as the agency kept it itself; None if it did not."""
+
+
+def _kept_none(_message_id: UUID) -> None:
+    return None
+
 
 def collect_evidence(
-    node: Node, message_id: UUID, *, find_certificate: FindCertificate, recipient: str = ""
+    node: Node,
+    message_id: UUID,
+    *,
+    find_certificate: FindCertificate,
+    recipient: str = "",
+    find_content: FindContent = _kept_none,
+    without_content: bool = False,
 ) -> bytes:
     """The evidence file of a message this agency sent, as the node can give it now; not verified.
 
     Everything is proved under one checkpoint, which covers all that the node told of the message.
-    With a `recipient`, of what recipients acknowledged and reported only that one's is in the file.
-    This agency signs it whole, as the one who put it together. Refuses (EvidenceIncomplete) while
-    the node does not have all receipts.
+    Where witnesses co-signed a checkpoint over all of it, that is the one. With a `recipient`, of
+    what recipients acknowledged and reported only that one's is in the file; `without_content`, all
+    but the message's content is, of which the header states length and hash (EV-41). A content that
+    the node has removed is taken from `find_content` (EX-103): the proofs are still there. This
+    agency signs it whole, as the one who put it together. Refuses (EvidenceIncomplete) while the
+    node does not have all receipts; raises NodeRefused where nobody has the content.
     """
-    original = node.fetch(message_id)
+    if without_content:
+        original = node.fetch_head(message_id)
+    else:
+        original = _fetch(node, message_id, find_content)
     deliveries = [
         delivery
         for delivery in node.deliveries(message_id).recipients
@@ -37,17 +59,20 @@ def collect_evidence(
     ]
     status_ids = [notice.id for delivery in deliveries for notice in delivery.statuses]
     proofs = _prove(node, [message_id, *status_ids])
-    statuses = [node.fetch(status_id) for status_id in status_ids]
+    statuses = [_fetch(node, status_id, find_content) for status_id in status_ids]
     acknowledgements = _acknowledgements(deliveries, proofs[message_id])
     signers = {(item.envelope.sender, item.envelope.key) for item in (original, *statuses)}
     signers |= {_acknowledger(item.acknowledgement) for item in acknowledgements}
-    certificates = node.certificates()
+    proof, certificates = proofs[message_id], node.certificates()
     return build_evidence(
         EvidenceParts(
-            message=_message(original, proofs[message_id]),
+            message=_message(original, proof),
             acknowledgements=acknowledgements,
             statuses=tuple(_message(status, proofs[status.envelope.id]) for status in statuses),
-            checkpoint=proofs[message_id].note,
+            checkpoint=proof.note,
+            cosignatures=proof.cosignatures,
+            stamped=proof.stamped,
+            withheld=without_content,
             certificates=(
                 certificates.node,
                 certificates.log,
@@ -58,14 +83,40 @@ def collect_evidence(
     )
 
 
+def _fetch(node: Node, message_id: UUID, find_content: FindContent) -> Fetched:
+    """A message with its content: the node's, or a copy that is what the header says."""
+    try:
+        return node.fetch(message_id)
+    except NodeRefused as refused:
+        if getattr(refused.params["problem"], "code", "") != CONTENT_REMOVED:
+            raise
+        content = find_content(message_id)
+        if content is None:
+            raise
+    head = node.fetch_head(message_id)
+    head.envelope.check_content(content)
+    return replace(head, framed=replace(head.framed, content=content))
+
+
 def _prove(node: Node, ids: list[UUID]) -> dict[UUID, MessageProof]:
-    """Proofs under one checkpoint: the newest of those the node gives, which covers them all."""
+    """Proofs under one checkpoint that covers them all.
+
+    One that witnesses co-signed, if there is such a one; otherwise the newest of those given.
+    """
     proofs = {known: node.proof(known) for known in ids}  # each waits until it is covered
+    last = max(proofs.values(), key=_last_place)
+    if last.cosigned_size:
+        return {known: node.proof(known, size=last.cosigned_size) for known in ids}
     size = max(proof.checkpoint.size for proof in proofs.values())
     return {
         known: proof if proof.checkpoint.size == size else node.proof(known, size=size)
         for known, proof in proofs.items()
     }
+
+
+def _last_place(proof: MessageProof) -> int:
+    """The highest place in the log of anything that it proves."""
+    return max(leaf.proof.leaf_index for leaf in (proof.message, *proof.acknowledgements))
 
 
 def _message(fetched: Fetched, proof: MessageProof) -> LoggedMessage:

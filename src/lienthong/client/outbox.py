@@ -63,7 +63,9 @@ class Outbox:
     def _kept(self, path: Path) -> Framed | None:
         try:
             message = unframe(path.read_bytes())
-            Envelope.decode(message.header).check_content(message.content)
+            envelope = Envelope.decode(message.header)
+            if message.content:  # or it was uploaded by itself
+                envelope.check_content(message.content)
         except FileNotFoundError:
             return None
         except Refusal as refusal:

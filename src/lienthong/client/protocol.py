@@ -4,34 +4,35 @@ Each call is a generator: it yields what to ask, is sent the answer, and returns
 result. `Node` and `AsyncNode` drive the same generators over their transports.
 """
 
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+import ssl
+from collections.abc import Sequence
 from datetime import datetime
-from typing import TypeAlias, TypeVar
 from uuid import UUID
-
-import httpx
 
 from lienthong.client import directory as directories
 from lienthong.client.answers import (
     Acknowledged,
     Deliveries,
     Fetched,
+    FetchedInbox,
     Inbox,
     InboxItem,
     MessageProof,
     NodeCertificates,
     Receipted,
 )
-from lienthong.client.reading import Members, read_deliveries, read_inbox_item, read_proved
-from lienthong.client.refusals import AnswerUnreadable, AnswerUntrue, KeyMismatch
-from lienthong.client.requests import Ask, Caller, Clock
+from lienthong.client.contents import FileContent, Transfers
+from lienthong.client.judging import Judging
+from lienthong.client.opening import Opener
+from lienthong.client.proving import read_message_proof, verify_message_proof
+from lienthong.client.reading import Members, read_deliveries, read_inbox_item
+from lienthong.client.refusals import KeyMismatch
+from lienthong.client.requests import Ask, Call, Caller, Clock
 from lienthong.kernel.canonical_json import Json
-from lienthong.kernel.errors import Refusal
 from lienthong.wire.certificates import Role, Trust, parse_certificate
 from lienthong.wire.evidence import Sealer
 from lienthong.wire.framing import MEDIA_TYPE, Framed, frame, unframe
-from lienthong.wire.merkle import hash_leaf, verify_consistency, verify_inclusion
+from lienthong.wire.merkle import verify_consistency
 from lienthong.wire.notes import Checkpoint, LogVerifier
 from lienthong.wire.records import (
     EDXML_CONTENT_TYPE,
@@ -42,15 +43,12 @@ from lienthong.wire.records import (
     Receipt,
     digest,
 )
+from lienthong.wire.requests import ApiKey
 from lienthong.wire.seals import Domain, SealingKey, fingerprint, seal, verify_seal
-
-Value = TypeVar("Value")
-
-
-Call: TypeAlias = Generator[Ask, httpx.Response, Value]
+from lienthong.wire.secrecy import EncryptionKey
 
 
-class Protocol:
+class Protocol(Judging):
     """Every call of the protocol, on behalf of one agency at one node.
 
     Calls raise AnswerUnreadable for an answer of another form, and AnswerUntrue for one that does
@@ -66,6 +64,9 @@ class Protocol:
         certificate: bytes,
         root_pem: bytes,
         clock: Clock,
+        encryption_keys: Sequence[EncryptionKey] = (),
+        api_key: ApiKey | None = None,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         """As `Node` takes them. Refuses (KeyMismatch) a certificate of another agency or key."""
         own = parse_certificate(certificate)
@@ -74,12 +75,14 @@ class Protocol:
             raise KeyMismatch(certified=f"{own.role.value} {own.code}", code=code)
         self.code = code
         self.address = base_url.rstrip("/")
-        self.caller = Caller(self.address, code, key, clock)
+        self.caller = Caller(self.address, code, key, clock, api_key, tls)
         self._key = key
         self._certificate = certificate
         self._clock = clock
         self._trust = Trust(root_pem)
         self._certificates: NodeCertificates | None = None
+        self._opener = Opener(self.address, encryption_keys)
+        self.transfers = Transfers(self.address, self._opener)
 
     # --- sending ---------------------------------------------------------------------------------
 
@@ -88,7 +91,7 @@ class Protocol:
         *,
         message_id: UUID,
         recipients: tuple[str, ...],
-        content: bytes,
+        content: bytes | FileContent,
         kind: MessageKind = MessageKind.DOCUMENT,
         reply_to: UUID | None = None,
         content_type: str = EDXML_CONTENT_TYPE,
@@ -97,6 +100,7 @@ class Protocol:
         conversation: UUID | None = None,
     ) -> Framed:
         """Seal a message without sending it. Keep it: only these bytes may be sent again."""
+        along = b"" if isinstance(content, FileContent) else content
         envelope = Envelope(
             id=message_id,
             kind=kind,
@@ -104,15 +108,15 @@ class Protocol:
             recipients=recipients,
             sent_at=self._clock(),
             content_type=content_type,
-            length=len(content),
-            sha256=digest(content),
+            length=content.length if isinstance(content, FileContent) else len(content),
+            sha256=content.sha256 if isinstance(content, FileContent) else digest(content),
             reply_to=reply_to,
             key=self._fingerprint,
             priority=priority,
             expires_at=expires_at,
             conversation=conversation,
         )
-        return self._sign(Domain.ENVELOPE, envelope.encode(), content)
+        return self._sign(Domain.ENVELOPE, envelope.encode(), along)
 
     def send(self, message: Framed) -> Call[Receipted]:
         """Send a sealed message, once or again; the node's verified receipt."""
@@ -122,8 +126,9 @@ class Protocol:
             body=frame(message),
             content_type=MEDIA_TYPE,
             signed=False,
+            carries_seal=True,
         )
-        with self._reading():
+        with self.reading():
             framed = unframe(response.content)
             receipt = Receipt.decode(framed.header)
         yield from self._verify_receipt(receipt, framed, message)
@@ -132,7 +137,7 @@ class Protocol:
     def deliveries(self, message_id: UUID) -> Call[Deliveries]:
         """What became of a message that this agency sent, by recipient."""
         members = yield from self._get(f"/v1/messages/{message_id}/deliveries")
-        with self._reading():
+        with self.reading():
             return read_deliveries(members)
 
     # --- receiving -------------------------------------------------------------------------------
@@ -145,13 +150,13 @@ class Protocol:
         members = yield from self._get(
             f"/v1/inbox?after={after}&limit={limit}&wait={wait}", wait=wait
         )
-        with self._reading():
+        with self.reading():
             items = tuple(map(read_inbox_item, members.members("items")))
             return Inbox(items=items, following=members.number("next"))
 
     def followed(self, data: object) -> InboxItem:
         """The message that an event of the inbox's stream tells of."""
-        with self._reading():
+        with self.reading():
             return read_inbox_item(Members(data))
 
     def fetch(self, message_id: UUID) -> Call[Fetched]:
@@ -160,13 +165,15 @@ class Protocol:
         Its seal is not verified: that takes the sender's certificate (`verify_sender`).
         """
         response = yield Ask(method="GET", path=f"/v1/messages/{message_id}")
-        with self._reading():
-            framed = unframe(response.content)
-            envelope = Envelope.decode(framed.header)
-        self._require(envelope.id == message_id, f"message {envelope.id}")
-        with self._holding("content"):
-            envelope.check_content(framed.content)
-        return Fetched(envelope=envelope, framed=framed)
+        return self._opener.read(response.content, message_id=message_id)
+
+    def fetch_inbox(self, *, after: int = 0, limit: int = 100) -> Call[FetchedInbox]:
+        """The messages themselves from the cursor `after` on, in order (EX-60)."""
+        path = f"/v1/inbox/messages?after={after}&limit={limit}"
+        response = yield Ask(method="GET", path=path)
+        with self.reading():
+            following = int(response.headers.get("lienthong-next", ""))
+        return self._opener.read_many(response.content, following=following)
 
     def verify_sender(self, fetched: Fetched, *, certificate: bytes) -> None:
         """Refuse (AnswerUntrue) a message not sealed by its sender with a certified key."""
@@ -194,7 +201,7 @@ class Protocol:
         signed = self._sign(Domain.ACKNOWLEDGEMENT, record.encode(), b"")
         path = f"/v1/messages/{record.id}/acknowledgement"
         response = yield Ask(method="POST", path=path, body=frame(signed), content_type=MEDIA_TYPE)
-        with self._reading():
+        with self.reading():
             members = Members(response.json())
             kept = members.framed("acknowledgement")
             acknowledged = Acknowledged(
@@ -217,7 +224,7 @@ class Protocol:
     def group(self, name: str) -> Call[directories.GroupToday]:
         """The agencies of a group as of today."""
         members = yield from self._get(f"/v1/groups/{name}")
-        with self._reading():
+        with self.reading():
             return directories.read_group(members)
 
     def directory(
@@ -226,7 +233,7 @@ class Protocol:
         """The node's directory, verified; of a `copy` only what changed since is asked for."""
         since = copy.snapshot.version if copy else 0
         members = yield from self._get(f"/v1/directory?since={since}")
-        with self._reading():
+        with self.reading():
             framed = directories.apply_changes(copy, members)
         certificates = yield from self.certificates()
         with self._holding("directory"):
@@ -238,7 +245,7 @@ class Protocol:
         """The certificates of node, log and directory, verified; asked for once and remembered."""
         if self._certificates is None:
             members = yield from self._get("/v1/certificates", signed=False)
-            with self._reading():
+            with self.reading():
                 found = NodeCertificates(
                     node=members.text("node").encode(),
                     log=members.text("log").encode(),
@@ -262,7 +269,7 @@ class Protocol:
         if old.size < new.size:
             query = f"?from={old.size}&to={new.size}"
             members = yield from self._get(f"/v1/checkpoint/consistency{query}", signed=False)
-            with self._reading():
+            with self.reading():
                 hashes = members.all_data("hashes")
         with self._holding("consistency"):
             verify_consistency(
@@ -280,31 +287,12 @@ class Protocol:
         """
         query = f"?size={size}" if size else ""
         members = yield from self._get(f"/v1/messages/{message_id}/proof{query}")
-        with self._reading():
-            note = members.text("checkpoint").encode()
-            message = read_proved("", members.member("message"))
-            receipt = members.member("message").optional_framed("receipt")
-            acknowledgements = tuple(
-                read_proved(item.text("agency"), item)
-                for item in members.members("acknowledgements")
-            )
-        checkpoint = yield from self._read_checkpoint(note)
+        with self.reading():
+            given = read_message_proof(members)
+        checkpoint = yield from self._read_checkpoint(given.note)
+        verifier = yield from self._log()
         with self._holding("proof"):
-            for leaf in (message, *acknowledgements):
-                verify_inclusion(
-                    leaf_hash=hash_leaf(leaf.leaf),
-                    index=leaf.proof.leaf_index,
-                    size=checkpoint.size,
-                    proof=leaf.proof.hashes,
-                    root=checkpoint.root,
-                )
-        return MessageProof(
-            checkpoint=checkpoint,
-            note=note,
-            message=message,
-            receipt=receipt,
-            acknowledgements=acknowledgements,
-        )
+            return verify_message_proof(given, checkpoint, verifier)
 
     # --- running a node --------------------------------------------------------------------------
 
@@ -319,7 +307,7 @@ class Protocol:
     def health(self) -> Call[dict[str, Json]]:
         """What the node says of itself; `status` is "ok" or "unavailable"."""
         response = yield Ask(method="GET", path="/v1/health", signed=False, accept_unwell=True)
-        with self._reading():
+        with self.reading():
             value = response.json()
             Members(value).text("status")
         found: dict[str, Json] = value
@@ -333,14 +321,14 @@ class Protocol:
 
     def _get(self, path: str, *, signed: bool = True, wait: int = 0) -> Call[Members]:
         response = yield Ask(method="GET", path=path, signed=signed, wait=wait)
-        with self._reading():
+        with self.reading():
             return Members(response.json())
 
     def _put(self, path: str, body: bytes) -> Call[int]:
         response = yield Ask(
             method="PUT", path=path, body=body, content_type=MEDIA_TYPE, signed=False
         )
-        with self._reading():
+        with self.reading():
             return Members(response.json()).number("version")
 
     def _verify_receipt(self, receipt: Receipt, framed: Framed, message: Framed) -> Call[None]:
@@ -360,30 +348,10 @@ class Protocol:
         self._require(same, f"receipt of {receipt.node}")
 
     def _read_checkpoint(self, note: bytes) -> Call[Checkpoint]:
-        log = parse_certificate((yield from self.certificates()).log)
+        verifier = yield from self._log()
         with self._holding("checkpoint"):
-            return LogVerifier(origin=log.code, key=log.log_key()).read_checkpoint(note)
+            return verifier.read_checkpoint(note)
 
-    def _require(self, condition: bool, what: str) -> None:  # noqa: FBT001 -- reads as a sentence
-        if not condition:
-            raise AnswerUntrue(address=self.address, what=what)
-
-    @contextmanager
-    def _reading(self) -> Iterator[None]:
-        """Turn a misshaped answer into AnswerUnreadable."""
-        try:
-            yield
-        except (ValueError, Refusal, httpx.DecodingError) as error:
-            address = self.address
-            raise AnswerUnreadable(address=address, reason=str(error)) from error
-
-    @contextmanager
-    def _holding(self, what: str) -> Iterator[None]:
-        """Turn an answer that does not verify into AnswerUntrue."""
-        try:
-            yield
-        except Refusal as refusal:
-            if refusal.code.startswith("client."):
-                raise
-            address = self.address
-            raise AnswerUntrue(address=address, what=f"{what}: {refusal}") from refusal
+    def _log(self) -> Call[LogVerifier]:
+        log = parse_certificate((yield from self.certificates()).log)
+        return LogVerifier(origin=log.code, key=log.log_key())

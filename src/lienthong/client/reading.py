@@ -30,12 +30,20 @@ class Members:
             raise ValueError(f"{name} is no text")  # noqa: TRY004
         return found
 
+    def optional_text(self, name: str) -> str | None:
+        """A text, or None for null."""
+        return None if self.value.get(name) is None else self.text(name)
+
     def number(self, name: str) -> int:
         """A whole number, zero or more."""
         found = self.value.get(name)
         if not isinstance(found, int) or isinstance(found, bool) or found < 0:
             raise ValueError(f"{name} is no number")
         return found
+
+    def optional_number(self, name: str) -> int | None:
+        """A whole number, zero or more; None for null, and when the node does not give it."""
+        return None if self.value.get(name) is None else self.number(name)
 
     def flag(self, name: str) -> bool:
         """True or false; false when the node does not say it."""

@@ -43,6 +43,28 @@ class AnswerUntrue(Refusal):
     )
 
 
+class EncryptionKeyMissing(Refusal):
+    """A content was encrypted to a key that is not among those given."""
+
+    code = "client.encryption_key_missing"
+    fault = Fault.CALLER
+    message = (
+        "The content of message {id} is encrypted to the key {key}, whose private key is not here."
+        " An agency's folder has it in encryption.pem, older ones in older-encryption-keys: put it"
+        " there. If it is lost, nobody can open the content, and the sender has to send it again."
+    )
+
+
+class ContentApart(Refusal):
+    """A message came without its content, which is large or was removed."""
+
+    code = "client.content_apart"
+    fault = Fault.CALLER
+    message = (
+        "The content of message {id} has {length} bytes and comes by itself: fetch it into a file."
+    )
+
+
 class KeyMismatch(Refusal):
     """Code, key and certificate do not belong together."""
 

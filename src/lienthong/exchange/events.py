@@ -159,6 +159,23 @@ class CertificateIssued(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EncryptionKeyRegistered(Fact):
+    """Contents for an agency are encrypted to a new key: one kept here, or one that it named."""
+
+    TAG: ClassVar[str] = "exchange:encryption_key:registered"
+    LABEL: ClassVar[str] = "encryption key registered"
+
+    agency_id: UUID
+    code: str
+    fingerprint: str
+    kept_here: bool
+
+    def subjects(self) -> tuple[str, ...]:
+        """The agency."""
+        return (f"directory.agency:{self.agency_id}",)
+
+
+@dataclass(frozen=True, kw_only=True)
 class AgencyConnected(Fact):
     """An agency's own software was given access to the node."""
 

@@ -124,6 +124,14 @@ class ExchangeSettings:
         """The key of a hosted agency; `code` is one that records can carry (EN-4)."""
         return self.keys / "agencies" / f"{code}.key"
 
+    def encryption_key(self, code: str, mark: str) -> Path:
+        """One of the encryption keys of a hosted agency, by the key's fingerprint."""
+        return self.encryption_keys(code) / f"{mark}.key"
+
+    def encryption_keys(self, code: str) -> Path:
+        """The folder of all encryption keys that a hosted agency had under this code."""
+        return self.keys / "encryption" / code
+
     @property
     def vxp_url(self) -> str:
         """The base address for VXP clients: they put their calls right after it.

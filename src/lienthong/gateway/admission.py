@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lienthong.gateway.clock import day_of
+from lienthong.gateway.contents.store import StoredContent
 from lienthong.gateway.directory import Directory, codes_of
 from lienthong.gateway.terms import AcknowledgementMismatch, SentInFuture
 from lienthong.wire import instants
@@ -16,13 +17,17 @@ from lienthong.wire.seals import Domain, verify_seal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdmittedMessage:
-    """A message whose seal, sender and recipients hold. Codes are the directory's own."""
+    """A message whose seal, sender and recipients hold. Codes are the directory's own.
+
+    `stored` is its content as it will be kept; None where it brings none and none was uploaded.
+    """
 
     envelope: Envelope
     framed: Framed
     sender: str
     recipients: tuple[str, ...]
     forwarded: tuple[Forwarding, ...] = ()
+    stored: StoredContent | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,16 +4,22 @@ Everything here runs in the writer's thread on its one connection. Decisions com
 that a refusal leaves nothing behind (EX-31); rows are gathered and written before the commit.
 """
 
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from lienthong.gateway.admission import AdmittedAcknowledgement, AdmittedMessage
+from lienthong.gateway.attestations.store import Change as Attestation
+from lienthong.gateway.callers.api_keys import Change as KeyChange
+from lienthong.gateway.connections import Connection
+from lienthong.gateway.contents.store import Change as ContentChange
+from lienthong.gateway.contents.store import StoredContent
+from lienthong.gateway.notices import Topic
 from lienthong.gateway.schema import to_milliseconds
 from lienthong.gateway.terms import (
     AcknowledgementMismatch,
+    ContentNotUploaded,
     DirectoryNotNewer,
     MessageExpired,
     MessageIdTaken,
@@ -21,10 +27,11 @@ from lienthong.gateway.terms import (
     RequestReplayed,
     StatusMisplaced,
 )
-from lienthong.gateway.vxp.store import Change
+from lienthong.gateway.usage.store import Change as UsageChange
+from lienthong.gateway.vxp.store import Change, Registration
 from lienthong.gateway.webhooks.store import Change as WebhookChange
+from lienthong.gateway.webhooks.store import RemoveWebhook, SetWebhook
 from lienthong.ledger import log
-from lienthong.ledger.sqlite_store import SqliteStore, insert_rows
 from lienthong.wire.forwarding import Forwarding, encode_forwarded
 from lienthong.wire.framing import Framed
 from lienthong.wire.instants import to_text, whole_milliseconds
@@ -37,6 +44,13 @@ class NewDirectory:
 
     version: int
     body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class NewSystems:
+    """A new list of VXP client systems lies in the node's folder; the other processes read it."""
+
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +84,12 @@ class Unreceipted:
     forwarded: tuple[Forwarding, ...] = ()
 
 
+ContentRow = tuple[int, bytes | None, str, int, bytes]
 MessageRow = tuple[int, bytes, str, str, bytes | None, bytes, bytes, int]
-Job = AdmittedMessage | AdmittedAcknowledgement | NewDirectory | Change | WebhookChange
+AnyChange = Change | WebhookChange | ContentChange | Attestation | UsageChange | KeyChange
+"""A note about messages, beside the log."""
+
+Job = AdmittedMessage | AdmittedAcknowledgement | NewDirectory | NewSystems | AnyChange
 Outcome = Kept | KeptAcknowledgement | int
 
 
@@ -79,17 +97,17 @@ Outcome = Kept | KeptAcknowledgement | int
 class Batch:
     """The jobs of one transaction; the caller begins and ends it."""
 
-    connection: sqlite3.Connection
-    store: SqliteStore
+    connection: Connection
     now: datetime
     nonce_lifetime: timedelta
     next_position: int = 0
     leaves: list[bytes] = field(default_factory=list)
     unreceipted: list[Unreceipted] = field(default_factory=list)
     inboxes: set[str] = field(default_factory=set)
+    topics: set[Topic] = field(default_factory=set)
     _kept: dict[bytes, tuple[int, bytes, bytes]] = field(default_factory=dict)
     _message_rows: list[MessageRow] = field(default_factory=list)
-    _content_rows: list[tuple[int, bytes]] = field(default_factory=list)
+    _content_rows: list[ContentRow] = field(default_factory=list)
     _inbox_rows: list[tuple[str, int]] = field(default_factory=list)
     _forwarding_rows: list[tuple[int, bytes]] = field(default_factory=list)
     _expiry_rows: list[tuple[int, int]] = field(default_factory=list)
@@ -98,11 +116,13 @@ class Batch:
         """Cut the time to what records can say; find where the log ends."""
         self.now = whole_milliseconds(self.now)
         self._now_ms = to_milliseconds(self.now)
-        self.next_position = self.store.get_size()
+        self.first_position = self.next_position = self.connection.log.get_size()
 
     def look_up(self, jobs: Sequence[Job]) -> None:
         """Find out at once which of the messages to come are here already."""
         ids = [job.envelope.id.bytes for job in jobs if isinstance(job, AdmittedMessage)]
+        if not ids:
+            return
         rows = self.connection.execute(
             "SELECT id, position, header, seal FROM message"
             f" WHERE id IN ({', '.join('?' * len(ids))})",
@@ -119,11 +139,16 @@ class Batch:
                 return self._add_acknowledgement(job)
             case NewDirectory():
                 return self._add_directory(job)
+            case NewSystems():
+                self.topics.add(Topic.SYSTEMS)
+                return job.version
             case _:  # a note about messages, beside the log
                 self._flush()
-                return self._apply_alone(job)
+                outcome = self._apply_alone(job)
+                self.topics |= _topics(job)
+                return outcome
 
-    def _apply_alone(self, change: Change | WebhookChange) -> int:
+    def _apply_alone(self, change: AnyChange) -> int:
         """Do a change so that whatever befalls it befalls no other job of the batch."""
         self.connection.execute("SAVEPOINT change")
         try:
@@ -139,7 +164,7 @@ class Batch:
         """Write the rows that were gathered; call once, before the commit."""
         self._flush()
         if self.leaves:
-            log.append_leaves(self.store, leaves=self.leaves)
+            log.append_leaves(self.connection.log, leaves=self.leaves)
 
     def _add_message(self, job: AdmittedMessage) -> Kept:
         """Keep a message, or recognise the same bytes again (EX-11)."""
@@ -153,6 +178,7 @@ class Batch:
             raise MessageExpired(expires_at=to_text(envelope.expires_at), now=to_text(self.now))
         if envelope.kind is MessageKind.STATUS:
             self._check_status(job)
+        stored = _require_content(job)
         leaf = make_leaf(
             kind=LeafKind.MESSAGE,
             message_id=envelope.id,
@@ -161,6 +187,7 @@ class Batch:
             seal=framed.seal,
             at=self.now,
             forwarded=job.forwarded,
+            stored_sha256=stored.sha256,
         )
         position = self._append_leaf(leaf.encode())
         reply_to = envelope.reply_to.bytes if envelope.reply_to else None
@@ -176,7 +203,9 @@ class Batch:
                 self._now_ms,
             )
         )
-        self._content_rows.append((position, framed.content))
+        self._content_rows.append(
+            (position, stored.data, stored.sha256, stored.length, stored.keys)
+        )
         self._kept[envelope.id.bytes] = (position, framed.header, framed.seal)
         self._inbox_rows += [(agency, position) for agency in job.recipients]
         if envelope.expires_at is not None:
@@ -261,18 +290,19 @@ class Batch:
             "INSERT INTO directory_snapshot VALUES (?, ?, ?)",
             (job.version, job.body, self._now_ms),
         )
+        self.topics.add(Topic.DIRECTORY)
         return job.version
 
     def _use_nonce(self, agency: str, nonce: str) -> None:
         """Refuse a nonce used before; forget those too old to be accepted anyway (EX-4)."""
         oldest_ms = to_milliseconds(self.now - self.nonce_lifetime)
         self.connection.execute("DELETE FROM nonce WHERE used_at < ?", (oldest_ms,))
-        try:
-            self.connection.execute(
-                "INSERT INTO nonce VALUES (?, ?, ?)", (agency, nonce, self._now_ms)
-            )
-        except sqlite3.IntegrityError:
-            raise RequestReplayed(nonce=nonce) from None
+        used = self.connection.execute(
+            "INSERT INTO nonce VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            (agency, nonce, self._now_ms),
+        )
+        if used.rowcount == 0:
+            raise RequestReplayed(nonce=nonce)
 
     def _received(self, position: int, codes: tuple[str, ...]) -> str | None:
         """Under which of its codes an agency received a message, if it did."""
@@ -290,13 +320,31 @@ class Batch:
 
     def _flush(self) -> None:
         """Write what was gathered, so that questions to the tables see it."""
-        insert_rows(self.connection, "message", self._message_rows)
-        insert_rows(self.connection, "content", self._content_rows)
-        insert_rows(self.connection, "inbox", self._inbox_rows)
-        insert_rows(self.connection, "expiry", self._expiry_rows)
-        insert_rows(self.connection, "forwarding", self._forwarding_rows)
+        self.connection.insert_rows("message", self._message_rows)
+        self.connection.insert_rows("sealed_content", self._content_rows)
+        self.connection.insert_rows("inbox", self._inbox_rows)
+        self.connection.insert_rows("expiry", self._expiry_rows)
+        self.connection.insert_rows("forwarding", self._forwarding_rows)
         self._message_rows.clear()
         self._content_rows.clear()
         self._inbox_rows.clear()
         self._expiry_rows.clear()
         self._forwarding_rows.clear()
+
+
+def _topics(change: AnyChange) -> set[Topic]:
+    """What processes keep in memory of what a change is about."""
+    match change:
+        case Registration():
+            return {Topic.REGISTRATIONS}
+        case SetWebhook() | RemoveWebhook():
+            return {Topic.WEBHOOKS}
+        case _:
+            return set()
+
+
+def _require_content(job: AdmittedMessage) -> StoredContent:
+    if job.stored is None:
+        envelope = job.envelope
+        raise ContentNotUploaded(agency=job.sender, length=envelope.length, sha256=envelope.sha256)
+    return job.stored

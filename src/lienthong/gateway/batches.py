@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Sequence
 
 from lienthong.gateway.batch import KeptAcknowledgement
+from lienthong.gateway.callers.methods import Scope
+from lienthong.gateway.contents.store import RemovedContent, StoredContent, find_stored
 from lienthong.gateway.directory import codes_of
 from lienthong.gateway.http import Answer, Request, answer_json, describe_problem, read_number
 from lienthong.gateway.messages import MOST_CURSOR, MOST_ITEMS, USUAL_ITEMS
@@ -12,7 +14,7 @@ from lienthong.gateway.reader import StoreView
 from lienthong.gateway.schema import from_milliseconds
 from lienthong.gateway.terms import TooManyAcknowledgements
 from lienthong.kernel.errors import Refusal
-from lienthong.wire.framing import SEQUENCE_MEDIA_TYPE, Framed, frame, join_frames, split_frames
+from lienthong.wire.framing import SEQUENCE_MEDIA_TYPE, join_frames, split_frames
 from lienthong.wire.instants import to_text
 
 MOST_BYTES = 16 * 1024 * 1024
@@ -22,8 +24,11 @@ LARGEST_BODY = 2 * 1024 * 1024
 
 
 async def fetch_inbox(node: Node, request: Request) -> Answer:
-    """GET /v1/inbox/messages?after=&limit=: the caller's post itself, in order (EX-60)."""
-    caller, _ = node.authenticate(request)
+    """GET /v1/inbox/messages?after=&limit=: the caller's post itself, in order (EX-60).
+
+    A content too large to come along, or removed, is left out of its frame.
+    """
+    caller, _ = await node.authenticate(request)
     values = request.query()
     start = read_number(values, "after", default=0, most=MOST_CURSOR)
     limit = read_number(values, "limit", default=USUAL_ITEMS, most=MOST_ITEMS)
@@ -34,12 +39,15 @@ async def fetch_inbox(node: Node, request: Request) -> Answer:
         following, size = start, 0
         for item in view.list_inbox(codes, start=start, limit=limit):
             message = item.message
-            content = view.find_content(message.position) or b""
-            size += len(content)
-            if frames and size > MOST_BYTES:
-                break
-            whole = Framed(header=message.header, seal=message.seal, content=content)
-            frames.append(frame(whole))
+            found = find_stored(view.connection, message.position)
+            length = found.length if isinstance(found, StoredContent) else 0
+            parts = [node.contents.head(message.framed, found, codes)]
+            if length <= MOST_BYTES and not isinstance(found, RemovedContent):
+                size += length
+                if frames and size > MOST_BYTES:
+                    break
+                parts += node.contents.read_for(message.id, found, codes)
+            frames.append(b"".join(parts))
             following = message.position + 1
         return following, join_frames(frames)
 
@@ -56,7 +64,7 @@ async def acknowledge_many(node: Node, request: Request) -> Answer:
     with node.intake.portion() as portion:
         patience = node.settings.body_patience
         body = await request.body(portion, limit=LARGEST_BODY, patience=patience)
-        caller, _ = node.authenticate(request, body)
+        caller, _ = await node.authenticate(request, body, need=Scope.ACKNOWLEDGE)
         frames = split_frames(body)
         if len(frames) > MOST_ITEMS:
             raise TooManyAcknowledgements(found=len(frames), most=MOST_ITEMS)

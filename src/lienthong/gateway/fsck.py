@@ -1,19 +1,33 @@
 """Re-proving a node's store from outside: its log, and every row against the log (EX-34)."""
 
-import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from uuid import UUID
 
+from lienthong.gateway.attesting.proving import AttestationReport, check_attestations
+from lienthong.gateway.connections import STORE_ERRORS
+from lienthong.gateway.contents.objects import Folder, Objects
+from lienthong.gateway.contents.store import (
+    Found,
+    PlainContent,
+    RemovedContent,
+    StoredContent,
+    find_plain,
+    find_stored,
+    knows_contents,
+)
 from lienthong.gateway.reader import LoggedRow, StoreView
 from lienthong.gateway.settings import GatewaySettings
+from lienthong.gateway.storage import storage_of
 from lienthong.gateway.terms import NodeFileDamaged, StoreMissing, StoreUnreadable
 from lienthong.kernel.errors import Refusal
 from lienthong.ledger import tree
 from lienthong.ledger.tiles import TileNodes
 from lienthong.ledger.verify import LedgerReport, verify_ledger
 from lienthong.wire.certificates import parse_certificate
+from lienthong.wire.content_cipher import sealed_length
 from lienthong.wire.forwarding import decode_forwarded
 from lienthong.wire.notes import Checkpoint, LogVerifier
 from lienthong.wire.records import Acknowledgement, Envelope, LeafKind, digest, make_leaf
@@ -27,7 +41,8 @@ class StoreReport:
     acknowledgements make them; `misfiled` and `contents` are positions of messages whose columns,
     inboxes or content are not what their sealed header says; `contradicted` are the sizes of
     checkpoints kept elsewhere with which the log does not agree; `confirmed` is how many entries
-    somebody else holds the node's word for (None: nobody was asked).
+    somebody else holds the node's word for (None: nobody was asked); `attested` is about what
+    witnesses and a time-stamping authority said of checkpoints.
     """
 
     log: LedgerReport
@@ -38,6 +53,7 @@ class StoreReport:
     contradicted: tuple[int, ...] = ()
     kept_elsewhere: int = 0
     confirmed: int | None = None
+    attested: AttestationReport = field(default_factory=AttestationReport)
 
     @property
     def lost(self) -> int:
@@ -48,7 +64,8 @@ class StoreReport:
     def is_whole(self) -> bool:
         """Whether nothing at all was found wrong."""
         wrong = (self.misfiled, self.contents, self.contradicted, self.lost)
-        return self.log.is_whole and self.rows.is_whole and not any(wrong)
+        parts = (self.log, self.rows, self.attested)
+        return all(part.is_whole for part in parts) and not any(wrong)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +90,15 @@ def verify_store(
     """
     verifier = _read_verifier(settings)
     kept = [verifier.read_checkpoint(note) for note in kept_elsewhere]
-    if not settings.database.exists():
-        raise StoreMissing(file=settings.database)
+    storage = storage_of(settings)
+    if not storage.exists():
+        raise StoreMissing(file=storage.name)
     try:
-        with closing(StoreView(settings.database)) as view, view.one_moment():
-            return _verify(view, verifier, kept, confirmed)
-    except sqlite3.Error as error:
-        raise StoreUnreadable(file=settings.database, problem=error) from error
+        with closing(StoreView(storage.open_view())) as view, view.one_moment():
+            found = _verify(view, Folder(settings.contents), verifier, kept, confirmed)
+            return replace(found, attested=check_attestations(view, settings))
+    except STORE_ERRORS as error:
+        raise StoreUnreadable(file=storage.name, problem=error) from error
 
 
 def _read_verifier(settings: GatewaySettings) -> LogVerifier:
@@ -95,12 +114,13 @@ def _read_verifier(settings: GatewaySettings) -> LogVerifier:
 
 def _verify(
     view: StoreView,
+    objects: Objects,
     verifier: LogVerifier,
     kept: Sequence[Checkpoint],
     confirmed: Confirmed | None,
 ) -> StoreReport:
     seen = [confirmed.tree] if confirmed and confirmed.tree else []
-    messages, misfiled, contents = _check_messages(view)
+    messages, misfiled, contents = _check_messages(view, objects)
     log = verify_ledger(view.log, verifier=verifier)
     return StoreReport(
         log=log,
@@ -121,7 +141,9 @@ def _agrees(view: StoreView, kept: Checkpoint, *, size: int) -> bool:
     return tree.compute_root(size=kept.size, read=TileNodes(view.log).read) == kept.root
 
 
-def _check_messages(view: StoreView) -> tuple[int, tuple[int, ...], tuple[int, ...]]:
+def _check_messages(
+    view: StoreView, objects: Objects
+) -> tuple[int, tuple[int, ...], tuple[int, ...]]:
     """How many messages; where they are filed otherwise than their headers say, or changed."""
     messages, misfiled, contents = 0, [], []
     forwarded = view.map_forwarded()
@@ -137,9 +159,45 @@ def _check_messages(view: StoreView) -> tuple[int, tuple[int, ...], tuple[int, .
         inboxes = {delivery.agency for delivery in view.list_deliveries(row.position)}
         if filed != row.filed or not _are_filed(inboxes, envelope, forwarded.get(row.position)):
             misfiled.append(row.position)
-        if digest(view.find_content(row.position) or b"") != envelope.sha256:
+        if not _is_whole(view, objects, row.position, envelope):
             contents.append(row.position)
     return messages, tuple(misfiled), tuple(contents)
+
+
+def _is_whole(view: StoreView, objects: Objects, position: int, envelope: Envelope) -> bool:
+    """Whether a content is what it was, or was removed as it may be.
+
+    Of a sealed one the leaf, which is proved apart, has the SHA-256 that its row states.
+    """
+    found = _find_stored(view, position)
+    match found:
+        case StoredContent(data=bytes(data)):
+            is_it = digest(data) == found.sha256 and len(data) == found.length
+        case StoredContent():
+            is_it = _hash_object(objects, found) == (found.sha256, found.length)
+        case PlainContent(data=data):
+            return digest(data) == envelope.sha256
+        case _:
+            return isinstance(found, RemovedContent)
+    return is_it and found.length == sealed_length(envelope.length)
+
+
+def _find_stored(view: StoreView, position: int) -> Found | None:
+    if knows_contents(view.connection):
+        return find_stored(view.connection, position)
+    return find_plain(view.connection, position)
+
+
+def _hash_object(objects: Objects, found: StoredContent) -> tuple[str, int] | None:
+    """The SHA-256 and the length of an object; None for one that is lost."""
+    running, length = sha256(), 0
+    try:
+        for piece in objects.read(found.sha256, 0):
+            running.update(piece)
+            length += len(piece)
+    except FileNotFoundError:
+        return None
+    return running.hexdigest(), length
 
 
 def _are_filed(inboxes: set[str], envelope: Envelope, record: bytes | None) -> bool:
@@ -164,10 +222,12 @@ def _bytes(identifier: UUID | None) -> bytes | None:
 def _leaves_of_rows(view: StoreView) -> Iterator[tuple[int, bytes]]:
     forwarded = view.map_forwarded()
     for row in view.iterate_logged():
-        yield row.position, _leaf(row, forwarded.get(row.position))
+        found = _find_stored(view, row.position) if row.kind is LeafKind.MESSAGE else None
+        sealed = found.sha256 if isinstance(found, StoredContent | RemovedContent) else None
+        yield row.position, _leaf(row, forwarded.get(row.position), sealed)
 
 
-def _leaf(row: LoggedRow, record: bytes | None) -> bytes:
+def _leaf(row: LoggedRow, record: bytes | None, stored_sha256: str | None) -> bytes:
     """The leaf that a row should have; nothing for a header that cannot be read any more."""
     try:
         forwarded = decode_forwarded(record) if record else ()
@@ -187,5 +247,6 @@ def _leaf(row: LoggedRow, record: bytes | None) -> bytes:
         seal=row.seal,
         at=row.received_at,
         forwarded=forwarded,
+        stored_sha256=stored_sha256,
     )
     return leaf.encode()

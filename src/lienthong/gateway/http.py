@@ -5,7 +5,7 @@ import contextlib
 import json
 import re
 import time
-from collections.abc import AsyncGenerator, Callable, Mapping, MutableMapping
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from http import HTTPStatus
@@ -103,6 +103,12 @@ class Request:
             return ip_address(client[0]).is_loopback
         except ValueError:
             return False
+
+    @property
+    def peer(self) -> str:
+        """The address of whoever holds the other end, whatever headers say of others behind it."""
+        end = self.scope.get("extensions", {}).get("lienthong.peer") or self.scope.get("client")
+        return end[0] if end else ""
 
     @property
     def method(self) -> str:
@@ -250,6 +256,12 @@ def describe_problem(refusal: Refusal) -> dict[str, object]:
     if successors is not None:
         problem["successors"] = successors
     return problem
+
+
+async def in_threads(pieces: Iterator[bytes]) -> AsyncGenerator[bytes]:
+    """Pieces that block while they are made, each made in a thread."""
+    while (piece := await asyncio.to_thread(next, pieces, None)) is not None:
+        yield piece
 
 
 async def send_answer(send: Send, answer: Answer, *, close: bool = False) -> None:

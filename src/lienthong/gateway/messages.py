@@ -3,19 +3,31 @@
 import base64
 import json
 import time
+from itertools import chain
 from uuid import UUID
 
 from lienthong.gateway import waiting
+from lienthong.gateway.callers.methods import Scope
+from lienthong.gateway.contents.keeper import lies_apart
+from lienthong.gateway.contents.store import Found, find_stored
 from lienthong.gateway.directory import codes_of
-from lienthong.gateway.http import Answer, Request, answer_json, read_number
+from lienthong.gateway.http import (
+    Answer,
+    Request,
+    Stream,
+    answer_json,
+    in_threads,
+    read_number,
+)
 from lienthong.gateway.inbox_json import forwarded_for, has_expired, inbox_item
 from lienthong.gateway.node import Node
 from lienthong.gateway.reader import Delivery, InboxItem, KeptMessage, StoreView
 from lienthong.gateway.schema import from_milliseconds
-from lienthong.gateway.terms import MessageUnknown
+from lienthong.gateway.terms import ContentTooLarge, MessageUnknown
 from lienthong.wire.directory_snapshot import AgencyEntry
-from lienthong.wire.framing import MEDIA_TYPE, Framed, frame
+from lienthong.wire.framing import MEDIA_TYPE, frame
 from lienthong.wire.instants import to_text
+from lienthong.wire.records import Envelope
 
 MOST_ITEMS = 500
 USUAL_ITEMS = 100
@@ -29,13 +41,14 @@ async def send_message(node: Node, request: Request) -> Answer:
     limit, patience = node.settings.max_body_bytes, node.settings.body_patience
     with node.intake.portion() as portion:
         body = await request.body(portion, limit=limit, patience=patience)
-        taken = await node.take_message(body, request.observation)
+        caller = await node.authenticate_sender(request, body)
+        taken = await node.take_message(body, request.observation, caller=caller)
     return Answer(201 if taken.kept.is_new else 200, taken.receipt, MEDIA_TYPE.encode())
 
 
 async def list_inbox(node: Node, request: Request) -> Answer:
     """GET /v1/inbox?after=&limit=&wait=: the caller's inbox from a cursor on (EX-15)."""
-    caller, _ = node.authenticate(request)
+    caller, _ = await node.authenticate(request)
     values = request.query()
     start = read_number(values, "after", default=0, most=MOST_CURSOR)
     limit = read_number(values, "limit", default=USUAL_ITEMS, most=MOST_ITEMS)
@@ -58,16 +71,31 @@ async def list_inbox(node: Node, request: Request) -> Answer:
     return answer_json({"items": shown, "next": following})
 
 
-async def fetch_message(node: Node, request: Request, message_id: UUID) -> Answer:
-    """GET /v1/messages/{id}: header, seal and content, for its sender and recipients (EX-16)."""
-    caller, _ = node.authenticate(request)
+async def fetch_message(node: Node, request: Request, message_id: UUID) -> Answer | Stream:
+    """GET /v1/messages/{id}?content=: a message, for its sender and recipients (EX-16, EX-93).
 
-    def look(view: StoreView) -> bytes:
+    With `content=no` without its content. A large content comes as a stream.
+    """
+    caller, _ = await node.authenticate(request)
+    with_content = request.query().get("content") != "no"
+    codes = codes_of(caller)
+
+    def look(view: StoreView) -> tuple[KeptMessage, Found | None, bytes]:
         message = find_for(view, caller, message_id)
-        content = view.find_content(message.position) or b""
-        return frame(Framed(header=message.header, seal=message.seal, content=content))
+        found = find_stored(view.connection, message.position)
+        whole = [node.contents.head(message.framed, found, codes)]
+        if with_content and not lies_apart(found):
+            whole += node.contents.read_for(message.id, found, codes)
+        return message, found, b"".join(whole)
 
-    return Answer(200, await node.reader.read(look), MEDIA_TYPE.encode())
+    message, found, begun = await node.reader.read(look)
+    if with_content and lies_apart(found):
+        length = Envelope.decode(message.header).length
+        if length > node.settings.max_body_bytes:
+            raise ContentTooLarge(length=length)
+        rest = node.contents.read_for(message.id, found, codes)
+        return Stream(in_threads(chain((begun,), rest)), MEDIA_TYPE.encode())
+    return Answer(200, begun, MEDIA_TYPE.encode())
 
 
 async def acknowledge_message(node: Node, request: Request, message_id: UUID) -> Answer:
@@ -75,7 +103,7 @@ async def acknowledge_message(node: Node, request: Request, message_id: UUID) ->
     patience = node.settings.body_patience
     with node.intake.portion() as portion:
         body = await request.body(portion, limit=SMALL_BODY, patience=patience)
-        caller, claim = node.authenticate(request, body)
+        caller, claim = await node.authenticate(request, body, need=Scope.ACKNOWLEDGE)
         kept = await node.take_acknowledgement(
             body, message_id=str(message_id), caller=caller, nonce=claim.nonce
         )
@@ -92,7 +120,7 @@ async def acknowledge_message(node: Node, request: Request, message_id: UUID) ->
 
 async def list_deliveries(node: Node, request: Request, message_id: UUID) -> Answer:
     """GET /v1/messages/{id}/deliveries: for the sender, what became of it, by recipient (EX-17)."""
-    caller, _ = node.authenticate(request)
+    caller, _ = await node.authenticate(request)
     now = node.clock()
 
     def look(view: StoreView) -> dict[str, object]:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from lienthong.gateway import waiting
+from lienthong.gateway.attestations.store import find_cosigned, find_token, list_lines
 from lienthong.gateway.directory import codes_of
 from lienthong.gateway.http import Answer, Request, answer_json, read_number
 from lienthong.gateway.messages import MOST_CURSOR, find_for, to_base64
@@ -13,6 +14,7 @@ from lienthong.gateway.reader import StoreView
 from lienthong.gateway.terms import CheckpointPending, CheckpointUnknown
 from lienthong.ledger import log
 from lienthong.ledger.stores import KeptCheckpoint
+from lienthong.wire.cosignatures import add_lines
 from lienthong.wire.directory_snapshot import AgencyEntry
 
 NOTE = b"text/plain; charset=utf-8"
@@ -23,8 +25,8 @@ GRACE = timedelta(seconds=2)
 async def get_checkpoint(node: Node, request: Request) -> Answer:
     """GET /v1/checkpoint?size=: the newest checkpoint, or that of a size, as a signed note."""
     size = read_number(request.query(), "size", default=0, most=MOST_CURSOR)
-    kept = await node.reader.read(lambda view: _find_checkpoint(view, size))
-    return Answer(200, kept.note, NOTE)
+    note = await node.reader.read(lambda view: _cosigned(view, _find_checkpoint(view, size)))
+    return Answer(200, note, NOTE)
 
 
 async def prove_consistency(node: Node, request: Request) -> Answer:
@@ -50,9 +52,10 @@ async def prove_message(node: Node, request: Request, message_id: UUID) -> Answe
 
     Without a size, waits for a checkpoint that covers them all.
     """
-    caller, _ = node.authenticate(request)
+    caller, _ = await node.authenticate(request)
     size = read_number(request.query(), "size", default=0, most=MOST_CURSOR)
     positions = await node.reader.read(lambda view: _positions(view, caller, message_id))
+    message_position = positions[""]
     checkpoint = await _covering(node, size, max(positions.values()))
 
     def look(view: StoreView) -> dict[str, object]:
@@ -66,9 +69,11 @@ async def prove_message(node: Node, request: Request, message_id: UUID) -> Answe
         acknowledged = [{"agency": agency, **proof} for agency, proof in proved.items()]
         return {
             "size": checkpoint.size,
-            "checkpoint": checkpoint.note.decode(),
+            "checkpoint": _cosigned(view, checkpoint).decode(),
             "message": message,
             "acknowledgements": acknowledged,
+            "cosigned_size": find_cosigned(view.connection, max(positions.values())),
+            "timestamp": _stamp(view, message_position),
         }
 
     return answer_json(await node.reader.read(look))
@@ -88,6 +93,25 @@ async def _covering(node: Node, size: int, position: int) -> KeptCheckpoint:
     if not size and not covered:
         raise CheckpointPending(position=position)
     return await node.reader.read(lambda view: _find_checkpoint(view, size))
+
+
+def _cosigned(view: StoreView, checkpoint: KeptCheckpoint) -> bytes:
+    """A checkpoint's note with the cosignatures that there are so far (EX-125)."""
+    return add_lines(checkpoint.note, list_lines(view.connection, checkpoint.size))
+
+
+def _stamp(view: StoreView, position: int) -> dict[str, object] | None:
+    """The earliest time-stamp token over a checkpoint that covers a message (EX-129)."""
+    kept = find_token(view.connection, position)
+    if kept is None:
+        return None
+    hashes = log.prove_inclusion(view.log, index=position, size=kept.size)
+    return {
+        "size": kept.size,
+        "checkpoint": _find_checkpoint(view, kept.size).note.decode(),
+        "token": to_base64(kept.token),
+        "hashes": [to_base64(item) for item in hashes],
+    }
 
 
 def _find_checkpoint(view: StoreView, size: int) -> KeptCheckpoint:

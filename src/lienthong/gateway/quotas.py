@@ -5,6 +5,7 @@ they keep one agency from crowding out the others, and are no account of what wa
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from lienthong.gateway.terms import BytesTooMany, MessagesTooMany, MessageTooLarge, StreamsTooMany
@@ -33,6 +34,16 @@ class Allowance:
         return Allowance(**{name: getattr(own, name) or getattr(self, name) for name in names})
 
 
+@dataclass(frozen=True, slots=True)
+class Use:
+    """How much of one limit an agency uses now."""
+
+    agency: str
+    limit: str
+    used: int
+    of: int
+
+
 class Bucket:
     """What is left of something that comes back at a steady rate, up to a fill."""
 
@@ -46,6 +57,11 @@ class Bucket:
         self._left = min(fill, self._left + max(0.0, at - self._at) * rate)
         self._at = at
         return max(0.0, (min(amount, fill) - self._left) / rate)
+
+    def used(self, *, fill: int, seconds: int, at: float) -> int:
+        """How much of the fill is not there now."""
+        self.wait_for(0, fill=fill, seconds=seconds, at=at)
+        return round(fill - self._left)
 
     def take(self, amount: int) -> None:
         """Take it, after `wait_for` gave 0."""
@@ -62,22 +78,48 @@ class Quotas:
         self._streams: dict[str, int] = {}
 
     def take_message(self, agency: str, own: Limits | None, *, size: int, at: float) -> None:
-        """Count a message with `size` bytes of content; refuses one beyond a limit, uncounted."""
+        """Count a message that brings `size` bytes; refuses one beyond a limit, uncounted."""
         limits = self._usual.given(own)
-        if size > limits.message_bytes:
-            raise MessageTooLarge(agency=agency, bytes=size, limit=limits.message_bytes)
+        self.check_size(agency, own, size)
         fill = limits.messages_per_minute
         messages = self._messages.setdefault(agency, Bucket(fill, at=at))
         wait = messages.wait_for(1, fill=fill, seconds=MINUTE, at=at)
         if wait > 0:
             raise MessagesTooMany(agency=agency, limit=fill, retry_after=math.ceil(wait))
-        fill = limits.bytes_per_day
+        self.take_bytes(agency, own, size=size, at=at)
+        messages.take(1)
+
+    def check_size(self, agency: str, own: Limits | None, size: int) -> None:
+        """Refuse a content larger than the agency may send."""
+        limit = self._usual.given(own).message_bytes
+        if size > limit:
+            raise MessageTooLarge(agency=agency, bytes=size, limit=limit)
+
+    def take_bytes(self, agency: str, own: Limits | None, *, size: int, at: float) -> None:
+        """Count bytes of content; refuses more than the agency may still send, uncounted."""
+        fill = self._usual.given(own).bytes_per_day
         content = self._bytes.setdefault(agency, Bucket(fill, at=at))
         wait = content.wait_for(size, fill=fill, seconds=DAY, at=at)
         if wait > 0:
             raise BytesTooMany(agency=agency, limit=fill, retry_after=math.ceil(wait))
-        messages.take(1)
         content.take(size)
+
+    def list_uses(self, limits_of: Callable[[str], Limits | None], *, at: float) -> list["Use"]:
+        """How much of its limits each agency uses that has used any since the node's start."""
+        uses = []
+        for agency in sorted({*self._messages, *self._bytes, *self._streams}):
+            limits = self._usual.given(limits_of(agency))
+            for name, buckets, seconds in (
+                ("messages_per_minute", self._messages, MINUTE),
+                ("bytes_per_day", self._bytes, DAY),
+            ):
+                fill, bucket = getattr(limits, name), buckets.get(agency)
+                if bucket is not None:
+                    used = bucket.used(fill=fill, seconds=seconds, at=at)
+                    uses.append(Use(agency, name, used, fill))
+            if open_streams := self._streams.get(agency):
+                uses.append(Use(agency, "streams", open_streams, limits.streams))
+        return uses
 
     def open_stream(self, agency: str, own: Limits | None) -> None:
         """Count a stream; refuses one too many. `close_stream` gives it back."""

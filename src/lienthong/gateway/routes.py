@@ -1,5 +1,6 @@
 """Which call answers which method and address (EX-2, EX-5)."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
@@ -7,11 +8,14 @@ from uuid import UUID
 
 from lienthong.gateway import (
     batches,
+    content_calls,
     directory_calls,
+    key_calls,
     messages,
     operation,
     proofs,
     stream,
+    usage_call,
     webhook_calls,
 )
 from lienthong.gateway.http import Answer, Request, Stream
@@ -21,8 +25,9 @@ from lienthong.gateway.vxp_api import calls as vxp
 from lienthong.wire.directory_rules import is_group_name
 
 Call = Callable[[Node, Request], Awaitable[Answer | Stream]]
-MessageCall = Callable[[Node, Request, UUID], Awaitable[Answer]]
-AnyCall = TypeVar("AnyCall", Call, MessageCall)
+MessageCall = Callable[[Node, Request, UUID], Awaitable[Answer | Stream]]
+ContentCall = Callable[[Node, Request, str], Awaitable[Answer]]
+AnyCall = TypeVar("AnyCall", Call, MessageCall, ContentCall)
 
 CALLS: dict[tuple[str, str], Call] = {
     ("POST", "/v1/messages"): messages.send_message,
@@ -37,23 +42,34 @@ CALLS: dict[tuple[str, str], Call] = {
     ("GET", "/v1/groups"): directory_calls.list_groups,
     ("PUT", "/v1/systems"): operation.put_systems,
     ("PUT", "/v1/webhook"): webhook_calls.put_webhook,
+    ("POST", "/v1/keys"): key_calls.post_key,
+    ("GET", "/v1/keys"): key_calls.list_keys,
     ("GET", "/v1/webhook"): webhook_calls.get_webhook,
     ("DELETE", "/v1/webhook"): webhook_calls.delete_webhook,
     ("GET", "/v1/certificates"): operation.get_certificates,
     ("GET", "/v1/health"): operation.get_health,
     ("GET", "/v1/ready"): operation.get_readiness,
     ("GET", "/v1/metrics"): operation.get_metrics,
+    ("GET", "/v1/usage"): usage_call.get_usage,
     **vxp.CALLS,
 }
 MESSAGE_CALLS: dict[tuple[str, str], MessageCall] = {
     ("GET", ""): messages.fetch_message,
+    ("GET", "/content"): content_calls.fetch_content,
     ("POST", "/acknowledgement"): messages.acknowledge_message,
     ("GET", "/deliveries"): messages.list_deliveries,
     ("GET", "/proof"): proofs.prove_message,
 }
 
+CONTENT_CALLS: dict[str, ContentCall] = {
+    "PUT": content_calls.put_content,
+    "GET": content_calls.get_upload,
+}
+
 MESSAGES = "/v1/messages/"
 GROUPS = "/v1/groups/"
+KEYS = "/v1/keys/"
+CONTENTS = "/v1/contents/"
 UUID_CHARACTERS = 36
 
 
@@ -97,7 +113,19 @@ def find_route(request: Request) -> Route:
     if path.startswith(GROUPS) and is_group_name(path.removeprefix(GROUPS)):
         _choose({"GET": directory_calls.list_groups}, request)
         return _group_route(path.removeprefix(GROUPS))
+    if path.startswith(KEYS) and key_calls.is_key_id(path.removeprefix(KEYS)):
+        _choose({"DELETE": key_calls.list_keys}, request)
+        return _key_route(path.removeprefix(KEYS))
+    if re.fullmatch(CONTENTS + "[0-9a-f]{64}", path):
+        return _content_route(request, path.removeprefix(CONTENTS))
     raise AddressUnknown(method=request.method, path=path)
+
+
+def _content_route(request: Request, sha256: str) -> Route:
+    """The route of one upload."""
+    call = _choose(CONTENT_CALLS, request)
+    template = f"{CONTENTS}{{sha256}}"
+    return Route(template, call.__name__, lambda node, request: call(node, request, sha256))
 
 
 def _group_route(name: str) -> Route:
@@ -107,6 +135,15 @@ def _group_route(name: str) -> Route:
         return await directory_calls.get_group(node, request, name)
 
     return Route(f"{GROUPS}{{name}}", "get_group", get_group)
+
+
+def _key_route(key_id: str) -> Route:
+    """The route of one API key."""
+
+    async def delete_key(node: Node, request: Request) -> Answer:
+        return await key_calls.delete_key(node, request, key_id)
+
+    return Route(f"{KEYS}{{id}}", "delete_key", delete_key)
 
 
 def _about(call: MessageCall, message_id: UUID) -> Call:

@@ -21,6 +21,7 @@ from lienthong.site.configuration import SiteSettings
 LIST = "backup.json"
 DATABASE = "lienthong.sqlite3"
 STORE = "gateway/gateway.sqlite3"
+CONTENTS = "gateway/contents"
 SINGLE_FILES = ("secret.key", "demonstration")
 FOLDERS = (
     ("keys", "**/*"),
@@ -86,12 +87,14 @@ def write_backup(site: SiteSettings, folder: Path) -> list[str]:
     require_empty(folder)
     folder.mkdir(mode=OWNER_ONLY_FOLDER, parents=True, exist_ok=True)
     folder.chmod(OWNER_ONLY_FOLDER)
+    _copy_contents(site.home, folder)  # and once more below, for those that came meanwhile
     if site.database_file:
         _copy_database(site.database_file, folder / DATABASE)
     if (site.home / STORE).exists():
         _copy_database(site.home / STORE, folder / STORE)
     for path in _plain_files(site.home):
         _copy(path, folder / path.relative_to(site.home))
+    _copy_contents(site.home, folder)
     names = sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file())
     listed = {
         "form": FORM,
@@ -156,6 +159,20 @@ def _plain_files(home: Path) -> Iterator[Path]:
     for folder, pattern in FOLDERS:
         found = sorted((home / folder).glob(pattern))
         yield from (path for path in found if path.is_file() and path.suffix != ".new")
+
+
+def _copy_contents(home: Path, folder: Path) -> None:
+    """Copy the large contents that are not copied yet. One that is removed meanwhile is left out.
+
+    They never change; a finished one has its name from the start.
+    """
+    for path in sorted((home / CONTENTS).glob("??/*")):
+        target = folder / path.relative_to(home)
+        if path.suffix != ".new" and not target.exists():
+            try:
+                _copy(path, target)
+            except FileNotFoundError:
+                target.unlink(missing_ok=True)
 
 
 def _copy_database(source: Path, target: Path) -> None:

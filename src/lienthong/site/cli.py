@@ -1,4 +1,4 @@
-"""The `lienthong` command: `verify` and an agency's commands need no database, others do."""
+"""The `lienthong` command: `verify`, an agency's and a witness's commands need no database."""
 
 import os
 import signal
@@ -12,6 +12,7 @@ from lienthong.kernel.errors import Fault, Refusal
 from lienthong.site import ground
 from lienthong.site.agency import AGENCY_COMMANDS, run_agency_command
 from lienthong.site.configuration import LANGUAGES, VERSION, SiteSettings
+from lienthong.site.watching import WATCHING_COMMANDS, run_watching_command
 from lienthong.site.words import (
     Translate,
     gettext_noop,
@@ -93,6 +94,7 @@ COMMANDS = {
     ),
     "verify": gettext_noop("check a piece of evidence offline"),
     "token-key": gettext_noop("keep a key of the platform in a token (PKCS#11)"),
+    **WATCHING_COMMANDS,
     **AGENCY_COMMANDS,
 }
 USAGE = gettext_noop("lienthong COMMAND …")
@@ -171,15 +173,16 @@ def _run(given: list[str], translate: Translate) -> int:
         return run_verify(given[1:])
     _require_text(given)
     try:
-        if given[0] == "token-key":
-            return _run_token_key(given[1:], translate)
         if given[0] in AGENCY_COMMANDS:
             return run_agency_command(given, translate)
+        if given[0] in WATCHING_COMMANDS:
+            return run_watching_command(given, translate)
         if given[:2] == ["exchange", "fsck"]:  # the exchange knows no node but by its address
             return _run_fsck(given[2:], translate)
         if given[:2] == ["exchange", "read-edxml"]:
             return _run_read_edxml(given[2:], translate)
-        return _run_django(given, translate)
+        run = _run_token_key if given[0] == "token-key" else _run_django
+        return run(given, translate)
     except OSError as error:
         if error.filename is None:
             raise
@@ -189,7 +192,7 @@ def _run(given: list[str], translate: Translate) -> int:
 def _run_token_key(arguments: list[str], translate: Translate) -> int:
     from lienthong.site.token_key import run_token_key  # noqa: PLC0415 - few commands need it
 
-    print(run_token_key(arguments, translate))
+    print(run_token_key(arguments[1:], translate))
     return 0
 
 

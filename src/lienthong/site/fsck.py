@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from lienthong.gateway.attesting.proving import AttestationReport
 from lienthong.gateway.fsck import StoreReport, verify_store
 from lienthong.gateway.settings import GatewaySettings
 from lienthong.ledger.verify import Damage, DamageKind
@@ -65,6 +66,25 @@ MISFILED = gettext_noop(
     " its inboxes were changed."
 )
 CONTENT = gettext_noop("The content of the message of entry {index} was changed or removed.")
+COSIGNATURE = gettext_noop(
+    "A witness's co-signature below the checkpoint of {size} entries was changed or does not belong"
+    " to it."
+)
+TOKEN = gettext_noop(
+    "The time-stamp token over the checkpoint of {size} entries was changed or does not belong to"
+    " it."
+)
+ATTESTED = gettext_noop(
+    "{checked} co-signatures and time-stamp tokens over checkpoints were checked."
+)
+UNLISTED = gettext_noop(
+    "Not proved: that {unlisted} co-signatures are by witnesses to be believed; they stand in no"
+    " list of witnesses here (LIENTHONG_GATEWAY_WITNESSES)."
+)
+UNCHECKED = gettext_noop(
+    "Not proved: who issued {unchecked} time-stamp tokens; no authority is set here"
+    " (LIENTHONG_GATEWAY_TSA_CERTIFICATE)."
+)
 CONTRADICTED = gettext_noop(
     "The checkpoint of {size} entries kept elsewhere is contradicted: the log was cut back or"
     " rewritten."
@@ -105,7 +125,7 @@ def in_words(report: StoreReport, translate: Translate) -> str:
     proved = translate(PROVED).format(
         messages=report.messages, entries=report.log.size, checkpoints=report.log.checkpoints
     )
-    lines = [proved, *_faults(report, translate)]
+    lines = [proved, *_attested(report.attested, translate), *_faults(report, translate)]
     if not (report.log.complete and report.rows.complete):
         lines.append(translate(INCOMPLETE))
     if not report.messages:
@@ -132,7 +152,18 @@ def _faults(report: StoreReport, translate: Translate) -> Iterator[str]:
             yield _say(damage, translate(IN_THE_LOG[damage.kind]))
     yield from (translate(MISFILED).format(index=index) for index in report.misfiled)
     yield from (translate(CONTENT).format(index=index) for index in report.contents)
+    attested = report.attested
+    yield from (translate(COSIGNATURE).format(size=size) for size in attested.cosignatures)
+    yield from (translate(TOKEN).format(size=size) for size in attested.tokens)
     yield from (translate(CONTRADICTED).format(size=size) for size in report.contradicted)
+
+
+def _attested(report: AttestationReport, translate: Translate) -> Iterator[str]:
+    """What was checked of others' words, and what could not be."""
+    told = {ATTESTED: report.checked, UNLISTED: report.unlisted, UNCHECKED: report.unchecked}
+    for sentence, count in told.items():
+        if count:
+            yield translate(sentence).format(checked=count, unlisted=count, unchecked=count)
 
 
 def _say(damage: Damage, sentence: str) -> str:

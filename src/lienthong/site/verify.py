@@ -16,9 +16,11 @@ from lienthong.kernel.errors import Fault, Refusal
 from lienthong.site.words import Translate, gettext_noop, in_words, speak_utf8, translator
 from lienthong.wire.asice import ContainerReport, is_foreign_container, verify_container
 from lienthong.wire.certificates import MAX_PEM_BYTES
-from lienthong.wire.evidence import LARGEST_FILE, Report, verify_evidence
+from lienthong.wire.evidence import LARGEST_FILE, Beliefs, Report, verify_evidence
+from lienthong.wire.named_keys import KeyUse, NamedKey
 from lienthong.wire.refusals import CertificateNotTrusted
 from lienthong.wire.revocation import MAX_LIST_BYTES
+from lienthong.wire.timestamps import read_authorities
 
 HOLDS = gettext_noop("Everything in this file holds.")
 SIGNED = gettext_noop(
@@ -82,12 +84,14 @@ def run_verify(arguments: Sequence[str]) -> int:
     asked = _parser(translator(os.environ.get("LIENTHONG_LANGUAGE", "vi"))).parse_args(arguments)
     translate = translator(asked.language)
     try:
-        data, key, crl = _read(asked)
+        data, key = _read(asked.file, asked.key)
+        beliefs = _read_beliefs(asked)
         if is_foreign_container(data):
-            if crl is not None:
+            if beliefs.crl is not None:
                 raise ListForOthers(file=asked.file)
-            return _tell_container(verify_container(data, key), asked, translate)
-        report = verify_evidence(data, key, crl=crl)
+            found = verify_container(data, key, beliefs.authorities)
+            return _tell_container(found, asked, translate)
+        report = verify_evidence(data, key, beliefs)
     except Refusal as refusal:
         reason = in_words(refusal, translate)
         if isinstance(refusal.params.get("reason"), CertificateNotTrusted):
@@ -120,12 +124,22 @@ def _tell_container(
     return 0 if report.certified else 1
 
 
-def _read(asked: argparse.Namespace) -> tuple[bytes, bytes, bytes | None]:
+def _read(file: Path, key: Path) -> tuple[bytes, bytes]:
     try:
-        crl = None if asked.crl is None else read_file(asked.crl, MAX_LIST_BYTES)
-        return read_file(asked.file, LARGEST_FILE), read_file(asked.key, MAX_PEM_BYTES), crl
+        return read_file(file, LARGEST_FILE), read_file(key, MAX_PEM_BYTES)
     except MemoryError as error:
-        raise FileUnreadable(file=asked.file, problem=os.strerror(errno.ENOMEM)) from error
+        raise FileUnreadable(file=file, problem=os.strerror(errno.ENOMEM)) from error
+
+
+def _read_beliefs(asked: argparse.Namespace) -> Beliefs:
+    """What was given beside the province's key, each optional."""
+    authorities = [read_authorities(read_file(file, MAX_PEM_BYTES)) for file in asked.tsa]
+    return Beliefs(
+        witnesses=tuple(NamedKey.from_text(text, KeyUse.WITNESS) for text in asked.witness),
+        authorities=tuple(one for several in authorities for one in several),
+        content=read_file(asked.content, LARGEST_FILE) if asked.content else None,
+        crl=None if asked.crl is None else read_file(asked.crl, MAX_LIST_BYTES),
+    )
 
 
 def _parser(translate: Translate) -> argparse.ArgumentParser:
@@ -141,6 +155,7 @@ def _parser(translate: Translate) -> argparse.ArgumentParser:
         metavar="PEM",
         help=translate(gettext_noop("the province's published key")),
     )
+    _add_beliefs(parser, translate)
     parser.add_argument(
         "--crl",
         type=Path,
@@ -156,6 +171,34 @@ def _parser(translate: Translate) -> argparse.ArgumentParser:
         "--language", choices=["vi", "en"], default=os.environ.get("LIENTHONG_LANGUAGE", "vi")
     )
     return parser
+
+
+def _add_beliefs(parser: argparse.ArgumentParser, translate: Translate) -> None:
+    parser.add_argument(
+        "--witness",
+        action="append",
+        default=[],
+        metavar="KEY",
+        help=translate(
+            gettext_noop("the key of a witness to believe, NAME+ID+KEY; give it once for each")
+        ),
+    )
+    parser.add_argument(
+        "--tsa",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="PEM",
+        help=translate(
+            gettext_noop("the certificate of a time-stamping authority's issuer to believe")
+        ),
+    )
+    parser.add_argument(
+        "--content",
+        type=Path,
+        metavar="FILE",
+        help=translate(gettext_noop("the message's content, where the evidence leaves it out")),
+    )
 
 
 def read_file(path: Path, limit: int) -> bytes:

@@ -50,6 +50,16 @@ UNREADABLE: Final = (
 Extensions: TypeAlias = dict[x509.ObjectIdentifier, x509.Extension[x509.ExtensionType]]
 
 
+def name_of(certificate: x509.Certificate) -> str:
+    """The holder as people know it: organisation and common name."""
+    parts = [
+        str(attribute.value)
+        for oid in (NameOID.ORGANIZATION_NAME, NameOID.COMMON_NAME)
+        for attribute in certificate.subject.get_attributes_for_oid(oid)
+    ]
+    return " / ".join(dict.fromkeys(parts)) or certificate.subject.rfc4514_string() or "—"
+
+
 class Role(StrEnum):
     """What a certificate's holder may sign; stands in the subject as OU."""
 

@@ -29,10 +29,17 @@ from lienthong.wire.directory_rules import (
 from lienthong.wire.fields import FieldReader, is_agency_code
 from lienthong.wire.framing import Framed, frame, unframe
 from lienthong.wire.records import digest
-from lienthong.wire.refusals import ContentMismatch, RecordFieldInvalid
+from lienthong.wire.refusals import (
+    ContentMismatch,
+    EncryptionKeyUnusable,
+    RecordFieldInvalid,
+)
 from lienthong.wire.seals import Domain, SealingKey, fingerprint, seal, verify_seal
+from lienthong.wire.secrecy import public_from_text
 
 MAX_SNAPSHOT_BYTES: Final = 64 * 1024 * 1024
+MAX_ENCRYPTION_KEYS: Final = 8
+"""Public encryption keys of one agency."""
 _RECORD: Final = "directory snapshot"
 
 
@@ -46,7 +53,11 @@ class Successor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgencyEntry:
-    """One agency: code, other codes it is known by, period, who came after, certificates (PEM)."""
+    """One agency: code, other codes it is known by, period, who came after, certificates (PEM).
+
+    `encryption_keys` are public keys as `secrecy.public_to_text` writes them, the newest first;
+    with none, whoever stores a content for the agency opens it for the agency too.
+    """
 
     code: str
     aliases: tuple[str, ...] = ()
@@ -55,6 +66,7 @@ class AgencyEntry:
     valid_until: date | None = None
     successors: tuple[Successor, ...] = ()
     certificates: tuple[str, ...] = ()
+    encryption_keys: tuple[str, ...] = ()
     limits: Limits | None = None
 
 
@@ -187,6 +199,7 @@ def entry_as_json(entry: AgencyEntry) -> dict[str, object]:
     """The fields of EN-51."""
     own = limits_as_json(entry.limits) if entry.limits else {}
     limits = {"limits": own} if own else {}
+    keys = {"encryption_keys": list(entry.encryption_keys)} if entry.encryption_keys else {}
     return {
         "code": entry.code,
         "aliases": list(entry.aliases),
@@ -195,6 +208,7 @@ def entry_as_json(entry: AgencyEntry) -> dict[str, object]:
         "valid_until": None if entry.valid_until is None else entry.valid_until.isoformat(),
         "successors": [[successor.code, successor.name] for successor in entry.successors],
         "certificates": list(entry.certificates),
+        **keys,
         **limits,
     }
 
@@ -211,6 +225,7 @@ def _read_entry(entry: object, position: int) -> AgencyEntry:
             Successor(code=code, name=name) for code, name in fields.agency_pairs("successors")
         ),
         certificates=fields.texts("certificates"),
+        encryption_keys=_read_encryption_keys(fields) if fields.has("encryption_keys") else (),
         limits=read_limits(fields.take("limits"), fields.record) if fields.has("limits") else None,
     )
     fields.finish()
@@ -219,6 +234,20 @@ def _read_entry(entry: object, position: int) -> AgencyEntry:
     if read.valid_until is not None and read.valid_until < read.valid_from:
         raise fields.invalid("valid_until", "≥ valid_from")
     return read
+
+
+def _read_encryption_keys(fields: FieldReader) -> tuple[str, ...]:
+    """One key or several, each once; a weak one would lay every content for the agency open."""
+    keys = fields.texts("encryption_keys")
+    expected = f"1 … {MAX_ENCRYPTION_KEYS} × X25519 in base64 (EN-74)"
+    if not 1 <= len(keys) <= MAX_ENCRYPTION_KEYS or len(set(keys)) != len(keys):
+        raise fields.invalid("encryption_keys", expected)
+    try:
+        for key in keys:
+            public_from_text(key)
+    except EncryptionKeyUnusable:
+        raise fields.invalid("encryption_keys", expected) from None
+    return keys
 
 
 def _check_codes_are_unique(agencies: tuple[AgencyEntry, ...]) -> None:

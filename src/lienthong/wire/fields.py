@@ -87,6 +87,10 @@ class FieldReader:
         """A SHA-256 in lowercase hexadecimal."""
         return self.text(field, _DIGEST, DIGEST_FORM)
 
+    def digest_if_any(self, field: str) -> str | None:
+        """A SHA-256, or None where the field may be left out and is."""
+        return self.digest(field) if self.has(field) else None
+
     def content_type(self, field: str) -> str:
         """A media type without parameters, in lower case."""
         return self.text(field, _CONTENT_TYPE, CONTENT_TYPE_FORM)

@@ -1,20 +1,44 @@
-"""LTM1: a sealed header and its content in one body (EN-20)."""
+"""LTM1: a sealed header and its content in one body (EN-20).
+
+LTM2: the same for one reader, with the content encrypted (EN-76). The first four bytes tell them
+apart; in both whatever comes before the content says its length first.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from lienthong.wire.fields import is_agency_code
 from lienthong.wire.refusals import FrameBroken
 
 MEDIA_TYPE: Final = "application/vnd.lienthong.message"
 SEQUENCE_MEDIA_TYPE: Final = "application/vnd.lienthong.messages"
 MAGIC: Final = b"LTM1"
+SEALED_MAGIC: Final = b"LTM2"
 MAX_HEADER_BYTES: Final = 256 * 1024
 MAX_SEAL_BYTES: Final = 1024  # a P-256 seal has at most 72; larger algorithms may come
+MAX_WRAP_BYTES: Final = 2048  # X25519 makes 80; a hybrid with ML-KEM-768 some 1,170
+MAX_CODE_BYTES: Final = 35
+FINGERPRINT_BYTES: Final = 32
 
 _LENGTH_OF_HEADER_LENGTH: Final = 4
 _LENGTH_OF_FRAME_LENGTH: Final = 4
 _LENGTH_OF_SEAL_LENGTH: Final = 2
+_LENGTH_OF_CODE_LENGTH: Final = 1
+_LENGTH_OF_WRAP_LENGTH: Final = 2
+MAX_HEAD_BYTES: Final = (
+    len(SEALED_MAGIC)
+    + _LENGTH_OF_HEADER_LENGTH
+    + MAX_HEADER_BYTES
+    + _LENGTH_OF_SEAL_LENGTH
+    + MAX_SEAL_BYTES
+    + _LENGTH_OF_CODE_LENGTH
+    + MAX_CODE_BYTES
+    + FINGERPRINT_BYTES
+    + _LENGTH_OF_WRAP_LENGTH
+    + MAX_WRAP_BYTES
+)
+"""The most bytes that can stand before the content, in either frame."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,17 +50,46 @@ class Framed:
     content: bytes = b""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealedFrame:
+    """A header, the seal on it, and the content encrypted for one holder of a key (EN-76).
+
+    `holder` is the code for which the content's key was wrapped, `key` the fingerprint of the
+    encryption key that opens `wrap`, `content` the sealed chunks (EN-90).
+    """
+
+    header: bytes
+    seal: bytes
+    holder: str
+    key: str
+    wrap: bytes
+    content: bytes = b""
+
+
 def frame(framed: Framed) -> bytes:
     """Write the parts with their lengths; refuses (ValueError) parts longer than EN-20 allows."""
-    if not 0 < len(framed.header) <= MAX_HEADER_BYTES or not 0 < len(framed.seal) <= MAX_SEAL_BYTES:
-        raise ValueError("header or seal is empty or longer than EN-20 allows")
+    return b"".join((MAGIC, *_record(framed), framed.content))
+
+
+def frame_sealed(framed: SealedFrame) -> bytes:
+    """Write the parts with their lengths; refuses (ValueError) what EN-76 does not allow.
+
+    The content stands last: with none given, this is what goes before a content that is streamed.
+    """
+    if not 0 < len(framed.wrap) <= MAX_WRAP_BYTES or not is_agency_code(framed.holder):
+        raise ValueError("wrap or code is empty or longer than EN-76 allows")
+    fingerprint = bytes.fromhex(framed.key)
+    if len(fingerprint) != FINGERPRINT_BYTES:
+        raise ValueError("a fingerprint has 32 bytes (EN-74)")
     return b"".join(
         (
-            MAGIC,
-            len(framed.header).to_bytes(_LENGTH_OF_HEADER_LENGTH),
-            framed.header,
-            len(framed.seal).to_bytes(_LENGTH_OF_SEAL_LENGTH),
-            framed.seal,
+            SEALED_MAGIC,
+            *_record(framed),
+            len(framed.holder).to_bytes(_LENGTH_OF_CODE_LENGTH),
+            framed.holder.encode(),
+            fingerprint,
+            len(framed.wrap).to_bytes(_LENGTH_OF_WRAP_LENGTH),
+            framed.wrap,
             framed.content,
         )
     )
@@ -49,6 +102,39 @@ def unframe(body: bytes) -> Framed:
     header, position = _take(body, len(MAGIC), _LENGTH_OF_HEADER_LENGTH, MAX_HEADER_BYTES, "header")
     seal, position = _take(body, position, _LENGTH_OF_SEAL_LENGTH, MAX_SEAL_BYTES, "seal")
     return Framed(header=header, seal=seal, content=body[position:])
+
+
+def unframe_sealed(body: bytes) -> SealedFrame:
+    """Take a body apart; refuses (FrameBroken) what `frame_sealed` cannot write. Opens nothing.
+
+    Of a body that comes as a stream, its first MAX_HEAD_BYTES will do: `content` is then the
+    beginning of the content.
+    """
+    if not body.startswith(SEALED_MAGIC):
+        raise FrameBroken(position=0, part="LTM2")
+    header, place = _take(
+        body, len(SEALED_MAGIC), _LENGTH_OF_HEADER_LENGTH, MAX_HEADER_BYTES, "header"
+    )
+    seal, place = _take(body, place, _LENGTH_OF_SEAL_LENGTH, MAX_SEAL_BYTES, "seal")
+    code, end = _take(body, place, _LENGTH_OF_CODE_LENGTH, MAX_CODE_BYTES, "code")
+    holder = code.decode("ascii", errors="replace")
+    if not is_agency_code(holder):
+        raise FrameBroken(position=place, part="code")
+    fingerprint, end = body[end : end + FINGERPRINT_BYTES], end + FINGERPRINT_BYTES
+    wrap, end = _take(body, end, _LENGTH_OF_WRAP_LENGTH, MAX_WRAP_BYTES, "wrap")
+    return SealedFrame(
+        header=header,
+        seal=seal,
+        holder=holder,
+        key=fingerprint.hex(),
+        wrap=wrap,
+        content=body[end:],
+    )
+
+
+def unframe_either(body: bytes) -> Framed | SealedFrame:
+    """Take an open (LTM1) or a sealed (LTM2) body apart; refuses (FrameBroken) anything else."""
+    return unframe_sealed(body) if body.startswith(SEALED_MAGIC) else unframe(body)
 
 
 def join_frames(frames: Sequence[bytes]) -> bytes:
@@ -69,6 +155,18 @@ def split_frames(body: bytes) -> list[bytes]:
         frames.append(body[begin:end])
         position = end
     return frames
+
+
+def _record(framed: Framed | SealedFrame) -> tuple[bytes, ...]:
+    """Header and seal, each preceded by its length."""
+    if not 0 < len(framed.header) <= MAX_HEADER_BYTES or not 0 < len(framed.seal) <= MAX_SEAL_BYTES:
+        raise ValueError("header or seal is empty or longer than EN-20 allows")
+    return (
+        len(framed.header).to_bytes(_LENGTH_OF_HEADER_LENGTH),
+        framed.header,
+        len(framed.seal).to_bytes(_LENGTH_OF_SEAL_LENGTH),
+        framed.seal,
+    )
 
 
 def _take(body: bytes, start: int, width: int, most: int, part: str) -> tuple[bytes, int]:

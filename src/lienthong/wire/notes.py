@@ -7,20 +7,18 @@ holding 4 bytes that name the key and an Ed25519 signature of 64 bytes over the 
 import base64
 import binascii
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Final
 
 from cryptography.exceptions import InvalidSignature
 
 from lienthong.wire.merkle import HASH_BYTES
+from lienthong.wire.named_keys import KEY_ID_BYTES, key_id
 from lienthong.wire.refusals import NoteMalformed, NoteNotSigned
 from lienthong.wire.seals import LogKey, PublicLogKey
 
 MAX_NOTE_BYTES: Final = 64 * 1024
 MAX_SIGNATURES: Final = 64
 MAX_TREE_SIZE_DIGITS: Final = 16
-_ED25519: Final = b"\x01"
-_KEY_ID_BYTES: Final = 4
 _DASH: Final = "\u2014 "
 _CHECKPOINT_LINES: Final = 3
 
@@ -78,16 +76,18 @@ class LogVerifier:
 
 def sign_note(text: str, *, name: str, key: LogKey) -> bytes:
     """The note with one signature; refuses (NoteMalformed) a text that `parse_note` would."""
-    signature = key_id(name, key.public_key()) + key.sign(text.encode())
-    note = f"{text}\n{_DASH}{name} {base64.b64encode(signature).decode()}\n".encode()
+    signature = NoteSignature(
+        name=name, key_id=key_id(name, key.public_key()), signature=key.sign(text.encode())
+    )
+    note = f"{text}\n{signature_line(signature)}".encode()
     parse_note(note)
     return note
 
 
-def key_id(name: str, key: PublicLogKey) -> bytes:
-    """The 4 bytes by which a signature line names its key."""
-    named = name.encode() + b"\n" + _ED25519 + key.public_bytes_raw()
-    return sha256(named).digest()[:_KEY_ID_BYTES]
+def signature_line(signature: NoteSignature) -> str:
+    """A signature's line, with its newline."""
+    data = base64.b64encode(signature.key_id + signature.signature).decode()
+    return f"{_DASH}{signature.name} {data}\n"
 
 
 def parse_note(note: bytes) -> SignedNote:
@@ -107,7 +107,7 @@ def parse_note(note: bytes) -> SignedNote:
     first = text.count("\n") + 3
     if len(lines) > MAX_SIGNATURES:
         raise NoteMalformed(rule="number of signatures", line=first)
-    signatures = tuple(_signature(line, first + offset) for offset, line in enumerate(lines))
+    signatures = tuple(parse_signature(line, first + offset) for offset, line in enumerate(lines))
     return SignedNote(text=text + "\n", signatures=signatures)
 
 
@@ -139,22 +139,23 @@ def parse_checkpoint(text: str) -> Checkpoint:
     return Checkpoint(
         origin=origin,
         size=int(size),
-        root=_base64(root, HASH_BYTES, 3),
+        root=parse_base64(root, HASH_BYTES, 3),
         extensions=tuple(extensions),
     )
 
 
-def _signature(line: str, number: int) -> NoteSignature:
+def parse_signature(line: str, number: int) -> NoteSignature:
+    """Read a signature line without its newline; refuses (NoteMalformed) any other form."""
     name, space, encoded = line.removeprefix(_DASH).partition(" ")
     if not line.startswith(_DASH) or not name or not space or "+" in name:
         raise NoteMalformed(rule="signature line", line=number)
-    raw = _base64(encoded, None, number)
-    if len(raw) <= _KEY_ID_BYTES:
+    raw = parse_base64(encoded, None, number)
+    if len(raw) <= KEY_ID_BYTES:
         raise NoteMalformed(rule="signature line", line=number)
-    return NoteSignature(name=name, key_id=raw[:_KEY_ID_BYTES], signature=raw[_KEY_ID_BYTES:])
+    return NoteSignature(name=name, key_id=raw[:KEY_ID_BYTES], signature=raw[KEY_ID_BYTES:])
 
 
-def _base64(text: str, length: int | None, number: int) -> bytes:
+def parse_base64(text: str, length: int | None, number: int) -> bytes:
     """Strict base64: what we would write ourselves, or NoteMalformed."""
     try:
         data = base64.b64decode(text, validate=True)

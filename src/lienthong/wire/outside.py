@@ -7,8 +7,8 @@ from typing import Final
 
 from cryptography import x509
 
-from lienthong.wire.asice.trust import find_path, name_of
-from lienthong.wire.certificates import UNREADABLE
+from lienthong.wire.asice.trust import find_path
+from lienthong.wire.certificates import UNREADABLE, name_of
 from lienthong.wire.refusals import OutsideCertificateRefused
 from lienthong.wire.seals import PublicSealingKey
 

@@ -287,7 +287,8 @@ class LogLeaf:
     """What the log keeps for ever of a sealed record: hashes, author, instant, no content (EN-9).
 
     `at` is when the node logged it; for a message that equals its receipt's `received_at`.
-    `forwarded_sha256` is the hash of what that receipt says of successors, if it says something.
+    `forwarded_sha256` is the hash of what that receipt says of successors, if it says something;
+    `stored_sha256` that of the content as the node sealed it to keep it (EN-90).
     """
 
     NAME: ClassVar[str] = "log leaf"
@@ -299,6 +300,7 @@ class LogLeaf:
     seal_sha256: str
     at: datetime
     forwarded_sha256: str | None = None
+    stored_sha256: str | None = None
 
     def __post_init__(self) -> None:
         """Cut the instant to what the record can say."""
@@ -306,7 +308,11 @@ class LogLeaf:
 
     def encode(self) -> bytes:
         """The leaf's data, which `merkle.hash_leaf` hashes."""
-        more = {} if self.forwarded_sha256 is None else {"forwarded_sha256": self.forwarded_sha256}
+        more: dict[str, object] = {}
+        if self.forwarded_sha256 is not None:
+            more["forwarded_sha256"] = self.forwarded_sha256
+        if self.stored_sha256 is not None:
+            more["stored_sha256"] = self.stored_sha256
         return canonical_json.encode(
             {
                 **more,
@@ -331,9 +337,8 @@ class LogLeaf:
             sha256=fields.digest("sha256"),
             seal_sha256=fields.digest("seal_sha256"),
             at=fields.instant("at"),
-            forwarded_sha256=(
-                fields.digest("forwarded_sha256") if fields.has("forwarded_sha256") else None
-            ),
+            forwarded_sha256=fields.digest_if_any("forwarded_sha256"),
+            stored_sha256=fields.digest_if_any("stored_sha256"),
         )
         fields.finish()
         return leaf
@@ -348,10 +353,12 @@ def make_leaf(
     seal: bytes,
     at: datetime,
     forwarded: tuple[Forwarding, ...] = (),
+    stored_sha256: str | None = None,
 ) -> LogLeaf:
     """The log leaf of a sealed record by `agency` about a message, logged at `at`.
 
-    `forwarded` is what the message's receipt says of successors who got it.
+    `forwarded` is what the message's receipt says of successors who got it, `stored_sha256` the
+    hash of its content as the node keeps it.
     """
     return LogLeaf(
         kind=kind,
@@ -361,4 +368,5 @@ def make_leaf(
         seal_sha256=digest(seal),
         at=at,
         forwarded_sha256=hash_forwarded(forwarded),
+        stored_sha256=stored_sha256,
     )

@@ -46,6 +46,39 @@ class ContentMismatch(Refusal):
     )
 
 
+class SealedContentBroken(Refusal):
+    """A stored content was changed, cut off, or belongs to another key."""
+
+    code = "wire.sealed_content_broken"
+    fault = Fault.OTHER_SYSTEM
+    message = (
+        "Chunk {chunk} of the encrypted content does not open with this message's key. It was "
+        "changed or cut off where it lay. Fetch it again; if that does not help, tell the operator."
+    )
+
+
+class WrapNotOpened(Refusal):
+    """A wrapped content key was made for another key, message or holder, or was changed."""
+
+    code = "wire.wrap_not_opened"
+    fault = Fault.OTHER_SYSTEM
+    message = (
+        "The content of message {id} was not encrypted for {holder} with the encryption key {key}, "
+        "or it was changed on the way. Fetch it again; if that does not help, tell the operator."
+    )
+
+
+class EncryptionKeyUnusable(Refusal):
+    """Not a public encryption key, or one with which nothing can be kept secret."""
+
+    code = "wire.encryption_key_unusable"
+    fault = Fault.CALLER
+    message = (
+        "{key} is no X25519 public key that contents can be encrypted to. "
+        "Make a new key with lienthong agency-key."
+    )
+
+
 class SealBroken(Refusal):
     """A seal does not verify."""
 
@@ -125,8 +158,8 @@ class AuthorizationMalformed(Refusal):
     code = "wire.authorization_malformed"
     fault = Fault.CALLER
     message = (
-        "The Authorization header must read: Lienthong, a space, the signed claim, a dot, "
-        "the signature."
+        "The Authorization header must read: Lienthong (or Lienthong-HMAC), a space, the signed"
+        " claim, a dot, the signature."
     )
     status = 401
 
@@ -139,6 +172,18 @@ class AuthorizationStale(Refusal):
     message = (
         "The request was signed for {at}; this node's clock says {now} and allows {seconds} "
         "seconds of difference. Set the clock right and sign again."
+    )
+    status = 401
+
+
+class ApiKeyWrong(Refusal):
+    """A request was not signed with the secret of the API key it names (EX-152)."""
+
+    code = "wire.api_key_wrong"
+    fault = Fault.CALLER
+    message = (
+        "No API key {key} of {agency} signed exactly this request. Check the key's id and secret,"
+        " and that nothing changes method, address or body on the way."
     )
     status = 401
 
@@ -157,6 +202,44 @@ class NoteNotSigned(Refusal):
     code = "wire.note_not_signed"
     fault = Fault.CALLER
     message = "The checkpoint bears no valid signature of the log {name}."
+
+
+class NamedKeyUnreadable(Refusal):
+    """A text is no named key of the use that is asked for."""
+
+    code = "wire.named_key_unreadable"
+    fault = Fault.CALLER
+    message = (
+        "“{text}” is no named key of the form NAME+ID+KEY. Take the whole line as it was given out,"
+        " of a log where a log's key is wanted, of a witness where a witness's is."
+    )
+
+
+class CosignatureInvalid(Refusal):
+    """A line names a known witness's key, which did not make it."""
+
+    code = "wire.cosignature_invalid"
+    fault = Fault.CALLER
+    message = "The co-signature of the witness {witness} does not belong to this checkpoint."
+
+
+class SubmissionMalformed(Refusal):
+    """What was sent to a witness is not an old size, a proof and a checkpoint."""
+
+    code = "wire.submission_malformed"
+    fault = Fault.CALLER
+    message = "What was sent to the witness breaks rule {rule} of tlog-witness."
+
+
+class TimestampInvalid(Refusal):
+    """A time-stamp token does not hold under the authority given."""
+
+    code = "wire.timestamp_invalid"
+    fault = Fault.CALLER
+    message = (
+        "The time-stamp token does not hold under the authority given ({problem}). Give the"
+        " certificate of the authority that issued it."
+    )
 
 
 class ProofInvalid(Refusal):

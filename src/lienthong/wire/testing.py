@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from lienthong.wire.certificates import Role, issue_certificate, issue_root
-from lienthong.wire.framing import Framed
+from lienthong.wire.content_cipher import ContentCipher, new_content_key
+from lienthong.wire.framing import Framed, SealedFrame
 from lienthong.wire.merkle import EMPTY_ROOT, hash_leaf, hash_node
 from lienthong.wire.notes import Checkpoint, sign_note
 from lienthong.wire.records import (
@@ -26,6 +27,7 @@ from lienthong.wire.seals import (
     new_log_key,
     seal,
 )
+from lienthong.wire.secrecy import PublicEncryptionKey, encryption_fingerprint, wrap_key
 
 FOUNDED_AT = datetime(2026, 1, 1, tzinfo=UTC)
 CLOSES_AT = datetime(2031, 1, 1, tzinfo=UTC)
@@ -108,6 +110,20 @@ class Holder:
 
     def _sign(self, domain: Domain, header: bytes) -> Framed:
         return Framed(header=header, seal=seal(domain=domain, header=header, key=self.key))
+
+
+def encrypt_for(message: Framed, *, holder: str, key: PublicEncryptionKey) -> SealedFrame:
+    """A message as a node gives it to the holder of an encryption key (EN-76)."""
+    content_key = new_content_key()
+    message_id = Envelope.decode(message.header).id
+    return SealedFrame(
+        header=message.header,
+        seal=message.seal,
+        holder=holder,
+        key=encryption_fingerprint(key),
+        wrap=wrap_key(content_key, to=key, message_id=message_id, holder=holder),
+        content=ContentCipher(content_key).seal(message.content),
+    )
 
 
 class Province:

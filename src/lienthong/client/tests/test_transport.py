@@ -1,11 +1,6 @@
 """Both clients against a server that misbehaves in chosen ways, over real connections."""
 
 import json
-import threading
-import time
-from contextlib import contextmanager
-from functools import partial
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from uuid import uuid4
 
 import pytest
@@ -14,20 +9,17 @@ from lienthong.client import (
     AnswerUnreadable,
     AnswerUntrue,
     KeyMismatch,
-    Node,
     NodeRefused,
     NodeUnreachable,
     requests,
 )
 from lienthong.client.requests import ATTEMPTS
-from lienthong.client.testing import BlockingNode
+from lienthong.client.tests.scripted import AGENCY, PROVINCE, SLOW, as_json
 from lienthong.wire.certificates import Role
 from lienthong.wire.framing import frame
 from lienthong.wire.requests import parse_authorization, verify_claim
 from lienthong.wire.testing import NOON, Province
 
-PROVINCE = Province()
-AGENCY = PROVINCE.holder("H56.1")
 NODE = PROVINCE.holder("H56.node", role=Role.NODE)
 LOG_PEM = PROVINCE.log()[1]
 CERTIFICATES = {
@@ -35,8 +27,6 @@ CERTIFICATES = {
     "log": LOG_PEM.decode(),
     "directory": PROVINCE.holder("H56.directory", role=Role.DIRECTORY).pem.decode(),
 }
-SLOW = "slow"
-KINDS = {"blocking": Node, "awaiting": BlockingNode}
 PROBLEM = {
     "code": "gateway.agency_unknown",
     "fault": "policy",
@@ -44,78 +34,6 @@ PROBLEM = {
     "message": "The agency {agency} is not in this node's directory.",
     "params": {"agency": "H56.9"},
 }
-
-
-@pytest.fixture(params=KINDS.values(), ids=KINDS.keys())
-def make_node(request):
-    """The client under test: every test here tries both."""
-    return request.param
-
-
-@pytest.fixture
-def scripted(make_node):
-    """A function that opens the client at a server that follows a script."""
-    return partial(at_script, make_node)
-
-
-class Scripted(BaseHTTPRequestHandler):
-    """Gives the scripted answers in turn: (status, bytes, headers), None to hang up, SLOW."""
-
-    protocol_version = "HTTP/1.1"
-
-    def answer(self):
-        length = int(self.headers.get("content-length") or 0)
-        seen = (self.command, self.path, self.headers.get("authorization"), self.rfile.read(length))
-        self.server.seen.append(seen)
-        script = self.server.script
-        step = script.pop(0) if len(script) > 1 else script[0]
-        if step is None:
-            self.close_connection = True
-            return
-        if step is SLOW:
-            time.sleep(0.5)
-            self.close_connection = True
-            return
-        status, body, *more = step
-        headers = {"content-length": str(len(body)), **(more[0] if more else {})}
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body)
-        self.close_connection = headers["content-length"] != str(len(body))
-
-    do_GET = do_POST = do_PUT = answer  # noqa: N815 - the names http.server prescribes
-
-    def log_message(self, *arguments):
-        """Say nothing."""
-
-
-def as_json(value, status=200):
-    return status, json.dumps(value).encode()
-
-
-@contextmanager
-def at_script(make_node, *script):
-    """A node at a server that follows a script; what the server saw; the pauses the client made."""
-    with HTTPServer(("127.0.0.1", 0), Scripted) as server:
-        server.script, server.seen, pauses = list(script), [], []
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            with make_node(
-                f"http://127.0.0.1:{server.server_port}/gw/",
-                code=AGENCY.code,
-                key=AGENCY.key,
-                certificate=AGENCY.pem,
-                root_pem=PROVINCE.root_pem,
-                clock=lambda: NOON,
-                sleep=pauses.append,
-            ) as node:
-                yield node, server.seen, pauses
-        finally:
-            server.shutdown()
-            thread.join()
 
 
 EMPTY = as_json({"items": [], "next": 7})

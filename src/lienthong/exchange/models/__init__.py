@@ -3,6 +3,7 @@
 from lienthong.exchange.models.hosting import (
     Certificate,
     ConnectedAgency,
+    EncryptionKey,
     EnrolledAgency,
     HostedAgency,
     IssuedCertificate,
@@ -25,6 +26,7 @@ from lienthong.exchange.models.packets import PacketFile, StoredPacket
 __all__ = [
     "Certificate",
     "ConnectedAgency",
+    "EncryptionKey",
     "EnrolledAgency",
     "HostedAgency",
     "IncomingDocument",

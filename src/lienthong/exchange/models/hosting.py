@@ -1,4 +1,4 @@
-"""Agencies whose inbox the platform keeps, their certificates, and what is known of the node."""
+"""Agencies whose inbox the platform keeps, certificates, keys, and what is known of the node."""
 
 from django.db import models
 
@@ -108,6 +108,29 @@ class RevocationList(models.Model):
 
     def __str__(self) -> str:
         return str(self.number)
+
+
+class EncryptionKey(models.Model):
+    """A public key that contents for an agency are encrypted to, by its fingerprint (EN-74).
+
+    The private key of a hosted agency's lies in a file here, also when another is in use by now: it
+    opens what was encrypted to it. An enrolled agency's only the agency has; it was named with the
+    certificate of `sealing_key` and counts as long as that one does.
+    """
+
+    fingerprint = models.CharField(max_length=64, primary_key=True)
+    agency_id = models.UUIDField()
+    code = models.CharField(max_length=35)
+    public_key = models.CharField(max_length=44)
+    sealing_key = models.CharField(max_length=64, blank=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "exchange_encryption_key"
+        indexes = [models.Index(fields=["agency_id"], name="exchange_encryption_key_of")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.fingerprint[:8]}"
 
 
 class ConnectedAgency(models.Model):

@@ -22,6 +22,7 @@ from lienthong.exchange.events import DirectoryPublished
 from lienthong.exchange.models import Certificate, NodeWatch
 from lienthong.exchange.operations.node import call_node
 from lienthong.exchange.operations.node_rules import list_groups, read_rules
+from lienthong.exchange.queries.encryption_keys import list_published_keys
 from lienthong.exchange.queries.keys import open_directory_key
 from lienthong.exchange.queries.node import open_any_node
 from lienthong.exchange.settings import ExchangeSettings
@@ -104,17 +105,24 @@ def _entries(now: datetime) -> tuple[AgencyEntry, ...]:
     others = aliases_for_exchange(on=on)
     gone = _codes_by_agency(address for address in former if address.ended)
     certificates = _certificates(now)
+    encryption_keys = list_published_keys(now=now)
     reached = {card.id: Successor(code=card.code, name=card.name) for card in living}
     entries = [
-        _entry(card, (card.code, *aliases[card.id], *others.get(card.id, ())), certificates)
+        (
+            card.id,
+            _entry(card, (card.code, *aliases[card.id], *others.get(card.id, ())), certificates),
+        )
         for card in living
     ]
     for address in former:
         if address.ended and gone[address.card.id][0] == address.code:
             heirs = tuple(reached[heir] for heir in address.successors if heir in reached)
             entry = _entry(address.card, gone[address.card.id], certificates)
-            entries.append(replace(entry, successors=heirs))
-    return tuple(entries)
+            entries.append((address.card.id, replace(entry, successors=heirs)))
+    return tuple(
+        replace(entry, encryption_keys=encryption_keys.get(agency_id, ()))
+        for agency_id, entry in entries
+    )
 
 
 def _codes_by_agency(addresses: Iterable[FormerAddress]) -> dict[UUID, tuple[str, ...]]:

@@ -19,6 +19,7 @@ from lienthong.exchange.models import (
     OutgoingMessage,
 )
 from lienthong.exchange.operations.directory import mark_directory_due
+from lienthong.exchange.operations.encryption_keys import take_encryption_key
 from lienthong.exchange.operations.issued import note_revoked
 from lienthong.exchange.operations.keys import RENEWED_BEFORE, certify, store_certificate
 from lienthong.exchange.settings import ExchangeSettings
@@ -54,8 +55,9 @@ def enrol_agency(
     From then on the agency's software speaks for it and the platform does not: it neither seals for
     it nor empties its inbox. One that is hosted so far needs `take_over`: its hosting ends and the
     certificates of the platform's keys for it are revoked. Other certificates of an enrolled agency
-    stay, so that keys can be changed without a gap. The same request again gives the certificate
-    issued before, until that nears its end. The directory becomes due.
+    stay, so that keys can be changed without a gap. The same key again gives the certificate issued
+    before, until that nears its end. Contents for the agency are encrypted to the encryption key
+    that the request names, if any (EX-101). The directory becomes due.
 
     `outside` is a certificate (PEM, with those above it) by an authority on the province's trust
     list for the same key: then the province's own ends with it at the latest, and the fact names
@@ -85,10 +87,13 @@ def enrol_agency(
             if kept.revoked_at or (kept.agency_id, kept.code) != (card.id, code) or hosted:
                 raise KeyCertifiedBefore(fingerprint=mark, code=kept.code)
             if kept.valid_until_at > now + RENEWED_BEFORE:
+                _take_encryption_key(request, card, code, now)
                 return kept.pem.encode()
         if hosted:
             _end_hosting(card, code, now)
-        return _certify_own(settings, card, request, vouched=vouched, took_over=hosted, now=now)
+        pem = _certify_own(settings, card, request, vouched=vouched, took_over=hosted, now=now)
+        _take_encryption_key(request, card, code, now)
+    return pem
 
 
 def revoke_certificate(*, mark: str, reason: Reason, now: datetime) -> str:
@@ -157,6 +162,17 @@ def _read_outside(
     listed = sorted(settings.trusted_authorities.glob("*.pem"))
     authorities = [path.read_bytes() for path in listed]
     return read_outside(chain, key=request.key, authorities=authorities, at=now)
+
+
+def _take_encryption_key(request: CertificateRequest, card: Card, code: str, now: datetime) -> None:
+    if request.encryption_key is not None:
+        take_encryption_key(
+            request.encryption_key,
+            agency_id=card.id,
+            code=code,
+            sealing_key=fingerprint(request.key),
+            now=now,
+        )
 
 
 def get_living_agency(code: str, now: datetime) -> Card:

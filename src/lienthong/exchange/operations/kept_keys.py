@@ -5,8 +5,15 @@ sealed or certified, and nobody would notice before the day the evidence is need
 """
 
 from pathlib import Path
+from uuid import UUID
 
-from lienthong.exchange.models import Certificate, ConnectedAgency, HostedAgency
+from lienthong.exchange.models import (
+    Certificate,
+    ConnectedAgency,
+    EncryptionKey,
+    HostedAgency,
+)
+from lienthong.exchange.queries.encryption_keys import read_encryption_key
 from lienthong.exchange.settings import ExchangeSettings
 from lienthong.exchange.terms import (
     KeyFileDamaged,
@@ -20,6 +27,7 @@ from lienthong.wire.certificates import Certificate as WireCertificate
 from lienthong.wire.certificates import Trust, parse_certificate
 from lienthong.wire.refusals import KeyUnreadable
 from lienthong.wire.seals import SealingKey, fingerprint
+from lienthong.wire.secrecy import encryption_fingerprint
 
 
 def require_kept(settings: ExchangeSettings, *, used_before: bool) -> None:
@@ -37,6 +45,7 @@ def require_kept(settings: ExchangeSettings, *, used_before: bool) -> None:
     if (used or not interrupted) and lost:
         raise KeyFileLost(file=lost[0])
     _require_agency_keys(settings)
+    _require_encryption_keys(settings)
 
 
 def require_matched(settings: ExchangeSettings) -> None:
@@ -90,6 +99,25 @@ def _require_agency_keys(settings: ExchangeSettings) -> None:
         marks = certified.get(code, [])
         if marks and found not in marks:
             raise KeyFileForeign(file=path, found=found, known=marks[-1])
+
+
+def _require_encryption_keys(settings: ExchangeSettings) -> None:
+    """The key that contents for a hosted agency are encrypted to now must be there, that very one.
+
+    A platform that goes on without it would be sent what nobody can open.
+    """
+    hosted = HostedAgency.objects.values("agency_id")
+    newest: dict[UUID, EncryptionKey] = {}
+    rows = EncryptionKey.objects.filter(agency_id__in=hosted, sealing_key="")
+    for row in rows.order_by("made_at", "-pk"):
+        newest[row.agency_id] = row
+    for row in newest.values():
+        path = settings.encryption_key(row.code, row.fingerprint)
+        if not path.exists():
+            raise KeyFileLost(file=path)
+        found = encryption_fingerprint(read_encryption_key(path).public_key())
+        if found != row.fingerprint:
+            raise KeyFileForeign(file=path, found=found, known=row.fingerprint)
 
 
 def _certificate_at(path: Path) -> WireCertificate:

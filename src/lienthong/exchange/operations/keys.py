@@ -11,7 +11,14 @@ from lienthong.audit.operations import append_fact
 from lienthong.audit.queries import FactFilter, list_facts
 from lienthong.audit.terms import SYSTEM
 from lienthong.exchange.events import CertificateIssued, KeysPrepared
-from lienthong.exchange.models import Certificate, ConnectedAgency, HostedAgency, NodeWatch
+from lienthong.exchange.models import (
+    Certificate,
+    ConnectedAgency,
+    EncryptionKey,
+    HostedAgency,
+    NodeWatch,
+)
+from lienthong.exchange.operations.encryption_keys import make_encryption_key
 from lienthong.exchange.operations.issued import note_issued
 from lienthong.exchange.operations.kept_keys import (
     require_kept,
@@ -128,7 +135,7 @@ def _prepare_directory_key(
 def host_agency(
     settings: ExchangeSettings, *, agency_id: UUID, code: str, name: str, now: datetime
 ) -> AgencySeal:
-    """The seal of an agency whose inbox the platform keeps; key and certificate made at first use.
+    """The seal of an agency whose inbox the platform keeps; keys and certificate made at first use.
 
     Refuses what `certify_agency` refuses, and one that exchanges with software of its own
     (AgencyUsesOwnSoftware).
@@ -149,6 +156,9 @@ def host_agency(
                     "next_check_at": now,
                 },
             )
+            kept = EncryptionKey.objects.filter(agency_id=agency_id, sealing_key="")
+            if not kept.exists():
+                make_encryption_key(settings, agency_id=agency_id, code=code, now=now)
     return own
 
 

@@ -11,6 +11,7 @@ from lienthong import client
 from lienthong.exchange.models import NodeWatch
 from lienthong.exchange.rules.problems import problem_as_json
 from lienthong.exchange.terms import (
+    ContentNotOpened,
     DirectoryBehind,
     LimitReached,
     MessageRefusedByNode,
@@ -58,7 +59,8 @@ def call_node(now: datetime, call: Callable[[], Answer]) -> Answer:
 def call_about(envelope: Envelope, now: datetime, call: Callable[[], Answer]) -> Answer:
     """Like call_node, for one message: what is wrong with that one alone is its own problem.
 
-    Raises MessageUntrue for an answer that does not hold, and for one the node fails at.
+    Raises MessageUntrue for an answer that does not hold, and for one the node fails at;
+    ContentNotOpened for a content encrypted to a key of which the file is gone.
     """
 
     def give() -> Answer | Refusal:
@@ -71,7 +73,10 @@ def call_about(envelope: Envelope, now: datetime, call: Callable[[], Answer]) ->
                 raise
             return refused
 
-    given = call_node(now, give)
+    try:
+        given = call_node(now, give)
+    except client.EncryptionKeyMissing as missing:
+        raise ContentNotOpened(**missing.params) from missing
     if isinstance(given, Refusal):
         raise MessageUntrue(id=envelope.id, sender=envelope.sender, problem=str(given)) from given
     return given

@@ -7,10 +7,11 @@ from django.db import transaction
 
 from lienthong.audit.operations import append_fact
 from lienthong.audit.terms import SYSTEM
+from lienthong.client import replace_file
 from lienthong.exchange.events import RevocationListSigned
 from lienthong.exchange.models import IssuedCertificate, NodeWatch, RevocationList
 from lienthong.exchange.operations.kept_keys import open_key
-from lienthong.exchange.operations.key_files import READABLE, key_at, replace_file
+from lienthong.exchange.operations.key_files import READABLE, key_at
 from lienthong.exchange.operations.keys import Province, open_province
 from lienthong.exchange.settings import ExchangeSettings
 from lienthong.wire.ocsp import issue_responder
@@ -94,7 +95,7 @@ def _keep_responder(settings: ExchangeSettings, *, now: datetime) -> None:
         root_pem=province.pem,
         root_key=province.key,
     )
-    replace_file(settings.responder_certificate, pem, READABLE)
+    replace_file(settings.responder_certificate, pem, mode=READABLE)
 
 
 def _responder_holds(settings: ExchangeSettings, now: datetime) -> bool:

@@ -20,6 +20,7 @@ from lienthong.exchange.models import (
     OutgoingMessage,
 )
 from lienthong.exchange.operations.directory import mark_directory_due, publish_directory
+from lienthong.exchange.operations.encryption_keys import prepare_encryption_keys
 from lienthong.exchange.operations.keys import host_agency, renew_certificates
 from lienthong.exchange.operations.node import call_node
 from lienthong.exchange.operations.systems import publish_systems
@@ -52,6 +53,7 @@ def watch_node(settings: ExchangeSettings, *, now: datetime) -> None:
     """
     _host_attended(settings, now)
     renew_certificates(settings, now=now)
+    prepare_encryption_keys(settings, now=now)
     health = look_at_node(settings, now=now)
     if not health:
         return

@@ -3,14 +3,21 @@
 from uuid import UUID
 
 from lienthong.client import (
+    CONTENT_REMOVED,
     AnswerUnreadable,
     AnswerUntrue,
+    EncryptionKeyMissing,
     EvidenceIncomplete,
     NodeRefused,
     NodeUnreachable,
     collect_evidence,
 )
-from lienthong.exchange.models import ConnectedAgency, OutgoingDocument
+from lienthong.exchange.models import (
+    ConnectedAgency,
+    IncomingMessage,
+    OutgoingDocument,
+    OutgoingMessage,
+)
 from lienthong.exchange.queries.keys import (
     find_certificate,
     open_agency_seal,
@@ -19,7 +26,9 @@ from lienthong.exchange.queries.keys import (
 from lienthong.exchange.queries.node import open_node
 from lienthong.exchange.settings import ExchangeSettings
 from lienthong.exchange.terms import (
+    ContentNotOpened,
     DocumentUnknown,
+    EvidenceContentGone,
     EvidenceFile,
     EvidenceNodeAway,
     EvidenceNotReady,
@@ -35,11 +44,13 @@ def export_evidence(
     agency_id: UUID,
     document_id: UUID,
     recipient_code: str = "",
+    without_content: bool = False,
 ) -> EvidenceFile:
     """The piece of evidence for a sent document; with `recipient_code`, about that recipient only.
 
     It holds the sealed document, the node's receipt, recipients' acknowledgements and reports, and
-    the proofs that all stand in the node's log. It is verified before it is handed out. Refuses a
+    the proofs that all stand in the node's log; `without_content`, all but the document itself, of
+    which length and hash stay. It is verified before it is handed out. Refuses a
     document the agency did not send (DocumentUnknown), one that is not at the node yet
     (EvidenceNotReady) and a code it did not go to (NotARecipient); EvidenceNodeAway when the node
     does not answer.
@@ -60,21 +71,35 @@ def export_evidence(
     try:
         with open_node(settings, open_agency_seal(settings, code=message.sender)) as node:
             content = collect_evidence(
-                node, document_id, find_certificate=_certificate_of, recipient=recipient_code
+                node,
+                document_id,
+                find_certificate=_certificate_of,
+                recipient=recipient_code,
+                find_content=_find_content,
+                without_content=without_content,
             )
     except NodeUnreachable as away:
         raise EvidenceNodeAway(address=settings.node_url, problem=away.params["reason"]) from away
     except (AnswerUnreadable, AnswerUntrue) as strange:
         raise EvidenceNodeAway(address=settings.node_url, problem=strange) from strange
-    except (NodeRefused, EvidenceIncomplete) as refused:
+    except EncryptionKeyMissing as missing:
+        raise ContentNotOpened(**missing.params) from missing
+    except NodeRefused as refused:
+        _require_kept(refused)
         raise EvidenceNotReady from refused
+    except EvidenceIncomplete as early:
+        raise EvidenceNotReady from early
     verify_evidence(content, read_published_key(settings))
     about = f"-{recipient_code}" if recipient_code else ""
     return EvidenceFile(name=f"{_plain(str(document))}{about}.asice", content=content)
 
 
 def export_connected_evidence(
-    settings: ExchangeSettings, *, message_id: UUID, recipient_code: str = ""
+    settings: ExchangeSettings,
+    *,
+    message_id: UUID,
+    recipient_code: str = "",
+    without_content: bool = False,
 ) -> EvidenceFile:
     """The evidence of a message that an agency sent with software of its own (VXP).
 
@@ -85,10 +110,18 @@ def export_connected_evidence(
         try:
             with open_node(settings, open_agency_seal(settings, code=code)) as node:
                 content = collect_evidence(
-                    node, message_id, find_certificate=_certificate_of, recipient=recipient_code
+                    node,
+                    message_id,
+                    find_certificate=_certificate_of,
+                    recipient=recipient_code,
+                    find_content=_find_content,
+                    without_content=without_content,
                 )
-        except NodeRefused:
+        except NodeRefused as refused:
+            _require_kept(refused)
             continue  # another agency's
+        except EncryptionKeyMissing as missing:
+            raise ContentNotOpened(**missing.params) from missing
         except NodeUnreachable as away:
             problem = away.params["reason"]
             raise EvidenceNodeAway(address=settings.node_url, problem=problem) from away
@@ -124,6 +157,21 @@ def _certificate_of(code: str, key: str) -> bytes:
     if known is None:
         raise EvidenceNotReady
     return known.pem
+
+
+def _find_content(message_id: UUID) -> bytes | None:
+    """The content of a message that went through the platform, which keeps what it sent or got."""
+    for kept in (OutgoingMessage, IncomingMessage):
+        found = kept.objects.filter(key=message_id).select_related("packet").first()
+        if found is not None:
+            return bytes(found.packet.content)
+    return None
+
+
+def _require_kept(refused: NodeRefused) -> None:
+    problem = refused.params["problem"]
+    if getattr(problem, "code", "") == CONTENT_REMOVED:
+        raise EvidenceContentGone from refused
 
 
 def _plain(code: str) -> str:

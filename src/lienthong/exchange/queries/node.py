@@ -6,6 +6,7 @@ from django.db.models import Max
 
 from lienthong.client import Node
 from lienthong.exchange.models import HostedAgency, NodeWatch, OutgoingMessage
+from lienthong.exchange.queries.encryption_keys import open_encryption_keys
 from lienthong.exchange.queries.keys import AgencySeal, open_agency_seal, read_published_key
 from lienthong.exchange.settings import ExchangeSettings
 from lienthong.exchange.terms import KnownLog
@@ -15,6 +16,8 @@ from lienthong.kernel.errors import Refusal
 def open_node(settings: ExchangeSettings, own: AgencySeal) -> Node:
     """The node, called by an agency; to be closed after use (`with`).
 
+    It opens what is encrypted for the agency with the keys that lie here.
+
     It repeats a call at once but does not wait: whoever calls has a back-off of its own.
     """
     return Node(
@@ -23,6 +26,7 @@ def open_node(settings: ExchangeSettings, own: AgencySeal) -> Node:
         key=own.key,
         certificate=own.pem,
         root_pem=read_published_key(settings),
+        encryption_keys=open_encryption_keys(settings, code=own.code),
         sleep=_do_not_wait,
     )
 

@@ -52,6 +52,7 @@ from lienthong.exchange.terms.enrolment import (
     RevocationListMissing,
 )
 from lienthong.exchange.terms.files import (
+    ContentNotOpened,
     FileNotWritten,
     KeyFileDamaged,
     KeyFileForeign,
@@ -77,6 +78,7 @@ from lienthong.exchange.terms.refusals import (
     DocumentUnknown,
     DueBeforeIssued,
     DuplicateNumber,
+    EvidenceContentGone,
     EvidenceNodeAway,
     EvidenceNotReady,
     ExchangeRulesBroken,
@@ -118,6 +120,7 @@ from lienthong.exchange.terms.states import (
     RecipientGroup,
     RecipientState,
 )
+from lienthong.exchange.terms.usage import Expiry, Holder, Software
 
 __all__ = [
     "DECIDE",
@@ -141,6 +144,7 @@ __all__ = [
     "CertificateUnknown",
     "Competence",
     "ConnectedSoftware",
+    "ContentNotOpened",
     "DecisionEntry",
     "DirectoryBehind",
     "DocumentDraft",
@@ -148,10 +152,12 @@ __all__ = [
     "DocumentUnknown",
     "DueBeforeIssued",
     "DuplicateNumber",
+    "EvidenceContentGone",
     "EvidenceFile",
     "EvidenceNodeAway",
     "EvidenceNotReady",
     "ExchangeRulesBroken",
+    "Expiry",
     "FieldMissing",
     "FieldNotPlain",
     "FieldTooLong",
@@ -165,6 +171,7 @@ __all__ = [
     "FileTypeRefused",
     "FilesMissing",
     "FilesTooMany",
+    "Holder",
     "IssuedInFuture",
     "IssuedTooEarly",
     "KeyCertifiedBefore",
@@ -211,6 +218,7 @@ __all__ = [
     "SenderDissolved",
     "SentDocument",
     "SettingRefused",
+    "Software",
     "StatusEntry",
     "StatusWithoutDocument",
     "SymbolMalformed",

@@ -23,6 +23,18 @@ class KeyFileLost(Refusal):
     )
 
 
+class ContentNotOpened(Refusal):
+    """A content is encrypted to a key of the agency's whose file is gone."""
+
+    code = "exchange.content_not_opened"
+    fault = Fault.THIS_SYSTEM
+    message = (
+        "The content of message {id} is encrypted to the agency's encryption key {key}, and no file"
+        " of that name is in LIENTHONG_HOME/keys/encryption. Restore it from the backup. Until then"
+        " the message waits at the node; the others are collected."
+    )
+
+
 class KeyFileDamaged(Refusal):
     """A key file holds something else."""
 

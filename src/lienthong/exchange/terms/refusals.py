@@ -348,6 +348,18 @@ class EvidenceNotReady(Refusal):
     message = "There is no evidence yet: the node has not confirmed the message. Try again later."
 
 
+class EvidenceContentGone(Refusal):
+    """The node removed a content after its time, and no copy of it is on the platform."""
+
+    code = "exchange.evidence_content_gone"
+    fault = Fault.POLICY
+    status = 410
+    message = (
+        "The node no longer has the content: the time for which it keeps contents was over. Make"
+        " the evidence without it (--without-content); whoever kept it can show it beside."
+    )
+
+
 class EvidenceNodeAway(Refusal):
     """Evidence was asked for while the node does not answer."""
 

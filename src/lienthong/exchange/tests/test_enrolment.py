@@ -192,6 +192,19 @@ def test_what_must_not_be_certified_is_refused_and_leaves_nothing(platform):
     assert [row.code for row in EnrolledAgency.objects.all()] == [CODE]
 
 
+def test_with_a_taken_over_inbox_go_the_keys_that_open_what_lies_in_it(platform, tmp_path, capsys):
+    host(platform)
+    request, out = tmp_path / "request.pem", tmp_path / "certificate.pem"
+    request.write_bytes(make_request(code=CODE, key=new_key()))
+    told = ("exchange", "enrol", CODE, "--request", str(request), "--out", str(out))
+    call_command(*told, "--take-over")
+    folder = platform.exchange.encryption_keys(CODE)
+    assert str(folder) in capsys.readouterr().out
+    assert len(list(folder.iterdir())) == 1
+    call_command(*told)
+    assert str(folder) not in capsys.readouterr().out
+
+
 def test_the_operator_enrols_and_revokes_from_the_terminal(platform, tmp_path, capsys):
     key = new_key()
     request, out = tmp_path / "request.pem", tmp_path / "certificate.pem"

@@ -100,8 +100,8 @@ def test_the_node_is_looked_at_though_the_first_hosted_agencys_key_is_gone(platf
 @pytest.mark.parametrize(
     "damage",
     [
-        "UPDATE content SET data = x'00' WHERE position = ?",
-        "DELETE FROM content WHERE position = ?",
+        "UPDATE sealed_content SET data = x'00' WHERE position = ?",
+        "DELETE FROM sealed_content WHERE position = ?",
     ],
 )
 def test_a_message_changed_at_the_node_holds_up_no_other(platform, damage):
@@ -112,9 +112,8 @@ def test_a_message_changed_at_the_node_holds_up_no_other(platform, damage):
     be_first(first)
     position = OutgoingMessage.objects.get(key=bad).leaf_index
     with sqlite3.connect(platform.node.settings.folder / "gateway.sqlite3") as store:
-        (content,) = store.execute(
-            "SELECT data FROM content WHERE position = ?", (position,)
-        ).fetchone()
+        question = "SELECT * FROM sealed_content WHERE position = ?"
+        kept = store.execute(question, (position,)).fetchone()
     store.close()
     edit_store(platform, damage, position)
 
@@ -129,8 +128,8 @@ def test_a_message_changed_at_the_node_holds_up_no_other(platform, damage):
     assert inbox.problem.params["id"] == str(bad)
     assert get_node_health(platform.exchange).unreachable_since_at is None
 
-    edit_store(platform, "DELETE FROM content WHERE position = ?", position)
-    edit_store(platform, "INSERT INTO content (position, data) VALUES (?, ?)", position, content)
+    edit_store(platform, "DELETE FROM sealed_content WHERE position = ?", position)
+    edit_store(platform, "INSERT INTO sealed_content VALUES (?, ?, ?, ?, ?)", *kept)
     jobs.collect_inboxes(later(300))
     assert list_troubled_inboxes() == []
     assert IncomingMessage.objects.filter(key=bad, acknowledged_at__isnull=False).count() == 1

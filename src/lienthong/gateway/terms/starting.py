@@ -19,6 +19,29 @@ class SettingUnknown(Refusal):
     message = "The setting {name} must be one of {known}, not “{value}”."
 
 
+class WitnessListUnreadable(Refusal):
+    """The file of witnesses is not there, or has a line that says nothing."""
+
+    code = "gateway.witness_list_unreadable"
+    fault = Fault.CALLER
+    message = (
+        "The list of witnesses {file} cannot be used (line {line}). Each line reads: witness KEY"
+        " URL, with the key as the witness gave it out; no witness stands in it twice."
+    )
+
+
+class AuthorityUnreadable(Refusal):
+    """The time-stamping authority is set without an address or without a certificate."""
+
+    code = "gateway.authority_unreadable"
+    fault = Fault.CALLER
+    message = (
+        "The time-stamping authority needs both LIENTHONG_GATEWAY_TSA_URL (http or https) and"
+        " LIENTHONG_GATEWAY_TSA_CERTIFICATE, a file with the certificate of its issuer in PEM"
+        " form; {file} is none."
+    )
+
+
 class NodeNotPrepared(Refusal):
     """A key or certificate that the node needs is not in its folder."""
 
@@ -90,6 +113,41 @@ class StoreUnreadable(Refusal):
     message = (
         "The node's store {file} cannot be used (“{problem}”). Check that this account may write"
         " it; if it is damaged, restore it from the backup."
+    )
+
+
+class StoreNotInDatabase(Refusal):
+    """The database of a node that was in use holds no store."""
+
+    code = "gateway.store_not_in_database"
+    fault = Fault.THIS_SYSTEM
+    message = (
+        "The {database} holds no store of this node, but the node was in use before. None was made:"
+        " it would lack everything the node has confirmed. Check LIENTHONG_GATEWAY_DATABASE_URL, or"
+        " restore the database from the newest backup."
+    )
+
+
+class StoreOfAnotherNode(Refusal):
+    """The database holds the store of another node, or of this one with another key."""
+
+    code = "gateway.store_of_another_node"
+    fault = Fault.CALLER
+    message = (
+        "The {database} holds the store of the node {node} with the log {origin} and another key of"
+        " the log. Give each node a database of its own, and all processes of one node the same"
+        " keys."
+    )
+
+
+class DatabaseUnusable(Refusal):
+    """PostgreSQL cannot be reached, or does not let the node in."""
+
+    code = "gateway.database_unusable"
+    fault = Fault.THIS_SYSTEM
+    message = (
+        "The {database} cannot be used (“{problem}”). Check that PostgreSQL runs, and"
+        " LIENTHONG_GATEWAY_DATABASE_URL."
     )
 
 

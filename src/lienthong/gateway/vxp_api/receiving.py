@@ -7,10 +7,12 @@ from secrets import token_hex
 from typing import Any
 from uuid import UUID
 
+from lienthong.gateway.contents.store import StoredContent, find_stored
 from lienthong.gateway.http import Answer, Request
 from lienthong.gateway.node import Node
 from lienthong.gateway.reader import KeptMessage, StoreView
 from lienthong.gateway.schema import from_milliseconds
+from lienthong.gateway.terms import ContentTooLarge
 from lienthong.gateway.vxp.door import Caller, Inbox, ServedAgency, look_into
 from lienthong.gateway.vxp.parameters import Page, read_document_id, read_page
 from lienthong.gateway.vxp.store import (
@@ -196,7 +198,10 @@ async def _fetch(node: Node, request: Request) -> bytes:
         ]
         if not holders and not any(message.sender in one.codes for one in caller.listed(None)):
             return None
-        return message, view.find_content(message.position) or b"", holders
+        found = find_stored(view.connection, message.position)
+        if isinstance(found, StoredContent) and found.length > node.settings.max_body_bytes:
+            raise ContentTooLarge(length=found.length)
+        return message, b"".join(node.contents.read_for(message.id, found, ())), holders
 
     found = await node.reader.read(look)
     if found is None:

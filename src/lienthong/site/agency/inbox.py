@@ -3,15 +3,13 @@
 import argparse
 import json
 from collections.abc import Iterator
-from pathlib import Path
 
-from lienthong.client import AgencyFolder, Fetched, InboxItem, Node, keep, make_folder
+from lienthong.client import AgencyFolder, InboxItem, Node, make_folder
+from lienthong.site.agency.files import save_message
 from lienthong.site.agency.refusals import SaveFirst
 from lienthong.site.agency.seals import BROKEN, check_seal, seal_in_words
 from lienthong.site.words import Translate, gettext_noop
 from lienthong.wire import instants
-from lienthong.wire.framing import frame
-from lienthong.wire.records import EDXML_CONTENT_TYPE
 
 NEW = gettext_noop("new")
 ACKNOWLEDGED = gettext_noop("acknowledged")
@@ -33,9 +31,8 @@ def run_inbox(
     for item in items:
         told = _told(item)
         if asked.save is not None:
-            fetched = node.fetch(item.envelope.id)
-            told["seal"] = check_seal(agency, node, fetched)
-            told["saved"] = str(_save(asked.save, item.position, fetched))
+            fetched, path = save_message(node, asked.save, item)
+            told["seal"], told["saved"] = check_seal(agency, node, fetched), str(path)
             if asked.acknowledge and told["seal"] != BROKEN and not told["acknowledged_at"]:
                 told["acknowledged_at"] = instants.to_text(node.acknowledge(fetched).received_at)
         print(_line(told, translate, as_json=asked.json), flush=True)
@@ -48,20 +45,6 @@ def _pages(node: Node, after: int) -> Iterator[InboxItem]:
         if not page.items:
             return
         after = page.following
-
-
-def _save(folder: Path, position: int, fetched: Fetched) -> Path:
-    """Keep the sealed message and its content; the content's file.
-
-    Names are made of numbers and the id only: nothing a sender chose is in them. A file that is
-    there from before must hold the same.
-    """
-    name = f"{position:010d}-{fetched.envelope.id}"
-    suffix = "edxml" if fetched.envelope.content_type == EDXML_CONTENT_TYPE else "content"
-    path = folder / f"{name}.{suffix}"
-    keep(path, fetched.framed.content)
-    keep(folder / f"{name}.message", frame(fetched.framed))
-    return path
 
 
 def _told(item: InboxItem) -> dict[str, object]:

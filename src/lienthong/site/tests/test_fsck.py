@@ -82,7 +82,7 @@ def test_a_whole_store_is_told_with_what_was_proved_and_what_was_not(home):
 def test_a_changed_content_and_a_changed_leaf_are_both_named(copied):
     tamper(
         copied,
-        "UPDATE content SET data = x'00' WHERE position = 1",
+        "UPDATE sealed_content SET data = x'00' WHERE position = 1",
         "UPDATE gateway_leaf SET data = x'00' WHERE position = 2",
     )
     told = fsck(copied)

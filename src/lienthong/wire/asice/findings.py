@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from lienthong.wire.asice.signatures import HoldingSignature
-from lienthong.wire.asice.trust import name_of
+from lienthong.wire.certificates import name_of
 from lienthong.wire.evidence.report import Statement, gettext_noop, shown
 
 SIGNED: Final = gettext_noop(
@@ -17,6 +17,9 @@ BATCH: Final = gettext_noop(
     "It was made for a batch; the hash chain leads from what was signed to {names}."
 )
 STAMPED: Final = gettext_noop("A time-stamp token in {part} was made over it and states {at}.")
+STAMPED_BY: Final = gettext_noop(
+    "{authority} time-stamped it (token in {part}): it existed no later than {at}."
+)
 CERTIFIED: Final = gettext_noop(
     "The certificate of {signer} was issued under the key given, and held at {at}."
 )
@@ -56,6 +59,15 @@ class ContainerReport:
     not_proved: tuple[Statement, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Stamped:
+    """A token over a signature, in which part; no `authority`: who issued it was not checked."""
+
+    part: str
+    at: datetime
+    authority: str | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedSignature:
     """A signature that holds, with what stands beside it."""
@@ -63,7 +75,7 @@ class CheckedSignature:
     signature: HoldingSignature
     chained: frozenset[str] = frozenset()
     absent: frozenset[str] = frozenset()
-    stamped: tuple[tuple[str, datetime], ...] = ()
+    stamped: tuple[Stamped, ...] = ()
     certified: bool
     good: bool
     revoked: bool
@@ -91,8 +103,10 @@ def _proved(one: CheckedSignature) -> Iterator[Statement]:
         yield Statement(BATCH, {"names": ", ".join(sorted(one.chained))})
     if signature.stated_at is not None:
         yield Statement(STATED_TIME, {"at": shown(signature.stated_at)})
-    for part, at in one.stamped:
-        yield Statement(STAMPED, {"part": part, "at": shown(at)})
+    for stamp in one.stamped:
+        told = STAMPED if stamp.authority is None else STAMPED_BY
+        params = {"part": stamp.part, "at": shown(stamp.at), "authority": stamp.authority}
+        yield Statement(told, params)
     if one.certified:
         yield Statement(CERTIFIED, {"signer": signer, "at": _stated(one)})
     if one.good:
@@ -110,7 +124,10 @@ def _not_proved(
             yield Statement(NOT_CERTIFIED, {"signer": signer, "at": _stated(one)})
         if one.absent:
             yield Statement(NOT_PRESENT, {"names": ", ".join(sorted(one.absent))})
-        yield Statement(NOT_ISSUED if one.stamped else NOT_STAMPED, {})
+        if not one.stamped:
+            yield Statement(NOT_STAMPED, {})
+        elif any(stamp.authority is None for stamp in one.stamped):
+            yield Statement(NOT_ISSUED, {})
         if one.revoked:
             yield Statement(REVOKED, {})
         yield Statement(NOT_RESPONDER if one.good or one.revoked else NOT_GOOD, {})

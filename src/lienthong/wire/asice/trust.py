@@ -8,7 +8,6 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.x509 import ocsp
-from cryptography.x509.oid import NameOID
 
 from lienthong.wire.certificates import UNREADABLE
 from lienthong.wire.refusals import CertificateUnreadable
@@ -60,16 +59,6 @@ def read_status(response: bytes, certificate: x509.Certificate) -> ocsp.OCSPCert
     except UNREADABLE:
         return None
     return status if serial == certificate.serial_number else None
-
-
-def name_of(certificate: x509.Certificate) -> str:
-    """The holder as people know it: organisation and common name."""
-    parts = [
-        str(attribute.value)
-        for oid in (NameOID.ORGANIZATION_NAME, NameOID.COMMON_NAME)
-        for attribute in certificate.subject.get_attributes_for_oid(oid)
-    ]
-    return " / ".join(dict.fromkeys(parts)) or certificate.subject.rfc4514_string() or "—"
 
 
 def _issued(certificate: x509.Certificate, issuer: x509.Certificate, below: int) -> bool:

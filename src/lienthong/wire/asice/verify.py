@@ -1,7 +1,8 @@
 """Verifying a container of another maker, offline: every signature in it must hold (EV-30)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -10,12 +11,12 @@ from cryptography.x509 import ocsp
 
 from lienthong.wire.asice.archive import MEDIA_TYPES, Members, read_archive
 from lienthong.wire.asice.documents import NAMESPACES, parse
-from lienthong.wire.asice.findings import CheckedSignature, ContainerReport, report
+from lienthong.wire.asice.findings import CheckedSignature, ContainerReport, Stamped, report
 from lienthong.wire.asice.hash_chain import Covered, verify_hash_chain
 from lienthong.wire.asice.refusals import ContainerUnsigned, SignatureUnreadable
 from lienthong.wire.asice.signatures import HoldingSignature, verify_signature
-from lienthong.wire.asice.timestamps import read_token
 from lienthong.wire.asice.trust import find_path, read_root, read_status
+from lienthong.wire.timestamps import read_token, verify_token
 
 SIGNED_RESULT: Final = "sig-hashchainresult.xml"
 STAMPED_RESULT: Final = "ts-hashchainresult.xml"
@@ -36,15 +37,19 @@ def is_foreign_container(data: bytes) -> bool:
     return says_so and OURS not in data
 
 
-def verify_container(data: bytes, root_pem: bytes) -> ContainerReport:
+def verify_container(
+    data: bytes, root_pem: bytes, authorities: Sequence[x509.Certificate] = ()
+) -> ContainerReport:
     """What a container's signatures establish, believing only the certificate `root_pem`.
 
+    Given time-stamping `authorities`, one of them must have issued each token over a signature.
     Raises a Refusal where a signature, digest or hash chain does not hold, where there is none, and
     for what this reader does not know.
     """
     root = read_root(root_pem)
     members = read_archive(data)
-    checked = [_check(signature, members, root) for signature in _find_signatures(members)]
+    found = _find_signatures(members)
+    checked = [_check(signature, members, root, authorities) for signature in found]
     covered = {name for one in checked for name in one.covered}
     uncovered = [
         name
@@ -72,12 +77,15 @@ def _find_signatures(members: Members) -> Iterator[HoldingSignature]:
 
 
 def _check(
-    signature: HoldingSignature, members: Members, root: x509.Certificate
+    signature: HoldingSignature,
+    members: Members,
+    root: x509.Certificate,
+    authorities: Sequence[x509.Certificate],
 ) -> CheckedSignature:
     chain = Covered()
     if SIGNED_RESULT in signature.covered:
         chain = verify_hash_chain(SIGNED_RESULT, members)
-    stamped = tuple(_stamps(signature, members))
+    stamped = tuple(_issued_by(stamp, authorities) for stamp in _stamps(signature, members))
     statuses = {read_status(one, signature.certificate) for one in signature.revocation}
     revoked = ocsp.OCSPCertStatus.REVOKED in statuses
     return CheckedSignature(
@@ -98,20 +106,39 @@ def _is_certified(signature: HoldingSignature, root: x509.Certificate) -> bool:
     return at is not None and find_path(signature.certificate, others, root, at) is not None
 
 
-def _stamps(signature: HoldingSignature, members: Members) -> Iterator[tuple[str, datetime]]:
+@dataclass(frozen=True, slots=True)
+class _Stamp:
+    """A token, where it lies, what it was made over and the time it states."""
+
+    part: str
+    token: bytes
+    data: bytes
+    at: datetime
+
+
+def _issued_by(stamp: _Stamp, authorities: Sequence[x509.Certificate]) -> Stamped:
+    """A stamp with the authority that issued it, checked where one is believed (EV-35)."""
+    if not authorities:
+        return Stamped(stamp.part, stamp.at, None)
+    verified = verify_token(stamp.token, stamp.data, authorities)
+    return Stamped(stamp.part, verified.at, verified.authority)
+
+
+def _stamps(signature: HoldingSignature, members: Members) -> Iterator[_Stamp]:
     """Tokens over this signature: inside it, beside it, or over a chain that leads to it."""
     for token in signature.timestamps:
         stated = read_token(token)
         if stated is not None and stated.is_over(signature.value):
-            yield signature.part, stated.at
-    stated = read_token(members.get(TOKEN, b""))
+            yield _Stamp(signature.part, token, signature.value, stated.at)
+    token = members.get(TOKEN, b"")
+    stated = read_token(token)
     if stated is None:
         return
     if stated.is_over(signature.value):
-        yield TOKEN, stated.at
+        yield _Stamp(TOKEN, token, signature.value, stated.at)
         return
     result = members.get(STAMPED_RESULT, b"")
     if stated.is_over(result) and (
         signature.part in verify_hash_chain(STAMPED_RESULT, members).present
     ):
-        yield TOKEN, stated.at
+        yield _Stamp(TOKEN, token, result, stated.at)

@@ -69,7 +69,7 @@ _BINARY_STARTS: Final = (
     _OLE_START,
     *(start for start, kind in _STARTS if kind not in {"application/xml", "application/rtf"}),
 )
-_RAW_STARTS: Final = {"pdf": b"%PDF", "doc": _OLE_START, "docx": _ZIP_START}
+_RAW_STARTS: Final = {"pdf": b"%PDF-", "doc": _OLE_START, "docx": _ZIP_START}
 _XML_SPACE: Final = b" \t\r\n"
 _TEXT_SAMPLE: Final = 4096
 _REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}".encode()

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from lienthong.kernel.errors import Refusal
 from lienthong.wire.certificates import Certificate
+from lienthong.wire.cosignatures import Cosignature
 from lienthong.wire.edxml import DocumentPacket, Packet, Status, StatusPacket, read_packet
 from lienthong.wire.evidence import report as say
 from lienthong.wire.evidence.report import Report, Statement
@@ -22,7 +23,8 @@ class VerifiedMessage:
     envelope: Envelope
     sender: Certificate
     receipt: Receipt
-    content: bytes
+    content: bytes | None
+    """None for one that is neither in the file nor beside it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +34,15 @@ class VerifiedAcknowledgement:
     record: Acknowledgement
     agency: Certificate
     logged_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifiedStamp:
+    """A token over a checkpoint of `size` entries with the message; no `authority`: unchecked."""
+
+    size: int
+    at: datetime
+    authority: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +57,10 @@ class Verified:
     root: Certificate
     sealed_by: SealedBy | None = None
     revocations: RevocationCheck | None = None
+    cosignatures: tuple[Cosignature, ...] = ()
+    unknown_witnesses: tuple[str, ...] = ()
+    stamp: VerifiedStamp | None = None
+    withheld: bool = False
 
 
 def report(verified: Verified) -> Report:
@@ -66,7 +81,9 @@ def _proved(
 ) -> Iterator[Statement]:
     envelope, receipt = verified.message.envelope, verified.message.receipt
     yield _sealed(verified.message)
-    yield Statement(say.CONTENT, {"length": envelope.length, "sha256": envelope.sha256})
+    if verified.message.content is not None:
+        told = say.CONTENT_BESIDE if verified.withheld else say.CONTENT
+        yield Statement(told, _content(envelope))
     if isinstance(document, DocumentPacket):
         yield _document(document)
     received = {"node": receipt.node, "at": say.shown(receipt.received_at)}
@@ -101,6 +118,7 @@ def _proved(
             "index": receipt.leaf_index,
         },
     )
+    yield from _vouched(verified)
     yield Statement(say.CERTIFIED, {"province": _name(verified.root)})
     if verified.revocations is not None:
         found = verified.revocations.revocations
@@ -109,6 +127,36 @@ def _proved(
     if verified.sealed_by is not None:
         by = verified.sealed_by
         yield Statement(say.COLLECTED, {"agency": _name(by.holder), "at": say.shown(by.at)})
+
+
+def _vouched(verified: Verified) -> Iterator[Statement]:
+    """What witnesses and a time-stamping authority, both believed, say of the log."""
+    for one in verified.cosignatures:
+        at = say.shown(one.at)
+        params = {"witness": one.witness.name, "size": verified.checkpoint.size, "at": at}
+        yield Statement(say.WITNESSED, params)
+    stamp = verified.stamp
+    if stamp is not None and stamp.authority is not None:
+        params = {"authority": stamp.authority, "size": stamp.size, "at": say.shown(stamp.at)}
+        yield Statement(say.STAMPED, params)
+
+
+def _not_vouched(verified: Verified) -> Iterator[Statement]:
+    stamp = verified.stamp
+    if stamp is None:
+        yield Statement(say.NOT_TIMED, {})
+    elif stamp.authority is None:
+        yield Statement(say.NOT_TIMED_BY_KNOWN, {"at": say.shown(stamp.at)})
+    else:
+        yield Statement(say.NOT_TIMED_BEFORE, {"at": say.shown(stamp.at)})
+    if not verified.cosignatures:
+        names = ", ".join(verified.unknown_witnesses)
+        told = say.NOT_WITNESSED_BY_KNOWN if names else say.NOT_WITNESSED
+        yield Statement(told, {"witnesses": names} if names else {})
+
+
+def _content(envelope: Envelope) -> dict[str, object]:
+    return {"length": envelope.length, "sha256": envelope.sha256}
 
 
 def _not_proved(
@@ -130,13 +178,14 @@ def _not_proved(
     for name in sorted(strangers):
         yield Statement(say.NOT_ADDRESSED, {"agency": name})
     yield Statement(say.NOT_READ, {})
-    yield Statement(say.NOT_TIMED, {})
-    yield Statement(say.NOT_WITNESSED, {})
+    yield from _not_vouched(verified)
     yield Statement(say.NOT_LATER, {"size": verified.checkpoint.size})
     yield Statement(say.NOT_COMPLETE, {})
     yield from _unrevoked(verified.revocations)
     yield Statement(say.NOT_HELD, {})
-    if not isinstance(document, DocumentPacket):
+    if verified.message.content is None:
+        yield Statement(say.NOT_IN_FILE, _content(envelope))
+    elif not isinstance(document, DocumentPacket):
         yield Statement(say.NOT_EDXML, {})
     else:
         if document.attachments:
@@ -220,7 +269,9 @@ def _name(certificate: Certificate) -> str:
     return f"{certificate.name} ({certificate.code})"
 
 
-def _read(content: bytes) -> Packet | None:
+def _read(content: bytes | None) -> Packet | None:
+    if content is None:
+        return None
     try:
         return read_packet(content)
     except Refusal:

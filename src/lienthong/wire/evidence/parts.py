@@ -7,16 +7,22 @@ from typing import Final, Self, TypeVar
 
 from lienthong.kernel import canonical_json
 from lienthong.wire.certificates import parse_certificate
+from lienthong.wire.cosignatures import read_lines
 from lienthong.wire.evidence.container import Members
 from lienthong.wire.evidence.refusals import EvidenceMemberMissing, EvidenceMemberUnknown, blame
 from lienthong.wire.fields import FieldReader
 from lienthong.wire.framing import Framed
 from lienthong.wire.merkle import HASH_BYTES
+from lienthong.wire.notes import signature_line
+from lienthong.wire.refusals import NoteMalformed
 
 MEDIA_TYPE: Final = "application/vnd.lienthong.evidence+zip"
 MAX_OF_A_KIND: Final = 9999
 MAX_PROOF_HASHES: Final = 64
 _HASH = re.compile(f"[0-9a-f]{{{2 * HASH_BYTES}}}")
+MESSAGE: Final = "message/"
+COSIGNATURES: Final = "cosignatures"
+STAMP: Final = "timestamp/"
 _NUMBERED = re.compile(r"(acknowledgements|statuses)/([0-9]{4})/")
 
 
@@ -55,6 +61,18 @@ class LoggedMessage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StampedCheckpoint:
+    """A time-stamp token over a checkpoint's note, and the proof that the message is in its tree.
+
+    `checkpoint` is a note signed by the log alone, which may be another than the file's own.
+    """
+
+    checkpoint: bytes
+    proof: InclusionProof
+    token: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LoggedAcknowledgement:
     """A recipient's signed acknowledgement (no content), with its leaf data and proof."""
 
@@ -71,6 +89,8 @@ class EvidenceParts:
     """Everything one evidence file holds.
 
     `checkpoint` is a note signed by the log alone; `certificates` are of all who signed, as PEM.
+    `cosignatures` are witnesses' signature lines below that note, each with its newline. Where the
+    content is `withheld`, the message's frame has none.
     """
 
     message: LoggedMessage
@@ -78,6 +98,19 @@ class EvidenceParts:
     statuses: tuple[LoggedMessage, ...]
     checkpoint: bytes
     certificates: tuple[bytes, ...]
+    cosignatures: tuple[str, ...] = ()
+    stamped: StampedCheckpoint | None = None
+    withheld: bool = False
+
+    @property
+    def needs_container(self) -> str | None:
+        """A member that is believed only because the container's signature covers it (EV-40)."""
+        chosen = {
+            f"{MESSAGE}content": self.withheld,
+            COSIGNATURES: bool(self.cosignatures),
+            f"{STAMP}token.tst": self.stamped is not None,
+        }
+        return next((name for name, is_so in chosen.items() if is_so), None)
 
 
 def to_members(parts: EvidenceParts) -> Members:
@@ -91,17 +124,27 @@ def to_members(parts: EvidenceParts) -> Members:
     for fingerprint in sorted(certificates):
         members[f"certificates/{fingerprint}.pem"] = certificates[fingerprint]
     members["checkpoint"] = parts.checkpoint
-    members |= _message_members("message/", parts.message)
+    if parts.cosignatures:
+        members[COSIGNATURES] = "".join(sorted(set(parts.cosignatures))).encode()
+    members |= _message_members(MESSAGE, parts.message)
+    if parts.withheld:
+        del members[f"{MESSAGE}content"]
     for number, status in enumerate(_by_place(parts.statuses), start=1):
         members |= _message_members(f"statuses/{number:04}/", status)
+    if parts.stamped is not None:
+        members[f"{STAMP}checkpoint"] = parts.stamped.checkpoint
+        members[f"{STAMP}proof.json"] = parts.stamped.proof.encode()
+        members[f"{STAMP}token.tst"] = parts.stamped.token
     return members
 
 
 def from_members(members: Members) -> EvidenceParts:
     """Sort members into parts; refuses what is missing, superfluous, misplaced."""
     folders = sorted({match.group() for name in members if (match := _NUMBERED.match(name))})
+    withheld = f"{MESSAGE}content" not in members
+    held = {**members, f"{MESSAGE}content": b""} if withheld else members
     parts = EvidenceParts(
-        message=_read_message(members, "message/"),
+        message=_read_message(held, MESSAGE),
         acknowledgements=tuple(
             _read_acknowledgement(members, folder)
             for folder in folders
@@ -114,6 +157,9 @@ def from_members(members: Members) -> EvidenceParts:
         certificates=tuple(
             content for name, content in members.items() if name.startswith("certificates/")
         ),
+        cosignatures=_read_cosignatures(members),
+        stamped=_read_stamped(members),
+        withheld=withheld,
     )
     with blame("certificates/"):
         canonical = to_members(parts)
@@ -181,6 +227,27 @@ def _read_acknowledgement(members: Members, folder: str) -> LoggedAcknowledgemen
         ),
         leaf=_take(members, f"{folder}leaf.json"),
         proof=_read_proof(members, f"{folder}proof.json"),
+    )
+
+
+def _read_cosignatures(members: Members) -> tuple[str, ...]:
+    if COSIGNATURES not in members:
+        return ()
+    with blame(COSIGNATURES):
+        try:
+            text = members[COSIGNATURES].decode()
+        except UnicodeDecodeError:
+            raise NoteMalformed(rule="UTF-8", line=1) from None
+        return tuple(map(signature_line, read_lines(text)))
+
+
+def _read_stamped(members: Members) -> StampedCheckpoint | None:
+    if not any(name.startswith(STAMP) for name in members):
+        return None
+    return StampedCheckpoint(
+        checkpoint=_take(members, f"{STAMP}checkpoint"),
+        proof=_read_proof(members, f"{STAMP}proof.json"),
+        token=_take(members, f"{STAMP}token.tst"),
     )
 
 

@@ -60,6 +60,17 @@ class KeyRevoked(Refusal):
     )
 
 
+class ContentBesideOther(Refusal):
+    """The content given beside a file is not the one that the file is about."""
+
+    code = "evidence.content_other"
+    fault = Fault.CALLER
+    message = (
+        "The content given beside the file is not the sealed one: its {property} is {found}, the"
+        " sealed header says {stated}. Give the content that belongs to this evidence."
+    )
+
+
 @contextmanager
 def blame(part: str) -> Iterator[None]:
     """Turn a refusal of what is inside into one that names the part of the file."""

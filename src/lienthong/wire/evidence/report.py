@@ -27,6 +27,10 @@ SEALED: Final = gettext_noop(
 CONTENT: Final = gettext_noop(
     "The content in this file is the sealed one, byte for byte: {length} bytes, SHA-256 {sha256}."
 )
+CONTENT_BESIDE: Final = gettext_noop(
+    "The content given beside this file is the sealed one, byte for byte: {length} bytes, "
+    "SHA-256 {sha256}."
+)
 DOCUMENT: Final = gettext_noop(
     "It is an edXML document, number and symbol {code}, about “{subject}”, "
     "with {count} attached files."
@@ -45,6 +49,14 @@ ACKNOWLEDGED: Final = gettext_noop(
 LOGGED: Final = gettext_noop(
     "All of this stands in the log {log}, under its signed checkpoint of {size} entries; "
     "the message is entry {index}."
+)
+WITNESSED: Final = gettext_noop(
+    "The witness {witness} co-signed that checkpoint of {size} entries; its clock said {at}. It "
+    "had seen no history of this log that contradicts it."
+)
+STAMPED: Final = gettext_noop(
+    "{authority} time-stamped a checkpoint of {size} entries that holds the message: the message "
+    "and what the node recorded of it existed no later than {at}."
 )
 CERTIFIED: Final = gettext_noop(
     "Each key that signed was certified by {province} for the one who used it, at that time."
@@ -109,6 +121,19 @@ NOT_TIMED: Final = gettext_noop(
     "Not proved: the exact times. They come from the clocks of sender, node and recipients; "
     "no independent time-stamping authority confirmed them."
 )
+NOT_TIMED_BEFORE: Final = gettext_noop(
+    "Not proved: the exact times. They come from the clocks of sender, node and recipients; the "
+    "time-stamping authority only confirmed that the message existed at {at}."
+)
+NOT_TIMED_BY_KNOWN: Final = gettext_noop(
+    "Not checked: who issued the time-stamp token in this file, which states {at}. Give the "
+    "certificate of its authority (--tsa). All other times come from the clocks of sender, node "
+    "and recipients."
+)
+NOT_WITNESSED_BY_KNOWN: Final = gettext_noop(
+    "Not proved: that the log shows everybody the same entries. Its checkpoint bears "
+    "co-signatures in the name of {witnesses}, but no key of theirs was given (--witness)."
+)
 NOT_WITNESSED: Final = gettext_noop(
     "Not proved: that the log shows everybody the same entries. "
     "No witness co-signed its checkpoint."
@@ -142,6 +167,10 @@ NOT_HELD: Final = gettext_noop(
 )
 NOT_SIGNATURES: Final = gettext_noop(
     "Not checked: signatures inside the attached files, such as those in a PDF."
+)
+NOT_IN_FILE: Final = gettext_noop(
+    "Not in this file: the content. The sealed header says that it has {length} bytes and the "
+    "SHA-256 {sha256}; give it beside the file to have it checked (--content)."
 )
 NOT_EDXML: Final = gettext_noop(
     "Not understood: the content is no edXML document. "

@@ -1,25 +1,43 @@
 """Verifying evidence offline, with nothing but the province's published key (EV-10 to EV-21)."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from cryptography import x509
+
 from lienthong.wire.certificates import Certificate, Role, Trust
+from lienthong.wire.cosignatures import Cosignature, find_cosignatures, read_lines
 from lienthong.wire.evidence import findings
 from lienthong.wire.evidence.asic import is_container, unwrap
 from lienthong.wire.evidence.container import read_container
-from lienthong.wire.evidence.findings import Verified, VerifiedAcknowledgement, VerifiedMessage
+from lienthong.wire.evidence.findings import (
+    Verified,
+    VerifiedAcknowledgement,
+    VerifiedMessage,
+    VerifiedStamp,
+)
 from lienthong.wire.evidence.parts import (
+    COSIGNATURES,
+    MESSAGE,
+    STAMP,
     EvidenceParts,
     InclusionProof,
     LoggedAcknowledgement,
     LoggedMessage,
     from_members,
 )
-from lienthong.wire.evidence.refusals import EvidenceContradiction, blame
+from lienthong.wire.evidence.refusals import (
+    ContentBesideOther,
+    EvidenceContradiction,
+    EvidenceMemberMissing,
+    EvidenceMemberUnknown,
+    blame,
+)
 from lienthong.wire.evidence.report import Report
 from lienthong.wire.evidence.revoked import check_revocations
 from lienthong.wire.framing import Framed
 from lienthong.wire.merkle import hash_leaf, verify_inclusion
+from lienthong.wire.named_keys import NamedKey
 from lienthong.wire.notes import Checkpoint, LogVerifier, parse_note
 from lienthong.wire.records import (
     Acknowledgement,
@@ -31,24 +49,47 @@ from lienthong.wire.records import (
     digest,
     make_leaf,
 )
+from lienthong.wire.refusals import ContentMismatch
 from lienthong.wire.revocation import RevocationList
 from lienthong.wire.seals import Domain, verify_seal
+from lienthong.wire.timestamps import read_token, verify_token
 
 
-def verify_evidence(data: bytes, root_pem: bytes, *, crl: bytes | None = None) -> Report:
-    """Verify a whole evidence file against the province's root certificate.
+@dataclass(frozen=True, slots=True)
+class Beliefs:
+    """What else whoever verifies believes or has: each is optional and proves something more.
 
-    `crl` is the province's revocation list, DER or PEM (EV-50); without it the report says that
-    revocation was not checked. Returns what is proved and what is not. Raises a Refusal if any byte
-    differs from what was written, if `root_pem` is no root certificate or not the one in question,
-    or if a key had been revoked when it signed.
+    `witnesses` are keys of witnesses of logs, `authorities` certificates of time-stamping
+    authorities, `content` the message's content, where it came beside the file, `crl` the
+    province's revocation list, DER or PEM (EV-50); without it the report says that revocation was
+    not checked.
+    """
+
+    witnesses: tuple[NamedKey, ...] = ()
+    authorities: tuple[x509.Certificate, ...] = ()
+    content: bytes | None = None
+    crl: bytes | None = None
+
+
+NOTHING_ELSE = Beliefs()
+
+
+def verify_evidence(data: bytes, root_pem: bytes, beliefs: Beliefs = NOTHING_ELSE) -> Report:
+    """Verify a whole evidence file against the province's root certificate, and `beliefs`.
+
+    Returns what is proved and what is not. Raises a Refusal if any byte differs from what was
+    written, if `root_pem` is no root certificate or not the one in question, if a key had been
+    revoked when it signed, and if one of the beliefs contradicts the file.
     """
     trust = Trust(root_pem)
-    revocations = None if crl is None else RevocationList.read(crl, trust)
+    revocations = None if beliefs.crl is None else RevocationList.read(beliefs.crl, trust)
     members, sealed_by = read_container(data), None
     if is_container(members):
         members, sealed_by = unwrap(members, trust)
-    verifier = _Verifier(from_members(members), trust)
+    parts = from_members(members)
+    if sealed_by is None:
+        _refuse_what_needs_a_container(parts)
+    verifier = _Verifier(parts, trust, beliefs)
     verified = replace(verifier.verify(), sealed_by=sealed_by)
     if revocations is not None:
         signed = verifier.signed()
@@ -58,21 +99,30 @@ def verify_evidence(data: bytes, root_pem: bytes, *, crl: bytes | None = None) -
     return findings.report(verified)
 
 
+def _refuse_what_needs_a_container(parts: EvidenceParts) -> None:
+    """In the older form nothing may be there, or lacking, that no signature covers (EV-40)."""
+    if parts.withheld:
+        raise EvidenceMemberMissing(part=f"{MESSAGE}content")
+    if parts.needs_container:
+        raise EvidenceMemberUnknown(part=parts.needs_container)
+
+
 class _Verifier:
     """One verification: certificates first, then each record, then the log."""
 
-    def __init__(self, parts: EvidenceParts, trust: Trust) -> None:
+    def __init__(self, parts: EvidenceParts, trust: Trust, beliefs: Beliefs) -> None:
         self.parts = parts
+        self.beliefs = beliefs
         self.trust = trust
         self.certificates = self._read_certificates()
         self.used: dict[str, datetime] = {}
         self.log = self._find_log()
-        self.checkpoint = self._read_checkpoint()
+        self.checkpoint = self._read_checkpoint(parts.checkpoint, "checkpoint")
         self.places: set[int] = set()
         self.latest: list[datetime] = []
 
     def verify(self) -> Verified:
-        message = self._message(self.parts.message, "message/", MessageKind.DOCUMENT)
+        message = self._message(self.parts.message, MESSAGE, MessageKind.DOCUMENT)
         acknowledgements = tuple(
             self._acknowledgement(logged, f"acknowledgements/{number:04}/", message)
             for number, logged in enumerate(self.parts.acknowledgements, start=1)
@@ -95,6 +145,10 @@ class _Verifier:
             checkpoint=self.checkpoint,
             log=self.log,
             root=self.trust.root,
+            cosignatures=self._check_cosignatures(),
+            unknown_witnesses=self._name_unknown_witnesses(),
+            stamp=self._check_stamp(message),
+            withheld=self.parts.withheld,
         )
 
     def signed(self) -> list[tuple[Certificate, datetime]]:
@@ -117,12 +171,44 @@ class _Verifier:
             raise EvidenceContradiction(part="certificates/", rule="EV-6")
         return logs[0]
 
-    def _read_checkpoint(self) -> Checkpoint:
-        with blame("checkpoint"):
-            if len(parse_note(self.parts.checkpoint).signatures) != 1:
-                raise EvidenceContradiction(part="checkpoint", rule="EV-5")
+    def _read_checkpoint(self, note: bytes, part: str) -> Checkpoint:
+        with blame(part):
+            if len(parse_note(note).signatures) != 1:
+                raise EvidenceContradiction(part=part, rule="EV-5")
             verifier = LogVerifier(origin=self.log.code, key=self.log.log_key())
-            return verifier.read_checkpoint(self.parts.checkpoint)
+            return verifier.read_checkpoint(note)
+
+    # --- what others say of the log --------------------------------------------------------------
+
+    def _check_cosignatures(self) -> tuple[Cosignature, ...]:
+        """Those of the witnesses that are believed; a wrong one of theirs is refused (EV-42)."""
+        text = parse_note(self.parts.checkpoint).text
+        with blame(COSIGNATURES):
+            signatures = read_lines("".join(self.parts.cosignatures))
+            return tuple(find_cosignatures(text, signatures, self.beliefs.witnesses))
+
+    def _name_unknown_witnesses(self) -> tuple[str, ...]:
+        known = {(witness.name, witness.id) for witness in self.beliefs.witnesses}
+        signatures = read_lines("".join(self.parts.cosignatures))
+        return tuple(one.name for one in signatures if (one.name, one.key_id) not in known)
+
+    def _check_stamp(self, message: VerifiedMessage) -> VerifiedStamp | None:
+        """A token must be over a checkpoint of this log whose tree holds the message (EV-44)."""
+        stamped, part = self.parts.stamped, f"{STAMP}token.tst"
+        if stamped is None:
+            return None
+        checkpoint = self._read_checkpoint(stamped.checkpoint, f"{STAMP}checkpoint")
+        if stamped.proof.leaf_index != message.receipt.leaf_index:
+            raise EvidenceContradiction(part=f"{STAMP}proof.json", rule="EV-44")
+        self._check_inclusion(self.parts.message.leaf, stamped.proof, checkpoint, STAMP)
+        stated = read_token(stamped.token)
+        if stated is None or not stated.is_over(stamped.checkpoint):
+            raise EvidenceContradiction(part=part, rule="EV-44")
+        if not self.beliefs.authorities:
+            return VerifiedStamp(size=checkpoint.size, at=stated.at, authority=None)
+        with blame(part):
+            stamp = verify_token(stamped.token, stamped.checkpoint, self.beliefs.authorities)
+        return VerifiedStamp(size=checkpoint.size, at=stamp.at, authority=stamp.authority)
 
     def _signer(self, key: str, role: Role, code: str, *, at: tuple[datetime, ...]) -> Certificate:
         """The certificate of the one who must have signed, valid at all these instants."""
@@ -148,13 +234,14 @@ class _Verifier:
             instants = (envelope.sent_at, receipt.received_at)
             sender = self._signer(envelope.key, Role.AGENCY, envelope.sender, at=instants)
             _check_seal(Domain.ENVELOPE, message, sender)
-        with blame(f"{folder}content"):
-            envelope.check_content(message.content)
+        content = self._content(envelope, message, folder)
         if envelope.kind is not kind:
             raise EvidenceContradiction(part=f"{folder}envelope.json", rule="EV-12")
         hashes = (receipt.envelope_sha256, receipt.seal_sha256)
         if receipt.id != envelope.id or hashes != (digest(message.header), digest(message.seal)):
             raise EvidenceContradiction(part=f"{folder}receipt.json", rule="EV-13")
+        with blame(f"{folder}leaf.json"):  # how a node kept the content, it alone can say
+            stored_sha256 = LogLeaf.decode(logged.leaf).stored_sha256
         expected = make_leaf(
             kind=LeafKind.MESSAGE,
             message_id=envelope.id,
@@ -163,13 +250,25 @@ class _Verifier:
             seal=message.seal,
             at=receipt.received_at,
             forwarded=receipt.forwarded,
+            stored_sha256=stored_sha256,
         )
         self._check_leaf(logged.leaf, expected, logged.proof, folder)
         if logged.proof.leaf_index != receipt.leaf_index:
             raise EvidenceContradiction(part=f"{folder}proof.json", rule="EV-14")
-        return VerifiedMessage(
-            envelope=envelope, sender=sender, receipt=receipt, content=message.content
-        )
+        return VerifiedMessage(envelope=envelope, sender=sender, receipt=receipt, content=content)
+
+    def _content(self, envelope: Envelope, message: Framed, folder: str) -> bytes | None:
+        """The content, as sealed: from the file, or where it was withheld, from beside (EV-41)."""
+        if folder == MESSAGE and self.beliefs.content is not None:
+            try:
+                envelope.check_content(self.beliefs.content)
+            except ContentMismatch as other:
+                raise ContentBesideOther(**other.params) from other
+        if folder == MESSAGE and self.parts.withheld:
+            return self.beliefs.content
+        with blame(f"{folder}content"):
+            envelope.check_content(message.content)
+        return message.content
 
     def _acknowledgement(
         self, logged: LoggedAcknowledgement, folder: str, message: VerifiedMessage
@@ -216,13 +315,18 @@ class _Verifier:
             raise EvidenceContradiction(part=f"{folder}leaf.json", rule="EV-14")
         self.places.add(proof.leaf_index)
         self.latest.append(expected.at)
+        self._check_inclusion(data, proof, self.checkpoint, folder)
+
+    def _check_inclusion(
+        self, data: bytes, proof: InclusionProof, checkpoint: Checkpoint, folder: str
+    ) -> None:
         with blame(f"{folder}proof.json"):
             verify_inclusion(
                 leaf_hash=hash_leaf(data),
                 index=proof.leaf_index,
-                size=self.checkpoint.size,
+                size=checkpoint.size,
                 proof=proof.hashes,
-                root=self.checkpoint.root,
+                root=checkpoint.root,
             )
 
     def _require_later(self, proof: InclusionProof, message: VerifiedMessage, folder: str) -> None:

@@ -25,10 +25,10 @@ from lienthong.wire.asice.refusals import (
     SignedPartMissing,
 )
 from lienthong.wire.asice.signatures import member_name
-from lienthong.wire.asice.timestamps import read_token
 from lienthong.wire.evidence import Sealer, build_evidence
 from lienthong.wire.testing import LATER, NOON
 from lienthong.wire.tests import foreign
+from lienthong.wire.timestamps import read_token
 
 
 @pytest.fixture(scope="module")

@@ -1,3 +1,4 @@
+import base64
 from contextlib import suppress
 
 import pytest
@@ -8,9 +9,15 @@ from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lienthong.wire.certificate_requests import MAX_REQUEST_BYTES, make_request, read_request
+from lienthong.wire.certificate_requests import (
+    ENCRYPTION_KEY_OID,
+    MAX_REQUEST_BYTES,
+    make_request,
+    read_request,
+)
 from lienthong.wire.refusals import CertificateRequestRefused
 from lienthong.wire.seals import fingerprint, new_key
+from lienthong.wire.secrecy import new_encryption_key
 
 KEY = new_key()
 REQUEST = make_request(code="H56.1", key=KEY)
@@ -68,3 +75,34 @@ def test_garbage_is_refused_and_nothing_else_raised(noise, place):
     for pem in (noise, REQUEST[:place] + noise + REQUEST[place:], REQUEST[:place]):
         with suppress(CertificateRequestRefused):
             assert read_request(pem).code
+
+
+def test_a_request_names_the_encryption_key_under_the_signature_of_the_sealing_key():
+    key, encryption = new_key(), new_encryption_key().public_key()
+    pem = make_request(code="H56.1", key=key, encryption_key=encryption)
+    read = read_request(pem)
+    assert read.encryption_key.public_bytes_raw() == encryption.public_bytes_raw()
+    assert read_request(make_request(code="H56.1", key=key)).encryption_key is None
+    der = base64.b64decode("".join(pem.decode().splitlines()[1:-1]))
+    other = der.replace(
+        encryption.public_bytes_raw(), new_encryption_key().public_key().public_bytes_raw()
+    )
+    assert other != der
+    with pytest.raises(CertificateRequestRefused, match="signed"):
+        read_request(as_pem(other))
+
+
+@pytest.mark.parametrize("value", [b"", b"\x04\x20", b"\x04\x20" + bytes(32), b"x" * 34])
+def test_an_encryption_key_that_is_none_is_refused(value):
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "H56.1")])
+    extension = x509.UnrecognizedExtension(ENCRYPTION_KEY_OID, value)
+    builder = x509.CertificateSigningRequestBuilder().subject_name(subject)
+    request = builder.add_extension(extension, critical=False).sign(new_key(), hashes.SHA256())
+    with pytest.raises(CertificateRequestRefused, match="encryption"):
+        read_request(request.public_bytes(serialization.Encoding.PEM))
+
+
+def as_pem(der):
+    text = base64.encodebytes(der).decode()
+    kind = "CERTIFICATE REQUEST"
+    return f"-----BEGIN {kind}-----\n{text}-----END {kind}-----\n".encode()

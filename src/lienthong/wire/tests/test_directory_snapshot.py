@@ -1,3 +1,4 @@
+import base64
 from dataclasses import replace
 from datetime import date
 
@@ -16,6 +17,7 @@ from lienthong.wire.directory_snapshot import (
     sign_snapshot,
 )
 from lienthong.wire.framing import Framed, frame, unframe
+from lienthong.wire.records import digest
 from lienthong.wire.refusals import (
     CertificateOutsideValidity,
     ContentMismatch,
@@ -23,6 +25,7 @@ from lienthong.wire.refusals import (
     SealBroken,
 )
 from lienthong.wire.seals import Domain, seal
+from lienthong.wire.secrecy import new_encryption_key, public_to_text
 from lienthong.wire.testing import FOUNDED_AT, NOON, Province
 
 PROVINCE = Province()
@@ -143,3 +146,51 @@ def test_entries_of_another_form_are_refused_even_when_signed(entries):
     body = frame(Framed(header=signed, seal=signature, content=content))
     with pytest.raises(Refusal):
         open_snapshot(body, certificate=CERTIFICATE)
+
+
+def with_keys(*keys):
+    return replace(SNAPSHOT, agencies=(replace(LIVING, encryption_keys=keys), DISSOLVED))
+
+
+def test_encryption_keys_stand_in_the_signed_snapshot_in_their_order():
+    keys = tuple(public_to_text(new_encryption_key().public_key()) for _ in range(2))
+    body = sign_snapshot(with_keys(*keys), key=SIGNER.key)
+    read = open_snapshot(body, certificate=CERTIFICATE)
+    assert [entry.encryption_keys for entry in read.agencies] == [keys, ()]
+
+
+def test_an_agency_without_encryption_keys_has_the_bytes_it_had_before_there_were_any():
+    assert b"encryption" not in SNAPSHOT.encode_content()
+
+
+ONE = public_to_text(new_encryption_key().public_key())
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        ("",),
+        (ONE[:-1],),
+        (ONE, ONE),
+        (base64.b64encode(bytes(32)).decode(),),
+        tuple(public_to_text(new_encryption_key().public_key()) for _ in range(9)),
+    ],
+    ids=["empty", "cut", "doubled", "small order", "too many"],
+)
+def test_encryption_keys_of_another_form_are_refused(keys):
+    with pytest.raises(RecordFieldInvalid):
+        open_snapshot(sign_snapshot(with_keys(*keys), key=SIGNER.key), certificate=CERTIFICATE)
+
+
+def test_an_empty_list_of_encryption_keys_is_refused_because_it_says_nothing():
+    content = with_keys(ONE).encode_content().replace(f'"{ONE}"'.encode(), b"")
+    assert b'"encryption_keys":[]' in content
+    with pytest.raises(RecordFieldInvalid):
+        DirectorySnapshot.decode(header_of(content), content)
+
+
+def header_of(content):
+    body = sign_snapshot(SNAPSHOT, key=SIGNER.key)
+    header = canonical_json.decode(unframe(body).header)
+    header |= {"length": len(content), "sha256": digest(content)}
+    return canonical_json.encode(header)

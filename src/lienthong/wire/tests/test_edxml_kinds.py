@@ -158,6 +158,7 @@ def archive(name, content):
 contents = st.binary(min_size=1, max_size=60) | st.sampled_from(
     [
         b"%PDF-1.7",
+        b"%PDF",
         archive("a.docx", b"PK\x03\x04.."),
         archive("a.pdf", b"%PDF-1.7"),
         archive("../x", b"x"),

@@ -14,7 +14,7 @@ from lienthong.wire.certificates import (
     issue_certificate,
     parse_certificate,
 )
-from lienthong.wire.evidence import build_evidence, report, verify_evidence
+from lienthong.wire.evidence import Beliefs, build_evidence, report, verify_evidence
 from lienthong.wire.evidence.refusals import KeyRevoked
 from lienthong.wire.ocsp import (
     ANSWER_HOLDS,
@@ -252,7 +252,7 @@ def evidence(exchange):
 
 def verify(exchange, evidence, *entries, **more):
     crl = crl_of(exchange.province, *entries, **more)
-    return verify_evidence(evidence, exchange.province.root_pem, crl=crl)
+    return verify_evidence(evidence, exchange.province.root_pem, Beliefs(crl=crl))
 
 
 def messages(statements):
@@ -297,4 +297,4 @@ def test_a_list_older_than_the_last_signature_is_said_to_be(exchange, evidence):
 
 def test_a_list_of_another_province_is_not_believed(exchange, evidence):
     with pytest.raises(RevocationListNotTrusted):
-        verify_evidence(evidence, exchange.province.root_pem, crl=crl_of(PROVINCE))
+        verify_evidence(evidence, exchange.province.root_pem, Beliefs(crl=crl_of(PROVINCE)))

@@ -1,17 +1,22 @@
 """Frozen bytes of version 1 verify for ever, and are still what we would write."""
 
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
 from lienthong.wire.certificates import Role, Trust
+from lienthong.wire.content_cipher import ContentCipher
 from lienthong.wire.directory_snapshot import open_snapshot
 from lienthong.wire.evidence import build_evidence, verify_evidence
 from lienthong.wire.evidence.container import read_container
 from lienthong.wire.evidence.parts import from_members
-from lienthong.wire.framing import frame, unframe
+from lienthong.wire.framing import frame, frame_sealed, unframe, unframe_sealed
 from lienthong.wire.records import Envelope
 from lienthong.wire.requests import parse_authorization, verify_claim
 from lienthong.wire.seals import Domain, verify_seal
+from lienthong.wire.secrecy import encryption_fingerprint, open_key
 from lienthong.wire.testing import NOON
 
 VECTORS = Path(__file__).parent / "vectors"
@@ -36,6 +41,21 @@ def test_the_frozen_message_verifies():
     assert (envelope.sender, envelope.key) == (agency.code, agency.fingerprint)
     assert envelope.encode() == framed.header
     assert frame(framed) == body
+
+
+def test_the_frozen_sealed_message_opens():
+    body = vector("message-1.ltm2")
+    sealed = unframe_sealed(body)
+    seed = sha256(b"lienthong: the reader of the frozen message").digest()
+    key = X25519PrivateKey.from_private_bytes(seed)
+    envelope = Envelope.decode(sealed.header)
+    assert sealed.key == encryption_fingerprint(key.public_key())
+    content_key = open_key(sealed.wrap, key=key, message_id=envelope.id, holder=sealed.holder)
+    content = ContentCipher(content_key).open(sealed.content)
+    envelope.check_content(content)
+    plain = unframe(vector("message-1.ltm1"))
+    assert (sealed.header, sealed.seal, content) == (plain.header, plain.seal, plain.content)
+    assert frame_sealed(sealed) == body
 
 
 def test_the_frozen_directory_verifies():

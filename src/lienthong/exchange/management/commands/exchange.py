@@ -64,6 +64,11 @@ class Command(BaseCommand):
         evidence.add_argument(
             "--recipient", default="", help=gettext("only about the agency of this code")
         )
+        evidence.add_argument(
+            "--without-content",
+            action="store_true",
+            help=gettext("leave the document out; its length and hash stay in"),
+        )
         evidence.add_argument("--out", required=True, type=Path, help=gettext("the file to write"))
         keys = commands.add_parser("keys", help=gettext("print the province's published key"))
         keys.add_argument("--out", type=Path, help=gettext("the file to write it to"))
@@ -155,7 +160,7 @@ class Command(BaseCommand):
     def _write(self, options: dict[str, Any]) -> None:
         try:
             if options["what"] == "evidence":
-                self._evidence(options["message"], options["recipient"], options["out"])
+                self._evidence(options)
             elif options["what"] == "enrol":
                 self._enrol(options)
             elif options["what"] == "revoke":
@@ -186,8 +191,9 @@ class Command(BaseCommand):
         if not shown:
             self.stdout.write(gettext(NOBODY))
 
-    def _evidence(self, message: str, recipient: str, out: Path) -> None:
-        piece = _collect(message, recipient)
+    def _evidence(self, options: dict[str, Any]) -> None:
+        out, without = options["out"], options["without_content"]
+        piece = _collect(options["message"], options["recipient"], without_content=without)
         out.write_bytes(piece.content)
         hint = gettext(
             "Check it with: lienthong verify {file} --key PEM (the province's published key:"
@@ -221,6 +227,14 @@ class Command(BaseCommand):
         )
         mark = fingerprint(request.key)
         self.stdout.write(told.format(fingerprint=mark, code=request.code, file=options["out"]))
+        kept = settings.EXCHANGE.encryption_keys(request.code)
+        if options["take_over"] and kept.exists():
+            told = gettext(
+                "What came for it until now is encrypted to the keys that the platform kept for it."
+                " Give it the files in {folder} too, for its folder older-encryption-keys: without"
+                " them its software cannot open what is in its inbox already."
+            )
+            self.stdout.write(told.format(folder=kept))
 
     def _revoke(self, mark: str, reason: Reason) -> None:
         code = revoke_certificate(mark=mark, reason=reason, now=timezone.now())
@@ -233,7 +247,7 @@ class Command(BaseCommand):
         self.stdout.write(gettext("The revocation list says so already."))
 
 
-def _collect(message: str, recipient: str) -> EvidenceFile:
+def _collect(message: str, recipient: str, *, without_content: bool) -> EvidenceFile:
     """Of a document sent on the platform, or by a connected agency's own software."""
     try:
         agency_id, document_id = find_sent_message(asked=message)
@@ -243,10 +257,17 @@ def _collect(message: str, recipient: str) -> EvidenceFile:
         except ValueError:
             raise DocumentUnknown from None
         return export_connected_evidence(
-            settings.EXCHANGE, message_id=message_id, recipient_code=recipient
+            settings.EXCHANGE,
+            message_id=message_id,
+            recipient_code=recipient,
+            without_content=without_content,
         )
     return export_evidence(
-        settings.EXCHANGE, agency_id=agency_id, document_id=document_id, recipient_code=recipient
+        settings.EXCHANGE,
+        agency_id=agency_id,
+        document_id=document_id,
+        recipient_code=recipient,
+        without_content=without_content,
     )
 
 

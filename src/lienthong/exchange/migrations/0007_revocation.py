@@ -21,7 +21,7 @@ def put_on_record(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('exchange', '0005_enrolled_agencies'),
+        ('exchange', '0006_encryption_keys'),
     ]
 
     operations = [

@@ -1,0 +1,39 @@
+"""Turning what is wrong with a node's answer into the two refusals that say so."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx
+
+from lienthong.client.refusals import AnswerUnreadable, AnswerUntrue
+from lienthong.kernel.errors import Refusal
+
+
+class Judging:
+    """Whoever reads the answers of the node at `address`."""
+
+    address: str
+
+    def _require(self, condition: bool, what: str) -> None:  # noqa: FBT001 -- reads as a sentence
+        if not condition:
+            raise AnswerUntrue(address=self.address, what=what)
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Turn a misshaped answer into AnswerUnreadable."""
+        try:
+            yield
+        except (ValueError, Refusal, httpx.DecodingError) as error:
+            address = self.address
+            raise AnswerUnreadable(address=address, reason=str(error)) from error
+
+    @contextmanager
+    def _holding(self, what: str) -> Iterator[None]:
+        """Turn an answer that does not verify into AnswerUntrue."""
+        try:
+            yield
+        except Refusal as refusal:
+            if refusal.code.startswith("client."):
+                raise
+            address = self.address
+            raise AnswerUntrue(address=address, what=f"{what}: {refusal}") from refusal

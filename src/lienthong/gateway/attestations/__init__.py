@@ -1,0 +1,1 @@
+"""What others attested of the log's checkpoints, as kept: cosignatures, time-stamp tokens."""

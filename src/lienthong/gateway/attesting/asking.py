@@ -1,0 +1,139 @@
+"""Asking others for what they attest, beside the writer's path: each asked in a task of its own.
+
+Nobody waits for an answer: a witness or an authority that is away, slow or wrong costs a line in
+the journal and another try later (EX-124, EX-128).
+"""
+
+import asyncio
+import logging
+import math
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+import httpx
+
+from lienthong.gateway import waiting
+from lienthong.gateway.reader import Reader
+from lienthong.gateway.terms import StoreUnreachable
+from lienthong.kernel.errors import Refusal
+from lienthong.ledger.stores import KeptCheckpoint
+
+PATIENCE_SECONDS: Final = 10.0
+LONGEST_ANSWER: Final = 64 * 1024
+FIRST_PAUSE_SECONDS: Final = 1.0
+LONGEST_PAUSE_SECONDS: Final = 300.0
+LONGEST_SLEEP_SECONDS: Final = 30.0
+
+logger = logging.getLogger(__name__)
+
+
+class AskingError(Exception):
+    """Somebody gave no usable answer; the text says what came instead."""
+
+
+@dataclass(slots=True)
+class Asking:
+    """One party that is asked about new checkpoints, and how it went."""
+
+    name: str
+    ask: Callable[[httpx.AsyncClient, KeptCheckpoint], Awaitable[float]]
+    """Ask about a checkpoint; after how many seconds to ask about the next. Raises otherwise."""
+    first_pause: Callable[[], Awaitable[float]] | None = None
+    """After how many seconds to ask for the first time."""
+    asked_size: int = 0
+    problem: str = ""
+    _failures: int = 0
+
+    async def follow(
+        self, client: httpx.AsyncClient, reader: Reader, waiters: waiting.Waiters
+    ) -> None:
+        """Ask about each newest checkpoint, for as long as the node runs."""
+        if self.first_pause is not None:
+            await asyncio.sleep(await self.first_pause())
+        while True:
+            with waiters.waiting((waiting.CHECKPOINT,)) as news:
+                try:
+                    newest = await reader.read(lambda view: view.log.find_newest_checkpoint())
+                except StoreUnreachable:
+                    await asyncio.sleep(FIRST_PAUSE_SECONDS)
+                    continue
+                if newest is None or newest.size <= self.asked_size:
+                    await waiting.wait(news, LONGEST_SLEEP_SECONDS)
+                    continue
+            await asyncio.sleep(await self._try(client, newest))
+
+    async def _try(self, client: httpx.AsyncClient, newest: KeptCheckpoint) -> float:
+        try:
+            pause = await self.ask(client, newest)
+        except (AskingError, httpx.HTTPError, OSError, Refusal) as error:
+            problem = str(error) or type(error).__name__
+        except Exception as error:  # whatever befell one call, the next is tried
+            logger.exception("asking %s failed", self.name)
+            problem = type(error).__name__
+        else:
+            self.asked_size, self.problem, self._failures = newest.size, "", 0
+            return pause
+        if problem != self.problem:
+            logger.warning("%s attests nothing: %s", self.name, problem)
+        self.problem, self._failures = problem, self._failures + 1
+        return _pause(self._failures)
+
+
+@dataclass(slots=True)
+class Attesting:
+    """The tasks that ask everybody; a node has one of these."""
+
+    reader: Reader
+    waiters: waiting.Waiters
+    parties: tuple[Asking, ...]
+    _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+    _client: httpx.AsyncClient | None = None
+
+    def start(self) -> None:
+        """Begin, if there is anybody to ask."""
+        if not self.parties:
+            return
+        self._client = httpx.AsyncClient(
+            timeout=httpx.Timeout(PATIENCE_SECONDS), follow_redirects=False, trust_env=False
+        )
+        for party in self.parties:
+            following = party.follow(self._client, self.reader, self.waiters)
+            self._tasks.append(asyncio.create_task(following))
+
+    async def stop(self) -> None:
+        """End at once: who was being asked is asked again after the next start."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks.clear()
+        if self._client is not None:
+            await self._client.aclose()
+            self._client = None
+
+
+async def post(
+    client: httpx.AsyncClient, url: str, body: bytes, media_type: str
+) -> tuple[httpx.Response, bytes]:
+    """An answer with its body; raises AskingError for one that is too long or takes too long."""
+    headers = {"content-type": media_type}
+    found = bytearray()
+    try:
+        async with (
+            asyncio.timeout(2 * PATIENCE_SECONDS),
+            client.stream("POST", url, content=body, headers=headers) as answer,
+        ):
+            async for chunk in answer.aiter_bytes():
+                found += chunk
+                if len(found) > LONGEST_ANSWER:
+                    raise AskingError(f"an answer of more than {LONGEST_ANSWER} bytes")
+    except TimeoutError as error:
+        raise AskingError("no answer in time") from error
+    return answer, bytes(found)
+
+
+def _pause(failures: int) -> float:
+    """1 second, 2, 4 … up to 5 minutes, each half as long to half as long again by chance."""
+    longest = min(math.ldexp(FIRST_PAUSE_SECONDS, min(failures - 1, 10)), LONGEST_PAUSE_SECONDS)
+    return longest * (0.5 + random.random())  # noqa: S311 - spreads load, guards nothing

@@ -1,0 +1,121 @@
+"""Calls about contents by themselves: upload in parts, fetch from a place on (EX-93 to EX-96)."""
+
+import asyncio
+import time
+from collections.abc import Iterator
+from uuid import UUID
+from weakref import WeakValueDictionary
+
+from lienthong.gateway.callers.methods import Scope
+from lienthong.gateway.contents.keeper import storing
+from lienthong.gateway.contents.store import (
+    BeginUpload,
+    DropUpload,
+    MoveUpload,
+    Upload,
+    find_stored,
+    find_upload,
+)
+from lienthong.gateway.contents.uploads import Part, UploadLost
+from lienthong.gateway.directory import codes_of
+from lienthong.gateway.http import (
+    Answer,
+    Request,
+    Stream,
+    answer_json,
+    in_threads,
+    read_number,
+)
+from lienthong.gateway.messages import find_for
+from lienthong.gateway.node import Node
+from lienthong.gateway.reader import StoreView
+from lienthong.gateway.terms import ContentOffsetUneven, UploadMisplaced, UploadUnknown
+from lienthong.wire.content_cipher import CHUNK_BYTES
+from lienthong.wire.directory_snapshot import AgencyEntry
+from lienthong.wire.records import MAX_CONTENT_BYTES
+from lienthong.wire.refusals import ContentMismatch
+
+MOST_PART_BYTES = 8 * 1024 * 1024
+"""Bytes that a part of an upload may have."""
+BYTES = b"application/octet-stream"
+
+_locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
+
+
+async def put_content(node: Node, request: Request, sha256: str) -> Answer:
+    """PUT /v1/contents/{sha256}?offset=&length=: a part of a content that will be sent (EX-94)."""
+    with node.intake.portion() as portion:
+        patience = node.settings.body_patience
+        data = await request.body(portion, limit=MOST_PART_BYTES, patience=patience)
+        caller, _ = await node.authenticate(request, data, need=Scope.SEND)
+        values = request.query()
+        offset = read_number(values, "offset", most=MAX_CONTENT_BYTES)
+        length = read_number(values, "length", most=MAX_CONTENT_BYTES)
+        node.get_directory().get_sender(caller.code, node.clock())
+        node.quotas.check_size(caller.code, caller.limits, length)
+        lock = _locks.setdefault((caller.code, sha256), asyncio.Lock())
+        async with lock:
+            upload = await _find(node, caller, sha256)
+            if upload is None:
+                upload = node.uploads.begin(caller.code, sha256, length)
+                await node.writer.submit(BeginUpload(upload))
+            upload = await _add(node, caller, upload, Part(offset, length, data))
+    return _told(upload)
+
+
+async def get_upload(node: Node, request: Request, sha256: str) -> Answer:
+    """GET /v1/contents/{sha256}: how much of a content its sender has uploaded (EX-95)."""
+    caller, _ = await node.authenticate(request, need=Scope.SEND)
+    upload = await _find(node, caller, sha256)
+    if upload is None:
+        raise UploadUnknown(agency=caller.code, sha256=sha256)
+    return _told(upload)
+
+
+async def fetch_content(node: Node, request: Request, message_id: UUID) -> Stream:
+    """GET /v1/messages/{id}/content?offset=&limit=: its content alone, or some of it (EX-93)."""
+    caller, _ = await node.authenticate(request)
+    values = request.query()
+    start = read_number(values, "offset", default=0, most=MAX_CONTENT_BYTES)
+    limit = read_number(values, "limit", default=MAX_CONTENT_BYTES, most=MAX_CONTENT_BYTES)
+    for place in (start, limit):
+        if place % CHUNK_BYTES:
+            raise ContentOffsetUneven(offset=place, chunk=CHUNK_BYTES)
+    codes = codes_of(caller)
+
+    def look(view: StoreView) -> Iterator[bytes]:
+        message = find_for(view, caller, message_id)
+        found = find_stored(view.connection, message.position)
+        chunks = range(start // CHUNK_BYTES, (start + limit) // CHUNK_BYTES)
+        return node.contents.read_for(message.id, found, codes, chunks)
+
+    return Stream(in_threads(await node.reader.read(look)), BYTES)
+
+
+async def _find(node: Node, caller: AgencyEntry, sha256: str) -> Upload | None:
+    return await node.reader.read(lambda view: find_upload(view.connection, caller.code, sha256))
+
+
+async def _add(node: Node, caller: AgencyEntry, upload: Upload, part: Part) -> Upload:
+    """Keep a part; what turns out to be another content, or lost, is to be begun anew."""
+    if upload.object is not None and part.offset + len(part.data) <= upload.received:
+        return upload  # the answer to the last part was lost on the way
+    part.check(upload)
+    size = len(part.data)
+    node.quotas.take_bytes(caller.code, caller.limits, size=size, at=time.monotonic())
+    try:
+        with storing():
+            after = await asyncio.to_thread(node.uploads.add, upload, part)
+    except (ContentMismatch, UploadLost) as trouble:
+        await node.writer.submit(DropUpload(upload))
+        await asyncio.to_thread(node.uploads.forget, upload)
+        if isinstance(trouble, UploadLost):
+            raise UploadMisplaced(offset=part.offset, received=0) from trouble
+        raise
+    await node.writer.submit(MoveUpload(upload, received=after.received, object=after.object))
+    return after
+
+
+def _told(upload: Upload) -> Answer:
+    complete = upload.object is not None
+    return answer_json({"length": upload.length, "received": upload.received, "complete": complete})

@@ -1,0 +1,1 @@
+"""Contents: sealed before they are kept, small in the store, large beside it (EX-90 ff)."""

@@ -1,0 +1,172 @@
+"""Sealing contents before they are kept, and reading them back (EX-90 to EX-93).
+
+Everything here blocks: small contents are done where they come up, large ones in threads.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from uuid import UUID, uuid4
+
+from lienthong.gateway.contents.holders import NODE, Holders, StorageKey, Wrap, find_wrap
+from lienthong.gateway.contents.objects import Objects, Staging, flush
+from lienthong.gateway.contents.store import (
+    Found,
+    PlainContent,
+    RemovedContent,
+    StoredContent,
+    from_milliseconds,
+)
+from lienthong.gateway.terms import (
+    ContentMissing,
+    ContentRemoved,
+    ContentSealedForOthers,
+    StorageUnavailable,
+)
+from lienthong.wire.content_cipher import (
+    CHUNK_BYTES,
+    SEALED_CHUNK_BYTES,
+    ContentCipher,
+    new_content_key,
+    split,
+)
+from lienthong.wire.directory_snapshot import AgencyEntry
+from lienthong.wire.framing import Framed, SealedFrame, frame, frame_sealed
+from lienthong.wire.instants import to_text
+from lienthong.wire.records import MAX_CONTENT_BYTES, digest
+from lienthong.wire.refusals import SealedContentBroken, WrapNotOpened
+
+MOST_IN_ROW = 256 * 1024
+"""Bytes of a sealed content up to which it lies in its row: a file's own flush would cost more."""
+
+
+ALL_CHUNKS = range(MAX_CONTENT_BYTES // CHUNK_BYTES + 1)
+
+
+class Contents:
+    """The contents of one node."""
+
+    def __init__(self, storage: StorageKey, objects: Objects, staging: Staging) -> None:
+        self.holders = Holders(storage)
+        self.objects = objects
+        self.staging = staging
+
+    def seal(
+        self, content: bytes, *, message_id: UUID, agencies: Iterable[AgencyEntry]
+    ) -> StoredContent:
+        """Seal a content for these agencies; a large one is in its place when this returns."""
+        key = new_content_key()
+        keys = self.holders.wrap_for(agencies, key, message_id=message_id)
+        sealed = ContentCipher(key).seal(content)
+        name = digest(sealed)
+        if len(sealed) <= MOST_IN_ROW:
+            return StoredContent(data=sealed, sha256=name, length=len(sealed), keys=keys)
+        staged = uuid4().hex
+        with self.staging.open(staged, new=True) as file:
+            file.write(sealed)
+            flush(file)
+        self.objects.keep(name, self.staging.path(staged))
+        return StoredContent(data=None, sha256=name, length=len(sealed), keys=keys)
+
+    def head(self, record: Framed, found: Found | None, codes: tuple[str, ...]) -> bytes:
+        """What goes before the content in a frame for an agency known by these codes."""
+        wrap = self._own_wrap(found, codes)
+        if wrap is None:
+            return frame(Framed(header=record.header, seal=record.seal))
+        return frame_sealed(
+            SealedFrame(
+                header=record.header,
+                seal=record.seal,
+                holder=wrap.code,
+                key=wrap.key,
+                wrap=wrap.wrap,
+            )
+        )
+
+    def read_for(
+        self,
+        message_id: UUID,
+        found: Found | None,
+        codes: tuple[str, ...],
+        chunks: range = ALL_CHUNKS,
+    ) -> Iterator[bytes]:
+        """The content's chunks, in pieces: sealed for whoever can open it, else opened.
+
+        Refuses one that is removed, and (ContentMissing) one that is lost, changed, or sealed for
+        others only.
+        """
+        match found:
+            case StoredContent() if self._own_wrap(found, codes):
+                return self._read_sealed(found, message_id, chunks)
+            case StoredContent():
+                return self._read_open(found, message_id, chunks)
+            case PlainContent(data=data):
+                return iter((data[chunks.start * CHUNK_BYTES : chunks.stop * CHUNK_BYTES],))
+            case RemovedContent(removed_ms=removed_ms):
+                removed_at = to_text(from_milliseconds(removed_ms))
+                raise ContentRemoved(id=message_id, removed_at=removed_at)
+        raise ContentMissing(id=message_id)
+
+    def _own_wrap(self, found: Found | None, codes: tuple[str, ...]) -> Wrap | None:
+        """The wrap that an agency known by these codes opens by itself; None if the node must."""
+        if not isinstance(found, StoredContent):
+            return None
+        wrap = find_wrap(found.wraps, codes)
+        return wrap if wrap is not None and wrap.code != NODE else None
+
+    def _read_sealed(
+        self, stored: StoredContent, message_id: UUID, chunks: range
+    ) -> Iterator[bytes]:
+        start, left = chunks.start * SEALED_CHUNK_BYTES, len(chunks) * SEALED_CHUNK_BYTES
+        if stored.data is not None:
+            yield stored.data[start : start + left]
+            return
+        try:
+            for piece in self.objects.read(stored.sha256, start):
+                yield piece[:left]
+                left -= len(piece)
+                if left <= 0:
+                    return
+        except FileNotFoundError as error:
+            raise ContentMissing(id=message_id) from error
+
+    def _read_open(self, stored: StoredContent, message_id: UUID, chunks: range) -> Iterator[bytes]:
+        last = max(1, -(-stored.length // SEALED_CHUNK_BYTES)) - 1
+        try:
+            cipher = ContentCipher(self._open_key(stored, message_id))
+            pieces = self._read_sealed(stored, message_id, chunks)
+            for index, sealed in enumerate(regroup(pieces), chunks.start):
+                yield cipher.open_chunk(index, sealed, last=index == last)
+        except (SealedContentBroken, WrapNotOpened) as error:
+            raise ContentMissing(id=message_id) from error
+
+    def _open_key(self, stored: StoredContent, message_id: UUID) -> bytes:
+        key = self.holders.open(stored.wraps, of=message_id)
+        if key is None:
+            raise ContentSealedForOthers(id=message_id)
+        return key
+
+
+def lies_apart(found: Found | None) -> bool:
+    """Whether a content is an object of its own, and so perhaps too large to hold in memory."""
+    return isinstance(found, StoredContent) and found.data is None
+
+
+@contextmanager
+def storing() -> Iterator[None]:
+    """What the disk refuses, a full one above all, is told as the store's own refusal (EX-33)."""
+    try:
+        yield
+    except OSError as error:
+        raise StorageUnavailable(reason=error.strerror or type(error).__name__) from error
+
+
+def regroup(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Sealed bytes in any pieces, as whole sealed chunks and a last one."""
+    left = b""
+    for piece in pieces:
+        data = left + piece
+        whole = len(data) // SEALED_CHUNK_BYTES * SEALED_CHUNK_BYTES
+        yield from split(data[:whole], SEALED_CHUNK_BYTES) if whole else ()
+        left = data[whole:]
+    if left:
+        yield left

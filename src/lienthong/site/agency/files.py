@@ -1,0 +1,57 @@
+"""Files that an agency's commands send and save: small ones whole, large ones in parts."""
+
+import stat
+from hashlib import file_digest
+from pathlib import Path
+
+from lienthong.client import PART_BYTES, Fetched, FileContent, FileTaken, InboxItem, Node, keep
+from lienthong.site.agency.refusals import FileOverLimit
+from lienthong.site.verify import FileIsNone, FileUnreadable, read_file
+from lienthong.wire.framing import frame
+from lienthong.wire.records import EDXML_CONTENT_TYPE, MAX_CONTENT_BYTES
+
+
+def read_content(path: Path) -> bytes | FileContent:
+    """An ordinary file to send: its bytes, or of a large one what a message says of it.
+
+    Refuses one that cannot be read and one larger than any content may be.
+    """
+    try:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise FileIsNone(file=path)
+        if found.st_size > MAX_CONTENT_BYTES:
+            raise FileOverLimit(file=path, size=found.st_size, limit=MAX_CONTENT_BYTES)
+        if found.st_size > PART_BYTES:
+            return FileContent.of(path)
+    except OSError as error:
+        raise FileUnreadable(file=path, problem=error.strerror) from error
+    return read_file(path, PART_BYTES)
+
+
+def save_message(node: Node, folder: Path, item: InboxItem) -> tuple[Fetched, Path]:
+    """Fetch a message and keep it with its content, durably; the content's file.
+
+    Names are made of numbers and the id only: nothing a sender chose is in them. A file that is
+    there from before must hold the same.
+    """
+    envelope = item.envelope
+    name = f"{item.position:010d}-{envelope.id}"
+    suffix = "edxml" if envelope.content_type == EDXML_CONTENT_TYPE else "content"
+    path = folder / f"{name}.{suffix}"
+    if envelope.length > PART_BYTES:
+        fetched = _save_large(node, path, item)
+    else:
+        fetched = node.fetch(envelope.id)
+        keep(path, fetched.framed.content)
+    keep(folder / f"{name}.message", frame(fetched.framed))
+    return fetched, path
+
+
+def _save_large(node: Node, path: Path, item: InboxItem) -> Fetched:
+    if not path.exists():
+        return node.fetch_to(item.envelope.id, path)
+    with path.open("rb") as file:
+        if file_digest(file, "sha256").hexdigest() != item.envelope.sha256:
+            raise FileTaken(file=path)
+    return node.fetch_head(item.envelope.id)

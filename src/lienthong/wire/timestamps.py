@@ -1,0 +1,159 @@
+"""Time-stamp tokens (RFC 3161): over what they were made, the time they state, who issued them.
+
+`read_token` believes nobody and checks no signature (EV-35); `verify_token` believes the authority
+that whoever verifies named (EV-45).
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from cryptography import x509
+from rfc3161_client import (
+    TimeStampResponse,
+    VerificationError,
+    VerifierBuilder,
+    decode_timestamp_response,
+)
+
+from lienthong.wire.certificates import UNREADABLE, name_of
+from lienthong.wire.refusals import CertificateUnreadable, TimestampInvalid
+
+MAX_TOKEN_BYTES: Final = 64 * 1024
+TST_INFO: Final = bytes.fromhex("060b2a864886f70d0109100104")  # id-ct-TSTInfo, with tag and length
+_HASHES: Final = {
+    bytes.fromhex("0609608648016503040201"): "sha256",
+    bytes.fromhex("0609608648016503040202"): "sha384",
+    bytes.fromhex("0609608648016503040203"): "sha512",
+}
+_OCTETS, _TIME = 0x04, 0x18
+_LONG: Final = 0x80
+_MOST_LENGTH_BYTES: Final = 4
+_GRANTED: Final = bytes.fromhex("3003020100")
+
+
+@dataclass(frozen=True, slots=True)
+class StampedTime:
+    """What a token states: a digest of something, at a time."""
+
+    digest_name: str
+    digest: bytes
+    at: datetime
+
+    def is_over(self, data: bytes) -> bool:
+        """Whether this is what was stamped."""
+        return hashlib.new(self.digest_name, data).digest() == self.digest
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedTime:
+    """That an authority that is believed stamped something, and when."""
+
+    authority: str
+    at: datetime
+
+
+def read_authorities(pem: bytes) -> tuple[x509.Certificate, ...]:
+    """Certificates of time-stamping authorities to believe; refuses (CertificateUnreadable) none.
+
+    At least one must be that of an authority that issues certificates, which ends every path.
+    """
+    try:
+        found = tuple(x509.load_pem_x509_certificates(pem))
+        for one in found:
+            one.public_key()
+    except UNREADABLE:
+        raise CertificateUnreadable from None
+    return found
+
+
+def verify_token(
+    token: bytes, data: bytes, authorities: Sequence[x509.Certificate]
+) -> VerifiedTime:
+    """Who stamped these data and when; refuses (TimestampInvalid) all that these did not issue.
+
+    The stamp must be over the data (SHA-256, SHA-384, SHA-512) by one signer whose certificate is
+    for time-stamping only, and led to one of the authorities at the time stated.
+    """
+    try:
+        response = decode_timestamp_response(_response(token))
+        verifier = VerifierBuilder(roots=list(authorities)).build()
+        verifier.verify_message(response, data)
+        return VerifiedTime(_signer(response), response.tst_info.gen_time)
+    except (VerificationError, *UNREADABLE) as error:
+        raise TimestampInvalid(problem=str(error).partition(":")[0][:120]) from None
+
+
+def _signer(response: TimeStampResponse) -> str:
+    """The name in the certificate that signed: it was checked to be there."""
+    (signer,) = response.signed_data.signer_infos
+    for der in response.signed_data.certificates:
+        certificate = x509.load_der_x509_certificate(der)
+        if (certificate.issuer, certificate.serial_number) == (signer.issuer, signer.serial_number):
+            return name_of(certificate)
+    return signer.issuer.rfc4514_string()
+
+
+def _response(token: bytes) -> bytes:
+    """The token as in a granted answer: SEQUENCE { SEQUENCE { INTEGER 0 }, token }."""
+    body = _GRANTED + token
+    size = len(body).to_bytes(_MOST_LENGTH_BYTES).lstrip(b"\0")
+    length = bytes([len(body)]) if len(body) < _LONG else bytes([_LONG | len(size)]) + size
+    return b"\x30" + length + body
+
+
+def read_token(token: bytes) -> StampedTime | None:
+    """What a token states; None for what is none or uses another digest."""
+    start = token.find(TST_INFO)
+    if start < 0:
+        return None
+    try:
+        # [0] EXPLICIT OCTET STRING { SEQUENCE { version, policy, imprint, serial, time, … } }
+        _, wrapped, _ = _take(token, start + len(TST_INFO))
+        _, info, _ = _take(wrapped, 0)
+        _, fields, _ = _take(info, 0)
+        parts = _split(fields)
+        algorithm, digest = _split(parts[2][1])
+        name = _HASHES.get(_first(algorithm[1]))
+        if name is None or digest[0] != _OCTETS:
+            return None
+        time = next(content for tag, content in parts if tag == _TIME)
+        return StampedTime(name, digest[1], _read_time(time.decode("ascii")))
+    except (IndexError, ValueError, StopIteration):
+        return None
+
+
+def _read_time(text: str) -> datetime:
+    whole = text.rstrip("Z").partition(".")[0]
+    return datetime.strptime(whole, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+
+
+def _split(data: bytes) -> list[tuple[int, bytes]]:
+    """The elements of DER content."""
+    found, position = [], 0
+    while position < len(data):
+        tag, content, position = _take(data, position)
+        found.append((tag, content))
+    return found
+
+
+def _first(data: bytes) -> bytes:
+    """The first element with its tag and length."""
+    _, _, end = _take(data, 0)
+    return data[:end]
+
+
+def _take(data: bytes, position: int) -> tuple[int, bytes, int]:
+    """The element at a position: tag, content, where it ends. Raises for what is cut short."""
+    tag, length, start = data[position], data[position + 1], position + 2
+    if length & _LONG:
+        size = length & ~_LONG
+        if not 0 < size <= _MOST_LENGTH_BYTES:
+            raise ValueError("length")
+        length, start = int.from_bytes(data[start : start + size]), start + size
+    end = start + length
+    if end > len(data):
+        raise ValueError("cut short")
+    return tag, data[start:end], end
