@@ -66,6 +66,16 @@ MISFILED = gettext_noop(
     " its inboxes were changed."
 )
 CONTENT = gettext_noop("The content of the message of entry {index} was changed or removed.")
+RECEIPT = gettext_noop("The receipt of the message of entry {index} was changed or removed.")
+ACKNOWLEDGEMENT = gettext_noop(
+    "The acknowledgement of entry {index} is filed under another message or agency than it names."
+)
+DIRECTORY = gettext_noop("Version {version} of the directory was changed.")
+NO_DIRECTORY = gettext_noop("Every version of the directory was removed.")
+STRAY = gettext_noop(
+    "A row of the table {table} at {index} belongs to no message: it was slipped in, or its message"
+    " was removed."
+)
 COSIGNATURE = gettext_noop(
     "A witness's co-signature below the checkpoint of {size} entries was changed or does not belong"
     " to it."
@@ -150,7 +160,14 @@ def _faults(report: StoreReport, translate: Translate) -> Iterator[str]:
             yield _say(damage, translate(IN_THE_ROWS[damage.kind]))
         elif damage not in report.log.damages:
             yield _say(damage, translate(IN_THE_LOG[damage.kind]))
-    yield from (translate(MISFILED).format(index=index) for index in report.misfiled)
+    filing = report.filing
+    misfiled = sorted({*report.misfiled, *filing.filed})
+    yield from (translate(MISFILED).format(index=index) for index in misfiled)
+    yield from (translate(RECEIPT).format(index=index) for index in filing.receipts)
+    yield from (translate(ACKNOWLEDGEMENT).format(index=one) for one in filing.acknowledgements)
+    for version in filing.directories:
+        yield translate(DIRECTORY if version else NO_DIRECTORY).format(version=version)
+    yield from (translate(STRAY).format(table=table, index=one) for table, one in filing.strays)
     yield from (translate(CONTENT).format(index=index) for index in report.contents)
     attested = report.attested
     yield from (translate(COSIGNATURE).format(size=size) for size in attested.cosignatures)
