@@ -3,7 +3,9 @@
 import json
 import socket
 import sqlite3
+import subprocess
 import time
+import zipfile
 from contextlib import ExitStack
 from dataclasses import replace
 
@@ -163,6 +165,16 @@ def test_evidence_says_by_when_the_message_existed_and_who_cosigned(province, st
     found = verify_evidence(data, province.province.root_pem)
     assert report.NOT_TIMED_BY_KNOWN in said(found.not_proved)
     assert report.NOT_WITNESSED_BY_KNOWN in said(found.not_proved)
+
+
+def test_other_programs_open_the_file_and_verify_the_token_in_it(stamped):
+    folder, _, authority = stamped
+    unpacked = folder / "unpacked"
+    with zipfile.ZipFile(folder / "whole") as archive:
+        archive.extractall(unpacked)
+    files = ["-data", "timestamp/checkpoint", "-in", "timestamp/token.tst", "-token_in"]
+    command = ["openssl", "ts", "-verify", *files, "-CAfile", str(authority.certificate)]
+    subprocess.run(command, cwd=unpacked, check=True, capture_output=True)
 
 
 def test_any_changed_byte_of_evidence_with_token_and_cosignature_fails(province, stamped):

@@ -160,19 +160,28 @@ def _faults(report: StoreReport, translate: Translate) -> Iterator[str]:
             yield _say(damage, translate(IN_THE_ROWS[damage.kind]))
         elif damage not in report.log.damages:
             yield _say(damage, translate(IN_THE_LOG[damage.kind]))
-    filing = report.filing
-    misfiled = sorted({*report.misfiled, *filing.filed})
-    yield from (translate(MISFILED).format(index=index) for index in misfiled)
-    yield from (translate(RECEIPT).format(index=index) for index in filing.receipts)
-    yield from (translate(ACKNOWLEDGEMENT).format(index=one) for one in filing.acknowledgements)
-    for version in filing.directories:
-        yield translate(DIRECTORY if version else NO_DIRECTORY).format(version=version)
-    yield from (translate(STRAY).format(table=table, index=one) for table, one in filing.strays)
+    yield from _misfiled(report, translate)
     yield from (translate(CONTENT).format(index=index) for index in report.contents)
     attested = report.attested
     yield from (translate(COSIGNATURE).format(size=size) for size in attested.cosignatures)
     yield from (translate(TOKEN).format(size=size) for size in attested.tokens)
     yield from (translate(CONTRADICTED).format(size=size) for size in report.contradicted)
+
+
+def _misfiled(report: StoreReport, translate: Translate) -> Iterator[str]:
+    """What stands beside the log; of an entry that was changed itself that has been said."""
+    said, filing = {damage.index for damage in report.rows.damages}, report.filing
+    for sentence, places in (
+        (MISFILED, sorted({*report.misfiled, *filing.filed})),
+        (RECEIPT, filing.receipts),
+        (ACKNOWLEDGEMENT, filing.acknowledgements),
+    ):
+        yield from (translate(sentence).format(index=one) for one in places if one not in said)
+    for version in filing.directories:
+        yield translate(DIRECTORY if version else NO_DIRECTORY).format(version=version)
+    for table, index in filing.strays:
+        if index not in said:
+            yield translate(STRAY).format(table=table, index=index)
 
 
 def _attested(report: AttestationReport, translate: Translate) -> Iterator[str]:

@@ -24,8 +24,8 @@ PLANTED = {
             " WHERE position = 1"
         ),
         (
-            "UPDATE receipt SET framed = CAST(substr(framed, 1, length(framed) - 1) || x'00' AS BLOB)"
-            " WHERE position = 1"
+            "UPDATE receipt SET framed = CAST(substr(framed, 1, length(framed) - 1) || x'00'"
+            " AS BLOB) WHERE position = 1"
         ),
     ],
     "filed": [
