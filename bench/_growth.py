@@ -23,13 +23,16 @@ from bench._node import (
 )
 from lienthong.gateway import GatewaySettings
 from lienthong.gateway.clock import system_clock
+from lienthong.gateway.contents.holders import Wrap, encode_wraps
 from lienthong.gateway.schema import to_milliseconds
 from lienthong.ledger import log
 from lienthong.ledger.notes import LogSigner
 from lienthong.ledger.sqlite_store import SqliteStore, insert_rows
 from lienthong.ledger.stores import LedgerName
-from lienthong.wire.records import Envelope, LeafKind, make_leaf
+from lienthong.wire.content_cipher import ContentCipher, new_content_key
+from lienthong.wire.records import Envelope, LeafKind, digest, make_leaf
 from lienthong.wire.seals import log_key_from_pem
+from lienthong.wire.secrecy import WRAP_BYTES
 
 A_CHUNK = 5000
 CALLS = 300
@@ -61,6 +64,8 @@ def fill(authority: Authority, settings: GatewaySettings, start: int, end: int) 
     """Put synthetic messages into a store that is at rest: true in form, sealed by nobody."""
     template = seal_messages(authority, 1, 64)[0]
     kind, header = Envelope.decode(template.header), template.header
+    sealed = ContentCipher(new_content_key()).seal(template.content)
+    keys = encode_wraps([Wrap(RECIPIENT, "0" * 64, bytes(WRAP_BYTES))])
     now = system_clock()
     key = log_key_from_pem(settings.log_key.read_bytes())
     signer = LogSigner(name=settings.origin, key=key)
@@ -75,7 +80,7 @@ def fill(authority: Authority, settings: GatewaySettings, start: int, end: int) 
                 own = header.replace(str(kind.id).encode(), str(message_id).encode())
                 row = (position, message_id.bytes, SENDER, "document", None, own, template.seal)
                 messages.append((*row, to_milliseconds(now)))
-                contents.append((position, template.content))
+                contents.append((position, sealed, digest(sealed), len(sealed), keys))
                 inboxes.append((COMMUNES[position % len(COMMUNES)], position))
                 receipts.append((position, template.seal))
                 leaf = make_leaf(
@@ -85,11 +90,12 @@ def fill(authority: Authority, settings: GatewaySettings, start: int, end: int) 
                     header=own,
                     seal=template.seal,
                     at=now,
+                    stored_sha256=digest(sealed),
                 )
                 leaves.append(leaf.encode())
             connection.execute("BEGIN IMMEDIATE")
             insert_rows(connection, "message", messages)
-            insert_rows(connection, "content", contents)
+            insert_rows(connection, "sealed_content", contents)
             insert_rows(connection, "inbox", inboxes)
             insert_rows(connection, "receipt", receipts)
             log.append_leaves(store, leaves=leaves)

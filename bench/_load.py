@@ -8,7 +8,7 @@ from itertools import count
 
 from bench._node import RECIPIENT, Authority, Connection, cpu_of, sign
 from lienthong.gateway.clock import system_clock
-from lienthong.wire.framing import Framed, frame, join_frames, split_frames, unframe
+from lienthong.wire.framing import Framed, frame, join_frames, split_frames, unframe_either
 from lienthong.wire.records import Acknowledgement, Envelope, digest
 from lienthong.wire.seals import Domain, fingerprint, seal
 
@@ -150,7 +150,7 @@ def _acknowledge(authority: Authority, frames: Sequence[bytes]) -> bytes:
     name, now = fingerprint(key.public_key()), system_clock()
     sealed = []
     for one in frames:
-        header = unframe(one).header
+        header = unframe_either(one).header
         stated = Acknowledgement(
             id=Envelope.decode(header).id,
             envelope_sha256=digest(header),

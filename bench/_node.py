@@ -17,6 +17,7 @@ from uuid import uuid4
 
 import httpx
 
+from lienthong.client import Node
 from lienthong.gateway import GatewaySettings, prepare_node
 from lienthong.gateway.clock import day_of, system_clock
 from lienthong.wire.certificates import Role, issue_certificate, issue_root
@@ -25,6 +26,7 @@ from lienthong.wire.framing import Framed
 from lienthong.wire.records import EDXML_CONTENT_TYPE, Envelope, MessageKind, digest
 from lienthong.wire.requests import authorize
 from lienthong.wire.seals import Domain, SealingKey, fingerprint, new_key, seal
+from lienthong.wire.secrecy import EncryptionKey, new_encryption_key, public_to_text
 
 SENDER = "H56"
 COMMUNES = tuple(f"H56.{number}" for number in range(1, 167))
@@ -40,6 +42,8 @@ class Authority:
     root_pem: bytes
     directory_pem: bytes
     keys: dict[str, SealingKey]
+    encryption_keys: dict[str, EncryptionKey]
+    pems: dict[str, bytes]
     snapshot: bytes
 
 
@@ -65,14 +69,17 @@ def found_province() -> Authority:
         )
 
     keys = {code: new_key() for code in (SENDER, *COMMUNES)}
+    encryption = {code: new_encryption_key() for code in keys}
+    pems = {code: certify(Role.AGENCY, code, key) for code, key in keys.items()}
     agencies = tuple(
         AgencyEntry(
             code=code,
             name=code,
             valid_from=day_of(now),
-            certificates=(certify(Role.AGENCY, code, key).decode(),),
+            certificates=(pems[code].decode(),),
+            encryption_keys=(public_to_text(encryption[code].public_key()),),
         )
-        for code, key in keys.items()
+        for code in keys
     )
     snapshot = DirectorySnapshot(version=1, made_at=now, agencies=agencies)
     return Authority(
@@ -80,6 +87,8 @@ def found_province() -> Authority:
         root_pem=root_pem,
         directory_pem=certify(Role.DIRECTORY, "H56.directory", directory_key),
         keys=keys,
+        encryption_keys=encryption,
+        pems=pems,
         snapshot=sign_snapshot(snapshot, key=directory_key),
     )
 
@@ -158,6 +167,18 @@ def running_node(authority: Authority, home: Path) -> Iterator[tuple[int, int]]:
         except subprocess.TimeoutExpired:
             node.kill()
             node.wait()
+
+
+def client_of(authority: Authority, code: str, port: int) -> Node:
+    """The client that an agency's software uses."""
+    return Node(
+        f"http://127.0.0.1:{port}",
+        code=code,
+        key=authority.keys[code],
+        certificate=authority.pems[code],
+        root_pem=authority.root_pem,
+        encryption_keys=(authority.encryption_keys[code],),
+    )
 
 
 def cpu_of(process: int) -> float:

@@ -11,10 +11,13 @@ CPU is that of the floor's process and of the node's process; the load's own is 
 import argparse
 import asyncio
 import json
+import os
 import tempfile
+import time
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 
@@ -24,18 +27,23 @@ from bench._growth import Cost, measure_growth
 from bench._load import deliver_at, exchange_all, send_all
 from bench._node import (
     COMMUNES,
+    RECIPIENT,
     SENDER,
     Authority,
+    client_of,
+    cpu_of,
     found_province,
     memory_of,
     running_node,
     seal_messages,
 )
+from lienthong.client import FileContent
 
 KIBIBYTE = 1024
 MEBIBYTE = 1024 * KIBIBYTE
 SIZES = {KIBIBYTE: 4000, 100 * KIBIBYTE: 600, 5 * MEBIBYTE: 40}
 """Bytes of content, and how many messages of them are sent."""
+LARGE = 1024 * MEBIBYTE
 CONNECTIONS = 32
 LOADS = (0.1, 0.25, 0.5, 0.75)
 """Shares of the greatest throughput at which the latency of a delivery is measured."""
@@ -57,6 +65,10 @@ ROW = (
 LATENCY = (
     "at {load:.0%} load ({rate:,.0f}/s): before the recipient after p50 {p50_ms:.1f} ms,"
     " p99 {p99_ms:.1f} ms"
+)
+LARGE_LINE = (
+    "{mib:,.0f} MiB sent in parts and fetched: the node grew by {memory_grown_mib:.0f} MiB,"
+    " {cpu_s:.1f} s of its CPU, {seconds:.0f} s in all"
 )
 GROWTH = (
     "log of {entries:>11,}: CPU of a send {send_ms:.2f} ms, of an inbox {inbox_ms:.2f} ms,"
@@ -128,6 +140,35 @@ def measure_fan_out(authority: Authority, folder: Path) -> float:
     return 1000 * sorted(latencies)[len(latencies) // 2]
 
 
+def measure_large(authority: Authority, folder: Path, size: int) -> dict[str, float]:
+    """A content sent in parts, fetched and opened: what the node's memory grew by, and its CPU."""
+    file, fetched = folder / "sent", folder / "fetched"
+    with file.open("wb") as out:
+        for _ in range(size // MEBIBYTE):
+            out.write(os.urandom(MEBIBYTE))
+    with running_node(authority, folder) as (port, process):
+        node = {code: client_of(authority, code, port) for code in (SENDER, RECIPIENT)}
+        small = node[SENDER].seal(message_id=uuid4(), recipients=(RECIPIENT,), content=b"small")
+        node[SENDER].send(small)
+        before, cpu_before, started = memory_of(process), cpu_of(process), time.perf_counter()
+        content = FileContent.of(file)
+        node[SENDER].upload(content)
+        message = node[SENDER].seal(
+            message_id=uuid4(), recipients=(RECIPIENT,), content=content, content_type="video/mp4"
+        )
+        receipt = node[SENDER].send(message).receipt
+        node[RECIPIENT].fetch_to(receipt.id, fetched)
+        figures = {
+            "mib": size / MEBIBYTE,
+            "memory_grown_mib": (memory_of(process) - before) / MEBIBYTE,
+            "cpu_s": cpu_of(process) - cpu_before,
+            "seconds": time.perf_counter() - started,
+        }
+        for one in node.values():
+            one.close()
+    return figures
+
+
 def main(arguments: list[str]) -> None:
     """Measure, print a table with ratios; `--json FILE` writes the figures, `--draw` the charts."""
     parser = argparse.ArgumentParser(prog="bench exchange")
@@ -144,10 +185,12 @@ def main(arguments: list[str]) -> None:
         latency = measure_latency(authority, _new(folder, "latency"), most, 4 / share)
         fan_out = measure_fan_out(authority, _new(folder, "fan-out"))
         steps = tuple(10**power for power in chosen.growth)
+        large = measure_large(authority, _new(folder, "large"), LARGE // share)
         growth = list(measure_growth(authority, _new(folder, "growth"), steps))
     for row in latency:
         print(LATENCY.format(**row))
     print(f"fan-out to {len(COMMUNES)}: {fan_out:.0f} ms")
+    print(LARGE_LINE.format(**large))
     for cost in growth:
         print(GROWTH.format(**asdict(cost)))
     if chosen.draw:
@@ -157,6 +200,7 @@ def main(arguments: list[str]) -> None:
             "sizes": sizes,
             "latency": latency,
             "fan_out_ms": fan_out,
+            "large": large,
             "growth": [asdict(cost) for cost in growth],
             "as2_cpu_ms": AS2_CPU_MS,
             "country_per_s": COUNTRY_PER_SECOND,

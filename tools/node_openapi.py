@@ -184,6 +184,23 @@ CALLS: dict[str, Json] = {
         }
     },
     "get_readiness": {"gives": {"200": (JSON, _object(status=STRING))}},
+    "get_usage": {
+        "signed": True,
+        "parameters": [_number("hours", "So many hours back, up to 9,600 (24 unless given).")],
+        "gives": {
+            "200": (
+                JSON,
+                _object(
+                    now=INSTANT,
+                    counted=INTEGER,
+                    size=INTEGER,
+                    hours=_list(_object(at=INSTANT, kind=STRING, messages=INTEGER, bytes=INTEGER)),
+                    agencies=_list(_object(agency=STRING, first_at=INSTANT, last_at=INSTANT)),
+                    limits=_list(_object(agency=STRING, limit=STRING, used=INTEGER, of=INTEGER)),
+                ),
+            )
+        },
+    },
     "get_metrics": {"gives": {"200": (TEXT, None)}},
     "put_content": {
         "signed": True,

@@ -18,7 +18,12 @@ from lienthong.client.answers import (
 )
 from lienthong.client.async_node import AsyncNode
 from lienthong.client.contents import PART_BYTES, FileContent
-from lienthong.client.evidence import FindCertificate, collect_evidence
+from lienthong.client.evidence import (
+    CONTENT_REMOVED,
+    FindCertificate,
+    FindContent,
+    collect_evidence,
+)
 from lienthong.client.kept_files import keep, make_folder
 from lienthong.client.node import Node
 from lienthong.client.outbox import Outbox
@@ -39,6 +44,7 @@ from lienthong.client.refusals import (
 )
 
 __all__ = [
+    "CONTENT_REMOVED",
     "PART_BYTES",
     "Acknowledged",
     "AgencyFileMissing",
@@ -57,6 +63,7 @@ __all__ = [
     "FileContent",
     "FileTaken",
     "FindCertificate",
+    "FindContent",
     "Inbox",
     "InboxItem",
     "KeyExposed",

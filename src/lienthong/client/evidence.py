@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Final
 from uuid import UUID
 
 from lienthong.client.answers import Delivery, Fetched, MessageProof
 from lienthong.client.node import Node
-from lienthong.client.refusals import EvidenceIncomplete
+from lienthong.client.refusals import EvidenceIncomplete, NodeRefused
 from lienthong.wire.evidence import (
     EvidenceParts,
     LoggedAcknowledgement,
@@ -16,8 +17,16 @@ from lienthong.wire.evidence import (
 from lienthong.wire.framing import Framed
 from lienthong.wire.records import Acknowledgement
 
+CONTENT_REMOVED: Final = "gateway.content_removed"
 FindCertificate = Callable[[str, str], bytes]
 """From an agency's code and its key's fingerprint to the certificate (PEM); raises if unknown."""
+
+FindContent = Callable[[UUID], bytes | None]
+"""From a message's id to the content as the agency kept it itself; None if it did not."""
+
+
+def _kept_none(_message_id: UUID) -> None:
+    return None
 
 
 def collect_evidence(
@@ -26,6 +35,7 @@ def collect_evidence(
     *,
     find_certificate: FindCertificate,
     recipient: str = "",
+    find_content: FindContent = _kept_none,
     without_content: bool = False,
 ) -> bytes:
     """The evidence file of a message this agency sent, as the node can give it now; not verified.
@@ -33,11 +43,15 @@ def collect_evidence(
     Everything is proved under one checkpoint, which covers all that the node told of the message.
     Where witnesses co-signed a checkpoint over all of it, that is the one. With a `recipient`, of
     what recipients acknowledged and reported only that one's is in the file; `without_content`, all
-    but the message's content is, of which the header states length and hash (EV-41). This agency
-    signs it whole, as the one who put it together. Refuses (EvidenceIncomplete) while the node does
-    not have all receipts.
+    but the message's content is, of which the header states length and hash (EV-41). A content that
+    the node has removed is taken from `find_content` (EX-103): the proofs are still there. This
+    agency signs it whole, as the one who put it together. Refuses (EvidenceIncomplete) while the
+    node does not have all receipts; raises NodeRefused where nobody has the content.
     """
-    original = node.fetch(message_id)
+    if without_content:
+        original = node.fetch_head(message_id)
+    else:
+        original = _fetch(node, message_id, find_content)
     deliveries = [
         delivery
         for delivery in node.deliveries(message_id).recipients
@@ -45,17 +59,14 @@ def collect_evidence(
     ]
     status_ids = [notice.id for delivery in deliveries for notice in delivery.statuses]
     proofs = _prove(node, [message_id, *status_ids])
-    statuses = [node.fetch(status_id) for status_id in status_ids]
+    statuses = [_fetch(node, status_id, find_content) for status_id in status_ids]
     acknowledgements = _acknowledgements(deliveries, proofs[message_id])
     signers = {(item.envelope.sender, item.envelope.key) for item in (original, *statuses)}
     signers |= {_acknowledger(item.acknowledgement) for item in acknowledgements}
     proof, certificates = proofs[message_id], node.certificates()
-    message = _message(original, proof)
-    if without_content:
-        message = replace(message, message=replace(message.message, content=b""))
     return build_evidence(
         EvidenceParts(
-            message=message,
+            message=_message(original, proof),
             acknowledgements=acknowledgements,
             statuses=tuple(_message(status, proofs[status.envelope.id]) for status in statuses),
             checkpoint=proof.note,
@@ -70,6 +81,21 @@ def collect_evidence(
         ),
         node.sealer(),
     )
+
+
+def _fetch(node: Node, message_id: UUID, find_content: FindContent) -> Fetched:
+    """A message with its content: the node's, or a copy that is what the header says."""
+    try:
+        return node.fetch(message_id)
+    except NodeRefused as refused:
+        if getattr(refused.params["problem"], "code", "") != CONTENT_REMOVED:
+            raise
+        content = find_content(message_id)
+        if content is None:
+            raise
+    head = node.fetch_head(message_id)
+    head.envelope.check_content(content)
+    return replace(head, framed=replace(head.framed, content=content))
 
 
 def _prove(node: Node, ids: list[UUID]) -> dict[UUID, MessageProof]:

@@ -58,6 +58,8 @@ class Application:
             seen = Observation(started_at=self._clock())
             await self._serve(Request(scope, receive, seen), send)
             self._metrics.count_call(seen)
+            if self._node is not None and seen.succeeded and seen.agency is not None:
+                self._node.usage.note(seen.agency, seen.started_at)
             if self._journal is not None:
                 self._journal.tell(seen)
         else:  # a websocket: this node has none

@@ -25,6 +25,7 @@ from lienthong.gateway.terms import (
     RequestReplayed,
     StatusMisplaced,
 )
+from lienthong.gateway.usage.store import Change as UsageChange
 from lienthong.gateway.vxp.store import Change
 from lienthong.gateway.webhooks.store import Change as WebhookChange
 from lienthong.ledger import log
@@ -76,15 +77,10 @@ class Unreceipted:
 
 ContentRow = tuple[int, bytes | None, str, int, bytes]
 MessageRow = tuple[int, bytes, str, str, bytes | None, bytes, bytes, int]
-Job = (
-    AdmittedMessage
-    | AdmittedAcknowledgement
-    | NewDirectory
-    | Change
-    | WebhookChange
-    | ContentChange
-    | Attestation
-)
+AnyChange = Change | WebhookChange | ContentChange | Attestation | UsageChange
+"""A note about messages, beside the log."""
+
+Job = AdmittedMessage | AdmittedAcknowledgement | NewDirectory | AnyChange
 Outcome = Kept | KeptAcknowledgement | int
 
 
@@ -136,7 +132,7 @@ class Batch:
                 self._flush()
                 return self._apply_alone(job)
 
-    def _apply_alone(self, change: Change | WebhookChange | ContentChange | Attestation) -> int:
+    def _apply_alone(self, change: AnyChange) -> int:
         """Do a change so that whatever befalls it befalls no other job of the batch."""
         self.connection.execute("SAVEPOINT change")
         try:

@@ -31,6 +31,7 @@ from lienthong.gateway.reader import Reader
 from lienthong.gateway.settings import GatewaySettings
 from lienthong.gateway.terms import (
     AuthorizationMissing,
+    DirectoryKeyRequired,
     DirectoryMissing,
     DirectoryStale,
     KeptDirectoryDamaged,
@@ -38,10 +39,12 @@ from lienthong.gateway.terms import (
     StorageKeyLost,
 )
 from lienthong.gateway.upkeep import Upkeep
+from lienthong.gateway.usage_task import Usage
 from lienthong.gateway.vxp.door import Caller, Door
 from lienthong.gateway.vxp.store import list_registrations
 from lienthong.gateway.writer import Receipted, Writer
 from lienthong.kernel.errors import Refusal
+from lienthong.wire.directory_rules import Limits
 from lienthong.wire.directory_snapshot import AgencyEntry, open_snapshot
 from lienthong.wire.framing import Framed, unframe
 from lienthong.wire.instants import to_text
@@ -93,6 +96,7 @@ class Node:
         )
         parties = list_parties(self.settings, self.reader, self.writer, self.clock)
         self.attesting = Attesting(self.reader, self.waiters, parties)
+        self.usage = Usage(reader=self.reader, writer=self.writer)
         self.upkeep = Upkeep(
             reader=self.reader,
             writer=self.writer,
@@ -106,6 +110,7 @@ class Node:
             self.deliveries.start()
             self.attesting.start()
             self.upkeep.start()
+            self.usage.start()
         except BaseException:
             await self.stop()
             raise
@@ -123,6 +128,7 @@ class Node:
 
     async def stop(self) -> None:
         """Finish what was submitted and close the store; nothing acknowledged is lost."""
+        await self.usage.stop()
         await self.upkeep.stop()
         await self.deliveries.stop()
         await self.attesting.stop()
@@ -269,6 +275,25 @@ class Node:
         )
         return caller, claim
 
+    def authenticate_directory(self, request: Request) -> None:
+        """Refuse a request that the directory's key did not sign (EX-112)."""
+        header = request.header(b"authorization")
+        if header is None:
+            raise AuthorizationMissing
+        claim, certificate = parse_authorization(header), self.identity.directory
+        certificate.check_valid(self.clock())
+        if (claim.agency, claim.key) != (certificate.code, certificate.fingerprint):
+            raise DirectoryKeyRequired
+        verify_claim(
+            claim,
+            key=certificate.sealing_key(),
+            method=request.method,
+            target=request.target,
+            body=b"",
+            now=self.clock(),
+            allowed=self.settings.allowed_clock_difference,
+        )
+
     async def install_systems(self, body: bytes) -> int:
         """Take up a signed list of VXP client systems; its version (VX-40)."""
         self.identity.directory.check_valid(self.clock())
@@ -281,6 +306,13 @@ class Node:
         )
         request.observation.agency = caller.system.id
         return caller
+
+    def limits_of(self, agency: str) -> Limits | None:
+        """What the directory sets for an agency, if it knows it and sets something (EX-73)."""
+        try:
+            return self.get_directory().get_agency(agency).limits
+        except Refusal:
+            return None
 
     def _codes_of(self, agency: str) -> tuple[str, ...]:
         """Every code of an agency as the directory in use knows it."""

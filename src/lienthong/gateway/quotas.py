@@ -5,6 +5,7 @@ they keep one agency from crowding out the others, and are no account of what wa
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from lienthong.gateway.terms import BytesTooMany, MessagesTooMany, MessageTooLarge, StreamsTooMany
@@ -33,6 +34,16 @@ class Allowance:
         return Allowance(**{name: getattr(own, name) or getattr(self, name) for name in names})
 
 
+@dataclass(frozen=True, slots=True)
+class Use:
+    """How much of one limit an agency uses now."""
+
+    agency: str
+    limit: str
+    used: int
+    of: int
+
+
 class Bucket:
     """What is left of something that comes back at a steady rate, up to a fill."""
 
@@ -46,6 +57,11 @@ class Bucket:
         self._left = min(fill, self._left + max(0.0, at - self._at) * rate)
         self._at = at
         return max(0.0, (min(amount, fill) - self._left) / rate)
+
+    def used(self, *, fill: int, seconds: int, at: float) -> int:
+        """How much of the fill is not there now."""
+        self.wait_for(0, fill=fill, seconds=seconds, at=at)
+        return round(fill - self._left)
 
     def take(self, amount: int) -> None:
         """Take it, after `wait_for` gave 0."""
@@ -87,6 +103,23 @@ class Quotas:
         if wait > 0:
             raise BytesTooMany(agency=agency, limit=fill, retry_after=math.ceil(wait))
         content.take(size)
+
+    def list_uses(self, limits_of: Callable[[str], Limits | None], *, at: float) -> list["Use"]:
+        """How much of its limits each agency uses that has used any since the node's start."""
+        uses = []
+        for agency in sorted({*self._messages, *self._bytes, *self._streams}):
+            limits = self._usual.given(limits_of(agency))
+            for name, buckets, seconds in (
+                ("messages_per_minute", self._messages, MINUTE),
+                ("bytes_per_day", self._bytes, DAY),
+            ):
+                fill, bucket = getattr(limits, name), buckets.get(agency)
+                if bucket is not None:
+                    used = bucket.used(fill=fill, seconds=seconds, at=at)
+                    uses.append(Use(agency, name, used, fill))
+            if open_streams := self._streams.get(agency):
+                uses.append(Use(agency, "streams", open_streams, limits.streams))
+        return uses
 
     def open_stream(self, agency: str, own: Limits | None) -> None:
         """Count a stream; refuses one too many. `close_stream` gives it back."""

@@ -14,6 +14,7 @@ from lienthong.gateway import (
     operation,
     proofs,
     stream,
+    usage_call,
     webhook_calls,
 )
 from lienthong.gateway.http import Answer, Request, Stream
@@ -46,6 +47,7 @@ CALLS: dict[tuple[str, str], Call] = {
     ("GET", "/v1/health"): operation.get_health,
     ("GET", "/v1/ready"): operation.get_readiness,
     ("GET", "/v1/metrics"): operation.get_metrics,
+    ("GET", "/v1/usage"): usage_call.get_usage,
     **vxp.CALLS,
 }
 MESSAGE_CALLS: dict[tuple[str, str], MessageCall] = {

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from lienthong.gateway.attestations import store as attestations
 from lienthong.gateway.contents import tables as contents
+from lienthong.gateway.usage import tables as usage
 from lienthong.gateway.vxp import tables
 from lienthong.ledger import sqlite_store
 from lienthong.ledger.stores import LedgerName
@@ -93,6 +94,7 @@ def add_newer_tables(connection: sqlite3.Connection) -> None:
     for statement in [
         *tables.TABLES,
         *contents.TABLES,
+        *usage.TABLES,
         *_LATER_TABLES,
         *_guards(_LATER_APPEND_ONLY),
     ]:
@@ -116,6 +118,7 @@ def _create_tables(connection: sqlite3.Connection) -> None:
         *_TABLES,
         *tables.TABLES,
         *contents.TABLES,
+        *usage.TABLES,
         *_LATER_TABLES,
         *_guards(APPEND_ONLY),
         *sqlite_store.table_statements(LedgerName.GATEWAY),

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
+import structlog
 from django.db import transaction
 
-from lienthong.client import Fetched, InboxItem, Node
+from lienthong.client import CONTENT_REMOVED, Fetched, InboxItem, Node
 from lienthong.exchange.models import HostedAgency, IncomingMessage
 from lienthong.exchange.operations.node import call_about, call_node
 from lienthong.exchange.operations.receive import store_message
@@ -26,6 +27,8 @@ from lienthong.exchange.terms import (
 )
 from lienthong.kernel.errors import Refusal
 from lienthong.wire.records import Envelope
+
+log = structlog.get_logger(__name__)
 
 _OF_ONE_MESSAGE = (ContentNotOpened, MessageRefusedByNode, MessageUntrue)
 
@@ -84,7 +87,8 @@ def _collect(
     """How many messages of this inbox were new.
 
     A message that the node does not give as it was sent keeps the cursor before it and is tried
-    again; what came after it is collected all the same.
+    again; what came after it is collected all the same. One whose content the node has removed is
+    passed over.
     """
     own = open_agency_seal(settings, code=hosted.code)
     new = 0
@@ -99,6 +103,10 @@ def _collect(
                     if not _was_received_elsewhere(hosted, item):
                         new += _take(settings, inbox, item.envelope, now)
                 except _OF_ONE_MESSAGE as refusal:
+                    if problem_as_json(refusal)["code"] == CONTENT_REMOVED:
+                        # Its time was over before it was read; it will never come again.
+                        log.warning("content_gone", message=item.envelope.id, agency=hosted.code)
+                        continue
                     unread = unread or refusal
                     stuck = item.position if stuck is None else stuck
             if page.following == after:
@@ -184,6 +192,6 @@ def _acknowledge(
     if message.acknowledged_at is not None or message.problem is not None:
         return
     envelope = Envelope.decode(bytes(message.header))
-    held = fetched or call_about(envelope, now, lambda: inbox.node.fetch(message.key))
+    held = fetched or call_about(envelope, now, lambda: inbox.node.fetch_head(message.key))
     acknowledged = call_about(envelope, now, lambda: inbox.node.acknowledge(held))
     IncomingMessage.objects.filter(pk=message.pk).update(acknowledged_at=acknowledged.received_at)

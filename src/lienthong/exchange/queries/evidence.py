@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from lienthong.client import (
+    CONTENT_REMOVED,
     AnswerUnreadable,
     AnswerUntrue,
     EncryptionKeyMissing,
@@ -11,7 +12,12 @@ from lienthong.client import (
     NodeUnreachable,
     collect_evidence,
 )
-from lienthong.exchange.models import ConnectedAgency, OutgoingDocument
+from lienthong.exchange.models import (
+    ConnectedAgency,
+    IncomingMessage,
+    OutgoingDocument,
+    OutgoingMessage,
+)
 from lienthong.exchange.queries.keys import (
     find_certificate,
     open_agency_seal,
@@ -22,6 +28,7 @@ from lienthong.exchange.settings import ExchangeSettings
 from lienthong.exchange.terms import (
     ContentNotOpened,
     DocumentUnknown,
+    EvidenceContentGone,
     EvidenceFile,
     EvidenceNodeAway,
     EvidenceNotReady,
@@ -68,6 +75,7 @@ def export_evidence(
                 document_id,
                 find_certificate=_certificate_of,
                 recipient=recipient_code,
+                find_content=_find_content,
                 without_content=without_content,
             )
     except NodeUnreachable as away:
@@ -76,8 +84,11 @@ def export_evidence(
         raise EvidenceNodeAway(address=settings.node_url, problem=strange) from strange
     except EncryptionKeyMissing as missing:
         raise ContentNotOpened(**missing.params) from missing
-    except (NodeRefused, EvidenceIncomplete) as refused:
+    except NodeRefused as refused:
+        _require_kept(refused)
         raise EvidenceNotReady from refused
+    except EvidenceIncomplete as early:
+        raise EvidenceNotReady from early
     verify_evidence(content, read_published_key(settings))
     about = f"-{recipient_code}" if recipient_code else ""
     return EvidenceFile(name=f"{_plain(str(document))}{about}.asice", content=content)
@@ -103,10 +114,14 @@ def export_connected_evidence(
                     message_id,
                     find_certificate=_certificate_of,
                     recipient=recipient_code,
+                    find_content=_find_content,
                     without_content=without_content,
                 )
-        except NodeRefused:
+        except NodeRefused as refused:
+            _require_kept(refused)
             continue  # another agency's
+        except EncryptionKeyMissing as missing:
+            raise ContentNotOpened(**missing.params) from missing
         except NodeUnreachable as away:
             problem = away.params["reason"]
             raise EvidenceNodeAway(address=settings.node_url, problem=problem) from away
@@ -142,6 +157,21 @@ def _certificate_of(code: str, key: str) -> bytes:
     if known is None:
         raise EvidenceNotReady
     return known.pem
+
+
+def _find_content(message_id: UUID) -> bytes | None:
+    """The content of a message that went through the platform, which keeps what it sent or got."""
+    for kept in (OutgoingMessage, IncomingMessage):
+        found = kept.objects.filter(key=message_id).select_related("packet").first()
+        if found is not None:
+            return bytes(found.packet.content)
+    return None
+
+
+def _require_kept(refused: NodeRefused) -> None:
+    problem = refused.params["problem"]
+    if getattr(problem, "code", "") == CONTENT_REMOVED:
+        raise EvidenceContentGone from refused
 
 
 def _plain(code: str) -> str:

@@ -348,6 +348,19 @@ class EvidenceNotReady(Refusal):
     message = "There is no evidence yet: the node has not confirmed the message. Try again later."
 
 
+class EvidenceContentGone(Refusal):
+    """The node removed a content after its time, and no copy of it is on the platform."""
+
+    code = "exchange.evidence_content_gone"
+    fault = Fault.POLICY
+    status = 410
+    message = (
+        "Evidence holds the content, and the node no longer does: the time for which it keeps"
+        " contents was over. Whoever kept the content can still make the evidence with it, because"
+        " seals and proofs stay at the node."
+    )
+
+
 class EvidenceNodeAway(Refusal):
     """Evidence was asked for while the node does not answer."""
 

@@ -1,13 +1,21 @@
 """One message over HTTP to software with a key of its own, to the platform and to a VXP client."""
 
 import shutil
+import time
+from dataclasses import replace
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.utils import timezone
 
-from lienthong.client import EncryptionKeyMissing, Node, collect_evidence
+from lienthong.client import (
+    CONTENT_REMOVED,
+    EncryptionKeyMissing,
+    Node,
+    NodeRefused,
+    collect_evidence,
+)
 from lienthong.client.testing import BlockingNode
 from lienthong.exchange import jobs
 from lienthong.exchange.models import Certificate, HostedAgency, IncomingMessage
@@ -16,17 +24,25 @@ from lienthong.exchange.operations.encryption_keys import (
     ENCRYPTION_PERIOD,
     prepare_encryption_keys,
 )
-from lienthong.exchange.queries import export_evidence, list_troubled_inboxes, read_published_key
+from lienthong.exchange.queries import (
+    export_connected_evidence,
+    export_evidence,
+    list_troubled_inboxes,
+    read_published_key,
+)
 from lienthong.exchange.queries.encryption_keys import open_encryption_keys
 from lienthong.exchange.queries.keys import open_agency_seal
-from lienthong.exchange.terms import ContentNotOpened, RecipientState
+from lienthong.exchange.queries.node import open_node
+from lienthong.exchange.terms import ContentNotOpened, EvidenceContentGone, RecipientState
 from lienthong.exchange.tests.test_connected import client_of
 from lienthong.exchange.tests.test_exchange import send, states
+from lienthong.gateway.tests.sdk_client import document
 from lienthong.kernel.errors import Fault
 from lienthong.wire.certificate_requests import make_request, read_request
 from lienthong.wire.evidence import verify_evidence
 from lienthong.wire.evidence.container import read_container
 from lienthong.wire.framing import Framed, SealedFrame, split_frames, unframe_either
+from lienthong.wire.refusals import ContentMismatch
 from lienthong.wire.requests import authorize
 from lienthong.wire.seals import new_key
 from lienthong.wire.secrecy import encryption_fingerprint, new_encryption_key
@@ -227,3 +243,66 @@ def test_evidence_that_cannot_be_opened_names_the_key_that_is_missing(platform):
         export_evidence(
             platform.exchange, agency_id=platform.province.province, document_id=document_id
         )
+
+
+def remove_content(platform, code, document_id):
+    """Run the node again as one that keeps no content that everybody has."""
+    platform.node.stop()
+    platform.node.settings = replace(platform.node.settings, retention=timedelta(0))
+    platform.node.start()
+    own = open_agency_seal(platform.exchange, code=code)
+    with open_node(platform.exchange, own) as node:
+        for _ in range(200):
+            try:
+                node.fetch(document_id)
+            except NodeRefused as refused:
+                if refused.params["problem"].code == CONTENT_REMOVED:
+                    return
+                raise
+            time.sleep(0.05)
+    raise AssertionError("the content is still there")
+
+
+def test_evidence_is_made_after_the_node_removed_the_content_with_the_copy_that_was_kept(platform):
+    document_id = send(platform)
+    platform.run()
+    remove_content(platform, OFFICE, document_id)
+    file = export_evidence(
+        platform.exchange, agency_id=platform.province.province, document_id=document_id
+    )
+    found = verify_evidence(file.content, read_published_key(platform.exchange))
+    assert found.message_id == document_id
+    assert SUBJECT in read_container(file.content)["message/content"]
+    own = open_agency_seal(platform.exchange, code=OFFICE)
+    with open_node(platform.exchange, own) as node:
+        for content, refusal in ((None, NodeRefused), (b"something else", ContentMismatch)):
+            with pytest.raises(refusal):
+                collect_evidence(
+                    node,
+                    document_id,
+                    find_certificate=certificate_of,
+                    find_content=lambda _, kept=content: kept,
+                )
+
+
+def test_evidence_of_a_removed_content_that_nobody_here_kept_says_so(platform, client):
+    jobs.watch_node(timezone.now())
+    sent = client.sent(document(sender=VXP, to=(VXP,)))
+    client.update(sent, "done")
+    remove_content(platform, VXP, UUID(sent))
+    with pytest.raises(EvidenceContentGone):
+        export_connected_evidence(platform.exchange, message_id=UUID(sent))
+
+
+def test_a_content_removed_before_it_was_read_holds_up_no_other(platform):
+    first = platform.province.communes[0]
+    gone = send(platform, first)
+    platform.dispatch()
+    own = open_agency_seal(platform.exchange, code=OWN)
+    with open_node(platform.exchange, own) as node:
+        node.acknowledge(node.fetch(gone))
+    remove_content(platform, OWN, gone)
+    good = send(platform, first, number="129")
+    platform.run(now=timezone.now() + timedelta(seconds=30))
+    assert stored(platform, 0) == {good}
+    assert list_troubled_inboxes() == []

@@ -117,6 +117,15 @@ class RecipientDissolved(Refusal):
     status = 422
 
 
+class DirectoryKeyRequired(Refusal):
+    """A call that only the platform may make, with the key that signs its directory."""
+
+    code = "gateway.directory_key_required"
+    fault = Fault.CALLER
+    message = "Only the platform may ask this, signing with the key of its directory."
+    status = 403
+
+
 class AgencyNotYetFormed(Refusal):
     """An agency does not exist yet."""
 
