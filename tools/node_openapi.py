@@ -35,14 +35,8 @@ def _list(items: Json) -> Json:
 
 
 def _number(name: str, text: str, *, required: bool = False) -> Json:
-    schema = {"type": "integer", "minimum": 0}
-    return {
-        "name": name,
-        "in": "query",
-        "required": required,
-        "schema": schema,
-        "description": text,
-    }
+    where = {"name": name, "in": "query", "required": required}
+    return {**where, "schema": {"type": "integer", "minimum": 0}, "description": text}
 
 
 ANYTHING: Json = {"type": "object"}
@@ -52,21 +46,10 @@ BASE64 = {"type": "string", "contentEncoding": "base64"}
 PERHAPS_INSTANT = {"type": ["string", "null"], "format": "date-time"}
 PERHAPS_BASE64 = {"type": ["string", "null"], "contentEncoding": "base64"}
 LEAF = _object(index=INTEGER, leaf=BASE64, hashes=_list(BASE64))
-STAMP = {
-    "type": ["object", "null"],
-    "required": ["checkpoint", "hashes", "size", "token"],
-    "properties": {
-        "size": INTEGER,
-        "checkpoint": STRING,
-        "token": BASE64,
-        "hashes": _list(BASE64),
-    },
-}
+TOKEN = _object(size=INTEGER, checkpoint=STRING, token=BASE64, hashes=_list(BASE64))
+STAMP = {**TOKEN, "type": ["object", "null"]}
 ITEM = _object(
-    position=INTEGER,
-    received_at=INSTANT,
-    acknowledged_at=PERHAPS_INSTANT,
-    envelope=ANYTHING,
+    position=INTEGER, received_at=INSTANT, acknowledged_at=PERHAPS_INSTANT, envelope=ANYTHING
 )
 DELIVERY = _object(
     agency=STRING,
