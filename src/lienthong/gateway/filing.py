@@ -7,7 +7,6 @@ from them, from the directories kept, or from the node's signature; this finds w
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from uuid import UUID
 
 from lienthong.gateway.reader import LoggedRow, StoreView
 from lienthong.gateway.schema import to_milliseconds
@@ -56,7 +55,7 @@ def check_filing(view: StoreView, *, node: Certificate, directory: Certificate) 
     filing = _Filing(view, node, codes)
     for row in view.iterate_logged():
         filing.check(row)
-    if filing.messages and not view.find_directory():
+    if filing.has_messages and not view.find_directory():
         directories = [*directories, 0]
     return FilingReport(
         filed=tuple(filing.filed),
@@ -75,9 +74,9 @@ class _Filing:
         self._node = node
         self._codes = codes
         self._forwarded = view.map_forwarded()
-        self._expiry = _map_expiry(view)
+        self._has_expiry = _has_table(view, "expiry")
         self._last_receipt = _find_last(view, "receipt")
-        self.messages: dict[UUID, int] = {}
+        self.has_messages = False
         self.filed: list[int] = []
         self.receipts: list[int] = []
         self.acknowledgements: list[int] = []
@@ -94,26 +93,34 @@ class _Filing:
 
     def _check_message(self, row: LoggedRow, envelope: Envelope) -> None:
         position = row.position
-        self.messages[envelope.id] = position
+        self.has_messages = True
         record = self._forwarded.get(position)
         forwarded = decode_forwarded(record) if record else ()
-        sender = self._find_sender(position)
         inboxes = {delivery.agency for delivery in self._view.list_deliveries(position)}
+        sender, expires_ms = self._find_columns(position)
         expires = envelope.expires_at
         is_filed = (
             sender in self._named(envelope.sender)
             and self._may_hold(inboxes, envelope, forwarded)
-            and self._expiry.get(position) == (to_milliseconds(expires) if expires else None)
+            and expires_ms == (to_milliseconds(expires) if expires else None)
         )
         if not is_filed:
             self.filed.append(position)
         if not self._has_receipt(row, envelope, forwarded):
             self.receipts.append(position)
 
-    def _find_sender(self, position: int) -> str:
-        question = "SELECT sender FROM message WHERE position = ?"
-        sender: str = self._view.connection.execute(question, (position,)).fetchone()[0]
-        return sender
+    def _find_columns(self, position: int) -> tuple[str, int | None]:
+        """The sender of a message and its expiry, as the tables have them."""
+        expiry = (
+            "(SELECT expires_at FROM expiry WHERE expiry.position = message.position)"
+            if self._has_expiry
+            else "NULL"
+        )
+        question = f"SELECT sender, {expiry} FROM message WHERE position = ?"
+        row: tuple[str, int | None] = self._view.connection.execute(
+            question, (position,)
+        ).fetchone()
+        return row
 
     def _may_hold(
         self, inboxes: set[str], envelope: Envelope, forwarded: tuple[Forwarding, ...]
@@ -151,10 +158,15 @@ class _Filing:
         return said == due and receipt.received_at == row.received_at
 
     def _check_acknowledgement(self, row: LoggedRow, record: Acknowledgement) -> None:
-        question = "SELECT message, agency FROM acknowledgement WHERE position = ?"
-        message, agency = self._view.connection.execute(question, (row.position,)).fetchone()
+        message, agency, header = self._view.connection.execute(
+            "SELECT message, agency, header FROM (SELECT message, agency FROM acknowledgement"
+            " WHERE position = ?) AS filed"
+            " LEFT JOIN (SELECT position, header FROM message) AS kept ON kept.position = message",
+            (row.position,),
+        ).fetchone()
         is_filed = (
-            message == self.messages.get(record.id)
+            header is not None
+            and Envelope.decode(header).id == record.id
             and agency in self._named(record.agency)
             and self._view.is_recipient(message, (agency,))
         )
@@ -192,12 +204,6 @@ def _read_snapshot(body: bytes, signer: Certificate) -> DirectorySnapshot | None
         return DirectorySnapshot.decode(framed.header, framed.content)
     except Refusal:
         return None
-
-
-def _map_expiry(view: StoreView) -> dict[int, int]:
-    if not _has_table(view, "expiry"):
-        return {}
-    return dict(view.connection.execute("SELECT position, expires_at FROM expiry"))
 
 
 def _find_last(view: StoreView, table: str) -> int:
