@@ -4,7 +4,6 @@ Everything here runs in the writer's thread on its one connection. Decisions com
 that a refusal leaves nothing behind (EX-31); rows are gathered and written before the commit.
 """
 
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,8 +11,11 @@ from uuid import UUID
 
 from lienthong.gateway.admission import AdmittedAcknowledgement, AdmittedMessage
 from lienthong.gateway.attestations.store import Change as Attestation
+from lienthong.gateway.callers.api_keys import Change as KeyChange
+from lienthong.gateway.connections import Connection
 from lienthong.gateway.contents.store import Change as ContentChange
 from lienthong.gateway.contents.store import StoredContent
+from lienthong.gateway.notices import Topic
 from lienthong.gateway.schema import to_milliseconds
 from lienthong.gateway.terms import (
     AcknowledgementMismatch,
@@ -26,10 +28,10 @@ from lienthong.gateway.terms import (
     StatusMisplaced,
 )
 from lienthong.gateway.usage.store import Change as UsageChange
-from lienthong.gateway.vxp.store import Change
+from lienthong.gateway.vxp.store import Change, Registration
 from lienthong.gateway.webhooks.store import Change as WebhookChange
+from lienthong.gateway.webhooks.store import RemoveWebhook, SetWebhook
 from lienthong.ledger import log
-from lienthong.ledger.sqlite_store import SqliteStore, insert_rows
 from lienthong.wire.forwarding import Forwarding, encode_forwarded
 from lienthong.wire.framing import Framed
 from lienthong.wire.instants import to_text, whole_milliseconds
@@ -42,6 +44,13 @@ class NewDirectory:
 
     version: int
     body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class NewSystems:
+    """A new list of VXP client systems lies in the node's folder; the other processes read it."""
+
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +86,10 @@ class Unreceipted:
 
 ContentRow = tuple[int, bytes | None, str, int, bytes]
 MessageRow = tuple[int, bytes, str, str, bytes | None, bytes, bytes, int]
-AnyChange = Change | WebhookChange | ContentChange | Attestation | UsageChange
+AnyChange = Change | WebhookChange | ContentChange | Attestation | UsageChange | KeyChange
 """A note about messages, beside the log."""
 
-Job = AdmittedMessage | AdmittedAcknowledgement | NewDirectory | AnyChange
+Job = AdmittedMessage | AdmittedAcknowledgement | NewDirectory | NewSystems | AnyChange
 Outcome = Kept | KeptAcknowledgement | int
 
 
@@ -88,14 +97,14 @@ Outcome = Kept | KeptAcknowledgement | int
 class Batch:
     """The jobs of one transaction; the caller begins and ends it."""
 
-    connection: sqlite3.Connection
-    store: SqliteStore
+    connection: Connection
     now: datetime
     nonce_lifetime: timedelta
     next_position: int = 0
     leaves: list[bytes] = field(default_factory=list)
     unreceipted: list[Unreceipted] = field(default_factory=list)
     inboxes: set[str] = field(default_factory=set)
+    topics: set[Topic] = field(default_factory=set)
     _kept: dict[bytes, tuple[int, bytes, bytes]] = field(default_factory=dict)
     _message_rows: list[MessageRow] = field(default_factory=list)
     _content_rows: list[ContentRow] = field(default_factory=list)
@@ -107,11 +116,13 @@ class Batch:
         """Cut the time to what records can say; find where the log ends."""
         self.now = whole_milliseconds(self.now)
         self._now_ms = to_milliseconds(self.now)
-        self.next_position = self.store.get_size()
+        self.first_position = self.next_position = self.connection.log.get_size()
 
     def look_up(self, jobs: Sequence[Job]) -> None:
         """Find out at once which of the messages to come are here already."""
         ids = [job.envelope.id.bytes for job in jobs if isinstance(job, AdmittedMessage)]
+        if not ids:
+            return
         rows = self.connection.execute(
             "SELECT id, position, header, seal FROM message"
             f" WHERE id IN ({', '.join('?' * len(ids))})",
@@ -128,9 +139,14 @@ class Batch:
                 return self._add_acknowledgement(job)
             case NewDirectory():
                 return self._add_directory(job)
+            case NewSystems():
+                self.topics.add(Topic.SYSTEMS)
+                return job.version
             case _:  # a note about messages, beside the log
                 self._flush()
-                return self._apply_alone(job)
+                outcome = self._apply_alone(job)
+                self.topics |= _topics(job)
+                return outcome
 
     def _apply_alone(self, change: AnyChange) -> int:
         """Do a change so that whatever befalls it befalls no other job of the batch."""
@@ -148,7 +164,7 @@ class Batch:
         """Write the rows that were gathered; call once, before the commit."""
         self._flush()
         if self.leaves:
-            log.append_leaves(self.store, leaves=self.leaves)
+            log.append_leaves(self.connection.log, leaves=self.leaves)
 
     def _add_message(self, job: AdmittedMessage) -> Kept:
         """Keep a message, or recognise the same bytes again (EX-11)."""
@@ -274,18 +290,19 @@ class Batch:
             "INSERT INTO directory_snapshot VALUES (?, ?, ?)",
             (job.version, job.body, self._now_ms),
         )
+        self.topics.add(Topic.DIRECTORY)
         return job.version
 
     def _use_nonce(self, agency: str, nonce: str) -> None:
         """Refuse a nonce used before; forget those too old to be accepted anyway (EX-4)."""
         oldest_ms = to_milliseconds(self.now - self.nonce_lifetime)
         self.connection.execute("DELETE FROM nonce WHERE used_at < ?", (oldest_ms,))
-        try:
-            self.connection.execute(
-                "INSERT INTO nonce VALUES (?, ?, ?)", (agency, nonce, self._now_ms)
-            )
-        except sqlite3.IntegrityError:
-            raise RequestReplayed(nonce=nonce) from None
+        used = self.connection.execute(
+            "INSERT INTO nonce VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            (agency, nonce, self._now_ms),
+        )
+        if used.rowcount == 0:
+            raise RequestReplayed(nonce=nonce)
 
     def _received(self, position: int, codes: tuple[str, ...]) -> str | None:
         """Under which of its codes an agency received a message, if it did."""
@@ -303,16 +320,27 @@ class Batch:
 
     def _flush(self) -> None:
         """Write what was gathered, so that questions to the tables see it."""
-        insert_rows(self.connection, "message", self._message_rows)
-        insert_rows(self.connection, "sealed_content", self._content_rows)
-        insert_rows(self.connection, "inbox", self._inbox_rows)
-        insert_rows(self.connection, "expiry", self._expiry_rows)
-        insert_rows(self.connection, "forwarding", self._forwarding_rows)
+        self.connection.insert_rows("message", self._message_rows)
+        self.connection.insert_rows("sealed_content", self._content_rows)
+        self.connection.insert_rows("inbox", self._inbox_rows)
+        self.connection.insert_rows("expiry", self._expiry_rows)
+        self.connection.insert_rows("forwarding", self._forwarding_rows)
         self._message_rows.clear()
         self._content_rows.clear()
         self._inbox_rows.clear()
         self._expiry_rows.clear()
         self._forwarding_rows.clear()
+
+
+def _topics(change: AnyChange) -> set[Topic]:
+    """What processes keep in memory of what a change is about."""
+    match change:
+        case Registration():
+            return {Topic.REGISTRATIONS}
+        case SetWebhook() | RemoveWebhook():
+            return {Topic.WEBHOOKS}
+        case _:
+            return set()
 
 
 def _require_content(job: AdmittedMessage) -> StoredContent:

@@ -1,7 +1,6 @@
 """Calling agencies' webhooks: one message after the other each, until its receiver answers."""
 
 import asyncio
-import contextlib
 import json
 import logging
 import random
@@ -16,7 +15,7 @@ from lienthong.gateway.clock import Clock
 from lienthong.gateway.inbox_json import inbox_item
 from lienthong.gateway.reader import InboxItem, Reader, StoreView
 from lienthong.gateway.schema import to_milliseconds
-from lienthong.gateway.terms import WebhookAddressRefused
+from lienthong.gateway.terms import StoreUnreachable, WebhookAddressRefused
 from lienthong.gateway.webhooks import schedule
 from lienthong.gateway.webhooks.addresses import check_address, is_local
 from lienthong.gateway.webhooks.signing import sign
@@ -54,8 +53,8 @@ class Deliveries:
         """End at once: a call under way is made again after the next start."""
         if self._task is not None:
             self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+            await asyncio.gather(self._task, return_exceptions=True)
+            self._task = None
 
     def notice_change(self) -> None:
         """A webhook was set or removed."""
@@ -72,8 +71,12 @@ class Deliveries:
             try:
                 while True:
                     self._changed.clear()
-                    webhooks = await self.reader.read(lambda view: list_webhooks(view.connection))
-                    self._follow_those(client, {one.named for one in webhooks}, followed)
+                    try:
+                        found = await self.reader.read(lambda view: list_webhooks(view.connection))
+                    except StoreUnreachable:
+                        await asyncio.sleep(1.0)
+                        continue
+                    self._follow_those(client, {one.named for one in found}, followed)
                     await self._changed.wait()
             finally:
                 for task in followed.values():

@@ -74,7 +74,7 @@ class _Filing:
         self._node = node
         self._codes = codes
         self._forwarded = view.map_forwarded()
-        self._has_expiry = _has_table(view, "expiry")
+        self._has_expiry = view.connection.has_table("expiry")
         self._last_receipt = _find_last(view, "receipt")
         self.has_messages = False
         self.filed: list[int] = []
@@ -214,15 +214,10 @@ def _find_last(view: StoreView, table: str) -> int:
 def _find_strays(view: StoreView) -> Iterator[tuple[str, int]]:
     """Rows at positions where no message lies, in each of the tables."""
     for table in (*BESIDE_MESSAGES, *CONTENTS):
-        if _has_table(view, table):
+        if view.connection.has_table(table):
             question = (
                 f"SELECT DISTINCT position FROM {table} WHERE NOT EXISTS"
                 f" (SELECT 1 FROM message WHERE message.position = {table}.position)"
             )
             for (position,) in view.connection.execute(question):
                 yield table, position
-
-
-def _has_table(view: StoreView, name: str) -> bool:
-    known = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"
-    return view.connection.execute(known, (name,)).fetchone() is not None

@@ -1,6 +1,5 @@
 """Re-proving a node's store from outside: its log, and every row against the log (EX-34)."""
 
-import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -9,6 +8,7 @@ from pathlib import Path
 from uuid import UUID
 
 from lienthong.gateway.attesting.proving import AttestationReport, check_attestations
+from lienthong.gateway.connections import STORE_ERRORS
 from lienthong.gateway.contents.objects import Folder, Objects
 from lienthong.gateway.contents.store import (
     Found,
@@ -22,6 +22,7 @@ from lienthong.gateway.contents.store import (
 from lienthong.gateway.filing import FilingReport, check_filing
 from lienthong.gateway.reader import LoggedRow, StoreView
 from lienthong.gateway.settings import GatewaySettings
+from lienthong.gateway.storage import storage_of
 from lienthong.gateway.terms import NodeFileDamaged, StoreMissing, StoreUnreadable
 from lienthong.kernel.errors import Refusal
 from lienthong.ledger import tree
@@ -96,15 +97,16 @@ def verify_store(
     node = _read_certificate(settings.node_certificate)
     directory = _read_certificate(settings.directory_certificate)
     kept = [verifier.read_checkpoint(note) for note in kept_elsewhere]
-    if not settings.database.exists():
-        raise StoreMissing(file=settings.database)
+    storage = storage_of(settings)
+    if not storage.exists():
+        raise StoreMissing(file=storage.name)
     try:
-        with closing(StoreView(settings.database)) as view, view.one_moment():
+        with closing(StoreView(storage.open_view())) as view, view.one_moment():
             found = _verify(view, Folder(settings.contents), verifier, kept, confirmed)
             filing = check_filing(view, node=node, directory=directory)
             return replace(found, attested=check_attestations(view, settings), filing=filing)
-    except sqlite3.Error as error:
-        raise StoreUnreadable(file=settings.database, problem=error) from error
+    except STORE_ERRORS as error:
+        raise StoreUnreadable(file=storage.name, problem=error) from error
 
 
 def _read_certificate(file: Path) -> Certificate:

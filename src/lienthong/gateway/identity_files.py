@@ -1,6 +1,5 @@
 """What a node is made of: keys, store, certificates. Made once, for their owner only (EX-40)."""
 
-import os
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
@@ -8,18 +7,19 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
+from lienthong.gateway.connections import Owner
 from lienthong.gateway.contents.holders import StorageKey
 from lienthong.gateway.contents.store import find_storage_key, knows_contents
 from lienthong.gateway.reader import StoreView
-from lienthong.gateway.schema import create_store
 from lienthong.gateway.settings import GatewaySettings
+from lienthong.gateway.storage import storage_of
 from lienthong.gateway.terms import (
     NodeFileDamaged,
     NodeKeyLost,
     NodeNotPrepared,
     NodeRootForeign,
-    StoreLost,
 )
+from lienthong.gateway.whole_files import write_new
 from lienthong.ledger.notes import LogSigner
 from lienthong.wire.certificates import Certificate, Role, Trust, issue_certificate
 from lienthong.wire.refusals import (
@@ -28,6 +28,7 @@ from lienthong.wire.refusals import (
     KeyUnreadable,
 )
 from lienthong.wire.seals import (
+    LogKey,
     PublicLogKey,
     PublicSealingKey,
     SealingKey,
@@ -66,6 +67,11 @@ class NodeIdentity:
     certificates: dict[str, str]
     """PEM by role, for whoever verifies receipts and checkpoints."""
 
+    @property
+    def owner(self) -> Owner:
+        """Whose store it must be that this node writes to."""
+        return _owner(self.name, self.signer.name, self.signer.key)
+
 
 def prepare_node(
     settings: GatewaySettings,
@@ -87,15 +93,16 @@ def prepare_node(
     trust.verify(directory_pem, role=Role.DIRECTORY, at=now)
     _require_kept(settings, root_pem)
     settings.folder.mkdir(parents=True, exist_ok=True, mode=OWNER_ONLY_FOLDER)
-    _write_new(settings.root_certificate, root_pem, READABLE)
-    _write_new(settings.directory_certificate, directory_pem, READABLE)
-    _write_new(settings.node_key, key_to_pem(new_key()), OWNER_ONLY)
-    _write_new(settings.log_key, key_to_pem(new_log_key()), OWNER_ONLY)
-    _write_new(settings.storage_key, encryption_key_to_pem(new_encryption_key()), OWNER_ONLY)
+    write_new(settings.root_certificate, root_pem, mode=READABLE)
+    write_new(settings.directory_certificate, directory_pem, mode=READABLE)
+    write_new(settings.node_key, key_to_pem(new_key()), mode=OWNER_ONLY)
+    write_new(settings.log_key, key_to_pem(new_log_key()), mode=OWNER_ONLY)
+    storage_key = encryption_key_to_pem(new_encryption_key())
+    write_new(settings.storage_key, storage_key, mode=OWNER_ONLY)
     node_key = _use(settings.node_key, key_from_pem)
     log_key = _use(settings.log_key, log_key_from_pem)
     if not _is_certified(settings):
-        create_store(settings.database)
+        storage_of(settings).create(_owner(settings.node, settings.origin, log_key))
     valid_from_at = max(now.replace(microsecond=0), trust.root.valid_from_at)
     valid_until_at = min(valid_from_at + _CERTIFICATE_PERIOD, trust.root.valid_until_at)
 
@@ -110,7 +117,7 @@ def prepare_node(
             root_pem=root_pem,
             root_key=root_key,
         )
-        _write_new(path, pem, READABLE)
+        write_new(path, pem, mode=READABLE)
 
     certify(settings.node_certificate, Role.NODE, settings.node, node_key.public_key())
     certify(settings.log_certificate, Role.LOG, settings.origin, log_key.public_key())
@@ -163,23 +170,28 @@ def _require_kept(settings: GatewaySettings, root_pem: bytes) -> None:
     root = settings.root_certificate
     if root.exists() and root.read_bytes() != root_pem:
         raise NodeRootForeign(file=root)
+    storage = storage_of(settings)
     for key, certificate in (
         (settings.node_key, settings.node_certificate),
         (settings.log_key, settings.log_certificate),
     ):
-        if not key.exists() and (certificate.exists() or settings.database.exists()):
+        if not key.exists() and (certificate.exists() or storage.exists()):
             raise NodeKeyLost(file=key)
-    if _is_certified(settings) and not settings.database.exists():
-        raise StoreLost(file=settings.database, folder=settings.folder)
+    if _is_certified(settings) and not storage.exists():
+        raise storage.lost()
     if _is_certified(settings) and not settings.storage_key.exists():
         _require_nothing_sealed(settings)
 
 
 def _require_nothing_sealed(settings: GatewaySettings) -> None:
     """A node from before contents were sealed may get its storage key now; no other may."""
-    with closing(StoreView(settings.database)) as view:
+    with closing(StoreView(storage_of(settings).open_view())) as view:
         if knows_contents(view.connection) and find_storage_key(view.connection):
             raise NodeKeyLost(file=settings.storage_key)
+
+
+def _owner(node: str, origin: str, log_key: LogKey) -> Owner:
+    return Owner(node=node, origin=origin, log_key=fingerprint(log_key.public_key()))
 
 
 def _is_certified(settings: GatewaySettings) -> bool:
@@ -196,17 +208,3 @@ def _use(path: Path, read: Callable[[bytes], Held]) -> Held:
         return read(data)
     except (KeyUnreadable, CertificateUnreadable) as refusal:
         raise NodeFileDamaged(file=path) from refusal
-
-
-def _write_new(path: Path, data: bytes, mode: int) -> None:
-    """Write a file that does not exist yet, whole or not at all, never readable by others first."""
-    if path.exists():
-        return
-    partial = path.with_suffix(path.suffix + ".new")
-    partial.unlink(missing_ok=True)
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.rename(path)

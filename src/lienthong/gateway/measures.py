@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
@@ -12,7 +11,6 @@ from lienthong.gateway.metrics import PREFIX
 from lienthong.gateway.reader import StoreView
 from lienthong.wire.certificates import parse_certificate
 
-JOURNAL_SUFFIX = "-wal"
 SECOND = timedelta(seconds=1)
 
 
@@ -37,16 +35,15 @@ class NodeMeasures:
     directory_made_at: datetime | None
     certificates: Mapping[str, str]
     """PEM by role."""
-    store: StoreMeasures
+    store: StoreMeasures | None
+    """None while the store cannot be asked."""
 
 
-def measure_store(
-    view: StoreView, *, database: Path, backlog: Backlog, now: datetime
-) -> StoreMeasures:
-    """Look at the store's files and tables; `backlog` goes on from its last look."""
+def measure_store(view: StoreView, *, backlog: Backlog, now: datetime) -> StoreMeasures:
+    """Look at the store's size and tables; `backlog` goes on from its last look."""
     checkpoint = view.log.find_newest_checkpoint()
     return StoreMeasures(
-        store_bytes=_size(database) + _size(database.with_name(database.name + JOURNAL_SUFFIX)),
+        store_bytes=view.connection.count_bytes(),
         log_entries=view.log.get_size(),
         checkpoint_entries=checkpoint.size if checkpoint else 0,
         waiting=backlog.look(view, now=now),
@@ -61,12 +58,14 @@ def render_measures(measures: NodeMeasures) -> bytes:
         if value is not None:
             Gauge(f"{PREFIX}_{name}", text, registry=registry).set(value)
 
-    store, waiting, now = measures.store, measures.store.waiting, measures.now
+    store, now = measures.store, measures.now
+    waiting = store.waiting if store else None
     gauge("ready", "Whether messages may be sent here (EX-54).", measures.ready)
     gauge("held_bytes", "Bytes of bodies on their way in.", measures.held_bytes)
-    gauge("store_bytes", "Bytes of the store's file and its journal.", store.store_bytes)
-    gauge("log_entries", "Entries in the log.", store.log_entries)
-    gauge("checkpoint_entries", "Entries in the newest checkpoint.", store.checkpoint_entries)
+    if store is not None:
+        gauge("store_bytes", "Bytes of the store with its journal.", store.store_bytes)
+        gauge("log_entries", "Entries in the log.", store.log_entries)
+        gauge("checkpoint_entries", "Entries in the newest checkpoint.", store.checkpoint_entries)
     gauge("directory_version", "Version of the directory in use.", measures.directory_version)
     gauge("directory_age_seconds", "Age of the directory.", _age(now, measures.directory_made_at))
     if waiting is not None:
@@ -87,11 +86,3 @@ def render_measures(measures: NodeMeasures) -> bytes:
 
 def _age(now: datetime, since: datetime | None) -> float | None:
     return None if since is None else (now - since) / SECOND
-
-
-def _size(file: Path) -> int:
-    """Bytes of a file; 0 for none."""
-    try:
-        return file.stat().st_size
-    except FileNotFoundError:
-        return 0

@@ -1,6 +1,7 @@
 """A running node: its store, its directory, its clock; and who may call it."""
 
 import asyncio
+import contextlib
 import time
 from dataclasses import replace
 from datetime import timedelta
@@ -11,8 +12,10 @@ from lienthong.gateway import waiting
 from lienthong.gateway.admission import AdmittedMessage, admit_acknowledgement, admit_message
 from lienthong.gateway.attesting.asking import Attesting
 from lienthong.gateway.attesting.parties import list_parties
+from lienthong.gateway.authentication import Gate, Proof
 from lienthong.gateway.backlog import Backlog
-from lienthong.gateway.batch import KeptAcknowledgement, NewDirectory
+from lienthong.gateway.batch import KeptAcknowledgement, NewDirectory, NewSystems
+from lienthong.gateway.callers.methods import Scope, for_keys
 from lienthong.gateway.clock import Clock
 from lienthong.gateway.contents.keeper import Contents, storing
 from lienthong.gateway.contents.objects import Folder, Staging
@@ -20,15 +23,18 @@ from lienthong.gateway.contents.store import StoredContent, find_storage_key, fi
 from lienthong.gateway.contents.uploads import Uploads
 from lienthong.gateway.deliveries import Deliveries
 from lienthong.gateway.directory import Directory, codes_of
+from lienthong.gateway.following import Following
 from lienthong.gateway.http import Request
 from lienthong.gateway.identity_files import load_identity
 from lienthong.gateway.intake import Intake
 from lienthong.gateway.measures import NodeMeasures, measure_store
 from lienthong.gateway.metrics import Metrics
+from lienthong.gateway.notices import Notice, Topic
 from lienthong.gateway.observation import Observation
 from lienthong.gateway.quotas import Quotas
 from lienthong.gateway.reader import Reader
 from lienthong.gateway.settings import GatewaySettings
+from lienthong.gateway.storage import storage_of
 from lienthong.gateway.terms import (
     AuthorizationMissing,
     DirectoryKeyRequired,
@@ -36,7 +42,9 @@ from lienthong.gateway.terms import (
     DirectoryStale,
     KeptDirectoryDamaged,
     NodeNotStoring,
+    SenderNotCaller,
     StorageKeyLost,
+    StoreUnreachable,
 )
 from lienthong.gateway.upkeep import Upkeep
 from lienthong.gateway.usage_task import Usage
@@ -49,7 +57,7 @@ from lienthong.wire.directory_snapshot import AgencyEntry, open_snapshot
 from lienthong.wire.framing import Framed, unframe
 from lienthong.wire.instants import to_text
 from lienthong.wire.records import Envelope
-from lienthong.wire.requests import Claim, parse_authorization, verify_claim
+from lienthong.wire.requests import parse_authorization, verify_claim
 
 LARGE_CONTENT = 256 * 1024
 """Bytes from which on hashing and sealing leave the event loop for a thread."""
@@ -66,7 +74,8 @@ class Node:
         self.metrics = metrics
         self.waiters = waiting.Waiters()
         self.intake = Intake(settings.max_held_bytes)
-        self.reader = Reader(settings.database)
+        self.storage = storage_of(settings)
+        self.reader = Reader(self.storage)
         self.quotas = Quotas(settings.allowance)
         self.directory: Directory | None = None
         self.door = Door(settings.client_systems, settings.vxp_allowed_clock_difference)
@@ -80,7 +89,14 @@ class Node:
         Refuses a node that is not prepared, or runs already, or whose store is damaged.
         """
         self.identity = load_identity(self.settings, now=self.clock())
-        self.writer = Writer(self.settings, self.identity, self.clock, self._announce, self.metrics)
+        self.writer = Writer(
+            self.settings,
+            self.storage,
+            identity=self.identity,
+            clock=self.clock,
+            announce=self._announce,
+            metrics=self.metrics,
+        )
         settings = self.settings
         self.contents = Contents(
             self.identity.storage, Folder(settings.contents), Staging(settings.staging)
@@ -104,13 +120,12 @@ class Node:
             clock=self.clock,
             retention=settings.retention,
         )
+        self.following = self._make_following()
         self.writer.start(asyncio.get_running_loop())
         try:
             await self._take_up()
-            self.deliveries.start()
-            self.attesting.start()
-            self.upkeep.start()
             self.usage.start()
+            await self.following.start()
         except BaseException:
             await self.stop()
             raise
@@ -123,11 +138,13 @@ class Node:
         used = await self.reader.read(lambda view: find_storage_key(view.connection))
         if used not in (None, self.identity.storage.fingerprint):
             raise StorageKeyLost(file=self.settings.storage_key)
-        registrations = await self.reader.read(lambda view: list_registrations(view.connection))
-        self.door.open(self.identity.directory, registrations)
+        self.door.load_systems(self.identity.directory)
+        await self._look_up_registrations()
+        self.contents.holders.entrust(self.door.systems.encryption_keys)
 
     async def stop(self) -> None:
         """Finish what was submitted and close the store; nothing acknowledged is lost."""
+        await self.following.stop()
         await self.usage.stop()
         await self.upkeep.stop()
         await self.deliveries.stop()
@@ -154,11 +171,12 @@ class Node:
 
     async def measure(self) -> NodeMeasures:
         """What the node is like now."""
-        database, backlog, now = self.settings.database, self._backlog, self.clock()
+        backlog, now, store = self._backlog, self.clock(), None
         async with self._measuring:
-            store = await self.reader.read(
-                lambda view: measure_store(view, database=database, backlog=backlog, now=now)
-            )
+            with contextlib.suppress(StoreUnreachable):
+                store = await self.reader.read(
+                    lambda view: measure_store(view, backlog=backlog, now=now)
+                )
         directory = self.directory
         return NodeMeasures(
             now=now,
@@ -181,12 +199,19 @@ class Node:
                 self.directory = directory
         return directory.version
 
-    async def take_message(self, body: bytes, seen: Observation) -> Receipted:
-        """Admit a framed message, keep it, and give its receipt; `seen` learns what it says."""
+    async def take_message(
+        self, body: bytes, seen: Observation, *, caller: AgencyEntry | None = None
+    ) -> Receipted:
+        """Admit a framed message, keep it, and give its receipt; `seen` learns what it says.
+
+        Refuses one that another agency sealed than `caller`, if that is known.
+        """
         framed = unframe(body)
         envelope = Envelope.decode(framed.header)
         seen.envelope, seen.agency, seen.message_id = envelope, envelope.sender, envelope.id
         directory = self.get_directory()
+        if caller is not None and directory.get_agency(envelope.sender) is not caller:
+            raise SenderNotCaller(sender=envelope.sender, caller=caller.code)
         admitted = admit_message(
             envelope,
             framed,
@@ -252,28 +277,32 @@ class Node:
         )
         return cast("KeptAcknowledgement", await self.writer.submit(admitted))
 
-    def authenticate(self, request: Request, body: bytes = b"") -> tuple[AgencyEntry, Claim]:
-        """Who calls: the agency whose registered key signed exactly this request (EX-4).
+    async def authenticate(
+        self, request: Request, body: bytes = b"", *, need: Scope = Scope.READ
+    ) -> tuple[AgencyEntry, Proof]:
+        """Who calls, proved as the operator wants it (EX-4, EX-150); else refused.
 
-        Refuses an unsigned request, an unknown agency or key, a wrong seal, a clock too far off.
+        An API key must have been made for what the call needs.
         """
-        header = request.header(b"authorization")
-        if header is None:
-            raise AuthorizationMissing
-        claim = parse_authorization(header)
-        request.observation.agency = claim.agency
-        directory, now = self.get_directory(), self.clock()
-        caller = directory.get_agency(claim.agency)
-        verify_claim(
-            claim,
-            key=directory.get_certificate(caller, claim.key, now).sealing_key(),
-            method=request.method,
-            target=request.target,
-            body=body,
-            now=now,
-            allowed=self.settings.allowed_clock_difference,
+        wanted = self.settings.authentication
+        return await self._gate().authenticate(request, body, need=need, wanted=wanted)
+
+    async def authenticate_for_keys(
+        self, request: Request, body: bytes = b""
+    ) -> tuple[AgencyEntry, Proof]:
+        """Who calls about API keys: only the sealing key's signature proves that (EX-151)."""
+        wanted = for_keys(self.settings.authentication)
+        return await self._gate().authenticate(request, body, need=Scope.READ, wanted=wanted)
+
+    async def authenticate_sender(self, request: Request, body: bytes) -> AgencyEntry | None:
+        """Who sends a message, as far as the call proves it besides the seal (EX-158)."""
+        wanted = self.settings.authentication
+        return await self._gate().authenticate_sender(request, body, wanted=wanted)
+
+    def _gate(self) -> Gate:
+        return Gate(
+            self.settings, self.get_directory(), self.reader, self.identity.key, self.clock()
         )
-        return caller, claim
 
     def authenticate_directory(self, request: Request) -> None:
         """Refuse a request that the directory's key did not sign (EX-112)."""
@@ -297,7 +326,10 @@ class Node:
     async def install_systems(self, body: bytes) -> int:
         """Take up a signed list of VXP client systems; its version (VX-40)."""
         self.identity.directory.check_valid(self.clock())
-        return await self.door.install(body, self.identity.directory)
+        version = await self.door.install(body, self.identity.directory)
+        await self.writer.submit(NewSystems(version))
+        self.contents.holders.entrust(self.door.systems.encryption_keys)
+        return version
 
     def authenticate_system(self, request: Request) -> Caller:
         """Which VXP client calls; refuses one that none of its secrets signed (VX-2)."""
@@ -337,10 +369,50 @@ class Node:
         try:
             return self._open_directory(body)
         except Refusal as refusal:
-            file = self.settings.database
+            file = self.storage.name
             raise KeptDirectoryDamaged(file=file, problem=refusal.code) from refusal
 
-    def _announce(self, agencies: set[str], signed: bool) -> None:  # noqa: FBT001 - a callback
-        self.waiters.wake(agencies)
-        if signed:
-            self.waiters.wake((waiting.CHECKPOINT,))
+    def _announce(self, notice: Notice) -> None:
+        self.following.announce(notice)
+
+    def _make_following(self) -> Following:
+        return Following(
+            listener=self.storage.listener(),
+            waiters=self.waiters,
+            tell_writer=self.writer.hear,
+            look_up={
+                Topic.DIRECTORY: self._look_up_directory,
+                Topic.SYSTEMS: self._look_up_systems,
+                Topic.REGISTRATIONS: self._look_up_registrations,
+                Topic.WEBHOOKS: self._look_up_webhooks,
+            },
+            lead=self._lead,
+        )
+
+    async def _lead(self, held: bool) -> None:  # noqa: FBT001 - a callback
+        """Begin, or leave to another process, what one process does for all of them (EX-135)."""
+        for task in (self.deliveries, self.attesting, self.upkeep):
+            await task.stop()
+            if held:
+                task.start()
+
+    async def _look_up_directory(self) -> None:
+        """Take up the newest directory that another process has kept (EX-134)."""
+        async with self._installing:
+            newest = await self.reader.read(lambda view: view.find_directory_version())
+            if newest is None or (self.directory and newest <= self.directory.version):
+                return
+            body = await self.reader.read(lambda view: view.find_directory(newest)) or b""
+            directory = await asyncio.to_thread(self._open_kept_directory, body)
+            self.directory = directory
+
+    async def _look_up_systems(self) -> None:
+        await self.door.reload(self.identity.directory)
+        self.contents.holders.entrust(self.door.systems.encryption_keys)
+
+    async def _look_up_registrations(self) -> None:
+        found = await self.reader.read(lambda view: list_registrations(view.connection))
+        self.door.registrations = found
+
+    async def _look_up_webhooks(self) -> None:
+        self.deliveries.notice_change()

@@ -1,11 +1,13 @@
 """Calls for running a node: its directory, its certificates, its state (EX-20, EX-25 …)."""
 
+import contextlib
+
 from lienthong.gateway.http import Answer, Request, answer_json
 from lienthong.gateway.measures import render_measures
 from lienthong.gateway.node import Node
 from lienthong.gateway.reader import StoreView
 from lienthong.gateway.settings import MetricsFor
-from lienthong.gateway.terms import AddressUnknown, MetricsRefused
+from lienthong.gateway.terms import AddressUnknown, MetricsRefused, StoreUnreachable
 from lienthong.ledger.stores import KeptCheckpoint
 from lienthong.wire.client_systems import MAX_SYSTEMS_BYTES
 from lienthong.wire.directory_snapshot import MAX_SNAPSHOT_BYTES
@@ -40,13 +42,15 @@ async def get_certificates(node: Node, _request: Request) -> Answer:
 async def get_health(node: Node, _request: Request) -> Answer:
     """GET /v1/health: whether the node can do its work; 503 when it cannot."""
 
-    def look(view: StoreView) -> tuple[int, KeptCheckpoint | None]:
-        return view.log.get_size(), view.log.find_newest_checkpoint()
+    def look(view: StoreView) -> dict[str, object]:
+        return _log_json(view.log.get_size(), view.log.find_newest_checkpoint())
 
-    size, checkpoint = await node.reader.read(look)
+    log = None
+    with contextlib.suppress(StoreUnreachable):
+        log = await node.reader.read(look)
     now = node.clock()
     directory = node.directory
-    storing = node.writer.find_trouble() is None
+    storing = log is not None and node.writer.find_trouble() is None
     healthy = storing and directory is not None
     value = {
         "status": "ok" if healthy else "unavailable",
@@ -65,13 +69,14 @@ async def get_health(node: Node, _request: Request) -> Answer:
             {"by": party.name, "size": party.asked_size, "failing": bool(party.problem)}
             for party in node.attesting.parties
         ],
-        "log": {
-            "size": size,
-            "checkpoint": checkpoint
-            and {"size": checkpoint.size, "signed_at": to_text(checkpoint.signed_at)},
-        },
+        "log": log,
     }
     return answer_json(value, status=200 if healthy else UNAVAILABLE)
+
+
+def _log_json(size: int, newest: KeptCheckpoint | None) -> dict[str, object]:
+    checkpoint = newest and {"size": newest.size, "signed_at": to_text(newest.signed_at)}
+    return {"size": size, "checkpoint": checkpoint}
 
 
 async def get_readiness(node: Node, _request: Request) -> Answer:

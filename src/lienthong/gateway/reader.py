@@ -1,20 +1,19 @@
 """What a node reads back: read-only connections, used in threads of their own."""
 
 import asyncio
-import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import TypeVar
 from uuid import UUID
 
+from lienthong.gateway.connections import STORE_ERRORS, Connection, Storage
 from lienthong.gateway.schema import from_milliseconds, to_milliseconds
-from lienthong.ledger.sqlite_store import SqliteStore
-from lienthong.ledger.stores import LedgerName
+from lienthong.gateway.terms import StoreUnreachable
+from lienthong.ledger.stores import Store
 from lienthong.wire.forwarding import Forwarding, decode_forwarded
 from lienthong.wire.framing import Framed
 from lienthong.wire.records import LeafKind
@@ -85,13 +84,15 @@ class LoggedRow:
     filed: tuple[bytes | str | None, ...]
 
 
+# `nullif(x, x)` is nothing, but of the type of x: both halves must have the same types.
 _LOGGED = """
 SELECT * FROM (
     SELECT position, 'message', header, seal, received_at, id, kind, reply_to
-    FROM message WHERE position >= ? ORDER BY position LIMIT ?)
+    FROM message WHERE position >= ? ORDER BY position LIMIT ?) AS messages
 UNION ALL SELECT * FROM (
-    SELECT position, 'acknowledgement', header, seal, received_at, NULL, NULL, NULL
-    FROM acknowledgement WHERE position >= ? ORDER BY position LIMIT ?)
+    SELECT position, 'acknowledgement', header, seal, received_at,
+        nullif(seal, seal), nullif(agency, agency), nullif(seal, seal)
+    FROM acknowledgement WHERE position >= ? ORDER BY position LIMIT ?) AS acknowledgements
 ORDER BY position"""
 _MESSAGE = (
     "message.position, message.id, message.sender, message.header, message.seal,"
@@ -103,33 +104,26 @@ _MESSAGE = (
 class StoreView:
     """The store through one read-only connection."""
 
-    def __init__(self, database: Path) -> None:
-        # Each view is used by one thread at a time, and closed by another when the node stops.
-        self._connection = sqlite3.connect(
-            f"{database.absolute().as_uri()}?mode=ro",
-            uri=True,
-            isolation_level=None,
-            check_same_thread=False,
-        )
-        self.log = SqliteStore(self._connection, LedgerName.GATEWAY)
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
 
     @property
-    def connection(self) -> sqlite3.Connection:
+    def log(self) -> Store:
+        """The node's log."""
+        return self._connection.log
+
+    @property
+    def connection(self) -> Connection:
         """For questions that are asked elsewhere; it can only read."""
         return self._connection
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the store."""
         self._connection.close()
 
-    @contextmanager
-    def one_moment(self) -> Iterator[None]:
+    def one_moment(self) -> AbstractContextManager[None]:
         """All that is read inside is the store as of one instant, whoever writes meanwhile."""
-        self._connection.execute("BEGIN")
-        try:
-            yield
-        finally:
-            self._connection.execute("ROLLBACK")
+        return self._connection.one_moment()
 
     def find_message(self, message_id: UUID) -> KeptMessage | None:
         """The message with this id."""
@@ -270,10 +264,15 @@ class StoreView:
 
         Works on a store, too, that no node has opened since it was made without the table.
         """
-        known = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'forwarding'"
-        if self._connection.execute(known).fetchone() is None:
+        if not self._connection.has_table("forwarding"):
             return {}
-        return dict(self._connection.execute("SELECT position, record FROM forwarding"))
+        return dict(self._connection.execute("SELECT position, record FROM forwarding").fetchall())
+
+    def find_directory_version(self) -> int | None:
+        """The version of the newest snapshot."""
+        question = "SELECT max(version) FROM directory_snapshot"
+        version: int | None = self._connection.execute(question).fetchone()[0]
+        return version
 
     def find_directory(self, version: int | None = None) -> bytes | None:
         """The body of the newest snapshot, or of the one of this version."""
@@ -288,8 +287,8 @@ class StoreView:
 class Reader:
     """Runs reads in a few threads, each with a view of its own."""
 
-    def __init__(self, database: Path) -> None:
-        self._database = database
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
         self._threads = ThreadPoolExecutor(READERS, thread_name_prefix="gateway-reader")
         self._own = threading.local()
         self._views: list[StoreView] = []
@@ -300,17 +299,36 @@ class Reader:
         return await loop.run_in_executor(self._threads, self._answer, question)
 
     def close(self) -> None:
-        """End the threads and let go of the file."""
+        """End the threads and let go of the store."""
         self._threads.shutdown()
         for view in self._views:
             view.close()
 
     def _answer(self, question: Callable[[StoreView], Value]) -> Value:
+        """Answer with the thread's own view; once more with a new one if that was lost (EX-133)."""
+        try:
+            return question(self._get_view())
+        except STORE_ERRORS:
+            view: StoreView | None = getattr(self._own, "view", None)
+            if view is not None and not view.connection.is_lost:
+                raise
+        try:
+            return question(self._get_view())
+        except STORE_ERRORS as error:
+            raise StoreUnreachable(reason=" ".join(str(error).split())) from error
+
+    def _get_view(self) -> StoreView:
+        """This thread's view; a new one in the place of one that was lost."""
         view: StoreView | None = getattr(self._own, "view", None)
-        if view is None:
-            view = self._own.view = StoreView(self._database)
-            self._views.append(view)
-        return question(view)
+        if view is not None and not view.connection.is_lost:
+            return view
+        self._own.view = None
+        if view is not None:
+            self._views.remove(view)
+            view.close()
+        view = self._own.view = StoreView(self._storage.open_view())
+        self._views.append(view)
+        return view
 
 
 def _message(row: tuple[int, bytes, str, bytes, bytes, int, bytes | None]) -> KeptMessage:

@@ -1,7 +1,6 @@
 """What a node does now and then: forget old uploads, remove what is over its time (EX-97)."""
 
 import asyncio
-import contextlib
 import logging
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -49,8 +48,7 @@ class Upkeep:
         """End; a round under way is done again after the next start."""
         if self._task is not None:
             self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+            await asyncio.gather(self._task, return_exceptions=True)
 
     async def do_round(self) -> None:
         """Do all of it once."""

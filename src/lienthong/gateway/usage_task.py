@@ -38,8 +38,7 @@ class Usage:
         """End, with the last calls noted."""
         if self._task is not None:
             self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+            await asyncio.gather(self._task, return_exceptions=True)
             with contextlib.suppress(Refusal):
                 await self._note_calls()
 

@@ -38,6 +38,10 @@ class Waiters:
             for event in self._waiting.get(topic, ()):
                 event.set()
 
+    def wake_all(self) -> None:
+        """Set the events of everybody: any of them may have missed something."""
+        self.wake(list(self._waiting))
+
 
 async def wait(event: asyncio.Event, seconds: float) -> None:
     """Wait for the event, but no longer than this, and clear it."""

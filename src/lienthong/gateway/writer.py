@@ -1,55 +1,45 @@
 """The one thread that writes: group commits, receipts after the commit, a checkpoint now and then.
 
-SQLite may damage a WAL file when two connections write or checkpoint at the same instant (fixed in
-3.51.3), so this thread's connection is the only one that ever does either; readers open read-only.
-Nothing is answered before the commit that holds it has returned with `synchronous=FULL` (EX-12).
+Nothing is answered before the commit that holds it has returned, flushed to the disk (EX-12). Other
+processes of the node may write to the same store, one at a time (EX-131): what one finds there may
+be another's, and what one leaves undone when it dies another finishes.
 """
 
 import asyncio
 import contextlib
-import fcntl
 import logging
 import queue
-import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import IO
-from uuid import UUID
 
 from lienthong.gateway.admission import AdmittedMessage
-from lienthong.gateway.batch import Batch, Job, Kept, NewDirectory, Outcome, Unreceipted
+from lienthong.gateway.batch import Batch, Job, Kept, NewDirectory, Outcome
 from lienthong.gateway.clock import Clock
+from lienthong.gateway.connections import STORE_ERRORS, Storage, WritingConnection
 from lienthong.gateway.contents.store import StoredContent
 from lienthong.gateway.identity_files import NodeIdentity
 from lienthong.gateway.metrics import Metrics
-from lienthong.gateway.schema import add_newer_tables, from_milliseconds, has_tables
+from lienthong.gateway.notices import EVERYTHING, Notice
+from lienthong.gateway.receipts import Receipts
 from lienthong.gateway.settings import GatewaySettings
 from lienthong.gateway.terms import (
-    NodeAlreadyRunning,
+    CommitUnknown,
     NodeFailed,
     NodeStopping,
     StorageUnavailable,
     StoreDamaged,
-    StoreLost,
     StoreUnreadable,
 )
 from lienthong.kernel.errors import Refusal
 from lienthong.ledger import log, tiles, tree
-from lienthong.ledger.sqlite_store import SqliteStore, insert_rows
-from lienthong.ledger.stores import LedgerName
-from lienthong.wire.forwarding import decode_forwarded
-from lienthong.wire.framing import Framed, frame
 from lienthong.wire.notes import parse_checkpoint, parse_note
-from lienthong.wire.records import Receipt, digest
-from lienthong.wire.seals import Domain, seal
 
 MOST_JOBS = 512
 MOST_BYTES = 32 * 1024 * 1024
 RETRY_SECONDS = 1.0
-FILE_GONE = "its file was removed or replaced"
+LOG_CUT_BACK = "its log is shorter than what was confirmed"
 
 logger = logging.getLogger(__name__)
 
@@ -63,27 +53,29 @@ class Receipted:
 
 
 Answer = Outcome | Receipted
-Announce = Callable[[set[str], bool], None]
+Announce = Callable[[Notice], None]
 _Waiting = tuple[Job, "asyncio.Future[Answer]"]
 _Result = tuple["asyncio.Future[Answer]", Answer | Exception]
 
 
 class Writer:
-    """Owns the store's only writing connection.
+    """Owns this process's only writing connection.
 
-    `announce` is called in the event loop after a commit, with the agencies that got post and
-    whether a checkpoint was signed.
+    `announce` is called in the event loop after a commit, with what it changed.
     """
 
     def __init__(
         self,
         settings: GatewaySettings,
+        storage: Storage,
+        *,
         identity: NodeIdentity,
         clock: Clock,
         announce: Announce,
         metrics: Metrics,
     ) -> None:
         self._settings = settings
+        self._storage = storage
         self._identity = identity
         self._clock = clock
         self._announce = announce
@@ -91,11 +83,16 @@ class Writer:
         self._queue: queue.SimpleQueue[list[_Waiting] | None] = queue.SimpleQueue()
         self._gathered: list[_Waiting] = []
         self._thread = threading.Thread(target=self._run, name="gateway-writer", daemon=True)
-        self._unsaved: dict[int, bytes] = {}
+        self._receipts = Receipts(identity)
         self._behind = True
         self._failing = False
+        self._uncertain = False
         self._accepting = False
         self._checkpoint_due = time.monotonic()
+        self._others_wrote = threading.Event()
+        self._has_others = False
+        self._confirmed_to = 0
+        self._signed_to = 0
 
     @property
     def is_alive(self) -> bool:
@@ -106,50 +103,44 @@ class Writer:
         """Why nothing can be stored now; None when it can (EX-26, EX-54)."""
         if not self.is_alive:
             return "its writing thread has ended"
-        if not self._has_its_file():
-            return FILE_GONE
+        trouble = self._connection.find_trouble()
+        if trouble is not None:
+            return trouble
         return "its last write failed" if self._failing else None
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
         """Open the store, finish what a crash left undone, and begin taking jobs.
 
-        Refuses a store that another process has open, one that is gone, and one whose log is
+        Refuses a store that another process has to itself, one that is gone, and one whose log is
         damaged. It never makes one: that is done once, before the node is certified.
         """
         self._loop = loop
-        self._lock = _lock_folder(self._settings)
-        file = self._settings.database
-        with contextlib.ExitStack() as undo:
-            undo.callback(self._lock.close)
-            try:
-                # Opened here; from the thread's start on it alone uses the connection.
-                self._connection = sqlite3.connect(
-                    f"{file.absolute().as_uri()}?mode=rw",
-                    uri=True,
-                    isolation_level=None,
-                    check_same_thread=False,
-                )
-                undo.callback(self._connection.close)
-                self._open_store()
-            except sqlite3.Error as error:
-                if not file.exists():
-                    raise StoreLost(file=file, folder=file.parent) from error
-                raise StoreUnreadable(file=file, problem=error) from error
-            undo.pop_all()
+        # Opened here; from the thread's start on it alone uses the connection.
+        self._connection: WritingConnection = self._storage.open_writer(self._identity.owner)
+        try:
+            with self._connection.one_moment():
+                self._check_newest_checkpoint()
+                self._receipts.open(self._connection)
+                self._confirmed_to = self._connection.log.get_size()
+        except BaseException as error:
+            self._connection.close()
+            if isinstance(error, STORE_ERRORS):
+                raise StoreUnreadable(file=self._storage.name, problem=error) from error
+            raise
         self._accepting = True
         self._thread.start()
 
-    def _open_store(self) -> None:
-        file = self._settings.database
-        if not has_tables(self._connection):
-            raise StoreLost(file=file, folder=file.parent)
-        self._identifier = _identify(file)
-        self._connection.execute("PRAGMA journal_mode=WAL")
-        self._connection.execute("PRAGMA synchronous=FULL")
-        add_newer_tables(self._connection)
-        self._store = SqliteStore(self._connection, LedgerName.GATEWAY)
-        self._check_newest_checkpoint()
-        self._sign_missing_receipts()
+    def hear(self, notice: Notice) -> None:
+        """Another process has committed: sign in its stead, later, if it does not live to."""
+        if notice.is_signed:
+            self._checkpoint_due = time.monotonic() + self._interval
+        if notice.has_grown:
+            self._others_wrote.set()
+            self._queue.put([])
+
+    @property
+    def _interval(self) -> float:
+        return self._settings.checkpoint_interval.total_seconds()
 
     async def submit(self, job: Job) -> Answer:
         """Have a job done; returns after the commit that holds it. Refusals are raised."""
@@ -171,9 +162,8 @@ class Writer:
         await asyncio.to_thread(self._thread.join)
 
     def close(self) -> None:
-        """Close the store. The last connection to close moves its journal into the file."""
+        """Let go of the store."""
         self._connection.close()
-        self._lock.close()
 
     def _hand_over(self) -> None:
         """Give the thread what was gathered since the last time."""
@@ -185,9 +175,20 @@ class Writer:
         stopping = False
         while not stopping:
             waiting, stopping = self._take()
+            if self._others_wrote.is_set():
+                self._others_wrote.clear()
+                self._follow_others()
             due = self._behind and time.monotonic() >= self._checkpoint_due
-            self._commit(waiting, sign=stopping or due)
+            self._commit(waiting, sign=stopping or due, stopping=stopping)
+            if self._failing and not waiting:
+                self._try_again()
         self._commit([], sign=False)
+
+    def _follow_others(self) -> None:
+        """Look after what others wrote, but not before they had the time to do it themselves."""
+        if not self._behind:
+            self._behind = True
+            self._checkpoint_due = time.monotonic() + 2 * self._interval
 
     def _take(self) -> tuple[list[_Waiting], bool]:
         """All that is waiting, and whether to stop; waits only until other work is due."""
@@ -208,136 +209,144 @@ class Writer:
     def _patience(self) -> float | None:
         if self._failing:
             return RETRY_SECONDS
-        if self._unsaved:
+        if self._receipts.unsaved or self._uncertain:
             return 0.0
         return max(0.0, self._checkpoint_due - time.monotonic()) if self._behind else None
 
-    def _commit(self, waiting: list[_Waiting], *, sign: bool) -> None:
+    def _commit(self, waiting: list[_Waiting], *, sign: bool, stopping: bool = False) -> None:
         """One transaction for all that is waiting; answers go out after it, or refusals do."""
-        if not (waiting or sign or self._unsaved):
+        if not (waiting or sign or self._receipts.unsaved or self._uncertain):
             return
-        results: list[_Result] = []
         begun = time.perf_counter()
+        signed = False
         try:
-            self._require_file()
-            self._connection.execute("BEGIN IMMEDIATE")
-            self._save_receipts()
-            batch = Batch(
-                connection=self._connection,
-                store=self._store,
-                now=self._clock(),
-                nonce_lifetime=2 * self._settings.allowed_clock_difference,
-            )
+            batch = self._begin()
             batch.look_up([job for job, _ in waiting])
             results = [(future, _try(batch, job)) for job, future in waiting]
             batch.write_gathered()
-            signed = self._sign_checkpoint(batch) if sign else False
-            self._connection.execute("COMMIT")
+            receipts = self._receipts.find(self._connection, _repeated(batch, results))
+            if sign:
+                signed = self._sign_checkpoint(batch, stopping=stopping)
+            notice = _notice(batch, signed=signed)
+            self._connection.tell(notice)
+            self._connection.commit()
         except Exception as error:  # noqa: BLE001 - the writer outlives whatever befell one batch
             self._give_up(waiting, error)
             return
         if waiting:
             self._metrics.count_commit(jobs=len(waiting), seconds=time.perf_counter() - begun)
-        self._failing = False
-        self._unsaved.clear()
-        self._behind = not signed and (self._behind or bool(batch.leaves))
+        if self._uncertain:  # what nobody was told of may have been kept after all
+            notice = EVERYTHING
+        self._failing = self._uncertain = False
+        self._confirmed_to = batch.next_position
+        if not self._has_others:
+            self._receipts.reach(batch.next_position)
+        if not sign:
+            self._behind = self._behind or bool(batch.leaves)
+        self._receipts.forget_saved()
         for due in batch.unreceipted:
-            self._unsaved[due.position] = self._sign_receipt(due)
-        answers = [(future, self._with_receipt(outcome)) for future, outcome in results]
+            receipts[due.position] = self._receipts.sign(due)
+        answers = [(future, _with_receipt(outcome, receipts)) for future, outcome in results]
         self._loop.call_soon_threadsafe(_settle, answers)
-        if batch.inboxes or signed:
-            self._loop.call_soon_threadsafe(self._announce, batch.inboxes, signed)
+        if notice:
+            self._loop.call_soon_threadsafe(self._announce, notice)
+
+    def _begin(self) -> Batch:
+        """Begin a transaction; refuses a log that lacks what this process has confirmed.
+
+        A database that was put back, or replaced by a copy that lagged behind, would else go on
+        with a log that contradicts receipts and checkpoints.
+        """
+        if self._connection.begin():
+            self._check_newest_checkpoint()
+        self._receipts.save(self._connection)
+        batch = Batch(
+            connection=self._connection,
+            now=self._clock(),
+            nonce_lifetime=2 * self._settings.allowed_clock_difference,
+        )
+        if batch.first_position < self._confirmed_to:
+            raise StorageUnavailable(reason=LOG_CUT_BACK)
+        self._has_others = self._has_others or batch.first_position > self._confirmed_to
+        return batch
+
+    def _try_again(self) -> None:
+        """See whether the store takes writes again, so that calls are sent here again."""
+        with contextlib.suppress(Refusal, *STORE_ERRORS):
+            if self._connection.recover():
+                self._failing = False
 
     def _give_up(self, waiting: list[_Waiting], error: Exception) -> None:
         """Undo the batch and tell everybody in it; a full disk recovers by itself (EX-33)."""
-        self._failing = True
+        again, self._failing, self._behind = self._failing and not waiting, True, True
+        self._uncertain = self._uncertain or isinstance(error, CommitUnknown)
         self._metrics.count_failed_commit()
-        if self._connection.in_transaction:
-            self._connection.execute("ROLLBACK")
-        logger.error("a group commit of %d jobs failed", len(waiting), exc_info=error)
+        self._connection.rollback()
+        told = None if again else error  # an outage is told once, and with every call it befalls
+        logger.error("a group commit of %d jobs failed: %s", len(waiting), error, exc_info=told)
         refusal: Refusal
         if isinstance(error, Refusal):
             refusal = error
-        elif isinstance(error, sqlite3.Error):
-            refusal = StorageUnavailable(reason=str(error))
+        elif isinstance(error, STORE_ERRORS):
+            refusal = StorageUnavailable(reason=" ".join(str(error).split()))
         else:
             refusal = NodeFailed(reference=type(error).__name__)
         refused: list[_Result] = [(future, refusal) for _, future in waiting]
         self._loop.call_soon_threadsafe(_settle, refused)
 
-    def _require_file(self) -> None:
-        """Confirm nothing that would end with this process (EX-35): SQLite does not look."""
-        if not self._has_its_file():
-            raise StorageUnavailable(reason=FILE_GONE)
+    def _sign_checkpoint(self, batch: Batch, *, stopping: bool) -> bool:
+        """Sign within the batch's transaction; whether a checkpoint was added.
 
-    def _has_its_file(self) -> bool:
-        return _identify(self._settings.database) == self._identifier
-
-    def _sign_checkpoint(self, batch: Batch) -> bool:
-        """Sign within the batch's transaction; whether nothing is left unsigned."""
-        self._checkpoint_due = time.monotonic() + self._settings.checkpoint_interval.total_seconds()
-        log.sign_checkpoint(self._store, signer=self._identity.signer, at=batch.now)
-        return True
-
-    def _sign_receipt(self, due: Unreceipted) -> bytes:
-        header = Receipt(
-            node=self._identity.name,
-            id=due.id,
-            envelope_sha256=due.envelope_sha256,
-            seal_sha256=due.seal_sha256,
-            leaf_index=due.position,
-            received_at=due.received_at,
-            key=self._identity.fingerprint,
-            forwarded=due.forwarded,
-        ).encode()
-        signature = seal(domain=Domain.RECEIPT, header=header, key=self._identity.key)
-        return frame(Framed(header=header, seal=signature))
-
-    def _with_receipt(self, outcome: Answer | Exception) -> Answer | Exception:
-        if not isinstance(outcome, Kept):
-            return outcome
-        receipt = self._unsaved.get(outcome.position)
-        if receipt is None:
-            row = self._connection.execute(
-                "SELECT framed FROM receipt WHERE position = ?", (outcome.position,)
-            ).fetchone()
-            receipt = row[0]
-        return Receipted(kept=outcome, receipt=receipt)
-
-    def _save_receipts(self) -> None:
-        """Keep the receipts of the batch before; it was durable before they were signed."""
-        insert_rows(self._connection, "receipt", list(self._unsaved.items()))
-
-    def _sign_missing_receipts(self) -> None:
-        """Receipts are kept one commit after their messages; make up for a crash in between.
-
-        The statement is the same as before the crash; the signature under it is a new one.
+        If another process has signed one since this one last looked, that is enough for now
+        (EX-19); whoever stops signs what there is.
         """
-        rows = self._connection.execute(
-            "SELECT position, id, header, seal, received_at,"
-            " (SELECT record FROM forwarding WHERE forwarding.position = message.position)"
-            " FROM message WHERE position > (SELECT coalesce(max(position), -1) FROM receipt)"
-        ).fetchall()
-        for position, message_id, header, sealed, received_ms, forwarded in rows:
-            due = Unreceipted(
-                position=position,
-                id=UUID(bytes=message_id),
-                envelope_sha256=digest(header),
-                seal_sha256=digest(sealed),
-                received_at=from_milliseconds(received_ms),
-                forwarded=decode_forwarded(forwarded) if forwarded else (),
-            )
-            self._unsaved[position] = self._sign_receipt(due)
+        self._checkpoint_due = time.monotonic() + self._interval
+        store = self._connection.log
+        newest = store.find_newest_checkpoint()
+        size = newest.size if newest else 0
+        kept = None
+        if size == self._signed_to or stopping:
+            kept = log.sign_checkpoint(store, signer=self._identity.signer, at=batch.now)
+        self._signed_to = kept.size if kept else size
+        complete = not self._has_others or self._receipts.make_up(
+            self._connection, size=batch.next_position
+        )
+        self._behind = self._signed_to < batch.next_position or not complete
+        return kept is not None
 
     def _check_newest_checkpoint(self) -> None:
-        newest = self._store.find_newest_checkpoint()
+        store = self._connection.log
+        newest = store.find_newest_checkpoint()
         if newest is None:
             return
         checkpoint = parse_checkpoint(parse_note(newest.note).text)
-        if self._store.get_size() < newest.size or checkpoint.root != tree.compute_root(
-            size=newest.size, read=tiles.TileNodes(self._store).read
+        if store.get_size() < newest.size or checkpoint.root != tree.compute_root(
+            size=newest.size, read=tiles.TileNodes(store).read
         ):
             raise StoreDamaged(size=newest.size)
+        self._signed_to = newest.size
+
+
+def _notice(batch: Batch, *, signed: bool) -> Notice:
+    """What a batch changed for others."""
+    return Notice(
+        agencies=frozenset(batch.inboxes),
+        has_grown=bool(batch.leaves),
+        is_signed=signed,
+        topics=frozenset(batch.topics),
+    )
+
+
+def _repeated(batch: Batch, results: Sequence[tuple[object, Outcome | Exception]]) -> set[int]:
+    """Where messages lie that were durable before this batch."""
+    kept = (outcome for _, outcome in results if isinstance(outcome, Kept))
+    return {one.position for one in kept if one.position < batch.first_position}
+
+
+def _with_receipt(outcome: Outcome | Exception, receipts: dict[int, bytes]) -> Answer | Exception:
+    if not isinstance(outcome, Kept):
+        return outcome
+    return Receipted(kept=outcome, receipt=receipts[outcome.position])
 
 
 def _try(batch: Batch, job: Job) -> Outcome | Exception:
@@ -370,23 +379,3 @@ def _weight(job: Job) -> int:
         case AdmittedMessage(stored=StoredContent(data=bytes(data))):
             return len(data)
     return 0
-
-
-def _identify(file: Path) -> tuple[int, int] | None:
-    """Which file it is that has this name; None for none."""
-    try:
-        found = file.stat()
-    except FileNotFoundError:
-        return None
-    return found.st_dev, found.st_ino
-
-
-def _lock_folder(settings: GatewaySettings) -> IO[bytes]:
-    """Keep other processes out of the store for as long as the file stays open."""
-    lock = (settings.folder / "gateway.lock").open("wb")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        lock.close()
-        raise NodeAlreadyRunning(folder=settings.folder) from None
-    return lock

@@ -46,17 +46,24 @@ def guard_statements(name: LedgerName) -> list[str]:
 
 
 def insert_rows(
-    connection: Connection, table: str, rows: Sequence[Sequence[bytes | str | int | None]]
+    connection: Connection,
+    table: str,
+    rows: Sequence[Sequence[bytes | str | int | None]],
+    *,
+    known_too: bool = False,
 ) -> None:
     """Insert whole rows, many a statement; `table` is one of our constants, never a user's text.
+
+    With `known_too` rows that are there already are passed by.
 
     Each step of a statement gives Python's lock away and must win it back, so that rows one by one
     cost several times more while another thread works.
     """
+    end = " ON CONFLICT DO NOTHING" if known_too else ""
     for start in range(0, len(rows), ROWS_A_STATEMENT):
         chunk = rows[start : start + ROWS_A_STATEMENT]
         marks = f"({', '.join('?' * len(chunk[0]))})"
-        statement = f"INSERT INTO {table} VALUES {', '.join([marks] * len(chunk))}"
+        statement = f"INSERT INTO {table} VALUES {', '.join([marks] * len(chunk))}{end}"
         connection.cursor().execute(statement, [value for row in chunk for value in row])
 
 

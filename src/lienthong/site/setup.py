@@ -21,7 +21,7 @@ from lienthong.exchange.queries import get_known_log
 from lienthong.gateway.app import Application
 from lienthong.gateway.identity_files import prepare_node
 from lienthong.gateway.settings import GatewaySettings
-from lienthong.gateway.terms import StoreLost
+from lienthong.gateway.storage import storage_of
 from lienthong.site import demonstration, ground
 from lienthong.site.runner import Runner
 from lienthong.site.server import Platform
@@ -77,7 +77,7 @@ def prepare(*, say: Say) -> None:
     now = timezone.now()
     prepare_signer(settings.AUDIT)
     node = node_settings()
-    node_prepared = node.root_certificate.exists() or node.database.exists()
+    node_prepared = node.root_certificate.exists() or storage_of(node).exists()
     province = prepare_keys(settings.EXCHANGE, now=now, node_prepared=node_prepared)
     if not node_prepared:
         _require_no_node_before(node)
@@ -104,7 +104,7 @@ def prepare(*, say: Say) -> None:
 def _require_no_node_before(node: GatewaySettings) -> None:
     """Refuse to make a node in the place of one that this platform has used."""
     if settings.EXCHANGE.node_is_here and get_known_log().size:
-        raise StoreLost(file=node.database, folder=node.folder)
+        raise storage_of(node).lost()
 
 
 def mark_demonstration() -> None:

@@ -1,8 +1,9 @@
 """The rows of what others attest of checkpoints; `size` names the checkpoint (EX-123, EX-127)."""
 
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+from lienthong.gateway.connections import Connection
 
 TABLES = (
     """CREATE TABLE IF NOT EXISTS cosignature (
@@ -34,7 +35,7 @@ class AddCosignature:
     witness: str
     line: str
 
-    def apply(self, connection: sqlite3.Connection, now_ms: int) -> int:
+    def apply(self, connection: Connection, now_ms: int) -> int:
         """Keep it; the first one of a witness for a checkpoint stays."""
         connection.execute(
             "INSERT INTO cosignature (size, witness, line, kept_at) VALUES (?, ?, ?, ?)"
@@ -51,7 +52,7 @@ class AddToken:
     size: int
     token: bytes
 
-    def apply(self, connection: sqlite3.Connection, now_ms: int) -> int:
+    def apply(self, connection: Connection, now_ms: int) -> int:
         """Keep it; the first one for a checkpoint stays."""
         connection.execute(
             "INSERT INTO timestamp_token (size, token, kept_at) VALUES (?, ?, ?)"
@@ -64,27 +65,25 @@ class AddToken:
 Change = AddCosignature | AddToken
 
 
-def has_tables(connection: sqlite3.Connection) -> bool:
+def has_tables(connection: Connection) -> bool:
     """Whether the store has them yet: one that no node opened since then lacks them."""
-    known = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN (?, ?)"
-    count: int = connection.execute(known, APPEND_ONLY).fetchone()[0]
-    return count == len(APPEND_ONLY)
+    return all(connection.has_table(name) for name in APPEND_ONLY)
 
 
-def list_lines(connection: sqlite3.Connection, size: int) -> list[str]:
+def list_lines(connection: Connection, size: int) -> list[str]:
     """The signature lines below the checkpoint of this size."""
     question = "SELECT line FROM cosignature WHERE size = ? ORDER BY witness"
     return [row[0] for row in connection.execute(question, (size,))]
 
 
-def find_last_cosigned(connection: sqlite3.Connection, witness: str) -> int:
+def find_last_cosigned(connection: Connection, witness: str) -> int:
     """The size of the newest checkpoint that a witness co-signed; 0 for none."""
     question = "SELECT coalesce(max(size), 0) FROM cosignature WHERE witness = ?"
     size: int = connection.execute(question, (witness,)).fetchone()[0]
     return size
 
 
-def find_cosigned(connection: sqlite3.Connection, position: int) -> int | None:
+def find_cosigned(connection: Connection, position: int) -> int | None:
     """The size of an early checkpoint over an entry with as many cosignatures as can be had."""
     row = connection.execute(
         "SELECT size FROM (SELECT size, count(*) AS lines FROM cosignature WHERE size > ?"
@@ -94,26 +93,26 @@ def find_cosigned(connection: sqlite3.Connection, position: int) -> int | None:
     return row[0] if row else None
 
 
-def find_token(connection: sqlite3.Connection, position: int) -> KeptToken | None:
+def find_token(connection: Connection, position: int) -> KeptToken | None:
     """The earliest token whose checkpoint covers an entry."""
     question = "SELECT size, token, kept_at FROM timestamp_token WHERE size > ? ORDER BY size"
     row = connection.execute(f"{question} LIMIT 1", (position,)).fetchone()
     return KeptToken(*row) if row else None
 
 
-def find_last_token(connection: sqlite3.Connection) -> KeptToken | None:
+def find_last_token(connection: Connection) -> KeptToken | None:
     """The newest token."""
     question = "SELECT size, token, kept_at FROM timestamp_token ORDER BY size DESC LIMIT 1"
     row = connection.execute(question).fetchone()
     return KeptToken(*row) if row else None
 
 
-def iterate_cosignatures(connection: sqlite3.Connection) -> Iterator[tuple[int, str, str]]:
+def iterate_cosignatures(connection: Connection) -> Iterator[tuple[int, str, str]]:
     """Size, witness and line of every cosignature, by size."""
     question = "SELECT size, witness, line FROM cosignature ORDER BY size, witness"
     yield from connection.execute(question)
 
 
-def iterate_tokens(connection: sqlite3.Connection) -> Iterator[tuple[int, bytes]]:
+def iterate_tokens(connection: Connection) -> Iterator[tuple[int, bytes]]:
     """Size and token of every stamped checkpoint, by size."""
     yield from connection.execute("SELECT size, token FROM timestamp_token ORDER BY size")

@@ -5,7 +5,6 @@ the journal and another try later (EX-124, EX-128).
 """
 
 import asyncio
-import contextlib
 import logging
 import math
 import random
@@ -17,6 +16,7 @@ import httpx
 
 from lienthong.gateway import waiting
 from lienthong.gateway.reader import Reader
+from lienthong.gateway.terms import StoreUnreachable
 from lienthong.kernel.errors import Refusal
 from lienthong.ledger.stores import KeptCheckpoint
 
@@ -55,6 +55,8 @@ class Asking:
         while True:
             try:
                 pause = await self._step(client, reader, waiters)
+            except StoreUnreachable:  # told where the store is watched
+                pause = FIRST_PAUSE_SECONDS
             except Exception:  # logged; whatever befell one look, the next is tried
                 logger.exception("asking %s failed", self.name)
                 pause = LONGEST_SLEEP_SECONDS
@@ -113,12 +115,11 @@ class Attesting:
         """End at once: who was being asked is asked again after the next start."""
         for task in self._tasks:
             task.cancel()
-        for task in self._tasks:
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks.clear()
         if self._client is not None:
             await self._client.aclose()
+            self._client = None
 
 
 async def post(

@@ -1,10 +1,10 @@
 """The rows of contents and uploads: questions and changes."""
 
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from lienthong.gateway.connections import Connection
 from lienthong.gateway.contents.holders import NODE, Wrap, decode_wraps
 from lienthong.gateway.terms import TooManyUploads, UploadElsewhere
 
@@ -64,7 +64,7 @@ class Upload:
     object: str | None = None
 
 
-def find_stored(connection: sqlite3.Connection, position: int) -> Found | None:
+def find_stored(connection: Connection, position: int) -> Found | None:
     """The content of the message at this position; None for one that is lost."""
     row = connection.execute(
         "SELECT data, sha256, length, keys FROM sealed_content WHERE position = ?", (position,)
@@ -79,20 +79,19 @@ def find_stored(connection: sqlite3.Connection, position: int) -> Found | None:
     return find_plain(connection, position)
 
 
-def find_plain(connection: sqlite3.Connection, position: int) -> PlainContent | None:
+def find_plain(connection: Connection, position: int) -> PlainContent | None:
     """The content of a message that was kept before contents were sealed."""
     question = "SELECT data FROM content WHERE position = ?"
     row = connection.execute(question, (position,)).fetchone()
     return PlainContent(row[0]) if row else None
 
 
-def knows_contents(connection: sqlite3.Connection) -> bool:
+def knows_contents(connection: Connection) -> bool:
     """Whether a node has opened this store since contents are sealed."""
-    known = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'sealed_content'"
-    return connection.execute(known).fetchone() is not None
+    return connection.has_table("sealed_content")
 
 
-def find_storage_key(connection: sqlite3.Connection) -> str | None:
+def find_storage_key(connection: Connection) -> str | None:
     """The fingerprint of the key with which the node last sealed for itself, as far as one sees."""
     rows = connection.execute(
         "SELECT keys FROM sealed_content ORDER BY position DESC LIMIT ?", (ROWS_LOOKED_AT,)
@@ -101,7 +100,7 @@ def find_storage_key(connection: sqlite3.Connection) -> str | None:
     return next(own, None)
 
 
-def find_upload(connection: sqlite3.Connection, agency: str, sha256: str) -> Upload | None:
+def find_upload(connection: Connection, agency: str, sha256: str) -> Upload | None:
     """An agency's upload of the content with this SHA-256."""
     row = connection.execute(
         f"SELECT {_UPLOAD} FROM upload WHERE agency = ? AND content_sha256 = ?", (agency, sha256)
@@ -109,12 +108,12 @@ def find_upload(connection: sqlite3.Connection, agency: str, sha256: str) -> Upl
     return Upload(*row) if row else None
 
 
-def list_uploads(connection: sqlite3.Connection) -> list[Upload]:
+def list_uploads(connection: Connection) -> list[Upload]:
     """Every upload, whole or not."""
     return [Upload(*row) for row in connection.execute(f"SELECT {_UPLOAD} FROM upload")]
 
 
-def has_uploads_before(connection: sqlite3.Connection, moved_before: datetime) -> bool:
+def has_uploads_before(connection: Connection, moved_before: datetime) -> bool:
     """Whether there is an upload with which nobody has gone on since."""
     row = connection.execute(
         "SELECT 1 FROM upload WHERE moved_at < ? LIMIT 1", (to_milliseconds(moved_before),)
@@ -122,7 +121,7 @@ def has_uploads_before(connection: sqlite3.Connection, moved_before: datetime) -
     return row is not None
 
 
-def is_used(connection: sqlite3.Connection, name: str) -> bool:
+def is_used(connection: Connection, name: str) -> bool:
     """Whether a message or an upload has its content in the object of this name."""
     row = connection.execute(
         "SELECT 1 FROM sealed_content WHERE sha256 = ? AND data IS NULL"
@@ -133,7 +132,7 @@ def is_used(connection: sqlite3.Connection, name: str) -> bool:
 
 
 def list_removable(
-    connection: sqlite3.Connection, *, received_before: datetime, now: datetime, limit: int
+    connection: Connection, *, received_before: datetime, now: datetime, limit: int
 ) -> list[int]:
     """Positions of contents whose time is over, oldest first (EX-97).
 
@@ -159,7 +158,7 @@ class BeginUpload:
 
     upload: Upload
 
-    def apply(self, connection: sqlite3.Connection, now_ms: int) -> int:
+    def apply(self, connection: Connection, now_ms: int) -> int:
         """Keep it; how many bytes of it are there."""
         one = self.upload
         found = find_upload(connection, one.agency, one.content_sha256)
@@ -185,7 +184,7 @@ class MoveUpload:
     received: int
     object: str | None = None
 
-    def apply(self, connection: sqlite3.Connection, now_ms: int) -> int:
+    def apply(self, connection: Connection, now_ms: int) -> int:
         """Note it, unless another call was faster."""
         one = self.before
         moved = connection.execute(
@@ -207,7 +206,7 @@ class DropUpload:
 
     upload: Upload
 
-    def apply(self, connection: sqlite3.Connection, _now_ms: int) -> int:
+    def apply(self, connection: Connection, _now_ms: int) -> int:
         """Forget it."""
         connection.execute(
             "DELETE FROM upload WHERE agency = ? AND content_sha256 = ? AND staged = ?",
@@ -222,7 +221,7 @@ class DropOldUploads:
 
     moved_before: datetime
 
-    def apply(self, connection: sqlite3.Connection, _now_ms: int) -> int:
+    def apply(self, connection: Connection, _now_ms: int) -> int:
         """Forget them; how many they were."""
         dropped = connection.execute(
             "DELETE FROM upload WHERE moved_at < ?", (to_milliseconds(self.moved_before),)
@@ -236,7 +235,7 @@ class RemoveContents:
 
     positions: Sequence[int]
 
-    def apply(self, connection: sqlite3.Connection, now_ms: int) -> int:
+    def apply(self, connection: Connection, now_ms: int) -> int:
         """Note the removal, then remove; how many."""
         for position in self.positions:
             connection.execute(

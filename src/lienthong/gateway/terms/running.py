@@ -64,6 +64,27 @@ class StorageUnavailable(Refusal):
     status = 503
 
 
+class CommitUnknown(Refusal):
+    """The database was lost during a commit: it may have been done or not (EX-133)."""
+
+    code = "gateway.commit_unknown"
+    fault = Fault.THIS_SYSTEM
+    message = (
+        "The node lost its database while it stored this, and does not know whether it did. Send"
+        " the same bytes again: what was kept is recognised and not kept twice."
+    )
+    status = 503
+
+
+class StoreUnreachable(Refusal):
+    """The database cannot be asked now (EX-133)."""
+
+    code = "gateway.store_unreachable"
+    fault = Fault.THIS_SYSTEM
+    message = "The node cannot ask its database now ({reason}). Ask again in a moment."
+    status = 503
+
+
 class NodeNotStoring(Refusal):
     """The node could keep nothing that it were sent now (EX-54)."""
 

@@ -116,6 +116,41 @@ class StoreUnreadable(Refusal):
     )
 
 
+class StoreNotInDatabase(Refusal):
+    """The database of a node that was in use holds no store."""
+
+    code = "gateway.store_not_in_database"
+    fault = Fault.THIS_SYSTEM
+    message = (
+        "The {database} holds no store of this node, but the node was in use before. None was made:"
+        " it would lack everything the node has confirmed. Check LIENTHONG_GATEWAY_DATABASE_URL, or"
+        " restore the database from the newest backup."
+    )
+
+
+class StoreOfAnotherNode(Refusal):
+    """The database holds the store of another node, or of this one with another key."""
+
+    code = "gateway.store_of_another_node"
+    fault = Fault.CALLER
+    message = (
+        "The {database} holds the store of the node {node} with the log {origin} and another key of"
+        " the log. Give each node a database of its own, and all processes of one node the same"
+        " keys."
+    )
+
+
+class DatabaseUnusable(Refusal):
+    """PostgreSQL cannot be reached, or does not let the node in."""
+
+    code = "gateway.database_unusable"
+    fault = Fault.THIS_SYSTEM
+    message = (
+        "The {database} cannot be used (“{problem}”). Check that PostgreSQL runs, and"
+        " LIENTHONG_GATEWAY_DATABASE_URL."
+    )
+
+
 class StoreDamaged(Refusal):
     """The store's log is not the one its checkpoint was signed for."""
 

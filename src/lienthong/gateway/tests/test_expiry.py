@@ -1,15 +1,19 @@
 """Urgency, expiry and conversations of messages (EX-70, EX-71)."""
 
 import json
-import sqlite3
 from contextlib import closing
 from datetime import timedelta
 from uuid import uuid4
 
+import pytest
+
 from lienthong.gateway.backlog import Backlog
+from lienthong.gateway.connections import STORE_ERRORS
 from lienthong.gateway.fsck import verify_store
+from lienthong.gateway.identity_files import load_identity
 from lienthong.gateway.reader import StoreView
-from lienthong.gateway.testing import COMMUNE, OFFICE, OTHER, running
+from lienthong.gateway.storage import storage_of
+from lienthong.gateway.testing import COMMUNE, OFFICE, OTHER, running, store_to_change
 from lienthong.wire.framing import frame, unframe
 from lienthong.wire.records import Priority
 from lienthong.wire.testing import NOON
@@ -89,7 +93,7 @@ def test_a_look_through_the_whole_log_agrees_with_looks_on_the_way(node, setting
         node.clock.now += HOUR / 2
     for expected in (3, 3, 1, 1, 0):
         on_the_way = waiting(node)
-        with closing(StoreView(settings.database)) as view:
+        with closing(StoreView(storage_of(settings).open_view())) as view:
             fresh = Backlog().look(view, now=node.clock.now)
         assert fresh.count == on_the_way[0] == expected
         node.clock.now += HOUR / 2
@@ -109,17 +113,17 @@ def test_messages_of_a_conversation_reach_everybody_in_the_order_of_the_receipts
 
 
 def test_store_made_before_there_was_an_expiry_is_completed_at_the_start(province, settings):
-    with closing(sqlite3.connect(settings.database)) as connection:
-        for table in ("expiry",):
-            connection.execute(f"DROP TABLE {table}")
-        connection.commit()
+    with store_to_change(settings) as store:
+        store.execute("DROP TABLE expiry")
     message = province.message(expires_at=NOON + HOUR)
     with running(province, settings, directory=province.snapshot()) as node:
         assert node.client.post("/v1/messages", content=frame(message)).status_code == 201
     assert verify_store(settings).is_whole
-    with closing(sqlite3.connect(settings.database)) as connection:
-        [row] = connection.execute("SELECT * FROM expiry").fetchall()
-        triggers = connection.execute("SELECT count(*) FROM sqlite_master WHERE type = 'trigger'")
+    with closing(
+        storage_of(settings).open_writer(load_identity(settings, now=NOON).owner)
+    ) as store:
+        [row] = store.execute("SELECT * FROM expiry").fetchall()
         assert row[0] == 0
-        assert triggers.fetchone()[0] >= 2
+        with pytest.raises(STORE_ERRORS, match="append-only"):
+            store.execute("DELETE FROM expiry")
     assert json.loads(message.header)["expires_at"] == "2026-11-23T06:00:00.000Z"

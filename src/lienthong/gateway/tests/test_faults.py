@@ -6,12 +6,11 @@ import os
 import random
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from uuid import uuid4
 
@@ -19,7 +18,10 @@ import httpx
 import pytest
 
 from lienthong.gateway import application, schema
+from lienthong.gateway.connections import STORE_ERRORS
 from lienthong.gateway.fsck import verify_store
+from lienthong.gateway.identity_files import load_identity
+from lienthong.gateway.storage import storage_of
 from lienthong.gateway.terms import KeptDirectoryDamaged, NodeAlreadyRunning, StoreDamaged
 from lienthong.gateway.testing import (
     COMMUNE,
@@ -29,6 +31,7 @@ from lienthong.gateway.testing import (
     Caller,
     SettableClock,
     running,
+    store_to_change,
 )
 from lienthong.ledger.verify import DamageKind
 from lienthong.wire.directory_rules import Forward
@@ -37,6 +40,7 @@ from lienthong.wire.testing import NOON
 
 ROUNDS = 3
 SENDERS = 4
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def free_port():
@@ -50,6 +54,7 @@ def process(settings):
     """A node in a process of its own: its client, and the process."""
     port = free_port()
     command = [sys.executable, "-m", "lienthong.gateway.testing", str(settings.folder), str(port)]
+    command.append(settings.database_url)
     child = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})
     try:
         with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=10) as client:
@@ -135,11 +140,8 @@ def test_message_kept_but_not_yet_answered_when_killed_gets_its_receipt_on_the_n
     message = province.message()
     with running(province, settings, directory=province.snapshot()) as node:
         receipt = node.post(message).content
-    connection = sqlite3.connect(settings.database)  # as if killed between commit and receipt
-    connection.execute("DROP TRIGGER receipt_no_delete")
-    connection.execute("DELETE FROM receipt")
-    connection.commit()
-    connection.close()
+    with store_to_change(settings) as store:  # as if killed between commit and receipt
+        store.execute("DELETE FROM receipt")
     with running(province, settings) as node:
         again = node.post(message)
         assert again.status_code == 200
@@ -174,12 +176,14 @@ def start_and_stop(settings):
     asyncio.run(live())
 
 
+@ON_SQLITE
 def test_second_node_on_the_same_folder_is_refused(province, settings):
     with running(province, settings), pytest.raises(NodeAlreadyRunning):
         start_and_stop(settings)
     start_and_stop(settings)
 
 
+@ON_SQLITE
 def test_full_disk_refuses_clearly_and_recovers_by_itself(node):
     kept = node.province.message()
     node.sent(kept)
@@ -211,11 +215,13 @@ def test_a_disk_that_takes_no_large_content_refuses_clearly_and_recovers_by_itse
 def test_a_damaged_directory_in_the_store_is_named_at_the_start(province, settings):
     with running(province, settings, directory=province.snapshot()):
         pass
-    tamper(settings, "UPDATE directory_snapshot SET body = CAST(substr(body, 1, 400) AS BLOB)")
-    with pytest.raises(KeptDirectoryDamaged, match=r"gateway\.sqlite3 is damaged"):
+    with store_to_change(settings) as store:
+        store.execute("UPDATE directory_snapshot SET body = ?", (b"none",))
+    with pytest.raises(KeptDirectoryDamaged, match=r"is damaged"):
         start_and_stop(settings)
 
 
+@ON_SQLITE
 def test_nothing_is_confirmed_once_the_stores_file_was_taken_away(node, settings):
     node.sent(node.province.message())
     aside = settings.database.rename(settings.folder / "aside")
@@ -231,6 +237,7 @@ def test_nothing_is_confirmed_once_the_stores_file_was_taken_away(node, settings
     assert node.post(message).status_code == 201
 
 
+@ON_SQLITE
 def test_a_stopped_node_leaves_its_store_in_one_file(province, settings):
     with running(province, settings, directory=province.snapshot()) as node:
         node.sent(province.message())
@@ -249,44 +256,40 @@ def test_database_itself_refuses_to_change_what_was_kept(province, settings, tab
     with running(province, settings, directory=province.snapshot(forwards=(forward,))) as node:
         node.sent(message)
         node.caller(COMMUNE).acknowledge(message)
-    connection = sqlite3.connect(settings.database)
-    connection.execute("INSERT INTO content VALUES (7, x'00')")  # as stores of before have them
-    connection.execute("INSERT INTO content_removed VALUES (7, 'no message of this place', 0)")
-    connection.execute("INSERT INTO cosignature VALUES (1, 'w', 'line', 0)")
-    connection.execute("INSERT INTO timestamp_token VALUES (1, x'00', 0)")
     columns = {"directory_snapshot": "version", "cosignature": "size", "timestamp_token": "size"}
     column = columns.get(table, "position")
     statement = f"DELETE FROM {table}" if verb == "DELETE" else f"UPDATE {table} SET {column} = 9"
-    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
-        connection.execute(statement)
-    connection.close()
+    owner = load_identity(settings, now=NOON).owner
+    with closing(storage_of(settings).open_writer(owner)) as store:
+        store.execute("INSERT INTO content VALUES (7, ?)", (b"0",))  # as stores of before have them
+        store.execute("INSERT INTO content_removed VALUES (7, 'no message of this place', 0)")
+        store.execute("INSERT INTO cosignature VALUES (1, 'w', 'line', 0)")
+        store.execute("INSERT INTO timestamp_token VALUES (1, ?, 0)", (b"0",))
+        with pytest.raises(STORE_ERRORS, match="append-only"):
+            store.execute(statement)
 
 
-def tamper(settings, *statements):
-    """Change the file as somebody would who owns the machine."""
-    connection = sqlite3.connect(settings.database)
-    for (trigger,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
-        connection.execute(f"DROP TRIGGER {trigger}")
-    for statement in statements:
-        assert connection.execute(statement).rowcount > 0
-    connection.commit()
-    connection.close()
+def tamper(settings, statement):
+    """Change the store as somebody would who owns the machine."""
+    values = (b"\x00",) * statement.count("?")
+    with store_to_change(settings) as store:
+        assert store.execute(statement, values).rowcount > 0
 
 
 @pytest.mark.parametrize(
     ("statement", "finding"),
     [
-        ("UPDATE sealed_content SET data = x'00' WHERE position = 1", "contents"),
-        ("UPDATE sealed_content SET sha256 = hex(zeroblob(32)) WHERE position = 1", "rows"),
+        ("UPDATE sealed_content SET data = ? WHERE position = 1", "contents"),
+        (f"UPDATE sealed_content SET sha256 = '{'0' * 64}' WHERE position = 1", "rows"),
         ("DELETE FROM sealed_content WHERE position = 1", "contents"),
-        ("UPDATE message SET seal = x'00' WHERE position = 1", "rows"),
-        ("UPDATE message SET header = x'00' WHERE position = 1", "rows"),
+        ("UPDATE message SET seal = ? WHERE position = 1", "rows"),
+        ("UPDATE message SET header = ? WHERE position = 1", "rows"),
         ("UPDATE message SET received_at = 0 WHERE position = 1", "rows"),
         ("DELETE FROM message WHERE position = 1", "rows"),
         ("DELETE FROM acknowledgement", "rows"),
         ("UPDATE message SET kind = 'status' WHERE position = 1", "misfiled"),
         ("DELETE FROM inbox WHERE position = 1", "misfiled"),
-        ("UPDATE gateway_leaf SET data = x'00' WHERE position = 1", "log"),
+        ("UPDATE gateway_leaf SET data = ? WHERE position = 1", "log"),
     ],
 )
 def test_tampered_store_is_found_out(province, settings, statement, finding):

@@ -33,6 +33,12 @@ from lienthong.wire.seals import new_key
 from lienthong.wire.testing import NOON
 
 
+@pytest.fixture
+def database_url():
+    """The files of a node on SQLite; `storage/tests` looks at what PostgreSQL has instead."""
+    return ""
+
+
 def test_keys_can_be_read_by_their_owner_only(settings):
     for path in (settings.node_key, settings.log_key, settings.database):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600

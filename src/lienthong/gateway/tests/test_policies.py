@@ -2,8 +2,6 @@
 
 import base64
 import json
-import sqlite3
-from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
@@ -11,7 +9,16 @@ from uuid import UUID
 import pytest
 
 from lienthong.gateway.fsck import verify_store
-from lienthong.gateway.testing import ALIAS, COMMUNE, DISSOLVED, FUTURE, OFFICE, OTHER, running
+from lienthong.gateway.testing import (
+    ALIAS,
+    COMMUNE,
+    DISSOLVED,
+    FUTURE,
+    OFFICE,
+    OTHER,
+    running,
+    store_to_change,
+)
 from lienthong.wire.certificates import parse_certificate
 from lienthong.wire.directory_rules import Effect, Forward, Policy
 from lienthong.wire.forwarding import Forwarding, hash_forwarded
@@ -203,10 +210,8 @@ def test_receipt_of_a_forwarded_message_survives_a_crash_and_the_store_is_proved
     with running(province, settings, directory=province.snapshot(2, forwards=(FORWARD,))) as node:
         message = province.message(to=(DISSOLVED,))
         first = Receipt.decode(unframe(node.post(message).content).header)
-    with closing(sqlite3.connect(settings.database)) as connection:
-        connection.execute("DROP TRIGGER receipt_no_delete")
-        connection.execute("DELETE FROM receipt")
-        connection.commit()
+    with store_to_change(settings) as store:
+        store.execute("DELETE FROM receipt")
     with running(province, settings) as node:
         again = node.post(message)
         assert again.status_code == 200
@@ -218,8 +223,8 @@ def test_receipt_of_a_forwarded_message_survives_a_crash_and_the_store_is_proved
     "change",
     [
         "DELETE FROM forwarding",
-        "UPDATE forwarding SET record = CAST(replace(record, 'H56.2', 'H56.3') AS BLOB)",
-        "UPDATE forwarding SET record = x'7b7d'",
+        lambda record: record.replace(b"H56.2", b"H56.3"),
+        lambda record: b"{}",
         "DELETE FROM inbox WHERE agency = 'H56.2'",
     ],
 )
@@ -227,12 +232,13 @@ def test_changed_forwarding_is_found(province, settings, change):
     with running(province, settings, directory=province.snapshot(2, forwards=(FORWARD,))) as node:
         node.sent(province.message(to=(DISSOLVED,)))
     assert verify_store(settings).is_whole
-    with closing(sqlite3.connect(settings.database)) as connection:
-        for verb in ("update", "delete"):
-            for table in ("forwarding", "inbox"):
-                connection.execute(f"DROP TRIGGER {table}_no_{verb}")
-        assert connection.execute(change).rowcount == 1
-        connection.commit()
+    with store_to_change(settings) as store:
+        if isinstance(change, str):
+            changed = store.execute(change)
+        else:
+            [(record,)] = store.execute("SELECT record FROM forwarding").fetchall()
+            changed = store.execute("UPDATE forwarding SET record = ?", (change(record),))
+        assert changed.rowcount == 1
     assert not verify_store(settings).is_whole
 
 

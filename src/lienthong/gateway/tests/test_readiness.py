@@ -7,6 +7,7 @@ import pytest
 from lienthong.gateway import GatewaySettings
 from lienthong.gateway.terms import SettingRefused
 from lienthong.gateway.testing import running
+from lienthong.gateway.tests.test_faults import ON_SQLITE
 
 
 def unready(node):
@@ -46,6 +47,7 @@ def test_new_directory_makes_a_node_ready_again(node):
     assert node.client.get("/v1/ready").status_code == 200
 
 
+@ON_SQLITE
 def test_node_whose_store_was_taken_away_is_neither_ready_nor_well(node, settings):
     settings.database.rename(settings.database.with_suffix(".aside"))
     assert unready(node) == ("gateway.node_not_storing", "this_system")
@@ -53,6 +55,7 @@ def test_node_whose_store_was_taken_away_is_neither_ready_nor_well(node, setting
     assert (health.status_code, health.json()["storing"]) == (503, False)
 
 
+@ON_SQLITE
 def test_node_whose_store_was_replaced_is_not_ready_until_it_is_put_back(node, settings):
     aside = settings.database.with_suffix(".aside")
     settings.database.rename(aside)

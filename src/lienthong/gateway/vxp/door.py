@@ -1,12 +1,11 @@
 """What a node knows for its VXP clients: systems, who is taken off, what waits in which inbox."""
 
 import asyncio
-import sqlite3
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from lienthong.gateway.connections import Connection
 from lienthong.gateway.directory import Directory, codes_of
 from lienthong.gateway.vxp.signature import RawHeaders, SignedCall, read_call, verify_call
 from lienthong.gateway.vxp.store import Call, Waiting, find_end, list_new
@@ -90,10 +89,16 @@ class Door:
     inboxes: dict[tuple[str, ...], Inbox] = field(default_factory=dict)
     _installing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    def open(self, certificate: Certificate, registrations: Mapping[str, tuple[bool, str]]) -> None:
-        """Take up what is kept."""
+    def load_systems(self, certificate: Certificate) -> None:
+        """Take up the systems that are kept."""
         self.systems = load_systems(self.file, certificate=certificate)
-        self.registrations = dict(registrations)
+
+    async def reload(self, certificate: Certificate) -> None:
+        """Take up newer systems that another process has kept."""
+        async with self._installing:
+            found = await asyncio.to_thread(load_systems, self.file, certificate=certificate)
+            if found.version > self.systems.version:
+                self.systems = found
 
     async def install(self, body: bytes, certificate: Certificate) -> int:
         """Put a newer list of systems in the place of the one in use; its version."""
@@ -121,7 +126,7 @@ class Door:
         return Caller(system, call, tuple(agencies), off, kept_ms)
 
 
-def look_into(inbox: Inbox, codes: tuple[str, ...], connection: sqlite3.Connection) -> Inbox:
+def look_into(inbox: Inbox, codes: tuple[str, ...], connection: Connection) -> Inbox:
     """The inbox as it is now: what waited and still does, and what came since.
 
     What is confirmed never waits again, so only news and what waited are looked at: the cost does
@@ -133,7 +138,7 @@ def look_into(inbox: Inbox, codes: tuple[str, ...], connection: sqlite3.Connecti
     return Inbox(looked_until=max(until, inbox.looked_until), waiting=(*still, *news))
 
 
-def _still_waiting(waiting: tuple[Waiting, ...], connection: sqlite3.Connection) -> list[Waiting]:
+def _still_waiting(waiting: tuple[Waiting, ...], connection: Connection) -> list[Waiting]:
     confirmed = "SELECT 1 FROM acknowledgement WHERE message = ? AND agency = ?"
     return [
         place

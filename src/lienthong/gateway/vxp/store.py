@@ -5,12 +5,12 @@ which packet is which document (to find it by the sender's words), what a client
 work, and which agencies a client took off.
 """
 
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from lienthong.gateway.connections import Connection
 from lienthong.gateway.vxp.parameters import Page
 from lienthong.gateway.vxp.terms import CallReplayed
 
@@ -25,10 +25,10 @@ class PacketNote:
     code: str
     title: str
 
-    def apply(self, connection: sqlite3.Connection, _now_ms: int) -> int:
+    def apply(self, connection: Connection, _now_ms: int) -> int:
         """Keep it; once is enough."""
         connection.execute(
-            "INSERT OR IGNORE INTO vxp_packet VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO vxp_packet VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
             (self.position, self.agency, self.document_id, self.code, self.title),
         )
         return self.position
@@ -42,17 +42,21 @@ class Call:
     kept_ms: int
     """For how long it must be remembered, in milliseconds."""
 
-    def use(self, connection: sqlite3.Connection, now_ms: int) -> None:
+    def use(self, connection: Connection, now_ms: int) -> None:
         """Refuse a call that was made before; forget those too old to be accepted anyway."""
         connection.execute("DELETE FROM vxp_call WHERE made_at < ?", (now_ms - self.kept_ms,))
-        try:
-            connection.execute("INSERT INTO vxp_call VALUES (?, ?)", (self.mark, now_ms))
-        except sqlite3.IntegrityError:
-            raise CallReplayed from None
+        if not self.note(connection, now_ms):
+            raise CallReplayed
 
-    def note(self, connection: sqlite3.Connection, now_ms: int) -> None:
-        """Remember a call that asked for what was so already: later it would turn things back."""
-        connection.execute("INSERT OR IGNORE INTO vxp_call VALUES (?, ?)", (self.mark, now_ms))
+    def note(self, connection: Connection, now_ms: int) -> bool:
+        """Remember a call that asked for what was so already: later it would turn things back.
+
+        Whether it was not known before.
+        """
+        noted = connection.execute(
+            "INSERT INTO vxp_call VALUES (?, ?) ON CONFLICT DO NOTHING", (self.mark, now_ms)
+        )
+        return noted.rowcount > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ class StateChange:
     position: int
     state: str
 
-    def apply(self, connection: sqlite3.Connection, now_ms: int) -> int:
+    def apply(self, connection: Connection, now_ms: int) -> int:
         """Set it; the same again is no change."""
         before = connection.execute(
             "SELECT state FROM vxp_state WHERE agency = ? AND position = ?",
@@ -91,7 +95,7 @@ class Registration:
     registered: bool
     contact: str
 
-    def apply(self, connection: sqlite3.Connection, now_ms: int) -> int:
+    def apply(self, connection: Connection, now_ms: int) -> int:
         """Set it; the same again is no change."""
         before = connection.execute(
             "SELECT registered, contact FROM vxp_registration WHERE agency = ?", (self.agency,)
@@ -109,17 +113,51 @@ class Registration:
         return int(self.registered)
 
 
-Change = PacketNote | StateChange | Registration
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Since which version a unit is as it is; `mark` is a hash of what lists say of it."""
+
+    agency: str
+    mark: bytes
+    version: int
+    changed_ms: int = 0
 
 
-def list_registrations(connection: sqlite3.Connection) -> dict[str, tuple[bool, str]]:
+@dataclass(frozen=True, slots=True)
+class UnitsSeen:
+    """Units that are new or not as they were (VX-21)."""
+
+    units: tuple[Unit, ...]
+
+    def apply(self, connection: Connection, now_ms: int) -> int:
+        """Keep each, unless another call noted the same before."""
+        for one in self.units:
+            connection.execute(
+                "INSERT INTO vxp_unit VALUES (?, ?, ?, ?) ON CONFLICT (agency) DO UPDATE SET"
+                " mark = excluded.mark, version = excluded.version,"
+                " changed_at = excluded.changed_at WHERE vxp_unit.mark <> excluded.mark",
+                (one.agency, one.mark, one.version, now_ms),
+            )
+        return len(self.units)
+
+
+Change = PacketNote | StateChange | Registration | UnitsSeen
+
+
+def list_units(connection: Connection) -> dict[str, Unit]:
+    """What was noted of every unit, by its code."""
+    rows = connection.execute("SELECT agency, mark, version, changed_at FROM vxp_unit")
+    return {row[0]: Unit(*row) for row in rows}
+
+
+def list_registrations(connection: Connection) -> dict[str, tuple[bool, str]]:
     """Whether each agency that was ever registered or taken off takes part, with its contact."""
     rows = connection.execute("SELECT agency, registered, contact FROM vxp_registration")
     return {agency: (bool(registered), contact) for agency, registered, contact in rows}
 
 
 def find_packet(
-    connection: sqlite3.Connection, agencies: Sequence[str], *, document_id: str, code: str
+    connection: Connection, agencies: Sequence[str], *, document_id: str, code: str
 ) -> list[int]:
     """Where packets of these words lie that the agencies know: by id first, else by number."""
     for column, wanted in (("document_id", document_id), ("code", code)):
@@ -144,16 +182,14 @@ class Waiting:
     kind: str
 
 
-def find_end(connection: sqlite3.Connection, agencies: Sequence[str]) -> int:
+def find_end(connection: Connection, agencies: Sequence[str]) -> int:
     """The position after the last one in these inboxes."""
     question = "SELECT coalesce(max(position) + 1, 0) FROM inbox WHERE agency = ?"
     ends: list[int] = [connection.execute(question, (code,)).fetchone()[0] for code in agencies]
     return max(ends)
 
 
-def list_new(
-    connection: sqlite3.Connection, agencies: Sequence[str], *, start: int
-) -> list[Waiting]:
+def list_new(connection: Connection, agencies: Sequence[str], *, start: int) -> list[Waiting]:
     """Places in these inboxes from a position on that are not confirmed, in order."""
     rows = connection.execute(
         "SELECT inbox.position, inbox.agency, message.kind FROM inbox"
@@ -197,7 +233,7 @@ WHERE {which}"""
 _ON_DAYS = "message.received_at >= ? AND message.received_at < ?"
 
 
-def list_items(connection: sqlite3.Connection, waiting: Sequence[Waiting]) -> list[Item]:
+def list_items(connection: Connection, waiting: Sequence[Waiting]) -> list[Item]:
     """These places in inboxes, in their order; those confirmed meanwhile too."""
     which = "inbox.position = ? AND inbox.agency = ?"
     question = _ITEM.format(known_to="inbox.agency", which=which)
@@ -210,7 +246,7 @@ def list_items(connection: sqlite3.Connection, waiting: Sequence[Waiting]) -> li
 
 
 def list_confirmed(
-    connection: sqlite3.Connection, agencies: Sequence[str], *, kind: str, page: Page
+    connection: Connection, agencies: Sequence[str], *, kind: str, page: Page
 ) -> list[Item]:
     """Confirmed places in these inboxes, the newest first."""
     which = (
@@ -223,7 +259,7 @@ def list_confirmed(
 
 
 def list_sent(
-    connection: sqlite3.Connection,
+    connection: Connection,
     agencies: Sequence[str],
     *,
     kind: str,
@@ -258,4 +294,5 @@ def _item(row: tuple[Any, ...]) -> Item:
 
 
 def _marks(values: Sequence[object]) -> str:
-    return ", ".join("?" * len(values))
+    """Marks for values; of none, something that nothing is equal to."""
+    return ", ".join("?" * len(values)) or "NULL"

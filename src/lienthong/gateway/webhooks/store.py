@@ -1,12 +1,13 @@
 """The webhooks' rows: one an agency, with the cursor up to which it was told."""
 
-import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
+from lienthong.gateway.connections import Connection
 from lienthong.gateway.terms import RequestReplayed
 
 _COLUMNS = "agency, url, secret, cursor, attempts, failing_since, next_at, problem"
+_REPLACED = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS.split(", ")[1:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +36,13 @@ class SetWebhook:
     webhook: Webhook
     nonce: str
 
-    def apply(self, connection: sqlite3.Connection, now_ms: int) -> int:
+    def apply(self, connection: Connection, now_ms: int) -> int:
         """Put it in the place of the one before."""
         _use(connection, self.webhook.agency, self.nonce, now_ms)
         one = self.webhook
         connection.execute(
-            f"INSERT OR REPLACE INTO webhook ({_COLUMNS}) VALUES (?, ?, ?, ?, 0, NULL, ?, '')",
+            f"INSERT INTO webhook ({_COLUMNS}) VALUES (?, ?, ?, ?, 0, NULL, ?, '')"
+            f" ON CONFLICT (agency) DO UPDATE SET {_REPLACED}",
             (one.agency, one.url, one.secret, one.cursor, now_ms),
         )
         return one.cursor
@@ -53,7 +55,7 @@ class RemoveWebhook:
     agency: str
     nonce: str
 
-    def apply(self, connection: sqlite3.Connection, now_ms: int) -> int:
+    def apply(self, connection: Connection, now_ms: int) -> int:
         """Forget its address and secret."""
         _use(connection, self.agency, self.nonce, now_ms)
         connection.execute("DELETE FROM webhook WHERE agency = ?", (self.agency,))
@@ -66,7 +68,7 @@ class MoveWebhook:
 
     after: Webhook
 
-    def apply(self, connection: sqlite3.Connection, _now_ms: int) -> int:
+    def apply(self, connection: Connection, _now_ms: int) -> int:
         """Note it, unless the address was changed meanwhile."""
         one = self.after
         connection.execute(
@@ -83,14 +85,14 @@ class MoveWebhook:
 Change = SetWebhook | RemoveWebhook | MoveWebhook
 
 
-def find_webhook(connection: sqlite3.Connection, agency: str) -> Webhook | None:
+def find_webhook(connection: Connection, agency: str) -> Webhook | None:
     """The webhook of an agency."""
     question = f"SELECT {_COLUMNS} FROM webhook WHERE agency = ?"
     row = connection.execute(question, (agency,)).fetchone()
     return _webhook(row) if row else None
 
 
-def list_webhooks(connection: sqlite3.Connection) -> list[Webhook]:
+def list_webhooks(connection: Connection) -> list[Webhook]:
     """All of them."""
     rows = connection.execute(f"SELECT {_COLUMNS} FROM webhook ORDER BY agency")
     return [_webhook(row) for row in rows]
@@ -100,8 +102,9 @@ def _webhook(row: tuple[Any, ...]) -> Webhook:
     return Webhook(*row)
 
 
-def _use(connection: sqlite3.Connection, agency: str, nonce: str, now_ms: int) -> None:
-    try:
-        connection.execute("INSERT INTO nonce VALUES (?, ?, ?)", (agency, nonce, now_ms))
-    except sqlite3.IntegrityError:
-        raise RequestReplayed(nonce=nonce) from None
+def _use(connection: Connection, agency: str, nonce: str, now_ms: int) -> None:
+    used = connection.execute(
+        "INSERT INTO nonce VALUES (?, ?, ?) ON CONFLICT DO NOTHING", (agency, nonce, now_ms)
+    )
+    if used.rowcount == 0:
+        raise RequestReplayed(nonce=nonce)

@@ -1,6 +1,5 @@
 """A ledger in each store: SQLite always, PostgreSQL where a server can be reached."""
 
-import os
 import sqlite3
 from uuid import uuid4
 
@@ -11,7 +10,7 @@ from lienthong.ledger import postgres_store, sqlite_store
 from lienthong.ledger.notes import LogSigner
 from lienthong.ledger.stores import LedgerName
 from lienthong.wire.seals import new_log_key
-from tools.postgres import temporary_postgres
+from tools.postgres import postgres_for_tests
 
 
 @pytest.fixture
@@ -33,11 +32,7 @@ def sqlite_ledger(tmp_path):
 
 @pytest.fixture(scope="session")
 def postgres_url():
-    """The server the test run started, or one for these tests alone."""
-    if url := os.environ.get("LIENTHONG_TEST_POSTGRES"):
-        yield url
-        return
-    with temporary_postgres() as url:
+    with postgres_for_tests() as url:
         if url is None:
             pytest.skip("PostgreSQL is missing (apt-get install postgresql)")
         yield url

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext, gettext_noop
 
 from lienthong.gateway.fsck import verify_store
+from lienthong.gateway.storage import storage_of
 from lienthong.site.backup import restore_backup
 from lienthong.site.confirmed import known_to_platform
 from lienthong.site.fsck import in_words
@@ -41,7 +42,7 @@ class Command(BaseCommand):
     def _prove_store(self) -> bool:
         """Re-prove the store of a node that was in the backup; true when there was none."""
         node = node_settings()
-        if not node.database.exists():
+        if not storage_of(node).exists():
             return True
         report = verify_store(node, confirmed=known_to_platform(node))
         self.stdout.write(in_words(report, gettext))
