@@ -1,5 +1,6 @@
 """Rows beside the log, changed by somebody who owns the machine: `fsck` finds each."""
 
+import re
 import shutil
 import sqlite3
 from contextlib import closing
@@ -9,7 +10,14 @@ from datetime import timedelta
 import pytest
 
 from lienthong.gateway.fsck import verify_store
-from lienthong.gateway.testing import COMMUNE, DISSOLVED, OFFICE, OTHER, running
+from lienthong.gateway.testing import (
+    COMMUNE,
+    DISSOLVED,
+    OFFICE,
+    OTHER,
+    running,
+    store_to_change,
+)
 from lienthong.gateway.tests.test_faults import tamper
 from lienthong.wire.directory_rules import Forward
 from lienthong.wire.testing import NOON
@@ -17,16 +25,13 @@ from lienthong.wire.testing import NOON
 # What a row of each table says beside the log, changed, removed, moved or slipped in.
 PLANTED = {
     "receipts": [
-        "UPDATE receipt SET framed = x'00' WHERE position = 1",
+        "UPDATE receipt SET framed = ? WHERE position = 1",
         "DELETE FROM receipt WHERE position = 1",
         (
             "UPDATE receipt SET framed = (SELECT framed FROM receipt WHERE position = 0)"
             " WHERE position = 1"
         ),
-        (
-            "UPDATE receipt SET framed = CAST(substr(framed, 1, length(framed) - 1) || x'00'"
-            " AS BLOB) WHERE position = 1"
-        ),
+        "UPDATE receipt SET framed = substr(framed, 1, 200) WHERE position = 1",
     ],
     "filed": [
         "UPDATE expiry SET expires_at = expires_at + 1",
@@ -44,8 +49,8 @@ PLANTED = {
         "UPDATE acknowledgement SET message = 99 WHERE position = 4",
     ],
     "directories": [
-        "UPDATE directory_snapshot SET body = x'00'",
-        "UPDATE directory_snapshot SET body = CAST(substr(body, 1, 900) AS BLOB)",
+        "UPDATE directory_snapshot SET body = ?",
+        "UPDATE directory_snapshot SET body = substr(body, 1, 900)",
         "UPDATE directory_snapshot SET version = 9",
         "DELETE FROM directory_snapshot",
         "INSERT INTO directory_snapshot SELECT 2, body, installed_at FROM directory_snapshot",
@@ -53,24 +58,22 @@ PLANTED = {
     "strays": [
         "INSERT INTO inbox VALUES ('H56.2', 77)",
         "INSERT INTO inbox VALUES ('H56.2', 4)",
-        "INSERT INTO receipt VALUES (77, x'00')",
-        "INSERT INTO content VALUES (4, x'00')",
+        "INSERT INTO receipt VALUES (77, ?)",
+        "INSERT INTO content VALUES (4, ?)",
         (
             "INSERT INTO sealed_content SELECT 77, data, sha256, length, keys FROM sealed_content"
             " WHERE position = 1"
         ),
         "INSERT INTO content_removed VALUES (77, 'x', 0)",
         "INSERT INTO expiry VALUES (77, 5)",
-        "INSERT INTO forwarding VALUES (77, x'00')",
+        "INSERT INTO forwarding VALUES (77, ?)",
     ],
 }
 
 
-@pytest.fixture(scope="module")
-def filled(province, tmp_path_factory):
-    """A stopped node's folder with messages of every kind, two of them acknowledged."""
+def fill(province, settings):
+    """Messages of every kind, two of them acknowledged, in a node that is stopped then."""
     day = timedelta(days=1)
-    settings = province.prepare(tmp_path_factory.mktemp("filled") / "gateway")
     messages = [province.message() for _ in range(3)]
     to = (COMMUNE, OTHER, DISSOLVED)
     messages.append(province.message(to=to, expires_at=NOON + day))
@@ -81,6 +84,12 @@ def filled(province, tmp_path_factory):
         for message in (messages[0], messages[3]):
             node.caller(COMMUNE).acknowledge(message)
     assert verify_store(settings).is_whole
+
+
+@pytest.fixture(scope="module")
+def filled(province, tmp_path_factory):
+    settings = province.prepare(tmp_path_factory.mktemp("filled") / "gateway")
+    fill(province, settings)
     return settings
 
 
@@ -96,6 +105,24 @@ def test_whatever_was_changed_beside_the_log_is_found_out(filled, tmp_path, find
     assert not report.is_whole
     assert getattr(report.filing, finding)
     assert report.log.is_whole
+
+
+@pytest.mark.postgres
+def test_each_is_found_out_in_postgres_as_well(province, postgres_schema, tmp_path):
+    settings = province.prepare(tmp_path / "gateway", database_url=postgres_schema)
+    fill(province, settings)
+    for finding, statements in PLANTED.items():
+        for statement in statements:
+            table = re.match(r"(?:UPDATE|DELETE FROM|INSERT INTO) (\w+)", statement)[1]
+            with store_to_change(settings) as store:
+                rows = [tuple(row) for row in store.execute(f"SELECT * FROM {table}").fetchall()]
+                values = (b"\x00",) * statement.count("?")
+                assert store.execute(statement, values).rowcount > 0
+            assert getattr(verify_store(settings).filing, finding), statement
+            with store_to_change(settings) as store:
+                store.execute(f"DELETE FROM {table}")
+                store.insert_rows(table, rows)
+    assert verify_store(settings).is_whole
 
 
 def test_directory_that_somebody_else_signed_is_found_out(filled, province, tmp_path):
