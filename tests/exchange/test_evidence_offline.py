@@ -1,5 +1,6 @@
 """Evidence as the platform exports it, through the offline command, every byte of it changed."""
 
+import zipfile
 from dataclasses import replace
 
 import pytest
@@ -49,3 +50,23 @@ def test_exported_evidence_holds_and_with_any_byte_changed_proves_nothing(export
     assert said.err.count("✗") == len(whole)
     file.write_bytes(whole)
     assert run_verify(arguments) == 0
+
+
+def test_evidence_exported_without_the_document_holds_and_is_checked_with_it(
+    exported, tmp_path, capsys
+):
+    _, key = exported
+    bare = tmp_path / "bare.asice"
+    call_command("exchange", "evidence", "128/UBND-KSTTHC", "--without-content", "--out", str(bare))
+    whole = zipfile.ZipFile(exported[0])
+    content = tmp_path / "content"
+    content.write_bytes(whole.read("message/content"))
+    assert "message/content" not in zipfile.ZipFile(bare).namelist()
+    assert bare.stat().st_size < exported[0].stat().st_size
+    arguments = [str(bare), "--key", str(key), "--language", "en"]
+    assert run_verify(arguments) == 0
+    assert f"it has {content.stat().st_size} bytes" in capsys.readouterr().out
+    assert run_verify([*arguments, "--content", str(content)]) == 0
+    assert "number and symbol 128/UBND-KSTTHC" in capsys.readouterr().out
+    content.write_bytes(b"another")
+    assert run_verify([*arguments, "--content", str(content)]) == 1

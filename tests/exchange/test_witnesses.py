@@ -3,9 +3,12 @@
 import json
 import socket
 import sqlite3
+import subprocess
 import time
+import zipfile
 from contextlib import ExitStack
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -54,6 +57,21 @@ def test_checkpoints_bear_the_cosignatures_of_all_witnesses_and_evidence_carries
     assert report.NOT_WITNESSED not in said(found.not_proved)
     assert verify_store(settings).attested.checked >= 6
     assert verify_store(settings).is_whole
+
+
+def test_witness_is_left_alone_between_two_checkpoints(province, prepare, tmp_path):
+    settings = replace(prepare(), witness_interval=timedelta(seconds=60))
+    with witnessing(tmp_path / "w", [log_of(settings)], clock=lambda: NOON) as witness:
+        list_witnesses(settings, witness)
+        with running(province, settings, directory=province.snapshot()) as node:
+            node.sent(province.message())
+            until(lambda: len(signers(node, 1)) == 2)
+            for count in range(2, 5):
+                node.sent(province.message())
+                until(lambda size=count: signers(node, size))
+            assert witness.memory.find_last(ORIGIN).size == 1
+            (told,) = node.client.get("/v1/health").json()["attesting"]
+    assert told == {"by": f"witness {witness.key.name}", "size": 1, "failing": False}
 
 
 def test_witness_that_is_away_slows_nothing_and_is_asked_again_when_it_is_back(
@@ -163,6 +181,16 @@ def test_evidence_says_by_when_the_message_existed_and_who_cosigned(province, st
     found = verify_evidence(data, province.province.root_pem)
     assert report.NOT_TIMED_BY_KNOWN in said(found.not_proved)
     assert report.NOT_WITNESSED_BY_KNOWN in said(found.not_proved)
+
+
+def test_other_programs_open_the_file_and_verify_the_token_in_it(stamped):
+    folder, _, authority = stamped
+    unpacked = folder / "unpacked"
+    with zipfile.ZipFile(folder / "whole") as archive:
+        archive.extractall(unpacked)
+    files = ["-data", "timestamp/checkpoint", "-in", "timestamp/token.tst", "-token_in"]
+    command = ["openssl", "ts", "-verify", *files, "-CAfile", str(authority.certificate)]
+    subprocess.run(command, cwd=unpacked, check=True, capture_output=True)
 
 
 def test_any_changed_byte_of_evidence_with_token_and_cosignature_fails(province, stamped):

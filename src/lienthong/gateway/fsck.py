@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from pathlib import Path
 from uuid import UUID
 
 from lienthong.gateway.attesting.proving import AttestationReport, check_attestations
@@ -18,6 +19,7 @@ from lienthong.gateway.contents.store import (
     find_stored,
     knows_contents,
 )
+from lienthong.gateway.filing import FilingReport, check_filing
 from lienthong.gateway.reader import LoggedRow, StoreView
 from lienthong.gateway.settings import GatewaySettings
 from lienthong.gateway.storage import storage_of
@@ -26,7 +28,7 @@ from lienthong.kernel.errors import Refusal
 from lienthong.ledger import tree
 from lienthong.ledger.tiles import TileNodes
 from lienthong.ledger.verify import LedgerReport, verify_ledger
-from lienthong.wire.certificates import parse_certificate
+from lienthong.wire.certificates import Certificate, parse_certificate
 from lienthong.wire.content_cipher import sealed_length
 from lienthong.wire.forwarding import decode_forwarded
 from lienthong.wire.notes import Checkpoint, LogVerifier
@@ -42,7 +44,8 @@ class StoreReport:
     inboxes or content are not what their sealed header says; `contradicted` are the sizes of
     checkpoints kept elsewhere with which the log does not agree; `confirmed` is how many entries
     somebody else holds the node's word for (None: nobody was asked); `attested` is about what
-    witnesses and a time-stamping authority said of checkpoints.
+    witnesses and a time-stamping authority said of checkpoints, `filing` about all rows that only
+    follow from the log.
     """
 
     log: LedgerReport
@@ -54,6 +57,7 @@ class StoreReport:
     kept_elsewhere: int = 0
     confirmed: int | None = None
     attested: AttestationReport = field(default_factory=AttestationReport)
+    filing: FilingReport = field(default_factory=FilingReport)
 
     @property
     def lost(self) -> int:
@@ -64,7 +68,7 @@ class StoreReport:
     def is_whole(self) -> bool:
         """Whether nothing at all was found wrong."""
         wrong = (self.misfiled, self.contents, self.contradicted, self.lost)
-        parts = (self.log, self.rows, self.attested)
+        parts = (self.log, self.rows, self.attested, self.filing)
         return all(part.is_whole for part in parts) and not any(wrong)
 
 
@@ -88,7 +92,10 @@ def verify_store(
     asked before this call, since the store may grow. Refuses a node without store or certificate, a
     store that cannot be read, and a note this log never signed.
     """
-    verifier = _read_verifier(settings)
+    log = _read_certificate(settings.log_certificate)
+    verifier = LogVerifier(origin=settings.origin, key=log.log_key())
+    node = _read_certificate(settings.node_certificate)
+    directory = _read_certificate(settings.directory_certificate)
     kept = [verifier.read_checkpoint(note) for note in kept_elsewhere]
     storage = storage_of(settings)
     if not storage.exists():
@@ -96,20 +103,19 @@ def verify_store(
     try:
         with closing(StoreView(storage.open_view())) as view, view.one_moment():
             found = _verify(view, Folder(settings.contents), verifier, kept, confirmed)
-            return replace(found, attested=check_attestations(view, settings))
+            filing = check_filing(view, node=node, directory=directory)
+            return replace(found, attested=check_attestations(view, settings), filing=filing)
     except STORE_ERRORS as error:
         raise StoreUnreadable(file=storage.name, problem=error) from error
 
 
-def _read_verifier(settings: GatewaySettings) -> LogVerifier:
-    file = settings.log_certificate
+def _read_certificate(file: Path) -> Certificate:
     try:
-        certificate = parse_certificate(file.read_bytes())
+        return parse_certificate(file.read_bytes())
     except FileNotFoundError as error:
         raise StoreMissing(file=file) from error
     except Refusal as error:
         raise NodeFileDamaged(file=file) from error
-    return LogVerifier(origin=settings.origin, key=certificate.log_key())
 
 
 def _verify(

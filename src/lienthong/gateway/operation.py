@@ -66,6 +66,10 @@ async def get_health(node: Node, _request: Request) -> Answer:
             "age_seconds": int((now - directory.made_at).total_seconds()),
         },
         "systems": node.door.systems.version,
+        "attesting": [
+            {"by": party.name, "size": party.asked_size, "failing": bool(party.problem)}
+            for party in node.attesting.parties
+        ],
         "log": log,
     }
     return answer_json(value, status=200 if healthy else UNAVAILABLE)

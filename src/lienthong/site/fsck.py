@@ -66,6 +66,16 @@ MISFILED = gettext_noop(
     " its inboxes were changed."
 )
 CONTENT = gettext_noop("The content of the message of entry {index} was changed or removed.")
+RECEIPT = gettext_noop("The receipt of the message of entry {index} was changed or removed.")
+ACKNOWLEDGEMENT = gettext_noop(
+    "The acknowledgement of entry {index} is filed under another message or agency than it names."
+)
+DIRECTORY = gettext_noop("Version {version} of the directory was changed.")
+NO_DIRECTORY = gettext_noop("Every version of the directory was removed.")
+STRAY = gettext_noop(
+    "A row of the table {table} at {index} belongs to no message: it was slipped in, or its message"
+    " was removed."
+)
 COSIGNATURE = gettext_noop(
     "A witness's co-signature below the checkpoint of {size} entries was changed or does not belong"
     " to it."
@@ -150,12 +160,28 @@ def _faults(report: StoreReport, translate: Translate) -> Iterator[str]:
             yield _say(damage, translate(IN_THE_ROWS[damage.kind]))
         elif damage not in report.log.damages:
             yield _say(damage, translate(IN_THE_LOG[damage.kind]))
-    yield from (translate(MISFILED).format(index=index) for index in report.misfiled)
+    yield from _misfiled(report, translate)
     yield from (translate(CONTENT).format(index=index) for index in report.contents)
     attested = report.attested
     yield from (translate(COSIGNATURE).format(size=size) for size in attested.cosignatures)
     yield from (translate(TOKEN).format(size=size) for size in attested.tokens)
     yield from (translate(CONTRADICTED).format(size=size) for size in report.contradicted)
+
+
+def _misfiled(report: StoreReport, translate: Translate) -> Iterator[str]:
+    """What stands beside the log; of an entry that was changed itself that has been said."""
+    said, filing = {damage.index for damage in report.rows.damages}, report.filing
+    for sentence, places in (
+        (MISFILED, sorted({*report.misfiled, *filing.filed})),
+        (RECEIPT, filing.receipts),
+        (ACKNOWLEDGEMENT, filing.acknowledgements),
+    ):
+        yield from (translate(sentence).format(index=one) for one in places if one not in said)
+    for version in filing.directories:
+        yield translate(DIRECTORY if version else NO_DIRECTORY).format(version=version)
+    for table, index in filing.strays:
+        if index not in said:
+            yield translate(STRAY).format(table=table, index=index)
 
 
 def _attested(report: AttestationReport, translate: Translate) -> Iterator[str]:

@@ -237,8 +237,8 @@ class TimestampInvalid(Refusal):
     code = "wire.timestamp_invalid"
     fault = Fault.CALLER
     message = (
-        "The time-stamp token does not hold under the authority given ({problem}). Give the"
-        " certificate of the authority that issued it."
+        "The time-stamp token does not hold under the certificate given ({problem}). Give the root"
+        " certificate under which the time-stamping authority's own was issued."
     )
 
 

@@ -53,16 +53,25 @@ class Asking:
         if self.first_pause is not None:
             await asyncio.sleep(await self.first_pause())
         while True:
-            with waiters.waiting((waiting.CHECKPOINT,)) as news:
-                try:
-                    newest = await reader.read(lambda view: view.log.find_newest_checkpoint())
-                except StoreUnreachable:
-                    await asyncio.sleep(FIRST_PAUSE_SECONDS)
-                    continue
-                if newest is None or newest.size <= self.asked_size:
-                    await waiting.wait(news, LONGEST_SLEEP_SECONDS)
-                    continue
-            await asyncio.sleep(await self._try(client, newest))
+            try:
+                pause = await self._step(client, reader, waiters)
+            except StoreUnreachable:  # told where the store is watched
+                pause = FIRST_PAUSE_SECONDS
+            except Exception:  # logged; whatever befell one look, the next is tried
+                logger.exception("asking %s failed", self.name)
+                pause = LONGEST_SLEEP_SECONDS
+            await asyncio.sleep(pause)
+
+    async def _step(
+        self, client: httpx.AsyncClient, reader: Reader, waiters: waiting.Waiters
+    ) -> float:
+        """Wait for a checkpoint that was not asked about and ask; how long to pause then."""
+        with waiters.waiting((waiting.CHECKPOINT,)) as news:
+            newest = await reader.read(lambda view: view.log.find_newest_checkpoint())
+            if newest is None or newest.size <= self.asked_size:
+                await waiting.wait(news, LONGEST_SLEEP_SECONDS)
+                return 0.0
+        return await self._try(client, newest)
 
     async def _try(self, client: httpx.AsyncClient, newest: KeptCheckpoint) -> float:
         try:
@@ -117,14 +126,14 @@ async def post(
     client: httpx.AsyncClient, url: str, body: bytes, media_type: str
 ) -> tuple[httpx.Response, bytes]:
     """An answer with its body; raises AskingError for one that is too long or takes too long."""
-    headers = {"content-type": media_type}
+    headers = {"content-type": media_type, "accept-encoding": "identity"}
     found = bytearray()
     try:
         async with (
             asyncio.timeout(2 * PATIENCE_SECONDS),
             client.stream("POST", url, content=body, headers=headers) as answer,
         ):
-            async for chunk in answer.aiter_bytes():
+            async for chunk in answer.aiter_raw():
                 found += chunk
                 if len(found) > LONGEST_ANSWER:
                     raise AskingError(f"an answer of more than {LONGEST_ANSWER} bytes")

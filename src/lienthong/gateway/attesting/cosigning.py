@@ -84,7 +84,9 @@ class Cosigner:
 
     def _read_line(self, body: bytes, newest: KeptCheckpoint) -> str:
         text = parse_note(newest.note).text
-        found = find_cosignatures(text, read_lines(body.decode()), [self.witness.key])
+        found = find_cosignatures(
+            text, read_lines(body.decode("utf-8", "replace")), [self.witness.key]
+        )
         if not found:
             raise AskingError("an answer without its signature")
         return found[0].line

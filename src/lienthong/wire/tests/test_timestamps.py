@@ -29,7 +29,7 @@ def test_token_over_other_data_is_refused():
 
 def test_token_of_another_authority_is_refused():
     other = read_authorities(Province().root_pem)
-    with pytest.raises(TimestampInvalid, match="Give the certificate of the authority"):
+    with pytest.raises(TimestampInvalid, match="Give the root certificate"):
         verify_token(TOKEN, DATA, other)
 
 

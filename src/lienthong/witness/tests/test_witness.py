@@ -6,7 +6,10 @@ from datetime import timedelta
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from lienthong.kernel.errors import Refusal
 from lienthong.wire.cosignatures import find_cosignatures, read_lines
 from lienthong.wire.merkle import hash_leaf, hash_node
 from lienthong.wire.named_keys import KeyUse, NamedKey
@@ -198,3 +201,26 @@ def test_time_of_the_cosignature_is_the_witness_clock_in_whole_seconds(witness):
     key = witness.service.named_key
     (found,) = find_cosignatures(parse_note(signed).text, read_lines(answer.text), [key])
     assert found.at == NOON + timedelta(seconds=1)
+
+
+@given(
+    st.binary(max_size=300)
+    | st.builds(
+        lambda old, proof, cut: Submission(old, tuple(proof), note(2, ROOT_2)).encode()[:cut],
+        st.integers(0, 10),
+        st.lists(st.sampled_from([A, B, C, X]), max_size=3),
+        st.integers(0, 400),
+    )
+)
+def test_whatever_is_sent_is_refused_in_words_or_cosigned_once(tmp_path_factory, body):
+    folder = tmp_path_factory.mktemp("w")
+    key, memory = open_witness(folder / "w.key", folder / "w.state")
+    with memory:
+        service = WitnessService(name=NAME, key=key, logs=[LOG], memory=memory, clock=lambda: NOON)
+        try:
+            line = service.cosign(body)
+        except Refusal:
+            assert memory.find_last(ORIGIN) is None
+        else:
+            assert line.startswith("— ")
+            assert memory.find_last(ORIGIN).size == 2

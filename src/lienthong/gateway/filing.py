@@ -1,0 +1,223 @@
+"""Re-proving what stands beside the log: receipts, inboxes, expiry, directories (EX-34).
+
+The log says which messages and acknowledgements there are. Everything else in the store follows
+from them, from the directories kept, or from the node's signature; this finds what does not.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from lienthong.gateway.reader import LoggedRow, StoreView
+from lienthong.gateway.schema import to_milliseconds
+from lienthong.kernel.errors import Refusal
+from lienthong.wire.certificates import Certificate
+from lienthong.wire.directory_snapshot import DirectorySnapshot
+from lienthong.wire.forwarding import Forwarding, decode_forwarded
+from lienthong.wire.framing import unframe
+from lienthong.wire.records import Acknowledgement, Envelope, LeafKind, Receipt, digest
+from lienthong.wire.seals import Domain, verify_seal
+
+BESIDE_MESSAGES = ("receipt", "inbox", "expiry", "forwarding")
+CONTENTS = ("content", "sealed_content", "content_removed")
+
+
+@dataclass(frozen=True, slots=True)
+class FilingReport:
+    """What does not follow from the log, by position; `directories` by version.
+
+    `filed` are messages whose sender, inboxes or expiry are not what header and directory say,
+    `receipts` messages without the receipt that the node signed, `acknowledgements` those filed
+    under another message or agency, `strays` rows that belong to no message.
+    """
+
+    filed: tuple[int, ...] = ()
+    receipts: tuple[int, ...] = ()
+    acknowledgements: tuple[int, ...] = ()
+    directories: tuple[int, ...] = ()
+    strays: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing was found wrong."""
+        found = (self.filed, self.receipts, self.acknowledgements, self.directories, self.strays)
+        return not any(found)
+
+
+def check_filing(view: StoreView, *, node: Certificate, directory: Certificate) -> FilingReport:
+    """Check every row beside the log; reads only.
+
+    `node` and `directory` are the certificates of those who sign receipts and directories.
+    What cannot be told from the store alone is not looked for: rows beside the newest entries that
+    a crash may have left out, and instants that nobody signed.
+    """
+    directories, codes = _read_directories(view, directory)
+    filing = _Filing(view, node, codes)
+    for row in view.iterate_logged():
+        filing.check(row)
+    if filing.has_messages and not view.find_directory():
+        directories = [*directories, 0]
+    return FilingReport(
+        filed=tuple(filing.filed),
+        receipts=tuple(filing.receipts),
+        acknowledgements=tuple(filing.acknowledgements),
+        directories=tuple(directories),
+        strays=tuple(_find_strays(view)),
+    )
+
+
+class _Filing:
+    """One pass over messages and acknowledgements, in the order of the log."""
+
+    def __init__(self, view: StoreView, node: Certificate, codes: Mapping[str, set[str]]) -> None:
+        self._view = view
+        self._node = node
+        self._codes = codes
+        self._forwarded = view.map_forwarded()
+        self._has_expiry = view.connection.has_table("expiry")
+        self._last_receipt = _find_last(view, "receipt")
+        self.has_messages = False
+        self.filed: list[int] = []
+        self.receipts: list[int] = []
+        self.acknowledgements: list[int] = []
+
+    def check(self, row: LoggedRow) -> None:
+        """Check one entry; a header that cannot be read is named by the log's own proof."""
+        try:
+            if row.kind is LeafKind.MESSAGE:
+                self._check_message(row, Envelope.decode(row.header))
+            else:
+                self._check_acknowledgement(row, Acknowledgement.decode(row.header))
+        except Refusal:
+            return
+
+    def _check_message(self, row: LoggedRow, envelope: Envelope) -> None:
+        position = row.position
+        self.has_messages = True
+        record = self._forwarded.get(position)
+        forwarded = decode_forwarded(record) if record else ()
+        inboxes = {delivery.agency for delivery in self._view.list_deliveries(position)}
+        sender, expires_ms = self._find_columns(position)
+        expires = envelope.expires_at
+        is_filed = (
+            sender in self._named(envelope.sender)
+            and self._may_hold(inboxes, envelope, forwarded)
+            and expires_ms == (to_milliseconds(expires) if expires else None)
+        )
+        if not is_filed:
+            self.filed.append(position)
+        if not self._has_receipt(row, envelope, forwarded):
+            self.receipts.append(position)
+
+    def _find_columns(self, position: int) -> tuple[str, int | None]:
+        """The sender of a message and its expiry, as the tables have them."""
+        expiry = (
+            "(SELECT expires_at FROM expiry WHERE expiry.position = message.position)"
+            if self._has_expiry
+            else "NULL"
+        )
+        question = f"SELECT sender, {expiry} FROM message WHERE position = ?"
+        row: tuple[str, int | None] = self._view.connection.execute(
+            question, (position,)
+        ).fetchone()
+        return row
+
+    def _may_hold(
+        self, inboxes: set[str], envelope: Envelope, forwarded: tuple[Forwarding, ...]
+    ) -> bool:
+        """Whether each inbox is one of a recipient's or heir's, and each recipient has one."""
+        instead = {entry.named: entry.agencies for entry in forwarded}
+        reached = [
+            {code for named in instead.get(recipient, (recipient,)) for code in self._named(named)}
+            for recipient in envelope.recipients
+        ]
+        return inboxes <= set().union(*reached) and all(codes & inboxes for codes in reached)
+
+    def _has_receipt(
+        self, row: LoggedRow, envelope: Envelope, forwarded: tuple[Forwarding, ...]
+    ) -> bool:
+        """Whether the receipt is the one due; those of the last commit may not be kept yet."""
+        framed = self._view.find_receipt(row.position)
+        if framed is None:
+            return row.position > self._last_receipt
+        try:
+            signed = unframe(framed)
+            receipt = Receipt.decode(signed.header)
+            key = self._node.sealing_key()
+            verify_seal(domain=Domain.RECEIPT, header=signed.header, seal=signed.seal, key=key)
+        except Refusal:
+            return False
+        due = (envelope.id, digest(row.header), digest(row.seal), row.position, forwarded)
+        said = (
+            receipt.id,
+            receipt.envelope_sha256,
+            receipt.seal_sha256,
+            receipt.leaf_index,
+            receipt.forwarded,
+        )
+        return said == due and receipt.received_at == row.received_at
+
+    def _check_acknowledgement(self, row: LoggedRow, record: Acknowledgement) -> None:
+        message, agency, header = self._view.connection.execute(
+            "SELECT message, agency, header FROM (SELECT message, agency FROM acknowledgement"
+            " WHERE position = ?) AS filed"
+            " LEFT JOIN (SELECT position, header FROM message) AS kept ON kept.position = message",
+            (row.position,),
+        ).fetchone()
+        is_filed = (
+            header is not None
+            and Envelope.decode(header).id == record.id
+            and agency in self._named(record.agency)
+            and self._view.is_recipient(message, (agency,))
+        )
+        if not is_filed:
+            self.acknowledgements.append(row.position)
+
+    def _named(self, code: str) -> set[str]:
+        """The agencies' own codes that a code or alias ever led to."""
+        return self._codes.get(code, {code})
+
+
+def _read_directories(
+    view: StoreView, signer: Certificate
+) -> tuple[list[int], Mapping[str, set[str]]]:
+    """The versions that are not what was signed, and which agencies each code ever led to."""
+    wrong: list[int] = []
+    codes: dict[str, set[str]] = defaultdict(set)
+    rows = view.connection.execute("SELECT version FROM directory_snapshot ORDER BY version")
+    for (version,) in rows.fetchall():
+        snapshot = _read_snapshot(view.find_directory(version) or b"", signer)
+        if snapshot is None or snapshot.version != version:
+            wrong.append(version)
+        for entry in snapshot.agencies if snapshot else ():
+            for code in (entry.code, *entry.aliases):
+                codes[code].add(entry.code)
+    return wrong, codes
+
+
+def _read_snapshot(body: bytes, signer: Certificate) -> DirectorySnapshot | None:
+    """A snapshot that the directory's key signed, whatever the certificate's dates; else None."""
+    try:
+        framed = unframe(body)
+        key = signer.sealing_key()
+        verify_seal(domain=Domain.DIRECTORY, header=framed.header, seal=framed.seal, key=key)
+        return DirectorySnapshot.decode(framed.header, framed.content)
+    except Refusal:
+        return None
+
+
+def _find_last(view: StoreView, table: str) -> int:
+    last: int | None = view.connection.execute(f"SELECT max(position) FROM {table}").fetchone()[0]
+    return -1 if last is None else last
+
+
+def _find_strays(view: StoreView) -> Iterator[tuple[str, int]]:
+    """Rows at positions where no message lies, in each of the tables."""
+    for table in (*BESIDE_MESSAGES, *CONTENTS):
+        if view.connection.has_table(table):
+            question = (
+                f"SELECT DISTINCT position FROM {table} WHERE NOT EXISTS"
+                f" (SELECT 1 FROM message WHERE message.position = {table}.position)"
+            )
+            for (position,) in view.connection.execute(question):
+                yield table, position

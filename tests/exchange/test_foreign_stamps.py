@@ -1,0 +1,60 @@
+"""Time-stamps in other makers' containers: who issued them is checked when one is believed."""
+
+import base64
+import re
+
+import pytest
+from rfc3161_client import TimestampRequestBuilder, decode_timestamp_response
+
+from lienthong.gateway.tests.time_authority import TimeAuthority
+from lienthong.site.verify import run_verify
+from lienthong.wire.asice import findings, verify_container
+from lienthong.wire.refusals import TimestampInvalid
+from lienthong.wire.tests import foreign
+from lienthong.wire.timestamps import read_authorities
+
+
+@pytest.fixture(scope="module")
+def stamped(tmp_path_factory):
+    """A container with a token over its signature; who certified the signer, who stamped."""
+    authority = TimeAuthority(tmp_path_factory.mktemp("authority"))
+    maker = foreign.Authority(elliptic=True)
+    members = foreign.plain(maker)
+    signatures = members["META-INF/signatures0.xml"].decode()
+    value = base64.b64decode(re.search(r"<ds:SignatureValue>([^<]+)<", signatures)[1])
+    query = TimestampRequestBuilder().data(value).build().as_bytes()
+    token = decode_timestamp_response(authority.reply(query)).time_stamp_token()
+    return foreign.zipped({**members, "META-INF/timestamp.tst": token}), maker, authority
+
+
+def said(statements):
+    return [statement.message for statement in statements]
+
+
+def test_issuer_of_a_foreign_stamp_is_checked_when_an_authority_is_given(stamped):
+    data, maker, authority = stamped
+    found = verify_container(data, maker.pem)
+    assert findings.STAMPED in said(found.proved)
+    assert findings.NOT_ISSUED in said(found.not_proved)
+    believed = read_authorities(authority.certificate.read_bytes())
+    found = verify_container(data, maker.pem, believed)
+    (told,) = [one for one in found.proved if one.message == findings.STAMPED_BY]
+    assert told.params["authority"] == "Test / TSA"
+    assert findings.NOT_ISSUED not in said(found.not_proved)
+
+
+def test_foreign_stamp_of_another_authority_is_refused(stamped, tmp_path):
+    data, maker, _ = stamped
+    stranger = TimeAuthority(tmp_path / "stranger")
+    with pytest.raises(TimestampInvalid):
+        verify_container(data, maker.pem, read_authorities(stranger.certificate.read_bytes()))
+
+
+def test_command_checks_the_stamp_of_a_foreign_container(stamped, tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("LIENTHONG_LANGUAGE", "en")
+    data, maker, authority = stamped
+    (tmp_path / "file.asice").write_bytes(data)
+    (tmp_path / "key.pem").write_bytes(maker.pem)
+    command = [str(tmp_path / "file.asice"), "--key", str(tmp_path / "key.pem")]
+    assert run_verify([*command, "--tsa", str(authority.certificate)]) == 0
+    assert "Test / TSA time-stamped it" in capsys.readouterr().out
