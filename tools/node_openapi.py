@@ -1,8 +1,8 @@
 """`python -m tools.node_openapi [--check]`: the node's API as OpenAPI 3.1, committed and compared.
 
 Addresses, methods and summaries are taken from the node's own table of routes, refusals from its
-classes; the rest is said below, once for each call. Calls of the VXP-compatible API are no part of
-it (`docs/specs/vxp.md`).
+classes; the rest is said in `node_calls`, once for each call. Calls of the VXP-compatible API are
+no part of it (`docs/specs/vxp.md`).
 """
 
 import importlib
@@ -13,276 +13,34 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from lienthong.gateway import directory_calls, routes
+from lienthong.gateway import directory_calls, key_calls, routes
 from lienthong.gateway.vxp_api.calls import PATHS as VXP_PATHS
 from lienthong.kernel.errors import Fault, Refusal
+from tools.node_calls import ANYTHING, CALLS, HEX, INTEGER, STRING, UUID, Json, record
 
 DESCRIPTION = Path(__file__).resolve().parent.parent / "docs" / "specs" / "node-openapi.json"
-MESSAGE, MESSAGES = "application/vnd.lienthong.message", "application/vnd.lienthong.messages"
-BYTES = "application/octet-stream"
-JSON, TEXT, EVENTS = "application/json", "text/plain", "text/event-stream"
 REFUSING = ("lienthong.gateway.terms", "lienthong.gateway.vxp.terms", "lienthong.wire.refusals")
 
-Json = dict[str, Any]
-
-
-def _object(**members: Any) -> Json:
-    return {"type": "object", "required": sorted(members), "properties": members}
-
-
-def _list(items: Json) -> Json:
-    return {"type": "array", "items": items}
-
-
-def _number(name: str, text: str, *, required: bool = False) -> Json:
-    schema = {"type": "integer", "minimum": 0}
-    return {
-        "name": name,
-        "in": "query",
-        "required": required,
-        "schema": schema,
-        "description": text,
-    }
-
-
-ANYTHING: Json = {"type": "object"}
-STRING, INTEGER, FLAG = {"type": "string"}, {"type": "integer"}, {"type": "boolean"}
-UUID, INSTANT = {"type": "string", "format": "uuid"}, {"type": "string", "format": "date-time"}
-BASE64 = {"type": "string", "contentEncoding": "base64"}
-PERHAPS_INSTANT = {"type": ["string", "null"], "format": "date-time"}
-PERHAPS_BASE64 = {"type": ["string", "null"], "contentEncoding": "base64"}
-LEAF = _object(index=INTEGER, leaf=BASE64, hashes=_list(BASE64))
-STAMP = {
-    "type": ["object", "null"],
-    "required": ["checkpoint", "hashes", "size", "token"],
-    "properties": {
-        "size": INTEGER,
-        "checkpoint": STRING,
-        "token": BASE64,
-        "hashes": _list(BASE64),
+SCHEMES: Json = {
+    "signature": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "Authorization",
+        "description": "Lienthong: a claim, sealed by the agency's key (EN-40 to EN-42, EX-4).",
+    },
+    "hmac": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "Authorization",
+        "description": "Lienthong-HMAC: a claim under an API key's secret (EX-151 to EX-154).",
+    },
+    "mtls": {
+        "type": "mutualTLS",
+        "description": "The agency's certificate, shown in TLS (EX-155, EX-156).",
     },
 }
-ITEM = _object(
-    position=INTEGER,
-    received_at=INSTANT,
-    acknowledged_at=PERHAPS_INSTANT,
-    envelope=ANYTHING,
-)
-DELIVERY = _object(
-    agency=STRING,
-    received_at=INSTANT,
-    acknowledged_at=PERHAPS_INSTANT,
-    acknowledgement=PERHAPS_BASE64,
-    statuses=_list(_object(id=UUID, received_at=INSTANT)),
-)
-VERSION = _object(version=INTEGER)
-AFTER = _number("after", "The cursor: `next` of the answer before.")
-LIMIT = _number("limit", "At most so many, up to 500 (100 unless given).")
-SIZE = _number("size", "Under the checkpoint of this size; the newest unless given.")
-
-UPLOADED = _object(length=INTEGER, received=INTEGER, complete=FLAG)
-
-# By the name of the call: whether it is signed, what it takes, its parameters, what it answers.
-CALLS: dict[str, Json] = {
-    "send_message": {"takes": MESSAGE, "gives": {"201": (MESSAGE, None), "200": (MESSAGE, None)}},
-    "list_inbox": {
-        "signed": True,
-        "parameters": [AFTER, LIMIT, _number("wait", "Seconds to wait for something, up to 30.")],
-        "gives": {"200": (JSON, _object(items=_list(ITEM), next=INTEGER))},
-    },
-    "follow_inbox": {"signed": True, "parameters": [AFTER], "gives": {"200": (EVENTS, None)}},
-    "fetch_inbox": {
-        "signed": True,
-        "parameters": [AFTER, LIMIT],
-        "gives": {"200": (MESSAGES, None)},
-    },
-    "acknowledge_many": {
-        "signed": True,
-        "takes": MESSAGES,
-        "gives": {"200": (JSON, _object(items=_list(ANYTHING)))},
-    },
-    "get_checkpoint": {"parameters": [SIZE], "gives": {"200": (TEXT, None)}},
-    "prove_consistency": {
-        "parameters": [
-            _number("from", "The older size, at least 1.", required=True),
-            _number("to", "The newer size; the newest unless given."),
-        ],
-        "gives": {"200": (JSON, ANYTHING)},
-    },
-    "put_directory": {"takes": MESSAGE, "gives": {"200": (JSON, VERSION)}},
-    "get_directory_changes": {
-        "signed": True,
-        "parameters": [_number("since", "A version the node once had; 0 for all.")],
-        "gives": {
-            "200": (
-                JSON,
-                _object(
-                    version=INTEGER,
-                    since=INTEGER,
-                    agencies=_list(ANYTHING),
-                    order=_list(STRING),
-                    rules=ANYTHING,
-                    signed=BASE64,
-                ),
-            )
-        },
-    },
-    "list_groups": {
-        "signed": True,
-        "gives": {"200": (JSON, _object(version=INTEGER, on=STRING, groups=_list(ANYTHING)))},
-    },
-    "get_group": {
-        "signed": True,
-        "gives": {
-            "200": (
-                JSON,
-                _object(
-                    version=INTEGER,
-                    on=STRING,
-                    name=STRING,
-                    title=STRING,
-                    members=_list(_object(code=STRING, name=STRING)),
-                ),
-            )
-        },
-    },
-    "put_webhook": {
-        "signed": True,
-        "takes": JSON,
-        "gives": {"201": (JSON, _object(url=STRING, secret=STRING, cursor=INTEGER))},
-    },
-    "get_webhook": {
-        "signed": True,
-        "gives": {
-            "200": (
-                JSON,
-                _object(
-                    url=STRING,
-                    cursor=INTEGER,
-                    attempts=INTEGER,
-                    failing_since=PERHAPS_INSTANT,
-                    next_attempt_at=PERHAPS_INSTANT,
-                    problem={"type": ["string", "null"]},
-                ),
-            )
-        },
-    },
-    "delete_webhook": {"signed": True, "gives": {"200": (JSON, _object(url={"type": "null"}))}},
-    "put_systems": {"takes": MESSAGE, "gives": {"200": (JSON, VERSION)}},
-    "get_certificates": {
-        "gives": {
-            "200": (JSON, _object(province=STRING, node=STRING, log=STRING, directory=STRING))
-        }
-    },
-    "get_health": {
-        "gives": {
-            "200": (
-                JSON,
-                _object(status=STRING, node=STRING, origin=STRING, now=INSTANT, storing=FLAG),
-            ),
-            "503": (JSON, _object(status=STRING)),
-        }
-    },
-    "get_readiness": {"gives": {"200": (JSON, _object(status=STRING))}},
-    "get_usage": {
-        "signed": True,
-        "parameters": [_number("hours", "So many hours back, up to 9,600 (24 unless given).")],
-        "gives": {
-            "200": (
-                JSON,
-                _object(
-                    now=INSTANT,
-                    counted=INTEGER,
-                    size=INTEGER,
-                    hours=_list(_object(at=INSTANT, kind=STRING, messages=INTEGER, bytes=INTEGER)),
-                    agencies=_list(_object(agency=STRING, first_at=INSTANT, last_at=INSTANT)),
-                    limits=_list(_object(agency=STRING, limit=STRING, used=INTEGER, of=INTEGER)),
-                ),
-            )
-        },
-    },
-    "get_metrics": {"gives": {"200": (TEXT, None)}},
-    "put_content": {
-        "signed": True,
-        "takes": BYTES,
-        "parameters": [
-            _number("offset", "The byte of the content at which this part begins.", required=True),
-            _number("length", "How many bytes the whole has, at most 2 GiB.", required=True),
-        ],
-        "gives": {"200": (JSON, UPLOADED)},
-    },
-    "get_upload": {"signed": True, "gives": {"200": (JSON, UPLOADED)}},
-    "fetch_message": {
-        "signed": True,
-        "parameters": [
-            {
-                "name": "content",
-                "in": "query",
-                "required": False,
-                "schema": {"type": "string", "enum": ["no"]},
-                "description": "With `no`, header and seal without the content.",
-            }
-        ],
-        "gives": {"200": (MESSAGE, None)},
-    },
-    "fetch_content": {
-        "signed": True,
-        "parameters": [
-            _number("offset", "A multiple of 65,536; 0 unless given."),
-            _number("limit", "At most so many bytes, a multiple of 65,536; all unless given."),
-        ],
-        "gives": {"200": (BYTES, None)},
-    },
-    "acknowledge_message": {
-        "signed": True,
-        "takes": MESSAGE,
-        "gives": {
-            status: (
-                JSON,
-                _object(
-                    id=UUID,
-                    agency=STRING,
-                    leaf_index=INTEGER,
-                    received_at=INSTANT,
-                    acknowledgement=BASE64,
-                ),
-            )
-            for status in ("201", "200")
-        },
-    },
-    "list_deliveries": {
-        "signed": True,
-        "gives": {
-            "200": (
-                JSON,
-                _object(
-                    id=UUID,
-                    position=INTEGER,
-                    received_at=INSTANT,
-                    receipt=PERHAPS_BASE64,
-                    recipients=_list(DELIVERY),
-                ),
-            )
-        },
-    },
-    "prove_message": {
-        "signed": True,
-        "parameters": [SIZE],
-        "gives": {
-            "200": (
-                JSON,
-                _object(
-                    size=INTEGER,
-                    checkpoint=STRING,
-                    message=LEAF,
-                    acknowledgements=_list(LEAF),
-                    cosigned_size={"type": ["integer", "null"]},
-                    timestamp=STAMP,
-                ),
-            )
-        },
-    },
-}
+SIGNED: list[Json] = [{"signature": []}, {"hmac": []}, {"mtls": []}]
+"""Which of them a node takes, and which together, its operator says (EX-150)."""
 
 
 def describe() -> Json:
@@ -301,14 +59,7 @@ def describe() -> Json:
         "paths": dict(sorted(paths.items())),
         "components": {
             "schemas": {"Problem": _problem()},
-            "securitySchemes": {
-                "signature": {
-                    "type": "apiKey",
-                    "in": "header",
-                    "name": "Authorization",
-                    "description": "A claim, sealed by the agency's key (EN-40 to EN-42, EX-4).",
-                }
-            },
+            "securitySchemes": SCHEMES,
         },
     }
 
@@ -320,11 +71,12 @@ def _routes() -> list[tuple[str, str, Callable[..., Any]]]:
         for (method, ending), call in routes.MESSAGE_CALLS.items()
     ]
     group = ("GET", f"{routes.GROUPS}{{name}}", directory_calls.get_group)
+    key = ("DELETE", f"{routes.KEYS}{{id}}", key_calls.delete_key)
     contents = [
         (method, f"{routes.CONTENTS}{{sha256}}", call)
         for method, call in routes.CONTENT_CALLS.items()
     ]
-    return [*plain, *about, group, *contents]
+    return [*plain, *about, group, key, *contents]
 
 
 def _operation(path: str, call: Callable[..., Any]) -> Json:
@@ -345,7 +97,11 @@ def _operation(path: str, call: Callable[..., Any]) -> Json:
         },
     }
     if said.get("signed"):
-        operation["security"] = [{"signature": []}]
+        operation["security"] = SIGNED
+    if said.get("sealing_key"):
+        operation["security"] = SIGNED[:1]
+    if said.get("seals"):
+        operation["security"] = [{}, *SIGNED[1:]]
     if "takes" in said:
         schema = {"type": "string", "contentMediaType": said["takes"]}
         operation["requestBody"] = {
@@ -357,7 +113,7 @@ def _operation(path: str, call: Callable[..., Any]) -> Json:
 
 def _in_path(path: str) -> list[Json]:
     schemas = {
-        "id": UUID,
+        "id": HEX if path.startswith(routes.KEYS) else UUID,
         "name": STRING,
         "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
     }
@@ -373,7 +129,7 @@ def _answer(media_type: str, schema: Json | None) -> Json:
 def _problem() -> Json:
     codes = sorted(_codes())
     return {
-        **_object(
+        **record(
             type=STRING,
             title=STRING,
             status=INTEGER,

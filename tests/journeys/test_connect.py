@@ -58,7 +58,7 @@ class Reader:
 
 
 def test_a_stranger_connects_sends_and_is_reported_to(platform, tmp_path):
-    (keys, enrol, packet, exchange, blocking, awaiting) = blocks()
+    (keys, enrol, packet, exchange, blocking, awaiting, api_key) = blocks()
     reader = Reader(platform, tmp_path)
     assert "request.pem" in reader.does(*keys)
     assert "speaks for H56.MINHHOA.14848" in reader.does(*enrol)
@@ -77,6 +77,11 @@ def test_a_stranger_connects_sends_and_is_reported_to(platform, tmp_path):
 
     assert "read " in reader.does(*blocking)
     assert "['H56.MINHHOA.14848']" in reader.does(*awaiting)
+
+    told = reader.does(*api_key)
+    assert "requests are signed with it from now on" in told
+    assert "counts no more" in told
+    assert not (tmp_path / "tamchung" / "api-key.toml").exists()
 
 
 def knows_both(reader):

@@ -16,6 +16,7 @@ from lienthong.client.answers import (
     Receipted,
     StatusNotice,
 )
+from lienthong.client.api_keys import SCOPES, KnownApiKey
 from lienthong.client.async_node import AsyncNode
 from lienthong.client.contents import PART_BYTES, FileContent
 from lienthong.client.evidence import (
@@ -24,9 +25,10 @@ from lienthong.client.evidence import (
     FindContent,
     collect_evidence,
 )
-from lienthong.client.kept_files import keep, make_folder
+from lienthong.client.kept_files import keep, make_folder, replace_file, write_once
 from lienthong.client.node import Node
 from lienthong.client.outbox import Outbox
+from lienthong.client.platform import LimitInUse, NodeUsage, PlatformCalls, TrafficHour
 from lienthong.client.refusals import (
     AgencyFileMissing,
     AgencyFileUnusable,
@@ -42,16 +44,20 @@ from lienthong.client.refusals import (
     NodeUnreachable,
     OutboxDamaged,
 )
+from lienthong.client.tls import mutual_tls, trusting
+from lienthong.wire.requests import ApiKey
 
 __all__ = [
     "CONTENT_REMOVED",
     "PART_BYTES",
+    "SCOPES",
     "Acknowledged",
     "AgencyFileMissing",
     "AgencyFileUnusable",
     "AgencyFolder",
     "AnswerUnreadable",
     "AnswerUntrue",
+    "ApiKey",
     "AsyncNode",
     "ContentApart",
     "Deliveries",
@@ -68,19 +74,28 @@ __all__ = [
     "InboxItem",
     "KeyExposed",
     "KeyMismatch",
+    "KnownApiKey",
+    "LimitInUse",
     "MessageProof",
     "Node",
     "NodeCertificates",
     "NodeRefused",
     "NodeUnreachable",
+    "NodeUsage",
     "Outbox",
     "OutboxDamaged",
+    "PlatformCalls",
     "Problem",
     "ProvedLeaf",
     "Receipted",
     "StatusNotice",
+    "TrafficHour",
     "collect_evidence",
     "keep",
     "make_agency_folder",
     "make_folder",
+    "mutual_tls",
+    "replace_file",
+    "trusting",
+    "write_once",
 ]

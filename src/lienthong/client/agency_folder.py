@@ -1,5 +1,13 @@
-"""What an agency's software is set up with, in one folder: address, code, key, certificates."""
+"""What an agency's software is set up with, in one folder: address, code, key, certificates.
 
+Beside `address` and `code`, `agency.toml` may say `mutual_tls = true`: then connections are made
+with the agency's certificate. `authorities.pem`, if it is there, vouches for the node's server. An
+API key in `api-key.toml` signs requests in the place of the sealing key.
+"""
+
+import base64
+import binascii
+import ssl
 import stat
 import tomllib
 from collections.abc import Callable
@@ -10,13 +18,22 @@ from typing import Final, Self, TypeVar
 import httpx
 
 from lienthong.client.async_node import AsyncNode
-from lienthong.client.kept_files import OWNER_ONLY, READABLE, make_folder, remove, write_once
+from lienthong.client.kept_files import (
+    OWNER_ONLY,
+    READABLE,
+    make_folder,
+    remove,
+    replace_file,
+    write_once,
+)
 from lienthong.client.node import Node
 from lienthong.client.refusals import AgencyFileMissing, AgencyFileUnusable, FileTaken, KeyExposed
+from lienthong.client.tls import mutual_tls, trusting
 from lienthong.kernel.errors import Refusal
 from lienthong.wire.certificate_requests import make_request, read_request
 from lienthong.wire.certificates import MAX_PEM_BYTES, Trust, parse_certificate
 from lienthong.wire.fields import is_agency_code
+from lienthong.wire.requests import ApiKey
 from lienthong.wire.seals import PublicSealingKey, SealingKey, key_from_pem, key_to_pem, new_key
 from lienthong.wire.secrecy import (
     EncryptionKey,
@@ -34,6 +51,8 @@ OLDER_ENCRYPTION_KEYS: Final = "older-encryption-keys"
 REQUEST: Final = "request.pem"
 CERTIFICATE: Final = "certificate.pem"
 ROOT: Final = "root.pem"
+API_KEY: Final = "api-key.toml"
+AUTHORITIES: Final = "authorities.pem"
 CERTIFICATES: Final = "certificates"
 OUTBOX: Final = "outbox"
 Key = TypeVar("Key")
@@ -55,6 +74,8 @@ class AgencyFolder:
     certificate: bytes
     root_pem: bytes
     encryption_keys: tuple[EncryptionKey, ...] = ()
+    api_key: ApiKey | None = None
+    tls: ssl.SSLContext | None = None
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -62,7 +83,7 @@ class AgencyFolder:
 
         Refuses a file that is missing, unusable or (a key) open to others, by its name.
         """
-        address, code = _read_settings(folder / SETTINGS)
+        address, code, with_certificate = _read_settings(folder / SETTINGS)
         key = _read_key(folder / KEY, key_from_pem)
         certificate, root_pem = _read(folder / CERTIFICATE), _read(folder / ROOT)
         for path, data in ((folder / CERTIFICATE, certificate), (folder / ROOT, root_pem)):
@@ -78,6 +99,8 @@ class AgencyFolder:
             certificate=certificate,
             root_pem=root_pem,
             encryption_keys=_read_encryption_keys(folder),
+            api_key=_read_api_key(folder / API_KEY),
+            tls=_tls(folder, with_certificate=with_certificate),
         )
 
     def node(self) -> Node:
@@ -89,6 +112,8 @@ class AgencyFolder:
             certificate=self.certificate,
             root_pem=self.root_pem,
             encryption_keys=self.encryption_keys,
+            api_key=self.api_key,
+            tls=self.tls,
         )
 
     def async_node(self) -> AsyncNode:
@@ -100,7 +125,21 @@ class AgencyFolder:
             certificate=self.certificate,
             root_pem=self.root_pem,
             encryption_keys=self.encryption_keys,
+            api_key=self.api_key,
+            tls=self.tls,
         )
+
+    def keep_api_key(self, key: ApiKey) -> Path:
+        """Keep an API key for the next calls, in the place of the one before; its file."""
+        secret = base64.b64encode(key.secret).decode()
+        text = f'id = "{key.id}"\nsecret = "{secret}"\n'
+        return replace_file(self.folder / API_KEY, text.encode())
+
+    def forget_api_key(self, key_id: str) -> None:
+        """Sign with the sealing key again, if this is the API key that is kept."""
+        kept = _read_api_key(self.folder / API_KEY)
+        if kept is not None and kept.id == key_id:
+            remove(self.folder / API_KEY)
 
 
 def make_agency_folder(folder: Path, *, address: str, code: str) -> Path:
@@ -115,7 +154,7 @@ def make_agency_folder(folder: Path, *, address: str, code: str) -> Path:
     make_folder(folder)
     settings = f'address = "{address}"\ncode = "{code}"\n'
     made = write_once(folder / SETTINGS, settings.encode(), mode=READABLE)
-    if not made and _read_settings(folder / SETTINGS) != (address, code):
+    if not made and _read_settings(folder / SETTINGS)[:2] != (address, code):
         raise FileTaken(file=folder / SETTINGS)
     write_once(folder / KEY, key_to_pem(new_key()), mode=OWNER_ONLY)
     pem = encryption_key_to_pem(new_encryption_key())
@@ -154,27 +193,62 @@ def _read_encryption_keys(folder: Path) -> tuple[EncryptionKey, ...]:
 
 def _read_key(path: Path, read: Callable[[bytes], Key]) -> Key:
     """A private key; refuses one that others may read, or that is none."""
-    pem = _read(path)
-    if path.stat().st_mode & _OTHERS:
-        raise KeyExposed(file=path)
+    pem = _read_secret(path)
     try:
         return read(pem)
     except Refusal as refusal:
         raise AgencyFileUnusable(file=path, problem=str(refusal)) from refusal
 
 
-def _read_settings(path: Path) -> tuple[str, str]:
-    """Address and code."""
-    try:
-        given = tomllib.loads(_read(path).decode())
-    except (ValueError, RecursionError) as error:  # nested without end: the parser's own bound
-        raise AgencyFileUnusable(file=path, problem=str(error)) from error
-    match given:
-        case {"address": str(address), "code": str(code)} if is_agency_code(code):
+def _read_settings(path: Path) -> tuple[str, str, bool]:
+    """Address, code, and whether to connect with the agency's certificate."""
+    match _read_toml(path, _read(path)):
+        case {"address": str(address), "code": str(code), **others} if is_agency_code(code):
             _require_address(path, address)
-            return address, code
+            mutual = others.get("mutual_tls", False)
+            if not isinstance(mutual, bool):
+                raise AgencyFileUnusable(file=path, problem="mutual_tls is neither true nor false")
+            return address, code, mutual
         case _:
             raise AgencyFileUnusable(file=path, problem="address and code are needed, as texts")
+
+
+def _read_toml(path: Path, data: bytes) -> dict[str, object]:
+    try:
+        return tomllib.loads(data.decode())
+    except (ValueError, RecursionError) as error:  # nested without end: the parser's own bound
+        raise AgencyFileUnusable(file=path, problem=str(error)) from error
+
+
+def _read_api_key(path: Path) -> ApiKey | None:
+    """The API key kept in a file, if there is one."""
+    if not path.exists():
+        return None
+    match _read_toml(path, _read_secret(path)):
+        case {"id": str(key_id), "secret": str(secret)}:
+            try:
+                return ApiKey(id=key_id, secret=base64.b64decode(secret, validate=True))
+            except binascii.Error as error:
+                raise AgencyFileUnusable(file=path, problem=str(error)) from error
+        case _:
+            raise AgencyFileUnusable(file=path, problem="id and secret are needed, as texts")
+
+
+def _tls(folder: Path, *, with_certificate: bool) -> ssl.SSLContext | None:
+    """How to connect; None for the usual way."""
+    authorities = folder / AUTHORITIES
+    given = authorities if authorities.exists() else None
+    if with_certificate:
+        return mutual_tls(certificate=folder / CERTIFICATE, key=folder / KEY, authorities=given)
+    return trusting(given) if given else None
+
+
+def _read_secret(path: Path) -> bytes:
+    """A file that nobody but its owner can read; refuses (KeyExposed) another."""
+    data = _read(path)
+    if path.stat().st_mode & _OTHERS:
+        raise KeyExposed(file=path)
+    return data
 
 
 def _require_address(path: Path, address: str) -> None:

@@ -115,6 +115,6 @@ class Transfers(Judging):
         return self._read(response.json())
 
     def _read(self, answer: object) -> tuple[int, bool]:
-        with self._reading():
+        with self.reading():
             members = Members(answer)
             return members.number("received"), members.flag("complete")

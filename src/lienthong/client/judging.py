@@ -19,7 +19,7 @@ class Judging:
             raise AnswerUntrue(address=self.address, what=what)
 
     @contextmanager
-    def _reading(self) -> Iterator[None]:
+    def reading(self) -> Iterator[None]:
         """Turn a misshaped answer into AnswerUnreadable."""
         try:
             yield

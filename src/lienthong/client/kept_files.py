@@ -1,4 +1,7 @@
-"""Files that survive a loss of power: written whole, flushed, and only then in place."""
+"""Files that survive a loss of power: written whole, flushed, and only then in place.
+
+The platform's folders use it too; `gateway.whole_files` is the node's own.
+"""
 
 import os
 import secrets
@@ -24,13 +27,8 @@ def write_once(path: Path, data: bytes, *, mode: int = OWNER_ONLY) -> bool:
 
     The caller may be killed at any instant: the file is there whole or not at all.
     """
-    partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    partial = _write_beside(path, data, mode)
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
         path.hardlink_to(partial)
     except FileExistsError:
         return False
@@ -38,6 +36,13 @@ def write_once(path: Path, data: bytes, *, mode: int = OWNER_ONLY) -> bool:
         partial.unlink()
         _flush_folder(path.parent)
     return True
+
+
+def replace_file(path: Path, data: bytes, *, mode: int = OWNER_ONLY) -> Path:
+    """Put a file in the place of the one before, durably: one of both is there at any instant."""
+    _write_beside(path, data, mode).replace(path)
+    _flush_folder(path.parent)
+    return path
 
 
 def put_in_place(partial: Path, path: Path) -> None:
@@ -60,6 +65,20 @@ def remove(path: Path) -> None:
     """Remove a file that may be gone."""
     path.unlink(missing_ok=True)
     _flush_folder(path.parent)
+
+
+def _write_beside(path: Path, data: bytes, mode: int) -> Path:
+    partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        partial.unlink()
+        raise
+    return partial
 
 
 def _flush_folder(folder: Path) -> None:

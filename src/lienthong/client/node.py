@@ -1,12 +1,14 @@
 """A node as an agency's software sees it: every call of the protocol, typed, verified, repeated."""
 
+import ssl
 import time
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Self, TypeVar
 from uuid import UUID
 
+from lienthong.client import api_keys
 from lienthong.client import directory as directories
 from lienthong.client.answers import (
     Acknowledged,
@@ -19,6 +21,7 @@ from lienthong.client.answers import (
     NodeCertificates,
     Receipted,
 )
+from lienthong.client.api_keys import KnownApiKey
 from lienthong.client.contents import FileContent
 from lienthong.client.following import follow
 from lienthong.client.protocol import Protocol
@@ -30,6 +33,7 @@ from lienthong.wire.evidence import Sealer
 from lienthong.wire.framing import Framed
 from lienthong.wire.notes import Checkpoint
 from lienthong.wire.records import EDXML_CONTENT_TYPE, MessageKind, Priority
+from lienthong.wire.requests import ApiKey
 from lienthong.wire.seals import SealingKey
 from lienthong.wire.secrecy import EncryptionKey
 
@@ -54,11 +58,14 @@ class Node:
         encryption_keys: Sequence[EncryptionKey] = (),
         clock: Clock = system_clock,
         sleep: Sleep = time.sleep,
+        api_key: ApiKey | None = None,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         """Speak to the node at `base_url` as agency `code`, with its key and certificate (PEM).
 
         `root_pem` is the province's published key, `encryption_keys` open what was encrypted for
-        the agency. Refuses (KeyMismatch) a certificate of another agency or key.
+        the agency. With an API key that one signs requests. `tls` is how to connect, where not as
+        usual (`mutual_tls`). Refuses (KeyMismatch) a certificate of another agency or key.
         """
         self._protocol = Protocol(
             base_url,
@@ -68,6 +75,8 @@ class Node:
             root_pem=root_pem,
             clock=clock,
             encryption_keys=encryption_keys,
+            api_key=api_key,
+            tls=tls,
         )
         self.code = code
         self._sleep = sleep
@@ -233,6 +242,34 @@ class Node:
         With a `size` under the checkpoint of that size, otherwise under one that covers them all.
         """
         return self._run(self._protocol.proof(message_id, size=size))
+
+    # --- API keys --------------------------------------------------------------------------------
+
+    def make_api_key(
+        self,
+        *,
+        key_id: str = "",
+        name: str = "",
+        scopes: tuple[str, ...] = (),
+        valid_until: date | None = None,
+    ) -> ApiKey:
+        """Make an API key with the sealing key; what is made again under an id stays the same.
+
+        `scopes` are of read, send, acknowledge and webhook, all of them unless given; the key holds
+        on the days before `valid_until`, in Vietnam.
+        """
+        call = api_keys.make(
+            self._protocol, key_id=key_id, name=name, scopes=scopes, valid_until=valid_until
+        )
+        return self._run(call)
+
+    def api_keys(self) -> tuple[KnownApiKey, ...]:
+        """The API keys that this agency made, also those taken back."""
+        return self._run(api_keys.list_all(self._protocol))
+
+    def revoke_api_key(self, key_id: str) -> datetime:
+        """Take an API key back; since when it counts no more."""
+        return self._run(api_keys.revoke(self._protocol, key_id))
 
     # --- running a node --------------------------------------------------------------------------
 

@@ -74,7 +74,7 @@ class Opener(Judging):
 
     def read_many(self, body: bytes, *, following: int) -> FetchedInbox:
         """A sequence of messages; those that cannot be opened are told beside the others."""
-        with self._reading():
+        with self.reading():
             frames = split_frames(body)
         messages, left_out, refusals = [], [], []
         for framed, envelope in map(self._take_apart, frames):
@@ -104,7 +104,7 @@ class Opener(Judging):
     def _take_apart(
         self, body: bytes, message_id: UUID | None = None
     ) -> tuple[Framed | SealedFrame, Envelope]:
-        with self._reading():
+        with self.reading():
             framed = unframe_either(body)
             envelope = Envelope.decode(framed.header)
         self._require(message_id in {None, envelope.id}, f"message {envelope.id}")

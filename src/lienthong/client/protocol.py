@@ -4,6 +4,7 @@ Each call is a generator: it yields what to ask, is sent the answer, and returns
 result. `Node` and `AsyncNode` drive the same generators over their transports.
 """
 
+import ssl
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
@@ -42,6 +43,7 @@ from lienthong.wire.records import (
     Receipt,
     digest,
 )
+from lienthong.wire.requests import ApiKey
 from lienthong.wire.seals import Domain, SealingKey, fingerprint, seal, verify_seal
 from lienthong.wire.secrecy import EncryptionKey
 
@@ -63,6 +65,8 @@ class Protocol(Judging):
         root_pem: bytes,
         clock: Clock,
         encryption_keys: Sequence[EncryptionKey] = (),
+        api_key: ApiKey | None = None,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         """As `Node` takes them. Refuses (KeyMismatch) a certificate of another agency or key."""
         own = parse_certificate(certificate)
@@ -71,7 +75,7 @@ class Protocol(Judging):
             raise KeyMismatch(certified=f"{own.role.value} {own.code}", code=code)
         self.code = code
         self.address = base_url.rstrip("/")
-        self.caller = Caller(self.address, code, key, clock)
+        self.caller = Caller(self.address, code, key, clock, api_key, tls)
         self._key = key
         self._certificate = certificate
         self._clock = clock
@@ -122,8 +126,9 @@ class Protocol(Judging):
             body=frame(message),
             content_type=MEDIA_TYPE,
             signed=False,
+            carries_seal=True,
         )
-        with self._reading():
+        with self.reading():
             framed = unframe(response.content)
             receipt = Receipt.decode(framed.header)
         yield from self._verify_receipt(receipt, framed, message)
@@ -132,7 +137,7 @@ class Protocol(Judging):
     def deliveries(self, message_id: UUID) -> Call[Deliveries]:
         """What became of a message that this agency sent, by recipient."""
         members = yield from self._get(f"/v1/messages/{message_id}/deliveries")
-        with self._reading():
+        with self.reading():
             return read_deliveries(members)
 
     # --- receiving -------------------------------------------------------------------------------
@@ -145,13 +150,13 @@ class Protocol(Judging):
         members = yield from self._get(
             f"/v1/inbox?after={after}&limit={limit}&wait={wait}", wait=wait
         )
-        with self._reading():
+        with self.reading():
             items = tuple(map(read_inbox_item, members.members("items")))
             return Inbox(items=items, following=members.number("next"))
 
     def followed(self, data: object) -> InboxItem:
         """The message that an event of the inbox's stream tells of."""
-        with self._reading():
+        with self.reading():
             return read_inbox_item(Members(data))
 
     def fetch(self, message_id: UUID) -> Call[Fetched]:
@@ -166,7 +171,7 @@ class Protocol(Judging):
         """The messages themselves from the cursor `after` on, in order (EX-60)."""
         path = f"/v1/inbox/messages?after={after}&limit={limit}"
         response = yield Ask(method="GET", path=path)
-        with self._reading():
+        with self.reading():
             following = int(response.headers.get("lienthong-next", ""))
         return self._opener.read_many(response.content, following=following)
 
@@ -196,7 +201,7 @@ class Protocol(Judging):
         signed = self._sign(Domain.ACKNOWLEDGEMENT, record.encode(), b"")
         path = f"/v1/messages/{record.id}/acknowledgement"
         response = yield Ask(method="POST", path=path, body=frame(signed), content_type=MEDIA_TYPE)
-        with self._reading():
+        with self.reading():
             members = Members(response.json())
             kept = members.framed("acknowledgement")
             acknowledged = Acknowledged(
@@ -219,7 +224,7 @@ class Protocol(Judging):
     def group(self, name: str) -> Call[directories.GroupToday]:
         """The agencies of a group as of today."""
         members = yield from self._get(f"/v1/groups/{name}")
-        with self._reading():
+        with self.reading():
             return directories.read_group(members)
 
     def directory(
@@ -228,7 +233,7 @@ class Protocol(Judging):
         """The node's directory, verified; of a `copy` only what changed since is asked for."""
         since = copy.snapshot.version if copy else 0
         members = yield from self._get(f"/v1/directory?since={since}")
-        with self._reading():
+        with self.reading():
             framed = directories.apply_changes(copy, members)
         certificates = yield from self.certificates()
         with self._holding("directory"):
@@ -240,7 +245,7 @@ class Protocol(Judging):
         """The certificates of node, log and directory, verified; asked for once and remembered."""
         if self._certificates is None:
             members = yield from self._get("/v1/certificates", signed=False)
-            with self._reading():
+            with self.reading():
                 found = NodeCertificates(
                     node=members.text("node").encode(),
                     log=members.text("log").encode(),
@@ -264,7 +269,7 @@ class Protocol(Judging):
         if old.size < new.size:
             query = f"?from={old.size}&to={new.size}"
             members = yield from self._get(f"/v1/checkpoint/consistency{query}", signed=False)
-            with self._reading():
+            with self.reading():
                 hashes = members.all_data("hashes")
         with self._holding("consistency"):
             verify_consistency(
@@ -282,7 +287,7 @@ class Protocol(Judging):
         """
         query = f"?size={size}" if size else ""
         members = yield from self._get(f"/v1/messages/{message_id}/proof{query}")
-        with self._reading():
+        with self.reading():
             given = read_message_proof(members)
         checkpoint = yield from self._read_checkpoint(given.note)
         verifier = yield from self._log()
@@ -302,7 +307,7 @@ class Protocol(Judging):
     def health(self) -> Call[dict[str, Json]]:
         """What the node says of itself; `status` is "ok" or "unavailable"."""
         response = yield Ask(method="GET", path="/v1/health", signed=False, accept_unwell=True)
-        with self._reading():
+        with self.reading():
             value = response.json()
             Members(value).text("status")
         found: dict[str, Json] = value
@@ -316,14 +321,14 @@ class Protocol(Judging):
 
     def _get(self, path: str, *, signed: bool = True, wait: int = 0) -> Call[Members]:
         response = yield Ask(method="GET", path=path, signed=signed, wait=wait)
-        with self._reading():
+        with self.reading():
             return Members(response.json())
 
     def _put(self, path: str, body: bytes) -> Call[int]:
         response = yield Ask(
             method="PUT", path=path, body=body, content_type=MEDIA_TYPE, signed=False
         )
-        with self._reading():
+        with self.reading():
             return Members(response.json()).number("version")
 
     def _verify_receipt(self, receipt: Receipt, framed: Framed, message: Framed) -> Call[None]:

@@ -30,6 +30,10 @@ class Members:
             raise ValueError(f"{name} is no text")  # noqa: TRY004
         return found
 
+    def optional_text(self, name: str) -> str | None:
+        """A text, or None for null."""
+        return None if self.value.get(name) is None else self.text(name)
+
     def number(self, name: str) -> int:
         """A whole number, zero or more."""
         found = self.value.get(name)

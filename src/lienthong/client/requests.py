@@ -1,19 +1,20 @@
 """One call's request and its repetition, decided without I/O: both transports obey this."""
 
 import secrets
+import ssl
 import time
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Final, TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 import httpx
 
 from lienthong.client.answers import Problem
 from lienthong.client.refusals import AnswerUnreadable, NodeRefused, NodeUnreachable
 from lienthong.kernel.errors import Fault
-from lienthong.wire.requests import authorize
+from lienthong.wire.requests import ApiKey, authorize, authorize_keyed
 from lienthong.wire.seals import SealingKey
 
 Clock = Callable[[], datetime]
@@ -37,7 +38,8 @@ class Ask:
     """What is asked of a node; the path stands below its base address.
 
     `wait` is how many seconds the node was asked to hold the answer back. With `accept_unwell` an
-    answer 503 is one to read (a node's health).
+    answer 503 is one to read (a node's health). With `sealed` the sealing key signs, also where
+    there is an API key. What `carries_seal` in its body is signed only where there is an API key.
     """
 
     method: str
@@ -47,6 +49,8 @@ class Ask:
     signed: bool = True
     wait: int = 0
     accept_unwell: bool = False
+    sealed: bool = False
+    carries_seal: bool = False
 
 
 Value = TypeVar("Value")
@@ -56,12 +60,18 @@ Call: TypeAlias = Generator[Ask, httpx.Response, Value]
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """An agency that speaks to one node; it signs each attempt anew."""
+    """An agency that speaks to one node; it signs each attempt anew.
+
+    With an API key that one signs requests, in the place of the sealing key. `tls` is how to
+    connect, where that is not as usual: with a certificate of the agency's, say.
+    """
 
     base_url: str
     code: str
     key: SealingKey
     clock: Clock
+    api_key: ApiKey | None = None
+    tls: ssl.SSLContext | None = None
 
     def request(self, client: httpx.Client | httpx.AsyncClient, ask: Ask) -> httpx.Request:
         """The request for one attempt."""
@@ -71,17 +81,23 @@ class Caller:
         request = client.build_request(
             ask.method, url, content=ask.body, headers=headers, timeout=timeout
         )
-        if ask.signed:
-            request.headers["authorization"] = authorize(
-                agency=self.code,
-                key=self.key,
-                method=ask.method,
-                target=request.url.raw_path.decode("ascii"),
-                body=ask.body,
-                at=self.clock(),
-                nonce=secrets.token_hex(_NONCE_BYTES),
-            )
+        if ask.signed or (ask.carries_seal and self.api_key is not None):
+            target = request.url.raw_path.decode("ascii")
+            request.headers["authorization"] = self._authorize(ask, target)
         return request
+
+    def _authorize(self, ask: Ask, target: str) -> str:
+        given: dict[str, Any] = {
+            "agency": self.code,
+            "method": ask.method,
+            "target": target,
+            "body": ask.body,
+            "at": self.clock(),
+            "nonce": secrets.token_hex(_NONCE_BYTES),
+        }
+        if self.api_key is None or ask.sealed:
+            return authorize(key=self.key, **given)
+        return authorize_keyed(key=self.api_key, **given)
 
 
 class Attempts:
@@ -107,7 +123,8 @@ class Attempts:
         """Take note of an attempt without an answer; refuses one whose bytes make no sense."""
         if isinstance(error, httpx.DecodingError):
             raise AnswerUnreadable(address=self._base_url, reason=str(error)) from error
-        self._reason = type(error).__name__
+        kind, told = type(error).__name__, str(error)
+        self._reason = f"{kind}: {told}" if "[SSL" in told else kind  # whose certificate is wrong
 
     def settled_by(self, response: httpx.Response) -> bool:
         """Whether this answer is the call's. Raises NodeRefused for a refusal that stays."""

@@ -18,7 +18,9 @@ class Transport:
         """Open nothing yet; httpx connects at the first request."""
         self._caller = caller
         self._sleep = sleep
-        self._client = httpx.Client(timeout=TIMEOUT_SECONDS, follow_redirects=False)
+        self._client = httpx.Client(
+            timeout=TIMEOUT_SECONDS, follow_redirects=False, verify=caller.tls or True
+        )
 
     def close(self) -> None:
         """Close the connections."""
@@ -62,7 +64,9 @@ class AsyncTransport:
         """Open nothing yet; httpx connects at the first request."""
         self._caller = caller
         self._sleep = sleep
-        self._client = httpx.AsyncClient(timeout=TIMEOUT_SECONDS, follow_redirects=False)
+        self._client = httpx.AsyncClient(
+            timeout=TIMEOUT_SECONDS, follow_redirects=False, verify=caller.tls or True
+        )
 
     async def close(self) -> None:
         """Close the connections."""

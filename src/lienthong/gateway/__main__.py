@@ -1,7 +1,8 @@
 """`python -m lienthong.gateway`: the node in a process of its own.
 
 Settings: `LIENTHONG_HOME`, `LIENTHONG_GATEWAY_HOST` (127.0.0.1), `LIENTHONG_GATEWAY_PORT` (8001),
-`LIENTHONG_GATEWAY_LOG_LEVEL` (info), and those of `GatewaySettings.from_environment`.
+`LIENTHONG_GATEWAY_LOG_LEVEL` (info), and those of `GatewaySettings.from_environment`. With
+`LIENTHONG_GATEWAY_TLS_CERTIFICATE` and `…_TLS_KEY` (PEM files) it speaks TLS by itself (EX-155).
 """
 
 import os
@@ -10,6 +11,7 @@ from pathlib import Path
 import uvicorn
 
 from lienthong.gateway import GatewaySettings, application
+from lienthong.gateway.serving import GuardedProtocol, tls_context
 
 GRACE_SECONDS = 5
 
@@ -19,11 +21,19 @@ def main() -> None:
     os.umask(0o077)
     home = Path(os.environ.get("LIENTHONG_HOME") or "var").absolute()
     settings = GatewaySettings.from_environment(os.environ, home=home)
+    certificate = os.environ.get("LIENTHONG_GATEWAY_TLS_CERTIFICATE")
+    key = os.environ.get("LIENTHONG_GATEWAY_TLS_KEY") or certificate
+    tls = certificate and tls_context(
+        certificate=Path(certificate),
+        key=Path(key or certificate),
+        clients_root=settings.root_certificate,
+    )
     uvicorn.run(
         application(settings),
         host=os.environ.get("LIENTHONG_GATEWAY_HOST") or "127.0.0.1",
         port=int(os.environ.get("LIENTHONG_GATEWAY_PORT") or "8001"),
-        http="httptools",
+        http=GuardedProtocol,
+        ssl_context_factory=tls or None,
         loop="uvloop",
         lifespan="on",
         access_log=False,

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from lienthong.gateway.admission import AdmittedAcknowledgement, AdmittedMessage
 from lienthong.gateway.attestations.store import Change as Attestation
+from lienthong.gateway.callers.api_keys import Change as KeyChange
 from lienthong.gateway.connections import Connection
 from lienthong.gateway.contents.store import Change as ContentChange
 from lienthong.gateway.contents.store import StoredContent
@@ -85,7 +86,7 @@ class Unreceipted:
 
 ContentRow = tuple[int, bytes | None, str, int, bytes]
 MessageRow = tuple[int, bytes, str, str, bytes | None, bytes, bytes, int]
-AnyChange = Change | WebhookChange | ContentChange | Attestation | UsageChange
+AnyChange = Change | WebhookChange | ContentChange | Attestation | UsageChange | KeyChange
 """A note about messages, beside the log."""
 
 Job = AdmittedMessage | AdmittedAcknowledgement | NewDirectory | NewSystems | AnyChange

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 from lienthong.gateway.batch import KeptAcknowledgement
+from lienthong.gateway.callers.methods import Scope
 from lienthong.gateway.contents.store import RemovedContent, StoredContent, find_stored
 from lienthong.gateway.directory import codes_of
 from lienthong.gateway.http import Answer, Request, answer_json, describe_problem, read_number
@@ -27,7 +28,7 @@ async def fetch_inbox(node: Node, request: Request) -> Answer:
 
     A content too large to come along, or removed, is left out of its frame.
     """
-    caller, _ = node.authenticate(request)
+    caller, _ = await node.authenticate(request)
     values = request.query()
     start = read_number(values, "after", default=0, most=MOST_CURSOR)
     limit = read_number(values, "limit", default=USUAL_ITEMS, most=MOST_ITEMS)
@@ -63,7 +64,7 @@ async def acknowledge_many(node: Node, request: Request) -> Answer:
     with node.intake.portion() as portion:
         patience = node.settings.body_patience
         body = await request.body(portion, limit=LARGEST_BODY, patience=patience)
-        caller, _ = node.authenticate(request, body)
+        caller, _ = await node.authenticate(request, body, need=Scope.ACKNOWLEDGE)
         frames = split_frames(body)
         if len(frames) > MOST_ITEMS:
             raise TooManyAcknowledgements(found=len(frames), most=MOST_ITEMS)

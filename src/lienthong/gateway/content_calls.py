@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from uuid import UUID
 from weakref import WeakValueDictionary
 
+from lienthong.gateway.callers.methods import Scope
 from lienthong.gateway.contents.keeper import storing
 from lienthong.gateway.contents.store import (
     BeginUpload,
@@ -46,7 +47,7 @@ async def put_content(node: Node, request: Request, sha256: str) -> Answer:
     with node.intake.portion() as portion:
         patience = node.settings.body_patience
         data = await request.body(portion, limit=MOST_PART_BYTES, patience=patience)
-        caller, _ = node.authenticate(request, data)
+        caller, _ = await node.authenticate(request, data, need=Scope.SEND)
         values = request.query()
         offset = read_number(values, "offset", most=MAX_CONTENT_BYTES)
         length = read_number(values, "length", most=MAX_CONTENT_BYTES)
@@ -64,7 +65,7 @@ async def put_content(node: Node, request: Request, sha256: str) -> Answer:
 
 async def get_upload(node: Node, request: Request, sha256: str) -> Answer:
     """GET /v1/contents/{sha256}: how much of a content its sender has uploaded (EX-95)."""
-    caller, _ = node.authenticate(request)
+    caller, _ = await node.authenticate(request, need=Scope.SEND)
     upload = await _find(node, caller, sha256)
     if upload is None:
         raise UploadUnknown(agency=caller.code, sha256=sha256)
@@ -73,7 +74,7 @@ async def get_upload(node: Node, request: Request, sha256: str) -> Answer:
 
 async def fetch_content(node: Node, request: Request, message_id: UUID) -> Stream:
     """GET /v1/messages/{id}/content?offset=&limit=: its content alone, or some of it (EX-93)."""
-    caller, _ = node.authenticate(request)
+    caller, _ = await node.authenticate(request)
     values = request.query()
     start = read_number(values, "offset", default=0, most=MAX_CONTENT_BYTES)
     limit = read_number(values, "limit", default=MAX_CONTENT_BYTES, most=MAX_CONTENT_BYTES)

@@ -14,7 +14,9 @@ from lienthong.gateway.terms import (
     DateNotCertified,
     KeyUnknown,
     RecipientDissolved,
+    RecipientEndedForGood,
     SenderDissolved,
+    SenderEndedForGood,
 )
 from lienthong.kernel.errors import Refusal
 from lienthong.wire import instants
@@ -32,7 +34,7 @@ class Directory:
         self.made_at = snapshot.made_at
         self.snapshot = snapshot
         self.policies = Policies(snapshot.policies, version=snapshot.version)
-        self._trust = trust
+        self.trust = trust
         self.agencies = snapshot.agencies
         self._entries: dict[str, AgencyEntry] = {}
         self._certificates: dict[tuple[str, str], Certificate] = {}
@@ -70,7 +72,8 @@ class Directory:
         on = day_of(now)
         _require_formed(entry, on)
         if _has_ended(entry, on):
-            raise SenderDissolved(**_ended(entry))
+            heirs = entry.successors
+            raise (SenderDissolved if heirs else SenderEndedForGood)(**_ended(entry))
         return entry
 
     def get_recipient(self, code: str, now: datetime) -> AgencyEntry:
@@ -79,7 +82,8 @@ class Directory:
         on = day_of(now)
         _require_formed(entry, on)
         if _has_ended(entry, on):
-            raise RecipientDissolved(**_ended(entry))
+            heirs = entry.successors
+            raise (RecipientDissolved if heirs else RecipientEndedForGood)(**_ended(entry))
         return entry
 
     def resolve_recipient(
@@ -119,7 +123,7 @@ class Directory:
         if certificate is None:
             certificate = self._certificates[known] = self._verify(entry, fingerprint)
         certificate.check_valid(now)
-        self._trust.root.check_valid(now)
+        self.trust.root.check_valid(now)
         return certificate
 
     def check_provable(self, certificate: Certificate, *, named: str, at: datetime) -> None:
@@ -129,7 +133,7 @@ class Directory:
         """
         if named != certificate.code:
             raise CodeNotCertified(named=named, certified=certificate.code)
-        for holding in (certificate, self._trust.root):
+        for holding in (certificate, self.trust.root):
             if not holding.valid_from_at <= at < holding.valid_until_at:
                 raise DateNotCertified(
                     agency=named,
@@ -142,7 +146,7 @@ class Directory:
         for text in entry.certificates:
             pem = text.encode()
             if _fingerprint(pem) == fingerprint:
-                certificate = self._trust.verify_issued(pem)
+                certificate = self.trust.verify_issued(pem)
                 holders = (entry.code, *entry.aliases)
                 if certificate.role is not Role.AGENCY or certificate.code not in holders:
                     raise CertificateWrongHolder(
@@ -187,6 +191,6 @@ def _ended(entry: AgencyEntry) -> dict[str, object]:
         "agency": entry.code,
         "name": entry.name,
         "ended_on": entry.valid_until.isoformat() if entry.valid_until else "",
-        "carried_on_by": named or "—",
+        "carried_on_by": named,
         "successors": successors,
     }

@@ -15,7 +15,7 @@ from lienthong.wire.framing import Framed, frame, unframe
 
 async def list_groups(node: Node, request: Request) -> Answer:
     """GET /v1/groups: the groups of the directory, with how many members each has today."""
-    node.authenticate(request)
+    await node.authenticate(request)
     directory, now = node.get_directory(), node.clock()
     groups = [
         {
@@ -31,7 +31,7 @@ async def list_groups(node: Node, request: Request) -> Answer:
 
 async def get_group(node: Node, request: Request, name: str) -> Answer:
     """GET /v1/groups/{name}: who belongs to a group today and can be written to."""
-    node.authenticate(request)
+    await node.authenticate(request)
     directory, now = node.get_directory(), node.clock()
     group = next((one for one in directory.snapshot.groups if one.name == name), None)
     if group is None:
@@ -50,7 +50,7 @@ async def get_group(node: Node, request: Request, name: str) -> Answer:
 
 async def get_directory_changes(node: Node, request: Request) -> Answer:
     """GET /v1/directory?since=: what changed since a version; since 0, all of it."""
-    node.authenticate(request)
+    await node.authenticate(request)
     since = read_number(request.query(), "since", default=0, most=MOST_CURSOR)
     version = node.get_directory().version
 

@@ -105,6 +105,12 @@ class Request:
             return False
 
     @property
+    def peer(self) -> str:
+        """The address of whoever holds the other end, whatever headers say of others behind it."""
+        end = self.scope.get("extensions", {}).get("lienthong.peer") or self.scope.get("client")
+        return end[0] if end else ""
+
+    @property
     def method(self) -> str:
         """GET, POST …."""
         method: str = self.scope["method"]

@@ -1,6 +1,5 @@
 """What a node is made of: keys, store, certificates. Made once, for their owner only (EX-40)."""
 
-import os
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from lienthong.gateway.terms import (
     NodeNotPrepared,
     NodeRootForeign,
 )
+from lienthong.gateway.whole_files import write_new
 from lienthong.ledger.notes import LogSigner
 from lienthong.wire.certificates import Certificate, Role, Trust, issue_certificate
 from lienthong.wire.refusals import (
@@ -93,11 +93,12 @@ def prepare_node(
     trust.verify(directory_pem, role=Role.DIRECTORY, at=now)
     _require_kept(settings, root_pem)
     settings.folder.mkdir(parents=True, exist_ok=True, mode=OWNER_ONLY_FOLDER)
-    _write_new(settings.root_certificate, root_pem, READABLE)
-    _write_new(settings.directory_certificate, directory_pem, READABLE)
-    _write_new(settings.node_key, key_to_pem(new_key()), OWNER_ONLY)
-    _write_new(settings.log_key, key_to_pem(new_log_key()), OWNER_ONLY)
-    _write_new(settings.storage_key, encryption_key_to_pem(new_encryption_key()), OWNER_ONLY)
+    write_new(settings.root_certificate, root_pem, mode=READABLE)
+    write_new(settings.directory_certificate, directory_pem, mode=READABLE)
+    write_new(settings.node_key, key_to_pem(new_key()), mode=OWNER_ONLY)
+    write_new(settings.log_key, key_to_pem(new_log_key()), mode=OWNER_ONLY)
+    storage_key = encryption_key_to_pem(new_encryption_key())
+    write_new(settings.storage_key, storage_key, mode=OWNER_ONLY)
     node_key = _use(settings.node_key, key_from_pem)
     log_key = _use(settings.log_key, log_key_from_pem)
     if not _is_certified(settings):
@@ -116,7 +117,7 @@ def prepare_node(
             root_pem=root_pem,
             root_key=root_key,
         )
-        _write_new(path, pem, READABLE)
+        write_new(path, pem, mode=READABLE)
 
     certify(settings.node_certificate, Role.NODE, settings.node, node_key.public_key())
     certify(settings.log_certificate, Role.LOG, settings.origin, log_key.public_key())
@@ -207,17 +208,3 @@ def _use(path: Path, read: Callable[[bytes], Held]) -> Held:
         return read(data)
     except (KeyUnreadable, CertificateUnreadable) as refusal:
         raise NodeFileDamaged(file=path) from refusal
-
-
-def _write_new(path: Path, data: bytes, mode: int) -> None:
-    """Write a file that does not exist yet, whole or not at all, never readable by others first."""
-    if path.exists():
-        return
-    partial = path.with_suffix(path.suffix + ".new")
-    partial.unlink(missing_ok=True)
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.rename(path)

@@ -7,6 +7,7 @@ from itertools import chain
 from uuid import UUID
 
 from lienthong.gateway import waiting
+from lienthong.gateway.callers.methods import Scope
 from lienthong.gateway.contents.keeper import lies_apart
 from lienthong.gateway.contents.store import Found, find_stored
 from lienthong.gateway.directory import codes_of
@@ -40,13 +41,14 @@ async def send_message(node: Node, request: Request) -> Answer:
     limit, patience = node.settings.max_body_bytes, node.settings.body_patience
     with node.intake.portion() as portion:
         body = await request.body(portion, limit=limit, patience=patience)
-        taken = await node.take_message(body, request.observation)
+        caller = await node.authenticate_sender(request, body)
+        taken = await node.take_message(body, request.observation, caller=caller)
     return Answer(201 if taken.kept.is_new else 200, taken.receipt, MEDIA_TYPE.encode())
 
 
 async def list_inbox(node: Node, request: Request) -> Answer:
     """GET /v1/inbox?after=&limit=&wait=: the caller's inbox from a cursor on (EX-15)."""
-    caller, _ = node.authenticate(request)
+    caller, _ = await node.authenticate(request)
     values = request.query()
     start = read_number(values, "after", default=0, most=MOST_CURSOR)
     limit = read_number(values, "limit", default=USUAL_ITEMS, most=MOST_ITEMS)
@@ -74,7 +76,7 @@ async def fetch_message(node: Node, request: Request, message_id: UUID) -> Answe
 
     With `content=no` without its content. A large content comes as a stream.
     """
-    caller, _ = node.authenticate(request)
+    caller, _ = await node.authenticate(request)
     with_content = request.query().get("content") != "no"
     codes = codes_of(caller)
 
@@ -101,7 +103,7 @@ async def acknowledge_message(node: Node, request: Request, message_id: UUID) ->
     patience = node.settings.body_patience
     with node.intake.portion() as portion:
         body = await request.body(portion, limit=SMALL_BODY, patience=patience)
-        caller, claim = node.authenticate(request, body)
+        caller, claim = await node.authenticate(request, body, need=Scope.ACKNOWLEDGE)
         kept = await node.take_acknowledgement(
             body, message_id=str(message_id), caller=caller, nonce=claim.nonce
         )
@@ -118,7 +120,7 @@ async def acknowledge_message(node: Node, request: Request, message_id: UUID) ->
 
 async def list_deliveries(node: Node, request: Request, message_id: UUID) -> Answer:
     """GET /v1/messages/{id}/deliveries: for the sender, what became of it, by recipient (EX-17)."""
-    caller, _ = node.authenticate(request)
+    caller, _ = await node.authenticate(request)
     now = node.clock()
 
     def look(view: StoreView) -> dict[str, object]:

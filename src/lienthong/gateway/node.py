@@ -5,6 +5,7 @@ import contextlib
 import time
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import cast
 from uuid import UUID
 
@@ -12,8 +13,10 @@ from lienthong.gateway import waiting
 from lienthong.gateway.admission import AdmittedMessage, admit_acknowledgement, admit_message
 from lienthong.gateway.attesting.asking import Attesting
 from lienthong.gateway.attesting.parties import list_parties
+from lienthong.gateway.authentication import Gate, Proof
 from lienthong.gateway.backlog import Backlog
 from lienthong.gateway.batch import KeptAcknowledgement, NewDirectory, NewSystems
+from lienthong.gateway.callers.methods import Scope, for_keys
 from lienthong.gateway.clock import Clock
 from lienthong.gateway.contents.keeper import Contents, storing
 from lienthong.gateway.contents.objects import Folder, Staging
@@ -27,7 +30,7 @@ from lienthong.gateway.identity_files import load_identity
 from lienthong.gateway.intake import Intake
 from lienthong.gateway.measures import NodeMeasures, measure_store
 from lienthong.gateway.metrics import Metrics
-from lienthong.gateway.notices import Notice, Topic
+from lienthong.gateway.notices import Topic
 from lienthong.gateway.observation import Observation
 from lienthong.gateway.quotas import Quotas
 from lienthong.gateway.reader import Reader
@@ -40,6 +43,7 @@ from lienthong.gateway.terms import (
     DirectoryStale,
     KeptDirectoryDamaged,
     NodeNotStoring,
+    SenderNotCaller,
     StorageKeyLost,
     StoreUnreachable,
 )
@@ -54,7 +58,7 @@ from lienthong.wire.directory_snapshot import AgencyEntry, open_snapshot
 from lienthong.wire.framing import Framed, unframe
 from lienthong.wire.instants import to_text
 from lienthong.wire.records import Envelope
-from lienthong.wire.requests import Claim, parse_authorization, verify_claim
+from lienthong.wire.requests import parse_authorization, verify_claim
 
 LARGE_CONTENT = 256 * 1024
 """Bytes from which on hashing and sealing leave the event loop for a thread."""
@@ -73,6 +77,7 @@ class Node:
         self.intake = Intake(settings.max_held_bytes)
         self.storage = storage_of(settings)
         self.reader = Reader(self.storage)
+        self.following = Following(self.storage.listener(), self.waiters)
         self.quotas = Quotas(settings.allowance)
         self.directory: Directory | None = None
         self.door = Door(settings.client_systems, settings.vxp_allowed_clock_difference)
@@ -91,7 +96,7 @@ class Node:
             self.storage,
             identity=self.identity,
             clock=self.clock,
-            announce=self._announce,
+            announce=self.following.announce,
             metrics=self.metrics,
         )
         settings = self.settings
@@ -117,12 +122,11 @@ class Node:
             clock=self.clock,
             retention=settings.retention,
         )
-        self.following = self._make_following()
         self.writer.start(asyncio.get_running_loop())
         try:
             await self._take_up()
             self.usage.start()
-            await self.following.start()
+            await self._follow_others()
         except BaseException:
             await self.stop()
             raise
@@ -195,12 +199,19 @@ class Node:
                 self.directory = directory
         return directory.version
 
-    async def take_message(self, body: bytes, seen: Observation) -> Receipted:
-        """Admit a framed message, keep it, and give its receipt; `seen` learns what it says."""
+    async def take_message(
+        self, body: bytes, seen: Observation, *, caller: AgencyEntry | None = None
+    ) -> Receipted:
+        """Admit a framed message, keep it, and give its receipt; `seen` learns what it says.
+
+        Refuses one that another agency sealed than `caller`, if that is known.
+        """
         framed = unframe(body)
         envelope = Envelope.decode(framed.header)
         seen.envelope, seen.agency, seen.message_id = envelope, envelope.sender, envelope.id
         directory = self.get_directory()
+        if caller is not None and directory.get_agency(envelope.sender) is not caller:
+            raise SenderNotCaller(sender=envelope.sender, caller=caller.code)
         admitted = admit_message(
             envelope,
             framed,
@@ -266,28 +277,32 @@ class Node:
         )
         return cast("KeptAcknowledgement", await self.writer.submit(admitted))
 
-    def authenticate(self, request: Request, body: bytes = b"") -> tuple[AgencyEntry, Claim]:
-        """Who calls: the agency whose registered key signed exactly this request (EX-4).
+    async def authenticate(
+        self, request: Request, body: bytes = b"", *, need: Scope = Scope.READ
+    ) -> tuple[AgencyEntry, Proof]:
+        """Who calls, proved as the operator wants it (EX-4, EX-150); else refused.
 
-        Refuses an unsigned request, an unknown agency or key, a wrong seal, a clock too far off.
+        An API key must have been made for what the call needs.
         """
-        header = request.header(b"authorization")
-        if header is None:
-            raise AuthorizationMissing
-        claim = parse_authorization(header)
-        request.observation.agency = claim.agency
-        directory, now = self.get_directory(), self.clock()
-        caller = directory.get_agency(claim.agency)
-        verify_claim(
-            claim,
-            key=directory.get_certificate(caller, claim.key, now).sealing_key(),
-            method=request.method,
-            target=request.target,
-            body=body,
-            now=now,
-            allowed=self.settings.allowed_clock_difference,
+        wanted = self.settings.authentication
+        return await self._gate().authenticate(request, body, need=need, wanted=wanted)
+
+    async def authenticate_for_keys(
+        self, request: Request, body: bytes = b""
+    ) -> tuple[AgencyEntry, Proof]:
+        """Who calls about API keys: only the sealing key's signature proves that (EX-151)."""
+        wanted = for_keys(self.settings.authentication)
+        return await self._gate().authenticate(request, body, need=Scope.READ, wanted=wanted)
+
+    async def authenticate_sender(self, request: Request, body: bytes) -> AgencyEntry | None:
+        """Who sends a message, as far as the call proves it besides the seal (EX-158)."""
+        wanted = self.settings.authentication
+        return await self._gate().authenticate_sender(request, body, wanted=wanted)
+
+    def _gate(self) -> Gate:
+        return Gate(
+            self.settings, self.get_directory(), self.reader, self.identity.key, self.clock()
         )
-        return caller, claim
 
     def authenticate_directory(self, request: Request) -> None:
         """Refuse a request that the directory's key did not sign (EX-112)."""
@@ -356,29 +371,22 @@ class Node:
             file = self.storage.name
             raise KeptDirectoryDamaged(file=file, problem=refusal.code) from refusal
 
-    def _announce(self, notice: Notice) -> None:
-        self.following.announce(notice)
-
-    def _make_following(self) -> Following:
-        return Following(
-            listener=self.storage.listener(),
-            waiters=self.waiters,
+    async def _follow_others(self) -> None:
+        """Hear of the node's other processes; do what one of them does while this is the one."""
+        await self.following.start(
             tell_writer=self.writer.hear,
             look_up={
                 Topic.DIRECTORY: self._look_up_directory,
-                Topic.SYSTEMS: self._look_up_systems,
+                Topic.SYSTEMS: partial(self.door.reload_systems, self.identity.directory),
                 Topic.REGISTRATIONS: self._look_up_registrations,
-                Topic.WEBHOOKS: self._look_up_webhooks,
+                Topic.WEBHOOKS: self.deliveries.look_again,
             },
-            lead=self._lead,
+            led=(self.deliveries, self.attesting, self.upkeep),
         )
 
-    async def _lead(self, held: bool) -> None:  # noqa: FBT001 - a callback
-        """Begin, or leave to another process, what one process does for all of them (EX-135)."""
-        for task in (self.deliveries, self.attesting, self.upkeep):
-            await task.stop()
-            if held:
-                task.start()
+    async def _look_up_registrations(self) -> None:
+        read = self.reader.read
+        self.door.registrations = await read(lambda view: list_registrations(view.connection))
 
     async def _look_up_directory(self) -> None:
         """Take up the newest directory that another process has kept (EX-134)."""
@@ -389,13 +397,3 @@ class Node:
             body = await self.reader.read(lambda view: view.find_directory(newest)) or b""
             directory = await asyncio.to_thread(self._open_kept_directory, body)
             self.directory = directory
-
-    async def _look_up_systems(self) -> None:
-        await self.door.reload(self.identity.directory)
-
-    async def _look_up_registrations(self) -> None:
-        found = await self.reader.read(lambda view: list_registrations(view.connection))
-        self.door.registrations = found
-
-    async def _look_up_webhooks(self) -> None:
-        self.deliveries.notice_change()

@@ -52,7 +52,7 @@ async def prove_message(node: Node, request: Request, message_id: UUID) -> Answe
 
     Without a size, waits for a checkpoint that covers them all.
     """
-    caller, _ = node.authenticate(request)
+    caller, _ = await node.authenticate(request)
     size = read_number(request.query(), "size", default=0, most=MOST_CURSOR)
     positions = await node.reader.read(lambda view: _positions(view, caller, message_id))
     message_position = positions[""]

@@ -10,6 +10,7 @@ from lienthong.gateway import (
     batches,
     content_calls,
     directory_calls,
+    key_calls,
     messages,
     operation,
     proofs,
@@ -41,6 +42,8 @@ CALLS: dict[tuple[str, str], Call] = {
     ("GET", "/v1/groups"): directory_calls.list_groups,
     ("PUT", "/v1/systems"): operation.put_systems,
     ("PUT", "/v1/webhook"): webhook_calls.put_webhook,
+    ("POST", "/v1/keys"): key_calls.post_key,
+    ("GET", "/v1/keys"): key_calls.list_keys,
     ("GET", "/v1/webhook"): webhook_calls.get_webhook,
     ("DELETE", "/v1/webhook"): webhook_calls.delete_webhook,
     ("GET", "/v1/certificates"): operation.get_certificates,
@@ -65,6 +68,7 @@ CONTENT_CALLS: dict[str, ContentCall] = {
 
 MESSAGES = "/v1/messages/"
 GROUPS = "/v1/groups/"
+KEYS = "/v1/keys/"
 CONTENTS = "/v1/contents/"
 UUID_CHARACTERS = 36
 
@@ -109,6 +113,9 @@ def find_route(request: Request) -> Route:
     if path.startswith(GROUPS) and is_group_name(path.removeprefix(GROUPS)):
         _choose({"GET": directory_calls.list_groups}, request)
         return _group_route(path.removeprefix(GROUPS))
+    if path.startswith(KEYS) and key_calls.is_key_id(path.removeprefix(KEYS)):
+        _choose({"DELETE": key_calls.list_keys}, request)
+        return _key_route(path.removeprefix(KEYS))
     if re.fullmatch(CONTENTS + "[0-9a-f]{64}", path):
         return _content_route(request, path.removeprefix(CONTENTS))
     raise AddressUnknown(method=request.method, path=path)
@@ -128,6 +135,15 @@ def _group_route(name: str) -> Route:
         return await directory_calls.get_group(node, request, name)
 
     return Route(f"{GROUPS}{{name}}", "get_group", get_group)
+
+
+def _key_route(key_id: str) -> Route:
+    """The route of one API key."""
+
+    async def delete_key(node: Node, request: Request) -> Answer:
+        return await key_calls.delete_key(node, request, key_id)
+
+    return Route(f"{KEYS}{{id}}", "delete_key", delete_key)
 
 
 def _about(call: MessageCall, message_id: UUID) -> Call:

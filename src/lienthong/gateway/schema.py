@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from lienthong.gateway.attestations import store as attestations
+from lienthong.gateway.callers import tables as api_keys
 from lienthong.gateway.contents import tables as contents
 from lienthong.gateway.usage import tables as usage
 from lienthong.gateway.vxp import tables
@@ -76,7 +77,13 @@ _GUARD = (
 )
 _VERSION = 1
 FIRST_STATEMENTS = _TABLES
-LATER_STATEMENTS = (*tables.TABLES, *contents.TABLES, *usage.TABLES, *_LATER_TABLES)
+LATER_STATEMENTS = (
+    *tables.TABLES,
+    *api_keys.TABLES,
+    *contents.TABLES,
+    *usage.TABLES,
+    *_LATER_TABLES,
+)
 """What makes the tables, for other databases too: they translate the types."""
 
 _OWNER_ONLY = 0o600
@@ -93,13 +100,7 @@ def create_store(file: Path) -> None:
 def add_newer_tables(connection: sqlite3.Connection) -> None:
     """Give a store made by an earlier version the tables it lacks."""
     connection.execute("BEGIN IMMEDIATE")
-    for statement in [
-        *tables.TABLES,
-        *contents.TABLES,
-        *usage.TABLES,
-        *_LATER_TABLES,
-        *_guards(_LATER_APPEND_ONLY),
-    ]:
+    for statement in [*LATER_STATEMENTS, *_guards(_LATER_APPEND_ONLY)]:
         connection.execute(statement)
     connection.execute("COMMIT")
 
@@ -117,11 +118,8 @@ def _guards(names: tuple[str, ...]) -> list[str]:
 def _create_tables(connection: sqlite3.Connection) -> None:
     connection.execute("BEGIN IMMEDIATE")
     for statement in [
-        *_TABLES,
-        *tables.TABLES,
-        *contents.TABLES,
-        *usage.TABLES,
-        *_LATER_TABLES,
+        *FIRST_STATEMENTS,
+        *LATER_STATEMENTS,
         *_guards(APPEND_ONLY),
         *sqlite_store.table_statements(LedgerName.GATEWAY),
         *sqlite_store.guard_statements(LedgerName.GATEWAY),

@@ -4,9 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import TypeVar
 
+from lienthong.gateway.callers.methods import (
+    SIGNATURE_OR_HMAC,
+    Alternatives,
+    read_alternatives,
+)
 from lienthong.gateway.quotas import Allowance
 from lienthong.gateway.terms import SettingRefused, SettingUnknown
 
@@ -19,6 +25,7 @@ USUAL_ALLOWANCE = Allowance(
 )
 """What an agency may use of a node unless the operator or the directory says otherwise (EX-73)."""
 
+Networks = tuple[IPv4Network | IPv6Network, ...]
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
@@ -59,6 +66,8 @@ class GatewaySettings:
     checkpoint_interval: timedelta = timedelta(seconds=1)
     directory_lifetime: timedelta = timedelta(hours=36)
     allowance: Allowance = USUAL_ALLOWANCE
+    authentication: Alternatives = SIGNATURE_OR_HMAC
+    client_certificates_from: Networks = ()
     metrics_for: MetricsFor = MetricsFor.LOOPBACK
     messages_to: Destination = Destination.FILE
     monitoring_to: Destination = Destination.NOWHERE
@@ -90,6 +99,8 @@ class GatewaySettings:
             max_body_bytes=_number(environment, "LIENTHONG_GATEWAY_MAX_BODY_BYTES", 64 * MEBIBYTE),
             directory_lifetime=timedelta(hours=hours),
             allowance=_allowance(environment),
+            authentication=_authentication(environment),
+            client_certificates_from=_networks(environment),
             metrics_for=_choice(environment, "LIENTHONG_GATEWAY_METRICS", MetricsFor.LOOPBACK),
             messages_to=_choice(environment, "LIENTHONG_GATEWAY_MESSAGES", Destination.FILE),
             monitoring_to=_choice(environment, "LIENTHONG_GATEWAY_MONITORING", Destination.NOWHERE),
@@ -180,6 +191,28 @@ def _postgres_url(environment: Mapping[str, str], name: str) -> str:
     if url and not url.startswith(("postgres://", "postgresql://")):
         raise SettingUnknown(name=name, value="…", known="postgres://user@host:port/name")
     return url
+
+
+def _authentication(environment: Mapping[str, str]) -> Alternatives:
+    name = "LIENTHONG_GATEWAY_AUTHENTICATION"
+    text = environment.get(name)
+    if not text:
+        return SIGNATURE_OR_HMAC
+    alternatives = read_alternatives(text)
+    if alternatives is None:
+        known = "signature, hmac, mtls, signature+mtls, hmac+mtls"
+        raise SettingUnknown(name=name, value=text, known=known)
+    return alternatives
+
+
+def _networks(environment: Mapping[str, str]) -> Networks:
+    """The proxies whose header Client-Cert counts (EX-156)."""
+    name = "LIENTHONG_GATEWAY_CLIENT_CERT_FROM"
+    text = environment.get(name, "")
+    try:
+        return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
+    except ValueError:
+        raise SettingUnknown(name=name, value=text, known="10.0.0.7, 10.1.0.0/24, …") from None
 
 
 def _path(environment: Mapping[str, str], name: str) -> Path | None:

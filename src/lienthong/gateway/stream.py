@@ -20,7 +20,7 @@ SIGN_OF_LIFE = b":\n\n"
 
 async def follow_inbox(node: Node, request: Request) -> Stream:
     """GET /v1/inbox/events?after=: the caller's inbox from a cursor on, for some minutes."""
-    caller, _ = node.authenticate(request)
+    caller, _ = await node.authenticate(request)
     start = read_number(request.query(), "after", default=0, most=MOST_CURSOR)
     node.quotas.open_stream(caller.code, caller.limits)
     pieces = _pieces(node, request.receive, codes=codes_of(caller), start=start)

@@ -7,6 +7,7 @@ clock, in a process that can be killed.
 import json
 import secrets
 import socket
+import ssl
 import sys
 import threading
 import time
@@ -14,17 +15,22 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
 import uvicorn
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.x509.oid import NameOID
 
 from lienthong.gateway.app import Application, application
-from lienthong.gateway.clock import Clock
+from lienthong.gateway.clock import Clock, system_clock
 from lienthong.gateway.connections import Connection
 from lienthong.gateway.identity_files import prepare_node
+from lienthong.gateway.serving import ContextFactory, GuardedProtocol, tls_context
 from lienthong.gateway.settings import GatewaySettings
 from lienthong.gateway.storage import storage_of
 from lienthong.gateway.storage.postgres import PostgresConnection, PostgresStorage
@@ -37,7 +43,8 @@ from lienthong.wire.directory_snapshot import (
     sign_snapshot,
 )
 from lienthong.wire.framing import Framed, frame
-from lienthong.wire.requests import authorize
+from lienthong.wire.requests import ApiKey, authorize, authorize_keyed
+from lienthong.wire.seals import key_to_pem, new_key
 from lienthong.wire.testing import NOON, Holder, Province
 
 OFFICE, COMMUNE, OTHER, DISSOLVED, FUTURE = "H56", "H56.1", "H56.2", "H56.10", "H56.99"
@@ -155,8 +162,16 @@ def store_to_change(settings: GatewaySettings) -> Iterator[Connection]:
 class Caller:
     """An agency's software, seen from a test: it signs requests and sends them."""
 
-    def __init__(self, holder: Holder, client: httpx.Client, clock: Clock) -> None:
+    def __init__(
+        self,
+        holder: Holder,
+        client: httpx.Client,
+        clock: Clock,
+        *,
+        api_key: ApiKey | None = None,
+    ) -> None:
         self.holder = holder
+        self.api_key = api_key
         self._client = client
         self._clock = clock
 
@@ -183,16 +198,18 @@ class Caller:
         nonce: str | None = None,
         at: datetime | None = None,
     ) -> str:
-        """The header that signs a request."""
-        return authorize(
-            agency=self.holder.code,
-            key=self.holder.key,
-            method=method,
-            target=target,
-            body=body,
-            at=at or self._clock(),
-            nonce=nonce or secrets.token_hex(16),
-        )
+        """The header that signs a request, by the sealing key or the API key."""
+        given: dict[str, Any] = {
+            "agency": self.holder.code,
+            "method": method,
+            "target": target,
+            "body": body,
+            "at": at or self._clock(),
+            "nonce": nonce or secrets.token_hex(16),
+        }
+        if self.api_key is not None:
+            return authorize_keyed(key=self.api_key, **given)
+        return authorize(key=self.holder.key, **given)
 
     def get(self, path: str) -> Any:
         """A signed GET that must succeed; its JSON."""
@@ -209,6 +226,55 @@ class Caller:
         )
 
 
+@dataclass(frozen=True)
+class ServerTls:
+    """A certificate for the loopback, as a node's operator would get one from anybody."""
+
+    folder: Path
+
+    def __post_init__(self) -> None:
+        """Make it, signed by itself; it holds now by the machine's clock, as TLS wants."""
+        key, day = new_key(), timedelta(days=1)
+        name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+        now = system_clock()
+        builder = x509.CertificateBuilder(name, name, key.public_key(), 1, now - day, now + day)
+        names = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
+        authority = x509.BasicConstraints(ca=True, path_length=None)
+        signed = (
+            builder.add_extension(names, critical=False)
+            .add_extension(authority, critical=True)
+            .sign(key, hashes.SHA256())
+        )
+        self.folder.mkdir(exist_ok=True)
+        self.certificate.write_bytes(signed.public_bytes(serialization.Encoding.PEM))
+        self.key.write_bytes(key_to_pem(key))
+
+    @property
+    def certificate(self) -> Path:
+        """The certificate's file."""
+        return self.folder / "server.pem"
+
+    @property
+    def key(self) -> Path:
+        """The key's file."""
+        return self.folder / "server.key"
+
+    def context_for(self, settings: GatewaySettings) -> ContextFactory:
+        """What a node's server uses."""
+        return tls_context(
+            certificate=self.certificate, key=self.key, clients_root=settings.root_certificate
+        )
+
+    def clients(self, holder: Holder | None = None) -> ssl.SSLContext:
+        """What a client uses, with the holder's certificate if one is given."""
+        context = ssl.create_default_context(cafile=self.certificate)
+        if holder is not None:
+            file = self.folder / f"{holder.fingerprint}.pem"
+            file.write_bytes(holder.pem + key_to_pem(holder.key))
+            context.load_cert_chain(file)
+        return context
+
+
 @dataclass
 class RunningNode:
     """A node that listens on the loopback."""
@@ -218,9 +284,9 @@ class RunningNode:
     client: httpx.Client
     application: Application
 
-    def caller(self, code: str) -> Caller:
+    def caller(self, code: str, *, api_key: ApiKey | None = None) -> Caller:
         """The software of one agency."""
-        return Caller(self.province.holders[code], self.client, self.clock)
+        return Caller(self.province.holders[code], self.client, self.clock, api_key=api_key)
 
     def post(self, message: Framed) -> httpx.Response:
         """Send a message."""
@@ -240,13 +306,16 @@ def running(
     *,
     clock: SettableClock | None = None,
     directory: bytes | None = None,
+    protocol: type[GuardedProtocol] = GuardedProtocol,
+    tls: ServerTls | None = None,
 ) -> Iterator[RunningNode]:
     """Serve a node with uvicorn for as long as the block lasts, and give it this directory."""
     clock = clock or SettableClock()
     served = application(settings, clock)
     config = uvicorn.Config(
         served,
-        http="httptools",
+        http=protocol,
+        ssl_context_factory=tls.context_for(settings) if tls else None,
         lifespan="on",
         log_level="error",
         timeout_graceful_shutdown=1,
@@ -254,14 +323,16 @@ def running(
     server = uvicorn.Server(config)
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        scheme = "https" if tls else "http"
+        address = f"{scheme}://127.0.0.1:{listener.getsockname()[1]}"
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         try:
             until = time.monotonic() + timedelta(seconds=20).total_seconds()
             while not server.started and thread.is_alive() and time.monotonic() < until:
                 time.sleep(0.005)
-            with httpx.Client(base_url=address, timeout=20) as client:
+            verify = tls.clients() if tls else True
+            with httpx.Client(base_url=address, timeout=20, verify=verify) as client:
                 if directory is not None:
                     client.put("/v1/directory", content=directory).raise_for_status()
                 yield RunningNode(province, clock, client, served)
@@ -279,7 +350,7 @@ def main(folder: str, port: str, database_url: str = "") -> None:
         application(settings, SettableClock()),
         host="127.0.0.1",
         port=int(port),
-        http="httptools",
+        http=GuardedProtocol,
         loop="uvloop",
         lifespan="on",
         log_level="error",

@@ -2,6 +2,7 @@
 
 import json
 
+from lienthong.gateway.callers.methods import Scope
 from lienthong.gateway.http import Answer, Request, answer_json
 from lienthong.gateway.node import Node
 from lienthong.gateway.reader import StoreView
@@ -20,7 +21,7 @@ async def put_webhook(node: Node, request: Request) -> Answer:
     with node.intake.portion() as portion:
         patience = node.settings.body_patience
         body = await request.body(portion, limit=LARGEST_BODY, patience=patience)
-    caller, claim = node.authenticate(request, body)
+    caller, claim = await node.authenticate(request, body, need=Scope.WEBHOOK)
     url = _read_url(body)
     check_address(url, allow_loopback=node.settings.webhooks_on_loopback)
     secret = new_secret()
@@ -33,7 +34,7 @@ async def put_webhook(node: Node, request: Request) -> Answer:
 
 async def get_webhook(node: Node, request: Request) -> Answer:
     """GET /v1/webhook: where the caller is told of post, and how the last calls went."""
-    caller, _ = node.authenticate(request)
+    caller, _ = await node.authenticate(request)
 
     def look(view: StoreView) -> Webhook | None:
         return find_webhook(view.connection, caller.code)
@@ -56,7 +57,7 @@ async def get_webhook(node: Node, request: Request) -> Answer:
 
 async def delete_webhook(node: Node, request: Request) -> Answer:
     """DELETE /v1/webhook: tell nobody any more."""
-    caller, claim = node.authenticate(request)
+    caller, claim = await node.authenticate(request, need=Scope.WEBHOOK)
     await node.writer.submit(RemoveWebhook(caller.code, claim.nonce))
     node.deliveries.notice_change()
     return answer_json({"url": None})

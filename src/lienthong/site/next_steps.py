@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,7 @@ from lienthong.exchange.queries import (
     ReceivedQuestion,
     SentFilter,
     SentQuestion,
+    count_ending,
     count_received,
     count_sent,
     count_traffic,
@@ -233,6 +235,19 @@ def _operation(acting: Acting) -> Iterator[Step]:
         "count": stuck,
         "tone": "danger" if stuck else "neutral",
     }
+    ending = count_ending(now=timezone.now())
+    if ending:
+        yield {
+            "title": _("Certificates that end soon"),
+            "text": _(
+                "Agencies whose certificate ends within 30 days: without one they send nothing."
+            ),
+            "url": reverse("exchange:expiries"),
+            "action": _("See which"),
+            "icon": "key",
+            "count": ending,
+            "tone": "warning",
+        }
     yield {
         "title": _("What waits"),
         "text": _("Messages for the node, and facts for the ledger and their handlers."),

@@ -158,8 +158,8 @@ class AuthorizationMalformed(Refusal):
     code = "wire.authorization_malformed"
     fault = Fault.CALLER
     message = (
-        "The Authorization header must read: Lienthong, a space, the signed claim, a dot, "
-        "the signature."
+        "The Authorization header must read: Lienthong (or Lienthong-HMAC), a space, the signed"
+        " claim, a dot, the signature."
     )
     status = 401
 
@@ -172,6 +172,18 @@ class AuthorizationStale(Refusal):
     message = (
         "The request was signed for {at}; this node's clock says {now} and allows {seconds} "
         "seconds of difference. Set the clock right and sign again."
+    )
+    status = 401
+
+
+class ApiKeyWrong(Refusal):
+    """A request was not signed with the secret of the API key it names (EX-152)."""
+
+    code = "wire.api_key_wrong"
+    fault = Fault.CALLER
+    message = (
+        "No API key {key} of {agency} signed exactly this request. Check the key's id and secret,"
+        " and that nothing changes method, address or body on the way."
     )
     status = 401
 

@@ -1,8 +1,9 @@
-"""Signed requests: how an agency's software proves who asks (EN-40 to EN-42)."""
+"""Signed requests: how an agency's software proves who asks (EN-40 to EN-42, EX-152)."""
 
 import base64
 import binascii
-from dataclasses import dataclass
+import hmac
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -11,7 +12,7 @@ from lienthong.kernel.errors import Refusal
 from lienthong.wire import instants
 from lienthong.wire.fields import FieldReader
 from lienthong.wire.records import digest
-from lienthong.wire.refusals import AuthorizationMalformed, AuthorizationStale
+from lienthong.wire.refusals import ApiKeyWrong, AuthorizationMalformed, AuthorizationStale
 from lienthong.wire.seals import (
     Domain,
     PublicSealingKey,
@@ -22,13 +23,17 @@ from lienthong.wire.seals import (
 )
 
 SCHEME: Final = "Lienthong"
+KEYED_SCHEME: Final = "Lienthong-HMAC"
 MAX_HEADER_CHARACTERS: Final = 2048
 ALLOWED_DIFFERENCE: Final = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """Who says to be asking, not yet verified. `nonce` and `at` let a node refuse a repetition."""
+    """Who says to be asking, not yet verified. `nonce` and `at` let a node refuse a repetition.
+
+    `key` is the fingerprint of a sealing key or, with `is_keyed`, the id of an API key.
+    """
 
     agency: str
     key: str
@@ -36,6 +41,15 @@ class Claim:
     nonce: str
     signed: bytes
     seal: bytes
+    is_keyed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiKey:
+    """What an agency's software signs requests with instead of the sealing key (EX-152)."""
+
+    id: str
+    secret: bytes = field(repr=False)
 
 
 def authorize(
@@ -45,36 +59,47 @@ def authorize(
 
     `target` is path and query exactly as sent; `nonce` is 32 lowercase hex digits, fresh each time.
     """
-    signed = canonical_json.encode(
-        {
-            "v": 1,
-            "agency": agency,
-            "key": fingerprint(key.public_key()),
-            "at": instants.to_text(at),
-            "nonce": nonce,
-        }
-    )
+    signed = _claim(agency, fingerprint(key.public_key()), at, nonce)
     header = _sealed_bytes(method, target, body, signed)
     signature = seal(domain=Domain.REQUEST, header=header, key=key)
     return f"{SCHEME} {_to_base64url(signed)}.{_to_base64url(signature)}"
+
+
+def authorize_keyed(
+    *,
+    agency: str,
+    key: ApiKey,
+    method: str,
+    target: str,
+    body: bytes,
+    at: datetime,
+    nonce: str,
+) -> str:
+    """The Authorization header for one request, by an API key; else as `authorize`."""
+    signed = _claim(agency, key.id, at, nonce)
+    code = _code(key.secret, _sealed_bytes(method, target, body, signed))
+    return f"{KEYED_SCHEME} {_to_base64url(signed)}.{_to_base64url(code)}"
 
 
 def parse_authorization(header: str) -> Claim:
     """Read the header; refuses (AuthorizationMalformed) any other form. Verifies nothing."""
     scheme, _, token = header.partition(" ")
     claim, _, signature = token.partition(".")
-    if scheme != SCHEME or not signature or len(header) > MAX_HEADER_CHARACTERS:
+    known = scheme in {SCHEME, KEYED_SCHEME}
+    if not known or not signature or len(header) > MAX_HEADER_CHARACTERS:
         raise AuthorizationMalformed
+    is_keyed = scheme == KEYED_SCHEME
     try:
         signed = _from_base64url(claim)
         fields = FieldReader.of_record("authorization", signed, 1)
         parsed = Claim(
             agency=fields.agency("agency"),
-            key=fields.digest("key"),
+            key=fields.nonce("key") if is_keyed else fields.digest("key"),
             at=fields.instant("at"),
             nonce=fields.nonce("nonce"),
             signed=signed,
             seal=_from_base64url(signature),
+            is_keyed=is_keyed,
         )
         fields.finish()
     except (ValueError, Refusal) as error:
@@ -97,14 +122,45 @@ def verify_claim(
     Raises AuthorizationStale or SealBroken. The caller looks up `key` for `claim.agency` and
     `claim.key`, and refuses a nonce that it has seen within twice `allowed`.
     """
+    _check_time(claim, now, allowed)
+    header = _sealed_bytes(method, target, body, claim.signed)
+    verify_seal(domain=Domain.REQUEST, header=header, seal=claim.seal, key=key)
+
+
+def verify_keyed_claim(
+    claim: Claim,
+    *,
+    secret: bytes,
+    method: str,
+    target: str,
+    body: bytes,
+    now: datetime,
+    allowed: timedelta = ALLOWED_DIFFERENCE,
+) -> None:
+    """Like `verify_claim`, for a claim by the API key with this secret; raises ApiKeyWrong."""
+    _check_time(claim, now, allowed)
+    code = _code(secret, _sealed_bytes(method, target, body, claim.signed))
+    if not hmac.compare_digest(code, claim.seal):
+        raise ApiKeyWrong(key=claim.key, agency=claim.agency)
+
+
+def _check_time(claim: Claim, now: datetime, allowed: timedelta) -> None:
     if abs(now - claim.at) > allowed:
         raise AuthorizationStale(
             at=instants.to_text(claim.at),
             now=instants.to_text(now),
             seconds=int(allowed.total_seconds()),
         )
-    header = _sealed_bytes(method, target, body, claim.signed)
-    verify_seal(domain=Domain.REQUEST, header=header, seal=claim.seal, key=key)
+
+
+def _claim(agency: str, key: str, at: datetime, nonce: str) -> bytes:
+    fields = {"v": 1, "agency": agency, "key": key, "at": instants.to_text(at), "nonce": nonce}
+    return canonical_json.encode(fields)
+
+
+def _code(secret: bytes, header: bytes) -> bytes:
+    """HMAC-SHA256 over what a sealing key would sign."""
+    return hmac.digest(secret, Domain.REQUEST.value + header, "sha256")
 
 
 def _sealed_bytes(method: str, target: str, body: bytes, signed: bytes) -> bytes:

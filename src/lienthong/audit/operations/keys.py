@@ -1,12 +1,11 @@
 """The key that signs the ledger's checkpoints: made once, kept in the data folder (0600)."""
 
-import os
-import stat
 from pathlib import Path
 
 from lienthong.audit.queries.ledger import open_store
 from lienthong.audit.settings import AuditSettings
 from lienthong.audit.terms import LedgerKeyDamaged, LedgerKeyForeign, LedgerKeyLost
+from lienthong.client import make_folder, write_once
 from lienthong.kernel.errors import Refusal
 from lienthong.ledger.notes import LogSigner
 from lienthong.ledger.stores import KeptCheckpoint
@@ -21,10 +20,8 @@ def prepare_signer(settings: AuditSettings) -> LogSigner:
     """
     path = settings.key_file
     if not path.exists() and open_store().find_newest_checkpoint() is None:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-        with os.fdopen(os.open(path, flags, stat.S_IRUSR | stat.S_IWUSR), "wb") as file:
-            file.write(key_to_pem(new_log_key()))
+        make_folder(path.parent)
+        write_once(path, key_to_pem(new_log_key()))
     return open_signer(settings)
 
 

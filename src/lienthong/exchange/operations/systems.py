@@ -3,7 +3,6 @@
 Secrets lie in files (0600), like keys; the node gets them in one signed list.
 """
 
-import os
 import secrets
 from datetime import datetime
 
@@ -11,10 +10,10 @@ from django.db import transaction
 
 from lienthong.audit.operations import append_fact
 from lienthong.audit.terms import SYSTEM
+from lienthong.client import make_folder, replace_file
 from lienthong.exchange.events import AgencyConnected, AgencyDisconnected, SecretRenewed
 from lienthong.exchange.models import ConnectedAgency, HostedAgency, NodeWatch
 from lienthong.exchange.operations.enrol import get_living_agency, require_empty_outbox
-from lienthong.exchange.operations.key_files import OWNER_ONLY, OWNER_ONLY_FOLDER
 from lienthong.exchange.operations.keys import certify_agency
 from lienthong.exchange.operations.node import call_node
 from lienthong.exchange.queries.keys import open_agency_seal, open_directory_key
@@ -177,12 +176,5 @@ def _new_secret() -> str:
 def _write_secrets(settings: ExchangeSettings, system: str, kept: list[str]) -> None:
     """One line each, whole or not at all, never readable by others."""
     path = settings.system_secret(system)
-    path.parent.mkdir(mode=OWNER_ONLY_FOLDER, parents=True, exist_ok=True)
-    partial = path.with_suffix(f".{os.getpid()}.new")
-    partial.unlink(missing_ok=True)
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write("".join(f"{secret}\n" for secret in kept))
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
+    make_folder(path.parent)
+    replace_file(path, "".join(f"{secret}\n" for secret in kept).encode("ascii"))

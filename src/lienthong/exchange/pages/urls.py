@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lienthong.exchange.pages import compose, console, published, received, sent
+from lienthong.exchange.pages import compose, console, published, received, sent, usage
 
 app_name = "exchange"
 urlpatterns = [
@@ -22,6 +22,8 @@ urlpatterns = [
         name="received_file",
     ),
     path("truc-lien-thong", console.console, name="console"),
+    path("truc-lien-thong/luu-luong", usage.usage, name="usage"),
+    path("truc-lien-thong/thoi-han", usage.expiries, name="expiries"),
     path("truc-lien-thong/gui-lai", console.retry, name="retry"),
     path("khoa-cong-bo.pem", published.published_key, name="published_key"),
 ]

@@ -10,12 +10,14 @@ from django.utils.translation import get_language, gettext, gettext_noop
 from lienthong.exchange.terms import (
     DOCUMENT_TYPES,
     Competence,
+    Holder,
     OutgoingSummary,
     Priority,
     Problem,
     ReceptionState,
     RecipientGroup,
     RecipientState,
+    Software,
     WaitingMessage,
     find_document_type,
 )
@@ -42,6 +44,23 @@ COMPETENCES = {
 GROUPS = {
     RecipientGroup.COMMUNES: gettext_noop("All communes of the province"),
     RecipientGroup.PROVINCIAL: gettext_noop("All departments of the province"),
+}
+SOFTWARE = {
+    Software.HERE: gettext_noop("this platform"),
+    Software.AXIS: gettext_noop("its own, by the national axis (VXP)"),
+    Software.OWN: gettext_noop("its own, with its own key"),
+}
+HOLDERS = {
+    Holder.PROVINCE: gettext_noop("the province's published key"),
+    Holder.DIRECTORY: gettext_noop("the directory given to the node"),
+    Holder.NODE: gettext_noop("the node's receipts"),
+    Holder.LOG: gettext_noop("the node's log"),
+    Holder.AGENCY: gettext_noop("an agency"),
+}
+LIMITS = {
+    "messages_per_minute": gettext_noop("messages a minute"),
+    "bytes_per_day": gettext_noop("bytes a day"),
+    "streams": gettext_noop("open streams"),
 }
 RECIPIENT_STATES = {
     RecipientState.QUEUED: (gettext_noop("Waiting to leave"), "waiting"),

@@ -14,6 +14,7 @@ from lienthong.exchange.queries.evidence import (
     export_evidence,
     find_sent_message,
 )
+from lienthong.exchange.queries.expiries import count_ending, list_expiries
 from lienthong.exchange.queries.files import get_received_file, get_sent_file
 from lienthong.exchange.queries.habits import get_habits
 from lienthong.exchange.queries.incoming import (
@@ -40,13 +41,21 @@ from lienthong.exchange.queries.recipients import (
     tell_unattended,
 )
 from lienthong.exchange.queries.systems import list_connected, list_credentials
+from lienthong.exchange.queries.usage import (
+    Participant,
+    get_usage,
+    limits_by_share,
+    list_participants,
+)
 
 __all__ = [
+    "Participant",
     "QuarantinedMessage",
     "ReceivedQuestion",
     "SentFilter",
     "SentQuestion",
     "Traffic",
+    "count_ending",
     "count_received",
     "count_sent",
     "count_traffic",
@@ -62,10 +71,14 @@ __all__ = [
     "get_sender",
     "get_sent_document",
     "get_sent_file",
+    "get_usage",
     "known_agencies",
+    "limits_by_share",
     "list_connected",
     "list_credentials",
+    "list_expiries",
     "list_group",
+    "list_participants",
     "list_quarantined",
     "list_received",
     "list_sent",

@@ -119,6 +119,7 @@ from lienthong.exchange.terms.states import (
     RecipientGroup,
     RecipientState,
 )
+from lienthong.exchange.terms.usage import Expiry, Holder, Software
 
 __all__ = [
     "DECIDE",
@@ -155,6 +156,7 @@ __all__ = [
     "EvidenceNodeAway",
     "EvidenceNotReady",
     "ExchangeRulesBroken",
+    "Expiry",
     "FieldMissing",
     "FieldNotPlain",
     "FieldTooLong",
@@ -168,6 +170,7 @@ __all__ = [
     "FileTypeRefused",
     "FilesMissing",
     "FilesTooMany",
+    "Holder",
     "IssuedInFuture",
     "IssuedTooEarly",
     "KeyCertifiedBefore",
@@ -213,6 +216,7 @@ __all__ = [
     "SenderDissolved",
     "SentDocument",
     "SettingRefused",
+    "Software",
     "StatusEntry",
     "StatusWithoutDocument",
     "SymbolMalformed",

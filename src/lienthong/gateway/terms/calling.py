@@ -39,6 +39,24 @@ class BodyTooSlow(Refusal):
     status = 408
 
 
+class HeadTooSlow(Refusal):
+    """The head of a request did not arrive in time (EX-157)."""
+
+    code = "gateway.head_too_slow"
+    fault = Fault.CALLER
+    message = "The head of the request did not arrive within {seconds} seconds. Send it again."
+    status = 408
+
+
+class HeadTooLarge(Refusal):
+    """The head of a request is longer than the node reads (EX-157)."""
+
+    code = "gateway.head_too_large"
+    fault = Fault.CALLER
+    message = "The head of the request is longer than {limit} bytes. Send fewer or shorter headers."
+    status = 431
+
+
 class ParameterRefused(Refusal):
     """A parameter of the query is no number, or too large."""
 
@@ -115,6 +133,24 @@ class RecipientDissolved(Refusal):
         "{carried_on_by}."
     )
     status = 422
+
+
+class SenderEndedForGood(SenderDissolved):
+    """The same, where the directory names nobody who carries on its work."""
+
+    message = (
+        "{name} ({agency}) ended on {ended_on} and can no longer send. The directory names nobody"
+        " who carries on its work."
+    )
+
+
+class RecipientEndedForGood(RecipientDissolved):
+    """The same, where the directory names nobody who carries on its work."""
+
+    message = (
+        "{name} ({agency}) ended on {ended_on}, and the directory names nobody who carries on its"
+        " work. Ask the directory's administrator to whom to send."
+    )
 
 
 class DirectoryKeyRequired(Refusal):

@@ -32,6 +32,7 @@ from lienthong.wire.edxml.packet import VIETNAM
 from lienthong.wire.testing import NOON
 
 ISSUED_ON = date(2026, 11, 23)
+SECOND = "H56.HT2"
 SYSTEM, SECRET = "H56.HT1", "bí-mật".encode().hex() * 2
 
 
@@ -140,6 +141,14 @@ class SdkClient:
         return self.call("/updateStatus", b"{}", docId=doc_id, status=state)
 
 
+def error(answer: dict[str, Any]) -> str:
+    """The code of a refusal, which comes with a sentence."""
+    if answer["status"] != "FAIL" or not answer["ErrorDesc"]:
+        raise AssertionError(answer)
+    code: str = answer["ErrorCode"]
+    return code
+
+
 def _require_done(answer: dict[str, Any]) -> None:
     if (answer["status"], answer["ErrorCode"]) != ("OK", "0"):
         raise AssertionError(answer)
@@ -166,7 +175,13 @@ def document(
 
 
 def report(
-    code: str, *, by: str, about: str, number: str = "12", document_id: str | None = None
+    code: str,
+    *,
+    by: str,
+    about: str,
+    number: str = "12",
+    document_id: str | None = None,
+    reason: str = "Đã vào sổ",
 ) -> bytes:
     """A status packet by one agency about another's document."""
     named = f"{number}/UBND"
@@ -181,7 +196,7 @@ def report(
                 document_id=known if document_id is None else document_id,
             ),
             code=code,
-            description="Đã vào sổ",
+            description=reason,
             at=NOON,
         )
     )

@@ -11,39 +11,18 @@ import httpx
 import pytest
 
 from lienthong.gateway.testing import ALIAS, COMMUNE, DISSOLVED, OFFICE, OTHER, running
-from lienthong.gateway.tests.sdk_client import SdkClient, document, report, systems_body
+from lienthong.gateway.tests.sdk_client import (
+    SdkClient,
+    document,
+    error,
+    report,
+    systems_body,
+)
 from lienthong.wire.edxml import OtherInfo, read_packet
 from lienthong.wire.framing import unframe
 from lienthong.wire.records import Acknowledgement, MessageKind
 from lienthong.wire.seals import Domain, verify_seal
 from lienthong.wire.testing import NOON
-
-SECOND = "H56.HT2"
-
-
-@pytest.fixture
-def served(node):
-    """A node with two client systems, for a commune each."""
-    agencies = {"H56.HT1": (COMMUNE,), SECOND: (OTHER,)}
-    body = systems_body(node.province, agencies=agencies)
-    node.client.put("/v1/systems", content=body).raise_for_status()
-    return node
-
-
-@pytest.fixture
-def first(served):
-    return SdkClient(served.client)
-
-
-@pytest.fixture
-def second(served):
-    return SdkClient(served.client, agency=OTHER, system=SECOND)
-
-
-def error(answer):
-    assert answer["status"] == "FAIL"
-    assert answer["ErrorDesc"]
-    return answer["ErrorCode"]
 
 
 def test_two_clients_exchange_a_document_and_the_report_on_it(first, second):

@@ -93,7 +93,7 @@ class Door:
         """Take up the systems that are kept."""
         self.systems = load_systems(self.file, certificate=certificate)
 
-    async def reload(self, certificate: Certificate) -> None:
+    async def reload_systems(self, certificate: Certificate) -> None:
         """Take up newer systems that another process has kept."""
         async with self._installing:
             found = await asyncio.to_thread(load_systems, self.file, certificate=certificate)

@@ -113,7 +113,40 @@ class Registration:
         return int(self.registered)
 
 
-Change = PacketNote | StateChange | Registration
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Since which version a unit is as it is; `mark` is a hash of what lists say of it."""
+
+    agency: str
+    mark: bytes
+    version: int
+    changed_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class UnitsSeen:
+    """Units that are new or not as they were (VX-21)."""
+
+    units: tuple[Unit, ...]
+
+    def apply(self, connection: Connection, now_ms: int) -> int:
+        """Keep each, unless another call noted the same before."""
+        connection.execute_many(
+            "INSERT INTO vxp_unit VALUES (?, ?, ?, ?) ON CONFLICT (agency) DO UPDATE SET"
+            " mark = excluded.mark, version = excluded.version, changed_at = excluded.changed_at"
+            " WHERE vxp_unit.mark <> excluded.mark",
+            [(one.agency, one.mark, one.version, now_ms) for one in self.units],
+        )
+        return len(self.units)
+
+
+Change = PacketNote | StateChange | Registration | UnitsSeen
+
+
+def list_units(connection: Connection) -> dict[str, Unit]:
+    """What was noted of every unit, by its code."""
+    rows = connection.execute("SELECT agency, mark, version, changed_at FROM vxp_unit")
+    return {row[0]: Unit(*row) for row in rows}
 
 
 def list_registrations(connection: Connection) -> dict[str, tuple[bool, str]]:

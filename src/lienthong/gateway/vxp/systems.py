@@ -4,13 +4,13 @@ They hold secrets and keys, so they are no part of the append-only store: what i
 vanish. The file is the signed list as the platform gave it, verified anew at every start.
 """
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from lienthong.gateway.terms import NodeFileDamaged
 from lienthong.gateway.vxp.terms import SystemsNotNewer
+from lienthong.gateway.whole_files import replace_file
 from lienthong.kernel.errors import Refusal
 from lienthong.wire.certificates import Certificate
 from lienthong.wire.client_systems import ClientSystem, ClientSystems, open_systems
@@ -50,26 +50,9 @@ def keep_systems(
     systems = open_systems(body, certificate=certificate)
     if systems.version <= before.version:
         raise SystemsNotNewer(given=systems.version, current=before.version)
-    _write(file, body)
+    replace_file(file, body, mode=OWNER_ONLY)
     return _known(systems, body)
 
 
 def _known(systems: ClientSystems, body: bytes) -> KnownSystems:
     return KnownSystems(systems.version, {system.id: system for system in systems.systems}, body)
-
-
-def _write(file: Path, body: bytes) -> None:
-    """Whole or not at all, and never readable by others."""
-    partial = file.with_suffix(file.suffix + ".new")
-    partial.unlink(missing_ok=True)
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
-    with os.fdopen(descriptor, "wb") as opened:
-        opened.write(body)
-        opened.flush()
-        os.fsync(opened.fileno())
-    partial.replace(file)
-    folder = os.open(file.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

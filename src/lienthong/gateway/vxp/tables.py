@@ -15,5 +15,8 @@ TABLES = (
         set_at INTEGER NOT NULL) STRICT, WITHOUT ROWID""",
     """CREATE TABLE IF NOT EXISTS vxp_call (
         mark BLOB PRIMARY KEY, made_at INTEGER NOT NULL) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE IF NOT EXISTS vxp_unit (
+        agency TEXT PRIMARY KEY, mark BLOB NOT NULL, version INTEGER NOT NULL,
+        changed_at INTEGER NOT NULL) STRICT, WITHOUT ROWID""",
     "CREATE INDEX IF NOT EXISTS vxp_call_made_at ON vxp_call (made_at)",
 )

@@ -216,7 +216,7 @@ class StateUnknown(VxpRefusal):
 
     code = "gateway.vxp_state_unknown"
     error_code = ErrorCode.FILE_NOT_PROCESSED
-    message = "XroadVnpt-status is “{value}”. Send processing, done or fail."
+    message = "XroadVnpt-status is “{value}”. Send initial, processing, done or fail."
 
 
 class StateFinal(VxpRefusal):

@@ -2,13 +2,18 @@
 
 import json
 import re
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from typing import Any
 
+from lienthong.gateway.clock import day_of
 from lienthong.gateway.directory import Directory
 from lienthong.gateway.http import Answer, Request
 from lienthong.gateway.node import Node
+from lienthong.gateway.schema import from_milliseconds
 from lienthong.gateway.vxp.door import Caller
-from lienthong.gateway.vxp.store import Registration
+from lienthong.gateway.vxp.store import Registration, Unit, UnitsSeen
+from lienthong.gateway.vxp.store import list_units as list_kept_units
 from lienthong.gateway.vxp.terms import ParameterUnreadable, RegistrationUnreadable
 from lienthong.gateway.vxp_api.answers import answer_ok, answered
 from lienthong.wire.directory_snapshot import AgencyEntry
@@ -61,27 +66,47 @@ async def list_agencies_by_level(node: Node, request: Request) -> Answer:
 
 @answered
 async def list_units(node: Node, request: Request) -> Answer:
-    """/getSynchronizeUnit: every agency, ended ones marked, as of the directory in use."""
+    """/getSynchronizeUnit: every agency, ended ones marked, each with its own version (VX-21)."""
     directory, _ = await _begin(node, request)
-    now = node.clock()
-    living = {entry.code for entry in directory.list_living(now)}
-    return answer_ok(
-        data=[
-            {
-                "id": entry.code,
-                "pid": _parent_code(directory, entry),
-                "code": entry.code,
-                "name": entry.name,
-                "mail": _mail(node, entry),
-                "version": directory.version,
-                "centerCode": node.identity.trust.root.code,
-                "deleted": entry.code not in living,
-                "modifyDate": f"{directory.made_at:%Y/%m/%d}",
-                "isAgency": True,
-            }
-            for entry in directory.agencies
-        ]
-    )
+    living = {entry.code for entry in directory.list_living(node.clock())}
+    told = [
+        {
+            "id": entry.code,
+            "pid": _parent_code(directory, entry),
+            "code": entry.code,
+            "name": entry.name,
+            "mail": _mail(node, entry),
+            "centerCode": node.identity.trust.root.code,
+            "deleted": entry.code not in living,
+            "isAgency": True,
+        }
+        for entry in directory.agencies
+    ]
+    units = await _since_when(node, told, version=directory.version)
+    return answer_ok(data=[one | _version_of(units[str(one["code"])]) for one in told])
+
+
+async def _since_when(
+    node: Node, told: Sequence[Mapping[str, object]], *, version: int
+) -> dict[str, Unit]:
+    """Since which version each unit is as it is told; what is new is noted with this one."""
+    known = await node.reader.read(lambda view: list_kept_units(view.connection))
+    news = []
+    for one in told:
+        code, mark = str(one["code"]), sha256(json.dumps(one).encode()).digest()
+        before = known.get(code)
+        if before is None or before.mark != mark:
+            least = before.version + 1 if before else 0
+            news.append(Unit(code, mark, max(version, least)))
+    if not news:
+        return known
+    await node.writer.submit(UnitsSeen(tuple(news)))
+    return await node.reader.read(lambda view: list_kept_units(view.connection))
+
+
+def _version_of(unit: Unit) -> dict[str, object]:
+    day = day_of(from_milliseconds(unit.changed_ms))
+    return {"version": unit.version, "modifyDate": f"{day:%Y/%m/%d}"}
 
 
 @answered

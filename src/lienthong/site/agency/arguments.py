@@ -2,9 +2,11 @@
 
 import argparse
 import os
+from datetime import date
 from pathlib import Path
 from uuid import UUID
 
+from lienthong.client import SCOPES
 from lienthong.site.words import Translate, gettext_noop
 from lienthong.wire.records import EDXML_CONTENT_TYPE
 
@@ -12,6 +14,7 @@ FOLDER_VARIABLE = "LIENTHONG_AGENCY"
 
 AGENCY_COMMANDS = {
     "agency-key": gettext_noop("make an agency's key and the request for its certificate"),
+    "api-key": gettext_noop("make, list and take back API keys of the agency's software"),
     "send": gettext_noop("seal a file and send it to agencies"),
     "inbox": gettext_noop("list, save and acknowledge what came for the agency"),
     "states": gettext_noop("what became of a sent message, by recipient"),
@@ -43,6 +46,7 @@ def agency_parser(command: str, translate: Translate) -> argparse.ArgumentParser
         )
     add = {
         "agency-key": _add_key,
+        "api-key": _add_api_key,
         "send": _add_send,
         "inbox": _add_inbox,
         "states": _add_message,
@@ -78,6 +82,29 @@ def _add_key(parser: argparse.ArgumentParser, translate: Translate) -> None:
         type=Path,
         metavar="FOLDER",
         help=translate(gettext_noop("the folder to make")),
+    )
+
+
+def _add_api_key(parser: argparse.ArgumentParser, translate: Translate) -> None:
+    told = gettext_noop("make one and keep it in the folder; list them; revoke one, by its id")
+    parser.add_argument("action", choices=("make", "list", "revoke"), help=translate(told))
+    parser.add_argument(
+        "id", nargs="?", default="", metavar="ID", help=translate(gettext_noop("the key's id"))
+    )
+    parser.add_argument(
+        "--scope",
+        action="append",
+        choices=SCOPES,
+        help=translate(gettext_noop("what the key is for; without any, everything")),
+    )
+    parser.add_argument(
+        "--until",
+        type=date.fromisoformat,
+        metavar="YYYY-MM-DD",
+        help=translate(gettext_noop("the first day on which it no longer holds")),
+    )
+    parser.add_argument(
+        "--name", default="", help=translate(gettext_noop("a word by which to know it again"))
     )
 
 

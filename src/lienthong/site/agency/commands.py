@@ -11,10 +11,16 @@ from lienthong.client import AgencyFolder, FileContent, Node, Outbox, Receipted,
 from lienthong.client.requests import system_clock
 from lienthong.kernel.canonical_json import Json
 from lienthong.kernel.errors import Refusal
+from lienthong.site.agency.api_keys import run_api_key
 from lienthong.site.agency.arguments import STATES, agency_parser
 from lienthong.site.agency.files import read_content
 from lienthong.site.agency.inbox import run_inbox
-from lienthong.site.agency.refusals import NoDocument, PacketSenderOther, ReasonMissing
+from lienthong.site.agency.refusals import (
+    NoDocument,
+    PacketSenderOther,
+    ReasonMissing,
+    said_in,
+)
 from lienthong.site.agency.seals import check_seal, seal_in_words
 from lienthong.site.read_edxml import PacketRefused, visible
 from lienthong.site.verify import read_file
@@ -39,6 +45,7 @@ KEY_MADE = gettext_noop(
     "The key is made; it never leaves {folder}. Give {request} to the platform's operator, and put"
     " what comes back there as certificate.pem and root.pem."
 )
+A_REPORT = gettext_noop("it is a report")
 NOT_ACKNOWLEDGED = gettext_noop("not acknowledged yet")
 SENT = gettext_noop("Sent: {id}. The node {node} confirmed it at {received_at}, place {place}.")
 
@@ -53,9 +60,11 @@ def run_agency_command(arguments: Sequence[str], translate: Translate) -> int:
         print(translate(KEY_MADE).format(folder=asked.out, request=request))
         return 0
     agency = AgencyFolder.open(asked.agency_folder)
-    with agency.node() as node:
+    with agency.node() as node, said_in(translate):
         if command == "inbox":
             run_inbox(agency, node, asked, translate)
+        elif command == "api-key":
+            run_api_key(agency, node, asked, translate)
         elif command == "states":
             _tell_states(agency, node, asked, translate)
         else:
@@ -114,12 +123,12 @@ def _check_packet(
 
 
 def _report(
-    agency: AgencyFolder, node: Node, asked: argparse.Namespace, _translate: Translate
+    agency: AgencyFolder, node: Node, asked: argparse.Namespace, translate: Translate
 ) -> Receipted:
     if asked.state == _REFUSED and not asked.reason.strip():
         raise ReasonMissing
     fetched = node.fetch(asked.message)
-    document = _document(fetched.framed.content, asked.message).document
+    document = _document(fetched.framed.content, asked.message, translate).document
     status = Status(
         sender=Organisation(organ_id=agency.code),
         response_for=DocumentReference(
@@ -153,13 +162,14 @@ def _report(
     )
 
 
-def _document(content: bytes, message_id: UUID) -> DocumentPacket:
+def _document(content: bytes, message_id: UUID, translate: Translate) -> DocumentPacket:
     try:
         packet = read_packet(content)
     except Refusal as refusal:
-        raise NoDocument(id=message_id, reason=visible(str(refusal))) from refusal
+        reason = visible(in_words(refusal, translate))
+        raise NoDocument(id=message_id, reason=reason) from refusal
     if not isinstance(packet, DocumentPacket):
-        raise NoDocument(id=message_id, reason="it is a report")
+        raise NoDocument(id=message_id, reason=translate(A_REPORT))
     return packet
 
 
@@ -179,7 +189,7 @@ def _tell_states(
 ) -> None:
     """One line a recipient: the code, when it acknowledged, what it reported."""
     for delivery in node.deliveries(asked.message).recipients:
-        reports = [_state(agency, node, notice.id) for notice in delivery.statuses]
+        reports = [_state(agency, node, notice.id, translate) for notice in delivery.statuses]
         acknowledged = delivery.acknowledged_at and instants.to_text(delivery.acknowledged_at)
         if asked.json:
             line = {"agency": delivery.agency, "acknowledged_at": acknowledged, "reports": reports}
@@ -193,7 +203,9 @@ def _tell_states(
             print(f"\t{told['at']}\t{told['state']} {state}\t{told['reason']}\t{seal}")
 
 
-def _state(agency: AgencyFolder, node: Node, status_id: UUID) -> dict[str, str]:
+def _state(
+    agency: AgencyFolder, node: Node, status_id: UUID, translate: Translate
+) -> dict[str, str]:
     """What a status message says; a packet that cannot be read is told as such."""
     fetched = node.fetch(status_id)
     told = {
@@ -206,7 +218,7 @@ def _state(agency: AgencyFolder, node: Node, status_id: UUID) -> dict[str, str]:
     try:
         packet = read_packet(fetched.framed.content)
     except Refusal as refusal:
-        return told | {"reason": visible(str(refusal))}
+        return told | {"reason": visible(in_words(refusal, translate))}
     if isinstance(packet, StatusPacket):
         told |= {
             "state": visible(packet.status.code.zfill(2)),

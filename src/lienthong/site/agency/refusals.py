@@ -1,13 +1,19 @@
 """What the agency's commands refuse by themselves."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from lienthong.client import NodeRefused, Problem
 from lienthong.kernel.errors import Fault, Refusal
-from lienthong.site.words import gettext_noop
+from lienthong.site.words import Translate, gettext_noop
 
 PROBLEMS = (
     gettext_noop("it is too large"),
     gettext_noop("address is no http or https address of a node"),
     gettext_noop("address and code are needed, as texts"),
     gettext_noop("code is no agency's code"),
+    gettext_noop("mutual_tls is neither true nor false"),
+    gettext_noop("id and secret are needed, as texts"),
     gettext_noop("the code is no agency's code"),
     gettext_noop("it is no PKCS #10 request in PEM"),
     gettext_noop("its key is no P-256 key"),
@@ -37,6 +43,14 @@ class ReasonMissing(Refusal):
     message = "Whoever sent the document has to know why it is refused. Give --reason."
 
 
+class KeyNotNamed(Refusal):
+    """A key was to be taken back, and none is named."""
+
+    code = "site.key_not_named"
+    fault = Fault.CALLER
+    message = "Which key is to be taken back? Give its id: lienthong api-key list shows them."
+
+
 class NoDocument(Refusal):
     """A report was asked for on a message that carries no document."""
 
@@ -56,6 +70,28 @@ class PacketSenderOther(Refusal):
         "The packet names {stated} as its sender, but {code} seals it: recipients would not"
         " believe it. Correct the packet, or take that agency's folder."
     )
+
+
+@contextmanager
+def said_in(translate: Translate) -> Iterator[None]:
+    """Have a node's refusals said in the language of the terminal, where the words are known."""
+    try:
+        yield
+    except NodeRefused as refused:
+        problem = refused.params["problem"]
+        if not isinstance(problem, Problem):
+            raise
+        detail = _detail(problem, translate)
+        said = {"refused_as": problem.code, "detail": detail, "problem": problem}
+        raise NodeRefused(**said) from refused
+
+
+def _detail(problem: Problem, translate: Translate) -> str:
+    """What the node says, filled in anew; as it said it where that does not go together."""
+    try:
+        return translate(problem.message).format(**problem.params)
+    except (LookupError, ValueError, AttributeError):
+        return problem.detail
 
 
 class FileOverLimit(Refusal):

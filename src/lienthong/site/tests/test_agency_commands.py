@@ -48,6 +48,8 @@ def at_noon(monkeypatch):
             root_pem=agency.root_pem,
             clock=lambda: NOON,
             sleep=lambda _: None,
+            api_key=agency.api_key,
+            tls=agency.tls,
         )
 
     monkeypatch.setattr(AgencyFolder, "node", node)
@@ -220,6 +222,48 @@ def test_what_the_node_refuses_is_not_kept_but_what_was_kept_stays(tmp_path, pro
     with pytest.raises(OutboxDamaged):
         outbox.send({"a": 1}, seal=lambda: message, send=vanish)
     assert outbox.send({"a": 1}, seal=lambda: other, send=lambda sent: sent, anew=True) == other
+
+
+def test_an_api_key_signs_requests_from_when_it_is_made_until_it_is_taken_back(
+    run, refused, folder, running_node
+):
+    office = folder(OTHER)
+    (told,) = run("api-key", office, "make", "--scope", "read", "--name", "báo cáo")
+    assert "is made and kept in" in told
+    file = office / "api-key.toml"
+    assert file.stat().st_mode & 0o777 == 0o600
+    first = AgencyFolder.open(office).api_key
+    run("inbox", office)
+    second = only(run("api-key", office, "make", "--until", "2027-01-01", "--json"))
+    assert AgencyFolder.open(office).api_key.id == second["id"] != first.id
+    lines = run("api-key", office, "list")
+    assert sorted(line.split("\t")[0] for line in lines) == sorted([first.id, second["id"]])
+    assert any(line.endswith("read\t\tbáo cáo") for line in lines)
+    assert any(line.endswith("everything\tuntil before 2027-01-01") for line in lines)
+    assert "Give its id" in refused("api-key", office, "revoke")
+    run("api-key", office, "revoke", first.id)
+    assert file.exists()
+    kept = file.read_bytes()
+    run("api-key", office, "revoke", second["id"])
+    assert not file.exists()
+    file.touch(mode=0o600)
+    file.write_bytes(kept)
+    assert "was taken back" in refused("inbox", office)
+    file.chmod(0o640)
+    assert "can be read by others" in refused("inbox", office)
+    file.chmod(0o600)
+    file.write_text("id = 7")
+    assert "id and secret are needed" in refused("inbox", office)
+
+
+def test_what_the_node_refuses_is_said_in_vietnamese_first(refused, folder, monkeypatch):
+    office = folder(OFFICE)
+    monkeypatch.setenv("LIENTHONG_LANGUAGE", "vi")
+    unknown = "01890000-0000-7000-8000-000000000000"
+    said = refused("states", office, unknown)
+    assert "gateway.message_unknown" in said
+    assert f"không gửi và cũng không nhận thông điệp {unknown}" in said
+    assert "neither sent nor received" not in said
 
 
 def test_what_would_lie_or_mislead_is_refused_before_anything_goes_out(

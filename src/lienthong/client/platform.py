@@ -1,0 +1,104 @@
+"""What the platform asks a node with the key of its directory (EX-110 to EX-112)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from lienthong.client.judging import Judging
+from lienthong.client.reading import Members
+from lienthong.client.requests import Ask, Caller, Clock, system_clock
+from lienthong.client.transport import Sleep, Transport
+from lienthong.wire.seals import SealingKey
+
+MOST_HOURS: Final = 9_600
+
+
+@dataclass(frozen=True, slots=True)
+class TrafficHour:
+    """How many entries of a kind a node got in the hour from `at` on, and their bytes at rest."""
+
+    at: datetime
+    kind: str
+    messages: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyContact:
+    """When an agency's software (or a system of VXP clients) first and last called."""
+
+    agency: str
+    first_at: datetime
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LimitInUse:
+    """How much of one of its limits an agency uses now."""
+
+    agency: str
+    limit: str
+    used: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class NodeUsage:
+    """What a node says of its use; traffic is counted up to `counted` of `size` entries."""
+
+    now: datetime
+    counted: int
+    size: int
+    hours: tuple[TrafficHour, ...]
+    agencies: tuple[AgencyContact, ...]
+    limits: tuple[LimitInUse, ...]
+
+
+class PlatformCalls(Judging):
+    """The node at `address`, asked by whoever holds the directory's key."""
+
+    def __init__(
+        self,
+        address: str,
+        *,
+        code: str,
+        key: SealingKey,
+        sleep: Sleep,
+        clock: Clock = system_clock,
+    ) -> None:
+        """`code` is what the directory's certificate names."""
+        self.address = address.rstrip("/")
+        self._caller = Caller(self.address, code, key, clock)
+        self._sleep = sleep
+
+    def usage(self, *, hours: int) -> NodeUsage:
+        """The use of the last hours. Raises NodeRefused, NodeUnreachable, AnswerUnreadable."""
+        transport = Transport(self._caller, sleep=self._sleep)
+        try:
+            answer = transport.call(Ask(method="GET", path=f"/v1/usage?hours={hours}"))
+        finally:
+            transport.close()
+        with self.reading():
+            return _read(Members(answer.json()))
+
+
+def _read(found: Members) -> NodeUsage:
+    return NodeUsage(
+        now=found.instant("now"),
+        counted=found.number("counted"),
+        size=found.number("size"),
+        hours=tuple(
+            TrafficHour(
+                one.instant("at"), one.text("kind"), one.number("messages"), one.number("bytes")
+            )
+            for one in found.members("hours")
+        ),
+        agencies=tuple(
+            AgencyContact(one.text("agency"), one.instant("first_at"), one.instant("last_at"))
+            for one in found.members("agencies")
+        ),
+        limits=tuple(
+            LimitInUse(one.text("agency"), one.text("limit"), one.number("used"), one.number("of"))
+            for one in found.members("limits")
+        ),
+    )

@@ -1,0 +1,217 @@
+"""The operator's pages beside the console: what the node carries, and what ends when."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET
+
+from lienthong.client import LimitInUse
+from lienthong.exchange.pages.words import HOLDERS, LIMITS, SOFTWARE, say_instant, say_problem
+from lienthong.exchange.queries import (
+    Participant,
+    get_usage,
+    limits_by_share,
+    list_expiries,
+    list_participants,
+)
+from lienthong.exchange.rules.problems import problem_as_json, read_problem
+from lienthong.exchange.rules.traffic import Column, Span, columns_of, days_left, is_silent
+from lienthong.exchange.terms import OPERATE, Expiry, NodeUnreachable, Software
+from lienthong.identity.queries import requires
+
+CHART_HEIGHT = 100
+NEAR = 80
+"""Percent of a limit from which on it is pointed out."""
+MARKS = ((7, "danger"), (30, "warning"), (90, "info"))
+"""Days before an end, and how urgent that is."""
+
+
+@require_GET
+@requires(OPERATE)
+def usage(request: HttpRequest) -> HttpResponse:
+    """What the node carries, now and over time; who is connected; who is near a limit."""
+    now = timezone.now()
+    span = Span(request.GET["span"]) if request.GET.get("span") in set(Span) else Span.DAY
+    told, away = None, None
+    try:
+        told = get_usage(settings.EXCHANGE, hours=span.hours)
+    except NodeUnreachable as refusal:
+        away = say_problem(read_problem(problem_as_json(refusal)))
+    columns = columns_of(told.hours, span, now) if told else []
+    context: dict[str, Any] = {
+        "away": away,
+        "behind": told is not None and told.counted < told.size,
+        "tabs": [
+            {
+                "label": label,
+                "url": f"{reverse('exchange:usage')}?span={one}",
+                "current": one is span,
+            }
+            for one, label in (
+                (Span.DAY, gettext("24 hours")),
+                (Span.MONTH, gettext("30 days")),
+                (Span.YEAR, gettext("12 months")),
+            )
+        ],
+        "chart": _chart(columns, span),
+        "traffic_columns": [
+            {"label": gettext("Beginning")},
+            {"label": gettext("Documents"), "numeric": True},
+            {"label": gettext("Status reports"), "numeric": True},
+            {"label": gettext("Acknowledgements"), "numeric": True},
+            {"label": gettext("MB at rest"), "numeric": True},
+        ],
+        "traffic": [_traffic(column, span) for column in reversed(columns)],
+        "participant_columns": [
+            {"label": gettext("Agency")},
+            {"label": gettext("Software")},
+            {"label": gettext("Since")},
+            {"label": gettext("Last call")},
+        ],
+        "participants": [
+            _participant(one, now) for one in list_participants(told, on=timezone.localdate(now))
+        ],
+        "limit_columns": [
+            {"label": gettext("Agency")},
+            {"label": gettext("Limit")},
+            {"label": gettext("Used"), "numeric": True},
+            {"label": gettext("Of"), "numeric": True},
+            {"label": gettext("Share")},
+        ],
+        "limits": [_limit(one) for one in limits_by_share(told)] if told else [],
+    }
+    return render(request, "exchange/usage.html", context)
+
+
+@require_GET
+@requires(OPERATE)
+def expiries(request: HttpRequest) -> HttpResponse:
+    """Which certificates end when, the next first."""
+    now = timezone.now()
+    context = {
+        "expiry_columns": [
+            {"label": gettext("Whose")},
+            {"label": gettext("Ends on")},
+            {"label": gettext("Left")},
+            {"label": gettext("What to do")},
+        ],
+        "expiries": [_expiry(one, now) for one in list_expiries(settings.EXCHANGE, now=now)],
+    }
+    return render(request, "exchange/expiries.html", context)
+
+
+def _chart(columns: list[Column], span: Span) -> dict[str, Any] | None:
+    """Bars of documents, status reports above them; scaled to the highest column."""
+    most = max((column.documents + column.statuses for column in columns), default=0)
+    if not most:
+        return None
+    bars = []
+    for place, column in enumerate(columns):
+        documents = round(CHART_HEIGHT * column.documents / most, 2)
+        statuses = round(CHART_HEIGHT * column.statuses / most, 2)
+        bars.append(
+            {
+                "x": place,
+                "documents_y": CHART_HEIGHT - documents,
+                "documents": documents,
+                "statuses_y": CHART_HEIGHT - documents - statuses,
+                "statuses": statuses,
+            }
+        )
+    shown = (columns[0], columns[len(columns) // 2], columns[-1])
+    total = sum(column.documents for column in columns)
+    return {
+        "width": len(columns),
+        "height": CHART_HEIGHT,
+        "bars": bars,
+        "most": number_format(most, force_grouping=True),
+        "labels": [_label(column, span) for column in shown],
+        "told": gettext("%(documents)s documents and %(statuses)s status reports.")
+        % {
+            "documents": number_format(total, force_grouping=True),
+            "statuses": number_format(
+                sum(column.statuses for column in columns), force_grouping=True
+            ),
+        },
+    }
+
+
+def _label(column: Column, span: Span) -> str:
+    if span is Span.DAY:
+        return date_format(column.at, "H:i d/m")
+    return date_format(column.at, "d/m/Y" if span is Span.MONTH else "m/Y")
+
+
+def _traffic(column: Column, span: Span) -> dict[str, Any]:
+    megabytes = number_format(column.bytes / 1_000_000, 1, force_grouping=True)
+    counts = (column.documents, column.statuses, column.acknowledgements)
+    return {
+        "cells": [
+            {"text": _label(column, span)},
+            *({"text": number_format(count, force_grouping=True)} for count in counts),
+            {"text": megabytes},
+        ]
+    }
+
+
+def _participant(one: Participant, now: datetime) -> dict[str, Any]:
+    last: dict[str, Any] = {"text": say_instant(one.last_at)}
+    if one.software is not Software.HERE:
+        if one.last_at is None:
+            last = {"badge": {"text": gettext("has never called"), "tone": "warning"}}
+        elif is_silent(one.last_at, now):
+            last["note"] = gettext("silent for more than a day: what is sent to it waits")
+    return {
+        "cells": [
+            {"text": one.name, "note": one.code},
+            {"text": gettext(SOFTWARE[one.software]), "note": one.system},
+            {"text": say_instant(one.since_at)},
+            last,
+        ]
+    }
+
+
+def _limit(one: LimitInUse) -> dict[str, Any]:
+    share = min(100, round(100 * one.used / one.of))
+    return {
+        "cells": [
+            {"text": one.agency},
+            {"text": gettext(LIMITS.get(one.limit, one.limit))},
+            {"text": number_format(one.used, force_grouping=True)},
+            {"text": number_format(one.of, force_grouping=True)},
+            {"badge": {"text": f"{share} %", "tone": "warning" if share >= NEAR else "neutral"}},
+        ]
+    }
+
+
+def _expiry(one: Expiry, now: datetime) -> dict[str, Any]:
+    left = days_left(timezone.localdate(one.ends_at), timezone.localdate(now))
+    tone = next((tone for days, tone in MARKS if left <= days), "neutral")
+    words = gettext("past") if left < 0 else gettext("%(days)d days") % {"days": left}
+    return {
+        "cells": [
+            {"text": one.name or gettext(HOLDERS[one.holder]), "note": one.code},
+            {"text": date_format(localtime(one.ends_at), "SHORT_DATE_FORMAT")},
+            {"badge": {"text": words, "tone": tone}},
+            {"text": _advice(one)},
+        ]
+    }
+
+
+def _advice(one: Expiry) -> str:
+    if one.renewed_here:
+        return gettext("Renewed by the platform 60 days before.")
+    return {
+        "agency": gettext("The agency asks for a new one: lienthong exchange enrol."),
+        "province": gettext(
+            "Plan a new root with the province well ahead: all others end with it."
+        ),
+    }.get(one.holder.value, gettext("Renewed when the platform next starts, 90 days before."))

@@ -1,0 +1,88 @@
+"""What the node says of its use, with the names of those who use it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from lienthong.client import (
+    AnswerUnreadable,
+    LimitInUse,
+    NodeRefused,
+    NodeUnreachable,
+    NodeUsage,
+    PlatformCalls,
+)
+from lienthong.directory.queries import get_cards
+from lienthong.directory.terms import Body
+from lienthong.exchange.models import ConnectedAgency, EnrolledAgency, HostedAgency
+from lienthong.exchange.queries.keys import open_directory_key, read_key_file
+from lienthong.exchange.settings import ExchangeSettings
+from lienthong.exchange.terms import NodeUnreachable as NodeAway
+from lienthong.exchange.terms import Software
+from lienthong.wire.certificates import parse_certificate
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """An agency that can exchange: by which software, since when, and when that called last."""
+
+    code: str
+    name: str
+    software: Software
+    system: str
+    since_at: datetime
+    last_at: datetime | None
+
+
+def get_usage(settings: ExchangeSettings, *, hours: int) -> NodeUsage:
+    """What the node counted in the last hours; refuses (NodeUnreachable) while it is away."""
+    certificate = parse_certificate(read_key_file(settings.directory_certificate))
+    calls = PlatformCalls(
+        settings.node_url,
+        code=certificate.code,
+        key=open_directory_key(settings),
+        sleep=_do_not_wait,
+    )
+    try:
+        return calls.usage(hours=hours)
+    except (AnswerUnreadable, NodeRefused, NodeUnreachable) as away:
+        raise NodeAway(problem=str(away)) from away
+
+
+def list_participants(usage: NodeUsage | None, *, on: date) -> list[Participant]:
+    """Every agency that is hosted, connected or enrolled, by name; with its last call if known."""
+    last = {contact.agency: contact.last_at for contact in usage.agencies} if usage else {}
+    found = [
+        Participant(row.code, row.name, Software.HERE, "", row.hosted_at, last.get(row.code))
+        for row in HostedAgency.objects.all()
+    ]
+    connected = list(ConnectedAgency.objects.all())
+    found += [
+        Participant(
+            row.code, row.name, Software.AXIS, row.system, row.connected_at, last.get(row.system)
+        )
+        for row in connected
+    ]
+    enrolled = list(EnrolledAgency.objects.all())
+    cards = get_cards(body=Body.AGENCY, ids={row.agency_id for row in enrolled}, on=on)
+    found += [
+        Participant(
+            row.code,
+            cards[row.agency_id].name if row.agency_id in cards else row.code,
+            Software.OWN,
+            "",
+            row.enrolled_at,
+            last.get(row.code),
+        )
+        for row in enrolled
+    ]
+    return sorted(found, key=lambda one: (one.name, one.code))
+
+
+def limits_by_share(usage: NodeUsage) -> list[LimitInUse]:
+    """What is in use of limits, the nearest to its end first; what is hardly used is left out."""
+    used = [one for one in usage.limits if one.of and one.used * 100 >= one.of]
+    return sorted(used, key=lambda one: (-one.used / one.of, one.agency, one.limit))
+
+
+def _do_not_wait(_seconds: float) -> None:
+    """In the place of a pause: a page does not wait."""

@@ -1,0 +1,38 @@
+"""By which software agencies exchange, and what ends when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Software(StrEnum):
+    """What empties an agency's inbox and seals for it."""
+
+    HERE = "here"
+    """The platform, which hosts it."""
+    AXIS = "axis"
+    """Software of its own that speaks to the national axis (VXP)."""
+    OWN = "own"
+    """Software of its own with a key of its own."""
+
+
+class Holder(StrEnum):
+    """Whose certificate it is."""
+
+    PROVINCE = "province"
+    DIRECTORY = "directory"
+    NODE = "node"
+    LOG = "log"
+    AGENCY = "agency"
+
+
+@dataclass(frozen=True, slots=True)
+class Expiry:
+    """When the newest certificate of somebody ends; `code` and `name` are an agency's."""
+
+    holder: Holder
+    code: str
+    name: str
+    ends_at: datetime
+    renewed_here: bool
+    """Whether the platform renews it by itself ahead of time."""

@@ -1,0 +1,1 @@
+"""By what an agency's software proves who calls: a signature, an API key, a certificate."""

@@ -1,0 +1,302 @@
+"""What is said of each call of the node's API beside its code; `node_openapi` joins both."""
+
+from typing import Any
+
+from lienthong.gateway.callers.methods import Scope
+
+MESSAGE, MESSAGES = "application/vnd.lienthong.message", "application/vnd.lienthong.messages"
+BYTES = "application/octet-stream"
+JSON, TEXT, EVENTS = "application/json", "text/plain", "text/event-stream"
+
+Json = dict[str, Any]
+
+
+def record(**members: Any) -> Json:
+    """The schema of an object with exactly these members."""
+    return {"type": "object", "required": sorted(members), "properties": members}
+
+
+def many(items: Json) -> Json:
+    """The schema of a list."""
+    return {"type": "array", "items": items}
+
+
+def number(name: str, text: str, *, required: bool = False) -> Json:
+    """A parameter of the query that is a whole number."""
+    schema = {"type": "integer", "minimum": 0}
+    return {
+        "name": name,
+        "in": "query",
+        "required": required,
+        "schema": schema,
+        "description": text,
+    }
+
+
+ANYTHING: Json = {"type": "object"}
+STRING, INTEGER, FLAG = {"type": "string"}, {"type": "integer"}, {"type": "boolean"}
+UUID, INSTANT = {"type": "string", "format": "uuid"}, {"type": "string", "format": "date-time"}
+HEX = {"type": "string", "pattern": "^[0-9a-f]{32}$"}
+BASE64 = {"type": "string", "contentEncoding": "base64"}
+PERHAPS_INSTANT = {"type": ["string", "null"], "format": "date-time"}
+PERHAPS_BASE64 = {"type": ["string", "null"], "contentEncoding": "base64"}
+LEAF = record(index=INTEGER, leaf=BASE64, hashes=many(BASE64))
+STAMP = {
+    "type": ["object", "null"],
+    "required": ["checkpoint", "hashes", "size", "token"],
+    "properties": {
+        "size": INTEGER,
+        "checkpoint": STRING,
+        "token": BASE64,
+        "hashes": many(BASE64),
+    },
+}
+ITEM = record(
+    position=INTEGER,
+    received_at=INSTANT,
+    acknowledged_at=PERHAPS_INSTANT,
+    envelope=ANYTHING,
+)
+DELIVERY = record(
+    agency=STRING,
+    received_at=INSTANT,
+    acknowledged_at=PERHAPS_INSTANT,
+    acknowledgement=PERHAPS_BASE64,
+    statuses=many(record(id=UUID, received_at=INSTANT)),
+)
+VERSION = record(version=INTEGER)
+API_KEY: Json = {
+    "id": STRING,
+    "name": STRING,
+    "scopes": many({"type": "string", "enum": [scope.value for scope in Scope]}),
+    "valid_until": {"type": ["string", "null"], "format": "date"},
+    "created_at": INSTANT,
+    "revoked_at": PERHAPS_INSTANT,
+}
+AFTER = number("after", "The cursor: `next` of the answer before.")
+LIMIT = number("limit", "At most so many, up to 500 (100 unless given).")
+SIZE = number("size", "Under the checkpoint of this size; the newest unless given.")
+
+UPLOADED = record(length=INTEGER, received=INTEGER, complete=FLAG)
+
+# By the name of the call: whether it is signed (or by the sealing key only, or proved by its seal,
+# to which more may come), what it takes, its parameters, what it answers.
+CALLS: dict[str, Json] = {
+    "send_message": {
+        "seals": True,
+        "takes": MESSAGE,
+        "gives": {"201": (MESSAGE, None), "200": (MESSAGE, None)},
+    },
+    "list_inbox": {
+        "signed": True,
+        "parameters": [
+            AFTER,
+            LIMIT,
+            number("wait", "Seconds to wait for something, up to 30."),
+        ],
+        "gives": {"200": (JSON, record(items=many(ITEM), next=INTEGER))},
+    },
+    "follow_inbox": {"signed": True, "parameters": [AFTER], "gives": {"200": (EVENTS, None)}},
+    "fetch_inbox": {
+        "signed": True,
+        "parameters": [AFTER, LIMIT],
+        "gives": {"200": (MESSAGES, None)},
+    },
+    "acknowledge_many": {
+        "signed": True,
+        "takes": MESSAGES,
+        "gives": {"200": (JSON, record(items=many(ANYTHING)))},
+    },
+    "get_checkpoint": {"parameters": [SIZE], "gives": {"200": (TEXT, None)}},
+    "prove_consistency": {
+        "parameters": [
+            number("from", "The older size, at least 1.", required=True),
+            number("to", "The newer size; the newest unless given."),
+        ],
+        "gives": {"200": (JSON, ANYTHING)},
+    },
+    "put_directory": {"takes": MESSAGE, "gives": {"200": (JSON, VERSION)}},
+    "get_directory_changes": {
+        "signed": True,
+        "parameters": [number("since", "A version the node once had; 0 for all.")],
+        "gives": {
+            "200": (
+                JSON,
+                record(
+                    version=INTEGER,
+                    since=INTEGER,
+                    agencies=many(ANYTHING),
+                    order=many(STRING),
+                    rules=ANYTHING,
+                    signed=BASE64,
+                ),
+            )
+        },
+    },
+    "list_groups": {
+        "signed": True,
+        "gives": {"200": (JSON, record(version=INTEGER, on=STRING, groups=many(ANYTHING)))},
+    },
+    "get_group": {
+        "signed": True,
+        "gives": {
+            "200": (
+                JSON,
+                record(
+                    version=INTEGER,
+                    on=STRING,
+                    name=STRING,
+                    title=STRING,
+                    members=many(record(code=STRING, name=STRING)),
+                ),
+            )
+        },
+    },
+    "put_webhook": {
+        "signed": True,
+        "takes": JSON,
+        "gives": {"201": (JSON, record(url=STRING, secret=STRING, cursor=INTEGER))},
+    },
+    "get_webhook": {
+        "signed": True,
+        "gives": {
+            "200": (
+                JSON,
+                record(
+                    url=STRING,
+                    cursor=INTEGER,
+                    attempts=INTEGER,
+                    failing_since=PERHAPS_INSTANT,
+                    next_attempt_at=PERHAPS_INSTANT,
+                    problem={"type": ["string", "null"]},
+                ),
+            )
+        },
+    },
+    "delete_webhook": {"signed": True, "gives": {"200": (JSON, record(url={"type": "null"}))}},
+    "post_key": {
+        "sealing_key": True,
+        "takes": JSON,
+        "gives": {status: (JSON, record(**API_KEY, secret=BASE64)) for status in ("201", "200")},
+    },
+    "list_keys": {
+        "sealing_key": True,
+        "gives": {"200": (JSON, record(keys=many(record(**API_KEY))))},
+    },
+    "delete_key": {
+        "sealing_key": True,
+        "gives": {"200": (JSON, record(id=STRING, revoked_at=INSTANT))},
+    },
+    "put_systems": {"takes": MESSAGE, "gives": {"200": (JSON, VERSION)}},
+    "get_certificates": {
+        "gives": {"200": (JSON, record(province=STRING, node=STRING, log=STRING, directory=STRING))}
+    },
+    "get_health": {
+        "gives": {
+            "200": (
+                JSON,
+                record(status=STRING, node=STRING, origin=STRING, now=INSTANT, storing=FLAG),
+            ),
+            "503": (JSON, record(status=STRING)),
+        }
+    },
+    "get_readiness": {"gives": {"200": (JSON, record(status=STRING))}},
+    "get_usage": {
+        "signed": True,
+        "parameters": [number("hours", "So many hours back, up to 9,600 (24 unless given).")],
+        "gives": {
+            "200": (
+                JSON,
+                record(
+                    now=INSTANT,
+                    counted=INTEGER,
+                    size=INTEGER,
+                    hours=many(record(at=INSTANT, kind=STRING, messages=INTEGER, bytes=INTEGER)),
+                    agencies=many(record(agency=STRING, first_at=INSTANT, last_at=INSTANT)),
+                    limits=many(record(agency=STRING, limit=STRING, used=INTEGER, of=INTEGER)),
+                ),
+            )
+        },
+    },
+    "get_metrics": {"gives": {"200": (TEXT, None)}},
+    "put_content": {
+        "signed": True,
+        "takes": BYTES,
+        "parameters": [
+            number("offset", "The byte of the content at which this part begins.", required=True),
+            number("length", "How many bytes the whole has, at most 2 GiB.", required=True),
+        ],
+        "gives": {"200": (JSON, UPLOADED)},
+    },
+    "get_upload": {"signed": True, "gives": {"200": (JSON, UPLOADED)}},
+    "fetch_message": {
+        "signed": True,
+        "parameters": [
+            {
+                "name": "content",
+                "in": "query",
+                "required": False,
+                "schema": {"type": "string", "enum": ["no"]},
+                "description": "With `no`, header and seal without the content.",
+            }
+        ],
+        "gives": {"200": (MESSAGE, None)},
+    },
+    "fetch_content": {
+        "signed": True,
+        "parameters": [
+            number("offset", "A multiple of 65,536; 0 unless given."),
+            number("limit", "At most so many bytes, a multiple of 65,536; all unless given."),
+        ],
+        "gives": {"200": (BYTES, None)},
+    },
+    "acknowledge_message": {
+        "signed": True,
+        "takes": MESSAGE,
+        "gives": {
+            status: (
+                JSON,
+                record(
+                    id=UUID,
+                    agency=STRING,
+                    leaf_index=INTEGER,
+                    received_at=INSTANT,
+                    acknowledgement=BASE64,
+                ),
+            )
+            for status in ("201", "200")
+        },
+    },
+    "list_deliveries": {
+        "signed": True,
+        "gives": {
+            "200": (
+                JSON,
+                record(
+                    id=UUID,
+                    position=INTEGER,
+                    received_at=INSTANT,
+                    receipt=PERHAPS_BASE64,
+                    recipients=many(DELIVERY),
+                ),
+            )
+        },
+    },
+    "prove_message": {
+        "signed": True,
+        "parameters": [SIZE],
+        "gives": {
+            "200": (
+                JSON,
+                record(
+                    size=INTEGER,
+                    checkpoint=STRING,
+                    message=LEAF,
+                    acknowledgements=many(LEAF),
+                    cosigned_size={"type": ["integer", "null"]},
+                    timestamp=STAMP,
+                ),
+            )
+        },
+    },
+}
