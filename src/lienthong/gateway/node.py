@@ -5,7 +5,6 @@ import contextlib
 import time
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
 from typing import cast
 from uuid import UUID
 
@@ -126,7 +125,16 @@ class Node:
         try:
             await self._take_up()
             self.usage.start()
-            await self._follow_others()
+            await self.following.start(
+                tell_writer=self.writer.hear,
+                look_up={
+                    Topic.DIRECTORY: self._look_up_directory,
+                    Topic.SYSTEMS: self._look_up_systems,
+                    Topic.REGISTRATIONS: self._look_up_registrations,
+                    Topic.WEBHOOKS: self.deliveries.look_again,
+                },
+                led=(self.deliveries, self.attesting, self.upkeep),
+            )
         except BaseException:
             await self.stop()
             raise
@@ -139,7 +147,7 @@ class Node:
         used = await self.reader.read(lambda view: find_storage_key(view.connection))
         if used not in (None, self.identity.storage.fingerprint):
             raise StorageKeyLost(file=self.settings.storage_key)
-        self.door.load_systems(self.identity.directory)
+        await self._look_up_systems()
         await self._look_up_registrations()
 
     async def stop(self) -> None:
@@ -327,6 +335,7 @@ class Node:
         """Take up a signed list of VXP client systems; its version (VX-40)."""
         self.identity.directory.check_valid(self.clock())
         version = await self.door.install(body, self.identity.directory)
+        self.contents.holders.entrust(self.door.systems.encryption_keys)
         await self.writer.submit(NewSystems(version))
         return version
 
@@ -371,18 +380,9 @@ class Node:
             file = self.storage.name
             raise KeptDirectoryDamaged(file=file, problem=refusal.code) from refusal
 
-    async def _follow_others(self) -> None:
-        """Hear of the node's other processes; do what one of them does while this is the one."""
-        await self.following.start(
-            tell_writer=self.writer.hear,
-            look_up={
-                Topic.DIRECTORY: self._look_up_directory,
-                Topic.SYSTEMS: partial(self.door.reload_systems, self.identity.directory),
-                Topic.REGISTRATIONS: self._look_up_registrations,
-                Topic.WEBHOOKS: self.deliveries.look_again,
-            },
-            led=(self.deliveries, self.attesting, self.upkeep),
-        )
+    async def _look_up_systems(self) -> None:
+        await self.door.reload_systems(self.identity.directory)
+        self.contents.holders.entrust(self.door.systems.encryption_keys)
 
     async def _look_up_registrations(self) -> None:
         read = self.reader.read
@@ -395,5 +395,4 @@ class Node:
             if newest is None or (self.directory and newest <= self.directory.version):
                 return
             body = await self.reader.read(lambda view: view.find_directory(newest)) or b""
-            directory = await asyncio.to_thread(self._open_kept_directory, body)
-            self.directory = directory
+            self.directory = await asyncio.to_thread(self._open_kept_directory, body)

@@ -26,6 +26,11 @@ from lienthong.wire.seals import (
     seal,
     verify_seal,
 )
+from lienthong.wire.secrecy import (
+    EncryptionKey,
+    encryption_key_from_pem,
+    encryption_key_to_pem,
+)
 
 MAX_SYSTEMS_BYTES: Final = 16 * 1024 * 1024
 SECRET_FORM: Final = "[!-~]{16,128}"  # noqa: S105 - the form of one
@@ -43,11 +48,15 @@ class EntrustedKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientSystem:
-    """A system: its id, the secrets that count now (two while they rotate), its agencies' keys."""
+    """A system: its id, the secrets that count now (two while they rotate), its agencies' keys.
+
+    `encryption_keys` open what was encrypted for its agencies before the system spoke for them.
+    """
 
     id: str
     secrets: tuple[str, ...]
     keys: tuple[EntrustedKey, ...]
+    encryption_keys: tuple[EncryptionKey, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +122,10 @@ def open_systems(body: bytes, *, certificate: Certificate) -> ClientSystems:
 
 
 def _as_json(system: ClientSystem) -> dict[str, object]:
+    pems = [encryption_key_to_pem(key).decode() for key in system.encryption_keys]
+    more = {"encryption_keys": pems} if pems else {}
     return {
+        **more,
         "id": system.id,
         "secrets": list(system.secrets),
         "keys": [[entrusted.code, key_to_pem(entrusted.key).decode()] for entrusted in system.keys],
@@ -130,5 +142,7 @@ def _read(value: object, place: int) -> ClientSystem:
         EntrustedKey(code=code, key=key_from_pem(pem.encode()))
         for code, pem in fields.agency_pairs("keys")
     )
+    pems = fields.texts("encryption_keys") if fields.has("encryption_keys") else ()
+    encryption_keys = tuple(encryption_key_from_pem(pem.encode()) for pem in pems)
     fields.finish()
-    return ClientSystem(id=system_id, secrets=secrets, keys=keys)
+    return ClientSystem(id=system_id, secrets=secrets, keys=keys, encryption_keys=encryption_keys)

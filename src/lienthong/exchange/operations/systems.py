@@ -4,6 +4,7 @@ Secrets lie in files (0600), like keys; the node gets them in one signed list.
 """
 
 import secrets
+from collections import defaultdict
 from datetime import datetime
 
 from django.db import transaction
@@ -16,6 +17,7 @@ from lienthong.exchange.models import ConnectedAgency, HostedAgency, NodeWatch
 from lienthong.exchange.operations.enrol import get_living_agency, require_empty_outbox
 from lienthong.exchange.operations.keys import certify_agency
 from lienthong.exchange.operations.node import call_node
+from lienthong.exchange.queries.encryption_keys import open_encryption_keys
 from lienthong.exchange.queries.keys import open_agency_seal, open_directory_key
 from lienthong.exchange.queries.node import open_any_node
 from lienthong.exchange.queries.systems import read_secrets
@@ -33,6 +35,7 @@ from lienthong.wire.client_systems import (
     sign_systems,
 )
 from lienthong.wire.fields import is_agency_code
+from lienthong.wire.secrecy import EncryptionKey
 
 SECRET_BYTES = 32
 KEPT_SECRETS = 2
@@ -42,7 +45,8 @@ KEPT_SECRETS = 2
 def connect_agency(settings: ExchangeSettings, *, code: str, system: str, now: datetime) -> None:
     """Let a system act for a living agency; a new system gets a secret, an old one keeps its own.
 
-    The platform no longer empties the agency's inbox and seals nothing more for it. Again is no
+    The platform no longer empties the agency's inbox and seals nothing more for it; what waits
+    there the node opens with the encryption keys that the platform kept for the agency. Again is no
     change. Refuses a code that no living agency has, the agency as which the platform calls the
     node, an enrolled one, one whose messages still wait here, and an id of another form. The node
     learns of it with the next list. Fact: exchange:agency:connected.
@@ -154,12 +158,17 @@ def _publish(settings: ExchangeSettings, *, without: str, now: datetime) -> int:
 
 def _systems(settings: ExchangeSettings, without: str) -> tuple[ClientSystem, ...]:
     served: dict[str, list[EntrustedKey]] = {}
+    opening: dict[str, tuple[EncryptionKey, ...]] = defaultdict(tuple)
     for row in ConnectedAgency.objects.exclude(code=without).order_by("system", "code"):
         own = open_agency_seal(settings, code=row.code)
         served.setdefault(row.system, []).append(EntrustedKey(code=row.code, key=own.key))
+        opening[row.system] += open_encryption_keys(settings, code=row.code)
     return tuple(
         ClientSystem(
-            id=system, secrets=tuple(read_secrets(settings, system=system)), keys=tuple(keys)
+            id=system,
+            secrets=tuple(read_secrets(settings, system=system)),
+            keys=tuple(keys),
+            encryption_keys=opening[system],
         )
         for system, keys in served.items()
     )

@@ -355,9 +355,8 @@ class EvidenceContentGone(Refusal):
     fault = Fault.POLICY
     status = 410
     message = (
-        "Evidence holds the content, and the node no longer does: the time for which it keeps"
-        " contents was over. Whoever kept the content can still make the evidence with it, because"
-        " seals and proofs stay at the node."
+        "The node no longer has the content: the time for which it keeps contents was over. Make"
+        " the evidence without it (--without-content); whoever kept it can show it beside."
     )
 
 

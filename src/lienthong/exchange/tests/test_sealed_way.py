@@ -19,7 +19,12 @@ from lienthong.client import (
 from lienthong.client.testing import BlockingNode
 from lienthong.exchange import jobs
 from lienthong.exchange.models import Certificate, HostedAgency, IncomingMessage
-from lienthong.exchange.operations import connect_agency, enrol_agency, mark_directory_due
+from lienthong.exchange.operations import (
+    connect_agency,
+    disconnect_agency,
+    enrol_agency,
+    mark_directory_due,
+)
 from lienthong.exchange.operations.encryption_keys import (
     ENCRYPTION_PERIOD,
     prepare_encryption_keys,
@@ -243,6 +248,27 @@ def test_evidence_that_cannot_be_opened_names_the_key_that_is_missing(platform):
         export_evidence(
             platform.exchange, agency_id=platform.province.province, document_id=document_id
         )
+
+
+def test_what_waited_for_an_agency_whose_software_is_connected_reaches_that_software(
+    platform, node_client
+):
+    commune = platform.province.communes[2]
+    waiting = send(platform, commune)
+    platform.dispatch()
+    assert isinstance(
+        unframe_either(raw(platform, node_client, VXP, f"/v1/messages/{waiting}")), SealedFrame
+    )
+    connect_agency(platform.exchange, code=VXP, system="H56.HT1", now=timezone.now())
+    jobs.watch_node(timezone.now() + timedelta(seconds=1))
+    software = client_of(platform, node_client)
+    assert SUBJECT in software.fetch(software.received()[0]["docId"])
+    platform.node.stop()
+    platform.node.start()
+    assert SUBJECT in software.fetch(str(waiting))
+    disconnect_agency(platform.exchange, code=VXP, now=timezone.now())
+    platform.run(now=timezone.now() + timedelta(seconds=30))
+    assert stored(platform, 2) == {waiting}
 
 
 def remove_content(platform, code, document_id):

@@ -140,10 +140,10 @@ class Contents:
             raise ContentMissing(id=message_id) from error
 
     def _open_key(self, stored: StoredContent, message_id: UUID) -> bytes:
-        own = next((wrap for wrap in stored.wraps if wrap.code == NODE), None)
-        if own is None:
+        key = self.holders.open(stored.wraps, of=message_id)
+        if key is None:
             raise ContentSealedForOthers(id=message_id)
-        return self.holders.storage.open(own.wrap, of=message_id)
+        return key
 
 
 def lies_apart(found: Found | None) -> bool:

@@ -14,6 +14,7 @@ from lienthong.gateway.whole_files import replace_file
 from lienthong.kernel.errors import Refusal
 from lienthong.wire.certificates import Certificate
 from lienthong.wire.client_systems import ClientSystem, ClientSystems, open_systems
+from lienthong.wire.secrecy import EncryptionKey
 
 OWNER_ONLY = 0o600
 
@@ -25,6 +26,11 @@ class KnownSystems:
     version: int = 0
     by_id: Mapping[str, ClientSystem] = field(default_factory=dict)
     body: bytes = b""
+
+    @property
+    def encryption_keys(self) -> list[EncryptionKey]:
+        """What opens contents that were encrypted for these systems' agencies before."""
+        return [key for system in self.by_id.values() for key in system.encryption_keys]
 
 
 def load_systems(file: Path, *, certificate: Certificate) -> KnownSystems:
