@@ -123,7 +123,7 @@ def seal_messages(
 
 def prepare(authority: Authority, home: Path) -> GatewaySettings:
     """A node's folder in `home`, made if it is not there."""
-    settings = GatewaySettings.from_environment({}, home=home)
+    settings = GatewaySettings.from_environment(os.environ, home=home)
     prepare_node(
         settings,
         root_pem=authority.root_pem,

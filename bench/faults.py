@@ -1,9 +1,10 @@
-"""A node killed again and again under load: `./run bench faults [--kills 50] [--json FILE]`.
+"""A node killed again and again under load: `./run bench faults [--kills 50] [--postgres]`.
 
 Each round starts the node's process, lets several senders send, kills it (`SIGKILL`) at a random
 moment, and starts it anew. Then everything it had receipted must be in the recipient's inbox once,
 the same bytes sent again must get the same receipt, and nothing may be there that was never sent.
 At the end the whole store is proved anew. The command ends with 1 if anything was not survived.
+With `--postgres` the store is in a PostgreSQL of its own, which crashes with the node each time.
 """
 
 import argparse
@@ -14,6 +15,8 @@ import signal
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -32,6 +35,7 @@ from bench._node import (
 from lienthong.gateway.fsck import verify_store
 from lienthong.wire.framing import Framed, frame, unframe
 from lienthong.wire.records import Envelope
+from tools.postgres import PrivatePostgres, private_postgres
 
 SENDERS = 4
 SHORTEST, LONGEST = 0.05, 0.6
@@ -105,20 +109,40 @@ def check(authority: Authority, port: int, ledger: Ledger, fresh: set[str]) -> l
     return faults
 
 
+@contextmanager
+def own_postgres(*, wanted: bool) -> Iterator[PrivatePostgres | None]:
+    """A server for the node's store that flushes to the disk; None if a file will do."""
+    if not wanted:
+        yield None
+        return
+    with private_postgres(fsync=True) as server:
+        if server is None:
+            raise SystemExit("PostgreSQL is missing (apt-get install postgresql).")
+        os.environ["LIENTHONG_GATEWAY_DATABASE_URL"] = server.url
+        yield server
+
+
 def main(arguments: list[str]) -> None:
     """Kill, restart, check; print what was survived, end with 1 if anything was not."""
     parser = argparse.ArgumentParser(prog="bench faults")
     parser.add_argument("--kills", type=int, default=50)
+    parser.add_argument("--postgres", action="store_true")
     parser.add_argument("--json", type=Path)
     chosen = parser.parse_args(arguments)
     authority, ledger, faults = found_province(), Ledger(), []
-    with tempfile.TemporaryDirectory(prefix="lienthong-bench-") as name:
+    with (
+        own_postgres(wanted=chosen.postgres) as server,
+        tempfile.TemporaryDirectory(prefix="lienthong-bench-") as name,
+    ):
         home = Path(name)
         settings = prepare(authority, home)
         for number in range(chosen.kills):
             before = set(ledger.receipted)
             with running_node(authority, home) as (port, process):
                 send_until_killed(authority, port, process, ledger)
+            if server is not None:
+                server.stop("immediate")
+                server.start()
             with running_node(authority, home) as (port, _):
                 found = check(authority, port, ledger, set(ledger.receipted) - before)
             faults += [f"kill {number + 1}: {fault}" for fault in found]

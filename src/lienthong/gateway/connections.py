@@ -63,6 +63,9 @@ class Connection(Protocol):
     def execute(self, statement: str, parameters: Sequence[Any] = ..., /) -> Rows:
         """Run one statement. A value that no column can hold is a `ValueError`."""
 
+    def execute_many(self, statement: str, rows: Sequence[Sequence[Any]], /) -> object:
+        """Run one statement for each of many rows of values."""
+
     def insert_rows(self, table: str, rows: Sequence[Row], *, known_too: bool = False) -> None:
         """Insert whole rows, many at once; with `known_too` those that are there are passed by."""
 

@@ -60,6 +60,10 @@ class Deliveries:
         """A webhook was set or removed."""
         self._changed.set()
 
+    async def look_again(self) -> None:
+        """Another process may have set or removed one."""
+        self.notice_change()
+
     async def _run(self) -> None:
         """A task for each agency, so that a receiver that hangs holds up its own agency only."""
         limits = httpx.Limits(max_connections=MOST_AT_ONCE)

@@ -8,6 +8,7 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from lienthong.gateway import waiting
 from lienthong.gateway.connections import Listener
@@ -19,22 +20,42 @@ RETRY_SECONDS = 1.0
 logger = logging.getLogger(__name__)
 
 
+class Led(Protocol):
+    """What one process does for all of them."""
+
+    def start(self) -> None:
+        """Begin."""
+
+    async def stop(self) -> None:
+        """End, if it was begun."""
+
+
 @dataclass(slots=True)
 class Following:
-    """The task that hears; `lead` is called when this process begins or ends to call webhooks."""
+    """The tasks that hear what others did and act on it; a node has one of these."""
 
     listener: Listener
     waiters: waiting.Waiters
-    tell_writer: Callable[[Notice], None]
-    look_up: Mapping[Topic, Callable[[], Awaitable[None]]]
-    lead: Callable[[bool], Awaitable[None]]
     _hearing: asyncio.Event = field(default_factory=asyncio.Event)
     _missed: set[Topic] = field(default_factory=set)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+    _tell_writer: Callable[[Notice], None] | None = None
+    _look_up: Mapping[Topic, Callable[[], Awaitable[None]]] = field(default_factory=dict)
+    _led: tuple[Led, ...] = ()
 
-    async def start(self) -> None:
-        """Begin; returns once what others tell is heard."""
+    async def start(
+        self,
+        *,
+        tell_writer: Callable[[Notice], None],
+        look_up: Mapping[Topic, Callable[[], Awaitable[None]]],
+        led: tuple[Led, ...],
+    ) -> None:
+        """Begin; returns once what others tell is heard.
+
+        `led` is done while this process is the one that leads (EX-135).
+        """
+        self._tell_writer, self._look_up, self._led = tell_writer, look_up, led
         self._tasks = [asyncio.create_task(self._hear()), asyncio.create_task(self._follow())]
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._hearing.wait(), LONGEST_START_SECONDS)
@@ -71,10 +92,14 @@ class Following:
     async def _take(self, happening: Notice | Leads) -> None:
         match happening:
             case Leads(held=held):
-                await self.lead(held)
+                for one in self._led:
+                    await one.stop()
+                    if held:
+                        one.start()
             case Notice():
                 self.announce(happening)
-                self.tell_writer(happening)
+                if self._tell_writer is not None:
+                    self._tell_writer(happening)
                 self._take_note(happening.topics)
 
     def _take_note(self, topics: frozenset[Topic]) -> None:
@@ -90,7 +115,7 @@ class Following:
             for topic in sorted(self._missed):
                 try:
                     self._missed.discard(topic)
-                    await self.look_up[topic]()
+                    await self._look_up[topic]()
                 except Exception:  # logged, and tried again
                     logger.exception("looking up the %s anew failed", topic)
                     self._take_note(frozenset({topic}))

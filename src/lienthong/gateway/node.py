@@ -29,7 +29,7 @@ from lienthong.gateway.identity_files import load_identity
 from lienthong.gateway.intake import Intake
 from lienthong.gateway.measures import NodeMeasures, measure_store
 from lienthong.gateway.metrics import Metrics
-from lienthong.gateway.notices import Notice, Topic
+from lienthong.gateway.notices import Topic
 from lienthong.gateway.observation import Observation
 from lienthong.gateway.quotas import Quotas
 from lienthong.gateway.reader import Reader
@@ -76,6 +76,7 @@ class Node:
         self.intake = Intake(settings.max_held_bytes)
         self.storage = storage_of(settings)
         self.reader = Reader(self.storage)
+        self.following = Following(self.storage.listener(), self.waiters)
         self.quotas = Quotas(settings.allowance)
         self.directory: Directory | None = None
         self.door = Door(settings.client_systems, settings.vxp_allowed_clock_difference)
@@ -94,7 +95,7 @@ class Node:
             self.storage,
             identity=self.identity,
             clock=self.clock,
-            announce=self._announce,
+            announce=self.following.announce,
             metrics=self.metrics,
         )
         settings = self.settings
@@ -120,12 +121,20 @@ class Node:
             clock=self.clock,
             retention=settings.retention,
         )
-        self.following = self._make_following()
         self.writer.start(asyncio.get_running_loop())
         try:
             await self._take_up()
             self.usage.start()
-            await self.following.start()
+            await self.following.start(
+                tell_writer=self.writer.hear,
+                look_up={
+                    Topic.DIRECTORY: self._look_up_directory,
+                    Topic.SYSTEMS: self._look_up_systems,
+                    Topic.REGISTRATIONS: self._look_up_registrations,
+                    Topic.WEBHOOKS: self.deliveries.look_again,
+                },
+                led=(self.deliveries, self.attesting, self.upkeep),
+            )
         except BaseException:
             await self.stop()
             raise
@@ -138,9 +147,8 @@ class Node:
         used = await self.reader.read(lambda view: find_storage_key(view.connection))
         if used not in (None, self.identity.storage.fingerprint):
             raise StorageKeyLost(file=self.settings.storage_key)
-        self.door.load_systems(self.identity.directory)
+        await self._look_up_systems()
         await self._look_up_registrations()
-        self.contents.holders.entrust(self.door.systems.encryption_keys)
 
     async def stop(self) -> None:
         """Finish what was submitted and close the store; nothing acknowledged is lost."""
@@ -327,8 +335,8 @@ class Node:
         """Take up a signed list of VXP client systems; its version (VX-40)."""
         self.identity.directory.check_valid(self.clock())
         version = await self.door.install(body, self.identity.directory)
-        await self.writer.submit(NewSystems(version))
         self.contents.holders.entrust(self.door.systems.encryption_keys)
+        await self.writer.submit(NewSystems(version))
         return version
 
     def authenticate_system(self, request: Request) -> Caller:
@@ -372,29 +380,13 @@ class Node:
             file = self.storage.name
             raise KeptDirectoryDamaged(file=file, problem=refusal.code) from refusal
 
-    def _announce(self, notice: Notice) -> None:
-        self.following.announce(notice)
+    async def _look_up_systems(self) -> None:
+        await self.door.reload_systems(self.identity.directory)
+        self.contents.holders.entrust(self.door.systems.encryption_keys)
 
-    def _make_following(self) -> Following:
-        return Following(
-            listener=self.storage.listener(),
-            waiters=self.waiters,
-            tell_writer=self.writer.hear,
-            look_up={
-                Topic.DIRECTORY: self._look_up_directory,
-                Topic.SYSTEMS: self._look_up_systems,
-                Topic.REGISTRATIONS: self._look_up_registrations,
-                Topic.WEBHOOKS: self._look_up_webhooks,
-            },
-            lead=self._lead,
-        )
-
-    async def _lead(self, held: bool) -> None:  # noqa: FBT001 - a callback
-        """Begin, or leave to another process, what one process does for all of them (EX-135)."""
-        for task in (self.deliveries, self.attesting, self.upkeep):
-            await task.stop()
-            if held:
-                task.start()
+    async def _look_up_registrations(self) -> None:
+        read = self.reader.read
+        self.door.registrations = await read(lambda view: list_registrations(view.connection))
 
     async def _look_up_directory(self) -> None:
         """Take up the newest directory that another process has kept (EX-134)."""
@@ -403,16 +395,4 @@ class Node:
             if newest is None or (self.directory and newest <= self.directory.version):
                 return
             body = await self.reader.read(lambda view: view.find_directory(newest)) or b""
-            directory = await asyncio.to_thread(self._open_kept_directory, body)
-            self.directory = directory
-
-    async def _look_up_systems(self) -> None:
-        await self.door.reload(self.identity.directory)
-        self.contents.holders.entrust(self.door.systems.encryption_keys)
-
-    async def _look_up_registrations(self) -> None:
-        found = await self.reader.read(lambda view: list_registrations(view.connection))
-        self.door.registrations = found
-
-    async def _look_up_webhooks(self) -> None:
-        self.deliveries.notice_change()
+            self.directory = await asyncio.to_thread(self._open_kept_directory, body)

@@ -185,6 +185,14 @@ def _allowance(environment: Mapping[str, str]) -> Allowance:
     )
 
 
+def _postgres_url(environment: Mapping[str, str], name: str) -> str:
+    """An address of PostgreSQL, or empty; a refusal does not repeat it, it may hold a password."""
+    url = environment.get(name) or ""
+    if url and not url.startswith(("postgres://", "postgresql://")):
+        raise SettingUnknown(name=name, value="…", known="postgres://user@host:port/name")
+    return url
+
+
 def _authentication(environment: Mapping[str, str]) -> Alternatives:
     name = "LIENTHONG_GATEWAY_AUTHENTICATION"
     text = environment.get(name)
@@ -205,14 +213,6 @@ def _networks(environment: Mapping[str, str]) -> Networks:
         return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
     except ValueError:
         raise SettingUnknown(name=name, value=text, known="10.0.0.7, 10.1.0.0/24, …") from None
-
-
-def _postgres_url(environment: Mapping[str, str], name: str) -> str:
-    """An address of PostgreSQL, or empty; a refusal does not repeat it, it may hold a password."""
-    url = environment.get(name) or ""
-    if url and not url.startswith(("postgres://", "postgresql://")):
-        raise SettingUnknown(name=name, value="…", known="postgres://user@host:port/name")
-    return url
 
 
 def _path(environment: Mapping[str, str], name: str) -> Path | None:

@@ -83,6 +83,11 @@ class PostgresConnection:
         except psycopg.DataError as error:
             raise ValueError(str(error)) from error
 
+    def execute_many(self, statement: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Run one statement for each row; the answers are waited for once."""
+        with self._raw.cursor() as cursor:
+            cursor.executemany(_with_marks(statement), rows)
+
     def insert_rows(self, table: str, rows: Sequence[Row], *, known_too: bool = False) -> None:
         """Insert whole rows in one statement; `table` is one of our constants."""
         if not rows:

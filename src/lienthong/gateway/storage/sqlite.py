@@ -44,6 +44,7 @@ class SqliteConnection:
             check_same_thread=False,
         )
         self.execute = self._raw.execute
+        self.execute_many = self._raw.executemany
         self.log = SqliteStore(self._raw, LedgerName.GATEWAY)
         self.is_lost = False
 

@@ -17,6 +17,7 @@ from lienthong.gateway.attesting import asking
 from lienthong.gateway.attesting.trusted import read_witnesses
 from lienthong.gateway.fsck import verify_store
 from lienthong.gateway.settings import GatewaySettings
+from lienthong.gateway.storage import storage_of
 from lienthong.gateway.terms import AuthorityUnreadable, WitnessListUnreadable
 from lienthong.gateway.testing import COMMUNE, NODE, OFFICE, ORIGIN, running
 from lienthong.gateway.tests.test_faults import start_and_stop, tamper
@@ -40,7 +41,7 @@ def authority(tmp_path_factory):
 
 
 @pytest.fixture
-def prepare(province, tmp_path, authority):
+def prepare(province, tmp_path, authority, database_url):
     """Settings of a node that asks an authority at an address."""
 
     def make(url, **given):
@@ -49,6 +50,7 @@ def prepare(province, tmp_path, authority):
             checkpoint_interval=SOON,
             tsa_url=url,
             tsa_certificate=authority.certificate,
+            database_url=database_url,
             **given,
         )
 
@@ -66,10 +68,8 @@ def proof_with_stamp(node, message_id):
 
 
 def tokens(settings):
-    with closing(sqlite3.connect(settings.database)) as connection:
-        return connection.execute(
-            "SELECT size, token FROM timestamp_token ORDER BY size"
-        ).fetchall()
+    with closing(storage_of(settings).open_view()) as store:
+        return store.execute("SELECT size, token FROM timestamp_token ORDER BY size").fetchall()
 
 
 def test_message_gets_the_earliest_token_of_the_authority_over_a_checkpoint_with_it(

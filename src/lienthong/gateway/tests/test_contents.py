@@ -2,18 +2,19 @@
 
 import json
 import os
-import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from lienthong.gateway.connections import STORE_ERRORS
 from lienthong.gateway.contents import keeper
 from lienthong.gateway.fsck import verify_store
-from lienthong.gateway.identity_files import prepare_node
+from lienthong.gateway.identity_files import load_identity, prepare_node
+from lienthong.gateway.storage import storage_of
 from lienthong.gateway.terms import NodeKeyLost, StorageKeyLost
-from lienthong.gateway.testing import COMMUNE, OFFICE, OTHER, running
+from lienthong.gateway.testing import COMMUNE, OFFICE, OTHER, running, store_to_change
 from lienthong.wire.content_cipher import CHUNK_BYTES, SEALED_CHUNK_BYTES, ContentCipher
 from lienthong.wire.framing import SealedFrame, unframe, unframe_either
 from lienthong.wire.records import Envelope
@@ -92,8 +93,8 @@ def test_what_the_node_need_not_open_it_cannot(province, settings):
         node.client.put("/v1/directory", content=province.snapshot(version=2)).raise_for_status()
         for code, key in keys.items():  # they keep their keys, whatever the directory says now
             assert opened(fetched(node, code, message_id), key) == b"for two"
-    with closing(sqlite3.connect(settings.database)) as connection:
-        keys_kept = connection.execute("SELECT keys FROM sealed_content").fetchone()[0]
+    with store_to_change(settings) as store:
+        keys_kept = store.execute("SELECT keys FROM sealed_content").fetchone()[0]
     assert [wrap.code for wrap in keeper.StoredContent(b"", "", 0, keys_kept).wraps] == [
         OFFICE,
         COMMUNE,
@@ -188,13 +189,11 @@ def test_a_content_goes_after_its_time_and_every_proof_still_holds(province, tmp
 def test_the_database_refuses_to_remove_a_content_without_a_record(province, settings):
     with running(province, settings, directory=province.snapshot()) as node:
         node.sent(node.province.message())
-    with closing(sqlite3.connect(settings.database)) as connection:
-        for statement in (
-            "DELETE FROM sealed_content",
-            "UPDATE sealed_content SET data = x'00'",
-        ):
-            with pytest.raises(sqlite3.IntegrityError):
-                connection.execute(statement)
+    owner = load_identity(settings, now=NOON).owner
+    with closing(storage_of(settings).open_writer(owner)) as store:
+        for statement in ("DELETE FROM sealed_content", "UPDATE sealed_content SET length = 1"):
+            with pytest.raises(STORE_ERRORS, match=r"append-only|on record"):
+                store.execute(statement)
 
 
 def prepared_again(province, settings):
@@ -232,15 +231,10 @@ def test_a_node_from_before_contents_were_sealed_gets_its_key_and_its_old_conten
     with running(province, settings, directory=province.snapshot()) as node:
         node.sent(node.province.message(content=b"as of old"))
     settings.storage_key.unlink()
-    with closing(sqlite3.connect(settings.database)) as connection:
-        for (trigger,) in connection.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-        ).fetchall():
-            connection.execute(f"DROP TRIGGER {trigger}")
-        connection.execute("INSERT INTO content VALUES (0, ?)", (b"as of old",))
-        connection.execute("DROP TABLE sealed_content")
-        message_id = connection.execute("SELECT id FROM message").fetchone()[0]
-        connection.commit()
+    with store_to_change(settings) as store:
+        store.execute("INSERT INTO content VALUES (0, ?)", (b"as of old",))
+        store.execute("DROP TABLE sealed_content")
+        message_id = store.execute("SELECT id FROM message").fetchone()[0]
     from uuid import UUID
 
     prepared_again(province, settings)

@@ -32,6 +32,7 @@ from lienthong.gateway.testing import (
     SettableClock,
     running,
 )
+from lienthong.gateway.tests.sdk_client import systems_body
 from lienthong.gateway.tests.test_faults import process, read_inbox
 from lienthong.wire.framing import frame, unframe
 
@@ -174,6 +175,18 @@ def test_directory_given_to_one_process_is_used_by_the_other(pair):
     while second.client.get("/v1/health").json()["directory"]["version"] != 2:
         assert time.monotonic() < until
         time.sleep(0.02)
+
+
+def test_client_systems_given_to_one_process_may_call_the_other(pair):
+    first, second = pair
+    body = systems_body(first.province, agencies={"H56.HT1": (COMMUNE,)})
+    first.client.put("/v1/systems", content=body).raise_for_status()
+    until = time.monotonic() + UNTIL_WOKEN_SECONDS
+    while second.client.get("/v1/health").json()["systems"] == 0:
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    known = second.application._node.door.systems.by_id
+    assert set(known) == {"H56.HT1"}
 
 
 def test_process_that_did_not_hear_for_a_while_wakes_everybody_and_looks_everything_up(pair):

@@ -89,12 +89,8 @@ class Door:
     inboxes: dict[tuple[str, ...], Inbox] = field(default_factory=dict)
     _installing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    def load_systems(self, certificate: Certificate) -> None:
-        """Take up the systems that are kept."""
-        self.systems = load_systems(self.file, certificate=certificate)
-
-    async def reload(self, certificate: Certificate) -> None:
-        """Take up newer systems that another process has kept."""
+    async def reload_systems(self, certificate: Certificate) -> None:
+        """Take up the systems that are kept, if this process or another has kept newer ones."""
         async with self._installing:
             found = await asyncio.to_thread(load_systems, self.file, certificate=certificate)
             if found.version > self.systems.version:

@@ -131,13 +131,12 @@ class UnitsSeen:
 
     def apply(self, connection: Connection, now_ms: int) -> int:
         """Keep each, unless another call noted the same before."""
-        for one in self.units:
-            connection.execute(
-                "INSERT INTO vxp_unit VALUES (?, ?, ?, ?) ON CONFLICT (agency) DO UPDATE SET"
-                " mark = excluded.mark, version = excluded.version,"
-                " changed_at = excluded.changed_at WHERE vxp_unit.mark <> excluded.mark",
-                (one.agency, one.mark, one.version, now_ms),
-            )
+        connection.execute_many(
+            "INSERT INTO vxp_unit VALUES (?, ?, ?, ?) ON CONFLICT (agency) DO UPDATE SET"
+            " mark = excluded.mark, version = excluded.version, changed_at = excluded.changed_at"
+            " WHERE vxp_unit.mark <> excluded.mark",
+            [(one.agency, one.mark, one.version, now_ms) for one in self.units],
+        )
         return len(self.units)
 
 
