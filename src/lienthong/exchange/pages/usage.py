@@ -1,6 +1,6 @@
 """The operator's pages beside the console: what the node carries, and what ends when."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -24,12 +24,13 @@ from lienthong.exchange.queries import (
 )
 from lienthong.exchange.rules.problems import problem_as_json, read_problem
 from lienthong.exchange.rules.traffic import Column, Span, columns_of, days_left, is_silent
-from lienthong.exchange.terms import OPERATE, Expiry, NodeUnreachable, Software
+from lienthong.exchange.terms import OPERATE, Expiry, Holder, NodeUnreachable, Software
 from lienthong.identity.queries import requires
 
 CHART_HEIGHT = 100
 NEAR = 80
 """Percent of a limit from which on it is pointed out."""
+A_YEAR = timedelta(days=366)
 MARKS = ((7, "danger"), (30, "warning"), (90, "info"))
 """Days before an end, and how urgent that is."""
 
@@ -46,6 +47,7 @@ def usage(request: HttpRequest) -> HttpResponse:
     except NodeUnreachable as refusal:
         away = say_problem(read_problem(problem_as_json(refusal)))
     columns = columns_of(told.hours, span, now) if told else []
+    connected = list_participants(told, on=timezone.localdate(now))
     context: dict[str, Any] = {
         "away": away,
         "behind": told is not None and told.counted < told.size,
@@ -76,9 +78,8 @@ def usage(request: HttpRequest) -> HttpResponse:
             {"label": gettext("Since")},
             {"label": gettext("Last call")},
         ],
-        "participants": [
-            _participant(one, now) for one in list_participants(told, on=timezone.localdate(now))
-        ],
+        "own_software": [_participant(one, now) for one in connected if not _is_hosted(one)],
+        "hosted": [_participant(one, now) for one in connected if _is_hosted(one)],
         "limit_columns": [
             {"label": gettext("Agency")},
             {"label": gettext("Limit")},
@@ -96,6 +97,7 @@ def usage(request: HttpRequest) -> HttpResponse:
 def expiries(request: HttpRequest) -> HttpResponse:
     """Which certificates end when, the next first."""
     now = timezone.now()
+    known = list_expiries(settings.EXCHANGE, now=now)
     context = {
         "expiry_columns": [
             {"label": gettext("Whose")},
@@ -103,7 +105,8 @@ def expiries(request: HttpRequest) -> HttpResponse:
             {"label": gettext("Left")},
             {"label": gettext("What to do")},
         ],
-        "expiries": [_expiry(one, now) for one in list_expiries(settings.EXCHANGE, now=now)],
+        "expiries": [_expiry(one, now) for one in known if _is_near(one, now)],
+        "later": [_expiry(one, now) for one in known if not _is_near(one, now)],
     }
     return render(request, "exchange/expiries.html", context)
 
@@ -192,10 +195,23 @@ def _limit(one: LimitInUse) -> dict[str, Any]:
     }
 
 
+def _is_hosted(one: Participant) -> bool:
+    return one.software is Software.HERE
+
+
+def _is_near(one: Expiry, now: datetime) -> bool:
+    """Whether it is looked at today: within a year, and always what everything else hangs on."""
+    return one.holder is not Holder.AGENCY or one.ends_at <= now + A_YEAR
+
+
 def _expiry(one: Expiry, now: datetime) -> dict[str, Any]:
     left = days_left(timezone.localdate(one.ends_at), timezone.localdate(now))
     tone = next((tone for days, tone in MARKS if left <= days), "neutral")
-    words = gettext("past") if left < 0 else gettext("%(days)d days") % {"days": left}
+    words = (
+        gettext("past")
+        if left < 0
+        else gettext("%(days)s days") % {"days": number_format(left, force_grouping=True)}
+    )
     return {
         "cells": [
             {"text": one.name or gettext(HOLDERS[one.holder]), "note": one.code},
