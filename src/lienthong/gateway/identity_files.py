@@ -19,7 +19,7 @@ from lienthong.gateway.terms import (
     NodeNotPrepared,
     NodeRootForeign,
 )
-from lienthong.gateway.whole_files import write_new
+from lienthong.gateway.whole_files import replace_file, write_new
 from lienthong.ledger.notes import LogSigner
 from lienthong.tokens.keys import read_key
 from lienthong.wire.certificates import (
@@ -28,6 +28,7 @@ from lienthong.wire.certificates import (
     Role,
     Trust,
     issue_certificate,
+    parse_certificate,
 )
 from lienthong.wire.refusals import (
     CertificateUnreadable,
@@ -57,6 +58,7 @@ OWNER_ONLY = 0o600
 OWNER_ONLY_FOLDER = 0o700
 READABLE = 0o644
 _CERTIFICATE_PERIOD = timedelta(days=5 * 365)
+RENEWED_BEFORE = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,8 @@ def prepare_node(
     Refuses a root that is none, a directory certificate not of its making, a lost key or store of a
     node that was in use, and a node of another root.
 
-    Certificates come last: a node that has one has all the rest, or has lost it (EX-35).
+    Certificates come last: a node that has one has all the rest, or has lost it (EX-35). One that
+    ends within 90 days is issued anew for the same key.
     """
     trust = Trust(root_pem)
     trust.verify(directory_pem, role=Role.DIRECTORY, at=now)
@@ -115,18 +118,23 @@ def prepare_node(
     valid_until_at = min(valid_from_at + _CERTIFICATE_PERIOD, trust.root.valid_until_at)
 
     def certify(path: Path, role: Role, code: str, key: PublicSealingKey | PublicLogKey) -> None:
+        kept = _use(path, parse_certificate) if path.exists() else None
+        last_at = min(now + RENEWED_BEFORE, trust.root.valid_until_at)
+        if kept is not None and kept.valid_until_at >= last_at:
+            return
         pem = issue_certificate(
             role=role,
             code=code,
             name=settings.node,
             key=key,
-            valid_from_at=valid_from_at,
+            # A renewed one begins as the old one did: what was signed before stays provable.
+            valid_from_at=kept.valid_from_at if kept else valid_from_at,
             valid_until_at=valid_until_at,
             root_pem=root_pem,
             root_key=root_key,
             revocation=revocation,
         )
-        write_new(path, pem, mode=READABLE)
+        replace_file(path, pem, mode=READABLE)
 
     certify(settings.node_certificate, Role.NODE, settings.node, node_key.public_key())
     certify(settings.log_certificate, Role.LOG, settings.origin, log_key.public_key())

@@ -13,7 +13,7 @@ from lienthong.directory.queries import (
     list_successions,
 )
 from lienthong.directory.terms import AgencyKind, Body, Card, UnknownBody
-from lienthong.exchange.models import ConnectedAgency
+from lienthong.exchange.models import ConnectedAgency, EnrolledAgency
 from lienthong.exchange.terms import (
     AgencyCannotExchange,
     AgencyUsesOwnSoftware,
@@ -106,8 +106,14 @@ def list_group(*, group: RecipientGroup, province_code: str, on: date) -> list[R
 def tell_unattended(
     choices: Sequence[RecipientChoice], *, on: date, now: datetime
 ) -> list[RecipientChoice]:
-    """The choices and their successors, with `attended` told: whether a clerk can sign in there."""
-    staffed = list_agencies_with(role=Role.CLERK, on=on, now=now) if choices else set()
+    """The choices and their successors, with `attended` told: whether anybody opens what arrives.
+
+    A clerk who can sign in here, or software of the agency's own.
+    """
+    staffed = set(list_agencies_with(role=Role.CLERK, on=on, now=now)) if choices else set()
+    if choices:
+        for others in (ConnectedAgency, EnrolledAgency):
+            staffed.update(others.objects.values_list("agency_id", flat=True))
 
     def told(choice: RecipientChoice) -> RecipientChoice:
         heirs = tuple(told(heir) for heir in choice.successors)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from lienthong.audit.terms import SYSTEM
 from lienthong.directory.operations import record_change
 from lienthong.directory.terms import EVERYWHERE, Body, Change, ChangeKind, ChangeLine
+from lienthong.exchange.operations import connect_agency
 from lienthong.exchange.pages import compose
 from lienthong.exchange.terms import ReceptionState
 from lienthong.exchange.testing import COMMUNES, DISTRICT, PDF
@@ -248,3 +249,13 @@ def test_a_document_written_in_one_tab_leaves_the_agency_that_tab_named(platform
     platform.run()
     (document,) = received(platform, platform.province.province)
     assert document.sender_name == COMMUNES[0]
+
+
+def test_an_agency_with_software_of_its_own_is_not_called_unattended(platform):
+    first, second, _ = platform.province.communes
+    client = browser(platform.province.province)
+    page = client.get(reverse("exchange:compose"), {"to": [str(first), str(second)]})
+    assert page.text.count("chưa có văn thư") == len((first, second))
+    connect_agency(platform.exchange, code="H56.MINHHOA.01", system="H56.HT1", now=timezone.now())
+    page = client.get(reverse("exchange:compose"), {"to": [str(first), str(second)]})
+    assert page.text.count("chưa có văn thư") == len((second,))

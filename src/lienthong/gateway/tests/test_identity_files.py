@@ -27,7 +27,12 @@ from lienthong.gateway.terms import (
 from lienthong.gateway.testing import SmallProvince
 from lienthong.gateway.tests.test_faults import free_port, start_and_stop
 from lienthong.kernel.errors import Refusal
-from lienthong.wire.certificates import Role, issue_certificate, issue_root
+from lienthong.wire.certificates import (
+    Role,
+    issue_certificate,
+    issue_root,
+    parse_certificate,
+)
 from lienthong.wire.refusals import CertificateNotTrusted, CertificateWrongHolder
 from lienthong.wire.seals import new_key
 from lienthong.wire.testing import NOON
@@ -212,3 +217,43 @@ def test_a_store_that_is_no_database_is_named(settings):
     with pytest.raises(StoreUnreadable, match=r"gateway\.sqlite3"):
         asyncio.run(node.start())
     asyncio.run(node.stop())
+
+
+def test_certificates_that_end_soon_are_renewed_from_the_same_beginning(tmp_path):
+    key, now = new_key(), NOON
+    root_pem = issue_root(
+        code="H56",
+        name="Tỉnh Thử",
+        key=key,
+        valid_from_at=NOON - timedelta(days=1),
+        valid_until_at=NOON + timedelta(days=20 * 365),
+    )
+    directory_pem = issue_certificate(
+        role=Role.DIRECTORY,
+        code="H56.directory",
+        name="Tỉnh Thử",
+        key=new_key().public_key(),
+        valid_from_at=NOON,
+        valid_until_at=NOON + timedelta(days=19 * 365),
+        root_pem=root_pem,
+        root_key=key,
+    )
+    settings = GatewaySettings(folder=tmp_path / "gateway", node="H56.node", origin="h56/log")
+
+    def prepared(now):
+        prepare_node(
+            settings, root_pem=root_pem, root_key=key, directory_pem=directory_pem, now=now
+        )
+        return [
+            parse_certificate(path.read_bytes())
+            for path in (settings.node_certificate, settings.log_certificate)
+        ]
+
+    first = prepared(now)
+    assert prepared(first[0].valid_until_at - timedelta(days=91)) == first
+    now = first[0].valid_until_at - timedelta(days=89)
+    renewed = prepared(now)
+    for old, new in zip(first, renewed, strict=True):
+        assert (new.fingerprint, new.valid_from_at) == (old.fingerprint, old.valid_from_at)
+        assert new.valid_until_at > old.valid_until_at + timedelta(days=4 * 365)
+    assert load_identity(settings, now=old.valid_until_at + timedelta(days=1)).name == "H56.node"
