@@ -107,6 +107,8 @@ class Recipient(models.Model):
     """One recipient of a document and how far it has come there.
 
     `acknowledgement` is the record its software signed (LTM1); `reason` that of a refusal.
+    `forwarded` are the successors to whom the node gave the message instead, each with `code`,
+    `name` and the `rule` that says so (EX-75); none for a recipient that got it itself.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -121,6 +123,7 @@ class Recipient(models.Model):
     arrived_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
     reason = models.TextField(blank=True)
+    forwarded = models.JSONField(default=list)
 
     class Meta:
         db_table = "exchange_recipient"

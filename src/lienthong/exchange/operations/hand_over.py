@@ -1,15 +1,18 @@
 """The outbox: seal what waits, give it to the node, keep its receipt."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from lienthong.audit.operations import append_fact
 from lienthong.audit.terms import SYSTEM
 from lienthong.client import Receipted
+from lienthong.directory.queries import find_by_code
 from lienthong.exchange.events import DocumentReceipted, DocumentRejected
 from lienthong.exchange.models import OutgoingDocument, OutgoingMessage, Recipient
 from lienthong.exchange.operations.adopt import ID_TAKEN, adopt_kept
@@ -37,6 +40,7 @@ from lienthong.exchange.terms import (
     RecipientState,
 )
 from lienthong.kernel.errors import Refusal
+from lienthong.wire.forwarding import Forwarding
 from lienthong.wire.framing import Framed, frame
 from lienthong.wire.records import EDXML_CONTENT_TYPE, Envelope, MessageKind, digest
 from lienthong.wire.seals import Domain, seal
@@ -172,6 +176,7 @@ def _confirm(message: OutgoingMessage, receipted: Receipted, now: datetime) -> N
             document.ask_deliveries_at = now
             document.save(update_fields=["ask_deliveries_at"])
             _set_recipients(document, RecipientState.AT_NODE)
+            _note_forwarded(document, receipt.forwarded, now)
             fact = DocumentReceipted(
                 document_id=message.key,
                 agency_id=message.agency_id,
@@ -181,7 +186,8 @@ def _confirm(message: OutgoingMessage, receipted: Receipted, now: datetime) -> N
                 envelope_sha256=receipt.envelope_sha256,
             )
             append_fact(fact=fact, actor=SYSTEM, now=now)
-    look_soon(codes=message.recipients, now=now)
+    heirs = [code for entry in receipt.forwarded for code in entry.agencies]
+    look_soon(codes=[*message.recipients, *heirs], now=now)
 
 
 def _wait(message: OutgoingMessage, refusal: Refusal, now: datetime) -> None:
@@ -220,3 +226,17 @@ def _set_recipients(document: OutgoingDocument, reached: RecipientState) -> None
     for recipient in document.recipients.select_for_update().order_by("position"):
         recipient.state = state_after_step(RecipientState(recipient.state), reached)
         recipient.save(update_fields=["state"])
+
+
+def _note_forwarded(
+    document: OutgoingDocument, forwarded: Sequence[Forwarding], now: datetime
+) -> None:
+    """Who got it in the place of a recipient that is no more, as the receipt says (EX-75)."""
+    on = timezone.localdate(now)
+    for entry in forwarded:
+        heirs = []
+        for code in entry.agencies:
+            hits = find_by_code(code=code, on=on)
+            heirs.append({"code": code, "name": hits[0].card.name if hits else code})
+        told = [{**heir, "rule": entry.rule} for heir in heirs]
+        document.recipients.filter(code=entry.named).update(forwarded=told)

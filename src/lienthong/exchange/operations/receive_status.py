@@ -27,11 +27,7 @@ def apply_status(
     exchange:status:received.
     """
     document = _find_document(message, envelope, status)
-    recipient = (
-        Recipient.objects.select_for_update().filter(document=document, code=message.sender).first()
-        if document
-        else None
-    )
+    recipient = _find_recipient(document, message.sender) if document else None
     if document is None or recipient is None:
         raise StatusWithoutDocument(agency=message.sender, status=status.code)
     IncomingStatus.objects.create(
@@ -72,6 +68,18 @@ def _find_document(
         return None
     number, _, symbol = about.code.partition("/")
     return sent.filter(number=number, symbol=symbol, issued_on=about.promulgated_on).first()
+
+
+def _find_recipient(document: OutgoingDocument, code: str) -> Recipient | None:
+    """The recipient of this code, or the one in whose place an agency of this code got it."""
+    recipients = list(document.recipients.select_for_update().order_by("position"))
+    for recipient in recipients:
+        if recipient.code == code:
+            return recipient
+    for recipient in recipients:
+        if any(heir["code"] == code for heir in recipient.forwarded):
+            return recipient
+    return None
 
 
 def _update(recipient: Recipient, status: Status, reported_at: datetime) -> None:

@@ -1,5 +1,7 @@
 """Ask the node how it is, and what became of documents; have what waits tried again."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -8,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from lienthong.audit.operations import append_fact, wake_runner
+from lienthong.client import Delivery
 from lienthong.directory.queries import find_by_code
 from lienthong.directory.terms import Body
 from lienthong.exchange.events import RetryOrdered
@@ -140,11 +143,7 @@ def _ask(settings: ExchangeSettings, document: OutgoingDocument, now: datetime) 
     own = open_agency_seal(settings, code=document.message.sender)
     with open_node(settings, own) as node:
         answer = call_node(now, lambda: node.deliveries(document.message.key))
-    acknowledged = {
-        delivery.agency: delivery.acknowledged_at
-        for delivery in answer.recipients
-        if delivery.acknowledged_at is not None
-    }
+    acknowledged = _acknowledged(answer.recipients)
     missing = 0
     with transaction.atomic():
         for recipient in document.recipients.select_for_update().order_by("position"):
@@ -160,3 +159,16 @@ def _ask(settings: ExchangeSettings, document: OutgoingDocument, now: datetime) 
         pause = min(max((now - document.sent_at) / AGE_SHARE, SHORTEST_PAUSE), LONGEST_PAUSE)
         document.ask_deliveries_at = now + pause if missing else None
         document.save(update_fields=["ask_deliveries_at"])
+
+
+def _acknowledged(deliveries: Iterable[Delivery]) -> dict[str, datetime]:
+    """When each recipient as sealed had it: of a forwarded one, when its last successor had it."""
+    by_code: dict[str, list[datetime | None]] = defaultdict(list)
+    for delivery in deliveries:
+        for code in {delivery.agency, *delivery.forwarded_for}:
+            by_code[code].append(delivery.acknowledged_at)
+    return {
+        code: max(at for at in found if at is not None)
+        for code, found in by_code.items()
+        if None not in found
+    }

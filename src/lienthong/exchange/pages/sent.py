@@ -241,6 +241,7 @@ def _recipient(row: RecipientRow) -> dict[str, Any]:
         "name": row.name,
         "code": row.code,
         "demonstration": row.demonstration,
+        "forwarded": ", ".join(row.forwarded_to),
         "badge": badge_of_recipient(row.state),
         "reason": row.reason,
         "acknowledged": say_instant(row.acknowledged_at),

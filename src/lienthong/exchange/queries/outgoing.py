@@ -206,6 +206,7 @@ def _recipient(row: Recipient) -> RecipientRow:
         arrived_at=row.arrived_at,
         decided_at=row.decided_at,
         reason=row.reason,
+        forwarded_to=tuple(heir["name"] for heir in row.forwarded),
         reports=tuple(
             StatusEntry(
                 status=report.status,

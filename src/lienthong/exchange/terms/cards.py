@@ -96,6 +96,8 @@ class RecipientRow:
     decided_at: datetime | None
     reason: str
     reports: tuple[StatusEntry, ...]
+    forwarded_to: tuple[str, ...] = ()
+    """Names of the successors who got it instead, by a rule of the province (EX-75)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

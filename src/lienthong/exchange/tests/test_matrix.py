@@ -1,8 +1,17 @@
 """The sender's page of one document: who is how far."""
 
+from importlib.resources import files
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from lienthong.audit.terms import SYSTEM
+from lienthong.directory.operations import record_change
+from lienthong.directory.terms import EVERYWHERE, Body, Change, ChangeKind, ChangeLine
+from lienthong.exchange.models import IncomingMessage, Recipient
+from lienthong.exchange.operations.directory import mark_directory_due
+from lienthong.exchange.terms import RecipientState
 from lienthong.exchange.testing import COMMUNES
 from lienthong.exchange.tests.browsing import browser
 from lienthong.exchange.tests.test_exchange import accept, send
@@ -52,3 +61,43 @@ def test_the_matrix_takes_as_many_queries_for_three_recipients_as_for_one(
         client.get(reverse("exchange:sent_one", args=[one_id]))
     with django_assert_max_num_queries(len(one)):
         client.get(reverse("exchange:sent_one", args=[three_id]))
+
+
+FORWARD = """
+[[forwards]]
+name = "Xã đã sáp nhập"
+agencies = "PROVINCE.*"
+valid_from = 2025-07-01
+basis = "văn bản thử"
+
+[groups]"""
+
+
+def test_who_got_it_in_a_dissolved_recipients_place_is_said_and_decides_for_it(platform):
+    first, second, _third = platform.province.communes
+    rules = files("lienthong.exchange.data").joinpath("exchange_rules.toml").read_text("utf-8")
+    platform.exchange.own_rules.write_text(rules.replace("[groups]", FORWARD), encoding="utf-8")
+    send(platform, second, number="1")
+    platform.run()  # the successor's inbox is kept here
+    document_id = send(platform, first, number="2")
+    merged = Change(
+        kind=ChangeKind.MERGED,
+        body=Body.AGENCY,
+        effective_on=timezone.localdate(),
+        lines=(ChangeLine(source_id=first, target_id=second),),
+    )
+    record_change(change=merged, within=EVERYWHERE, actor=SYSTEM, now=timezone.now())
+    mark_directory_due()
+    platform.run()
+
+    client = browser(platform.province.province)
+    page = client.get(reverse("exchange:sent_one", args=[document_id]))
+    assert f"không còn; đã giao cho: {COMMUNES[1]}" in page.text
+    (recipient,) = Recipient.objects.filter(document__message__key=document_id)
+    assert recipient.acknowledged_at is not None
+    assert recipient.state == RecipientState.ARRIVED
+    accept(platform, second)
+    platform.run()
+    recipient.refresh_from_db()
+    assert recipient.state == RecipientState.ACCEPTED
+    assert not IncomingMessage.objects.filter(problem__isnull=False).exists()
