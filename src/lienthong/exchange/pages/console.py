@@ -15,6 +15,7 @@ from lienthong.audit.queries import StuckDelivery, list_stuck_deliveries
 from lienthong.audit.terms import label_of
 from lienthong.exchange.operations import order_retry
 from lienthong.exchange.pages.words import (
+    UNCOLLECTED,
     fact_list,
     say_instant,
     say_message_kind,
@@ -22,11 +23,13 @@ from lienthong.exchange.pages.words import (
     say_waiting,
 )
 from lienthong.exchange.queries import (
+    DeadLetter,
     QuarantinedMessage,
     Traffic,
     count_traffic,
     get_node_health,
     list_connected,
+    list_dead_letters,
     list_quarantined,
     list_troubled_inboxes,
     list_waiting,
@@ -91,6 +94,13 @@ def console(request: HttpRequest) -> HttpResponse:
             {"label": gettext("Why")},
         ],
         "stuck": [_stuck(delivery) for delivery in list_stuck_deliveries()],
+        "dead_columns": [
+            {"label": gettext("Document")},
+            {"label": gettext("Recipient")},
+            {"label": gettext("Sent at")},
+            {"label": gettext("Why, and what to do")},
+        ],
+        "dead": [_dead(letter) for letter in list_dead_letters(now=now)],
         "aside_columns": [
             {"label": gettext("Sender")},
             {"label": gettext("Inbox")},
@@ -189,6 +199,17 @@ def _aside(message: QuarantinedMessage) -> dict[str, Any]:
             {"text": say_message_kind(message.kind)},
             {"text": say_instant(message.collected_at)},
             {"text": say_problem(message.problem)},
+        ]
+    }
+
+
+def _dead(letter: DeadLetter) -> dict[str, Any]:
+    return {
+        "cells": [
+            {"text": letter.label, "note": letter.sender_name},
+            {"text": letter.recipient_name, "note": letter.recipient_code},
+            {"text": say_instant(letter.sent_at)},
+            {"text": gettext(UNCOLLECTED[letter.software])},
         ]
     }
 

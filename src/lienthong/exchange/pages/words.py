@@ -59,6 +59,17 @@ SOFTWARE = {
     Software.AXIS: gettext_noop("its own, by the national axis (VXP)"),
     Software.OWN: gettext_noop("its own, with its own key"),
 }
+UNCOLLECTED = {
+    Software.HERE: gettext_noop(
+        "This platform keeps its inbox and has not emptied it: look among the inboxes above."
+    ),
+    Software.AXIS: gettext_noop(
+        "Its own software has not fetched it: tell the agency, and whoever runs that software."
+    ),
+    Software.OWN: gettext_noop(
+        "Its own software has not fetched it: tell the agency, and whoever runs that software."
+    ),
+}
 HOLDERS = {
     Holder.PROVINCE: gettext_noop("the province's published key"),
     Holder.DIRECTORY: gettext_noop("the directory given to the node"),

@@ -1,10 +1,12 @@
 """What other folders and edges may ask the exchange."""
 
 from lienthong.exchange.queries.console import (
+    DeadLetter,
     QuarantinedMessage,
     Traffic,
     count_traffic,
     get_node_health,
+    list_dead_letters,
     list_quarantined,
     list_troubled_inboxes,
     list_waiting,
@@ -50,6 +52,7 @@ from lienthong.exchange.queries.usage import (
 )
 
 __all__ = [
+    "DeadLetter",
     "Participant",
     "QuarantinedMessage",
     "ReceivedQuestion",
@@ -78,6 +81,7 @@ __all__ = [
     "limits_by_share",
     "list_connected",
     "list_credentials",
+    "list_dead_letters",
     "list_expiries",
     "list_group",
     "list_participants",

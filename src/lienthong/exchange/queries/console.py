@@ -1,23 +1,36 @@
 """What the operator sees: the node, what waits, what was set aside."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from lienthong.exchange.models import (
+    ConnectedAgency,
+    EnrolledAgency,
     HostedAgency,
     IncomingDocument,
     IncomingMessage,
     NodeWatch,
     OutgoingDocument,
     OutgoingMessage,
+    Recipient,
 )
 from lienthong.exchange.queries.node import find_watch
 from lienthong.exchange.queries.outgoing import waiting_message
 from lienthong.exchange.rules.problems import read_problem
 from lienthong.exchange.settings import ExchangeSettings
-from lienthong.exchange.terms import NodeHealth, Problem, TroubledInbox, WaitingMessage
+from lienthong.exchange.terms import (
+    NodeHealth,
+    Problem,
+    RecipientState,
+    Software,
+    TroubledInbox,
+    WaitingMessage,
+)
 from lienthong.wire.records import MessageKind
+
+DEAD = timedelta(days=7)
+"""Without a sign from the recipient's software for so long, somebody has to look into it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +43,19 @@ class QuarantinedMessage:
     kind: MessageKind
     collected_at: datetime
     problem: Problem | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLetter:
+    """A document that lies at the node and that nobody has collected for a week."""
+
+    document_id: UUID
+    label: str
+    sender_name: str
+    recipient_code: str
+    recipient_name: str
+    sent_at: datetime
+    software: Software
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +118,32 @@ def list_quarantined(*, limit: int = 50) -> list[QuarantinedMessage]:
             kind=MessageKind(row.kind),
             collected_at=row.collected_at,
             problem=read_problem(row.problem),
+        )
+        for row in rows
+    ]
+
+
+def list_dead_letters(*, now: datetime, limit: int = 100) -> list[DeadLetter]:
+    """Documents that a recipient's software has not collected for a week, the oldest first."""
+    rows = (
+        Recipient.objects.filter(
+            acknowledged_at=None, state=RecipientState.AT_NODE, document__sent_at__lt=now - DEAD
+        )
+        .select_related("document__message")
+        .order_by("document__sent_at", "position")[:limit]
+    )
+    axis = set(ConnectedAgency.objects.values_list("code", flat=True))
+    own = set(EnrolledAgency.objects.values_list("code", flat=True))
+    kinds = {**dict.fromkeys(axis, Software.AXIS), **dict.fromkeys(own, Software.OWN)}
+    return [
+        DeadLetter(
+            document_id=row.document.message.key,
+            label=str(row.document),
+            sender_name=row.document.message.agency_name,
+            recipient_code=row.code,
+            recipient_name=row.name,
+            sent_at=row.document.sent_at,
+            software=kinds.get(row.code, Software.HERE),
         )
         for row in rows
     ]

@@ -27,6 +27,7 @@ from lienthong.exchange.terms import KeyCertifiedBefore, KeyFileForeign, KeyFile
 from lienthong.exchange.testing import COMMUNES
 from lienthong.exchange.tests.talking import OFFICE, opened
 from lienthong.wire.certificate_requests import make_request, read_request
+from lienthong.wire.revocation import Reason
 from lienthong.wire.seals import fingerprint, new_key
 from lienthong.wire.secrecy import (
     encryption_fingerprint,
@@ -155,7 +156,9 @@ def test_an_encryption_key_counts_as_long_as_the_certificate_it_was_named_with(p
         enrol(platform, old, first)
         enrol(platform, new, second)
         assert published(platform, office, 1)[CODE] == texts(second, first)
-        revoke_certificate(mark=fingerprint(new.public_key()), now=timezone.now())
+        revoke_certificate(
+            mark=fingerprint(new.public_key()), reason=Reason.SUPERSEDED, now=timezone.now()
+        )
         assert published(platform, office, 2)[CODE] == texts(first)
 
 
@@ -164,7 +167,9 @@ def test_a_key_that_goes_on_under_a_new_sealing_key_outlives_the_old_certificate
         old, new, own = new_key(), new_key(), new_encryption_key()
         enrol(platform, old, own)
         enrol(platform, new, own)
-        revoke_certificate(mark=fingerprint(old.public_key()), now=timezone.now())
+        revoke_certificate(
+            mark=fingerprint(old.public_key()), reason=Reason.SUPERSEDED, now=timezone.now()
+        )
         assert published(platform, office, 1)[CODE] == texts(own)
 
 

@@ -282,7 +282,7 @@ def test_certificates_from_before_the_record_are_put_on_it(platform, agency):
     revoke(key)
     row = Certificate.objects.get()
     IssuedCertificate.objects.all().delete()
-    migration = import_module("lienthong.exchange.migrations.0006_revocation")
+    migration = import_module("lienthong.exchange.migrations.0007_revocation")
     migration.put_on_record(apps, None)
     issued = IssuedCertificate.objects.get()
     assert int(issued.serial, 16) == parse_certificate(pem).serial

@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from lienthong.exchange.models import Certificate
+from lienthong.exchange import jobs
+from lienthong.exchange.models import Certificate, OutgoingDocument
 from lienthong.exchange.operations import connect_agency
 from lienthong.exchange.queries import count_ending
 from lienthong.exchange.tests.browsing import browser
@@ -78,3 +79,20 @@ def test_nobody_but_an_operator_sees_them(platform):
     client = browser(platform.province.communes[0])
     for name in ("usage", "expiries"):
         assert client.get(reverse(f"exchange:{name}")).status_code == 403
+
+
+def test_what_nobody_collects_for_a_week_stands_in_the_console_with_what_to_do(platform):
+    first, second, _ = platform.province.communes
+    connect_agency(platform.exchange, code="H56.MINHHOA.01", system="H56.HT1", now=timezone.now())
+    document_id = send(platform, first, second)
+    platform.dispatch()
+    jobs.hand_over_waiting(timezone.now())  # nobody empties either inbox
+    page = operator(platform).get(reverse("exchange:console"))
+    assert "Một tuần chưa ai lấy" not in page.text
+    OutgoingDocument.objects.filter(message__key=document_id).update(
+        sent_at=timezone.now() - timedelta(days=8)
+    )
+    page = operator(platform).get(reverse("exchange:console"))
+    assert "Một tuần chưa ai lấy" in page.text
+    assert "Phần mềm riêng của cơ quan chưa lấy" in page.text
+    assert "Nền tảng này giữ hộp đến" in page.text
