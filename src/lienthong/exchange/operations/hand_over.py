@@ -13,6 +13,7 @@ from lienthong.audit.operations import append_fact
 from lienthong.audit.terms import SYSTEM
 from lienthong.client import Receipted
 from lienthong.directory.queries import find_by_code
+from lienthong.directory.terms import Body
 from lienthong.exchange.events import DocumentReceipted, DocumentRejected
 from lienthong.exchange.models import OutgoingDocument, OutgoingMessage, Recipient
 from lienthong.exchange.operations.adopt import ID_TAKEN, adopt_kept
@@ -236,7 +237,8 @@ def _note_forwarded(
     for entry in forwarded:
         heirs = []
         for code in entry.agencies:
-            hits = find_by_code(code=code, on=on)
-            heirs.append({"code": code, "name": hits[0].card.name if hits else code})
+            cards = [hit.card for hit in find_by_code(code=code, on=on) if hit.in_force]
+            name = next((card.name for card in cards if card.body is Body.AGENCY), code)
+            heirs.append({"code": code, "name": name})
         told = [{**heir, "rule": entry.rule} for heir in heirs]
         document.recipients.filter(code=entry.named).update(forwarded=told)

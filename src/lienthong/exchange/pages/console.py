@@ -94,13 +94,7 @@ def console(request: HttpRequest) -> HttpResponse:
             {"label": gettext("Why")},
         ],
         "stuck": [_stuck(delivery) for delivery in list_stuck_deliveries()],
-        "dead_columns": [
-            {"label": gettext("Document")},
-            {"label": gettext("Recipient")},
-            {"label": gettext("Sent at")},
-            {"label": gettext("Why, and what to do")},
-        ],
-        "dead": [_dead(letter) for letter in list_dead_letters(now=now)],
+        **_dead_letters(now),
         "aside_columns": [
             {"label": gettext("Sender")},
             {"label": gettext("Inbox")},
@@ -200,6 +194,18 @@ def _aside(message: QuarantinedMessage) -> dict[str, Any]:
             {"text": say_instant(message.collected_at)},
             {"text": say_problem(message.problem)},
         ]
+    }
+
+
+def _dead_letters(now: datetime) -> dict[str, Any]:
+    return {
+        "dead_columns": [
+            {"label": gettext("Document")},
+            {"label": gettext("Recipient")},
+            {"label": gettext("Sent at")},
+            {"label": gettext("Why, and what to do")},
+        ],
+        "dead": [_dead(letter) for letter in list_dead_letters(now=now)],
     }
 
 

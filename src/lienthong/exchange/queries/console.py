@@ -127,10 +127,12 @@ def list_dead_letters(*, now: datetime, limit: int = 100) -> list[DeadLetter]:
     """Documents that a recipient's software has not collected for a week, the oldest first."""
     rows = (
         Recipient.objects.filter(
-            acknowledged_at=None, state=RecipientState.AT_NODE, document__sent_at__lt=now - DEAD
+            acknowledged_at=None,
+            state=RecipientState.AT_NODE,
+            document__message__at_node_at__lt=now - DEAD,
         )
         .select_related("document__message")
-        .order_by("document__sent_at", "position")[:limit]
+        .order_by("document__message__at_node_at", "position")[:limit]
     )
     axis = set(ConnectedAgency.objects.values_list("code", flat=True))
     own = set(EnrolledAgency.objects.values_list("code", flat=True))
@@ -142,11 +144,17 @@ def list_dead_letters(*, now: datetime, limit: int = 100) -> list[DeadLetter]:
             sender_name=row.document.message.agency_name,
             recipient_code=row.code,
             recipient_name=row.name,
-            sent_at=row.document.sent_at,
-            software=kinds.get(row.code, Software.HERE),
+            sent_at=row.document.message.at_node_at or row.document.sent_at,
+            software=_software_of(row, kinds),
         )
         for row in rows
     ]
+
+
+def _software_of(row: Recipient, kinds: dict[str, Software]) -> Software:
+    """Whose software should have collected it: the recipient's, or that of who got it instead."""
+    codes = [heir["code"] for heir in row.forwarded] or [row.code]
+    return next((kinds[code] for code in codes if code in kinds), Software.HERE)
 
 
 def count_traffic() -> Traffic:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lienthong.exchange import jobs
-from lienthong.exchange.models import Certificate, OutgoingDocument
+from lienthong.exchange.models import Certificate, OutgoingMessage
 from lienthong.exchange.operations import connect_agency
 from lienthong.exchange.queries import count_ending
 from lienthong.exchange.tests.browsing import browser
@@ -89,8 +89,8 @@ def test_what_nobody_collects_for_a_week_stands_in_the_console_with_what_to_do(p
     jobs.hand_over_waiting(timezone.now())  # nobody empties either inbox
     page = operator(platform).get(reverse("exchange:console"))
     assert "Một tuần chưa ai lấy" not in page.text
-    OutgoingDocument.objects.filter(message__key=document_id).update(
-        sent_at=timezone.now() - timedelta(days=8)
+    OutgoingMessage.objects.filter(key=document_id).update(
+        at_node_at=timezone.now() - timedelta(days=8)
     )
     page = operator(platform).get(reverse("exchange:console"))
     assert "Một tuần chưa ai lấy" in page.text
