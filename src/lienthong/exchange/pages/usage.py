@@ -227,6 +227,7 @@ def _advice(one: Expiry) -> str:
         return gettext("Renewed by the platform 60 days before.")
     return {
         "agency": gettext("The agency asks for a new one: lienthong exchange enrol."),
+        "directory": gettext("Not renewed by itself: plan it with the province well ahead."),
         "province": gettext(
             "Plan a new root with the province well ahead: all others end with it."
         ),
