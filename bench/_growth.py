@@ -24,7 +24,7 @@ from bench._node import (
 from lienthong.gateway import GatewaySettings
 from lienthong.gateway.clock import system_clock
 from lienthong.gateway.contents.holders import Wrap, encode_wraps
-from lienthong.gateway.schema import to_milliseconds
+from lienthong.gateway.moments import to_milliseconds
 from lienthong.ledger import log
 from lienthong.ledger.notes import LogSigner
 from lienthong.ledger.sqlite_store import SqliteStore, insert_rows

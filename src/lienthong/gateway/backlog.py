@@ -10,8 +10,8 @@ import time
 from dataclasses import dataclass
 from datetime import datetime
 
+from lienthong.gateway.moments import EPOCH
 from lienthong.gateway.reader import StoreView
-from lienthong.gateway.schema import EPOCH
 
 LONGEST_SECONDS = 0.25
 POSITIONS_A_STEP = 20_000

@@ -15,8 +15,8 @@ from lienthong.gateway.callers.api_keys import Change as KeyChange
 from lienthong.gateway.connections import Connection
 from lienthong.gateway.contents.store import Change as ContentChange
 from lienthong.gateway.contents.store import StoredContent
+from lienthong.gateway.moments import to_milliseconds
 from lienthong.gateway.notices import Topic
-from lienthong.gateway.schema import to_milliseconds
 from lienthong.gateway.terms import (
     AcknowledgementMismatch,
     ContentNotUploaded,

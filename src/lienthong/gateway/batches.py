@@ -9,9 +9,9 @@ from lienthong.gateway.contents.store import RemovedContent, StoredContent, find
 from lienthong.gateway.directory import codes_of
 from lienthong.gateway.http import Answer, Request, answer_json, describe_problem, read_number
 from lienthong.gateway.messages import MOST_CURSOR, MOST_ITEMS, USUAL_ITEMS
+from lienthong.gateway.moments import from_milliseconds
 from lienthong.gateway.node import Node
 from lienthong.gateway.reader import StoreView
-from lienthong.gateway.schema import from_milliseconds
 from lienthong.gateway.terms import TooManyAcknowledgements
 from lienthong.kernel.errors import Refusal
 from lienthong.wire.framing import SEQUENCE_MEDIA_TYPE, join_frames, split_frames

@@ -13,8 +13,8 @@ import httpx
 from lienthong.gateway import waiting
 from lienthong.gateway.clock import Clock
 from lienthong.gateway.inbox_json import inbox_item
+from lienthong.gateway.moments import to_milliseconds
 from lienthong.gateway.reader import InboxItem, Reader, StoreView
-from lienthong.gateway.schema import to_milliseconds
 from lienthong.gateway.terms import StoreUnreachable, WebhookAddressRefused
 from lienthong.gateway.webhooks import schedule
 from lienthong.gateway.webhooks.addresses import check_address, is_local

@@ -8,8 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from lienthong.gateway.moments import to_milliseconds
 from lienthong.gateway.reader import LoggedRow, StoreView
-from lienthong.gateway.schema import to_milliseconds
 from lienthong.kernel.errors import Refusal
 from lienthong.wire.certificates import Certificate
 from lienthong.wire.directory_snapshot import DirectorySnapshot

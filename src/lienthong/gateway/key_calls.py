@@ -17,8 +17,8 @@ from lienthong.gateway.callers.methods import Scope
 from lienthong.gateway.clock import day_of
 from lienthong.gateway.http import Answer, Request, answer_json
 from lienthong.gateway.messages import to_base64
+from lienthong.gateway.moments import from_milliseconds
 from lienthong.gateway.node import Node
-from lienthong.gateway.schema import from_milliseconds
 from lienthong.gateway.terms import ApiKeyUnknown, ApiKeyUnreadable
 from lienthong.kernel.errors import Refusal
 from lienthong.wire.fields import NONCE_FORM, FieldReader

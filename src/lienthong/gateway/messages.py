@@ -20,9 +20,9 @@ from lienthong.gateway.http import (
     read_number,
 )
 from lienthong.gateway.inbox_json import forwarded_for, has_expired, inbox_item
+from lienthong.gateway.moments import from_milliseconds
 from lienthong.gateway.node import Node
 from lienthong.gateway.reader import Delivery, InboxItem, KeptMessage, StoreView
-from lienthong.gateway.schema import from_milliseconds
 from lienthong.gateway.terms import ContentTooLarge, MessageUnknown
 from lienthong.wire.directory_snapshot import AgencyEntry
 from lienthong.wire.framing import MEDIA_TYPE, frame

@@ -11,7 +11,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from lienthong.gateway.connections import STORE_ERRORS, Connection, Storage
-from lienthong.gateway.schema import from_milliseconds, to_milliseconds
+from lienthong.gateway.moments import from_milliseconds, to_milliseconds
 from lienthong.gateway.terms import StoreUnreachable
 from lienthong.ledger.stores import Store
 from lienthong.wire.forwarding import Forwarding, decode_forwarded

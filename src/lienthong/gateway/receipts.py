@@ -14,7 +14,7 @@ from uuid import UUID
 from lienthong.gateway.batch import Unreceipted
 from lienthong.gateway.connections import Connection
 from lienthong.gateway.identity_files import NodeIdentity
-from lienthong.gateway.schema import from_milliseconds
+from lienthong.gateway.moments import from_milliseconds
 from lienthong.kernel.errors import Refusal
 from lienthong.wire.forwarding import decode_forwarded
 from lienthong.wire.framing import Framed, frame

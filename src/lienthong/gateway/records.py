@@ -3,8 +3,8 @@
 Instants and ids stay what they are: the encoder writes them faster than we could.
 """
 
+from lienthong.gateway.moments import to_milliseconds
 from lienthong.gateway.observation import Observation
-from lienthong.gateway.schema import to_milliseconds
 
 SECONDS_DIGITS = 6
 

@@ -7,7 +7,6 @@ Ids are the 16 bytes of the UUID; instants are milliseconds since 1970, UTC.
 import os
 import sqlite3
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from lienthong.gateway.attestations import store as attestations
@@ -18,7 +17,6 @@ from lienthong.gateway.vxp import tables
 from lienthong.ledger import sqlite_store
 from lienthong.ledger.stores import LedgerName
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TABLES = (
     """CREATE TABLE message (
         position INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, sender TEXT NOT NULL,
@@ -127,13 +125,3 @@ def _create_tables(connection: sqlite3.Connection) -> None:
     ]:
         connection.execute(statement)
     connection.execute("COMMIT")
-
-
-def to_milliseconds(instant: datetime) -> int:
-    """An instant as the tables keep it."""
-    return (instant - EPOCH) // timedelta(milliseconds=1)
-
-
-def from_milliseconds(milliseconds: int) -> datetime:
-    """An instant from the tables."""
-    return EPOCH + timedelta(milliseconds=milliseconds)

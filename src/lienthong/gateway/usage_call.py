@@ -3,9 +3,9 @@
 import time
 
 from lienthong.gateway.http import Answer, Request, answer_json, read_number
+from lienthong.gateway.moments import from_milliseconds, to_milliseconds
 from lienthong.gateway.node import Node
 from lienthong.gateway.reader import StoreView
-from lienthong.gateway.schema import from_milliseconds, to_milliseconds
 from lienthong.gateway.usage.store import (
     HOUR_MS,
     Contact,

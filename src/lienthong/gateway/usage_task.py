@@ -7,8 +7,8 @@ import time
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from lienthong.gateway.moments import to_milliseconds
 from lienthong.gateway.reader import Reader
-from lienthong.gateway.schema import to_milliseconds
 from lienthong.gateway.usage.store import POSITIONS_A_STEP, CountTraffic, NoteContacts, counted_to
 from lienthong.gateway.writer import Writer
 from lienthong.kernel.errors import Refusal

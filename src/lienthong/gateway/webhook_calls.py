@@ -4,9 +4,9 @@ import json
 
 from lienthong.gateway.callers.methods import Scope
 from lienthong.gateway.http import Answer, Request, answer_json
+from lienthong.gateway.moments import from_milliseconds
 from lienthong.gateway.node import Node
 from lienthong.gateway.reader import StoreView
-from lienthong.gateway.schema import from_milliseconds
 from lienthong.gateway.terms import WebhookMissing, WebhookUnreadable
 from lienthong.gateway.webhooks.addresses import check_address
 from lienthong.gateway.webhooks.signing import new_secret, show_secret

@@ -18,8 +18,8 @@ from rfc3161_client import (
 from lienthong.gateway.attestations.store import AddToken, find_last_token
 from lienthong.gateway.attesting.asking import AskingError, post
 from lienthong.gateway.clock import Clock
+from lienthong.gateway.moments import to_milliseconds
 from lienthong.gateway.reader import Reader
-from lienthong.gateway.schema import to_milliseconds
 from lienthong.gateway.writer import Writer
 from lienthong.ledger.stores import KeptCheckpoint
 from lienthong.wire.timestamps import MAX_TOKEN_BYTES, verify_token

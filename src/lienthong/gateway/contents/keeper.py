@@ -9,13 +9,8 @@ from uuid import UUID, uuid4
 
 from lienthong.gateway.contents.holders import NODE, Holders, StorageKey, Wrap, find_wrap
 from lienthong.gateway.contents.objects import Objects, Staging, flush
-from lienthong.gateway.contents.store import (
-    Found,
-    PlainContent,
-    RemovedContent,
-    StoredContent,
-    from_milliseconds,
-)
+from lienthong.gateway.contents.store import Found, PlainContent, RemovedContent, StoredContent
+from lienthong.gateway.moments import from_milliseconds
 from lienthong.gateway.terms import (
     ContentMissing,
     ContentRemoved,

@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from lienthong.gateway.connections import Connection
 from lienthong.gateway.contents.holders import NODE, Wrap, decode_wraps
+from lienthong.gateway.moments import to_milliseconds
 from lienthong.gateway.terms import TooManyUploads, UploadElsewhere
 
 MOST_UPLOADS = 16
 """Contents that one agency may have on their way, or ready and not yet sent."""
 ROWS_LOOKED_AT = 100
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _UPLOAD = "agency, content_sha256, length, received, key, staged, object"
 
 
@@ -248,13 +248,3 @@ class RemoveContents:
 
 
 Change = BeginUpload | MoveUpload | DropUpload | DropOldUploads | RemoveContents
-
-
-def to_milliseconds(instant: datetime) -> int:
-    """An instant as the tables keep it."""
-    return (instant - EPOCH) // timedelta(milliseconds=1)
-
-
-def from_milliseconds(milliseconds: int) -> datetime:
-    """An instant from the tables."""
-    return EPOCH + timedelta(milliseconds=milliseconds)

@@ -9,8 +9,8 @@ from typing import Any
 from lienthong.gateway.clock import day_of
 from lienthong.gateway.directory import Directory
 from lienthong.gateway.http import Answer, Request
+from lienthong.gateway.moments import from_milliseconds
 from lienthong.gateway.node import Node
-from lienthong.gateway.schema import from_milliseconds
 from lienthong.gateway.vxp.door import Caller
 from lienthong.gateway.vxp.store import Registration, Unit, UnitsSeen
 from lienthong.gateway.vxp.store import list_units as list_kept_units

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from lienthong.gateway.contents.store import StoredContent, find_stored
 from lienthong.gateway.http import Answer, Request
+from lienthong.gateway.moments import from_milliseconds
 from lienthong.gateway.node import Node
 from lienthong.gateway.reader import KeptMessage, StoreView
-from lienthong.gateway.schema import from_milliseconds
 from lienthong.gateway.terms import ContentTooLarge
 from lienthong.gateway.vxp.door import Caller, Inbox, ServedAgency, look_into
 from lienthong.gateway.vxp.parameters import Page, read_document_id, read_page
