@@ -2,11 +2,12 @@
 
 import time
 
-from lienthong.client import Node, collect_evidence
+from lienthong.client import collect_evidence
 from lienthong.gateway.testing import OFFICE, ORIGIN
 from lienthong.wire.certificates import parse_certificate
 from lienthong.wire.named_keys import KeyUse, NamedKey
 from lienthong.wire.notes import parse_note
+from tests.clients import client_of
 
 SECONDS = 15
 
@@ -36,23 +37,11 @@ def signers(node, size=0):
     return [one.name for one in parse_note(answer.content).signatures] if answer.is_success else []
 
 
-def office(node, province):
-    holder = province.holders[OFFICE]
-    return Node(
-        str(node.client.base_url),
-        code=OFFICE,
-        key=holder.key,
-        certificate=holder.pem,
-        root_pem=province.province.root_pem,
-        clock=node.clock,
-    )
-
-
 def collect(node, province, message_id, **given):
     def find(code, _key):
         return province.holders[code].pem
 
-    with office(node, province) as client:
+    with client_of(node, OFFICE) as client:
         return collect_evidence(client, message_id, find_certificate=find, **given)
 
 

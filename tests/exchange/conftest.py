@@ -4,6 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from lienthong.client import Node
+from lienthong.client.testing import BlockingNode
+from tests.clients import client_of
+
 SOON = timedelta(milliseconds=20)
 
 
@@ -21,3 +25,17 @@ def prepare(province, tmp_path):
         )
 
     return make
+
+
+@pytest.fixture(params=(Node, BlockingNode), ids=("blocking", "awaiting"))
+def client(request, running_node):
+    """A function that opens the client of an agency, with its encryption keys if it has some."""
+    opened = []
+
+    def open_node(code, *keys):
+        opened.append(client_of(running_node, code, kind=request.param, encryption_keys=keys))
+        return opened[-1]
+
+    yield open_node
+    for node in opened:
+        node.close()

@@ -6,8 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from lienthong.client import AnswerUntrue, Node, NodeRefused, collect_evidence
-from lienthong.client.testing import BlockingNode
+from lienthong.client import AnswerUntrue, NodeRefused, collect_evidence
 from lienthong.gateway.testing import (
     ALIAS,
     COMMUNE,
@@ -42,30 +41,6 @@ def running_node(province, tmp_path_factory):
     settings = province.prepare(tmp_path_factory.mktemp("node") / "gateway")
     with running(province, settings, directory=province.snapshot()) as node:
         yield node
-
-
-@pytest.fixture(params=(Node, BlockingNode), ids=("blocking", "awaiting"))
-def client(request, province, running_node):
-    """A function that opens the client of an agency."""
-    opened = []
-
-    def open_node(code):
-        holder = province.holders[code]
-        opened.append(
-            request.param(
-                str(running_node.client.base_url),
-                code=code,
-                key=holder.key,
-                certificate=holder.pem,
-                root_pem=province.province.root_pem,
-                clock=running_node.clock,
-            )
-        )
-        return opened[-1]
-
-    yield open_node
-    for node in opened:
-        node.close()
 
 
 def find_certificate(province):

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from lienthong.client import AnswerUntrue, Node, NodeRefused, collect_evidence
+from lienthong.client import AnswerUntrue, NodeRefused, collect_evidence
 from lienthong.gateway.testing import (
     COMMUNE,
     DISSOLVED,
@@ -20,6 +20,7 @@ from lienthong.wire.directory_rules import Forward, Group, Member, Policy
 from lienthong.wire.evidence import report, verify_evidence
 from lienthong.wire.framing import frame
 from lienthong.wire.records import MessageKind, Priority
+from tests.clients import client_of
 
 SINCE = date(2025, 7, 1)
 GROUPS = (
@@ -63,16 +64,8 @@ def node(province, tmp_path):
 
 
 @pytest.fixture
-def office(province, node):
-    holder = province.holders[OFFICE]
-    with Node(
-        str(node.client.base_url),
-        code=OFFICE,
-        key=holder.key,
-        certificate=holder.pem,
-        root_pem=province.province.root_pem,
-        clock=node.clock,
-    ) as opened:
+def office(node):
+    with client_of(node, OFFICE) as opened:
         yield opened
 
 

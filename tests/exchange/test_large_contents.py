@@ -12,10 +12,8 @@ from lienthong.client import (
     EncryptionKeyMissing,
     FileContent,
     FileTaken,
-    Node,
     NodeRefused,
 )
-from lienthong.client.testing import BlockingNode
 from lienthong.gateway.testing import COMMUNE, OFFICE, OTHER, SmallProvince, running
 from lienthong.wire.content_cipher import CHUNK_BYTES
 from lienthong.wire.secrecy import new_encryption_key, public_to_text
@@ -46,31 +44,6 @@ def running_node(province, settings):
     )
     with running(province, settings, directory=province.snapshot(agencies=agencies)) as node:
         yield node
-
-
-@pytest.fixture(params=(Node, BlockingNode), ids=("blocking", "awaiting"))
-def client(request, province, running_node):
-    """A function that opens the client of an agency."""
-    opened = []
-
-    def open_node(code, *keys):
-        holder = province.holders[code]
-        opened.append(
-            request.param(
-                str(running_node.client.base_url),
-                code=code,
-                key=holder.key,
-                certificate=holder.pem,
-                root_pem=province.province.root_pem,
-                clock=running_node.clock,
-                encryption_keys=keys,
-            )
-        )
-        return opened[-1]
-
-    yield open_node
-    for node in opened:
-        node.close()
 
 
 @pytest.fixture
