@@ -1,5 +1,6 @@
 """The operator's pages beside the console: what the node carries, and what ends when."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -48,6 +49,7 @@ def usage(request: HttpRequest) -> HttpResponse:
         away = say_problem(read_problem(problem_as_json(refusal)))
     columns = columns_of(told.hours, span, now) if told else []
     connected = list_participants(told, on=timezone.localdate(now))
+    known = {one.code: one for one in connected}
     context: dict[str, Any] = {
         "away": away,
         "behind": told is not None and told.counted < told.size,
@@ -87,7 +89,7 @@ def usage(request: HttpRequest) -> HttpResponse:
             {"label": gettext("Of"), "numeric": True},
             {"label": gettext("Share")},
         ],
-        "limits": [_limit(one) for one in limits_by_share(told)] if told else [],
+        "limits": [_limit(one, known) for one in limits_by_share(told)] if told else [],
     }
     return render(request, "exchange/usage.html", context)
 
@@ -174,7 +176,7 @@ def _participant(one: Participant, now: datetime) -> dict[str, Any]:
             last["note"] = gettext("silent for more than a day: what is sent to it waits")
     return {
         "cells": [
-            {"text": one.name, "note": one.code},
+            {"text": one.name, "note": one.code, "demonstration": one.demonstration},
             {"text": gettext(SOFTWARE[one.software]), "note": one.system},
             {"text": say_instant(one.since_at)},
             last,
@@ -182,11 +184,16 @@ def _participant(one: Participant, now: datetime) -> dict[str, Any]:
     }
 
 
-def _limit(one: LimitInUse) -> dict[str, Any]:
+def _limit(one: LimitInUse, known: Mapping[str, Participant]) -> dict[str, Any]:
+    who = known.get(one.agency)
     share = min(100, round(100 * one.used / one.of))
     return {
         "cells": [
-            {"text": one.agency},
+            {
+                "text": who.name if who else one.agency,
+                "note": one.agency,
+                "demonstration": bool(who and who.demonstration),
+            },
             {"text": gettext(LIMITS.get(one.limit, one.limit))},
             {"text": number_format(one.used, force_grouping=True)},
             {"text": number_format(one.of, force_grouping=True)},
@@ -214,7 +221,11 @@ def _expiry(one: Expiry, now: datetime) -> dict[str, Any]:
     )
     return {
         "cells": [
-            {"text": one.name or gettext(HOLDERS[one.holder]), "note": one.code},
+            {
+                "text": one.name or gettext(HOLDERS[one.holder]),
+                "note": one.code,
+                "demonstration": one.demonstration,
+            },
             {"text": date_format(localtime(one.ends_at), "SHORT_DATE_FORMAT")},
             {"badge": {"text": words, "tone": tone}},
             {"text": _advice(one)},

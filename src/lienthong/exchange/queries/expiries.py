@@ -69,6 +69,7 @@ def _of_agencies(now: datetime) -> list[Expiry]:
             cards[row["agency_id"]].name,
             row["ends_at"],
             renewed_here=row["code"] not in enrolled,
+            demonstration=cards[row["agency_id"]].demonstration,
         )
         for row in lasting
         if row["agency_id"] in cards and cards[row["agency_id"]].lives_on(on)

@@ -27,6 +27,7 @@ class Participant:
 
     code: str
     name: str
+    demonstration: bool
     software: Software
     system: str
     since_at: datetime
@@ -48,32 +49,33 @@ def get_usage(settings: ExchangeSettings, *, hours: int) -> NodeUsage:
         raise NodeAway(problem=str(away)) from away
 
 
+_Row = tuple[HostedAgency | ConnectedAgency | EnrolledAgency, Software, str, datetime]
+"""Who exchanges, by which software, under which system's id, and since when."""
+
+
 def list_participants(usage: NodeUsage | None, *, on: date) -> list[Participant]:
     """Every agency that is hosted, connected or enrolled, by name; with its last call if known."""
     last = {contact.agency: contact.last_at for contact in usage.agencies} if usage else {}
+    rows: list[_Row] = [
+        *((row, Software.HERE, "", row.hosted_at) for row in HostedAgency.objects.all()),
+        *(
+            (row, Software.AXIS, row.system, row.connected_at)
+            for row in ConnectedAgency.objects.all()
+        ),
+        *((row, Software.OWN, "", row.enrolled_at) for row in EnrolledAgency.objects.all()),
+    ]
+    cards = get_cards(body=Body.AGENCY, ids={row.agency_id for row, *_ in rows}, on=on)
     found = [
-        Participant(row.code, row.name, Software.HERE, "", row.hosted_at, last.get(row.code))
-        for row in HostedAgency.objects.all()
-    ]
-    connected = list(ConnectedAgency.objects.all())
-    found += [
         Participant(
-            row.code, row.name, Software.AXIS, row.system, row.connected_at, last.get(row.system)
+            code=row.code,
+            name=cards[row.agency_id].name if row.agency_id in cards else row.code,
+            demonstration=row.agency_id in cards and cards[row.agency_id].demonstration,
+            software=software,
+            system=system,
+            since_at=since_at,
+            last_at=last.get(system or row.code),
         )
-        for row in connected
-    ]
-    enrolled = list(EnrolledAgency.objects.all())
-    cards = get_cards(body=Body.AGENCY, ids={row.agency_id for row in enrolled}, on=on)
-    found += [
-        Participant(
-            row.code,
-            cards[row.agency_id].name if row.agency_id in cards else row.code,
-            Software.OWN,
-            "",
-            row.enrolled_at,
-            last.get(row.code),
-        )
-        for row in enrolled
+        for row, software, system, since_at in rows
     ]
     return sorted(found, key=lambda one: (one.name, one.code))
 

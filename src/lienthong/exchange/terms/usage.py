@@ -28,7 +28,10 @@ class Holder(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Expiry:
-    """When the newest certificate of somebody ends; `code` and `name` are an agency's."""
+    """When the newest certificate of somebody ends; `code` and `name` are an agency's.
+
+    `demonstration` says that the code is made up.
+    """
 
     holder: Holder
     code: str
@@ -36,3 +39,4 @@ class Expiry:
     ends_at: datetime
     renewed_here: bool
     """Whether the platform renews it by itself ahead of time."""
+    demonstration: bool = False

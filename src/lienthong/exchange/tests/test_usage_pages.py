@@ -57,6 +57,8 @@ def test_software_of_ones_own_that_never_called_is_pointed_out(platform):
     )
     page = operator(platform).get(reverse("exchange:usage"))
     assert "H56.HT9" in page.text
+    assert "mã minh họa" in page.text
+    assert "mã minh họa" in operator(platform).get(reverse("exchange:expiries")).text
     assert "chưa gọi lần nào" in page.text
 
 
