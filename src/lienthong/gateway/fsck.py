@@ -9,7 +9,8 @@ from uuid import UUID
 
 from lienthong.gateway.attesting.proving import AttestationReport, check_attestations
 from lienthong.gateway.connections import STORE_ERRORS
-from lienthong.gateway.contents.objects import Folder, Objects
+from lienthong.gateway.contents.objects import ObjectLost, Objects
+from lienthong.gateway.contents.opening import open_objects
 from lienthong.gateway.contents.store import (
     Found,
     PlainContent,
@@ -102,7 +103,7 @@ def verify_store(
         raise StoreMissing(file=storage.name)
     try:
         with closing(StoreView(storage.open_view())) as view, view.one_moment():
-            found = _verify(view, Folder(settings.contents), verifier, kept, confirmed)
+            found = _verify(view, open_objects(settings), verifier, kept, confirmed)
             filing = check_filing(view, node=node, directory=directory)
             return replace(found, attested=check_attestations(view, settings), filing=filing)
     except STORE_ERRORS as error:
@@ -198,10 +199,10 @@ def _hash_object(objects: Objects, found: StoredContent) -> tuple[str, int] | No
     """The SHA-256 and the length of an object; None for one that is lost."""
     running, length = sha256(), 0
     try:
-        for piece in objects.read(found.sha256, 0):
+        for piece in objects.read(found.sha256, 0, found.length + 1):
             running.update(piece)
             length += len(piece)
-    except FileNotFoundError:
+    except ObjectLost:
         return None
     return running.hexdigest(), length
 
