@@ -9,6 +9,7 @@ from itertools import islice
 
 from lienthong.gateway.clock import Clock
 from lienthong.gateway.contents.keeper import Contents
+from lienthong.gateway.contents.objects import ORPHANS_FROM_SECONDS
 from lienthong.gateway.contents.store import (
     DropOldUploads,
     RemoveContents,
@@ -23,8 +24,6 @@ from lienthong.kernel.errors import Refusal
 
 INTERVAL = timedelta(minutes=10)
 UPLOAD_LIFETIME = timedelta(days=1)
-ORPHANS_FROM_SECONDS = 3600.0
-"""Age from which on an object without a row is a leftover, not one whose commit is under way."""
 MOST_AT_ONCE = 200
 
 logger = logging.getLogger(__name__)

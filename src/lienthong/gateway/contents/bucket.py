@@ -8,6 +8,7 @@ cut off on the way; what it gives back is compared with its name. Pieces are bou
 import re
 import time
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 from hashlib import sha256
@@ -65,21 +66,23 @@ class Bucket:
         with self._asking():
             _put(self._store, name, _check_name(name, pieces))
 
-    def read(self, name: str, start: int, most: int) -> Iterator[bytes]:
-        """Read on from a place; one that is read whole is compared with its name at the end."""
-        hashed = sha256() if start == 0 else None
-        end = start + most
+    def read(self, name: str, size: int, start: int = 0, end: int | None = None) -> Iterator[bytes]:
+        """Read on from a place; what is read whole is compared with its name before its last piece.
+
+        Otherwise whoever decrypts it finds what was changed.
+        """
+        end = size if end is None else min(size, end)
+        hashed = sha256() if (start, end) == (0, size) else None
         while start < end:
             with self._asking(name):
-                piece, size = _get(self._store, name, start, min(end, start + READ_BYTES))
+                piece, found = _get(self._store, name, start, min(end, start + READ_BYTES))
             start += len(piece)
-            end = min(end, size)
+            if found != size or not piece:
+                raise ObjectLost(name)
             if hashed is not None:
                 hashed.update(piece)
-                if start >= size and hashed.hexdigest() != name:
+                if start == size and hashed.hexdigest() != name:
                     raise ObjectLost(name)
-            if not piece:
-                return
             yield piece
 
     def remove(self, name: str, *, older_than: float | None = None) -> None:
@@ -190,14 +193,24 @@ def _put(store: S3Store, name: str, pieces: Iterator[bytes]) -> None:
     if size <= PUT_BYTES:
         obstore.put(store, name, b"".join(held), use_multipart=False)
         return
-    obstore.put(
-        store,
-        name,
-        chain(held, pieces),
-        use_multipart=True,
-        chunk_size=PUT_BYTES,
-        max_concurrency=PUTS_AT_ONCE,
-    )
+    with ThreadPoolExecutor(1) as thread:
+        obstore.put(
+            store,
+            name,
+            chain(held, _make_in(thread, pieces)),
+            use_multipart=True,
+            chunk_size=PUT_BYTES,
+            max_concurrency=PUTS_AT_ONCE,
+        )
+
+
+def _make_in(thread: Executor, pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The pieces, made in another thread: the library calls nothing of its own from within a put.
+
+    Pieces of a bucket's objects are such calls.
+    """
+    while (piece := thread.submit(next, pieces, None).result()) is not None:
+        yield piece
 
 
 def _check_name(name: str, pieces: Iterable[bytes]) -> Iterator[bytes]:
@@ -211,7 +224,7 @@ def _check_name(name: str, pieces: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _get(store: S3Store, name: str, start: int, end: int) -> tuple[bytes, int]:
-    """Some bytes of an object, and how many it has in all."""
+    """Some bytes of an object, and how many it has in all; none for a place behind its end."""
     try:
         found = obstore.get(store, name, options={"range": (start, end)})
         return bytes(found.bytes()), found.meta["size"]

@@ -118,12 +118,12 @@ class Contents:
     def _read_sealed(
         self, stored: StoredContent, message_id: UUID, chunks: range
     ) -> Iterator[bytes]:
-        start, left = chunks.start * SEALED_CHUNK_BYTES, len(chunks) * SEALED_CHUNK_BYTES
+        start, end = chunks.start * SEALED_CHUNK_BYTES, chunks.stop * SEALED_CHUNK_BYTES
         if stored.data is not None:
-            yield stored.data[start : start + left]
+            yield stored.data[start:end]
             return
         try:
-            yield from self.objects.read(stored.sha256, start, min(left, stored.length - start))
+            yield from self.objects.read(stored.sha256, stored.length, start, end)
         except ObjectLost as error:
             raise ContentMissing(id=message_id) from error
 

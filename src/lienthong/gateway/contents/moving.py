@@ -6,12 +6,9 @@ import time
 from collections.abc import Iterable, Iterator
 
 from lienthong.gateway.contents.bucket import Bucket
-from lienthong.gateway.contents.objects import PIECE_BYTES, Folder, ObjectLost, is_object
-from lienthong.wire.records import MAX_CONTENT_BYTES
+from lienthong.gateway.contents.objects import Folder, ObjectLost, is_object
 
 TOLD_EVERY_SECONDS = 30.0
-EVERYTHING = 2 * MAX_CONTENT_BYTES
-"""More bytes than a sealed content has."""
 
 logger = logging.getLogger(__name__)
 
@@ -28,13 +25,13 @@ class BucketThenFolder:
         """Keep it in the bucket."""
         self.bucket.keep(name, pieces)
 
-    def read(self, name: str, start: int, most: int) -> Iterator[bytes]:
+    def read(self, name: str, size: int, start: int = 0, end: int | None = None) -> Iterator[bytes]:
         """From the folder where it is there still: that is known without asking the bucket."""
-        if self.folder.has(name):
+        if self.folder.find_size(name) == size:
             with contextlib.suppress(ObjectLost):  # it moved in this very moment
-                yield from self.folder.read(name, start, most)
+                yield from self.folder.read(name, size, start, end)
                 return
-        yield from self.bucket.read(name, start, most)
+        yield from self.bucket.read(name, size, start, end)
 
     def remove(self, name: str, *, older_than: float | None = None) -> None:
         """Remove it from both."""
@@ -63,25 +60,28 @@ class BucketThenFolder:
         names = [name for name in self.folder.list_older(0.0) if is_object(name)]
         moved = 0
         for number, name in enumerate(names, 1):
+            size = self.folder.find_size(name)
+            if size is None:  # another process has moved it
+                continue
             try:
-                self.bucket.keep(name, self.folder.read(name, 0, EVERYTHING))
+                self.bucket.keep(name, self.folder.read(name, size))
             except ObjectLost:
-                if self.folder.has(name):  # else another process has moved it
-                    logger.warning("the content %s is not what its name says and stays", name)
+                logger.warning("the content %s is not what its name says and stays", name)
                 continue
             self.folder.remove(name)
             moved += 1
+            yield moved, len(names) - number
             if self._ends:
                 return
-            yield moved, len(names) - number
 
 
 def move_and_tell(objects: BucketThenFolder) -> int:
     """Move all, with a line in the log now and then; how many were moved."""
-    moved, told_at = 0, time.monotonic()
+    place, moved, told_at = objects.bucket.place.name, 0, time.monotonic()
     for moved, left in objects.move():
-        if not left or time.monotonic() - told_at > TOLD_EVERY_SECONDS:
+        if time.monotonic() - told_at > TOLD_EVERY_SECONDS:
             told_at = time.monotonic()
-            place = objects.bucket.place.name
             logger.info("contents moved into %s: %d, left: %d", place, moved, left)
+    if moved:
+        logger.info("contents moved into %s: %d, all of this round", place, moved)
     return moved

@@ -15,6 +15,8 @@ from typing import IO, Protocol
 from uuid import uuid4
 
 PIECE_BYTES = 1024 * 1024
+ORPHANS_FROM_SECONDS = 3600.0
+"""Age from which on an object without a row is a leftover, not one whose commit is under way."""
 OWNER_ONLY = 0o600
 OWNER_ONLY_FOLDER = 0o700
 _NAME = re.compile(r"[0-9a-f]{64}")
@@ -34,8 +36,8 @@ class Objects(Protocol):
     def keep(self, name: str, pieces: Iterable[bytes]) -> None:
         """Keep bytes as the object of this name; durable when this returns, or not there."""
 
-    def read(self, name: str, start: int, most: int) -> Iterator[bytes]:
-        """An object's bytes from a place on, at most so many; raises ObjectLost for none."""
+    def read(self, name: str, size: int, start: int = 0, end: int | None = None) -> Iterator[bytes]:
+        """Bytes of an object that has `size` of them; raises ObjectLost where it has not."""
 
     def remove(self, name: str, *, older_than: float | None = None) -> None:
         """Remove an object; if an age in seconds is given, only one that was written before."""
@@ -82,21 +84,26 @@ class Folder:
             self._put_in_place(partial, place)
             file.unlink()
 
-    def read(self, name: str, start: int, most: int) -> Iterator[bytes]:
+    def read(self, name: str, size: int, start: int = 0, end: int | None = None) -> Iterator[bytes]:
         """Read on from a place."""
         try:
             file = self._place(name).open("rb")
         except FileNotFoundError as error:
             raise ObjectLost(name) from error
         with file:
-            file.seek(start)
-            while most > 0 and (piece := file.read(min(PIECE_BYTES, most))):
-                most -= len(piece)
+            if os.fstat(file.fileno()).st_size != size:
+                raise ObjectLost(name)
+            left = min(size, size if end is None else end) - file.seek(start)
+            while left > 0 and (piece := file.read(min(PIECE_BYTES, left))):
+                left -= len(piece)
                 yield piece
 
-    def has(self, name: str) -> bool:
-        """Whether there is a file of this name."""
-        return self._place(name).exists()
+    def find_size(self, name: str) -> int | None:
+        """How many bytes the file of this name has; None for none."""
+        try:
+            return self._place(name).stat().st_size
+        except FileNotFoundError:
+            return None
 
     def remove(self, name: str, *, older_than: float | None = None) -> None:
         """Remove the file."""

@@ -10,8 +10,12 @@ from lienthong.gateway.terms import BucketIncomplete, SecretExposed, SettingUnkn
 
 NAME = "LIENTHONG_GATEWAY_CONTENTS_"
 USUAL_REGION = "us-east-1"
-_BUCKET = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])((?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*)/?")
-_ENDPOINT = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9A-Fa-f:]+\](:[0-9]{1,5})?")
+_BUCKET = re.compile(
+    r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])((?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*)/?"
+)
+_ENDPOINT = re.compile(
+    r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9A-Fa-f:]+\](:[0-9]{1,5})?"
+)
 _REGION = re.compile(r"[A-Za-z0-9-]{1,64}")
 _OTHERS = 0o077
 _MOST_SECRET_BYTES = 1024

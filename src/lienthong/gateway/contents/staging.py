@@ -103,7 +103,7 @@ class GrowingParts:
                 raise UploadLost
             place += part.length
             try:
-                yield from self._objects.read(part.object, 0, part.length)
+                yield from self._objects.read(part.object, part.length)
             except ObjectLost as error:
                 raise UploadLost from error
         if place != _sealed_bytes(upload):
