@@ -24,7 +24,7 @@ class BucketTask:
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
-        """Look once, writing as well, and go on; a bucket that is away is no reason not to start."""
+        """Look once, writing as well, and go on; a node starts also while its bucket is away."""
         objects = self._objects
         if isinstance(objects, BucketThenFolder):
             await self._start(objects)

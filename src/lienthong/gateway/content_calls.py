@@ -9,6 +9,7 @@ from weakref import WeakValueDictionary
 
 from lienthong.gateway.callers.methods import Scope
 from lienthong.gateway.contents.keeper import storing
+from lienthong.gateway.contents.staging import UploadLost
 from lienthong.gateway.contents.store import (
     BeginUpload,
     DropUpload,
@@ -19,7 +20,6 @@ from lienthong.gateway.contents.store import (
     find_upload,
     list_parts,
 )
-from lienthong.gateway.contents.staging import UploadLost
 from lienthong.gateway.contents.uploads import Part
 from lienthong.gateway.directory import codes_of
 from lienthong.gateway.http import (

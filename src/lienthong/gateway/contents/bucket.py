@@ -93,6 +93,14 @@ class Bucket:
             if older_than is None or _is_older(self._store, name, older_than):
                 obstore.delete(self._store, name)
 
+    def find_size(self, name: str) -> int | None:
+        """How many bytes an object has; None for none."""
+        with self._asking():
+            try:
+                return obstore.head(self._store, name)["size"]
+            except FileNotFoundError:
+                return None
+
     def list_older(self, seconds: float) -> Iterator[str]:
         """By the store's own time of writing; the names come in portions."""
         until = time.time() - seconds
@@ -146,17 +154,13 @@ class Bucket:
 
 def _open_store(place: BucketPlace) -> S3Store:
     """The library's store, with nothing taken from the environment's AWS_… variables."""
-    key_id, secret = place.key_id, place.read_secret()
-
-    def credential() -> "S3Credential":
-        return {
-            "access_key_id": key_id,
-            "secret_access_key": secret,
-            "token": None,
-            "expires_at": None,
-        }
-
-    client: "ClientConfig" = {
+    credential: S3Credential = {
+        "access_key_id": place.key_id,
+        "secret_access_key": place.read_secret(),
+        "token": None,
+        "expires_at": None,
+    }
+    client: ClientConfig = {
         "allow_http": not place.speaks_tls,
         "connect_timeout": CONNECT_PATIENCE,
         "read_timeout": READ_PATIENCE,
@@ -180,7 +184,7 @@ def _open_store(place: BucketPlace) -> S3Store:
         },
         client_options=client,
         retry_config={"max_retries": RETRIES, "retry_timeout": RETRY_PATIENCE},
-        credential_provider=credential,
+        credential_provider=lambda: credential,
     )
 
 

@@ -19,7 +19,6 @@ from lienthong.gateway.terms import (
 )
 from lienthong.wire.content_cipher import (
     CHUNK_BYTES,
-    SEALED_CHUNK_BYTES,
     ContentCipher,
     new_content_key,
     sealed_length,

@@ -2,9 +2,10 @@ from uuid import uuid4
 
 import pytest
 
+from lienthong.gateway import upkeep
 from lienthong.gateway.testing import COMMUNE, OTHER, SmallProvince, running
+from lienthong.gateway.tests.kept import LONG_AGO, place_of
 from lienthong.gateway.tests.sdk_client import SECOND, SdkClient, systems_body
-from lienthong.gateway.tests.kept import place_of
 from tools.object_store import private_object_store
 from tools.postgres import postgres_for_tests, schema_of_its_own
 
@@ -101,3 +102,9 @@ def first(served):
 @pytest.fixture
 def second(served):
     return SdkClient(served.client, agency=OTHER, system=SECOND)
+
+
+@pytest.fixture
+def everything_old(monkeypatch):
+    """Nothing is so new that it might belong to a call under way."""
+    monkeypatch.setattr(upkeep, "ORPHANS_FROM_SECONDS", LONG_AGO)

@@ -255,23 +255,23 @@ def test_killed_in_the_middle_of_an_upload_nothing_confirmed_is_lost(
     assert verify_store(settings).is_whole
 
 
-def wrong_key(place, tmp_path):
+def wrong_key(place, folder):
     return replace(place, key_id="node:nobody")
 
 
-def wrong_secret(place, tmp_path):
-    other = tmp_path / "other"
+def wrong_secret(place, folder):
+    other = folder / "other"
     other.write_text("not-the-secret-of-this-store")
     other.chmod(0o600)
     return replace(place, secret_file=other)
 
 
-def no_bucket(place, tmp_path):
+def no_bucket(place, folder):
     return replace(place, bucket="khong-co-thung-nay")
 
 
 @pytest.mark.parametrize(
-    ("fault", "reason"),
+    "wrong",
     [
         (wrong_key, "SignatureDoesNotMatch"),  # Swift tells no more of unknown keys
         (wrong_secret, "SignatureDoesNotMatch"),
@@ -279,10 +279,12 @@ def no_bucket(place, tmp_path):
     ],
 )
 def test_a_bucket_that_cannot_be_used_is_told_at_once_and_no_secret_with_it(
-    province, settings, bucket, tmp_path, caplog, object_store, fault, reason
+    province, settings, bucket, caplog, wrong
 ):
+    fault, reason = wrong
+    secret = bucket.read_secret()
     caplog.set_level(logging.DEBUG)
-    wrong = replace(settings, bucket=fault(bucket, tmp_path))
+    wrong = replace(settings, bucket=fault(bucket, settings.folder))
     with running(province, wrong, directory=province.snapshot()) as node:
         ready = node.client.get("/v1/ready")
         assert code(ready) == UNREACHABLE
@@ -293,7 +295,7 @@ def test_a_bucket_that_cannot_be_used_is_told_at_once_and_no_secret_with_it(
         store = node.application._node.contents.objects.bucket._store
         said += repr(store) + str(store.config) + str(store.client_options)
     assert reason in caplog.text
-    assert object_store.secret not in said
+    assert secret not in said
     assert "not-the-secret" not in said
     with pytest.raises(ContentsUnreachable, match=reason):
         next(open_objects(wrong).list_older(LONG_AGO))

@@ -9,14 +9,13 @@ from datetime import timedelta
 import pytest
 
 from lienthong.gateway.connections import STORE_ERRORS
-from lienthong.gateway import upkeep
 from lienthong.gateway.contents import keeper
 from lienthong.gateway.fsck import verify_store
 from lienthong.gateway.identity_files import load_identity, prepare_node
 from lienthong.gateway.storage import storage_of
 from lienthong.gateway.terms import NodeKeyLost, StorageKeyLost
 from lienthong.gateway.testing import COMMUNE, OFFICE, OTHER, running, store_to_change
-from lienthong.gateway.tests.kept import EVERYWHERE, LONG_AGO, bytes_of, change, names_of
+from lienthong.gateway.tests.kept import EVERYWHERE, bytes_of, change, names_of
 from lienthong.wire.content_cipher import CHUNK_BYTES, SEALED_CHUNK_BYTES, ContentCipher
 from lienthong.wire.framing import SealedFrame, unframe, unframe_either
 from lienthong.wire.records import Envelope
@@ -136,12 +135,6 @@ def test_a_damaged_large_content_is_found_by_fsck_and_not_handed_out(province, s
             assert unframe(fetched(node, COMMUNE, message_id)).content != LARGE
             raise AssertionError("it was handed out whole")
     assert verify_store(settings).contents == (0,)
-
-
-@pytest.fixture
-def everything_old(monkeypatch):
-    """Nothing is so new that it might belong to a call under way."""
-    monkeypatch.setattr(upkeep, "ORPHANS_FROM_SECONDS", LONG_AGO)
 
 
 def round_of(node):

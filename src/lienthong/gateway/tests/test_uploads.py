@@ -11,12 +11,7 @@ from lienthong.gateway.fsck import verify_store
 from lienthong.gateway.quotas import Allowance
 from lienthong.gateway.testing import COMMUNE, DISSOLVED, OFFICE, OTHER, running
 from lienthong.gateway.tests.kept import EVERYWHERE, change, names_of
-from lienthong.gateway.tests.test_contents import (  # noqa: F401 - a fixture
-    everything_kept,
-    everything_old,
-    fetched,
-    round_of,
-)
+from lienthong.gateway.tests.test_contents import everything_kept, fetched, round_of
 from lienthong.wire.content_cipher import CHUNK_BYTES
 from lienthong.wire.framing import Framed, unframe
 
