@@ -26,8 +26,11 @@ from lienthong.gateway.terms import ContentsUnreachable
 if TYPE_CHECKING:
     from obstore.store import ClientConfig, S3Credential
 
-READ_BYTES = 4 * 1024 * 1024
-PUT_BYTES = 8 * 1024 * 1024
+READ_BYTES = 2 * 1024 * 1024
+ONE_CALL_BYTES = 9 * 1024 * 1024
+"""Up to which an object is put in one call: a part of an upload is."""
+PUT_BYTES = 5 * 1024 * 1024
+"""Of each part of a larger one: the least that stores take."""
 PUTS_AT_ONCE = 2
 LISTED_AT_ONCE = 1000
 PROBE = "probe"
@@ -191,10 +194,10 @@ def _open_store(place: BucketPlace) -> S3Store:
 def _put(store: S3Store, name: str, pieces: Iterator[bytes]) -> None:
     """In one call what fits into one, else in parts, a few at a time."""
     held, size = [], 0
-    while size <= PUT_BYTES and (piece := next(pieces, None)) is not None:
+    while size <= ONE_CALL_BYTES and (piece := next(pieces, None)) is not None:
         held.append(piece)
         size += len(piece)
-    if size <= PUT_BYTES:
+    if size <= ONE_CALL_BYTES:
         obstore.put(store, name, b"".join(held), use_multipart=False)
         return
     with ThreadPoolExecutor(1) as thread:
