@@ -22,6 +22,7 @@ from lienthong.identity.queries.accounts import (
     list_accounts,
 )
 from lienthong.identity.queries.grants import (
+    list_agencies_of,
     list_agencies_with,
     list_grants,
     list_grants_of_agency,
@@ -42,6 +43,7 @@ __all__ = [
     "list_account_names",
     "list_accounts",
     "list_acting_choices",
+    "list_agencies_of",
     "list_agencies_with",
     "list_grants",
     "list_grants_of_agency",
