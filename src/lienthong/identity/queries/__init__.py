@@ -28,6 +28,7 @@ from lienthong.identity.queries.grants import (
     list_grants_of_agency,
 )
 from lienthong.identity.queries.labels import get_role_name
+from lienthong.identity.queries.paging import page_of
 from lienthong.identity.queries.typed import list_typed
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "open_to_all",
     "open_to_software",
     "own_credentials",
+    "page_of",
     "requires",
     "signed_in",
 ]

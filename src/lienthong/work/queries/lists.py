@@ -72,10 +72,10 @@ def count_tasks(*, asked: TaskQuestion, on: date) -> int:
     return _asked(asked, on).count()
 
 
-def list_due_between(*, agency_id: UUID, since: date, until: date, on: date) -> list[TaskSummary]:
-    """The agency's open tasks due from `since` until before `until`, by day: at most 500."""
+def list_due_before(*, agency_id: UUID, until: date, on: date) -> list[TaskSummary]:
+    """The agency's open tasks due before `until`, the earliest first: at most 500."""
     rows = Task.objects.filter(
-        agency_id=agency_id, state__in=OPEN_STATES, due_on__gte=since, due_on__lt=until
+        agency_id=agency_id, state__in=OPEN_STATES, due_on__lt=until
     ).order_by("due_on", "id")
     return [summary_of(row, account_id=None, on=on) for row in with_parts(rows)[:500]]
 

@@ -67,9 +67,6 @@ REASON = "Số liệu của ba xã còn thiếu."
 LATER = NOW + timedelta(minutes=3)
 
 
-@pytest.fixture
-def office(db):
-    return make_office()
 
 
 def move(task, what, who, *, text="", now=NOW):
@@ -265,7 +262,6 @@ def test_a_later_deadline_is_asked_for_and_granted_by_who_gave_the_task(office):
 
 
 def test_a_refused_extension_leaves_the_deadline_and_says_why(office):
-    leader = office.leader
     task = give(office, office.lan)
     wish = ask_extension(
         task_id=task, wanted_on=TODAY + timedelta(days=30), reason=REASON,
