@@ -139,6 +139,8 @@ def say_entry(entry: EntryCard) -> str:
     said = gettext(ENTRIES[entry.kind])
     if entry.progress is not None:
         return f"{said}: {entry.progress} %"
+    if entry.due_on is not None and entry.kind is EntryKind.ASSIGNED:
+        return gettext("{said}, due on {day}").format(said=said, day=say_day(entry.due_on))
     if entry.due_on is not None:
         return f"{said}: {say_day(entry.due_on)}"
     return said

@@ -11,7 +11,7 @@ def office(db):
 
 
 @pytest.fixture
-def browser(office):
+def as_person(office):
     """A browser that is signed in as somebody of the office."""
 
     def signed_in(person):

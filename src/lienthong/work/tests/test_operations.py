@@ -67,8 +67,6 @@ REASON = "Số liệu của ba xã còn thiếu."
 LATER = NOW + timedelta(minutes=3)
 
 
-
-
 def move(task, what, who, *, text="", now=NOW):
     return move_task(task_id=task, move=what, text=text, acting=who, now=now)
 

@@ -23,15 +23,15 @@ def given(office, lead, *support, **changes):
     return give(office, lead, *support, now=timezone.now(), **{"due_on": due_on, **changes})
 
 
-def post(browser, who, name, *args, **data):
-    return browser(who).post(reverse(f"work:{name}", args=args), data)
+def post(as_person, who, name, *args, **data):
+    return as_person(who).post(reverse(f"work:{name}", args=args), data)
 
 
 def state_of(task):
     return TaskState(Task.objects.get(id=task).state)
 
 
-def test_a_leader_gives_a_task_by_working_days(office, browser):
+def test_a_leader_gives_a_task_by_working_days(office, as_person):
     sent = {
         "title": "Rà soát kết nối của 12 xã",
         "lead": office.lan.account_id,
@@ -42,7 +42,7 @@ def test_a_leader_gives_a_task_by_working_days(office, browser):
         "origin": "document",
         "origin_label": "128/UBND-KSTTHC",
     }
-    answer = post(browser, office.leader, "assign", **sent)
+    answer = post(as_person, office.leader, "assign", **sent)
     task = Task.objects.get()
     assert answer.url == reverse("work:one", args=[task.id])
     assert task.due_on > timezone.localdate() + timedelta(days=4)
@@ -66,7 +66,7 @@ def test_a_leader_gives_a_task_by_working_days(office, browser):
     ],
 )
 def test_a_faulty_task_is_refused_beside_its_field_and_nothing_is_lost(
-    office, browser, changed, said
+    office, as_person, changed, said
 ):
     if changed.get("support") == "same":
         changed = {"support": [str(office.lan.account_id)]}
@@ -77,7 +77,7 @@ def test_a_faulty_task_is_refused_beside_its_field_and_nothing_is_lost(
         "origin": "own",
         **changed,
     }
-    answer = post(browser, office.leader, "assign", **sent)
+    answer = post(as_person, office.leader, "assign", **sent)
     page = answer.content.decode()
     assert answer.status_code == 422
     assert said in page
@@ -85,35 +85,35 @@ def test_a_faulty_task_is_refused_beside_its_field_and_nothing_is_lost(
     assert not Task.objects.exists()
 
 
-def test_a_specialist_gives_tasks_to_nobody_else(office, browser):
-    page = browser(office.lan).get(reverse("work:assign")).content.decode()
+def test_a_specialist_gives_tasks_to_nobody_else(office, as_person):
+    page = as_person(office.lan).get(reverse("work:assign")).content.decode()
     assert office.lan.account_name in page
     assert office.minh.account_name not in page
     sent = {"title": "Việc", "lead": office.minh.account_id, "urgency": "normal", "origin": "own"}
-    assert post(browser, office.lan, "assign", **sent).status_code == 422
+    assert post(as_person, office.lan, "assign", **sent).status_code == 422
 
 
-def test_lists_show_each_what_waits_for_them(office, browser):
+def test_lists_show_each_what_waits_for_them(office, as_person):
     task = given(office, office.lan, office.minh, title="Báo cáo quý")
-    assert "Báo cáo quý" in browser(office.minh).get(reverse("work:mine")).content.decode()
-    assert "Báo cáo quý" not in browser(office.hoa).get(reverse("work:mine")).content.decode()
+    assert "Báo cáo quý" in as_person(office.minh).get(reverse("work:mine")).content.decode()
+    assert "Báo cáo quý" not in as_person(office.hoa).get(reverse("work:mine")).content.decode()
     move_task(task_id=task, move=Move.REPORT, acting=office.lan, now=timezone.now())
-    assert "Báo cáo quý" not in browser(office.lan).get(reverse("work:mine")).content.decode()
-    waiting = browser(office.leader).get(reverse("work:to_confirm")).content.decode()
+    assert "Báo cáo quý" not in as_person(office.lan).get(reverse("work:mine")).content.decode()
+    waiting = as_person(office.leader).get(reverse("work:to_confirm")).content.decode()
     assert "Báo cáo quý" in waiting
 
 
 @pytest.mark.parametrize("name", ["all", "week", "workload"])
-def test_only_who_oversees_sees_the_whole_agency(office, browser, name):
+def test_only_who_oversees_sees_the_whole_agency(office, as_person, name):
     given(office, office.lan)
-    assert browser(office.clerk).get(reverse(f"work:{name}")).status_code == 200
-    assert browser(office.lan).get(reverse(f"work:{name}")).status_code == 403
+    assert as_person(office.clerk).get(reverse(f"work:{name}")).status_code == 200
+    assert as_person(office.lan).get(reverse(f"work:{name}")).status_code == 403
 
 
-def test_the_agencys_list_is_found_by_words_without_accents_and_by_state(office, browser):
+def test_the_agencys_list_is_found_by_words_without_accents_and_by_state(office, as_person):
     given(office, office.lan, title="Báo cáo tiến độ")
     given(office, office.minh, title="Kiểm tra đường truyền", due_on=None)
-    client, address = browser(office.clerk), reverse("work:all")
+    client, address = as_person(office.clerk), reverse("work:all")
     found = client.get(address, {"q": "duong truyen"}).content.decode()
     assert "Kiểm tra đường truyền" in found
     assert "Báo cáo tiến độ" not in found
@@ -124,11 +124,11 @@ def test_the_agencys_list_is_found_by_words_without_accents_and_by_state(office,
     assert client.get(address, {"who": "x", "state": "nothing"}).status_code == 200
 
 
-def test_a_step_is_taken_and_taken_back_on_the_page(office, browser):
+def test_a_step_is_taken_and_taken_back_on_the_page(office, as_person):
     task = given(office, office.lan)
-    post(browser, office.lan, "move", task, "report", text="Đã gửi báo cáo")
+    post(as_person, office.lan, "move", task, "report", text="Đã gửi báo cáo")
     assert state_of(task) is TaskState.REPORTED
-    client = browser(office.lan)
+    client = as_person(office.lan)
     page = client.get(reverse("work:one", args=[task])).content.decode()
     assert "Hoàn tác" in page
     entry = Task.objects.get(id=task).entries.latest("id").id
@@ -136,44 +136,44 @@ def test_a_step_is_taken_and_taken_back_on_the_page(office, browser):
     assert state_of(task) is TaskState.ASSIGNED
 
 
-def test_a_reason_that_is_missing_is_asked_for_on_the_same_page(office, browser):
+def test_a_reason_that_is_missing_is_asked_for_on_the_same_page(office, as_person):
     task = given(office, office.lan)
-    answer = post(browser, office.leader, "move", task, "cancel", text="thôi")
+    answer = post(as_person, office.leader, "move", task, "cancel", text="thôi")
     assert answer.status_code == 422
     assert "10" in answer.content.decode()
     assert state_of(task) is TaskState.ASSIGNED
-    post(browser, office.leader, "move", task, "cancel", text=REASON)
+    post(as_person, office.leader, "move", task, "cancel", text=REASON)
     assert state_of(task) is TaskState.CANCELLED
-    assert post(browser, office.leader, "move", task, "explode", text="").status_code == 404
+    assert post(as_person, office.leader, "move", task, "explode", text="").status_code == 404
 
 
-def test_many_are_ticked_and_done_at_once(office, browser):
+def test_many_are_ticked_and_done_at_once(office, as_person):
     tasks = [given(office, office.lan, office.minh) for _ in range(3)]
-    answer = browser(office.minh).post(
+    answer = as_person(office.minh).post(
         reverse("work:finish_many"), {"task": [*tasks, "x"]}, follow=True
     )
     assert "Đã xong 3 việc." in answer.content.decode()
-    nothing = browser(office.minh).post(reverse("work:finish_many"), follow=True)
+    nothing = as_person(office.minh).post(reverse("work:finish_many"), follow=True)
     assert "Hãy chọn ít nhất một việc." in nothing.content.decode()
 
 
-def test_a_later_deadline_is_asked_for_and_granted_on_the_page(office, browser):
+def test_a_later_deadline_is_asked_for_and_granted_on_the_page(office, as_person):
     task = given(office, office.lan)
     wanted = timezone.localdate() + timedelta(days=20)
-    short = post(browser, office.lan, "ask_later", task, wanted_on=wanted, text="lâu")
+    short = post(as_person, office.lan, "ask_later", task, wanted_on=wanted, text="lâu")
     assert short.status_code == 422
-    post(browser, office.lan, "ask_later", task, wanted_on=wanted, text=REASON)
+    post(as_person, office.lan, "ask_later", task, wanted_on=wanted, text=REASON)
     asked = Extension.objects.get()
-    page = browser(office.leader).get(reverse("work:one", args=[task])).content.decode()
+    page = as_person(office.leader).get(reverse("work:one", args=[task])).content.decode()
     assert "xin gia hạn đến" in page
-    post(browser, office.leader, "decide_later", task, asked.id, grant="1", text="")
+    post(as_person, office.leader, "decide_later", task, asked.id, grant="1", text="")
     assert Task.objects.get(id=task).due_on == wanted
 
 
-def test_who_left_is_shown_and_everything_of_theirs_is_handed_over(office, browser):
+def test_who_left_is_shown_and_everything_of_theirs_is_handed_over(office, as_person):
     task = given(office, office.lan)
     leave_post(office.lan, on=timezone.localdate(), now=timezone.now())
-    client = browser(office.leader)
+    client = as_person(office.leader)
     assert "đã rời cơ quan" in client.get(reverse("work:workload")).content.decode()
     address = reverse("work:hand_over_all", args=[office.lan.account_id])
     client.post(address, {"to": office.hoa.account_id, "text": REASON})
@@ -181,9 +181,9 @@ def test_who_left_is_shown_and_everything_of_theirs_is_handed_over(office, brows
     assert part.account_id == office.hoa.account_id
 
 
-def test_a_calendar_is_read_by_its_secret_only(office, browser):
+def test_a_calendar_is_read_by_its_secret_only(office, as_person):
     task = given(office, office.lan, title="Họp giao ban; sơ kết, quý")
-    client = browser(office.lan)
+    client = as_person(office.lan)
     page = client.post(reverse("work:feed")).content.decode()
     address = page.partition('id="address">')[2].partition("<")[0]
     answer = Client().get(address)
@@ -196,25 +196,25 @@ def test_a_calendar_is_read_by_its_secret_only(office, browser):
     assert Client().get(reverse("work:calendar", args=["x"])).status_code == 404
 
 
-def test_who_leaves_a_post_leaves_an_empty_calendar(office, browser):
+def test_who_leaves_a_post_leaves_an_empty_calendar(office, as_person):
     given(office, office.lan)
-    page = browser(office.lan).post(reverse("work:feed")).content.decode()
+    page = as_person(office.lan).post(reverse("work:feed")).content.decode()
     address = page.partition('id="address">')[2].partition("<")[0]
     leave_post(office.lan, on=timezone.localdate(), now=timezone.now())
     assert b"VEVENT" not in Client().get(address).content
 
 
-def test_hostile_words_are_shown_as_words(office, browser):
+def test_hostile_words_are_shown_as_words(office, as_person):
     task = given(office, office.lan, title=HOSTILE, details=HOSTILE, origin_label=HOSTILE)
-    post(browser, office.lan, "progress", task, progress="30", text=HOSTILE)
+    post(as_person, office.lan, "progress", task, progress="30", text=HOSTILE)
     for name, args in (("one", [task]), ("mine", [])):
-        page = browser(office.lan).get(reverse(f"work:{name}", args=args)).content.decode()
+        page = as_person(office.lan).get(reverse(f"work:{name}", args=args)).content.decode()
         assert "<script>alert" not in page
         assert "&lt;script&gt;" in page
 
 
-def test_another_agencys_task_answers_like_one_that_is_not_there(office, browser):
+def test_another_agencys_task_answers_like_one_that_is_not_there(office, as_person):
     task = given(office, office.lan)
     for person in (office.hoa,):
-        assert browser(person).get(reverse("work:one", args=[task])).status_code == 404
-        assert post(browser, person, "progress", task, text=REASON).status_code == 404
+        assert as_person(person).get(reverse("work:one", args=[task])).status_code == 404
+        assert post(as_person, person, "progress", task, text=REASON).status_code == 404
