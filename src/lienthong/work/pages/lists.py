@@ -136,14 +136,14 @@ def workload(request: HttpRequest) -> HttpResponse:
                     if one.gone
                     else None,
                 },
-                {"text": str(one.open)},
+                {"text": str(one.parts)},
                 {"text": str(one.this_week)},
                 {
                     "text": str(one.overdue),
                     "badge": _overdue() if one.overdue else None,
                 },
                 {
-                    "text": gettext("Hand over") if one.open else "",
+                    "text": gettext("Hand over") if one.parts else "",
                     "url": reverse("work:hand_over_all", args=[one.account_id]),
                 },
             ]

@@ -29,7 +29,7 @@ def list_workload(*, agency_id: UUID, on: date) -> list[Workload]:
         .order_by("account_id")
         .annotate(
             called=Max("account_name"),
-            open=Count("id"),
+            parts=Count("id"),
             overdue=Count("id", filter=Q(due_on__lt=limit)),
             this_week=Count("id", filter=Q(due_on__gte=limit, due_on__lt=week)),
         )
@@ -43,10 +43,10 @@ def list_workload(*, agency_id: UUID, on: date) -> list[Workload]:
                 name=person.name if person else row["called"],
                 title=person.title if person else "",
                 unit=person.unit if person else "",
-                open=row.get("open", 0),
+                parts=row.get("parts", 0),
                 overdue=row.get("overdue", 0),
                 this_week=row.get("this_week", 0),
                 gone=person is None,
             )
         )
-    return sorted(found, key=lambda one: (not one.gone, -one.overdue, -one.open, one.name))
+    return sorted(found, key=lambda one: (not one.gone, -one.overdue, -one.parts, one.name))

@@ -224,7 +224,7 @@ class Workload:
     name: str
     title: str
     unit: str
-    open: int
+    parts: int
     overdue: int
     this_week: int
     gone: bool

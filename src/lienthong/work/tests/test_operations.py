@@ -281,7 +281,7 @@ def test_what_somebody_leaves_behind_goes_to_a_colleague_with_its_deadline(offic
     second = give(office, office.minh, office.lan)
     leave_post(office.lan)
     (gone, *_) = list_workload(agency_id=office.agency_id, on=TODAY)
-    assert (gone.account_id, gone.gone, gone.open) == (office.lan.account_id, True, 2)
+    assert (gone.account_id, gone.gone, gone.parts) == (office.lan.account_id, True, 2)
     outcomes = hand_over_all(
         held_by=office.lan.account_id, to=office.hoa.account_id, reason="Chuyển công tác từ nay",
         acting=office.leader, now=NOW,
