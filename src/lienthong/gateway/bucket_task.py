@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from contextlib import suppress
 from datetime import timedelta
 
 from lienthong.gateway.contents.bucket import Bucket
@@ -12,6 +13,8 @@ from lienthong.kernel.errors import Refusal
 INTERVAL = timedelta(seconds=5)
 """How often a bucket is looked at: so long a process may be wrong about it (EX-198)."""
 MOVING_INTERVAL = timedelta(minutes=10)
+FIRST_PATIENCE = timedelta(seconds=2)
+"""How long a start waits for the first answer: a bucket that is away holds up no start."""
 
 logger = logging.getLogger(__name__)
 
@@ -22,6 +25,7 @@ class BucketTask:
     def __init__(self, objects: Objects) -> None:
         self._objects = objects
         self._tasks: list[asyncio.Task[None]] = []
+        self._has_looked = asyncio.Event()
 
     async def start(self) -> None:
         """Look once, writing as well, and go on; a node starts also while its bucket is away."""
@@ -31,11 +35,13 @@ class BucketTask:
 
     async def _start(self, objects: BucketThenFolder) -> None:
         objects.bucket.distrust()
-        await self._look(objects.bucket)
         self._tasks = [
             asyncio.create_task(self._keep_looking(objects.bucket)),
             asyncio.create_task(self._keep_moving(objects)),
         ]
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FIRST_PATIENCE.total_seconds()):
+                await self._has_looked.wait()
 
     async def stop(self) -> None:
         """End; what was being moved is moved after the next start."""
@@ -47,8 +53,9 @@ class BucketTask:
 
     async def _keep_looking(self, bucket: Bucket) -> None:
         while True:
-            await asyncio.sleep(INTERVAL.total_seconds())
             await self._look(bucket)
+            self._has_looked.set()
+            await asyncio.sleep(INTERVAL.total_seconds())
 
     async def _look(self, bucket: Bucket) -> None:
         before = bucket.find_trouble()
@@ -59,6 +66,7 @@ class BucketTask:
             logger.info("contents are kept in %s", bucket.place.name)
 
     async def _keep_moving(self, objects: BucketThenFolder) -> None:
+        await self._has_looked.wait()
         while True:
             try:
                 await asyncio.to_thread(move_and_tell, objects)
