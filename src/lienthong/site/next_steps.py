@@ -334,7 +334,7 @@ def _record(acting: Acting) -> Iterator[Step]:
             "text": _("Who did what and when; nothing in it can be edited."),
             "url": reverse("record"),
             "action": _("Open the record"),
-            "icon": "journal-text",
+            "icon": "file-earmark-text",
         }
 
 
