@@ -75,7 +75,7 @@ def test_a_faulty_row_is_refused_beside_its_field(people, changed):
         "urgency": "normal",
         **changed,
     }
-    answer = as_person(clerk).post(reverse("documents:by_hand"), sent)
+    answer = as_person(clerk).post(reverse("documents:by_hand"), {**sent, **changed})
     assert answer.status_code == 422
     assert "lt-field-error" in answer.content.decode()
     assert not Arrival.objects.exists()
@@ -127,10 +127,9 @@ def test_filing_is_one_form(people):
     assert Arrival.objects.get().handling == Handling.FILED
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-def test_a_leader_reads_instructs_and_assigns_in_five_taps(
-    transactional_db, live_server, open_page, tmp_path, monkeypatch, width
-):
+@pytest.fixture
+def accepted(transactional_db, tmp_path, monkeypatch):
+    """The people of a commune that has accepted a document, with a node beside them."""
     with running_platform(tmp_path) as (made, node):
         monkeypatch.setattr(settings, "EXCHANGE", made)
         platform = Offices(exchange=made, node=node, province=make_province())
@@ -140,22 +139,28 @@ def test_a_leader_reads_instructs_and_assigns_in_five_taps(
         (document,) = list_received(asked=ReceivedQuestion(agency_id=clerk.agency_id))
         accept_document(document_id=document.id, acting=clerk, now=timezone.now())
         platform.run()
-        client = as_person(leader)
-        page = open_page(width=width)
-        cookies = {
-            "sessionid": client.cookies["sessionid"].value,
-            settings.LANGUAGE_COOKIE_NAME: "vi",
-        }
-        page.context.add_cookies(
-            [{"name": key, "value": val, "url": live_server.url} for key, val in cookies.items()]
-        )
-        page.goto(live_server.url + reverse("documents:register"))
-        page.get_by_role("link", name="01/").click()  # 1
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        page.get_by_label("Câu thường dùng").select_option(index=2)  # 2
-        page.get_by_label("Xử lý chính").select_option(value=str(lan.account_id))  # 3
-        page.get_by_role("button", name="Giao xử lý").click()  # 4
-        page.get_by_text("Đã giao; những người liên quan thấy ngay.").wait_for()
-        row = Arrival.objects.get()
-        assert (row.handling, row.holders) == (Handling.ASSIGNED, lan.account_name)
-        assert "Dự thảo văn bản trả lời" in row.instruction
+        yield clerk, leader, lan
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_leader_reads_instructs_and_assigns_in_five_taps(accepted, live_server, open_page, width):
+    _, leader, lan = accepted
+    client = as_person(leader)
+    page = open_page(width=width)
+    cookies = {
+        "sessionid": client.cookies["sessionid"].value,
+        settings.LANGUAGE_COOKIE_NAME: "vi",
+    }
+    page.context.add_cookies(
+        [{"name": key, "value": val, "url": live_server.url} for key, val in cookies.items()]
+    )
+    page.goto(live_server.url + reverse("documents:register"))
+    page.get_by_role("link", name="01/").click()  # 1
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_label("Câu thường dùng").select_option(index=2)  # 2
+    page.get_by_label("Xử lý chính").select_option(value=str(lan.account_id))  # 3
+    page.get_by_role("button", name="Giao xử lý").click()  # 4
+    page.get_by_text("Đã giao; những người liên quan thấy ngay.").wait_for()
+    row = Arrival.objects.get()
+    assert (row.handling, row.holders) == (Handling.ASSIGNED, lan.account_name)
+    assert "Dự thảo văn bản trả lời" in row.instruction
