@@ -17,7 +17,8 @@ from lienthong.exchange.testing import make_province
 from lienthong.exchange.tests.conftest import running_platform
 from lienthong.exchange.tests.test_exchange import send
 from lienthong.identity.testing import sign_in
-from lienthong.work.models import Task
+from lienthong.work.queries import count_tasks
+from lienthong.work.terms import TaskQuestion
 
 HOSTILE = "<script>alert(1)</script> {{ x }} %s"
 
@@ -91,7 +92,8 @@ def test_who_may_what_with_the_register(people):
     assert as_person(leader).get(reverse("documents:by_hand")).status_code == 403
     giving = reverse("documents:instruct", args=[row])
     assert as_person(lan).post(giving, {"lead": lan.account_id}).status_code == 403
-    assert not Task.objects.exists()
+    asked = TaskQuestion(agency_id=clerk.agency_id)
+    assert count_tasks(asked=asked, on=timezone.localdate()) == 0
 
 
 def test_the_register_is_searched_without_accents_and_printed_in_order(people):
