@@ -213,6 +213,7 @@ def test_the_store_going_away_under_the_last_part_leaves_the_upload_to_be_finish
 ):
     upload_huge(node, to=4 * PART)
     between.cut_after = 5_000_000  # in the middle of what is put together
+    node.client.timeout = 60  # each of several requests to the store is tried again
     last = HUGE[4 * PART :]
     refused = put(node, last, offset=4 * PART, length=len(HUGE), name=digest(HUGE))
     assert code(refused) == UNREACHABLE
