@@ -19,7 +19,8 @@ from lienthong.gateway.contents.store import (
     find_stored,
     knows_contents,
 )
-from lienthong.gateway.filing import FilingReport, check_filing
+from lienthong.gateway.filing import FilingReport, check_filing, find_wraps_sha256
+from lienthong.gateway.own_keys import find_wrong_keys
 from lienthong.gateway.reader import LoggedRow, StoreView
 from lienthong.gateway.settings import GatewaySettings
 from lienthong.gateway.storage import storage_of
@@ -45,7 +46,7 @@ class StoreReport:
     checkpoints kept elsewhere with which the log does not agree; `confirmed` is how many entries
     somebody else holds the node's word for (None: nobody was asked); `attested` is about what
     witnesses and a time-stamping authority said of checkpoints, `filing` about all rows that only
-    follow from the log.
+    follow from the log, `keys` the node's key files that are missing or are others.
     """
 
     log: LedgerReport
@@ -58,6 +59,7 @@ class StoreReport:
     confirmed: int | None = None
     attested: AttestationReport = field(default_factory=AttestationReport)
     filing: FilingReport = field(default_factory=FilingReport)
+    keys: tuple[Path, ...] = ()
 
     @property
     def lost(self) -> int:
@@ -67,7 +69,7 @@ class StoreReport:
     @property
     def is_whole(self) -> bool:
         """Whether nothing at all was found wrong."""
-        wrong = (self.misfiled, self.contents, self.contradicted, self.lost)
+        wrong = (self.misfiled, self.contents, self.contradicted, self.lost, self.keys)
         parts = (self.log, self.rows, self.attested, self.filing)
         return all(part.is_whole for part in parts) and not any(wrong)
 
@@ -104,7 +106,14 @@ def verify_store(
         with closing(StoreView(storage.open_view())) as view, view.one_moment():
             found = _verify(view, Folder(settings.contents), verifier, kept, confirmed)
             filing = check_filing(view, node=node, directory=directory)
-            return replace(found, attested=check_attestations(view, settings), filing=filing)
+            return replace(
+                found,
+                attested=check_attestations(view, settings),
+                filing=filing,
+                keys=find_wrong_keys(
+                    settings, node=node, log=log, storage_keys=filing.storage_keys
+                ),
+            )
     except STORE_ERRORS as error:
         raise StoreUnreadable(file=storage.name, problem=error) from error
 
@@ -230,11 +239,18 @@ def _leaves_of_rows(view: StoreView) -> Iterator[tuple[int, bytes]]:
     for row in view.iterate_logged():
         found = _find_stored(view, row.position) if row.kind is LeafKind.MESSAGE else None
         sealed = found.sha256 if isinstance(found, StoredContent | RemovedContent) else None
-        yield row.position, _leaf(row, forwarded.get(row.position), sealed)
+        wraps = None if sealed is None else find_wraps_sha256(view, row.position)
+        yield row.position, _leaf(row, forwarded.get(row.position), sealed, wraps)
 
 
-def _leaf(row: LoggedRow, record: bytes | None, stored_sha256: str | None) -> bytes:
-    """The leaf that a row should have; nothing for a header that cannot be read any more."""
+def _leaf(
+    row: LoggedRow, record: bytes | None, stored_sha256: str | None, wraps_sha256: str | None
+) -> bytes:
+    """The leaf that a row should have; nothing for a header that cannot be read any more.
+
+    The wraps are gone once a content was removed: the leaf's own hash of them is taken, and those
+    that are there are compared with it where all beside the log is (`filing`).
+    """
     try:
         forwarded = decode_forwarded(record) if record else ()
         if row.kind is LeafKind.MESSAGE:
@@ -254,5 +270,6 @@ def _leaf(row: LoggedRow, record: bytes | None, stored_sha256: str | None) -> by
         at=row.received_at,
         forwarded=forwarded,
         stored_sha256=stored_sha256,
+        wraps_sha256=wraps_sha256,
     )
     return leaf.encode()

@@ -38,6 +38,7 @@ MOST_REFERENCES: Final = 2000
 MOST_BESIDE: Final = 50
 """Certificates, time stamps or OCSP responses beside one signature."""
 _YEARS: Final = range(1900, 9000)
+_STAMPS: Final = ".//xades:SignatureTimeStamp/xades:EncapsulatedTimeStamp"
 SMALLEST_RSA_BITS: Final = 2048
 _PERCENT: Final = re.compile(rb"%([0-9A-Fa-f]{2})")
 _RSA: Final = "http://www.w3.org/2001/04/xmldsig-more#rsa-"

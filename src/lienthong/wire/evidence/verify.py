@@ -241,7 +241,7 @@ class _Verifier:
         if receipt.id != envelope.id or hashes != (digest(message.header), digest(message.seal)):
             raise EvidenceContradiction(part=f"{folder}receipt.json", rule="EV-13")
         with blame(f"{folder}leaf.json"):  # how a node kept the content, it alone can say
-            stored_sha256 = LogLeaf.decode(logged.leaf).stored_sha256
+            stated = LogLeaf.decode(logged.leaf)
         expected = make_leaf(
             kind=LeafKind.MESSAGE,
             message_id=envelope.id,
@@ -250,7 +250,8 @@ class _Verifier:
             seal=message.seal,
             at=receipt.received_at,
             forwarded=receipt.forwarded,
-            stored_sha256=stored_sha256,
+            stored_sha256=stated.stored_sha256,
+            wraps_sha256=stated.wraps_sha256,
         )
         self._check_leaf(logged.leaf, expected, logged.proof, folder)
         if logged.proof.leaf_index != receipt.leaf_index:

@@ -164,9 +164,7 @@ def test_times_that_no_clock_shows_certify_nobody(elliptic, stated):
     assert read_token(foreign.token(b"value", at="99991231235959Z")) is None
 
 
-def test_evidence_of_ours_in_the_container_of_another_is_one_of_its_files(
-    elliptic, exchange, parts
-):
+def test_evidence_of_ours_in_a_container_of_others_is_one_of_its_files(elliptic, exchange, parts):
     data = build_evidence(parts, Sealer(exchange.sender.key, exchange.sender.pem, NOON + LATER))
     members = {"evidence.asice": data}
     signature = foreign.Signature(elliptic, members, ("evidence.asice",), **foreign.ELLIPTIC)
