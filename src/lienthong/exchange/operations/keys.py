@@ -212,7 +212,7 @@ def certify_agency(
         name=name,
         key=key.public_key(),
         now=now,
-        from_at=kept.valid_from_at if kept else None,
+        from_at=parse_certificate(kept.pem).valid_from_at if kept else None,
     )
     issued = parse_certificate(pem)
     with transaction.atomic():
