@@ -69,7 +69,12 @@ class StoreReport:
     @property
     def is_whole(self) -> bool:
         """Whether nothing at all was found wrong."""
-        wrong = (self.misfiled, self.contents, self.contradicted, self.lost, self.keys)
+        return self.has_whole_store and not self.keys
+
+    @property
+    def has_whole_store(self) -> bool:
+        """Whether the store is whole, be it without the node's keys, as in a copy kept apart."""
+        wrong = (self.misfiled, self.contents, self.contradicted, self.lost)
         parts = (self.log, self.rows, self.attested, self.filing)
         return all(part.is_whole for part in parts) and not any(wrong)
 

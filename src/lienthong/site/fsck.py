@@ -128,6 +128,7 @@ NOT_ASKED = gettext_noop(
 )
 WHOLE = gettext_noop("The node's store is whole.")
 DAMAGED = gettext_noop("The node's store is damaged.")
+KEYLESS = gettext_noop("The node's store is whole, but its keys are not.")
 TOLD = gettext_noop("Re-prove the node's store: log, messages, contents, acknowledgements.")
 
 
@@ -159,7 +160,8 @@ def in_words(report: StoreReport, translate: Translate) -> str:
         lines.append(translate(NOT_ASKED))
     if not report.kept_elsewhere:
         lines.append(translate(NOT_COMPARED))
-    lines.append(translate(WHOLE if report.is_whole else DAMAGED))
+    store = WHOLE if report.has_whole_store else DAMAGED
+    lines.append(translate(KEYLESS if report.has_whole_store and report.keys else store))
     return "\n".join(lines)
 
 
