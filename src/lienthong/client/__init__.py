@@ -26,6 +26,7 @@ from lienthong.client.evidence import (
     collect_evidence,
 )
 from lienthong.client.kept_files import keep, make_folder, replace_file, write_once
+from lienthong.client.known_certificates import KnownCertificates
 from lienthong.client.node import Node
 from lienthong.client.outbox import Outbox
 from lienthong.client.platform import LimitInUse, NodeUsage, PlatformCalls, TrafficHour
@@ -34,6 +35,7 @@ from lienthong.client.refusals import (
     AgencyFileUnusable,
     AnswerUnreadable,
     AnswerUntrue,
+    CertificateNotKnown,
     ContentApart,
     EncryptionKeyMissing,
     EvidenceIncomplete,
@@ -59,6 +61,7 @@ __all__ = [
     "AnswerUntrue",
     "ApiKey",
     "AsyncNode",
+    "CertificateNotKnown",
     "ContentApart",
     "Deliveries",
     "Delivery",
@@ -75,6 +78,7 @@ __all__ = [
     "KeyExposed",
     "KeyMismatch",
     "KnownApiKey",
+    "KnownCertificates",
     "LimitInUse",
     "MessageProof",
     "Node",

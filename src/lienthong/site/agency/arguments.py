@@ -19,6 +19,7 @@ AGENCY_COMMANDS = {
     "inbox": gettext_noop("list, save and acknowledge what came for the agency"),
     "states": gettext_noop("what became of a sent message, by recipient"),
     "report": gettext_noop("report a state of a received document to its sender"),
+    "evidence": gettext_noop("write all that proves a message into one file"),
 }
 STATES = {
     "01": gettext_noop("arrived"),
@@ -51,6 +52,7 @@ def agency_parser(command: str, translate: Translate) -> argparse.ArgumentParser
         "inbox": _add_inbox,
         "states": _add_message,
         "report": _add_report,
+        "evidence": _add_evidence,
     }
     add[command](parser, translate)
     return parser
@@ -190,6 +192,34 @@ def _add_report(parser: argparse.ArgumentParser, translate: Translate) -> None:
         "--staff", default="", help=translate(gettext_noop("the name of who decided"))
     )
     _add_anew(parser, translate)
+
+
+def _add_evidence(parser: argparse.ArgumentParser, translate: Translate) -> None:
+    _add_message(parser, translate)
+    parser.add_argument(
+        "--out",
+        required=True,
+        type=Path,
+        metavar="FILE",
+        help=translate(gettext_noop("the file to write")),
+    )
+    parser.add_argument(
+        "--recipient",
+        default="",
+        metavar="CODE",
+        help=translate(gettext_noop("only about the agency of this code")),
+    )
+    parser.add_argument(
+        "--without-content",
+        action="store_true",
+        help=translate(gettext_noop("leave the document out; its length and hash stay in")),
+    )
+    parser.add_argument(
+        "--crl",
+        type=Path,
+        metavar="FILE",
+        help=translate(gettext_noop("the province's revocation list, to be put in")),
+    )
 
 
 def _add_anew(parser: argparse.ArgumentParser, translate: Translate) -> None:

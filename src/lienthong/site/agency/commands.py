@@ -1,4 +1,4 @@
-"""`lienthong agency-key`, `send`, `states` and `report`; `inbox` is beside."""
+"""`lienthong agency-key`, `send`, `states` and `report`; `inbox` and `evidence` are beside."""
 
 import argparse
 import json
@@ -7,12 +7,21 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-from lienthong.client import AgencyFolder, FileContent, Node, Outbox, Receipted, make_agency_folder
+from lienthong.client import (
+    AgencyFolder,
+    FileContent,
+    KnownCertificates,
+    Node,
+    Outbox,
+    Receipted,
+    make_agency_folder,
+)
 from lienthong.client.requests import system_clock
 from lienthong.kernel.canonical_json import Json
 from lienthong.kernel.errors import Refusal
 from lienthong.site.agency.api_keys import run_api_key
 from lienthong.site.agency.arguments import STATES, agency_parser
+from lienthong.site.agency.evidence import run_evidence
 from lienthong.site.agency.files import read_content
 from lienthong.site.agency.inbox import run_inbox
 from lienthong.site.agency.refusals import (
@@ -73,7 +82,9 @@ def run_agency_command(arguments: Sequence[str], translate: Translate) -> int:
         elif command == "api-key":
             run_api_key(agency, node, asked, translate)
         elif command == "states":
-            _tell_states(agency, node, asked, translate)
+            _tell_states(KnownCertificates(agency, node), node, asked, translate)
+        elif command == "evidence":
+            run_evidence(agency, node, asked, translate)
         else:
             receipted = (_send if command == "send" else _report)(agency, node, asked, translate)
             print(_receipt(receipted, translate, as_json=asked.json))
@@ -192,11 +203,11 @@ def _receipt(receipted: Receipted, translate: Translate, *, as_json: bool) -> st
 
 
 def _tell_states(
-    agency: AgencyFolder, node: Node, asked: argparse.Namespace, translate: Translate
+    known: KnownCertificates, node: Node, asked: argparse.Namespace, translate: Translate
 ) -> None:
     """One line a recipient: the code, when it acknowledged, what it reported."""
     for delivery in node.deliveries(asked.message).recipients:
-        reports = [_state(agency, node, notice.id, translate) for notice in delivery.statuses]
+        reports = [_state(known, node, notice.id, translate) for notice in delivery.statuses]
         acknowledged = delivery.acknowledged_at and instants.to_text(delivery.acknowledged_at)
         if asked.json:
             line = {"agency": delivery.agency, "acknowledged_at": acknowledged, "reports": reports}
@@ -204,14 +215,14 @@ def _tell_states(
             continue
         print(f"{delivery.agency}\t{acknowledged or translate(NOT_ACKNOWLEDGED)}")
         for told in reports:
-            known = STATES.get(told["state"])
-            state = translate(known) if known else ""
+            name = STATES.get(told["state"])
+            state = translate(name) if name else ""
             seal = translate(seal_in_words(told["seal"]))
             print(f"\t{told['at']}\t{told['state']} {state}\t{told['reason']}\t{seal}")
 
 
 def _state(
-    agency: AgencyFolder, node: Node, status_id: UUID, translate: Translate
+    known: KnownCertificates, node: Node, status_id: UUID, translate: Translate
 ) -> dict[str, str]:
     """What a status message says; a packet that cannot be read is told as such."""
     fetched = node.fetch(status_id)
@@ -220,7 +231,7 @@ def _state(
         "at": instants.to_text(fetched.envelope.sent_at),
         "state": "?",
         "reason": "",
-        "seal": check_seal(agency, node, fetched),
+        "seal": check_seal(known, node, fetched),
     }
     try:
         packet = read_packet(fetched.framed.content)

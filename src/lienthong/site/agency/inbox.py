@@ -4,7 +4,7 @@ import argparse
 import json
 from collections.abc import Iterator
 
-from lienthong.client import AgencyFolder, InboxItem, Node, make_folder
+from lienthong.client import AgencyFolder, InboxItem, KnownCertificates, Node, make_folder
 from lienthong.site.agency.files import save_message
 from lienthong.site.agency.refusals import SaveFirst
 from lienthong.site.agency.seals import BROKEN, check_seal, seal_in_words
@@ -27,12 +27,13 @@ def run_inbox(
         raise SaveFirst
     if asked.save is not None:
         make_folder(asked.save)
+    known = KnownCertificates(agency, node)
     items = node.follow(after=asked.after) if asked.follow else _pages(node, asked.after)
     for item in items:
         told = _told(item)
         if asked.save is not None:
             fetched, path = save_message(node, asked.save, item)
-            told["seal"], told["saved"] = check_seal(agency, node, fetched), str(path)
+            told["seal"], told["saved"] = check_seal(known, node, fetched), str(path)
             if asked.acknowledge and told["seal"] != BROKEN and not told["acknowledged_at"]:
                 told["acknowledged_at"] = instants.to_text(node.acknowledge(fetched).received_at)
         print(_line(told, translate, as_json=asked.json), flush=True)

@@ -1,8 +1,14 @@
 """An agency's commands against a real node over the loopback, as a stranger runs them."""
 
 import json
+from datetime import timedelta
+from shutil import rmtree
+from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
 
 from lienthong.client import AgencyFolder, Node, NodeRefused, Outbox, make_agency_folder
 from lienthong.client.kept_files import keep
@@ -19,6 +25,7 @@ from lienthong.site.cli import main
 from lienthong.wire.certificate_requests import read_request
 from lienthong.wire.edxml import Document, Organisation, OutgoingFile, write_document
 from lienthong.wire.framing import unframe
+from lienthong.wire.revocation import sign_list
 from lienthong.wire.seals import fingerprint, key_to_pem
 from lienthong.wire.testing import NOON
 
@@ -132,11 +139,6 @@ def test_a_document_is_sent_saved_acknowledged_reported_and_seen(
     office, commune, saved = folder(OFFICE), folder(COMMUNE), tmp_path / "saved"
     sent = only(run("send", office, "--to", COMMUNE, "--to", OTHER, packet, "--json"))
     assert list((office / "outbox").iterdir()) == []
-    certificates = commune / "certificates"
-    certificates.mkdir()
-    holder = province.holders[OFFICE]
-    (certificates / f"{holder.fingerprint}.pem").write_bytes(holder.pem)
-
     lines = run("inbox", commune, "--json", "--save", saved, "--acknowledge")
     item = next(line for line in map(json.loads, lines) if line["id"] == sent["id"])
     assert (item["from"], item["seal"]) == (OFFICE, "holds")
@@ -160,11 +162,73 @@ def test_a_document_is_sent_saved_acknowledged_reported_and_seen(
         reported["id"],
         "02",
         "thiếu phụ lục",
-        "unchecked",
+        "holds",
     )
     table = "\n".join(run("states", office, sent["id"]))
     assert "02 refused" in table
     assert "not acknowledged yet" in table
+
+
+@pytest.fixture
+def acknowledged(run, folder, packet, tmp_path):
+    """A document from one agency to another, which acknowledged it; its id and both folders."""
+    office, commune = folder(OFFICE), folder(COMMUNE)
+    sent = only(run("send", office, "--to", COMMUNE, "--to", OTHER, packet, "--json"))
+    run("inbox", commune, "--save", tmp_path / "saved", "--acknowledge")
+    return sent["id"], office, commune
+
+
+def verified(file, folder, *more):
+    """What `lienthong verify` prints of a file that holds."""
+    assert main(["verify", str(file), "--key", str(folder / "root.pem"), *map(str, more)]) == 0
+
+
+def test_sender_and_recipient_write_evidence_that_anybody_can_verify(
+    run, refused, acknowledged, tmp_path, capsys
+):
+    message, office, commune = acknowledged
+    for folder, other in ((office, commune), (commune, office)):
+        out = tmp_path / f"{folder.name}.asice"
+        (told,) = run("evidence", folder, message, "--out", out)
+        assert str(out) in told
+        verified(out, folder)
+        said = capsys.readouterr().out
+        assert f"({COMMUNE}) signed that it holds the message" in said
+        kept = [path.read_bytes() for path in (folder / "certificates").iterdir()]
+        assert (other / "certificate.pem").read_bytes() in kept
+        assert "is there already" in refused("evidence", folder, message, "--out", out)
+    stranger = refused("evidence", office, uuid4(), "--out", tmp_path / "none")
+    assert "neither sent nor received" in stranger
+
+
+def test_evidence_carries_the_list_it_is_given(run, acknowledged, tmp_path, province, capsys):
+    message, office, _ = acknowledged
+    root = province.province
+    crl = tmp_path / "list.pem"
+    der = sign_list(
+        [],
+        number=7,
+        made_at=NOON,
+        next_at=NOON + timedelta(days=7),
+        root_pem=root.root_pem,
+        root_key=root.key,
+    )
+    crl.write_bytes(x509.load_der_x509_crl(der).public_bytes(serialization.Encoding.PEM))
+    run("evidence", office, message, "--crl", crl, "--without-content", "--out", tmp_path / "e")
+    verified(tmp_path / "e", office)
+    assert "revocation list number 7" in capsys.readouterr().out
+
+
+def test_a_key_nobody_knows_is_named(run, refused, acknowledged, tmp_path, monkeypatch):
+    """The recipient changed its key before its certificate was ever looked at."""
+    message, office, commune = acknowledged
+    rmtree(office / "certificates", ignore_errors=True)
+    empty = SimpleNamespace(snapshot=SimpleNamespace(agencies=()))
+    monkeypatch.setattr(Node, "directory", lambda *_: empty)
+    said = refused("evidence", office, message, "--out", tmp_path / "e")
+    assert f"The certificate of {COMMUNE} for the key" in said
+    rmtree(commune / "certificates")
+    assert "seal not checked" in run("inbox", commune, "--save", tmp_path / "saved")[-1]
 
 
 def test_any_file_can_be_sent_with_its_type(run, refused, folder, tmp_path):
