@@ -45,9 +45,13 @@ class Caller:
     kept_ms: int
 
     @property
-    def change(self) -> Call:
-        """This call, as a change remembers it."""
-        return Call(self.call.mark, self.kept_ms)
+    def participants(self) -> list[ServedAgency]:
+        """All its agencies but those that it took off."""
+        return [agency for agency in self.agencies if agency.entry.code not in self.off]
+
+    def change(self, body: bytes = b"") -> Call:
+        """This call, as a change remembers it; with a body that says what the headers do not."""
+        return Call(self.call.mark_with(body), self.kept_ms)
 
     def find(self, code: str) -> ServedAgency:
         """The agency of this code or alias, if the system may act for it; refuses any other."""
@@ -63,11 +67,17 @@ class Caller:
             raise AgencyDeregistered(system=self.system.id, agency=code)
         return agency
 
-    def listed(self, code: str | None) -> list[ServedAgency]:
-        """The agencies whose lists are asked for: the one named, or all that take part."""
-        if code is not None:
-            return [self.act_for(code)]
-        return [agency for agency in self.agencies if agency.entry.code not in self.off]
+    def asked_for(self, name: str) -> list[ServedAgency]:
+        """The agencies whose post is asked for: the one that a header names, or all that take part.
+
+        What stands there beside a `hash-file` and is none of the system's agencies was left over
+        from /sendEdoc (VX-8).
+        """
+        code = self.call.find(name)
+        known = any(code in agency.codes for agency in self.agencies)
+        if code is None or (not known and "hash-file" in self.call.values):
+            return self.participants
+        return [self.act_for(code)]
 
 
 @dataclass(slots=True)

@@ -50,8 +50,8 @@ async def list_received(node: Node, request: Request) -> Answer:
     caller = node.authenticate_system(request)
     kind = read_kind(caller.call.values.get("messagetype") or "edoc")
     page = read_page(caller.call)
-    state = caller.call.values.get("status") or None
-    agencies = caller.listed(caller.call.find("to"))
+    state = _state_asked(caller)
+    agencies = caller.asked_for("to")
     if state == DONE:
         codes = _codes(agencies)
         items = await node.reader.read(
@@ -92,22 +92,26 @@ async def update_status(node: Node, request: Request) -> Answer:
     caller = node.authenticate_system(request)
     document_id = read_document_id(caller.call.require("docId"))
     state = caller.call.require("status").lower()
-    if state not in {INITIAL, PROCESSING, DONE, FAILED}:
+    if state not in DESCRIPTIONS:
         raise StateUnknown(value=state[:40])
-    message, agency = await _find_received(node, caller, document_id)
+    message, agencies = await _find_received(node, caller, document_id)
     request.observation.message_id = message.id
     if state == DONE:
-        request.observation.acknowledged = int(await _acknowledge(node, message, agency))
+        firsts = [await _acknowledge(node, message, agency) for agency in agencies]
+        request.observation.acknowledged = sum(firsts)
         return answer_ok()
+    codes = _codes(agencies)
 
-    def is_confirmed(view: StoreView) -> bool:
+    def list_open(view: StoreView) -> tuple[str, ...]:
         deliveries = view.list_deliveries(message.position)
-        return any(one.acknowledged_at for one in deliveries if one.agency in agency.codes)
+        return tuple(
+            one.agency for one in deliveries if one.agency in codes and not one.acknowledged_at
+        )
 
-    if await node.reader.read(is_confirmed):
+    places = await node.reader.read(list_open)
+    if not places:
         raise StateFinal(document=document_id)
-    filed = await node.reader.read(lambda view: _filed_under(view, message, agency))
-    await node.writer.submit(StateChange(caller.change, filed, message.position, state))
+    await node.writer.submit(StateChange(caller.change(), places, message.position, state))
     return answer_ok()
 
 
@@ -120,7 +124,7 @@ async def list_sent_edocs(node: Node, request: Request) -> Answer:
     asked = caller.call.values.get("docid")
     document_id = read_document_id(asked) if asked else None
     page = read_page(caller.call)
-    codes = tuple(agency.entry.code for agency in caller.listed(caller.call.find("from")))
+    codes = tuple(agency.entry.code for agency in caller.asked_for("from"))
     items = await node.reader.read(
         lambda view: list_sent(
             view.connection, codes, kind=kind.value, message_id=document_id, page=page
@@ -135,10 +139,20 @@ async def _read_no_body(node: Node, request: Request) -> None:
         await request.body(portion, limit=64 * 1024, patience=node.settings.body_patience)
 
 
+def _state_asked(caller: Caller) -> str | None:
+    """Of which state what waits is asked for; None for all.
+
+    A state that is none says nothing, nor does one that /updateStatus left beside its `docId`
+    (VX-8): a client that asks by either must not miss what waits.
+    """
+    state = caller.call.values.get("status", "").lower()
+    return state if state in DESCRIPTIONS and not caller.call.values.get("docid") else None
+
+
 async def _count(node: Node, request: Request, kind: MessageKind) -> Answer:
     await _read_no_body(node, request)
     caller = node.authenticate_system(request)
-    agencies = caller.listed(caller.call.find("to"))
+    agencies = caller.asked_for("to")
     places = [place for agency in agencies for place in (await _look(node, agency)).waiting]
     return answer_ok(count=sum(place.kind == kind for place in places))
 
@@ -193,10 +207,10 @@ async def _fetch(node: Node, request: Request) -> bytes:
             return None
         holders = [
             agency.entry.code
-            for agency in caller.listed(None)
+            for agency in caller.participants
             if view.is_recipient(message.position, agency.codes)
         ]
-        if not holders and not any(message.sender in one.codes for one in caller.listed(None)):
+        if not holders and not any(message.sender in one.codes for one in caller.participants):
             return None
         found = find_stored(view.connection, message.position)
         if isinstance(found, StoredContent) and found.length > node.settings.max_body_bytes:
@@ -221,7 +235,7 @@ async def _note(node: Node, message: KeptMessage, content: bytes, holders: list[
     except Refusal:
         return  # no packet: nobody can report on it by words
     for holder in holders:
-        await node.writer.submit(PacketNote(message.position, holder, *words))
+        await node.writer.submit(PacketNote(message.position, holder, words))
 
 
 def _is_noted(view: StoreView, message: KeptMessage, holders: list[str]) -> bool:
@@ -234,28 +248,21 @@ def _is_noted(view: StoreView, message: KeptMessage, holders: list[str]) -> bool
 
 async def _find_received(
     node: Node, caller: Caller, document_id: UUID
-) -> tuple[KeptMessage, ServedAgency]:
-    """A message in the inbox of one of the system's agencies, and whose it is."""
-    agencies = caller.listed(caller.call.find("to"))
+) -> tuple[KeptMessage, list[ServedAgency]]:
+    """A message in the inbox of one or more of the system's agencies, and whose it is."""
+    asked = caller.asked_for("to")
 
-    def look(view: StoreView) -> tuple[KeptMessage, ServedAgency] | None:
+    def look(view: StoreView) -> tuple[KeptMessage, list[ServedAgency]] | None:
         message = view.find_message(document_id)
         if message is None:
             return None
-        for agency in agencies:
-            if view.is_recipient(message.position, agency.codes):
-                return message, agency
-        return None
+        agencies = [one for one in asked if view.is_recipient(message.position, one.codes)]
+        return (message, agencies) if agencies else None
 
     found = await node.reader.read(look)
     if found is None:
         raise DocumentNotFound(document=document_id)
     return found
-
-
-def _filed_under(view: StoreView, message: KeptMessage, agency: ServedAgency) -> str:
-    """Under which of the agency's codes the message lies in its inbox."""
-    return next(code for code in agency.codes if view.is_recipient(message.position, (code,)))
 
 
 async def _acknowledge(node: Node, message: KeptMessage, agency: ServedAgency) -> bool:

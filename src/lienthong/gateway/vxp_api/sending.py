@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from uuid import UUID
 
@@ -11,11 +12,11 @@ from lienthong.gateway.directory import codes_of
 from lienthong.gateway.http import Answer, Request
 from lienthong.gateway.node import Node
 from lienthong.gateway.observation import Observation
-from lienthong.gateway.reader import StoreView
+from lienthong.gateway.reader import KeptMessage, StoreView
 from lienthong.gateway.terms import MessageIdTaken
 from lienthong.gateway.vxp.door import Caller, ServedAgency
 from lienthong.gateway.vxp.file_hash import take_file
-from lienthong.gateway.vxp.store import PacketNote, find_packet
+from lienthong.gateway.vxp.store import PacketNote, Words, find_packets
 from lienthong.gateway.vxp.terms import (
     MessageTypeDiffers,
     MessageTypeUnknown,
@@ -55,8 +56,7 @@ class Outgoing:
     recipients: tuple[str, ...]
     file: bytes
     reply_to: UUID | None
-    words: tuple[str, str, str]
-    """The packet's document id, number and symbol, and subject."""
+    words: Words
     priority: Priority | None = None
 
     @property
@@ -84,7 +84,7 @@ async def send_edoc(node: Node, request: Request) -> Answer:
             file, packet = await asyncio.to_thread(_read, body, stated)
         outgoing = await _prepare(node, caller, kind, file, packet)
         position = await _take(node, outgoing, request.observation)
-        note = PacketNote(position, outgoing.sender.entry.code, *outgoing.words)
+        note = PacketNote(position, outgoing.sender.entry.code, outgoing.words)
         await node.writer.submit(note)
     return answer_ok(DocId=str(outgoing.id))
 
@@ -97,15 +97,22 @@ def read_kind(text: str) -> MessageKind:
     return kind
 
 
-def words_of(packet: Packet) -> tuple[str, str, str]:
-    """By which words a packet's document is known: its id, number and symbol, subject."""
+def words_of(packet: Packet) -> Words:
+    """By which words a packet's document is known."""
     match packet:
         case DocumentPacket(document=document):
             code = "/".join(filter(None, (document.code_number, document.code_notation)))
-            return document.document_id, code, document.subject
+            return Words(
+                document.document_id, code, _day(document.promulgated_on), document.subject
+            )
         case StatusPacket(status=status):
             about = status.response_for
-            return about.document_id, about.code, f"{status.code} {status.description}".strip()
+            title = f"{status.code} {status.description}".strip()
+            return Words(about.document_id, about.code, _day(about.promulgated_on), title)
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else ""
 
 
 def _read(body: bytes, stated: str) -> tuple[bytes, Packet]:
@@ -160,7 +167,7 @@ def _read_list(header: str) -> list[str]:
 
 
 async def _prepare_status(
-    node: Node, sender: ServedAgency, file: bytes, status: Status, words: tuple[str, str, str]
+    node: Node, sender: ServedAgency, file: bytes, status: Status, words: Words
 ) -> Outgoing:
     """A report goes to the sender of what it is about, a request to take back to a recipient."""
     about = status.response_for
@@ -168,11 +175,8 @@ async def _prepare_status(
     takes_back = status.known_code is StatusCode.TAKE_BACK
 
     def look(view: StoreView) -> UUID | None:
-        connection = view.connection
-        places = find_packet(
-            connection, sender.codes, document_id=about.document_id, code=about.code
-        )
-        for position in places:
+        authors = (*asked, *sender.codes)
+        for position in find_packets(view.connection, sender.codes, authors, words):
             message = view.get_message(position)
             by_sender = message.sender in sender.codes
             if takes_back and by_sender and view.is_recipient(position, asked):
@@ -196,6 +200,7 @@ async def _take(node: Node, outgoing: Outgoing, seen: Observation) -> int:
     for _ in range(2):
         kept = await node.reader.read(lambda view: view.find_message(outgoing.id))
         if kept is not None:
+            _require_same(kept, outgoing)
             seen.position, seen.message_id = kept.position, kept.id
             seen.envelope = Envelope.decode(kept.header)
             return kept.position
@@ -205,6 +210,15 @@ async def _take(node: Node, outgoing: Outgoing, seen: Observation) -> int:
             continue  # the same call, made twice at once, was faster
         return taken.kept.position
     raise MessageIdTaken(id=outgoing.id)
+
+
+def _require_same(kept: KeptMessage, outgoing: Outgoing) -> None:
+    """Refuse to answer with another's message: who knows the file can work out the id too."""
+    envelope = Envelope.decode(kept.header)
+    found = (envelope.sender, envelope.kind, sorted(envelope.recipients), envelope.sha256)
+    sender, recipients = outgoing.sender.entrusted.code, sorted(outgoing.recipients)
+    if found != (sender, outgoing.kind, recipients, digest(outgoing.file)):
+        raise MessageIdTaken(id=outgoing.id)
 
 
 def _seal(node: Node, outgoing: Outgoing) -> bytes:
