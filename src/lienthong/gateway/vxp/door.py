@@ -1,6 +1,7 @@
 """What a node knows for its VXP clients: systems, who is taken off, what waits in which inbox."""
 
 import asyncio
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 from lienthong.gateway.connections import Connection
 from lienthong.gateway.directory import Directory, codes_of
 from lienthong.gateway.vxp.signature import RawHeaders, SignedCall, read_call, verify_call
-from lienthong.gateway.vxp.store import Call, Waiting, find_end, list_new
+from lienthong.gateway.vxp.store import Call, Waiting, find_end, list_new, list_still
 from lienthong.gateway.vxp.systems import KnownSystems, keep_systems, load_systems
 from lienthong.gateway.vxp.terms import AgencyDeregistered, AgencyNotOfSystem
 from lienthong.kernel.errors import Refusal
@@ -16,6 +17,7 @@ from lienthong.wire.certificates import Certificate
 from lienthong.wire.client_systems import ClientSystem, EntrustedKey
 from lienthong.wire.directory_snapshot import AgencyEntry
 
+LARGE_PACKET = 1024 * 1024
 NOBODY = ClientSystem(id="", secrets=(), keys=())
 """In the place of an unknown system: nothing is signed with no secret."""
 
@@ -97,7 +99,13 @@ class Door:
     systems: KnownSystems = field(default_factory=KnownSystems)
     registrations: dict[str, tuple[bool, str]] = field(default_factory=dict)
     inboxes: dict[tuple[str, ...], Inbox] = field(default_factory=dict)
+    large: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Whoever takes in or reads a large packet has it: several at once would fill the memory."""
     _installing: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def alone_if_large(self, length: int) -> AbstractAsyncContextManager[None]:
+        """Its turn for a packet of so many bytes; a small one needs none."""
+        return self.large if length > LARGE_PACKET else nullcontext()
 
     async def reload_systems(self, certificate: Certificate) -> None:
         """Take up the systems that are kept, if this process or another has kept newer ones."""
@@ -139,15 +147,6 @@ def look_into(inbox: Inbox, codes: tuple[str, ...], connection: Connection) -> I
     not grow with what was received before.
     """
     until = find_end(connection, codes)
-    still = _still_waiting(inbox.waiting, connection)
+    still = list_still(connection, inbox.waiting)
     news = list_new(connection, codes, start=inbox.looked_until)
     return Inbox(looked_until=max(until, inbox.looked_until), waiting=(*still, *news))
-
-
-def _still_waiting(waiting: tuple[Waiting, ...], connection: Connection) -> list[Waiting]:
-    confirmed = "SELECT 1 FROM acknowledgement WHERE message = ? AND agency = ?"
-    return [
-        place
-        for place in waiting
-        if connection.execute(confirmed, (place.position, place.agency)).fetchone() is None
-    ]

@@ -14,6 +14,9 @@ from lienthong.gateway.connections import Connection
 from lienthong.gateway.vxp.parameters import Page
 from lienthong.gateway.vxp.terms import CallReplayed
 
+_AT_ONCE = 500
+"""Places looked up by one question: each asking costs, and a database takes only so many values."""
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -220,6 +223,21 @@ def list_new(connection: Connection, agencies: Sequence[str], *, start: int) -> 
         (*agencies, start),
     )
     return [Waiting(*row) for row in rows]
+
+
+def list_still(connection: Connection, waiting: Sequence[Waiting]) -> list[Waiting]:
+    """Those of these places that are not confirmed by now; many are looked up at once."""
+    confirmed: set[tuple[int, str]] = set()
+    for start in range(0, len(waiting), _AT_ONCE):
+        some = waiting[start : start + _AT_ONCE]
+        agencies = sorted({place.agency for place in some})
+        rows = connection.execute(
+            f"SELECT message, agency FROM acknowledgement WHERE message IN ({_marks(some)})"
+            f" AND agency IN ({_marks(agencies)})",
+            (*(place.position for place in some), *agencies),
+        )
+        confirmed.update((row[0], row[1]) for row in rows)
+    return [place for place in waiting if (place.position, place.agency) not in confirmed]
 
 
 @dataclass(frozen=True, slots=True)

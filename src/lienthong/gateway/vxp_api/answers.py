@@ -1,5 +1,6 @@
 """Answers as VXP clients read them: `status`, `ErrorCode`, `ErrorDesc`, and what was asked for."""
 
+import base64
 import gettext
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -16,6 +17,7 @@ from lienthong.gateway.terms import (
     AgencyUnknown,
     BodyTooLarge,
     BodyTooSlow,
+    MessageTooLarge,
     NodeBusy,
     RecipientDissolved,
     SenderDissolved,
@@ -30,12 +32,16 @@ JSON_UTF8: Final = b"application/json; charset=utf-8"
 SUCCEEDED: Final = "OK"
 FAILED: Final = "FAIL"
 UNREAD: Final = (BodyTooLarge, BodyTooSlow, NodeBusy)
-"""The body was not read: the node answers as it always does, and ends the connection (EX-3)."""
+"""The body was not read: the status of HTTP says so too, and the connection ends (EX-3)."""
+LATER: Final = frozenset({408, 429, 503})
+"""Status of refusals of what may be taken later, unchanged (EX-32)."""
 CODES: Final[dict[type[Refusal], ErrorCode]] = {
     AgencyUnknown: ErrorCode.RECEIVER_UNKNOWN,
     AgencyNotYetFormed: ErrorCode.RECEIVER_UNKNOWN,
     RecipientDissolved: ErrorCode.RECEIVER_LOCKED,
     SenderDissolved: ErrorCode.SENDER_NOT_REGISTERED,
+    BodyTooLarge: ErrorCode.FILE_INVALID,
+    MessageTooLarge: ErrorCode.FILE_INVALID,
 }
 """Refusals that this API shares with the native one."""
 
@@ -50,11 +56,13 @@ def answered(call: VxpCall) -> VxpCall:
     async def answering(node: Node, request: Request) -> Answer:
         try:
             return await call(node, request)
-        except UNREAD:
-            raise
         except Refusal as refusal:
             request.observation.refusal = refusal
-            return answer_refusal(refusal, english=_wants_english(request))
+            answer = answer_refusal(refusal, english=_wants_english(request))
+            if isinstance(refusal, UNREAD):
+                closing = ((b"connection", b"close"),)
+                return replace(answer, status=refusal.status, headers=closing)
+            return answer
 
     return answering
 
@@ -62,6 +70,13 @@ def answered(call: VxpCall) -> VxpCall:
 def answer_ok(**values: object) -> Answer:
     """That it was done, with what was asked for."""
     return _answer({"status": SUCCEEDED, "ErrorCode": ErrorCode.OK, "ErrorDesc": "", **values})
+
+
+def answer_base64(content: bytes) -> Answer:
+    """`answer_ok` with these bytes as `data`, put together here: JSON would copy them often."""
+    answer = answer_ok(data="")
+    start, _, end = answer.body.rpartition(b'""')
+    return replace(answer, body=b"".join((start, b'"', base64.b64encode(content), b'"', end)))
 
 
 def answer_refusal(refusal: Refusal, *, english: bool = False) -> Answer:
@@ -80,7 +95,8 @@ def find_error_code(refusal: Refusal) -> ErrorCode:
     if refusal.code.startswith("edxml."):
         return ErrorCode.PACKET_WRONG
     ours = refusal.fault in {Fault.THIS_SYSTEM, Fault.OTHER_SYSTEM}
-    return ErrorCode.SYSTEM_ERROR if ours else ErrorCode.FILE_NOT_PROCESSED
+    later = ours or refusal.status in LATER
+    return ErrorCode.SYSTEM_ERROR if later else ErrorCode.FILE_NOT_PROCESSED
 
 
 def in_vietnamese(refusal: Refusal) -> str:

@@ -1,6 +1,5 @@
 """The calls by which a client empties its inbox and sees what became of what it sent (VX-15 …)."""
 
-import base64
 import json
 from collections.abc import Sequence
 from secrets import token_hex
@@ -24,10 +23,9 @@ from lienthong.gateway.vxp.store import (
     list_sent,
 )
 from lienthong.gateway.vxp.terms import DocumentNotFound, StateFinal, StateUnknown
-from lienthong.gateway.vxp_api.answers import answer_ok, answered, moment
-from lienthong.gateway.vxp_api.sending import TYPES, read_kind, words_of
+from lienthong.gateway.vxp_api.answers import answer_base64, answer_ok, answered, moment
+from lienthong.gateway.vxp_api.sending import TYPES, read_aside, read_kind, words_of
 from lienthong.kernel.errors import Refusal
-from lienthong.wire.edxml import read_packet
 from lienthong.wire.framing import Framed, frame
 from lienthong.wire.records import Acknowledgement, MessageKind, digest
 from lienthong.wire.seals import Domain, fingerprint, seal
@@ -77,7 +75,7 @@ async def count_statuses(node: Node, request: Request) -> Answer:
 @answered
 async def get_edoc(node: Node, request: Request) -> Answer:
     """/getEdoc: a packet, as base64 in JSON."""
-    return answer_ok(data=base64.b64encode(await _fetch(node, request)).decode("ascii"))
+    return answer_base64(await _fetch(node, request))
 
 
 async def download_edoc(node: Node, request: Request) -> Answer:
@@ -231,7 +229,8 @@ async def _note(node: Node, message: KeptMessage, content: bytes, holders: list[
     if not holders or await node.reader.read(lambda view: _is_noted(view, message, holders)):
         return
     try:
-        words = words_of(read_packet(content))
+        async with node.door.alone_if_large(len(content)):
+            words = words_of(await read_aside(content))
     except Refusal:
         return  # no packet: nobody can report on it by words
     for holder in holders:

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from uuid import UUID
@@ -78,12 +78,11 @@ async def send_edoc(node: Node, request: Request) -> Answer:
         body = await request.body(portion, limit=limit, patience=patience)
         stated = caller.call.require("hash-file")
         kind = read_kind(caller.call.require("messagetype"))
-        if len(body) <= SMALL_PACKET:
-            file, packet = _read(body, stated)
-        else:
-            file, packet = await asyncio.to_thread(_read, body, stated)
-        outgoing = await _prepare(node, caller, kind, file, packet)
-        position = await _take(node, outgoing, request.observation)
+        async with node.door.alone_if_large(len(body)):
+            file = take_file(body, stated=stated)
+            packet = await read_aside(file)
+            outgoing = await _prepare(node, caller, kind, file, packet)
+            position = await _take(node, outgoing, request.observation)
         note = PacketNote(position, outgoing.sender.entry.code, outgoing.words)
         await node.writer.submit(note)
     return answer_ok(DocId=str(outgoing.id))
@@ -115,9 +114,16 @@ def _day(day: date | None) -> str:
     return day.isoformat() if day else ""
 
 
-def _read(body: bytes, stated: str) -> tuple[bytes, Packet]:
-    file = take_file(body, stated=stated)
-    return file, read_packet(file)
+async def read_aside(file: bytes) -> Packet:
+    """Read a packet for its words, without its files: in a thread, unless it is small."""
+    if len(file) <= SMALL_PACKET:
+        return _without_files(file)
+    return await asyncio.to_thread(_without_files, file)
+
+
+def _without_files(file: bytes) -> Packet:
+    packet = read_packet(file)
+    return replace(packet, attachments=()) if isinstance(packet, DocumentPacket) else packet
 
 
 async def _prepare(
