@@ -16,8 +16,8 @@ from lienthong.gateway.tests.sdk_client import (
     systems_body,
 )
 from lienthong.gateway.vxp.store import Words
-from lienthong.gateway.vxp_api.sending import Outgoing
-from lienthong.wire.records import MessageKind
+from lienthong.gateway.vxp_api.sending import File, Outgoing
+from lienthong.wire.records import MessageKind, digest
 from lienthong.wire.testing import NOON
 
 BOTH = "H56.HT9"
@@ -149,7 +149,7 @@ def test_a_message_of_another_under_the_id_of_a_packet_is_no_answer(served, firs
         sender=SimpleNamespace(entrusted=SimpleNamespace(code=COMMUNE)),
         kind=MessageKind.DOCUMENT,
         recipients=(OTHER,),
-        file=packet,
+        file=File(packet, digest(packet)),
         reply_to=None,
         words=Words("", "", "", ""),
     )

@@ -48,13 +48,21 @@ SMALL_PACKET = 16 * 1024
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A packet's bytes and their hash, made once: that of a large one takes its time."""
+
+    content: bytes
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
     """A packet that may be sent: by whom, to whom, about what."""
 
     sender: ServedAgency
     kind: MessageKind
     recipients: tuple[str, ...]
-    file: bytes
+    file: File
     reply_to: UUID | None
     words: Words
     priority: Priority | None = None
@@ -63,7 +71,8 @@ class Outgoing:
     def id(self) -> UUID:
         """The same packet to the same recipients is the same message (VX-11)."""
         named = "\n".join((self.sender.entrusted.code, self.kind.value, *sorted(self.recipients)))
-        mark = bytearray(sha256(named.encode() + b"\n" + sha256(self.file).digest()).digest()[:16])
+        hashed = bytes.fromhex(self.file.sha256)
+        mark = bytearray(sha256(named.encode() + b"\n" + hashed).digest()[:16])
         mark[6] = mark[6] & 0x0F | UUID_VERSION << 4
         mark[8] = mark[8] & 0x3F | 0x80
         return UUID(bytes=bytes(mark))
@@ -79,8 +88,10 @@ async def send_edoc(node: Node, request: Request) -> Answer:
         stated = caller.call.require("hash-file")
         kind = read_kind(caller.call.require("messagetype"))
         async with node.door.alone_if_large(len(body)):
-            file = take_file(body, stated=stated)
-            packet = await read_aside(file)
+            if len(body) <= SMALL_PACKET:
+                file, packet = _take_apart(body, stated)
+            else:
+                file, packet = await asyncio.to_thread(_take_apart, body, stated)
             outgoing = await _prepare(node, caller, kind, file, packet)
             position = await _take(node, outgoing, request.observation)
         note = PacketNote(position, outgoing.sender.entry.code, outgoing.words)
@@ -121,13 +132,18 @@ async def read_aside(file: bytes) -> Packet:
     return await asyncio.to_thread(_without_files, file)
 
 
+def _take_apart(body: bytes, stated: str) -> tuple[File, Packet]:
+    file = take_file(body, stated=stated)
+    return File(file, digest(file)), _without_files(file)
+
+
 def _without_files(file: bytes) -> Packet:
     packet = read_packet(file)
     return replace(packet, attachments=()) if isinstance(packet, DocumentPacket) else packet
 
 
 async def _prepare(
-    node: Node, caller: Caller, kind: MessageKind, file: bytes, packet: Packet
+    node: Node, caller: Caller, kind: MessageKind, file: File, packet: Packet
 ) -> Outgoing:
     """Decide who sends what to whom; refuses what header and packet do not agree on."""
     found = MessageKind.STATUS if isinstance(packet, StatusPacket) else MessageKind.DOCUMENT
@@ -173,7 +189,7 @@ def _read_list(header: str) -> list[str]:
 
 
 async def _prepare_status(
-    node: Node, sender: ServedAgency, file: bytes, status: Status, words: Words
+    node: Node, sender: ServedAgency, file: File, status: Status, words: Words
 ) -> Outgoing:
     """A report goes to the sender of what it is about, a request to take back to a recipient."""
     about = status.response_for
@@ -223,7 +239,7 @@ def _require_same(kept: KeptMessage, outgoing: Outgoing) -> None:
     envelope = Envelope.decode(kept.header)
     found = (envelope.sender, envelope.kind, sorted(envelope.recipients), envelope.sha256)
     sender, recipients = outgoing.sender.entrusted.code, sorted(outgoing.recipients)
-    if found != (sender, outgoing.kind, recipients, digest(outgoing.file)):
+    if found != (sender, outgoing.kind, recipients, outgoing.file.sha256):
         raise MessageIdTaken(id=outgoing.id)
 
 
@@ -236,12 +252,12 @@ def _seal(node: Node, outgoing: Outgoing) -> bytes:
         recipients=outgoing.recipients,
         sent_at=node.clock(),
         content_type=EDXML_CONTENT_TYPE,
-        length=len(outgoing.file),
-        sha256=digest(outgoing.file),
+        length=len(outgoing.file.content),
+        sha256=outgoing.file.sha256,
         reply_to=outgoing.reply_to,
         key=fingerprint(entrusted.key.public_key()),
         priority=outgoing.priority,
     )
     header = envelope.encode()
     signature = seal(domain=Domain.ENVELOPE, header=header, key=entrusted.key)
-    return frame(Framed(header=header, seal=signature, content=outgoing.file))
+    return frame(Framed(header=header, seal=signature, content=outgoing.file.content))
