@@ -81,6 +81,7 @@ _TEXTS: Final = frozenset({"txt", "csv", "xml", "htm", "html", "json"})
 _UNSAFE_NAME = re.compile(r'[\x00-\x1f\x7f-\x9f/\\:*?"<>|\u2028-\u202e\u2066-\u2069]')
 _DRIVE = re.compile("[A-Za-z]:")
 _MAX_NAME_BYTES: Final = 255
+_LONGEST_SHOWN: Final = 80
 
 
 class Placed(Protocol):
@@ -146,10 +147,14 @@ def check_name(name: str, *, at: Placed = BEING_WRITTEN) -> None:
     """Refuse a name that is more than a file name: folders, devices, control marks."""
     plain = name.strip() == name and name.strip(".") and len(name.encode()) <= _MAX_NAME_BYTES
     if not plain or _UNSAFE_NAME.search(name):
-        shown = ascii(name[:_MAX_NAME_BYTES]) if _UNSAFE_NAME.search(name) else repr(name)
         raise AttachmentNameRefused(
-            name=shown[:_MAX_NAME_BYTES], path=f"{at.path}/AttachmentName", line=at.line
+            name=_shown(name), path=f"{at.path}/AttachmentName", line=at.line
         )
+
+
+def _shown(name: str) -> str:
+    """A name in quotes, letters as they are; marks that do not show are written out."""
+    return repr(name if len(name) <= _LONGEST_SHOWN else f"{name[:_LONGEST_SHOWN]}…")
 
 
 def is_zip(content: bytes) -> bool:
@@ -226,9 +231,8 @@ class _Wrapping:
 
     def _check_path(self, stored: str) -> None:
         if stored.startswith("/") or ".." in stored.split("/") or _DRIVE.match(stored):
-            shown = ascii(stored[:_MAX_NAME_BYTES])
             raise ArchiveEntryRefused(
-                name=shown, attachment=self.name, path=self.at.path, line=self.at.line
+                name=_shown(stored), attachment=self.name, path=self.at.path, line=self.at.line
             )
 
     def _refuse_bomb(self) -> None:
