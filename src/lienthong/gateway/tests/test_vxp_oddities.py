@@ -9,7 +9,14 @@ from datetime import timedelta
 import pytest
 
 from lienthong.gateway.testing import COMMUNE, DISSOLVED, OFFICE, OTHER, running
-from lienthong.gateway.tests.sdk_client import SdkClient, document, error, report, systems_body
+from lienthong.gateway.tests.sdk_client import (
+    SECOND,
+    SdkClient,
+    document,
+    error,
+    report,
+    systems_body,
+)
 from lienthong.gateway.vxp.door import LARGE_PACKET
 from lienthong.gateway.vxp_api import sending
 from lienthong.wire.edxml import OutgoingFile, read_packet, write_document
@@ -134,8 +141,36 @@ def test_large_packets_are_read_one_at_a_time_and_beside_the_loop(
     assert most == 1
 
 
-def large(number):
-    packet = read_packet(document(to=(OTHER,), number=number))
+def test_a_packet_larger_than_a_body_may_be_reaches_its_client(province, settings):
+    """Sent by the native protocol in parts, for example."""
+    packet = large("12", sender=OFFICE)
+    agencies = {SECOND: (OTHER,)}
+    with running(province, settings, directory=province.snapshot()) as node:
+        body = systems_body(province, agencies=agencies)
+        node.client.put("/v1/systems", content=body).raise_for_status()
+        doc_id = str(node.sent(province.message(to=(OTHER,), content=packet)))
+    with running(province, replace(settings, max_body_bytes=LARGE_PACKET)) as node:
+        client = SdkClient(node.client, agency=OTHER, system=SECOND)
+        assert client.fetch(doc_id) == packet
+        headers = client.headers("application/json", docId=doc_id)
+        assert node.client.get("/downloadEdoc", headers=headers).content == packet
+        client.sent(report("03", by=OTHER, about=OFFICE), messagetype="status")
+        assert client.update(doc_id, "done")["status"] == "OK"
+
+
+def test_a_large_packet_that_is_lost_is_refused_before_its_answer_begins(
+    served, first, second, settings
+):
+    doc_id = first.sent(large("1"))
+    second.fetch(doc_id)
+    for file in settings.contents.rglob("*"):
+        if file.is_file():
+            file.unlink()
+    assert error(second.call("/getEdoc", b"{}", docId=doc_id)) == "20"
+
+
+def large(number, *, sender=COMMUNE):
+    packet = read_packet(document(sender=sender, to=(OTHER,), number=number))
     content = OutgoingFile(name="bản đồ.pdf", content=b"%PDF-1.7\n" + b"x" * 2 * LARGE_PACKET)
     return write_document(packet.document, attachments=[content])
 

@@ -2,15 +2,16 @@
 
 import base64
 import gettext
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from functools import cache, wraps
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
-from lienthong.gateway.http import Answer, Request, answer_json
+from lienthong.gateway.http import Answer, Request, Stream, answer_json, in_threads
 from lienthong.gateway.node import Node
 from lienthong.gateway.terms import (
     AgencyNotYetFormed,
@@ -26,7 +27,7 @@ from lienthong.gateway.vxp.terms import ErrorCode, VxpRefusal
 from lienthong.kernel.errors import Fault, Refusal
 from lienthong.wire.edxml.packet import VIETNAM
 
-VxpCall = Callable[[Node, Request], Awaitable[Answer]]
+VxpCall = Callable[[Node, Request], Awaitable[Answer | Stream]]
 
 JSON_UTF8: Final = b"application/json; charset=utf-8"
 SUCCEEDED: Final = "OK"
@@ -53,7 +54,7 @@ def answered(call: VxpCall) -> VxpCall:
     """
 
     @wraps(call)
-    async def answering(node: Node, request: Request) -> Answer:
+    async def answering(node: Node, request: Request) -> Answer | Stream:
         try:
             return await call(node, request)
         except Refusal as refusal:
@@ -72,11 +73,21 @@ def answer_ok(**values: object) -> Answer:
     return _answer({"status": SUCCEEDED, "ErrorCode": ErrorCode.OK, "ErrorDesc": "", **values})
 
 
-def answer_base64(content: bytes) -> Answer:
-    """`answer_ok` with these bytes as `data`, put together here: JSON would copy them often."""
-    answer = answer_ok(data="")
-    start, _, end = answer.body.rpartition(b'""')
-    return replace(answer, body=b"".join((start, b'"', base64.b64encode(content), b'"', end)))
+def stream_base64(pieces: Iterator[bytes]) -> Stream:
+    """`answer_ok` with what these pieces make together as `data`, in memory that does not grow."""
+    start, _, end = answer_ok(data="").body.rpartition(b'""')
+    body = chain((start + b'"',), _encode(pieces), (b'"' + end,))
+    return Stream(in_threads(body), JSON_UTF8)
+
+
+def _encode(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    rest = b""
+    for piece in pieces:
+        ready = (len(rest) + len(piece)) // 3 * 3
+        whole = rest + piece
+        yield base64.b64encode(whole[:ready])
+        rest = whole[ready:]
+    yield base64.b64encode(rest)
 
 
 def answer_refusal(refusal: Refusal, *, english: bool = False) -> Answer:

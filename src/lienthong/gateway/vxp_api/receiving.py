@@ -1,17 +1,21 @@
 """The calls by which a client empties its inbox and sees what became of what it sent (VX-15 …)."""
 
+import asyncio
+import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
 from secrets import token_hex
 from typing import Any
 from uuid import UUID
 
-from lienthong.gateway.contents.store import StoredContent, find_stored
-from lienthong.gateway.http import Answer, Request
+from lienthong.gateway.contents.keeper import lies_apart
+from lienthong.gateway.contents.store import Found, find_stored
+from lienthong.gateway.http import Answer, Request, Stream, in_threads
 from lienthong.gateway.moments import from_milliseconds
 from lienthong.gateway.node import Node
 from lienthong.gateway.reader import KeptMessage, StoreView
-from lienthong.gateway.terms import ContentTooLarge
 from lienthong.gateway.vxp.door import Caller, Inbox, ServedAgency, look_into
 from lienthong.gateway.vxp.parameters import Page, read_document_id, read_page
 from lienthong.gateway.vxp.store import (
@@ -23,14 +27,16 @@ from lienthong.gateway.vxp.store import (
     list_sent,
 )
 from lienthong.gateway.vxp.terms import DocumentNotFound, StateFinal, StateUnknown
-from lienthong.gateway.vxp_api.answers import answer_base64, answer_ok, answered, moment
+from lienthong.gateway.vxp_api.answers import answer_ok, answered, moment, stream_base64
 from lienthong.gateway.vxp_api.sending import TYPES, read_aside, read_kind, words_of
 from lienthong.kernel.errors import Refusal
+from lienthong.wire.edxml import MAX_PACKET_BYTES
 from lienthong.wire.framing import Framed, frame
-from lienthong.wire.records import Acknowledgement, MessageKind, digest
+from lienthong.wire.records import Acknowledgement, Envelope, MessageKind, digest
 from lienthong.wire.seals import Domain, fingerprint, seal
 
 SERVICE = "eDoc"
+BYTES = b"application/octet-stream"
 INITIAL, PROCESSING, DONE, FAILED = "initial", "processing", "done", "fail"
 DESCRIPTIONS = {
     INITIAL: "Đã đến trục, hệ thống nhận chưa lấy",
@@ -39,6 +45,23 @@ DESCRIPTIONS = {
     FAILED: "Hệ thống nhận báo lỗi",
 }
 """What people behind these clients read, so in Vietnamese only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A message that a system may fetch; `holders` are its agencies that received it.
+
+    `whole` is the content, but for one that lies apart, as it may be too large for the memory.
+    """
+
+    message: KeptMessage
+    stored: Found | None
+    whole: bytes | None
+    holders: list[str]
+
+    def pieces(self, node: Node) -> Iterator[bytes]:
+        """The content opened, piece by piece; blocks while one is made."""
+        return node.contents.read_for(self.message.id, self.stored, ())
 
 
 @answered
@@ -73,14 +96,20 @@ async def count_statuses(node: Node, request: Request) -> Answer:
 
 
 @answered
-async def get_edoc(node: Node, request: Request) -> Answer:
-    """/getEdoc: a packet, as base64 in JSON."""
-    return answer_base64(await _fetch(node, request))
+async def get_edoc(node: Node, request: Request) -> Answer | Stream:
+    """/getEdoc: a packet, as base64 in JSON; a large one comes as a stream."""
+    content = await _fetch(node, request)
+    if isinstance(content, bytes):
+        return answer_ok(data=base64.b64encode(content).decode("ascii"))
+    return stream_base64(content)
 
 
-async def download_edoc(node: Node, request: Request) -> Answer:
+async def download_edoc(node: Node, request: Request) -> Answer | Stream:
     """/downloadEdoc: a packet as it is. Refused, it is a problem of HTTP, as any download."""
-    return Answer(200, await _fetch(node, request), b"application/octet-stream")
+    content = await _fetch(node, request)
+    if isinstance(content, bytes):
+        return Answer(200, content, BYTES)
+    return Stream(in_threads(content), BYTES)
 
 
 @answered
@@ -193,13 +222,16 @@ async def _list_waiting(
     return fitting[page.skipped : end]
 
 
-async def _fetch(node: Node, request: Request) -> bytes:
-    """A packet that lies in an inbox of the system's, or that one of its agencies sent."""
+async def _fetch(node: Node, request: Request) -> bytes | Iterator[bytes]:
+    """A packet that lies in an inbox of the system's, or that one of its agencies sent.
+
+    A large one in pieces, the first of which is there: what is lost or removed is refused here.
+    """
     await _read_no_body(node, request)
     caller = node.authenticate_system(request)
     document_id = read_document_id(caller.call.require("docId"))
 
-    def look(view: StoreView) -> tuple[KeptMessage, bytes, list[str]] | None:
+    def look(view: StoreView) -> Fetched | None:
         message = view.find_message(document_id)
         if message is None:
             return None
@@ -210,26 +242,35 @@ async def _fetch(node: Node, request: Request) -> bytes:
         ]
         if not holders and not any(message.sender in one.codes for one in caller.participants):
             return None
-        found = find_stored(view.connection, message.position)
-        if isinstance(found, StoredContent) and found.length > node.settings.max_body_bytes:
-            raise ContentTooLarge(length=found.length)
-        return message, b"".join(node.contents.read_for(message.id, found, ())), holders
+        stored = find_stored(view.connection, message.position)
+        pieces = node.contents.read_for(message.id, stored, ())
+        whole = None if lies_apart(stored) else b"".join(pieces)
+        return Fetched(message, stored, whole, holders)
 
     found = await node.reader.read(look)
     if found is None:
         raise DocumentNotFound(document=document_id)
-    message, content, holders = found
-    request.observation.message_id = message.id
-    await _note(node, message, content, holders)
-    return content
+    request.observation.message_id = found.message.id
+    await _note(node, found)
+    if found.whole is not None:
+        return found.whole
+    pieces = found.pieces(node)
+    return chain((await asyncio.to_thread(next, pieces, b""),), pieces)
 
 
-async def _note(node: Node, message: KeptMessage, content: bytes, holders: list[str]) -> None:
+async def _note(node: Node, found: Fetched) -> None:
     """Remember by which words a fetched document is known: reports on it name it by them."""
+    message, holders = found.message, found.holders
     if not holders or await node.reader.read(lambda view: _is_noted(view, message, holders)):
         return
+    length = Envelope.decode(message.header).length
+    if length > MAX_PACKET_BYTES:
+        return  # nobody reads such a packet
     try:
-        async with node.door.alone_if_large(len(content)):
+        async with node.door.alone_if_large(length):
+            content = found.whole
+            if content is None:
+                content = await asyncio.to_thread(b"".join, found.pieces(node))
             words = words_of(await read_aside(content))
     except Refusal:
         return  # no packet: nobody can report on it by words
