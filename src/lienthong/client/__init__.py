@@ -28,7 +28,14 @@ from lienthong.client.evidence import (
 from lienthong.client.kept_files import keep, make_folder, replace_file, write_once
 from lienthong.client.node import Node
 from lienthong.client.outbox import Outbox
-from lienthong.client.platform import LimitInUse, NodeUsage, PlatformCalls, TrafficHour
+from lienthong.client.platform import (
+    ExpiredUnread,
+    InboxWaiting,
+    LimitInUse,
+    NodeUsage,
+    PlatformCalls,
+    TrafficHour,
+)
 from lienthong.client.refusals import (
     AgencyFileMissing,
     AgencyFileUnusable,
@@ -64,6 +71,7 @@ __all__ = [
     "Delivery",
     "EncryptionKeyMissing",
     "EvidenceIncomplete",
+    "ExpiredUnread",
     "Fetched",
     "FetchedInbox",
     "FileContent",
@@ -72,6 +80,7 @@ __all__ = [
     "FindContent",
     "Inbox",
     "InboxItem",
+    "InboxWaiting",
     "KeyExposed",
     "KeyMismatch",
     "KnownApiKey",

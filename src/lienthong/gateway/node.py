@@ -81,8 +81,7 @@ class Node:
         self.directory: Directory | None = None
         self.door = Door(settings.client_systems, settings.vxp_allowed_clock_difference)
         self._installing = asyncio.Lock()
-        self._backlog = Backlog()
-        self._measuring = asyncio.Lock()
+        self.backlog = Backlog()
 
     async def start(self) -> None:
         """Read keys, open the store, take up the directory kept there.
@@ -179,8 +178,8 @@ class Node:
 
     async def measure(self) -> NodeMeasures:
         """What the node is like now."""
-        backlog, now, store = self._backlog, self.clock(), None
-        async with self._measuring:
+        backlog, now, store = self.backlog, self.clock(), None
+        async with backlog.lock:
             with contextlib.suppress(StoreUnreachable):
                 store = await self.reader.read(
                     lambda view: measure_store(view, backlog=backlog, now=now)

@@ -5,15 +5,21 @@ the last confirmed byte. The hashes of what has come so far are in memory: after
 another process took the parts before, the whole is read once more at the end.
 """
 
+import asyncio
+import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from uuid import UUID, uuid4
+from weakref import WeakValueDictionary
 
 from lienthong.gateway.contents.keeper import Contents, regroup
 from lienthong.gateway.contents.objects import PIECE_BYTES, flush
 from lienthong.gateway.contents.store import StoredContent, Upload
 from lienthong.gateway.terms import (
+    UploadElsewhere,
     UploadLengthDiffers,
     UploadMisplaced,
     UploadPartUneven,
@@ -77,11 +83,29 @@ class Uploads:
     def __init__(self, contents: Contents) -> None:
         self._contents = contents
         self._hashes: dict[str, _Hashes] = {}
+        self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
+
+    def lock_of(self, agency: str, content_sha256: str) -> asyncio.Lock:
+        """Has this process's calls about one upload wait for each other."""
+        return self._locks.setdefault((agency, content_sha256), asyncio.Lock())
 
     def begin(self, agency: str, content_sha256: str, length: int) -> Upload:
         """An upload of which nothing is there yet, with a new key."""
         key = self._contents.holders.storage.wrap(new_content_key(), of=_name(content_sha256))
         return Upload(agency, content_sha256, length, received=0, key=key, staged=uuid4().hex)
+
+    @contextmanager
+    def alone(self, upload: Upload) -> Iterator[None]:
+        """Keep every other process from its file meanwhile; refuses while one has it (EX-185).
+
+        The lock ends with the process, so a killed one holds up nobody.
+        """
+        with self._contents.staging.open(upload.staged, new=False) as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise UploadElsewhere(sha256=upload.content_sha256) from None
+            yield
 
     def add(self, upload: Upload, part: Part) -> Upload:
         """Seal a part behind what is there, flushed; with the last one the content is in its place.
@@ -109,6 +133,10 @@ class Uploads:
         if hashes is not None:
             self._hashes[upload.staged] = hashes
         return after
+
+    def doubt(self, upload: Upload) -> None:
+        """A part was not confirmed, so the next may be others' bytes: trust only the file."""
+        self._hashes.pop(upload.staged, None)
 
     def forget(self, upload: Upload) -> None:
         """Let go of what was staged."""
