@@ -143,6 +143,6 @@ def list_expired(
         (to_milliseconds(after), to_milliseconds(until), limit),
     ).fetchall()
     return [
-        ExpiredPlace(UUID(bytes=bytes(key)), *told, from_milliseconds(expires_ms))
-        for key, *told, expires_ms in rows
+        ExpiredPlace(UUID(bytes=bytes(key)), kind, sender, agency, from_milliseconds(expires_ms))
+        for key, kind, sender, agency, expires_ms in rows
     ]
