@@ -77,7 +77,7 @@ class Node:
         self.storage = storage_of(settings)
         self.reader = Reader(self.storage)
         self.following = Following(self.storage.listener(), self.waiters)
-        self.quotas = Quotas(settings.allowance)
+        self.quotas = Quotas(settings.allowance, processes=settings.processes)
         self.directory: Directory | None = None
         self.door = Door(settings.client_systems, settings.vxp_allowed_clock_difference)
         self._installing = asyncio.Lock()
