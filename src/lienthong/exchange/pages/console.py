@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET, require_POST
 from lienthong.audit.queries import StuckDelivery, list_stuck_deliveries
 from lienthong.audit.terms import label_of
 from lienthong.exchange.operations import order_retry
-from lienthong.exchange.pages.listing import page_of
 from lienthong.exchange.pages.words import (
     UNCOLLECTED,
     fact_list,
@@ -43,7 +42,7 @@ from lienthong.exchange.terms import (
     TroubledInbox,
     WaitingMessage,
 )
-from lienthong.identity.queries import get_acting, requires
+from lienthong.identity.queries import get_acting, page_of, requires
 
 
 @require_GET
