@@ -214,6 +214,12 @@ CALLS: dict[str, Json] = {
                     hours=many(record(at=INSTANT, kind=STRING, messages=INTEGER, bytes=INTEGER)),
                     agencies=many(record(agency=STRING, first_at=INSTANT, last_at=INSTANT)),
                     limits=many(record(agency=STRING, limit=STRING, used=INTEGER, of=INTEGER)),
+                    waiting=many(record(agency=STRING, messages=INTEGER, oldest_at=INSTANT)),
+                    expired=many(
+                        record(
+                            id=UUID, kind=STRING, sender=STRING, agency=STRING, expires_at=INSTANT
+                        )
+                    ),
                 ),
             )
         },

@@ -29,7 +29,14 @@ from lienthong.client.kept_files import keep, make_folder, replace_file, write_o
 from lienthong.client.known_certificates import KnownCertificates
 from lienthong.client.node import Node
 from lienthong.client.outbox import Outbox
-from lienthong.client.platform import LimitInUse, NodeUsage, PlatformCalls, TrafficHour
+from lienthong.client.platform import (
+    ExpiredUnread,
+    InboxWaiting,
+    LimitInUse,
+    NodeUsage,
+    PlatformCalls,
+    TrafficHour,
+)
 from lienthong.client.refusals import (
     AgencyFileMissing,
     AgencyFileUnusable,
@@ -67,6 +74,7 @@ __all__ = [
     "Delivery",
     "EncryptionKeyMissing",
     "EvidenceIncomplete",
+    "ExpiredUnread",
     "Fetched",
     "FetchedInbox",
     "FileContent",
@@ -75,6 +83,7 @@ __all__ = [
     "FindContent",
     "Inbox",
     "InboxItem",
+    "InboxWaiting",
     "KeyExposed",
     "KeyMismatch",
     "KnownApiKey",
