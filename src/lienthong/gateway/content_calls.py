@@ -56,10 +56,9 @@ async def put_content(node: Node, request: Request, sha256: str) -> Answer:
         lock = _locks.setdefault((caller.code, sha256), asyncio.Lock())
         async with lock:
             upload = await _find(node, caller, sha256)
-            if upload is None:
-                upload = node.uploads.begin(caller.code, sha256, length)
-                await node.writer.submit(BeginUpload(upload))
-            upload = await _add(node, caller, upload, Part(offset, length, data))
+            is_new = upload is None
+            upload = upload or node.uploads.begin(caller.code, sha256, length)
+            upload = await _add(node, caller, upload, Part(offset, length, data), is_new=is_new)
     return _told(upload)
 
 
@@ -96,13 +95,20 @@ async def _find(node: Node, caller: AgencyEntry, sha256: str) -> Upload | None:
     return await node.reader.read(lambda view: find_upload(view.connection, caller.code, sha256))
 
 
-async def _add(node: Node, caller: AgencyEntry, upload: Upload, part: Part) -> Upload:
-    """Keep a part; what turns out to be another content, or lost, is to be begun anew."""
+async def _add(
+    node: Node, caller: AgencyEntry, upload: Upload, part: Part, *, is_new: bool
+) -> Upload:
+    """Keep a part; what turns out to be another content, or lost, is to be begun anew.
+
+    An upload begins with a part that fits: a refused one leaves nothing (EX-31).
+    """
     if upload.object is not None and part.offset + len(part.data) <= upload.received:
         return upload  # the answer to the last part was lost on the way
     part.check(upload)
     size = len(part.data)
     node.quotas.take_bytes(caller.code, caller.limits, size=size, at=time.monotonic())
+    if is_new:
+        await node.writer.submit(BeginUpload(upload))
     try:
         with storing():
             after = await asyncio.to_thread(node.uploads.add, upload, part)
