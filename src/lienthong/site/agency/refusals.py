@@ -35,6 +35,27 @@ class SaveFirst(Refusal):
     )
 
 
+class SomeNotSaved(Refusal):
+    """Messages of the inbox could not be had or opened; all the others were saved."""
+
+    code = "site.some_not_saved"
+    fault = Fault.OTHER_SYSTEM
+    message = (
+        "Messages that were not saved: {count}. Their lines say why; all the others are saved."
+    )
+
+
+_ABOUT_MESSAGE = frozenset(
+    f"gateway.content_{why}" for why in ("missing", "removed", "sealed_for_others")
+)
+
+
+def is_about_message(refusal: Refusal) -> bool:
+    """Whether a refusal is about one message, so that the next one may well be had."""
+    problem = refusal.params.get("problem")
+    return not isinstance(problem, Problem) or problem.code in _ABOUT_MESSAGE
+
+
 class ReasonMissing(Refusal):
     """A refusal was to be reported without a reason."""
 

@@ -4,7 +4,14 @@ import json
 
 import pytest
 
-from lienthong.client import AgencyFolder, Node, NodeRefused, Outbox, make_agency_folder
+from lienthong.client import (
+    AgencyFolder,
+    EncryptionKeyMissing,
+    Node,
+    NodeRefused,
+    Outbox,
+    make_agency_folder,
+)
 from lienthong.client.kept_files import keep
 from lienthong.client.refusals import (
     AgencyFileMissing,
@@ -165,6 +172,32 @@ def test_a_document_is_sent_saved_acknowledged_reported_and_seen(
     table = "\n".join(run("states", office, sent["id"]))
     assert "02 refused" in table
     assert "not acknowledged yet" in table
+
+
+def test_a_message_that_cannot_be_opened_keeps_no_other_back(
+    run, folder, packet, tmp_path, monkeypatch, capsys
+):
+    office, commune, saved = folder(OFFICE), folder(COMMUNE), tmp_path / "saved"
+    first, second = (
+        only(run("send", office, "--to", COMMUNE, packet, "--json"))["id"] for _ in range(2)
+    )
+    fetch = Node.fetch
+
+    def fetch_one(node, message_id):
+        if str(message_id) == first:
+            raise EncryptionKeyMissing(id=message_id, key="ab")
+        return fetch(node, message_id)
+
+    monkeypatch.setattr(Node, "fetch", fetch_one)
+    given = ("--agency-folder", str(commune), "--save", str(saved), "--acknowledge", "--json")
+    assert main(["inbox", *given]) == 1
+    out, err = capsys.readouterr()
+    items = {line["id"]: line for line in map(json.loads, out.splitlines())}
+    assert "whose private key is not here" in items[first]["refused"]
+    assert items[first]["acknowledged_at"] is None
+    assert items[second]["acknowledged_at"]
+    assert "not saved: 1" in err
+    assert any(second in path.name for path in saved.iterdir())
 
 
 def test_any_file_can_be_sent_with_its_type(run, refused, folder, tmp_path):
