@@ -1,4 +1,4 @@
-"""An agency's software is told of post by the client alone: it sets the webhook, and reads calls."""
+"""An agency is told of post with the client alone: it sets the webhook, and reads the calls."""
 
 import asyncio
 from datetime import timedelta

@@ -262,7 +262,7 @@ class AsyncNode:
 
     async def end_webhook(self) -> None:
         """Have the node call nobody any more."""
-        await self._run(webhooks.delete(self._protocol))
+        await self._run(webhooks.delete())
 
     # --- API keys --------------------------------------------------------------------------------
 

@@ -259,7 +259,7 @@ class Node:
 
     def end_webhook(self) -> None:
         """Have the node call nobody any more."""
-        self._run(webhooks.delete(self._protocol))
+        self._run(webhooks.delete())
 
     # --- API keys --------------------------------------------------------------------------------
 

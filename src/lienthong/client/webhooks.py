@@ -60,7 +60,7 @@ def get(protocol: Protocol) -> Call[Webhook]:
         )
 
 
-def delete(protocol: Protocol) -> Call[None]:
+def delete() -> Call[None]:
     """End it."""
     yield Ask(method="DELETE", path=PATH)
 

@@ -64,6 +64,14 @@ class ReasonMissing(Refusal):
     message = "Whoever sent the document has to know why it is refused. Give --reason."
 
 
+class RecipientMissing(Refusal):
+    """Something was to be sent to nobody."""
+
+    code = "site.recipient_missing"
+    fault = Fault.CALLER
+    message = "To whom? Give --to CODE or --group NAME, each as often as needed."
+
+
 class KeyNotNamed(Refusal):
     """A key was to be taken back, and none is named."""
 
