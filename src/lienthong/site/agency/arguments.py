@@ -162,7 +162,11 @@ def _add_send(parser: argparse.ArgumentParser, translate: Translate) -> None:
         "--priority",
         type=int,
         choices=[priority.value for priority in Priority],
-        help=translate(gettext_noop("how urgent: 0 not, 1 urgent … 4 by messenger at its hour")),
+        help=translate(
+            gettext_noop(
+                "how urgent: 0 normal, 1 urgent, 2 very urgent, 3 express, 4 timed express"
+            )
+        ),
     )
     parser.add_argument(
         "--expires",
