@@ -52,8 +52,10 @@ from lienthong.client.refusals import (
     NodeRefused,
     NodeUnreachable,
     OutboxDamaged,
+    WebhookCallRefused,
 )
 from lienthong.client.tls import mutual_tls, trusting
+from lienthong.client.webhooks import Webhook, read_webhook_call
 from lienthong.wire.requests import ApiKey
 
 __all__ = [
@@ -103,11 +105,14 @@ __all__ = [
     "Receipted",
     "StatusNotice",
     "TrafficHour",
+    "Webhook",
+    "WebhookCallRefused",
     "collect_evidence",
     "keep",
     "make_agency_folder",
     "make_folder",
     "mutual_tls",
+    "read_webhook_call",
     "replace_file",
     "trusting",
     "write_once",
