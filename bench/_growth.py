@@ -32,7 +32,7 @@ from lienthong.ledger.stores import LedgerName
 from lienthong.wire.content_cipher import ContentCipher, new_content_key
 from lienthong.wire.records import Envelope, LeafKind, digest, make_leaf
 from lienthong.wire.seals import log_key_from_pem
-from lienthong.wire.secrecy import WRAP_BYTES
+from lienthong.wire.secrecy import SHARED_WRAP_BYTES
 
 A_CHUNK = 5000
 CALLS = 300
@@ -65,7 +65,7 @@ def fill(authority: Authority, settings: GatewaySettings, start: int, end: int) 
     template = seal_messages(authority, 1, 64)[0]
     kind, header = Envelope.decode(template.header), template.header
     sealed = ContentCipher(new_content_key()).seal(template.content)
-    keys = encode_wraps([Wrap(RECIPIENT, "0" * 64, bytes(WRAP_BYTES))])
+    keys = encode_wraps([Wrap(RECIPIENT, "0" * 64, bytes(SHARED_WRAP_BYTES))])
     now = system_clock()
     key = log_key_from_pem(settings.log_key.read_bytes())
     signer = LogSigner(name=settings.origin, key=key)

@@ -17,7 +17,7 @@ MAGIC: Final = b"LTM1"
 SEALED_MAGIC: Final = b"LTM2"
 MAX_HEADER_BYTES: Final = 256 * 1024
 MAX_SEAL_BYTES: Final = 1024  # a P-256 seal has at most 72; larger algorithms may come
-MAX_WRAP_BYTES: Final = 2048  # X25519 makes 80; a hybrid with ML-KEM-768 some 1,170
+MAX_WRAP_BYTES: Final = 2048  # X25519 makes 80 or 140; a hybrid with ML-KEM-768 some 1,170
 MAX_CODE_BYTES: Final = 35
 FINGERPRINT_BYTES: Final = 32
 
