@@ -14,7 +14,7 @@ from lienthong.gateway.node import Node
 from lienthong.gateway.reader import StoreView
 from lienthong.gateway.terms import TooManyAcknowledgements
 from lienthong.kernel.errors import Refusal
-from lienthong.wire.framing import SEQUENCE_MEDIA_TYPE, join_frames, split_frames
+from lienthong.wire.framing import SEQUENCE_MEDIA_TYPE, split_frames, with_length
 from lienthong.wire.instants import to_text
 
 MOST_BYTES = 16 * 1024 * 1024
@@ -35,7 +35,7 @@ async def fetch_inbox(node: Node, request: Request) -> Answer:
     codes = codes_of(caller)
 
     def look(view: StoreView) -> tuple[int, bytes]:
-        frames: list[bytes] = []
+        sequence: list[bytes] = []
         following, size = start, 0
         for item in view.list_inbox(codes, start=start, limit=limit):
             message = item.message
@@ -44,12 +44,12 @@ async def fetch_inbox(node: Node, request: Request) -> Answer:
             parts = [node.contents.head(message.framed, found, codes)]
             if length <= MOST_BYTES and not isinstance(found, RemovedContent):
                 size += length
-                if frames and size > MOST_BYTES:
+                if sequence and size > MOST_BYTES:
                     break
                 parts += node.contents.read_for(message.id, found, codes)
-            frames.append(b"".join(parts))
+            sequence += with_length(parts)
             following = message.position + 1
-        return following, join_frames(frames)
+        return following, b"".join(sequence)
 
     following, body = await node.reader.read(look)
     following_header = (b"lienthong-next", str(following).encode())

@@ -139,9 +139,12 @@ def unframe_either(body: bytes) -> Framed | SealedFrame:
 
 def join_frames(frames: Sequence[bytes]) -> bytes:
     """Frames one after another, each preceded by its length in 4 bytes (EN-21)."""
-    return b"".join(
-        part for one in frames for part in (len(one).to_bytes(_LENGTH_OF_FRAME_LENGTH), one)
-    )
+    return b"".join(part for one in frames for part in with_length([one]))
+
+
+def with_length(parts: Sequence[bytes]) -> list[bytes]:
+    """One frame of a sequence, in parts: its length first (EN-21)."""
+    return [sum(map(len, parts)).to_bytes(_LENGTH_OF_FRAME_LENGTH), *parts]
 
 
 def split_frames(body: bytes) -> list[bytes]:

@@ -5,6 +5,7 @@ Everything here blocks: small contents are done where they come up, large ones i
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from uuid import UUID, uuid4
 
 from lienthong.gateway.contents.holders import NODE, Holders, StorageKey, Wrap, find_wrap
@@ -22,6 +23,7 @@ from lienthong.wire.content_cipher import (
     SEALED_CHUNK_BYTES,
     ContentCipher,
     new_content_key,
+    sealed_length,
     split,
 )
 from lienthong.wire.directory_snapshot import AgencyEntry
@@ -51,16 +53,23 @@ class Contents:
         """Seal a content for these agencies; a large one is in its place when this returns."""
         key = new_content_key()
         keys = self.holders.wrap_for(agencies, key, message_id=message_id)
-        sealed = ContentCipher(key).seal(content)
-        name = digest(sealed)
-        if len(sealed) <= MOST_IN_ROW:
-            return StoredContent(data=sealed, sha256=name, length=len(sealed), keys=keys)
-        staged = uuid4().hex
+        cipher = ContentCipher(key)
+        if sealed_length(len(content)) > MOST_IN_ROW:
+            return self._seal_apart(content, cipher, keys)
+        sealed = cipher.seal(content)
+        return StoredContent(data=sealed, sha256=digest(sealed), length=len(sealed), keys=keys)
+
+    def _seal_apart(self, content: bytes, cipher: ContentCipher, keys: bytes) -> StoredContent:
+        """Chunk by chunk, each sealed, hashed and written while the processor has it at hand."""
+        staged, hashed, length = uuid4().hex, sha256(), 0
         with self.staging.open(staged, new=True) as file:
-            file.write(sealed)
+            for sealed in cipher.seal_pieces(split(memoryview(content), CHUNK_BYTES)):
+                hashed.update(sealed)
+                length += file.write(sealed)
             flush(file)
+        name = hashed.hexdigest()
         self.objects.keep(name, self.staging.path(staged))
-        return StoredContent(data=None, sha256=name, length=len(sealed), keys=keys)
+        return StoredContent(data=None, sha256=name, length=length, keys=keys)
 
     def head(self, record: Framed, found: Found | None, codes: tuple[str, ...]) -> bytes:
         """What goes before the content in a frame for an agency known by these codes."""
