@@ -14,6 +14,7 @@ from lienthong.gateway.node import Node
 from lienthong.gateway.reader import StoreView
 from lienthong.gateway.terms import TooManyAcknowledgements
 from lienthong.kernel.errors import Refusal
+from lienthong.wire.directory_snapshot import AgencyEntry
 from lienthong.wire.framing import SEQUENCE_MEDIA_TYPE, split_frames, with_length
 from lienthong.wire.instants import to_text
 
@@ -68,14 +69,24 @@ async def acknowledge_many(node: Node, request: Request) -> Answer:
         frames = split_frames(body)
         if len(frames) > MOST_ITEMS:
             raise TooManyAcknowledgements(found=len(frames), most=MOST_ITEMS)
-        kept = await asyncio.gather(
-            *(node.take_acknowledgement(one, message_id=None, caller=caller) for one in frames),
-            return_exceptions=True,
-        )
+        entered = [_enter(node, one, caller) for one in frames]
+        waiting = [one for one in entered if not isinstance(one, Refusal)]
+        await asyncio.gather(*waiting, return_exceptions=True)
+    kept = [one if isinstance(one, Refusal) else one.exception() or one.result() for one in entered]
     request.observation.acknowledged = sum(
         isinstance(one, KeptAcknowledgement) and one.is_new for one in kept
     )
     return answer_json({"items": _told(kept)})
+
+
+def _enter(
+    node: Node, body: bytes, caller: AgencyEntry
+) -> "asyncio.Future[KeptAcknowledgement] | Refusal":
+    """An acknowledgement on its way to be kept, or why it is not."""
+    try:
+        return node.take_acknowledgement(body, message_id=None, caller=caller)
+    except Refusal as refusal:
+        return refusal
 
 
 def _told(kept: Sequence[KeptAcknowledgement | BaseException]) -> list[dict[str, object]]:
