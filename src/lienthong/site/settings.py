@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "lienthong.directory",
     "lienthong.cooperation",
     "lienthong.exchange",
+    "lienthong.work",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",

@@ -1,0 +1,1 @@
+"""The official document as a file: its layout, its signatures, its text."""
