@@ -1,5 +1,6 @@
 """Wraps for many: a holder's key is encapsulated once for a few seconds (EX-138)."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -79,6 +80,14 @@ def test_a_wrapping_key_serves_for_some_seconds_and_not_longer(kept, seconds):
 def test_no_two_holders_share_a_wrapping_key_even_with_one_key(kept, seconds):
     same = [entry("H56.1", KEYS["H56.1"]), entry("H56.9", KEYS["H56.1"])]
     assert len(set(encapsulated(wraps_of(kept, same)).values())) == 2
+
+
+def test_threads_never_give_one_number_twice(kept, seconds):
+    encapsulated(wraps_of(kept))
+    with ThreadPoolExecutor(8) as threads:
+        many = threads.map(lambda _: wraps_of(kept), range(1000))
+        numbers = {wrap.wrap[: WRAP_BYTES + 12] for wraps in many for wrap in wraps}
+    assert len(numbers) == 1000 * len(AGENCIES)
 
 
 def test_a_new_key_of_an_agency_is_wrapped_for_at_once(kept, seconds):
