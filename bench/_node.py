@@ -183,8 +183,8 @@ def client_of(authority: Authority, code: str, port: int) -> Node:
 
 def cpu_of(process: int) -> float:
     """CPU seconds that a process has used, its own and the system's for it."""
-    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    clock = (~process << 3) | 2  # a process's clock as Linux numbers it: exact, unlike /proc
+    return time.clock_gettime(clock)
 
 
 def memory_of(process: int) -> int:

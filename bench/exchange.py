@@ -9,7 +9,6 @@ CPU is that of the floor's process and of the node's process; the load's own is 
 """
 
 import argparse
-import asyncio
 import json
 import os
 import tempfile
@@ -20,6 +19,7 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+import uvloop
 
 from bench._chart import draw
 from bench._floor import run_bytes, run_floor
@@ -85,8 +85,8 @@ def measure_size(authority: Authority, size: int, count: int, folder: Path) -> R
     connections = CONNECTIONS if size < MEBIBYTE else 4
     with running_node(authority, folder) as node:
         before = memory_of(node[1])
-        _, after = asyncio.run(exchange_all(warm, authority, node, connections=connections))
-        product, _ = asyncio.run(
+        _, after = uvloop.run(exchange_all(warm, authority, node, connections=connections))
+        product, _ = uvloop.run(
             exchange_all(counted, authority, node, connections=connections, start=after)
         )
         grown = memory_of(node[1]) - before
@@ -111,7 +111,7 @@ def measure_latency(authority: Authority, folder: Path, most: float, seconds: fl
     with running_node(authority, folder) as (port, _):
         for share in LOADS:
             messages = seal_messages(authority, max(50, int(most * share * seconds)), KIBIBYTE)
-            figures = asyncio.run(deliver_at(most * share, messages, authority, port, start=start))
+            figures = uvloop.run(deliver_at(most * share, messages, authority, port, start=start))
             rows.append(
                 {
                     "load": share,
@@ -135,8 +135,8 @@ def measure_fan_out(authority: Authority, folder: Path) -> float:
     """Milliseconds from sending one message to 166 recipients until it is in all inboxes."""
     messages = seal_messages(authority, 11, KIBIBYTE, to=COMMUNES)
     with running_node(authority, folder) as (port, _):
-        asyncio.run(send_all(messages[:1], port, 1))
-        latencies = asyncio.run(send_all(messages[1:], port, 1))
+        uvloop.run(send_all(messages[:1], port, 1))
+        latencies = uvloop.run(send_all(messages[1:], port, 1))
     return 1000 * sorted(latencies)[len(latencies) // 2]
 
 

@@ -5,7 +5,7 @@ that a refusal leaves nothing behind (EX-31); rows are gathered and written befo
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -84,7 +84,17 @@ class Unreceipted:
     forwarded: tuple[Forwarding, ...] = ()
 
 
+@dataclass(slots=True)
+class _Delivered:
+    """A message in an agency's inbox, and the agency's acknowledgement if there is one."""
+
+    position: int
+    header: bytes
+    kept: KeptAcknowledgement | None
+
+
 ContentRow = tuple[int, bytes | None, str, int, bytes]
+AcknowledgementRow = tuple[int, int, str, bytes, bytes, int]
 MessageRow = tuple[int, bytes, str, str, bytes | None, bytes, bytes, int]
 AnyChange = Change | WebhookChange | ContentChange | Attestation | UsageChange | KeyChange
 """A note about messages, beside the log."""
@@ -111,6 +121,8 @@ class Batch:
     _inbox_rows: list[tuple[str, int]] = field(default_factory=list)
     _forwarding_rows: list[tuple[int, bytes]] = field(default_factory=list)
     _expiry_rows: list[tuple[int, int]] = field(default_factory=list)
+    _acknowledgement_rows: list[AcknowledgementRow] = field(default_factory=list)
+    _delivered: dict[tuple[bytes, str], _Delivered] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Cut the time to what records can say; find where the log ends."""
@@ -119,16 +131,37 @@ class Batch:
         self.first_position = self.next_position = self.connection.log.get_size()
 
     def look_up(self, jobs: Sequence[Job]) -> None:
-        """Find out at once which of the messages to come are here already."""
+        """Find out at once which messages to come are here, and where acknowledged ones lie."""
         ids = [job.envelope.id.bytes for job in jobs if isinstance(job, AdmittedMessage)]
-        if not ids:
+        if ids:
+            rows = self.connection.execute(
+                f"SELECT id, position, header, seal FROM message WHERE id IN ({_marks(ids)})", ids
+            )
+            self._kept = {row[0]: row[1:] for row in rows}
+        self._look_up_delivered([job for job in jobs if isinstance(job, AdmittedAcknowledgement)])
+
+    def _look_up_delivered(self, jobs: Sequence[AdmittedAcknowledgement]) -> None:
+        """What these agencies have of the messages they acknowledge."""
+        if not jobs:
             return
+        ids = list({job.acknowledgement.id.bytes for job in jobs})
+        codes = list({code for job in jobs for code in job.codes})
         rows = self.connection.execute(
-            "SELECT id, position, header, seal FROM message"
-            f" WHERE id IN ({', '.join('?' * len(ids))})",
-            ids,
+            "SELECT message.id, inbox.agency, message.position, message.header,"
+            " acknowledgement.position, acknowledgement.header, acknowledgement.seal,"
+            " acknowledgement.received_at FROM message"
+            " JOIN inbox ON inbox.position = message.position"
+            " LEFT JOIN acknowledgement ON acknowledgement.message = message.position"
+            " AND acknowledgement.agency = inbox.agency"
+            f" WHERE message.id IN ({_marks(ids)}) AND inbox.agency IN ({_marks(codes)})",
+            (*ids, *codes),
         )
-        self._kept = {row[0]: row[1:] for row in rows}
+        for message_id, agency, place, header, position, own, sealed, received_ms in rows:
+            kept = None
+            if position is not None:
+                framed = Framed(header=own, seal=sealed)
+                kept = KeptAcknowledgement(position, agency, framed, received_ms, is_new=False)
+            self._delivered[message_id, agency] = _Delivered(place, header, kept)
 
     def apply(self, job: Job) -> Outcome:
         """Do one job, or refuse it without a trace."""
@@ -244,24 +277,18 @@ class Batch:
         stated = job.acknowledgement
         if job.nonce:
             self._use_nonce(job.agency, job.nonce)
-        self._flush()
-        message = self.connection.execute(
-            "SELECT position, header FROM message WHERE id = ?", (stated.id.bytes,)
-        ).fetchone()
-        agency = self._received(message[0], job.codes) if message else None
-        if agency is None:
+        delivered = self._find_delivered(job)
+        if delivered is None:  # it may have come with this very batch
+            self._flush()
+            self._look_up_delivered([job])
+            delivered = self._find_delivered(job)
+        if delivered is None:
             raise MessageUnknown(agency=job.agency, id=stated.id)
-        if digest(message[1]) != stated.envelope_sha256:
+        agency, found = delivered
+        if digest(found.header) != stated.envelope_sha256:
             raise AcknowledgementMismatch(field="envelope_sha256")
-        before = self.connection.execute(
-            "SELECT position, header, seal, received_at FROM acknowledgement"
-            " WHERE message = ? AND agency = ?",
-            (message[0], agency),
-        ).fetchone()
-        if before is not None:
-            position, header, seal, received_ms = before
-            framed = Framed(header=header, seal=seal)
-            return KeptAcknowledgement(position, agency, framed, received_ms, is_new=False)
+        if found.kept is not None:
+            return found.kept
         framed = job.framed
         leaf = make_leaf(
             kind=LeafKind.ACKNOWLEDGEMENT,
@@ -272,11 +299,20 @@ class Batch:
             at=self.now,
         )
         position = self._append_leaf(leaf.encode())
-        self.connection.execute(
-            "INSERT INTO acknowledgement VALUES (?, ?, ?, ?, ?, ?)",
-            (position, message[0], agency, framed.header, framed.seal, self._now_ms),
+        self._acknowledgement_rows.append(
+            (position, found.position, agency, framed.header, framed.seal, self._now_ms)
         )
-        return KeptAcknowledgement(position, agency, framed, self._now_ms, is_new=True)
+        kept = KeptAcknowledgement(position, agency, framed, self._now_ms, is_new=True)
+        found.kept = replace(kept, is_new=False)
+        return kept
+
+    def _find_delivered(self, job: AdmittedAcknowledgement) -> tuple[str, _Delivered] | None:
+        """Under which of its codes the agency has the message, as far as that was looked up."""
+        for code in job.codes:
+            found = self._delivered.get((job.acknowledgement.id.bytes, code))
+            if found is not None:
+                return code, found
+        return None
 
     def _add_directory(self, job: NewDirectory) -> int:
         """Keep a newer snapshot, or recognise the one in use (EX-21)."""
@@ -307,9 +343,8 @@ class Batch:
 
     def _received(self, position: int, codes: tuple[str, ...]) -> str | None:
         """Under which of its codes an agency received a message, if it did."""
-        marks = ", ".join("?" * len(codes))
         row = self.connection.execute(
-            f"SELECT agency FROM inbox WHERE position = ? AND agency IN ({marks})",
+            f"SELECT agency FROM inbox WHERE position = ? AND agency IN ({_marks(codes)})",
             (position, *codes),
         ).fetchone()
         return row[0] if row else None
@@ -326,11 +361,18 @@ class Batch:
         self.connection.insert_rows("inbox", self._inbox_rows)
         self.connection.insert_rows("expiry", self._expiry_rows)
         self.connection.insert_rows("forwarding", self._forwarding_rows)
+        self.connection.insert_rows("acknowledgement", self._acknowledgement_rows)
         self._message_rows.clear()
         self._content_rows.clear()
         self._inbox_rows.clear()
         self._expiry_rows.clear()
         self._forwarding_rows.clear()
+        self._acknowledgement_rows.clear()
+
+
+def _marks(values: Sequence[object]) -> str:
+    """A place for each value."""
+    return ", ".join("?" * len(values))
 
 
 def _topics(change: AnyChange) -> set[Topic]:

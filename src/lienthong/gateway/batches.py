@@ -17,7 +17,8 @@ from lienthong.gateway.node import Node
 from lienthong.gateway.reader import StoreView
 from lienthong.gateway.terms import ContentsUnreachable, TooManyAcknowledgements
 from lienthong.kernel.errors import Refusal
-from lienthong.wire.framing import SEQUENCE_MEDIA_TYPE, join_frames, split_frames
+from lienthong.wire.directory_snapshot import AgencyEntry
+from lienthong.wire.framing import SEQUENCE_MEDIA_TYPE, split_frames, with_length
 from lienthong.wire.instants import to_text
 
 MOST_BYTES = 16 * 1024 * 1024
@@ -44,7 +45,7 @@ async def fetch_inbox(node: Node, request: Request) -> Answer:
             message = item.message
             found = find_stored(view.connection, message.position)
             length = found.length if isinstance(found, StoredContent) else 0
-            entry = _Entry(node.contents.head(message.framed, found, codes))
+            entry = _Entry([node.contents.head(message.framed, found, codes)])
             if length <= MOST_BYTES and not isinstance(found, RemovedContent):
                 size += length
                 if entries and size > MOST_BYTES:
@@ -59,22 +60,22 @@ async def fetch_inbox(node: Node, request: Request) -> Answer:
     following, entries = await node.reader.read(look)
     if any(entry.content for entry in entries):
         await asyncio.to_thread(_take_contents, entries)
-    body = join_frames([entry.frame for entry in entries])
+    body = b"".join(part for entry in entries for part in with_length(entry.parts))
     following_header = (b"lienthong-next", str(following).encode())
     return Answer(200, body, SEQUENCE_MEDIA_TYPE.encode(), (following_header,))
 
 
 @dataclass(slots=True)
 class _Entry:
-    """A message's frame, and its content if that is still to be read."""
+    """A message's frame in parts, and its content if that is still to be read."""
 
-    frame: bytes
+    parts: list[bytes]
     content: Iterator[bytes] | None = None
 
     def take_content(self) -> None:
         """Read the content, all of it or none."""
         pieces, self.content = self.content or iter(()), None
-        self.frame = b"".join((self.frame, *pieces))
+        self.parts += list(pieces)
 
 
 def _take_contents(entries: Sequence[_Entry]) -> None:
@@ -96,14 +97,24 @@ async def acknowledge_many(node: Node, request: Request) -> Answer:
         frames = split_frames(body)
         if len(frames) > MOST_ITEMS:
             raise TooManyAcknowledgements(found=len(frames), most=MOST_ITEMS)
-        kept = await asyncio.gather(
-            *(node.take_acknowledgement(one, message_id=None, caller=caller) for one in frames),
-            return_exceptions=True,
-        )
+        entered = [_enter(node, one, caller) for one in frames]
+        waiting = [one for one in entered if not isinstance(one, Refusal)]
+        await asyncio.gather(*waiting, return_exceptions=True)
+    kept = [one if isinstance(one, Refusal) else one.exception() or one.result() for one in entered]
     request.observation.acknowledged = sum(
         isinstance(one, KeptAcknowledgement) and one.is_new for one in kept
     )
     return answer_json({"items": _told(kept)})
+
+
+def _enter(
+    node: Node, body: bytes, caller: AgencyEntry
+) -> "asyncio.Future[KeptAcknowledgement] | Refusal":
+    """An acknowledgement on its way to be kept, or why it is not."""
+    try:
+        return node.take_acknowledgement(body, message_id=None, caller=caller)
+    except Refusal as refusal:
+        return refusal
 
 
 def _told(kept: Sequence[KeptAcknowledgement | BaseException]) -> list[dict[str, object]]:

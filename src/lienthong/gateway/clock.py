@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 Clock = Callable[[], datetime]
@@ -14,6 +15,7 @@ def system_clock() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 - the node's only clock
 
 
+@lru_cache(maxsize=8)  # one call asks for the day of one instant several times
 def day_of(instant: datetime) -> date:
     """The day in Vietnam, by which agencies begin and end."""
     return instant.astimezone(_VIETNAM).date()

@@ -33,6 +33,8 @@ SLOWEST_BYTES_A_SECOND = 64 * 1024
 JSON = b"application/json"
 PROBLEM = b"application/problem+json"
 MOST_DIGITS = 16
+WHOLE = "lienthong.whole"
+"""Among a scope's extensions: the body is here to its end, and nobody has to wait for it."""
 LONGEST_WITHOUT_READER = 30
 """Seconds that a piece of a stream may wait to be taken."""
 PASSED_ON = {
@@ -157,17 +159,20 @@ class Request:
         length = int(declared) if declared.isdigit() else 0
         if length > limit:
             raise BodyTooLarge(limit=limit)
-        seconds = patience.total_seconds() + length / SLOWEST_BYTES_A_SECOND
-        try:
-            async with asyncio.timeout(min(seconds, patience.total_seconds())) as deadline:
-                body = await self._read(portion, limit, _Pace(deadline, seconds, patience))
-        except TimeoutError:
-            raise BodyTooSlow(seconds=int(seconds)) from None
+        if WHOLE in self.scope.get("extensions", ()):
+            body = await self._read(portion, limit)
+        else:
+            seconds = patience.total_seconds() + length / SLOWEST_BYTES_A_SECOND
+            try:
+                async with asyncio.timeout(min(seconds, patience.total_seconds())) as deadline:
+                    body = await self._read(portion, limit, _Pace(deadline, seconds, patience))
+            except TimeoutError:
+                raise BodyTooSlow(seconds=int(seconds)) from None
         self.observation.taken_in = time.perf_counter()
         self.observation.received_bytes = len(body)
         return body
 
-    async def _read(self, portion: Portion, limit: int, pace: "_Pace") -> bytes:
+    async def _read(self, portion: Portion, limit: int, pace: "_Pace | None" = None) -> bytes:
         chunks: list[bytes] = []
         size = 0
         while True:
@@ -182,7 +187,8 @@ class Request:
             if not event.get("more_body", False):
                 return b"".join((*chunks, chunk)) if chunks else chunk
             chunks.append(chunk)
-            pace.keep(size)
+            if pace is not None:
+                pace.keep(size)
 
 
 class _Pace:

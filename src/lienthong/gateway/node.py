@@ -269,10 +269,10 @@ class Node:
         kept = await self.reader.read(lambda view: view.find_message(message_id))
         return kept is not None and (kept.header, kept.seal) == (framed.header, framed.seal)
 
-    async def take_acknowledgement(
+    def take_acknowledgement(
         self, body: bytes, *, message_id: str | None, caller: AgencyEntry, nonce: str = ""
-    ) -> KeptAcknowledgement:
-        """Admit a framed acknowledgement and keep it.
+    ) -> "asyncio.Future[KeptAcknowledgement]":
+        """Admit a framed acknowledgement, to be kept with the next commit; await the result.
 
         Of the message in the address, where there is one; a nonce, if given, is used up.
         """
@@ -284,7 +284,7 @@ class Node:
             directory=self.get_directory(),
             now=self.clock(),
         )
-        return cast("KeptAcknowledgement", await self.writer.submit(admitted))
+        return cast("asyncio.Future[KeptAcknowledgement]", self.writer.enter(admitted))
 
     async def authenticate(
         self, request: Request, body: bytes = b"", *, need: Scope = Scope.READ

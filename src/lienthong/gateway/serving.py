@@ -16,7 +16,7 @@ from cryptography import x509
 from uvicorn import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from lienthong.gateway.http import describe_problem
+from lienthong.gateway.http import WHOLE, describe_problem
 from lienthong.gateway.terms import HeadTooLarge, HeadTooSlow
 from lienthong.kernel.errors import Refusal
 
@@ -75,6 +75,11 @@ class GuardedProtocol(HttpToolsProtocol):
         """The head is whole."""
         self._stop_waiting()
         super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """The body is whole: reading it needs no timer."""
+        super().on_message_complete()
+        self.scope["extensions"][WHOLE] = {}
 
     @property
     def _is_idle(self) -> bool:

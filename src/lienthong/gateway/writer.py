@@ -147,6 +147,10 @@ class Writer:
 
     async def submit(self, job: Job) -> Answer:
         """Have a job done; returns after the commit that holds it. Refusals are raised."""
+        return await self.enter(job)
+
+    def enter(self, job: Job) -> "asyncio.Future[Answer]":
+        """Have a job done; the future's result comes after the commit that holds it."""
         if not self.is_alive:
             raise NodeStopping
         future: asyncio.Future[Answer] = self._loop.create_future()
@@ -155,7 +159,7 @@ class Writer:
             # make the two threads fight for Python's lock, and commits small.
             self._loop.call_soon(self._hand_over)
         self._gathered.append((job, future))
-        return await future
+        return future
 
     async def stop(self) -> None:
         """Finish what was submitted and sign a last checkpoint."""

@@ -7,12 +7,14 @@ needs the memory of one chunk.
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Final, TypeVar
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from lienthong.wire.refusals import SealedContentBroken
+
+Piece = TypeVar("Piece", bytes, memoryview)
 
 CHUNK_BYTES: Final = 64 * 1024
 """Bytes of content in every chunk but the last, which has fewer or as many (EN-90)."""
@@ -37,7 +39,7 @@ class ContentCipher:
     def __init__(self, key: bytes) -> None:
         self._cipher = AESGCM(key)
 
-    def seal_chunk(self, index: int, chunk: bytes, *, last: bool) -> bytes:
+    def seal_chunk(self, index: int, chunk: bytes | memoryview, *, last: bool) -> bytes:
         """Seal the chunk at this index, counted from 0."""
         return self._cipher.encrypt(_nonce(index, last=last), chunk, None)
 
@@ -56,7 +58,7 @@ class ContentCipher:
         """Open a whole content; refuses what was changed, cut off or lengthened."""
         return b"".join(self.open_pieces(split(sealed, SEALED_CHUNK_BYTES)))
 
-    def seal_pieces(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
+    def seal_pieces(self, chunks: Iterable[Piece]) -> Iterator[bytes]:
         """Seal a content that comes in its chunks."""
         for index, chunk, last in _mark_last(chunks):
             yield self.seal_chunk(index, chunk, last=last)
@@ -67,14 +69,14 @@ class ContentCipher:
             yield self.open_chunk(index, chunk, last=last)
 
 
-def split(data: bytes, size: int) -> Iterator[bytes]:
-    """Bytes in pieces of `size`; of nothing, one empty piece."""
+def split(data: Piece, size: int) -> Iterator[Piece]:
+    """Bytes, or a view of them, in pieces of `size`; of nothing, one empty piece."""
     for start in range(0, max(1, len(data)), size):
         yield data[start : start + size]
 
 
-def _mark_last(pieces: Iterable[bytes]) -> Iterator[tuple[int, bytes, bool]]:
-    before: bytes | None = None
+def _mark_last(pieces: Iterable[Piece]) -> Iterator[tuple[int, Piece, bool]]:
+    before: Piece | None = None
     index = 0
     for piece in pieces:
         if before is not None:

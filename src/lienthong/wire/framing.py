@@ -17,7 +17,7 @@ MAGIC: Final = b"LTM1"
 SEALED_MAGIC: Final = b"LTM2"
 MAX_HEADER_BYTES: Final = 256 * 1024
 MAX_SEAL_BYTES: Final = 1024  # a P-256 seal has at most 72; larger algorithms may come
-MAX_WRAP_BYTES: Final = 2048  # X25519 makes 80; a hybrid with ML-KEM-768 some 1,170
+MAX_WRAP_BYTES: Final = 2048  # X25519 makes 80 or 140; a hybrid with ML-KEM-768 some 1,170
 MAX_CODE_BYTES: Final = 35
 FINGERPRINT_BYTES: Final = 32
 
@@ -139,9 +139,12 @@ def unframe_either(body: bytes) -> Framed | SealedFrame:
 
 def join_frames(frames: Sequence[bytes]) -> bytes:
     """Frames one after another, each preceded by its length in 4 bytes (EN-21)."""
-    return b"".join(
-        part for one in frames for part in (len(one).to_bytes(_LENGTH_OF_FRAME_LENGTH), one)
-    )
+    return b"".join(part for one in frames for part in with_length([one]))
+
+
+def with_length(parts: Sequence[bytes]) -> list[bytes]:
+    """One frame of a sequence, in parts: its length first (EN-21)."""
+    return [sum(map(len, parts)).to_bytes(_LENGTH_OF_FRAME_LENGTH), *parts]
 
 
 def split_frames(body: bytes) -> list[bytes]:

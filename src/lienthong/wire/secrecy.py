@@ -6,15 +6,17 @@ not lost with the other, and a token that signs need not decrypt.
 
 import base64
 from hashlib import sha256
+from itertools import count
 from typing import Final, TypeAlias
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import x25519
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
-from lienthong.wire.content_cipher import KEY_BYTES
+from lienthong.wire.content_cipher import KEY_BYTES, TAG_BYTES, new_content_key
 from lienthong.wire.refusals import (
     EncryptionKeyUnusable,
     KeyUnreadable,
@@ -26,8 +28,12 @@ PublicEncryptionKey: TypeAlias = x25519.X25519PublicKey
 
 WRAP_BYTES: Final = 80
 """32 of the sender's ephemeral key, 32 of the content key, 16 of the tag (RFC 9180)."""
+_NUMBER_BYTES: Final = 12
+SHARED_WRAP_BYTES: Final = WRAP_BYTES + _NUMBER_BYTES + KEY_BYTES + TAG_BYTES
+"""The wrapping key in a wrap of its own, a number, the content key under both (EN-91)."""
 _SUITE: Final = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 _INFO: Final = b"lienthong/content/1\n"
+_SHARED_INFO: Final = b"lienthong/wrapping-key/1\n"
 _ANY_SCALAR: Final = x25519.X25519PrivateKey.from_private_bytes(bytes(32))
 
 
@@ -39,18 +45,41 @@ def wrap_key(
     Only the key that belongs to `to` opens it, and only for this message and this code. Each call
     makes other bytes. Refuses (EncryptionKeyUnusable) a key with which nothing can be kept secret.
     """
-    if len(content_key) != KEY_BYTES:
-        raise ValueError("a content key has 32 bytes (EN-90)")
-    try:
-        return _SUITE.encrypt(content_key, to, info=_info(message_id, holder))
-    except ValueError:
-        raise EncryptionKeyUnusable(key=encryption_fingerprint(to)) from None
+    _check_key(content_key)
+    return _encapsulate(content_key, to, _info(message_id, holder))
+
+
+class WrappingKey:
+    """A key for one holder, encapsulated once, that wraps the keys of many contents (EN-91).
+
+    Encapsulating costs as much as everything else that a node does about a small message. Threads
+    may share one. Refuses (EncryptionKeyUnusable) a key with which nothing can be kept secret.
+    """
+
+    def __init__(self, *, to: PublicEncryptionKey, holder: str) -> None:
+        key = new_content_key()
+        self._encapsulated = _encapsulate(key, to, _SHARED_INFO + holder.encode())
+        self._cipher = AESGCM(key)
+        self._numbers = count()
+
+    def wrap(self, content_key: bytes, *, message_id: UUID) -> bytes:
+        """The content key of one message; each call makes other bytes."""
+        _check_key(content_key)
+        number = next(self._numbers).to_bytes(_NUMBER_BYTES)
+        sealed = self._cipher.encrypt(number, content_key, message_id.bytes)
+        return self._encapsulated + number + sealed
 
 
 def open_key(wrap: bytes, *, key: EncryptionKey, message_id: UUID, holder: str) -> bytes:
-    """The content key. Refuses (WrapNotOpened) a wrap for another key, message or holder."""
+    """The content key, from a wrap of either kind.
+
+    Refuses (WrapNotOpened) a wrap for another key, message or holder.
+    """
     try:
-        content_key = _SUITE.decrypt(wrap, key, info=_info(message_id, holder))
+        if len(wrap) == SHARED_WRAP_BYTES:
+            content_key = _open_shared(wrap, key, message_id, holder)
+        else:
+            content_key = _SUITE.decrypt(wrap, key, info=_info(message_id, holder))
     except (InvalidTag, ValueError):
         content_key = b""
     if len(content_key) != KEY_BYTES:
@@ -117,6 +146,25 @@ def public_from_bytes(raw: bytes) -> PublicEncryptionKey:
     except ValueError:
         raise EncryptionKeyUnusable(key=raw.hex()) from None
     return key
+
+
+def _check_key(content_key: bytes) -> None:
+    if len(content_key) != KEY_BYTES:
+        raise ValueError("a content key has 32 bytes (EN-90)")
+
+
+def _encapsulate(key: bytes, to: PublicEncryptionKey, info: bytes) -> bytes:
+    try:
+        return _SUITE.encrypt(key, to, info=info)
+    except ValueError:
+        raise EncryptionKeyUnusable(key=encryption_fingerprint(to)) from None
+
+
+def _open_shared(wrap: bytes, key: EncryptionKey, message_id: UUID, holder: str) -> bytes:
+    encapsulated, rest = wrap[:WRAP_BYTES], wrap[WRAP_BYTES:]
+    wrapping_key = _SUITE.decrypt(encapsulated, key, info=_SHARED_INFO + holder.encode())
+    number, sealed = rest[:_NUMBER_BYTES], rest[_NUMBER_BYTES:]
+    return AESGCM(wrapping_key).decrypt(number, sealed, message_id.bytes)
 
 
 def _info(message_id: UUID, holder: str) -> bytes:

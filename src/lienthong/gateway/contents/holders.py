@@ -4,7 +4,9 @@ The node itself is a holder where somebody who sent or received the message has 
 their own; it opens for them.
 """
 
+import time
 from collections.abc import Iterable, Sequence
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -15,6 +17,7 @@ from lienthong.wire.directory_snapshot import AgencyEntry
 from lienthong.wire.secrecy import (
     EncryptionKey,
     PublicEncryptionKey,
+    WrappingKey,
     encryption_fingerprint,
     open_key,
     public_from_text,
@@ -23,6 +26,8 @@ from lienthong.wire.secrecy import (
 
 NODE = ""
 """What stands for the node in the place of a code; no agency has an empty one."""
+WRAPPING_SECONDS: Final = 10.0
+"""For how long a wrapping key is used (EX-138)."""
 
 
 class Wrap(msgspec.Struct, array_like=True, frozen=True):
@@ -51,8 +56,8 @@ class StorageKey:
 
     def __init__(self, key: EncryptionKey) -> None:
         self._key = key
-        self._public = key.public_key()
-        self.fingerprint = encryption_fingerprint(self._public)
+        self.public = key.public_key()
+        self.fingerprint = encryption_fingerprint(self.public)
 
     def derive(self, about: bytes, *, size: int) -> bytes:
         """A secret about something, which nobody without this key can work out (EX-153)."""
@@ -61,7 +66,7 @@ class StorageKey:
 
     def wrap(self, content_key: bytes, *, of: UUID) -> bytes:
         """A key that this node, and nobody else, can open."""
-        return wrap_key(content_key, to=self._public, message_id=of, holder=NODE)
+        return wrap_key(content_key, to=self.public, message_id=of, holder=NODE)
 
     def open(self, wrap: bytes, *, of: UUID) -> bytes:
         """The key; refuses (WrapNotOpened) what this node did not wrap for itself."""
@@ -75,6 +80,8 @@ class Holders:
         self.storage = storage
         self._entrusted: dict[str, EncryptionKey] = {}
         self._known: dict[str, tuple[PublicEncryptionKey, str]] = {}
+        self._wrapping: dict[tuple[str, str], WrappingKey] = {}
+        self._wrapping_until = 0.0
 
     def entrust(self, keys: Iterable[EncryptionKey]) -> None:
         """Open with these from now on, in the place of those before (VX-40)."""
@@ -94,16 +101,31 @@ class Holders:
         self, agencies: Iterable[AgencyEntry], content_key: bytes, *, message_id: UUID
     ) -> bytes:
         """The content's key for each of these agencies, and for the node if one has no key."""
+        known = self._wrapping_keys()
         wraps: dict[str, Wrap] = {}
         for agency in agencies:
-            if not agency.encryption_keys:
-                sealed = self.storage.wrap(content_key, of=message_id)
-                wraps.setdefault(NODE, Wrap(NODE, self.storage.fingerprint, sealed))
-            elif agency.code not in wraps:
-                public, name = self._read(agency.encryption_keys[0])
-                sealed = wrap_key(content_key, to=public, message_id=message_id, holder=agency.code)
-                wraps[agency.code] = Wrap(agency.code, name, sealed)
+            holder = agency.code if agency.encryption_keys else NODE
+            if holder in wraps:
+                continue
+            public, name = self._public_key(agency)
+            key = known.get((holder, name))
+            if key is None:
+                key = known[holder, name] = WrappingKey(to=public, holder=holder)
+            wraps[holder] = Wrap(holder, name, key.wrap(content_key, message_id=message_id))
         return encode_wraps(list(wraps.values()))
+
+    def _wrapping_keys(self) -> dict[tuple[str, str], WrappingKey]:
+        """The wrapping keys of these seconds; those of seconds gone by are forgotten."""
+        now = time.monotonic()
+        if now >= self._wrapping_until:
+            self._wrapping, self._wrapping_until = {}, now + WRAPPING_SECONDS
+        return self._wrapping
+
+    def _public_key(self, agency: AgencyEntry) -> tuple[PublicEncryptionKey, str]:
+        """The agency's newest key and its name; the node's for one without."""
+        if not agency.encryption_keys:
+            return self.storage.public, self.storage.fingerprint
+        return self._read(agency.encryption_keys[0])
 
     def _read(self, text: str) -> tuple[PublicEncryptionKey, str]:
         found = self._known.get(text)

@@ -5,6 +5,7 @@ Everything here blocks: small contents are done where they come up, large ones i
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from uuid import UUID
 
 from lienthong.gateway.contents.holders import NODE, Holders, StorageKey, Wrap, find_wrap
@@ -24,6 +25,7 @@ from lienthong.wire.content_cipher import (
     SEALED_CHUNK_BYTES,
     ContentCipher,
     new_content_key,
+    sealed_length,
     split,
 )
 from lienthong.wire.directory_snapshot import AgencyEntry
@@ -62,12 +64,21 @@ class Contents:
         """Seal a content for these agencies; a large one is in its place when this returns."""
         key = new_content_key()
         keys = self.holders.wrap_for(agencies, key, message_id=message_id)
-        sealed = ContentCipher(key).seal(content)
-        name = digest(sealed)
-        if len(sealed) <= MOST_IN_ROW:
-            return StoredContent(data=sealed, sha256=name, length=len(sealed), keys=keys)
-        self.objects.keep(name, (sealed,))
-        return StoredContent(data=None, sha256=name, length=len(sealed), keys=keys)
+        cipher = ContentCipher(key)
+        if sealed_length(len(content)) > MOST_IN_ROW:
+            return self._seal_apart(content, cipher, keys)
+        sealed = cipher.seal(content)
+        return StoredContent(data=sealed, sha256=digest(sealed), length=len(sealed), keys=keys)
+
+    def _seal_apart(self, content: bytes, cipher: ContentCipher, keys: bytes) -> StoredContent:
+        """Chunk by chunk, each sealed and hashed while the processor has it at hand."""
+        hashed, pieces = sha256(), []
+        for sealed in cipher.seal_pieces(split(memoryview(content), CHUNK_BYTES)):
+            hashed.update(sealed)
+            pieces.append(sealed)
+        name, length = hashed.hexdigest(), sum(map(len, pieces))
+        self.objects.keep(name, pieces)
+        return StoredContent(data=None, sha256=name, length=length, keys=keys)
 
     def head(self, record: Framed, found: Found | None, codes: tuple[str, ...]) -> bytes:
         """What goes before the content in a frame for an agency known by these codes."""

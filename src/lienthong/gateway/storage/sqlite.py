@@ -29,6 +29,9 @@ from lienthong.ledger.stores import LedgerName
 
 FILE_GONE = "its file was removed or replaced"
 JOURNAL_SUFFIX = "-wal"
+CACHE_KIB = 32 * 1024
+"""Pages that the writer keeps at hand: messages' ids lie anywhere in their index, and with SQLite's
+usual 2 MiB nearly each new one of a large log would be read anew."""
 
 
 class SqliteConnection:
@@ -90,6 +93,7 @@ class SqliteWriter(SqliteConnection):
             self._identifier = _identify(self._file)
             self.execute("PRAGMA journal_mode=WAL")
             self.execute("PRAGMA synchronous=FULL")
+            self.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
             add_newer_tables(self._raw)
             undo.pop_all()
 

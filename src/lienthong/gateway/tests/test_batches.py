@@ -1,5 +1,6 @@
 """Busy software fetches and acknowledges many messages at a time."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from lienthong.gateway import batches
 from lienthong.gateway.testing import ALIAS, COMMUNE, OFFICE, OTHER
 from lienthong.wire.framing import frame, join_frames, split_frames, unframe
+from lienthong.wire.testing import NOON
 
 
 def acknowledged(node, *messages, by=COMMUNE):
@@ -53,6 +55,20 @@ def test_many_are_acknowledged_at_once_each_by_itself(node):
     items = node.caller(COMMUNE).get("/v1/inbox")["items"]
     assert [item["acknowledged_at"] is not None for item in items] == [True, True, False]
     assert acknowledged(node, messages[0]).json()["items"] == [first]  # again: no change
+
+
+def test_one_message_acknowledged_twice_in_one_request_is_acknowledged_once(node):
+    messages = [node.province.message(to=(ALIAS,)), node.province.message()]
+    for message in messages:
+        node.sent(message)
+    holder = node.province.holders[COMMUNE]
+    later = holder.acknowledge(messages[0], at=NOON + timedelta(minutes=1))
+    frames = [holder.acknowledge(messages[0]), later, holder.acknowledge(messages[1])]
+    body = join_frames([frame(one) for one in (*frames, frames[0])])
+    answer = node.caller(COMMUNE).signed("POST", "/v1/acknowledgements", body)
+    positions = [item["leaf_index"] for item in answer.json()["items"]]
+    assert positions == [2, 2, 3, 2]
+    assert node.client.get("/v1/health").json()["log"]["size"] == 4
 
 
 def test_acknowledgements_of_others_are_refused(node):

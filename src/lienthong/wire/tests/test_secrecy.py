@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from lienthong.wire.refusals import EncryptionKeyUnusable, KeyUnreadable, WrapNotOpened
 from lienthong.wire.seals import key_to_pem, new_key, new_log_key
 from lienthong.wire.secrecy import (
+    SHARED_WRAP_BYTES,
     WRAP_BYTES,
+    WrappingKey,
     encryption_fingerprint,
     encryption_key_from_pem,
     encryption_key_to_pem,
@@ -39,24 +41,47 @@ SMALL_ORDER = [  # RFC 7748 names the danger; the points are those of order 1, 2
 ]
 
 
+def wrapped_alone(content_key, *, to=PUBLIC, message_id=ID, holder=CODE):
+    return wrap_key(content_key, to=to, message_id=message_id, holder=holder)
+
+
+def wrapped_among_others(content_key, *, to=PUBLIC, message_id=ID, holder=CODE):
+    key = WrappingKey(to=to, holder=holder)
+    key.wrap(b"o" * 32, message_id=UUID(int=1))
+    return key.wrap(content_key, message_id=message_id)
+
+
+both_kinds = pytest.mark.parametrize("wrapped", [wrapped_alone, wrapped_among_others])
+
+
 def opened(wrap, *, key=KEY, message_id=ID, holder=CODE):
     return open_key(wrap, key=key, message_id=message_id, holder=holder)
 
 
+@both_kinds
 @given(contents, st.uuids(), codes)
-def test_the_holder_opens_what_was_wrapped_for_it(content_key, message_id, holder):
-    wrap = wrap_key(content_key, to=PUBLIC, message_id=message_id, holder=holder)
-    assert len(wrap) == WRAP_BYTES
+def test_the_holder_opens_what_was_wrapped_for_it(wrapped, content_key, message_id, holder):
+    wrap = wrapped(content_key, message_id=message_id, holder=holder)
+    assert len(wrap) == (WRAP_BYTES if wrapped is wrapped_alone else SHARED_WRAP_BYTES)
     assert opened(wrap, message_id=message_id, holder=holder) == content_key
 
 
-@given(st.integers(0, WRAP_BYTES * 8 - 1))
-def test_no_changed_bit_of_a_wrap_goes_unnoticed(bit):
-    content_key = b"k" * 32
-    wrap = bytearray(wrap_key(content_key, to=PUBLIC, message_id=ID, holder=CODE))
+@both_kinds
+@given(st.data())
+def test_no_changed_bit_of_a_wrap_goes_unnoticed(wrapped, data):
+    wrap = bytearray(wrapped(b"k" * 32))
+    bit = data.draw(st.integers(0, len(wrap) * 8 - 1))
     wrap[bit // 8] ^= 1 << bit % 8
     with pytest.raises(WrapNotOpened):
         opened(bytes(wrap))
+
+
+@both_kinds
+def test_a_wrap_cut_off_or_lengthened_does_not_open(wrapped):
+    wrap = wrapped(b"k" * 32)
+    for other in (*(wrap[:length] for length in range(len(wrap))), wrap + b"\0"):
+        with pytest.raises(WrapNotOpened):
+            opened(other)
 
 
 @given(st.binary(max_size=200))
@@ -70,8 +95,9 @@ def test_arbitrary_bytes_are_no_wrap(wrap):
     }
 
 
-def test_a_wrap_opens_with_no_other_key_for_no_other_message_and_no_other_holder():
-    wrap = wrap_key(b"k" * 32, to=PUBLIC, message_id=ID, holder=CODE)
+@both_kinds
+def test_a_wrap_opens_with_no_other_key_for_no_other_message_and_no_other_holder(wrapped):
+    wrap = wrapped(b"k" * 32)
     assert opened(wrap) == b"k" * 32
     with pytest.raises(WrapNotOpened):
         opened(wrap, key=new_encryption_key())
@@ -84,19 +110,53 @@ def test_a_wrap_opens_with_no_other_key_for_no_other_message_and_no_other_holder
 def test_a_key_of_another_length_is_neither_wrapped_nor_taken_out_of_a_wrap():
     for length in (0, 31, 33):
         with pytest.raises(ValueError, match="EN-90"):
-            wrap_key(bytes(length), to=PUBLIC, message_id=ID, holder=CODE)
+            wrapped_alone(bytes(length))
+        with pytest.raises(ValueError, match="EN-90"):
+            WrappingKey(to=PUBLIC, holder=CODE).wrap(bytes(length), message_id=ID)
         with pytest.raises(WrapNotOpened):
             opened(by_hand(bytes(length), new_encryption_key(), info(ID, CODE)))
 
 
 def test_two_wraps_of_the_same_key_have_nothing_in_common():
-    first, second = (wrap_key(b"k" * 32, to=PUBLIC, message_id=ID, holder=CODE) for _ in range(2))
+    first, second = (wrapped_alone(b"k" * 32) for _ in range(2))
     assert first[:32] != second[:32]
     assert first[32:] != second[32:]
 
 
+def test_wraps_under_one_wrapping_key_differ_in_all_but_its_encapsulation():
+    key = WrappingKey(to=PUBLIC, holder=CODE)
+    first, second = (key.wrap(b"k" * 32, message_id=ID) for _ in range(2))
+    assert first[:WRAP_BYTES] == second[:WRAP_BYTES]
+    assert first[WRAP_BYTES:][:12] == bytes(12)
+    assert second[WRAP_BYTES:][:12] == bytes(11) + b"\1"
+    assert first[WRAP_BYTES + 12 :] != second[WRAP_BYTES + 12 :]
+    assert opened(first) == opened(second) == b"k" * 32
+
+
+def test_parts_of_two_wraps_put_together_do_not_open():
+    one, other = (WrappingKey(to=PUBLIC, holder=CODE) for _ in range(2))
+    first = one.wrap(b"k" * 32, message_id=ID)
+    second, third = (other.wrap(b"l" * 32, message_id=ID) for _ in range(2))
+    for mixed in (
+        first[:WRAP_BYTES] + second[WRAP_BYTES:],
+        second[: WRAP_BYTES + 12] + third[WRAP_BYTES + 12 :],
+        second[:WRAP_BYTES],
+        second[:WRAP_BYTES] + wrapped_alone(b"k" * 32),
+    ):
+        with pytest.raises(WrapNotOpened):
+            opened(mixed)
+
+
 def test_a_wrap_is_what_rfc_9180_prescribes_written_down_by_hand():
     wrap = by_hand(b"k" * 32, new_encryption_key(), info(ID, CODE))
+    assert opened(wrap) == b"k" * 32
+
+
+def test_a_wrap_under_a_wrapping_key_is_what_en_91_prescribes_written_down_by_hand():
+    shared_info = b"lienthong/wrapping-key/1\n" + CODE.encode()
+    encapsulated = by_hand(b"w" * 32, new_encryption_key(), shared_info)
+    number = (7).to_bytes(12, "big")
+    wrap = encapsulated + number + AESGCM(b"w" * 32).encrypt(number, b"k" * 32, ID.bytes)
     assert opened(wrap) == b"k" * 32
 
 
@@ -106,7 +166,9 @@ def test_a_point_of_small_order_is_no_encryption_key(point):
     with pytest.raises(EncryptionKeyUnusable):
         public_from_text(public_to_text(key))
     with pytest.raises(EncryptionKeyUnusable):
-        wrap_key(b"k" * 32, to=key, message_id=ID, holder=CODE)
+        wrapped_alone(b"k" * 32, to=key)
+    with pytest.raises(EncryptionKeyUnusable):
+        WrappingKey(to=key, holder=CODE)
 
 
 def test_a_public_key_has_one_spelling():

@@ -4,6 +4,7 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
+import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from lienthong.wire.certificates import Role, Trust
@@ -43,8 +44,9 @@ def test_the_frozen_message_verifies():
     assert frame(framed) == body
 
 
-def test_the_frozen_sealed_message_opens():
-    body = vector("message-1.ltm2")
+@pytest.mark.parametrize("name", ["message-1.ltm2", "message-1-shared.ltm2"])
+def test_the_frozen_sealed_message_opens(name):
+    body = vector(name)
     sealed = unframe_sealed(body)
     seed = sha256(b"lienthong: the reader of the frozen message").digest()
     key = X25519PrivateKey.from_private_bytes(seed)
