@@ -113,7 +113,8 @@ class Chosen(msgspec.Struct, frozen=True):
     rule_thickness_pt: float
     secrecy_place_mm: tuple[float, float]
     electronic_mark_mm: tuple[float, float]
-    table_size_pt: float
+    capital_width_em: float
+    small_width_em: float
 
 
 class Measures(msgspec.Struct, frozen=True):
@@ -130,7 +131,7 @@ class Measures(msgspec.Struct, frozen=True):
     parts: dict[str, Part]
 
     def with_sizes(self, sizes: Mapping[str, float]) -> "Measures":
-        """Return these measures with an agency's own sizes in points, within the decree's bounds."""
+        """Return these measures with an agency's own sizes (pt), within the decree's bounds."""
         parts = dict(self.parts)
         for name, size in sizes.items():
             if name not in parts:

@@ -28,7 +28,7 @@ class Align(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph of running text: justified, first line indented, unless it is aligned otherwise."""
+    """A paragraph of running text: justified and indented, unless it is aligned otherwise."""
 
     text: Text
     align: Align = Align.JUSTIFY

@@ -13,7 +13,7 @@ from lienthong.paper.layout.blocks import Block
 
 
 class Medium(StrEnum):
-    """What is issued: decides whether an appendix names the document it belongs to (PL I, III.1c)."""
+    """What is issued: on paper an appendix names its document (PL I, Phần I.III.1c)."""
 
     ELECTRONIC = "electronic"
     PAPER = "paper"
@@ -106,11 +106,11 @@ class PaperCopy:
 class OfficialDocument:
     """One official document, ready to be laid out.
 
-    `type` is the code of a type of `document_types.csv`; `issued_on` may be known in part (`2026-11`
-    before numbering: the day is left blank) or not at all. `authority` is who issues, above the legal
-    bases of a resolution or decision. `drawn_up_on` is the day whose law decides about types and
-    forms while `issued_on` is not a whole day. `contact` are the lines at the foot of page 1 (ô 13).
-    `secrecy_place` keeps a place free for a stamp (ô 10a), which is never printed by us.
+    `type` is the code of a type of `document_types.csv`; `issued_on` may be known in part
+    (`2026-11` before numbering: the day is blank) or not at all. `authority` is who issues, above
+    the legal bases of a resolution or decision. `drawn_up_on` is the day whose law decides about types
+    and forms while `issued_on` is no whole day. `contact` is the foot of page 1, by lines (ô 13).
+    `secrecy_place` keeps a place free for a stamp (ô 10a), which we never print.
     `seal_on` is the signature that the seal covers in part, counted from 0; None: the last.
     """
 

@@ -33,14 +33,18 @@ class Faces:
 
     @classmethod
     def bundled(cls) -> "Faces":
-        """Return the bundled Liberation Serif, whose letters are as wide as those of Times New Roman."""
-        return cls(_BUNDLED, Path(str(resources.files("lienthong.paper").joinpath("data", "fonts"))))
+        """Return the bundled Liberation Serif: letters as wide as those of Times New Roman."""
+        return cls(
+            _BUNDLED, Path(str(resources.files("lienthong.paper").joinpath("data", "fonts")))
+        )
 
     @classmethod
     def at(cls, folder: Path, family: str = "Times New Roman") -> "Faces":
-        """Return the typeface of a folder of the operator; refused unless all four styles are there."""
+        """Return the typeface of an operator's folder; refused unless all four styles are there."""
         faces = cls(family, folder)
-        styles = {(font.style, font.weight) for font in faces.fonts().fonts() if font.family == family}
+        styles = {
+            (font.style, font.weight) for font in faces.fonts().fonts() if font.family == family
+        }
         if missing := _STYLES - styles:
             reason = f"{len(missing)} of its 4 styles are missing" if styles else "it is not there"
             raise TypefaceNotUsable(family=family, folder=folder, reason=reason)

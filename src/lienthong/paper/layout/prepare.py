@@ -60,7 +60,8 @@ class PartNotForType(Refusal):
     code = "paper.part_not_for_type"
     fault = Fault.CALLER
     message = (
-        "A document of the type “{type}” has no place for {part}. Leave it out, or choose another type."
+        "A document of the type “{type}” has no place for {part}. "
+        "Leave it out, or choose another type."
     )
 
 
@@ -121,10 +122,12 @@ def _check(document: OfficialDocument, kind: DocumentType) -> None:
     said = kind.name
     needs = {
         "a subject (trích yếu)": (
-            kind.subject in (SubjectPlace.BELOW, SubjectPlace.ASIDE) and not document.subject.strip()
+            kind.subject in (SubjectPlace.BELOW, SubjectPlace.ASIDE)
+            and not document.subject.strip()
         ),
         "addressees (Kính gửi)": (
-            kind.addressees in (AddresseePlace.MUST, AddresseePlace.WIRED) and not document.addressees
+            kind.addressees in (AddresseePlace.MUST, AddresseePlace.WIRED)
+            and not document.addressees
         ),
         "an issuing agency": not document.issuer.name.strip(),
         "a body": not document.body,
@@ -192,7 +195,9 @@ def _drafter(drafter: Drafter | None) -> str:
     if drafter is None:
         return ""
     copies = f"({drafter.copies})" if drafter.copies is not None else ""
-    return ".".join(piece for piece in (one_line(drafter.sign).upper().rstrip("."), copies) if piece)
+    return ".".join(
+        piece for piece in (one_line(drafter.sign).upper().rstrip("."), copies) if piece
+    )
 
 
 def _signature(signature: Signature, index: int, on: date) -> SheetSignature:
@@ -233,9 +238,8 @@ def _appendices(document: OfficialDocument) -> tuple[SheetAppendix, ...]:
     )
 
 
-
 def _belongs_to(document: OfficialDocument) -> tuple[Piece, ...]:
-    """Name the document an appendix belongs to: filled in on paper, left blank in an electronic one.
+    """Name the document of an appendix: in full on paper, left blank in an electronic one.
 
     Source: Phụ lục I, Phần I.III.1c; form 2.2 of Phụ lục III.
     """

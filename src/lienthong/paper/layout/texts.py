@@ -9,7 +9,7 @@ from lienthong.kernel.partial_dates import PartialDate
 from lienthong.paper.layout.blocks import Run, Text
 
 BREAK = "\u200b"
-"""Where a word too long for its line may be cut. Only we put it: it is taken out of what comes in."""
+"""Where a word too long for its line may be cut. Only we put it: what comes in loses its own."""
 
 JOIN = "\u2060"
 """Stands before and after what is not cut at the end of a line: the number of a document."""
@@ -19,10 +19,23 @@ _POINT_LETTERS = "abcdđeghiklmnopqrstuvxy"
 _ROMAN = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"))
 _ROMAN_SMALL = ((40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 _LINE_ENDS = re.compile("\r\n|[\r\n\v\f\x85\u2028\u2029]")
+# Half characters and those that Unicode keeps for no character: no file format carries them.
+_NO_TEXT = re.compile("[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _SPACES = re.compile("[ \t\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _WORD = re.compile(r"\S+")
 _DOCUMENT_NUMBER = re.compile(r"\d+/\S*\w")
 _MOST_THOUSANDS = 3999
+
+
+class SignNotPrintable(Refusal):
+    """A character that the typeface of official documents does not have."""
+
+    code = "paper.sign_not_printable"
+    fault = Fault.CALLER
+    message = (
+        "“{text}” cannot be printed: the typeface of official documents has no such sign. "
+        "Write it in other letters, or attach it as a picture in a file of its own."
+    )
 
 
 class NumberNotPrintable(Refusal):
@@ -34,7 +47,7 @@ class NumberNotPrintable(Refusal):
 
 
 def clean(text: str) -> str:
-    """Return the text as it is seen: composed letters, no invisible signs, line ends as `\\n`.
+    """Return the text as it is seen: composed letters, no invisible signs, line ends as one sign.
 
     Control and format characters (also those that turn the direction of writing) are left out:
     they have no look of their own, and what is signed must be what is read. Tabs and other spaces
@@ -44,6 +57,8 @@ def clean(text: str) -> str:
 
 
 def _visible(text: str) -> str:
+    if broken := _NO_TEXT.search(text):
+        raise SignNotPrintable(text=ascii(broken.group())[1:-1])
     text = unicodedata.normalize("NFC", _LINE_ENDS.sub("\n", text))
     kept = (ch for ch in text if ch in "\n\t" or unicodedata.category(ch) not in ("Cc", "Cf"))
     return _SPACES.sub(" ", "".join(kept))
@@ -60,7 +75,7 @@ def lines_of(text: str) -> tuple[str, ...]:
 
 
 def breakable(text: str) -> str:
-    """Allow words that no line can hold to be cut, and keep the numbers of documents in one piece."""
+    """Allow words that no line can hold to be cut, and keep documents' numbers in one piece."""
     return _WORD.sub(_marked, text)
 
 
@@ -121,7 +136,7 @@ def roman(number: int, what: str = "Roman") -> str:
 
 
 def point_letter(number: int) -> str:
-    """Return the letter of a point (điểm) by its place, 1 to 23: a, b, c, d, đ, e, g …
+    """Return the letter of a point (điểm) by its place, 1 to 23 (a, b, c, d, đ, e, g).
 
     The order of the Vietnamese alphabet without ă, â, ê, ô, ơ, ư, as drafted in practice.
     """

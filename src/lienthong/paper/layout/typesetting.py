@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from threading import Lock
+from typing import Final
 
 import msgspec
 import typst
@@ -17,23 +18,13 @@ from lienthong.paper.layout.document import OfficialDocument
 from lienthong.paper.layout.faces import Faces
 from lienthong.paper.layout.prepare import prepare
 from lienthong.paper.layout.sheet import MOTTO, NATIONAL_NAME
+from lienthong.paper.layout.texts import SignNotPrintable
 from lienthong.paper.measures import Measures, official_measures
 
-STANDARD = "a-2b"
+STANDARD: Final = "a-2b"
 _POINTS_PER_MM = 72 / 25.4
 _TEMPLATE = Path(__file__).with_name("page.typ")
 _NOT_IN_TYPEFACE = re.compile(r'the text `"(?P<text>.+?)"` could not be displayed with font')
-
-
-class SignNotPrintable(Refusal):
-    """A character that the typeface of official documents does not have."""
-
-    code = "paper.sign_not_printable"
-    fault = Fault.CALLER
-    message = (
-        "“{text}” cannot be printed: the typeface of official documents has no such sign. "
-        "Write it in other letters, or attach it as a picture in a file of its own."
-    )
 
 
 class LayoutFailed(Refusal):
@@ -154,7 +145,9 @@ class _Press:
                 places = self._compiler.query("<place>", field="value")
             except (typst.TypstError, RuntimeError) as error:
                 raise _explain(error) from error
-        return bytes(pdf), msgspec.json.decode(places, type=list[_Place])
+        if not isinstance(pdf, bytes):
+            raise LayoutFailed(reason="the compiler gave no file")
+        return pdf, msgspec.json.decode(places, type=list[_Place])
 
 
 @cache
