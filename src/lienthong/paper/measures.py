@@ -139,7 +139,11 @@ class Measures(msgspec.Struct, frozen=True):
             part = parts[name]
             if not part.least <= size <= part.most:
                 raise SizeNotAllowed(
-                    part=name, size=size, least=part.least, most=part.most, basis=part.basis
+                    part=name,
+                    size=f"{size:g}",
+                    least=f"{part.least:g}",
+                    most=f"{part.most:g}",
+                    basis=part.basis,
                 )
             parts[name] = msgspec.structs.replace(part, size=size)
         return msgspec.structs.replace(self, parts=parts)

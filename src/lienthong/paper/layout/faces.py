@@ -42,9 +42,8 @@ class Faces:
     def at(cls, folder: Path, family: str = "Times New Roman") -> "Faces":
         """Return the typeface of an operator's folder; refused unless all four styles are there."""
         faces = cls(family, folder)
-        styles = {
-            (font.style, font.weight) for font in faces.fonts().fonts() if font.family == family
-        }
+        found = [font for font in _load(folder).fonts() if font.family == family]
+        styles = {(font.style, font.weight) for font in found}
         if missing := _STYLES - styles:
             reason = f"{len(missing)} of its 4 styles are missing" if styles else "it is not there"
             raise TypefaceNotUsable(family=family, folder=folder, reason=reason)
@@ -57,6 +56,10 @@ class Faces:
 
 @cache
 def _fonts(folder: Path) -> typst.Fonts:
+    return _load(folder)
+
+
+def _load(folder: Path) -> typst.Fonts:
     return typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder]
     )

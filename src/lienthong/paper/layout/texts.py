@@ -14,7 +14,8 @@ BREAK = "\u200b"
 JOIN = "\u2060"
 """Stands before and after what is not cut at the end of a line: the number of a document."""
 
-_LONGEST_WORD = 24
+# Of the widest letters, in the body of the page.
+_LONGEST_WORD = 33
 _POINT_LETTERS = "abcdđeghiklmnopqrstuvxy"
 _ROMAN = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"))
 _ROMAN_SMALL = ((40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))

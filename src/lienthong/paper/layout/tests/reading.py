@@ -132,15 +132,17 @@ class ReadPdf:
 
 
 def _letters(page):
+    name, flags = ctypes.create_string_buffer(128), ctypes.c_int()
+    x, y = ctypes.c_double(), ctypes.c_double()
+    colour = [ctypes.c_uint() for _ in range(4)]
     for at in range(page.count_chars()):
-        name, flags = ctypes.create_string_buffer(128), ctypes.c_int()
+        text = chr(raw.FPDFText_GetUnicode(page, at))
+        if not text.strip() and text != " ":
+            continue
         raw.FPDFText_GetFontInfo(page, at, name, 128, flags)
-        x, y = ctypes.c_double(), ctypes.c_double()
         raw.FPDFText_GetCharOrigin(page, at, x, y)
-        colour = [ctypes.c_uint() for _ in range(4)]
         raw.FPDFText_GetFillColor(page, at, *colour)
         left, _, right, _ = page.get_charbox(at, loose=True)
-        text = chr(raw.FPDFText_GetUnicode(page, at))
         size = round(raw.FPDFText_GetFontSize(page, at), 2)
         shade = tuple(one.value for one in colour[:3])
         yield Letter(text, size, name.value.decode(), shade, left, right, round(y.value, 2))
@@ -150,8 +152,7 @@ def _lines(number, page):
     """Letters of one baseline, left to right, cut where a column ends."""
     by_baseline = {}
     for letter in _letters(page):
-        if letter.text.strip() or letter.text == " ":
-            by_baseline.setdefault(round(letter.baseline * 5), []).append(letter)
+        by_baseline.setdefault(round(letter.baseline * 5), []).append(letter)
     for baseline in sorted(by_baseline, reverse=True):
         letters = sorted(by_baseline[baseline], key=lambda one: one.left)
         inked = [one for one in letters if one.text.strip()]

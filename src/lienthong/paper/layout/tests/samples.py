@@ -48,9 +48,7 @@ def document(code="cong-van", **changes):
     subject = "triển khai Kế hoạch chuyển đổi số năm 2026"
     short = OfficialDocument(
         type=code,
-        issuer=Issuer(
-            parent="Ủy ban nhân dân tỉnh Thanh Hóa", name="Sở Khoa học và Công nghệ"
-        ),
+        issuer=Issuer(parent="Ủy ban nhân dân tỉnh Thanh Hóa", name="Sở Khoa học và Công nghệ"),
         number=Number(symbol=kind.symbol("SKHCN", "BCVT"), value=5),
         place="Thanh Hóa",
         issued_on=PartialDate.from_date(ON),
