@@ -124,14 +124,11 @@ class Writer:
 def _first_or_new(holder: Holder) -> Paragraph:
     if not isinstance(holder, WordDocument):
         first = holder.paragraphs[0] if holder.paragraphs else None
-        if first is not None and not first.text and not first.runs and not _is_used(first):
+        # a paragraph of ours is always aligned
+        if first is not None and first.alignment is None and not first.text:
             return first
     added: Paragraph = holder.add_paragraph()
     return added
-
-
-def _is_used(paragraph: Paragraph) -> bool:
-    return paragraph._p.pPr is not None  # noqa: SLF001 - a paragraph of ours has properties
 
 
 def set_typeface(run: WordRun, family: str) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import pypdfium2
-import pypdfium2.raw as raw
+from pypdfium2 import raw
 
 MM = 72 / 25.4
 

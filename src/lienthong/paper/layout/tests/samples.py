@@ -31,9 +31,9 @@ ON = date(2026, 2, 3)
 MADE_AT = datetime(2026, 2, 3, 8, 30, tzinfo=UTC)
 TYPES = [one.code for one in list_document_types(ON)]
 SENTENCES = (
-    "Thực hiện Kế hoạch số 12/KH-UBND ngày 05 tháng 01 năm 2026 của Ủy ban nhân dân tỉnh về chuyển "
-    "đổi số, đề nghị các sở, ban, ngành và Ủy ban nhân dân các xã, phường khẩn trương triển khai các "
-    "nhiệm vụ được giao, báo cáo kết quả trước ngày 15 hằng tháng."
+    "Thực hiện Kế hoạch số 12/KH-UBND ngày 05 tháng 01 năm 2026 của Ủy ban nhân dân tỉnh về "
+    "chuyển đổi số, đề nghị các sở, ban, ngành và Ủy ban nhân dân các xã, phường khẩn trương "
+    "triển khai các nhiệm vụ được giao, báo cáo kết quả trước ngày 15 hằng tháng."
 )
 CONTACT = (
     "Số 17 Hạc Thành, phường Hạc Thành, tỉnh Thanh Hóa",

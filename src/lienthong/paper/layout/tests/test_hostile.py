@@ -1,4 +1,4 @@
-"""Whatever stands in a text is printed or refused; it is never obeyed, and never breaks the page."""
+"""Whatever stands in a text is printed or refused; it is not obeyed and never breaks the page."""
 
 import time
 from dataclasses import replace
@@ -45,7 +45,9 @@ MARKUP = [
 ]
 LATIN = st.characters(min_codepoint=0x20, max_codepoint=0x1EF9, exclude_categories=("Cs", "Cn"))
 PIECES = st.one_of(
-    st.sampled_from([*MARKUP, "\x00", "\x1b", "\u202e", "\u200f", "\ufeff", "\r\n", "\t", "\u2028"]),
+    st.sampled_from(
+        [*MARKUP, "\x00", "\x1b", "\u202e", "\u200f", "\ufeff", "\r\n", "\t", "\u2028"]
+    ),
     st.text(LATIN, max_size=12),
     st.text(max_size=6),
 )
@@ -88,7 +90,7 @@ def test_markup_is_printed_as_it_was_typed(text):
     assert f"đầu{text}cuối./.".replace(" ", "") in squeezed
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(TEXTS)
 def test_any_text_anywhere_is_printed_within_the_margins_or_refused(text):
     try:
@@ -102,7 +104,7 @@ def test_any_text_anywhere_is_printed_within_the_margins_or_refused(text):
     assert write_word(one, made_at=MADE_AT).startswith(b"PK")
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(LATIN, min_size=1, max_size=60))
 def test_what_is_printed_is_what_was_typed(text):
     typed = "".join(clean(text).split())
@@ -132,7 +134,7 @@ def test_a_word_without_end_is_cut_at_the_margins(letter):
         place=word[:60],
     )
     _, read = laid_out(one)
-    assert all(85 - 1 <= line.left for line in read.lines)
+    assert all(line.left >= 85 - 1 for line in read.lines)
     assert max(line.right for line in read.lines) <= RIGHT + 1
     printed = "".join(one.text for one in read.lines)
     assert printed.count(letter) >= 3000

@@ -33,7 +33,7 @@ def case(request):
 
 
 def printed_as(line, part):
-    """The line has the size, weight and slope of its part, and the size is one the decree allows."""
+    """The line has the size, weight and slope of its part, and a size that the decree allows."""
     want = MEASURES.parts[part]
     assert line.sizes == {want.size}, line.text
     assert want.least <= want.size <= want.most
@@ -152,7 +152,7 @@ def test_o5a_type_and_subject(case):
 
 
 def test_o5b_subject_of_a_letter(case):
-    kind, given, _, read = case
+    kind, _given, _, read = case
     assert read.has("V/v ") == (kind.subject is SubjectPlace.ASIDE)
     if kind.subject is not SubjectPlace.ASIDE:
         return
@@ -211,7 +211,7 @@ def test_o7_authority_name_and_the_place_between_them(case):
 
 
 def test_o8_the_seal_covers_a_third_of_the_signature_on_its_left(case):
-    _, _, out, read = case
+    _, _, out, _read = case
     sign = out.find(BoxKind.PERSONAL_SIGNATURE).rectangle
     seal = out.find(BoxKind.AGENCY_SEAL).rectangle
     assert seal.left < sign.left < seal.right < sign.right
@@ -255,7 +255,7 @@ def test_o9b_recipients(case):
 
 
 def test_o10_and_o11_stamps_are_left_of_everything_and_cover_nothing(case):
-    kind, given, out, read = case
+    _kind, given, out, read = case
     if not given.urgency:
         assert not read.has("HỎA TỐC")
         return

@@ -17,8 +17,8 @@ from lienthong.paper.layout import (
     Issuer,
     Kept,
     Number,
-    Paragraph,
     PaperCopy,
+    Paragraph,
     Signature,
     SigningLine,
     SignNotPrintable,
@@ -145,7 +145,9 @@ def test_minutes_have_two_signatures_side_by_side_and_the_recipients_below():
 
 
 def test_appendices_have_their_own_page_numbers_and_may_lie_on_their_side():
-    wide = Table((Column(), Column(3)), tuple((str(n), SENTENCES) for n in range(40)), ("TT", "Việc"))
+    wide = Table(
+        (Column(), Column(3)), tuple((str(n), SENTENCES) for n in range(40)), ("TT", "Việc")
+    )
     given = document(
         appendices=(
             Appendix(title="Danh mục", body=(Paragraph(SENTENCES),) * 12),
@@ -172,7 +174,9 @@ def test_a_copy_on_paper_stands_after_the_document_under_a_line():
             place="Thanh Hóa",
             made_on=PartialDate.from_date(date(2026, 3, 9)),
             signature=Signature(
-                lines=(SigningLine(form="tl", whom="Chánh Văn phòng"),), title="Trưởng phòng", name="Hà"
+                lines=(SigningLine(form="tl", whom="Chánh Văn phòng"),),
+                title="Trưởng phòng",
+                name="Hà",
             ),
             kept=Kept(),
         )
@@ -206,7 +210,9 @@ def test_a_typeface_of_the_operator_is_used_only_when_all_its_styles_are_there(t
 
 
 def test_a_very_long_name_of_an_agency_and_of_a_person_stay_in_their_columns():
-    long_name = "Ban Chỉ đạo về phát triển khoa học, công nghệ, đổi mới sáng tạo và chuyển đổi số " * 4
+    long_name = (
+        "Ban Chỉ đạo về phát triển khoa học, công nghệ, đổi mới sáng tạo và chuyển đổi số " * 4
+    )
     given = replace(
         document(issuer=Issuer(name=long_name, parent=long_name)),
         signatures=(Signature(title=long_name, name="Nguyễn " * 12),),

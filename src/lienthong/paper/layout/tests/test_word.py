@@ -3,6 +3,7 @@
 from io import BytesIO
 
 import docx
+import pypdfium2
 import pytest
 from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -13,15 +14,14 @@ from lienthong.paper.layout import (
     Column,
     Faces,
     Number,
-    Paragraph,
     PaperCopy,
+    Paragraph,
     Run,
     Signature,
     Table,
     lay_out,
     write_word,
 )
-from lienthong.paper.layout.tests.reading import ReadPdf
 from lienthong.paper.layout.tests.samples import (
     CONTACT,
     MADE_AT,
@@ -101,12 +101,26 @@ def test_sizes_typeface_and_places_of_every_type(code):
     assert 1.0 <= body.line_spacing <= 1.5
 
 
-@pytest.mark.parametrize("code", TYPES)
+ONE_OF_EACH_FORM = (
+    "nghi-quyet",
+    "quyet-dinh",
+    "bao-cao",
+    "cong-van",
+    "cong-dien",
+    "giay-gioi-thieu",
+    "bien-ban",
+    "to-trinh",
+    "thu-cong",
+)
+
+
+@pytest.mark.parametrize("code", ONE_OF_EACH_FORM)
 def test_the_words_are_those_of_the_pdf(code):
     given = long_document(code)
-    pdf = ReadPdf(lay_out(given, faces=Faces.bundled(), made_at=MADE_AT).pdf)
+    pdf = pypdfium2.PdfDocument(lay_out(given, faces=Faces.bundled(), made_at=MADE_AT).pdf)
     _, paragraphs = written(given)
-    printed = " ".join(one.text for one in pdf.lines if not one.text.isdigit()).split()
+    pages = [page.get_textpage().get_text_bounded().splitlines() for page in pdf]
+    printed = " ".join(line for page in pages for line in page if not line.isdigit()).split()
     typed = " ".join(one.text.replace("\xa0", "") for one in paragraphs).split()
     typed += " ".join(CONTACT).split()
     assert sorted(printed) == sorted(typed)
