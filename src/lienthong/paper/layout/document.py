@@ -109,7 +109,7 @@ class OfficialDocument:
     `type` is the code of a type of `document_types.csv`; `issued_on` may be known in part
     (`2026-11` before numbering: the day is blank) or not at all. `authority` is who issues, above
     the legal bases of a resolution or decision. `drawn_up_on` is the day whose law decides about
-    types and forms while `issued_on` is no whole day. `contact`: the foot of page 1 (ô 13), by line.
+    types and forms while `issued_on` is no whole day. `contact`: the foot of page 1 (ô 13).
     `secrecy_place` keeps a place free for a stamp (ô 10a), which we never print.
     `seal_on` is the signature that the seal covers in part, counted from 0; None: the last.
     """

@@ -123,7 +123,7 @@ class Writer:
 
 def _first_or_new(holder: Holder) -> Paragraph:
     if not isinstance(holder, WordDocument):
-        first = holder.paragraphs[0] if holder.paragraphs else None
+        first: Paragraph | None = holder.paragraphs[0] if holder.paragraphs else None
         # a paragraph of ours is always aligned
         if first is not None and first.alignment is None and not first.text:
             return first
