@@ -121,27 +121,27 @@ def _day(document: OfficialDocument) -> date:
 def _check(document: OfficialDocument, kind: DocumentType) -> None:
     said = kind.name
     needs = {
-        "a subject (trích yếu)": (
+        "trích yếu (subject)": (
             kind.subject in (SubjectPlace.BELOW, SubjectPlace.ASIDE)
             and not document.subject.strip()
         ),
-        "addressees (Kính gửi)": (
+        "Kính gửi (addressees)": (
             kind.addressees in (AddresseePlace.MUST, AddresseePlace.WIRED)
             and not document.addressees
         ),
-        "an issuing agency": not document.issuer.name.strip(),
-        "a body": not document.body,
-        "a signature": not document.signatures,
+        "cơ quan ban hành (issuer)": not document.issuer.name.strip(),
+        "nội dung (body)": not document.body,
+        "người ký (signature)": not document.signatures,
     }
     for part, missing in needs.items():
         if missing:
             raise PartMissing(type=said, part=part)
     if document.addressees and kind.addressees is AddresseePlace.NO:
-        raise PartNotForType(type=said, part="addressees (Kính gửi)")
+        raise PartNotForType(type=said, part="Kính gửi (addressees)")
     if document.authority.strip() and not kind.authority:
-        raise PartNotForType(type=said, part="an authority above the legal bases")
+        raise PartNotForType(type=said, part="thẩm quyền ban hành (authority)")
     if document.subject.strip() and kind.subject is SubjectPlace.NONE:
-        raise PartNotForType(type=said, part="a subject (trích yếu)")
+        raise PartNotForType(type=said, part="trích yếu (subject)")
 
 
 def _number(number: Number, gap_digits: int) -> tuple[Piece, ...]:

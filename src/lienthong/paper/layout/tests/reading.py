@@ -96,16 +96,18 @@ class ReadPdf:
     """The lines and the drawn shapes of a PDF; origin in the lower left corner, in points."""
 
     def __init__(self, data):
-        self.document = pypdfium2.PdfDocument(data)
-        self.sizes = [page.get_size() for page in self.document]
+        document = pypdfium2.PdfDocument(data)
+        self.told = document.get_metadata_dict()
+        self.sizes = [page.get_size() for page in document]
         self.lines, self.drawn = [], []
-        for number, page in enumerate(self.document, start=1):
+        for number, page in enumerate(document, start=1):
             self.lines += _lines(number, page.get_textpage())
             self.drawn += [
                 Drawn(number, *one.get_bounds())
                 for one in page.get_objects()
                 if one.type == raw.FPDF_PAGEOBJ_PATH
             ]
+        document.close()
 
     def line(self, text, *, page=None):
         found = [one for one in self.lines if text in one.text and page in (None, one.page)]

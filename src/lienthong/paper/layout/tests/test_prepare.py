@@ -159,8 +159,8 @@ def test_an_appendix_names_its_document_on_paper_only():
     [
         ({"subject": " "}, "trích yếu"),
         ({"addressees": ()}, "Kính gửi"),
-        ({"body": ()}, "a body"),
-        ({"signatures": ()}, "a signature"),
+        ({"body": ()}, "nội dung"),
+        ({"signatures": ()}, "người ký"),
     ],
 )
 def test_a_part_that_the_type_needs_is_asked_for(changes, part):

@@ -63,7 +63,7 @@ def test_every_font_is_embedded():
 
 def test_title_author_language_and_date_are_told():
     _, read = laid_out(document("ke-hoach"))
-    told = read.document.get_metadata_dict()
+    told = read.told
     assert told["Title"] == "Kế hoạch triển khai Kế hoạch chuyển đổi số năm 2026"
     assert told["Author"] == "Sở Khoa học và Công nghệ"
     assert told["CreationDate"].startswith("D:20260203")
