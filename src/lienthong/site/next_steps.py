@@ -15,6 +15,8 @@ from lienthong.audit.queries import count_waiting, list_stuck_deliveries
 from lienthong.cooperation.queries import AgreementFilter, list_agreements
 from lienthong.cooperation.terms import EDIT, State
 from lienthong.directory.terms import APPOINT, ENTER_CHANGES
+from lienthong.documents.queries import count_arrivals
+from lienthong.documents.terms import INSTRUCT, ArrivalQuestion, Handling
 from lienthong.exchange.queries import (
     ReceivedQuestion,
     SentFilter,
@@ -43,6 +45,7 @@ def steps_for(acting: Acting, *, on: date) -> list[Step]:
     steps = [
         *ended,
         *_incoming(acting),
+        *_register(acting),
         *_outgoing(acting, has_ended=bool(ended)),
         *_tasks(acting, on),
         *_agreements(acting, on),
@@ -146,6 +149,22 @@ def _incoming(acting: Acting) -> Iterator[Step]:
         "count": count,
         "tone": "warning" if count else "neutral",
     }
+
+
+def _register(acting: Acting) -> Iterator[Step]:
+    if acting.agency_id is None or not acting.may(INSTRUCT):
+        return
+    to_assign = ArrivalQuestion(agency_id=acting.agency_id, handling=Handling.TO_ASSIGN)
+    if count := count_arrivals(asked=to_assign):
+        yield {
+            "title": _("Registered documents to assign"),
+            "text": _("Write the instruction, choose who deals with it, and until when."),
+            "url": reverse("documents:register"),
+            "action": _("Open the register"),
+            "icon": "journal-text",
+            "count": count,
+            "tone": "warning",
+        }
 
 
 def _outgoing(acting: Acting, *, has_ended: bool) -> Iterator[Step]:
@@ -334,7 +353,7 @@ def _record(acting: Acting) -> Iterator[Step]:
             "text": _("Who did what and when; nothing in it can be edited."),
             "url": reverse("record"),
             "action": _("Open the record"),
-            "icon": "journal-text",
+            "icon": "file-earmark-text",
         }
 
 

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "lienthong.cooperation",
     "lienthong.exchange",
     "lienthong.work",
+    "lienthong.documents",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",

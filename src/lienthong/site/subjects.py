@@ -21,6 +21,7 @@ ROUTES: Mapping[str, str] = {
     "exchange.document": "exchange:sent_one",
     "exchange.received": "exchange:received_one",
     "work.task": "work:one",
+    "documents.arrival": "documents:arrival",
 }
 
 KINDS: Mapping[str, Promise] = {
@@ -35,6 +36,7 @@ KINDS: Mapping[str, Promise] = {
     "exchange.document": gettext_lazy("document"),
     "exchange.received": gettext_lazy("document"),
     "work.task": gettext_lazy("task"),
+    "documents.arrival": gettext_lazy("registered document"),
     "exchange.node": gettext_lazy("node"),
     "exchange.keys": gettext_lazy("keys of the province"),
 }
@@ -47,6 +49,7 @@ NAMED_BY: Mapping[str, str] = {
     "exchange.document": "code",
     "exchange.received": "code",
     "work.task": "title",
+    "documents.arrival": "entry",
 }
 
 

@@ -119,6 +119,19 @@ class MoveUndone(_AboutTask, Fact):
     state: str
 
 
+TASK_STEPS: tuple[type[Fact], ...] = (
+    TaskStarted,
+    TaskReported,
+    TaskDeclined,
+    TaskFinished,
+    TaskReturned,
+    TaskReopened,
+    TaskCancelled,
+    MoveUndone,
+)
+"""The facts after which a task may stand differently."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class ProgressReported(_AboutTask, Fact):
     """Somebody wrote how far a task is, or a remark."""

@@ -9,7 +9,8 @@ from django.db import models
 class Task(models.Model):
     """A task of one agency; `due_on` is the lead's deadline and bounds all others.
 
-    `assigner_id` is who gave it. `folded` is what searches look in.
+    `assigner_id` is who gave it, `origin_path` the page here of what it comes from. `folded` is
+    what searches look in.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -21,6 +22,7 @@ class Task(models.Model):
     folded = models.TextField()
     origin = models.CharField(max_length=20)
     origin_label = models.CharField(max_length=200, blank=True)
+    origin_path = models.CharField(max_length=200, blank=True)
     urgency = models.CharField(max_length=20)
     state = models.CharField(max_length=20)
     progress = models.PositiveSmallIntegerField(default=0)

@@ -92,6 +92,7 @@ def _write_task(draft: TaskDraft, parent: Task | None, *, acting: Acting, now: d
         folded=fold(f"{title} {details} {label}"),
         origin=draft.origin,
         origin_label=label,
+        origin_path=draft.origin_path,
         urgency=draft.urgency,
         state=TaskState.ASSIGNED,
         due_on=draft.due_on,

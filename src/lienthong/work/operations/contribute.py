@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from lienthong.identity.terms import Acting
-from lienthong.work.events import PartFinished, ProgressReported
+from lienthong.work.events import PartFinished, ProgressReported, TaskStarted
 from lienthong.work.models import Task
 from lienthong.work.operations.many import Outcome, one_by_one
 from lienthong.work.operations.move import WHOLE
@@ -25,6 +25,7 @@ from lienthong.work.terms import (
     OPEN_STATES,
     Duty,
     EntryKind,
+    Move,
     MoveRefused,
     NothingSaid,
     ProgressMalformed,
@@ -50,7 +51,7 @@ def report_progress(
         refuse_unless(TaskState(task.state) in OPEN_STATES)
         if progress is not None:
             refuse_unless(part is not None and part.duty == Duty.LEAD)
-            _set_progress(task, progress)
+            _set_progress(task, progress, acting=acting, now=now)
         kind = EntryKind.REMARK if progress is None else EntryKind.PROGRESS
         fact = ProgressReported(**about(task), progress=progress, text=words)
         tell(task, kind, fact, acting=acting, now=now, text=words, progress=progress)
@@ -85,8 +86,11 @@ def finish_many_parts(*, task_ids: Sequence[UUID], acting: Acting, now: datetime
     return one_by_one(task_ids, one, agency_id=agency_of(acting))
 
 
-def _set_progress(task: Task, progress: int) -> None:
-    task.progress = progress
+def _set_progress(task: Task, progress: int, *, acting: Acting, now: datetime) -> None:
+    """Who reports progress has begun, and that is told as if they had said so."""
     if task.state == TaskState.ASSIGNED:
         task.state = TaskState.IN_PROGRESS
+        fact = TaskStarted(**about(task))
+        tell(task, EntryKind.MOVED, fact, acting=acting, now=now, move=Move.START)
+    task.progress = progress
     task.save(update_fields=["progress", "state"])

@@ -9,7 +9,8 @@ from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
 from lienthong.kernel.calendar import national_calendar
-from lienthong.work.pages.words import ORIGINS, STATES, URGENCIES
+from lienthong.work.pages.words import ORIGINS
+from lienthong.work.queries import list_state_names, list_urgency_names
 from lienthong.work.rules.words import LONGEST_LABEL, LONGEST_TITLE
 from lienthong.work.terms import (
     Colleague,
@@ -87,7 +88,7 @@ class AssignForm(forms.Form):
         _offer(self, "lead", [("", gettext("Choose")), *known])
         _offer(self, "support", known)
         _offer(self, "informed", known)
-        _offer(self, "urgency", [(u.value, gettext(t).capitalize()) for u, t in URGENCIES.items()])
+        _offer(self, "urgency", list_urgency_names())
         _offer(self, "origin", [(o.value, gettext(t)) for o, t in ORIGINS.items()])
 
     def clean(self) -> dict[str, Any]:
@@ -203,7 +204,6 @@ class TaskFilterForm(forms.Form):
 
     def __init__(self, *args: Any, people: Sequence[Colleague], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        states = [(state.value, gettext(text)) for state, (text, _) in STATES.items()]
         _offer(
             self,
             "state",
@@ -211,7 +211,7 @@ class TaskFilterForm(forms.Form):
                 ("", gettext("All")),
                 ("open", gettext("Open")),
                 ("overdue", gettext("Overdue")),
-                *states,
+                *list_state_names(),
             ],
         )
         _offer(self, "who", [("", gettext("Everybody")), *people_choices(people)])

@@ -12,12 +12,15 @@ from lienthong.identity.terms import Acting
 from lienthong.work.pages.words import (
     DUTIES,
     badge_of_deadline,
-    badge_of_state,
-    badge_of_urgency,
     say_day,
     say_deadline,
 )
-from lienthong.work.queries import count_mine, count_to_confirm
+from lienthong.work.queries import (
+    badge_of_state,
+    badge_of_urgency,
+    count_mine,
+    count_to_confirm,
+)
 from lienthong.work.terms import DO, OVERSEE, AgencyNeeded, Lateness, TaskSummary
 
 

@@ -31,8 +31,6 @@ from lienthong.work.pages.words import (
     MOVES,
     ORIGINS,
     badge_of_deadline,
-    badge_of_state,
-    badge_of_urgency,
     fact_list,
     say_day,
     say_deadline,
@@ -40,7 +38,7 @@ from lienthong.work.pages.words import (
     say_instant,
     say_refusal,
 )
-from lienthong.work.queries import get_task
+from lienthong.work.queries import badge_of_state, badge_of_urgency, get_task
 from lienthong.work.rules.moves import needs_reason
 from lienthong.work.terms import (
     DO,
@@ -275,14 +273,15 @@ def _facts(card: TaskCard) -> list[dict[str, Any]]:
     due = say_day(summary.deadline.due_on)
     if due and summary.state in OPEN_STATES:
         due = f"{due} ({say_deadline(summary.deadline)})"
-    return fact_list(
+    facts = fact_list(
         [
             (gettext("Deadline"), due),
             (gettext("Given by"), f"{summary.assigner}, {say_instant(card.assigned_at)}"),
-            (gettext("Comes from"), _origin(card)),
             (gettext("Progress"), f"{summary.progress} %"),
         ]
     )
+    origin = {"term": gettext("Comes from"), "text": _origin(card), "url": card.origin_path}
+    return [*facts, origin]
 
 
 def _origin(card: TaskCard) -> str:

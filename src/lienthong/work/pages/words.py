@@ -16,18 +16,8 @@ from lienthong.work.terms import (
     Lateness,
     Move,
     Origin,
-    TaskState,
-    Urgency,
 )
 
-STATES = {
-    TaskState.ASSIGNED: (gettext_noop("Not begun"), "waiting"),
-    TaskState.IN_PROGRESS: (gettext_noop("Being done"), "info"),
-    TaskState.REPORTED: (gettext_noop("To confirm"), "warning"),
-    TaskState.DECLINED: (gettext_noop("Given back"), "danger"),
-    TaskState.FINISHED: (gettext_noop("Finished"), "success"),
-    TaskState.CANCELLED: (gettext_noop("Cancelled"), "neutral"),
-}
 DUTIES = {
     Duty.LEAD: gettext_noop("responsible"),
     Duty.SUPPORT: gettext_noop("supporting"),
@@ -38,12 +28,6 @@ ORIGINS = {
     Origin.DOCUMENT: gettext_noop("A document"),
     Origin.MEETING: gettext_noop("A meeting"),
     Origin.OWN: gettext_noop("Own work"),
-}
-URGENCIES = {
-    Urgency.NORMAL: gettext_noop("not urgent"),
-    Urgency.URGENT: gettext_noop("urgent"),
-    Urgency.VERY_URGENT: gettext_noop("very urgent"),
-    Urgency.EXPRESS: gettext_noop("express"),
 }
 MOVES = {
     Move.START: gettext_noop("Begin"),
@@ -112,24 +96,10 @@ def say_deadline(deadline: Deadline) -> str:
     return said % days
 
 
-def badge_of_state(state: TaskState) -> dict[str, str]:
-    """A badge, as `drawing.badge_of` takes it."""
-    text, tone = STATES[state]
-    return {"text": gettext(text), "tone": tone}
-
-
 def badge_of_deadline(deadline: Deadline) -> dict[str, str] | None:
     """A badge for a deadline that is near or over; None for others."""
     tone = LATENESS_TONES.get(deadline.lateness)
     return {"text": say_deadline(deadline), "tone": tone} if tone else None
-
-
-def badge_of_urgency(urgency: Urgency) -> dict[str, str] | None:
-    """A badge for an urgent task, None for an ordinary one."""
-    if urgency is Urgency.NORMAL:
-        return None
-    tone = "warning" if urgency is Urgency.URGENT else "danger"
-    return {"text": gettext(URGENCIES[urgency]).capitalize(), "tone": tone, "icon": "bell"}
 
 
 def say_entry(entry: EntryCard) -> str:

@@ -1,6 +1,12 @@
 """What may be asked about tasks."""
 
 from lienthong.work.queries.feed import has_feed, read_feed
+from lienthong.work.queries.labels import (
+    badge_of_state,
+    badge_of_urgency,
+    list_state_names,
+    list_urgency_names,
+)
 from lienthong.work.queries.lists import (
     count_mine,
     count_mine_overdue,
@@ -8,6 +14,8 @@ from lienthong.work.queries.lists import (
     count_to_confirm,
     list_due_before,
     list_mine,
+    list_states,
+    list_summaries,
     list_tasks,
     list_to_confirm,
 )
@@ -16,6 +24,8 @@ from lienthong.work.queries.people import list_colleagues
 from lienthong.work.queries.workload import list_workload
 
 __all__ = [
+    "badge_of_state",
+    "badge_of_urgency",
     "count_mine",
     "count_mine_overdue",
     "count_tasks",
@@ -25,8 +35,12 @@ __all__ = [
     "list_colleagues",
     "list_due_before",
     "list_mine",
+    "list_state_names",
+    "list_states",
+    "list_summaries",
     "list_tasks",
     "list_to_confirm",
+    "list_urgency_names",
     "list_workload",
     "read_feed",
 ]

@@ -1,5 +1,6 @@
 """Which tasks wait for somebody, and which an agency has."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -78,6 +79,17 @@ def list_due_before(*, agency_id: UUID, until: date, on: date) -> list[TaskSumma
         agency_id=agency_id, state__in=OPEN_STATES, due_on__lt=until
     ).order_by("due_on", "id")
     return [summary_of(row, account_id=None, on=on) for row in with_parts(rows)[:500]]
+
+
+def list_summaries(*, ids: Collection[UUID], on: date) -> list[TaskSummary]:
+    """These tasks, as they were given; two queries however many there are."""
+    rows = with_parts(Task.objects.filter(id__in=ids)).order_by("assigned_at", "id")
+    return [summary_of(row, account_id=None, on=on) for row in rows]
+
+
+def list_states(*, ids: Collection[UUID]) -> list[TaskState]:
+    """How these tasks stand."""
+    return [TaskState(s) for s in Task.objects.filter(id__in=ids).values_list("state", flat=True)]
 
 
 def _mine(agency_id: UUID, account_id: UUID) -> QuerySet[Part]:

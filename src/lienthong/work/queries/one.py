@@ -55,6 +55,7 @@ def get_task(*, task_id: UUID, acting: Acting, now: datetime) -> TaskCard:
         summary=summary_of(row, account_id=acting.account_id, on=on),
         details=row.details,
         origin=Origin(row.origin),
+        origin_path=row.origin_path,
         parent=_parent(row, acting, on),
         subtasks=_subtasks(row, acting, on),
         parts=tuple(cards),

@@ -115,12 +115,16 @@ class Share:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TaskDraft:
-    """A task as somebody gives it; `origin_label` says which document or meeting it is from."""
+    """A task as somebody gives it; `origin_label` says which document or meeting it is from.
+
+    `origin_path` is that one's page on this platform, named by the folder that has it.
+    """
 
     title: str
     details: str = ""
     origin: Origin = Origin.INSTRUCTION
     origin_label: str = ""
+    origin_path: str = ""
     urgency: Urgency = Urgency.NORMAL
     due_on: date | None = None
     shares: tuple[Share, ...]
@@ -204,6 +208,7 @@ class TaskCard:
     summary: TaskSummary
     details: str
     origin: Origin
+    origin_path: str
     parent: TaskSummary | None
     subtasks: tuple[TaskSummary, ...]
     parts: tuple[PartCard, ...]
