@@ -118,7 +118,8 @@ class GatewaySettings:
                 hours=_number(environment, "LIENTHONG_GATEWAY_VXP_HOURS", 7 * 24)
             ),
             database_url=_postgres_url(environment, "LIENTHONG_GATEWAY_DATABASE_URL"),
-            **_processes(environment),
+            processes=_processes(environment),
+            process=_number(environment, PROCESS, 1),
             witness_list=_path(environment, "LIENTHONG_GATEWAY_WITNESSES"),
             tsa_url=environment.get("LIENTHONG_GATEWAY_TSA_URL") or "",
             tsa_certificate=_path(environment, "LIENTHONG_GATEWAY_TSA_CERTIFICATE"),
@@ -188,12 +189,12 @@ class GatewaySettings:
         return self.folder / "log.pem"
 
 
-def _processes(environment: Mapping[str, str]) -> dict[str, int]:
-    """How many there are, and which this is; several need PostgreSQL."""
+def _processes(environment: Mapping[str, str]) -> int:
+    """How many there are; several need PostgreSQL."""
     processes = _number(environment, PROCESSES, 1)
     if processes > 1 and not environment.get("LIENTHONG_GATEWAY_DATABASE_URL"):
         raise ProcessesNeedPostgres(name=PROCESSES)
-    return {"processes": processes, "process": _number(environment, PROCESS, 1)}
+    return processes
 
 
 def _allowance(environment: Mapping[str, str]) -> Allowance:
