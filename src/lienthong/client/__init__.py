@@ -26,6 +26,7 @@ from lienthong.client.evidence import (
     collect_evidence,
 )
 from lienthong.client.kept_files import keep, make_folder, replace_file, write_once
+from lienthong.client.known_certificates import KnownCertificates
 from lienthong.client.node import Node
 from lienthong.client.outbox import Outbox
 from lienthong.client.platform import (
@@ -41,6 +42,7 @@ from lienthong.client.refusals import (
     AgencyFileUnusable,
     AnswerUnreadable,
     AnswerUntrue,
+    CertificateNotKnown,
     ContentApart,
     EncryptionKeyMissing,
     EvidenceIncomplete,
@@ -50,8 +52,10 @@ from lienthong.client.refusals import (
     NodeRefused,
     NodeUnreachable,
     OutboxDamaged,
+    WebhookCallRefused,
 )
 from lienthong.client.tls import mutual_tls, trusting
+from lienthong.client.webhooks import Webhook, read_webhook_call
 from lienthong.wire.requests import ApiKey
 
 __all__ = [
@@ -66,6 +70,7 @@ __all__ = [
     "AnswerUntrue",
     "ApiKey",
     "AsyncNode",
+    "CertificateNotKnown",
     "ContentApart",
     "Deliveries",
     "Delivery",
@@ -84,6 +89,7 @@ __all__ = [
     "KeyExposed",
     "KeyMismatch",
     "KnownApiKey",
+    "KnownCertificates",
     "LimitInUse",
     "MessageProof",
     "Node",
@@ -99,11 +105,14 @@ __all__ = [
     "Receipted",
     "StatusNotice",
     "TrafficHour",
+    "Webhook",
+    "WebhookCallRefused",
     "collect_evidence",
     "keep",
     "make_agency_folder",
     "make_folder",
     "mutual_tls",
+    "read_webhook_call",
     "replace_file",
     "trusting",
     "write_once",

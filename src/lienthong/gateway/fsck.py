@@ -9,7 +9,13 @@ from uuid import UUID
 
 from lienthong.gateway.attesting.proving import AttestationReport, check_attestations
 from lienthong.gateway.connections import STORE_ERRORS
-from lienthong.gateway.contents.objects import Folder, Objects
+from lienthong.gateway.contents.objects import (
+    ORPHANS_FROM_SECONDS,
+    ObjectLost,
+    Objects,
+    is_object,
+)
+from lienthong.gateway.contents.opening import open_objects
 from lienthong.gateway.contents.store import (
     Found,
     PlainContent,
@@ -17,9 +23,11 @@ from lienthong.gateway.contents.store import (
     StoredContent,
     find_plain,
     find_stored,
+    is_used,
     knows_contents,
 )
-from lienthong.gateway.filing import FilingReport, check_filing
+from lienthong.gateway.filing import FilingReport, check_filing, find_wraps_sha256
+from lienthong.gateway.own_keys import find_wrong_keys
 from lienthong.gateway.reader import LoggedRow, StoreView
 from lienthong.gateway.settings import GatewaySettings
 from lienthong.gateway.storage import storage_of
@@ -45,7 +53,8 @@ class StoreReport:
     checkpoints kept elsewhere with which the log does not agree; `confirmed` is how many entries
     somebody else holds the node's word for (None: nobody was asked); `attested` is about what
     witnesses and a time-stamping authority said of checkpoints, `filing` about all rows that only
-    follow from the log.
+    follow from the log, `keys` the node's key files that are missing or are others. `surplus` is
+    what lies beside the contents and belongs to none: it proves nothing and takes room.
     """
 
     log: LedgerReport
@@ -58,6 +67,9 @@ class StoreReport:
     confirmed: int | None = None
     attested: AttestationReport = field(default_factory=AttestationReport)
     filing: FilingReport = field(default_factory=FilingReport)
+    surplus: int = 0
+    first_surplus: str = ""
+    keys: tuple[Path, ...] = ()
 
     @property
     def lost(self) -> int:
@@ -67,6 +79,11 @@ class StoreReport:
     @property
     def is_whole(self) -> bool:
         """Whether nothing at all was found wrong."""
+        return self.has_whole_store and not self.keys
+
+    @property
+    def has_whole_store(self) -> bool:
+        """Whether the store is whole, be it without the node's keys, as in a copy kept apart."""
         wrong = (self.misfiled, self.contents, self.contradicted, self.lost)
         parts = (self.log, self.rows, self.attested, self.filing)
         return all(part.is_whole for part in parts) and not any(wrong)
@@ -90,7 +107,7 @@ def verify_store(
 
     `kept_elsewhere` are notes of checkpoints that somebody kept outside; `confirmed` must have been
     asked before this call, since the store may grow. Refuses a node without store or certificate, a
-    store that cannot be read, and a note this log never signed.
+    store that cannot be read, a bucket that does not answer, and a note this log never signed.
     """
     log = _read_certificate(settings.log_certificate)
     verifier = LogVerifier(origin=settings.origin, key=log.log_key())
@@ -102,9 +119,20 @@ def verify_store(
         raise StoreMissing(file=storage.name)
     try:
         with closing(StoreView(storage.open_view())) as view, view.one_moment():
-            found = _verify(view, Folder(settings.contents), verifier, kept, confirmed)
+            objects = open_objects(settings)
+            found = _verify(view, objects, verifier, kept, confirmed)
             filing = check_filing(view, node=node, directory=directory)
-            return replace(found, attested=check_attestations(view, settings), filing=filing)
+            surplus, first = _count_surplus(view, objects)
+            return replace(
+                found,
+                attested=check_attestations(view, settings),
+                filing=filing,
+                keys=find_wrong_keys(
+                    settings, node=node, log=log, storage_keys=filing.storage_keys
+                ),
+                surplus=surplus,
+                first_surplus=first,
+            )
     except STORE_ERRORS as error:
         raise StoreUnreadable(file=storage.name, problem=error) from error
 
@@ -198,12 +226,23 @@ def _hash_object(objects: Objects, found: StoredContent) -> tuple[str, int] | No
     """The SHA-256 and the length of an object; None for one that is lost."""
     running, length = sha256(), 0
     try:
-        for piece in objects.read(found.sha256, 0):
+        for piece in objects.read(found.sha256, found.length):
             running.update(piece)
             length += len(piece)
-    except FileNotFoundError:
+    except ObjectLost:
         return None
     return running.hexdigest(), length
+
+
+def _count_surplus(view: StoreView, objects: Objects) -> tuple[int, str]:
+    """How much lies there for longer that no row names, and the first of it."""
+    if not view.connection.has_table("upload_part"):  # no node of this version has opened it
+        return 0, ""
+    count, first = 0, ""
+    for name in objects.list_older(ORPHANS_FROM_SECONDS):
+        if not is_object(name) or not is_used(view.connection, name):
+            count, first = count + 1, first or name
+    return count, first
 
 
 def _are_filed(inboxes: set[str], envelope: Envelope, record: bytes | None) -> bool:
@@ -230,11 +269,18 @@ def _leaves_of_rows(view: StoreView) -> Iterator[tuple[int, bytes]]:
     for row in view.iterate_logged():
         found = _find_stored(view, row.position) if row.kind is LeafKind.MESSAGE else None
         sealed = found.sha256 if isinstance(found, StoredContent | RemovedContent) else None
-        yield row.position, _leaf(row, forwarded.get(row.position), sealed)
+        wraps = None if sealed is None else find_wraps_sha256(view, row.position)
+        yield row.position, _leaf(row, forwarded.get(row.position), sealed, wraps)
 
 
-def _leaf(row: LoggedRow, record: bytes | None, stored_sha256: str | None) -> bytes:
-    """The leaf that a row should have; nothing for a header that cannot be read any more."""
+def _leaf(
+    row: LoggedRow, record: bytes | None, stored_sha256: str | None, wraps_sha256: str | None
+) -> bytes:
+    """The leaf that a row should have; nothing for a header that cannot be read any more.
+
+    The wraps are gone once a content was removed: the leaf's own hash of them is taken, and those
+    that are there are compared with it where all beside the log is (`filing`).
+    """
     try:
         forwarded = decode_forwarded(record) if record else ()
         if row.kind is LeafKind.MESSAGE:
@@ -254,5 +300,6 @@ def _leaf(row: LoggedRow, record: bytes | None, stored_sha256: str | None) -> by
         at=row.received_at,
         forwarded=forwarded,
         stored_sha256=stored_sha256,
+        wraps_sha256=wraps_sha256,
     )
     return leaf.encode()

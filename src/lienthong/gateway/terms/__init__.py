@@ -74,6 +74,7 @@ from lienthong.gateway.terms.proving import (
 from lienthong.gateway.terms.running import (
     CheckpointPending,
     CommitUnknown,
+    ContentsUnreachable,
     DirectoryMissing,
     DirectoryNotNewer,
     DirectoryStale,
@@ -88,6 +89,7 @@ from lienthong.gateway.terms.running import (
 )
 from lienthong.gateway.terms.starting import (
     AuthorityUnreadable,
+    BucketIncomplete,
     DatabaseUnusable,
     KeptDirectoryDamaged,
     NodeAlreadyRunning,
@@ -96,6 +98,7 @@ from lienthong.gateway.terms.starting import (
     NodeNotPrepared,
     NodeRootForeign,
     ProcessesNeedPostgres,
+    SecretExposed,
     SettingRefused,
     SettingUnknown,
     StoreDamaged,
@@ -130,6 +133,7 @@ __all__ = [
     "AuthorizationMissing",
     "BodyTooLarge",
     "BodyTooSlow",
+    "BucketIncomplete",
     "BytesTooMany",
     "CertificateOfOther",
     "CheckpointPending",
@@ -143,6 +147,7 @@ __all__ = [
     "ContentRemoved",
     "ContentSealedForOthers",
     "ContentTooLarge",
+    "ContentsUnreachable",
     "DatabaseUnusable",
     "DateNotCertified",
     "DirectoryKeyRequired",
@@ -182,6 +187,7 @@ __all__ = [
     "RecipientDissolved",
     "RecipientEndedForGood",
     "RequestReplayed",
+    "SecretExposed",
     "SenderDissolved",
     "SenderEndedForGood",
     "SenderNotCaller",
