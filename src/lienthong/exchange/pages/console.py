@@ -52,11 +52,6 @@ def console(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     health = get_node_health(settings.EXCHANGE)
     traffic = count_traffic()
-    page = page_of(
-        request,
-        count=traffic.waiting + traffic.failed,
-        ask=lambda start, limit: list_waiting(start=start, limit=limit),
-    )
     context: dict[str, Any] = {
         "node": _node(health),
         "facts": fact_list(
@@ -78,15 +73,7 @@ def console(request: HttpRequest) -> HttpResponse:
         ),
         "stats": _stats(traffic, troubled=health.problem is not None),
         "may_retry": health.broken_since_at is None,
-        "waiting_columns": [
-            {"label": gettext("Document")},
-            {"label": gettext("Agency")},
-            {"label": gettext("Waiting since")},
-            {"label": gettext("Attempts"), "numeric": True},
-            {"label": gettext("Why")},
-        ],
-        "waiting": [_waiting(message, now) for message in page],
-        "page": page,
+        **_waiting_list(request, traffic, now),
         "inbox_columns": [
             {"label": gettext("Agency")},
             {"label": gettext("Attempts"), "numeric": True},
@@ -186,6 +173,25 @@ def _stats(traffic: Traffic, *, troubled: bool) -> list[dict[str, str]]:
         }
         for value, label, url in figures
     ]
+
+
+def _waiting_list(request: HttpRequest, traffic: Traffic, now: datetime) -> dict[str, Any]:
+    page = page_of(
+        request,
+        count=traffic.waiting + traffic.failed,
+        ask=lambda start, limit: list_waiting(start=start, limit=limit),
+    )
+    return {
+        "waiting_columns": [
+            {"label": gettext("Document")},
+            {"label": gettext("Agency")},
+            {"label": gettext("Waiting since")},
+            {"label": gettext("Attempts"), "numeric": True},
+            {"label": gettext("Why")},
+        ],
+        "waiting": [_waiting(message, now) for message in page],
+        "page": page,
+    }
 
 
 def _waiting(message: WaitingMessage, now: datetime) -> dict[str, Any]:
