@@ -29,7 +29,14 @@ from lienthong.client.kept_files import keep, make_folder, replace_file, write_o
 from lienthong.client.known_certificates import KnownCertificates
 from lienthong.client.node import Node
 from lienthong.client.outbox import Outbox
-from lienthong.client.platform import LimitInUse, NodeUsage, PlatformCalls, TrafficHour
+from lienthong.client.platform import (
+    ExpiredUnread,
+    InboxWaiting,
+    LimitInUse,
+    NodeUsage,
+    PlatformCalls,
+    TrafficHour,
+)
 from lienthong.client.refusals import (
     AgencyFileMissing,
     AgencyFileUnusable,
@@ -45,8 +52,10 @@ from lienthong.client.refusals import (
     NodeRefused,
     NodeUnreachable,
     OutboxDamaged,
+    WebhookCallRefused,
 )
 from lienthong.client.tls import mutual_tls, trusting
+from lienthong.client.webhooks import Webhook, read_webhook_call
 from lienthong.wire.requests import ApiKey
 
 __all__ = [
@@ -67,6 +76,7 @@ __all__ = [
     "Delivery",
     "EncryptionKeyMissing",
     "EvidenceIncomplete",
+    "ExpiredUnread",
     "Fetched",
     "FetchedInbox",
     "FileContent",
@@ -75,6 +85,7 @@ __all__ = [
     "FindContent",
     "Inbox",
     "InboxItem",
+    "InboxWaiting",
     "KeyExposed",
     "KeyMismatch",
     "KnownApiKey",
@@ -94,11 +105,14 @@ __all__ = [
     "Receipted",
     "StatusNotice",
     "TrafficHour",
+    "Webhook",
+    "WebhookCallRefused",
     "collect_evidence",
     "keep",
     "make_agency_folder",
     "make_folder",
     "mutual_tls",
+    "read_webhook_call",
     "replace_file",
     "trusting",
     "write_once",

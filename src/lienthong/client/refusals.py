@@ -97,6 +97,15 @@ class CertificateNotKnown(Refusal):
     )
 
 
+class WebhookCallRefused(Refusal):
+    """A call to the agency's address was not made by its node, or not now."""
+
+    code = "client.webhook_call_refused"
+    fault = Fault.CALLER
+    message = "This call is not believed to be the node's: {reason}. Look into the inbox instead."
+    status = 401
+
+
 class AgencyFileMissing(Refusal):
     """A file of the agency's folder is not there."""
 

@@ -2,13 +2,14 @@
 
 import argparse
 import os
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import UUID
 
 from lienthong.client import SCOPES
 from lienthong.site.words import Translate, gettext_noop
-from lienthong.wire.records import EDXML_CONTENT_TYPE
+from lienthong.wire.instants import whole_milliseconds
+from lienthong.wire.records import EDXML_CONTENT_TYPE, Priority
 
 FOLDER_VARIABLE = "LIENTHONG_AGENCY"
 
@@ -128,10 +129,19 @@ def _add_send(parser: argparse.ArgumentParser, translate: Translate) -> None:
     parser.add_argument("file", type=Path, metavar="FILE")
     parser.add_argument(
         "--to",
-        required=True,
         action="append",
+        default=[],
         metavar="CODE",
         help=translate(gettext_noop("a recipient's code; give it once for each")),
+    )
+    parser.add_argument(
+        "--group",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help=translate(
+            gettext_noop("a group of the node's directory: all its members today but the sender")
+        ),
     )
     parser.add_argument(
         "--type",
@@ -144,7 +154,39 @@ def _add_send(parser: argparse.ArgumentParser, translate: Translate) -> None:
         metavar="MESSAGE",
         help=translate(gettext_noop("the message this one answers")),
     )
+    parser.add_argument(
+        "--conversation",
+        type=UUID,
+        metavar="ID",
+        help=translate(gettext_noop("the conversation it belongs to: a UUID of your choice")),
+    )
+    parser.add_argument(
+        "--priority",
+        type=int,
+        choices=[priority.value for priority in Priority],
+        help=translate(
+            gettext_noop(
+                "how urgent: 0 normal, 1 urgent, 2 very urgent, 3 express, 4 timed express"
+            )
+        ),
+    )
+    parser.add_argument(
+        "--expires",
+        type=instant,
+        metavar="INSTANT",
+        help=translate(
+            gettext_noop("until when it is of use, with its zone: 2026-12-01T17:00+07:00")
+        ),
+    )
     _add_anew(parser, translate)
+
+
+def instant(text: str) -> datetime:
+    """An instant that leaves nothing to guess; argparse says this name of one that is none."""
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        raise ValueError(text)
+    return whole_milliseconds(found.astimezone(UTC))
 
 
 def _add_inbox(parser: argparse.ArgumentParser, translate: Translate) -> None:

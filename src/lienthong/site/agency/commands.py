@@ -28,6 +28,7 @@ from lienthong.site.agency.refusals import (
     NoDocument,
     PacketSenderOther,
     ReasonMissing,
+    RecipientMissing,
     said_in,
 )
 from lienthong.site.agency.seals import check_seal, seal_in_words
@@ -46,7 +47,7 @@ from lienthong.wire.edxml import (
     read_packet,
     write_status,
 )
-from lienthong.wire.records import EDXML_CONTENT_TYPE, MessageKind, digest
+from lienthong.wire.records import EDXML_CONTENT_TYPE, MessageKind, Priority, digest
 
 _OUTBOX = "outbox"
 _REFUSED = "02"
@@ -94,6 +95,8 @@ def run_agency_command(arguments: Sequence[str], translate: Translate) -> int:
 def _send(
     agency: AgencyFolder, node: Node, asked: argparse.Namespace, translate: Translate
 ) -> Receipted:
+    if not (asked.to or asked.group):
+        raise RecipientMissing
     kind = MessageKind.DOCUMENT
     content: bytes | FileContent
     if asked.type == EDXML_CONTENT_TYPE:
@@ -108,20 +111,42 @@ def _send(
         "type": asked.type,
         "reply_to": str(asked.reply_to or ""),
         "sha256": content.sha256 if isinstance(content, FileContent) else digest(content),
+        **marks_of(asked),
     }
     return Outbox(agency.folder / _OUTBOX).send(
         wish,
         seal=lambda: node.seal(
             message_id=uuid4(),
-            recipients=tuple(dict.fromkeys(asked.to)),
+            recipients=_recipients(node, asked),
             content=content,
             kind=kind,
             reply_to=asked.reply_to,
             content_type=asked.type,
+            priority=None if asked.priority is None else Priority(asked.priority),
+            expires_at=asked.expires,
+            conversation=asked.conversation,
         ),
         send=node.send,
         anew=asked.anew,
     )
+
+
+def marks_of(asked: argparse.Namespace) -> dict[str, Json]:
+    """What else was wished for, as far as it was: without it a wish stays as it always was."""
+    marks: dict[str, Json] = {
+        "groups": sorted(set(asked.group)),
+        "priority": "" if asked.priority is None else str(asked.priority),
+        "expires": asked.expires and instants.to_text(asked.expires),
+        "conversation": asked.conversation and str(asked.conversation),
+    }
+    return {name: mark for name, mark in marks.items() if mark}
+
+
+def _recipients(node: Node, asked: argparse.Namespace) -> tuple[str, ...]:
+    """Whom to seal for: those named, and the members of groups as of now."""
+    members = (code for name in asked.group for code in node.group(name).codes)
+    others = (code for code in members if code != node.code)
+    return tuple(dict.fromkeys((*asked.to, *others)))
 
 
 def _check_packet(

@@ -10,7 +10,13 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 
-from lienthong.client import AgencyFolder, Node, NodeRefused, Outbox, make_agency_folder
+from lienthong.client import (
+    AgencyFolder,
+    Node,
+    NodeRefused,
+    Outbox,
+    make_agency_folder,
+)
 from lienthong.client.kept_files import keep
 from lienthong.client.refusals import (
     AgencyFileMissing,
@@ -20,112 +26,16 @@ from lienthong.client.refusals import (
     NodeUnreachable,
     OutboxDamaged,
 )
-from lienthong.gateway.testing import COMMUNE, OFFICE, OTHER, SmallProvince, running
+from lienthong.gateway.testing import COMMUNE, OFFICE, OTHER
 from lienthong.site.cli import main
+from lienthong.site.tests.conftest import document_of
 from lienthong.wire.certificate_requests import read_request
-from lienthong.wire.edxml import Document, Organisation, OutgoingFile, write_document
 from lienthong.wire.framing import unframe
 from lienthong.wire.revocation import sign_list
-from lienthong.wire.seals import fingerprint, key_to_pem
+from lienthong.wire.seals import fingerprint
 from lienthong.wire.testing import NOON
 
-
-@pytest.fixture(scope="module")
-def province():
-    return SmallProvince()
-
-
-@pytest.fixture(scope="module")
-def running_node(province, tmp_path_factory):
-    settings = province.prepare(tmp_path_factory.mktemp("node") / "gateway")
-    with running(province, settings, directory=province.snapshot()) as node:
-        yield node
-
-
-@pytest.fixture(autouse=True)
-def at_noon(monkeypatch):
-    """The node of the tests lives at noon; so does the software that calls it."""
-
-    def node(agency):
-        return Node(
-            agency.address,
-            code=agency.code,
-            key=agency.key,
-            certificate=agency.certificate,
-            root_pem=agency.root_pem,
-            clock=lambda: NOON,
-            sleep=lambda _: None,
-            api_key=agency.api_key,
-            tls=agency.tls,
-        )
-
-    monkeypatch.setattr(AgencyFolder, "node", node)
-    monkeypatch.setenv("LIENTHONG_LANGUAGE", "en")
-
-
-@pytest.fixture
-def folder(province, running_node, tmp_path):
-    """A function that sets an agency's folder up."""
-
-    def make(code, address=None):
-        path = tmp_path / code
-        path.mkdir()
-        address = address or str(running_node.client.base_url)
-        (path / "agency.toml").write_text(f'address = "{address}"\ncode = "{code}"\n')
-        (path / "key.pem").touch(mode=0o600)
-        (path / "key.pem").write_bytes(key_to_pem(province.holders[code].key))
-        (path / "certificate.pem").write_bytes(province.holders[code].pem)
-        (path / "root.pem").write_bytes(province.province.root_pem)
-        return path
-
-    return make
-
-
-@pytest.fixture
-def run(capsys):
-    """Run a command that works; what it printed, by line."""
-
-    def run_command(command, folder, *arguments):
-        status = main([command, "--agency-folder", str(folder), *map(str, arguments)])
-        out, err = capsys.readouterr()
-        assert (status, err) == (0, "")
-        return out.splitlines()
-
-    return run_command
-
-
-@pytest.fixture
-def refused(capsys):
-    """Run a command that is refused; its sentence."""
-
-    def run_command(command, folder, *arguments):
-        assert main([command, "--agency-folder", str(folder), *map(str, arguments)]) == 1
-        out, err = capsys.readouterr()
-        assert out == ""
-        return err
-
-    return run_command
-
-
-@pytest.fixture
-def packet(tmp_path):
-    path = tmp_path / "van-ban.edxml"
-    path.write_bytes(document(OFFICE))
-    return path
-
-
-def document(sender):
-    return write_document(
-        Document(
-            sender=Organisation(organ_id=sender),
-            recipients=(Organisation(organ_id=COMMUNE), Organisation(organ_id=OTHER)),
-            document_id="H56,2026/11/23,15/UBND-MH",
-            code_number="15",
-            code_notation="UBND-MH",
-            subject="Rà soát",
-        ),
-        attachments=[OutgoingFile(name="cong-van.pdf", content=b"%PDF-1.7 mau")],
-    )
+pytestmark = pytest.mark.usefixtures("at_noon")
 
 
 def only(lines):
@@ -327,7 +237,7 @@ def test_what_would_lie_or_mislead_is_refused_before_anything_goes_out(
     refused, folder, packet, tmp_path
 ):
     office = folder(OFFICE)
-    packet.write_bytes(document(OTHER))
+    packet.write_bytes(document_of(OTHER))
     assert "names H56.2 as its sender" in refused("send", office, "--to", COMMUNE, packet)
     packet.write_bytes(b"<no packet/>")
     assert "is refused" in refused("send", office, "--to", COMMUNE, packet)
