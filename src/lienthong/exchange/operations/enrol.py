@@ -91,15 +91,7 @@ def enrol_agency(
                 return kept.pem.encode()
         if hosted:
             _end_hosting(card, code, now)
-        pem = _certify_own(
-            settings,
-            card,
-            request,
-            vouched=vouched,
-            took_over=hosted,
-            now=now,
-            from_at=kept.valid_from_at if kept else None,
-        )
+        pem = _certify_own(settings, card, request, vouched=vouched, took_over=hosted, now=now)
         _take_encryption_key(request, card, code, now)
     return pem
 
@@ -132,9 +124,9 @@ def _certify_own(
     vouched: OutsideCertificate | None,
     took_over: bool,
     now: datetime,
-    from_at: datetime | None,
 ) -> bytes:
     """Issue and keep the certificate (PEM), in the caller's transaction."""
+    kept = Certificate.objects.filter(fingerprint=fingerprint(request.key)).first()
     pem = certify(
         settings,
         code=request.code,
@@ -142,7 +134,7 @@ def _certify_own(
         key=request.key,
         now=now,
         until_at=vouched.valid_until_at if vouched else None,
-        from_at=from_at,
+        from_at=kept.valid_from_at if kept else None,
     )
     issued = parse_certificate(pem)
     store_certificate(issued, agency_id=card.id, now=now)

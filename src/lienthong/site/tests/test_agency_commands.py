@@ -113,16 +113,10 @@ def test_sender_and_recipient_write_evidence_that_anybody_can_verify(
 
 def test_evidence_carries_the_list_it_is_given(run, acknowledged, tmp_path, province, capsys):
     message, office, _ = acknowledged
-    root = province.province
-    crl = tmp_path / "list.pem"
-    der = sign_list(
-        [],
-        number=7,
-        made_at=NOON,
-        next_at=NOON + timedelta(days=7),
-        root_pem=root.root_pem,
-        root_key=root.key,
-    )
+    root, crl = province.province, tmp_path / "list.pem"
+    until = NOON + timedelta(days=7)
+    signer = {"root_pem": root.root_pem, "root_key": root.key}
+    der = sign_list([], number=7, made_at=NOON, next_at=until, **signer)
     crl.write_bytes(x509.load_der_x509_crl(der).public_bytes(serialization.Encoding.PEM))
     run("evidence", office, message, "--crl", crl, "--without-content", "--out", tmp_path / "e")
     verified(tmp_path / "e", office)
@@ -130,7 +124,6 @@ def test_evidence_carries_the_list_it_is_given(run, acknowledged, tmp_path, prov
 
 
 def test_a_key_nobody_knows_is_named(run, refused, acknowledged, tmp_path, monkeypatch):
-    """The recipient changed its key before its certificate was ever looked at."""
     message, office, commune = acknowledged
     rmtree(office / "certificates", ignore_errors=True)
     empty = SimpleNamespace(snapshot=SimpleNamespace(agencies=()))
