@@ -45,13 +45,15 @@ from lienthong.paper.signing.stamping import Stamper, TimeAuthority
 from lienthong.paper.signing.terms import Level, Place
 
 _LARGEST_SIGNATURE: Final = 160
+_ROOM: Final = 2048
+"""Bytes beside the certificates: a signature of RSA-4096 takes 512, what is signed with it 400."""
 _FILLED: Final = SimpleBoxLayoutRule(
     x_align=AxisAlignment.ALIGN_MIN,
     y_align=AxisAlignment.ALIGN_MAX,
     margins=Margins.uniform(0),
     inner_content_scaling=InnerScaling.NO_SCALING,
 )
-UNREADABLE = (
+UNREADABLE: Final = (
     PdfError, ValueError, TypeError, KeyError, IndexError, AttributeError,
     RecursionError, AssertionError, NotImplementedError, OverflowError, EOFError,
 )
@@ -137,7 +139,17 @@ def _sign(data: bytes, signing: Signing) -> bytes:
     _require_on_page(place, pages)
     name = _free_name(writer.prev, signing)
     signer = _PdfSigner(signing, name, place, drawn)
-    return asyncio.run(signer.async_sign_pdf(writer)).getvalue()
+    return asyncio.run(_write(signer, writer, signing.key))
+
+
+async def _write(signer: "_PdfSigner", writer: Any, key: SigningKey) -> bytes:
+    """Sign with as much room as the certificates and a stamp need; measuring would sign twice."""
+    room = _ROOM + sum(len(one.public_bytes(Encoding.DER)) for one in (key.certificate, *key.issuers))
+    stamper = signer.default_timestamper
+    if stamper is not None:
+        room += _ROOM + len((await stamper.async_dummy_response("sha256")).dump())
+    made = await signer.async_sign_pdf(writer, bytes_reserved=2 * room)
+    return bytes(made.getvalue())
 
 
 class _PdfSigner(PdfSigner):  # type: ignore[misc]

@@ -54,11 +54,17 @@ class Stamper(TimeStamper):  # type: ignore[misc]
         try:
             answer = tsp.TimeStampResp.load(body, strict=True)
             granted = answer["status"]["status"].native in {"granted", "granted_with_mods"}
-            if granted:
-                _ = answer["time_stamp_token"]["content"].native
+            if granted and _imprint(answer) != req["message_imprint"].native:
+                raise TimestampUnavailable(problem=gettext_noop("it stamped something else"))
         except (ValueError, TypeError, KeyError):
             problem = gettext_noop("its answer cannot be read")
             raise TimestampUnavailable(problem=problem) from None
         if not granted:
             raise TimestampUnavailable(problem=gettext_noop("it refused"))
         return answer
+
+
+def _imprint(answer: Any) -> Any:
+    """Over what the token of an answer is."""
+    info = answer["time_stamp_token"]["content"]["encap_content_info"]["content"].parsed
+    return info["message_imprint"].native
