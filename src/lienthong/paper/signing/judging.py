@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from asn1crypto import crl, ocsp
 from cryptography import x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.ades.report import AdESIndeterminate
@@ -21,7 +22,12 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
-from pyhanko_certvalidator.errors import ValidationError
+from pyhanko_certvalidator.errors import PathBuildingError, RevokedError, ValidationError
+from pyhanko_certvalidator.policy_decl import (
+    CertRevTrustPolicy,
+    RevocationCheckingPolicy,
+    RevocationCheckingRule,
+)
 
 from lienthong.paper.signing.examination import Coverage, Revocation
 from lienthong.paper.signing.examination import Trust as Trusted
@@ -45,6 +51,21 @@ _TRUST: Final = {
 _USAGE: Final = KeyUsageConstraints(
     key_usage={"non_repudiation", "digital_signature"}, match_all_key_usages=False
 )
+
+
+def _policy(holder: RevocationCheckingRule, issuers: RevocationCheckingRule) -> CertRevTrustPolicy:
+    return CertRevTrustPolicy(
+        revocation_checking_policy=RevocationCheckingPolicy(
+            ee_certificate_rule=holder, intermediate_ca_cert_rule=issuers
+        ),
+        retroactive_revinfo=True,  # a list of today tells what was revoked before that day
+    )
+
+
+_ASKED, _LEFT = RevocationCheckingRule.CRL_OR_OCSP_REQUIRED, RevocationCheckingRule.NO_CHECK
+_UNASKED: Final = _policy(_LEFT, _LEFT)
+_OF_HOLDER: Final = _policy(_ASKED, _LEFT)
+_OF_ISSUERS: Final = _policy(_LEFT, _ASKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +104,26 @@ def material_of(
     found_lists, found_answers = list(lists), list(answers)
     try:
         store = DocumentSecurityStore.read_dss(reader)
+        certificates += store.load_certs()
+        found_lists += [one.get_object().data for one in store.crls]
+        found_answers += [one.get_object().data for one in store.ocsps]
     except NoDSSFoundError:
-        return Material(tuple(lists), tuple(answers), ())
-    certificates += store.load_certs()
-    found_lists += [one.get_object().data for one in store.crls]
-    found_answers += [one.get_object().data for one in store.ocsps]
-    return Material(tuple(found_lists), tuple(found_answers), tuple(certificates))
+        pass
+    return Material(
+        tuple(one for one in found_lists if _is_whole(one, crl.CertificateList)),
+        tuple(one for one in found_answers if _is_whole(one, ocsp.OCSPResponse)),
+        tuple(certificates),
+    )
+
+
+def _is_whole(data: bytes, kind: Any) -> bool:
+    """Whether a list or an answer can be read; what cannot says nothing."""
+    try:
+        read = kind.load(data, strict=True)
+        _ = read["response_status"].native if kind is ocsp.OCSPResponse else read.issuer.native
+    except (ValueError, TypeError, KeyError):
+        return False
+    return True
 
 
 async def judge_signature(
@@ -102,7 +137,7 @@ async def judge_signature(
         key_usage_settings=_USAGE,
     )  # fmt: skip
     stamp = status.timestamp_validity
-    if stamp is not None and stamp.valid and stamp.intact and stamp.trusted:
+    if stamp is not None and await _is_believed(stamp, trust, material, known_at):
         stamped_at = stamp.timestamp
         stamped_by = str(stamp.signing_cert.subject.native.get("common_name", ""))
         context = _context(trust, Service.SIGNATURES, material, stamped_at)
@@ -113,6 +148,17 @@ async def judge_signature(
         found, status, trust, material, Service.SIGNATURES,
         at=stamped_at or known_at, stamped_at=stamped_at, stamped_by=stamped_by,
     )  # fmt: skip
+
+
+async def _is_believed(stamp: Any, trust: TrustList, material: Material, at: datetime) -> bool:
+    """Whether a time stamp holds and its authority had not been revoked."""
+    if not (stamp.valid and stamp.intact and stamp.trusted):
+        return False
+    issuers = list(stamp.validation_path or ())
+    found = await _revocation(
+        stamp.signing_cert, issuers, trust, material, Service.TIMESTAMPS, at
+    )
+    return found is not Revocation.REVOKED
 
 
 async def judge_stamp(
@@ -140,12 +186,12 @@ async def _judged(
     trusted = Trusted.TRUSTED
     if not status.trusted:
         trusted = _TRUST.get(status.trust_problem_indic, Trusted.UNKNOWN)
-    revocation = Revocation.REVOKED if trusted is Trusted.REVOKED else Revocation.UNKNOWN
-    authority = None
+    revocation, authority = Revocation.UNKNOWN, None
     if trusted is Trusted.TRUSTED:
         authority = _authority(status.validation_path, trust, service, at)
-        if await _is_known_good(found, trust, material, service, at):
-            revocation = Revocation.GOOD
+        others = found.other_embedded_certs
+        revocation = await _revocation(found.signer_cert, others, trust, material, service, at)
+        trusted = Trusted.REVOKED if revocation is Revocation.REVOKED else trusted
     return Judged(
         certificate=x509.load_der_x509_certificate(status.signing_cert.dump()),
         intact=bool(status.intact and status.valid),
@@ -188,25 +234,31 @@ def _authority(
     return None
 
 
-async def _is_known_good(
-    found: EmbeddedPdfSignature, trust: TrustList, material: Material, service: Service,
-    at: datetime,
-) -> bool:  # fmt: skip
-    """Whether lists or answers say for the whole path that nothing had been revoked."""
-    context = _context(trust, service, material, at, "require")
-    validator = CertificateValidator(
-        found.signer_cert, found.other_embedded_certs, validation_context=context
-    )
-    try:
-        await validator.async_validate_path()
-    except (ValidationError, ValueError):
-        return False
-    return True
+async def _revocation(
+    certificate: Any, others: Sequence[Any], trust: TrustList, material: Material,
+    service: Service, at: datetime,
+) -> Revocation:  # fmt: skip
+    """What lists and answers say of the holder's certificate and, apart from it, of the issuers'.
+
+    Asked apart, since the missing list of an issuer must not hide that the holder was revoked.
+    """
+    found = Revocation.GOOD
+    for policy in (_OF_HOLDER, _OF_ISSUERS):
+        context = _context(trust, service, material, at, policy)
+        validator = CertificateValidator(certificate, others, validation_context=context)
+        try:
+            await validator.async_validate_path()
+        except RevokedError:
+            return Revocation.REVOKED
+        except (ValidationError, PathBuildingError, ValueError):
+            found = Revocation.UNKNOWN
+    return found
 
 
 def _context(
-    trust: TrustList, service: Service, material: Material, at: datetime, mode: str = "soft-fail"
-) -> ValidationContext:
+    trust: TrustList, service: Service, material: Material, at: datetime,
+    policy: CertRevTrustPolicy | None = None,
+) -> ValidationContext:  # fmt: skip
     return ValidationContext(
         trust_roots=[as_asn1(one.certificate) for one in trust.believed(service, at)],
         other_certs=list(material.certificates),
@@ -214,6 +266,5 @@ def _context(
         ocsps=list(material.answers),
         moment=at,
         allow_fetching=False,
-        revocation_mode=mode,
-        retroactive_revinfo=True,
+        revinfo_policy=policy or _UNASKED,
     )

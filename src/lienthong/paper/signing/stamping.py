@@ -25,7 +25,7 @@ class HttpTimeAuthority:
     """An authority behind an address, asked by RFC 3161 over HTTP."""
 
     url: str
-    headers: dict[str, str] = field(default_factory=dict, repr=False)
+    headers: dict[str, str] = field(default_factory=dict, repr=False, hash=False)
     patience_seconds: float = 10.0
 
     def ask(self, request: bytes) -> bytes:

@@ -3,17 +3,25 @@
 import struct
 import zlib
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 import typst
+from asn1crypto import keys, tsp
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from pyhanko.sign.timestamps import DummyTimeStamper
+from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from lienthong.paper.signing.keys import HeldKey, PrivateKey
+from lienthong.paper.signing.keys import HeldKey, PrivateKey, SigningKey
+from lienthong.paper.signing.looks import Look
+from lienthong.paper.signing.signer import Signing, as_asn1
+from lienthong.paper.signing.terms import Place, seal_beside
+from lienthong.paper.signing.trust import AuthorityKind, Service, TrustedAuthority, TrustList
 
 NOON = datetime(2026, 11, 29, 5, 0, tzinfo=UTC)  # 12:00 in Thanh Hóa
 YEAR = timedelta(days=365)
@@ -94,6 +102,29 @@ class Authority:
         return builder.sign(self.key, hashes.SHA256()).public_bytes(Encoding.DER)
 
 
+class LocalTimeAuthority:
+    """A time-stamping authority in this process: pyHanko's own, with a certificate of ours."""
+
+    def __init__(self, authority: Authority, at: datetime = NOON) -> None:
+        """Stamps this time."""
+        held = authority.issue(rsa_key(), CN="Thử nghiệm TSA", stamping=True, days=3650)
+        self.certificate = held.certificate
+        self.asked = 0
+        key = keys.PrivateKeyInfo.load(
+            held.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+        )
+        registry = SimpleCertificateStore()
+        registry.register(as_asn1(authority.certificate))
+        self._stamper = DummyTimeStamper(
+            as_asn1(held.certificate), key, registry, fixed_dt=at, include_nonce=True
+        )
+
+    def ask(self, request: bytes) -> bytes:
+        """An answer over what was asked."""
+        self.asked += 1
+        return bytes(self._stamper.request_tsa_response(tsp.TimeStampReq.load(request)).dump())
+
+
 def ring_png(colour: tuple[int, int, int], side: int = 200) -> bytes:
     """A ring on a transparent ground: a seal."""
 
@@ -133,6 +164,44 @@ def _png(width, height, colour, dot):  # type: ignore[no-untyped-def]
     head = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
     parts = (chunk(b"IHDR", head), chunk(b"IDAT", zlib.compress(rows)), chunk(b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
+
+
+STROKE, RING = stroke_png(BLUE), ring_png(RED)
+PLACE = Place(1, 330, 300, 480, 350)
+"""Where a test's personal signature stands."""
+
+
+def personal(key: SigningKey, **more: Any) -> Signing:
+    """A personal signature at PLACE."""
+    given = {"look": Look.of_person(STROKE), "place": PLACE, "at": NOON, **more}
+    return Signing(key=key, **given)
+
+
+def seal(key: SigningKey, **more: Any) -> Signing:
+    """An agency's seal beside PLACE."""
+    given = {"look": Look.of_agency(RING), "place": seal_beside(PLACE, 36), "at": NOON, **more}
+    return Signing(key=key, **given)
+
+
+def trusting(
+    *authorities: Authority,
+    valid_until: date | None = None,
+    kind: AuthorityKind = AuthorityKind.PUBLIC,
+) -> TrustList:
+    """A trust list of these authorities, believed for everything since 2020."""
+    return TrustList(
+        tuple(
+            TrustedAuthority(
+                certificate=one.certificate,
+                kind=kind,
+                services=frozenset(Service),
+                valid_from=date(2020, 1, 1),
+                valid_until=valid_until,
+                legal_basis="Giấy phép thử nghiệm số 1",
+            )
+            for one in authorities
+        )
+    )
 
 
 def _name(**names: str) -> x509.Name:
