@@ -31,7 +31,7 @@ from pyhanko_certvalidator.policy_decl import (
 
 from lienthong.paper.signing.examination import Coverage, Revocation
 from lienthong.paper.signing.examination import Trust as Trusted
-from lienthong.paper.signing.signer import as_asn1
+from lienthong.paper.signing.sources import as_asn1
 from lienthong.paper.signing.trust import Service, TrustedAuthority, TrustList
 
 _COVERAGE: Final = {

@@ -35,8 +35,7 @@ from lienthong.paper.signing.judging import (
 )
 from lienthong.paper.signing.refusals import PdfBroken, PdfEncrypted, PdfTooCostly
 from lienthong.paper.signing.saying import conclude, say_signature
-from lienthong.paper.signing.signer import UNREADABLE
-from lienthong.paper.signing.sources import require_pdf
+from lienthong.paper.signing.sources import UNREADABLE, require_pdf
 from lienthong.paper.signing.trust import TrustList
 
 MOST_SIGNATURES: Final = 60

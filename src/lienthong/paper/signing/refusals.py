@@ -87,6 +87,17 @@ class PdfNotToBeChanged(Refusal):
     )
 
 
+class SignatureInsideBroken(Refusal):
+    """A file to be signed was changed after somebody had signed it."""
+
+    code = "paper.signature_inside_broken"
+    fault = Fault.CALLER
+    message = (
+        "A signature that is in the PDF already does not hold, so signing it would cover up a "
+        "change. Ask whoever sent it for the file as it was signed."
+    )
+
+
 class PlaceOutside(Refusal):
     """A signature would lie where nobody sees it."""
 

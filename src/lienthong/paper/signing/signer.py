@@ -9,40 +9,45 @@ from hashlib import sha256
 from io import BytesIO
 from typing import Any, Final
 
-from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.layout import AxisAlignment, InnerScaling, Margins, SimpleBoxLayoutRule
-from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
+from pyhanko.sign.validation.pdf_embedded import read_certification_data
 from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.errors import PathBuildingError, PathValidationError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from lienthong.kernel.errors import Refusal
+from lienthong.paper.signing.examination import LegalForce
+from lienthong.paper.signing.isolation import examine_apart
 from lienthong.paper.signing.keys import SigningKey, name_of, public_key_of, verify_digest
 from lienthong.paper.signing.looks import TEXT_EDGE, TEXT_RIGHT, Drawn, Look
+from lienthong.paper.signing.reading import Question
 from lienthong.paper.signing.refusals import (
     CertificateNotForSigning,
     CertificateNotValid,
     KeyNotOfCertificate,
     LevelNeedsTimestamp,
     PdfBroken,
+    PdfEncrypted,
     PdfNotToBeChanged,
     PlaceOutside,
     ProofsMissing,
+    SignatureInsideBroken,
     TimestampUnavailable,
 )
-from lienthong.paper.signing.sources import require_pdf
+from lienthong.paper.signing.sources import UNREADABLE, as_asn1, require_pdf
 from lienthong.paper.signing.stamping import Stamper, TimeAuthority
 from lienthong.paper.signing.terms import Level, Place
+from lienthong.paper.signing.trust import TrustList
 
 _LARGEST_SIGNATURE: Final = 160
 _ROOM: Final = 2048
@@ -53,12 +58,6 @@ _FILLED: Final = SimpleBoxLayoutRule(
     margins=Margins.uniform(0),
     inner_content_scaling=InnerScaling.NO_SCALING,
 )
-UNREADABLE: Final = (
-    PdfError, ValueError, TypeError, KeyError, IndexError, AttributeError,
-    RecursionError, AssertionError, NotImplementedError, OverflowError, EOFError,
-)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proofs:
     """What a long-term signature takes into the file: roots, and their lists and answers in DER."""
@@ -70,7 +69,11 @@ class Proofs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signing:
-    """One signature to be made: by whom, how it looks and where, how long it is to be proved."""
+    """One signature to be made: by whom, how it looks and where, how long it is to be proved.
+
+    A file `is_ours` if this system laid it out (and signed it) itself; any other is first examined
+    in the process set apart, so that nothing hostile is read beside a key.
+    """
 
     key: SigningKey
     look: Look
@@ -81,6 +84,7 @@ class Signing:
     authority: TimeAuthority | None = None
     proofs: Proofs | None = None
     reason: str = ""
+    is_ours: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,8 @@ class BatchResult:
 def sign_pdf(data: bytes, signing: Signing) -> bytes:
     """The file with one more signature at its end; earlier ones stay as they are.
 
-    Refuses files that are none, encrypted or damaged, closed by an earlier signer; a certificate
+    Refuses files that are none, encrypted, damaged, changed after they were signed, or closed by an
+    earlier signer; a certificate
     that does not hold at `at` or is not for signing; a place outside the page; and every failure
     of the key, the authority or the proofs. Whatever is refused, nothing was changed.
     """
@@ -103,6 +108,8 @@ def sign_pdf(data: bytes, signing: Signing) -> bytes:
     _require_certificate(signing.key.certificate, signing.at)
     if signing.level is not Level.BASIC and signing.authority is None:
         raise LevelNeedsTimestamp(level=signing.level.value)
+    if not signing.is_ours:
+        _require_sound(data, signing.at)
     try:
         return _sign(data, signing)
     except Refusal:
@@ -131,8 +138,18 @@ def sign_many(
             yield BatchResult(name, None, refusal)
 
 
+def _require_sound(data: bytes, at: datetime) -> None:
+    found = examine_apart(Question(data=data, trust=TrustList(), at=at))
+    if found.force is LegalForce.BROKEN:
+        raise SignatureInsideBroken
+
+
 def _sign(data: bytes, signing: Signing) -> bytes:
     writer = IncrementalPdfFileWriter(BytesIO(data), strict=False)
+    if writer.prev.encrypted:
+        raise PdfEncrypted
+    if read_certification_data(writer.prev) is not None:
+        raise PdfNotToBeChanged  # a new field breaks a certification, whatever it permits
     drawn = Drawn(signing.look.draw(signing.at, signing.place))
     pages = _page_sizes(writer.prev)
     place = signing.place or _top_right(drawn, pages[0])
@@ -223,11 +240,6 @@ class _KeySigner(Signer):  # type: ignore[misc]
 @lru_cache(maxsize=16)
 def _stamper(authority: TimeAuthority) -> Stamper:
     return Stamper(authority)
-
-
-def as_asn1(certificate: x509.Certificate) -> Any:
-    """A certificate as pyHanko's libraries hold it."""
-    return asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER))
 
 
 def _context(signing: Signing) -> ValidationContext:

@@ -1,9 +1,19 @@
 """Bytes that call themselves a PDF: told by what they begin with, not by their name (SG-20)."""
 
-from typing import Final
+from typing import Any, Final
+
+from asn1crypto import x509 as asn1_x509
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from pyhanko.pdf_utils.misc import PdfError
 
 from lienthong.paper.signing.refusals import NotPdf, PdfTooLarge
 
+UNREADABLE: Final = (
+    PdfError, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError,
+    AssertionError, NotImplementedError, OverflowError, EOFError,
+)  # fmt: skip
+"""What reading a damaged or hostile file raises in the libraries."""
 LARGEST_PDF: Final = 200 * 1024 * 1024
 """Bytes; a scan of 400 pages in colour at 200 dots per inch stays below."""
 _HEADER_WITHIN: Final = 1024
@@ -38,3 +48,8 @@ def require_pdf(data: bytes, limit: int = LARGEST_PDF) -> None:
         raise NotPdf(kind=kind_of(data))  # one file that two programs read differently
     if len(data) > limit:
         raise PdfTooLarge(megabytes=len(data) // _MB, limit=limit // _MB)
+
+
+def as_asn1(certificate: x509.Certificate) -> Any:
+    """A certificate as pyHanko's libraries hold it."""
+    return asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER))

@@ -19,7 +19,8 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from lienthong.paper.signing.keys import HeldKey, PrivateKey, SigningKey
 from lienthong.paper.signing.looks import Look
-from lienthong.paper.signing.signer import Signing, as_asn1
+from lienthong.paper.signing.signer import Signing
+from lienthong.paper.signing.sources import as_asn1
 from lienthong.paper.signing.terms import Place, seal_beside
 from lienthong.paper.signing.trust import AuthorityKind, Service, TrustedAuthority, TrustList
 
@@ -173,13 +174,14 @@ PLACE = Place(1, 330, 300, 480, 350)
 
 def personal(key: SigningKey, **more: Any) -> Signing:
     """A personal signature at PLACE."""
-    given = {"look": Look.of_person(STROKE), "place": PLACE, "at": NOON, **more}
+    given = {"look": Look.of_person(STROKE), "place": PLACE, "at": NOON, "is_ours": True, **more}
     return Signing(key=key, **given)
 
 
 def seal(key: SigningKey, **more: Any) -> Signing:
     """An agency's seal beside PLACE."""
-    given = {"look": Look.of_agency(RING), "place": seal_beside(PLACE, 36), "at": NOON, **more}
+    given = {"look": Look.of_agency(RING), "place": seal_beside(PLACE, 36), "at": NOON}
+    given |= {"is_ours": True, **more}
     return Signing(key=key, **given)
 
 
