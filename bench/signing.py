@@ -1,7 +1,7 @@
 """Signing and examining one page: `./run bench signing [--rounds 40] [--json FILE]`.
 
-Keys are in this process (P-256, RSA-2048). Beside each figure stands its floor: the bare signature
-of the key, and pyHanko alone (no look, no checks of ours). CPU seconds, since the machine is shared.
+Keys are in this process (P-256, RSA-2048). Beside the figures stand their floors: the bare
+of a key, and pyHanko alone (no look, no checks of ours). CPU time, where it does not say wall.
 """
 
 import argparse

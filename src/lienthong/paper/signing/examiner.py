@@ -40,7 +40,7 @@ def examine_pdf(
     except ReaderUnavailable:
         raise
     except Refusal as refusal:
-        params = {key: value for key, value in refusal.params.items() if isinstance(value, str | int)}
-        return Examination(
-            force=LegalForce.UNREADABLE, summary=Statement(refusal.message, params)
-        )
+        params = {
+            key: value for key, value in refusal.params.items() if isinstance(value, str | int)
+        }
+        return Examination(force=LegalForce.UNREADABLE, summary=Statement(refusal.message, params))

@@ -22,7 +22,9 @@ from lienthong.paper.signing.trust import AuthorityKind, Service, TrustedAuthori
 
 LARGEST_ANSWER: Final = 4 * 1024 * 1024
 _LENGTH: Final = struct.Struct(">Q")
-_REFUSALS: Final = {one.code: one for one in (NotPdf, PdfBroken, PdfEncrypted, PdfTooCostly, PdfTooLarge)}
+_REFUSALS: Final = {
+    one.code: one for one in (NotPdf, PdfBroken, PdfEncrypted, PdfTooCostly, PdfTooLarge)
+}
 
 
 class _Authority(msgspec.Struct):

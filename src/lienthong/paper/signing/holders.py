@@ -51,7 +51,9 @@ def _kind(certificate: x509.Certificate, name: str, organisation: str) -> Holder
         return HolderKind.PERSON
     if any(text.startswith(_CORPORATE) for text in identities):
         return HolderKind.AGENCY
-    if any(_texts(certificate, oid) for oid in (NameOID.GIVEN_NAME, NameOID.SURNAME, NameOID.TITLE)):
+    if any(
+        _texts(certificate, oid) for oid in (NameOID.GIVEN_NAME, NameOID.SURNAME, NameOID.TITLE)
+    ):
         return HolderKind.PERSON
     if name == organisation or fold(name).startswith(_AGENCY_WORDS):
         return HolderKind.AGENCY

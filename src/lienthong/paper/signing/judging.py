@@ -156,7 +156,7 @@ async def _is_believed(stamp: Any, trust: TrustList, material: Material, at: dat
         return False
     issuers = list(stamp.validation_path or ())
     found = await _revocation(
-        stamp.signing_cert, issuers, trust, material, Service.TIMESTAMPS, at
+        stamp.signing_cert, issuers, trust, material, service=Service.TIMESTAMPS, at=at
     )
     return found is not Revocation.REVOKED
 
@@ -190,7 +190,9 @@ async def _judged(
     if trusted is Trusted.TRUSTED:
         authority = _authority(status.validation_path, trust, service, at)
         others = found.other_embedded_certs
-        revocation = await _revocation(found.signer_cert, others, trust, material, service, at)
+        revocation = await _revocation(
+            found.signer_cert, others, trust, material, service=service, at=at
+        )
         trusted = Trusted.REVOKED if revocation is Revocation.REVOKED else trusted
     return Judged(
         certificate=x509.load_der_x509_certificate(status.signing_cert.dump()),
@@ -236,7 +238,7 @@ def _authority(
 
 async def _revocation(
     certificate: Any, others: Sequence[Any], trust: TrustList, material: Material,
-    service: Service, at: datetime,
+    *, service: Service, at: datetime,
 ) -> Revocation:  # fmt: skip
     """What lists and answers say of the holder's certificate and, apart from it, of the issuers'.
 

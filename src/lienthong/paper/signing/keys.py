@@ -56,9 +56,7 @@ class HeldKey:
         return self.key.sign(digest, ec.ECDSA(_SHA256))
 
 
-def read_pem_key(
-    key: bytes, certificates: bytes, password: bytes | None = None
-) -> HeldKey:
+def read_pem_key(key: bytes, certificates: bytes, password: bytes | None = None) -> HeldKey:
     """A private key in PEM with its certificate and then its issuers' in PEM."""
     try:
         private = serialization.load_pem_private_key(key, password)

@@ -56,7 +56,7 @@ class Look:
 
     @classmethod
     def of_agency(cls, image: bytes) -> "Look":
-        """The image of the seal, red, PNG with a transparent ground; the place has its real size."""
+        """The image of the seal, red, PNG with a transparent ground; the place has its size."""
         return cls(Purpose.AGENCY, require_image(image))
 
     @classmethod

@@ -116,12 +116,12 @@ async def _judge_all(
             malformed.append(_malformed(name))
     material = _material(reader, question)
     judged: list[SignatureFound] = []
-    known_at, proof = question.at, ""
+    known = _Known(question.at)
     for found in sorted(whole, key=lambda one: one.signed_revision, reverse=True):
-        one = await _judge(found, question, material, known_at, proof)
+        one = await _judge(found, question, material, known)
         judged.append(one)
         if one.is_stamp and one.verdict is Verdict.GOOD and one.proved_at is not None:
-            known_at, proof = one.proved_at, one.time_authority
+            known = _Known(one.proved_at, one.time_authority)
     return [*reversed(judged), *malformed]
 
 
@@ -132,18 +132,33 @@ def _material(reader: PdfFileReader, question: Question) -> Material:
         return Material(question.revocation_lists, question.ocsp_answers, ())
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """When what is being judged was there for certain, and which stamp over the file says so."""
+
+    at: datetime
+    by: str = ""
+
+    def prove(self, judged: Judged) -> tuple[datetime | None, str, TimeProof]:
+        """No later than when, by whom and by what kind of proof."""
+        if judged.stamped_at is not None:
+            return judged.stamped_at, judged.stamped_by, TimeProof.STAMP
+        if self.by:
+            return self.at, self.by, TimeProof.DOCUMENT_STAMP
+        return None, "", TimeProof.NONE
+
+
+def _is_stamp(found: EmbeddedPdfSignature) -> bool:
+    return bool(found.sig_object_type == "/DocTimeStamp")
+
+
 async def _judge(
-    found: EmbeddedPdfSignature,
-    question: Question,
-    material: Material,
-    known_at: datetime,
-    proof: str,
+    found: EmbeddedPdfSignature, question: Question, material: Material, known: _Known
 ) -> SignatureFound:
-    is_stamp = found.sig_object_type == "/DocTimeStamp"
-    judge = judge_stamp if is_stamp else judge_signature
+    judge = judge_stamp if _is_stamp(found) else judge_signature
     try:
-        judged = await judge(found, question.trust, material, known_at)
-        return _found(found, judged, is_stamp, known_at, proof, question.data)
+        judged = await judge(found, question.trust, material, known.at)
+        return _found(found, judged, known, question.data)
     except _NO_SIGNATURE:
         return _malformed(str(found.field_name))
 
@@ -156,18 +171,12 @@ def _malformed(name: str) -> SignatureFound:
 def _found(
     found: EmbeddedPdfSignature,
     judged: Judged,
-    is_stamp: bool,  # noqa: FBT001 - private
-    known_at: datetime,
-    proof: str,
+    known: _Known,
     data: bytes,
 ) -> SignatureFound:
-    holder = holder_of(judged.certificate)
+    holder, is_stamp = holder_of(judged.certificate), _is_stamp(found)
     authority = judged.authority
-    proved_at, by, kind = judged.stamped_at, judged.stamped_by, TimeProof.STAMP
-    if proved_at is None:
-        proved_at, by, kind = (known_at, proof, TimeProof.DOCUMENT_STAMP)
-        if not proof:
-            proved_at, by, kind = None, "", TimeProof.NONE
+    proved_at, by, kind = known.prove(judged)
     appended = judged.coverage is Coverage.REVISION and _is_appended(judged, found, data)
     changed = judged.is_changed_after or judged.is_forbidden_after or appended
     broken = not judged.intact or judged.coverage is Coverage.PART or changed
@@ -179,7 +188,7 @@ def _found(
         statements=tuple(
             say_signature(
                 judged, holder, verdict, is_stamp=is_stamp, appended=appended,
-                proved_at=proved_at, proved_by=by, known_at=known_at,
+                proved_at=proved_at, proved_by=by, known_at=known.at,
             )
         ),
         holder=holder.name,

@@ -159,8 +159,7 @@ class CertificateNotForSigning(Refusal):
     code = "paper.certificate_not_for_signing"
     fault = Fault.CALLER
     message = (
-        "The certificate of {holder} was not issued for signing documents. "
-        "Choose the one that was."
+        "The certificate of {holder} was not issued for signing documents. Choose the one that was."
     )
 
 

@@ -1,7 +1,8 @@
 """A key in a remote signing service: the hash goes out, the signature comes back.
 
 The call is `signatures/signHash` of the Cloud Signature Consortium's API, which providers of remote
-signing know; what the provider calls otherwise is adapted in front of this. The document never leaves.
+signing know; a provider that calls it otherwise needs an adapter in front. The document never
+leaves.
 """
 
 import base64

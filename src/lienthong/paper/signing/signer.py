@@ -58,6 +58,8 @@ _FILLED: Final = SimpleBoxLayoutRule(
     margins=Margins.uniform(0),
     inner_content_scaling=InnerScaling.NO_SCALING,
 )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proofs:
     """What a long-term signature takes into the file: roots, and their lists and answers in DER."""
@@ -129,7 +131,7 @@ def sign_many(
 ) -> Iterable[BatchResult]:
     """Sign files one after the other with one unlocked key; one refusal does not stop the rest.
 
-    `signing` says for each name what to make (place, look); it is asked when that file's turn comes.
+    `signing` says for each name what to make (place, look), when that file's turn comes.
     """
     for name, data in items:
         try:
@@ -161,7 +163,9 @@ def _sign(data: bytes, signing: Signing) -> bytes:
 
 async def _write(signer: "_PdfSigner", writer: Any, key: SigningKey) -> bytes:
     """Sign with as much room as the certificates and a stamp need; measuring would sign twice."""
-    room = _ROOM + sum(len(one.public_bytes(Encoding.DER)) for one in (key.certificate, *key.issuers))
+    room = _ROOM + sum(
+        len(one.public_bytes(Encoding.DER)) for one in (key.certificate, *key.issuers)
+    )
     stamper = signer.default_timestamper
     if stamper is not None:
         room += _ROOM + len((await stamper.async_dummy_response("sha256")).dump())
@@ -222,7 +226,10 @@ class _KeySigner(Signer):  # type: ignore[misc]
         super().__init__(signing_cert=as_asn1(key.certificate), cert_registry=issuers)
 
     async def async_sign_raw(
-        self, data: bytes, digest_algorithm: str, dry_run: bool = False  # noqa: FBT001, FBT002 - pyHanko's signature
+        self,
+        data: bytes,
+        digest_algorithm: str,
+        dry_run: bool = False,  # noqa: FBT001, FBT002 - pyHanko's signature
     ) -> bytes:
         """The signature, verified with the certificate before it is put into a file."""
         if digest_algorithm != "sha256":
@@ -291,9 +298,7 @@ def _top_right(drawn: Drawn, page: tuple[float, float, float, float]) -> Place:
     return Place(1, right - drawn.width, top - drawn.height, right, top)
 
 
-def _require_on_page(
-    place: Place, pages: Sequence[tuple[float, float, float, float]]
-) -> None:
+def _require_on_page(place: Place, pages: Sequence[tuple[float, float, float, float]]) -> None:
     outside = PlaceOutside(page=place.page, pages=len(pages))
     if not 1 <= place.page <= len(pages) or place.width <= 0 or place.height <= 0:
         raise outside
@@ -304,7 +309,7 @@ def _require_on_page(
 
 
 def _free_name(reader: PdfFileReader, signing: Signing) -> str:
-    """The next free name of a field: person-1, agency-2 …"""
+    """The next free name of a field, such as agency-2."""
     taken = {str(field.get("/T", "")) for field in _fields(reader)}
     number = 1 + len(taken)
     while f"{signing.look.purpose.value}-{number}" in taken:

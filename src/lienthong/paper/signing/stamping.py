@@ -16,6 +16,9 @@ QUERY: Final = "application/timestamp-query"
 class TimeAuthority(Protocol):
     """Whoever answers time-stamp requests."""
 
+    def __hash__(self) -> int:
+        """One authority, one kept token."""
+
     def ask(self, request: bytes) -> bytes:
         """The answer (TimeStampResp) to a request (TimeStampReq), both in DER; or a Refusal."""
 

@@ -2,9 +2,11 @@
 
 import struct
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from math import hypot
 from typing import Any
 
 import typst
@@ -26,6 +28,7 @@ from lienthong.paper.signing.trust import AuthorityKind, Service, TrustedAuthori
 
 NOON = datetime(2026, 11, 29, 5, 0, tzinfo=UTC)  # 12:00 in Thanh Hóa
 YEAR = timedelta(days=365)
+Colour = tuple[int, int, int]
 BLUE, RED = (20, 50, 190), (210, 20, 30)
 _USER_ID = x509.ObjectIdentifier("0.9.2342.19200300.100.1.1")
 
@@ -126,20 +129,17 @@ class LocalTimeAuthority:
         return bytes(self._stamper.request_tsa_response(tsp.TimeStampReq.load(request)).dump())
 
 
-def ring_png(colour: tuple[int, int, int], side: int = 200) -> bytes:
+def ring_png(colour: Colour, side: int = 200) -> bytes:
     """A ring on a transparent ground: a seal."""
-
-    def dot(x: int, y: int) -> bool:
-        distance = ((x - side / 2) ** 2 + (y - side / 2) ** 2) ** 0.5 / side
-        return 0.42 < distance < 0.49 or distance < 0.1
-
-    return _png(side, side, colour, dot)
+    inner, outer = 0.42 * side, 0.49 * side
+    return _png(side, side, colour, lambda x, y: inner < hypot(x - side / 2, y - side / 2) < outer)
 
 
-def stroke_png(colour: tuple[int, int, int], width: int = 300, height: int = 100) -> bytes:
-    """A stroke on a transparent ground: a handwritten signature."""
+def stroke_png(colour: Colour, width: int = 300, height: int = 100) -> bytes:
+    """A wave on a transparent ground: a handwritten signature."""
+    thick, period = 4, 60
     return _png(
-        width, height, colour, lambda x, y: abs(y - height / 2 - (x % 60 - 30)) < 4 or abs(y - 50) < 2
+        width, height, colour, lambda x, y: abs(y - height / 2 - (x % period) + period / 2) < thick
     )
 
 
@@ -152,7 +152,7 @@ def page_pdf(text: str = "Nội dung văn bản", pages: int = 1) -> bytes:
     return made
 
 
-def _png(width, height, colour, dot):  # type: ignore[no-untyped-def]
+def _png(width: int, height: int, colour: Colour, dot: Callable[[int, int], bool]) -> bytes:
     rows = b"".join(
         b"\0" + b"".join(bytes((*colour, 255 if dot(x, y) else 0)) for x in range(width))
         for y in range(height)
@@ -174,13 +174,23 @@ PLACE = Place(1, 330, 300, 480, 350)
 
 def personal(key: SigningKey, **more: Any) -> Signing:
     """A personal signature at PLACE."""
-    given = {"look": Look.of_person(STROKE), "place": PLACE, "at": NOON, "is_ours": True, **more}
+    given: dict[str, Any] = {
+        "look": Look.of_person(STROKE),
+        "place": PLACE,
+        "at": NOON,
+        "is_ours": True,
+        **more,
+    }
     return Signing(key=key, **given)
 
 
 def seal(key: SigningKey, **more: Any) -> Signing:
     """An agency's seal beside PLACE."""
-    given = {"look": Look.of_agency(RING), "place": seal_beside(PLACE, 36), "at": NOON}
+    given: dict[str, Any] = {
+        "look": Look.of_agency(RING),
+        "place": seal_beside(PLACE, 36),
+        "at": NOON,
+    }
     given |= {"is_ours": True, **more}
     return Signing(key=key, **given)
 

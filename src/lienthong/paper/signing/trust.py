@@ -50,7 +50,9 @@ class TrustedAuthority:
         """Whether it is believed for this, on that day in Vietnam."""
         on = at.astimezone(VIETNAM).date()
         begun = self.valid_from <= on
-        return service in self.services and begun and (not self.valid_until or on < self.valid_until)
+        return (
+            service in self.services and begun and (not self.valid_until or on < self.valid_until)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,9 @@ STAMP_HOLDS: Final = gettext_noop("A time stamp of {holder} is over the file.")
 STAMP_DOUBTFUL: Final = gettext_noop("A time stamp of {holder}, whom nobody here vouches for.")
 STAMP_BROKEN: Final = gettext_noop("A time stamp over the file does not hold.")
 HOLDERS: Final[Mapping[HolderKind, str]] = {
-    HolderKind.PERSON: gettext_noop("The certificate is that of a person, {holder} ({organisation})."),
+    HolderKind.PERSON: gettext_noop(
+        "The certificate is that of a person, {holder} ({organisation})."
+    ),
     HolderKind.AGENCY: gettext_noop("The certificate is that of an agency, {holder}."),
     HolderKind.UNCLEAR: gettext_noop(
         "The certificate names {holder} ({organisation}) and does not say whether that is a person "

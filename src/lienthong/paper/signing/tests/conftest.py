@@ -1,10 +1,7 @@
-
-
 import pytest
 
 from lienthong.paper.signing.isolation import close_readers
 from lienthong.paper.signing.testing import Authority, page_pdf, trusting
-
 
 
 @pytest.fixture(scope="session")
@@ -36,5 +33,3 @@ def trust(authority):
 def _readers():
     yield
     close_readers()
-
-

@@ -64,12 +64,14 @@ def cover_with_annotation(writer):
     look[pdf_name("/Type")], look[pdf_name("/Subtype")] = pdf_name("/XObject"), pdf_name("/Form")
     box = generic.ArrayObject(generic.FloatObject(x) for x in (50, 400, 450, 800))
     look[pdf_name("/BBox")] = box
-    over = generic.DictionaryObject({
-        pdf_name("/Type"): pdf_name("/Annot"),
-        pdf_name("/Subtype"): pdf_name("/Stamp"),
-        pdf_name("/Rect"): box,
-        pdf_name("/AP"): generic.DictionaryObject({pdf_name("/N"): writer.add_object(look)}),
-    })
+    over = generic.DictionaryObject(
+        {
+            pdf_name("/Type"): pdf_name("/Annot"),
+            pdf_name("/Subtype"): pdf_name("/Stamp"),
+            pdf_name("/Rect"): box,
+            pdf_name("/AP"): generic.DictionaryObject({pdf_name("/N"): writer.add_object(look)}),
+        }
+    )
     if "/Annots" not in page:
         page[pdf_name("/Annots")] = generic.ArrayObject()
     page["/Annots"].append(writer.add_object(over))

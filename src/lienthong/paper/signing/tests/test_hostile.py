@@ -46,7 +46,10 @@ def signed(page, person, agency):
     return sign_pdf(sign_pdf(page, personal(person)), seal(agency))
 
 
-def examine(data, trust=TrustList()):
+NOBODY = TrustList()
+
+
+def examine(data, trust=NOBODY):
     return read_pdf(Question(data=data, trust=trust, at=NOON))
 
 

@@ -1,4 +1,4 @@
-"""A key in a remote signing service, and an authority behind an address: a real peer on loopback."""
+"""A key in a signing service, and an authority behind an address: real peers on loopback."""
 
 import base64
 import http.server
@@ -10,6 +10,7 @@ import time
 from contextlib import contextmanager
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from lienthong.paper.signing.examination import TimeProof, Verdict
 from lienthong.paper.signing.keys import HeldKey
@@ -188,12 +189,6 @@ class OpenSsl:
     )
 
     def __init__(self, folder, held, root):
-        from cryptography.hazmat.primitives.serialization import (
-            Encoding,
-            NoEncryption,
-            PrivateFormat,
-        )
-
         self.folder = folder
         (folder / "tsa.cnf").write_text(self.CONFIGURATION)
         (folder / "serial").write_text("01\n")

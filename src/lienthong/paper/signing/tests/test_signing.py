@@ -165,7 +165,10 @@ def test_a_time_stamp_proves_the_time_beyond_the_certificates_end(page, trust, a
 def test_long_term_signatures_carry_what_proves_them(page, authority, trust, level):
     proofs = Proofs(roots=(authority.certificate,), revocation_lists=(authority.revocation_list(),))
     signing = personal(
-        authority.person(days=400), level=level, authority=LocalTimeAuthority(authority), proofs=proofs
+        authority.person(days=400),
+        level=level,
+        authority=LocalTimeAuthority(authority),
+        proofs=proofs,
     )
     signed = sign_pdf(page, signing)
     found = examine(signed, trust, NOON + YEAR)
@@ -257,7 +260,7 @@ def test_an_attachment_and_a_copy_bear_text_top_right(page, agency, trust):
     ):
         signed = sign_pdf(page, Signing(key=agency, look=look, at=NOON))
         (field,) = PdfFileReader(BytesIO(signed)).root["/AcroForm"]["/Fields"]
-        left, bottom, right, top = (float(x) for x in field.get_object()["/Rect"])
+        left, _, _, top = (float(x) for x in field.get_object()["/Rect"])
         assert left > 595 / 2
         assert top > 800
         document = pypdfium2.PdfDocument(signed)
