@@ -1,6 +1,6 @@
 """Signing and examining one page: `./run bench signing [--rounds 40] [--json FILE]`.
 
-Keys are in this process (P-256, RSA-2048). Beside the figures stand their floors: the bare
+Keys are in this process (P-256, RSA-2048). Beside the figures stand their floors: a bare signature
 of a key, and pyHanko alone (no look, no checks of ours). CPU time, where it does not say wall.
 """
 
