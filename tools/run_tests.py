@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from tools.object_store import is_installed
 from tools.postgres import temporary_postgres
 
 
@@ -26,6 +27,10 @@ def main(arguments: list[str]) -> int:
             return 1
     if not shutil.which("softhsm2-util"):
         print("! SoftHSM2 is missing: tests of tokens are skipped (apt-get install softhsm2).")
+        if must_not_skip:
+            return 1
+    if not is_installed():
+        print("! OpenStack Swift is missing: tests of buckets are skipped (python3-swift).")
         if must_not_skip:
             return 1
     workers = ["-n", str(os.cpu_count() or 1), "--dist", "loadfile", "--no-loadscope-reorder"]

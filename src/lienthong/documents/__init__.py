@@ -1,1 +1,1 @@
-"""Registers, drafting, signing, issuing, recall. Nothing is built here yet."""
+"""The office work on documents: registers, instructions, what is told to the sender."""

@@ -112,6 +112,16 @@ class DocumentRefused(_AboutReceived, Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DocumentProgressed(_AboutReceived, Fact):
+    """Work on a received document came further (04, 05, 06); the status was prepared."""
+
+    TAG: ClassVar[str] = "exchange:document:progressed"
+    LABEL: ClassVar[str] = "sender told how far the document is"
+
+    status: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class StatusReceived(_AboutSent, Fact):
     """A recipient's report on a sent document came in."""
 

@@ -1,10 +1,13 @@
 """What busy software does many at a time: fetch its post, acknowledge it (EX-60 to EX-62)."""
 
 import asyncio
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from lienthong.gateway.batch import KeptAcknowledgement
 from lienthong.gateway.callers.methods import Scope
+from lienthong.gateway.contents.keeper import lies_apart
 from lienthong.gateway.contents.store import RemovedContent, StoredContent, find_stored
 from lienthong.gateway.directory import codes_of
 from lienthong.gateway.http import Answer, Request, answer_json, describe_problem, read_number
@@ -12,7 +15,7 @@ from lienthong.gateway.messages import MOST_CURSOR, MOST_ITEMS, USUAL_ITEMS
 from lienthong.gateway.moments import from_milliseconds
 from lienthong.gateway.node import Node
 from lienthong.gateway.reader import StoreView
-from lienthong.gateway.terms import TooManyAcknowledgements
+from lienthong.gateway.terms import ContentsUnreachable, TooManyAcknowledgements
 from lienthong.kernel.errors import Refusal
 from lienthong.wire.framing import SEQUENCE_MEDIA_TYPE, join_frames, split_frames
 from lienthong.wire.instants import to_text
@@ -34,26 +37,51 @@ async def fetch_inbox(node: Node, request: Request) -> Answer:
     limit = read_number(values, "limit", default=USUAL_ITEMS, most=MOST_ITEMS)
     codes = codes_of(caller)
 
-    def look(view: StoreView) -> tuple[int, bytes]:
-        frames: list[bytes] = []
+    def look(view: StoreView) -> tuple[int, list[_Entry]]:
+        entries: list[_Entry] = []
         following, size = start, 0
         for item in view.list_inbox(codes, start=start, limit=limit):
             message = item.message
             found = find_stored(view.connection, message.position)
             length = found.length if isinstance(found, StoredContent) else 0
-            parts = [node.contents.head(message.framed, found, codes)]
+            entry = _Entry(node.contents.head(message.framed, found, codes))
             if length <= MOST_BYTES and not isinstance(found, RemovedContent):
                 size += length
-                if frames and size > MOST_BYTES:
+                if entries and size > MOST_BYTES:
                     break
-                parts += node.contents.read_for(message.id, found, codes)
-            frames.append(b"".join(parts))
+                entry.content = node.contents.read_for(message.id, found, codes)
+                if not lies_apart(found):
+                    entry.take_content()
+            entries.append(entry)
             following = message.position + 1
-        return following, join_frames(frames)
+        return following, entries
 
-    following, body = await node.reader.read(look)
+    following, entries = await node.reader.read(look)
+    if any(entry.content for entry in entries):
+        await asyncio.to_thread(_take_contents, entries)
+    body = join_frames([entry.frame for entry in entries])
     following_header = (b"lienthong-next", str(following).encode())
     return Answer(200, body, SEQUENCE_MEDIA_TYPE.encode(), (following_header,))
+
+
+@dataclass(slots=True)
+class _Entry:
+    """A message's frame, and its content if that is still to be read."""
+
+    frame: bytes
+    content: Iterator[bytes] | None = None
+
+    def take_content(self) -> None:
+        """Read the content, all of it or none."""
+        pieces, self.content = self.content or iter(()), None
+        self.frame = b"".join((self.frame, *pieces))
+
+
+def _take_contents(entries: Sequence[_Entry]) -> None:
+    """Read the contents that lie apart; those that cannot be had now are left out (EX-198)."""
+    for entry in entries:
+        with contextlib.suppress(ContentsUnreachable):
+            entry.take_content()
 
 
 async def acknowledge_many(node: Node, request: Request) -> Answer:

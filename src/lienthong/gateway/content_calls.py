@@ -1,6 +1,7 @@
 """Calls about contents by themselves: upload in parts, fetch from a place on (EX-93 to EX-96)."""
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Iterator
 from uuid import UUID
@@ -8,28 +9,32 @@ from weakref import WeakValueDictionary
 
 from lienthong.gateway.callers.methods import Scope
 from lienthong.gateway.contents.keeper import storing
+from lienthong.gateway.contents.staging import UploadLost
 from lienthong.gateway.contents.store import (
     BeginUpload,
     DropUpload,
     MoveUpload,
+    StagedPart,
     Upload,
     find_stored,
     find_upload,
+    list_parts,
 )
-from lienthong.gateway.contents.uploads import Part, UploadLost
+from lienthong.gateway.contents.uploads import Part
 from lienthong.gateway.directory import codes_of
 from lienthong.gateway.http import (
     Answer,
     Request,
     Stream,
     answer_json,
-    in_threads,
+    begin_in_threads,
     read_number,
 )
 from lienthong.gateway.messages import find_for
 from lienthong.gateway.node import Node
 from lienthong.gateway.reader import StoreView
 from lienthong.gateway.terms import ContentOffsetUneven, UploadMisplaced, UploadUnknown
+from lienthong.kernel.errors import Refusal
 from lienthong.wire.content_cipher import CHUNK_BYTES
 from lienthong.wire.directory_snapshot import AgencyEntry
 from lienthong.wire.records import MAX_CONTENT_BYTES
@@ -89,7 +94,7 @@ async def fetch_content(node: Node, request: Request, message_id: UUID) -> Strea
         chunks = range(start // CHUNK_BYTES, (start + limit) // CHUNK_BYTES)
         return node.contents.read_for(message.id, found, codes, chunks)
 
-    return Stream(in_threads(await node.reader.read(look)), BYTES)
+    return Stream(await begin_in_threads(await node.reader.read(look)), BYTES)
 
 
 async def _find(node: Node, caller: AgencyEntry, sha256: str) -> Upload | None:
@@ -103,17 +108,32 @@ async def _add(node: Node, caller: AgencyEntry, upload: Upload, part: Part) -> U
     part.check(upload)
     size = len(part.data)
     node.quotas.take_bytes(caller.code, caller.limits, size=size, at=time.monotonic())
+    is_last = part.offset + len(part.data) == upload.length
+    before = await _list_parts(node, upload) if is_last else []
     try:
         with storing():
-            after = await asyncio.to_thread(node.uploads.add, upload, part)
+            after, noted = await asyncio.to_thread(node.uploads.add, upload, part, before)
     except (ContentMismatch, UploadLost) as trouble:
+        before = await _list_parts(node, upload)
         await node.writer.submit(DropUpload(upload))
-        await asyncio.to_thread(node.uploads.forget, upload)
+        await _forget(node, upload, before)
         if isinstance(trouble, UploadLost):
             raise UploadMisplaced(offset=part.offset, received=0) from trouble
         raise
-    await node.writer.submit(MoveUpload(upload, received=after.received, object=after.object))
+    await node.writer.submit(MoveUpload(upload, after.received, after.object, noted))
+    if after.object is not None:
+        await _forget(node, upload, before)
     return after
+
+
+async def _list_parts(node: Node, upload: Upload) -> list[StagedPart]:
+    return await node.reader.read(lambda view: list_parts(view.connection, upload))
+
+
+async def _forget(node: Node, upload: Upload, parts: list[StagedPart]) -> None:
+    """Remove what was staged; what cannot be removed now is swept away later."""
+    with contextlib.suppress(Refusal, OSError):
+        await asyncio.to_thread(node.uploads.forget, upload, parts)
 
 
 def _told(upload: Upload) -> Answer:

@@ -9,7 +9,13 @@ from uuid import UUID
 
 from lienthong.gateway.attesting.proving import AttestationReport, check_attestations
 from lienthong.gateway.connections import STORE_ERRORS
-from lienthong.gateway.contents.objects import Folder, Objects
+from lienthong.gateway.contents.objects import (
+    ORPHANS_FROM_SECONDS,
+    ObjectLost,
+    Objects,
+    is_object,
+)
+from lienthong.gateway.contents.opening import open_objects
 from lienthong.gateway.contents.store import (
     Found,
     PlainContent,
@@ -17,6 +23,7 @@ from lienthong.gateway.contents.store import (
     StoredContent,
     find_plain,
     find_stored,
+    is_used,
     knows_contents,
 )
 from lienthong.gateway.filing import FilingReport, check_filing
@@ -45,7 +52,8 @@ class StoreReport:
     checkpoints kept elsewhere with which the log does not agree; `confirmed` is how many entries
     somebody else holds the node's word for (None: nobody was asked); `attested` is about what
     witnesses and a time-stamping authority said of checkpoints, `filing` about all rows that only
-    follow from the log.
+    follow from the log. `surplus` is what lies beside the contents and belongs to none: it proves
+    nothing and takes room.
     """
 
     log: LedgerReport
@@ -58,6 +66,8 @@ class StoreReport:
     confirmed: int | None = None
     attested: AttestationReport = field(default_factory=AttestationReport)
     filing: FilingReport = field(default_factory=FilingReport)
+    surplus: int = 0
+    first_surplus: str = ""
 
     @property
     def lost(self) -> int:
@@ -90,7 +100,7 @@ def verify_store(
 
     `kept_elsewhere` are notes of checkpoints that somebody kept outside; `confirmed` must have been
     asked before this call, since the store may grow. Refuses a node without store or certificate, a
-    store that cannot be read, and a note this log never signed.
+    store that cannot be read, a bucket that does not answer, and a note this log never signed.
     """
     log = _read_certificate(settings.log_certificate)
     verifier = LogVerifier(origin=settings.origin, key=log.log_key())
@@ -102,9 +112,16 @@ def verify_store(
         raise StoreMissing(file=storage.name)
     try:
         with closing(StoreView(storage.open_view())) as view, view.one_moment():
-            found = _verify(view, Folder(settings.contents), verifier, kept, confirmed)
-            filing = check_filing(view, node=node, directory=directory)
-            return replace(found, attested=check_attestations(view, settings), filing=filing)
+            objects = open_objects(settings)
+            found = _verify(view, objects, verifier, kept, confirmed)
+            surplus, first = _count_surplus(view, objects)
+            return replace(
+                found,
+                attested=check_attestations(view, settings),
+                filing=check_filing(view, node=node, directory=directory),
+                surplus=surplus,
+                first_surplus=first,
+            )
     except STORE_ERRORS as error:
         raise StoreUnreadable(file=storage.name, problem=error) from error
 
@@ -198,12 +215,23 @@ def _hash_object(objects: Objects, found: StoredContent) -> tuple[str, int] | No
     """The SHA-256 and the length of an object; None for one that is lost."""
     running, length = sha256(), 0
     try:
-        for piece in objects.read(found.sha256, 0):
+        for piece in objects.read(found.sha256, found.length):
             running.update(piece)
             length += len(piece)
-    except FileNotFoundError:
+    except ObjectLost:
         return None
     return running.hexdigest(), length
+
+
+def _count_surplus(view: StoreView, objects: Objects) -> tuple[int, str]:
+    """How much lies there for longer that no row names, and the first of it."""
+    if not view.connection.has_table("upload_part"):  # no node of this version has opened it
+        return 0, ""
+    count, first = 0, ""
+    for name in objects.list_older(ORPHANS_FROM_SECONDS):
+        if not is_object(name) or not is_used(view.connection, name):
+            count, first = count + 1, first or name
+    return count, first
 
 
 def _are_filed(inboxes: set[str], envelope: Envelope, record: bytes | None) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from http import HTTPStatus
 from ipaddress import ip_address
+from itertools import chain
 from typing import Any, Protocol
 from urllib.parse import parse_qsl
 
@@ -262,6 +263,14 @@ async def in_threads(pieces: Iterator[bytes]) -> AsyncGenerator[bytes]:
     """Pieces that block while they are made, each made in a thread."""
     while (piece := await asyncio.to_thread(next, pieces, None)) is not None:
         yield piece
+
+
+async def begin_in_threads(
+    pieces: Iterator[bytes], *, before: bytes = b""
+) -> AsyncGenerator[bytes]:
+    """The same, with the first piece made before anything is answered: it may be refused."""
+    first = before + await asyncio.to_thread(next, pieces, b"")
+    return in_threads(chain((first,) if first else (), pieces))
 
 
 async def send_answer(send: Send, answer: Answer, *, close: bool = False) -> None:

@@ -3,7 +3,6 @@
 import base64
 import json
 import time
-from itertools import chain
 from uuid import UUID
 
 from lienthong.gateway import waiting
@@ -16,7 +15,7 @@ from lienthong.gateway.http import (
     Request,
     Stream,
     answer_json,
-    in_threads,
+    begin_in_threads,
     read_number,
 )
 from lienthong.gateway.inbox_json import forwarded_for, has_expired, inbox_item
@@ -94,7 +93,7 @@ async def fetch_message(node: Node, request: Request, message_id: UUID) -> Answe
         if length > node.settings.max_body_bytes:
             raise ContentTooLarge(length=length)
         rest = node.contents.read_for(message.id, found, codes)
-        return Stream(in_threads(chain((begun,), rest)), MEDIA_TYPE.encode())
+        return Stream(await begin_in_threads(rest, before=begun), MEDIA_TYPE.encode())
     return Answer(200, begun, MEDIA_TYPE.encode())
 
 

@@ -15,10 +15,11 @@ from lienthong.gateway.attesting.parties import list_parties
 from lienthong.gateway.authentication import Gate, Proof
 from lienthong.gateway.backlog import Backlog
 from lienthong.gateway.batch import KeptAcknowledgement, NewDirectory, NewSystems
+from lienthong.gateway.bucket_task import BucketTask
 from lienthong.gateway.callers.methods import Scope, for_keys
 from lienthong.gateway.clock import Clock
-from lienthong.gateway.contents.keeper import Contents, storing
-from lienthong.gateway.contents.objects import Folder, Staging
+from lienthong.gateway.contents.keeper import storing
+from lienthong.gateway.contents.opening import open_contents
 from lienthong.gateway.contents.store import StoredContent, find_storage_key, find_upload
 from lienthong.gateway.contents.uploads import Uploads
 from lienthong.gateway.deliveries import Deliveries
@@ -98,10 +99,8 @@ class Node:
             announce=self.following.announce,
             metrics=self.metrics,
         )
-        settings = self.settings
-        self.contents = Contents(
-            self.identity.storage, Folder(settings.contents), Staging(settings.staging)
-        )
+        self.contents = open_contents(self.settings, self.identity.storage)
+        self.bucket_task = BucketTask(self.contents.objects)
         self.uploads = Uploads(self.contents)
         self.deliveries = Deliveries(
             reader=self.reader,
@@ -119,12 +118,13 @@ class Node:
             writer=self.writer,
             contents=self.contents,
             clock=self.clock,
-            retention=settings.retention,
+            retention=self.settings.retention,
         )
         self.writer.start(asyncio.get_running_loop())
         try:
             await self._take_up()
             self.usage.start()
+            await self.bucket_task.start()
             await self.following.start(
                 tell_writer=self.writer.hear,
                 look_up={
@@ -154,6 +154,7 @@ class Node:
         """Finish what was submitted and close the store; nothing acknowledged is lost."""
         await self.following.stop()
         await self.usage.stop()
+        await self.bucket_task.stop()
         await self.upkeep.stop()
         await self.deliveries.stop()
         await self.attesting.stop()
@@ -172,6 +173,7 @@ class Node:
         trouble = self.writer.find_trouble()
         if trouble is not None:
             raise NodeNotStoring(reason=trouble)
+        self.contents.check_reachable()
         made_at, lifetime = self.get_directory().made_at, self.settings.directory_lifetime
         if self.clock() - made_at > lifetime:
             hours = int(lifetime / timedelta(hours=1))

@@ -65,6 +65,10 @@ async def get_health(node: Node, _request: Request) -> Answer:
             "made_at": to_text(directory.made_at),
             "age_seconds": int((now - directory.made_at).total_seconds()),
         },
+        "contents": {
+            "in": "bucket" if node.settings.bucket else "folder",
+            "problem": node.contents.objects.find_trouble(),
+        },
         "systems": node.door.systems.version,
         "attesting": [
             {"by": party.name, "size": party.asked_size, "failing": bool(party.problem)}

@@ -13,6 +13,7 @@ from lienthong.gateway.callers.methods import (
     Alternatives,
     read_alternatives,
 )
+from lienthong.gateway.contents.place import BucketPlace, read_place
 from lienthong.gateway.quotas import Allowance
 from lienthong.gateway.terms import SettingRefused, SettingUnknown
 
@@ -75,6 +76,8 @@ class GatewaySettings:
     vxp_allowed_clock_difference: timedelta = timedelta(days=7)
     database_url: str = field(default="", repr=False)
     """PostgreSQL, which several processes may share; empty for a file in the folder (EX-130)."""
+    bucket: BucketPlace | None = None
+    """The bucket of large contents (EX-195); None for a folder in the node's own."""
     witness_list: Path | None = None
     witness_interval: timedelta = timedelta(seconds=5)
     tsa_url: str = ""
@@ -87,8 +90,8 @@ class GatewaySettings:
     def from_environment(cls, environment: Mapping[str, str], *, home: Path) -> "GatewaySettings":
         """Read the variables `LIENTHONG_GATEWAY_…` below; the folder is in `home`.
 
-        Refuses a number that is not positive, a choice that is not offered, and a database that is
-        not PostgreSQL.
+        Refuses a number that is not positive, a choice that is not offered, a database that is
+        not PostgreSQL, and a bucket without a key.
         """
         node = environment.get("LIENTHONG_GATEWAY_NODE") or "node.local"
         hours = _number(environment, "LIENTHONG_GATEWAY_DIRECTORY_HOURS", 36)
@@ -110,6 +113,7 @@ class GatewaySettings:
                 hours=_number(environment, "LIENTHONG_GATEWAY_VXP_HOURS", 7 * 24)
             ),
             database_url=_postgres_url(environment, "LIENTHONG_GATEWAY_DATABASE_URL"),
+            bucket=read_place(environment),
             witness_list=_path(environment, "LIENTHONG_GATEWAY_WITNESSES"),
             tsa_url=environment.get("LIENTHONG_GATEWAY_TSA_URL") or "",
             tsa_certificate=_path(environment, "LIENTHONG_GATEWAY_TSA_CERTIFICATE"),

@@ -1,10 +1,11 @@
 """Builders for tests: a small province with a node that really runs, and agencies that call it.
 
 `python -m lienthong.gateway.testing FOLDER PORT [DATABASE]` serves a prepared node by the tests'
-clock, in a process that can be killed.
+clock, in a process that can be killed; the bucket, if there is one, is in the environment.
 """
 
 import json
+import os
 import secrets
 import socket
 import ssl
@@ -29,6 +30,7 @@ from cryptography.x509.oid import NameOID
 from lienthong.gateway.app import Application, application
 from lienthong.gateway.clock import Clock, system_clock
 from lienthong.gateway.connections import Connection
+from lienthong.gateway.contents.place import read_place
 from lienthong.gateway.identity_files import prepare_node
 from lienthong.gateway.serving import ContextFactory, GuardedProtocol, tls_context
 from lienthong.gateway.settings import GatewaySettings
@@ -344,7 +346,11 @@ def running(
 def main(folder: str, port: str, database_url: str = "") -> None:
     """Serve the node that `SmallProvince.prepare` made in this folder."""
     settings = GatewaySettings(
-        folder=Path(folder), node=NODE, origin=ORIGIN, database_url=database_url
+        folder=Path(folder),
+        node=NODE,
+        origin=ORIGIN,
+        database_url=database_url,
+        bucket=read_place(os.environ),
     )
     uvicorn.run(
         application(settings, SettableClock()),

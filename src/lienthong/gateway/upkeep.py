@@ -2,11 +2,14 @@
 
 import asyncio
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import islice
 
 from lienthong.gateway.clock import Clock
 from lienthong.gateway.contents.keeper import Contents
+from lienthong.gateway.contents.objects import ORPHANS_FROM_SECONDS
 from lienthong.gateway.contents.store import (
     DropOldUploads,
     RemoveContents,
@@ -15,14 +18,12 @@ from lienthong.gateway.contents.store import (
     list_removable,
     list_uploads,
 )
-from lienthong.gateway.reader import Reader, StoreView
+from lienthong.gateway.reader import Reader
 from lienthong.gateway.writer import Writer
 from lienthong.kernel.errors import Refusal
 
 INTERVAL = timedelta(minutes=10)
 UPLOAD_LIFETIME = timedelta(days=1)
-ORPHANS_FROM_SECONDS = 3600.0
-"""Age from which on an object without a row is a leftover, not one whose commit is under way."""
 MOST_AT_ONCE = 200
 
 logger = logging.getLogger(__name__)
@@ -84,16 +85,19 @@ class Upkeep:
         A message on its way may yet take up an upload that was dropped a moment ago.
         """
         objects, staging = self.contents.objects, self.contents.staging
-
-        def leftovers(view: StoreView) -> tuple[set[str], set[str]]:
-            old = objects.list_older(ORPHANS_FROM_SECONDS)
-            unused = {name for name in old if not is_used(view.connection, name)}
-            return unused, {upload.staged for upload in list_uploads(view.connection)}
-
-        unused, staged = await self.reader.read(leftovers)
-        for name in self._unused & unused:
-            await asyncio.to_thread(objects.remove, name)
+        old, unused = objects.list_older(ORPHANS_FROM_SECONDS), set()
+        while names := await asyncio.to_thread(lambda: list(islice(old, MOST_AT_ONCE))):
+            unused |= await self._choose_unused(names)
+        for name in await self._choose_unused(self._unused & unused):
+            await asyncio.to_thread(objects.remove, name, older_than=ORPHANS_FROM_SECONDS)
         self._unused = unused
+        uploads = await self.reader.read(lambda view: list_uploads(view.connection))
+        staged = {upload.staged for upload in uploads}
         for name in await asyncio.to_thread(staging.list_older, ORPHANS_FROM_SECONDS):
             if name not in staged:
                 await asyncio.to_thread(staging.remove, name)
+
+    async def _choose_unused(self, names: Iterable[str]) -> set[str]:
+        return await self.reader.read(
+            lambda view: {name for name in names if not is_used(view.connection, name)}
+        )

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from lienthong.gateway.contents.bucket import Bucket
+from lienthong.gateway.contents.objects import ObjectLost, is_object
 from lienthong.kernel.errors import Fault, Refusal
 from lienthong.site.configuration import SiteSettings
 
@@ -32,6 +34,8 @@ FOLDERS = (
 OWNER_ONLY = 0o600
 OWNER_ONLY_FOLDER = 0o700
 FORM = 1
+ANY_AGE = -86400.0
+"""Also what is newer than now by this machine's clock."""
 
 
 class FolderNotEmpty(Refusal):
@@ -75,8 +79,10 @@ class BackupOfOtherDatabase(Refusal):
     )
 
 
-def write_backup(site: SiteSettings, folder: Path) -> list[str]:
+def write_backup(site: SiteSettings, folder: Path, bucket: Bucket | None = None) -> list[str]:
     """Copy the data folder into a new or empty `folder`; the names of the files in it.
+
+    With a bucket its contents are copied as well, to where a node has them in a folder.
 
     The platform's database comes first and the node's second, so that every message the platform
     knows of is in the node's copy; keys come last, so that every agency it hosts has one. Of a
@@ -88,6 +94,7 @@ def write_backup(site: SiteSettings, folder: Path) -> list[str]:
     folder.mkdir(mode=OWNER_ONLY_FOLDER, parents=True, exist_ok=True)
     folder.chmod(OWNER_ONLY_FOLDER)
     _copy_contents(site.home, folder)  # and once more below, for those that came meanwhile
+    _copy_objects(bucket, folder)
     if site.database_file:
         _copy_database(site.database_file, folder / DATABASE)
     if (site.home / STORE).exists():
@@ -95,6 +102,7 @@ def write_backup(site: SiteSettings, folder: Path) -> list[str]:
     for path in _plain_files(site.home):
         _copy(path, folder / path.relative_to(site.home))
     _copy_contents(site.home, folder)
+    _copy_objects(bucket, folder)
     names = sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file())
     listed = {
         "form": FORM,
@@ -173,6 +181,29 @@ def _copy_contents(home: Path, folder: Path) -> None:
                 _copy(path, target)
             except FileNotFoundError:
                 target.unlink(missing_ok=True)
+
+
+def _copy_objects(bucket: Bucket | None, folder: Path) -> None:
+    """Copy the objects of a bucket that are not copied yet."""
+    if bucket is None:
+        return
+    for name in bucket.list_older(ANY_AGE):
+        target = folder / CONTENTS / name[:2] / name
+        size = bucket.find_size(name) if is_object(name) and not target.exists() else None
+        if size is not None:
+            _write(target, b"")
+            _copy_object(bucket, name, size, target)
+
+
+def _copy_object(bucket: Bucket, name: str, size: int, target: Path) -> None:
+    """Copy one; what is removed meanwhile, or is not what its name says, is left out."""
+    try:
+        with target.open("wb") as writing:
+            writing.writelines(bucket.read(name, size))
+            writing.flush()
+            os.fsync(writing.fileno())
+    except ObjectLost:
+        target.unlink()
 
 
 def _copy_database(source: Path, target: Path) -> None:

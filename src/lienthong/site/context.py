@@ -15,6 +15,8 @@ from lienthong.identity.terms import Acting, Audience, Permission, SignInRequire
 NAVIGATION: tuple[tuple[str, Promise], ...] = (
     ("exchange:received", gettext_lazy("Received documents")),
     ("exchange:sent", gettext_lazy("Sent documents")),
+    ("documents:register", gettext_lazy("Register")),
+    ("work:mine", gettext_lazy("Tasks")),
     ("cooperation:list", gettext_lazy("Agreements")),
     ("directory:search", gettext_lazy("Directory")),
     ("exchange:console", gettext_lazy("Exchange")),

@@ -19,7 +19,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 Cell = Mapping[str, Any]
-"""{text?, url?, note?, badge?, date?, demonstration?}; badge and date as `*_of` below take them."""
+"""{tick?, text?, url?, note?, badge?, date?, demonstration?}; badge, date as `*_of` take them.
+
+`tick` is a box before the text: {name, value, label}, the label read aloud.
+"""
 
 VENDOR = Path(__file__).resolve().parent / "static" / "vendor"
 ICONS = "bootstrap-icons"
@@ -113,6 +116,8 @@ def at_joints(text: object) -> SafeString:
 def cell_of(cell: Cell) -> SafeString:
     """What stands in one cell of a table, or beside one term of a definition list."""
     pieces = []
+    if cell.get("tick"):
+        pieces.append(_tick(cell["tick"]))
     if cell.get("date"):
         pieces.append(date_of(cell["date"]))
     if cell.get("text"):
@@ -126,6 +131,17 @@ def cell_of(cell: Cell) -> SafeString:
     if cell.get("note"):
         pieces.append(format_html('<span class="lt-note">{}</span>', cell["note"]))
     return _together(pieces, between="\n")
+
+
+def _tick(given: Mapping[str, Any]) -> SafeString:
+    """A box to tick a row with; its name is read aloud, not shown."""
+    return format_html(
+        '<label class="lt-tick"><input class="form-check-input" type="checkbox" name="{}"'
+        ' value="{}"><span class="visually-hidden">{}</span></label>',
+        given["name"],
+        given["value"],
+        given["label"],
+    )
 
 
 def row_of(cells: Sequence[Cell], columns: Sequence[Mapping[str, Any]]) -> SafeString:

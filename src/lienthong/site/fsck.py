@@ -66,6 +66,10 @@ MISFILED = gettext_noop(
     " its inboxes were changed."
 )
 CONTENT = gettext_noop("The content of the message of entry {index} was changed or removed.")
+SURPLUS = gettext_noop(
+    "{count} files or objects beside the contents belong to no message and no upload, such as"
+    " {name}. They prove nothing; a running node removes what it left over within hours."
+)
 RECEIPT = gettext_noop("The receipt of the message of entry {index} was changed or removed.")
 ACKNOWLEDGEMENT = gettext_noop(
     "The acknowledgement of entry {index} is filed under another message or agency than it names."
@@ -116,6 +120,7 @@ NOT_ASKED = gettext_noop(
 )
 WHOLE = gettext_noop("The node's store is whole.")
 DAMAGED = gettext_noop("The node's store is damaged.")
+MOST_SHOWN = 80
 TOLD = gettext_noop("Re-prove the node's store: log, messages, contents, acknowledgements.")
 
 
@@ -138,6 +143,9 @@ def in_words(report: StoreReport, translate: Translate) -> str:
     lines = [proved, *_attested(report.attested, translate), *_faults(report, translate)]
     if not (report.log.complete and report.rows.complete):
         lines.append(translate(INCOMPLETE))
+    if report.surplus:
+        first = ascii(report.first_surplus[:MOST_SHOWN])  # anybody may have named it
+        lines.append(translate(SURPLUS).format(count=report.surplus, name=first))
     if not report.messages:
         lines.append(translate(EMPTY))
     if report.confirmed is not None:

@@ -9,11 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from lienthong.audit.queries import count_waiting, list_stuck_deliveries
 from lienthong.cooperation.queries import AgreementFilter, list_agreements
 from lienthong.cooperation.terms import EDIT, State
 from lienthong.directory.terms import APPOINT, ENTER_CHANGES
+from lienthong.documents.queries import count_arrivals
+from lienthong.documents.terms import INSTRUCT, ArrivalQuestion, Handling
 from lienthong.exchange.queries import (
     ReceivedQuestion,
     SentFilter,
@@ -29,6 +32,8 @@ from lienthong.exchange.queries import (
 from lienthong.exchange.terms import DECIDE, OPERATE, SEND, NodeHealth, ReceptionState
 from lienthong.identity.terms import MANAGE_ACCOUNTS, Acting, Role
 from lienthong.site.terms import READ_RECORD
+from lienthong.work.queries import count_mine, count_mine_overdue, count_to_confirm
+from lienthong.work.terms import DO
 
 Step = dict[str, Any]
 DOCUMENTS_SHOWN = 5
@@ -40,7 +45,9 @@ def steps_for(acting: Acting, *, on: date) -> list[Step]:
     steps = [
         *ended,
         *_incoming(acting),
+        *_register(acting),
         *_outgoing(acting, has_ended=bool(ended)),
+        *_tasks(acting, on),
         *_agreements(acting, on),
         *_operation(acting),
         *_administration(acting),
@@ -144,6 +151,22 @@ def _incoming(acting: Acting) -> Iterator[Step]:
     }
 
 
+def _register(acting: Acting) -> Iterator[Step]:
+    if acting.agency_id is None or not acting.may(INSTRUCT):
+        return
+    to_assign = ArrivalQuestion(agency_id=acting.agency_id, handling=Handling.TO_ASSIGN)
+    if count := count_arrivals(asked=to_assign):
+        yield {
+            "title": _("Registered documents to assign"),
+            "text": _("Write the instruction, choose who deals with it, and until when."),
+            "url": reverse("documents:register"),
+            "action": _("Open the register"),
+            "icon": "journal-text",
+            "count": count,
+            "tone": "warning",
+        }
+
+
 def _outgoing(acting: Acting, *, has_ended: bool) -> Iterator[Step]:
     if acting.agency_id is None or not acting.may(SEND):
         return
@@ -177,6 +200,33 @@ def _outgoing(acting: Acting, *, has_ended: bool) -> Iterator[Step]:
         "action": _("Open what went out"),
         "icon": "envelope",
     }
+
+
+def _tasks(acting: Acting, on: date) -> Iterator[Step]:
+    if acting.agency_id is None or not acting.may(DO):
+        return
+    own = {"agency_id": acting.agency_id, "account_id": acting.account_id}
+    count, overdue = count_mine(**own), count_mine_overdue(**own, on=on)
+    late = ngettext("%d of them is overdue.", "%d of them are overdue.", overdue) % overdue
+    yield {
+        "title": _("Tasks for you to do"),
+        "text": late if overdue else _("The earliest deadline stands first."),
+        "url": reverse("work:mine"),
+        "action": _("Open your tasks"),
+        "icon": "check-lg",
+        "count": count,
+        "tone": "danger" if overdue else "neutral",
+    }
+    if waiting := count_to_confirm(**own):
+        yield {
+            "title": _("Tasks that wait for your word"),
+            "text": _("Reported as done, given back, or with a later deadline asked for."),
+            "url": reverse("work:to_confirm"),
+            "action": _("Decide"),
+            "icon": "hourglass-split",
+            "count": waiting,
+            "tone": "warning",
+        }
 
 
 def _agreements(acting: Acting, on: date) -> Iterator[Step]:
@@ -303,7 +353,7 @@ def _record(acting: Acting) -> Iterator[Step]:
             "text": _("Who did what and when; nothing in it can be edited."),
             "url": reverse("record"),
             "action": _("Open the record"),
-            "icon": "journal-text",
+            "icon": "file-earmark-text",
         }
 
 

@@ -28,6 +28,8 @@ INSTALLED_APPS = [
     "lienthong.directory",
     "lienthong.cooperation",
     "lienthong.exchange",
+    "lienthong.work",
+    "lienthong.documents",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",

@@ -20,6 +20,8 @@ ROUTES: Mapping[str, str] = {
     "cooperation.agreement": "cooperation:agreement",
     "exchange.document": "exchange:sent_one",
     "exchange.received": "exchange:received_one",
+    "work.task": "work:one",
+    "documents.arrival": "documents:arrival",
 }
 
 KINDS: Mapping[str, Promise] = {
@@ -33,6 +35,8 @@ KINDS: Mapping[str, Promise] = {
     "cooperation.agreement": gettext_lazy("agreement"),
     "exchange.document": gettext_lazy("document"),
     "exchange.received": gettext_lazy("document"),
+    "work.task": gettext_lazy("task"),
+    "documents.arrival": gettext_lazy("registered document"),
     "exchange.node": gettext_lazy("node"),
     "exchange.keys": gettext_lazy("keys of the province"),
 }
@@ -44,6 +48,8 @@ NAMED_BY: Mapping[str, str] = {
     "cooperation.agreement": "reference",
     "exchange.document": "code",
     "exchange.received": "code",
+    "work.task": "title",
+    "documents.arrival": "entry",
 }
 
 

@@ -9,6 +9,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lienthong.identity.pages.urls")),
     path("", include("lienthong.cooperation.pages.urls")),
     path("", include("lienthong.exchange.pages.urls")),
+    path("", include("lienthong.work.pages.urls")),
+    path("", include("lienthong.documents.pages.urls")),
     path("", pages.start, name="start"),
     path("danh-ba/", include("lienthong.directory.pages.urls")),
     path("favicon.ico", pages.icon, name="icon"),

@@ -11,14 +11,17 @@ from datetime import datetime, timedelta
 from lienthong.audit.operations import Handler
 from lienthong.directory import jobs as directory_jobs
 from lienthong.directory.events import ChangeCorrected, ChangeRecorded, RegisterLoaded
+from lienthong.documents import handlers as documents
 from lienthong.exchange import handlers as exchange
 from lienthong.exchange import jobs as exchange_jobs
 from lienthong.exchange.events import (
     DocumentAccepted,
     DocumentCollected,
+    DocumentProgressed,
     DocumentRefused,
     DocumentSent,
 )
+from lienthong.work.events import TASK_STEPS
 
 
 @dataclass(frozen=True)
@@ -33,8 +36,10 @@ class Job:
 REACTIONS: Mapping[str, tuple[Handler, ...]] = {
     DocumentSent.TAG: (exchange.hand_to_node,),
     DocumentCollected.TAG: (exchange.hand_to_node,),
-    DocumentAccepted.TAG: (exchange.hand_to_node,),
+    DocumentAccepted.TAG: (exchange.hand_to_node, documents.register_accepted),
     DocumentRefused.TAG: (exchange.hand_to_node,),
+    DocumentProgressed.TAG: (exchange.hand_to_node,),
+    **{fact.TAG: (documents.follow_task,) for fact in TASK_STEPS},
     RegisterLoaded.TAG: (exchange.renew_directory,),
     ChangeRecorded.TAG: (exchange.renew_directory,),
     ChangeCorrected.TAG: (exchange.renew_directory,),

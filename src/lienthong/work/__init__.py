@@ -1,1 +1,1 @@
-"""Tasks, deadlines, assignment, reminders. Nothing is built here yet."""
+"""Tasks: who does what until when, how far it is, and who is told."""

@@ -7,6 +7,7 @@ from lienthong.exchange.operations.enrol import enrol_agency, revoke_certificate
 from lienthong.exchange.operations.hand_over import hand_over, hand_over_waiting
 from lienthong.exchange.operations.issued import note_certificates
 from lienthong.exchange.operations.keys import Province, host_agency, prepare_keys
+from lienthong.exchange.operations.progress import report_progress
 from lienthong.exchange.operations.receive import store_message
 from lienthong.exchange.operations.revocation import keep_revocation_told
 from lienthong.exchange.operations.send import send_document
@@ -35,6 +36,7 @@ __all__ = [
     "publish_directory",
     "refuse_document",
     "renew_secret",
+    "report_progress",
     "revoke_certificate",
     "send_document",
     "store_message",

@@ -20,7 +20,6 @@ from lienthong.exchange.pages.forms import (
     RefuseForm,
     read_reception_state,
 )
-from lienthong.exchange.pages.listing import page_of
 from lienthong.exchange.pages.sent import agency_of, as_download
 from lienthong.exchange.pages.words import (
     RECEPTION_STATES,
@@ -59,7 +58,7 @@ from lienthong.exchange.terms import (
     SealCheck,
     SenderDissolved,
 )
-from lienthong.identity.queries import get_acting, requires
+from lienthong.identity.queries import get_acting, page_of, requires
 from lienthong.identity.terms import Acting
 
 

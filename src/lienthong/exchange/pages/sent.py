@@ -17,7 +17,6 @@ from django.views.decorators.http import require_GET
 from lienthong.audit.queries import list_facts_of
 from lienthong.exchange.events import subject_of_sent
 from lienthong.exchange.pages.forms import SentFilterForm
-from lienthong.exchange.pages.listing import page_of
 from lienthong.exchange.pages.words import (
     badge_of_priority,
     badge_of_progress,
@@ -54,7 +53,7 @@ from lienthong.exchange.terms import (
     RecipientState,
     SentDocument,
 )
-from lienthong.identity.queries import get_acting, requires
+from lienthong.identity.queries import get_acting, page_of, requires
 from lienthong.identity.terms import Acting
 from lienthong.wire.evidence import ASIC_MEDIA_TYPE
 

@@ -23,6 +23,7 @@ from lienthong.exchange.queries.incoming import (
     ReceivedQuestion,
     count_received,
     get_received_document,
+    get_received_summary,
     list_received,
 )
 from lienthong.exchange.queries.keys import read_published_key
@@ -73,6 +74,7 @@ __all__ = [
     "get_node_health",
     "get_received_document",
     "get_received_file",
+    "get_received_summary",
     "get_sender",
     "get_sent_document",
     "get_sent_file",

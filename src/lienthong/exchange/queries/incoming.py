@@ -78,6 +78,11 @@ def get_received_document(
     )
 
 
+def get_received_summary(*, agency_id: UUID, document_id: UUID) -> ReceivedSummary:
+    """What describes a received document; refuses another agency's (DocumentUnknown)."""
+    return _summary(_get(agency_id, document_id))
+
+
 def _get(agency_id: UUID, document_id: UUID) -> IncomingDocument:
     row = (
         IncomingDocument.objects.select_related("message")

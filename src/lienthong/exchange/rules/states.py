@@ -17,6 +17,9 @@ _RANK = {state: rank for rank, state in enumerate(RecipientState)}
 # Refusing and accepting are one step, whichever came last holds.
 _RANK[RecipientState.ACCEPTED] = _RANK[RecipientState.REFUSED]
 
+PROGRESS = (StatusCode.ASSIGNED, StatusCode.IN_PROGRESS, StatusCode.DONE)
+"""What is told of an accepted document, in this order; a step may be left out, never told late."""
+
 DECISIONS = frozenset({StatusCode.REFUSED, StatusCode.ACCEPTED})
 
 
@@ -44,6 +47,13 @@ def state_after(current: RecipientState, code: str) -> RecipientState:
 def state_after_step(current: RecipientState, reached: RecipientState) -> RecipientState:
     """The state once the node or the recipient's software confirmed a step; never a step back."""
     return reached if _RANK[reached] > _RANK[current] else current
+
+
+def may_report(status: StatusCode, *, told: frozenset[str]) -> bool:
+    """Tell whether a step of the progress is news: neither it nor a later one was told."""
+    return status in PROGRESS and not any(
+        later.value in told for later in PROGRESS[PROGRESS.index(status) :]
+    )
 
 
 def furthest(states: Iterable[RecipientState]) -> RecipientState:

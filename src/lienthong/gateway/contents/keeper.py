@@ -5,16 +5,18 @@ Everything here blocks: small contents are done where they come up, large ones i
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from lienthong.gateway.contents.holders import NODE, Holders, StorageKey, Wrap, find_wrap
-from lienthong.gateway.contents.objects import Objects, Staging, flush
+from lienthong.gateway.contents.objects import ObjectLost, Objects, Staging
+from lienthong.gateway.contents.staging import Growing
 from lienthong.gateway.contents.store import Found, PlainContent, RemovedContent, StoredContent
 from lienthong.gateway.moments import from_milliseconds
 from lienthong.gateway.terms import (
     ContentMissing,
     ContentRemoved,
     ContentSealedForOthers,
+    ContentsUnreachable,
     StorageUnavailable,
 )
 from lienthong.wire.content_cipher import (
@@ -40,10 +42,19 @@ ALL_CHUNKS = range(MAX_CONTENT_BYTES // CHUNK_BYTES + 1)
 class Contents:
     """The contents of one node."""
 
-    def __init__(self, storage: StorageKey, objects: Objects, staging: Staging) -> None:
+    def __init__(
+        self, storage: StorageKey, objects: Objects, staging: Staging, growing: Growing
+    ) -> None:
         self.holders = Holders(storage)
         self.objects = objects
         self.staging = staging
+        self.growing = growing
+
+    def check_reachable(self) -> None:
+        """Refuse where large contents can be neither kept nor read now, as far as one knows."""
+        trouble = self.objects.find_trouble()
+        if trouble is not None:
+            raise ContentsUnreachable(reason=trouble)
 
     def seal(
         self, content: bytes, *, message_id: UUID, agencies: Iterable[AgencyEntry]
@@ -55,11 +66,7 @@ class Contents:
         name = digest(sealed)
         if len(sealed) <= MOST_IN_ROW:
             return StoredContent(data=sealed, sha256=name, length=len(sealed), keys=keys)
-        staged = uuid4().hex
-        with self.staging.open(staged, new=True) as file:
-            file.write(sealed)
-            flush(file)
-        self.objects.keep(name, self.staging.path(staged))
+        self.objects.keep(name, (sealed,))
         return StoredContent(data=None, sha256=name, length=len(sealed), keys=keys)
 
     def head(self, record: Framed, found: Found | None, codes: tuple[str, ...]) -> bytes:
@@ -111,17 +118,13 @@ class Contents:
     def _read_sealed(
         self, stored: StoredContent, message_id: UUID, chunks: range
     ) -> Iterator[bytes]:
-        start, left = chunks.start * SEALED_CHUNK_BYTES, len(chunks) * SEALED_CHUNK_BYTES
+        start, end = chunks.start * SEALED_CHUNK_BYTES, chunks.stop * SEALED_CHUNK_BYTES
         if stored.data is not None:
-            yield stored.data[start : start + left]
+            yield stored.data[start:end]
             return
         try:
-            for piece in self.objects.read(stored.sha256, start):
-                yield piece[:left]
-                left -= len(piece)
-                if left <= 0:
-                    return
-        except FileNotFoundError as error:
+            yield from self.objects.read(stored.sha256, stored.length, start, end)
+        except ObjectLost as error:
             raise ContentMissing(id=message_id) from error
 
     def _read_open(self, stored: StoredContent, message_id: UUID, chunks: range) -> Iterator[bytes]:

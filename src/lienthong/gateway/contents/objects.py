@@ -1,36 +1,52 @@
 """Where large sealed contents lie: objects named by the SHA-256 of their bytes (EX-92).
 
-An object is written and flushed before the row that names it is committed, and removed after the
+An object is written and durable before the row that names it is committed, and removed after the
 row is gone. What a crash leaves in between has no row, and is swept away.
 """
 
 import contextlib
 import os
+import re
 import shutil
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Protocol
+from uuid import uuid4
 
 PIECE_BYTES = 1024 * 1024
+ORPHANS_FROM_SECONDS = 3600.0
+"""Age from which on an object without a row is a leftover, not one whose commit is under way."""
 OWNER_ONLY = 0o600
 OWNER_ONLY_FOLDER = 0o700
+_NAME = re.compile(r"[0-9a-f]{64}")
+_PARTIAL = ".new"
+
+
+class ObjectLost(Exception):  # noqa: N818 - told to callers as a content that is missing
+    """No object of this name is there, or one whose bytes are not those it is named by."""
 
 
 class Objects(Protocol):
-    """A place for objects. Its calls block: they belong in threads."""
+    """A place for objects. Its calls block: they belong in threads.
 
-    def keep(self, name: str, file: Path) -> None:
-        """Take a finished file as the object of this name; the file is gone afterwards."""
+    Each may refuse (ContentsUnreachable, or OSError for a disk): then nothing was done.
+    """
 
-    def read(self, name: str, start: int) -> Iterator[bytes]:
-        """An object's bytes from a place on, in pieces; FileNotFoundError for none."""
+    def keep(self, name: str, pieces: Iterable[bytes]) -> None:
+        """Keep bytes as the object of this name; durable when this returns, or not there."""
 
-    def remove(self, name: str) -> None:
-        """Remove an object, if it is there."""
+    def read(self, name: str, size: int, start: int = 0, end: int | None = None) -> Iterator[bytes]:
+        """Bytes of an object that has `size` of them; raises ObjectLost where it has not."""
+
+    def remove(self, name: str, *, older_than: float | None = None) -> None:
+        """Remove an object; if an age in seconds is given, only one that was written before."""
 
     def list_older(self, seconds: float) -> Iterator[str]:
-        """The names of the objects that have been there for longer."""
+        """The names of all that has been there for longer, also of what is no object."""
+
+    def find_trouble(self) -> str | None:
+        """Why nothing can be kept or read now, as far as it is known without asking."""
 
 
 class Folder:
@@ -39,40 +55,78 @@ class Folder:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def keep(self, name: str, file: Path) -> None:
+    def keep(self, name: str, pieces: Iterable[bytes]) -> None:
+        """Write them beside the place, flushed, and then rename."""
+        place = self._place(name)
+        place.parent.mkdir(parents=True, exist_ok=True, mode=OWNER_ONLY_FOLDER)
+        partial = place.with_suffix(f".{uuid4().hex}{_PARTIAL}")
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+        try:
+            with os.fdopen(os.open(partial, flags, OWNER_ONLY), "wb") as target:
+                target.writelines(pieces)
+                flush(target)
+            self._put_in_place(partial, place)
+        except BaseException:
+            partial.unlink(missing_ok=True)
+            raise
+
+    def take(self, name: str, file: Path) -> None:
         """Move a file that is flushed already to its place, durably."""
         place = self._place(name)
         place.parent.mkdir(parents=True, exist_ok=True, mode=OWNER_ONLY_FOLDER)
         try:
-            file.rename(place)
+            self._put_in_place(file, place)
         except OSError:  # another file system: copy beside the place first, then rename there
-            partial = place.with_suffix(".new")
+            partial = place.with_suffix(_PARTIAL)
             with file.open("rb") as source, partial.open("wb") as target:
                 shutil.copyfileobj(source, target, PIECE_BYTES)
                 flush(target)
-            partial.rename(place)
+            self._put_in_place(partial, place)
             file.unlink()
-        for folder in (place.parent, self._folder):
-            _flush_folder(folder)
 
-    def read(self, name: str, start: int) -> Iterator[bytes]:
+    def read(self, name: str, size: int, start: int = 0, end: int | None = None) -> Iterator[bytes]:
         """Read on from a place."""
-        with self._place(name).open("rb") as file:
-            file.seek(start)
-            while piece := file.read(PIECE_BYTES):
+        try:
+            file = self._place(name).open("rb")
+        except FileNotFoundError as error:
+            raise ObjectLost(name) from error
+        with file:
+            if os.fstat(file.fileno()).st_size != size:
+                raise ObjectLost(name)
+            left = min(size, size if end is None else end) - file.seek(start)
+            while left > 0 and (piece := file.read(min(PIECE_BYTES, left))):
+                left -= len(piece)
                 yield piece
 
-    def remove(self, name: str) -> None:
+    def find_size(self, name: str) -> int | None:
+        """How many bytes the file of this name has; None for none."""
+        try:
+            return self._place(name).stat().st_size
+        except FileNotFoundError:
+            return None
+
+    def remove(self, name: str, *, older_than: float | None = None) -> None:
         """Remove the file."""
-        self._place(name).unlink(missing_ok=True)
+        place = self._place(name)
+        if older_than is None or any(_older([place], older_than)):
+            place.unlink(missing_ok=True)
 
     def list_older(self, seconds: float) -> Iterator[str]:
         """By the time they were last written."""
         for file in _older(self._folder.glob("??/*"), seconds):
             yield file.name
 
+    def find_trouble(self) -> str | None:
+        """A disk says so when it is written to."""
+        return None
+
     def _place(self, name: str) -> Path:
         return self._folder / name[:2] / name
+
+    def _put_in_place(self, file: Path, place: Path) -> None:
+        file.rename(place)
+        for folder in (place.parent, self._folder):
+            _flush_folder(folder)
 
 
 class Staging:
@@ -98,6 +152,11 @@ class Staging:
     def list_older(self, seconds: float) -> list[str]:
         """The names of files last written longer ago."""
         return [file.name for file in _older(self._folder.glob("*"), seconds)]
+
+
+def is_object(name: str) -> bool:
+    """Whether this can be the name of an object."""
+    return _NAME.fullmatch(name) is not None
 
 
 def flush(file: IO[bytes]) -> None:

@@ -48,6 +48,15 @@ class PlainContent:
     data: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class StagedPart:
+    """A confirmed part of an upload that is an object of its own: from which sealed byte on."""
+
+    start: int
+    length: int
+    object: str
+
+
 Found = StoredContent | RemovedContent | PlainContent
 
 
@@ -108,6 +117,15 @@ def find_upload(connection: Connection, agency: str, sha256: str) -> Upload | No
     return Upload(*row) if row else None
 
 
+def list_parts(connection: Connection, upload: Upload) -> list[StagedPart]:
+    """The objects of an upload's confirmed parts, in order; none where it grows in a file."""
+    rows = connection.execute(
+        "SELECT start, length, object FROM upload_part WHERE staged = ? ORDER BY start",
+        (upload.staged,),
+    )
+    return [StagedPart(*row) for row in rows]
+
+
 def list_uploads(connection: Connection) -> list[Upload]:
     """Every upload, whole or not."""
     return [Upload(*row) for row in connection.execute(f"SELECT {_UPLOAD} FROM upload")]
@@ -125,8 +143,9 @@ def is_used(connection: Connection, name: str) -> bool:
     """Whether a message or an upload has its content in the object of this name."""
     row = connection.execute(
         "SELECT 1 FROM sealed_content WHERE sha256 = ? AND data IS NULL"
-        " UNION ALL SELECT 1 FROM upload WHERE object = ? LIMIT 1",
-        (name, name),
+        " UNION ALL SELECT 1 FROM upload WHERE object = ?"
+        " UNION ALL SELECT 1 FROM upload_part WHERE object = ? LIMIT 1",
+        (name, name, name),
     ).fetchone()
     return row is not None
 
@@ -178,11 +197,12 @@ class BeginUpload:
 
 @dataclass(frozen=True, slots=True)
 class MoveUpload:
-    """More bytes are flushed to disk; with `object`, the content is whole and in its place."""
+    """More bytes are durable; with `object`, the content is whole and in its place."""
 
     before: Upload
     received: int
     object: str | None = None
+    part: StagedPart | None = None
 
     def apply(self, connection: Connection, now_ms: int) -> int:
         """Note it, unless another call was faster."""
@@ -197,6 +217,13 @@ class MoveUpload:
         )
         if moved.rowcount != 1:
             raise UploadElsewhere(sha256=one.content_sha256)
+        if self.object is not None:
+            connection.execute("DELETE FROM upload_part WHERE staged = ?", (one.staged,))
+        elif self.part is not None:
+            connection.execute(
+                "INSERT INTO upload_part VALUES (?, ?, ?, ?)",
+                (one.staged, self.part.start, self.part.length, self.part.object),
+            )
         return self.received
 
 
@@ -212,6 +239,7 @@ class DropUpload:
             "DELETE FROM upload WHERE agency = ? AND content_sha256 = ? AND staged = ?",
             (self.upload.agency, self.upload.content_sha256, self.upload.staged),
         )
+        connection.execute("DELETE FROM upload_part WHERE staged = ?", (self.upload.staged,))
         return 0
 
 
@@ -225,6 +253,9 @@ class DropOldUploads:
         """Forget them; how many they were."""
         dropped = connection.execute(
             "DELETE FROM upload WHERE moved_at < ?", (to_milliseconds(self.moved_before),)
+        )
+        connection.execute(
+            "DELETE FROM upload_part WHERE staged NOT IN (SELECT staged FROM upload)"
         )
         return dropped.rowcount
 

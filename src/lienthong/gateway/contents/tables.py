@@ -21,5 +21,9 @@ TABLES = (
         agency TEXT NOT NULL, content_sha256 TEXT NOT NULL, length INTEGER NOT NULL,
         received INTEGER NOT NULL, key BLOB NOT NULL, staged TEXT NOT NULL, object TEXT,
         moved_at INTEGER NOT NULL, PRIMARY KEY (agency, content_sha256)) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE IF NOT EXISTS upload_part (
+        staged TEXT NOT NULL, start INTEGER NOT NULL, length INTEGER NOT NULL,
+        object TEXT NOT NULL, PRIMARY KEY (staged, start)) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX IF NOT EXISTS upload_part_object ON upload_part (object)",
 )
 APPEND_ONLY = ("content_removed",)

@@ -1,18 +1,17 @@
 """Large contents come in parts, before the message that states them (EX-94 to EX-96).
 
-Each part is sealed as it comes and flushed before it is confirmed; whoever is cut off goes on after
+Each part is sealed as it comes and durable before it is confirmed; whoever is cut off goes on after
 the last confirmed byte. The hashes of what has come so far are in memory: after a restart, or where
 another process took the parts before, the whole is read once more at the end.
 """
 
-import os
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from uuid import UUID, uuid4
 
 from lienthong.gateway.contents.keeper import Contents, regroup
-from lienthong.gateway.contents.objects import PIECE_BYTES, flush
-from lienthong.gateway.contents.store import StoredContent, Upload
+from lienthong.gateway.contents.store import StagedPart, StoredContent, Upload
 from lienthong.gateway.terms import (
     UploadLengthDiffers,
     UploadMisplaced,
@@ -20,7 +19,6 @@ from lienthong.gateway.terms import (
 )
 from lienthong.wire.content_cipher import (
     CHUNK_BYTES,
-    SEALED_CHUNK_BYTES,
     ContentCipher,
     new_content_key,
     sealed_length,
@@ -30,10 +28,6 @@ from lienthong.wire.directory_snapshot import AgencyEntry
 from lienthong.wire.refusals import ContentMismatch
 
 FIRST_HALF = 16
-
-
-class UploadLost(Exception):  # noqa: N818 - told to the caller as an upload to begin anew
-    """What was confirmed is not in the folder any more."""
 
 
 class _Hashes:
@@ -83,37 +77,39 @@ class Uploads:
         key = self._contents.holders.storage.wrap(new_content_key(), of=_name(content_sha256))
         return Upload(agency, content_sha256, length, received=0, key=key, staged=uuid4().hex)
 
-    def add(self, upload: Upload, part: Part) -> Upload:
-        """Seal a part behind what is there, flushed; with the last one the content is in its place.
+    def add(
+        self, upload: Upload, part: Part, before: Sequence[StagedPart]
+    ) -> tuple[Upload, StagedPart | None]:
+        """Seal a part and keep it; with the last one the content is in its place.
 
-        Refuses a content that is not the one it was said to be.
+        `before` are the objects of the confirmed parts, needed with the last one. Refuses a content
+        that is not the one it was said to be.
         """
         cipher = ContentCipher(self._open_key(upload))
-        hashes = self._take_hashes(upload)
-        index = upload.received // CHUNK_BYTES
-        with self._contents.staging.open(upload.staged, new=False) as file:
-            if file.seek(0, os.SEEK_END) < index * SEALED_CHUNK_BYTES:
-                raise UploadLost
-            file.truncate(index * SEALED_CHUNK_BYTES)  # a part that was written and not confirmed
-            file.seek(0, os.SEEK_END)
-            for place, chunk in enumerate(split(part.data, CHUNK_BYTES), index):
-                end = place * CHUNK_BYTES + len(chunk)
-                sealed = cipher.seal_chunk(place, chunk, last=end == upload.length)
-                file.write(sealed)
-                if hashes is not None:
-                    hashes.add(chunk, sealed)
-            flush(file)
         after = replace(upload, received=upload.received + len(part.data))
-        if after.received == upload.length:
-            return self._finish(after, hashes or self._read_again(after, cipher))
+        is_last = after.received == upload.length
+        hashes = self._take_hashes(upload)
+        if hashes is None and is_last:
+            hashes = self._read_again(upload, before, cipher)
+        sealed = []
+        for place, chunk in enumerate(
+            split(part.data, CHUNK_BYTES), upload.received // CHUNK_BYTES
+        ):
+            end = place * CHUNK_BYTES + len(chunk)
+            sealed.append(cipher.seal_chunk(place, chunk, last=end == upload.length))
+            if hashes is not None:
+                hashes.add(chunk, sealed[-1])
+        if is_last and hashes is not None:
+            return replace(after, object=self._finish(upload, hashes, before, sealed)), None
+        noted = self._contents.growing.add(upload, sealed)
         if hashes is not None:
             self._hashes[upload.staged] = hashes
-        return after
+        return after, noted
 
-    def forget(self, upload: Upload) -> None:
+    def forget(self, upload: Upload, parts: Sequence[StagedPart]) -> None:
         """Let go of what was staged."""
         self._hashes.pop(upload.staged, None)
-        self._contents.staging.remove(upload.staged)
+        self._contents.growing.forget(upload, parts)
 
     def use(
         self, upload: Upload, *, message_id: UUID, agencies: list[AgencyEntry]
@@ -132,21 +128,24 @@ class Uploads:
             return _Hashes()
         return hashes if hashes is not None and hashes.received == upload.received else None
 
-    def _finish(self, upload: Upload, hashes: _Hashes) -> Upload:
+    def _finish(
+        self, upload: Upload, hashes: _Hashes, before: Sequence[StagedPart], sealed: list[bytes]
+    ) -> str:
+        """Put the content in its place; the name of its object."""
         found = hashes.content.hexdigest()
         if found != upload.content_sha256:
             raise ContentMismatch(property="SHA-256", found=found, stated=upload.content_sha256)
         name = hashes.sealed.hexdigest()
-        self._contents.objects.keep(name, self._contents.staging.path(upload.staged))
-        return replace(upload, object=name)
+        self._contents.growing.finish(upload, before, sealed, name)
+        return name
 
-    def _read_again(self, upload: Upload, cipher: ContentCipher) -> _Hashes:
+    def _read_again(
+        self, upload: Upload, before: Sequence[StagedPart], cipher: ContentCipher
+    ) -> _Hashes:
         hashes = _Hashes()
-        with self._contents.staging.open(upload.staged, new=False) as file:
-            pieces = iter(lambda: file.read(PIECE_BYTES), b"")
-            for index, sealed in enumerate(regroup(pieces)):
-                last = (index + 1) * CHUNK_BYTES >= upload.length
-                hashes.add(cipher.open_chunk(index, sealed, last=last), sealed)
+        pieces = self._contents.growing.read(upload, before)
+        for index, sealed in enumerate(regroup(pieces)):
+            hashes.add(cipher.open_chunk(index, sealed, last=False), sealed)
         return hashes
 
     def _open_key(self, upload: Upload) -> bytes:

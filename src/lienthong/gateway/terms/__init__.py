@@ -74,6 +74,7 @@ from lienthong.gateway.terms.proving import (
 from lienthong.gateway.terms.running import (
     CheckpointPending,
     CommitUnknown,
+    ContentsUnreachable,
     DirectoryMissing,
     DirectoryNotNewer,
     DirectoryStale,
@@ -88,6 +89,7 @@ from lienthong.gateway.terms.running import (
 )
 from lienthong.gateway.terms.starting import (
     AuthorityUnreadable,
+    BucketIncomplete,
     DatabaseUnusable,
     KeptDirectoryDamaged,
     NodeAlreadyRunning,
@@ -95,6 +97,7 @@ from lienthong.gateway.terms.starting import (
     NodeKeyLost,
     NodeNotPrepared,
     NodeRootForeign,
+    SecretExposed,
     SettingRefused,
     SettingUnknown,
     StoreDamaged,
@@ -129,6 +132,7 @@ __all__ = [
     "AuthorizationMissing",
     "BodyTooLarge",
     "BodyTooSlow",
+    "BucketIncomplete",
     "BytesTooMany",
     "CertificateOfOther",
     "CheckpointPending",
@@ -142,6 +146,7 @@ __all__ = [
     "ContentRemoved",
     "ContentSealedForOthers",
     "ContentTooLarge",
+    "ContentsUnreachable",
     "DatabaseUnusable",
     "DateNotCertified",
     "DirectoryKeyRequired",
@@ -180,6 +185,7 @@ __all__ = [
     "RecipientDissolved",
     "RecipientEndedForGood",
     "RequestReplayed",
+    "SecretExposed",
     "SenderDissolved",
     "SenderEndedForGood",
     "SenderNotCaller",

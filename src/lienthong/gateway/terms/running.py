@@ -64,6 +64,18 @@ class StorageUnavailable(Refusal):
     status = 503
 
 
+class ContentsUnreachable(Refusal):
+    """The store of large contents cannot be asked now (EX-198)."""
+
+    code = "gateway.contents_unreachable"
+    fault = Fault.THIS_SYSTEM
+    message = (
+        "The node cannot use its store of large contents now ({reason}). Nothing was kept; send or"
+        " ask again later. Its operator sees to it that the store runs and takes the node's key."
+    )
+    status = 503
+
+
 class ReceiptPending(Refusal):
     """A message is kept, but the node's key cannot sign its receipt now (EX-147)."""
 

@@ -19,6 +19,25 @@ class SettingUnknown(Refusal):
     message = "The setting {name} must be one of {known}, not “{value}”."
 
 
+class BucketIncomplete(Refusal):
+    """A bucket is set for contents, and not what is needed to use it (EX-195)."""
+
+    code = "gateway.bucket_incomplete"
+    fault = Fault.CALLER
+    message = (
+        "Contents are to be kept in a bucket, but {name} is missing or cannot be used. Set it, or"
+        " unset LIENTHONG_GATEWAY_CONTENTS_URL to keep contents in the node's folder."
+    )
+
+
+class SecretExposed(Refusal):
+    """A secret's file can be read by others than its owner (EX-195)."""
+
+    code = "gateway.secret_exposed"
+    fault = Fault.CALLER
+    message = "The file {file} holds a secret and others can read it. Run: chmod 600 {file}"
+
+
 class WitnessListUnreadable(Refusal):
     """The file of witnesses is not there, or has a line that says nothing."""
 

@@ -1,7 +1,12 @@
+from uuid import uuid4
+
 import pytest
 
+from lienthong.gateway import upkeep
 from lienthong.gateway.testing import COMMUNE, OTHER, SmallProvince, running
+from lienthong.gateway.tests.kept import LONG_AGO, place_of
 from lienthong.gateway.tests.sdk_client import SECOND, SdkClient, systems_body
+from tools.object_store import private_object_store
 from tools.postgres import postgres_for_tests, schema_of_its_own
 
 
@@ -24,17 +29,53 @@ def postgres_schema(postgres_url):
         yield url
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def database_url(request):
-    """Where the node keeps things: a file, or an address of PostgreSQL; tests run on both."""
-    if request.param == "sqlite":
-        return ""
-    return request.getfixturevalue("postgres_schema")
+@pytest.fixture(scope="session")
+def object_store():
+    with private_object_store() as server:
+        if server is None:
+            pytest.skip("OpenStack Swift is missing (apt-get install python3-swift)")
+        yield server
 
 
 @pytest.fixture
-def settings(province, tmp_path, database_url):
-    return province.prepare(tmp_path / "gateway", database_url=database_url)
+def bucket_place(object_store):
+    """A bucket of its own for one test."""
+    name = f"test-{uuid4().hex}"
+    object_store.make_bucket(name)
+    return place_of(object_store, name)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request):
+    """Where the node keeps things: a file, or an address of PostgreSQL; tests run on both."""
+    if request.param == "postgres":
+        return request.getfixturevalue("postgres_schema")
+    return ""
+
+
+@pytest.fixture
+def bucket(request):
+    """Where large contents lie: in the folder, but where a test asks for a bucket as well."""
+    asked = getattr(request.node, "callspec", None)
+    if asked is not None and asked.params.get("database_url") == "bucket":
+        return request.getfixturevalue("bucket_place")
+    return None
+
+
+@pytest.fixture
+def prepare(province, tmp_path, database_url, bucket):
+    """Makes the node of a test, with settings that the test gives."""
+
+    def make(**given):
+        given = {"database_url": database_url, "bucket": bucket, **given}
+        return province.prepare(tmp_path / "gateway", **given)
+
+    return make
+
+
+@pytest.fixture
+def settings(prepare):
+    return prepare()
 
 
 @pytest.fixture
@@ -61,3 +102,9 @@ def first(served):
 @pytest.fixture
 def second(served):
     return SdkClient(served.client, agency=OTHER, system=SECOND)
+
+
+@pytest.fixture
+def everything_old(monkeypatch):
+    """Nothing is so new that it might belong to a call under way."""
+    monkeypatch.setattr(upkeep, "ORPHANS_FROM_SECONDS", LONG_AGO)

@@ -15,12 +15,14 @@ from lienthong.gateway.identity_files import load_identity, prepare_node
 from lienthong.gateway.storage import storage_of
 from lienthong.gateway.terms import NodeKeyLost, StorageKeyLost
 from lienthong.gateway.testing import COMMUNE, OFFICE, OTHER, running, store_to_change
+from lienthong.gateway.tests.kept import EVERYWHERE, bytes_of, change, names_of
 from lienthong.wire.content_cipher import CHUNK_BYTES, SEALED_CHUNK_BYTES, ContentCipher
 from lienthong.wire.framing import SealedFrame, unframe, unframe_either
 from lienthong.wire.records import Envelope
 from lienthong.wire.secrecy import new_encryption_key, open_key, public_to_text
 from lienthong.wire.testing import NOON
 
+pytestmark = pytest.mark.parametrize("database_url", EVERYWHERE, indirect=True)
 LARGE = os.urandom(keeper.MOST_IN_ROW + 3 * CHUNK_BYTES + 17)
 KEY = new_encryption_key()
 
@@ -50,8 +52,10 @@ def opened(body, key=KEY):
     return ContentCipher(content_key).open(framed.content)
 
 
-def files_of(settings):
-    return [path for path in settings.folder.rglob("*") if path.is_file()]
+def everything_kept(settings):
+    """The bytes of every file of the node's, and of every object."""
+    files = [path.read_bytes() for path in settings.folder.rglob("*") if path.is_file()]
+    return [*files, *(bytes_of(settings, name) for name in names_of(settings))]
 
 
 @pytest.mark.parametrize("content", [b"", b"small and secret", LARGE])
@@ -61,7 +65,7 @@ def test_no_content_lies_readable_on_the_disk(province, settings, content):
         assert unframe(fetched(node, COMMUNE, message_id)).content == content
         assert unframe(fetched(node, OFFICE, message_id)).content == content
     mark = content[:16] or b"nothing to look for"
-    assert not any(mark in path.read_bytes() for path in files_of(settings))
+    assert not any(mark in data for data in everything_kept(settings))
     assert verify_store(settings).is_whole
 
 
@@ -122,26 +126,15 @@ def test_a_content_is_fetched_from_any_chunk_on(province, settings):
 def test_a_damaged_large_content_is_found_by_fsck_and_not_handed_out(province, settings, damage):
     with running(province, settings, directory=province.snapshot()) as node:
         message_id = node.sent(node.province.message(content=LARGE))
-        (file,) = settings.contents.glob("??/*")
-        data = bytearray(file.read_bytes())
+        (name,) = names_of(settings)
+        data = bytearray(bytes_of(settings, name))
         data[CHUNK_BYTES] ^= 1
-        match damage:
-            case "changed":
-                file.write_bytes(bytes(data))
-            case "cut off":
-                file.write_bytes(file.read_bytes()[:SEALED_CHUNK_BYTES])
-            case _:
-                file.unlink()
+        cut_off = bytes(data[:SEALED_CHUNK_BYTES])
+        change(settings, name, {"changed": bytes(data), "cut off": cut_off, "lost": None}[damage])
         with pytest.raises(Exception, match=r".*"):  # the connection breaks, or a problem comes
             assert unframe(fetched(node, COMMUNE, message_id)).content != LARGE
             raise AssertionError("it was handed out whole")
     assert verify_store(settings).contents == (0,)
-
-
-def age(folder, hours):
-    for file in folder.rglob("*"):
-        seconds = file.stat().st_mtime - hours * 3600
-        os.utime(file, (seconds, seconds))
 
 
 def round_of(node):
@@ -154,8 +147,10 @@ def round_of(node):
 
 
 @pytest.mark.parametrize("content", [b"small", LARGE])
-def test_a_content_goes_after_its_time_and_every_proof_still_holds(province, tmp_path, content):
-    settings = province.prepare(tmp_path / "gateway", retention=timedelta(days=30))
+def test_a_content_goes_after_its_time_and_every_proof_still_holds(
+    province, prepare, everything_old, content
+):
+    settings = prepare(retention=timedelta(days=30))
     with running(province, settings, directory=province.snapshot()) as node:
         message = node.province.message(content=content)
         message_id = node.sent(message)
@@ -166,7 +161,6 @@ def test_a_content_goes_after_its_time_and_every_proof_still_holds(province, tmp
         assert unframe(fetched(node, COMMUNE, message_id)).content == content
         node.clock.now += timedelta(days=2)
         for _ in range(2):
-            age(settings.contents, hours=2)
             round_of(node)
         gone = node.caller(COMMUNE).signed("GET", f"/v1/messages/{message_id}")
         assert (gone.status_code, gone.json()["code"]) == (410, "gateway.content_removed")
@@ -180,8 +174,7 @@ def test_a_content_goes_after_its_time_and_every_proof_still_holds(province, tmp
             200,
             0,
         )
-    left = [path for path in files_of(settings) if path.is_relative_to(settings.contents)]
-    assert len(left) == (1 if content is LARGE else 0)
+    assert len(names_of(settings)) == (1 if content is LARGE else 0)
     report = verify_store(settings)
     assert report.is_whole
 

@@ -10,10 +10,12 @@ from lienthong.gateway.contents.store import MOST_UPLOADS
 from lienthong.gateway.fsck import verify_store
 from lienthong.gateway.quotas import Allowance
 from lienthong.gateway.testing import COMMUNE, DISSOLVED, OFFICE, OTHER, running
-from lienthong.gateway.tests.test_contents import age, fetched, files_of, round_of
+from lienthong.gateway.tests.kept import EVERYWHERE, change, names_of
+from lienthong.gateway.tests.test_contents import everything_kept, fetched, round_of
 from lienthong.wire.content_cipher import CHUNK_BYTES
 from lienthong.wire.framing import Framed, unframe
 
+pytestmark = pytest.mark.parametrize("database_url", EVERYWHERE, indirect=True)
 PART = 4 * CHUNK_BYTES
 CONTENT = random.Random(1).randbytes(3 * PART + 1234)
 LENGTH = len(CONTENT)
@@ -55,7 +57,8 @@ def test_a_content_uploaded_in_parts_arrives_with_the_message_that_states_it(nod
     message = node.province.message(content=CONTENT)
     message_id = node.sent(without_content(message))
     assert unframe(fetched(node, COMMUNE, message_id)).content == CONTENT
-    assert not any(CONTENT[:16] in path.read_bytes() for path in files_of(settings))
+    assert not any(CONTENT[:16] in data for data in everything_kept(settings))
+    assert len(names_of(settings)) == 1
     assert node.post(message).status_code == 200  # the same message, with its content this time
     assert verify_store(settings).is_whole
 
@@ -86,9 +89,9 @@ def test_whoever_was_cut_off_asks_how_far_it_is_and_goes_on(node):
 def test_an_upload_goes_on_after_a_restart_and_after_half_written_parts(province, settings):
     with running(province, settings, directory=province.snapshot()) as node:
         put(node, CONTENT[:PART], offset=0).raise_for_status()
-    (staged,) = settings.staging.glob("*")
-    with staged.open("ab") as file:
-        file.write(b"a part that was cut off by a crash")
+    for staged in settings.staging.glob("*"):
+        with staged.open("ab") as file:
+            file.write(b"a part that was cut off by a crash")
     with running(province, settings) as node:
         put(node, CONTENT[PART : 2 * PART], offset=PART).raise_for_status()
         assert put(node, CONTENT[2 * PART :], offset=2 * PART).json()["complete"]
@@ -97,11 +100,21 @@ def test_an_upload_goes_on_after_a_restart_and_after_half_written_parts(province
     assert verify_store(settings).is_whole
 
 
-def test_an_upload_whose_file_was_lost_begins_anew(node, settings):
+def staged_in(settings):
+    """What is there of an upload that is not whole."""
+    if settings.bucket is not None:
+        return names_of(settings)
+    return list(settings.staging.glob("*"))
+
+
+def test_an_upload_of_which_a_part_was_lost_begins_anew(node, settings):
     put(node, CONTENT[:PART], offset=0).raise_for_status()
-    (staged,) = settings.staging.glob("*")
-    staged.unlink()
-    lost = put(node, CONTENT[PART : 2 * PART], offset=PART)
+    (staged,) = staged_in(settings)
+    if settings.bucket is None:
+        staged.unlink()
+    else:
+        change(settings, staged, None)
+    lost = put(node, CONTENT[PART:], offset=PART)
     assert (code(lost), lost.json()["params"]["received"]) == (
         (409, "gateway.upload_misplaced"),
         0,
@@ -112,8 +125,8 @@ def test_an_upload_whose_file_was_lost_begins_anew(node, settings):
 def test_a_content_other_than_its_name_says_is_refused_and_forgotten(node, settings):
     wrong = put(node, CONTENT, offset=0, name=name_of(b"another"))
     assert code(wrong) == (400, "wire.content_mismatch")
-    assert not list(settings.staging.glob("*"))
-    assert not list(settings.contents.glob("??/*"))
+    assert not staged_in(settings)
+    assert not names_of(settings)
     asked = node.caller(OFFICE).signed("GET", f"/v1/contents/{name_of(b'another')}")
     assert asked.status_code == 404
 
@@ -155,11 +168,11 @@ def test_a_message_before_its_content_is_whole_is_refused_and_may_come_again(nod
     assert node.post(message).status_code == 201
 
 
-def test_an_agency_has_so_many_uploads_and_bytes_and_no_more(province, tmp_path):
+def test_an_agency_has_so_many_uploads_and_bytes_and_no_more(province, prepare):
     allowance = Allowance(
         messages_per_minute=100, bytes_per_day=2 * PART, message_bytes=len(CONTENT), streams=1
     )
-    settings = province.prepare(tmp_path / "gateway", allowance=allowance)
+    settings = prepare(allowance=allowance)
     with running(province, settings, directory=province.snapshot()) as node:
         too_large = put(node, CONTENT[:PART], offset=0, length=len(CONTENT) + 1)
         assert code(too_large) == (413, "gateway.message_too_large")
@@ -170,7 +183,9 @@ def test_an_agency_has_so_many_uploads_and_bytes_and_no_more(province, tmp_path)
         assert code(third) == (429, "gateway.bytes_too_many")
 
 
-def test_uploads_that_nobody_goes_on_with_are_forgotten_with_their_files(node, settings):
+def test_uploads_that_nobody_goes_on_with_are_forgotten_with_their_files(
+    node, settings, everything_old
+):
     for number in range(MOST_UPLOADS):
         content = CONTENT[:PART] + bytes([number])
         put(
@@ -180,17 +195,15 @@ def test_uploads_that_nobody_goes_on_with_are_forgotten_with_their_files(node, s
     one_more = put(node, CONTENT[:PART], offset=0)
     assert code(one_more) == (429, "gateway.too_many_uploads")
     node.clock.now += timedelta(hours=25)
-    age(settings.staging, hours=25)
-    age(settings.contents, hours=25)
     for _ in range(2):
         round_of(node)
-    assert not list(settings.staging.glob("*"))
-    assert not list(settings.contents.glob("??/*"))
+    assert not staged_in(settings)
+    assert not names_of(settings)
     assert upload(node)["complete"]
 
 
-def test_large_contents_are_fetched_by_themselves(province, tmp_path):
-    settings = province.prepare(tmp_path / "gateway", max_body_bytes=PART)
+def test_large_contents_are_fetched_by_themselves(province, prepare):
+    settings = prepare(max_body_bytes=PART)
     with running(province, settings, directory=province.snapshot()) as node:
         upload(node)
         message_id = node.sent(without_content(node.province.message(content=CONTENT)))

@@ -1,12 +1,14 @@
 """The calls by which a client empties its inbox and sees what became of what it sent (VX-15 …)."""
 
+import asyncio
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from secrets import token_hex
 from typing import Any
 from uuid import UUID
 
+from lienthong.gateway.contents.keeper import lies_apart
 from lienthong.gateway.contents.store import StoredContent, find_stored
 from lienthong.gateway.http import Answer, Request
 from lienthong.gateway.moments import from_milliseconds
@@ -187,7 +189,7 @@ async def _fetch(node: Node, request: Request) -> bytes:
     caller = node.authenticate_system(request)
     document_id = read_document_id(caller.call.require("docId"))
 
-    def look(view: StoreView) -> tuple[KeptMessage, bytes, list[str]] | None:
+    def look(view: StoreView) -> tuple[KeptMessage, bytes | Iterator[bytes], list[str]] | None:
         message = view.find_message(document_id)
         if message is None:
             return None
@@ -201,12 +203,15 @@ async def _fetch(node: Node, request: Request) -> bytes:
         found = find_stored(view.connection, message.position)
         if isinstance(found, StoredContent) and found.length > node.settings.max_body_bytes:
             raise ContentTooLarge(length=found.length)
-        return message, b"".join(node.contents.read_for(message.id, found, ())), holders
+        pieces = node.contents.read_for(message.id, found, ())
+        return message, pieces if lies_apart(found) else b"".join(pieces), holders
 
     found = await node.reader.read(look)
     if found is None:
         raise DocumentNotFound(document=document_id)
     message, content, holders = found
+    if not isinstance(content, bytes):
+        content = await asyncio.to_thread(b"".join, content)
     request.observation.message_id = message.id
     await _note(node, message, content, holders)
     return content

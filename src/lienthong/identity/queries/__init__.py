@@ -22,11 +22,13 @@ from lienthong.identity.queries.accounts import (
     list_accounts,
 )
 from lienthong.identity.queries.grants import (
+    list_agencies_of,
     list_agencies_with,
     list_grants,
     list_grants_of_agency,
 )
 from lienthong.identity.queries.labels import get_role_name
+from lienthong.identity.queries.paging import page_of
 from lienthong.identity.queries.typed import list_typed
 
 __all__ = [
@@ -42,6 +44,7 @@ __all__ = [
     "list_account_names",
     "list_accounts",
     "list_acting_choices",
+    "list_agencies_of",
     "list_agencies_with",
     "list_grants",
     "list_grants_of_agency",
@@ -50,6 +53,7 @@ __all__ = [
     "open_to_all",
     "open_to_software",
     "own_credentials",
+    "page_of",
     "requires",
     "signed_in",
 ]

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from lienthong.identity.models import RoleGrant
 from lienthong.identity.rules import grant_holds
-from lienthong.identity.terms import Grant, Role
+from lienthong.identity.terms import Grant, Permission, Role
 
 
 def list_grants(*, account_id: UUID) -> list[Grant]:
@@ -19,6 +19,17 @@ def list_grants_of_agency(*, agency_id: UUID, on: date, now: datetime) -> list[G
     """The roles that hold in an agency on the day, not ended at the instant."""
     grants = [grant_from_row(row) for row in RoleGrant.objects.filter(agency_id=agency_id)]
     return [grant for grant in grants if grant_holds(grant, on=on, now=now)]
+
+
+def list_agencies_of(
+    *, account_id: UUID, permission: Permission, on: date, now: datetime
+) -> set[UUID]:
+    """The agencies in which an account that can sign in has the right on the day, one query."""
+    rows = RoleGrant.objects.filter(
+        account_id=account_id, account__is_active=True, role__in=permission.roles
+    ).exclude(agency_id=None)
+    grants = [grant_from_row(row) for row in rows]
+    return {g.agency_id for g in grants if g.agency_id and grant_holds(g, on=on, now=now)}
 
 
 def list_agencies_with(*, role: Role, on: date, now: datetime) -> set[UUID]:

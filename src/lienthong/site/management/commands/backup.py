@@ -8,7 +8,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext, gettext_noop
 
+from lienthong.gateway.contents.bucket import Bucket
 from lienthong.site.backup import write_backup
+from lienthong.site.setup import node_settings
 
 
 class Command(BaseCommand):
@@ -23,14 +25,30 @@ class Command(BaseCommand):
         parser.add_argument(
             "folder", type=Path, metavar="FOLDER", help=gettext("a new or an empty folder")
         )
+        parser.add_argument(
+            "--with-contents",
+            action="store_true",
+            help=gettext("copy what is in the bucket of large contents as well"),
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it; say what is not in it."""
         os.umask(0o077)
         folder: Path = options["folder"].absolute()
-        names = write_backup(settings.SITE, folder)
+        place = node_settings().bucket
+        with_contents = place is not None and options["with_contents"]
+        names = write_backup(
+            settings.SITE, folder, Bucket(place) if place and with_contents else None
+        )
         said = gettext("{count} files were copied to {folder}. They hold keys: lock them up.")
         self.stdout.write(said.format(count=len(names), folder=folder))
+        if place is not None and not with_contents:
+            self.stdout.write(
+                gettext(
+                    "Large contents are not among them; they are in {bucket}. See that the store"
+                    " keeps them for as long as this backup, or copy them too: --with-contents."
+                ).format(bucket=place.name)
+            )
         if settings.SITE.database_file is None:
             self.stdout.write(
                 gettext(

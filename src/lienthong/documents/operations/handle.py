@@ -1,0 +1,137 @@
+"""What becomes of a registered document: instructed and assigned, or filed."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from lienthong.audit.operations import append_fact
+from lienthong.documents.events import ArrivalAssigned, ArrivalFiled
+from lienthong.documents.models import Arrival, ArrivalTask
+from lienthong.documents.rules.arrivals import tidy_instruction
+from lienthong.documents.terms import (
+    AgencyNeeded,
+    AlreadyHandled,
+    ArrivalUnknown,
+    Assignment,
+    Handling,
+)
+from lienthong.exchange.operations import report_progress
+from lienthong.identity.terms import Acting
+from lienthong.wire.edxml import StatusCode
+from lienthong.work.operations import assign_task
+from lienthong.work.queries import list_colleagues
+from lienthong.work.terms import Duty, Origin, Share, TaskDraft, Urgency
+
+LONGEST_TITLE = 500
+LONGEST_HOLDERS = 500
+
+
+def assign_arrival(
+    *, arrival_id: UUID, assignment: Assignment, page: str, acting: Acting, now: datetime
+) -> UUID:
+    """Give what a document brings to its people; the id of the task.
+
+    `page` is the document's address on this platform, kept with the task. A document that is
+    assigned may be assigned further: each time another task follows from it. The sender is told
+    once (04), by itself. Refuses what `assign_task` refuses, and one that is done (AlreadyHandled).
+    Facts: documents:arrival:assigned, and the task's and exchange's own.
+    """
+    with transaction.atomic():
+        row = _lock(arrival_id, acting)
+        if row.handling == Handling.DONE:
+            raise AlreadyHandled(handling=row.handling)
+        words = tidy_instruction(assignment.instruction)
+        task_id = assign_task(draft=_draft(row, words, assignment, page), acting=acting, now=now)
+        ArrivalTask.objects.create(task_id=task_id, arrival=row)
+        _instruct(row, words, acting, now)
+        row.handling = Handling.ASSIGNED if row.handling != Handling.BEGUN else row.handling
+        row.holders = _holders(row, assignment, now)
+        row.handed_on = row.handed_on or timezone.localdate(now)
+        row.save()
+        fact = ArrivalAssigned(
+            arrival_id=row.id,
+            agency_id=row.agency_id,
+            entry=str(row),
+            code=row.code,
+            task_id=task_id,
+            instruction=words,
+        )
+        append_fact(fact=fact, actor=acting.actor, now=now)
+        if row.exchange_id is not None:
+            report_progress(
+                document_id=row.exchange_id,
+                status=StatusCode.ASSIGNED,
+                actor=acting.actor,
+                now=now,
+            )
+    return task_id
+
+
+def file_arrival(*, arrival_id: UUID, instruction: str, acting: Acting, now: datetime) -> None:
+    """Keep a document without a task: it was for information. Nothing is told to its sender.
+
+    Refuses one that was assigned or filed before (AlreadyHandled). Fact: documents:arrival:filed.
+    """
+    with transaction.atomic():
+        row = _lock(arrival_id, acting)
+        if row.handling != Handling.TO_ASSIGN:
+            raise AlreadyHandled(handling=row.handling)
+        words = tidy_instruction(instruction)
+        _instruct(row, words, acting, now)
+        row.handling = Handling.FILED
+        row.save()
+        fact = ArrivalFiled(
+            arrival_id=row.id,
+            agency_id=row.agency_id,
+            entry=str(row),
+            code=row.code,
+            instruction=words,
+        )
+        append_fact(fact=fact, actor=acting.actor, now=now)
+
+
+def _lock(arrival_id: UUID, acting: Acting) -> Arrival:
+    if acting.agency_id is None:
+        raise AgencyNeeded
+    row = (
+        Arrival.objects.select_for_update()
+        .filter(id=arrival_id, agency_id=acting.agency_id)
+        .first()
+    )
+    if row is None:
+        raise ArrivalUnknown
+    return row
+
+
+def _instruct(row: Arrival, words: str, acting: Acting, now: datetime) -> None:
+    """The newest instruction stands in the register; the older ones stand in the facts."""
+    if words:
+        row.instruction = words
+        row.instructed_by, row.instructed_at = acting.account_name, now
+
+
+def _draft(row: Arrival, words: str, assignment: Assignment, page: str) -> TaskDraft:
+    return TaskDraft(
+        title=row.subject[:LONGEST_TITLE],
+        details=words,
+        origin=Origin.DOCUMENT,
+        origin_label=" · ".join(part for part in (row.code, row.author) if part)[:200],
+        origin_path=page,
+        urgency=Urgency(row.urgency),
+        due_on=assignment.due_on,
+        shares=(
+            Share(account_id=assignment.lead, duty=Duty.LEAD),
+            *(Share(account_id=one, duty=Duty.SUPPORT) for one in assignment.support),
+            *(Share(account_id=one, duty=Duty.INFORMED) for one in assignment.informed),
+        ),
+    )
+
+
+def _holders(row: Arrival, assignment: Assignment, now: datetime) -> str:
+    """Who has the document, as the register's column says it: leads of all its tasks."""
+    people = list_colleagues(agency_id=row.agency_id, on=timezone.localdate(now))
+    lead = next(one.name for one in people if one.account_id == assignment.lead)
+    known = row.holders.split(", ") if row.holders else []
+    return ", ".join(dict.fromkeys([*known, lead]))[:LONGEST_HOLDERS]

@@ -1,0 +1,144 @@
+"""The forms of document work; operations have the last word."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext, gettext_lazy
+
+from lienthong.documents.pages.words import CHANNELS
+from lienthong.documents.rules.arrivals import LONGEST, LONGEST_INSTRUCTION
+from lienthong.documents.terms import ArrivalDraft, Assignment, Channel, Handling
+from lienthong.work.queries import list_urgency_names
+from lienthong.work.terms import Colleague, Urgency
+
+PHRASES = (
+    gettext_lazy("Deal with it as your duties require, within the deadline."),
+    gettext_lazy("Draft the answer and submit it to me."),
+    gettext_lazy("Study it and advise me."),
+    gettext_lazy("Work together with the other units and report the result."),
+)
+"""What leaders write most; choosing one fills the instruction, which can then be changed."""
+
+
+def _day(**kwargs: Any) -> forms.DateField:
+    return forms.DateField(
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+        **kwargs,
+    )
+
+
+def _offer(form: forms.Form, name: str, choices: list[tuple[str, Any]]) -> None:
+    form.fields[name].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
+
+
+class ArrivalForm(forms.Form):
+    """A document that came on paper or by mail, as it is written into the register."""
+
+    channel = forms.ChoiceField(label=gettext_lazy("Came by"))
+    author = forms.CharField(label=gettext_lazy("Author"), max_length=LONGEST["author"])
+    code = forms.CharField(
+        label=gettext_lazy("Number and symbol"), max_length=LONGEST["code"], required=False
+    )
+    issued_on = _day(label=gettext_lazy("Date of the document"), required=False)
+    type_name = forms.CharField(
+        label=gettext_lazy("Type of document"), max_length=LONGEST["type_name"], required=False
+    )
+    subject = forms.CharField(
+        label=gettext_lazy("Subject"),
+        max_length=LONGEST["subject"],
+        widget=forms.Textarea({"rows": 2}),
+    )
+    urgency = forms.ChoiceField(label=gettext_lazy("Urgency"), initial=Urgency.NORMAL.value)
+    due_on = _day(label=gettext_lazy("Answer wanted by"), required=False)
+    note = forms.CharField(label=gettext_lazy("Note"), max_length=LONGEST["note"], required=False)
+    known_duplicate = forms.BooleanField(
+        label=gettext_lazy("I have compared them: this is another document."), required=False
+    )
+
+    def __init__(self, *args: Any, asks_duplicate: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        by_hand = (Channel.PAPER, Channel.MAIL)
+        _offer(self, "channel", [(c.value, gettext(CHANNELS[c]).capitalize()) for c in by_hand])
+        _offer(self, "urgency", list_urgency_names())
+        if not asks_duplicate:
+            self.fields["known_duplicate"].widget = forms.HiddenInput()
+
+    def draft(self) -> ArrivalDraft:
+        """The row as typed."""
+        given = dict(self.cleaned_data)
+        return ArrivalDraft(
+            **{
+                **given,
+                "channel": Channel(given["channel"]),
+                "urgency": Urgency(given["urgency"]),
+            }
+        )
+
+
+class InstructForm(forms.Form):
+    """The instruction on a document, and who deals with it."""
+
+    phrase = forms.ChoiceField(label=gettext_lazy("What you often write"), required=False)
+    instruction = forms.CharField(
+        label=gettext_lazy("Instruction"),
+        max_length=LONGEST_INSTRUCTION,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+    )
+    lead = forms.ChoiceField(label=gettext_lazy("Responsible"))
+    support = forms.MultipleChoiceField(
+        label=gettext_lazy("Supporting"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    informed = forms.MultipleChoiceField(
+        label=gettext_lazy("To know of it"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    due_on = _day(label=gettext_lazy("Deadline"), required=False)
+
+    def __init__(self, *args: Any, people: Sequence[Colleague], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = [(str(one.account_id), f"{one.name}, {one.title}") for one in people]
+        _offer(self, "phrase", [("", gettext("Choose")), *((str(p), str(p)) for p in PHRASES)])
+        _offer(self, "lead", [("", gettext("Choose")), *known])
+        _offer(self, "support", known)
+        _offer(self, "informed", known)
+
+    def assignment(self) -> Assignment:
+        """Who deals with it, as typed; without words of one's own the chosen phrase stands."""
+        given = self.cleaned_data
+        return Assignment(
+            instruction=given["instruction"] or given["phrase"],
+            lead=UUID(given["lead"]),
+            support=tuple(UUID(one) for one in given["support"]),
+            informed=tuple(UUID(one) for one in given["informed"]),
+            due_on=given["due_on"],
+        )
+
+
+class FileForm(forms.Form):
+    """Why a document needs no task."""
+
+    instruction = forms.CharField(
+        label=gettext_lazy("Note"),
+        max_length=LONGEST_INSTRUCTION,
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+    )
+
+
+class RegisterFilterForm(forms.Form):
+    """Which rows of the register the list shows."""
+
+    q = forms.CharField(label=gettext_lazy("Number, symbol, subject or author"), required=False)
+    year = forms.ChoiceField(label=gettext_lazy("Year"), required=False)
+
+    def __init__(self, *args: Any, years: Sequence[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, "year", [("", gettext("All")), *((str(y), str(y)) for y in years)])
+
+
+def read_handling(text: str) -> Handling | None:
+    """The handling an address names, if it is one."""
+    return Handling(text) if text in set(Handling) else None

@@ -1,0 +1,59 @@
+"""What may stand in the register of incoming documents, and how far a document is."""
+
+from collections.abc import Iterable
+from datetime import date
+from unicodedata import normalize
+
+from lienthong.documents.terms import (
+    ArrivalDraft,
+    Handling,
+    IssuedInFuture,
+    TextTooLong,
+    ValueMissing,
+)
+from lienthong.kernel.vietnamese import visible
+from lienthong.work.terms import OPEN_STATES, TaskState
+
+LONGEST = {"author": 300, "code": 200, "type_name": 200, "subject": 2000, "note": 500}
+LONGEST_INSTRUCTION = 2000
+REQUIRED = ("author", "subject")
+
+
+def tidy(text: str) -> str:
+    """The text on one line, as it is read."""
+    return " ".join(normalize("NFC", visible(text)).split())
+
+
+def tidy_columns(draft: ArrivalDraft, *, on: date) -> dict[str, str]:
+    """The texts of a row, tidy; refuses what is missing, too long, or dated after `on`."""
+    given = {name: tidy(str(getattr(draft, name))) for name in LONGEST}
+    for name in REQUIRED:
+        if not given[name]:
+            raise ValueMissing(field=name)
+    for name, most in LONGEST.items():
+        if len(given[name]) > most:
+            raise TextTooLong(length=len(given[name]), most=most, field=name)
+    if draft.issued_on is not None and draft.issued_on > on:
+        raise IssuedInFuture(day=f"{draft.issued_on:%d/%m/%Y}", field="issued_on")
+    return given
+
+
+def tidy_instruction(text: str) -> str:
+    """An instruction, its lines kept; refuses one beyond 2,000 characters (TextTooLong)."""
+    lines = (" ".join(visible(line).split()) for line in normalize("NFC", text).splitlines())
+    words = "\n".join(lines).strip()
+    if len(words) > LONGEST_INSTRUCTION:
+        raise TextTooLong(length=len(words), most=LONGEST_INSTRUCTION, field="instruction")
+    return words
+
+
+def handling_from(states: Iterable[TaskState]) -> Handling:
+    """How far a document is, from the states of all tasks that follow from it.
+
+    Done once no task is open and one is finished; assigned anew where all were cancelled.
+    """
+    known = list(states)
+    if any(state in OPEN_STATES for state in known):
+        waiting = {TaskState.ASSIGNED, TaskState.DECLINED, TaskState.CANCELLED}
+        return Handling.ASSIGNED if set(known) <= waiting else Handling.BEGUN
+    return Handling.DONE if TaskState.FINISHED in known else Handling.TO_ASSIGN

@@ -1,0 +1,303 @@
+"""From an accepted document to its arrival number, its tasks, and what the sender is told."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+
+from lienthong.directory.testing import build_agency, facts_told
+from lienthong.documents.models import Arrival, Series
+from lienthong.documents.operations import (
+    assign_arrival,
+    file_arrival,
+    follow_task,
+    register_by_hand,
+    register_received,
+)
+from lienthong.documents.operations.numbers import INCOMING, take_number
+from lienthong.documents.queries import (
+    count_arrivals,
+    get_arrival,
+    list_arrivals,
+)
+from lienthong.documents.rules.arrivals import handling_from
+from lienthong.documents.terms import (
+    AlreadyHandled,
+    ArrivalDraft,
+    ArrivalQuestion,
+    ArrivalUnknown,
+    Assignment,
+    Channel,
+    Handling,
+    IssuedInFuture,
+    PerhapsDuplicate,
+    TextTooLong,
+    ValueMissing,
+)
+from lienthong.documents.tests.conftest import make_people
+from lienthong.exchange.operations import accept_document
+from lienthong.exchange.queries import ReceivedQuestion, get_sent_document, list_received
+from lienthong.exchange.terms import RecipientState
+from lienthong.exchange.tests.test_exchange import send
+from lienthong.identity.terms import Role
+from lienthong.work.operations import move_task, report_progress
+from lienthong.work.queries import get_task
+from lienthong.work.terms import Move, PersonWithoutPost, TaskState
+from lienthong.work.testing import make_colleague
+
+REASON = "Đã có văn bản khác thay thế."
+
+
+@pytest.fixture
+def accepted(platform, office):
+    """A document sent to the first commune and accepted there: its id as sent, its row."""
+    clerk, _, _ = office
+    sent = send(platform, platform.province.communes[0])
+    platform.run()
+    (document,) = list_received(asked=ReceivedQuestion(agency_id=clerk.agency_id))
+    accept_document(document_id=document.id, acting=clerk, now=timezone.now())
+    platform.run()
+    return sent, Arrival.objects.get()
+
+
+def assign(row, leader, lead, **changes):
+    given = {"instruction": "Báo cáo trước thứ Sáu.", "lead": lead.account_id, **changes}
+    return assign_arrival(
+        arrival_id=row.id,
+        assignment=Assignment(**given),
+        page=f"/so-van-ban-den/{row.id}",
+        acting=leader,
+        now=timezone.now(),
+    )
+
+
+def seen_by_sender(platform, sent):
+    platform.run()
+    document = get_sent_document(agency_id=platform.province.province, document_id=sent)
+    (row,) = document.recipients
+    return row.state, [report.status for report in row.reports]
+
+
+def draft(**changes):
+    given = {
+        "channel": Channel.PAPER,
+        "author": "UBND tỉnh Thử",
+        "code": "12/UBND-VX",
+        "issued_on": timezone.localdate(),
+        "type_name": "Công văn",
+        "subject": "Về việc rà soát đường truyền",
+    }
+    return ArrivalDraft(**{**given, **changes})
+
+
+def test_an_accepted_document_gets_the_next_arrival_number_once(platform, accepted):
+    _, row = accepted
+    assert (row.number, row.year) == (1, timezone.localdate().year)
+    assert row.channel == Channel.EXCHANGE
+    again = register_received(
+        document_id=row.exchange_id, agency_id=row.agency_id, agency_name="", actor=None, now=None
+    )
+    assert again == row.id
+    assert Arrival.objects.count() == 1
+
+
+def test_each_step_is_told_to_the_sender_when_it_happens_and_by_itself(platform, office, accepted):
+    sent, row = accepted
+    _, leader, lan = office
+    assert seen_by_sender(platform, sent) == (RecipientState.ACCEPTED, ["01", "03"])
+    task = assign(row, leader, lan)
+    assert seen_by_sender(platform, sent) == (RecipientState.ASSIGNED, ["01", "03", "04"])
+    report_progress(task_id=task, text="", progress=20, acting=lan, now=timezone.now())
+    assert seen_by_sender(platform, sent) == (
+        RecipientState.IN_PROGRESS, ["01", "03", "04", "05"],
+    )  # fmt: skip
+    move_task(task_id=task, move=Move.REPORT, acting=lan, now=timezone.now())
+    assert seen_by_sender(platform, sent)[0] is RecipientState.IN_PROGRESS
+    move_task(task_id=task, move=Move.CONFIRM, acting=leader, now=timezone.now())
+    assert seen_by_sender(platform, sent) == (
+        RecipientState.COMPLETED, ["01", "03", "04", "05", "06"],
+    )  # fmt: skip
+    assert Arrival.objects.get().handling == Handling.DONE
+    assert len(facts_told("documents:arrival:done")) == 1
+
+
+def test_a_document_is_done_only_when_all_it_brought_is_done(platform, office, accepted):
+    sent, row = accepted
+    clerk, leader, lan = office
+    first = assign(row, leader, lan)
+    second = assign(row, leader, clerk, instruction="Lưu bản giấy.")
+    now = timezone.now()
+    for task, who in ((first, lan), (second, clerk)):
+        assert Arrival.objects.get().handling != Handling.DONE
+        move_task(task_id=task, move=Move.REPORT, acting=who, now=now)
+        move_task(task_id=task, move=Move.CONFIRM, acting=leader, now=now)
+        state, _ = seen_by_sender(platform, sent)
+    assert state is RecipientState.COMPLETED
+    assert Arrival.objects.get().holders == "Phạm Thị Lan, Trần Thị Thư"
+
+
+def test_a_task_that_is_reopened_opens_its_document_and_tells_nobody_twice(
+    platform, office, accepted
+):
+    sent, row = accepted
+    _, leader, lan = office
+    task = assign(row, leader, lan)
+    now = timezone.now()
+    for _ in range(2):
+        move_task(task_id=task, move=Move.REPORT, acting=lan, now=now)
+        move_task(task_id=task, move=Move.CONFIRM, acting=leader, now=now)
+        platform.run()
+        move_task(task_id=task, move=Move.REOPEN, text=REASON, acting=leader, now=now)
+        platform.run()
+    assert Arrival.objects.get().handling == Handling.BEGUN
+    _, reports = seen_by_sender(platform, sent)
+    assert reports.count("06") == 1
+
+
+def test_the_task_carries_the_instruction_and_the_way_back_to_its_document(office, accepted):
+    _, row = accepted
+    _, leader, lan = office
+    task = assign(row, leader, lan, due_on=timezone.localdate() + timedelta(days=5))
+    card = get_task(task_id=task, acting=lan, now=timezone.now())
+    assert (card.details, card.origin_path) == (
+        "Báo cáo trước thứ Sáu.", f"/so-van-ban-den/{row.id}",
+    )  # fmt: skip
+    found = get_arrival(agency_id=row.agency_id, arrival_id=row.id, on=timezone.localdate())
+    assert [one.id for one in found.tasks] == [task]
+
+
+def test_an_assignment_that_is_refused_leaves_nothing_half_done(platform, office, accepted):
+    sent, row = accepted
+    _, leader, lan = office
+    other = make_colleague(
+        build_agency("Sở Khác").id, "Sở Khác", full_name="Người Khác", title="CV",
+        role=Role.SPECIALIST,
+    )  # fmt: skip
+    with pytest.raises(PersonWithoutPost):
+        assign(row, leader, other)
+    assert Arrival.objects.get().handling == Handling.TO_ASSIGN
+    assert seen_by_sender(platform, sent)[1] == ["01", "03"]
+    task = assign(row, leader, lan)
+    move_task(task_id=task, move=Move.REPORT, acting=lan, now=timezone.now())
+    move_task(task_id=task, move=Move.CONFIRM, acting=leader, now=timezone.now())
+    platform.run()
+    with pytest.raises(AlreadyHandled):
+        assign(row, leader, lan)
+
+
+def test_a_document_for_information_is_filed_and_nothing_is_told(platform, office, accepted):
+    sent, row = accepted
+    _, leader, lan = office
+    filing = {"arrival_id": row.id, "instruction": "Để biết.", "acting": leader}
+    file_arrival(**filing, now=timezone.now())
+    assert seen_by_sender(platform, sent)[1] == ["01", "03"]
+    with pytest.raises(AlreadyHandled):
+        file_arrival(**filing, now=timezone.now())
+    assign(row, leader, lan)
+    assert Arrival.objects.get().handling == Handling.ASSIGNED
+
+
+def test_another_agencys_register_is_closed(platform, office, accepted):
+    _, row = accepted
+    clerk, leader, _ = make_people(platform.province.communes[1])
+    with pytest.raises(ArrivalUnknown):
+        assign(row, leader, leader)
+    with pytest.raises(ArrivalUnknown):
+        get_arrival(agency_id=clerk.agency_id, arrival_id=row.id, on=timezone.localdate())
+    assert count_arrivals(asked=ArrivalQuestion(agency_id=clerk.agency_id)) == 0
+
+
+def test_paper_shares_the_series_with_the_exchange(office, accepted):
+    clerk, _, _ = office
+    register_by_hand(draft=draft(), acting=clerk, now=timezone.now())
+    rows = list_arrivals(asked=ArrivalQuestion(agency_id=clerk.agency_id))
+    assert [row.number for row in rows] == [2, 1]
+
+
+@pytest.mark.parametrize(
+    ("changes", "refusal"),
+    [
+        ({"author": " "}, ValueMissing),
+        ({"subject": "\u200b"}, ValueMissing),
+        ({"subject": "a" * 2001}, TextTooLong),
+        ({"issued_on": timezone.localdate() + timedelta(days=1)}, IssuedInFuture),
+    ],
+)
+def test_a_row_that_says_too_little_or_too_much_takes_no_number(office, changes, refusal):
+    clerk, _, _ = office
+    with pytest.raises(refusal):
+        register_by_hand(draft=draft(**changes), acting=clerk, now=timezone.now())
+    assert not Series.objects.exists()
+
+
+def test_what_stands_in_the_register_is_not_written_twice_unless_compared(office):
+    clerk, _, _ = office
+    register_by_hand(draft=draft(), acting=clerk, now=timezone.now())
+    with pytest.raises(PerhapsDuplicate):
+        register_by_hand(
+            draft=draft(author="ubnd TỈNH thử", code="12/ubnd-vx"), acting=clerk, now=timezone.now()
+        )
+    register_by_hand(draft=draft(known_duplicate=True), acting=clerk, now=timezone.now())
+    last_year = timezone.localdate() - timedelta(days=366)
+    register_by_hand(draft=draft(issued_on=last_year), acting=clerk, now=timezone.now())
+    assert [row.number for row in Arrival.objects.order_by("number")] == [1, 2, 3]
+
+
+def test_a_number_is_given_back_when_its_transaction_is_undone(office):
+    clerk, _, _ = office
+    taking = {"agency_id": clerk.agency_id, "register": INCOMING, "year": 2026}
+    assert take_number(**taking) == 1
+    with pytest.raises(RuntimeError), transaction.atomic():
+        take_number(**taking)
+        raise RuntimeError
+    assert take_number(**taking) == 2
+    assert take_number(**{**taking, "year": 2027}) == 1
+
+
+@pytest.mark.parametrize(
+    ("states", "handling"),
+    [
+        ((), Handling.TO_ASSIGN),
+        ((TaskState.ASSIGNED,), Handling.ASSIGNED),
+        ((TaskState.DECLINED,), Handling.ASSIGNED),
+        ((TaskState.ASSIGNED, TaskState.IN_PROGRESS), Handling.BEGUN),
+        ((TaskState.FINISHED, TaskState.ASSIGNED), Handling.BEGUN),
+        ((TaskState.REPORTED,), Handling.BEGUN),
+        ((TaskState.FINISHED, TaskState.CANCELLED), Handling.DONE),
+        ((TaskState.CANCELLED,), Handling.TO_ASSIGN),
+    ],
+)
+def test_how_far_a_document_is_follows_from_its_tasks(states, handling):
+    assert handling_from(states) is handling
+
+
+@pytest.mark.django_db(transaction=True)
+def test_clerks_who_register_at_once_get_numbers_without_gap_or_twin():
+    agency = build_agency("Sở Đông Người").id
+    clerks = [
+        make_colleague(
+            agency, "Sở Đông Người", full_name=f"Văn Thư {n}", title=f"Văn thư {n}", role=Role.CLERK
+        )
+        for n in range(4)
+    ]
+
+    def write(clerk):
+        try:
+            for n in range(5):
+                register_by_hand(
+                    draft=draft(code=f"{n}/{clerk.account_name}"), acting=clerk, now=timezone.now()
+                )
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(clerks)) as together:
+        list(together.map(write, clerks))
+    assert sorted(Arrival.objects.values_list("number", flat=True)) == list(range(1, 21))
+
+
+def test_a_task_without_a_document_is_nobodys_business_here(office):
+    _, leader, _ = office
+    follow_task(task_id=leader.account_id, actor=leader.actor, now=timezone.now())
+    assert not facts_told("documents:arrival:done")

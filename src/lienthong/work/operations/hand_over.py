@@ -1,0 +1,111 @@
+"""Handing parts over: when somebody leaves a post, or another person is to do it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from lienthong.identity.terms import Acting
+from lienthong.work.events import PartHandedOver
+from lienthong.work.models import Extension, Part, Task
+from lienthong.work.operations.many import Outcome, one_by_one
+from lienthong.work.operations.writing import (
+    about,
+    agency_of,
+    lock_task,
+    refuse_unless,
+    settle_parts,
+    tell,
+)
+from lienthong.work.queries.people import list_colleagues
+from lienthong.work.rules.words import tidy_reason
+from lienthong.work.terms import (
+    OPEN_STATES,
+    OVERSEE,
+    Colleague,
+    EntryKind,
+    MoveRefused,
+    PersonTwice,
+    PersonWithoutPost,
+    TaskState,
+)
+
+
+def hand_over_part(
+    *, task_id: UUID, part_id: int, to: UUID, reason: str, acting: Acting, now: datetime
+) -> str:
+    """Give somebody's part of an open task to a colleague, with its deadline; returns the title.
+
+    Who gave the task, leads the agency or keeps its register may (else MoveRefused). A task whose
+    lead gave it back is thereby assigned anew. A request for a later deadline lapses. Refuses a
+    colleague without post today (PersonWithoutPost) or with a part already (PersonTwice). Fact:
+    work:part:handed_over.
+    """
+    words = tidy_reason(reason)
+    with transaction.atomic():
+        task, _, standing = lock_task(task_id, acting)
+        refuse_unless(
+            (standing.directs or acting.may(OVERSEE)) and TaskState(task.state) in OPEN_STATES
+        )
+        old = Part.objects.filter(id=part_id, task=task, ended_at=None).first()
+        if old is None:
+            raise MoveRefused
+        heir = _heir(task, to, acting, now)
+        _replace(task, old, heir, now)
+        fact = PartHandedOver(
+            **about(task), duty=old.duty, before=old.account_name, after=heir.name, reason=words
+        )
+        told = f"{old.account_name} → {heir.name}: {words}"
+        tell(task, EntryKind.HANDED_OVER, fact, acting=acting, now=now, text=told)
+    return task.title
+
+
+def hand_over_all(
+    *, held_by: UUID, to: UUID, reason: str, acting: Acting, now: datetime
+) -> list[Outcome]:
+    """Give every open part of a person to a colleague, each task by itself."""
+    words = tidy_reason(reason)
+    agency_id = agency_of(acting)
+    found = Part.objects.filter(
+        account_id=held_by, agency_id=agency_id, ended_at=None, task__state__in=OPEN_STATES
+    )
+    parts: dict[UUID, int] = dict(found.values_list("task_id", "id"))
+
+    def one(task_id: UUID) -> str:
+        return hand_over_part(
+            task_id=task_id, part_id=parts[task_id], to=to, reason=words, acting=acting, now=now
+        )
+
+    tasks: Sequence[UUID] = list(parts)
+    return one_by_one(tasks, one, agency_id=agency_id, most=len(tasks))
+
+
+def _heir(task: Task, to: UUID, acting: Acting, now: datetime) -> Colleague:
+    people = list_colleagues(agency_id=task.agency_id, on=timezone.localdate(now))
+    heir = next((person for person in people if person.account_id == to), None)
+    if heir is None:
+        raise PersonWithoutPost(agency=acting.agency_name, field="to")
+    if Part.objects.filter(task=task, account_id=to, ended_at=None).exists():
+        raise PersonTwice(name=heir.name, field="to")
+    return heir
+
+
+def _replace(task: Task, old: Part, heir: Colleague, now: datetime) -> None:
+    Extension.objects.filter(part=old, granted=None).update(granted=False, decided_at=now)
+    old.ended_at = now
+    old.save(update_fields=["ended_at"])
+    Part.objects.create(
+        task=task,
+        agency_id=task.agency_id,
+        account_id=heir.account_id,
+        account_name=heir.name,
+        duty=old.duty,
+        due_on=old.due_on,
+        done_at=old.done_at,
+    )
+    if task.state == TaskState.DECLINED:
+        task.state = TaskState.ASSIGNED
+        task.save(update_fields=["state"])
+    settle_parts(task)

@@ -1,0 +1,121 @@
+"""The terms of task work in the language of the page."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext, gettext_noop, ngettext
+
+from lienthong.kernel.errors import Refusal
+from lienthong.work.terms import (
+    Deadline,
+    Duty,
+    EntryCard,
+    EntryKind,
+    Lateness,
+    Move,
+    Origin,
+)
+
+DUTIES = {
+    Duty.LEAD: gettext_noop("responsible"),
+    Duty.SUPPORT: gettext_noop("supporting"),
+    Duty.INFORMED: gettext_noop("to know of it"),
+}
+ORIGINS = {
+    Origin.INSTRUCTION: gettext_noop("A leader's instruction"),
+    Origin.DOCUMENT: gettext_noop("A document"),
+    Origin.MEETING: gettext_noop("A meeting"),
+    Origin.OWN: gettext_noop("Own work"),
+}
+MOVES = {
+    Move.START: gettext_noop("Begin"),
+    Move.REPORT: gettext_noop("Report as done"),
+    Move.DECLINE: gettext_noop("Give back"),
+    Move.CONFIRM: gettext_noop("Confirm as finished"),
+    Move.RETURN: gettext_noop("Return, not finished yet"),
+    Move.REOPEN: gettext_noop("Reopen"),
+    Move.CANCEL: gettext_noop("Cancel the task"),
+}
+MOVED = {
+    Move.START: gettext_noop("began"),
+    Move.REPORT: gettext_noop("reported it as done"),
+    Move.DECLINE: gettext_noop("gave it back"),
+    Move.CONFIRM: gettext_noop("confirmed it as finished"),
+    Move.RETURN: gettext_noop("returned it"),
+    Move.REOPEN: gettext_noop("reopened it"),
+    Move.CANCEL: gettext_noop("cancelled it"),
+}
+ENTRIES = {
+    EntryKind.ASSIGNED: gettext_noop("gave the task"),
+    EntryKind.PROGRESS: gettext_noop("reported progress"),
+    EntryKind.REMARK: gettext_noop("remarked"),
+    EntryKind.PART_DONE: gettext_noop("finished their part"),
+    EntryKind.HANDED_OVER: gettext_noop("handed a part over"),
+    EntryKind.EXTENSION_ASKED: gettext_noop("asked for a later deadline"),
+    EntryKind.EXTENSION_GRANTED: gettext_noop("granted a later deadline"),
+    EntryKind.EXTENSION_REFUSED: gettext_noop("refused a later deadline"),
+    EntryKind.UNDONE: gettext_noop("took the last step back"),
+}
+LATENESS_TONES = {
+    Lateness.OVERDUE: "danger",
+    Lateness.TODAY: "warning",
+    Lateness.SOON: "warning",
+}
+
+
+def say_refusal(refusal: Refusal) -> str:
+    """A refusal in the language of the page."""
+    return gettext(refusal.message).format(**refusal.params)
+
+
+def say_day(day: date | None) -> str:
+    """A day as days are written, or nothing."""
+    return date_format(day, "SHORT_DATE_FORMAT") if day else ""
+
+
+def say_instant(instant: datetime | None) -> str:
+    """Hour and day in Vietnam; "" for None."""
+    return date_format(localtime(instant), "SHORT_DATETIME_FORMAT") if instant else ""
+
+
+def say_deadline(deadline: Deadline) -> str:
+    """How far away a deadline is, in working days; "" for none."""
+    days = deadline.working_days
+    if deadline.lateness is Lateness.NONE:
+        return ""
+    if deadline.lateness is Lateness.TODAY:
+        return gettext("due today")
+    if deadline.lateness is Lateness.OVERDUE:
+        if not days:
+            return gettext("overdue since the last working day")
+        said = ngettext("%d working day overdue", "%d working days overdue", days)
+    else:
+        said = ngettext("%d working day left", "%d working days left", days)
+    return said % days
+
+
+def badge_of_deadline(deadline: Deadline) -> dict[str, str] | None:
+    """A badge for a deadline that is near or over; None for others."""
+    tone = LATENESS_TONES.get(deadline.lateness)
+    return {"text": say_deadline(deadline), "tone": tone} if tone else None
+
+
+def say_entry(entry: EntryCard) -> str:
+    """What somebody did, after their name."""
+    if entry.kind is EntryKind.MOVED and entry.move is not None:
+        return gettext(MOVED[entry.move])
+    said = gettext(ENTRIES[entry.kind])
+    if entry.progress is not None:
+        return f"{said}: {entry.progress} %"
+    if entry.due_on is not None and entry.kind is EntryKind.ASSIGNED:
+        return gettext("{said}, due on {day}").format(said=said, day=say_day(entry.due_on))
+    if entry.due_on is not None:
+        return f"{said}: {say_day(entry.due_on)}"
+    return said
+
+
+def fact_list(pairs: list[tuple[str, Any]]) -> list[dict[str, Any]]:
+    """Terms with their texts for shell/definition_list.html; empty ones are left out."""
+    return [{"term": term, "text": text} for term, text in pairs if text]

@@ -1,0 +1,38 @@
+"""Whose calendar a secret address opens, and what stands in it."""
+
+from datetime import datetime
+from hashlib import sha256
+from uuid import UUID
+
+from django.utils import timezone
+
+from lienthong.identity.queries import list_agencies_of
+from lienthong.work.models import CalendarFeed, Part, Task
+from lienthong.work.queries.summaries import summary_of, with_parts
+from lienthong.work.terms import DO, TaskSummary
+
+MOST_EVENTS = 500
+
+
+def has_feed(*, account_id: UUID) -> bool:
+    """Whether somebody has made an address."""
+    return CalendarFeed.objects.filter(account_id=account_id).exists()
+
+
+def read_feed(*, secret: str, now: datetime) -> list[TaskSummary] | None:
+    """The open tasks with a deadline of the secret's owner, at most 500; None if it is nobody's.
+
+    Only those of agencies where they may work with tasks today: leaving a post empties the feed.
+    """
+    hashed = sha256(secret.encode()).hexdigest()
+    feed = CalendarFeed.objects.filter(secret_sha256=hashed).first()
+    if feed is None:
+        return None
+    on = timezone.localdate(now)
+    agencies = list_agencies_of(account_id=feed.account_id, permission=DO, on=on, now=now)
+    parts = Part.objects.filter(
+        account_id=feed.account_id, agency_id__in=agencies, is_open=True
+    ).exclude(due_on=None)
+    ids = list(parts.order_by("due_on", "id").values_list("task_id", flat=True)[:MOST_EVENTS])
+    rows = {row.id: row for row in with_parts(Task.objects.filter(id__in=ids))}
+    return [summary_of(rows[key], account_id=feed.account_id, on=on) for key in ids]

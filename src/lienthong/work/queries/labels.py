@@ -1,0 +1,44 @@
+"""How tasks stand and how urgent they are, in words: the same on the pages of every folder."""
+
+from django.utils.translation import gettext, gettext_noop
+
+from lienthong.work.terms import TaskState, Urgency
+
+_STATES = {
+    TaskState.ASSIGNED: (gettext_noop("Not begun"), "waiting"),
+    TaskState.IN_PROGRESS: (gettext_noop("Being done"), "info"),
+    TaskState.REPORTED: (gettext_noop("To confirm"), "warning"),
+    TaskState.DECLINED: (gettext_noop("Given back"), "danger"),
+    TaskState.FINISHED: (gettext_noop("Finished"), "success"),
+    TaskState.CANCELLED: (gettext_noop("Cancelled"), "neutral"),
+}
+_URGENCIES = {
+    Urgency.NORMAL: gettext_noop("not urgent"),
+    Urgency.URGENT: gettext_noop("urgent"),
+    Urgency.VERY_URGENT: gettext_noop("very urgent"),
+    Urgency.EXPRESS: gettext_noop("express"),
+}
+
+
+def badge_of_state(state: TaskState) -> dict[str, str]:
+    """How a task stands, as a badge of the shell: text and tone."""
+    text, tone = _STATES[state]
+    return {"text": gettext(text), "tone": tone}
+
+
+def badge_of_urgency(urgency: Urgency) -> dict[str, str] | None:
+    """A badge for what is urgent, None for what is not."""
+    if urgency is Urgency.NORMAL:
+        return None
+    tone = "warning" if urgency is Urgency.URGENT else "danger"
+    return {"text": gettext(_URGENCIES[urgency]).capitalize(), "tone": tone, "icon": "bell"}
+
+
+def list_state_names() -> list[tuple[str, str]]:
+    """All states with their names, as a choice field takes them."""
+    return [(state.value, gettext(text)) for state, (text, _) in _STATES.items()]
+
+
+def list_urgency_names() -> list[tuple[str, str]]:
+    """All degrees of urgency with their names, as a choice field takes them."""
+    return [(urgency.value, gettext(text).capitalize()) for urgency, text in _URGENCIES.items()]

@@ -1,0 +1,122 @@
+"""Which tasks wait for somebody, and which an agency has."""
+
+from collections.abc import Collection
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
+
+from lienthong.kernel.calendar import national_calendar
+from lienthong.kernel.vietnamese import fold
+from lienthong.work.models import Extension, Part, Task
+from lienthong.work.queries.summaries import summary_of, with_parts
+from lienthong.work.rules.deadlines import first_overdue_after
+from lienthong.work.terms import (
+    OPEN_STATES,
+    Duty,
+    TaskQuestion,
+    TaskState,
+    TaskSummary,
+)
+
+WEEK = timedelta(days=7)
+
+
+def list_mine(
+    *, agency_id: UUID, account_id: UUID, on: date, first: int = 0, limit: int = 25
+) -> list[TaskSummary]:
+    """What waits for somebody: open parts, earliest deadline first, those without one last."""
+    parts = _mine(agency_id, account_id).order_by(F("due_on").asc(nulls_last=True), "id")
+    ids = list(parts.values_list("task_id", flat=True)[first : first + limit])
+    found = {row.id: row for row in with_parts(Task.objects.filter(id__in=ids))}
+    return [summary_of(found[key], account_id=account_id, on=on) for key in ids]
+
+
+def count_mine(*, agency_id: UUID, account_id: UUID) -> int:
+    """How many open parts somebody has."""
+    return _mine(agency_id, account_id).count()
+
+
+def count_mine_overdue(*, agency_id: UUID, account_id: UUID, on: date) -> int:
+    """How many of somebody's open parts are overdue on the day."""
+    limit = first_overdue_after(on, calendar=national_calendar())
+    return _mine(agency_id, account_id).filter(due_on__lt=limit).count()
+
+
+def list_to_confirm(
+    *, agency_id: UUID, account_id: UUID, on: date, first: int = 0, limit: int = 25
+) -> list[TaskSummary]:
+    """What waits for the word of who gave it: reported, given back, or a later deadline asked for.
+
+    The longest waiting stands first by its deadline.
+    """
+    rows = _to_confirm(agency_id, account_id).order_by(F("due_on").asc(nulls_last=True), "id")
+    page = with_parts(rows)[first : first + limit]
+    return [summary_of(row, account_id=account_id, on=on) for row in page]
+
+
+def count_to_confirm(*, agency_id: UUID, account_id: UUID) -> int:
+    """How many tasks wait for the word of who gave them."""
+    return _to_confirm(agency_id, account_id).count()
+
+
+def list_tasks(
+    *, asked: TaskQuestion, on: date, first: int = 0, limit: int = 25
+) -> list[TaskSummary]:
+    """Tasks of an agency that fit, the newest first."""
+    rows = with_parts(_asked(asked, on)).order_by("-assigned_at", "id")[first : first + limit]
+    return [summary_of(row, account_id=asked.account_id, on=on) for row in rows]
+
+
+def count_tasks(*, asked: TaskQuestion, on: date) -> int:
+    """How many tasks of an agency fit."""
+    return _asked(asked, on).count()
+
+
+def list_due_before(*, agency_id: UUID, until: date, on: date) -> list[TaskSummary]:
+    """The agency's open tasks due before `until`, the earliest first: at most 500."""
+    rows = Task.objects.filter(
+        agency_id=agency_id, state__in=OPEN_STATES, due_on__lt=until
+    ).order_by("due_on", "id")
+    return [summary_of(row, account_id=None, on=on) for row in with_parts(rows)[:500]]
+
+
+def list_summaries(*, ids: Collection[UUID], on: date) -> list[TaskSummary]:
+    """These tasks, as they were given; two queries however many there are."""
+    rows = with_parts(Task.objects.filter(id__in=ids)).order_by("assigned_at", "id")
+    return [summary_of(row, account_id=None, on=on) for row in rows]
+
+
+def list_states(*, ids: Collection[UUID]) -> list[TaskState]:
+    """How these tasks stand."""
+    return [TaskState(s) for s in Task.objects.filter(id__in=ids).values_list("state", flat=True)]
+
+
+def _mine(agency_id: UUID, account_id: UUID) -> QuerySet[Part]:
+    return Part.objects.filter(agency_id=agency_id, account_id=account_id, is_open=True)
+
+
+def _to_confirm(agency_id: UUID, account_id: UUID) -> QuerySet[Task]:
+    asked_for = Extension.objects.filter(granted=None, part__ended_at=None, part__is_open=True)
+    waits = Q(state__in=(TaskState.REPORTED, TaskState.DECLINED)) | Q(
+        state__in=OPEN_STATES, id__in=asked_for.values("part__task_id")
+    )
+    return Task.objects.filter(waits, agency_id=agency_id, assigner_id=account_id)
+
+
+def _asked(asked: TaskQuestion, on: date) -> QuerySet[Task]:
+    rows = Task.objects.filter(agency_id=asked.agency_id)
+    if asked.state is not None:
+        rows = rows.filter(state=asked.state)
+    if asked.only_open or asked.only_overdue:
+        rows = rows.filter(state__in=OPEN_STATES)
+    if asked.only_overdue:
+        rows = rows.filter(due_on__lt=first_overdue_after(on, calendar=national_calendar()))
+    if asked.account_id is not None:
+        held = Part.objects.filter(
+            account_id=asked.account_id, agency_id=asked.agency_id, ended_at=None
+        ).exclude(duty=Duty.INFORMED)
+        rows = rows.filter(id__in=held.values("task_id"))
+    for word in fold(asked.text).split():
+        rows = rows.filter(folded__contains=word)
+    return rows

@@ -1,0 +1,55 @@
+"""When a deadline ends, how it stands, and which deadlines fit each other."""
+
+from datetime import date, timedelta
+
+from lienthong.kernel.calendar import WorkingCalendar
+from lienthong.work.terms import Deadline, DueAfterTask, DueInPast, Lateness
+
+SOON_WORKING_DAYS = 2
+"""How many working days before its end a deadline is called near."""
+
+
+def stand(due_on: date | None, *, on: date, calendar: WorkingCalendar) -> Deadline:
+    """How a deadline stands on a day, in working days.
+
+    A deadline on a day off ends with the next working day (Bộ luật Dân sự 2015 Điều 148 khoản 5).
+    """
+    if due_on is None:
+        return Deadline(due_on=None, ends_on=None, lateness=Lateness.NONE, working_days=0)
+    ends_on = calendar.add_working_days(due_on, 0).on
+    if on > ends_on:
+        passed = calendar.count_working_days_between(ends_on, on)
+        lateness = Lateness.OVERDUE
+    else:
+        passed = calendar.count_working_days_between(on, ends_on)
+        lateness = _ahead(on, ends_on, passed)
+    return Deadline(due_on=due_on, ends_on=ends_on, lateness=lateness, working_days=passed)
+
+
+def _ahead(on: date, ends_on: date, left: int) -> Lateness:
+    if on == ends_on:
+        return Lateness.TODAY
+    return Lateness.SOON if left <= SOON_WORKING_DAYS else Lateness.LATER
+
+
+def first_overdue_after(on: date, *, calendar: WorkingCalendar) -> date:
+    """The first due day that is not overdue on this day: all earlier ones are.
+
+    Days off right before `on` count with the working day after them.
+    """
+    day = on
+    while not calendar.is_working_day(day - timedelta(days=1)):
+        day -= timedelta(days=1)
+    return day
+
+
+def check_due(due_on: date | None, *, on: date, within: date | None, field: str = "due_on") -> None:
+    """Refuse a deadline that has passed (DueInPast) or lies after `within` (DueAfterTask)."""
+    if due_on is None:
+        return
+    if due_on < on:
+        raise DueInPast(due_on=f"{due_on:%d/%m/%Y}", field=field)
+    if within is not None and due_on > within:
+        raise DueAfterTask(
+            due_on=f"{due_on:%d/%m/%Y}", task_due_on=f"{within:%d/%m/%Y}", field=field
+        )

@@ -1,0 +1,247 @@
+"""Words of task work: states, parts, moves, and the cards that queries return."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from lienthong.identity.terms import Permission, Role
+
+DO = Permission("work:task:do", frozenset({Role.CLERK, Role.LEADER, Role.SPECIALIST}))
+OVERSEE = Permission("work:task:oversee", frozenset({Role.CLERK, Role.LEADER}))
+
+
+class TaskState(StrEnum):
+    """How far a task has come.
+
+    REPORTED: the lead says that it is done, who gave it has not confirmed yet. DECLINED: the lead
+    gave it back, it needs another lead.
+    """
+
+    ASSIGNED = "assigned"
+    IN_PROGRESS = "in_progress"
+    REPORTED = "reported"
+    DECLINED = "declined"
+    FINISHED = "finished"
+    CANCELLED = "cancelled"
+
+
+OPEN_STATES = frozenset(
+    {TaskState.ASSIGNED, TaskState.IN_PROGRESS, TaskState.REPORTED, TaskState.DECLINED}
+)
+
+
+class Duty(StrEnum):
+    """What a person has to do with a task (xử lý chính, phối hợp, nhận để biết)."""
+
+    LEAD = "lead"
+    SUPPORT = "support"
+    INFORMED = "informed"
+
+
+class Move(StrEnum):
+    """What changes the state of a task."""
+
+    START = "start"
+    REPORT = "report"
+    DECLINE = "decline"
+    CONFIRM = "confirm"
+    RETURN = "return"
+    REOPEN = "reopen"
+    CANCEL = "cancel"
+
+
+class Origin(StrEnum):
+    """Where a task comes from."""
+
+    DOCUMENT = "document"
+    INSTRUCTION = "instruction"
+    MEETING = "meeting"
+    OWN = "own"
+
+
+class Urgency(StrEnum):
+    """How urgent a task is; the words are those of documents (NĐ 30/2020, Appendix I, cell 10b)."""
+
+    NORMAL = "normal"
+    URGENT = "urgent"
+    VERY_URGENT = "very_urgent"
+    EXPRESS = "express"
+
+
+class EntryKind(StrEnum):
+    """What an entry in a task's account tells."""
+
+    ASSIGNED = "assigned"
+    MOVED = "moved"
+    PROGRESS = "progress"
+    REMARK = "remark"
+    PART_DONE = "part_done"
+    HANDED_OVER = "handed_over"
+    EXTENSION_ASKED = "extension_asked"
+    EXTENSION_GRANTED = "extension_granted"
+    EXTENSION_REFUSED = "extension_refused"
+    UNDONE = "undone"
+
+
+class Lateness(StrEnum):
+    """How a deadline stands on a day. SOON: within the working days that RULES names."""
+
+    NONE = "none"
+    LATER = "later"
+    SOON = "soon"
+    TODAY = "today"
+    OVERDUE = "overdue"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Colleague:
+    """Somebody who holds a post in the agency today, with the post and its unit in words."""
+
+    account_id: UUID
+    name: str
+    title: str
+    unit: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Share:
+    """One person's part as it is given: who, which duty, until when (None: as the task)."""
+
+    account_id: UUID
+    duty: Duty
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TaskDraft:
+    """A task as somebody gives it; `origin_label` says which document or meeting it is from.
+
+    `origin_path` is that one's page on this platform, named by the folder that has it.
+    """
+
+    title: str
+    details: str = ""
+    origin: Origin = Origin.INSTRUCTION
+    origin_label: str = ""
+    origin_path: str = ""
+    urgency: Urgency = Urgency.NORMAL
+    due_on: date | None = None
+    shares: tuple[Share, ...]
+    parent_id: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Deadline:
+    """A deadline as it stands on a day.
+
+    `working_days`: left until it, or, when overdue, passed since; `ends_on`: the working day on
+    which it really ends (Bộ luật Dân sự 2015 Điều 148 khoản 5).
+    """
+
+    due_on: date | None
+    ends_on: date | None
+    lateness: Lateness
+    working_days: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TaskSummary:
+    """A task as lists show it; `part_done`: the reader's own part is done."""
+
+    id: UUID
+    title: str
+    state: TaskState
+    urgency: Urgency
+    progress: int
+    deadline: Deadline
+    assigner: str
+    lead: str
+    duty: Duty | None
+    part_done: bool
+    origin_label: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PartCard:
+    """Somebody's part in a task; `gone`: they hold no post in the agency any more."""
+
+    id: int
+    account_id: UUID
+    name: str
+    duty: Duty
+    deadline: Deadline
+    done_at: datetime | None
+    gone: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EntryCard:
+    """One line of a task's account."""
+
+    id: int
+    kind: EntryKind
+    move: Move | None
+    at: datetime
+    by: str
+    text: str
+    progress: int | None
+    due_on: date | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ExtensionCard:
+    """A wish for a later deadline that nobody has decided on yet."""
+
+    id: UUID
+    part_id: int
+    by: str
+    wanted_on: date
+    reason: str
+    asked_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TaskCard:
+    """A task whole, as one person sees it: what they may do with it now stands in `moves`."""
+
+    summary: TaskSummary
+    details: str
+    origin: Origin
+    origin_path: str
+    parent: TaskSummary | None
+    subtasks: tuple[TaskSummary, ...]
+    parts: tuple[PartCard, ...]
+    entries: tuple[EntryCard, ...]
+    extensions: tuple[ExtensionCard, ...]
+    assigned_at: datetime
+    moves: frozenset[Move]
+    directs: bool
+    own_part: PartCard | None
+    undoable: EntryCard | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Workload:
+    """What lies on one person: open parts, of them overdue, and due within a week."""
+
+    account_id: UUID
+    name: str
+    title: str
+    unit: str
+    parts: int
+    overdue: int
+    this_week: int
+    gone: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TaskQuestion:
+    """Which tasks of an agency a list shows; `text` is looked for without regard to accents."""
+
+    agency_id: UUID
+    state: TaskState | None = None
+    only_open: bool = False
+    only_overdue: bool = False
+    account_id: UUID | None = None
+    text: str = ""
