@@ -27,7 +27,7 @@ from lienthong.paper.signing.reading import Question, read_pdf
 from lienthong.paper.signing.signer import sign_many, sign_pdf
 from lienthong.paper.signing.sources import as_asn1
 from lienthong.paper.signing.terms import Level
-from lienthong.paper.signing.testing import (
+from lienthong.paper.testing import (
     NOON,
     Authority,
     LocalTimeAuthority,

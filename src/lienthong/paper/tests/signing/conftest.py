@@ -1,7 +1,7 @@
 import pytest
 
 from lienthong.paper.signing.isolation import close_readers
-from lienthong.paper.signing.testing import Authority, page_pdf, trusting
+from lienthong.paper.testing import Authority, page_pdf, trusting
 
 
 @pytest.fixture(scope="session")

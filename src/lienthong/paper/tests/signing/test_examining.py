@@ -20,7 +20,8 @@ from lienthong.paper.signing.reading import Question, read_pdf
 from lienthong.paper.signing.refusals import TrustListUnreadable
 from lienthong.paper.signing.signer import sign_pdf
 from lienthong.paper.signing.terms import Level
-from lienthong.paper.signing.testing import (
+from lienthong.paper.signing.trust import AuthorityKind, Service, TrustList, read_trust_list
+from lienthong.paper.testing import (
     NOON,
     YEAR,
     Authority,
@@ -29,7 +30,6 @@ from lienthong.paper.signing.testing import (
     seal,
     trusting,
 )
-from lienthong.paper.signing.trust import AuthorityKind, Service, TrustList, read_trust_list
 
 
 def examine(data, trust, at=NOON, **given):

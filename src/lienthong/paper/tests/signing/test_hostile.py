@@ -27,8 +27,9 @@ from lienthong.paper.signing.refusals import (
 )
 from lienthong.paper.signing.signer import _KeySigner, sign_pdf
 from lienthong.paper.signing.sources import LARGEST_PDF, require_pdf
-from lienthong.paper.signing.testing import NOON, page_pdf, personal, seal
-from lienthong.paper.signing.tests.crafted import (
+from lienthong.paper.signing.trust import TrustList
+from lienthong.paper.testing import NOON, page_pdf, personal, seal
+from lienthong.paper.tests.signing.crafted import (
     CHOKING,
     TAMPERINGS,
     add_script,
@@ -38,7 +39,6 @@ from lienthong.paper.signing.tests.crafted import (
     encrypted,
     with_root,
 )
-from lienthong.paper.signing.trust import TrustList
 
 
 @pytest.fixture(scope="module")

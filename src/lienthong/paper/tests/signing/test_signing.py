@@ -37,7 +37,7 @@ from lienthong.paper.signing.refusals import (
 )
 from lienthong.paper.signing.signer import Proofs, Signing, sign_many, sign_pdf
 from lienthong.paper.signing.terms import Level, Place, seal_beside
-from lienthong.paper.signing.testing import (
+from lienthong.paper.testing import (
     NOON,
     PLACE,
     STROKE,

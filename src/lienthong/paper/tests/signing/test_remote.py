@@ -24,7 +24,7 @@ from lienthong.paper.signing.remote import RemoteKey
 from lienthong.paper.signing.signer import sign_pdf
 from lienthong.paper.signing.stamping import HttpTimeAuthority
 from lienthong.paper.signing.terms import Level
-from lienthong.paper.signing.testing import NOON, LocalTimeAuthority, personal, rsa_key, trusting
+from lienthong.paper.testing import NOON, LocalTimeAuthority, personal, rsa_key, trusting
 
 
 @contextmanager
