@@ -91,6 +91,7 @@ def fill(authority: Authority, settings: GatewaySettings, start: int, end: int) 
                     seal=template.seal,
                     at=now,
                     stored_sha256=digest(sealed),
+                    wraps_sha256=digest(keys),
                 )
                 leaves.append(leaf.encode())
             connection.execute("BEGIN IMMEDIATE")

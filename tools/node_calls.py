@@ -3,6 +3,9 @@
 from typing import Any
 
 from lienthong.gateway.callers.methods import Scope
+from lienthong.kernel.canonical_json import LARGEST_NUMBER
+from lienthong.wire.content_cipher import CHUNK_BYTES
+from lienthong.wire.records import MAX_CONTENT_BYTES
 
 MESSAGE, MESSAGES = "application/vnd.lienthong.message", "application/vnd.lienthong.messages"
 BYTES = "application/octet-stream"
@@ -16,14 +19,19 @@ def record(**members: Any) -> Json:
     return {"type": "object", "required": sorted(members), "properties": members}
 
 
+def perhaps(**members: Any) -> Json:
+    """The schema of an object with exactly these members, or null."""
+    return {**record(**members), "type": ["object", "null"]}
+
+
 def many(items: Json) -> Json:
     """The schema of a list."""
     return {"type": "array", "items": items}
 
 
-def number(name: str, text: str, *, required: bool = False) -> Json:
-    """A parameter of the query that is a whole number."""
-    schema = {"type": "integer", "minimum": 0}
+def number(name: str, text: str, *, required: bool = False, **bounds: int) -> Json:
+    """A parameter of the query that is a whole number, within `bounds` of JSON Schema."""
+    schema = {"type": "integer", "minimum": 0, "maximum": LARGEST_NUMBER, **bounds}
     return {
         "name": name,
         "in": "query",
@@ -33,6 +41,7 @@ def number(name: str, text: str, *, required: bool = False) -> Json:
     }
 
 
+CHUNKS = {"maximum": MAX_CONTENT_BYTES, "multipleOf": CHUNK_BYTES}
 ANYTHING: Json = {"type": "object"}
 STRING, INTEGER, FLAG = {"type": "string"}, {"type": "integer"}, {"type": "boolean"}
 UUID, INSTANT = {"type": "string", "format": "uuid"}, {"type": "string", "format": "date-time"}
@@ -40,21 +49,14 @@ HEX = {"type": "string", "pattern": "^[0-9a-f]{32}$"}
 BASE64 = {"type": "string", "contentEncoding": "base64"}
 PERHAPS_INSTANT = {"type": ["string", "null"], "format": "date-time"}
 PERHAPS_BASE64 = {"type": ["string", "null"], "contentEncoding": "base64"}
-LEAF = record(index=INTEGER, leaf=BASE64, hashes=many(BASE64))
-STAMP = {
-    "type": ["object", "null"],
-    "required": ["checkpoint", "hashes", "size", "token"],
-    "properties": {
-        "size": INTEGER,
-        "checkpoint": STRING,
-        "token": BASE64,
-        "hashes": many(BASE64),
-    },
-}
+LEAF: Json = {"index": INTEGER, "leaf": BASE64, "hashes": many(BASE64)}
+STAMP = perhaps(size=INTEGER, checkpoint=STRING, token=BASE64, hashes=many(BASE64))
 ITEM = record(
     position=INTEGER,
     received_at=INSTANT,
     acknowledged_at=PERHAPS_INSTANT,
+    expired=FLAG,
+    forwarded_for=many(STRING),
     envelope=ANYTHING,
 )
 DELIVERY = record(
@@ -62,19 +64,32 @@ DELIVERY = record(
     received_at=INSTANT,
     acknowledged_at=PERHAPS_INSTANT,
     acknowledgement=PERHAPS_BASE64,
+    expired=FLAG,
+    forwarded_for=many(STRING),
     statuses=many(record(id=UUID, received_at=INSTANT)),
+)
+HEALTH = record(
+    status=STRING,
+    node=STRING,
+    origin=STRING,
+    now=INSTANT,
+    storing=FLAG,
+    systems=INTEGER,
+    attesting=many(record(by=STRING, size=INTEGER, failing=FLAG)),
+    directory=perhaps(version=INTEGER, made_at=INSTANT, age_seconds=INTEGER),
+    log=perhaps(size=INTEGER, checkpoint=perhaps(size=INTEGER, signed_at=INSTANT)),
 )
 VERSION = record(version=INTEGER)
 API_KEY: Json = {
-    "id": STRING,
-    "name": STRING,
+    "id": HEX,
+    "name": {"type": "string", "maxLength": 80},
     "scopes": many({"type": "string", "enum": [scope.value for scope in Scope]}),
     "valid_until": {"type": ["string", "null"], "format": "date"},
     "created_at": INSTANT,
     "revoked_at": PERHAPS_INSTANT,
 }
 AFTER = number("after", "The cursor: `next` of the answer before.")
-LIMIT = number("limit", "At most so many, up to 500 (100 unless given).")
+LIMIT = number("limit", "At most so many, up to 500 (100 unless given).", maximum=500)
 SIZE = number("size", "Under the checkpoint of this size; the newest unless given.")
 
 UPLOADED = record(length=INTEGER, received=INTEGER, complete=FLAG)
@@ -92,7 +107,7 @@ CALLS: dict[str, Json] = {
         "parameters": [
             AFTER,
             LIMIT,
-            number("wait", "Seconds to wait for something, up to 30."),
+            number("wait", "Seconds to wait for something, up to 30.", maximum=30),
         ],
         "gives": {"200": (JSON, record(items=many(ITEM), next=INTEGER))},
     },
@@ -110,7 +125,7 @@ CALLS: dict[str, Json] = {
     "get_checkpoint": {"parameters": [SIZE], "gives": {"200": (TEXT, None)}},
     "prove_consistency": {
         "parameters": [
-            number("from", "The older size, at least 1.", required=True),
+            number("from", "The older size, at least 1.", required=True, minimum=1),
             number("to", "The newer size; the newest unless given."),
         ],
         "gives": {"200": (JSON, ANYTHING)},
@@ -155,6 +170,7 @@ CALLS: dict[str, Json] = {
     "put_webhook": {
         "signed": True,
         "takes": JSON,
+        "body": record(url=STRING),
         "gives": {"201": (JSON, record(url=STRING, secret=STRING, cursor=INTEGER))},
     },
     "get_webhook": {
@@ -177,6 +193,12 @@ CALLS: dict[str, Json] = {
     "post_key": {
         "sealing_key": True,
         "takes": JSON,
+        "body": {
+            "type": "object",
+            "properties": {name: API_KEY[name] for name in ("id", "name", "scopes", "valid_until")},
+            "additionalProperties": False,
+        },
+        "may_be_empty": True,
         "gives": {status: (JSON, record(**API_KEY, secret=BASE64)) for status in ("201", "200")},
     },
     "list_keys": {
@@ -195,15 +217,17 @@ CALLS: dict[str, Json] = {
         "gives": {
             "200": (
                 JSON,
-                record(status=STRING, node=STRING, origin=STRING, now=INSTANT, storing=FLAG),
+                HEALTH,
             ),
-            "503": (JSON, record(status=STRING)),
+            "503": (JSON, HEALTH),
         }
     },
     "get_readiness": {"gives": {"200": (JSON, record(status=STRING))}},
     "get_usage": {
         "signed": True,
-        "parameters": [number("hours", "So many hours back, up to 9,600 (24 unless given).")],
+        "parameters": [
+            number("hours", "So many hours back, up to 9,600 (24 unless given).", maximum=9600)
+        ],
         "gives": {
             "200": (
                 JSON,
@@ -214,6 +238,12 @@ CALLS: dict[str, Json] = {
                     hours=many(record(at=INSTANT, kind=STRING, messages=INTEGER, bytes=INTEGER)),
                     agencies=many(record(agency=STRING, first_at=INSTANT, last_at=INSTANT)),
                     limits=many(record(agency=STRING, limit=STRING, used=INTEGER, of=INTEGER)),
+                    waiting=many(record(agency=STRING, messages=INTEGER, oldest_at=INSTANT)),
+                    expired=many(
+                        record(
+                            id=UUID, kind=STRING, sender=STRING, agency=STRING, expires_at=INSTANT
+                        )
+                    ),
                 ),
             )
         },
@@ -223,8 +253,18 @@ CALLS: dict[str, Json] = {
         "signed": True,
         "takes": BYTES,
         "parameters": [
-            number("offset", "The byte of the content at which this part begins.", required=True),
-            number("length", "How many bytes the whole has, at most 2 GiB.", required=True),
+            number(
+                "offset",
+                "The byte of the content at which this part begins.",
+                required=True,
+                maximum=MAX_CONTENT_BYTES,
+            ),
+            number(
+                "length",
+                "How many bytes the whole has, at most 2 GiB.",
+                required=True,
+                maximum=MAX_CONTENT_BYTES,
+            ),
         ],
         "gives": {"200": (JSON, UPLOADED)},
     },
@@ -245,8 +285,8 @@ CALLS: dict[str, Json] = {
     "fetch_content": {
         "signed": True,
         "parameters": [
-            number("offset", "A multiple of 65,536; 0 unless given."),
-            number("limit", "At most so many bytes, a multiple of 65,536; all unless given."),
+            number("offset", "0 unless given.", **CHUNKS),
+            number("limit", "At most so many bytes; all unless given.", **CHUNKS),
         ],
         "gives": {"200": (BYTES, None)},
     },
@@ -291,8 +331,8 @@ CALLS: dict[str, Json] = {
                 record(
                     size=INTEGER,
                     checkpoint=STRING,
-                    message=LEAF,
-                    acknowledgements=many(LEAF),
+                    message=record(**LEAF, receipt=BASE64),
+                    acknowledgements=many(record(**LEAF, agency=STRING)),
                     cosigned_size={"type": ["integer", "null"]},
                     timestamp=STAMP,
                 ),

@@ -103,9 +103,9 @@ def _operation(path: str, call: Callable[..., Any]) -> Json:
     if said.get("seals"):
         operation["security"] = [{}, *SIGNED[1:]]
     if "takes" in said:
-        schema = {"type": "string", "contentMediaType": said["takes"]}
+        schema = said.get("body") or {"type": "string", "contentMediaType": said["takes"]}
         operation["requestBody"] = {
-            "required": True,
+            "required": not said.get("may_be_empty"),
             "content": {said["takes"]: {"schema": schema}},
         }
     return operation

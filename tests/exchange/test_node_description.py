@@ -31,6 +31,8 @@ def fits(value, schema):
         if missing:
             return f"{missing} missing"
         members = schema.get("properties", {})
+        if members and value.keys() - members.keys():
+            return f"{value.keys() - members.keys()} not described"
         faults = [fits(value[name], members[name]) for name in value.keys() & members.keys()]
         return next(filter(None, faults), None)
     if isinstance(value, list):

@@ -58,7 +58,7 @@ class Reader:
 
 
 def test_a_stranger_connects_sends_and_is_reported_to(platform, tmp_path):
-    (keys, enrol, packet, exchange, blocking, awaiting, api_key) = blocks()
+    (keys, enrol, packet, exchange, evidence, blocking, awaiting, api_key) = blocks()
     reader = Reader(platform, tmp_path)
     assert "request.pem" in reader.does(*keys)
     assert "speaks for H56.MINHHOA.14848" in reader.does(*enrol)
@@ -74,6 +74,10 @@ def test_a_stranger_connects_sends_and_is_reported_to(platform, tmp_path):
     (saved,) = (tmp_path / "received").glob("*.edxml")
     assert saved.read_bytes() == (tmp_path / "van-ban.edxml").read_bytes()
     assert list((tmp_path / "muonglat" / "outbox").iterdir()) == []
+
+    proved = reader.does(*evidence)
+    assert proved.count("Everything in this file holds.") == 2
+    assert proved.count("accepted and registered the document (03)") == 2
 
     assert "read " in reader.does(*blocking)
     assert "['H56.MINHHOA.14848']" in reader.does(*awaiting)

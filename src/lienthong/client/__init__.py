@@ -26,14 +26,23 @@ from lienthong.client.evidence import (
     collect_evidence,
 )
 from lienthong.client.kept_files import keep, make_folder, replace_file, write_once
+from lienthong.client.known_certificates import KnownCertificates
 from lienthong.client.node import Node
 from lienthong.client.outbox import Outbox
-from lienthong.client.platform import LimitInUse, NodeUsage, PlatformCalls, TrafficHour
+from lienthong.client.platform import (
+    ExpiredUnread,
+    InboxWaiting,
+    LimitInUse,
+    NodeUsage,
+    PlatformCalls,
+    TrafficHour,
+)
 from lienthong.client.refusals import (
     AgencyFileMissing,
     AgencyFileUnusable,
     AnswerUnreadable,
     AnswerUntrue,
+    CertificateNotKnown,
     ContentApart,
     EncryptionKeyMissing,
     EvidenceIncomplete,
@@ -43,8 +52,10 @@ from lienthong.client.refusals import (
     NodeRefused,
     NodeUnreachable,
     OutboxDamaged,
+    WebhookCallRefused,
 )
 from lienthong.client.tls import mutual_tls, trusting
+from lienthong.client.webhooks import Webhook, read_webhook_call
 from lienthong.wire.requests import ApiKey
 
 __all__ = [
@@ -59,11 +70,13 @@ __all__ = [
     "AnswerUntrue",
     "ApiKey",
     "AsyncNode",
+    "CertificateNotKnown",
     "ContentApart",
     "Deliveries",
     "Delivery",
     "EncryptionKeyMissing",
     "EvidenceIncomplete",
+    "ExpiredUnread",
     "Fetched",
     "FetchedInbox",
     "FileContent",
@@ -72,9 +85,11 @@ __all__ = [
     "FindContent",
     "Inbox",
     "InboxItem",
+    "InboxWaiting",
     "KeyExposed",
     "KeyMismatch",
     "KnownApiKey",
+    "KnownCertificates",
     "LimitInUse",
     "MessageProof",
     "Node",
@@ -90,11 +105,14 @@ __all__ = [
     "Receipted",
     "StatusNotice",
     "TrafficHour",
+    "Webhook",
+    "WebhookCallRefused",
     "collect_evidence",
     "keep",
     "make_agency_folder",
     "make_folder",
     "mutual_tls",
+    "read_webhook_call",
     "replace_file",
     "trusting",
     "write_once",

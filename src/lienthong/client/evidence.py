@@ -37,15 +37,19 @@ def collect_evidence(
     recipient: str = "",
     find_content: FindContent = _kept_none,
     without_content: bool = False,
+    revocations: bytes | None = None,
 ) -> bytes:
-    """The evidence file of a message this agency sent, as the node can give it now; not verified.
+    """The evidence file of a message as the node can give it to this agency now; not verified.
+
+    Who sent the message gets what became of it at all recipients, a recipient only its own part.
 
     Everything is proved under one checkpoint, which covers all that the node told of the message.
     Where witnesses co-signed a checkpoint over all of it, that is the one. With a `recipient`, of
     what recipients acknowledged and reported only that one's is in the file; `without_content`, all
     but the message's content is, of which the header states length and hash (EV-41). A content that
     the node has removed is taken from `find_content` (EX-103): the proofs are still there. This
-    agency signs it whole, as the one who put it together. Refuses (EvidenceIncomplete) while the
+    agency signs it whole, as the one who put it together. `revocations` is the province's list
+    (DER), to be checked by whoever verifies (EV-54). Refuses (EvidenceIncomplete) while the
     node does not have all receipts; raises NodeRefused where nobody has the content.
     """
     if without_content:
@@ -73,6 +77,7 @@ def collect_evidence(
             cosignatures=proof.cosignatures,
             stamped=proof.stamped,
             withheld=without_content,
+            revocations=revocations,
             certificates=(
                 certificates.node,
                 certificates.log,

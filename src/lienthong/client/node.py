@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Self, TypeVar
 from uuid import UUID
 
-from lienthong.client import api_keys
+from lienthong.client import api_keys, webhooks
 from lienthong.client import directory as directories
 from lienthong.client.answers import (
     Acknowledged,
@@ -242,6 +242,24 @@ class Node:
         With a `size` under the checkpoint of that size, otherwise under one that covers them all.
         """
         return self._run(self._protocol.proof(message_id, size=size))
+
+    # --- webhook ---------------------------------------------------------------------------------
+
+    def set_webhook(self, url: str) -> str:
+        """Have the node call this address for each message from now on; the secret, this once.
+
+        `read_webhook_call` reads the calls. Set again, also by a repetition of this call, it has
+        a new secret.
+        """
+        return self._run(webhooks.put(self._protocol, url))
+
+    def webhook(self) -> webhooks.Webhook:
+        """Where the node calls, and how that went. Raises NodeRefused where none is set."""
+        return self._run(webhooks.get(self._protocol))
+
+    def end_webhook(self) -> None:
+        """Have the node call nobody any more."""
+        self._run(webhooks.delete())
 
     # --- API keys --------------------------------------------------------------------------------
 

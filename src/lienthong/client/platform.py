@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from lienthong.client.judging import Judging
 from lienthong.client.reading import Members
@@ -43,8 +44,31 @@ class LimitInUse:
 
 
 @dataclass(frozen=True, slots=True)
+class InboxWaiting:
+    """How many messages nobody has acknowledged in an agency's inbox, and since when."""
+
+    agency: str
+    messages: int
+    oldest_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExpiredUnread:
+    """A message that expired before `agency` acknowledged it."""
+
+    id: UUID
+    kind: str
+    sender: str
+    agency: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class NodeUsage:
-    """What a node says of its use; traffic is counted up to `counted` of `size` entries."""
+    """What a node says of its use; traffic is counted up to `counted` of `size` entries.
+
+    `waiting` is None while the node still goes through a long log after its start.
+    """
 
     now: datetime
     counted: int
@@ -52,6 +76,8 @@ class NodeUsage:
     hours: tuple[TrafficHour, ...]
     agencies: tuple[AgencyContact, ...]
     limits: tuple[LimitInUse, ...]
+    waiting: tuple[InboxWaiting, ...] | None
+    expired: tuple[ExpiredUnread, ...]
 
 
 class PlatformCalls(Judging):
@@ -101,4 +127,24 @@ def _read(found: Members) -> NodeUsage:
             LimitInUse(one.text("agency"), one.text("limit"), one.number("used"), one.number("of"))
             for one in found.members("limits")
         ),
+        waiting=_waiting(found),
+        expired=tuple(
+            ExpiredUnread(
+                one.identifier("id"),
+                one.text("kind"),
+                one.text("sender"),
+                one.text("agency"),
+                one.instant("expires_at"),
+            )
+            for one in found.members("expired")
+        ),
+    )
+
+
+def _waiting(found: Members) -> tuple[InboxWaiting, ...] | None:
+    if found.value.get("waiting") is None:
+        return None
+    return tuple(
+        InboxWaiting(one.text("agency"), one.number("messages"), one.optional_instant("oldest_at"))
+        for one in found.members("waiting")
     )

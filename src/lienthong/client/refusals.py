@@ -85,6 +85,27 @@ class EvidenceIncomplete(Refusal):
     status = 503
 
 
+class CertificateNotKnown(Refusal):
+    """The certificate of a key that signed is neither kept nor in the node's directory."""
+
+    code = "client.certificate_not_known"
+    fault = Fault.CALLER
+    message = (
+        "The certificate of {code} for the key {key} is not in the node's directory any more, and"
+        " not in {folder}. Ask that agency or the platform's operator for it, and put it there as"
+        " {key}.pem."
+    )
+
+
+class WebhookCallRefused(Refusal):
+    """A call to the agency's address was not made by its node, or not now."""
+
+    code = "client.webhook_call_refused"
+    fault = Fault.CALLER
+    message = "This call is not believed to be the node's: {reason}. Look into the inbox instead."
+    status = 401
+
+
 class AgencyFileMissing(Refusal):
     """A file of the agency's folder is not there."""
 

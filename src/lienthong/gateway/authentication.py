@@ -69,7 +69,8 @@ class Gate:
         None where the seal alone says it.
         """
         sealed = frozenset({Method.SIGNATURE})
-        if sealed in wanted and request.header(b"authorization") is None:
+        bare = request.header(b"authorization") is None and not _heeds_certificates(wanted)
+        if bare and sealed in wanted:
             return None
         caller, proof = await self._find_caller(request, body, Scope.SEND, wanted)
         methods = proof.methods | sealed

@@ -6,7 +6,9 @@ start have a way to go, a bounded part of it each. A message that expires waits 
 what expired is counted by time, also from where the look before ended.
 """
 
+import asyncio
 import time
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,12 +27,23 @@ class Waiting:
     oldest_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class WaitingInbox:
+    """How many messages wait in one agency's inbox; since when, where that is known by now."""
+
+    agency: str
+    messages: int
+    oldest_at: datetime | None
+
+
 class Backlog:
-    """Goes through the log behind the writer; one caller at a time."""
+    """Goes through the log behind the writer; one caller at a time, who has `lock`."""
 
     def __init__(self) -> None:
+        self.lock = asyncio.Lock()
         self._counted_to = 0
-        self._count = 0
+        self._counts: Counter[str] = Counter()
+        self._oldest: dict[str, int] = {}
         self._settled_to = 0
         self._expired_to = EPOCH
 
@@ -44,7 +57,7 @@ class Backlog:
             self._count_to(view, min(size, self._counted_to + POSITIONS_A_STEP))
         if now > self._expired_to:
             since = self._expired_to
-            self._count -= view.count_expired(0, self._counted_to, after=since, until=now)
+            self._counts -= view.count_expired(0, self._counted_to, after=since, until=now)
             self._expired_to = now
         while self._settled_to < size:
             if time.monotonic() > until:
@@ -53,14 +66,30 @@ class Backlog:
             oldest = view.find_oldest_waiting(self._settled_to, end, now=now)
             if oldest is not None:
                 self._settled_to = oldest.position
-                return Waiting(self._count, oldest.received_at)
+                return Waiting(self._counts.total(), oldest.received_at)
             self._settled_to = end
-        return Waiting(self._count, None)
+        return Waiting(self._counts.total(), None)
+
+    def list_inboxes(self, view: StoreView, *, now: datetime) -> list[WaitingInbox] | None:
+        """What waits for each agency that has something waiting, by code; None as in `look`."""
+        if self.look(view, now=now) is None:
+            return None
+        until = time.monotonic() + LONGEST_SECONDS
+        found = []
+        for agency, messages in sorted(self._counts.items()):
+            oldest_at = None
+            if time.monotonic() < until:
+                start = max(self._oldest.get(agency, 0), self._settled_to)
+                oldest = view.find_oldest_waiting_of(agency, start, now=now)
+                if oldest is not None:
+                    self._oldest[agency], oldest_at = oldest.position, oldest.received_at
+            found.append(WaitingInbox(agency, messages, oldest_at))
+        return found
 
     def _count_to(self, view: StoreView, end: int) -> None:
         """Count the positions up to `end`, with what expired there before the last look."""
         start = self._counted_to
-        self._count += view.count_delivered(start, end)
-        self._count -= view.count_acknowledged(start, end)
-        self._count -= view.count_expired(start, end, after=EPOCH, until=self._expired_to)
+        self._counts += view.count_delivered(start, end)
+        self._counts -= view.count_acknowledged(start, end)
+        self._counts -= view.count_expired(start, end, after=EPOCH, until=self._expired_to)
         self._counted_to = end

@@ -188,6 +188,7 @@ class Batch:
             at=self.now,
             forwarded=job.forwarded,
             stored_sha256=stored.sha256,
+            wraps_sha256=digest(stored.keys),
         )
         position = self._append_leaf(leaf.encode())
         reply_to = envelope.reply_to.bytes if envelope.reply_to else None

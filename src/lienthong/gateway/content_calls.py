@@ -4,8 +4,8 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from uuid import UUID
-from weakref import WeakValueDictionary
 
 from lienthong.gateway.callers.methods import Scope
 from lienthong.gateway.contents.keeper import storing
@@ -33,7 +33,12 @@ from lienthong.gateway.http import (
 from lienthong.gateway.messages import find_for
 from lienthong.gateway.node import Node
 from lienthong.gateway.reader import StoreView
-from lienthong.gateway.terms import ContentOffsetUneven, UploadMisplaced, UploadUnknown
+from lienthong.gateway.terms import (
+    ContentOffsetUneven,
+    UploadElsewhere,
+    UploadMisplaced,
+    UploadUnknown,
+)
 from lienthong.kernel.errors import Refusal
 from lienthong.wire.content_cipher import CHUNK_BYTES
 from lienthong.wire.directory_snapshot import AgencyEntry
@@ -43,8 +48,6 @@ from lienthong.wire.refusals import ContentMismatch
 MOST_PART_BYTES = 8 * 1024 * 1024
 """Bytes that a part of an upload may have."""
 BYTES = b"application/octet-stream"
-
-_locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
 
 async def put_content(node: Node, request: Request, sha256: str) -> Answer:
@@ -58,13 +61,12 @@ async def put_content(node: Node, request: Request, sha256: str) -> Answer:
         length = read_number(values, "length", most=MAX_CONTENT_BYTES)
         node.get_directory().get_sender(caller.code, node.clock())
         node.quotas.check_size(caller.code, caller.limits, length)
-        lock = _locks.setdefault((caller.code, sha256), asyncio.Lock())
-        async with lock:
-            upload = await _find(node, caller, sha256)
-            if upload is None:
-                upload = node.uploads.begin(caller.code, sha256, length)
-                await node.writer.submit(BeginUpload(upload))
-            upload = await _add(node, caller, upload, Part(offset, length, data))
+        part = Part(offset, length, data)
+        async with node.uploads.lock_of(caller.code, sha256):
+            is_new = await _find(node, caller, sha256) is None
+            if is_new:
+                await _begin(node, caller, sha256, part)
+            upload = await _go_on(node, caller, sha256, part, counted=is_new)
     return _told(upload)
 
 
@@ -101,13 +103,45 @@ async def _find(node: Node, caller: AgencyEntry, sha256: str) -> Upload | None:
     return await node.reader.read(lambda view: find_upload(view.connection, caller.code, sha256))
 
 
-async def _add(node: Node, caller: AgencyEntry, upload: Upload, part: Part) -> Upload:
+async def _begin(node: Node, caller: AgencyEntry, sha256: str, part: Part) -> None:
+    """An upload begins with a part that fits: a refused one leaves nothing (EX-31)."""
+    begun = node.uploads.begin(caller.code, sha256, part.length)
+    part.check(begun)
+    _count(node, caller, part)
+    await node.writer.submit(BeginUpload(begun))
+
+
+def _count(node: Node, caller: AgencyEntry, part: Part) -> None:
+    at = time.monotonic()
+    node.quotas.take_bytes(caller.code, caller.limits, size=len(part.data), at=at)
+
+
+async def _go_on(
+    node: Node, caller: AgencyEntry, sha256: str, part: Part, *, counted: bool
+) -> Upload:
+    """Keep a part while no other process of the node is at the same upload (EX-185)."""
+    seen = await _find(node, caller, sha256)
+    if seen is not None and seen.object is not None:
+        return await _add(node, caller, seen, part, counted=counted)
+    with ExitStack() as stack:
+        if seen is not None:
+            await asyncio.to_thread(stack.enter_context, node.uploads.alone(seen))
+        # Only now is it sure that nobody goes on with what is read here.
+        upload = await _find(node, caller, sha256)
+        if upload is None or seen is None or upload.staged != seen.staged:
+            raise UploadElsewhere(sha256=sha256)
+        return await _add(node, caller, upload, part, counted=counted)
+
+
+async def _add(
+    node: Node, caller: AgencyEntry, upload: Upload, part: Part, *, counted: bool
+) -> Upload:
     """Keep a part; what turns out to be another content, or lost, is to be begun anew."""
     if upload.object is not None and part.offset + len(part.data) <= upload.received:
         return upload  # the answer to the last part was lost on the way
     part.check(upload)
-    size = len(part.data)
-    node.quotas.take_bytes(caller.code, caller.limits, size=size, at=time.monotonic())
+    if not counted:
+        _count(node, caller, part)
     is_last = part.offset + len(part.data) == upload.length
     before = await _list_parts(node, upload) if is_last else []
     try:
@@ -120,7 +154,11 @@ async def _add(node: Node, caller: AgencyEntry, upload: Upload, part: Part) -> U
         if isinstance(trouble, UploadLost):
             raise UploadMisplaced(offset=part.offset, received=0) from trouble
         raise
-    await node.writer.submit(MoveUpload(upload, after.received, after.object, noted))
+    try:
+        await node.writer.submit(MoveUpload(upload, after.received, after.object, noted))
+    except Refusal:
+        node.uploads.doubt(upload)
+        raise
     if after.object is not None:
         await _forget(node, upload, before)
     return after

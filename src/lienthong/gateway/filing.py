@@ -8,6 +8,15 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+import msgspec
+
+from lienthong.gateway.contents.holders import NODE
+from lienthong.gateway.contents.store import (
+    RemovedContent,
+    StoredContent,
+    find_stored,
+    knows_contents,
+)
 from lienthong.gateway.moments import to_milliseconds
 from lienthong.gateway.reader import LoggedRow, StoreView
 from lienthong.kernel.errors import Refusal
@@ -15,7 +24,14 @@ from lienthong.wire.certificates import Certificate
 from lienthong.wire.directory_snapshot import DirectorySnapshot
 from lienthong.wire.forwarding import Forwarding, decode_forwarded
 from lienthong.wire.framing import unframe
-from lienthong.wire.records import Acknowledgement, Envelope, LeafKind, Receipt, digest
+from lienthong.wire.records import (
+    Acknowledgement,
+    Envelope,
+    LeafKind,
+    LogLeaf,
+    Receipt,
+    digest,
+)
 from lienthong.wire.seals import Domain, verify_seal
 
 BESIDE_MESSAGES = ("receipt", "inbox", "expiry", "forwarding")
@@ -28,7 +44,10 @@ class FilingReport:
 
     `filed` are messages whose sender, inboxes or expiry are not what header and directory say,
     `receipts` messages without the receipt that the node signed, `acknowledgements` those filed
-    under another message or agency, `strays` rows that belong to no message.
+    under another message or agency, `strays` rows that belong to no message. Of `wraps` the
+    content can be opened by nobody or not by all its readers, of `removed` it was removed although
+    somebody still waited for it (EX-97). `storage_keys` are the fingerprints of the keys with which
+    the node sealed for itself: no finding, but what its key must be.
     """
 
     filed: tuple[int, ...] = ()
@@ -36,12 +55,15 @@ class FilingReport:
     acknowledgements: tuple[int, ...] = ()
     directories: tuple[int, ...] = ()
     strays: tuple[tuple[str, int], ...] = ()
+    wraps: tuple[int, ...] = ()
+    removed: tuple[int, ...] = ()
+    storage_keys: frozenset[str] = frozenset()
 
     @property
     def is_whole(self) -> bool:
         """Whether nothing was found wrong."""
-        found = (self.filed, self.receipts, self.acknowledgements, self.directories, self.strays)
-        return not any(found)
+        beside = (self.filed, self.receipts, self.acknowledgements, self.directories, self.strays)
+        return not any((*beside, self.wraps, self.removed))
 
 
 def check_filing(view: StoreView, *, node: Certificate, directory: Certificate) -> FilingReport:
@@ -63,7 +85,18 @@ def check_filing(view: StoreView, *, node: Certificate, directory: Certificate) 
         acknowledgements=tuple(filing.acknowledgements),
         directories=tuple(directories),
         strays=tuple(_find_strays(view)),
+        wraps=tuple(filing.wraps),
+        removed=tuple(filing.removed),
+        storage_keys=frozenset(filing.storage_keys),
     )
+
+
+def find_wraps_sha256(view: StoreView, position: int) -> str | None:
+    """What the leaf of a message says of its wraps; None for one from before it did (EN-100)."""
+    try:
+        return LogLeaf.decode(view.log.find_leaf(index=position) or b"").wraps_sha256
+    except Refusal:  # the log's own proof names it
+        return None
 
 
 class _Filing:
@@ -75,11 +108,15 @@ class _Filing:
         self._codes = codes
         self._forwarded = view.map_forwarded()
         self._has_expiry = view.connection.has_table("expiry")
+        self._knows_contents = knows_contents(view.connection)
         self._last_receipt = _find_last(view, "receipt")
         self.has_messages = False
         self.filed: list[int] = []
         self.receipts: list[int] = []
         self.acknowledgements: list[int] = []
+        self.wraps: list[int] = []
+        self.removed: list[int] = []
+        self.storage_keys: set[str] = set()
 
     def check(self, row: LoggedRow) -> None:
         """Check one entry; a header that cannot be read is named by the log's own proof."""
@@ -96,8 +133,17 @@ class _Filing:
         self.has_messages = True
         record = self._forwarded.get(position)
         forwarded = decode_forwarded(record) if record else ()
-        inboxes = {delivery.agency for delivery in self._view.list_deliveries(position)}
+        deliveries = self._view.list_deliveries(position)
+        inboxes = {delivery.agency for delivery in deliveries}
         sender, expires_ms = self._find_columns(position)
+        found = find_stored(self._view.connection, position) if self._knows_contents else None
+        if isinstance(found, StoredContent) and not self._can_be_opened(position, found):
+            self.wraps.append(position)
+        if isinstance(found, RemovedContent) and not (
+            all(delivery.acknowledged_at for delivery in deliveries)
+            or (expires_ms is not None and expires_ms <= found.removed_ms)
+        ):
+            self.removed.append(position)
         expires = envelope.expires_at
         is_filed = (
             sender in self._named(envelope.sender)
@@ -108,6 +154,19 @@ class _Filing:
             self.filed.append(position)
         if not self._has_receipt(row, envelope, forwarded):
             self.receipts.append(position)
+
+    def _can_be_opened(self, position: int, found: StoredContent) -> bool:
+        """Whether the wraps are those of the leaf; where it says nothing, that there are some.
+
+        No wrap can be opened here but the node's own; its key is told apart (`storage_keys`).
+        """
+        try:
+            wraps = found.wraps
+        except (msgspec.DecodeError, msgspec.ValidationError):
+            return False
+        self.storage_keys.update(wrap.key for wrap in wraps if wrap.code == NODE)
+        stated = find_wraps_sha256(self._view, position)
+        return bool(wraps) and stated in {None, digest(found.keys)}
 
     def _find_columns(self, position: int) -> tuple[str, int | None]:
         """The sender of a message and its expiry, as the tables have them."""

@@ -26,7 +26,8 @@ from lienthong.gateway.contents.store import (
     is_used,
     knows_contents,
 )
-from lienthong.gateway.filing import FilingReport, check_filing
+from lienthong.gateway.filing import FilingReport, check_filing, find_wraps_sha256
+from lienthong.gateway.own_keys import find_wrong_keys
 from lienthong.gateway.reader import LoggedRow, StoreView
 from lienthong.gateway.settings import GatewaySettings
 from lienthong.gateway.storage import storage_of
@@ -52,8 +53,8 @@ class StoreReport:
     checkpoints kept elsewhere with which the log does not agree; `confirmed` is how many entries
     somebody else holds the node's word for (None: nobody was asked); `attested` is about what
     witnesses and a time-stamping authority said of checkpoints, `filing` about all rows that only
-    follow from the log. `surplus` is what lies beside the contents and belongs to none: it proves
-    nothing and takes room.
+    follow from the log, `keys` the node's key files that are missing or are others. `surplus` is
+    what lies beside the contents and belongs to none: it proves nothing and takes room.
     """
 
     log: LedgerReport
@@ -68,6 +69,7 @@ class StoreReport:
     filing: FilingReport = field(default_factory=FilingReport)
     surplus: int = 0
     first_surplus: str = ""
+    keys: tuple[Path, ...] = ()
 
     @property
     def lost(self) -> int:
@@ -77,6 +79,11 @@ class StoreReport:
     @property
     def is_whole(self) -> bool:
         """Whether nothing at all was found wrong."""
+        return self.has_whole_store and not self.keys
+
+    @property
+    def has_whole_store(self) -> bool:
+        """Whether the store is whole, be it without the node's keys, as in a copy kept apart."""
         wrong = (self.misfiled, self.contents, self.contradicted, self.lost)
         parts = (self.log, self.rows, self.attested, self.filing)
         return all(part.is_whole for part in parts) and not any(wrong)
@@ -114,11 +121,15 @@ def verify_store(
         with closing(StoreView(storage.open_view())) as view, view.one_moment():
             objects = open_objects(settings)
             found = _verify(view, objects, verifier, kept, confirmed)
+            filing = check_filing(view, node=node, directory=directory)
             surplus, first = _count_surplus(view, objects)
             return replace(
                 found,
                 attested=check_attestations(view, settings),
-                filing=check_filing(view, node=node, directory=directory),
+                filing=filing,
+                keys=find_wrong_keys(
+                    settings, node=node, log=log, storage_keys=filing.storage_keys
+                ),
                 surplus=surplus,
                 first_surplus=first,
             )
@@ -258,11 +269,18 @@ def _leaves_of_rows(view: StoreView) -> Iterator[tuple[int, bytes]]:
     for row in view.iterate_logged():
         found = _find_stored(view, row.position) if row.kind is LeafKind.MESSAGE else None
         sealed = found.sha256 if isinstance(found, StoredContent | RemovedContent) else None
-        yield row.position, _leaf(row, forwarded.get(row.position), sealed)
+        wraps = None if sealed is None else find_wraps_sha256(view, row.position)
+        yield row.position, _leaf(row, forwarded.get(row.position), sealed, wraps)
 
 
-def _leaf(row: LoggedRow, record: bytes | None, stored_sha256: str | None) -> bytes:
-    """The leaf that a row should have; nothing for a header that cannot be read any more."""
+def _leaf(
+    row: LoggedRow, record: bytes | None, stored_sha256: str | None, wraps_sha256: str | None
+) -> bytes:
+    """The leaf that a row should have; nothing for a header that cannot be read any more.
+
+    The wraps are gone once a content was removed: the leaf's own hash of them is taken, and those
+    that are there are compared with it where all beside the log is (`filing`).
+    """
     try:
         forwarded = decode_forwarded(record) if record else ()
         if row.kind is LeafKind.MESSAGE:
@@ -282,5 +300,6 @@ def _leaf(row: LoggedRow, record: bytes | None, stored_sha256: str | None) -> by
         at=row.received_at,
         forwarded=forwarded,
         stored_sha256=stored_sha256,
+        wraps_sha256=wraps_sha256,
     )
     return leaf.encode()

@@ -98,7 +98,7 @@ def prepare_node(
     node that was in use, and a node of another root.
 
     Certificates come last: a node that has one has all the rest, or has lost it (EX-35). One that
-    ends within 90 days is issued anew for the same key.
+    ends within 90 days is issued anew for the same key; a renewed one of the directory is taken.
     """
     trust = Trust(root_pem)
     trust.verify(directory_pem, role=Role.DIRECTORY, at=now)
@@ -106,6 +106,9 @@ def prepare_node(
     settings.folder.mkdir(parents=True, exist_ok=True, mode=OWNER_ONLY_FOLDER)
     write_new(settings.root_certificate, root_pem, mode=READABLE)
     write_new(settings.directory_certificate, directory_pem, mode=READABLE)
+    kept_pem = settings.directory_certificate.read_bytes()
+    if kept_pem != directory_pem and _is_same_holder(kept_pem, directory_pem):
+        replace_file(settings.directory_certificate, directory_pem, mode=READABLE)
     write_new(settings.node_key, key_to_pem(new_key()), mode=OWNER_ONLY)
     write_new(settings.log_key, key_to_pem(new_log_key()), mode=OWNER_ONLY)
     storage_key = encryption_key_to_pem(new_encryption_key())
@@ -205,6 +208,15 @@ def _require_nothing_sealed(settings: GatewaySettings) -> None:
     with closing(StoreView(storage_of(settings).open_view())) as view:
         if knows_contents(view.connection) and find_storage_key(view.connection):
             raise NodeKeyLost(file=settings.storage_key)
+
+
+def _is_same_holder(kept_pem: bytes, renewed_pem: bytes) -> bool:
+    """Whether one certificate renews the other; a damaged one is left to be named."""
+    try:
+        kept = parse_certificate(kept_pem)
+    except CertificateUnreadable:
+        return False
+    return kept.fingerprint == parse_certificate(renewed_pem).fingerprint
 
 
 def _owner(node: str, origin: str, log_key: LogKey) -> Owner:

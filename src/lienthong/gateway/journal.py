@@ -70,8 +70,8 @@ class Journal:
     def __init__(self, settings: GatewaySettings, *, province: str) -> None:
         self._province = province
         self._node = settings.node
-        self._messages = _open_lines(settings.messages_to, settings.folder / "messages.jsonl")
-        self._records = _open_lines(settings.monitoring_to, settings.folder / "monitoring.jsonl")
+        self._messages = _open_lines(settings.messages_to, settings.lines("messages"))
+        self._records = _open_lines(settings.monitoring_to, settings.lines("monitoring"))
 
     def tell(self, seen: Observation) -> None:
         """Tell of a call, if it was answered and is about a message."""

@@ -118,14 +118,16 @@ async def acknowledge_message(node: Node, request: Request, message_id: UUID) ->
 
 
 async def list_deliveries(node: Node, request: Request, message_id: UUID) -> Answer:
-    """GET /v1/messages/{id}/deliveries: for the sender, what became of it, by recipient (EX-17)."""
+    """GET /v1/messages/{id}/deliveries: what became of it, by recipient (EX-17).
+
+    The sender sees all recipients, a recipient itself alone.
+    """
     caller, _ = await node.authenticate(request)
     now = node.clock()
 
     def look(view: StoreView) -> dict[str, object]:
-        message = view.find_message(message_id)
-        if message is None or message.sender not in codes_of(caller):
-            raise MessageUnknown(agency=caller.code, id=message_id)
+        message = find_for(view, caller, message_id)
+        codes = codes_of(caller)
         receipt = view.find_receipt(message.position)
         statuses = view.list_statuses(message_id)
         expiry = json.loads(message.header).get("expires_at")
@@ -140,6 +142,7 @@ async def list_deliveries(node: Node, request: Request, message_id: UUID) -> Ans
                     "expired": has_expired(expiry, delivery.acknowledged_at, now),
                 }
                 for delivery in view.list_deliveries(message.position)
+                if message.sender in codes or delivery.agency in codes
             ],
         }
 

@@ -78,12 +78,11 @@ class Node:
         self.storage = storage_of(settings)
         self.reader = Reader(self.storage)
         self.following = Following(self.storage.listener(), self.waiters)
-        self.quotas = Quotas(settings.allowance)
+        self.quotas = Quotas(settings.allowance, processes=settings.processes)
         self.directory: Directory | None = None
         self.door = Door(settings.client_systems, settings.vxp_allowed_clock_difference)
         self._installing = asyncio.Lock()
-        self._backlog = Backlog()
-        self._measuring = asyncio.Lock()
+        self.backlog = Backlog()
 
     async def start(self) -> None:
         """Read keys, open the store, take up the directory kept there.
@@ -181,8 +180,8 @@ class Node:
 
     async def measure(self) -> NodeMeasures:
         """What the node is like now."""
-        backlog, now, store = self._backlog, self.clock(), None
-        async with self._measuring:
+        backlog, now, store = self.backlog, self.clock(), None
+        async with backlog.lock:
             with contextlib.suppress(StoreUnreachable):
                 store = await self.reader.read(
                     lambda view: measure_store(view, backlog=backlog, now=now)

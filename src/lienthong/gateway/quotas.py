@@ -26,6 +26,15 @@ class Allowance:
     message_bytes: int
     streams: int
 
+    def shared(self, processes: int) -> "Allowance":
+        """The part of one process where several share the limits; a message may be as large."""
+        return Allowance(
+            messages_per_minute=-(-self.messages_per_minute // processes),
+            bytes_per_day=-(-self.bytes_per_day // processes),
+            message_bytes=self.message_bytes,
+            streams=-(-self.streams // processes),
+        )
+
     def given(self, own: Limits | None) -> "Allowance":
         """These, but for what the directory sets for an agency."""
         if own is None:
@@ -71,15 +80,16 @@ class Bucket:
 class Quotas:
     """The use that agencies make of one node; in the event loop only. Times are in seconds."""
 
-    def __init__(self, usual: Allowance) -> None:
+    def __init__(self, usual: Allowance, *, processes: int = 1) -> None:
         self._usual = usual
+        self._processes = processes
         self._messages: dict[str, Bucket] = {}
         self._bytes: dict[str, Bucket] = {}
         self._streams: dict[str, int] = {}
 
     def take_message(self, agency: str, own: Limits | None, *, size: int, at: float) -> None:
         """Count a message that brings `size` bytes; refuses one beyond a limit, uncounted."""
-        limits = self._usual.given(own)
+        limits = self._limits(own)
         self.check_size(agency, own, size)
         fill = limits.messages_per_minute
         messages = self._messages.setdefault(agency, Bucket(fill, at=at))
@@ -91,13 +101,13 @@ class Quotas:
 
     def check_size(self, agency: str, own: Limits | None, size: int) -> None:
         """Refuse a content larger than the agency may send."""
-        limit = self._usual.given(own).message_bytes
+        limit = self._limits(own).message_bytes
         if size > limit:
             raise MessageTooLarge(agency=agency, bytes=size, limit=limit)
 
     def take_bytes(self, agency: str, own: Limits | None, *, size: int, at: float) -> None:
         """Count bytes of content; refuses more than the agency may still send, uncounted."""
-        fill = self._usual.given(own).bytes_per_day
+        fill = self._limits(own).bytes_per_day
         content = self._bytes.setdefault(agency, Bucket(fill, at=at))
         wait = content.wait_for(size, fill=fill, seconds=DAY, at=at)
         if wait > 0:
@@ -108,7 +118,7 @@ class Quotas:
         """How much of its limits each agency uses that has used any since the node's start."""
         uses = []
         for agency in sorted({*self._messages, *self._bytes, *self._streams}):
-            limits = self._usual.given(limits_of(agency))
+            limits = self._limits(limits_of(agency))
             for name, buckets, seconds in (
                 ("messages_per_minute", self._messages, MINUTE),
                 ("bytes_per_day", self._bytes, DAY),
@@ -123,7 +133,7 @@ class Quotas:
 
     def open_stream(self, agency: str, own: Limits | None) -> None:
         """Count a stream; refuses one too many. `close_stream` gives it back."""
-        limit = self._usual.given(own).streams
+        limit = self._limits(own).streams
         count = self._streams.get(agency, 0)
         if count >= limit:
             raise StreamsTooMany(agency=agency, limit=limit, retry_after=STREAM_PATIENCE)
@@ -136,3 +146,6 @@ class Quotas:
             self._streams[agency] = left
         else:
             del self._streams[agency]
+
+    def _limits(self, own: Limits | None) -> Allowance:
+        return self._usual.given(own).shared(self._processes)

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
@@ -187,37 +188,57 @@ class StoreView:
             for agency, header, seal, received_ms, leaf in rows
         ]
 
-    def count_delivered(self, start: int, end: int) -> int:
-        """In how many inboxes the messages at positions from `start` until before `end` lie."""
-        count: int = self._connection.execute(
-            "SELECT count(*) FROM inbox WHERE position >= ? AND position < ?", (start, end)
-        ).fetchone()[0]
-        return count
-
-    def count_acknowledged(self, start: int, end: int) -> int:
-        """How many of these positions are acknowledgements, before the message expired (EX-70)."""
-        count: int = self._connection.execute(
-            "SELECT count(*) FROM acknowledgement WHERE position >= ? AND position < ?"
-            " AND NOT EXISTS (SELECT 1 FROM expiry WHERE expiry.position = message"
-            " AND expires_at <= received_at)",
+    def count_delivered(self, start: int, end: int) -> Counter[str]:
+        """How many messages at positions from `start` until before `end` lie in each inbox."""
+        rows = self._connection.execute(
+            "SELECT agency, count(*) FROM inbox WHERE position >= ? AND position < ?"
+            " GROUP BY agency",
             (start, end),
-        ).fetchone()[0]
-        return count
+        )
+        return Counter(dict(rows.fetchall()))
 
-    def count_expired(self, start: int, end: int, *, after: datetime, until: datetime) -> int:
-        """In how many inboxes messages at these positions expired without acknowledgement.
+    def count_acknowledged(self, start: int, end: int) -> Counter[str]:
+        """How many of these positions acknowledge, before the message expired (EX-70), by whom."""
+        rows = self._connection.execute(
+            "SELECT agency, count(*) FROM acknowledgement WHERE position >= ? AND position < ?"
+            " AND NOT EXISTS (SELECT 1 FROM expiry WHERE expiry.position = message"
+            " AND expires_at <= received_at) GROUP BY agency",
+            (start, end),
+        )
+        return Counter(dict(rows.fetchall()))
+
+    def count_expired(
+        self, start: int, end: int, *, after: datetime, until: datetime
+    ) -> Counter[str]:
+        """How many messages at these positions expired in each inbox without acknowledgement.
 
         Those count that expired later than `after` and not later than `until`.
         """
-        count: int = self._connection.execute(
-            "SELECT count(*) FROM expiry JOIN inbox ON inbox.position = expiry.position"
+        rows = self._connection.execute(
+            "SELECT inbox.agency, count(*) FROM expiry"
+            " JOIN inbox ON inbox.position = expiry.position"
             " WHERE expires_at > ? AND expires_at <= ?"
             " AND expiry.position >= ? AND expiry.position < ?"
             " AND NOT EXISTS (SELECT 1 FROM acknowledgement WHERE message = inbox.position"
-            " AND acknowledgement.agency = inbox.agency AND received_at < expires_at)",
+            " AND acknowledgement.agency = inbox.agency AND received_at < expires_at)"
+            " GROUP BY inbox.agency",
             (to_milliseconds(after), to_milliseconds(until), start, end),
-        ).fetchone()[0]
-        return count
+        )
+        return Counter(dict(rows.fetchall()))
+
+    def find_oldest_waiting_of(self, agency: str, start: int, *, now: datetime) -> Waits | None:
+        """The first message from `start` on that waits in an agency's inbox."""
+        row = self._connection.execute(
+            "SELECT inbox.position, message.received_at FROM inbox"
+            " JOIN message ON message.position = inbox.position"
+            " WHERE inbox.agency = ? AND inbox.position >= ?"
+            " AND NOT EXISTS (SELECT 1 FROM acknowledgement WHERE message = inbox.position"
+            " AND acknowledgement.agency = inbox.agency)"
+            " AND NOT EXISTS (SELECT 1 FROM expiry WHERE expiry.position = inbox.position"
+            " AND expires_at <= ?) ORDER BY inbox.position LIMIT 1",
+            (agency, start, to_milliseconds(now)),
+        ).fetchone()
+        return None if row is None else Waits(row[0], from_milliseconds(row[1]))
 
     def find_oldest_waiting(self, start: int, end: int, *, now: datetime) -> Waits | None:
         """The first message of these positions that lacks an acknowledgement by a recipient.

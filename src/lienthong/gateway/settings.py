@@ -15,7 +15,7 @@ from lienthong.gateway.callers.methods import (
 )
 from lienthong.gateway.contents.place import BucketPlace, read_place
 from lienthong.gateway.quotas import Allowance
-from lienthong.gateway.terms import SettingRefused, SettingUnknown
+from lienthong.gateway.terms import ProcessesNeedPostgres, SettingRefused, SettingUnknown
 
 MEBIBYTE = 1024 * 1024
 USUAL_ALLOWANCE = Allowance(
@@ -25,6 +25,10 @@ USUAL_ALLOWANCE = Allowance(
     streams=16,
 )
 """What an agency may use of a node unless the operator or the directory says otherwise (EX-73)."""
+
+PROCESSES = "LIENTHONG_GATEWAY_PROCESSES"
+PROCESS = "LIENTHONG_GATEWAY_PROCESS"
+"""Which of the processes one is, from 1 on; set for each by what starts them (EX-187)."""
 
 Networks = tuple[IPv4Network | IPv6Network, ...]
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -83,6 +87,10 @@ class GatewaySettings:
     tsa_url: str = ""
     tsa_certificate: Path | None = None
     tsa_interval: timedelta = timedelta(minutes=10)
+    processes: int = 1
+    """How many processes of this node share its limits (EX-187)."""
+    process: int = 1
+    """Which of them this is, from 1 on."""
     retention: timedelta | None = None
     """For how long contents are kept once nobody waits for them; None: for ever (EX-97)."""
 
@@ -114,6 +122,8 @@ class GatewaySettings:
             ),
             database_url=_postgres_url(environment, "LIENTHONG_GATEWAY_DATABASE_URL"),
             bucket=read_place(environment),
+            processes=_processes(environment),
+            process=_number(environment, PROCESS, 1),
             witness_list=_path(environment, "LIENTHONG_GATEWAY_WITNESSES"),
             tsa_url=environment.get("LIENTHONG_GATEWAY_TSA_URL") or "",
             tsa_certificate=_path(environment, "LIENTHONG_GATEWAY_TSA_CERTIFICATE"),
@@ -126,6 +136,11 @@ class GatewaySettings:
     def database(self) -> Path:
         """The store's file."""
         return self.folder / "gateway.sqlite3"
+
+    def lines(self, name: str) -> Path:
+        """The file of lines about calls; each process has its own."""
+        number = f"-{self.process}" if self.process > 1 else ""
+        return self.folder / f"{name}{number}.jsonl"
 
     @property
     def storage_key(self) -> Path:
@@ -176,6 +191,14 @@ class GatewaySettings:
     def log_certificate(self) -> Path:
         """The certificate of that key."""
         return self.folder / "log.pem"
+
+
+def _processes(environment: Mapping[str, str]) -> int:
+    """How many there are; several need PostgreSQL."""
+    processes = _number(environment, PROCESSES, 1)
+    if processes > 1 and not environment.get("LIENTHONG_GATEWAY_DATABASE_URL"):
+        raise ProcessesNeedPostgres(name=PROCESSES)
+    return processes
 
 
 def _allowance(environment: Mapping[str, str]) -> Allowance:

@@ -1,7 +1,9 @@
 """GET /v1/usage: what the platform's operator sees of a node (EX-110 to EX-112)."""
 
 import time
+from datetime import timedelta
 
+from lienthong.gateway.backlog import WaitingInbox
 from lienthong.gateway.http import Answer, Request, answer_json, read_number
 from lienthong.gateway.moments import from_milliseconds, to_milliseconds
 from lienthong.gateway.node import Node
@@ -9,14 +11,18 @@ from lienthong.gateway.reader import StoreView
 from lienthong.gateway.usage.store import (
     HOUR_MS,
     Contact,
+    ExpiredPlace,
     Hour,
     counted_to,
     list_contacts,
+    list_expired,
     list_hours,
 )
 from lienthong.wire.instants import to_text
 
 MOST_HOURS = 24 * 400
+EXPIRED_SINCE = timedelta(days=31)
+MOST_EXPIRED = 100
 
 
 async def get_usage(node: Node, request: Request) -> Answer:
@@ -24,7 +30,8 @@ async def get_usage(node: Node, request: Request) -> Answer:
     node.authenticate_directory(request)
     hours = read_number(request.query(), "hours", default=24, most=MOST_HOURS)
     await node.usage.catch_up()
-    since = to_milliseconds(node.clock()) // HOUR_MS - hours + 1
+    now = node.clock()
+    since = to_milliseconds(now) // HOUR_MS - hours + 1
 
     def look(view: StoreView) -> tuple[list[Hour], list[Contact], int, int]:
         connection = view.connection
@@ -35,10 +42,18 @@ async def get_usage(node: Node, request: Request) -> Answer:
             view.log.get_size(),
         )
 
+    def look_at_inboxes(view: StoreView) -> tuple[list[WaitingInbox] | None, list[ExpiredPlace]]:
+        expired = list_expired(
+            view.connection, after=now - EXPIRED_SINCE, until=now, limit=MOST_EXPIRED
+        )
+        return node.backlog.list_inboxes(view, now=now), expired
+
     traffic, contacts, counted, size = await node.reader.read(look)
+    async with node.backlog.lock:
+        waiting, expired = await node.reader.read(look_at_inboxes)
     return answer_json(
         {
-            "now": to_text(node.clock()),
+            "now": to_text(now),
             "counted": counted,
             "size": size,
             "hours": [
@@ -55,6 +70,8 @@ async def get_usage(node: Node, request: Request) -> Answer:
                 {"agency": use.agency, "limit": use.limit, "used": use.used, "of": use.of}
                 for use in node.quotas.list_uses(node.limits_of, at=time.monotonic())
             ],
+            "waiting": None if waiting is None else [_waiting(one) for one in waiting],
+            "expired": [_expired(one) for one in expired],
         }
     )
 
@@ -64,4 +81,19 @@ def _contact(one: Contact) -> dict[str, str]:
         "agency": one.agency,
         "first_at": to_text(from_milliseconds(one.first_ms)),
         "last_at": to_text(from_milliseconds(one.last_ms)),
+    }
+
+
+def _waiting(one: WaitingInbox) -> dict[str, object]:
+    since = one.oldest_at and to_text(one.oldest_at)
+    return {"agency": one.agency, "messages": one.messages, "oldest_at": since}
+
+
+def _expired(one: ExpiredPlace) -> dict[str, str]:
+    return {
+        "id": str(one.id),
+        "kind": one.kind,
+        "sender": one.sender,
+        "agency": one.agency,
+        "expires_at": to_text(one.expires_at),
     }

@@ -76,6 +76,18 @@ ACKNOWLEDGEMENT = gettext_noop(
 )
 DIRECTORY = gettext_noop("Version {version} of the directory was changed.")
 NO_DIRECTORY = gettext_noop("Every version of the directory was removed.")
+WRAPS = gettext_noop(
+    "What opens the content of the message of entry {index} was changed or removed: its readers"
+    " cannot open it."
+)
+REMOVED = gettext_noop(
+    "The content of the message of entry {index} was removed although a recipient still waited for"
+    " it."
+)
+KEY = gettext_noop(
+    "The key file {file} is missing or holds another key than the node was used with. Put it back"
+    " from the backup."
+)
 STRAY = gettext_noop(
     "A row of the table {table} at {index} belongs to no message: it was slipped in, or its message"
     " was removed."
@@ -121,6 +133,7 @@ NOT_ASKED = gettext_noop(
 WHOLE = gettext_noop("The node's store is whole.")
 DAMAGED = gettext_noop("The node's store is damaged.")
 MOST_SHOWN = 80
+KEYLESS = gettext_noop("The node's store is whole, but its keys are not.")
 TOLD = gettext_noop("Re-prove the node's store: log, messages, contents, acknowledgements.")
 
 
@@ -155,7 +168,8 @@ def in_words(report: StoreReport, translate: Translate) -> str:
         lines.append(translate(NOT_ASKED))
     if not report.kept_elsewhere:
         lines.append(translate(NOT_COMPARED))
-    lines.append(translate(WHOLE if report.is_whole else DAMAGED))
+    store = WHOLE if report.has_whole_store else DAMAGED
+    lines.append(translate(KEYLESS if report.has_whole_store and report.keys else store))
     return "\n".join(lines)
 
 
@@ -173,6 +187,7 @@ def _faults(report: StoreReport, translate: Translate) -> Iterator[str]:
     attested = report.attested
     yield from (translate(COSIGNATURE).format(size=size) for size in attested.cosignatures)
     yield from (translate(TOKEN).format(size=size) for size in attested.tokens)
+    yield from (translate(KEY).format(file=file) for file in report.keys)
     yield from (translate(CONTRADICTED).format(size=size) for size in report.contradicted)
 
 
@@ -183,6 +198,8 @@ def _misfiled(report: StoreReport, translate: Translate) -> Iterator[str]:
         (MISFILED, sorted({*report.misfiled, *filing.filed})),
         (RECEIPT, filing.receipts),
         (ACKNOWLEDGEMENT, filing.acknowledgements),
+        (WRAPS, filing.wraps),
+        (REMOVED, filing.removed),
     ):
         yield from (translate(sentence).format(index=one) for one in places if one not in said)
     for version in filing.directories:

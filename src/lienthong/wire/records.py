@@ -288,7 +288,8 @@ class LogLeaf:
 
     `at` is when the node logged it; for a message that equals its receipt's `received_at`.
     `forwarded_sha256` is the hash of what that receipt says of successors, if it says something;
-    `stored_sha256` that of the content as the node sealed it to keep it (EN-90).
+    `stored_sha256` that of the content as the node sealed it to keep it (EN-90), `wraps_sha256`
+    that of the wraps as it keeps them beside (EN-100).
     """
 
     NAME: ClassVar[str] = "log leaf"
@@ -301,6 +302,7 @@ class LogLeaf:
     at: datetime
     forwarded_sha256: str | None = None
     stored_sha256: str | None = None
+    wraps_sha256: str | None = None
 
     def __post_init__(self) -> None:
         """Cut the instant to what the record can say."""
@@ -313,6 +315,8 @@ class LogLeaf:
             more["forwarded_sha256"] = self.forwarded_sha256
         if self.stored_sha256 is not None:
             more["stored_sha256"] = self.stored_sha256
+        if self.wraps_sha256 is not None:
+            more["wraps_sha256"] = self.wraps_sha256
         return canonical_json.encode(
             {
                 **more,
@@ -339,6 +343,7 @@ class LogLeaf:
             at=fields.instant("at"),
             forwarded_sha256=fields.digest_if_any("forwarded_sha256"),
             stored_sha256=fields.digest_if_any("stored_sha256"),
+            wraps_sha256=fields.digest_if_any("wraps_sha256"),
         )
         fields.finish()
         return leaf
@@ -354,11 +359,12 @@ def make_leaf(
     at: datetime,
     forwarded: tuple[Forwarding, ...] = (),
     stored_sha256: str | None = None,
+    wraps_sha256: str | None = None,
 ) -> LogLeaf:
     """The log leaf of a sealed record by `agency` about a message, logged at `at`.
 
     `forwarded` is what the message's receipt says of successors who got it, `stored_sha256` the
-    hash of its content as the node keeps it.
+    hash of its content as the node keeps it, `wraps_sha256` that of what opens this.
     """
     return LogLeaf(
         kind=kind,
@@ -369,4 +375,5 @@ def make_leaf(
         at=at,
         forwarded_sha256=hash_forwarded(forwarded),
         stored_sha256=stored_sha256,
+        wraps_sha256=wraps_sha256,
     )

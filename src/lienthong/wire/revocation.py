@@ -58,8 +58,7 @@ class RevocationList:
             raise RevocationListUnreadable
         root = x509.load_pem_x509_certificate(trust.root.pem)
         try:
-            load = x509.load_pem_x509_crl if data.startswith(_PEM) else x509.load_der_x509_crl
-            parsed = load(data)
+            parsed = _load(data)
             number = parsed.extensions.get_extension_for_class(x509.CRLNumber).value.crl_number
             strange = [item for item in parsed.extensions if item.critical]
             revoked = {entry.serial_number: _read_entry(entry) for entry in parsed}
@@ -75,6 +74,14 @@ class RevocationList:
         if not signed or parsed.issuer != root.subject:
             raise RevocationListNotTrusted(issuer=parsed.issuer.rfc4514_string())
         return cls(number=number, made_at=parsed.last_update_utc, next_at=next_at, revoked=revoked)
+
+
+def to_der(data: bytes) -> bytes:
+    """A list in PEM or DER as DER; refuses (RevocationListUnreadable) what is no list."""
+    try:
+        return _load(data).public_bytes(serialization.Encoding.DER)
+    except UNREADABLE:
+        raise RevocationListUnreadable from None
 
 
 def sign_list(
@@ -111,6 +118,10 @@ def sign_list(
             entry = entry.add_extension(x509.CRLReason(flag), critical=False)
         builder = builder.add_revoked_certificate(entry.build())
     return builder.sign(root_key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
+
+
+def _load(data: bytes) -> x509.CertificateRevocationList:
+    return (x509.load_pem_x509_crl if data.startswith(_PEM) else x509.load_der_x509_crl)(data)
 
 
 def _read_entry(entry: x509.RevokedCertificate) -> Revoked:

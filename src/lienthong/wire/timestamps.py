@@ -30,6 +30,7 @@ _HASHES: Final = {
 }
 _OCTETS, _TIME = 0x04, 0x18
 _LONG: Final = 0x80
+_YEARS: Final = range(1900, 9000)
 _MOST_LENGTH_BYTES: Final = 4
 _GRANTED: Final = bytes.fromhex("3003020100")
 
@@ -127,7 +128,10 @@ def read_token(token: bytes) -> StampedTime | None:
 
 def _read_time(text: str) -> datetime:
     whole = text.rstrip("Z").partition(".")[0]
-    return datetime.strptime(whole, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+    read = datetime.strptime(whole, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+    if read.year not in _YEARS:  # at the ends of the calendar no other zone can tell the time
+        raise ValueError("year")
+    return read
 
 
 def _split(data: bytes) -> list[tuple[int, bytes]]:

@@ -91,7 +91,15 @@ def enrol_agency(
                 return kept.pem.encode()
         if hosted:
             _end_hosting(card, code, now)
-        pem = _certify_own(settings, card, request, vouched=vouched, took_over=hosted, now=now)
+        pem = _certify_own(
+            settings,
+            card,
+            request,
+            vouched=vouched,
+            took_over=hosted,
+            now=now,
+            from_at=kept.valid_from_at if kept else None,
+        )
         _take_encryption_key(request, card, code, now)
     return pem
 
@@ -124,6 +132,7 @@ def _certify_own(
     vouched: OutsideCertificate | None,
     took_over: bool,
     now: datetime,
+    from_at: datetime | None,
 ) -> bytes:
     """Issue and keep the certificate (PEM), in the caller's transaction."""
     pem = certify(
@@ -133,6 +142,7 @@ def _certify_own(
         key=request.key,
         now=now,
         until_at=vouched.valid_until_at if vouched else None,
+        from_at=from_at,
     )
     issued = parse_certificate(pem)
     store_certificate(issued, agency_id=card.id, now=now)

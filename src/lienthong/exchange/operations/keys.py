@@ -10,6 +10,7 @@ from django.db import transaction
 from lienthong.audit.operations import append_fact
 from lienthong.audit.queries import FactFilter, list_facts
 from lienthong.audit.terms import SYSTEM
+from lienthong.client import replace_file
 from lienthong.exchange.events import CertificateIssued, KeysPrepared
 from lienthong.exchange.models import (
     Certificate,
@@ -83,6 +84,7 @@ def prepare_keys(
     province = _prepare_root(settings, now=now)
     directory_key = _prepare_directory_key(settings, province, now=now)
     require_matched(settings)
+    _renew_directory(settings, province, directory_key, now=now)
     note_issued(parse_certificate(settings.directory_certificate.read_bytes()))
     root = fingerprint(province.key.public_key())
     if known:
@@ -114,22 +116,44 @@ def _prepare_root(settings: ExchangeSettings, *, now: datetime) -> Province:
 def _prepare_directory_key(
     settings: ExchangeSettings, province: Province, *, now: datetime
 ) -> SealingKey:
-    start = now.replace(microsecond=0)
     key = key_at(settings.directory_key)
     if not settings.directory_certificate.exists():
-        pem = issue_certificate(
-            role=Role.DIRECTORY,
-            code=settings.province_code,
-            name=settings.province_name,
-            key=key.public_key(),
-            valid_from_at=start,
-            valid_until_at=min(start + DIRECTORY_PERIOD, _root_ends(province)),
-            root_pem=province.pem,
-            root_key=province.key,
-            revocation=settings.revocation,
-        )
+        pem = _certify_directory(settings, province, key, from_at=now, now=now)
         write_new(settings.directory_certificate, pem, READABLE)
     return key
+
+
+def _renew_directory(
+    settings: ExchangeSettings, province: Province, key: SealingKey, *, now: datetime
+) -> None:
+    """Certify the directory's key anew before its certificate ends; it begins as it did before."""
+    path = settings.directory_certificate
+    kept = parse_certificate(path.read_bytes())
+    if kept.valid_until_at < min(now + RENEWED_BEFORE, _root_ends(province)):
+        pem = _certify_directory(settings, province, key, from_at=kept.valid_from_at, now=now)
+        replace_file(path, pem, mode=READABLE)
+
+
+def _certify_directory(
+    settings: ExchangeSettings,
+    province: Province,
+    key: SealingKey,
+    *,
+    from_at: datetime,
+    now: datetime,
+) -> bytes:
+    start = now.replace(microsecond=0)
+    return issue_certificate(
+        role=Role.DIRECTORY,
+        code=settings.province_code,
+        name=settings.province_name,
+        key=key.public_key(),
+        valid_from_at=from_at.replace(microsecond=0),
+        valid_until_at=min(start + DIRECTORY_PERIOD, _root_ends(province)),
+        root_pem=province.pem,
+        root_key=province.key,
+        revocation=settings.revocation,
+    )
 
 
 def host_agency(
@@ -182,7 +206,14 @@ def certify_agency(
     kept = find_certificate(fingerprint=mark, code=code)
     if kept is not None and kept.valid_until_at > now + RENEWED_BEFORE:
         return AgencySeal(code=code, key=key, pem=kept.pem, fingerprint=mark), False
-    pem = certify(settings, code=code, name=name, key=key.public_key(), now=now)
+    pem = certify(
+        settings,
+        code=code,
+        name=name,
+        key=key.public_key(),
+        now=now,
+        from_at=parse_certificate(kept.pem).valid_from_at if kept else None,
+    )
     issued = parse_certificate(pem)
     with transaction.atomic():
         store_certificate(issued, agency_id=agency_id, now=now)
@@ -243,8 +274,13 @@ def certify(
     key: PublicSealingKey,
     now: datetime,
     until_at: datetime | None = None,
+    from_at: datetime | None = None,
 ) -> bytes:
-    """A certificate (PEM) by the province for an agency's key: until then, three years at most."""
+    """A certificate (PEM) by the province for an agency's key: until then, three years at most.
+
+    A renewed one begins `from_at`, as the one before did: it takes that one's place, and what was
+    sealed before stays provable (EV-11).
+    """
     province = open_province(settings)
     start = now.replace(microsecond=0)
     return issue_certificate(
@@ -252,7 +288,7 @@ def certify(
         code=code,
         name=name[:64],  # X.509's bound on an organisation's name
         key=key,
-        valid_from_at=start,
+        valid_from_at=from_at or start,
         valid_until_at=min(
             start + AGENCY_PERIOD, _root_ends(province), until_at or start + AGENCY_PERIOD
         ),

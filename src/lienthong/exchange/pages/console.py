@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
@@ -23,7 +24,7 @@ from lienthong.exchange.pages.words import (
     say_waiting,
 )
 from lienthong.exchange.queries import (
-    DeadLetter,
+    DeadLetters,
     QuarantinedMessage,
     Traffic,
     count_traffic,
@@ -41,7 +42,7 @@ from lienthong.exchange.terms import (
     TroubledInbox,
     WaitingMessage,
 )
-from lienthong.identity.queries import get_acting, requires
+from lienthong.identity.queries import get_acting, page_of, requires
 
 
 @require_GET
@@ -51,6 +52,11 @@ def console(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     health = get_node_health(settings.EXCHANGE)
     traffic = count_traffic()
+    page = page_of(
+        request,
+        count=traffic.waiting + traffic.failed,
+        ask=lambda start, limit: list_waiting(start=start, limit=limit),
+    )
     context: dict[str, Any] = {
         "node": _node(health),
         "facts": fact_list(
@@ -60,8 +66,14 @@ def console(request: HttpRequest) -> HttpResponse:
                 (gettext("Directory given to it"), say_instant(health.directory_published_at)),
                 (gettext("Version of the directory"), str(health.directory_version or "")),
                 (gettext("Agencies whose inbox is kept here"), str(traffic.hosted)),
-                (gettext("Documents sent so far"), str(traffic.sent)),
-                (gettext("Documents received so far"), str(traffic.received)),
+                (
+                    gettext("Documents sent so far"),
+                    _count(traffic.sent),
+                ),
+                (
+                    gettext("Documents received so far"),
+                    _count(traffic.received),
+                ),
             ]
         ),
         "stats": _stats(traffic, troubled=health.problem is not None),
@@ -73,7 +85,8 @@ def console(request: HttpRequest) -> HttpResponse:
             {"label": gettext("Attempts"), "numeric": True},
             {"label": gettext("Why")},
         ],
-        "waiting": [_waiting(message, now) for message in list_waiting()],
+        "waiting": [_waiting(message, now) for message in page],
+        "page": page,
         "inbox_columns": [
             {"label": gettext("Agency")},
             {"label": gettext("Attempts"), "numeric": True},
@@ -95,14 +108,7 @@ def console(request: HttpRequest) -> HttpResponse:
         ],
         "stuck": [_stuck(delivery) for delivery in list_stuck_deliveries()],
         **_dead_letters(now),
-        "aside_columns": [
-            {"label": gettext("Sender")},
-            {"label": gettext("Inbox")},
-            {"label": gettext("Kind")},
-            {"label": gettext("Arrived at")},
-            {"label": gettext("Why")},
-        ],
-        "aside": [_aside(message) for message in list_quarantined()],
+        **_set_aside(traffic),
     }
     return render(request, "exchange/console.html", context)
 
@@ -117,6 +123,10 @@ def retry(request: HttpRequest) -> HttpResponse:
     )
     messages.success(request, text % {"count": count})
     return redirect("exchange:console")
+
+
+def _count(number: int) -> str:
+    return number_format(number, force_grouping=True)
 
 
 def _node(health: NodeHealth) -> dict[str, str]:
@@ -168,7 +178,12 @@ def _stats(traffic: Traffic, *, troubled: bool) -> list[dict[str, str]]:
     ]
     nothing = "neutral" if troubled else "success"
     return [
-        {"value": str(value), "label": label, "url": url, "tone": "warning" if value else nothing}
+        {
+            "value": number_format(value, force_grouping=True),
+            "label": label,
+            "url": url,
+            "tone": "warning" if value else nothing,
+        }
         for value, label, url in figures
     ]
 
@@ -197,25 +212,40 @@ def _aside(message: QuarantinedMessage) -> dict[str, Any]:
     }
 
 
-def _dead_letters(now: datetime) -> dict[str, Any]:
+def _set_aside(traffic: Traffic) -> dict[str, Any]:
+    aside = list_quarantined()
     return {
-        "dead_columns": [
-            {"label": gettext("Document")},
-            {"label": gettext("Recipient")},
-            {"label": gettext("Sent at")},
-            {"label": gettext("Why, and what to do")},
+        "aside_columns": [
+            {"label": gettext("Sender")},
+            {"label": gettext("Inbox")},
+            {"label": gettext("Kind")},
+            {"label": gettext("Arrived at")},
+            {"label": gettext("Why")},
         ],
-        "dead": [_dead(letter) for letter in list_dead_letters(now=now)],
+        "aside": [_aside(message) for message in aside],
+        "aside_left": traffic.quarantined - len(aside),
     }
 
 
-def _dead(letter: DeadLetter) -> dict[str, Any]:
+def _dead_letters(now: datetime) -> dict[str, Any]:
+    return {
+        "dead_columns": [
+            {"label": gettext("Recipient")},
+            {"label": gettext("Documents"), "numeric": True},
+            {"label": gettext("The oldest at")},
+            {"label": gettext("Why, and what to do")},
+        ],
+        "dead": [_dead(letters) for letters in list_dead_letters(now=now)],
+    }
+
+
+def _dead(letters: DeadLetters) -> dict[str, Any]:
     return {
         "cells": [
-            {"text": letter.label, "note": letter.sender_name},
-            {"text": letter.recipient_name, "note": letter.recipient_code},
-            {"text": say_instant(letter.sent_at)},
-            {"text": gettext(UNCOLLECTED[letter.software])},
+            {"text": letters.name, "note": letters.code},
+            {"text": _count(letters.documents)},
+            {"text": say_instant(letters.oldest_at)},
+            {"text": gettext(UNCOLLECTED[letters.software])},
         ]
     }
 

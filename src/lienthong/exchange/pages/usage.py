@@ -14,8 +14,15 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
-from lienthong.client import LimitInUse
-from lienthong.exchange.pages.words import HOLDERS, LIMITS, SOFTWARE, say_instant, say_problem
+from lienthong.client import ExpiredUnread, LimitInUse, NodeUsage
+from lienthong.exchange.pages.words import (
+    HOLDERS,
+    LIMITS,
+    SOFTWARE,
+    say_instant,
+    say_message_kind,
+    say_problem,
+)
 from lienthong.exchange.queries import (
     Participant,
     get_usage,
@@ -27,6 +34,7 @@ from lienthong.exchange.rules.problems import problem_as_json, read_problem
 from lienthong.exchange.rules.traffic import Column, Span, columns_of, days_left, is_silent
 from lienthong.exchange.terms import OPERATE, Expiry, Holder, NodeUnreachable, Software
 from lienthong.identity.queries import requires
+from lienthong.wire.records import MessageKind
 
 CHART_HEIGHT = 100
 NEAR = 80
@@ -79,9 +87,11 @@ def usage(request: HttpRequest) -> HttpResponse:
             {"label": gettext("Software")},
             {"label": gettext("Since")},
             {"label": gettext("Last call")},
+            {"label": gettext("Waits for it"), "numeric": True},
         ],
         "own_software": [_participant(one, now) for one in connected if not _is_hosted(one)],
         "hosted": [_participant(one, now) for one in connected if _is_hosted(one)],
+        **_expired_list(told, known),
         "limit_columns": [
             {"label": gettext("Agency")},
             {"label": gettext("Limit")},
@@ -92,6 +102,18 @@ def usage(request: HttpRequest) -> HttpResponse:
         "limits": [_limit(one, known) for one in limits_by_share(told)] if told else [],
     }
     return render(request, "exchange/usage.html", context)
+
+
+def _expired_list(told: NodeUsage | None, known: Mapping[str, Participant]) -> dict[str, Any]:
+    return {
+        "expired_columns": [
+            {"label": gettext("Recipient")},
+            {"label": gettext("Sender")},
+            {"label": gettext("Kind")},
+            {"label": gettext("Expired at")},
+        ],
+        "expired": [_expired(one, known) for one in told.expired] if told else [],
+    }
 
 
 @require_GET
@@ -180,6 +202,35 @@ def _participant(one: Participant, now: datetime) -> dict[str, Any]:
             {"text": gettext(SOFTWARE[one.software]), "note": one.system},
             {"text": say_instant(one.since_at)},
             last,
+            _waiting(one),
+        ]
+    }
+
+
+def _waiting(one: Participant) -> dict[str, Any]:
+    if one.waiting is None:
+        return {"text": "–"}
+    cell = {"text": number_format(one.waiting.messages, force_grouping=True)}
+    if one.waiting.oldest_at is not None:
+        cell["note"] = gettext("since %s") % say_instant(one.waiting.oldest_at)
+    return cell
+
+
+def _expired(one: ExpiredUnread, known: Mapping[str, Participant]) -> dict[str, Any]:
+    def agency(code: str) -> dict[str, Any]:
+        who = known.get(code)
+        return {
+            "text": who.name if who else code,
+            "note": code,
+            "demonstration": bool(who and who.demonstration),
+        }
+
+    return {
+        "cells": [
+            agency(one.agency),
+            agency(one.sender),
+            {"text": say_message_kind(MessageKind(one.kind)), "note": str(one.id)},
+            {"text": say_instant(one.expires_at)},
         ]
     }
 

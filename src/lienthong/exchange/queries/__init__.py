@@ -1,7 +1,7 @@
 """What other folders and edges may ask the exchange."""
 
 from lienthong.exchange.queries.console import (
-    DeadLetter,
+    DeadLetters,
     QuarantinedMessage,
     Traffic,
     count_traffic,
@@ -53,7 +53,7 @@ from lienthong.exchange.queries.usage import (
 )
 
 __all__ = [
-    "DeadLetter",
+    "DeadLetters",
     "Participant",
     "QuarantinedMessage",
     "ReceivedQuestion",

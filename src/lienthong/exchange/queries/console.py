@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Count, F, Max, Min
+
 from lienthong.exchange.models import (
     ConnectedAgency,
     EnrolledAgency,
@@ -46,15 +48,13 @@ class QuarantinedMessage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeadLetter:
-    """A document that lies at the node and that nobody has collected for a week."""
+class DeadLetters:
+    """Documents for one recipient that lie at the node, not collected for a week."""
 
-    document_id: UUID
-    label: str
-    sender_name: str
-    recipient_code: str
-    recipient_name: str
-    sent_at: datetime
+    code: str
+    name: str
+    documents: int
+    oldest_at: datetime
     software: Software
 
 
@@ -85,9 +85,10 @@ def get_node_health(settings: ExchangeSettings) -> NodeHealth:
     )
 
 
-def list_waiting(*, limit: int = 100) -> list[WaitingMessage]:
-    """Messages not at the node yet, oldest first."""
-    rows = OutgoingMessage.objects.filter(at_node_at=None).order_by("pk")[:limit]
+def list_waiting(*, start: int = 0, limit: int = 100) -> list[WaitingMessage]:
+    """Messages not at the node yet: those it refused for good, then the others, oldest first."""
+    rows = OutgoingMessage.objects.filter(at_node_at=None)
+    rows = rows.order_by(F("failed_at").asc(nulls_last=True), "pk")[start : start + limit]
     watch = find_watch()
     return [waiting_message(row, watch) for row in rows]
 
@@ -123,37 +124,42 @@ def list_quarantined(*, limit: int = 50) -> list[QuarantinedMessage]:
     ]
 
 
-def list_dead_letters(*, now: datetime, limit: int = 100) -> list[DeadLetter]:
-    """Documents that a recipient's software has not collected for a week, the oldest first."""
+def list_dead_letters(*, now: datetime) -> list[DeadLetters]:
+    """What a recipient's software has not collected for a week, by recipient, the oldest first."""
     rows = (
         Recipient.objects.filter(
             acknowledged_at=None,
             state=RecipientState.AT_NODE,
             document__message__at_node_at__lt=now - DEAD,
         )
-        .select_related("document__message")
-        .order_by("document__message__at_node_at", "position")[:limit]
+        .values("code", "forwarded")
+        .annotate(
+            name=Max("name"),
+            documents=Count("pk"),
+            oldest_at=Min("document__message__at_node_at"),
+        )
+        .order_by("oldest_at", "code")
     )
     axis = set(ConnectedAgency.objects.values_list("code", flat=True))
     own = set(EnrolledAgency.objects.values_list("code", flat=True))
     kinds = {**dict.fromkeys(axis, Software.AXIS), **dict.fromkeys(own, Software.OWN)}
     return [
-        DeadLetter(
-            document_id=row.document.message.key,
-            label=str(row.document),
-            sender_name=row.document.message.agency_name,
-            recipient_code=row.code,
-            recipient_name=row.name,
-            sent_at=row.document.message.at_node_at or row.document.sent_at,
-            software=_software_of(row, kinds),
+        DeadLetters(
+            code=row["code"],
+            name=row["name"],
+            documents=row["documents"],
+            oldest_at=row["oldest_at"],
+            software=_software_of(row["code"], row["forwarded"], kinds),
         )
         for row in rows
     ]
 
 
-def _software_of(row: Recipient, kinds: dict[str, Software]) -> Software:
+def _software_of(
+    code: str, forwarded: list[dict[str, str]], kinds: dict[str, Software]
+) -> Software:
     """Whose software should have collected it: the recipient's, or that of who got it instead."""
-    codes = [heir["code"] for heir in row.forwarded] or [row.code]
+    codes = [heir["code"] for heir in forwarded] or [code]
     return next((kinds[code] for code in codes if code in kinds), Software.HERE)
 
 

@@ -24,6 +24,7 @@ from lienthong.exchange.queries.keys import (
     read_published_key,
 )
 from lienthong.exchange.queries.node import open_node
+from lienthong.exchange.queries.revocation import find_revocation_list
 from lienthong.exchange.settings import ExchangeSettings
 from lienthong.exchange.terms import (
     ContentNotOpened,
@@ -77,6 +78,7 @@ def export_evidence(
                 recipient=recipient_code,
                 find_content=_find_content,
                 without_content=without_content,
+                revocations=find_revocation_list(),
             )
     except NodeUnreachable as away:
         raise EvidenceNodeAway(address=settings.node_url, problem=away.params["reason"]) from away
@@ -116,6 +118,7 @@ def export_connected_evidence(
                     recipient=recipient_code,
                     find_content=_find_content,
                     without_content=without_content,
+                    revocations=find_revocation_list(),
                 )
         except NodeRefused as refused:
             _require_kept(refused)

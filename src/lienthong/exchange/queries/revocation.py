@@ -14,10 +14,16 @@ from lienthong.wire.revocation import Revoked
 
 def read_revocation_list() -> bytes:
     """The newest revocation list (DER); refuses (RevocationListMissing) before there is one."""
-    newest = RevocationList.objects.order_by("-number").first()
+    newest = find_revocation_list()
     if newest is None:
         raise RevocationListMissing
-    return bytes(newest.der)
+    return newest
+
+
+def find_revocation_list() -> bytes | None:
+    """The newest revocation list (DER), if there is one yet."""
+    newest = RevocationList.objects.order_by("-number").first()
+    return None if newest is None else bytes(newest.der)
 
 
 def answer_question(settings: ExchangeSettings, *, question: bytes, now: datetime) -> bytes:

@@ -1,10 +1,12 @@
 """What the node says of its use, with the names of those who use it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from lienthong.client import (
     AnswerUnreadable,
+    InboxWaiting,
     LimitInUse,
     NodeRefused,
     NodeUnreachable,
@@ -23,7 +25,10 @@ from lienthong.wire.certificates import parse_certificate
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """An agency that can exchange: by which software, since when, and when that called last."""
+    """An agency that can exchange: by which software, since when, and when that called last.
+
+    `waiting`: how many messages nobody has collected for it, and since when; None while unknown.
+    """
 
     code: str
     name: str
@@ -32,6 +37,7 @@ class Participant:
     system: str
     since_at: datetime
     last_at: datetime | None
+    waiting: InboxWaiting | None
 
 
 def get_usage(settings: ExchangeSettings, *, hours: int) -> NodeUsage:
@@ -56,6 +62,8 @@ _Row = tuple[HostedAgency | ConnectedAgency | EnrolledAgency, Software, str, dat
 def list_participants(usage: NodeUsage | None, *, on: date) -> list[Participant]:
     """Every agency that is hosted, connected or enrolled, by name; with its last call if known."""
     last = {contact.agency: contact.last_at for contact in usage.agencies} if usage else {}
+    waiting = {one.agency: one for one in usage.waiting} if usage and usage.waiting else {}
+    known = usage is not None and usage.waiting is not None
     rows: list[_Row] = [
         *((row, Software.HERE, "", row.hosted_at) for row in HostedAgency.objects.all()),
         *(
@@ -73,11 +81,23 @@ def list_participants(usage: NodeUsage | None, *, on: date) -> list[Participant]
             software=software,
             system=system,
             since_at=since_at,
-            last_at=last.get(system or row.code),
+            last_at=_last_call(last, system, row.code, since_at),
+            waiting=waiting.get(row.code, InboxWaiting(row.code, 0, None)) if known else None,
         )
         for row, software, system, since_at in rows
     ]
     return sorted(found, key=lambda one: (one.name, one.code))
+
+
+def _last_call(
+    last: Mapping[str, datetime], system: str, code: str, since_at: datetime
+) -> datetime | None:
+    """Under its own code an agency is known by what it sent, under its system's by what it asked.
+
+    Calls from before it used this software were another's.
+    """
+    calls = [last[name] for name in {system, code} if name in last]
+    return max((at for at in calls if at >= since_at), default=None)
 
 
 def limits_by_share(usage: NodeUsage) -> list[LimitInUse]:

@@ -112,3 +112,15 @@ class RevocationListMissing(Refusal):
     fault = Fault.THIS_SYSTEM
     message = "There is no revocation list yet. The running platform signs one within a minute."
     status = 503
+
+
+class EvidenceElsewhere(Refusal):
+    """A message was sent by no agency whose evidence the platform can put together."""
+
+    code = "exchange.evidence_elsewhere"
+    fault = Fault.CALLER
+    message = (
+        "No agency that the platform seals for sent {asked}. Correct it; or if an agency with a key"
+        " of its own sent it, that agency writes the evidence itself: lienthong evidence."
+    )
+    status = 404

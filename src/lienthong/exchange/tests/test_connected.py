@@ -26,7 +26,7 @@ from lienthong.exchange.terms import (
     AgencyNotInForce,
     AgencyOfThePlatform,
     AgencyUsesOwnSoftware,
-    DocumentUnknown,
+    EvidenceElsewhere,
     KeyFileLost,
     NodeUnreachable,
     RecipientState,
@@ -102,7 +102,7 @@ def test_operator_exports_the_evidence_of_what_a_client_sent(platform, software,
     found = verify_evidence(out.read_bytes(), read_published_key(platform.exchange))
     assert str(found.message_id) == doc_id
     for unknown in (str(uuid4()), "99/UBND"):
-        with pytest.raises(DocumentUnknown):
+        with pytest.raises(EvidenceElsewhere):
             call_command("exchange", "evidence", unknown, "--out", str(out))
 
 

@@ -218,6 +218,12 @@ def test_the_operator_enrols_and_revokes_from_the_terminal(platform, tmp_path, c
     mark = fingerprint(key.public_key())
     assert mark in capsys.readouterr().out
     assert node_of(platform, key, out.read_bytes()).code == CODE
+    first = parse_certificate(out.read_bytes())
+    Certificate.objects.update(valid_until_at=timezone.now() + timedelta(days=30))
+    call_command("exchange", "enrol", CODE, "--request", str(request), "--out", str(out))
+    renewed = parse_certificate(out.read_bytes())
+    assert renewed.serial != first.serial
+    assert renewed.valid_from_at == first.valid_from_at  # what was sealed before stays provable
     call_command("exchange", "revoke", mark)
     assert Certificate.objects.get().revoked_at is not None
 

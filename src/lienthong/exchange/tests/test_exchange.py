@@ -27,6 +27,7 @@ from lienthong.exchange.queries.node import open_node
 from lienthong.exchange.terms import (
     AlreadyDecided,
     DocumentUnknown,
+    EvidenceElsewhere,
     EvidenceNotReady,
     NotARecipient,
     ReasonMissing,
@@ -282,7 +283,7 @@ def test_the_command_writes_evidence_by_number_and_prints_the_published_key(
     capsys.readouterr()
     call_command("exchange", "keys")
     assert capsys.readouterr().out == root.decode()
-    with pytest.raises(DocumentUnknown):
+    with pytest.raises(EvidenceElsewhere):
         call_command("exchange", "evidence", "1/KHONG-CO", "--out", str(out))
 
 

@@ -36,6 +36,7 @@ from lienthong.exchange.queries import (
 from lienthong.exchange.rules.identifiers import make_message_id
 from lienthong.exchange.terms import RecipientState
 from lienthong.exchange.tests.test_exchange import accept, received, send, states
+from lienthong.wire.certificates import parse_certificate
 from lienthong.wire.edxml import DocumentReference, Organisation, Status, write_status
 from lienthong.wire.framing import Framed
 from lienthong.wire.records import EDXML_CONTENT_TYPE, Envelope, MessageKind, digest
@@ -340,6 +341,9 @@ def test_a_certificate_about_to_expire_is_renewed_for_the_same_key(platform):
     renewed = seal_of(platform, platform.province.province)
     assert renewed.fingerprint == own.fingerprint
     assert renewed.pem != own.pem
+    # What was sealed before stays provable: the certificate takes the older one's place (EV-11).
+    first = parse_certificate(own.pem).valid_from_at
+    assert parse_certificate(renewed.pem).valid_from_at == first
     assert Certificate.objects.get().valid_until_at > soon
 
 

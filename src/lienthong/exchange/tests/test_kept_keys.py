@@ -1,4 +1,5 @@
 import shutil
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -14,6 +15,7 @@ from lienthong.exchange.terms import (
     KeyFileLost,
     KeyFilesUnmatched,
 )
+from lienthong.wire.certificates import parse_certificate
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +50,20 @@ def test_a_lost_key_file_is_named_and_never_made_anew(prepared, name):
     with pytest.raises(KeyFileLost, match=name):
         prepare(prepared)
     assert not (prepared.keys / name).exists()
+
+
+def test_the_directorys_certificate_is_renewed_before_it_ends(prepared):
+    """For the same key and from the same beginning: older directories stay provable."""
+    path = prepared.directory_certificate
+    first = parse_certificate(path.read_bytes())
+    prepare_keys(prepared, now=first.valid_until_at - timedelta(days=61))
+    assert parse_certificate(path.read_bytes()) == first
+    prepare_keys(prepared, now=first.valid_until_at - timedelta(days=59))
+    renewed = parse_certificate(path.read_bytes())
+    assert (renewed.fingerprint, renewed.valid_from_at) == (first.fingerprint, first.valid_from_at)
+    assert renewed.valid_until_at > first.valid_until_at + timedelta(days=9 * 365)
+    prepare_keys(prepared, now=first.valid_until_at)
+    assert parse_certificate(path.read_bytes()) == renewed
 
 
 def test_with_the_whole_folder_lost_no_new_root_is_made(prepared):

@@ -1,15 +1,19 @@
 """The operator's pages of what the node carries and what ends when."""
 
+from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from lienthong.client import ExpiredUnread
 from lienthong.exchange import jobs
 from lienthong.exchange.models import Certificate, OutgoingMessage
 from lienthong.exchange.operations import connect_agency
-from lienthong.exchange.queries import count_ending
+from lienthong.exchange.queries import count_ending, get_usage, list_participants
+from lienthong.exchange.terms import Software
 from lienthong.exchange.tests.browsing import browser
 from lienthong.exchange.tests.test_exchange import send
 from lienthong.identity.terms import Role
@@ -98,3 +102,65 @@ def test_what_nobody_collects_for_a_week_stands_in_the_console_with_what_to_do(p
     assert "Một tuần chưa ai lấy" in page.text
     assert "Phần mềm riêng của cơ quan chưa lấy" in page.text
     assert "Nền tảng này giữ hộp đến" in page.text
+
+
+def test_what_waits_for_software_of_ones_own_and_its_last_call_are_told(platform):
+    first, second, _ = platform.province.communes
+    send(platform, first)
+    platform.run()
+    connect_agency(platform.exchange, code="H56.MINHHOA.02", system="H56.HT9", now=timezone.now())
+    send(platform, second, number="129")
+    platform.run()
+    usage = get_usage(platform.exchange, hours=1)
+    (sender,) = [one for one in usage.agencies if one.agency == "H56"]
+    only_sent = replace(usage, agencies=(replace(sender, agency="H56.MINHHOA.02"),))
+    (mine,) = [
+        one
+        for one in list_participants(only_sent, on=timezone.localdate())
+        if one.code == "H56.MINHHOA.02" and one.software is Software.AXIS
+    ]
+    assert mine.waiting.messages == 1
+    assert mine.last_at == sender.last_at  # known by its own code from what it sent
+    page = operator(platform).get(reverse("exchange:usage"))
+    assert "Chờ nhận" in page.text
+
+
+def test_what_expired_before_anybody_collected_it_is_told(platform, monkeypatch):
+    first, *_ = platform.province.communes
+    send(platform, first)
+    platform.run()
+    told = replace(
+        get_usage(platform.exchange, hours=1),
+        expired=(ExpiredUnread(uuid4(), "document", "H56", "H56.MINHHOA.01", timezone.now()),),
+    )
+    monkeypatch.setattr("lienthong.exchange.pages.usage.get_usage", lambda *_, **__: told)
+    page = operator(platform).get(reverse("exchange:usage"))
+    assert "Hết hạn mà chưa ai nhận" in page.text
+    assert str(told.expired[0].id) in page.text
+
+
+def test_many_that_wait_are_shown_page_by_page_those_refused_first(platform):
+    first, *_ = platform.province.communes
+    send(platform, first)
+    platform.run()
+    usual = OutgoingMessage.objects.order_by("pk").first()
+    OutgoingMessage.objects.bulk_create(
+        OutgoingMessage(
+            key=uuid4(),
+            kind="document",
+            agency_id=usual.agency_id,
+            agency_name=usual.agency_name,
+            sender=usual.sender,
+            recipients=usual.recipients,
+            packet_id=usual.packet_id,
+            label=f"{number}/CHO",
+            created_at=timezone.now(),
+            failed_at=timezone.now() if number == 29 else None,
+        )
+        for number in range(30)
+    )
+    page = operator(platform).get(reverse("exchange:console"))
+    shown = [number for number in range(30) if f">{number}/CHO" in page.text]
+    assert shown == [*range(24), 29]
+    later = operator(platform).get(reverse("exchange:console"), {"page": 2})
+    assert [number for number in range(30) if f">{number}/CHO" in later.text] == [*range(24, 29)]

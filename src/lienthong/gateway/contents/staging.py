@@ -4,14 +4,17 @@ A part that is confirmed is durable. In a bucket every process sees it: the rows
 the objects of its parts, in order, until they are put together as one.
 """
 
+import fcntl
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from hashlib import sha256
 from itertools import chain
 from typing import Protocol
 
 from lienthong.gateway.contents.objects import Folder, ObjectLost, Objects, Staging, flush
 from lienthong.gateway.contents.store import StagedPart, Upload
+from lienthong.gateway.terms import UploadElsewhere
 from lienthong.wire.content_cipher import CHUNK_BYTES, SEALED_CHUNK_BYTES
 
 PIECE_BYTES = 1024 * 1024
@@ -23,6 +26,9 @@ class UploadLost(Exception):  # noqa: N818 - told to the caller as an upload to 
 
 class Growing(Protocol):
     """Where the sealed bytes of unfinished uploads are. Its calls block."""
+
+    def alone(self, upload: Upload) -> AbstractContextManager[None]:
+        """Keep every other process from the upload's bytes meanwhile, where that is needed."""
 
     def add(self, upload: Upload, sealed: Sequence[bytes]) -> StagedPart | None:
         """Keep a part behind what is confirmed, durably; what is to be noted of it, if anything."""
@@ -45,6 +51,19 @@ class GrowingFile:
     def __init__(self, staging: Staging, folder: Folder) -> None:
         self._staging = staging
         self._folder = folder
+
+    @contextmanager
+    def alone(self, upload: Upload) -> Iterator[None]:
+        """Lock the file; refuses while another process has it (UploadElsewhere).
+
+        The lock ends with the process, so a killed one holds up nobody.
+        """
+        with self._staging.open(upload.staged, new=False) as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise UploadElsewhere(sha256=upload.content_sha256) from None
+            yield
 
     def add(self, upload: Upload, sealed: Sequence[bytes]) -> None:
         """Write behind what is confirmed, over what was written and not confirmed, and flush."""
@@ -84,6 +103,10 @@ class GrowingParts:
 
     def __init__(self, objects: Objects) -> None:
         self._objects = objects
+
+    def alone(self, _upload: Upload) -> AbstractContextManager[None]:
+        """Each part is an object of its own: nobody writes over another's, the rows decide."""
+        return nullcontext()
 
     def add(self, upload: Upload, sealed: Sequence[bytes]) -> StagedPart:
         """Keep the part as an object."""

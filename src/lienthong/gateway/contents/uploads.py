@@ -5,10 +5,13 @@ the last confirmed byte. The hashes of what has come so far are in memory: after
 another process took the parts before, the whole is read once more at the end.
 """
 
+import asyncio
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from uuid import UUID, uuid4
+from weakref import WeakValueDictionary
 
 from lienthong.gateway.contents.keeper import Contents, regroup
 from lienthong.gateway.contents.store import StagedPart, StoredContent, Upload
@@ -71,11 +74,20 @@ class Uploads:
     def __init__(self, contents: Contents) -> None:
         self._contents = contents
         self._hashes: dict[str, _Hashes] = {}
+        self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
+
+    def lock_of(self, agency: str, content_sha256: str) -> asyncio.Lock:
+        """Has this process's calls about one upload wait for each other."""
+        return self._locks.setdefault((agency, content_sha256), asyncio.Lock())
 
     def begin(self, agency: str, content_sha256: str, length: int) -> Upload:
         """An upload of which nothing is there yet, with a new key."""
         key = self._contents.holders.storage.wrap(new_content_key(), of=_name(content_sha256))
         return Upload(agency, content_sha256, length, received=0, key=key, staged=uuid4().hex)
+
+    def alone(self, upload: Upload) -> AbstractContextManager[None]:
+        """Keep every other process from it meanwhile; refuses while one has it (EX-185)."""
+        return self._contents.growing.alone(upload)
 
     def add(
         self, upload: Upload, part: Part, before: Sequence[StagedPart]
@@ -105,6 +117,10 @@ class Uploads:
         if hashes is not None:
             self._hashes[upload.staged] = hashes
         return after, noted
+
+    def doubt(self, upload: Upload) -> None:
+        """A part was not confirmed, so the next may be others' bytes: trust only what is kept."""
+        self._hashes.pop(upload.staged, None)
 
     def forget(self, upload: Upload, parts: Sequence[StagedPart]) -> None:
         """Let go of what was staged."""

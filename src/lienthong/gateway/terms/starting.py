@@ -38,6 +38,17 @@ class SecretExposed(Refusal):
     message = "The file {file} holds a secret and others can read it. Run: chmod 600 {file}"
 
 
+class ProcessesNeedPostgres(Refusal):
+    """Several processes were asked for on a store that only one may open."""
+
+    code = "gateway.processes_need_postgres"
+    fault = Fault.CALLER
+    message = (
+        "{name} wants several processes, but this node keeps its store in a file, which one process"
+        " may open. Set LIENTHONG_GATEWAY_DATABASE_URL, or leave {name} out."
+    )
+
+
 class WitnessListUnreadable(Refusal):
     """The file of witnesses is not there, or has a line that says nothing."""
 

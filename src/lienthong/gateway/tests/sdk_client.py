@@ -159,16 +159,18 @@ def document(
 ) -> bytes:
     """A document packet with one attachment."""
     code = f"{number}/UBND"
+    usual = {
+        "document_id": comma_form(organ_id=sender, promulgated_on=ISSUED_ON, code=code),
+        "promulgated_on": ISSUED_ON,
+        "subject": "Báo cáo kết nối",
+    }
     return write_document(
         Document(
             sender=Organisation(organ_id=sender, name="Xã Một"),
             recipients=tuple(Organisation(organ_id=one) for one in to),
-            document_id=comma_form(organ_id=sender, promulgated_on=ISSUED_ON, code=code),
             code_number=number,
             code_notation="UBND",
-            promulgated_on=ISSUED_ON,
-            subject="Báo cáo kết nối",
-            **given,
+            **usual | given,
         ),
         attachments=[OutgoingFile(name="báo cáo.txt", content="Nội dung".encode())],
     )
@@ -182,6 +184,7 @@ def report(
     number: str = "12",
     document_id: str | None = None,
     reason: str = "Đã vào sổ",
+    day: date = ISSUED_ON,
 ) -> bytes:
     """A status packet by one agency about another's document."""
     named = f"{number}/UBND"
@@ -192,7 +195,7 @@ def report(
             response_for=DocumentReference(
                 organ_id=about,
                 code=named,
-                promulgated_on=ISSUED_ON,
+                promulgated_on=day,
                 document_id=known if document_id is None else document_id,
             ),
             code=code,

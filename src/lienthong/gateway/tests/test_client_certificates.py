@@ -106,6 +106,17 @@ def test_key_and_certificate_of_different_agencies_are_refused(serve, tls):
         assert refusal(refused) == (403, "gateway.sender_not_caller")
 
 
+def test_a_certificate_beside_a_seal_that_would_do_alone_is_the_senders_too(serve, tls):
+    either = (frozenset({Method.SIGNATURE}), frozenset({Method.MTLS}))
+    with serve(authentication=either) as node:
+        message = frame(node.province.message(sender=OFFICE))
+        with client_of(node, tls, node.province.holders[OTHER]) as client:
+            refused = client.post("/v1/messages", content=message)
+            assert refusal(refused) == (403, "gateway.sender_not_caller")
+        with client_of(node, tls, node.province.holders[OFFICE]) as client:
+            assert client.post("/v1/messages", content=message).status_code == 201
+
+
 def bad_holders(province):
     """Certificates that prove nothing, by the code of the refusal that says why."""
     root = province.province

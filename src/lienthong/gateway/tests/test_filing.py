@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 
+from lienthong.gateway.contents.holders import encode_wraps
 from lienthong.gateway.fsck import verify_store
 from lienthong.gateway.testing import (
     COMMUNE,
@@ -20,6 +21,8 @@ from lienthong.gateway.testing import (
 )
 from lienthong.gateway.tests.test_faults import tamper
 from lienthong.wire.directory_rules import Forward
+from lienthong.wire.seals import key_to_pem, new_key, new_log_key
+from lienthong.wire.secrecy import encryption_key_to_pem, new_encryption_key
 from lienthong.wire.testing import NOON
 
 # What a row of each table says beside the log, changed, removed, moved or slipped in.
@@ -133,3 +136,75 @@ def test_directory_that_somebody_else_signed_is_found_out(filled, province, tmp_
         connection.execute("INSERT INTO directory_snapshot VALUES (2, ?, 0)", (forged,))
         connection.commit()
     assert verify_store(settings).filing.directories == (2,)
+
+
+def keys_of(store, position):
+    question = "SELECT keys FROM sealed_content WHERE position = ?"
+    return bytes(store.execute(question, (position,)).fetchone()[0])
+
+
+BENT_WRAPS = {
+    "none": lambda _own, _other: encode_wraps([]),
+    "no wraps at all": lambda _own, _other: b"\xff",
+    "of another message": lambda _own, other: other,
+    "one bit": lambda own, _other: own[:-1] + bytes([own[-1] ^ 1]),
+}
+
+
+def check_wraps(settings):
+    """What no reader could open is found out, and nothing else is told."""
+    for bend in BENT_WRAPS.values():
+        with store_to_change(settings) as store:
+            own, other = keys_of(store, 1), keys_of(store, 0)
+            change = "UPDATE sealed_content SET keys = ? WHERE position = 1"
+            store.execute(change, (bend(own, other),))
+        report = verify_store(settings)
+        assert (report.filing.wraps, report.is_whole) == ((1,), False)
+        assert report.rows.is_whole
+        with store_to_change(settings) as store:
+            store.execute(change, (own,))
+    assert verify_store(settings).is_whole
+
+
+def check_removed(settings):
+    """A content may go with its record, once nobody waits for it: message 0 was acknowledged."""
+    for position, found in ((0, ()), (1, (1,))):
+        with store_to_change(settings) as store:
+            note = "INSERT INTO content_removed SELECT position, sha256, 1 FROM sealed_content"
+            store.execute(f"{note} WHERE position = ?", (position,))
+            store.execute("DELETE FROM sealed_content WHERE position = ?", (position,))
+        report = verify_store(settings)
+        assert (report.filing.removed, report.is_whole) == (found, not found)
+
+
+def test_what_opens_a_content_is_proved_and_so_is_that_none_went_too_early(filled, tmp_path):
+    settings = replace(filled, folder=tmp_path / "copy")
+    shutil.copytree(filled.folder, settings.folder)
+    check_wraps(settings)
+    check_removed(settings)
+
+
+@pytest.mark.postgres
+def test_the_same_holds_in_postgres(province, postgres_schema, tmp_path):
+    settings = province.prepare(tmp_path / "gateway", database_url=postgres_schema)
+    fill(province, settings)
+    check_wraps(settings)
+    check_removed(settings)
+
+
+@pytest.mark.parametrize("name", ["node.key", "log.key", "storage.key", "root.pem"])
+def test_key_that_is_lost_or_exchanged_is_found_out(filled, province, tmp_path, name):
+    settings = replace(filled, folder=tmp_path / "copy")
+    shutil.copytree(filled.folder, settings.folder)
+    other = {
+        "node.key": key_to_pem(new_key()),
+        "log.key": key_to_pem(new_log_key()),
+        "storage.key": encryption_key_to_pem(new_encryption_key()),
+        "root.pem": province.holders[OFFICE].pem,
+    }
+    for content in (other[name], b"no key", None):
+        file = settings.folder / name
+        file.write_bytes(content) if content else file.unlink()
+        assert verify_store(settings).keys == (file,)
+    shutil.copy(filled.folder / name, file)
+    assert verify_store(settings).is_whole

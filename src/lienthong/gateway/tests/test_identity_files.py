@@ -220,29 +220,35 @@ def test_a_store_that_is_no_database_is_named(settings):
 
 
 def test_certificates_that_end_soon_are_renewed_from_the_same_beginning(tmp_path):
-    key, now = new_key(), NOON
+    root_key, now = new_key(), NOON
     root_pem = issue_root(
         code="H56",
         name="Tỉnh Thử",
-        key=key,
+        key=root_key,
         valid_from_at=NOON - timedelta(days=1),
         valid_until_at=NOON + timedelta(days=20 * 365),
     )
-    directory_pem = issue_certificate(
-        role=Role.DIRECTORY,
-        code="H56.directory",
-        name="Tỉnh Thử",
-        key=new_key().public_key(),
-        valid_from_at=NOON,
-        valid_until_at=NOON + timedelta(days=19 * 365),
-        root_pem=root_pem,
-        root_key=key,
-    )
+    directory_key = new_key()
+
+    def directory(years, key=directory_key):
+        return issue_certificate(
+            role=Role.DIRECTORY,
+            code="H56.directory",
+            name="Tỉnh Thử",
+            key=key.public_key(),
+            valid_from_at=NOON,
+            valid_until_at=NOON + timedelta(days=years * 365),
+            root_pem=root_pem,
+            root_key=root_key,
+        )
+
     settings = GatewaySettings(folder=tmp_path / "gateway", node="H56.node", origin="h56/log")
 
-    def prepared(now):
+    first_directory = directory(18)
+
+    def prepared(now, directory_pem=first_directory):
         prepare_node(
-            settings, root_pem=root_pem, root_key=key, directory_pem=directory_pem, now=now
+            settings, root_pem=root_pem, root_key=root_key, directory_pem=directory_pem, now=now
         )
         return [
             parse_certificate(path.read_bytes())
@@ -257,3 +263,7 @@ def test_certificates_that_end_soon_are_renewed_from_the_same_beginning(tmp_path
         assert (new.fingerprint, new.valid_from_at) == (old.fingerprint, old.valid_from_at)
         assert new.valid_until_at > old.valid_until_at + timedelta(days=4 * 365)
     assert load_identity(settings, now=old.valid_until_at + timedelta(days=1)).name == "H56.node"
+    # The directory's comes from the platform: one for the same key is taken, no other.
+    for pem, is_taken in ((directory(19), True), (directory(19, new_key()), False)):
+        prepared(now, pem)
+        assert (settings.directory_certificate.read_bytes() == pem) == is_taken

@@ -13,6 +13,7 @@ import httpx
 import psycopg
 import pytest
 
+from lienthong.gateway.contents.uploads import Uploads
 from lienthong.gateway.fsck import verify_store
 from lienthong.gateway.notices import (
     EVERYTHING,
@@ -33,7 +34,9 @@ from lienthong.gateway.testing import (
     running,
 )
 from lienthong.gateway.tests.sdk_client import systems_body
+from lienthong.gateway.tests.test_contents import fetched
 from lienthong.gateway.tests.test_faults import process, read_inbox
+from lienthong.gateway.tests.test_uploads import CONTENT, PART, put, without_content
 from lienthong.wire.framing import frame, unframe
 
 pytestmark = pytest.mark.postgres
@@ -323,3 +326,35 @@ def test_notice_about_too_many_agencies_is_for_everybody():
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"agencies": 1}', '"x"'])
 def test_notice_that_cannot_be_read_may_mean_everything(text):
     assert decode_notice(text) == ("", EVERYTHING)
+
+
+@pytest.mark.parametrize("held", ["alone", "add"])
+def test_two_processes_at_one_upload_do_not_spoil_it(pair, settings, monkeypatch, held):
+    first, second = pair
+    put(first, CONTENT[:PART], offset=0).raise_for_status()
+    usual, reached, goes_on = getattr(Uploads, held), threading.Event(), threading.Event()
+
+    def slow(*given):
+        if not reached.is_set():
+            reached.set()
+            assert goes_on.wait(UNTIL_WOKEN_SECONDS)
+        return usual(*given)
+
+    monkeypatch.setattr(Uploads, held, slow)
+    part = CONTENT[PART : 2 * PART]
+    with ThreadPoolExecutor() as pool:
+        late = pool.submit(put, first, part, offset=PART)
+        assert reached.wait(UNTIL_WOKEN_SECONDS)
+        early = put(second, part, offset=PART)
+        goes_on.set()
+    answers = late.result(), early
+    expected = {
+        "alone": ("gateway.upload_misplaced", 200),
+        "add": (200, "gateway.upload_elsewhere"),
+    }
+    told = [a.status_code if a.is_success else a.json()["code"] for a in answers]
+    assert tuple(told) == expected[held]
+    assert put(second, CONTENT[2 * PART :], offset=2 * PART).json()["complete"]
+    message_id = first.sent(without_content(first.province.message(content=CONTENT)))
+    assert unframe(fetched(second, COMMUNE, message_id)).content == CONTENT
+    assert verify_store(settings).is_whole

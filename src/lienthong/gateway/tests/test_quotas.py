@@ -13,6 +13,7 @@ from lienthong.gateway.terms import (
     BytesTooMany,
     MessagesTooMany,
     MessageTooLarge,
+    ProcessesNeedPostgres,
     SettingRefused,
     StreamsTooMany,
 )
@@ -152,3 +153,27 @@ def test_operator_sets_the_usual_limits(tmp_path):
     assert (settings.allowance.messages_per_minute, settings.allowance.streams) == (7, 16)
     with pytest.raises(SettingRefused):
         GatewaySettings.from_environment({"LIENTHONG_GATEWAY_STREAMS": "0"}, home=tmp_path)
+
+
+def test_processes_share_what_an_agency_may_but_not_how_large_a_message_is():
+    quotas = Quotas(USUAL, processes=3)
+    own = Limits(messages_per_minute=4)
+    for _ in range(2):  # its part of 4, rounded up
+        quotas.take_message("H56", own, size=1, at=0)
+    with pytest.raises(MessagesTooMany):
+        quotas.take_message("H56", own, size=1, at=0)
+    quotas.check_size("H56", None, 50_000)
+    with pytest.raises(BytesTooMany):
+        quotas.take_bytes("H56", None, size=28_799, at=0)
+
+
+def test_several_processes_are_refused_without_a_database_to_share(tmp_path):
+    several = {"LIENTHONG_GATEWAY_PROCESSES": "3"}
+    with pytest.raises(ProcessesNeedPostgres):
+        GatewaySettings.from_environment(several, home=tmp_path)
+    shared = {**several, "LIENTHONG_GATEWAY_DATABASE_URL": "postgres://x/y"}
+    second = GatewaySettings.from_environment(
+        {**shared, "LIENTHONG_GATEWAY_PROCESS": "2"}, home=tmp_path
+    )
+    assert (second.processes, second.process) == (3, 2)
+    assert second.lines("messages").name == "messages-2.jsonl"

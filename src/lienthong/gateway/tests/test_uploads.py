@@ -144,6 +144,8 @@ def test_a_content_other_than_its_name_says_is_refused_and_forgotten(node, setti
 )
 def test_parts_that_do_not_fit_are_refused(node, size, given, expected):
     assert put(node, CONTENT[:size], **given).json()["code"] == expected
+    asked = node.caller(OFFICE).signed("GET", f"/v1/contents/{name_of(CONTENT)}")
+    assert code(asked) == (404, "gateway.upload_unknown")  # a refused part begins nothing
 
 
 def test_parts_of_one_content_agree_on_its_length(node):

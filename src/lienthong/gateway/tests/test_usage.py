@@ -112,3 +112,39 @@ def test_counting_a_long_log_takes_many_small_steps(node, monkeypatch):
     task = node.application._node.usage
     asyncio.run_coroutine_threadsafe(task.catch_up(), loop).result(timeout=10)
     assert [one["messages"] for one in usage(node)["hours"]] == [5]
+
+
+def test_what_waits_in_each_inbox_is_told_until_it_is_acknowledged(node):
+    first = node.province.message(to=(COMMUNE, OTHER))
+    node.sent(first)
+    node.clock.now += timedelta(hours=1)
+    node.sent(node.province.message(to=(OTHER,)))
+    at, later = to_text(NOON), to_text(NOON + timedelta(hours=1))
+    assert usage(node)["waiting"] == [
+        {"agency": COMMUNE, "messages": 1, "oldest_at": at},
+        {"agency": OTHER, "messages": 2, "oldest_at": at},
+    ]
+    node.caller(COMMUNE).acknowledge(first)
+    node.caller(OTHER).acknowledge(first)
+    assert usage(node)["waiting"] == [{"agency": OTHER, "messages": 1, "oldest_at": later}]
+
+
+def test_what_expired_before_anybody_collected_it_is_told(node):
+    message = node.province.message(to=(COMMUNE, OTHER), expires_at=NOON + timedelta(hours=1))
+    message_id = node.sent(message)
+    node.caller(COMMUNE).acknowledge(message)
+    assert usage(node)["expired"] == []
+    node.clock.now += timedelta(hours=1)
+    told = usage(node)
+    assert told["waiting"] == []
+    assert told["expired"] == [
+        {
+            "id": str(message_id),
+            "kind": "document",
+            "sender": OFFICE,
+            "agency": OTHER,
+            "expires_at": to_text(NOON + timedelta(hours=1)),
+        }
+    ]
+    node.clock.now += timedelta(days=32)
+    assert usage(node)["expired"] == []

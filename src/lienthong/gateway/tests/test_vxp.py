@@ -339,3 +339,4 @@ def test_inbox_shows_pages_and_days(first, second):
     assert second.received(toDate="22/11/2026") == []
     answer = second.call("/getReceivedEdocList", messagetype="edoc", fromDate="yesterday")
     assert error(answer) == "21"
+    assert "XroadVnpt-fromDate" in answer["ErrorDesc"]

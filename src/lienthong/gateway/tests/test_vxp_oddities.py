@@ -1,14 +1,25 @@
 """What clients in use send beside the rules is taken where that harms nobody (VX-10 to VX-21)."""
 
+import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from lienthong.gateway.testing import COMMUNE, DISSOLVED, OFFICE, OTHER
-from lienthong.gateway.tests.sdk_client import document, error, report
-from lienthong.wire.edxml import read_packet
+from lienthong.gateway.testing import COMMUNE, DISSOLVED, OFFICE, OTHER, running
+from lienthong.gateway.tests.sdk_client import (
+    SECOND,
+    SdkClient,
+    document,
+    error,
+    report,
+    systems_body,
+)
+from lienthong.gateway.vxp.door import LARGE_PACKET
+from lienthong.gateway.vxp_api import sending
+from lienthong.wire.edxml import OutgoingFile, read_packet, write_document
 from lienthong.wire.testing import NOON
 
 
@@ -103,3 +114,77 @@ def test_a_units_new_mail_address_and_its_end_are_changes_too(served, first):
     served.clock.now = last_day
     ended = units(first)[OTHER]
     assert (ended["deleted"], ended["version"], ended["modifyDate"]) == (True, 2, "2026/11/25")
+
+
+def test_large_packets_are_read_one_at_a_time_and_beside_the_loop(
+    served, first, second, monkeypatch
+):
+    """Several at once would fill the memory; in the loop one would stop everybody else's calls."""
+    at_once, most = 0, 0
+
+    def reading(content):
+        nonlocal at_once, most
+        with pytest.raises(RuntimeError):
+            asyncio.get_running_loop()
+        at_once += 1
+        most = max(most, at_once)
+        packet = read_packet(content)
+        at_once -= 1
+        return packet
+
+    monkeypatch.setattr(sending, "read_packet", reading)
+    packets = [large(number) for number in "123"]
+    with ThreadPoolExecutor(3) as threads:
+        ids = list(threads.map(first.sent, packets))
+        fetched = list(threads.map(second.fetch, ids))
+    assert fetched == packets
+    assert most == 1
+
+
+def test_a_packet_larger_than_a_body_may_be_reaches_its_client(province, settings):
+    """Sent by the native protocol in parts, for example."""
+    packet = large("12", sender=OFFICE)
+    agencies = {SECOND: (OTHER,)}
+    with running(province, settings, directory=province.snapshot()) as node:
+        body = systems_body(province, agencies=agencies)
+        node.client.put("/v1/systems", content=body).raise_for_status()
+        doc_id = str(node.sent(province.message(to=(OTHER,), content=packet)))
+    with running(province, replace(settings, max_body_bytes=LARGE_PACKET)) as node:
+        client = SdkClient(node.client, agency=OTHER, system=SECOND)
+        assert client.fetch(doc_id) == packet
+        headers = client.headers("application/json", docId=doc_id)
+        assert node.client.get("/downloadEdoc", headers=headers).content == packet
+        client.sent(report("03", by=OTHER, about=OFFICE), messagetype="status")
+        assert client.update(doc_id, "done")["status"] == "OK"
+
+
+def test_a_large_packet_that_is_lost_is_refused_before_its_answer_begins(
+    served, first, second, settings
+):
+    doc_id = first.sent(large("1"))
+    second.fetch(doc_id)
+    for file in settings.contents.rglob("*"):
+        if file.is_file():
+            file.unlink()
+    assert error(second.call("/getEdoc", b"{}", docId=doc_id)) == "20"
+
+
+def large(number, *, sender=COMMUNE):
+    packet = read_packet(document(sender=sender, to=(OTHER,), number=number))
+    content = OutgoingFile(name="bản đồ.pdf", content=b"%PDF-1.7\n" + b"x" * 2 * LARGE_PACKET)
+    return write_document(packet.document, attachments=[content])
+
+
+def test_too_much_is_refused_in_the_form_and_with_the_code_that_clients_know(province, settings):
+    """10 is not sent again, 20 is (VX-30)."""
+    once = replace(settings.allowance, messages_per_minute=1)
+    small = replace(settings, max_body_bytes=9000, allowance=once)
+    with running(province, small, directory=province.snapshot()) as node:
+        node.client.put("/v1/systems", content=systems_body(province)).raise_for_status()
+        client = SdkClient(node.client)
+        headers = client.headers("application/octet-stream", messagetype="edoc", hash_file="0")
+        response = node.client.post("/sendEdoc", content=b"x" * 9001, headers=headers)
+        assert (response.status_code, error(response.json())) == (413, "10")
+        assert response.headers["connection"] == "close"
+        client.sent(document(number="1"))
+        assert error(client.send(document(number="2"))) == "20"

@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
 from lienthong.gateway.connections import Connection
+from lienthong.gateway.moments import from_milliseconds, to_milliseconds
 
 POSITIONS_A_STEP = 5_000
 """Positions that are counted in one change: a step holds up no commit for long."""
@@ -36,6 +39,17 @@ class Contact:
     agency: str
     first_ms: int
     last_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExpiredPlace:
+    """A message that expired in an inbox before anybody there acknowledged it."""
+
+    id: UUID
+    kind: str
+    sender: str
+    agency: str
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +123,26 @@ def list_contacts(connection: Connection) -> list[Contact]:
     """Every agency that ever called."""
     rows = connection.execute("SELECT agency, first_at, last_at FROM agency_contact")
     return [Contact(*row) for row in rows]
+
+
+def list_expired(
+    connection: Connection, *, after: datetime, until: datetime, limit: int
+) -> list[ExpiredPlace]:
+    """Places in inboxes whose message expired in this time and was never acknowledged there.
+
+    The last to expire stands first.
+    """
+    rows = connection.execute(
+        "SELECT message.id, kind, sender, inbox.agency, expires_at FROM expiry"
+        " JOIN message ON message.position = expiry.position"
+        " JOIN inbox ON inbox.position = expiry.position"
+        " WHERE expires_at > ? AND expires_at <= ?"
+        " AND NOT EXISTS (SELECT 1 FROM acknowledgement WHERE message = inbox.position"
+        " AND acknowledgement.agency = inbox.agency)"
+        " ORDER BY expires_at DESC, inbox.position, inbox.agency LIMIT ?",
+        (to_milliseconds(after), to_milliseconds(until), limit),
+    ).fetchall()
+    return [
+        ExpiredPlace(UUID(bytes=bytes(key)), kind, sender, agency, from_milliseconds(expires_ms))
+        for key, kind, sender, agency, expires_ms in rows
+    ]

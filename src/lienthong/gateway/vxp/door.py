@@ -1,6 +1,7 @@
 """What a node knows for its VXP clients: systems, who is taken off, what waits in which inbox."""
 
 import asyncio
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 from lienthong.gateway.connections import Connection
 from lienthong.gateway.directory import Directory, codes_of
 from lienthong.gateway.vxp.signature import RawHeaders, SignedCall, read_call, verify_call
-from lienthong.gateway.vxp.store import Call, Waiting, find_end, list_new
+from lienthong.gateway.vxp.store import Call, Waiting, find_end, list_new, list_still
 from lienthong.gateway.vxp.systems import KnownSystems, keep_systems, load_systems
 from lienthong.gateway.vxp.terms import AgencyDeregistered, AgencyNotOfSystem
 from lienthong.kernel.errors import Refusal
@@ -16,6 +17,7 @@ from lienthong.wire.certificates import Certificate
 from lienthong.wire.client_systems import ClientSystem, EntrustedKey
 from lienthong.wire.directory_snapshot import AgencyEntry
 
+LARGE_PACKET = 1024 * 1024
 NOBODY = ClientSystem(id="", secrets=(), keys=())
 """In the place of an unknown system: nothing is signed with no secret."""
 
@@ -45,9 +47,13 @@ class Caller:
     kept_ms: int
 
     @property
-    def change(self) -> Call:
-        """This call, as a change remembers it."""
-        return Call(self.call.mark, self.kept_ms)
+    def participants(self) -> list[ServedAgency]:
+        """All its agencies but those that it took off."""
+        return [agency for agency in self.agencies if agency.entry.code not in self.off]
+
+    def change(self, body: bytes = b"") -> Call:
+        """This call, as a change remembers it; with a body that says what the headers do not."""
+        return Call(self.call.mark_with(body), self.kept_ms)
 
     def find(self, code: str) -> ServedAgency:
         """The agency of this code or alias, if the system may act for it; refuses any other."""
@@ -63,11 +69,17 @@ class Caller:
             raise AgencyDeregistered(system=self.system.id, agency=code)
         return agency
 
-    def listed(self, code: str | None) -> list[ServedAgency]:
-        """The agencies whose lists are asked for: the one named, or all that take part."""
-        if code is not None:
-            return [self.act_for(code)]
-        return [agency for agency in self.agencies if agency.entry.code not in self.off]
+    def asked_for(self, name: str) -> list[ServedAgency]:
+        """The agencies whose post is asked for: the one that a header names, or all that take part.
+
+        What stands there beside a `hash-file` and is none of the system's agencies was left over
+        from /sendEdoc (VX-8).
+        """
+        code = self.call.find(name)
+        known = any(code in agency.codes for agency in self.agencies)
+        if code is None or (not known and "hash-file" in self.call.values):
+            return self.participants
+        return [self.act_for(code)]
 
 
 @dataclass(slots=True)
@@ -87,7 +99,13 @@ class Door:
     systems: KnownSystems = field(default_factory=KnownSystems)
     registrations: dict[str, tuple[bool, str]] = field(default_factory=dict)
     inboxes: dict[tuple[str, ...], Inbox] = field(default_factory=dict)
+    large: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Whoever takes in or reads a large packet has it: several at once would fill the memory."""
     _installing: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def alone_if_large(self, length: int) -> AbstractAsyncContextManager[None]:
+        """Its turn for a packet of so many bytes; a small one needs none."""
+        return self.large if length > LARGE_PACKET else nullcontext()
 
     async def reload_systems(self, certificate: Certificate) -> None:
         """Take up the systems that are kept, if this process or another has kept newer ones."""
@@ -129,15 +147,6 @@ def look_into(inbox: Inbox, codes: tuple[str, ...], connection: Connection) -> I
     not grow with what was received before.
     """
     until = find_end(connection, codes)
-    still = _still_waiting(inbox.waiting, connection)
+    still = list_still(connection, inbox.waiting)
     news = list_new(connection, codes, start=inbox.looked_until)
     return Inbox(looked_until=max(until, inbox.looked_until), waiting=(*still, *news))
-
-
-def _still_waiting(waiting: tuple[Waiting, ...], connection: Connection) -> list[Waiting]:
-    confirmed = "SELECT 1 FROM acknowledgement WHERE message = ? AND agency = ?"
-    return [
-        place
-        for place in waiting
-        if connection.execute(confirmed, (place.position, place.agency)).fetchone() is None
-    ]

@@ -11,7 +11,7 @@ from lienthong.wire.edxml.packet import VIETNAM
 
 USUAL_ITEMS: Final = 500
 MOST_ITEMS: Final = 1000
-PAGE_NAMES: Final = ("page", "pagenumber", "pageindex")
+PAGE_NAMES: Final = ("page", "pageNumber", "pageIndex")
 A_DAY_MS: Final = 24 * 3600 * 1000
 LATEST_MS: Final = 2**62
 _MOST_DIGITS: Final = 9
@@ -46,9 +46,9 @@ def read_page(call: SignedCall) -> Page:
 
     None of these decides who may see what, so they need not be signed.
     """
-    size = min(_number(call, "pagesize") or USUAL_ITEMS, MOST_ITEMS)
+    size = min(_number(call, "pageSize") or USUAL_ITEMS, MOST_ITEMS)
     number = max(_number(call, name) or 0 for name in PAGE_NAMES)
-    since, until = _day(call, "fromdate"), _day(call, "todate")
+    since, until = _day(call, "fromDate"), _day(call, "toDate")
     return Page(
         skipped=max(number - 1, 0) * size,
         size=size,
@@ -66,7 +66,7 @@ def read_document_id(text: str) -> UUID:
 
 
 def _number(call: SignedCall, name: str) -> int | None:
-    text = call.values.get(name, "")
+    text = call.values.get(name.lower(), "")
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
@@ -75,7 +75,7 @@ def _number(call: SignedCall, name: str) -> int | None:
 
 
 def _day(call: SignedCall, name: str) -> date | None:
-    text = call.values.get(name, "").strip()
+    text = call.values.get(name.lower(), "").strip()
     if not text:
         return None
     for form in _DAY_FORMS:

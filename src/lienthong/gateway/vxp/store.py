@@ -14,6 +14,19 @@ from lienthong.gateway.connections import Connection
 from lienthong.gateway.vxp.parameters import Page
 from lienthong.gateway.vxp.terms import CallReplayed
 
+_AT_ONCE = 500
+"""Places looked up by one question: each asking costs, and a database takes only so many values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """By which words people know a document: `code` is number and symbol, `day` in ISO 8601."""
+
+    document_id: str
+    code: str
+    day: str
+    title: str
+
 
 @dataclass(frozen=True, slots=True)
 class PacketNote:
@@ -21,15 +34,18 @@ class PacketNote:
 
     position: int
     agency: str
-    document_id: str
-    code: str
-    title: str
+    words: Words
 
     def apply(self, connection: Connection, _now_ms: int) -> int:
         """Keep it; once is enough."""
+        words = self.words
         connection.execute(
             "INSERT INTO vxp_packet VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            (self.position, self.agency, self.document_id, self.code, self.title),
+            (self.position, self.agency, words.document_id, words.code, words.title),
+        )
+        connection.execute(
+            "INSERT INTO vxp_packet_day VALUES (?, ?) ON CONFLICT DO NOTHING",
+            (self.position, words.day),
         )
         return self.position
 
@@ -61,27 +77,28 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class StateChange:
-    """A client said how far it is with a document that lies in its agency's inbox."""
+    """A client said how far it is with a document that lies in inboxes of its agencies."""
 
     call: Call
-    agency: str
+    agencies: tuple[str, ...]
     position: int
     state: str
 
     def apply(self, connection: Connection, now_ms: int) -> int:
         """Set it; the same again is no change."""
-        before = connection.execute(
-            "SELECT state FROM vxp_state WHERE agency = ? AND position = ?",
-            (self.agency, self.position),
-        ).fetchone()
-        if before is not None and before[0] == self.state:
+        same = connection.execute(
+            "SELECT count(*) FROM vxp_state WHERE position = ? AND state = ?"
+            f" AND agency IN ({_marks(self.agencies)})",
+            (self.position, self.state, *self.agencies),
+        ).fetchone()[0]
+        if same == len(self.agencies):
             self.call.note(connection, now_ms)
         else:
             self.call.use(connection, now_ms)
-            connection.execute(
+            connection.execute_many(
                 "INSERT INTO vxp_state VALUES (?, ?, ?, ?) ON CONFLICT (agency, position)"
                 " DO UPDATE SET state = excluded.state, set_at = excluded.set_at",
-                (self.agency, self.position, self.state, now_ms),
+                [(agency, self.position, self.state, now_ms) for agency in self.agencies],
             )
         return self.position
 
@@ -155,17 +172,24 @@ def list_registrations(connection: Connection) -> dict[str, tuple[bool, str]]:
     return {agency: (bool(registered), contact) for agency, registered, contact in rows}
 
 
-def find_packet(
-    connection: Connection, agencies: Sequence[str], *, document_id: str, code: str
+def find_packets(
+    connection: Connection, agencies: Sequence[str], senders: Sequence[str], words: Words
 ) -> list[int]:
-    """Where packets of these words lie that the agencies know: by id first, else by number."""
-    for column, wanted in (("document_id", document_id), ("code", code)):
+    """Where documents of these senders lie that the agencies know: by id first, else by number.
+
+    Those of the same day first, since numbers begin anew each year; then the newest.
+    """
+    for column, wanted in (("document_id", words.document_id), ("code", words.code)):
         if wanted:
             rows = connection.execute(
-                "SELECT position FROM vxp_packet"
-                f" WHERE agency IN ({_marks(agencies)}) AND {column} = ?"
-                " ORDER BY position DESC LIMIT 50",
-                (*agencies, wanted),
+                "SELECT known.position FROM vxp_packet AS known"
+                " JOIN message ON message.position = known.position AND message.kind = 'document'"
+                " LEFT JOIN vxp_packet_day ON vxp_packet_day.position = known.position"
+                f" WHERE known.agency IN ({_marks(agencies)}) AND known.{column} = ?"
+                f" AND message.sender IN ({_marks(senders)})"
+                " ORDER BY CASE WHEN vxp_packet_day.day = ? THEN 0 ELSE 1 END,"
+                " known.position DESC LIMIT 50",
+                (*agencies, wanted, *senders, words.day),
             ).fetchall()
             if rows:
                 return [row[0] for row in rows]
@@ -199,6 +223,21 @@ def list_new(connection: Connection, agencies: Sequence[str], *, start: int) -> 
         (*agencies, start),
     )
     return [Waiting(*row) for row in rows]
+
+
+def list_still(connection: Connection, waiting: Sequence[Waiting]) -> list[Waiting]:
+    """Those of these places that are not confirmed by now; many are looked up at once."""
+    confirmed: set[tuple[int, str]] = set()
+    for start in range(0, len(waiting), _AT_ONCE):
+        some = waiting[start : start + _AT_ONCE]
+        agencies = sorted({place.agency for place in some})
+        rows = connection.execute(
+            f"SELECT message, agency FROM acknowledgement WHERE message IN ({_marks(some)})"
+            f" AND agency IN ({_marks(agencies)})",
+            (*(place.position for place in some), *agencies),
+        )
+        confirmed.update((row[0], row[1]) for row in rows)
+    return [place for place in waiting if (place.position, place.agency) not in confirmed]
 
 
 @dataclass(frozen=True, slots=True)

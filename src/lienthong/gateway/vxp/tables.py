@@ -7,6 +7,8 @@ TABLES = (
         PRIMARY KEY (agency, position)) STRICT, WITHOUT ROWID""",
     "CREATE INDEX IF NOT EXISTS vxp_packet_id ON vxp_packet (agency, document_id, position)",
     "CREATE INDEX IF NOT EXISTS vxp_packet_code ON vxp_packet (agency, code, position)",
+    """CREATE TABLE IF NOT EXISTS vxp_packet_day (
+        position INTEGER PRIMARY KEY, day TEXT NOT NULL) STRICT""",
     """CREATE TABLE IF NOT EXISTS vxp_state (
         agency TEXT NOT NULL, position INTEGER NOT NULL, state TEXT NOT NULL,
         set_at INTEGER NOT NULL, PRIMARY KEY (agency, position)) STRICT, WITHOUT ROWID""",

@@ -119,7 +119,7 @@ async def register_agency(node: Node, request: Request) -> Answer:
     agency = caller.find(given["code"])
     contact = json.dumps({name: given[name] for name in CONTACT}, ensure_ascii=False)
     change = Registration(
-        call=caller.change, agency=agency.entry.code, registered=True, contact=contact
+        call=caller.change(body), agency=agency.entry.code, registered=True, contact=contact
     )
     await _register(node, change)
     return answer_ok()
@@ -135,7 +135,7 @@ async def delete_agency(node: Node, request: Request) -> Answer:
     agency = caller.find(caller.call.require("AgencyCode"))
     _, contact = node.door.registrations.get(agency.entry.code, (True, "{}"))
     change = Registration(
-        call=caller.change, agency=agency.entry.code, registered=False, contact=contact
+        call=caller.change(), agency=agency.entry.code, registered=False, contact=contact
     )
     await _register(node, change)
     return answer_ok()

@@ -1,21 +1,24 @@
 """Answers as VXP clients read them: `status`, `ErrorCode`, `ErrorDesc`, and what was asked for."""
 
+import base64
 import gettext
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from functools import cache, wraps
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
-from lienthong.gateway.http import Answer, Request, answer_json
+from lienthong.gateway.http import Answer, Request, Stream, answer_json, in_threads
 from lienthong.gateway.node import Node
 from lienthong.gateway.terms import (
     AgencyNotYetFormed,
     AgencyUnknown,
     BodyTooLarge,
     BodyTooSlow,
+    MessageTooLarge,
     NodeBusy,
     RecipientDissolved,
     SenderDissolved,
@@ -24,18 +27,22 @@ from lienthong.gateway.vxp.terms import ErrorCode, VxpRefusal
 from lienthong.kernel.errors import Fault, Refusal
 from lienthong.wire.edxml.packet import VIETNAM
 
-VxpCall = Callable[[Node, Request], Awaitable[Answer]]
+VxpCall = Callable[[Node, Request], Awaitable[Answer | Stream]]
 
 JSON_UTF8: Final = b"application/json; charset=utf-8"
 SUCCEEDED: Final = "OK"
 FAILED: Final = "FAIL"
 UNREAD: Final = (BodyTooLarge, BodyTooSlow, NodeBusy)
-"""The body was not read: the node answers as it always does, and ends the connection (EX-3)."""
+"""The body was not read: the status of HTTP says so too, and the connection ends (EX-3)."""
+LATER: Final = frozenset({408, 429, 503})
+"""Status of refusals of what may be taken later, unchanged (EX-32)."""
 CODES: Final[dict[type[Refusal], ErrorCode]] = {
     AgencyUnknown: ErrorCode.RECEIVER_UNKNOWN,
     AgencyNotYetFormed: ErrorCode.RECEIVER_UNKNOWN,
     RecipientDissolved: ErrorCode.RECEIVER_LOCKED,
     SenderDissolved: ErrorCode.SENDER_NOT_REGISTERED,
+    BodyTooLarge: ErrorCode.FILE_INVALID,
+    MessageTooLarge: ErrorCode.FILE_INVALID,
 }
 """Refusals that this API shares with the native one."""
 
@@ -47,14 +54,16 @@ def answered(call: VxpCall) -> VxpCall:
     """
 
     @wraps(call)
-    async def answering(node: Node, request: Request) -> Answer:
+    async def answering(node: Node, request: Request) -> Answer | Stream:
         try:
             return await call(node, request)
-        except UNREAD:
-            raise
         except Refusal as refusal:
             request.observation.refusal = refusal
-            return answer_refusal(refusal, english=_wants_english(request))
+            answer = answer_refusal(refusal, english=_wants_english(request))
+            if isinstance(refusal, UNREAD):
+                closing = ((b"connection", b"close"),)
+                return replace(answer, status=refusal.status, headers=closing)
+            return answer
 
     return answering
 
@@ -62,6 +71,23 @@ def answered(call: VxpCall) -> VxpCall:
 def answer_ok(**values: object) -> Answer:
     """That it was done, with what was asked for."""
     return _answer({"status": SUCCEEDED, "ErrorCode": ErrorCode.OK, "ErrorDesc": "", **values})
+
+
+def stream_base64(pieces: Iterator[bytes]) -> Stream:
+    """`answer_ok` with what these pieces make together as `data`, in memory that does not grow."""
+    start, _, end = answer_ok(data="").body.rpartition(b'""')
+    body = chain((start + b'"',), _encode(pieces), (b'"' + end,))
+    return Stream(in_threads(body), JSON_UTF8)
+
+
+def _encode(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    rest = b""
+    for piece in pieces:
+        ready = (len(rest) + len(piece)) // 3 * 3
+        whole = rest + piece
+        yield base64.b64encode(whole[:ready])
+        rest = whole[ready:]
+    yield base64.b64encode(rest)
 
 
 def answer_refusal(refusal: Refusal, *, english: bool = False) -> Answer:
@@ -80,7 +106,8 @@ def find_error_code(refusal: Refusal) -> ErrorCode:
     if refusal.code.startswith("edxml."):
         return ErrorCode.PACKET_WRONG
     ours = refusal.fault in {Fault.THIS_SYSTEM, Fault.OTHER_SYSTEM}
-    return ErrorCode.SYSTEM_ERROR if ours else ErrorCode.FILE_NOT_PROCESSED
+    later = ours or refusal.status in LATER
+    return ErrorCode.SYSTEM_ERROR if later else ErrorCode.FILE_NOT_PROCESSED
 
 
 def in_vietnamese(refusal: Refusal) -> str:

@@ -2,17 +2,17 @@
 
 from collections.abc import Awaitable, Callable
 
-from lienthong.gateway.http import Answer, Request
+from lienthong.gateway.http import Answer, Request, Stream
 from lienthong.gateway.node import Node
 from lienthong.gateway.vxp_api import agencies, receiving, sending
 
-WRITING: dict[str, Callable[[Node, Request], Awaitable[Answer]]] = {
+WRITING: dict[str, Callable[[Node, Request], Awaitable[Answer | Stream]]] = {
     "/sendEdoc": sending.send_edoc,
     "/updateStatus": receiving.update_status,
     "/registerAgency": agencies.register_agency,
     "/deleteAgency": agencies.delete_agency,
 }
-READING: dict[str, Callable[[Node, Request], Awaitable[Answer]]] = {
+READING: dict[str, Callable[[Node, Request], Awaitable[Answer | Stream]]] = {
     "/getReceivedEdocList": receiving.list_received,
     "/getEdoc": receiving.get_edoc,
     "/downloadEdoc": receiving.download_edoc,

@@ -4,17 +4,18 @@ import asyncio
 import base64
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
 from secrets import token_hex
 from typing import Any
 from uuid import UUID
 
 from lienthong.gateway.contents.keeper import lies_apart
-from lienthong.gateway.contents.store import StoredContent, find_stored
-from lienthong.gateway.http import Answer, Request
+from lienthong.gateway.contents.store import Found, find_stored
+from lienthong.gateway.http import Answer, Request, Stream, in_threads
 from lienthong.gateway.moments import from_milliseconds
 from lienthong.gateway.node import Node
 from lienthong.gateway.reader import KeptMessage, StoreView
-from lienthong.gateway.terms import ContentTooLarge
 from lienthong.gateway.vxp.door import Caller, Inbox, ServedAgency, look_into
 from lienthong.gateway.vxp.parameters import Page, read_document_id, read_page
 from lienthong.gateway.vxp.store import (
@@ -26,15 +27,16 @@ from lienthong.gateway.vxp.store import (
     list_sent,
 )
 from lienthong.gateway.vxp.terms import DocumentNotFound, StateFinal, StateUnknown
-from lienthong.gateway.vxp_api.answers import answer_ok, answered, moment
-from lienthong.gateway.vxp_api.sending import TYPES, read_kind, words_of
+from lienthong.gateway.vxp_api.answers import answer_ok, answered, moment, stream_base64
+from lienthong.gateway.vxp_api.sending import TYPES, read_aside, read_kind, words_of
 from lienthong.kernel.errors import Refusal
-from lienthong.wire.edxml import read_packet
+from lienthong.wire.edxml import MAX_PACKET_BYTES
 from lienthong.wire.framing import Framed, frame
-from lienthong.wire.records import Acknowledgement, MessageKind, digest
+from lienthong.wire.records import Acknowledgement, Envelope, MessageKind, digest
 from lienthong.wire.seals import Domain, fingerprint, seal
 
 SERVICE = "eDoc"
+BYTES = b"application/octet-stream"
 INITIAL, PROCESSING, DONE, FAILED = "initial", "processing", "done", "fail"
 DESCRIPTIONS = {
     INITIAL: "Đã đến trục, hệ thống nhận chưa lấy",
@@ -45,6 +47,23 @@ DESCRIPTIONS = {
 """What people behind these clients read, so in Vietnamese only."""
 
 
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A message that a system may fetch; `holders` are its agencies that received it.
+
+    `whole` is the content, but for one that lies apart, as it may be too large for the memory.
+    """
+
+    message: KeptMessage
+    stored: Found | None
+    whole: bytes | None
+    holders: list[str]
+
+    def pieces(self, node: Node) -> Iterator[bytes]:
+        """The content opened, piece by piece; blocks while one is made."""
+        return node.contents.read_for(self.message.id, self.stored, ())
+
+
 @answered
 async def list_received(node: Node, request: Request) -> Answer:
     """/getReceivedEdocList: what waits for the system's agencies, or what they confirmed."""
@@ -52,8 +71,8 @@ async def list_received(node: Node, request: Request) -> Answer:
     caller = node.authenticate_system(request)
     kind = read_kind(caller.call.values.get("messagetype") or "edoc")
     page = read_page(caller.call)
-    state = caller.call.values.get("status") or None
-    agencies = caller.listed(caller.call.find("to"))
+    state = _state_asked(caller)
+    agencies = caller.asked_for("to")
     if state == DONE:
         codes = _codes(agencies)
         items = await node.reader.read(
@@ -77,14 +96,20 @@ async def count_statuses(node: Node, request: Request) -> Answer:
 
 
 @answered
-async def get_edoc(node: Node, request: Request) -> Answer:
-    """/getEdoc: a packet, as base64 in JSON."""
-    return answer_ok(data=base64.b64encode(await _fetch(node, request)).decode("ascii"))
+async def get_edoc(node: Node, request: Request) -> Answer | Stream:
+    """/getEdoc: a packet, as base64 in JSON; a large one comes as a stream."""
+    content = await _fetch(node, request)
+    if isinstance(content, bytes):
+        return answer_ok(data=base64.b64encode(content).decode("ascii"))
+    return stream_base64(content)
 
 
-async def download_edoc(node: Node, request: Request) -> Answer:
+async def download_edoc(node: Node, request: Request) -> Answer | Stream:
     """/downloadEdoc: a packet as it is. Refused, it is a problem of HTTP, as any download."""
-    return Answer(200, await _fetch(node, request), b"application/octet-stream")
+    content = await _fetch(node, request)
+    if isinstance(content, bytes):
+        return Answer(200, content, BYTES)
+    return Stream(in_threads(content), BYTES)
 
 
 @answered
@@ -94,22 +119,26 @@ async def update_status(node: Node, request: Request) -> Answer:
     caller = node.authenticate_system(request)
     document_id = read_document_id(caller.call.require("docId"))
     state = caller.call.require("status").lower()
-    if state not in {INITIAL, PROCESSING, DONE, FAILED}:
+    if state not in DESCRIPTIONS:
         raise StateUnknown(value=state[:40])
-    message, agency = await _find_received(node, caller, document_id)
+    message, agencies = await _find_received(node, caller, document_id)
     request.observation.message_id = message.id
     if state == DONE:
-        request.observation.acknowledged = int(await _acknowledge(node, message, agency))
+        firsts = [await _acknowledge(node, message, agency) for agency in agencies]
+        request.observation.acknowledged = sum(firsts)
         return answer_ok()
+    codes = _codes(agencies)
 
-    def is_confirmed(view: StoreView) -> bool:
+    def list_open(view: StoreView) -> tuple[str, ...]:
         deliveries = view.list_deliveries(message.position)
-        return any(one.acknowledged_at for one in deliveries if one.agency in agency.codes)
+        return tuple(
+            one.agency for one in deliveries if one.agency in codes and not one.acknowledged_at
+        )
 
-    if await node.reader.read(is_confirmed):
+    places = await node.reader.read(list_open)
+    if not places:
         raise StateFinal(document=document_id)
-    filed = await node.reader.read(lambda view: _filed_under(view, message, agency))
-    await node.writer.submit(StateChange(caller.change, filed, message.position, state))
+    await node.writer.submit(StateChange(caller.change(), places, message.position, state))
     return answer_ok()
 
 
@@ -122,7 +151,7 @@ async def list_sent_edocs(node: Node, request: Request) -> Answer:
     asked = caller.call.values.get("docid")
     document_id = read_document_id(asked) if asked else None
     page = read_page(caller.call)
-    codes = tuple(agency.entry.code for agency in caller.listed(caller.call.find("from")))
+    codes = tuple(agency.entry.code for agency in caller.asked_for("from"))
     items = await node.reader.read(
         lambda view: list_sent(
             view.connection, codes, kind=kind.value, message_id=document_id, page=page
@@ -137,10 +166,20 @@ async def _read_no_body(node: Node, request: Request) -> None:
         await request.body(portion, limit=64 * 1024, patience=node.settings.body_patience)
 
 
+def _state_asked(caller: Caller) -> str | None:
+    """Of which state what waits is asked for; None for all.
+
+    A state that is none says nothing, nor does one that /updateStatus left beside its `docId`
+    (VX-8): a client that asks by either must not miss what waits.
+    """
+    state = caller.call.values.get("status", "").lower()
+    return state if state in DESCRIPTIONS and not caller.call.values.get("docid") else None
+
+
 async def _count(node: Node, request: Request, kind: MessageKind) -> Answer:
     await _read_no_body(node, request)
     caller = node.authenticate_system(request)
-    agencies = caller.listed(caller.call.find("to"))
+    agencies = caller.asked_for("to")
     places = [place for agency in agencies for place in (await _look(node, agency)).waiting]
     return answer_ok(count=sum(place.kind == kind for place in places))
 
@@ -183,50 +222,60 @@ async def _list_waiting(
     return fitting[page.skipped : end]
 
 
-async def _fetch(node: Node, request: Request) -> bytes:
-    """A packet that lies in an inbox of the system's, or that one of its agencies sent."""
+async def _fetch(node: Node, request: Request) -> bytes | Iterator[bytes]:
+    """A packet that lies in an inbox of the system's, or that one of its agencies sent.
+
+    A large one in pieces, the first of which is there: what is lost or removed is refused here.
+    """
     await _read_no_body(node, request)
     caller = node.authenticate_system(request)
     document_id = read_document_id(caller.call.require("docId"))
 
-    def look(view: StoreView) -> tuple[KeptMessage, bytes | Iterator[bytes], list[str]] | None:
+    def look(view: StoreView) -> Fetched | None:
         message = view.find_message(document_id)
         if message is None:
             return None
         holders = [
             agency.entry.code
-            for agency in caller.listed(None)
+            for agency in caller.participants
             if view.is_recipient(message.position, agency.codes)
         ]
-        if not holders and not any(message.sender in one.codes for one in caller.listed(None)):
+        if not holders and not any(message.sender in one.codes for one in caller.participants):
             return None
-        found = find_stored(view.connection, message.position)
-        if isinstance(found, StoredContent) and found.length > node.settings.max_body_bytes:
-            raise ContentTooLarge(length=found.length)
-        pieces = node.contents.read_for(message.id, found, ())
-        return message, pieces if lies_apart(found) else b"".join(pieces), holders
+        stored = find_stored(view.connection, message.position)
+        pieces = node.contents.read_for(message.id, stored, ())
+        whole = None if lies_apart(stored) else b"".join(pieces)
+        return Fetched(message, stored, whole, holders)
 
     found = await node.reader.read(look)
     if found is None:
         raise DocumentNotFound(document=document_id)
-    message, content, holders = found
-    if not isinstance(content, bytes):
-        content = await asyncio.to_thread(b"".join, content)
-    request.observation.message_id = message.id
-    await _note(node, message, content, holders)
-    return content
+    request.observation.message_id = found.message.id
+    await _note(node, found)
+    if found.whole is not None:
+        return found.whole
+    pieces = found.pieces(node)
+    return chain((await asyncio.to_thread(next, pieces, b""),), pieces)
 
 
-async def _note(node: Node, message: KeptMessage, content: bytes, holders: list[str]) -> None:
+async def _note(node: Node, found: Fetched) -> None:
     """Remember by which words a fetched document is known: reports on it name it by them."""
+    message, holders = found.message, found.holders
     if not holders or await node.reader.read(lambda view: _is_noted(view, message, holders)):
         return
+    length = Envelope.decode(message.header).length
+    if length > MAX_PACKET_BYTES:
+        return  # nobody reads such a packet
     try:
-        words = words_of(read_packet(content))
+        async with node.door.alone_if_large(length):
+            content = found.whole
+            if content is None:
+                content = await asyncio.to_thread(b"".join, found.pieces(node))
+            words = words_of(await read_aside(content))
     except Refusal:
         return  # no packet: nobody can report on it by words
     for holder in holders:
-        await node.writer.submit(PacketNote(message.position, holder, *words))
+        await node.writer.submit(PacketNote(message.position, holder, words))
 
 
 def _is_noted(view: StoreView, message: KeptMessage, holders: list[str]) -> bool:
@@ -239,28 +288,21 @@ def _is_noted(view: StoreView, message: KeptMessage, holders: list[str]) -> bool
 
 async def _find_received(
     node: Node, caller: Caller, document_id: UUID
-) -> tuple[KeptMessage, ServedAgency]:
-    """A message in the inbox of one of the system's agencies, and whose it is."""
-    agencies = caller.listed(caller.call.find("to"))
+) -> tuple[KeptMessage, list[ServedAgency]]:
+    """A message in the inbox of one or more of the system's agencies, and whose it is."""
+    asked = caller.asked_for("to")
 
-    def look(view: StoreView) -> tuple[KeptMessage, ServedAgency] | None:
+    def look(view: StoreView) -> tuple[KeptMessage, list[ServedAgency]] | None:
         message = view.find_message(document_id)
         if message is None:
             return None
-        for agency in agencies:
-            if view.is_recipient(message.position, agency.codes):
-                return message, agency
-        return None
+        agencies = [one for one in asked if view.is_recipient(message.position, one.codes)]
+        return (message, agencies) if agencies else None
 
     found = await node.reader.read(look)
     if found is None:
         raise DocumentNotFound(document=document_id)
     return found
-
-
-def _filed_under(view: StoreView, message: KeptMessage, agency: ServedAgency) -> str:
-    """Under which of the agency's codes the message lies in its inbox."""
-    return next(code for code in agency.codes if view.is_recipient(message.position, (code,)))
 
 
 async def _acknowledge(node: Node, message: KeptMessage, agency: ServedAgency) -> bool:

@@ -3,7 +3,8 @@
 import asyncio
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from hashlib import sha256
 from uuid import UUID
 
@@ -11,11 +12,11 @@ from lienthong.gateway.directory import codes_of
 from lienthong.gateway.http import Answer, Request
 from lienthong.gateway.node import Node
 from lienthong.gateway.observation import Observation
-from lienthong.gateway.reader import StoreView
+from lienthong.gateway.reader import KeptMessage, StoreView
 from lienthong.gateway.terms import MessageIdTaken
 from lienthong.gateway.vxp.door import Caller, ServedAgency
 from lienthong.gateway.vxp.file_hash import take_file
-from lienthong.gateway.vxp.store import PacketNote, find_packet
+from lienthong.gateway.vxp.store import PacketNote, Words, find_packets
 from lienthong.gateway.vxp.terms import (
     MessageTypeDiffers,
     MessageTypeUnknown,
@@ -47,23 +48,31 @@ SMALL_PACKET = 16 * 1024
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A packet's bytes and their hash, made once: that of a large one takes its time."""
+
+    content: bytes
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
     """A packet that may be sent: by whom, to whom, about what."""
 
     sender: ServedAgency
     kind: MessageKind
     recipients: tuple[str, ...]
-    file: bytes
+    file: File
     reply_to: UUID | None
-    words: tuple[str, str, str]
-    """The packet's document id, number and symbol, and subject."""
+    words: Words
     priority: Priority | None = None
 
     @property
     def id(self) -> UUID:
         """The same packet to the same recipients is the same message (VX-11)."""
         named = "\n".join((self.sender.entrusted.code, self.kind.value, *sorted(self.recipients)))
-        mark = bytearray(sha256(named.encode() + b"\n" + sha256(self.file).digest()).digest()[:16])
+        hashed = bytes.fromhex(self.file.sha256)
+        mark = bytearray(sha256(named.encode() + b"\n" + hashed).digest()[:16])
         mark[6] = mark[6] & 0x0F | UUID_VERSION << 4
         mark[8] = mark[8] & 0x3F | 0x80
         return UUID(bytes=bytes(mark))
@@ -78,13 +87,14 @@ async def send_edoc(node: Node, request: Request) -> Answer:
         body = await request.body(portion, limit=limit, patience=patience)
         stated = caller.call.require("hash-file")
         kind = read_kind(caller.call.require("messagetype"))
-        if len(body) <= SMALL_PACKET:
-            file, packet = _read(body, stated)
-        else:
-            file, packet = await asyncio.to_thread(_read, body, stated)
-        outgoing = await _prepare(node, caller, kind, file, packet)
-        position = await _take(node, outgoing, request.observation)
-        note = PacketNote(position, outgoing.sender.entry.code, *outgoing.words)
+        async with node.door.alone_if_large(len(body)):
+            if len(body) <= SMALL_PACKET:
+                file, packet = _take_apart(body, stated)
+            else:
+                file, packet = await asyncio.to_thread(_take_apart, body, stated)
+            outgoing = await _prepare(node, caller, kind, file, packet)
+            position = await _take(node, outgoing, request.observation)
+        note = PacketNote(position, outgoing.sender.entry.code, outgoing.words)
         await node.writer.submit(note)
     return answer_ok(DocId=str(outgoing.id))
 
@@ -97,24 +107,43 @@ def read_kind(text: str) -> MessageKind:
     return kind
 
 
-def words_of(packet: Packet) -> tuple[str, str, str]:
-    """By which words a packet's document is known: its id, number and symbol, subject."""
+def words_of(packet: Packet) -> Words:
+    """By which words a packet's document is known."""
     match packet:
         case DocumentPacket(document=document):
             code = "/".join(filter(None, (document.code_number, document.code_notation)))
-            return document.document_id, code, document.subject
+            return Words(
+                document.document_id, code, _day(document.promulgated_on), document.subject
+            )
         case StatusPacket(status=status):
             about = status.response_for
-            return about.document_id, about.code, f"{status.code} {status.description}".strip()
+            title = f"{status.code} {status.description}".strip()
+            return Words(about.document_id, about.code, _day(about.promulgated_on), title)
 
 
-def _read(body: bytes, stated: str) -> tuple[bytes, Packet]:
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+async def read_aside(file: bytes) -> Packet:
+    """Read a packet for its words, without its files: in a thread, unless it is small."""
+    if len(file) <= SMALL_PACKET:
+        return _without_files(file)
+    return await asyncio.to_thread(_without_files, file)
+
+
+def _take_apart(body: bytes, stated: str) -> tuple[File, Packet]:
     file = take_file(body, stated=stated)
-    return file, read_packet(file)
+    return File(file, digest(file)), _without_files(file)
+
+
+def _without_files(file: bytes) -> Packet:
+    packet = read_packet(file)
+    return replace(packet, attachments=()) if isinstance(packet, DocumentPacket) else packet
 
 
 async def _prepare(
-    node: Node, caller: Caller, kind: MessageKind, file: bytes, packet: Packet
+    node: Node, caller: Caller, kind: MessageKind, file: File, packet: Packet
 ) -> Outgoing:
     """Decide who sends what to whom; refuses what header and packet do not agree on."""
     found = MessageKind.STATUS if isinstance(packet, StatusPacket) else MessageKind.DOCUMENT
@@ -160,7 +189,7 @@ def _read_list(header: str) -> list[str]:
 
 
 async def _prepare_status(
-    node: Node, sender: ServedAgency, file: bytes, status: Status, words: tuple[str, str, str]
+    node: Node, sender: ServedAgency, file: File, status: Status, words: Words
 ) -> Outgoing:
     """A report goes to the sender of what it is about, a request to take back to a recipient."""
     about = status.response_for
@@ -168,11 +197,8 @@ async def _prepare_status(
     takes_back = status.known_code is StatusCode.TAKE_BACK
 
     def look(view: StoreView) -> UUID | None:
-        connection = view.connection
-        places = find_packet(
-            connection, sender.codes, document_id=about.document_id, code=about.code
-        )
-        for position in places:
+        authors = (*asked, *sender.codes)
+        for position in find_packets(view.connection, sender.codes, authors, words):
             message = view.get_message(position)
             by_sender = message.sender in sender.codes
             if takes_back and by_sender and view.is_recipient(position, asked):
@@ -196,6 +222,7 @@ async def _take(node: Node, outgoing: Outgoing, seen: Observation) -> int:
     for _ in range(2):
         kept = await node.reader.read(lambda view: view.find_message(outgoing.id))
         if kept is not None:
+            _require_same(kept, outgoing)
             seen.position, seen.message_id = kept.position, kept.id
             seen.envelope = Envelope.decode(kept.header)
             return kept.position
@@ -207,6 +234,15 @@ async def _take(node: Node, outgoing: Outgoing, seen: Observation) -> int:
     raise MessageIdTaken(id=outgoing.id)
 
 
+def _require_same(kept: KeptMessage, outgoing: Outgoing) -> None:
+    """Refuse to answer with another's message: who knows the file can work out the id too."""
+    envelope = Envelope.decode(kept.header)
+    found = (envelope.sender, envelope.kind, sorted(envelope.recipients), envelope.sha256)
+    sender, recipients = outgoing.sender.entrusted.code, sorted(outgoing.recipients)
+    if found != (sender, outgoing.kind, recipients, outgoing.file.sha256):
+        raise MessageIdTaken(id=outgoing.id)
+
+
 def _seal(node: Node, outgoing: Outgoing) -> bytes:
     entrusted = outgoing.sender.entrusted
     envelope = Envelope(
@@ -216,12 +252,12 @@ def _seal(node: Node, outgoing: Outgoing) -> bytes:
         recipients=outgoing.recipients,
         sent_at=node.clock(),
         content_type=EDXML_CONTENT_TYPE,
-        length=len(outgoing.file),
-        sha256=digest(outgoing.file),
+        length=len(outgoing.file.content),
+        sha256=outgoing.file.sha256,
         reply_to=outgoing.reply_to,
         key=fingerprint(entrusted.key.public_key()),
         priority=outgoing.priority,
     )
     header = envelope.encode()
     signature = seal(domain=Domain.ENVELOPE, header=header, key=entrusted.key)
-    return frame(Framed(header=header, seal=signature, content=outgoing.file))
+    return frame(Framed(header=header, seal=signature, content=outgoing.file.content))

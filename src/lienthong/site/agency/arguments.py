@@ -2,13 +2,14 @@
 
 import argparse
 import os
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import UUID
 
 from lienthong.client import SCOPES
 from lienthong.site.words import Translate, gettext_noop
-from lienthong.wire.records import EDXML_CONTENT_TYPE
+from lienthong.wire.instants import whole_milliseconds
+from lienthong.wire.records import EDXML_CONTENT_TYPE, Priority
 
 FOLDER_VARIABLE = "LIENTHONG_AGENCY"
 
@@ -19,6 +20,7 @@ AGENCY_COMMANDS = {
     "inbox": gettext_noop("list, save and acknowledge what came for the agency"),
     "states": gettext_noop("what became of a sent message, by recipient"),
     "report": gettext_noop("report a state of a received document to its sender"),
+    "evidence": gettext_noop("write all that proves a message into one file"),
 }
 STATES = {
     "01": gettext_noop("arrived"),
@@ -51,6 +53,7 @@ def agency_parser(command: str, translate: Translate) -> argparse.ArgumentParser
         "inbox": _add_inbox,
         "states": _add_message,
         "report": _add_report,
+        "evidence": _add_evidence,
     }
     add[command](parser, translate)
     return parser
@@ -126,10 +129,19 @@ def _add_send(parser: argparse.ArgumentParser, translate: Translate) -> None:
     parser.add_argument("file", type=Path, metavar="FILE")
     parser.add_argument(
         "--to",
-        required=True,
         action="append",
+        default=[],
         metavar="CODE",
         help=translate(gettext_noop("a recipient's code; give it once for each")),
+    )
+    parser.add_argument(
+        "--group",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help=translate(
+            gettext_noop("a group of the node's directory: all its members today but the sender")
+        ),
     )
     parser.add_argument(
         "--type",
@@ -142,7 +154,39 @@ def _add_send(parser: argparse.ArgumentParser, translate: Translate) -> None:
         metavar="MESSAGE",
         help=translate(gettext_noop("the message this one answers")),
     )
+    parser.add_argument(
+        "--conversation",
+        type=UUID,
+        metavar="ID",
+        help=translate(gettext_noop("the conversation it belongs to: a UUID of your choice")),
+    )
+    parser.add_argument(
+        "--priority",
+        type=int,
+        choices=[priority.value for priority in Priority],
+        help=translate(
+            gettext_noop(
+                "how urgent: 0 normal, 1 urgent, 2 very urgent, 3 express, 4 timed express"
+            )
+        ),
+    )
+    parser.add_argument(
+        "--expires",
+        type=instant,
+        metavar="INSTANT",
+        help=translate(
+            gettext_noop("until when it is of use, with its zone: 2026-12-01T17:00+07:00")
+        ),
+    )
     _add_anew(parser, translate)
+
+
+def instant(text: str) -> datetime:
+    """An instant that leaves nothing to guess; argparse says this name of one that is none."""
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        raise ValueError(text)
+    return whole_milliseconds(found.astimezone(UTC))
 
 
 def _add_inbox(parser: argparse.ArgumentParser, translate: Translate) -> None:
@@ -190,6 +234,34 @@ def _add_report(parser: argparse.ArgumentParser, translate: Translate) -> None:
         "--staff", default="", help=translate(gettext_noop("the name of who decided"))
     )
     _add_anew(parser, translate)
+
+
+def _add_evidence(parser: argparse.ArgumentParser, translate: Translate) -> None:
+    _add_message(parser, translate)
+    parser.add_argument(
+        "--out",
+        required=True,
+        type=Path,
+        metavar="FILE",
+        help=translate(gettext_noop("the file to write")),
+    )
+    parser.add_argument(
+        "--recipient",
+        default="",
+        metavar="CODE",
+        help=translate(gettext_noop("only about the agency of this code")),
+    )
+    parser.add_argument(
+        "--without-content",
+        action="store_true",
+        help=translate(gettext_noop("leave the document out; its length and hash stay in")),
+    )
+    parser.add_argument(
+        "--crl",
+        type=Path,
+        metavar="FILE",
+        help=translate(gettext_noop("the province's revocation list, to be put in")),
+    )
 
 
 def _add_anew(parser: argparse.ArgumentParser, translate: Translate) -> None:

@@ -1,4 +1,4 @@
-"""`lienthong agency-key`, `send`, `states` and `report`; `inbox` is beside."""
+"""`lienthong agency-key`, `send`, `states` and `report`; `inbox` and `evidence` are beside."""
 
 import argparse
 import json
@@ -7,18 +7,28 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-from lienthong.client import AgencyFolder, FileContent, Node, Outbox, Receipted, make_agency_folder
+from lienthong.client import (
+    AgencyFolder,
+    FileContent,
+    KnownCertificates,
+    Node,
+    Outbox,
+    Receipted,
+    make_agency_folder,
+)
 from lienthong.client.requests import system_clock
 from lienthong.kernel.canonical_json import Json
 from lienthong.kernel.errors import Refusal
 from lienthong.site.agency.api_keys import run_api_key
 from lienthong.site.agency.arguments import STATES, agency_parser
+from lienthong.site.agency.evidence import run_evidence
 from lienthong.site.agency.files import read_content
 from lienthong.site.agency.inbox import run_inbox
 from lienthong.site.agency.refusals import (
     NoDocument,
     PacketSenderOther,
     ReasonMissing,
+    RecipientMissing,
     said_in,
 )
 from lienthong.site.agency.seals import check_seal, seal_in_words
@@ -37,7 +47,7 @@ from lienthong.wire.edxml import (
     read_packet,
     write_status,
 )
-from lienthong.wire.records import EDXML_CONTENT_TYPE, MessageKind, digest
+from lienthong.wire.records import EDXML_CONTENT_TYPE, MessageKind, Priority, digest
 
 _OUTBOX = "outbox"
 _REFUSED = "02"
@@ -73,7 +83,9 @@ def run_agency_command(arguments: Sequence[str], translate: Translate) -> int:
         elif command == "api-key":
             run_api_key(agency, node, asked, translate)
         elif command == "states":
-            _tell_states(agency, node, asked, translate)
+            _tell_states(KnownCertificates(agency, node), node, asked, translate)
+        elif command == "evidence":
+            run_evidence(agency, node, asked, translate)
         else:
             receipted = (_send if command == "send" else _report)(agency, node, asked, translate)
             print(_receipt(receipted, translate, as_json=asked.json))
@@ -83,6 +95,8 @@ def run_agency_command(arguments: Sequence[str], translate: Translate) -> int:
 def _send(
     agency: AgencyFolder, node: Node, asked: argparse.Namespace, translate: Translate
 ) -> Receipted:
+    if not (asked.to or asked.group):
+        raise RecipientMissing
     kind = MessageKind.DOCUMENT
     content: bytes | FileContent
     if asked.type == EDXML_CONTENT_TYPE:
@@ -97,20 +111,42 @@ def _send(
         "type": asked.type,
         "reply_to": str(asked.reply_to or ""),
         "sha256": content.sha256 if isinstance(content, FileContent) else digest(content),
+        **marks_of(asked),
     }
     return Outbox(agency.folder / _OUTBOX).send(
         wish,
         seal=lambda: node.seal(
             message_id=uuid4(),
-            recipients=tuple(dict.fromkeys(asked.to)),
+            recipients=_recipients(node, asked),
             content=content,
             kind=kind,
             reply_to=asked.reply_to,
             content_type=asked.type,
+            priority=None if asked.priority is None else Priority(asked.priority),
+            expires_at=asked.expires,
+            conversation=asked.conversation,
         ),
         send=node.send,
         anew=asked.anew,
     )
+
+
+def marks_of(asked: argparse.Namespace) -> dict[str, Json]:
+    """What else was wished for, as far as it was: without it a wish stays as it always was."""
+    marks: dict[str, Json] = {
+        "groups": sorted(set(asked.group)),
+        "priority": "" if asked.priority is None else str(asked.priority),
+        "expires": asked.expires and instants.to_text(asked.expires),
+        "conversation": asked.conversation and str(asked.conversation),
+    }
+    return {name: mark for name, mark in marks.items() if mark}
+
+
+def _recipients(node: Node, asked: argparse.Namespace) -> tuple[str, ...]:
+    """Whom to seal for: those named, and the members of groups as of now."""
+    members = (code for name in asked.group for code in node.group(name).codes)
+    others = (code for code in members if code != node.code)
+    return tuple(dict.fromkeys((*asked.to, *others)))
 
 
 def _check_packet(
@@ -192,11 +228,11 @@ def _receipt(receipted: Receipted, translate: Translate, *, as_json: bool) -> st
 
 
 def _tell_states(
-    agency: AgencyFolder, node: Node, asked: argparse.Namespace, translate: Translate
+    known: KnownCertificates, node: Node, asked: argparse.Namespace, translate: Translate
 ) -> None:
     """One line a recipient: the code, when it acknowledged, what it reported."""
     for delivery in node.deliveries(asked.message).recipients:
-        reports = [_state(agency, node, notice.id, translate) for notice in delivery.statuses]
+        reports = [_state(known, node, notice.id, translate) for notice in delivery.statuses]
         acknowledged = delivery.acknowledged_at and instants.to_text(delivery.acknowledged_at)
         if asked.json:
             line = {"agency": delivery.agency, "acknowledged_at": acknowledged, "reports": reports}
@@ -204,14 +240,14 @@ def _tell_states(
             continue
         print(f"{delivery.agency}\t{acknowledged or translate(NOT_ACKNOWLEDGED)}")
         for told in reports:
-            known = STATES.get(told["state"])
-            state = translate(known) if known else ""
+            name = STATES.get(told["state"])
+            state = translate(name) if name else ""
             seal = translate(seal_in_words(told["seal"]))
             print(f"\t{told['at']}\t{told['state']} {state}\t{told['reason']}\t{seal}")
 
 
 def _state(
-    agency: AgencyFolder, node: Node, status_id: UUID, translate: Translate
+    known: KnownCertificates, node: Node, status_id: UUID, translate: Translate
 ) -> dict[str, str]:
     """What a status message says; a packet that cannot be read is told as such."""
     fetched = node.fetch(status_id)
@@ -220,7 +256,7 @@ def _state(
         "at": instants.to_text(fetched.envelope.sent_at),
         "state": "?",
         "reason": "",
-        "seal": check_seal(agency, node, fetched),
+        "seal": check_seal(known, node, fetched),
     }
     try:
         packet = read_packet(fetched.framed.content)

@@ -4,11 +4,21 @@ import argparse
 import json
 from collections.abc import Iterator
 
-from lienthong.client import AgencyFolder, InboxItem, Node, make_folder
+from lienthong.client import (
+    AgencyFolder,
+    AnswerUntrue,
+    EncryptionKeyMissing,
+    FileTaken,
+    InboxItem,
+    KnownCertificates,
+    Node,
+    NodeRefused,
+    make_folder,
+)
 from lienthong.site.agency.files import save_message
-from lienthong.site.agency.refusals import SaveFirst
+from lienthong.site.agency.refusals import SaveFirst, SomeNotSaved, is_about_message, said_in
 from lienthong.site.agency.seals import BROKEN, check_seal, seal_in_words
-from lienthong.site.words import Translate, gettext_noop
+from lienthong.site.words import Translate, gettext_noop, in_words
 from lienthong.wire import instants
 
 NEW = gettext_noop("new")
@@ -21,21 +31,43 @@ def run_inbox(
 ) -> None:
     """Tell of each message in one line, as it comes; with --follow until it is stopped.
 
-    Nothing is acknowledged that is not on the disk whole, or whose seal was found not to hold.
+    Nothing is acknowledged that is not on the disk whole, or whose seal was found not to hold. A
+    message that cannot be had or opened says why, and keeps no other back (EX-100).
     """
     if asked.acknowledge and asked.save is None:
         raise SaveFirst
     if asked.save is not None:
         make_folder(asked.save)
+    known = KnownCertificates(agency, node)
     items = node.follow(after=asked.after) if asked.follow else _pages(node, asked.after)
+    missed = 0
     for item in items:
         told = _told(item)
         if asked.save is not None:
-            fetched, path = save_message(node, asked.save, item)
-            told["seal"], told["saved"] = check_seal(agency, node, fetched), str(path)
-            if asked.acknowledge and told["seal"] != BROKEN and not told["acknowledged_at"]:
-                told["acknowledged_at"] = instants.to_text(node.acknowledge(fetched).received_at)
+            try:
+                with said_in(translate):
+                    _save(known, node, asked, item, told)
+            except (AnswerUntrue, EncryptionKeyMissing, FileTaken, NodeRefused) as refusal:
+                if not is_about_message(refusal):
+                    raise
+                missed += 1
+                told["refused"] = in_words(refusal, translate)
         print(_line(told, translate, as_json=asked.json), flush=True)
+    if missed:
+        raise SomeNotSaved(count=missed)
+
+
+def _save(
+    known: KnownCertificates,
+    node: Node,
+    asked: argparse.Namespace,
+    item: InboxItem,
+    told: dict[str, object],
+) -> None:
+    fetched, path = save_message(node, asked.save, item)
+    told["seal"], told["saved"] = check_seal(known, node, fetched), str(path)
+    if asked.acknowledge and told["seal"] != BROKEN and not told["acknowledged_at"]:
+        told["acknowledged_at"] = instants.to_text(node.acknowledge(fetched).received_at)
 
 
 def _pages(node: Node, after: int) -> Iterator[InboxItem]:
@@ -67,6 +99,8 @@ def _line(told: dict[str, object], translate: Translate, *, as_json: bool) -> st
         return json.dumps(told, ensure_ascii=False)
     shown = [str(told[name]) for name in ("place", "id", "kind", "from", "received_at", "bytes")]
     shown.append(translate(ACKNOWLEDGED if told["acknowledged_at"] else NEW))
-    if "seal" in told:
+    if "refused" in told:
+        shown.append(str(told["refused"]))
+    elif "seal" in told:
         shown += [translate(seal_in_words(str(told["seal"]))), str(told["saved"])]
     return "\t".join(shown)

@@ -35,12 +35,41 @@ class SaveFirst(Refusal):
     )
 
 
+class SomeNotSaved(Refusal):
+    """Messages of the inbox could not be had or opened; all the others were saved."""
+
+    code = "site.some_not_saved"
+    fault = Fault.OTHER_SYSTEM
+    message = (
+        "Messages that were not saved: {count}. Their lines say why; all the others are saved."
+    )
+
+
+_ABOUT_MESSAGE = frozenset(
+    f"gateway.content_{why}" for why in ("missing", "removed", "sealed_for_others")
+)
+
+
+def is_about_message(refusal: Refusal) -> bool:
+    """Whether a refusal is about one message, so that the next one may well be had."""
+    problem = refusal.params.get("problem")
+    return not isinstance(problem, Problem) or problem.code in _ABOUT_MESSAGE
+
+
 class ReasonMissing(Refusal):
     """A refusal was to be reported without a reason."""
 
     code = "site.reason_missing"
     fault = Fault.CALLER
     message = "Whoever sent the document has to know why it is refused. Give --reason."
+
+
+class RecipientMissing(Refusal):
+    """Something was to be sent to nobody."""
+
+    code = "site.recipient_missing"
+    fault = Fault.CALLER
+    message = "To whom? Give --to CODE or --group NAME, each as often as needed."
 
 
 class KeyNotNamed(Refusal):

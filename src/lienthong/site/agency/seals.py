@@ -1,10 +1,17 @@
-"""Whether a message's seal holds, as far as the agency has its sender's certificate."""
+"""Whether a message's seal holds, as far as its sender's certificate can be had."""
 
 from typing import Final
 
-from lienthong.client import AgencyFolder, AnswerUntrue, Fetched, Node
+from lienthong.client import (
+    AnswerUntrue,
+    CertificateNotKnown,
+    Fetched,
+    KnownCertificates,
+    Node,
+    NodeRefused,
+    NodeUnreachable,
+)
 from lienthong.site.words import gettext_noop
-from lienthong.wire.certificates import MAX_PEM_BYTES
 
 HOLDS: Final = "holds"
 BROKEN: Final = "broken"
@@ -16,17 +23,15 @@ _WORDS = {
 }
 
 
-def check_seal(agency: AgencyFolder, node: Node, fetched: Fetched) -> str:
-    """`holds`, `broken`, or `unchecked` where certificates/FINGERPRINT.pem is not there.
+def check_seal(known: KnownCertificates, node: Node, fetched: Fetched) -> str:
+    """`holds`, `broken`, or `unchecked` where nobody has the sender's certificate.
 
     The node has verified each seal before it took the message (EX-10); this is the reader's own
     check, which needs no faith in the node.
     """
-    path = agency.folder / "certificates" / f"{fetched.envelope.key}.pem"  # 64 hex digits
     try:
-        with path.open("rb") as file:
-            pem = file.read(MAX_PEM_BYTES)
-    except FileNotFoundError:
+        pem = known.find(fetched.envelope.sender, fetched.envelope.key)
+    except (CertificateNotKnown, NodeRefused, NodeUnreachable):
         return UNCHECKED
     try:
         node.verify_sender(fetched, certificate=pem)

@@ -1,10 +1,22 @@
 """An agency's commands against a real node over the loopback, as a stranger runs them."""
 
 import json
+from datetime import timedelta
+from shutil import rmtree
+from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
 
-from lienthong.client import AgencyFolder, Node, NodeRefused, Outbox, make_agency_folder
+from lienthong.client import (
+    AgencyFolder,
+    Node,
+    NodeRefused,
+    Outbox,
+    make_agency_folder,
+)
 from lienthong.client.kept_files import keep
 from lienthong.client.refusals import (
     AgencyFileMissing,
@@ -14,111 +26,16 @@ from lienthong.client.refusals import (
     NodeUnreachable,
     OutboxDamaged,
 )
-from lienthong.gateway.testing import COMMUNE, OFFICE, OTHER, SmallProvince, running
+from lienthong.gateway.testing import COMMUNE, OFFICE, OTHER
 from lienthong.site.cli import main
+from lienthong.site.tests.conftest import document_of
 from lienthong.wire.certificate_requests import read_request
-from lienthong.wire.edxml import Document, Organisation, OutgoingFile, write_document
 from lienthong.wire.framing import unframe
-from lienthong.wire.seals import fingerprint, key_to_pem
+from lienthong.wire.revocation import sign_list
+from lienthong.wire.seals import fingerprint
 from lienthong.wire.testing import NOON
 
-
-@pytest.fixture(scope="module")
-def province():
-    return SmallProvince()
-
-
-@pytest.fixture(scope="module")
-def running_node(province, tmp_path_factory):
-    settings = province.prepare(tmp_path_factory.mktemp("node") / "gateway")
-    with running(province, settings, directory=province.snapshot()) as node:
-        yield node
-
-
-@pytest.fixture(autouse=True)
-def at_noon(monkeypatch):
-    """The node of the tests lives at noon; so does the software that calls it."""
-
-    def node(agency):
-        return Node(
-            agency.address,
-            code=agency.code,
-            key=agency.key,
-            certificate=agency.certificate,
-            root_pem=agency.root_pem,
-            clock=lambda: NOON,
-            sleep=lambda _: None,
-            api_key=agency.api_key,
-            tls=agency.tls,
-        )
-
-    monkeypatch.setattr(AgencyFolder, "node", node)
-    monkeypatch.setenv("LIENTHONG_LANGUAGE", "en")
-
-
-@pytest.fixture
-def folder(province, running_node, tmp_path):
-    """A function that sets an agency's folder up."""
-
-    def make(code, address=None):
-        path = tmp_path / code
-        path.mkdir()
-        address = address or str(running_node.client.base_url)
-        (path / "agency.toml").write_text(f'address = "{address}"\ncode = "{code}"\n')
-        (path / "key.pem").touch(mode=0o600)
-        (path / "key.pem").write_bytes(key_to_pem(province.holders[code].key))
-        (path / "certificate.pem").write_bytes(province.holders[code].pem)
-        (path / "root.pem").write_bytes(province.province.root_pem)
-        return path
-
-    return make
-
-
-@pytest.fixture
-def run(capsys):
-    """Run a command that works; what it printed, by line."""
-
-    def run_command(command, folder, *arguments):
-        status = main([command, "--agency-folder", str(folder), *map(str, arguments)])
-        out, err = capsys.readouterr()
-        assert (status, err) == (0, "")
-        return out.splitlines()
-
-    return run_command
-
-
-@pytest.fixture
-def refused(capsys):
-    """Run a command that is refused; its sentence."""
-
-    def run_command(command, folder, *arguments):
-        assert main([command, "--agency-folder", str(folder), *map(str, arguments)]) == 1
-        out, err = capsys.readouterr()
-        assert out == ""
-        return err
-
-    return run_command
-
-
-@pytest.fixture
-def packet(tmp_path):
-    path = tmp_path / "van-ban.edxml"
-    path.write_bytes(document(OFFICE))
-    return path
-
-
-def document(sender):
-    return write_document(
-        Document(
-            sender=Organisation(organ_id=sender),
-            recipients=(Organisation(organ_id=COMMUNE), Organisation(organ_id=OTHER)),
-            document_id="H56,2026/11/23,15/UBND-MH",
-            code_number="15",
-            code_notation="UBND-MH",
-            subject="Rà soát",
-        ),
-        attachments=[OutgoingFile(name="cong-van.pdf", content=b"%PDF-1.7 mau")],
-    )
+pytestmark = pytest.mark.usefixtures("at_noon")
 
 
 def only(lines):
@@ -132,11 +49,6 @@ def test_a_document_is_sent_saved_acknowledged_reported_and_seen(
     office, commune, saved = folder(OFFICE), folder(COMMUNE), tmp_path / "saved"
     sent = only(run("send", office, "--to", COMMUNE, "--to", OTHER, packet, "--json"))
     assert list((office / "outbox").iterdir()) == []
-    certificates = commune / "certificates"
-    certificates.mkdir()
-    holder = province.holders[OFFICE]
-    (certificates / f"{holder.fingerprint}.pem").write_bytes(holder.pem)
-
     lines = run("inbox", commune, "--json", "--save", saved, "--acknowledge")
     item = next(line for line in map(json.loads, lines) if line["id"] == sent["id"])
     assert (item["from"], item["seal"]) == (OFFICE, "holds")
@@ -160,11 +72,73 @@ def test_a_document_is_sent_saved_acknowledged_reported_and_seen(
         reported["id"],
         "02",
         "thiếu phụ lục",
-        "unchecked",
+        "holds",
     )
     table = "\n".join(run("states", office, sent["id"]))
     assert "02 refused" in table
     assert "not acknowledged yet" in table
+
+
+@pytest.fixture
+def acknowledged(run, folder, packet, tmp_path):
+    """A document from one agency to another, which acknowledged it; its id and both folders."""
+    office, commune = folder(OFFICE), folder(COMMUNE)
+    sent = only(run("send", office, "--to", COMMUNE, "--to", OTHER, packet, "--json"))
+    run("inbox", commune, "--save", tmp_path / "saved", "--acknowledge")
+    return sent["id"], office, commune
+
+
+def verified(file, folder, *more):
+    """What `lienthong verify` prints of a file that holds."""
+    assert main(["verify", str(file), "--key", str(folder / "root.pem"), *map(str, more)]) == 0
+
+
+def test_sender_and_recipient_write_evidence_that_anybody_can_verify(
+    run, refused, acknowledged, tmp_path, capsys
+):
+    message, office, commune = acknowledged
+    for folder, other in ((office, commune), (commune, office)):
+        out = tmp_path / f"{folder.name}.asice"
+        (told,) = run("evidence", folder, message, "--out", out)
+        assert str(out) in told
+        verified(out, folder)
+        said = capsys.readouterr().out
+        assert f"({COMMUNE}) signed that it holds the message" in said
+        kept = [path.read_bytes() for path in (folder / "certificates").iterdir()]
+        assert (other / "certificate.pem").read_bytes() in kept
+        assert "is there already" in refused("evidence", folder, message, "--out", out)
+    stranger = refused("evidence", office, uuid4(), "--out", tmp_path / "none")
+    assert "neither sent nor received" in stranger
+
+
+def test_evidence_carries_the_list_it_is_given(run, acknowledged, tmp_path, province, capsys):
+    message, office, _ = acknowledged
+    root = province.province
+    crl = tmp_path / "list.pem"
+    der = sign_list(
+        [],
+        number=7,
+        made_at=NOON,
+        next_at=NOON + timedelta(days=7),
+        root_pem=root.root_pem,
+        root_key=root.key,
+    )
+    crl.write_bytes(x509.load_der_x509_crl(der).public_bytes(serialization.Encoding.PEM))
+    run("evidence", office, message, "--crl", crl, "--without-content", "--out", tmp_path / "e")
+    verified(tmp_path / "e", office)
+    assert "revocation list number 7" in capsys.readouterr().out
+
+
+def test_a_key_nobody_knows_is_named(run, refused, acknowledged, tmp_path, monkeypatch):
+    """The recipient changed its key before its certificate was ever looked at."""
+    message, office, commune = acknowledged
+    rmtree(office / "certificates", ignore_errors=True)
+    empty = SimpleNamespace(snapshot=SimpleNamespace(agencies=()))
+    monkeypatch.setattr(Node, "directory", lambda *_: empty)
+    said = refused("evidence", office, message, "--out", tmp_path / "e")
+    assert f"The certificate of {COMMUNE} for the key" in said
+    rmtree(commune / "certificates")
+    assert "seal not checked" in run("inbox", commune, "--save", tmp_path / "saved")[-1]
 
 
 def test_any_file_can_be_sent_with_its_type(run, refused, folder, tmp_path):
@@ -270,7 +244,7 @@ def test_what_would_lie_or_mislead_is_refused_before_anything_goes_out(
     refused, folder, packet, tmp_path
 ):
     office = folder(OFFICE)
-    packet.write_bytes(document(OTHER))
+    packet.write_bytes(document_of(OTHER))
     assert "names H56.2 as its sender" in refused("send", office, "--to", COMMUNE, packet)
     packet.write_bytes(b"<no packet/>")
     assert "is refused" in refused("send", office, "--to", COMMUNE, packet)

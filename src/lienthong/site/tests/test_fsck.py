@@ -100,6 +100,18 @@ def test_a_changed_message_is_named_once(copied):
     assert "The message or acknowledgement of entry 1 was changed." in told.stdout
 
 
+def test_a_content_that_nobody_can_open_and_a_lost_key_are_named(copied):
+    (copied / "gateway" / "storage.key").unlink()
+    found = fsck(copied)
+    assert found.returncode == 1
+    assert "storage.key is missing or holds another key" in found.stdout
+    assert "The node's store is whole, but its keys are not." in found.stdout
+    tamper(copied, "UPDATE sealed_content SET keys = x'90' WHERE position = 1")
+    found = fsck(copied)
+    assert "What opens the content of the message of entry 1 was changed or removed" in found.stdout
+    assert "The node's store is damaged." in found.stdout
+
+
 def test_a_checkpoint_kept_elsewhere_agrees_with_the_store_it_came_from(home, tmp_path):
     _, note = checkpoint_of(home)
     (tmp_path / "note").write_bytes(note)

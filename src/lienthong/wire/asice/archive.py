@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -13,8 +14,14 @@ MEDIA_TYPES: Final = {b"application/vnd.etsi.asic-e+zip"}
 MOST_MEMBERS: Final = 1000
 LARGEST_TOTAL: Final = 512 * 1024 * 1024
 """Bytes of all members together, unpacked."""
+MOST_CANONICAL: Final = 16 * 1024 * 1024
+"""Bytes of canonical XML of all signatures together: each may name the same large element."""
 _METHODS: Final = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _ENCRYPTED: Final = 0x1
+UNREADABLE_ARCHIVE: Final = (
+    *(zipfile.BadZipFile, zlib.error, EOFError),
+    *(NotImplementedError, ValueError, struct.error, OSError),
+)
 
 
 class Members(dict[str, bytes]):
@@ -23,6 +30,7 @@ class Members(dict[str, bytes]):
     def __init__(self, members: Mapping[str, bytes]) -> None:
         super().__init__(members)
         self._digests: dict[tuple[str, str], bytes] = {}
+        self._canonical = 0
 
     def digest(self, name: str, algorithm: str) -> bytes:
         """A member's digest by this algorithm, as Python calls it."""
@@ -30,6 +38,22 @@ class Members(dict[str, bytes]):
         if known is None:
             known = self._digests[name, algorithm] = hashlib.new(algorithm, self[name]).digest()
         return known
+
+    def count_canonical(self, content: bytes) -> bytes:
+        """The same canonical XML; refuses more of it than any honest container needs."""
+        self._canonical += len(content)
+        if self._canonical > MOST_CANONICAL:
+            raise ContainerUnreadable(problem=f"> {MOST_CANONICAL} B XML")
+        return content
+
+
+def list_names(data: bytes) -> list[str]:
+    """The names of the members; refuses (ContainerUnreadable) what is no archive."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return archive.namelist()
+    except UNREADABLE_ARCHIVE as error:
+        raise ContainerUnreadable(problem=type(error).__name__) from error
 
 
 def read_archive(data: bytes) -> Members:
@@ -39,7 +63,7 @@ def read_archive(data: bytes) -> Members:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
             _check(entries)
             return Members(_read(archive, entries))
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
+    except UNREADABLE_ARCHIVE as error:
         raise ContainerUnreadable(problem=type(error).__name__) from error
 
 

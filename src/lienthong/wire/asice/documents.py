@@ -2,6 +2,8 @@
 
 import base64
 import binascii
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from lxml import etree
@@ -34,8 +36,16 @@ _XML: Final = "{http://www.w3.org/XML/1998/namespace}"
 Element = etree._Element  # noqa: SLF001 - the only name lxml has for it
 
 
-def parse(data: bytes, part: str) -> Element:
-    """The root of a document; refuses what is too large, broken, or has a DTD."""
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document's root, and each element that has an id."""
+
+    root: Element
+    by_id: Mapping[str, Element]
+
+
+def parse(data: bytes, part: str) -> Document:
+    """A document; refuses what is too large, broken, or has a DTD or an id twice."""
     if len(data) > LARGEST_XML:
         raise SignatureUnreadable(part=part, problem=f"{len(data)} > {LARGEST_XML} B")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
@@ -45,15 +55,11 @@ def parse(data: bytes, part: str) -> Element:
         raise SignatureUnreadable(part=part, problem="XML") from error
     if root.getroottree().docinfo.internalDTD is not None:
         raise SignatureUnreadable(part=part, problem="DTD")
-    ids = [value for node in root.iter(etree.Element) for value in _ids(node)]
-    if len(set(ids)) != len(ids):
+    ids = [(value, node) for node in root.iter(etree.Element) for value in _ids(node)]
+    by_id = dict(ids)
+    if len(by_id) != len(ids):
         raise SignatureUnreadable(part=part, problem="Id")
-    return root
-
-
-def find_by_id(root: Element, name: str) -> Element | None:
-    """The one element with this id."""
-    return next((node for node in root.iter(etree.Element) if name in _ids(node)), None)
+    return Document(root, by_id)
 
 
 def only(parent: Element, path: str, part: str) -> Element:

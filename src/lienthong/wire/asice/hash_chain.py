@@ -8,9 +8,9 @@ from lienthong.wire.asice.archive import Members
 from lienthong.wire.asice.documents import (
     DIGESTS,
     NAMESPACES,
+    Document,
     Element,
     digest_name,
-    find_by_id,
     only,
     parse,
     read_base64,
@@ -35,15 +35,17 @@ class Covered:
 
 @dataclass(slots=True)
 class _Walk:
+    """How far a chain was followed: each document is read, and each step hashed, once."""
+
     members: Members
     covered: Covered
-    documents: dict[str, Element] = field(default_factory=dict)
-    steps: int = 0
+    documents: dict[str, tuple[Document, str]] = field(default_factory=dict)
+    steps: dict[tuple[str, str, str], bytes] = field(default_factory=dict)
 
 
 def verify_hash_chain(result: str, members: Members) -> Covered:
     """What the chain of this result covers; refuses one whose top is not the digest it states."""
-    root = parse(members[result], result)
+    root = parse(members[result], result).root
     if root.tag != f"{_HC}HashChainResult":
         raise HashChainBroken(part=result, problem=root.tag[-40:])
     walk = _Walk(members, Covered())
@@ -56,16 +58,21 @@ def verify_hash_chain(result: str, members: Members) -> Covered:
 
 def _digest_of_step(walk: _Walk, uri: str, base: str, name: str, *, depth: int) -> bytes:
     """The digest of a step: over the list of its inputs' digests, in order."""
-    walk.steps += 1
-    if walk.steps > MOST_STEPS or depth > DEEPEST:
-        raise HashChainBroken(part=base, problem=f"> {MOST_STEPS} HashStep")
     file, _, step_id = uri.partition("#")
     part = member_name(file) if file else base
-    step = find_by_id(_document(walk, part), step_id)
+    known = walk.steps.get((part, step_id, name))
+    if known is not None:
+        return known
+    if len(walk.steps) > MOST_STEPS or depth > DEEPEST:
+        raise HashChainBroken(part=base, problem=f"> {MOST_STEPS} HashStep")
+    document, _ = _document(walk, part)
+    step = document.by_id.get(step_id)
     if step is None or step.tag != f"{_HC}HashStep":
         raise HashChainBroken(part=part, problem=uri[:80])
     inputs = [_input(walk, item, part, depth) for item in step.iterchildren(f"{_HC}*")]
-    return hashlib.new(name, _sequence(b"".join(inputs))).digest()
+    digest = hashlib.new(name, _sequence(b"".join(inputs))).digest()
+    walk.steps[part, step_id, name] = digest
+    return digest
 
 
 def _input(walk: _Walk, item: Element, part: str, depth: int) -> bytes:
@@ -101,22 +108,25 @@ def _check_data(walk: _Walk, item: Element, digest: bytes, name: str, part: str)
 def _algorithm(walk: _Walk, item: Element, part: str) -> str:
     """The digest method of an input: its own, else the chain's default."""
     own = item.find("ds:DigestMethod", NAMESPACES)
-    default = _document(walk, part).find("hc:DefaultDigestMethod", NAMESPACES)
-    named = own if own is not None else default
-    algorithm = "" if named is None else named.get("Algorithm", "")
+    _, default = _document(walk, part)
+    algorithm = default if own is None else own.get("Algorithm", "")
     if algorithm not in DIGESTS:
         raise HashChainBroken(part=part, problem=algorithm[:80] or "ds:DigestMethod")
     return algorithm
 
 
-def _document(walk: _Walk, part: str) -> Element:
+def _document(walk: _Walk, part: str) -> tuple[Document, str]:
+    """A document, and the digest method it names as default."""
     if part not in walk.documents:
         if part not in walk.members:
             raise HashChainBroken(part=part or "—", problem="404")
         try:
-            walk.documents[part] = parse(walk.members[part], part)
+            document = parse(walk.members[part], part)
         except SignatureUnreadable as refusal:
             raise HashChainBroken(part=part, problem=refusal.params["problem"]) from refusal
+        default = document.root.find("hc:DefaultDigestMethod", NAMESPACES)
+        algorithm = "" if default is None else default.get("Algorithm", "")
+        walk.documents[part] = document, algorithm
     return walk.documents[part]
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -16,10 +16,10 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from lienthong.wire.asice.archive import Members
 from lienthong.wire.asice.documents import (
     NAMESPACES,
+    Document,
     Element,
     canonicalize,
     digest_name,
-    find_by_id,
     only,
     read_base64,
 )
@@ -35,6 +35,10 @@ from lienthong.wire.certificates import UNREADABLE
 
 PROPERTIES_TYPE: Final = "http://uri.etsi.org/01903#SignedProperties"
 MOST_REFERENCES: Final = 2000
+MOST_BESIDE: Final = 50
+"""Certificates, time stamps or OCSP responses beside one signature."""
+_YEARS: Final = range(1900, 9000)
+_STAMPS: Final = ".//xades:SignatureTimeStamp/xades:EncapsulatedTimeStamp"
 SMALLEST_RSA_BITS: Final = 2048
 _PERCENT: Final = re.compile(rb"%([0-9A-Fa-f]{2})")
 _RSA: Final = "http://www.w3.org/2001/04/xmldsig-more#rsa-"
@@ -61,7 +65,9 @@ class HoldingSignature:
     revocation: tuple[bytes, ...]
 
 
-def verify_signature(signature: Element, members: Members, part: str) -> HoldingSignature:
+def verify_signature(
+    signature: Element, document: Document, members: Members, part: str
+) -> HoldingSignature:
     """Verify one `ds:Signature`; refuses it with the reason where it does not hold."""
     signed_info = only(signature, "ds:SignedInfo", part)
     properties = _signed_properties(signature, part)
@@ -72,9 +78,9 @@ def verify_signature(signature: Element, members: Members, part: str) -> Holding
     for reference in references:
         uri = reference.get("URI") or ""
         if uri.startswith("#"):
-            target = find_by_id(signature.getroottree().getroot(), uri[1:])
+            target = document.by_id.get(uri[1:])
             binds |= target is properties and reference.get("Type") == PROPERTIES_TYPE
-            content = _same_document(reference, target, uri, part)
+            content = members.count_canonical(_same_document(reference, target, uri, part))
             found = hashlib.new(digest_name(reference, part), content).digest()
             if found != _stated_digest(reference, part):
                 raise DigestDiffers(name=uri[:120], part=part)
@@ -101,8 +107,10 @@ def verify_signature(signature: Element, members: Members, part: str) -> Holding
         others=tuple(certificates[1:]),
         stated_at=_signing_time(properties),
         value=value,
-        timestamps=_all_bytes(signature, ".//xades:SignatureTimeStamp/xades:EncapsulatedTimeStamp"),
-        revocation=_all_bytes(signature, ".//xades:EncapsulatedOCSPValue"),
+        timestamps=_all_bytes(
+            signature, ".//xades:SignatureTimeStamp/xades:EncapsulatedTimeStamp", part
+        ),
+        revocation=_all_bytes(signature, ".//xades:EncapsulatedOCSPValue", part),
     )
 
 
@@ -139,6 +147,7 @@ def _certificates(signature: Element, part: str) -> list[x509.Certificate]:
     if not own:
         raise SignatureUnreadable(part=part, problem="0 × ds:X509Certificate")
     others = signature.findall(".//xades:EncapsulatedX509Certificate", NAMESPACES)
+    _require_few([*own, *others], part)
     try:
         return [x509.load_der_x509_certificate(read_base64(one, part)) for one in (*own, *others)]
     except UNREADABLE as error:
@@ -196,8 +205,17 @@ def _signing_time(properties: Element) -> datetime | None:
         stated = datetime.fromisoformat((text or "").strip())
     except ValueError:
         return None
+    if stated.year not in _YEARS:  # at the ends of the calendar no other zone can tell the time
+        return None
     return stated if stated.tzinfo else stated.replace(tzinfo=UTC)
 
 
-def _all_bytes(signature: Element, path: str) -> tuple[bytes, ...]:
-    return tuple(read_base64(one, path) for one in signature.findall(path, NAMESPACES))
+def _all_bytes(signature: Element, path: str, part: str) -> tuple[bytes, ...]:
+    found = signature.findall(path, NAMESPACES)
+    _require_few(found, part)
+    return tuple(read_base64(one, part) for one in found)
+
+
+def _require_few(found: Sequence[Element], part: str) -> None:
+    if len(found) > MOST_BESIDE:
+        raise SignatureUnreadable(part=part, problem=f"{len(found)} × {found[0].tag[-40:]}")

@@ -9,11 +9,15 @@ from typing import Final
 from cryptography import x509
 from cryptography.x509 import ocsp
 
-from lienthong.wire.asice.archive import MEDIA_TYPES, Members, read_archive
+from lienthong.wire.asice.archive import MEDIA_TYPES, Members, list_names, read_archive
 from lienthong.wire.asice.documents import NAMESPACES, parse
 from lienthong.wire.asice.findings import CheckedSignature, ContainerReport, Stamped, report
 from lienthong.wire.asice.hash_chain import Covered, verify_hash_chain
-from lienthong.wire.asice.refusals import ContainerUnsigned, SignatureUnreadable
+from lienthong.wire.asice.refusals import (
+    ContainerUnreadable,
+    ContainerUnsigned,
+    SignatureUnreadable,
+)
 from lienthong.wire.asice.signatures import HoldingSignature, verify_signature
 from lienthong.wire.asice.trust import find_path, read_root, read_status
 from lienthong.wire.timestamps import read_token, verify_token
@@ -31,10 +35,16 @@ OURS: Final = b"message/envelope.json"
 def is_foreign_container(data: bytes) -> bool:
     """Whether a file says that it is an ASiC-E container, and has none of our evidence's parts.
 
-    Such parts make it ours, also when they are damaged: then it is refused as ours.
+    Such parts make it ours, also when they are damaged: then it is refused as ours. Evidence of
+    ours inside a file of another's container is not one of that container's parts.
     """
     says_so = data.startswith(b"PK\x03\x04") and any(kind in data[:200] for kind in MEDIA_TYPES)
-    return says_so and OURS not in data
+    if not says_so or OURS not in data:
+        return says_so
+    try:
+        return OURS.decode() not in list_names(data)
+    except ContainerUnreadable:
+        return False
 
 
 def verify_container(
@@ -65,13 +75,13 @@ def _find_signatures(members: Members) -> Iterator[HoldingSignature]:
     for part in sorted(members):
         if not _SIGNATURES.fullmatch(part):
             continue
-        root = parse(members[part], part)
+        document = parse(members[part], part)
         # Those deeper down (countersignatures) speak of other signatures, not of the files.
-        for element in root.findall("ds:Signature", NAMESPACES):
+        for element in document.root.findall("ds:Signature", NAMESPACES):
             found += 1
             if found > MOST_SIGNATURES:
                 raise SignatureUnreadable(part=part, problem=f"> {MOST_SIGNATURES}")
-            yield verify_signature(element, members, part)
+            yield verify_signature(element, document, members, part)
     if not found:
         raise ContainerUnsigned
 

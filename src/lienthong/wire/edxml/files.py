@@ -5,6 +5,7 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final, Protocol
@@ -71,6 +72,7 @@ _BINARY_STARTS: Final = (
 )
 _RAW_STARTS: Final = {"pdf": b"%PDF-", "doc": _OLE_START, "docx": _ZIP_START}
 _XML_SPACE: Final = b" \t\r\n"
+_PIECE: Final = 256 * 1024
 _TEXT_SAMPLE: Final = 4096
 _REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}".encode()
 _DAMAGED_FROM: Final = 4
@@ -79,6 +81,7 @@ _TEXTS: Final = frozenset({"txt", "csv", "xml", "htm", "html", "json"})
 _UNSAFE_NAME = re.compile(r'[\x00-\x1f\x7f-\x9f/\\:*?"<>|\u2028-\u202e\u2066-\u2069]')
 _DRIVE = re.compile("[A-Za-z]:")
 _MAX_NAME_BYTES: Final = 255
+_LONGEST_SHOWN: Final = 80
 
 
 class Placed(Protocol):
@@ -114,24 +117,44 @@ class Unpacked:
 
 
 def decode_base64(text: str, *, name: str, at: Placed) -> bytes:
-    """Decode, whatever the line breaks; refuses what is empty or not base64."""
+    """Decode, whatever the line breaks; refuses what is empty or not base64.
+
+    In pieces: in one, a large file would stop every other thread for a second.
+    """
     try:
-        packed = text.encode("ascii").translate(None, _XML_SPACE)
-        if not packed:
-            raise AttachmentEmpty(name=name, path=at.path, line=at.line)
-        return binascii.a2b_base64(packed, strict_mode=True)
+        decoded = b"".join(_decode_pieces(text))
     except (binascii.Error, ValueError):
         raise AttachmentNotBase64(name=name, path=at.path, line=at.line) from None
+    if not decoded:
+        raise AttachmentEmpty(name=name, path=at.path, line=at.line)
+    return decoded
+
+
+def _decode_pieces(text: str) -> Iterator[bytes]:
+    rest = b""
+    for start in range(0, len(text), _PIECE):
+        piece = rest + text[start : start + _PIECE].encode("ascii").translate(None, _XML_SPACE)
+        ready = (len(piece) - 1) // 4 * 4
+        if piece[:ready].endswith(b"="):
+            raise ValueError("something follows the end")
+        yield binascii.a2b_base64(piece[:ready], strict_mode=True)
+        rest = piece[ready:]
+    if len(text) < len(rest) + 4 or rest.strip(b"="):  # one mark too many at the end harms nobody
+        yield binascii.a2b_base64(rest, strict_mode=True)
 
 
 def check_name(name: str, *, at: Placed = BEING_WRITTEN) -> None:
     """Refuse a name that is more than a file name: folders, devices, control marks."""
     plain = name.strip() == name and name.strip(".") and len(name.encode()) <= _MAX_NAME_BYTES
     if not plain or _UNSAFE_NAME.search(name):
-        shown = ascii(name[:_MAX_NAME_BYTES]) if _UNSAFE_NAME.search(name) else repr(name)
         raise AttachmentNameRefused(
-            name=shown[:_MAX_NAME_BYTES], path=f"{at.path}/AttachmentName", line=at.line
+            name=_shown(name), path=f"{at.path}/AttachmentName", line=at.line
         )
+
+
+def _shown(name: str) -> str:
+    """A name in quotes, letters as they are; marks that do not show are written out."""
+    return repr(name if len(name) <= _LONGEST_SHOWN else f"{name[:_LONGEST_SHOWN]}…")
 
 
 def is_zip(content: bytes) -> bool:
@@ -208,9 +231,8 @@ class _Wrapping:
 
     def _check_path(self, stored: str) -> None:
         if stored.startswith("/") or ".." in stored.split("/") or _DRIVE.match(stored):
-            shown = ascii(stored[:_MAX_NAME_BYTES])
             raise ArchiveEntryRefused(
-                name=shown, attachment=self.name, path=self.at.path, line=self.at.line
+                name=_shown(stored), attachment=self.name, path=self.at.path, line=self.at.line
             )
 
     def _refuse_bomb(self) -> None:

@@ -132,8 +132,8 @@ def _build(data: bytes) -> etree._Element:
                 guard.check(element)
         return parser.close()
     except etree.XMLSyntaxError as error:
-        for _ in guard.follow(parser):
-            pass
+        for element in guard.follow(parser):
+            guard.check(element)
         raise explain(data, _with_place(data, error), guard.path) from None
 
 

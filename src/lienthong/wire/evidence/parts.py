@@ -22,6 +22,7 @@ MAX_PROOF_HASHES: Final = 64
 _HASH = re.compile(f"[0-9a-f]{{{2 * HASH_BYTES}}}")
 MESSAGE: Final = "message/"
 COSIGNATURES: Final = "cosignatures"
+REVOCATIONS: Final = "revocations.crl"
 STAMP: Final = "timestamp/"
 _NUMBERED = re.compile(r"(acknowledgements|statuses)/([0-9]{4})/")
 
@@ -90,7 +91,8 @@ class EvidenceParts:
 
     `checkpoint` is a note signed by the log alone; `certificates` are of all who signed, as PEM.
     `cosignatures` are witnesses' signature lines below that note, each with its newline. Where the
-    content is `withheld`, the message's frame has none.
+    content is `withheld`, the message's frame has none. `revocations` is the province's list (DER)
+    as it was when the file was put together.
     """
 
     message: LoggedMessage
@@ -101,6 +103,7 @@ class EvidenceParts:
     cosignatures: tuple[str, ...] = ()
     stamped: StampedCheckpoint | None = None
     withheld: bool = False
+    revocations: bytes | None = None
 
     @property
     def needs_container(self) -> str | None:
@@ -108,6 +111,7 @@ class EvidenceParts:
         chosen = {
             f"{MESSAGE}content": self.withheld,
             COSIGNATURES: bool(self.cosignatures),
+            REVOCATIONS: self.revocations is not None,
             f"{STAMP}token.tst": self.stamped is not None,
         }
         return next((name for name, is_so in chosen.items() if is_so), None)
@@ -129,6 +133,8 @@ def to_members(parts: EvidenceParts) -> Members:
     members |= _message_members(MESSAGE, parts.message)
     if parts.withheld:
         del members[f"{MESSAGE}content"]
+    if parts.revocations is not None:
+        members[REVOCATIONS] = parts.revocations
     for number, status in enumerate(_by_place(parts.statuses), start=1):
         members |= _message_members(f"statuses/{number:04}/", status)
     if parts.stamped is not None:
@@ -160,6 +166,7 @@ def from_members(members: Members) -> EvidenceParts:
         cosignatures=_read_cosignatures(members),
         stamped=_read_stamped(members),
         withheld=withheld,
+        revocations=members.get(REVOCATIONS),
     )
     with blame("certificates/"):
         canonical = to_members(parts)

@@ -19,6 +19,7 @@ from lienthong.wire.evidence.findings import (
 from lienthong.wire.evidence.parts import (
     COSIGNATURES,
     MESSAGE,
+    REVOCATIONS,
     STAMP,
     EvidenceParts,
     InclusionProof,
@@ -61,8 +62,8 @@ class Beliefs:
 
     `witnesses` are keys of witnesses of logs, `authorities` certificates of time-stamping
     authorities, `content` the message's content, where it came beside the file, `crl` the
-    province's revocation list, DER or PEM (EV-50); without it the report says that revocation was
-    not checked.
+    province's revocation list, DER or PEM (EV-50); without it, and without one in the file
+    (EV-54), the report says that revocation was not checked.
     """
 
     witnesses: tuple[NamedKey, ...] = ()
@@ -82,7 +83,7 @@ def verify_evidence(data: bytes, root_pem: bytes, beliefs: Beliefs = NOTHING_ELS
     revoked when it signed, and if one of the beliefs contradicts the file.
     """
     trust = Trust(root_pem)
-    revocations = None if beliefs.crl is None else RevocationList.read(beliefs.crl, trust)
+    lists = [] if beliefs.crl is None else [RevocationList.read(beliefs.crl, trust)]
     members, sealed_by = read_container(data), None
     if is_container(members):
         members, sealed_by = unwrap(members, trust)
@@ -91,10 +92,13 @@ def verify_evidence(data: bytes, root_pem: bytes, beliefs: Beliefs = NOTHING_ELS
         _refuse_what_needs_a_container(parts)
     verifier = _Verifier(parts, trust, beliefs)
     verified = replace(verifier.verify(), sealed_by=sealed_by)
-    if revocations is not None:
-        signed = verifier.signed()
-        if sealed_by is not None:
-            signed.append((sealed_by.holder, sealed_by.at))
+    if parts.revocations is not None:
+        with blame(REVOCATIONS):
+            lists.append(RevocationList.read(parts.revocations, trust))
+    signed = verifier.signed()
+    if sealed_by is not None:
+        signed.append((sealed_by.holder, sealed_by.at))
+    for revocations in sorted(lists, key=lambda one: one.number):  # the newest is reported
         verified = replace(verified, revocations=check_revocations(revocations, signed))
     return findings.report(verified)
 
@@ -241,7 +245,7 @@ class _Verifier:
         if receipt.id != envelope.id or hashes != (digest(message.header), digest(message.seal)):
             raise EvidenceContradiction(part=f"{folder}receipt.json", rule="EV-13")
         with blame(f"{folder}leaf.json"):  # how a node kept the content, it alone can say
-            stored_sha256 = LogLeaf.decode(logged.leaf).stored_sha256
+            stated = LogLeaf.decode(logged.leaf)
         expected = make_leaf(
             kind=LeafKind.MESSAGE,
             message_id=envelope.id,
@@ -250,7 +254,8 @@ class _Verifier:
             seal=message.seal,
             at=receipt.received_at,
             forwarded=receipt.forwarded,
-            stored_sha256=stored_sha256,
+            stored_sha256=stated.stored_sha256,
+            wraps_sha256=stated.wraps_sha256,
         )
         self._check_leaf(logged.leaf, expected, logged.proof, folder)
         if logged.proof.leaf_index != receipt.leaf_index:

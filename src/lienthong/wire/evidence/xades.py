@@ -74,8 +74,7 @@ def verify_signatures(data: bytes, members: Mapping[str, bytes], trust: Trust) -
     value = _VALUE.search(data.decode("ascii", "replace"))
     if found[0] is None or found[1] is None or value is None:
         raise EvidenceContradiction(part="META-INF/signatures.xml", rule="EV-8")
-    at = datetime.strptime(found[0][1], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
-    certificate, signature = _decode(found[1][1]), _decode(value[1])
+    at, certificate, signature = _read_time(found[0][1]), _decode(found[1][1]), _decode(value[1])
     if _document(members, certificate, at, signature) != data:
         raise EvidenceContradiction(part="META-INF/signatures.xml", rule="EV-8")
     holder = trust.verify_issued(_pem(certificate))
@@ -192,6 +191,13 @@ def _pem(der: bytes) -> bytes:
 
 def _base64(data: bytes) -> str:
     return base64.b64encode(data).decode("ascii")
+
+
+def _read_time(text: str) -> datetime:
+    try:
+        return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    except ValueError:  # the form is right, but there is no such day or hour
+        raise EvidenceContradiction(part="META-INF/signatures.xml", rule="EV-8") from None
 
 
 def _decode(text: str) -> bytes:

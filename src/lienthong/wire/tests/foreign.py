@@ -21,6 +21,10 @@ C14N = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315"
 DS = "http://www.w3.org/2000/09/xmldsig#"
 SIGNED_AT = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
 MESSAGE, ATTACHMENT = b"<Envelope>xin chao</Envelope>", b"%PDF-1.7 attachment"
+ELLIPTIC = {
+    "digest_uri": SHA256,
+    "method": "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256",
+}
 MIMETYPE = b"application/vnd.etsi.asic-e+zip"
 
 
@@ -102,6 +106,9 @@ class Signature:
     target: str = "#signature"
     ocsp: bytes | None = None
     stamp: bytes | None = None
+    stated_at: str = "2026-11-23T05:00:00Z"
+    extra: str = ""
+    more_references: str = ""
     digests: dict[str, bytes] = field(default_factory=dict)
 
     def write(self):
@@ -127,18 +134,18 @@ class Signature:
 <ds:Signature xmlns:ds="{DS}" xmlns:xades="http://uri.etsi.org/01903/v1.3.2#" Id="signature">
  <ds:SignedInfo>
   <ds:CanonicalizationMethod Algorithm="{self.c14n}"/>
-  <ds:SignatureMethod Algorithm="{self.method}"/>{references}PROPERTIES
+  <ds:SignatureMethod Algorithm="{self.method}"/>{references}{self.more_references}PROPERTIES
  </ds:SignedInfo>
  <ds:SignatureValue>VALUE</ds:SignatureValue>
  <ds:KeyInfo><ds:X509Data><ds:X509Certificate>{b64(certificate)}</ds:X509Certificate></ds:X509Data>
  </ds:KeyInfo>
  <ds:Object><xades:QualifyingProperties Target="{self.target}"><xades:SignedProperties Id="props">
-  <xades:SignedSignatureProperties><xades:SigningTime>2026-11-23T05:00:00Z</xades:SigningTime>
+  <xades:SignedSignatureProperties><xades:SigningTime>{self.stated_at}</xades:SigningTime>
    <xades:SigningCertificate><xades:Cert><xades:CertDigest>
     <ds:DigestMethod Algorithm="{self.digest_uri}"/><ds:DigestValue>{b64(bound)}</ds:DigestValue>
    </xades:CertDigest></xades:Cert></xades:SigningCertificate>
   </xades:SignedSignatureProperties>
- </xades:SignedProperties>{unsigned}</xades:QualifyingProperties></ds:Object>
+ </xades:SignedProperties>{unsigned}</xades:QualifyingProperties></ds:Object>{self.extra}
 </ds:Signature></asic:XAdESSignatures>
 """
         (properties,) = etree.fromstring(text.encode()).xpath("//*[@Id='props']")
@@ -148,6 +155,19 @@ class Signature:
         (info,) = etree.fromstring(text.encode()).iter(f"{{{DS}}}SignedInfo")
         self.value = self._sign(etree.tostring(info, method="c14n", with_tail=False))
         return text.replace("VALUE", b64(self.value)).encode()
+
+    def write_with_large_element(self, *, elements, references):
+        """The file of signatures that names one large element so many times; all that is named."""
+        inside = "<a></a>" * elements + "</ds:Object>"
+        self.extra = f'<ds:Object Id="large">{inside}'
+        spaces = (
+            f'xmlns:asic="http://uri.etsi.org/02918/v1.2.1#" xmlns:ds="{DS}"'
+            ' xmlns:xades="http://uri.etsi.org/01903/v1.3.2#"'
+        )
+        named = f'<ds:Object {spaces} Id="large">{inside}'.encode()
+        digest = hashlib.new("sha512" if self.digest_uri == SHA512 else "sha256", named).digest()
+        self.more_references = self._reference('URI="#large"', digest) * references
+        return self.write(), len(named) * references
 
     def _reference(self, attributes, digest):
         return (
@@ -211,12 +231,12 @@ def token(data, at="20261123050001Z"):
     return der(0x30, bytes.fromhex("06092a864886f70d010702") + der(0xA0, der(0x30, content)))
 
 
-def zipped(members):
+def zipped(members, method=zipfile.ZIP_DEFLATED):
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("mimetype", MIMETYPE)
         for name, content in members.items():
-            archive.writestr(name, content, compress_type=zipfile.ZIP_DEFLATED)
+            archive.writestr(name, content, compress_type=method)
     return buffer.getvalue()
 
 
@@ -260,10 +280,5 @@ def hash_value(digest):
 def plain(authority, **bent):
     """A container with one signature over two files, P-384 with SHA-256."""
     members = {"a.txt": b"mot", "thư mục/b.txt": b"hai"}
-    given = {
-        "digest_uri": SHA256,
-        "method": "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256",
-        **bent,
-    }
-    signature = Signature(authority, members, ("a.txt", "thư mục/b.txt"), **given)
+    signature = Signature(authority, members, ("a.txt", "thư mục/b.txt"), **{**ELLIPTIC, **bent})
     return {**members, "META-INF/signatures0.xml": signature.write()}

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from lienthong.kernel.errors import Refusal
 from lienthong.wire.asice import findings, is_foreign_container, verify_container
-from lienthong.wire.asice.archive import MOST_MEMBERS
+from lienthong.wire.asice.archive import MOST_CANONICAL, MOST_MEMBERS
 from lienthong.wire.asice.refusals import (
     AlgorithmRefused,
     CertificateNotBound,
@@ -121,6 +122,56 @@ def test_chain_that_leads_elsewhere_fails(authority):
     refused(foreign.x_road_batch(authority, chain=endless), authority, HashChainBroken)
     nothing = foreign.chain(("STEP9", foreign.hash_value(bytes(64))))
     refused(foreign.x_road_batch(authority, chain=nothing), authority, HashChainBroken)
+
+
+def test_chain_that_branches_without_end_costs_no_more_than_its_steps(authority):
+    """Followed step by step it has 2^60 of them, each looked up among 60,000 elements."""
+    twice = [(f"STEP{n}", f'<ns2:StepRef URI="#STEP{n + 1}"/>' * 2) for n in range(60)]
+    top = bytes(64)
+    digests = [bytes(64)]
+    for _ in range(60):
+        digests.append(foreign.digest_of_step(digests[-1], digests[-1]))
+    idle = [(f"IDLE{n}", "") for n in range(60_000)]
+    last = ("STEP60", foreign.hash_value(top))
+    chain = foreign.chain(*idle, *twice, last)
+    refused(foreign.x_road_batch(authority, chain=chain), authority, HashChainBroken)
+
+
+def test_element_that_is_named_over_and_over_is_not_canonicalised_without_end(elliptic):
+    members = {"a.txt": b"mot"}
+    signature = foreign.Signature(elliptic, members, ("a.txt",), **foreign.ELLIPTIC)
+    large, named = signature.write_with_large_element(elements=50_000, references=50)
+    assert len(large) < 4 * 1024 * 1024
+    assert named > MOST_CANONICAL
+    refused({**members, "META-INF/signatures.xml": large}, elliptic, ContainerUnreadable)
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        *("9999-12-31T23:59:59Z", "9999-12-31T23:59:59-14:00"),
+        *("0001-01-01T00:00:00+14:00", "2026-13-45T00:00:00Z", ""),
+    ],
+)
+def test_times_that_no_clock_shows_certify_nobody(elliptic, stated):
+    members = {"a.txt": b"mot"}
+    signature = foreign.Signature(
+        elliptic, members, ("a.txt",), stated_at=stated, **foreign.ELLIPTIC
+    )
+    found = verified({**members, "META-INF/signatures.xml": signature.write()}, elliptic)
+    assert not found.certified
+    assert [str(statement.params) for statement in found.not_proved]
+    assert read_token(foreign.token(b"value", at="99991231235959Z")) is None
+
+
+def test_evidence_of_ours_in_a_container_of_others_is_one_of_its_files(elliptic, exchange, parts):
+    data = build_evidence(parts, Sealer(exchange.sender.key, exchange.sender.pem, NOON + LATER))
+    members = {"evidence.asice": data}
+    signature = foreign.Signature(elliptic, members, ("evidence.asice",), **foreign.ELLIPTIC)
+    written = {**members, "META-INF/signatures.xml": signature.write()}
+    container = foreign.zipped(written, method=zipfile.ZIP_STORED)
+    assert is_foreign_container(container)
+    assert verify_container(container, elliptic.pem).certified
 
 
 def test_changed_signed_file_fails(elliptic):

@@ -14,9 +14,11 @@ from lienthong.wire.edxml import (
     OddityKind,
     Staff,
     Trace,
+    files,
     read_packet,
 )
 from lienthong.wire.edxml.packet import NAMESPACE
+from lienthong.wire.edxml.refusals import AttachmentNotBase64
 from lienthong.wire.tests.test_edxml_reader import (
     PACKETS,
     attached,
@@ -338,3 +340,20 @@ def test_base64_may_be_broken_into_lines_of_any_kind():
     lines = base64.encodebytes(content).replace(b"\n", b"\r\n\t ")
     raw = attached("a.bin", content).replace(base64.b64encode(content), lines)
     assert read_packet(raw).attachments[0].content == content
+
+
+@pytest.mark.parametrize(
+    "text", ["QUJDREVG", "QUJD\r\nREVG\r\n", "QUI=", "QQ==\n\n\n\n\n\n", "QUJDRA=="]
+)
+def test_base64_is_decoded_alike_in_pieces_of_any_length(monkeypatch, text):
+    for length in range(1, 10):
+        monkeypatch.setattr(files, "_PIECE", length)
+        assert files.decode_base64(text, name="a", at=files.BEING_WRITTEN) == base64.b64decode(text)
+
+
+@pytest.mark.parametrize("text", ["QQ==QUJD", "QUJDR", "QUJDRE", "QU=DREVG", "QUJD!EVG", "Ạ", "="])
+def test_base64_is_refused_alike_in_pieces_of_any_length(monkeypatch, text):
+    for length in range(1, 10):
+        monkeypatch.setattr(files, "_PIECE", length)
+        with pytest.raises(AttachmentNotBase64):
+            files.decode_base64(text, name="a", at=files.BEING_WRITTEN)

@@ -230,7 +230,8 @@ def test_a_zip_that_lies_about_its_size_yields_no_more_than_it_says():
 def test_elements_nested_too_deep_are_refused():
     raw = packet_with(header="<a>" * 30 + "</a>" * 30)
     assert refused(raw, refusals.XmlTooDeep)["limit"] == parsing.MAX_DEPTH
-    refused(b"<a>" * 1_000_000, refusals.XmlBroken)  # the parser's own limit comes first
+    # The parser's own limit comes first, in words of its own.
+    assert refused(b"<a>" * 1_000_000, refusals.XmlTooDeep)["limit"] == parsing.MAX_DEPTH
 
 
 def test_too_many_elements_are_refused_before_they_fill_the_memory():
@@ -294,3 +295,10 @@ def test_a_spoilt_archive_is_read_or_refused_and_never_crashes(position, change)
     spoilt[position] ^= change
     with suppress(Refusal):
         assert len(read_packet(attached("a.txt", bytes(spoilt))).attachments) == 1
+
+
+def test_a_refused_name_is_shown_as_people_write_it():
+    told = refused(attached("công văn\u202e?.pdf", b"%PDF"), refusals.AttachmentNameRefused)
+    assert told["name"] == "'công văn\\u202e?.pdf'"
+    told = refused(attached("ă" * 300, b"%PDF"), refusals.AttachmentNameRefused)
+    assert told["name"] == f"'{'ă' * 80}…'"

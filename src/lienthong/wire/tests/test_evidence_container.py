@@ -41,6 +41,13 @@ def sealer(holder, at=AT):
     return Sealer(holder.key, holder.pem, at)
 
 
+@pytest.mark.parametrize("stated", ["2026-13-45T99:99:99Z", "2026-02-30T00:00:00Z"])
+def test_signing_time_that_is_none_is_refused(exchange, container, stated):
+    own = re.sub(rb"(SigningTime>)[^<]*", rb"\g<1>" + stated.encode(), container[SIGNATURES])
+    with pytest.raises(EvidenceContradiction):
+        verify_evidence(write_container({**container, SIGNATURES: own}), exchange.province.root_pem)
+
+
 def refused_because(exchange, members):
     with pytest.raises(EvidenceInvalid) as refusal:
         verify_evidence(write_container(members), exchange.province.root_pem)

@@ -28,6 +28,7 @@ from lienthong.exchange.queries import (
 )
 from lienthong.exchange.terms import (
     DocumentUnknown,
+    EvidenceElsewhere,
     EvidenceFile,
     FileNotWritten,
     RequestNotRead,
@@ -255,13 +256,16 @@ def _collect(message: str, recipient: str, *, without_content: bool) -> Evidence
         try:
             message_id = UUID(message)
         except ValueError:
-            raise DocumentUnknown from None
-        return export_connected_evidence(
-            settings.EXCHANGE,
-            message_id=message_id,
-            recipient_code=recipient,
-            without_content=without_content,
-        )
+            raise EvidenceElsewhere(asked=message) from None
+        try:
+            return export_connected_evidence(
+                settings.EXCHANGE,
+                message_id=message_id,
+                recipient_code=recipient,
+                without_content=without_content,
+            )
+        except DocumentUnknown:
+            raise EvidenceElsewhere(asked=message) from None
     return export_evidence(
         settings.EXCHANGE,
         agency_id=agency_id,

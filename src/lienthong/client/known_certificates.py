@@ -1,0 +1,63 @@
+"""Certificates of others that an agency's software needs: kept in its folder, else the directory's.
+
+The directory lists the keys in use today. What was seen once is kept, so that a seal can be checked
+and evidence put together after its key was changed.
+"""
+
+from lienthong.client.agency_folder import CERTIFICATES, AgencyFolder
+from lienthong.client.kept_files import keep, make_folder
+from lienthong.client.node import Node
+from lienthong.client.refusals import CertificateNotKnown
+from lienthong.kernel.errors import Refusal
+from lienthong.wire.certificates import MAX_PEM_BYTES, Certificate, Trust, parse_certificate
+
+
+class KnownCertificates:
+    """Finds certificates for one run of an agency's software: the directory is fetched once."""
+
+    def __init__(self, agency: AgencyFolder, node: Node) -> None:
+        self._folder = agency.folder / CERTIFICATES
+        self._trust = Trust(agency.root_pem)
+        self._own = agency.certificate
+        self._node = node
+        self._listed: dict[tuple[str, str], bytes] | None = None
+
+    def find(self, code: str, key: str) -> bytes:
+        """The certificate (PEM) of the agency and key (fingerprint), issued by the province.
+
+        Refuses (CertificateNotKnown) one that is neither kept nor in the directory; raises what
+        asking the node for its directory raises.
+        """
+        pem = self._find_kept(code, key)
+        if pem is None:
+            if self._listed is None:
+                self._listed = self._list()
+            pem = self._listed.get((code, key))
+            if pem is None:
+                raise CertificateNotKnown(code=code, key=key, folder=self._folder)
+            make_folder(self._folder)
+            keep(self._folder / f"{key}.pem", pem)
+        return pem
+
+    def _find_kept(self, code: str, key: str) -> bytes | None:
+        own = self._read(self._own)
+        if own is not None and (own.code, own.fingerprint) == (code, key):
+            return own.pem
+        try:
+            with (self._folder / f"{key}.pem").open("rb") as file:
+                kept = self._read(file.read(MAX_PEM_BYTES + 1))
+        except FileNotFoundError:
+            return None
+        return kept.pem if kept and (kept.code, kept.fingerprint) == (code, key) else None
+
+    def _read(self, pem: bytes) -> Certificate | None:
+        try:
+            return self._trust.verify_issued(pem)
+        except Refusal:
+            return None
+
+    def _list(self) -> dict[tuple[str, str], bytes]:
+        """Every certificate in the node's directory, which is verified whole."""
+        agencies = self._node.directory().snapshot.agencies
+        read = (parse_certificate(pem.encode()) for entry in agencies for pem in entry.certificates)
+        return {(one.code, one.fingerprint): one.pem for one in read}
