@@ -59,9 +59,13 @@ class Directory:
                 return parent
         return None
 
+    def find_agency(self, code: str) -> AgencyEntry | None:
+        """The agency with this code or alias, living or not; None for an unknown one."""
+        return self._entries.get(code)
+
     def get_agency(self, code: str) -> AgencyEntry:
         """The agency with this code or alias, living or not; refuses an unknown one."""
-        entry = self._entries.get(code)
+        entry = self.find_agency(code)
         if entry is None:
             raise AgencyUnknown(agency=code, version=self.version)
         return entry

@@ -59,6 +59,20 @@ def test_recipients_left_over_from_sending_stand_in_nobodys_way(first, second, r
     assert error(second.call("/countReceiveEdoc", b"{}")) == "19"
 
 
+def test_recipients_left_over_from_another_document_get_nothing(first, second):
+    doc_id = first.sent(document(to=(OTHER,)), to=json.dumps([OFFICE]))
+    assert [item["docId"] for item in second.received()] == [doc_id]
+    sent = first.call("/getSentEdocList", messagetype="edoc", docId=doc_id)["data"]
+    assert [item["toCode"] for item in sent] == [OTHER]
+
+
+def test_recipients_of_the_header_choose_among_those_of_the_packet(first, second):
+    doc_id = first.sent(document(to=(OTHER, OFFICE)), to=OTHER)
+    sent = first.call("/getSentEdocList", messagetype="edoc", docId=doc_id)["data"]
+    assert [item["toCode"] for item in sent] == [OTHER]
+    assert second.received()
+
+
 def test_a_system_of_several_agencies_lists_what_all_of_them_sent(shared):
     for code in (OTHER, OFFICE):
         shared.sent(document(sender=code, to=(COMMUNE,)), **{"from": code})
@@ -143,8 +157,8 @@ def test_a_report_by_number_is_found_however_many_others_use_that_number(served,
 
 def test_a_message_of_another_under_the_id_of_a_packet_is_no_answer(served, first, second):
     """Who knows the file can work out the id that its next sending will have (VX-11)."""
-    packet = document(to=(OFFICE,))
-    taken = first.sent(packet)
+    packet = document(to=(OFFICE, OTHER))
+    taken = first.sent(packet, to=OFFICE)
     foreseen = Outgoing(
         sender=SimpleNamespace(entrusted=SimpleNamespace(code=COMMUNE)),
         kind=MessageKind.DOCUMENT,
@@ -157,5 +171,5 @@ def test_a_message_of_another_under_the_id_of_a_packet_is_no_answer(served, firs
     answer = first.send(packet, to=OTHER)
     assert error(answer) == "21"
     assert str(foreseen.id) in answer["ErrorDesc"]
-    assert first.sent(packet) == taken
+    assert first.sent(packet, to=OFFICE) == taken
     assert second.received() == []

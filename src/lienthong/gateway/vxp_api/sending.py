@@ -164,16 +164,30 @@ async def _prepare(
 
 
 def _recipients(node: Node, header: str | None, named: Sequence[str]) -> tuple[str, ...]:
-    """The codes of the header `to` if there is one, else of the packet; each agency once."""
-    place = "To" if header is None else "XroadVnpt-to"
-    codes = named if header is None else _read_list(header)
+    """The codes of the packet, or those of them that the header `to` chooses; each agency once.
+
+    A header that names an agency which the packet does not name was left over from another
+    document (VX-10): nobody gets what was not meant for them.
+    """
+    if header is None:
+        return tuple(_each_once(node, named, place="To").values())
+    chosen = _each_once(node, _read_list(header), place="XroadVnpt-to")
+    directory = node.get_directory()
+    meant = {entry.code for code in named if (entry := directory.find_agency(code)) is not None}
+    if not named or chosen.keys() <= meant:
+        return tuple(chosen.values())
+    return tuple(_each_once(node, named, place="To").values())
+
+
+def _each_once(node: Node, codes: Sequence[str], *, place: str) -> dict[str, str]:
+    """The code by which each agency was named first, by its code of today."""
     if not codes or not all(is_agency_code(code) for code in codes):
         raise RecipientsUnreadable(place=place)
     directory = node.get_directory()
     once: dict[str, str] = {}
     for code in codes:
         once.setdefault(directory.get_agency(code).code, code)
-    return tuple(once.values())
+    return once
 
 
 def _read_list(header: str) -> list[str]:
