@@ -9,12 +9,13 @@ from lienthong.documents import operations
 
 
 def register_accepted(fact: RecordedFact, now: datetime) -> None:
-    """A clerk accepted a document of the exchange: it gets its arrival number."""
+    """A clerk accepted a document of the exchange: it gets an arrival number of that day."""
     operations.register_received(
         document_id=UUID(fact.data["document_id"]),
         agency_id=UUID(fact.data["agency_id"]),
         agency_name=fact.agency_name,
         actor=_actor(fact),
+        accepted_at=fact.recorded_at,
         now=now,
     )
 

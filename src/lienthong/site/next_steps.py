@@ -217,7 +217,7 @@ def _tasks(acting: Acting, on: date) -> Iterator[Step]:
         "count": count,
         "tone": "danger" if overdue else "neutral",
     }
-    if waiting := count_to_confirm(**own):
+    if waiting := count_to_confirm(acting=acting, on=on):
         yield {
             "title": _("Tasks that wait for your word"),
             "text": _("Reported as done, given back, or with a later deadline asked for."),

@@ -119,19 +119,6 @@ class MoveUndone(_AboutTask, Fact):
     state: str
 
 
-TASK_STEPS: tuple[type[Fact], ...] = (
-    TaskStarted,
-    TaskReported,
-    TaskDeclined,
-    TaskFinished,
-    TaskReturned,
-    TaskReopened,
-    TaskCancelled,
-    MoveUndone,
-)
-"""The facts after which a task may stand differently."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class ProgressReported(_AboutTask, Fact):
     """Somebody wrote how far a task is, or a remark."""
@@ -202,6 +189,20 @@ class ExtensionRefused(_AboutTask, Fact):
     person: str
     wanted_on: date
     text: str
+
+
+TASK_STEPS: tuple[type[Fact], ...] = (
+    TaskStarted,
+    TaskReported,
+    TaskDeclined,
+    TaskFinished,
+    TaskReturned,
+    TaskReopened,
+    TaskCancelled,
+    MoveUndone,
+    PartHandedOver,
+)
+"""The facts after which a task may stand differently, or with somebody else."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,6 @@
 """What becomes of a registered document: instructed and assigned, or filed."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -21,8 +21,8 @@ from lienthong.exchange.operations import report_progress
 from lienthong.identity.terms import Acting
 from lienthong.wire.edxml import StatusCode
 from lienthong.work.operations import assign_task
-from lienthong.work.queries import list_colleagues
-from lienthong.work.terms import Duty, Origin, Share, TaskDraft, Urgency
+from lienthong.work.queries import list_summaries
+from lienthong.work.terms import Duty, Origin, Share, TaskDraft, TaskState, Urgency
 
 LONGEST_TITLE = 500
 LONGEST_HOLDERS = 500
@@ -35,19 +35,20 @@ def assign_arrival(
 
     `page` is the document's address on this platform, kept with the task. A document that is
     assigned may be assigned further: each time another task follows from it. The sender is told
-    once (04), by itself. Refuses what `assign_task` refuses, and one that is done (AlreadyHandled).
-    Facts: documents:arrival:assigned, and the task's and exchange's own.
+    once (04), by itself. Refuses what `assign_task` refuses, and a document that is done or that
+    somebody assigned since it was looked at (AlreadyHandled). Facts: documents:arrival:assigned,
+    and the task's and exchange's own.
     """
     with transaction.atomic():
         row = _lock(arrival_id, acting)
-        if row.handling == Handling.DONE:
+        if row.handling == Handling.DONE or row.tasks.count() != assignment.seen_tasks:
             raise AlreadyHandled(handling=row.handling)
         words = tidy_instruction(assignment.instruction)
         task_id = assign_task(draft=_draft(row, words, assignment, page), acting=acting, now=now)
         ArrivalTask.objects.create(task_id=task_id, arrival=row)
         _instruct(row, words, acting, now)
         row.handling = Handling.ASSIGNED if row.handling != Handling.BEGUN else row.handling
-        row.holders = _holders(row, assignment, now)
+        row.holders = holders_of(row, on=timezone.localdate(now))
         row.handed_on = row.handed_on or timezone.localdate(now)
         row.save()
         fact = ArrivalAssigned(
@@ -114,7 +115,7 @@ def _instruct(row: Arrival, words: str, acting: Acting, now: datetime) -> None:
 
 def _draft(row: Arrival, words: str, assignment: Assignment, page: str) -> TaskDraft:
     return TaskDraft(
-        title=row.subject[:LONGEST_TITLE],
+        title=(row.subject or row.type_name or row.code or row.author)[:LONGEST_TITLE],
         details=words,
         origin=Origin.DOCUMENT,
         origin_label=" · ".join(part for part in (row.code, row.author) if part)[:200],
@@ -129,9 +130,8 @@ def _draft(row: Arrival, words: str, assignment: Assignment, page: str) -> TaskD
     )
 
 
-def _holders(row: Arrival, assignment: Assignment, now: datetime) -> str:
-    """Who has the document, as the register's column says it: leads of all its tasks."""
-    people = list_colleagues(agency_id=row.agency_id, on=timezone.localdate(now))
-    lead = next(one.name for one in people if one.account_id == assignment.lead)
-    known = row.holders.split(", ") if row.holders else []
-    return ", ".join(dict.fromkeys([*known, lead]))[:LONGEST_HOLDERS]
+def holders_of(row: Arrival, *, on: date) -> str:
+    """Who has the document, as the register's column says it: the leads of its tasks."""
+    tasks = list_summaries(ids=list(row.tasks.values_list("task_id", flat=True)), on=on)
+    leads = (task.lead for task in tasks if task.state is not TaskState.CANCELLED)
+    return ", ".join(dict.fromkeys(leads))[:LONGEST_HOLDERS]

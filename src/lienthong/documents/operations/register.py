@@ -11,7 +11,7 @@ from lienthong.audit.operations import append_fact
 from lienthong.audit.terms import Actor
 from lienthong.documents.events import ArrivalRegistered
 from lienthong.documents.models import Arrival
-from lienthong.documents.operations.numbers import INCOMING, take_number
+from lienthong.documents.operations.numbers import INCOMING, lock_series, take_number
 from lienthong.documents.rules.arrivals import tidy_columns
 from lienthong.documents.terms import (
     URGENCY_OF_PRIORITY,
@@ -27,7 +27,13 @@ from lienthong.kernel.vietnamese import fold
 
 
 def register_received(
-    *, document_id: UUID, agency_id: UUID, agency_name: str, actor: Actor, now: datetime
+    *,
+    document_id: UUID,
+    agency_id: UUID,
+    agency_name: str,
+    actor: Actor,
+    accepted_at: datetime,
+    now: datetime,
 ) -> UUID:
     """Write an accepted document of the exchange into the register; the id of its row.
 
@@ -42,6 +48,7 @@ def register_received(
             agency_id,
             agency_name,
             actor=actor,
+            arrived_at=accepted_at,
             now=now,
             channel=Channel.EXCHANGE,
             exchange_id=document_id,
@@ -66,14 +73,17 @@ def register_by_hand(*, draft: ArrivalDraft, acting: Acting, now: datetime) -> U
     """
     if acting.agency_id is None:
         raise AgencyNeeded
-    columns = tidy_columns(draft, on=timezone.localdate(now))
+    today = timezone.localdate(now)
+    columns = tidy_columns(draft, on=today)
     with transaction.atomic():
+        lock_series(agency_id=acting.agency_id, register=INCOMING, year=today.year)
         if not draft.known_duplicate:
             _refuse_duplicate(acting.agency_id, draft, columns)
         row = _write(
             acting.agency_id,
             acting.agency_name,
             actor=acting.actor,
+            arrived_at=now,
             now=now,
             channel=draft.channel,
             issued_on=draft.issued_on,
@@ -85,9 +95,15 @@ def register_by_hand(*, draft: ArrivalDraft, acting: Acting, now: datetime) -> U
 
 
 def _write(
-    agency_id: UUID, agency_name: str, *, actor: Actor, now: datetime, **columns: Any
+    agency_id: UUID,
+    agency_name: str,
+    *,
+    actor: Actor,
+    arrived_at: datetime,
+    now: datetime,
+    **columns: Any,
 ) -> Arrival:
-    day = timezone.localdate(now)
+    day = timezone.localdate(arrived_at)
     row = Arrival.objects.create(
         id=uuid4(),
         agency_id=agency_id,
@@ -98,7 +114,7 @@ def _write(
         folded=fold(" ".join((columns["code"], columns["subject"], columns["author"]))),
         handling=Handling.TO_ASSIGN,
         registered_by=actor.name,
-        registered_at=now,
+        registered_at=arrived_at,
         **columns,
     )
     fact = ArrivalRegistered(

@@ -104,11 +104,15 @@ def file(request: HttpRequest, arrival_id: UUID) -> HttpResponse:
         else:
             messages.success(request, gettext("Filed; no task follows from it."))
         return redirect("documents:arrival", arrival_id)
-    return _show(request, arrival_id)
+    return _show(request, arrival_id, file_form=form)
 
 
 def _show(
-    request: HttpRequest, arrival_id: UUID, *, instruct_form: InstructForm | None = None
+    request: HttpRequest,
+    arrival_id: UUID,
+    *,
+    instruct_form: InstructForm | None = None,
+    file_form: FileForm | None = None,
 ) -> HttpResponse:
     acting, today = get_acting(request), timezone.localdate()
     agency_id = agency_of(acting)
@@ -116,7 +120,8 @@ def _show(
     summary = card.summary
     may = acting.may(INSTRUCT) and summary.handling is not Handling.DONE
     form = instruct_form or InstructForm(
-        people=list_colleagues(agency_id=agency_id, on=today), initial={"due_on": summary.due_on}
+        people=list_colleagues(agency_id=agency_id, on=today),
+        initial={"due_on": summary.due_on, "seen_tasks": len(card.tasks)},
     )
     context = {
         "card": card,
@@ -140,7 +145,7 @@ def _show(
         ],
         "instructed": _instructed(card),
         "instruct_form": form if may else None,
-        "file_form": FileForm(auto_id="file_%s") if may else None,
+        "file_form": (file_form or FileForm(auto_id="file_%s")) if may else None,
         "may_file": may and summary.handling is Handling.TO_ASSIGN,
         "unfold": summary.handling is Handling.TO_ASSIGN or form.is_bound,
         "onward": _onward(acting, agency_id, arrival_id),

@@ -113,7 +113,7 @@ def by_hand(request: HttpRequest) -> HttpResponse:
     """The form of a document that came on paper or by mail, and writing it into the register."""
     acting = get_acting(request)
     agency_of(acting)
-    asks = "known_duplicate" in request.POST
+    asks = bool(request.POST.get("known_duplicate"))
     form = ArrivalForm(request.POST or None, asks_duplicate=asks)
     if request.method == "POST" and form.is_valid():
         try:

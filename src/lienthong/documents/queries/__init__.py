@@ -2,7 +2,6 @@
 
 from lienthong.documents.queries.arrivals import (
     count_arrivals,
-    find_arrival_of,
     get_arrival,
     list_arrivals,
     list_years,
@@ -10,7 +9,6 @@ from lienthong.documents.queries.arrivals import (
 
 __all__ = [
     "count_arrivals",
-    "find_arrival_of",
     "get_arrival",
     "list_arrivals",
     "list_years",

@@ -18,6 +18,9 @@ from lienthong.kernel.vietnamese import fold
 from lienthong.work.queries import list_summaries
 from lienthong.work.terms import Urgency
 
+MOST_WORDS = 20
+"""Words that a search looks for; a database refuses conditions without bound."""
+
 
 def count_arrivals(*, asked: ArrivalQuestion) -> int:
     """How many rows fit."""
@@ -56,19 +59,13 @@ def get_arrival(*, agency_id: UUID, arrival_id: UUID, on: date) -> ArrivalCard:
     )
 
 
-def find_arrival_of(*, agency_id: UUID, exchange_id: UUID) -> UUID | None:
-    """The row of a document of the exchange; None while it has none."""
-    found = Arrival.objects.filter(agency_id=agency_id, exchange_id=exchange_id)
-    return found.values_list("id", flat=True).first()
-
-
 def _asked(asked: ArrivalQuestion) -> QuerySet[Arrival]:
     rows = Arrival.objects.filter(agency_id=asked.agency_id)
     if asked.year is not None:
         rows = rows.filter(year=asked.year)
     if asked.handling is not None:
         rows = rows.filter(handling=asked.handling)
-    for word in fold(asked.text).split():
+    for word in fold(asked.text).split()[:MOST_WORDS]:
         rows = rows.filter(folded__contains=word)
     return rows
 

@@ -56,13 +56,17 @@ class ArrivalDraft:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Assignment:
-    """What a leader or clerk makes of a document: the instruction, who leads, who supports."""
+    """What a leader or clerk makes of a document: the instruction, who leads, who supports.
+
+    `seen_tasks`: how many tasks followed from it when the form was opened.
+    """
 
     instruction: str
     lead: UUID
     support: tuple[UUID, ...] = ()
     informed: tuple[UUID, ...] = ()
     due_on: date | None = None
+    seen_tasks: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,7 +1,7 @@
 """From an accepted document to its arrival number, its tasks, and what the sender is told."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection, transaction
@@ -42,7 +42,7 @@ from lienthong.exchange.queries import ReceivedQuestion, get_sent_document, list
 from lienthong.exchange.terms import RecipientState
 from lienthong.exchange.tests.test_exchange import send
 from lienthong.identity.terms import Role
-from lienthong.work.operations import move_task, report_progress
+from lienthong.work.operations import hand_over_part, move_task, report_progress
 from lienthong.work.queries import get_task
 from lienthong.work.terms import Move, PersonWithoutPost, TaskState
 from lienthong.work.testing import make_colleague
@@ -63,7 +63,12 @@ def accepted(platform, office):
 
 
 def assign(row, leader, lead, **changes):
-    given = {"instruction": "Báo cáo trước thứ Sáu.", "lead": lead.account_id, **changes}
+    given = {
+        "instruction": "Báo cáo trước thứ Sáu.",
+        "lead": lead.account_id,
+        "seen_tasks": row.tasks.count(),
+        **changes,
+    }
     return assign_arrival(
         arrival_id=row.id,
         assignment=Assignment(**given),
@@ -97,7 +102,12 @@ def test_an_accepted_document_gets_the_next_arrival_number_once(platform, accept
     assert (row.number, row.year) == (1, timezone.localdate().year)
     assert row.channel == Channel.EXCHANGE
     again = register_received(
-        document_id=row.exchange_id, agency_id=row.agency_id, agency_name="", actor=None, now=None
+        document_id=row.exchange_id,
+        agency_id=row.agency_id,
+        agency_name="",
+        actor=None,
+        accepted_at=None,
+        now=None,
     )
     assert again == row.id
     assert Arrival.objects.count() == 1
@@ -197,6 +207,63 @@ def test_a_document_for_information_is_filed_and_nothing_is_told(platform, offic
         file_arrival(**filing, now=timezone.now())
     assign(row, leader, lan)
     assert Arrival.objects.get().handling == Handling.ASSIGNED
+
+
+def test_a_document_is_not_assigned_twice_by_two_who_looked_at_the_same_time(office, accepted):
+    _, row = accepted
+    clerk, leader, lan = office
+    assign(row, leader, lan, seen_tasks=0)
+    with pytest.raises(AlreadyHandled):
+        assign(row, clerk, lan, seen_tasks=0)
+    assert row.tasks.count() == 1
+
+
+def test_the_register_says_who_has_a_document_after_a_hand_over(platform, office, accepted):
+    _, row = accepted
+    clerk, leader, lan = office
+    task = assign(row, leader, lan)
+    part = get_task(task_id=task, acting=leader, now=timezone.now()).parts[0]
+    hand_over_part(
+        task_id=task, part_id=part.id, to=clerk.account_id, reason=REASON, acting=leader,
+        now=timezone.now(),
+    )  # fmt: skip
+    platform.run(rounds=1)
+    assert Arrival.objects.get().holders == clerk.account_name
+
+
+def test_a_filed_document_stays_filed_when_a_late_fact_arrives(platform, office, accepted):
+    _, row = accepted
+    _, leader, lan = office
+    task = assign(row, leader, lan)
+    move_task(task_id=task, move=Move.CANCEL, text=REASON, acting=leader, now=timezone.now())
+    platform.run(rounds=1)
+    file_arrival(arrival_id=row.id, instruction="Để biết.", acting=leader, now=timezone.now())
+    follow_task(task_id=task, actor=leader.actor, now=timezone.now())
+    assert Arrival.objects.get().handling == Handling.FILED
+
+
+def test_what_was_accepted_on_the_last_evening_of_a_year_stands_in_that_years_register(
+    platform, office, accepted
+):
+    _, row = accepted
+    evening = datetime(2025, 12, 31, 16, 59, tzinfo=UTC)
+    Arrival.objects.all().delete()
+    register_received(
+        document_id=row.exchange_id,
+        agency_id=row.agency_id,
+        agency_name="",
+        actor=office[0].actor,
+        accepted_at=evening,
+        now=timezone.now(),
+    )
+    found = Arrival.objects.get()
+    assert (found.year, found.arrived_on) == (2025, date(2025, 12, 31))
+
+
+def test_a_search_of_a_thousand_words_is_answered(office):
+    clerk, _, _ = office
+    asked = ArrivalQuestion(agency_id=clerk.agency_id, text="x " * 1500)
+    assert count_arrivals(asked=asked) == 0
 
 
 def test_another_agencys_register_is_closed(platform, office, accepted):

@@ -15,7 +15,6 @@ from lienthong.exchange.queries.keys import require_not_enrolled
 from lienthong.exchange.queries.recipients import get_sender
 from lienthong.exchange.rules.states import may_report
 from lienthong.exchange.terms import (
-    AgencyCannotExchange,
     AgencyEnrolled,
     AgencyUsesOwnSoftware,
     ReceptionState,
@@ -31,8 +30,8 @@ def report_progress(
 
     None, and nothing is done, where there is nothing to tell: the document is not accepted, the
     status or a later one was told before, or the agency can tell nobody (it was dissolved, or its
-    own software does). Each status goes by itself (QĐ 28 Điều 9). Fact:
-    exchange:document:progressed.
+    own software does). Refuses an agency that has no code just now (AgencyCannotExchange). Each
+    status goes by itself (QĐ 28 Điều 9). Fact: exchange:document:progressed.
     """
     with transaction.atomic():
         document = (
@@ -65,6 +64,6 @@ def _can_tell(document: IncomingDocument, now: datetime) -> bool:
     try:
         get_sender(agency_id=document.agency_id, on=timezone.localdate(now))
         require_not_enrolled(document.agency_id)
-    except (AgencyEnrolled, AgencyCannotExchange, AgencyUsesOwnSoftware, SenderDissolved):
+    except (AgencyEnrolled, AgencyUsesOwnSoftware, SenderDissolved):
         return False
     return True

@@ -27,6 +27,9 @@ from lienthong.wire.certificates import parse_certificate
 from lienthong.wire.framing import Framed
 from lienthong.wire.records import Envelope
 
+MOST_WORDS = 20
+"""Words that a search looks for; a database refuses conditions without bound."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceivedQuestion:
@@ -96,7 +99,7 @@ def _get(agency_id: UUID, document_id: UUID) -> IncomingDocument:
 
 def _asked(asked: ReceivedQuestion) -> QuerySet[IncomingDocument]:
     rows = IncomingDocument.objects.filter(agency_id=asked.agency_id)
-    for word in fold(asked.text).split():
+    for word in fold(asked.text).split()[:MOST_WORDS]:
         rows = rows.filter(folded__contains=word)
     return rows.filter(state=asked.state) if asked.state else rows
 

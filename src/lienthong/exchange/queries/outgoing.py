@@ -41,6 +41,10 @@ _ACCEPTED = (
 )
 
 
+MOST_WORDS = 20
+"""Words that a search looks for; a database refuses conditions without bound."""
+
+
 class SentFilter(StrEnum):
     """Which sent documents a list shows."""
 
@@ -142,7 +146,7 @@ def waiting_message(message: OutgoingMessage, watch: NodeWatch | None) -> Waitin
 
 def _asked(asked: SentQuestion) -> QuerySet[OutgoingDocument]:
     rows = OutgoingDocument.objects.filter(agency_id=asked.agency_id)
-    for word in fold(asked.text).split():
+    for word in fold(asked.text).split()[:MOST_WORDS]:
         rows = rows.filter(folded__contains=word)
     match asked.state:
         case SentFilter.WAITING:

@@ -13,7 +13,7 @@ from lienthong.work.events import TaskAssigned
 from lienthong.work.models import Part, Task
 from lienthong.work.operations.writing import about, agency_of, lock_task, refuse_unless, tell
 from lienthong.work.queries.people import list_colleagues
-from lienthong.work.rules.deadlines import check_due, stand
+from lienthong.work.rules.deadlines import check_due
 from lienthong.work.rules.shares import check_shares
 from lienthong.work.rules.words import LONGEST_LABEL, bounded, tidy_text, tidy_title
 from lienthong.work.terms import (
@@ -38,16 +38,17 @@ def assign_task(*, draft: TaskDraft, acting: Acting, now: datetime) -> UUID:
     agency_id = agency_of(acting)
     today = timezone.localdate(now)
     colleagues = {p.account_id: p for p in list_colleagues(agency_id=agency_id, on=today)}
-    stand(draft.due_on, on=today, calendar=national_calendar())
     with transaction.atomic():
         parent = _divided(draft, acting)
-        check_due(draft.due_on, on=today, within=parent.due_on if parent else None)
+        within = parent.due_on if parent else None
+        check_due(draft.due_on, on=today, within=within, calendar=national_calendar())
         check_shares(
             draft.shares,
             colleagues=colleagues,
             agency_name=acting.agency_name,
             on=today,
-            task_due_on=draft.due_on,
+            task_due_on=draft.due_on or within,
+            calendar=national_calendar(),
         )
         task = _write_task(draft, parent, acting=acting, now=now)
         _write_parts(task, draft, colleagues)
@@ -65,17 +66,21 @@ def assign_task(*, draft: TaskDraft, acting: Acting, now: datetime) -> UUID:
 
 
 def _divided(draft: TaskDraft, acting: Acting) -> Task | None:
-    """The task that this one is part of, locked; refuses who may give neither."""
+    """The task that this one is part of, locked; refuses who may give neither.
+
+    What somebody gave to themselves they divide among nobody else.
+    """
+    for_oneself = all(share.account_id == acting.account_id for share in draft.shares)
+    may_give = acting.may(OVERSEE) or for_oneself
+    parent = None
     if draft.parent_id is not None:
         parent, _, standing = lock_task(draft.parent_id, acting)
         refuse_unless(TaskState(parent.state) in OPEN_STATES)
-        if not (standing.directs or standing.duty is Duty.LEAD or acting.may(OVERSEE)):
-            raise AssigningRefused
-        return parent
-    for_oneself = all(share.account_id == acting.account_id for share in draft.shares)
-    if not acting.may(OVERSEE) and not for_oneself:
+        leads = standing.duty is Duty.LEAD
+        may_give = acting.may(OVERSEE) or (leads and (for_oneself or not standing.is_own))
+    if not may_give:
         raise AssigningRefused
-    return None
+    return parent
 
 
 def _write_task(draft: TaskDraft, parent: Task | None, *, acting: Acting, now: datetime) -> Task:

@@ -49,6 +49,8 @@ def report_progress(
     with transaction.atomic():
         task, part, _ = lock_task(task_id, acting)
         refuse_unless(TaskState(task.state) in OPEN_STATES)
+        if words and progress == task.progress:
+            progress = None  # what the form showed already: these are words only
         if progress is not None:
             refuse_unless(part is not None and part.duty == Duty.LEAD)
             _set_progress(task, progress, acting=acting, now=now)

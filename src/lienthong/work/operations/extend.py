@@ -17,7 +17,7 @@ from lienthong.work.operations.writing import (
     refuse_unless,
     tell,
 )
-from lienthong.work.rules.deadlines import check_due, stand
+from lienthong.work.rules.deadlines import check_due
 from lienthong.work.rules.words import tidy_reason, tidy_text
 from lienthong.work.terms import (
     DueNotLater,
@@ -66,8 +66,9 @@ def decide_extension(
     """Grant or refuse a later deadline; a refusal needs a reason.
 
     Only who gave the task or leads the agency decides (MoveRefused). The lead's deadline is the
-    task's. Refuses one decided on before (ExtensionUnknown) and a day that has passed by now
-    (DueInPast). Facts: work:deadline:{extended,extension_refused}.
+    task's, and moves that of those who support it until the same day. Refuses one decided on before
+    (ExtensionUnknown) and a day that has passed by now (DueInPast). Facts:
+    work:deadline:{extended,extension_refused}.
     """
     words = tidy_text(text, field="text") if grant else tidy_reason(text)
     with transaction.atomic():
@@ -102,6 +103,8 @@ def _extend(task: Task, row: Extension, text: str, acting: Acting, now: datetime
     if part.duty == Duty.LEAD:
         task.due_on = row.wanted_on
         task.save(update_fields=["due_on"])
+        as_the_task = Part.objects.filter(task=task, duty=Duty.SUPPORT, due_on=before, done_at=None)
+        as_the_task.filter(ended_at=None).update(due_on=row.wanted_on)
     fact = DeadlineExtended(
         **about(task), person=part.account_name, before=before, after=row.wanted_on, text=text
     )
@@ -118,5 +121,5 @@ def _check_later(wanted_on: date, part: Part, task: Task, *, on: date) -> None:
             due_on=f"{part.due_on:%d/%m/%Y}" if part.due_on else "—", field="wanted_on"
         )
     whole = task.parent if part.duty == Duty.LEAD else task
-    check_due(wanted_on, on=on, within=whole.due_on if whole else None, field="wanted_on")
-    stand(wanted_on, on=on, calendar=national_calendar())
+    within = whole.due_on if whole else None
+    check_due(wanted_on, on=on, within=within, calendar=national_calendar(), field="wanted_on")

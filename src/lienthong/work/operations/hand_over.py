@@ -25,6 +25,7 @@ from lienthong.work.terms import (
     OPEN_STATES,
     OVERSEE,
     Colleague,
+    Duty,
     EntryKind,
     MoveRefused,
     PersonTwice,
@@ -40,19 +41,19 @@ def hand_over_part(
 
     Who gave the task, leads the agency or keeps its register may (else MoveRefused). A task whose
     lead gave it back is thereby assigned anew. A request for a later deadline lapses. Refuses a
-    colleague without post today (PersonWithoutPost) or with a part already (PersonTwice). Fact:
+    colleague without post today (PersonWithoutPost) or with a part already (PersonTwice), but for a
+    lead's part, which takes the place of theirs. Fact:
     work:part:handed_over.
     """
     words = tidy_reason(reason)
     with transaction.atomic():
         task, _, standing = lock_task(task_id, acting)
-        refuse_unless(
-            (standing.directs or acting.may(OVERSEE)) and TaskState(task.state) in OPEN_STATES
-        )
+        directs = standing.directs and not standing.is_own
+        refuse_unless((directs or acting.may(OVERSEE)) and TaskState(task.state) in OPEN_STATES)
         old = Part.objects.filter(id=part_id, task=task, ended_at=None).first()
         if old is None:
             raise MoveRefused
-        heir = _heir(task, to, acting, now)
+        heir = _heir(task, to, old, acting, now)
         _replace(task, old, heir, now)
         fact = PartHandedOver(
             **about(task), duty=old.duty, before=old.account_name, after=heir.name, reason=words
@@ -65,12 +66,16 @@ def hand_over_part(
 def hand_over_all(
     *, held_by: UUID, to: UUID, reason: str, acting: Acting, now: datetime
 ) -> list[Outcome]:
-    """Give every open part of a person to a colleague, each task by itself."""
+    """Give every part of a person that is not done to a colleague, each task by itself."""
     words = tidy_reason(reason)
     agency_id = agency_of(acting)
     found = Part.objects.filter(
-        account_id=held_by, agency_id=agency_id, ended_at=None, task__state__in=OPEN_STATES
-    )
+        account_id=held_by,
+        agency_id=agency_id,
+        ended_at=None,
+        done_at=None,
+        task__state__in=OPEN_STATES,
+    ).exclude(duty=Duty.INFORMED)
     parts: dict[UUID, int] = dict(found.values_list("task_id", "id"))
 
     def one(task_id: UUID) -> str:
@@ -82,13 +87,18 @@ def hand_over_all(
     return one_by_one(tasks, one, agency_id=agency_id, most=len(tasks))
 
 
-def _heir(task: Task, to: UUID, acting: Acting, now: datetime) -> Colleague:
+def _heir(task: Task, to: UUID, old: Part, acting: Acting, now: datetime) -> Colleague:
+    """Who takes the part; a lead's part takes the place of a smaller one that they have."""
     people = list_colleagues(agency_id=task.agency_id, on=timezone.localdate(now))
     heir = next((person for person in people if person.account_id == to), None)
     if heir is None:
         raise PersonWithoutPost(agency=acting.agency_name, field="to")
-    if Part.objects.filter(task=task, account_id=to, ended_at=None).exists():
+    own = Part.objects.filter(task=task, account_id=to, ended_at=None).first()
+    if own is not None and (old.duty != Duty.LEAD or own.id == old.id):
         raise PersonTwice(name=heir.name, field="to")
+    if own is not None:
+        own.ended_at = now
+        own.save(update_fields=["ended_at"])
     return heir
 
 
@@ -105,7 +115,7 @@ def _replace(task: Task, old: Part, heir: Colleague, now: datetime) -> None:
         due_on=old.due_on,
         done_at=old.done_at,
     )
-    if task.state == TaskState.DECLINED:
+    if task.state == TaskState.DECLINED and old.duty == Duty.LEAD:
         task.state = TaskState.ASSIGNED
         task.save(update_fields=["state"])
     settle_parts(task)

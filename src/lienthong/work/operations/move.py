@@ -57,14 +57,16 @@ def move_task(*, task_id: UUID, move: Move, text: str = "", acting: Acting, now:
 
     Facts: work:task:{started,reported,declined,finished,returned,reopened,cancelled}. Refuses a
     move that is not this person's now (MoveRefused), one without the reason it needs
-    (ReasonMissing), and reporting or confirming while sub-tasks are open (SubtasksOpen).
+    (ReasonMissing), and closing a task while sub-tasks are open (SubtasksOpen).
     """
     words = tidy_reason(text) if needs_reason(move) else tidy_text(text, field="text")
     with transaction.atomic():
         task, _, standing = lock_task(task_id, acting)
         refuse_unless(move in moves_for(TaskState(task.state), standing))
-        if move in {Move.REPORT, Move.CONFIRM}:
+        if move in {Move.REPORT, Move.CONFIRM, Move.CANCEL}:
             _refuse_open_subtasks(task)
+        if move is Move.REOPEN:
+            _refuse_closed_whole(task)
         before = snapshot(task, move)
         _apply(task, state_after(move, is_own=standing.is_own), now)
         fact = _fact(task, move, words, on=timezone.localdate(now))
@@ -106,6 +108,10 @@ def undo_move(*, task_id: UUID, entry_id: int, acting: Acting, now: datetime) ->
             raise UndoTooLate(minutes=int(UNDO_WITHIN.total_seconds() // 60))
         move = Move(newest.move)
         _restore(task, newest)
+        if TaskState(task.state) in OPEN_STATES:
+            _refuse_closed_whole(task)
+        else:
+            _refuse_open_subtasks(task)
         fact = events.MoveUndone(**about(task), move=move, state=task.state)
         tell(task, EntryKind.UNDONE, fact, acting=acting, now=now, move=move)
     return move
@@ -115,6 +121,13 @@ def _refuse_open_subtasks(task: Task) -> None:
     count = task.subtasks.filter(state__in=OPEN_STATES).count()
     if count:
         raise SubtasksOpen(count=count)
+
+
+def _refuse_closed_whole(task: Task) -> None:
+    """A part cannot go on when the whole is closed: reopen that first."""
+    if task.parent_id is not None:
+        whole = Task.objects.select_for_update().get(pk=task.parent_id)
+        refuse_unless(TaskState(whole.state) in OPEN_STATES)
 
 
 def _apply(task: Task, state: TaskState, now: datetime) -> None:

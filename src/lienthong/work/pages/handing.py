@@ -16,7 +16,7 @@ from lienthong.work.pages.forms import HandOverForm
 from lienthong.work.pages.listing import agency_of, columns_of_tasks, row_of_task
 from lienthong.work.pages.words import say_refusal
 from lienthong.work.queries import count_tasks, get_task, list_colleagues, list_tasks, list_workload
-from lienthong.work.terms import DO, OVERSEE, TaskQuestion, TaskUnknown
+from lienthong.work.terms import DO, OVERSEE, Duty, TaskQuestion, TaskUnknown
 
 SHOWN = 25
 
@@ -38,10 +38,10 @@ def hand_over(request: HttpRequest, task_id: UUID, part_id: int) -> HttpResponse
     part = next((part for part in card.parts if part.id == part_id), None)
     if part is None:
         raise TaskUnknown
-    held = {one.account_id for one in card.parts}
+    takes = {part.account_id} if part.duty is Duty.LEAD else {p.account_id for p in card.parts}
     people = list_colleagues(agency_id=agency_of(acting), on=timezone.localdate(now))
     form = HandOverForm(
-        request.POST or None, people=[one for one in people if one.account_id not in held]
+        request.POST or None, people=[one for one in people if one.account_id not in takes]
     )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from lienthong.identity.terms import Acting
@@ -21,7 +22,7 @@ from lienthong.work.queries import (
     count_mine,
     count_to_confirm,
 )
-from lienthong.work.terms import DO, OVERSEE, AgencyNeeded, Lateness, TaskSummary
+from lienthong.work.terms import OVERSEE, AgencyNeeded, Lateness, TaskSummary
 
 
 def agency_of(acting: Acting) -> UUID:
@@ -33,11 +34,15 @@ def agency_of(acting: Acting) -> UUID:
 
 def tabs_for(acting: Acting, current: str) -> list[dict[str, Any]]:
     """The views of tasks this person has; what waits for them is counted."""
-    agency_id = agency_of(acting)
-    mine = {"agency_id": agency_id, "account_id": acting.account_id}
+    own = {"agency_id": agency_of(acting), "account_id": acting.account_id}
+    decisions = count_to_confirm(acting=acting, on=timezone.localdate())
     tabs: list[tuple[str, str, int | None]] = [
-        ("work:mine", gettext("For me to do"), count_mine(**mine)),
-        ("work:to_confirm", gettext("For me to decide"), count_to_confirm(**mine)),
+        (
+            "work:mine",
+            gettext("For me to do"),
+            count_mine(**own),
+        ),
+        ("work:to_confirm", gettext("For me to decide"), decisions),
     ]
     if acting.may(OVERSEE):
         tabs += [
@@ -48,7 +53,6 @@ def tabs_for(acting: Acting, current: str) -> list[dict[str, Any]]:
     return [
         {"label": label, "url": reverse(route), "current": route == current, "count": count}
         for route, label, count in tabs
-        if acting.may(DO)
     ]
 
 

@@ -60,11 +60,11 @@ def mine(request: HttpRequest) -> HttpResponse:
 def to_confirm(request: HttpRequest) -> HttpResponse:
     """What waits for the word of who gave it."""
     acting, today = get_acting(request), timezone.localdate()
-    own = {"agency_id": agency_of(acting), "account_id": acting.account_id}
+    agency_of(acting)
     page = page_of(
         request,
-        count=count_to_confirm(**own),
-        ask=lambda first, limit: list_to_confirm(**own, on=today, first=first, limit=limit),
+        count=count_to_confirm(acting=acting, on=today),
+        ask=lambda first, limit: list_to_confirm(acting=acting, on=today, first=first, limit=limit),
     )
     bulk = ("work:confirm_many", gettext("Confirm as finished"))
     return _list(request, "work:to_confirm", page, bulk=bulk)

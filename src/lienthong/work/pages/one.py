@@ -195,8 +195,6 @@ def _do(
             raise
         except Refusal as refusal:
             field = str(refusal.params.get("field"))
-            if field == "reason":
-                field = "text"
             if field not in form.fields:
                 messages.warning(request, say_refusal(refusal))
                 return redirect("work:one", task_id)

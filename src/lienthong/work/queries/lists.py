@@ -1,14 +1,16 @@
 """Which tasks wait for somebody, and which an agency has."""
 
 from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 
+from lienthong.identity.terms import Acting, Role
 from lienthong.kernel.calendar import national_calendar
 from lienthong.kernel.vietnamese import fold
 from lienthong.work.models import Extension, Part, Task
+from lienthong.work.queries.people import list_colleagues
 from lienthong.work.queries.summaries import summary_of, with_parts
 from lienthong.work.rules.deadlines import first_overdue_after
 from lienthong.work.terms import (
@@ -19,7 +21,8 @@ from lienthong.work.terms import (
     TaskSummary,
 )
 
-WEEK = timedelta(days=7)
+MOST_WORDS = 20
+"""Words that a search looks for; a database refuses conditions without bound."""
 
 
 def list_mine(
@@ -44,20 +47,20 @@ def count_mine_overdue(*, agency_id: UUID, account_id: UUID, on: date) -> int:
 
 
 def list_to_confirm(
-    *, agency_id: UUID, account_id: UUID, on: date, first: int = 0, limit: int = 25
+    *, acting: Acting, on: date, first: int = 0, limit: int = 25
 ) -> list[TaskSummary]:
-    """What waits for the word of who gave it: reported, given back, or a later deadline asked for.
+    """What waits for somebody's word: reported, given back, or a later deadline asked for.
 
-    The longest waiting stands first by its deadline.
+    Of tasks they gave; for a leader also of those whose giver left the agency. By deadline.
     """
-    rows = _to_confirm(agency_id, account_id).order_by(F("due_on").asc(nulls_last=True), "id")
+    rows = _to_confirm(acting, on).order_by(F("due_on").asc(nulls_last=True), "id")
     page = with_parts(rows)[first : first + limit]
-    return [summary_of(row, account_id=account_id, on=on) for row in page]
+    return [summary_of(row, account_id=acting.account_id, on=on) for row in page]
 
 
-def count_to_confirm(*, agency_id: UUID, account_id: UUID) -> int:
-    """How many tasks wait for the word of who gave them."""
-    return _to_confirm(agency_id, account_id).count()
+def count_to_confirm(*, acting: Acting, on: date) -> int:
+    """How many tasks wait for somebody's word."""
+    return _to_confirm(acting, on).count()
 
 
 def list_tasks(
@@ -96,12 +99,18 @@ def _mine(agency_id: UUID, account_id: UUID) -> QuerySet[Part]:
     return Part.objects.filter(agency_id=agency_id, account_id=account_id, is_open=True)
 
 
-def _to_confirm(agency_id: UUID, account_id: UUID) -> QuerySet[Task]:
+def _to_confirm(acting: Acting, on: date) -> QuerySet[Task]:
+    if acting.agency_id is None:
+        return Task.objects.none()
     asked_for = Extension.objects.filter(granted=None, part__ended_at=None, part__is_open=True)
     waits = Q(state__in=(TaskState.REPORTED, TaskState.DECLINED)) | Q(
         state__in=OPEN_STATES, id__in=asked_for.values("part__task_id")
     )
-    return Task.objects.filter(waits, agency_id=agency_id, assigner_id=account_id)
+    mine = Q(assigner_id=acting.account_id)
+    if Role.LEADER in acting.roles:
+        people = list_colleagues(agency_id=acting.agency_id, on=on)
+        mine |= ~Q(assigner_id__in=[one.account_id for one in people])
+    return Task.objects.filter(waits, mine, agency_id=acting.agency_id)
 
 
 def _asked(asked: TaskQuestion, on: date) -> QuerySet[Task]:
@@ -117,6 +126,6 @@ def _asked(asked: TaskQuestion, on: date) -> QuerySet[Task]:
             account_id=asked.account_id, agency_id=asked.agency_id, ended_at=None
         ).exclude(duty=Duty.INFORMED)
         rows = rows.filter(id__in=held.values("task_id"))
-    for word in fold(asked.text).split():
+    for word in fold(asked.text).split()[:MOST_WORDS]:
         rows = rows.filter(folded__contains=word)
     return rows

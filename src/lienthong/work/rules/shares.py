@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
+from lienthong.kernel.calendar import WorkingCalendar
 from lienthong.work.rules.deadlines import check_due
 from lienthong.work.terms import (
     Colleague,
@@ -23,6 +24,7 @@ def check_shares(
     agency_name: str,
     on: date,
     task_due_on: date | None,
+    calendar: WorkingCalendar,
 ) -> None:
     """Refuse parts that are not one lead and others, each once, all of the agency, in time."""
     leads = sum(share.duty is Duty.LEAD for share in shares)
@@ -39,4 +41,4 @@ def check_shares(
         if share.account_id in seen:
             raise PersonTwice(name=person.name, field=field)
         seen.add(share.account_id)
-        check_due(share.due_on, on=on, within=task_due_on, field=field)
+        check_due(share.due_on, on=on, within=task_due_on, calendar=calendar, field=field)

@@ -168,7 +168,7 @@ class ExtensionUnknown(Refusal):
     code = "work.extension_unknown"
     fault = Fault.CALLER
     status = 409
-    message = "Somebody has decided on this request already, or it was taken back."
+    message = "Somebody has decided on this request already."
 
 
 class UndoTooLate(Refusal):

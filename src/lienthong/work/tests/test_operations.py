@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from lienthong.directory.testing import facts_told
+from lienthong.kernel.calendar import CalendarYearMissing
 from lienthong.work.models import Entry, Part, Task
 from lienthong.work.operations import (
     ask_extension,
@@ -86,7 +87,7 @@ def test_a_task_goes_from_its_giver_to_its_end(office):
     finish_part(task_id=task, text="Xong phần số liệu", acting=office.minh, now=NOW)
     move(task, Move.REPORT, office.lan, text="Báo cáo kèm theo")
     assert mine_of(office.lan) == 0
-    assert count_to_confirm(agency_id=office.agency_id, account_id=office.leader.account_id) == 1
+    assert count_to_confirm(acting=office.leader, on=TODAY) == 1
     move(task, Move.CONFIRM, office.leader)
     card = get_task(task_id=task, acting=office.lan, now=NOW)
     assert (card.summary.state, card.summary.progress) == (TaskState.FINISHED, 100)
@@ -246,15 +247,12 @@ def test_a_later_deadline_is_asked_for_and_granted_by_who_gave_the_task(office):
     wish = ask_extension(wanted_on=wanted, acting=office.lan, **asked)
     with pytest.raises(ExtensionPending):
         ask_extension(wanted_on=wanted, acting=office.lan, **asked)
-    (waiting,) = list_to_confirm(
-        agency_id=office.agency_id, account_id=office.leader.account_id, on=TODAY
-    )
+    (waiting,) = list_to_confirm(acting=office.leader, on=TODAY)
     assert waiting.id == task
     with pytest.raises(MoveRefused):
         decide_extension(task_id=task, extension_id=wish, grant=True, acting=office.lan, now=NOW)
     decide_extension(task_id=task, extension_id=wish, grant=True, acting=office.leader, now=NOW)
     assert Task.objects.get(id=task).due_on == wanted
-    ask_extension(wanted_on=wanted, acting=office.minh, **asked)
     with pytest.raises(ExtensionUnknown):
         decide_extension(task_id=task, extension_id=wish, grant=True, acting=office.leader, now=NOW)
 
@@ -301,11 +299,100 @@ def test_a_task_given_back_is_assigned_anew_to_another(office):
     handing = {"task_id": task, "part_id": part.id, "reason": REASON, "now": NOW}
     with pytest.raises(MoveRefused):
         hand_over_part(to=office.hoa.account_id, acting=office.minh, **handing)
-    with pytest.raises(PersonTwice):
-        hand_over_part(to=office.minh.account_id, acting=office.leader, **handing)
-    hand_over_part(to=office.hoa.account_id, acting=office.leader, **handing)
+    hand_over_part(to=office.minh.account_id, acting=office.leader, **handing)
     assert state_of(task) is TaskState.ASSIGNED
-    assert mine_of(office.hoa) == 1
+    (part,) = Part.objects.filter(task=task, ended_at=None)
+    assert (part.account_id, part.duty) == (office.minh.account_id, Duty.LEAD)
+
+
+def test_a_supporters_part_does_not_go_to_somebody_who_has_one(office):
+    task = give(office, office.lan, office.minh)
+    part = Part.objects.get(task=task, duty=Duty.SUPPORT)
+    with pytest.raises(PersonTwice):
+        hand_over_part(
+            task_id=task, part_id=part.id, to=office.lan.account_id, reason=REASON,
+            acting=office.leader, now=NOW,
+        )  # fmt: skip
+
+
+def test_handing_over_a_supporters_part_leaves_a_declined_task_declined(office):
+    task = give(office, office.lan, office.minh)
+    move(task, Move.DECLINE, office.lan, text=REASON)
+    part = Part.objects.get(task=task, duty=Duty.SUPPORT)
+    hand_over_part(
+        task_id=task, part_id=part.id, to=office.hoa.account_id, reason=REASON,
+        acting=office.leader, now=NOW,
+    )  # fmt: skip
+    assert state_of(task) is TaskState.DECLINED
+
+
+def test_nobody_gets_work_from_a_specialist_by_way_of_a_task_of_their_own(office):
+    own = assign_task(draft=draft_for(office.lan), acting=office.lan, now=NOW)
+    with pytest.raises(AssigningRefused):
+        for_leader = draft_for(office.leader, parent_id=own, due_on=TODAY)
+        assign_task(draft=for_leader, acting=office.lan, now=NOW)
+    part = Part.objects.get(task=own)
+    with pytest.raises(MoveRefused):
+        hand_over_part(
+            task_id=own, part_id=part.id, to=office.leader.account_id, reason=REASON,
+            acting=office.lan, now=NOW,
+        )  # fmt: skip
+    assign_task(draft=draft_for(office.lan, parent_id=own), acting=office.lan, now=NOW)
+
+
+def test_a_deadline_beyond_the_calendar_is_refused_and_shown_where_one_stands(office):
+    far = TODAY.replace(year=2090)
+    with pytest.raises(CalendarYearMissing):
+        give(office, office.lan, due_on=far)
+    with pytest.raises(CalendarYearMissing):
+        shares = (*draft_for(office.lan).shares, Share(account_id=office.minh.account_id, duty=Duty.SUPPORT, due_on=far))  # fmt: skip # noqa: E501
+        give(office, office.lan, due_on=None, shares=shares)
+    task = give(office, office.lan)
+    Task.objects.filter(id=task).update(due_on=far)
+    (shown,) = list_mine(agency_id=office.agency_id, account_id=office.lan.account_id, on=TODAY)
+    assert shown.deadline.due_on == far
+    asked = {"agency_id": office.agency_id, "account_id": office.lan.account_id}
+    assert count_mine_overdue(on=far, **asked) == 1
+
+
+def test_words_beside_the_progress_that_was_shown_begin_nothing(office):
+    task = give(office, office.lan)
+    report_progress(task_id=task, text="Việc này của phòng nào?", progress=0, acting=office.lan, now=NOW)  # fmt: skip # noqa: E501
+    assert state_of(task) is TaskState.ASSIGNED
+
+
+def test_a_whole_is_not_closed_over_open_parts_nor_a_part_opened_under_a_closed_whole(office):
+    task = give(office, office.lan)
+    part = assign_task(draft=draft_for(office.minh, parent_id=task), acting=office.lan, now=NOW)
+    with pytest.raises(SubtasksOpen):
+        move(task, Move.CANCEL, office.leader, text=REASON)
+    move(part, Move.CANCEL, office.lan, text=REASON)
+    move(task, Move.REPORT, office.lan)
+    move(task, Move.CONFIRM, office.leader)
+    with pytest.raises(MoveRefused):
+        move(part, Move.REOPEN, office.lan, text=REASON)
+    move(task, Move.REOPEN, office.leader, text=REASON)
+    reopening = Entry.objects.filter(task=task).latest("id").id
+    move(part, Move.REOPEN, office.lan, text=REASON)
+    with pytest.raises(SubtasksOpen):
+        undo_move(task_id=task, entry_id=reopening, acting=office.leader, now=LATER)
+    assert state_of(task) is TaskState.IN_PROGRESS
+
+
+def test_those_who_support_a_task_until_its_day_get_its_later_day(office):
+    task = give(office, office.lan, office.minh)
+    wanted = TODAY + timedelta(days=14)
+    wish = ask_extension(task_id=task, wanted_on=wanted, reason=REASON, acting=office.lan, now=NOW)
+    decide_extension(task_id=task, extension_id=wish, grant=True, acting=office.leader, now=NOW)
+    assert set(Part.objects.values_list("due_on", flat=True)) == {wanted}
+
+
+def test_a_leader_decides_on_what_somebody_gave_who_left(office):
+    task = assign_task(draft=draft_for(office.lan), acting=office.clerk, now=NOW)
+    move(task, Move.REPORT, office.lan)
+    assert count_to_confirm(acting=office.leader, on=TODAY) == 0
+    leave_post(office.clerk)
+    assert count_to_confirm(acting=office.leader, on=TODAY) == 1
 
 
 def test_many_are_done_at_once_and_each_says_what_became_of_it(office):

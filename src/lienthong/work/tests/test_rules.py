@@ -145,11 +145,11 @@ def test_lists_and_cards_agree_on_what_is_overdue(on, offset):
 
 
 def test_deadlines_that_fit_nothing_are_refused():
-    check_due(MONDAY, on=MONDAY, within=MONDAY)
+    check_due(MONDAY, on=MONDAY, within=MONDAY, calendar=CALENDAR)
     with pytest.raises(DueInPast):
-        check_due(MONDAY, on=FRIDAY, within=None)
+        check_due(MONDAY, on=FRIDAY, within=None, calendar=CALENDAR)
     with pytest.raises(DueAfterTask):
-        check_due(FRIDAY, on=MONDAY, within=MONDAY)
+        check_due(FRIDAY, on=MONDAY, within=MONDAY, calendar=CALENDAR)
 
 
 PEOPLE = {
@@ -173,7 +173,14 @@ def shares(*given_shares):
 )
 def test_parts_are_one_lead_and_others_each_once(parts, refusal):
     with pytest.raises(refusal):
-        check_shares(parts, colleagues=PEOPLE, agency_name="Sở Thử", on=MONDAY, task_due_on=None)
+        check_shares(
+            parts,
+            colleagues=PEOPLE,
+            agency_name="Sở Thử",
+            on=MONDAY,
+            task_due_on=None,
+            calendar=CALENDAR,
+        )
 
 
 def test_titles_are_tidy_and_reasons_say_something():
