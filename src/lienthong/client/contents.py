@@ -24,6 +24,9 @@ from lienthong.wire.records import Envelope
 
 PART_BYTES: Final = 64 * CHUNK_BYTES
 """4 MiB: what is asked for or sent at a time."""
+ELSEWHERE: Final = frozenset({"gateway.upload_elsewhere", "gateway.upload_misplaced"})
+"""What a node says of a part when another call about the same upload was faster."""
+MOST_SURPRISES: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +55,30 @@ class Transfers(Judging):
     def upload(self, content: FileContent) -> Call[None]:
         """Upload a file, or what of it is not at the node yet; send its message then.
 
-        Raises NodeRefused, also when the file has changed since it was read.
+        Where another try of ours is further, it goes on from there (EX-94, EX-185). Raises
+        NodeRefused, also when the file has changed since it was read.
         """
         path = f"/v1/contents/{content.sha256}"
         offset, complete = yield from self._ask_how_far(path)
+        surprises = 0
         with content.path.open("rb") as file:
             while not complete:
                 file.seek(offset)
-                response = yield Ask(
+                ask = Ask(
                     method="PUT",
                     path=f"{path}?offset={offset}&length={content.length}",
                     body=file.read(PART_BYTES),
                     content_type="application/octet-stream",
                 )
-                offset, complete = self._read(response.json())
+                try:
+                    response = yield ask
+                    offset, complete = self._read(response.json())
+                except NodeRefused as refused:
+                    surprises += 1
+                    code = getattr(refused.params["problem"], "code", "")
+                    if code not in ELSEWHERE or surprises > MOST_SURPRISES:
+                        raise
+                    offset, complete = yield from self._ask_how_far(path)
 
     def download(self, message_id: UUID, target: Path) -> Call[Fetched]:
         """Fetch a message, its content into the new file `target`; the message comes without it.

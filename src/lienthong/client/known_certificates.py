@@ -5,9 +5,10 @@ and evidence put together after its key was changed.
 """
 
 from lienthong.client.agency_folder import CERTIFICATES, AgencyFolder
-from lienthong.client.kept_files import keep, make_folder
+from lienthong.client.kept_files import make_folder, replace_file
 from lienthong.client.node import Node
 from lienthong.client.refusals import CertificateNotKnown
+from lienthong.client.requests import Clock, system_clock
 from lienthong.kernel.errors import Refusal
 from lienthong.wire.certificates import MAX_PEM_BYTES, Certificate, Trust, parse_certificate
 
@@ -15,40 +16,45 @@ from lienthong.wire.certificates import MAX_PEM_BYTES, Certificate, Trust, parse
 class KnownCertificates:
     """Finds certificates for one run of an agency's software: the directory is fetched once."""
 
-    def __init__(self, agency: AgencyFolder, node: Node) -> None:
+    def __init__(self, agency: AgencyFolder, node: Node, *, clock: Clock = system_clock) -> None:
         self._folder = agency.folder / CERTIFICATES
         self._trust = Trust(agency.root_pem)
         self._own = agency.certificate
         self._node = node
+        self._clock = clock
         self._listed: dict[tuple[str, str], bytes] | None = None
 
     def find(self, code: str, key: str) -> bytes:
         """The certificate (PEM) of the agency and key (fingerprint), issued by the province.
 
+        One that has ended is looked for anew: it may have been renewed for the same key.
         Refuses (CertificateNotKnown) one that is neither kept nor in the directory; raises what
         asking the node for its directory raises.
         """
-        pem = self._find_kept(code, key)
+        kept = self._find_kept(code, key)
+        if kept is not None and kept.valid_until_at > self._clock():
+            return kept.pem
+        if self._listed is None:
+            self._listed = self._list()
+        pem = self._listed.get((code, key))
         if pem is None:
-            if self._listed is None:
-                self._listed = self._list()
-            pem = self._listed.get((code, key))
-            if pem is None:
+            if kept is None:
                 raise CertificateNotKnown(code=code, key=key, folder=self._folder)
-            make_folder(self._folder)
-            keep(self._folder / f"{key}.pem", pem)
+            return kept.pem
+        make_folder(self._folder)
+        replace_file(self._folder / f"{key}.pem", pem)
         return pem
 
-    def _find_kept(self, code: str, key: str) -> bytes | None:
+    def _find_kept(self, code: str, key: str) -> Certificate | None:
         own = self._read(self._own)
         if own is not None and (own.code, own.fingerprint) == (code, key):
-            return own.pem
+            return own
         try:
             with (self._folder / f"{key}.pem").open("rb") as file:
                 kept = self._read(file.read(MAX_PEM_BYTES + 1))
         except FileNotFoundError:
             return None
-        return kept.pem if kept and (kept.code, kept.fingerprint) == (code, key) else None
+        return kept if kept and (kept.code, kept.fingerprint) == (code, key) else None
 
     def _read(self, pem: bytes) -> Certificate | None:
         try:

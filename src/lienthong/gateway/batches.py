@@ -15,7 +15,7 @@ from lienthong.gateway.messages import MOST_CURSOR, MOST_ITEMS, USUAL_ITEMS
 from lienthong.gateway.moments import from_milliseconds
 from lienthong.gateway.node import Node
 from lienthong.gateway.reader import StoreView
-from lienthong.gateway.terms import ContentsUnreachable, TooManyAcknowledgements
+from lienthong.gateway.terms import ContentMissing, ContentsUnreachable, TooManyAcknowledgements
 from lienthong.kernel.errors import Refusal
 from lienthong.wire.directory_snapshot import AgencyEntry
 from lienthong.wire.framing import SEQUENCE_MEDIA_TYPE, split_frames, with_length
@@ -81,7 +81,7 @@ class _Entry:
 def _take_contents(entries: Sequence[_Entry]) -> None:
     """Read the contents that lie apart; those that cannot be had now are left out (EX-198)."""
     for entry in entries:
-        with contextlib.suppress(ContentsUnreachable):
+        with contextlib.suppress(ContentsUnreachable, ContentMissing):
             entry.take_content()
 
 

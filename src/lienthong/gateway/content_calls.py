@@ -123,7 +123,7 @@ async def _go_on(
     seen = await _find(node, caller, sha256)
     if seen is not None and seen.object is not None:
         return await _add(node, caller, seen, part, counted=counted)
-    with ExitStack() as stack:
+    with storing(), ExitStack() as stack:
         if seen is not None:
             await asyncio.to_thread(stack.enter_context, node.uploads.alone(seen))
         # Only now is it sure that nobody goes on with what is read here.
@@ -149,7 +149,8 @@ async def _add(
             after, noted = await asyncio.to_thread(node.uploads.add, upload, part, before)
     except (ContentMismatch, UploadLost) as trouble:
         before = await _list_parts(node, upload)
-        await node.writer.submit(DropUpload(upload))
+        if not await node.writer.submit(DropUpload(upload)):
+            return await _find_moved(node, caller, upload)
         await _forget(node, upload, before)
         if isinstance(trouble, UploadLost):
             raise UploadMisplaced(offset=part.offset, received=0) from trouble
@@ -162,6 +163,15 @@ async def _add(
     if after.object is not None:
         await _forget(node, upload, before)
     return after
+
+
+async def _find_moved(node: Node, caller: AgencyEntry, upload: Upload) -> Upload:
+    """The upload that another process completed meanwhile; refuses one that it only moved on."""
+    node.uploads.doubt(upload)
+    now = await _find(node, caller, upload.content_sha256)
+    if now is None or now.object is None:
+        raise UploadElsewhere(sha256=upload.content_sha256)
+    return now
 
 
 async def _list_parts(node: Node, upload: Upload) -> list[StagedPart]:

@@ -10,6 +10,7 @@ from itertools import islice
 from lienthong.gateway.clock import Clock
 from lienthong.gateway.contents.keeper import Contents
 from lienthong.gateway.contents.objects import ORPHANS_FROM_SECONDS
+from lienthong.gateway.contents.staging import LOCK
 from lienthong.gateway.contents.store import (
     DropOldUploads,
     RemoveContents,
@@ -94,7 +95,7 @@ class Upkeep:
         uploads = await self.reader.read(lambda view: list_uploads(view.connection))
         staged = {upload.staged for upload in uploads}
         for name in await asyncio.to_thread(staging.list_older, ORPHANS_FROM_SECONDS):
-            if name not in staged:
+            if name.removesuffix(LOCK) not in staged:
                 await asyncio.to_thread(staging.remove, name)
 
     async def _choose_unused(self, names: Iterable[str]) -> set[str]:

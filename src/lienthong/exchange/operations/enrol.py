@@ -134,7 +134,7 @@ def _certify_own(
         key=request.key,
         now=now,
         until_at=vouched.valid_until_at if vouched else None,
-        from_at=kept.valid_from_at if kept else None,
+        from_at=kept.valid_from_at if kept and kept.valid_until_at > now else None,
     )
     issued = parse_certificate(pem)
     store_certificate(issued, agency_id=card.id, now=now)

@@ -212,7 +212,9 @@ def certify_agency(
         name=name,
         key=key.public_key(),
         now=now,
-        from_at=parse_certificate(kept.pem).valid_from_at if kept else None,
+        from_at=parse_certificate(kept.pem).valid_from_at
+        if kept is not None and kept.valid_until_at > now
+        else None,
     )
     issued = parse_certificate(pem)
     with transaction.atomic():

@@ -89,10 +89,13 @@ class Bucket:
             yield piece
 
     def remove(self, name: str, *, older_than: float | None = None) -> None:
-        """Remove an object of ours; what somebody else put there stays."""
+        """Remove an object of ours; what somebody else put there stays.
+
+        A key that may not delete keeps the store as it is, and in use.
+        """
         if not is_object(name):
             return
-        with self._asking():
+        with self._asking(doubts=False):
             if older_than is None or _is_older(self._store, name, older_than):
                 obstore.delete(self._store, name)
 
@@ -141,8 +144,13 @@ class Bucket:
         self._trouble = NOT_TRIED
 
     @contextmanager
-    def _asking(self, name: str | None = None, *, anyway: bool = False) -> Iterator[None]:
-        """Tell what the store answers as refusals of ours; what it said besides stays in here."""
+    def _asking(
+        self, name: str | None = None, *, anyway: bool = False, doubts: bool = True
+    ) -> Iterator[None]:
+        """Tell what the store answers as refusals of ours; what it said besides stays in here.
+
+        With `doubts` a failure is taken for one of the whole store, until a look found it well.
+        """
         if self._trouble is not None and not anyway:
             raise ContentsUnreachable(reason=self._trouble)
         try:
@@ -151,7 +159,8 @@ class Bucket:
             reason = _explain(error)
             if name is not None and reason == _NO_SUCH_OBJECT:
                 raise ObjectLost(name) from None
-            self._trouble = reason
+            if doubts:
+                self._trouble = reason
             raise ContentsUnreachable(reason=reason) from None
 
 

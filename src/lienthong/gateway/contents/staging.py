@@ -18,6 +18,7 @@ from lienthong.gateway.terms import UploadElsewhere
 from lienthong.wire.content_cipher import CHUNK_BYTES, SEALED_CHUNK_BYTES
 
 PIECE_BYTES = 1024 * 1024
+LOCK = ".lock"
 
 
 class UploadLost(Exception):  # noqa: N818 - told to the caller as an upload to begin anew
@@ -54,11 +55,12 @@ class GrowingFile:
 
     @contextmanager
     def alone(self, upload: Upload) -> Iterator[None]:
-        """Lock the file; refuses while another process has it (UploadElsewhere).
+        """Lock a file beside it; refuses while another process has that (UploadElsewhere).
 
-        The lock ends with the process, so a killed one holds up nobody.
+        The upload's own file moves away when it is whole, and a lock on it would move with it. The
+        lock ends with the process, so a killed one holds up nobody.
         """
-        with self._staging.open(upload.staged, new=False) as file:
+        with self._staging.open(upload.staged + LOCK, new=False) as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -94,8 +96,9 @@ class GrowingFile:
         self._folder.take(name, self._staging.path(upload.staged))
 
     def forget(self, upload: Upload, _parts: Sequence[StagedPart]) -> None:
-        """Remove the file, if it is there."""
+        """Remove the file and its lock, if they are there."""
         self._staging.remove(upload.staged)
+        self._staging.remove(upload.staged + LOCK)
 
 
 class GrowingParts:

@@ -229,18 +229,21 @@ class MoveUpload:
 
 @dataclass(frozen=True, slots=True)
 class DropUpload:
-    """An upload that is not what it said it would be."""
+    """An upload that is not what it said it would be, as it was looked at."""
 
     upload: Upload
 
     def apply(self, connection: Connection, _now_ms: int) -> int:
-        """Forget it."""
-        connection.execute(
-            "DELETE FROM upload WHERE agency = ? AND content_sha256 = ? AND staged = ?",
-            (self.upload.agency, self.upload.content_sha256, self.upload.staged),
+        """Forget it, and how many were forgotten: none that others have moved on since."""
+        one = self.upload
+        gone = connection.execute(
+            "DELETE FROM upload WHERE agency = ? AND content_sha256 = ? AND staged = ?"
+            " AND received = ? AND object IS NULL",
+            (one.agency, one.content_sha256, one.staged, one.received),
         )
-        connection.execute("DELETE FROM upload_part WHERE staged = ?", (self.upload.staged,))
-        return 0
+        if gone.rowcount == 1:
+            connection.execute("DELETE FROM upload_part WHERE staged = ?", (one.staged,))
+        return gone.rowcount
 
 
 @dataclass(frozen=True, slots=True)

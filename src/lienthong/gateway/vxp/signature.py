@@ -43,9 +43,9 @@ class SignedCall:
     values: Mapping[str, str]
     at: datetime
 
-    def mark_with(self, body: bytes) -> bytes:
-        """What tells this signed call, with that body, from every other (VX-6)."""
-        return sha256(self.stated_mac.lower().encode("ascii", "replace") + body).digest()[:16]
+    def mark_with(self, about: bytes) -> bytes:
+        """What tells this signed call, about that, from every other (VX-6)."""
+        return sha256(self.stated_mac.lower().encode("ascii", "replace") + about).digest()[:16]
 
     def require(self, name: str) -> str:
         """The value of a header that must be there and signed."""

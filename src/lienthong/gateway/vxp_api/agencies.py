@@ -119,7 +119,10 @@ async def register_agency(node: Node, request: Request) -> Answer:
     agency = caller.find(given["code"])
     contact = json.dumps({name: given[name] for name in CONTACT}, ensure_ascii=False)
     change = Registration(
-        call=caller.change(body), agency=agency.entry.code, registered=True, contact=contact
+        call=caller.change(f"{agency.entry.code} {contact}".encode()),
+        agency=agency.entry.code,
+        registered=True,
+        contact=contact,
     )
     await _register(node, change)
     return answer_ok()

@@ -31,7 +31,7 @@ def check_seal(known: KnownCertificates, node: Node, fetched: Fetched) -> str:
     """
     try:
         pem = known.find(fetched.envelope.sender, fetched.envelope.key)
-    except (CertificateNotKnown, NodeRefused, NodeUnreachable):
+    except (AnswerUntrue, CertificateNotKnown, NodeRefused, NodeUnreachable):
         return UNCHECKED
     try:
         node.verify_sender(fetched, certificate=pem)
