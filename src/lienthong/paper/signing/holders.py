@@ -7,7 +7,7 @@ from typing import Final
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
-from lienthong.kernel.vietnamese import fold
+from lienthong.kernel.vietnamese import canonical, fold
 from lienthong.paper.signing.examination import HolderKind
 from lienthong.paper.signing.keys import name_of
 
@@ -15,10 +15,11 @@ _USER_ID: Final = x509.ObjectIdentifier("0.9.2342.19200300.100.1.1")
 _PERSONAL: Final = ("CCCD:", "CMND:", "CMT:", "HC:", "PNO:", "PASSPORT:", "BHXH:")
 _CORPORATE: Final = ("MST:", "MNS:", "MDV:", "TAX:")
 _AGENCY_WORDS: Final = (
-    "uy ban", "ubnd", "hoi dong", "hdnd", "so ", "bo ", "chi cuc", "cuc ", "tong cuc", "ban ",
-    "van phong", "trung tam", "phong ", "cong ty", "truong ", "benh vien", "thanh tra", "vien ",
-    "co quan", "tinh uy", "dang uy", "toa an", "cong an",
+    "uy ban", "ubnd", "hoi dong", "hdnd", "chi cuc", "tong cuc", "van phong", "trung tam",
+    "cong ty", "benh vien", "thanh tra", "co quan", "tinh uy", "dang uy", "toa an", "cong an",
 )  # fmt: skip
+_SHORT_AGENCY_WORDS: Final = ("sở ", "bộ ", "cục ", "ban ", "phòng ", "trường ", "viện ")
+"""Without their accents these are family names too: Bàn, Viên, Bồ, Trương."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ def _kind(certificate: x509.Certificate, name: str, organisation: str) -> Holder
     ):
         return HolderKind.PERSON
     if name == organisation or fold(name).startswith(_AGENCY_WORDS):
+        return HolderKind.AGENCY
+    if canonical(name).casefold().startswith(_SHORT_AGENCY_WORDS):
         return HolderKind.AGENCY
     return HolderKind.UNCLEAR
 

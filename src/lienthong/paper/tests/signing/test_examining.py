@@ -154,7 +154,11 @@ def test_coverage_is_told(page, person, agency, trust):
         ({"CN": "Trần B", "T": "Chủ tịch"}, HolderKind.PERSON),
         ({"CN": "Sở Nội vụ", "O": "UBND tỉnh"}, HolderKind.AGENCY),
         ({"CN": "Ủy ban nhân dân xã Hoằng Hóa", "O": "Tỉnh"}, HolderKind.AGENCY),
+        ({"CN": "VIỆN KIỂM SÁT TỈNH", "O": "Ngành"}, HolderKind.AGENCY),
         ({"CN": "Lê Thị C", "O": "UBND tỉnh"}, HolderKind.UNCLEAR),
+        ({"CN": "Bàn Thị Hoa", "O": "UBND xã"}, HolderKind.UNCLEAR),
+        ({"CN": "VIÊN VĂN NAM", "O": "UBND xã"}, HolderKind.UNCLEAR),
+        ({"CN": "Trương Văn An", "O": "UBND xã"}, HolderKind.UNCLEAR),
         ({"O": "Chỉ tổ chức"}, HolderKind.UNCLEAR),
     ],
 )
