@@ -74,6 +74,14 @@ HEALTH = record(
     origin=STRING,
     now=INSTANT,
     storing=FLAG,
+    contents={
+        "type": "object",
+        "required": ["in", "problem"],
+        "properties": {
+            "in": {"type": "string", "enum": ["folder", "bucket"]},
+            "problem": {"type": ["string", "null"]},
+        },
+    },
     systems=INTEGER,
     attesting=many(record(by=STRING, size=INTEGER, failing=FLAG)),
     directory=perhaps(version=INTEGER, made_at=INSTANT, age_seconds=INTEGER),

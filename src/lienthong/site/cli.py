@@ -265,7 +265,7 @@ def _run_django(given: list[str], translate: Translate) -> int:
         BaseCommand.suppressed_base_arguments = DJANGO_ARGUMENTS
     try:
         if given[0] in PREPARING and not asks_for_help:
-            _require_database()
+            _require_database(site)
         ManagementUtility(["lienthong", *given]).execute()
     except SystemExit:
         if given[0] == "exchange" and given[1:2] in (["-h"], ["--help"]):
@@ -276,11 +276,14 @@ def _run_django(given: list[str], translate: Translate) -> int:
     return 0
 
 
-def _require_database() -> None:
+def _require_database(site: SiteSettings) -> None:
     from lienthong.site import setup  # noqa: PLC0415 - needs Django
 
-    setup.require_database_of_keys()
-    setup.require_sound_database()
+    try:
+        setup.require_database_of_keys()
+        setup.require_sound_database()
+    except UnicodeDecodeError as error:  # SQLite quotes a damaged page, which is no text
+        raise ground.DatabaseDamaged(file=site.database_file, problem=error.reason) from error
 
 
 def _refusal_of(error: Exception, site: SiteSettings) -> Refusal:

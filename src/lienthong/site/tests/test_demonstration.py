@@ -13,7 +13,7 @@ NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 
 @pytest.mark.django_db
 def test_made_up_people_hold_posts_in_real_agencies_and_are_marked(register):
-    assert demonstration.make_people(password="lua-song-ma-2026", now=NOW) == 11
+    assert demonstration.make_people(password="lua-song-ma-2026", now=NOW) == 12
     assert demonstration.make_people(password="lua-song-ma-2026", now=NOW) == 0
     clerk = find_account(username="vanthu.tantien")
     assert clerk.demonstration
@@ -28,7 +28,7 @@ def test_made_up_people_hold_posts_in_real_agencies_and_are_marked(register):
 def test_the_terminal_names_people_by_role_and_agency(register):
     described = {one.username: one.holds for one in demonstration.describe_people()}
     assert described["vanthu.ngason"] == "văn thư, UBND xã Nga Sơn"
-    assert len(described) == 11
+    assert len(described) == 12
 
 
 def test_the_password_is_made_once_and_only_its_owner_can_read_it(tmp_path):
