@@ -1,4 +1,4 @@
-"""Tasks given, moved on, taken back, extended and handed over, on the database."""
+"""Tasks given, divided, moved on and taken back, on the database."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -7,16 +7,11 @@ from uuid import uuid4
 import pytest
 
 from lienthong.directory.testing import facts_told
-from lienthong.kernel.calendar import CalendarYearMissing
 from lienthong.work.models import Entry, Part, Task
 from lienthong.work.operations import (
-    ask_extension,
     assign_task,
-    decide_extension,
     finish_many_parts,
     finish_part,
-    hand_over_all,
-    hand_over_part,
     move_many,
     move_task,
     report_progress,
@@ -24,27 +19,20 @@ from lienthong.work.operations import (
 )
 from lienthong.work.queries import (
     count_mine,
-    count_mine_overdue,
     count_to_confirm,
     get_task,
     list_mine,
-    list_to_confirm,
-    list_workload,
 )
 from lienthong.work.terms import (
     AgencyNeeded,
     AssigningRefused,
     DueAfterTask,
     DueInPast,
-    DueNotLater,
     Duty,
-    ExtensionPending,
-    ExtensionUnknown,
     Move,
     MoveRefused,
     NothingSaid,
     Origin,
-    PersonTwice,
     PersonWithoutPost,
     ProgressMalformed,
     ReasonMissing,
@@ -236,125 +224,6 @@ def test_a_part_is_done_once_and_never_the_leads(office):
             finish_part(task_id=task, acting=who, now=NOW)
 
 
-def test_a_later_deadline_is_asked_for_and_granted_by_who_gave_the_task(office):
-    task = give(office, office.lan, office.minh)
-    wanted = TODAY + timedelta(days=14)
-    asked = {"task_id": task, "reason": REASON, "now": NOW}
-    with pytest.raises(DueNotLater):
-        ask_extension(wanted_on=TODAY, acting=office.lan, **asked)
-    with pytest.raises(DueAfterTask):
-        ask_extension(wanted_on=wanted, acting=office.minh, **asked)
-    wish = ask_extension(wanted_on=wanted, acting=office.lan, **asked)
-    with pytest.raises(ExtensionPending):
-        ask_extension(wanted_on=wanted, acting=office.lan, **asked)
-    (waiting,) = list_to_confirm(acting=office.leader, on=TODAY)
-    assert waiting.id == task
-    with pytest.raises(MoveRefused):
-        decide_extension(task_id=task, extension_id=wish, grant=True, acting=office.lan, now=NOW)
-    decide_extension(task_id=task, extension_id=wish, grant=True, acting=office.leader, now=NOW)
-    assert Task.objects.get(id=task).due_on == wanted
-    with pytest.raises(ExtensionUnknown):
-        decide_extension(task_id=task, extension_id=wish, grant=True, acting=office.leader, now=NOW)
-
-
-def test_a_refused_extension_leaves_the_deadline_and_says_why(office):
-    task = give(office, office.lan)
-    wish = ask_extension(
-        task_id=task, wanted_on=TODAY + timedelta(days=30), reason=REASON,
-        acting=office.lan, now=NOW,
-    )  # fmt: skip
-    with pytest.raises(ReasonMissing):
-        decide_extension(
-            task_id=task, extension_id=wish, grant=False, acting=office.leader, now=NOW
-        )
-    decide_extension(
-        task_id=task, extension_id=wish, grant=False, text="Hội nghị đã ấn định ngày.",
-        acting=office.leader, now=NOW,
-    )  # fmt: skip
-    assert Task.objects.get(id=task).due_on == TODAY + timedelta(days=7)
-
-
-def test_what_somebody_leaves_behind_goes_to_a_colleague_with_its_deadline(office):
-    first = give(office, office.lan, office.minh)
-    second = give(office, office.minh, office.lan)
-    leave_post(office.lan)
-    (gone, *_) = list_workload(agency_id=office.agency_id, on=TODAY)
-    assert (gone.account_id, gone.gone, gone.parts) == (office.lan.account_id, True, 2)
-    outcomes = hand_over_all(
-        held_by=office.lan.account_id, to=office.hoa.account_id, reason="Chuyển công tác từ nay",
-        acting=office.leader, now=NOW,
-    )  # fmt: skip
-    assert [one.refusal for one in outcomes] == [None, None]
-    held = list_mine(agency_id=office.agency_id, account_id=office.hoa.account_id, on=TODAY)
-    assert {(task.id, task.duty) for task in held} == {(first, Duty.LEAD), (second, Duty.SUPPORT)}
-    move(first, Move.REPORT, office.hoa)
-    with pytest.raises(TaskUnknown):
-        get_task(task_id=first, acting=office.lan, now=NOW)
-
-
-def test_a_task_given_back_is_assigned_anew_to_another(office):
-    task = give(office, office.lan, office.minh)
-    move(task, Move.DECLINE, office.lan, text="Việc này thuộc phòng khác.")
-    part = Part.objects.get(task=task, duty=Duty.LEAD)
-    handing = {"task_id": task, "part_id": part.id, "reason": REASON, "now": NOW}
-    with pytest.raises(MoveRefused):
-        hand_over_part(to=office.hoa.account_id, acting=office.minh, **handing)
-    hand_over_part(to=office.minh.account_id, acting=office.leader, **handing)
-    assert state_of(task) is TaskState.ASSIGNED
-    (part,) = Part.objects.filter(task=task, ended_at=None)
-    assert (part.account_id, part.duty) == (office.minh.account_id, Duty.LEAD)
-
-
-def test_a_supporters_part_does_not_go_to_somebody_who_has_one(office):
-    task = give(office, office.lan, office.minh)
-    part = Part.objects.get(task=task, duty=Duty.SUPPORT)
-    with pytest.raises(PersonTwice):
-        hand_over_part(
-            task_id=task, part_id=part.id, to=office.lan.account_id, reason=REASON,
-            acting=office.leader, now=NOW,
-        )  # fmt: skip
-
-
-def test_handing_over_a_supporters_part_leaves_a_declined_task_declined(office):
-    task = give(office, office.lan, office.minh)
-    move(task, Move.DECLINE, office.lan, text=REASON)
-    part = Part.objects.get(task=task, duty=Duty.SUPPORT)
-    hand_over_part(
-        task_id=task, part_id=part.id, to=office.hoa.account_id, reason=REASON,
-        acting=office.leader, now=NOW,
-    )  # fmt: skip
-    assert state_of(task) is TaskState.DECLINED
-
-
-def test_nobody_gets_work_from_a_specialist_by_way_of_a_task_of_their_own(office):
-    own = assign_task(draft=draft_for(office.lan), acting=office.lan, now=NOW)
-    with pytest.raises(AssigningRefused):
-        for_leader = draft_for(office.leader, parent_id=own, due_on=TODAY)
-        assign_task(draft=for_leader, acting=office.lan, now=NOW)
-    part = Part.objects.get(task=own)
-    with pytest.raises(MoveRefused):
-        hand_over_part(
-            task_id=own, part_id=part.id, to=office.leader.account_id, reason=REASON,
-            acting=office.lan, now=NOW,
-        )  # fmt: skip
-    assign_task(draft=draft_for(office.lan, parent_id=own), acting=office.lan, now=NOW)
-
-
-def test_a_deadline_beyond_the_calendar_is_refused_and_shown_where_one_stands(office):
-    far = TODAY.replace(year=2090)
-    with pytest.raises(CalendarYearMissing):
-        give(office, office.lan, due_on=far)
-    with pytest.raises(CalendarYearMissing):
-        shares = (*draft_for(office.lan).shares, Share(account_id=office.minh.account_id, duty=Duty.SUPPORT, due_on=far))  # fmt: skip # noqa: E501
-        give(office, office.lan, due_on=None, shares=shares)
-    task = give(office, office.lan)
-    Task.objects.filter(id=task).update(due_on=far)
-    (shown,) = list_mine(agency_id=office.agency_id, account_id=office.lan.account_id, on=TODAY)
-    assert shown.deadline.due_on == far
-    asked = {"agency_id": office.agency_id, "account_id": office.lan.account_id}
-    assert count_mine_overdue(on=far, **asked) == 1
-
-
 def test_words_beside_the_progress_that_was_shown_begin_nothing(office):
     task = give(office, office.lan)
     report_progress(task_id=task, text="Việc này của phòng nào?", progress=0, acting=office.lan, now=NOW)  # fmt: skip # noqa: E501
@@ -379,22 +248,6 @@ def test_a_whole_is_not_closed_over_open_parts_nor_a_part_opened_under_a_closed_
     assert state_of(task) is TaskState.IN_PROGRESS
 
 
-def test_those_who_support_a_task_until_its_day_get_its_later_day(office):
-    task = give(office, office.lan, office.minh)
-    wanted = TODAY + timedelta(days=14)
-    wish = ask_extension(task_id=task, wanted_on=wanted, reason=REASON, acting=office.lan, now=NOW)
-    decide_extension(task_id=task, extension_id=wish, grant=True, acting=office.leader, now=NOW)
-    assert set(Part.objects.values_list("due_on", flat=True)) == {wanted}
-
-
-def test_a_leader_decides_on_what_somebody_gave_who_left(office):
-    task = assign_task(draft=draft_for(office.lan), acting=office.clerk, now=NOW)
-    move(task, Move.REPORT, office.lan)
-    assert count_to_confirm(acting=office.leader, on=TODAY) == 0
-    leave_post(office.clerk)
-    assert count_to_confirm(acting=office.leader, on=TODAY) == 1
-
-
 def test_many_are_done_at_once_and_each_says_what_became_of_it(office):
     mine = [give(office, office.lan, office.minh) for _ in range(3)]
     other = give(office, office.hoa)
@@ -408,14 +261,6 @@ def test_many_are_done_at_once_and_each_says_what_became_of_it(office):
         move_many(
             task_ids=[uuid4() for _ in range(201)], move=Move.CONFIRM, acting=office.leader, now=NOW
         )
-
-
-def test_what_is_overdue_is_counted_by_working_days(office):
-    give(office, office.lan, due_on=TODAY + timedelta(days=5))  # a Saturday
-    mine = {"agency_id": office.agency_id, "account_id": office.lan.account_id}
-    monday = TODAY + timedelta(days=7)
-    assert count_mine_overdue(on=monday, **mine) == 0
-    assert count_mine_overdue(on=monday + timedelta(days=1), **mine) == 1
 
 
 def test_lists_ask_the_same_number_of_questions_however_long(office, django_assert_num_queries):
