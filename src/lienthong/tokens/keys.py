@@ -1,35 +1,30 @@
-"""Keys as key files hold them: a PEM, or the URI of a key in a token (EX-145)."""
+"""Keys as key files hold them: a PEM, or the URI of a key in a token (EX-145, EX-200)."""
 
 from hashlib import sha256
-from typing import Any, NoReturn, Self
+from typing import Any, NoReturn, Self, cast
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.utils import (
-    Prehashed,
-    encode_dss_signature,
-)
-from pkcs11 import Attribute, KeyType, Mechanism, ObjectClass
-from pkcs11 import exceptions as failures
-from pkcs11.util.ec import encode_ec_public_key, encode_named_curve_parameters
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 
-from lienthong.kernel.errors import Refusal
-from lienthong.tokens.modules import FAILED, Module, describe, module_of
+from lienthong.tokens.pairs import ED25519, P256, KeyPair, make_pair, open_pair
 from lienthong.tokens.refusals import (
     KeyStaysInToken,
     KeyUriMalformed,
-    TokenKeyAmbiguous,
-    TokenKeyExists,
     TokenKeyMissing,
-    TokenUnavailable,
     gettext_noop,
 )
-from lienthong.tokens.uri import SCHEME, KeyUri
-from lienthong.wire.seals import PublicSealingKey, SealingKey, key_from_pem
+from lienthong.tokens.uri import SCHEME
+from lienthong.wire.seals import (
+    LogKey,
+    PublicLogKey,
+    PublicSealingKey,
+    SealingKey,
+    key_from_pem,
+    log_key_from_pem,
+)
 
 _SHA256_BYTES = 32
-_NUMBER_BYTES = 32  # r and s of P-256
 
 
 def is_token_uri(data: bytes) -> bool:
@@ -45,89 +40,69 @@ def read_key(data: bytes) -> SealingKey:
     return open_token_key(_one_line(data)) if is_token_uri(data) else key_from_pem(data)
 
 
+def read_log_key(data: bytes) -> LogKey:
+    """The same for a log's key, which is Ed25519 (EX-200)."""
+    return open_token_log_key(_one_line(data)) if is_token_uri(data) else log_key_from_pem(data)
+
+
 def open_token_key(text: str) -> "TokenKey":
-    """Find the key pair in its token, and see that both halves are one pair."""
-    uri = KeyUri.parse(text)
-    module = module_of(uri)
-    with module.lock:
-        was_open = module.is_open(uri)
-        try:
-            return TokenKey(uri, module)
-        except (TokenKeyMissing, TokenUnavailable):
-            if not was_open:
-                raise
-            module.start_anew()  # a session from before the token was pulled out shows no keys
-            return TokenKey(uri, module)
+    """Find the P-256 key pair in its token, and see that both halves are one pair."""
+    return TokenKey(open_pair(text, P256))
 
 
 def make_token_key(text: str) -> "TokenKey":
     """Make a P-256 key pair in the token, never to be extracted; refuses one that is there."""
-    uri = KeyUri.parse(text)
-    module = module_of(uri)
-    with module.lock:
-        session = module.session(uri)
-        try:
-            if list(session.get_objects(_wanted(uri, ObjectClass.PRIVATE_KEY))):
-                raise TokenKeyExists(token=uri.shown_token, key=uri.shown_key)
-            curve = {Attribute.EC_PARAMS: encode_named_curve_parameters("secp256r1")}
-            session.create_domain_parameters(KeyType.EC, curve, local=True).generate_keypair(
-                store=True,
-                id=uri.id or uri.object.encode(),
-                label=uri.object or uri.id.hex(),
-                mechanism=Mechanism.EC_KEY_PAIR_GEN,
-                private_template={Attribute.EXTRACTABLE: False, Attribute.SENSITIVE: True},
-            )
-        except FAILED as error:
-            raise TokenUnavailable(token=uri.shown_token, problem=describe(error)) from error
-        return TokenKey(uri, module)
+    return TokenKey(make_pair(text, P256))
 
 
 def prepare_token_key(text: str) -> "TokenKey":
-    """The key that the URI names, made if the token has none of that name yet."""
+    """The P-256 key that the URI names, made if the token has none of that name yet."""
     try:
         return open_token_key(text)
     except TokenKeyMissing:
         return make_token_key(text)
 
 
+def open_token_log_key(text: str) -> "TokenLogKey":
+    """Find the Ed25519 key pair in its token, and see that both halves are one pair."""
+    return TokenLogKey(open_pair(text, ED25519))
+
+
+def prepare_token_log_key(text: str) -> "TokenLogKey":
+    """The Ed25519 key that the URI names, made if the token has none of that name yet."""
+    try:
+        return open_token_log_key(text)
+    except TokenKeyMissing:
+        return TokenLogKey(make_pair(text, ED25519))
+
+
 class TokenKey(ec.EllipticCurvePrivateKey):
     """A P-256 private key of which only the token knows the secret.
 
-    It signs as `cryptography`'s own keys do, so that seals, certificates and lists need not know;
-    several threads may use it. After the token was away it is opened anew at the next signature.
+    It signs as `cryptography`'s own keys do, so that seals, certificates and lists need not know.
     """
 
-    def __init__(self, uri: KeyUri, module: Module) -> None:
-        """Find the pair in the token; refuses halves that do not fit each other."""
-        self._uri = uri
-        self._module = module
-        with module.lock:
-            self._public = self._find_public()
-            self._private = self._find(ObjectClass.PRIVATE_KEY)
-            self._require_pair()
+    def __init__(self, pair: KeyPair) -> None:
+        """The key of a pair that was found."""
+        self._pair = pair
 
     def sign(self, data: Any, signature_algorithm: ec.EllipticCurveSignatureAlgorithm) -> bytes:
         """A signature in DER by the token, over the SHA-256 of the data (or over a digest)."""
-        digest = _digest(data, signature_algorithm)
-        with self._module.lock:
-            try:
-                return self._ask(digest)
-            except FAILED:
-                return self._ask_anew(digest)
+        return self._pair.sign(_digest(data, signature_algorithm))
 
     def public_key(self) -> PublicSealingKey:
         """The half that everybody may have."""
-        return self._public
+        return cast("PublicSealingKey", self._pair.public)
 
     @property
     def curve(self) -> ec.EllipticCurve:
         """P-256."""
-        return self._public.curve
+        return self.public_key().curve
 
     @property
     def key_size(self) -> int:
         """In bits."""
-        return self._public.key_size
+        return self.public_key().key_size
 
     def exchange(self, *_: object, **__: object) -> NoReturn:
         """Not for agreeing on secrets."""
@@ -149,70 +124,37 @@ class TokenKey(ec.EllipticCurvePrivateKey):
         """The same key."""
         return self
 
-    def _ask(self, digest: bytes) -> bytes:
-        raw = self._private.sign(digest, mechanism=Mechanism.ECDSA)
-        r, s = (int.from_bytes(half) for half in (raw[:_NUMBER_BYTES], raw[_NUMBER_BYTES:]))
-        return encode_dss_signature(r, s)
 
-    def _ask_anew(self, digest: bytes) -> bytes:
-        """Once more after a failure, with the library and the session opened anew."""
-        token = self._uri.shown_token
-        try:
-            # Another key of this library may have opened it anew meanwhile: then looking is enough.
-            self._private = self._find(ObjectClass.PRIVATE_KEY)
-            return self._ask(digest)
-        except (*FAILED, Refusal):
-            self._module.start_anew()
-        try:
-            self._private = self._find(ObjectClass.PRIVATE_KEY)
-            return self._ask(digest)
-        except FAILED as error:
-            raise TokenUnavailable(token=token, problem=describe(error)) from error
+class TokenLogKey(ed25519.Ed25519PrivateKey):
+    """An Ed25519 private key of which only the token knows the secret; it signs signed notes."""
 
-    def _find(self, kind: ObjectClass) -> Any:
-        session = self._module.session(self._uri)
-        token, key = self._uri.shown_token, self._uri.shown_key
-        try:
-            return session.get_key(
-                object_class=kind,
-                key_type=KeyType.EC,
-                label=self._uri.object or None,
-                id=self._uri.id or None,
-            )
-        except failures.NoSuchKey:
-            raise TokenKeyMissing(token=token, key=key) from None
-        except failures.MultipleObjectsReturned:
-            raise TokenKeyAmbiguous(token=token, key=key) from None
-        except FAILED as error:
-            raise TokenUnavailable(token=token, problem=describe(error)) from error
+    def __init__(self, pair: KeyPair) -> None:
+        """The key of a pair that was found."""
+        self._pair = pair
 
-    def _find_public(self) -> PublicSealingKey:
-        found = self._find(ObjectClass.PUBLIC_KEY)
-        unfit = TokenKeyMissing(token=self._uri.shown_token, key=self._uri.shown_key)
-        try:
-            key = serialization.load_der_public_key(encode_ec_public_key(found))
-        except (*FAILED, ValueError):
-            raise unfit from None
-        if isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, ec.SECP256R1):
-            return key
-        raise unfit
+    def sign(self, data: Any) -> bytes:
+        """64 bytes by the token over the data (RFC 8032, pure Ed25519)."""
+        return self._pair.sign(bytes(data))
 
-    def _require_pair(self) -> None:
-        """Signed once and verified: a public key of another pair would only be noticed later."""
-        algorithm = ec.ECDSA(hashes.SHA256())
-        try:
-            self._public.verify(self.sign(b"lienthong", algorithm), b"lienthong", algorithm)
-        except InvalidSignature:
-            raise TokenKeyMissing(token=self._uri.shown_token, key=self._uri.shown_key) from None
+    def public_key(self) -> PublicLogKey:
+        """The half that everybody may have."""
+        return cast("PublicLogKey", self._pair.public)
 
+    def private_bytes(self, *_: object, **__: object) -> NoReturn:
+        """Nobody has them."""
+        raise KeyStaysInToken
 
-def _wanted(uri: KeyUri, kind: ObjectClass) -> dict[Attribute, object]:
-    wanted: dict[Attribute, object] = {Attribute.CLASS: kind}
-    if uri.object:
-        wanted[Attribute.LABEL] = uri.object
-    if uri.id:
-        wanted[Attribute.ID] = uri.id
-    return wanted
+    def private_bytes_raw(self) -> NoReturn:
+        """Nobody has them."""
+        raise KeyStaysInToken
+
+    def __copy__(self) -> Self:
+        """The same key: there is nothing to change in it."""
+        return self
+
+    def __deepcopy__(self, _memo: dict[int, Any]) -> Self:
+        """The same key."""
+        return self
 
 
 def _digest(data: Any, algorithm: ec.EllipticCurveSignatureAlgorithm) -> bytes:

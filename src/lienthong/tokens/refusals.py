@@ -55,7 +55,7 @@ class TokenKeyMissing(TokenRefusal):
     code = "tokens.key_missing"
     fault = Fault.THIS_SYSTEM
     message = (
-        "The token {token} has no key pair {key} for P-256. Correct the URI in the key file, or"
+        "The token {token} has no key pair {key} for {kind}. Correct the URI in the key file, or"
         " plug in the right token."
     )
     status = 503

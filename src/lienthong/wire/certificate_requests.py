@@ -6,12 +6,11 @@ from typing import Final
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from lienthong.wire.fields import is_agency_code
 from lienthong.wire.refusals import CertificateRequestRefused, EncryptionKeyUnusable
-from lienthong.wire.seals import PublicSealingKey, SealingKey
+from lienthong.wire.seals import PublicSealingKey, SealingKey, is_sealing_key
 from lienthong.wire.secrecy import PublicEncryptionKey, public_from_bytes
 
 MAX_REQUEST_BYTES: Final = 16 * 1024
@@ -74,8 +73,10 @@ def read_request(pem: bytes) -> CertificateRequest:
         extensions = request.extensions
     except (*_UNREADABLE, InvalidSignature):
         raise CertificateRequestRefused(problem="it is no PKCS #10 request in PEM") from None
-    if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
-        raise CertificateRequestRefused(problem="its key is no P-256 key")
+    if not is_sealing_key(key):
+        raise CertificateRequestRefused(
+            problem="its key is no P-256 key, and no other key (RSA, say) can seal here"
+        )
     if not signed:
         raise CertificateRequestRefused(problem="it is not signed with its own key")
     code = str(names[0].value) if len(names) == 1 else ""

@@ -297,3 +297,27 @@ class OutsideCertificateRefused(Refusal):
         "The outside authority's certificate cannot be taken: {problem}. Ask the agency for the"
         " certificate of the key in its request, with those above it."
     )
+
+
+class OutsideListUnreadable(Refusal):
+    """A file beside the trust list is no whole revocation list of an authority."""
+
+    code = "wire.outside_list_unreadable"
+    fault = Fault.CALLER
+    message = (
+        "The file {file} on the trust list is no revocation list (CRL, DER or PEM, up to 64 MiB)"
+        " about all certificates of its authority. Fetch the authority's whole list again, or take"
+        " the file away."
+    )
+
+
+class OutsideCertificateWithdrawn(Refusal):
+    """An outside authority took back the certificate, or one above it."""
+
+    code = "wire.outside_certificate_withdrawn"
+    fault = Fault.CALLER
+    message = (
+        "The outside authority {authority} took certificate {serial} back on {on}, by its"
+        " revocation list on the trust list. The agency needs another key, with another"
+        " certificate."
+    )

@@ -58,7 +58,7 @@ class RevocationList:
             raise RevocationListUnreadable
         root = x509.load_pem_x509_certificate(trust.root.pem)
         try:
-            parsed = _load(data)
+            parsed = load_list(data)
             number = parsed.extensions.get_extension_for_class(x509.CRLNumber).value.crl_number
             strange = [item for item in parsed.extensions if item.critical]
             revoked = {entry.serial_number: _read_entry(entry) for entry in parsed}
@@ -79,7 +79,7 @@ class RevocationList:
 def to_der(data: bytes) -> bytes:
     """A list in PEM or DER as DER; refuses (RevocationListUnreadable) what is no list."""
     try:
-        return _load(data).public_bytes(serialization.Encoding.DER)
+        return load_list(data).public_bytes(serialization.Encoding.DER)
     except UNREADABLE:
         raise RevocationListUnreadable from None
 
@@ -120,7 +120,8 @@ def sign_list(
     return builder.sign(root_key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
 
 
-def _load(data: bytes) -> x509.CertificateRevocationList:
+def load_list(data: bytes) -> x509.CertificateRevocationList:
+    """Any list, DER or PEM, believed by nobody yet; raises one of UNREADABLE."""
     return (x509.load_pem_x509_crl if data.startswith(_PEM) else x509.load_der_x509_crl)(data)
 
 

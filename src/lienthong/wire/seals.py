@@ -7,7 +7,7 @@ another file that says the same (EN-13).
 
 from enum import Enum
 from hashlib import sha256
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, TypeGuard
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
@@ -70,6 +70,11 @@ def fingerprint(key: PublicSealingKey | PublicLogKey) -> str:
     """The name of a key in records: SHA-256 of its SubjectPublicKeyInfo, lowercase hex (EN-12)."""
     form = serialization.PublicFormat.SubjectPublicKeyInfo
     return sha256(key.public_bytes(serialization.Encoding.DER, form)).hexdigest()
+
+
+def is_sealing_key(key: object) -> TypeGuard[PublicSealingKey]:
+    """Whether a public key is of the one kind that seals: P-256 (EN-12, EN-35)."""
+    return isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, ec.SECP256R1)
 
 
 def new_key() -> SealingKey:

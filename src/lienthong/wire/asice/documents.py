@@ -9,6 +9,7 @@ from typing import Final
 from lxml import etree
 
 from lienthong.wire.asice.refusals import AlgorithmRefused, SignatureUnreadable
+from lienthong.wire.long_tags import find_long_tag
 
 NAMESPACES: Final = {
     "ds": "http://www.w3.org/2000/09/xmldsig#",
@@ -16,6 +17,10 @@ NAMESPACES: Final = {
     "hc": "http://cyber.ee/hashchain",
 }
 LARGEST_XML: Final = 8 * 1024 * 1024
+LONGEST_TAG: Final = 16 * 1024
+MOST_ATTRIBUTES: Final = 100_000
+ENCODINGS: Final = {"UTF-8", "US-ASCII", "ASCII", "ISO-8859-1"}
+"""Those in which a tag is told by its bytes before the parser meets it."""
 DIGESTS: Final = {
     "http://www.w3.org/2001/04/xmlenc#sha256": "sha256",
     "http://www.w3.org/2001/04/xmldsig-more#sha384": "sha384",
@@ -45,9 +50,14 @@ class Document:
 
 
 def parse(data: bytes, part: str) -> Document:
-    """A document; refuses what is too large, broken, or has a DTD or an id twice."""
+    """A document; refuses what is too large, broken, or has a DTD or an id twice.
+
+    Also tags and attributes beyond measure: the cost of one grows with the number of those beside.
+    """
     if len(data) > LARGEST_XML:
         raise SignatureUnreadable(part=part, problem=f"{len(data)} > {LARGEST_XML} B")
+    if find_long_tag(data, LONGEST_TAG) is not None:
+        raise SignatureUnreadable(part=part, problem=f"> {LONGEST_TAG} B")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
         root = etree.fromstring(data, parser)
@@ -55,6 +65,10 @@ def parse(data: bytes, part: str) -> Document:
         raise SignatureUnreadable(part=part, problem="XML") from error
     if root.getroottree().docinfo.internalDTD is not None:
         raise SignatureUnreadable(part=part, problem="DTD")
+    if (root.getroottree().docinfo.encoding or "UTF-8").upper() not in ENCODINGS:
+        raise SignatureUnreadable(part=part, problem="encoding")
+    if sum(len(node.attrib) for node in root.iter(etree.Element)) > MOST_ATTRIBUTES:
+        raise SignatureUnreadable(part=part, problem=f"> {MOST_ATTRIBUTES}")
     ids = [(value, node) for node in root.iter(etree.Element) for value in _ids(node)]
     by_id = dict(ids)
     if len(by_id) != len(ids):
@@ -109,7 +123,7 @@ def digest_name(parent: Element, part: str, default: str = "") -> str:
 
 
 def _ids(node: Element) -> list[str]:
-    return [str(value) for name, value in node.attrib.items() if name in {"Id", "ID", "id"}]
+    return [str(value) for name in ("Id", "ID", "id") if (value := node.get(name)) is not None]
 
 
 def _prefixes(method: Element | None) -> list[str] | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from lienthong.wire.asice.responders import Answer
 from lienthong.wire.asice.signatures import HoldingSignature
 from lienthong.wire.certificates import name_of
 from lienthong.wire.evidence.report import Statement, gettext_noop, shown
@@ -24,6 +25,10 @@ CERTIFIED: Final = gettext_noop(
     "The certificate of {signer} was issued under the key given, and held at {at}."
 )
 GOOD: Final = gettext_noop("An OCSP response beside it says that the certificate was good.")
+GOOD_BY: Final = gettext_noop(
+    "An OCSP response of {responder}, who may answer for the certificate's issuer, says that the"
+    " certificate was good at {at}."
+)
 
 NOT_CERTIFIED: Final = gettext_noop(
     "Not proved: who {signer} is. The key given did not certify this signer at {at}."
@@ -44,7 +49,15 @@ NOT_GOOD: Final = gettext_noop(
 REVOKED: Final = gettext_noop(
     "An OCSP response beside it says that the certificate had been withdrawn."
 )
+REVOKED_BY: Final = gettext_noop(
+    "An OCSP response of {responder}, who may answer for the certificate's issuer, says that the"
+    " certificate had been withdrawn."
+)
 NOT_RESPONDER: Final = gettext_noop("Not checked: who signed the OCSP response.")
+UNBELIEVED: Final = gettext_noop(
+    "Left out: an OCSP response beside it. Neither the certificate's issuer nor anybody whom the"
+    " issuer certified for that signed it."
+)
 NOT_UNDERSTOOD: Final = gettext_noop(
     "Not understood: what the signed files mean. Only their bytes were checked."
 )
@@ -77,8 +90,14 @@ class CheckedSignature:
     absent: frozenset[str] = frozenset()
     stamped: tuple[Stamped, ...] = ()
     certified: bool
-    good: bool
+    answers: tuple[Answer, ...] = ()
     revoked: bool
+    unbelieved: bool = False
+
+    @property
+    def good(self) -> Answer | None:
+        """The newest answer that calls the certificate good, if none calls it withdrawn."""
+        return None if self.revoked else max(self.answers, key=lambda one: one.at, default=None)
 
     @property
     def covered(self) -> frozenset[str]:
@@ -109,8 +128,9 @@ def _proved(one: CheckedSignature) -> Iterator[Statement]:
         yield Statement(told, params)
     if one.certified:
         yield Statement(CERTIFIED, {"signer": signer, "at": _stated(one)})
-    if one.good:
-        yield Statement(GOOD, {})
+    if one.good is not None:
+        told = GOOD if one.good.by is None else GOOD_BY
+        yield Statement(told, {"responder": one.good.by, "at": shown(one.good.at)})
 
 
 def _not_proved(
@@ -128,10 +148,23 @@ def _not_proved(
             yield Statement(NOT_STAMPED, {})
         elif any(stamp.authority is None for stamp in one.stamped):
             yield Statement(NOT_ISSUED, {})
-        if one.revoked:
-            yield Statement(REVOKED, {})
-        yield Statement(NOT_RESPONDER if one.good or one.revoked else NOT_GOOD, {})
+        yield from _not_answered(one)
     yield Statement(NOT_UNDERSTOOD, {})
+
+
+def _not_answered(one: CheckedSignature) -> Iterator[Statement]:
+    """What OCSP responses do not establish, or speak against."""
+    if one.unbelieved:
+        yield Statement(UNBELIEVED, {})
+    for answer in one.answers:
+        if answer.revoked:
+            told = REVOKED if answer.by is None else REVOKED_BY
+            yield Statement(told, {"responder": answer.by})
+            break
+    if not one.answers:
+        yield Statement(NOT_GOOD, {})
+    elif any(answer.by is None for answer in one.answers):
+        yield Statement(NOT_RESPONDER, {})
 
 
 def _stated(one: CheckedSignature) -> str:

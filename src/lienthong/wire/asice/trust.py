@@ -7,13 +7,12 @@ from typing import Final
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
-from cryptography.x509 import ocsp
 
 from lienthong.wire.certificates import UNREADABLE
 from lienthong.wire.refusals import CertificateUnreadable
 
 LONGEST_PATH: Final = 5
-_STRONG: Final = (hashes.SHA256, hashes.SHA384, hashes.SHA512)
+STRONG: Final = (hashes.SHA256, hashes.SHA384, hashes.SHA512)
 
 
 def read_root(pem: bytes) -> x509.Certificate:
@@ -38,11 +37,11 @@ def find_path(
     many steps as there are, and certificates must be signed over a strong digest.
     """
     path = [certificate]
-    while len(path) <= LONGEST_PATH and _is_valid(path[-1], at):
+    while len(path) <= LONGEST_PATH and is_valid(path[-1], at):
         below = len(path) - 1
         if path[-1] == root:
             return path
-        if _issued(path[-1], root, below) and _is_valid(root, at):
+        if _issued(path[-1], root, below) and is_valid(root, at):
             return [*path, root]
         issuers = [one for one in others if one not in path and _issued(path[-1], one, below)]
         if not issuers:
@@ -51,21 +50,11 @@ def find_path(
     return None
 
 
-def read_status(response: bytes, certificate: x509.Certificate) -> ocsp.OCSPCertStatus | None:
-    """What an OCSP response says of this certificate, if it is about it; not who signed that."""
-    try:
-        read = ocsp.load_der_ocsp_response(response)
-        serial, status = read.serial_number, read.certificate_status
-    except UNREADABLE:
-        return None
-    return status if serial == certificate.serial_number else None
-
-
 def _issued(certificate: x509.Certificate, issuer: x509.Certificate, below: int) -> bool:
     """Whether an authority, `below` others away from the signer, issued a certificate."""
     try:
         certificate.verify_directly_issued_by(issuer)
-        strong = isinstance(certificate.signature_hash_algorithm, _STRONG)
+        strong = isinstance(certificate.signature_hash_algorithm, STRONG)
         constraints = issuer.extensions.get_extension_for_class(x509.BasicConstraints).value
     except (InvalidSignature, x509.ExtensionNotFound, *UNREADABLE):
         return False
@@ -81,5 +70,6 @@ def _may_sign(issuer: x509.Certificate) -> bool:
     return usage.key_cert_sign
 
 
-def _is_valid(certificate: x509.Certificate, at: datetime) -> bool:
+def is_valid(certificate: x509.Certificate, at: datetime) -> bool:
+    """Whether the instant lies within the certificate's period."""
     return certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc

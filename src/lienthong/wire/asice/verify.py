@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Final
 
 from cryptography import x509
-from cryptography.x509 import ocsp
 
 from lienthong.wire.asice.archive import MEDIA_TYPES, Members, list_names, read_archive
 from lienthong.wire.asice.documents import NAMESPACES, parse
@@ -18,8 +17,9 @@ from lienthong.wire.asice.refusals import (
     ContainerUnsigned,
     SignatureUnreadable,
 )
+from lienthong.wire.asice.responders import read_answers
 from lienthong.wire.asice.signatures import HoldingSignature, verify_signature
-from lienthong.wire.asice.trust import find_path, read_root, read_status
+from lienthong.wire.asice.trust import find_path, read_root
 from lienthong.wire.timestamps import read_token, verify_token
 
 SIGNED_RESULT: Final = "sig-hashchainresult.xml"
@@ -96,24 +96,28 @@ def _check(
     if SIGNED_RESULT in signature.covered:
         chain = verify_hash_chain(SIGNED_RESULT, members)
     stamped = tuple(_issued_by(stamp, authorities) for stamp in _stamps(signature, members))
-    statuses = {read_status(one, signature.certificate) for one in signature.revocation}
-    revoked = ocsp.OCSPCertStatus.REVOKED in statuses
+    path = _path(signature, root)
+    issuer = path[1] if path and len(path) > 1 else None
+    answers = tuple(read_answers(signature.revocation, signature.certificate, issuer))
+    # Once the issuer is known, an answer of somebody else's is nobody's: anybody may add one.
+    counted = tuple(one for one in answers if one.by is not None or issuer is None)
+    revoked = any(one.revoked for one in counted)
     return CheckedSignature(
         signature=signature,
         chained=frozenset(chain.present),
         absent=frozenset(chain.absent),
         stamped=stamped,
-        certified=not revoked and _is_certified(signature, root),
-        good=ocsp.OCSPCertStatus.GOOD in statuses and not revoked,
+        certified=path is not None and not revoked,
+        answers=counted,
         revoked=revoked,
+        unbelieved=len(counted) < len(answers),
     )
 
 
-def _is_certified(signature: HoldingSignature, root: x509.Certificate) -> bool:
-    """Whether the signer is known at the time it states: no unchecked stamp moves that."""
+def _path(signature: HoldingSignature, root: x509.Certificate) -> list[x509.Certificate] | None:
+    """How the signer is known at the time it states: no unchecked stamp moves that."""
     at = signature.stated_at
-    others = signature.others
-    return at is not None and find_path(signature.certificate, others, root, at) is not None
+    return None if at is None else find_path(signature.certificate, signature.others, root, at)
 
 
 @dataclass(frozen=True, slots=True)

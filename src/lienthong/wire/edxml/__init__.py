@@ -27,7 +27,7 @@ from lienthong.wire.edxml.packet import (
     comma_form,
 )
 from lienthong.wire.edxml.parsing import MAX_PACKET_BYTES
-from lienthong.wire.edxml.reader import read_packet
+from lienthong.wire.edxml.reader import may_answer, read_packet
 from lienthong.wire.edxml.writer import OutgoingFile, write_document, write_status
 
 __all__ = [
@@ -56,6 +56,7 @@ __all__ = [
     "StatusPacket",
     "Trace",
     "comma_form",
+    "may_answer",
     "packet_as_json",
     "read_packet",
     "write_document",

@@ -7,6 +7,8 @@ from lxml import etree
 
 from lienthong.wire.edxml.refusals import (
     AmpersandBare,
+    AttributeRepeated,
+    AttributeUnquoted,
     CharacterForbidden,
     ContentAfterRoot,
     EntityUndefined,
@@ -19,6 +21,7 @@ from lienthong.wire.edxml.refusals import (
 
 _LONGEST_SHOWN: Final = 200
 _CODES = etree.ErrorTypes
+_REPEATED: Final = r"Attribute (?P<attribute>\S+) "
 # The parser's kinds of error, and the texts in which it names the element or prefix in question.
 _BY_CODE: Final[dict[int, tuple[type[XmlBroken], str]]] = {
     _CODES.NS_ERR_UNDEFINED_NAMESPACE: (PrefixUnbound, r"prefix (?P<prefix>\S+) (?:for|on) "),
@@ -31,6 +34,12 @@ _BY_CODE: Final[dict[int, tuple[type[XmlBroken], str]]] = {
     _CODES.ERR_INVALID_CHAR: (CharacterForbidden, ""),
     _CODES.ERR_INVALID_ENCODING: (NotUtf8, ""),
     _CODES.ERR_NAME_REQUIRED: (AmpersandBare, ""),
+    _CODES.ERR_LT_IN_ATTRIBUTE: (AmpersandBare, ""),
+    _CODES.ERR_ENTITYREF_SEMICOL_MISSING: (AmpersandBare, ""),
+    _CODES.ERR_ATTRIBUTE_REDEFINED: (AttributeRepeated, _REPEATED),
+    _CODES.NS_ERR_ATTRIBUTE_REDEFINED: (AttributeRepeated, _REPEATED),
+    _CODES.ERR_ATTRIBUTE_NOT_STARTED: (AttributeUnquoted, ""),
+    _CODES.ERR_ATTRIBUTE_WITHOUT_VALUE: (AttributeUnquoted, ""),
     _CODES.ERR_TAG_NOT_FINISHED: (PacketCutShort, ""),
 }
 

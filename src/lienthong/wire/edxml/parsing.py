@@ -25,6 +25,7 @@ from lienthong.wire.edxml.refusals import (
     XmlTooManyAttributes,
     XmlTooManyElements,
 )
+from lienthong.wire.long_tags import find_long_tag
 
 MAX_PACKET_BYTES: Final = 128 * 1024 * 1024
 MAX_DEPTH: Final = 24
@@ -51,10 +52,6 @@ _IDLE = re.compile(rb"(?:[ \t\r\n]++|<!--.*?-->|<\?(?!xml\s).*?\?>)*+", re.DOTAL
 _DECLARATION = re.compile(rb"<\?xml\s")
 _DECLARED_ENCODING = re.compile(rb"""\bencoding\s*=\s*["']([^"']*)["']""")
 _WIDE_STARTS: Final = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<\x00")
-# A tag as the parser would take it, tried only where the next "<" is far enough away.
-_LONG_TAG = re.compile(
-    rb"""<(?=[^<]{%d})[^!?/"'<>](?:[^"'<>]++|"[^"<]*+"|'[^'<]*+')*+""" % MAX_TAG_BYTES
-)
 
 
 def parse(data: bytes) -> etree._Element:
@@ -117,9 +114,9 @@ def _skip_past(data: bytes, ending: bytes, position: int) -> int:
 
 def _check_tags(data: bytes) -> None:
     """Refuse a tag so long that only its attributes would fill the memory."""
-    for tag in _LONG_TAG.finditer(data):
-        if tag.end() - tag.start() > MAX_TAG_BYTES:
-            raise XmlTagTooLong(line=line_at(data, tag.start()), limit=MAX_TAG_BYTES)
+    start = find_long_tag(data, MAX_TAG_BYTES)
+    if start is not None:
+        raise XmlTagTooLong(line=line_at(data, start), limit=MAX_TAG_BYTES)
 
 
 def _build(data: bytes) -> etree._Element:

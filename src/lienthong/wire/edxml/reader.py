@@ -21,6 +21,14 @@ _SHOWN = 200
 _SIGNATURES = ("Signature", "DigitalSignature")
 
 
+def may_answer(data: bytes) -> bool:
+    """Whether a packet may answer something, told without reading it: a ResponseFor stands in it.
+
+    A name of an element has one form only, in UTF-8, and no other encoding is read (ED-11).
+    """
+    return b"ResponseFor" in data
+
+
 def read_packet(data: bytes) -> Packet:
     """Read a packet. Raises a Refusal of `edxml.refusals` that says what is wrong and where.
 

@@ -1,5 +1,6 @@
 """One packet being read: what is odd about it, and the small values every part is made of."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
@@ -42,11 +43,11 @@ class Reading:
         text = "" if cursor is None else cursor.own_text()
         if cursor is None or not text:
             return None
-        try:
-            return datetime.strptime(text, form).replace(tzinfo=VIETNAM)
-        except ValueError:
-            self.note(OddityKind.TEXT_UNREADABLE, cursor.path, text)
-            return None
+        if text.isascii():  # Python would read the digits of every script
+            with suppress(ValueError):
+                return datetime.strptime(text, form).replace(tzinfo=VIETNAM)
+        self.note(OddityKind.TEXT_UNREADABLE, cursor.path, text)
+        return None
 
     def flag(self, parent: Cursor | None, name: str) -> bool | None:
         """A child's 0 or 1; None without one, and an oddity for anything else."""

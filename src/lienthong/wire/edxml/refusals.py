@@ -56,7 +56,8 @@ class XmlBroken(Refusal):
     code = "edxml.xml_broken"
     fault = Fault.CALLER
     message = (
-        "The XML is broken at line {line}, column {column}, in {path}: {reason}. Correct it there."
+        "At line {line}, column {column}, in {path}, stands something that XML does not allow"
+        " there. Correct it."
     )
 
 
@@ -137,6 +138,26 @@ class PacketCutShort(XmlBroken):
     message = (
         "The packet ends at line {line}, column {column}, in {path}, before it is complete. Send"
         " the whole file."
+    )
+
+
+class AttributeRepeated(XmlBroken):
+    """A tag names an attribute twice."""
+
+    code = "edxml.attribute_repeated"
+    message = (
+        "At line {line}, column {column}, in {path}, a tag has the attribute {attribute} twice."
+        " Keep one."
+    )
+
+
+class AttributeUnquoted(XmlBroken):
+    """An attribute has no value, or one without quotation marks."""
+
+    code = "edxml.attribute_unquoted"
+    message = (
+        "At line {line}, column {column}, in {path}, an attribute has no value in quotation marks."
+        " Write it as name='value'."
     )
 
 

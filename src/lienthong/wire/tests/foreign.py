@@ -7,12 +7,14 @@ import zipfile
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from asn1crypto import core
+from asn1crypto import ocsp as asn1_ocsp
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.x509 import ocsp
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from lxml import etree
 
 SHA512 = "http://www.w3.org/2001/04/xmlenc#sha512"
@@ -54,7 +56,13 @@ class Authority:
         self.member = self._issue("Member", self.member_key.public_key(), self.key)
         self.pem = self.root.public_bytes(serialization.Encoding.PEM)
 
-    def _issue(self, name, public, key, *, authority=False):
+    def responder(self, *, usage=ExtendedKeyUsageOID.OCSP_SIGNING, days=365):
+        """Somebody this authority lets answer, or not: certificate and key."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        more = () if usage is None else (x509.ExtendedKeyUsage([usage]),)
+        return self._issue("Responder", key.public_key(), self.key, more=more, days=days), key
+
+    def _issue(self, name, public, key, *, authority=False, more=(), days=365):
         issuer = self._name("Root")
         builder = (
             x509.CertificateBuilder()
@@ -63,9 +71,11 @@ class Authority:
             .public_key(public)
             .serial_number(x509.random_serial_number())
             .not_valid_before(SIGNED_AT - timedelta(days=1))
-            .not_valid_after(SIGNED_AT + timedelta(days=365))
+            .not_valid_after(SIGNED_AT + timedelta(days=days))
             .add_extension(x509.BasicConstraints(ca=authority, path_length=None), critical=True)
         )
+        for extension in more:
+            builder = builder.add_extension(extension, critical=False)
         return builder.sign(key, hashes.SHA256())
 
     def _name(self, common):
@@ -76,10 +86,12 @@ class Authority:
             ]
         )
 
-    def response(self, status=ocsp.OCSPCertStatus.GOOD):
+    def response(self, status=ocsp.OCSPCertStatus.GOOD, responder=None, issuer=None):
+        """What a responder (certificate and key), or the authority itself, says of the member."""
+        certificate, key = responder or (self.root, self.key)
         builder = ocsp.OCSPResponseBuilder().add_response(
             cert=self.member,
-            issuer=self.root,
+            issuer=issuer or self.root,
             algorithm=hashes.SHA256(),
             cert_status=status,
             this_update=SIGNED_AT,
@@ -87,9 +99,24 @@ class Authority:
             revocation_time=SIGNED_AT if status is ocsp.OCSPCertStatus.REVOKED else None,
             revocation_reason=None,
         )
-        builder = builder.responder_id(ocsp.OCSPResponderEncoding.HASH, self.root)
-        signed = builder.sign(self.key, hashes.SHA256())
+        builder = builder.responder_id(ocsp.OCSPResponderEncoding.HASH, certificate)
+        if responder:
+            builder = builder.certificates([certificate])
+        signed = builder.sign(key, hashes.SHA256())
         return signed.public_bytes(serialization.Encoding.DER)
+
+    def join(self, own, other, *, place):
+        """One signed response that says what both say; what `own` says stands at this place."""
+        read, more = (asn1_ocsp.OCSPResponse.load(one) for one in (own, other))
+        basic = read["response_bytes"]["response"].parsed
+        said = [more["response_bytes"]["response"].parsed["tbs_response_data"]["responses"][0]]
+        told = basic["tbs_response_data"]
+        said.insert(place, told["responses"][0])
+        told["responses"] = asn1_ocsp.Responses([one.copy() for one in said])
+        signed = told.dump(force=True)
+        basic["signature"] = self.key.sign(signed, ec.ECDSA(hashes.SHA256()))
+        read["response_bytes"]["response"] = core.ParsableOctetString(basic.dump(force=True))
+        return read.dump(force=True)
 
 
 @dataclass

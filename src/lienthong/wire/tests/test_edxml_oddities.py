@@ -191,6 +191,16 @@ def test_empty_entries_of_an_update_or_replacement_are_none():
     assert packet.document.business.replacements == ()
 
 
+@pytest.mark.parametrize(
+    "day", ["2026/13/01", "23/11/2026", "2026-11-23", "\uff12\uff10\uff12\uff16/11/23"]
+)
+def test_a_day_that_is_none_is_told_and_not_guessed_at(day):
+    raw = packet_with().replace(b"<Code/>", f"<Code/><DueDate>{day}</DueDate>".encode())
+    packet = read_packet(raw)
+    assert packet.document.due_on is None
+    assert [(o.kind, o.text) for o in packet.source.oddities] == [(OddityKind.TEXT_UNREADABLE, day)]
+
+
 def test_a_flag_that_is_none_is_told():
     packet = read_packet(
         business("<BussinessDocumentInfo><DocumentInfo>có</DocumentInfo></BussinessDocumentInfo>")

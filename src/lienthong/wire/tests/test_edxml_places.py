@@ -32,7 +32,10 @@ VIETNAMESE = gettext.translation(
         (b"\n\x01", refusals.CharacterForbidden, SUBJECT),
         (b"\n&#0;", refusals.CharacterForbidden, SUBJECT),
         (b"\nM\xe3u", refusals.NotUtf8, SUBJECT),
-        (b'\n<b a="1" a="2"/>', refusals.XmlBroken, SUBJECT),
+        (b'\n<b a="1" a="2"/>', refusals.AttributeRepeated, SUBJECT),
+        (b"\n<b a=1/>", refusals.AttributeUnquoted, SUBJECT),
+        (b"\n<b a/>", refusals.AttributeUnquoted, SUBJECT),
+        (b"\n<!-- a -- b -->", refusals.XmlBroken, SUBJECT),
     ],
 )
 def test_broken_xml_is_explained_with_its_element_and_line(new, refusal, path):

@@ -5,11 +5,16 @@ from datetime import timedelta
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
-from lienthong.wire.outside import read_outside
-from lienthong.wire.refusals import OutsideCertificateRefused
+from lienthong.wire.outside import find_withdrawn, read_outside
+from lienthong.wire.outside_lists import read_outside_list
+from lienthong.wire.refusals import (
+    OutsideCertificateRefused,
+    OutsideCertificateWithdrawn,
+    OutsideListUnreadable,
+)
 from lienthong.wire.seals import new_key
 from lienthong.wire.testing import NOON
 
@@ -23,8 +28,8 @@ def pem_of(*certificates):
 class Authority:
     """An outside authority, perhaps below another."""
 
-    def __init__(self, name, above=None):
-        self.key = ec.generate_private_key(ec.SECP384R1())
+    def __init__(self, name, above=None, key=None):
+        self.key = key or ec.generate_private_key(ec.SECP384R1())
         self.name = name
         self.certificate = (above or self).issue(name, self.key.public_key(), authority=True)
 
@@ -53,6 +58,22 @@ class Authority:
         )
         return builder.sign(self.key, digest or hashes.SHA256())
 
+    def take_back(self, *serials, made_at=NOON, critical=None, digest=None):
+        """A revocation list (DER) that names these."""
+        builder = (
+            x509.CertificateRevocationListBuilder()
+            .issuer_name(named(self.name))
+            .last_update(made_at)
+            .next_update(made_at + 7 * DAY)
+        )
+        for serial in serials:
+            entry = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(NOON)
+            builder = builder.add_revoked_certificate(entry.build())
+        if critical is not None:
+            builder = builder.add_extension(critical, critical=True)
+        made = builder.sign(self.key, digest or hashes.SHA256())
+        return made.public_bytes(serialization.Encoding.DER)
+
 
 def named(name):
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
@@ -63,9 +84,10 @@ BELOW = Authority("Cấp dưới", ROOT)
 KEY = new_key().public_key()
 
 
-def read(*chain, authorities=(ROOT,), at=NOON, key=KEY):
+def read(*chain, authorities=(ROOT,), at=NOON, key=KEY, lists=()):
     listed = [pem_of(authority.certificate) for authority in authorities]
-    return read_outside(pem_of(*chain), key=key, authorities=listed, at=at)
+    given = [read_outside_list(one, file="a.crl") for one in lists]
+    return read_outside(pem_of(*chain), key=key, authorities=listed, lists=given, at=at)
 
 
 def test_an_authority_on_the_list_vouches_directly_or_over_others():
@@ -76,6 +98,15 @@ def test_an_authority_on_the_list_vouches_directly_or_over_others():
     assert found.valid_until_at == NOON + 300 * DAY + timedelta(seconds=1)
     chained = read(indirect, BELOW.certificate, authorities=(Authority("Khác"), ROOT))
     assert chained.valid_until_at == NOON + 200 * DAY + timedelta(seconds=1)
+
+
+def test_an_authority_may_sign_with_rsa_but_the_key_it_vouches_for_must_be_able_to_seal():
+    key = rsa.generate_private_key(65537, 2048)
+    public = Authority("Công cộng", key=key)
+    assert read(public.issue("Xã Một", KEY), authorities=(public,)).authority == "Công cộng"
+    for asked in (KEY, key.public_key()):
+        with pytest.raises(OutsideCertificateRefused, match=r"no P-256 key.*RSA"):
+            read(public.issue("Xã Một", key.public_key()), authorities=(public,), key=asked)
 
 
 @pytest.mark.parametrize(
@@ -105,4 +136,76 @@ def test_an_authority_on_the_list_does_not_vouch_for_itself_as_an_agency():
 @pytest.mark.parametrize("chain", [b"", b"no PEM", b"-----BEGIN CERTIFICATE-----\n", b"x" * 70_000])
 def test_what_is_no_certificate_is_refused(chain):
     with pytest.raises(OutsideCertificateRefused):
-        read_outside(chain, key=KEY, authorities=[pem_of(ROOT.certificate)], at=NOON)
+        read_outside(chain, key=KEY, authorities=[pem_of(ROOT.certificate)], lists=(), at=NOON)
+
+
+def test_a_certificate_or_an_authority_above_it_that_was_taken_back_is_refused():
+    direct, indirect = ROOT.issue("Xã Một", KEY), BELOW.issue("Xã Một", KEY)
+    with pytest.raises(OutsideCertificateWithdrawn, match=r"Gốc ngoài.*2026-11"):
+        read(direct, lists=[ROOT.take_back(direct.serial_number)])
+    with pytest.raises(OutsideCertificateWithdrawn, match="Cấp dưới"):
+        read(indirect, BELOW.certificate, lists=[BELOW.take_back(indirect.serial_number)])
+    below = BELOW.certificate.serial_number
+    with pytest.raises(OutsideCertificateWithdrawn, match="Gốc ngoài"):
+        read(indirect, BELOW.certificate, lists=[BELOW.take_back(), ROOT.take_back(below)])
+    chain = pem_of(direct)
+    lists = [read_outside_list(ROOT.take_back(direct.serial_number), file="a.crl")]
+    listed = [pem_of(ROOT.certificate)]
+    found = find_withdrawn(chain, authorities=listed, lists=lists, at=NOON)
+    assert (found.authority, found.serial) == ("Gốc ngoài", f"{direct.serial_number:x}")
+    assert find_withdrawn(chain, authorities=listed, lists=(), at=NOON) is None
+
+
+def test_how_far_revocation_is_known_is_said():
+    indirect = BELOW.issue("Xã Một", KEY)
+    older, newer = ROOT.take_back(), BELOW.take_back(made_at=NOON + DAY)
+    assert read(indirect, BELOW.certificate, lists=[older, newer]).as_of == NOON
+    assert read(indirect, BELOW.certificate, lists=[older]).as_of is None
+    assert read(indirect, BELOW.certificate).as_of is None
+
+
+def test_a_list_counts_only_for_the_authority_that_signed_it_over_a_strong_digest():
+    certificate = ROOT.issue("Xã Một", KEY)
+    serial = certificate.serial_number
+    forged = Authority(ROOT.name).take_back(serial)
+    weak = ROOT.take_back(serial, digest=hashes.SHA224())
+    for given in (forged, weak, BELOW.take_back(serial)):
+        assert read(certificate, lists=[given]).as_of is None
+    newest = ROOT.take_back(serial, made_at=NOON + DAY)
+    with pytest.raises(OutsideCertificateWithdrawn):  # whatever the order
+        read(certificate, lists=[newest, ROOT.take_back()])
+
+
+def test_a_list_about_all_certificates_may_name_where_it_lies_and_a_partial_one_is_refused():
+    def point(**given):
+        parts = {
+            "only_contains_user_certs": False,
+            "only_contains_ca_certs": False,
+            "only_some_reasons": None,
+            "indirect_crl": False,
+            "only_contains_attribute_certs": False,
+        }
+        where = [x509.UniformResourceIdentifier("http://ca.example/all.crl")]
+        named_point = {"full_name": where, "relative_name": None, **parts, **given}
+        return x509.IssuingDistributionPoint(**named_point)
+
+    certificate = ROOT.issue("Xã Một", KEY)
+    whole = ROOT.take_back(certificate.serial_number, critical=point())
+    with pytest.raises(OutsideCertificateWithdrawn):
+        read(certificate, lists=[whole])
+    partial = (
+        point(only_contains_ca_certs=True),
+        point(indirect_crl=True),
+        x509.DeltaCRLIndicator(1),
+    )
+    for critical in partial:
+        with pytest.raises(OutsideListUnreadable, match=r"a\.crl"):
+            read(certificate, lists=[ROOT.take_back(critical=critical)])
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"no list", b"-----BEGIN X509 CRL-----\n", b"\x30\x03\x02\x01\x01"]
+)
+def test_what_is_no_list_is_refused(data):
+    with pytest.raises(OutsideListUnreadable):
+        read_outside_list(data, file="a.crl")
