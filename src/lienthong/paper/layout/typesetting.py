@@ -140,7 +140,7 @@ class _Press:
                 pdf = self._compiler.compile(
                     sys_inputs={"sheet": sheet, "family": self._family},
                     pdf_standards=STANDARD,
-                    timestamp=made_at,
+                    timestamp=made_at.replace(microsecond=0),
                 )
                 places = self._compiler.query("<place>", field="value")
             except (typst.TypstError, RuntimeError) as error:

@@ -1,5 +1,6 @@
 """Reading processes, kept for the next file; one that is late or dies is ended (decision 26)."""
 
+import atexit
 import os
 import subprocess
 import sys
@@ -106,6 +107,10 @@ def close_readers() -> None:
     for process in waiting:
         if process.owner == os.getpid():
             process.end()
+
+
+# Who goes takes the reading processes along: none is left behind, not waited for.
+atexit.register(close_readers)
 
 
 @contextmanager

@@ -29,7 +29,7 @@ TEXT_EDGE: Final = 28.35  # 10 mm from the top and 15 mm from the right edge of 
 TEXT_RIGHT: Final = 42.52
 LARGEST_IMAGE: Final = 4 * 1024 * 1024
 MOST_PIXELS: Final = 4_000_000
-_FONTS: Final = Path(__file__).parent.parent / "data" / "fonts"
+FONTS: Final = Path(__file__).parent.parent / "data" / "fonts"
 _TEXT: Final = Path(__file__).with_name("text_look.typ")
 _TURN: Final = Lock()  # one compiler is used by one thread at a time
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
@@ -38,7 +38,7 @@ _IMAGE: Final = """\
 #set page(width: {width}pt, height: {height}pt, margin: 0pt, fill: none)
 #image("image.png", width: 100%, height: 100%, fit: "contain")
 """
-_EARLY: Final = datetime(2026, 1, 1, tzinfo=VIETNAM)  # the same look gives the same bytes
+EARLY: Final = datetime(2026, 1, 1, tzinfo=VIETNAM)  # the same look gives the same bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ def _image_page(image: bytes, width: float, height: float) -> bytes:
 
 @lru_cache(maxsize=1)
 def _text_compiler() -> typst.Compiler:
-    return typst.Compiler(_TEXT, root=_TEXT.parent, font_paths=[_FONTS], ignore_system_fonts=True)
+    return typst.Compiler(_TEXT, root=_TEXT.parent, font_paths=[FONTS], ignore_system_fonts=True)
 
 
 def _text_page(lines: tuple[str, ...], width: float) -> bytes:
@@ -135,7 +135,7 @@ def _text_page(lines: tuple[str, ...], width: float) -> bytes:
 def _typeset(compiler: typst.Compiler, **inputs: str) -> bytes:
     try:
         made = compiler.compile(
-            sys_inputs=inputs, pdf_standards="a-2b", timestamp=_EARLY, pdf_tags=False
+            sys_inputs=inputs, pdf_standards="a-2b", timestamp=EARLY, pdf_tags=False
         )
     except RuntimeError:
         raise ImageUnusable(problem=gettext_noop("it cannot be drawn")) from None

@@ -225,3 +225,24 @@ class TrustListUnreadable(Refusal):
     code = "paper.trust_list_unreadable"
     fault = Fault.CALLER
     message = "The trust list cannot be read: {problem}. Correct entry {number} and load it again."
+
+
+class GapUnknown(Refusal):
+    """A file has no field of that name to be filled."""
+
+    code = "paper.gap_unknown"
+    fault = Fault.CALLER
+    status = 409
+    message = (
+        "The file has no place for “{name}” that could be filled after signing. "
+        "Return it to the drafter, who has it laid out anew."
+    )
+
+
+class GapAlreadyFilled(Refusal):
+    """A field has its value."""
+
+    code = "paper.gap_already_filled"
+    fault = Fault.CALLER
+    status = 409
+    message = "The place for “{name}” is filled already; a signed document is not changed."

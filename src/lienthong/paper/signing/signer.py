@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.layout import AxisAlignment, InnerScaling, Margins, SimpleBoxLayoutRule
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
@@ -87,6 +87,8 @@ class Signing:
     proofs: Proofs | None = None
     reason: str = ""
     is_ours: bool = False
+    locks: tuple[str, ...] = ()
+    """Fields that nobody may fill or change after this signature without breaking it (SG-26)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +206,7 @@ class _PdfSigner(PdfSigner):  # type: ignore[misc]
                 on_page=place.page - 1,
                 box=(place.left, place.bottom, place.right, place.top),
                 readable_field_name=signing.look.purpose.value,
+                field_mdp_spec=_lock(signing.locks),
             ),
         )
 
@@ -242,6 +245,10 @@ class _KeySigner(Signer):  # type: ignore[misc]
         if not verify_digest(self._public, signature, digest):
             raise KeyNotOfCertificate(holder=name_of(self._key.certificate))
         return signature
+
+
+def _lock(names: tuple[str, ...]) -> FieldMDPSpec | None:
+    return FieldMDPSpec(FieldMDPAction.INCLUDE, fields=list(names)) if names else None
 
 
 @lru_cache(maxsize=16)

@@ -2,6 +2,7 @@
 
 import zlib
 from io import BytesIO
+from itertools import repeat
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name, pdf_string
@@ -165,9 +166,26 @@ def with_root(more):
     return file_of(b"<</Type/Catalog/Pages 2 0 R " + more + b">>", PAGES, PAGE, CONTENT)
 
 
+def packed_blanks(before, size, after):
+    """What zlib makes of many blanks between two texts, without packing each block of them anew."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+
+    def pack(data):
+        return packer.compress(data) + packer.flush(zlib.Z_FULL_FLUSH)
+
+    block = b" " * 2**20
+    blocks, rest = divmod(size, len(block))
+    begun, packed, ended = pack(before), pack(block), pack(b" " * rest + after)
+    checked = zlib.adler32(before)
+    for data in (*repeat(block, blocks), b" " * rest + after):
+        checked = zlib.adler32(data, checked)
+    whole = begun + packed * blocks + ended + packer.flush()
+    return b"\x78\xda" + whole + checked.to_bytes(4, "big")
+
+
 def bomb(size):
     """Objects packed in a stream that unpacks to many bytes."""
-    packed = zlib.compress(b"5 0 " + b" " * size + b"<<>>", 9)
+    packed = packed_blanks(b"5 0 ", size, b"<<>>")
     body = b"<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length %d>>\nstream\n" % len(packed)
     head = file_of(
         b"<</Type/Catalog/Pages 2 0 R/Names 5 0 R>>", PAGES, PAGE,
