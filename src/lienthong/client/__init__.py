@@ -25,7 +25,13 @@ from lienthong.client.evidence import (
     FindContent,
     collect_evidence,
 )
-from lienthong.client.kept_files import keep, make_folder, replace_file, write_once
+from lienthong.client.kept_files import (
+    keep,
+    make_folder,
+    replace_file,
+    write_all_once,
+    write_once,
+)
 from lienthong.client.known_certificates import KnownCertificates
 from lienthong.client.node import Node
 from lienthong.client.outbox import Outbox
@@ -115,5 +121,6 @@ __all__ = [
     "read_webhook_call",
     "replace_file",
     "trusting",
+    "write_all_once",
     "write_once",
 ]

@@ -48,8 +48,9 @@ def collect_evidence(
     what recipients acknowledged and reported only that one's is in the file; `without_content`, all
     but the message's content is, of which the header states length and hash (EV-41). A content that
     the node has removed is taken from `find_content` (EX-103): the proofs are still there. This
-    agency signs it whole, as the one who put it together. `revocations` is the province's list
-    (DER), to be checked by whoever verifies (EV-54). Refuses (EvidenceIncomplete) while the
+    agency signs it whole, as the one who put it together. A report whose content nobody has any
+    more is left out (EV-21). `revocations` is the province's list (DER), to be checked by whoever
+    verifies (EV-54). Refuses (EvidenceIncomplete) while the
     node does not have all receipts; raises NodeRefused where nobody has the content.
     """
     if without_content:
@@ -62,8 +63,9 @@ def collect_evidence(
         if recipient in {"", delivery.agency}
     ]
     status_ids = [notice.id for delivery in deliveries for notice in delivery.statuses]
-    proofs = _prove(node, [message_id, *status_ids])
-    statuses = [_fetch(node, status_id, find_content) for status_id in status_ids]
+    had = [_fetch_if_had(node, status_id, find_content) for status_id in status_ids]
+    statuses = [status for status in had if status is not None]
+    proofs = _prove(node, [message_id, *(status.envelope.id for status in statuses)])
     acknowledgements = _acknowledgements(deliveries, proofs[message_id])
     signers = {(item.envelope.sender, item.envelope.key) for item in (original, *statuses)}
     signers |= {_acknowledger(item.acknowledgement) for item in acknowledgements}
@@ -88,12 +90,26 @@ def collect_evidence(
     )
 
 
+def _fetch_if_had(node: Node, message_id: UUID, find_content: FindContent) -> Fetched | None:
+    """A message with its content; None where the node removed that and nobody kept it."""
+    try:
+        return _fetch(node, message_id, find_content)
+    except NodeRefused as refused:
+        if _is_removed(refused):
+            return None
+        raise
+
+
+def _is_removed(refused: NodeRefused) -> bool:
+    return getattr(refused.params["problem"], "code", "") == CONTENT_REMOVED
+
+
 def _fetch(node: Node, message_id: UUID, find_content: FindContent) -> Fetched:
     """A message with its content: the node's, or a copy that is what the header says."""
     try:
         return node.fetch(message_id)
     except NodeRefused as refused:
-        if getattr(refused.params["problem"], "code", "") != CONTENT_REMOVED:
+        if not _is_removed(refused):
             raise
         content = find_content(message_id)
         if content is None:

@@ -5,6 +5,7 @@ The platform's folders use it too; `gateway.whole_files` is the node's own.
 
 import os
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -27,15 +28,24 @@ def write_once(path: Path, data: bytes, *, mode: int = OWNER_ONLY) -> bool:
 
     The caller may be killed at any instant: the file is there whole or not at all.
     """
-    partial = _write_beside(path, data, mode)
-    try:
-        path.hardlink_to(partial)
-    except FileExistsError:
-        return False
-    finally:
-        partial.unlink()
-        _flush_folder(path.parent)
-    return True
+    is_new = _write_new(path, data, mode)
+    _flush_folder(path.parent)
+    return is_new
+
+
+def write_all_once(files: Mapping[Path, bytes], *, mode: int = OWNER_ONLY) -> None:
+    """Write new files durably, with their folders; one whose name is in use is kept.
+
+    Each folder is flushed once, after all files, however many it gets. Else as `write_once`.
+    """
+    folders = {path.parent for path in files}
+    new = [folder for folder in folders if not folder.is_dir()]
+    for folder in new:
+        folder.mkdir(mode=OWNER_ONLY_FOLDER, parents=True, exist_ok=True)
+    for path, data in files.items():
+        _write_new(path, data, mode)
+    for folder in folders.union(folder.parent for folder in new):
+        _flush_folder(folder)
 
 
 def replace_file(path: Path, data: bytes, *, mode: int = OWNER_ONLY) -> Path:
@@ -65,6 +75,18 @@ def remove(path: Path) -> None:
     """Remove a file that may be gone."""
     path.unlink(missing_ok=True)
     _flush_folder(path.parent)
+
+
+def _write_new(path: Path, data: bytes, mode: int) -> bool:
+    """Give a flushed file its name, unless that is in use; the folder is still to be flushed."""
+    partial = _write_beside(path, data, mode)
+    try:
+        path.hardlink_to(partial)
+    except FileExistsError:
+        return False
+    finally:
+        partial.unlink()
+    return True
 
 
 def _write_beside(path: Path, data: bytes, mode: int) -> Path:

@@ -81,6 +81,7 @@ class Protocol(Judging):
         self._clock = clock
         self._trust = Trust(root_pem)
         self._certificates: NodeCertificates | None = None
+        self._certified_until_at = clock()
         self._opener = Opener(self.address, encryption_keys)
         self.transfers = Transfers(self.address, self._opener)
 
@@ -242,8 +243,11 @@ class Protocol(Judging):
     # --- proof -----------------------------------------------------------------------------------
 
     def certificates(self) -> Call[NodeCertificates]:
-        """The certificates of node, log and directory, verified; asked for once and remembered."""
-        if self._certificates is None:
+        """The certificates of node, log and directory, verified; remembered until one ends.
+
+        One that ends is renewed ahead of time for the same key (EX-201).
+        """
+        if self._certificates is None or self._certified_until_at <= self._clock():
             members = yield from self._get("/v1/certificates", signed=False)
             with self.reading():
                 found = NodeCertificates(
@@ -252,10 +256,12 @@ class Protocol(Judging):
                     directory=members.text("directory").encode(),
                 )
             with self._holding("certificates"):
-                for role in (Role.NODE, Role.LOG, Role.DIRECTORY):
-                    pem: bytes = getattr(found, role.value)
-                    self._trust.verify(pem, role=role, at=self._clock())
+                verified = [
+                    self._trust.verify(getattr(found, role.value), role=role, at=self._clock())
+                    for role in (Role.NODE, Role.LOG, Role.DIRECTORY)
+                ]
             self._certificates = found
+            self._certified_until_at = min(one.valid_until_at for one in verified)
         return self._certificates
 
     def checkpoint(self) -> Call[Checkpoint]:

@@ -1,7 +1,10 @@
 """How software connects to a node where the usual way will not do (EX-155)."""
 
 import ssl
+from functools import cache
 from pathlib import Path
+
+import httpx
 
 from lienthong.client.refusals import AgencyFileUnusable
 
@@ -26,3 +29,13 @@ def trusting(authorities: Path | None) -> ssl.SSLContext:
         return ssl.create_default_context(cafile=authorities)
     except (ssl.SSLError, OSError) as error:
         raise AgencyFileUnusable(file=authorities, problem=str(error)) from error
+
+
+@cache
+def usual_tls() -> ssl.SSLContext:
+    """TLS with a server for which an authority vouches that the machine knows.
+
+    Reading them all takes longer than many a call, so it is done once a process: authorities that
+    come later count after the next start.
+    """
+    return httpx.create_ssl_context()

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, contextmanager
 import httpx
 
 from lienthong.client.requests import TIMEOUT_SECONDS, Ask, Attempts, Caller
+from lienthong.client.tls import usual_tls
 
 Sleep = Callable[[float], None]
 AsyncSleep = Callable[[float], Awaitable[None]]
@@ -19,7 +20,7 @@ class Transport:
         self._caller = caller
         self._sleep = sleep
         self._client = httpx.Client(
-            timeout=TIMEOUT_SECONDS, follow_redirects=False, verify=caller.tls or True
+            timeout=TIMEOUT_SECONDS, follow_redirects=False, verify=caller.tls or usual_tls()
         )
 
     def close(self) -> None:
@@ -65,7 +66,7 @@ class AsyncTransport:
         self._caller = caller
         self._sleep = sleep
         self._client = httpx.AsyncClient(
-            timeout=TIMEOUT_SECONDS, follow_redirects=False, verify=caller.tls or True
+            timeout=TIMEOUT_SECONDS, follow_redirects=False, verify=caller.tls or usual_tls()
         )
 
     async def close(self) -> None:

@@ -11,7 +11,7 @@ from lienthong.wire import instants
 from lienthong.wire.directory_snapshot import AgencyEntry
 from lienthong.wire.forwarding import Forwarding
 from lienthong.wire.framing import Framed
-from lienthong.wire.records import Acknowledgement, Envelope
+from lienthong.wire.records import Acknowledgement, Envelope, MessageKind
 from lienthong.wire.seals import Domain, verify_seal
 
 
@@ -20,6 +20,9 @@ class AdmittedMessage:
     """A message whose seal, sender and recipients hold. Codes are the directory's own.
 
     `stored` is its content as it will be kept; None where it brings none and none was uploaded.
+    Of a status, `sender_codes` are all codes of its sender, `carried_on` those of the ended
+    agencies that it carries on, and `meant` those of each recipient and of who gets it instead:
+    what it is about may have gone by any of them (EX-14).
     """
 
     envelope: Envelope
@@ -28,6 +31,9 @@ class AdmittedMessage:
     recipients: tuple[str, ...]
     forwarded: tuple[Forwarding, ...] = ()
     stored: StoredContent | None = None
+    sender_codes: tuple[str, ...] = ()
+    carried_on: tuple[str, ...] = ()
+    meant: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,12 +70,16 @@ def admit_message(
     if envelope.sent_at - now > allowed:
         raise SentInFuture(sent_at=instants.to_text(envelope.sent_at), now=instants.to_text(now))
     recipients, forwarded = _find_places(envelope, sender, directory=directory, now=now)
+    is_status = envelope.kind is MessageKind.STATUS
     return AdmittedMessage(
         envelope=envelope,
         framed=framed,
         sender=sender.code,
         recipients=recipients,
         forwarded=forwarded,
+        sender_codes=codes_of(sender) if is_status else (),
+        carried_on=_list_carried_on(sender, directory, now) if is_status else (),
+        meant=_list_meant(envelope, forwarded, directory) if is_status else (),
     )
 
 
@@ -91,6 +101,26 @@ def _find_places(
             named = tuple(agency.code for agency in agencies)
             forwarded.append(Forwarding(named=code, agencies=named, rule=rule.name))
     return tuple(dict.fromkeys(places)), tuple(forwarded)
+
+
+def _list_carried_on(sender: AgencyEntry, directory: Directory, now: datetime) -> tuple[str, ...]:
+    """Every code of the ended agencies of whose documents the sender may report."""
+    return tuple(code for one in directory.list_forerunners(sender, now) for code in codes_of(one))
+
+
+def _list_meant(
+    envelope: Envelope, forwarded: tuple[Forwarding, ...], directory: Directory
+) -> tuple[tuple[str, ...], ...]:
+    """For each recipient named all codes of its own and of its heirs, where those get it."""
+    heirs = {entry.named: entry.agencies for entry in forwarded}
+    return tuple(
+        tuple(
+            known
+            for code in (named, *heirs.get(named, ()))
+            for known in codes_of(directory.get_agency(code))
+        )
+        for named in envelope.recipients
+    )
 
 
 def admit_acknowledgement(

@@ -2,14 +2,14 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from lienthong.gateway.callers.api_keys import derive_secret, find_api_key
 from lienthong.gateway.callers.methods import Alternatives, Method, Scope, in_words
 from lienthong.gateway.callers.presented import believe, find_presented
 from lienthong.gateway.clock import day_of
 from lienthong.gateway.contents.holders import StorageKey
-from lienthong.gateway.directory import Directory
+from lienthong.gateway.directory import Directory, codes_of
 from lienthong.gateway.http import Request
 from lienthong.gateway.reader import Reader
 from lienthong.gateway.settings import GatewaySettings
@@ -18,8 +18,10 @@ from lienthong.gateway.terms import (
     AuthenticationInsufficient,
     AuthorizationMissing,
     CertificateOfOther,
+    DirectoryKeyRequired,
 )
 from lienthong.kernel.errors import Refusal
+from lienthong.wire.certificates import Certificate
 from lienthong.wire.directory_snapshot import AgencyEntry
 from lienthong.wire.refusals import ApiKeyWrong
 from lienthong.wire.requests import Claim, parse_authorization, verify_claim, verify_keyed_claim
@@ -120,17 +122,19 @@ class Gate:
                 allowed=allowed,
             )
             return caller
+        entry = await self.reader.read(
+            lambda view: find_api_key(view.connection, codes_of(caller), claim.key)
+        )
+        # A key keeps the secret that it got under the code its agency had then.
+        made_for = entry.agency if entry else caller.code
         verify_keyed_claim(
             claim,
-            secret=derive_secret(self.storage, agency=caller.code, key_id=claim.key),
+            secret=derive_secret(self.storage, agency=made_for, key_id=claim.key),
             method=request.method,
             target=request.target,
             body=body,
             now=self.now,
             allowed=allowed,
-        )
-        entry = await self.reader.read(
-            lambda view: find_api_key(view.connection, caller.code, claim.key)
         )
         if entry is None:
             raise ApiKeyWrong(key=claim.key, agency=claim.agency)
@@ -141,6 +145,28 @@ class Gate:
             made_by = entry.made_by
             raise ApiKeyFallen(key=entry.id, agency=caller.code, made_by=made_by) from refusal
         return caller
+
+
+def require_directory(
+    request: Request, *, certificate: Certificate, now: datetime, allowed: timedelta
+) -> None:
+    """Refuse a request that the directory's key did not sign (EX-112)."""
+    header = request.header(b"authorization")
+    if header is None:
+        raise AuthorizationMissing
+    claim = parse_authorization(header)
+    certificate.check_valid(now)
+    if (claim.agency, claim.key) != (certificate.code, certificate.fingerprint):
+        raise DirectoryKeyRequired
+    verify_claim(
+        claim,
+        key=certificate.sealing_key(),
+        method=request.method,
+        target=request.target,
+        body=b"",
+        now=now,
+        allowed=allowed,
+    )
 
 
 def _heeds_certificates(wanted: Alternatives) -> bool:

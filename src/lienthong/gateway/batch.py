@@ -254,7 +254,12 @@ class Batch:
         return Kept(position=position, is_new=True)
 
     def _check_status(self, job: AdmittedMessage) -> None:
-        """A status goes between sender and recipient of what it replies to (EX-14)."""
+        """A status goes between sender and recipient of what it replies to (EX-14).
+
+        Each under any of its codes: they may have changed since, and successors get what is
+        forwarded. Who carries on a recipient that has ended reports in its place; it asks for
+        nothing in the place of an ended sender.
+        """
         reply_to = job.envelope.reply_to
         refusal = StatusMisplaced(agency=job.sender, reply_to=reply_to)
         if reply_to is None:
@@ -266,10 +271,12 @@ class Batch:
         if original is None:
             raise refusal
         position, author = original
-        if author == job.sender:  # it asks to have its own message back, say
-            if not all(self._received(position, (code,)) for code in job.recipients):
+        if author in job.sender_codes:  # it asks to have its own message back, say
+            if not all(self._received(position, codes) for codes in job.meant):
                 raise refusal
-        elif author not in job.recipients or not self._received(position, (job.sender,)):
+        elif not any(author in codes for codes in job.meant) or not self._received(
+            position, (*job.sender_codes, *job.carried_on)
+        ):
             raise refusal
 
     def _add_acknowledgement(self, job: AdmittedAcknowledgement) -> KeptAcknowledgement:

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from uuid import UUID
 
@@ -62,11 +62,11 @@ async def put_content(node: Node, request: Request, sha256: str) -> Answer:
         node.get_directory().get_sender(caller.code, node.clock())
         node.quotas.check_size(caller.code, caller.limits, length)
         part = Part(offset, length, data)
-        async with node.uploads.lock_of(caller.code, sha256):
-            is_new = await _find(node, caller, sha256) is None
-            if is_new:
-                await _begin(node, caller, sha256, part)
-            upload = await _go_on(node, caller, sha256, part, counted=is_new)
+        with _counted(node, caller, part) as count:
+            async with node.uploads.lock_of(caller.code, sha256):
+                if await _find(node, caller, sha256) is None:
+                    await _begin(node, caller, sha256, part, count)
+                upload = await _go_on(node, caller, sha256, part, count)
     return _told(upload)
 
 
@@ -103,26 +103,47 @@ async def _find(node: Node, caller: AgencyEntry, sha256: str) -> Upload | None:
     return await node.reader.read(lambda view: find_upload(view.connection, caller.code, sha256))
 
 
-async def _begin(node: Node, caller: AgencyEntry, sha256: str, part: Part) -> None:
+@contextlib.contextmanager
+def _counted(node: Node, caller: AgencyEntry, part: Part) -> Iterator[Callable[[], None]]:
+    """What counts a part's bytes, once; those of a part that is then refused are given back.
+
+    Only where the content turns out to be another than was named they stay counted (EX-73).
+    """
+    counted: list[int] = []
+
+    def count() -> None:
+        if not counted:
+            size, at = len(part.data), time.monotonic()
+            node.quotas.take_bytes(caller.code, caller.limits, size=size, at=at)
+            counted.append(size)
+
+    try:
+        yield count
+    except ContentMismatch:
+        raise
+    except Refusal:
+        for size in counted:
+            node.quotas.give_back_bytes(caller.code, size=size)
+        raise
+
+
+async def _begin(
+    node: Node, caller: AgencyEntry, sha256: str, part: Part, count: Callable[[], None]
+) -> None:
     """An upload begins with a part that fits: a refused one leaves nothing (EX-31)."""
     begun = node.uploads.begin(caller.code, sha256, part.length)
     part.check(begun)
-    _count(node, caller, part)
+    count()
     await node.writer.submit(BeginUpload(begun))
 
 
-def _count(node: Node, caller: AgencyEntry, part: Part) -> None:
-    at = time.monotonic()
-    node.quotas.take_bytes(caller.code, caller.limits, size=len(part.data), at=at)
-
-
 async def _go_on(
-    node: Node, caller: AgencyEntry, sha256: str, part: Part, *, counted: bool
+    node: Node, caller: AgencyEntry, sha256: str, part: Part, count: Callable[[], None]
 ) -> Upload:
     """Keep a part while no other process of the node is at the same upload (EX-185)."""
     seen = await _find(node, caller, sha256)
     if seen is not None and seen.object is not None:
-        return await _add(node, caller, seen, part, counted=counted)
+        return await _add(node, caller, seen, part, count)
     with storing(), ExitStack() as stack:
         if seen is not None:
             await asyncio.to_thread(stack.enter_context, node.uploads.alone(seen))
@@ -130,18 +151,17 @@ async def _go_on(
         upload = await _find(node, caller, sha256)
         if upload is None or seen is None or upload.staged != seen.staged:
             raise UploadElsewhere(sha256=sha256)
-        return await _add(node, caller, upload, part, counted=counted)
+        return await _add(node, caller, upload, part, count)
 
 
 async def _add(
-    node: Node, caller: AgencyEntry, upload: Upload, part: Part, *, counted: bool
+    node: Node, caller: AgencyEntry, upload: Upload, part: Part, count: Callable[[], None]
 ) -> Upload:
     """Keep a part; what turns out to be another content, or lost, is to be begun anew."""
     if upload.object is not None and part.offset + len(part.data) <= upload.received:
         return upload  # the answer to the last part was lost on the way
     part.check(upload)
-    if not counted:
-        _count(node, caller, part)
+    count()
     is_last = part.offset + len(part.data) == upload.length
     before = await _list_parts(node, upload) if is_last else []
     try:

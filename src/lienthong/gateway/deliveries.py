@@ -11,15 +11,29 @@ from datetime import datetime
 import httpx
 
 from lienthong.gateway import waiting
+from lienthong.gateway.authorities import known_authorities
 from lienthong.gateway.clock import Clock
+from lienthong.gateway.contents.holders import StorageKey
 from lienthong.gateway.inbox_json import inbox_item
 from lienthong.gateway.moments import to_milliseconds
 from lienthong.gateway.reader import InboxItem, Reader, StoreView
-from lienthong.gateway.terms import StoreUnreachable, WebhookAddressRefused
+from lienthong.gateway.terms import (
+    NodeStopping,
+    StorageUnavailable,
+    StoreUnreachable,
+    WebhookAddressRefused,
+)
 from lienthong.gateway.webhooks import schedule
-from lienthong.gateway.webhooks.addresses import check_address, is_local
+from lienthong.gateway.webhooks.addresses import check_address, is_local, is_loopback
+from lienthong.gateway.webhooks.sealing import is_plain, open_secret, seal_secret
 from lienthong.gateway.webhooks.signing import sign
-from lienthong.gateway.webhooks.store import MoveWebhook, Webhook, find_webhook, list_webhooks
+from lienthong.gateway.webhooks.store import (
+    MoveWebhook,
+    SealWebhook,
+    Webhook,
+    find_webhook,
+    list_webhooks,
+)
 from lienthong.gateway.writer import Writer
 from lienthong.kernel.errors import Refusal
 from lienthong.wire.instants import from_text, to_text
@@ -42,6 +56,8 @@ class Deliveries:
     codes_of: Callable[[str], tuple[str, ...]]
     """Every code under which an agency's post may lie."""
     allow_loopback: bool
+    storage: StorageKey
+    """What the store keeps secrets under."""
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
     _task: asyncio.Task[None] | None = None
 
@@ -70,14 +86,18 @@ class Deliveries:
         timeout = httpx.Timeout(PATIENCE_SECONDS, pool=None)
         followed: dict[Webhook, asyncio.Task[None]] = {}
         async with httpx.AsyncClient(
-            timeout=timeout, limits=limits, follow_redirects=False, trust_env=False
+            timeout=timeout,
+            limits=limits,
+            follow_redirects=False,
+            trust_env=False,
+            verify=known_authorities(),
         ) as client:
             try:
                 while True:
                     self._changed.clear()
                     try:
-                        found = await self.reader.read(lambda view: list_webhooks(view.connection))
-                    except StoreUnreachable:
+                        found = await self._list()
+                    except (StoreUnreachable, StorageUnavailable, NodeStopping):
                         await asyncio.sleep(1.0)
                         continue
                     self._follow_those(client, {one.named for one in found}, followed)
@@ -86,6 +106,17 @@ class Deliveries:
                 for task in followed.values():
                     task.cancel()
                 await asyncio.gather(*followed.values(), return_exceptions=True)
+
+    async def _list(self) -> list[Webhook]:
+        """All webhooks; secrets that an older node kept plain are sealed first."""
+        found = await self.reader.read(lambda view: list_webhooks(view.connection))
+        plain = [one for one in found if is_plain(one.secret)]
+        for one in plain:
+            sealed = seal_secret(self.storage, agency=one.agency, secret=one.secret)
+            await self.writer.submit(SealWebhook(one, sealed))
+        if plain:
+            found = await self.reader.read(lambda view: list_webhooks(view.connection))
+        return found
 
     def _follow_those(
         self,
@@ -105,7 +136,7 @@ class Deliveries:
             try:
                 with self.waiters.waiting(self.codes_of(agency)) as news:
                     webhook = await self.reader.read(
-                        lambda view: find_webhook(view.connection, agency)
+                        lambda view: find_webhook(view.connection, (agency,))
                     )
                     if webhook is None:
                         return
@@ -133,7 +164,7 @@ class Deliveries:
             if problem:
                 moved = schedule.after_failure(
                     webhook,
-                    now_ms=now_ms,
+                    now_ms=to_milliseconds(self.clock()),  # a receiver may have been waited for
                     chance=random.random(),  # noqa: S311 - spreads load, guards nothing
                     problem=problem,
                     again_in_ms=again_in_ms,
@@ -153,9 +184,11 @@ class Deliveries:
         body = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
         envelope = value["envelope"]
         call_id = str(envelope["id"]) if isinstance(envelope, dict) else ""
-        headers = sign(webhook.secret, call_id=call_id, at=now, body=body)
-        headers["content-type"] = "application/json"
         try:
+            agency = webhook.agency
+            secret = open_secret(self.storage, agency=agency, kept=webhook.secret)
+            headers = sign(secret, call_id=call_id, at=now, body=body)
+            headers["content-type"] = "application/json"
             await self._check(webhook.url)
             async with client.stream("POST", webhook.url, content=body, headers=headers) as answer:
                 if answer.is_success:
@@ -167,10 +200,8 @@ class Deliveries:
     async def _check(self, url: str) -> None:
         """Refuse an address whose name leads, by now, back into this machine (EX-81)."""
         check_address(url, allow_loopback=self.allow_loopback)
-        if self.allow_loopback:
-            return
         for number in await resolve(httpx.URL(url).host):
-            if is_local(number):
+            if is_local(number) and not (self.allow_loopback and is_loopback(number)):
                 raise WebhookAddressRefused(url=url)
 
 

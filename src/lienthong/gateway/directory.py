@@ -38,9 +38,12 @@ class Directory:
         self.agencies = snapshot.agencies
         self._entries: dict[str, AgencyEntry] = {}
         self._certificates: dict[tuple[str, str], Certificate] = {}
+        self._forerunners: dict[str, list[AgencyEntry]] = {}
         for entry in snapshot.agencies:
             for code in (entry.code, *entry.aliases):
                 self._entries[code] = entry
+            for heir in entry.successors:
+                self._forerunners.setdefault(heir.code, []).append(entry)
 
     def list_living(self, now: datetime) -> list[AgencyEntry]:
         """The agencies that exist today, in the order of the snapshot."""
@@ -115,6 +118,12 @@ class Directory:
         named = (self._entries.get(member.code) for member in group.members if holds(member, on))
         living = [entry for entry in named if entry is not None and _lives(entry, on)]
         return list({entry.code: entry for entry in living}.values())
+
+    def list_forerunners(self, entry: AgencyEntry, now: datetime) -> list[AgencyEntry]:
+        """The agencies that have ended and that this one carries on."""
+        on = day_of(now)
+        named = (one for code in codes_of(entry) for one in self._forerunners.get(code, ()))
+        return [one for one in named if _has_ended(one, on)]
 
     def get_certificate(self, entry: AgencyEntry, fingerprint: str, now: datetime) -> Certificate:
         """The certificate of the agency's key of this fingerprint.

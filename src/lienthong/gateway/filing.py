@@ -35,6 +35,7 @@ from lienthong.wire.records import (
 from lienthong.wire.seals import Domain, verify_seal
 
 BESIDE_MESSAGES = ("receipt", "inbox", "expiry", "forwarding")
+VXP = ("vxp_packet", "vxp_packet_day", "vxp_follow_up", "vxp_state")
 CONTENTS = ("content", "sealed_content", "content_removed")
 
 
@@ -66,24 +67,30 @@ class FilingReport:
         return not any((*beside, self.wraps, self.removed))
 
 
-def check_filing(view: StoreView, *, node: Certificate, directory: Certificate) -> FilingReport:
+@dataclass(frozen=True, slots=True)
+class Directories:
+    """Of the directories kept: the versions that are `wrong`, and whom each code ever led to."""
+
+    wrong: tuple[int, ...]
+    codes: Mapping[str, set[str]]
+
+
+def check_filing(view: StoreView, *, node: Certificate, directories: Directories) -> FilingReport:
     """Check every row beside the log; reads only.
 
-    `node` and `directory` are the certificates of those who sign receipts and directories.
+    `node` is the certificate of who signs receipts.
     What cannot be told from the store alone is not looked for: rows beside the newest entries that
     a crash may have left out, and instants that nobody signed.
     """
-    directories, codes = _read_directories(view, directory)
-    filing = _Filing(view, node, codes)
+    filing = _Filing(view, node, directories.codes)
     for row in view.iterate_logged():
         filing.check(row)
-    if filing.has_messages and not view.find_directory():
-        directories = [*directories, 0]
+    none = (0,) if filing.has_messages and not view.find_directory() else ()
     return FilingReport(
         filed=tuple(filing.filed),
         receipts=tuple(filing.receipts),
         acknowledgements=tuple(filing.acknowledgements),
-        directories=tuple(directories),
+        directories=(*directories.wrong, *none),
         strays=tuple(_find_strays(view)),
         wraps=tuple(filing.wraps),
         removed=tuple(filing.removed),
@@ -237,9 +244,7 @@ class _Filing:
         return self._codes.get(code, {code})
 
 
-def _read_directories(
-    view: StoreView, signer: Certificate
-) -> tuple[list[int], Mapping[str, set[str]]]:
+def read_directories(view: StoreView, signer: Certificate) -> Directories:
     """The versions that are not what was signed, and which agencies each code ever led to."""
     wrong: list[int] = []
     codes: dict[str, set[str]] = defaultdict(set)
@@ -251,7 +256,7 @@ def _read_directories(
         for entry in snapshot.agencies if snapshot else ():
             for code in (entry.code, *entry.aliases):
                 codes[code].add(entry.code)
-    return wrong, codes
+    return Directories(tuple(wrong), codes)
 
 
 def _read_snapshot(body: bytes, signer: Certificate) -> DirectorySnapshot | None:
@@ -272,7 +277,7 @@ def _find_last(view: StoreView, table: str) -> int:
 
 def _find_strays(view: StoreView) -> Iterator[tuple[str, int]]:
     """Rows at positions where no message lies, in each of the tables."""
-    for table in (*BESIDE_MESSAGES, *CONTENTS):
+    for table in (*BESIDE_MESSAGES, *CONTENTS, *VXP):
         if view.connection.has_table(table):
             question = (
                 f"SELECT DISTINCT position FROM {table} WHERE NOT EXISTS"

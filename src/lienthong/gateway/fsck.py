@@ -26,12 +26,18 @@ from lienthong.gateway.contents.store import (
     is_used,
     knows_contents,
 )
-from lienthong.gateway.filing import FilingReport, check_filing, find_wraps_sha256
+from lienthong.gateway.filing import (
+    FilingReport,
+    check_filing,
+    find_wraps_sha256,
+    read_directories,
+)
 from lienthong.gateway.own_keys import find_wrong_keys
 from lienthong.gateway.reader import LoggedRow, StoreView
 from lienthong.gateway.settings import GatewaySettings
 from lienthong.gateway.storage import storage_of
 from lienthong.gateway.terms import NodeFileDamaged, StoreMissing, StoreUnreadable
+from lienthong.gateway.vxp_filing import PacketReport, check_packets
 from lienthong.kernel.errors import Refusal
 from lienthong.ledger import tree
 from lienthong.ledger.tiles import TileNodes
@@ -53,8 +59,9 @@ class StoreReport:
     checkpoints kept elsewhere with which the log does not agree; `confirmed` is how many entries
     somebody else holds the node's word for (None: nobody was asked); `attested` is about what
     witnesses and a time-stamping authority said of checkpoints, `filing` about all rows that only
-    follow from the log, `keys` the node's key files that are missing or are others. `surplus` is
-    what lies beside the contents and belongs to none: it proves nothing and takes room.
+    follow from the log, `packets` about what VXP clients' packets are known by, `keys` the node's
+    key files that are missing or are others. `surplus` is what lies beside the contents and belongs
+    to none: it proves nothing and takes room.
     """
 
     log: LedgerReport
@@ -67,6 +74,7 @@ class StoreReport:
     confirmed: int | None = None
     attested: AttestationReport = field(default_factory=AttestationReport)
     filing: FilingReport = field(default_factory=FilingReport)
+    packets: PacketReport = field(default_factory=PacketReport)
     surplus: int = 0
     first_surplus: str = ""
     keys: tuple[Path, ...] = ()
@@ -85,7 +93,7 @@ class StoreReport:
     def has_whole_store(self) -> bool:
         """Whether the store is whole, be it without the node's keys, as in a copy kept apart."""
         wrong = (self.misfiled, self.contents, self.contradicted, self.lost)
-        parts = (self.log, self.rows, self.attested, self.filing)
+        parts = (self.log, self.rows, self.attested, self.filing, self.packets)
         return all(part.is_whole for part in parts) and not any(wrong)
 
 
@@ -121,12 +129,14 @@ def verify_store(
         with closing(StoreView(storage.open_view())) as view, view.one_moment():
             objects = open_objects(settings)
             found = _verify(view, objects, verifier, kept, confirmed)
-            filing = check_filing(view, node=node, directory=directory)
+            directories = read_directories(view, directory)
+            filing = check_filing(view, node=node, directories=directories)
             surplus, first = _count_surplus(view, objects)
             return replace(
                 found,
                 attested=check_attestations(view, settings),
                 filing=filing,
+                packets=check_packets(view, settings, directory=directory, codes=directories.codes),
                 keys=find_wrong_keys(
                     settings, node=node, log=log, storage_keys=filing.storage_keys
                 ),

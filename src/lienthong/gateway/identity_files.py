@@ -21,7 +21,7 @@ from lienthong.gateway.terms import (
 )
 from lienthong.gateway.whole_files import replace_file, write_new
 from lienthong.ledger.notes import LogSigner
-from lienthong.tokens.keys import read_key
+from lienthong.tokens.keys import read_key, read_log_key
 from lienthong.wire.certificates import (
     Certificate,
     RevocationAddresses,
@@ -42,7 +42,6 @@ from lienthong.wire.seals import (
     SealingKey,
     fingerprint,
     key_to_pem,
-    log_key_from_pem,
     new_key,
     new_log_key,
 )
@@ -61,19 +60,43 @@ _CERTIFICATE_PERIOD = timedelta(days=5 * 365)
 RENEWED_BEFORE = timedelta(days=90)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class NodeCertificates:
+    """The certificates in force, each verified."""
+
+    node: Certificate
+    log: Certificate
+    directory: Certificate
+
+
+@dataclass
 class NodeIdentity:
-    """With what a node signs and what it believes."""
+    """With what a node signs and what it believes. Only its certificates ever change."""
 
     name: str
     key: SealingKey
     fingerprint: str
     signer: LogSigner
     trust: Trust
-    directory: Certificate
     storage: StorageKey
-    certificates: dict[str, str]
-    """PEM by role, for whoever verifies receipts and checkpoints."""
+    issued: NodeCertificates
+
+    @property
+    def directory(self) -> Certificate:
+        """The certificate of whoever signs the directory."""
+        return self.issued.directory
+
+    @property
+    def certificates(self) -> dict[str, str]:
+        """PEM by role, for whoever verifies receipts and checkpoints."""
+        issued = self.issued
+        found = (self.trust.root, issued.node, issued.log, issued.directory)
+        return {one.role.value: one.pem.decode() for one in found}
+
+    def take_up(self, renewed: NodeCertificates) -> None:
+        """Go on with renewed certificates of the same keys; the directory's key stays too."""
+        _require_own(renewed.directory, self.directory.fingerprint)
+        self.issued = renewed
 
     @property
     def owner(self) -> Owner:
@@ -114,7 +137,7 @@ def prepare_node(
     storage_key = encryption_key_to_pem(new_encryption_key())
     write_new(settings.storage_key, storage_key, mode=OWNER_ONLY)
     node_key = _use(settings.node_key, read_key)
-    log_key = _use(settings.log_key, log_key_from_pem)
+    log_key = _use(settings.log_key, read_log_key)
     if not _is_certified(settings):
         storage_of(settings).create(_owner(settings.node, settings.origin, log_key))
     valid_from_at = max(now.replace(microsecond=0), trust.root.valid_from_at)
@@ -122,8 +145,7 @@ def prepare_node(
 
     def certify(path: Path, role: Role, code: str, key: PublicSealingKey | PublicLogKey) -> None:
         kept = _use(path, parse_certificate) if path.exists() else None
-        last_at = min(now + RENEWED_BEFORE, trust.root.valid_until_at)
-        if kept is not None and kept.valid_until_at >= last_at:
+        if kept is not None and kept.valid_until_at >= _last_at(trust.root, now):
             return
         pem = issue_certificate(
             role=role,
@@ -143,45 +165,79 @@ def prepare_node(
     certify(settings.log_certificate, Role.LOG, settings.origin, log_key.public_key())
 
 
+def is_renewal_due(settings: GatewaySettings, *, directory_pem: bytes, now: datetime) -> bool:
+    """Whether `prepare_node` would renew a certificate of a node that is prepared (EX-201)."""
+    if not _is_certified(settings):
+        return False
+    root = _use(settings.root_certificate, parse_certificate)
+    kept_pem = settings.directory_certificate.read_bytes()
+    if kept_pem != directory_pem and _is_same_holder(kept_pem, directory_pem):
+        return True
+    return any(
+        _use(path, parse_certificate).valid_until_at < _last_at(root, now)
+        for path in (settings.node_certificate, settings.log_certificate)
+    )
+
+
+def _last_at(root: Certificate, now: datetime) -> datetime:
+    """Until when a certificate must hold that is not renewed now."""
+    return min(now + RENEWED_BEFORE, root.valid_until_at)
+
+
 def load_identity(settings: GatewaySettings, *, now: datetime) -> NodeIdentity:
     """Read keys and certificates; refuses to start with one missing, foreign or out of date."""
     key = _use(settings.node_key, read_key)
-    log_key = _use(settings.log_key, log_key_from_pem)
+    log_key = _use(settings.log_key, read_log_key)
     trust = _use(settings.root_certificate, Trust)
-
-    def own(path: Path, role: Role, key: PublicSealingKey | PublicLogKey) -> bytes:
-        certificate = _use(path, trust.verify_issued)
-        _require_own(trust.verify(certificate.pem, role=role, at=now), key)
-        return certificate.pem
-
-    node_pem = own(settings.node_certificate, Role.NODE, key.public_key())
-    log_pem = own(settings.log_certificate, Role.LOG, log_key.public_key())
-    directory = _use(settings.directory_certificate, trust.verify_issued)
-    if directory.role is not Role.DIRECTORY:
-        raise CertificateWrongHolder(
-            role=directory.role.value, name=directory.code, expected=Role.DIRECTORY.value
-        )
+    issued = _read_certificates(
+        settings, trust, key=key.public_key(), log_key=log_key.public_key(), now=now
+    )
     return NodeIdentity(
         name=settings.node,
         key=key,
         fingerprint=fingerprint(key.public_key()),
         signer=LogSigner(name=settings.origin, key=log_key),
         trust=trust,
-        directory=directory,
         storage=StorageKey(_use(settings.storage_key, encryption_key_from_pem)),
-        certificates={
-            Role.PROVINCE.value: trust.root.pem.decode(),
-            Role.NODE.value: node_pem.decode(),
-            Role.LOG.value: log_pem.decode(),
-            Role.DIRECTORY.value: directory.pem.decode(),
-        },
+        issued=issued,
     )
 
 
-def _require_own(certificate: Certificate, key: PublicSealingKey | PublicLogKey) -> None:
-    if certificate.fingerprint != fingerprint(key):
+def read_certificates(
+    settings: GatewaySettings, identity: NodeIdentity, *, now: datetime
+) -> NodeCertificates:
+    """The certificates in the folder; refuses one that is missing, foreign or out of date."""
+    key, log_key = identity.key.public_key(), identity.signer.key.public_key()
+    return _read_certificates(settings, identity.trust, key=key, log_key=log_key, now=now)
+
+
+def _read_certificates(
+    settings: GatewaySettings,
+    trust: Trust,
+    *,
+    key: PublicSealingKey,
+    log_key: PublicLogKey,
+    now: datetime,
+) -> NodeCertificates:
+    def own(path: Path, role: Role, key: PublicSealingKey | PublicLogKey) -> Certificate:
+        certificate = _use(path, trust.verify_issued)
+        _require_own(trust.verify(certificate.pem, role=role, at=now), fingerprint(key))
+        return certificate
+
+    node = own(settings.node_certificate, Role.NODE, key)
+    log = own(settings.log_certificate, Role.LOG, log_key)
+    directory = _use(settings.directory_certificate, trust.verify_issued)
+    if directory.role is not Role.DIRECTORY:
         raise CertificateWrongHolder(
-            role=certificate.role.value, name=certificate.code, expected=fingerprint(key)
+            role=directory.role.value, name=directory.code, expected=Role.DIRECTORY.value
+        )
+    return NodeCertificates(node=node, log=log, directory=directory)
+
+
+def _require_own(certificate: Certificate, expected: str) -> None:
+    if certificate.fingerprint != expected:
+        raise CertificateWrongHolder(
+            role=certificate.role.value, name=certificate.code, expected=expected
         )
 
 

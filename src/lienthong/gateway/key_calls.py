@@ -15,6 +15,7 @@ from lienthong.gateway.callers.api_keys import (
 )
 from lienthong.gateway.callers.methods import Scope
 from lienthong.gateway.clock import day_of
+from lienthong.gateway.directory import codes_of
 from lienthong.gateway.http import Answer, Request, answer_json
 from lienthong.gateway.messages import to_base64
 from lienthong.gateway.moments import from_milliseconds
@@ -36,14 +37,14 @@ async def post_key(node: Node, request: Request) -> Answer:
         body = await request.body(portion, limit=LARGEST_BODY, patience=patience)
     caller, proof = await node.authenticate_for_keys(request, body)
     wanted = _read(body, caller.code, made_by=proof.key)
-    change = AddApiKey(wanted, day_of(node.clock()), proof.nonce)
+    change = AddApiKey(wanted, codes_of(caller), day_of(node.clock()), proof.nonce)
     is_new = await node.writer.submit(change)
     entry = await node.reader.read(
-        lambda view: find_api_key(view.connection, caller.code, wanted.id)
+        lambda view: find_api_key(view.connection, codes_of(caller), wanted.id)
     )
     if entry is None:
         raise ApiKeyUnknown(key=wanted.id, agency=caller.code)
-    secret = derive_secret(node.identity.storage, agency=caller.code, key_id=wanted.id)
+    secret = derive_secret(node.identity.storage, agency=entry.agency, key_id=wanted.id)
     told = {**_told(entry), "secret": to_base64(secret)}
     return answer_json(told, status=201 if is_new else 200)
 
@@ -51,14 +52,14 @@ async def post_key(node: Node, request: Request) -> Answer:
 async def list_keys(node: Node, request: Request) -> Answer:
     """GET /v1/keys: the API keys that the caller made, also those taken back."""
     caller, _ = await node.authenticate_for_keys(request)
-    entries = await node.reader.read(lambda view: list_api_keys(view.connection, caller.code))
+    entries = await node.reader.read(lambda view: list_api_keys(view.connection, codes_of(caller)))
     return answer_json({"keys": [_told(entry) for entry in entries]})
 
 
 async def delete_key(node: Node, request: Request, key_id: str) -> Answer:
     """DELETE /v1/keys/{id}: take an API key back; it counts no more from the answer on."""
     caller, proof = await node.authenticate_for_keys(request)
-    revoke = RevokeApiKey(caller.code, key_id, proof.nonce)
+    revoke = RevokeApiKey(codes_of(caller), key_id, proof.nonce)
     revoked_ms = cast("int", await node.writer.submit(revoke))
     return answer_json({"id": key_id, "revoked_at": to_text(from_milliseconds(revoked_ms))})
 

@@ -3,13 +3,14 @@
 import base64
 import json
 import time
+from collections.abc import Sequence
 from uuid import UUID
 
 from lienthong.gateway import waiting
 from lienthong.gateway.callers.methods import Scope
 from lienthong.gateway.contents.keeper import lies_apart
 from lienthong.gateway.contents.store import Found, find_stored
-from lienthong.gateway.directory import codes_of
+from lienthong.gateway.directory import Directory, codes_of
 from lienthong.gateway.http import (
     Answer,
     Request,
@@ -22,7 +23,7 @@ from lienthong.gateway.inbox_json import forwarded_for, has_expired, inbox_item
 from lienthong.gateway.moments import from_milliseconds
 from lienthong.gateway.node import Node
 from lienthong.gateway.reader import Delivery, InboxItem, KeptMessage, StoreView
-from lienthong.gateway.terms import ContentTooLarge, MessageUnknown
+from lienthong.gateway.terms import ContentTooLarge, MessageUnknown, ParameterUnknown
 from lienthong.wire.directory_snapshot import AgencyEntry
 from lienthong.wire.framing import MEDIA_TYPE, frame
 from lienthong.wire.instants import to_text
@@ -33,6 +34,8 @@ USUAL_ITEMS = 100
 MOST_CURSOR = 2**53 - 1
 SMALL_BODY = 64 * 1024
 """Bytes that an acknowledgement's body may have."""
+_CONTENT = ("yes", "no")
+"""What the parameter of this name may be."""
 
 
 async def send_message(node: Node, request: Request) -> Answer:
@@ -76,7 +79,10 @@ async def fetch_message(node: Node, request: Request, message_id: UUID) -> Answe
     With `content=no` without its content. A large content comes as a stream.
     """
     caller, _ = await node.authenticate(request)
-    with_content = request.query().get("content") != "no"
+    wanted = request.query().get("content", "yes")
+    if wanted not in _CONTENT:
+        raise ParameterUnknown(name="content", known=" | ".join(_CONTENT))
+    with_content = wanted == "yes"
     codes = codes_of(caller)
 
     def look(view: StoreView) -> tuple[KeptMessage, Found | None, bytes]:
@@ -123,7 +129,7 @@ async def list_deliveries(node: Node, request: Request, message_id: UUID) -> Ans
     The sender sees all recipients, a recipient itself alone.
     """
     caller, _ = await node.authenticate(request)
-    now = node.clock()
+    now, directory = node.clock(), node.get_directory()
 
     def look(view: StoreView) -> dict[str, object]:
         message = find_for(view, caller, message_id)
@@ -131,6 +137,8 @@ async def list_deliveries(node: Node, request: Request, message_id: UUID) -> Ans
         receipt = view.find_receipt(message.position)
         statuses = view.list_statuses(message_id)
         expiry = json.loads(message.header).get("expires_at")
+        deliveries = view.list_deliveries(message.position)
+        reporters = _find_reporters(deliveries, directory)
         return {
             "id": str(message_id),
             "position": message.position,
@@ -138,10 +146,10 @@ async def list_deliveries(node: Node, request: Request, message_id: UUID) -> Ans
             "receipt": to_base64(receipt) if receipt else None,
             "recipients": [
                 {
-                    **_delivery(delivery, message, statuses),
+                    **_delivery(delivery, message, statuses, reporters[delivery.agency]),
                     "expired": has_expired(expiry, delivery.acknowledged_at, now),
                 }
-                for delivery in view.list_deliveries(message.position)
+                for delivery in deliveries
                 if message.sender in codes or delivery.agency in codes
             ],
         }
@@ -165,8 +173,25 @@ def to_base64(data: bytes) -> str:
     return base64.b64encode(data).decode("ascii")
 
 
+def _find_reporters(deliveries: Sequence[Delivery], directory: Directory) -> dict[str, set[str]]:
+    """Under which codes statuses about each delivery come: its agency's, of then and now.
+
+    In the place of one that has ended also its successors', but for those that report for
+    themselves (EX-14).
+    """
+    known = {one.agency: directory.find_agency(one.agency) for one in deliveries}
+    own = {code: set(codes_of(entry)) if entry else {code} for code, entry in known.items()}
+    themselves = set().union(*own.values())
+
+    def instead(entry: AgencyEntry | None) -> set[str]:
+        heirs = (directory.find_agency(heir.code) for heir in entry.successors) if entry else ()
+        return {code for heir in heirs if heir for code in codes_of(heir)} - themselves
+
+    return {code: own[code] | instead(entry) for code, entry in known.items()}
+
+
 def _delivery(
-    delivery: Delivery, message: KeptMessage, statuses: list[KeptMessage]
+    delivery: Delivery, message: KeptMessage, statuses: list[KeptMessage], codes: set[str]
 ) -> dict[str, object]:
     acknowledged_at, framed = delivery.acknowledged_at, delivery.acknowledgement
     return {
@@ -178,6 +203,6 @@ def _delivery(
         "statuses": [
             {"id": str(status.id), "received_at": to_text(status.received_at)}
             for status in statuses
-            if status.sender == delivery.agency
+            if status.sender in codes
         ],
     }

@@ -12,7 +12,7 @@ from lienthong.gateway import waiting
 from lienthong.gateway.admission import AdmittedMessage, admit_acknowledgement, admit_message
 from lienthong.gateway.attesting.asking import Attesting
 from lienthong.gateway.attesting.parties import list_parties
-from lienthong.gateway.authentication import Gate, Proof
+from lienthong.gateway.authentication import Gate, Proof, require_directory
 from lienthong.gateway.backlog import Backlog
 from lienthong.gateway.batch import KeptAcknowledgement, NewDirectory, NewSystems
 from lienthong.gateway.bucket_task import BucketTask
@@ -34,11 +34,10 @@ from lienthong.gateway.notices import Topic
 from lienthong.gateway.observation import Observation
 from lienthong.gateway.quotas import Quotas
 from lienthong.gateway.reader import Reader
+from lienthong.gateway.renewing import Renewing
 from lienthong.gateway.settings import GatewaySettings
 from lienthong.gateway.storage import storage_of
 from lienthong.gateway.terms import (
-    AuthorizationMissing,
-    DirectoryKeyRequired,
     DirectoryMissing,
     DirectoryStale,
     KeptDirectoryDamaged,
@@ -58,7 +57,6 @@ from lienthong.wire.directory_snapshot import AgencyEntry, open_snapshot
 from lienthong.wire.framing import Framed, unframe
 from lienthong.wire.instants import to_text
 from lienthong.wire.records import Envelope
-from lienthong.wire.requests import parse_authorization, verify_claim
 
 LARGE_CONTENT = 256 * 1024
 """Bytes from which on hashing and sealing leave the event loop for a thread."""
@@ -78,7 +76,9 @@ class Node:
         self.storage = storage_of(settings)
         self.reader = Reader(self.storage)
         self.following = Following(self.storage.listener(), self.waiters)
-        self.quotas = Quotas(settings.allowance, processes=settings.processes)
+        self.quotas = Quotas(
+            settings.allowance, processes=settings.processes, process=settings.process
+        )
         self.directory: Directory | None = None
         self.door = Door(settings.client_systems, settings.vxp_allowed_clock_difference)
         self._installing = asyncio.Lock()
@@ -108,9 +108,11 @@ class Node:
             clock=self.clock,
             codes_of=self._codes_of,
             allow_loopback=self.settings.webhooks_on_loopback,
+            storage=self.identity.storage,
         )
         parties = list_parties(self.settings, self.reader, self.writer, self.clock)
         self.attesting = Attesting(self.reader, self.waiters, parties)
+        self.renewing = Renewing(self.settings, self.identity, self.clock)
         self.usage = Usage(reader=self.reader, writer=self.writer)
         self.upkeep = Upkeep(
             reader=self.reader,
@@ -123,6 +125,7 @@ class Node:
         try:
             await self._take_up()
             self.usage.start()
+            self.renewing.start()
             await self.bucket_task.start()
             await self.following.start(
                 tell_writer=self.writer.hear,
@@ -153,6 +156,7 @@ class Node:
         """Finish what was submitted and close the store; nothing acknowledged is lost."""
         await self.following.stop()
         await self.usage.stop()
+        await self.renewing.stop()
         await self.bucket_task.stop()
         await self.upkeep.stop()
         await self.deliveries.stop()
@@ -315,19 +319,9 @@ class Node:
 
     def authenticate_directory(self, request: Request) -> None:
         """Refuse a request that the directory's key did not sign (EX-112)."""
-        header = request.header(b"authorization")
-        if header is None:
-            raise AuthorizationMissing
-        claim, certificate = parse_authorization(header), self.identity.directory
-        certificate.check_valid(self.clock())
-        if (claim.agency, claim.key) != (certificate.code, certificate.fingerprint):
-            raise DirectoryKeyRequired
-        verify_claim(
-            claim,
-            key=certificate.sealing_key(),
-            method=request.method,
-            target=request.target,
-            body=b"",
+        require_directory(
+            request,
+            certificate=self.identity.directory,
             now=self.clock(),
             allowed=self.settings.allowed_clock_difference,
         )
@@ -342,6 +336,7 @@ class Node:
 
     def authenticate_system(self, request: Request) -> Caller:
         """Which VXP client calls; refuses one that none of its secrets signed (VX-2)."""
+        request.observation.system = self.door.find_claimed(request.scope["headers"])
         caller = self.door.authenticate(
             request.scope["headers"], directory=self.get_directory(), now=self.clock()
         )

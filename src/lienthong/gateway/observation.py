@@ -19,8 +19,9 @@ class Observation:
 
     `started_at` is the node's time when the head of the call was there; the rest are readings of a
     clock that only serves to tell them apart. `agency` and `envelope` of a refused call are what
-    the caller claims: its signature or seal may be why it was refused. `is_new`: the message was
-    not here before; `acknowledged`: so many new acknowledgements.
+    the caller claims: its signature or seal may be why it was refused. `system` is a known VXP
+    client that the call says it is from, proved or not. `is_new`: the message was not here before;
+    `acknowledged`: so many new acknowledgements.
     """
 
     started_at: datetime
@@ -33,6 +34,7 @@ class Observation:
     name: str = "unknown"
     message_id: UUID | None = None
     agency: str | None = None
+    system: str | None = None
     envelope: Envelope | None = None
     position: int | None = None
     is_new: bool = False

@@ -41,9 +41,13 @@ async def get_certificates(node: Node, _request: Request) -> Answer:
 
 async def get_health(node: Node, _request: Request) -> Answer:
     """GET /v1/health: whether the node can do its work; 503 when it cannot."""
+    trouble = node.writer.checkpoints.trouble
 
     def look(view: StoreView) -> dict[str, object]:
-        return _log_json(view.log.get_size(), view.log.find_newest_checkpoint())
+        return {
+            **_log_json(view.log.get_size(), view.log.find_newest_checkpoint()),
+            "problem": trouble and str(trouble),
+        }
 
     log = None
     if node.writer.find_trouble() is None:  # else the file may be another (EX-35)

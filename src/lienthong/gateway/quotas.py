@@ -26,21 +26,32 @@ class Allowance:
     message_bytes: int
     streams: int
 
-    def shared(self, processes: int) -> "Allowance":
-        """The part of one process where several share the limits; a message may be as large."""
-        return Allowance(
-            messages_per_minute=-(-self.messages_per_minute // processes),
-            bytes_per_day=-(-self.bytes_per_day // processes),
-            message_bytes=self.message_bytes,
-            streams=-(-self.streams // processes),
-        )
-
     def given(self, own: Limits | None) -> "Allowance":
         """These, but for what the directory sets for an agency."""
         if own is None:
             return self
         names = Allowance.__slots__
         return Allowance(**{name: getattr(own, name) or getattr(self, name) for name in names})
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The part of the limits that one of several processes counts (EX-187)."""
+
+    processes: int = 1
+    process: int = 1
+
+    def rate_of(self, limit: int) -> float:
+        """What comes back in the limit's time: the exact part."""
+        return limit / self.processes
+
+    def fill_of(self, limit: int) -> int:
+        """What may be used at once, rounded down; one, so that no process refuses everything."""
+        return max(1, limit // self.processes)
+
+    def streams_of(self, limit: int) -> int:
+        """How many streams: the first processes take what does not divide evenly."""
+        return limit // self.processes + (self.process <= limit % self.processes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +67,19 @@ class Use:
 class Bucket:
     """What is left of something that comes back at a steady rate, up to a fill."""
 
-    def __init__(self, fill: int, *, at: float) -> None:
-        self._left: float = fill
+    def __init__(self, left: float, *, at: float) -> None:
+        self._left = left
         self._at = at
 
-    def wait_for(self, amount: int, *, fill: int, seconds: int, at: float) -> float:
-        """Seconds until `amount` is there; 0 when it is. `fill` comes back in `seconds`."""
-        rate = fill / seconds
+    def wait_for(self, amount: int, *, fill: int, rate: float, at: float) -> float:
+        """Seconds until `amount` is there; 0 when it is. `rate` comes back in a second."""
         self._left = min(fill, self._left + max(0.0, at - self._at) * rate)
         self._at = at
         return max(0.0, (min(amount, fill) - self._left) / rate)
 
-    def used(self, *, fill: int, seconds: int, at: float) -> int:
+    def used(self, *, fill: int, rate: float, at: float) -> int:
         """How much of the fill is not there now."""
-        self.wait_for(0, fill=fill, seconds=seconds, at=at)
+        self.wait_for(0, fill=fill, rate=rate, at=at)
         return round(fill - self._left)
 
     def take(self, amount: int) -> None:
@@ -80,22 +90,20 @@ class Bucket:
 class Quotas:
     """The use that agencies make of one node; in the event loop only. Times are in seconds."""
 
-    def __init__(self, usual: Allowance, *, processes: int = 1) -> None:
+    def __init__(self, usual: Allowance, *, processes: int = 1, process: int = 1) -> None:
         self._usual = usual
-        self._processes = processes
+        self._share = Share(processes, process)
         self._messages: dict[str, Bucket] = {}
         self._bytes: dict[str, Bucket] = {}
         self._streams: dict[str, int] = {}
 
     def take_message(self, agency: str, own: Limits | None, *, size: int, at: float) -> None:
         """Count a message that brings `size` bytes; refuses one beyond a limit, uncounted."""
-        limits = self._limits(own)
         self.check_size(agency, own, size)
-        fill = limits.messages_per_minute
-        messages = self._messages.setdefault(agency, Bucket(fill, at=at))
-        wait = messages.wait_for(1, fill=fill, seconds=MINUTE, at=at)
+        limit = self._limits(own).messages_per_minute
+        messages, wait = self._look(self._messages, agency, limit, MINUTE, amount=1, at=at)
         if wait > 0:
-            raise MessagesTooMany(agency=agency, limit=fill, retry_after=math.ceil(wait))
+            raise MessagesTooMany(agency=agency, limit=limit, retry_after=math.ceil(wait))
         self.take_bytes(agency, own, size=size, at=at)
         messages.take(1)
 
@@ -107,12 +115,31 @@ class Quotas:
 
     def take_bytes(self, agency: str, own: Limits | None, *, size: int, at: float) -> None:
         """Count bytes of content; refuses more than the agency may still send, uncounted."""
-        fill = self._limits(own).bytes_per_day
-        content = self._bytes.setdefault(agency, Bucket(fill, at=at))
-        wait = content.wait_for(size, fill=fill, seconds=DAY, at=at)
+        limit = self._limits(own).bytes_per_day
+        content, wait = self._look(self._bytes, agency, limit, DAY, amount=size, at=at)
         if wait > 0:
-            raise BytesTooMany(agency=agency, limit=fill, retry_after=math.ceil(wait))
+            raise BytesTooMany(agency=agency, limit=limit, retry_after=math.ceil(wait))
         content.take(size)
+
+    def give_back_bytes(self, agency: str, *, size: int) -> None:
+        """Bytes that were counted and then not taken, through no fault of the agency's."""
+        if agency in self._bytes:
+            self._bytes[agency].take(-size)
+
+    def _look(
+        self,
+        buckets: dict[str, Bucket],
+        agency: str,
+        limit: int,
+        seconds: int,
+        *,
+        amount: int,
+        at: float,
+    ) -> tuple[Bucket, float]:
+        """An agency's bucket, and the seconds until this much is there."""
+        fill, part = self._share.fill_of(limit), self._share.rate_of(limit)
+        bucket = buckets.setdefault(agency, Bucket(min(fill, part), at=at))
+        return bucket, bucket.wait_for(amount, fill=fill, rate=part / seconds, at=at)
 
     def list_uses(self, limits_of: Callable[[str], Limits | None], *, at: float) -> list["Use"]:
         """How much of its limits each agency uses that has used any since the node's start."""
@@ -123,19 +150,20 @@ class Quotas:
                 ("messages_per_minute", self._messages, MINUTE),
                 ("bytes_per_day", self._bytes, DAY),
             ):
-                fill, bucket = getattr(limits, name), buckets.get(agency)
+                limit, bucket = getattr(limits, name), buckets.get(agency)
                 if bucket is not None:
-                    used = bucket.used(fill=fill, seconds=seconds, at=at)
-                    uses.append(Use(agency, name, used, fill))
+                    fill, rate = self._share.fill_of(limit), self._share.rate_of(limit) / seconds
+                    uses.append(Use(agency, name, bucket.used(fill=fill, rate=rate, at=at), fill))
             if open_streams := self._streams.get(agency):
-                uses.append(Use(agency, "streams", open_streams, limits.streams))
+                most = self._share.streams_of(limits.streams)
+                uses.append(Use(agency, "streams", open_streams, most))
         return uses
 
     def open_stream(self, agency: str, own: Limits | None) -> None:
         """Count a stream; refuses one too many. `close_stream` gives it back."""
         limit = self._limits(own).streams
         count = self._streams.get(agency, 0)
-        if count >= limit:
+        if count >= self._share.streams_of(limit):
             raise StreamsTooMany(agency=agency, limit=limit, retry_after=STREAM_PATIENCE)
         self._streams[agency] = count + 1
 
@@ -148,4 +176,4 @@ class Quotas:
             del self._streams[agency]
 
     def _limits(self, own: Limits | None) -> Allowance:
-        return self._usual.given(own).shared(self._processes)
+        return self._usual.given(own)

@@ -135,10 +135,17 @@ class StoreView:
 
     def get_message(self, position: int) -> KeptMessage:
         """The message at a position where one is known to lie."""
+        found = self.find_at(position)
+        if found is None:
+            raise LookupError(position)
+        return found
+
+    def find_at(self, position: int) -> KeptMessage | None:
+        """The message at a position, if one lies there."""
         row = self._connection.execute(
             f"SELECT {_MESSAGE} FROM message WHERE position = ?", (position,)
         ).fetchone()
-        return _message(row)
+        return _message(row) if row else None
 
     def is_recipient(self, position: int, codes: tuple[str, ...]) -> bool:
         """Whether the message lies in the inbox of one of these codes."""

@@ -22,6 +22,8 @@ from lienthong.kernel.errors import Refusal
 
 HEAD_SECONDS: Final = 10.0
 HEAD_BYTES: Final = 64 * 1024
+_BESIDE_HEADER: Final = 4
+"""Bytes of a header's line that are neither name nor value: colon, space, end of line."""
 ContextFactory = Callable[[Config, Callable[[], ssl.SSLContext]], ssl.SSLContext]
 NO_CHECK_TIME: Final = 0x200000
 """OpenSSL's X509_V_FLAG_NO_CHECK_TIME."""
@@ -37,6 +39,9 @@ class GuardedProtocol(HttpToolsProtocol):
     """Bytes that came while a head was awaited; None while none is."""
     _peer: tuple[str, int] | None = None
     _tls: dict[str, object] | None = None
+    _lines = 0
+    """Bytes of the head's lines, also where all came at once; of trailers too."""
+    _too_large = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for the first head."""
@@ -66,10 +71,34 @@ class GuardedProtocol(HttpToolsProtocol):
         """Another request begins: tell the application who is at the other end."""
         super().on_message_begin()
         self._head = self._head or 1  # its first byte is how a head is noticed
+        self._lines = 0
         extensions: dict[str, Any] = {"lienthong.peer": self._peer}
         if self._tls is not None:
             extensions["tls"] = self._tls
         self.scope["extensions"] = extensions
+
+    def on_url(self, url: bytes) -> None:
+        """Some of the address."""
+        self._count_line(len(url))
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """A line of the head, or of what may follow a body."""
+        self._count_line(len(name) + len(value) + _BESIDE_HEADER)
+        super().on_header(name, value)
+
+    def send_400_response(self, msg: str) -> None:
+        """The parser gave up: because of the head's size, or because this is no HTTP."""
+        if self._too_large:
+            self._refuse(HeadTooLarge(limit=self.head_bytes))
+        else:
+            super().send_400_response(msg)
+
+    def _count_line(self, size: int) -> None:
+        self._lines += size
+        if self._lines > self.head_bytes:
+            self._too_large = True
+            raise HeadTooLarge(limit=self.head_bytes)  # ends the parser's work
 
     def on_headers_complete(self) -> None:
         """The head is whole."""

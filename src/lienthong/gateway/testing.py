@@ -53,6 +53,8 @@ OFFICE, COMMUNE, OTHER, DISSOLVED, FUTURE = "H56", "H56.1", "H56.2", "H56.10", "
 ALIAS = "000.00.01.H56"
 NODE, ORIGIN = "H56.node", "h56.example/log"
 FOUNDED_ON = date(2025, 7, 1)
+NO_TLS = False
+"""For clients of plain addresses: the authorities that the machine knows are slow to read."""
 
 
 @dataclass
@@ -333,7 +335,7 @@ def running(
             until = time.monotonic() + timedelta(seconds=20).total_seconds()
             while not server.started and thread.is_alive() and time.monotonic() < until:
                 time.sleep(0.005)
-            verify = tls.clients() if tls else True
+            verify = tls.clients() if tls else NO_TLS
             with httpx.Client(base_url=address, timeout=20, verify=verify) as client:
                 if directory is not None:
                     client.put("/v1/directory", content=directory).raise_for_status()

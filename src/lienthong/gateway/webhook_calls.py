@@ -3,12 +3,14 @@
 import json
 
 from lienthong.gateway.callers.methods import Scope
+from lienthong.gateway.directory import codes_of
 from lienthong.gateway.http import Answer, Request, answer_json
 from lienthong.gateway.moments import from_milliseconds
 from lienthong.gateway.node import Node
 from lienthong.gateway.reader import StoreView
 from lienthong.gateway.terms import WebhookMissing, WebhookUnreadable
 from lienthong.gateway.webhooks.addresses import check_address
+from lienthong.gateway.webhooks.sealing import seal_secret
 from lienthong.gateway.webhooks.signing import new_secret, show_secret
 from lienthong.gateway.webhooks.store import RemoveWebhook, SetWebhook, Webhook, find_webhook
 from lienthong.wire.instants import to_text
@@ -26,8 +28,9 @@ async def put_webhook(node: Node, request: Request) -> Answer:
     check_address(url, allow_loopback=node.settings.webhooks_on_loopback)
     secret = new_secret()
     cursor = await node.reader.read(lambda view: view.log.get_size())
-    webhook = Webhook(agency=caller.code, url=url, secret=secret, cursor=cursor)
-    await node.writer.submit(SetWebhook(webhook, claim.nonce))
+    sealed = seal_secret(node.identity.storage, agency=caller.code, secret=secret)
+    webhook = Webhook(agency=caller.code, url=url, secret=sealed, cursor=cursor)
+    await node.writer.submit(SetWebhook(webhook, codes_of(caller), claim.nonce))
     node.deliveries.notice_change()
     return answer_json({"url": url, "secret": show_secret(secret), "cursor": cursor}, status=201)
 
@@ -37,7 +40,7 @@ async def get_webhook(node: Node, request: Request) -> Answer:
     caller, _ = await node.authenticate(request)
 
     def look(view: StoreView) -> Webhook | None:
-        return find_webhook(view.connection, caller.code)
+        return find_webhook(view.connection, codes_of(caller))
 
     webhook = await node.reader.read(look)
     if webhook is None:
@@ -58,7 +61,7 @@ async def get_webhook(node: Node, request: Request) -> Answer:
 async def delete_webhook(node: Node, request: Request) -> Answer:
     """DELETE /v1/webhook: tell nobody any more."""
     caller, claim = await node.authenticate(request, need=Scope.WEBHOOK)
-    await node.writer.submit(RemoveWebhook(caller.code, claim.nonce))
+    await node.writer.submit(RemoveWebhook(codes_of(caller), claim.nonce))
     node.deliveries.notice_change()
     return answer_json({"url": None})
 

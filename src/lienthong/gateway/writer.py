@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from lienthong.gateway.admission import AdmittedMessage
 from lienthong.gateway.batch import Batch, Job, Kept, NewDirectory, Outcome
+from lienthong.gateway.checkpoints import Checkpoints
 from lienthong.gateway.clock import Clock
 from lienthong.gateway.connections import STORE_ERRORS, Storage, WritingConnection
 from lienthong.gateway.contents.store import StoredContent
@@ -34,7 +35,7 @@ from lienthong.gateway.terms import (
     StoreUnreadable,
 )
 from lienthong.kernel.errors import Refusal
-from lienthong.ledger import log, tiles, tree
+from lienthong.ledger import tiles, tree
 from lienthong.wire.notes import parse_checkpoint, parse_note
 
 MOST_JOBS = 512
@@ -85,6 +86,7 @@ class Writer:
         self._gathered: list[_Waiting] = []
         self._thread = threading.Thread(target=self._run, name="gateway-writer", daemon=True)
         self._receipts = Receipts(identity)
+        self.checkpoints = Checkpoints(identity.signer)
         self._behind = True
         self._failing = False
         self._uncertain = False
@@ -323,7 +325,9 @@ class Writer:
         size = newest.size if newest else 0
         kept = None
         if size == self._signed_to or stopping:
-            kept = log.sign_checkpoint(store, signer=self._identity.signer, at=batch.now)
+            kept = self.checkpoints.sign(store, at=batch.now)
+        else:
+            self.checkpoints.found_signed()
         self._signed_to = kept.size if kept else size
         complete = not self._has_others or self._receipts.make_up(
             self._connection, size=batch.next_position

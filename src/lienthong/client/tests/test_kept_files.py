@@ -4,7 +4,14 @@ import os
 
 import pytest
 
-from lienthong.client import FileTaken, keep, make_folder, replace_file, write_once
+from lienthong.client import (
+    FileTaken,
+    keep,
+    make_folder,
+    replace_file,
+    write_all_once,
+    write_once,
+)
 
 
 def test_a_file_is_written_once_and_kept(tmp_path):
@@ -19,6 +26,15 @@ def test_a_file_is_written_once_and_kept(tmp_path):
     assert list(tmp_path.iterdir()) == [file]
 
 
+def test_many_files_are_written_once_with_their_folders(tmp_path):
+    one, other = tmp_path / "a" / "one.key", tmp_path / "b" / "other.key"
+    write_all_once({one: b"one"})
+    write_all_once({one: b"another", other: b"other"})
+    assert (one.read_bytes(), other.read_bytes()) == (b"one", b"other")
+    assert [path.stat().st_mode & 0o777 for path in (one, one.parent)] == [0o600, 0o700]
+    assert list(one.parent.iterdir()) == [one]
+
+
 def test_a_file_takes_the_place_of_the_one_before(tmp_path):
     file = tmp_path / "api-key.toml"
     for data in (b"one", b"another"):
@@ -28,7 +44,11 @@ def test_a_file_takes_the_place_of_the_one_before(tmp_path):
     assert list(tmp_path.iterdir()) == [file]
 
 
-@pytest.mark.parametrize("write", [write_once, replace_file])
+def write_all(path, data):
+    write_all_once({path: data})
+
+
+@pytest.mark.parametrize("write", [write_once, replace_file, write_all])
 def test_what_cannot_be_flushed_leaves_nothing_behind(tmp_path, monkeypatch, write):
     def refuse(_descriptor):
         raise OSError(28, os.strerror(28))

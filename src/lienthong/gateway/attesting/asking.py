@@ -15,6 +15,7 @@ from typing import Final
 import httpx
 
 from lienthong.gateway import waiting
+from lienthong.gateway.authorities import known_authorities
 from lienthong.gateway.reader import Reader
 from lienthong.gateway.terms import StoreUnreachable
 from lienthong.kernel.errors import Refusal
@@ -105,7 +106,10 @@ class Attesting:
         if not self.parties:
             return
         self._client = httpx.AsyncClient(
-            timeout=httpx.Timeout(PATIENCE_SECONDS), follow_redirects=False, trust_env=False
+            timeout=httpx.Timeout(PATIENCE_SECONDS),
+            follow_redirects=False,
+            trust_env=False,
+            verify=known_authorities(),
         )
         for party in self.parties:
             following = party.follow(self._client, self.reader, self.waiters)

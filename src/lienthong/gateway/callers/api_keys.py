@@ -1,5 +1,6 @@
 """API keys: made by an agency for its software, several at a time, each until it ends (EX-151)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -14,6 +15,7 @@ from lienthong.gateway.terms import (
     ApiKeyScopeMissing,
     ApiKeysTooMany,
     ApiKeyUnknown,
+    ApiKeyUnreadable,
     RequestReplayed,
 )
 
@@ -64,22 +66,28 @@ def derive_secret(storage: StorageKey, *, agency: str, key_id: str) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class AddApiKey:
-    """An agency wants a key of this id; the nonce of its call is used up."""
+    """An agency with these codes wants a key of this id; the nonce of its call is used up."""
 
     entry: ApiKeyEntry
+    codes: tuple[str, ...]
     on: date
     nonce: str
 
     def apply(self, connection: Connection, now_ms: int) -> int:
-        """Keep it: 1 for a new one, 0 for the very same again; refuses another of the same id."""
+        """Keep it: 1 for a new one, 0 for the very same again; refuses another of the same id.
+
+        Refuses one that would have ended already, on this day or before.
+        """
         wanted = self.entry
         _use(connection, wanted.agency, self.nonce, now_ms)
-        before = find_api_key(connection, wanted.agency, wanted.id)
+        before = find_api_key(connection, self.codes, wanted.id)
         if before is not None:
-            if replace(before, created_ms=0) != wanted:
+            if replace(before, agency=wanted.agency, created_ms=0) != wanted:
                 raise ApiKeyIdTaken(key=wanted.id, agency=wanted.agency)
             return 0
-        living = [one for one in list_api_keys(connection, wanted.agency) if one.holds(self.on)]
+        if not wanted.holds(self.on):
+            raise ApiKeyUnreadable(field="valid_until", expected=f"> {self.on.isoformat()}")
+        living = [one for one in list_api_keys(connection, self.codes) if one.holds(self.on)]
         if len(living) >= MOST_KEYS:
             raise ApiKeysTooMany(agency=wanted.agency, most=MOST_KEYS)
         until = wanted.valid_until.isoformat() if wanted.valid_until else None
@@ -95,21 +103,21 @@ class AddApiKey:
 class RevokeApiKey:
     """An agency takes a key back; the nonce of its call is used up."""
 
-    agency: str
+    codes: tuple[str, ...]
     key_id: str
     nonce: str
 
     def apply(self, connection: Connection, now_ms: int) -> int:
         """Take it back, once; when that was, in milliseconds. Refuses an unknown one."""
-        _use(connection, self.agency, self.nonce, now_ms)
-        entry = find_api_key(connection, self.agency, self.key_id)
+        _use(connection, self.codes[0], self.nonce, now_ms)
+        entry = find_api_key(connection, self.codes, self.key_id)
         if entry is None:
-            raise ApiKeyUnknown(key=self.key_id, agency=self.agency)
+            raise ApiKeyUnknown(key=self.key_id, agency=self.codes[0])
         if entry.revoked_ms is not None:
             return entry.revoked_ms
         connection.execute(
             "UPDATE api_key SET revoked_at = ? WHERE agency = ? AND id = ?",
-            (now_ms, self.agency, self.key_id),
+            (now_ms, entry.agency, self.key_id),
         )
         return now_ms
 
@@ -117,17 +125,18 @@ class RevokeApiKey:
 Change = AddApiKey | RevokeApiKey
 
 
-def find_api_key(connection: Connection, agency: str, key_id: str) -> ApiKeyEntry | None:
-    """A key of an agency, also one taken back."""
+def find_api_key(connection: Connection, codes: Sequence[str], key_id: str) -> ApiKeyEntry | None:
+    """A key that an agency made under any of its codes, also one taken back."""
     question = f"SELECT {_COLUMNS} FROM api_key WHERE agency = ? AND id = ?"
-    row = connection.execute(question, (agency, key_id)).fetchone()
-    return _entry(row) if row else None
+    rows = (connection.execute(question, (code, key_id)).fetchone() for code in codes)
+    return next((_entry(row) for row in rows if row), None)
 
 
-def list_api_keys(connection: Connection, agency: str) -> list[ApiKeyEntry]:
-    """All keys that an agency ever made, in the order in which it did."""
-    question = f"SELECT {_COLUMNS} FROM api_key WHERE agency = ? ORDER BY created_at, id"
-    return [_entry(row) for row in connection.execute(question, (agency,))]
+def list_api_keys(connection: Connection, codes: Sequence[str]) -> list[ApiKeyEntry]:
+    """All keys that an agency ever made, under any of its codes, in the order in which it did."""
+    question = f"SELECT {_COLUMNS} FROM api_key WHERE agency = ?"
+    found = [_entry(row) for code in codes for row in connection.execute(question, (code,))]
+    return sorted(found, key=lambda one: (one.created_ms, one.id))
 
 
 def _entry(row: tuple[Any, ...]) -> ApiKeyEntry:

@@ -4,6 +4,7 @@ The node itself is a holder where somebody who sent or received the message has 
 their own; it opens for them.
 """
 
+import threading
 import time
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -115,11 +116,19 @@ class Holders:
         return encode_wraps(list(wraps.values()))
 
     def _wrapping_keys(self) -> dict[tuple[str, str], WrappingKey]:
-        """The wrapping keys of these seconds; those of seconds gone by are forgotten."""
+        """The wrapping keys of these seconds, forgotten after them whether or not more comes."""
         now = time.monotonic()
         if now >= self._wrapping_until:
             self._wrapping, self._wrapping_until = {}, now + WRAPPING_SECONDS
+            timer = threading.Timer(WRAPPING_SECONDS, self._forget_wrapping, (self._wrapping,))
+            timer.daemon = True
+            timer.start()
         return self._wrapping
+
+    def _forget_wrapping(self, old: dict[tuple[str, str], WrappingKey]) -> None:
+        """Let go of the keys of seconds gone by; a wrap under way keeps its own to its end."""
+        if self._wrapping is old:
+            self._wrapping = {}
 
     def _public_key(self, agency: AgencyEntry) -> tuple[PublicEncryptionKey, str]:
         """The agency's newest key and its name; the node's for one without."""

@@ -156,10 +156,12 @@ def list_removable(
     """Positions of contents whose time is over, oldest first (EX-97).
 
     They were received before, and no recipient still waits for them: each has acknowledged, or the
-    message has expired.
+    message has expired. Reports that lie in their rows stay: they prove what became of a document.
     """
     rows = connection.execute(
         "SELECT position FROM message WHERE received_at < ?"
+        " AND (kind <> 'status' OR position IN"
+        " (SELECT position FROM sealed_content WHERE data IS NULL))"
         " AND position IN (SELECT position FROM sealed_content)"
         " AND (NOT EXISTS (SELECT 1 FROM inbox WHERE inbox.position = message.position"
         " AND NOT EXISTS (SELECT 1 FROM acknowledgement WHERE message = inbox.position"

@@ -33,6 +33,7 @@ from lienthong.gateway.terms.calling import (
     ParameterMissing,
     ParameterRefused,
     ParameterRepeated,
+    ParameterUnknown,
     RecipientDissolved,
     RecipientEndedForGood,
     RequestReplayed,
@@ -112,6 +113,7 @@ from lienthong.gateway.terms.starting import (
 from lienthong.gateway.terms.telling import (
     WebhookAddressRefused,
     WebhookMissing,
+    WebhookSecretLost,
     WebhookUnreadable,
 )
 
@@ -179,6 +181,7 @@ __all__ = [
     "ParameterMissing",
     "ParameterRefused",
     "ParameterRepeated",
+    "ParameterUnknown",
     "PolicyDenies",
     "PolicyMissing",
     "PolicyNotInForce",
@@ -214,6 +217,7 @@ __all__ = [
     "UploadUnknown",
     "WebhookAddressRefused",
     "WebhookMissing",
+    "WebhookSecretLost",
     "WebhookUnreadable",
     "WitnessListUnreadable",
 ]

@@ -65,6 +65,14 @@ class ParameterRefused(Refusal):
     message = "The parameter {name} must be a whole number from 0 to {most}."
 
 
+class ParameterUnknown(Refusal):
+    """A parameter of the query has a value that means nothing."""
+
+    code = "gateway.parameter_unknown"
+    fault = Fault.CALLER
+    message = "The parameter {name} must be one of: {known}."
+
+
 class ParameterMissing(Refusal):
     """A parameter without which the call means nothing is not in the query."""
 

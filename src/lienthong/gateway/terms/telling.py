@@ -23,6 +23,15 @@ class WebhookUnreadable(Refusal):
     message = 'The body names no address. Send {{"url": "https://…"}}.'
 
 
+class WebhookSecretLost(Refusal):
+    """A webhook's secret was sealed with a storage key that is gone."""
+
+    code = "gateway.webhook_secret_lost"
+    fault = Fault.THIS_SYSTEM
+    status = 503
+    message = "The webhook's secret of {agency} cannot be opened. Set the webhook again."
+
+
 class WebhookMissing(Refusal):
     """The agency has no webhook."""
 

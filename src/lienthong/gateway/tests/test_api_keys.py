@@ -167,6 +167,8 @@ def test_an_agency_has_a_bounded_number_of_keys_in_use(node):
         (b'{"scopes":["everything"]}', "scopes"),
         (b'{"scopes":"read"}', "scopes"),
         (b'{"valid_until":"tomorrow"}', "valid_until"),
+        (b'{"valid_until":"2026-11-23"}', "valid_until"),  # ended with the day before
+        (b'{"valid_until":"2020-01-01"}', "valid_until"),
         (b'{"name":7}', "name"),
         (b'{"owner":"x"}', "owner"),
     ],

@@ -18,7 +18,7 @@ from lienthong.gateway.testing import COMMUNE, OFFICE, OTHER, running, store_to_
 from lienthong.gateway.tests.kept import EVERYWHERE, bytes_of, change, names_of
 from lienthong.wire.content_cipher import CHUNK_BYTES, SEALED_CHUNK_BYTES, ContentCipher
 from lienthong.wire.framing import SealedFrame, unframe, unframe_either
-from lienthong.wire.records import Envelope
+from lienthong.wire.records import Envelope, MessageKind
 from lienthong.wire.secrecy import new_encryption_key, open_key, public_to_text
 from lienthong.wire.testing import NOON
 
@@ -177,6 +177,19 @@ def test_a_content_goes_after_its_time_and_every_proof_still_holds(
     assert len(names_of(settings)) == (1 if content is LARGE else 0)
     report = verify_store(settings)
     assert report.is_whole
+
+
+def test_a_report_stays_as_long_as_what_it_proves(province, prepare):
+    settings = prepare(retention=timedelta(days=30))
+    with running(province, settings, directory=province.snapshot()) as node:
+        sent = node.sent(node.province.message())
+        given = {"kind": MessageKind.STATUS, "reply_to": sent}
+        report = node.province.message(COMMUNE, (OFFICE,), b"03", **given)
+        report_id = node.sent(report)
+        node.caller(OFFICE).acknowledge(report).raise_for_status()
+        node.clock.now += timedelta(days=31)
+        round_of(node)
+        assert unframe(fetched(node, OFFICE, report_id)).content == b"03"
 
 
 def test_the_database_refuses_to_remove_a_content_without_a_record(province, settings):

@@ -5,7 +5,6 @@ import json
 import os
 import random
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -37,16 +36,11 @@ from lienthong.ledger.verify import DamageKind
 from lienthong.wire.directory_rules import Forward
 from lienthong.wire.framing import frame, unframe
 from lienthong.wire.testing import NOON
+from tools.ports import free_port
 
 ROUNDS = 3
 SENDERS = 4
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @contextmanager

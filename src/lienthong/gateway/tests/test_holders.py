@@ -1,5 +1,6 @@
 """Wraps for many: a holder's key is encapsulated once for a few seconds (EX-138)."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from uuid import UUID, uuid4
@@ -75,6 +76,18 @@ def test_a_wrapping_key_serves_for_some_seconds_and_not_longer(kept, seconds):
     seconds[0] += 0.001
     later = encapsulated(wraps_of(kept))
     assert not set(first.values()) & set(later.values())
+
+
+def test_an_idle_process_forgets_its_wrapping_keys_after_these_seconds(kept, monkeypatch):
+    monkeypatch.setattr(holders, "WRAPPING_SECONDS", 0.05)
+    wraps_of(kept)
+    assert kept._wrapping
+    for _ in range(100):
+        if not kept._wrapping:
+            break
+        time.sleep(0.02)
+    assert not kept._wrapping
+    wraps_of(kept)  # and makes new ones when there is something to wrap
 
 
 def test_no_two_holders_share_a_wrapping_key_even_with_one_key(kept, seconds):

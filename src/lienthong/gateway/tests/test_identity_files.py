@@ -25,7 +25,7 @@ from lienthong.gateway.terms import (
     StoreUnreadable,
 )
 from lienthong.gateway.testing import SmallProvince
-from lienthong.gateway.tests.test_faults import free_port, start_and_stop
+from lienthong.gateway.tests.test_faults import start_and_stop
 from lienthong.kernel.errors import Refusal
 from lienthong.wire.certificates import (
     Role,
@@ -36,6 +36,7 @@ from lienthong.wire.certificates import (
 from lienthong.wire.refusals import CertificateNotTrusted, CertificateWrongHolder
 from lienthong.wire.seals import new_key
 from lienthong.wire.testing import NOON
+from tools.ports import free_port
 
 
 @pytest.fixture

@@ -53,6 +53,7 @@ def test_each_message_is_one_line(told, province):
         "id": json.loads(message.header)["id"],
         "kind": "document",
         "from": OFFICE,
+        "system": None,
         "recipients": 1,
         "bytes": 12,
         "position": 0,

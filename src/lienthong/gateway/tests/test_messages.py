@@ -35,6 +35,15 @@ def receipt_of(node, response):
     return Receipt.decode(framed.header)
 
 
+@pytest.mark.parametrize("value", ["maybe", "No", "0"])
+def test_content_is_wanted_or_not_and_nothing_else(node, value):
+    message_id = node.sent(node.province.message())
+    caller = node.caller(COMMUNE)
+    assert caller.signed("GET", f"/v1/messages/{message_id}?content=yes").is_success
+    refused = caller.signed("GET", f"/v1/messages/{message_id}?content={value}")
+    assert (refused.status_code, refused.json()["code"]) == (400, "gateway.parameter_unknown")
+
+
 def test_message_is_receipted_listed_fetched_and_acknowledged(node):
     message = node.province.message(content="Nội dung".encode())
     response = node.post(message)

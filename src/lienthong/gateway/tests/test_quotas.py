@@ -1,5 +1,6 @@
 """What one agency may use of a node (EX-73)."""
 
+import contextlib
 import time
 from dataclasses import replace
 
@@ -158,13 +159,36 @@ def test_operator_sets_the_usual_limits(tmp_path):
 def test_processes_share_what_an_agency_may_but_not_how_large_a_message_is():
     quotas = Quotas(USUAL, processes=3)
     own = Limits(messages_per_minute=4)
-    for _ in range(2):  # its part of 4, rounded up
+    quotas.take_message("H56", own, size=1, at=0)  # its part of 4, rounded down
+    with pytest.raises(MessagesTooMany) as refused:
         quotas.take_message("H56", own, size=1, at=0)
-    with pytest.raises(MessagesTooMany):
-        quotas.take_message("H56", own, size=1, at=0)
+    assert refused.value.params["limit"] == 4  # what people set, not the part
     quotas.check_size("H56", None, 50_000)
     with pytest.raises(BytesTooMany):
-        quotas.take_bytes("H56", None, size=28_799, at=0)
+        quotas.take_bytes("H56", None, size=28_800, at=0)
+
+
+@pytest.mark.parametrize(("limit", "processes"), [(4, 3), (7, 4), (2, 4), (1, 3)])
+def test_together_processes_let_through_no_more_than_is_set_and_none_starves(limit, processes):
+    own = Limits(messages_per_minute=limit, streams=limit)
+    several = [
+        Quotas(USUAL, processes=processes, process=number) for number in range(1, processes + 1)
+    ]
+    through = dict.fromkeys(range(processes), 0)
+    for at in range(60 * 60 + 1):
+        for number, quotas in enumerate(several):
+            with contextlib.suppress(MessagesTooMany):
+                quotas.take_message("H56", own, size=0, at=at)
+                through[number] += 1
+    assert limit * 60 * 0.9 <= sum(through.values()) <= limit * 61
+    assert min(through.values()) >= 1
+    opened = 0
+    for quotas in several:
+        with contextlib.suppress(StreamsTooMany):
+            while True:
+                quotas.open_stream("H56", own)
+                opened += 1
+    assert opened == limit
 
 
 def test_several_processes_are_refused_without_a_database_to_share(tmp_path):

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from lienthong.gateway.tests.test_faults import free_port
+from tools.ports import free_ports
 
 pytestmark = pytest.mark.postgres
 
@@ -24,7 +24,7 @@ def database_url(postgres_schema):
 @contextmanager
 def started(settings, **variables):
     """The command that starts several processes: itself, and the first of its two ports."""
-    port = free_port()
+    port = free_ports(2)
     environment = {
         **os.environ,
         "PYTHONPATH": os.pathsep.join(sys.path),

@@ -8,6 +8,7 @@ import pytest
 
 from lienthong.gateway.contents.staging import LOCK
 from lienthong.gateway.contents.store import MOST_UPLOADS
+from lienthong.gateway.contents.uploads import Uploads
 from lienthong.gateway.fsck import verify_store
 from lienthong.gateway.quotas import Allowance
 from lienthong.gateway.testing import COMMUNE, DISSOLVED, OFFICE, OTHER, running
@@ -184,6 +185,27 @@ def test_an_agency_has_so_many_uploads_and_bytes_and_no_more(province, prepare):
             put(node, CONTENT[start : start + PART], offset=start).raise_for_status()
         third = put(node, CONTENT[2 * PART :], offset=2 * PART)
         assert code(third) == (429, "gateway.bytes_too_many")
+
+
+def test_bytes_of_a_part_that_was_refused_do_not_count(province, prepare, monkeypatch):
+    allowance = Allowance(
+        messages_per_minute=100, bytes_per_day=PART, message_bytes=len(CONTENT), streams=1
+    )
+    settings = prepare(allowance=allowance)
+    add, refused = Uploads.add, [OSError(28, "No space left on device")] * 2
+
+    def full_at_first(*given):
+        if refused:
+            raise refused.pop()
+        return add(*given)
+
+    monkeypatch.setattr(Uploads, "add", full_at_first)
+    with running(province, settings, directory=province.snapshot()) as node:
+        for _ in range(2):
+            assert code(put(node, CONTENT[:PART], offset=0)) == (503, "gateway.storage_unavailable")
+        put(node, CONTENT[:PART], offset=0).raise_for_status()
+        more = put(node, CONTENT[PART : 2 * PART], offset=PART)
+        assert code(more) == (429, "gateway.bytes_too_many")
 
 
 def test_uploads_that_nobody_goes_on_with_are_forgotten_with_their_files(

@@ -3,6 +3,7 @@
 import base64
 import json
 import socket
+import time
 from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID, uuid4
@@ -184,6 +185,7 @@ def test_header_to_names_the_recipients_when_it_is_there(first, second):
     first.sent(packet, to=json.dumps([OTHER]))
     assert len(second.received()) == 1
     assert error(first.send(packet, to="[1]")) == "18"
+    packet = document(to=(OFFICE, "H99"))
     assert error(first.send(packet, to=json.dumps(["H99"]))) == "18"
 
 
@@ -271,6 +273,27 @@ def test_stranger_is_refused_before_the_body_is_read(served):
         connection.sendall("\r\n".join([*lines, "", ""]).encode())
         answer = connection.recv(4000)
     assert b'"ErrorCode":"15"' in answer
+
+
+def test_a_refused_calls_line_names_the_system_it_says_it_is_from(served, first, settings):
+    first.sent(document())
+    for system, secret in (("H56.HT1", "another secret"), ("H56.NOBODY", "x")):
+        stranger = SdkClient(served.client, system=system, secret=secret)
+        assert error(stranger.call("/sendEdoc", document(), messagetype="edoc")) == "15"
+    file = settings.lines("messages")
+
+    def told():
+        return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+
+    for _ in range(200):
+        if file.exists() and len(told()) == 3:
+            break
+        time.sleep(0.02)
+    assert [(line["event"], line["system"]) for line in told()] == [
+        ("message_accepted", "H56.HT1"),
+        ("message_refused", "H56.HT1"),
+        ("message_refused", None),  # not one that the node knows: nothing of a stranger's is told
+    ]
 
 
 def test_request_to_take_a_document_back_goes_from_its_sender_to_the_recipient(first, second):

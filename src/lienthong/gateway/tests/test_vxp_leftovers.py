@@ -66,6 +66,24 @@ def test_recipients_left_over_from_another_document_get_nothing(first, second):
     assert [item["toCode"] for item in sent] == [OTHER]
 
 
+@pytest.mark.parametrize("recipients", ['["H99.1"]', '["không mã"]', "[]"])
+def test_recipients_left_over_from_a_document_that_was_refused_refuse_no_other(
+    first, second, recipients
+):
+    doc_id = first.sent(document(to=(OTHER,)), to=recipients)
+    assert [item["docId"] for item in second.received()] == [doc_id]
+
+
+@pytest.mark.parametrize("beside", [{"filePath": "/tmp"}, {"status": "done"}])
+def test_a_document_fetched_before_hides_nothing_that_was_sent(first, second, beside):
+    fetched, sent = second.sent(document(sender=OTHER, to=(COMMUNE,))), first.sent(document())
+    first.extra = {"docId": fetched, **beside}
+    listed = first.call("/getSentEdocList", messagetype="edoc")["data"]
+    assert [item["senderDocId"] for item in listed] == [sent]
+    first.extra = {"docId": fetched}  # asked for, and sent by somebody else
+    assert first.call("/getSentEdocList", messagetype="edoc")["data"] == []
+
+
 def test_recipients_of_the_header_choose_among_those_of_the_packet(first, second):
     doc_id = first.sent(document(to=(OTHER, OFFICE)), to=OTHER)
     sent = first.call("/getSentEdocList", messagetype="edoc", docId=doc_id)["data"]

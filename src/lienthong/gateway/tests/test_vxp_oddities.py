@@ -18,6 +18,7 @@ from lienthong.gateway.tests.sdk_client import (
     systems_body,
 )
 from lienthong.gateway.vxp.door import LARGE_PACKET
+from lienthong.gateway.vxp.words import read_without_files
 from lienthong.gateway.vxp_api import sending
 from lienthong.wire.edxml import OutgoingFile, read_packet, write_document
 from lienthong.wire.testing import NOON
@@ -128,11 +129,11 @@ def test_large_packets_are_read_one_at_a_time_and_beside_the_loop(
             asyncio.get_running_loop()
         at_once += 1
         most = max(most, at_once)
-        packet = read_packet(content)
+        packet = read_without_files(content)
         at_once -= 1
         return packet
 
-    monkeypatch.setattr(sending, "read_packet", reading)
+    monkeypatch.setattr(sending, "read_without_files", reading)
     packets = [large(number) for number in "123"]
     with ThreadPoolExecutor(3) as threads:
         ids = list(threads.map(first.sent, packets))

@@ -14,11 +14,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lienthong.gateway import deliveries
-from lienthong.gateway.terms import WebhookAddressRefused
-from lienthong.gateway.testing import COMMUNE, OFFICE, OTHER, running
+from lienthong.gateway.contents.holders import StorageKey
+from lienthong.gateway.terms import WebhookAddressRefused, WebhookSecretLost
+from lienthong.gateway.testing import COMMUNE, OFFICE, OTHER, running, store_to_change
 from lienthong.gateway.webhooks import schedule
 from lienthong.gateway.webhooks.addresses import check_address
+from lienthong.gateway.webhooks.sealing import is_plain, open_secret, seal_secret
 from lienthong.gateway.webhooks.store import Webhook
+from lienthong.wire.instants import from_text
+from lienthong.wire.secrecy import new_encryption_key
 from lienthong.wire.testing import NOON
 
 SECONDS = 15
@@ -31,6 +35,7 @@ class Receiver(http.server.BaseHTTPRequestHandler):
         self.server.hold.wait()
         body = self.rfile.read(int(self.headers["content-length"]))
         self.server.calls.append((dict(self.headers), body))
+        self.server.during()
         answers = self.server.answers
         status = answers.pop(0) if len(answers) > 1 else answers[0]
         self.send_response(status)
@@ -47,6 +52,7 @@ class Receiver(http.server.BaseHTTPRequestHandler):
 def receiver(*answers):
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
     server.calls, server.answers = [], list(answers or [204])
+    server.during = lambda: None
     server.hold = threading.Event()
     server.hold.set()
     thread = threading.Thread(target=server.serve_forever)
@@ -142,6 +148,21 @@ def test_receiver_that_hangs_holds_up_no_other_agency(node):
         assert hanging.calls == []
 
 
+def test_the_pause_begins_when_the_call_has_failed(node):
+    """However long a receiver took to fail, it is left alone for as long afterwards."""
+
+    def take_a_minute():
+        node.clock.now += timedelta(minutes=1)
+
+    with receiver(500) as server:
+        server.during = take_a_minute
+        set_webhook(node, address(server))
+        node.sent(node.province.message())
+        wait_for(lambda: state(node)["problem"] == "HTTP 500")
+        assert from_text(state(node)["next_attempt_at"]) > node.clock.now
+    assert len(server.calls) == 1
+
+
 def test_post_that_waited_before_a_failure_is_tried_again_when_the_pause_is_over(node):
     """Nothing new comes that would wake anybody."""
     with receiver(500, 204) as server:
@@ -191,6 +212,37 @@ def test_webhook_and_its_cursor_survive_a_restart(province, tmp_path):
             node.sent(node.province.message())
             wait_for(lambda: len(server.calls) == 2)
     assert len(set(ids(server))) == 2
+
+
+def test_the_store_alone_does_not_tell_the_secret(province, tmp_path):
+    settings = province.prepare(tmp_path / "gateway", webhooks_on_loopback=True)
+    directory = province.snapshot()
+    with receiver(200) as server, running(province, settings, directory=directory) as node:
+        answer = set_webhook(node, address(server))
+        secret = base64.b64decode(answer.json()["secret"].removeprefix("whsec_"))
+        with store_to_change(settings) as store:
+            (kept,) = store.execute("SELECT secret FROM webhook").fetchone()
+            assert secret not in kept
+            assert not is_plain(kept)
+            # As a node of before kept it.
+            store.execute("UPDATE webhook SET secret = ?", (secret,))
+    with running(province, settings):
+
+        def is_sealed():
+            with store_to_change(settings) as store:
+                (kept,) = store.execute("SELECT secret FROM webhook").fetchone()
+                return not is_plain(kept)
+
+        wait_for(is_sealed)
+
+
+def test_a_sealed_secret_opens_for_its_agency_and_its_node_alone():
+    storage, other = (StorageKey(new_encryption_key()) for _ in range(2))
+    sealed = seal_secret(storage, agency=COMMUNE, secret=b"s" * 32)
+    assert open_secret(storage, agency=COMMUNE, kept=sealed) == b"s" * 32
+    for key, agency in ((other, COMMUNE), (storage, OFFICE)):
+        with pytest.raises(WebhookSecretLost):
+            open_secret(key, agency=agency, kept=sealed)
 
 
 def test_removed_webhook_is_called_no_more(node):
@@ -259,6 +311,16 @@ def test_body_without_an_address_is_refused(node, body):
 def test_addresses_that_a_node_does_not_call(url):
     with pytest.raises(WebhookAddressRefused):
         check_address(url, allow_loopback=False)
+
+
+@pytest.mark.parametrize(
+    "host", ["169.254.169.254", "0.0.0.0", "[::ffff:169.254.1.1]", "224.0.0.1"]
+)
+def test_allowing_the_loopback_allows_no_other_address_of_the_machine(host):
+    check_address("http://127.0.0.1:8080/", allow_loopback=True)
+    for scheme in ("http", "https"):
+        with pytest.raises(WebhookAddressRefused):
+            check_address(f"{scheme}://{host}/", allow_loopback=True)
 
 
 @pytest.mark.parametrize("url", ["https://phanmem.example.vn/a?b=c", "https://10.1.2.3:8443/"])

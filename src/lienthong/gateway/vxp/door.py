@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lienthong.gateway.connections import Connection
 from lienthong.gateway.directory import Directory, codes_of
-from lienthong.gateway.vxp.signature import RawHeaders, SignedCall, read_call, verify_call
+from lienthong.gateway.vxp.signature import PREFIX, RawHeaders, SignedCall, read_call, verify_call
 from lienthong.gateway.vxp.store import Call, Waiting, find_end, list_new, list_still
 from lienthong.gateway.vxp.systems import KnownSystems, keep_systems, load_systems
 from lienthong.gateway.vxp.terms import AgencyDeregistered, AgencyNotOfSystem
@@ -18,6 +18,7 @@ from lienthong.wire.client_systems import ClientSystem, EntrustedKey
 from lienthong.wire.directory_snapshot import AgencyEntry
 
 LARGE_PACKET = 1024 * 1024
+_SYSTEM = f"{PREFIX}systemid".encode()
 NOBODY = ClientSystem(id="", secrets=(), keys=())
 """In the place of an unknown system: nothing is signed with no secret."""
 
@@ -122,6 +123,12 @@ class Door:
             )
         return self.systems.version
 
+    def find_claimed(self, headers: RawHeaders) -> str | None:
+        """The known system that a call says it is from, proved or not; for its line in the log."""
+        claimed = [value for name, value in headers if name.lower() == _SYSTEM]
+        ids = [value.decode("latin-1").strip() for value in claimed]
+        return ids[0] if len(ids) == 1 and ids[0] in self.systems.by_id else None
+
     def authenticate(self, headers: RawHeaders, *, directory: Directory, now: datetime) -> Caller:
         """Which system calls; refuses a call that none of its secrets signed (VX-2 to VX-5)."""
         call = read_call(headers)
@@ -133,11 +140,14 @@ class Door:
                 agencies.append(ServedAgency(directory.get_agency(entrusted.code), entrusted))
             except Refusal:
                 continue  # the list of systems may be ahead of the directory
-        off = frozenset(
-            code for code, (registered, _) in self.registrations.items() if not registered
-        )
+        off = frozenset(one.entry.code for one in agencies if not self._takes_part(one))
         kept_ms = 2 * int(self.allowed / timedelta(milliseconds=1))
         return Caller(system, call, tuple(agencies), off, kept_ms)
+
+    def _takes_part(self, agency: ServedAgency) -> bool:
+        """Whether it did not take itself off, under this code or, unless it said more, another."""
+        said = [self.registrations[code] for code in agency.codes if code in self.registrations]
+        return said[0][0] if said else True
 
 
 def look_into(inbox: Inbox, codes: tuple[str, ...], connection: Connection) -> Inbox:

@@ -1,8 +1,9 @@
 """What the node keeps for VXP clients beside the log: questions and changes.
 
-None of it proves anything: what counts lies in the log, as for every other agency. These rows say
-which packet is which document (to find it by the sender's words), what a client said of its own
-work, and which agencies a client took off.
+What counts lies in the log, as for every other agency. These rows say which packet is which
+document (to find it by the sender's words; `fsck` compares them with the packets), what a client
+said of its own work, and which agencies a client took off: of that nothing else tells whether it
+was changed.
 """
 
 from collections.abc import Sequence
@@ -20,12 +21,17 @@ _AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """By which words people know a document: `code` is number and symbol, `day` in ISO 8601."""
+    """By which words people know a document: `code` is number and symbol, `day` in ISO 8601.
+
+    `follows_up` says of a packet that it recalls or updates the document, under the same words; of
+    a report, that it answers such a packet.
+    """
 
     document_id: str
     code: str
     day: str
     title: str
+    follows_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,10 @@ class PacketNote:
             "INSERT INTO vxp_packet_day VALUES (?, ?) ON CONFLICT DO NOTHING",
             (self.position, words.day),
         )
+        if words.follows_up:
+            connection.execute(
+                "INSERT INTO vxp_follow_up VALUES (?) ON CONFLICT DO NOTHING", (self.position,)
+            )
         return self.position
 
 
@@ -177,7 +187,8 @@ def find_packets(
 ) -> list[int]:
     """Where documents of these senders lie that the agencies know: by id first, else by number.
 
-    Those of the same day first, since numbers begin anew each year; then the newest.
+    Those of the same day first, since numbers begin anew each year; then of a document and what
+    recalls or updates it the one that is meant; then the newest.
     """
     for column, wanted in (("document_id", words.document_id), ("code", words.code)):
         if wanted:
@@ -185,15 +196,31 @@ def find_packets(
                 "SELECT known.position FROM vxp_packet AS known"
                 " JOIN message ON message.position = known.position AND message.kind = 'document'"
                 " LEFT JOIN vxp_packet_day ON vxp_packet_day.position = known.position"
+                " LEFT JOIN vxp_follow_up ON vxp_follow_up.position = known.position"
                 f" WHERE known.agency IN ({_marks(agencies)}) AND known.{column} = ?"
                 f" AND message.sender IN ({_marks(senders)})"
                 " ORDER BY CASE WHEN vxp_packet_day.day = ? THEN 0 ELSE 1 END,"
+                " CASE WHEN vxp_follow_up.position IS NULL THEN ? ELSE ? END,"
                 " known.position DESC LIMIT 50",
-                (*agencies, wanted, *senders, words.day),
+                (*agencies, wanted, *senders, words.day, *_first(follow_ups=words.follows_up)),
             ).fetchall()
             if rows:
                 return [row[0] for row in rows]
     return []
+
+
+def is_noted(connection: Connection, position: int, agencies: Sequence[str]) -> bool:
+    """Whether one of the agencies knows the packet at a position."""
+    row = connection.execute(
+        f"SELECT 1 FROM vxp_packet WHERE position = ? AND agency IN ({_marks(agencies)})",
+        (position, *agencies),
+    ).fetchone()
+    return row is not None
+
+
+def _first(*, follow_ups: bool) -> tuple[int, int]:
+    """In which order documents and what follows them up are looked at."""
+    return (1, 0) if follow_ups else (0, 1)
 
 
 @dataclass(frozen=True, slots=True)

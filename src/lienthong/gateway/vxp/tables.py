@@ -9,6 +9,8 @@ TABLES = (
     "CREATE INDEX IF NOT EXISTS vxp_packet_code ON vxp_packet (agency, code, position)",
     """CREATE TABLE IF NOT EXISTS vxp_packet_day (
         position INTEGER PRIMARY KEY, day TEXT NOT NULL) STRICT""",
+    """CREATE TABLE IF NOT EXISTS vxp_follow_up (
+        position INTEGER PRIMARY KEY) STRICT""",
     """CREATE TABLE IF NOT EXISTS vxp_state (
         agency TEXT NOT NULL, position INTEGER NOT NULL, state TEXT NOT NULL,
         set_at INTEGER NOT NULL, PRIMARY KEY (agency, position)) STRICT, WITHOUT ROWID""",

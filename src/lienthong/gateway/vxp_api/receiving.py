@@ -22,13 +22,15 @@ from lienthong.gateway.vxp.store import (
     Item,
     PacketNote,
     StateChange,
+    is_noted,
     list_confirmed,
     list_items,
     list_sent,
 )
 from lienthong.gateway.vxp.terms import DocumentNotFound, StateFinal, StateUnknown
+from lienthong.gateway.vxp.words import words_of
 from lienthong.gateway.vxp_api.answers import answer_ok, answered, moment, stream_base64
-from lienthong.gateway.vxp_api.sending import TYPES, read_aside, read_kind, words_of
+from lienthong.gateway.vxp_api.sending import TYPES, read_aside, read_kind
 from lienthong.kernel.errors import Refusal
 from lienthong.wire.edxml import MAX_PACKET_BYTES
 from lienthong.wire.framing import Framed, frame
@@ -148,10 +150,10 @@ async def list_sent_edocs(node: Node, request: Request) -> Answer:
     await _read_no_body(node, request)
     caller = node.authenticate_system(request)
     kind = read_kind(caller.call.values.get("messagetype") or "edoc")
-    asked = caller.call.values.get("docid")
+    asked = _document_asked(caller)
     document_id = read_document_id(asked) if asked else None
     page = read_page(caller.call)
-    codes = tuple(agency.entry.code for agency in caller.asked_for("from"))
+    codes = _codes(caller.asked_for("from"))
     items = await node.reader.read(
         lambda view: list_sent(
             view.connection, codes, kind=kind.value, message_id=document_id, page=page
@@ -174,6 +176,16 @@ def _state_asked(caller: Caller) -> str | None:
     """
     state = caller.call.values.get("status", "").lower()
     return state if state in DESCRIPTIONS and not caller.call.values.get("docid") else None
+
+
+def _document_asked(caller: Caller) -> str | None:
+    """Of which document all is asked for; None for those of all.
+
+    One that /getEdoc or /updateStatus left beside its `filePath` or `status` says nothing (VX-8).
+    """
+    values = caller.call.values
+    is_left_over = values.get("filepath") or values.get("status")
+    return None if is_left_over else values.get("docid")
 
 
 async def _count(node: Node, request: Request, kind: MessageKind) -> Answer:
@@ -279,11 +291,7 @@ async def _note(node: Node, found: Fetched) -> None:
 
 
 def _is_noted(view: StoreView, message: KeptMessage, holders: list[str]) -> bool:
-    question = "SELECT 1 FROM vxp_packet WHERE position = ? AND agency = ?"
-    return all(
-        view.connection.execute(question, (message.position, holder)).fetchone()
-        for holder in holders
-    )
+    return all(is_noted(view.connection, message.position, (holder,)) for holder in holders)
 
 
 async def _find_received(

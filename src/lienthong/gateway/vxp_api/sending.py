@@ -3,9 +3,7 @@
 import asyncio
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date
-from hashlib import sha256
+from dataclasses import dataclass
 from uuid import UUID
 
 from lienthong.gateway.directory import codes_of
@@ -24,6 +22,7 @@ from lienthong.gateway.vxp.terms import (
     PacketSenderDiffers,
     RecipientsUnreadable,
 )
+from lienthong.gateway.vxp.words import derive_id, read_without_files, words_of
 from lienthong.gateway.vxp_api.answers import answer_ok, answered
 from lienthong.wire.edxml import (
     DocumentPacket,
@@ -31,7 +30,6 @@ from lienthong.wire.edxml import (
     Status,
     StatusCode,
     StatusPacket,
-    read_packet,
 )
 from lienthong.wire.fields import is_agency_code
 from lienthong.wire.framing import Framed, frame
@@ -42,7 +40,6 @@ KINDS = {"edoc": MessageKind.DOCUMENT, "status": MessageKind.STATUS}
 TYPES = {kind: text for text, kind in KINDS.items()}
 URGENCIES = {str(urgency.value): urgency for urgency in Priority}
 """OtherInfo/Priority; what is none of these is left to the packet."""
-UUID_VERSION = 8
 SMALL_PACKET = 16 * 1024
 """Bytes up to which a packet is read in the event loop: a thread would cost more."""
 
@@ -70,12 +67,12 @@ class Outgoing:
     @property
     def id(self) -> UUID:
         """The same packet to the same recipients is the same message (VX-11)."""
-        named = "\n".join((self.sender.entrusted.code, self.kind.value, *sorted(self.recipients)))
-        hashed = bytes.fromhex(self.file.sha256)
-        mark = bytearray(sha256(named.encode() + b"\n" + hashed).digest()[:16])
-        mark[6] = mark[6] & 0x0F | UUID_VERSION << 4
-        mark[8] = mark[8] & 0x3F | 0x80
-        return UUID(bytes=bytes(mark))
+        return derive_id(
+            sender=self.sender.entrusted.code,
+            kind=self.kind,
+            recipients=self.recipients,
+            content_sha256=self.file.sha256,
+        )
 
 
 @answered
@@ -107,39 +104,16 @@ def read_kind(text: str) -> MessageKind:
     return kind
 
 
-def words_of(packet: Packet) -> Words:
-    """By which words a packet's document is known."""
-    match packet:
-        case DocumentPacket(document=document):
-            code = "/".join(filter(None, (document.code_number, document.code_notation)))
-            return Words(
-                document.document_id, code, _day(document.promulgated_on), document.subject
-            )
-        case StatusPacket(status=status):
-            about = status.response_for
-            title = f"{status.code} {status.description}".strip()
-            return Words(about.document_id, about.code, _day(about.promulgated_on), title)
-
-
-def _day(day: date | None) -> str:
-    return day.isoformat() if day else ""
-
-
 async def read_aside(file: bytes) -> Packet:
     """Read a packet for its words, without its files: in a thread, unless it is small."""
     if len(file) <= SMALL_PACKET:
-        return _without_files(file)
-    return await asyncio.to_thread(_without_files, file)
+        return read_without_files(file)
+    return await asyncio.to_thread(read_without_files, file)
 
 
 def _take_apart(body: bytes, stated: str) -> tuple[File, Packet]:
     file = take_file(body, stated=stated)
-    return File(file, digest(file)), _without_files(file)
-
-
-def _without_files(file: bytes) -> Packet:
-    packet = read_packet(file)
-    return replace(packet, attachments=()) if isinstance(packet, DocumentPacket) else packet
+    return File(file, digest(file)), read_without_files(file)
 
 
 async def _prepare(
@@ -166,16 +140,19 @@ async def _prepare(
 def _recipients(node: Node, header: str | None, named: Sequence[str]) -> tuple[str, ...]:
     """The codes of the packet, or those of them that the header `to` chooses; each agency once.
 
-    A header that names an agency which the packet does not name was left over from another
-    document (VX-10): nobody gets what was not meant for them.
+    A header that names somebody whom the packet does not name was left over from another document
+    (VX-10), perhaps one that was refused: nobody gets what was not meant for them.
     """
-    if header is None:
-        return tuple(_each_once(node, named, place="To").values())
-    chosen = _each_once(node, _read_list(header), place="XroadVnpt-to")
+    stated = [] if header is None else _read_list(header)
     directory = node.get_directory()
     meant = {entry.code for code in named if (entry := directory.find_agency(code)) is not None}
-    if not named or chosen.keys() <= meant:
-        return tuple(chosen.values())
+    found = [directory.find_agency(code) for code in stated]
+    is_choice = all(
+        code in named or (entry is not None and entry.code in meant)
+        for code, entry in zip(stated, found, strict=True)
+    )
+    if stated and (is_choice or not named):
+        return tuple(_each_once(node, stated, place="XroadVnpt-to").values())
     return tuple(_each_once(node, named, place="To").values())
 
 
@@ -215,7 +192,7 @@ async def _prepare_status(
         for position in find_packets(view.connection, sender.codes, authors, words):
             message = view.get_message(position)
             by_sender = message.sender in sender.codes
-            if takes_back and by_sender and view.is_recipient(position, asked):
+            if takes_back and by_sender and _went_to(view, message, asked):
                 return message.id
             if not by_sender and message.sender in asked:
                 return message.id
@@ -229,6 +206,12 @@ async def _prepare_status(
             reporter=sender.entrusted.code,
         )
     return Outgoing(sender, MessageKind.STATUS, (about.organ_id,), file, original, words)
+
+
+def _went_to(view: StoreView, message: KeptMessage, codes: tuple[str, ...]) -> bool:
+    """Whether a message went to an agency with these codes, or to others in its stead (EX-75)."""
+    named = Envelope.decode(message.header).recipients
+    return view.is_recipient(message.position, codes) or not set(named).isdisjoint(codes)
 
 
 async def _take(node: Node, outgoing: Outgoing, seen: Observation) -> int:

@@ -1,6 +1,6 @@
 """Which addresses a node calls by itself: none that leads back into the machine it runs on."""
 
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import urlsplit
 
 from lienthong.gateway.terms import WebhookAddressRefused
@@ -21,14 +21,20 @@ def check_address(url: str, *, allow_loopback: bool) -> None:
         raise WebhookAddressRefused(url=url[:LONGEST]) from None
     plain = url.isascii() and url.isprintable() and " " not in url and len(url) <= LONGEST
     bare = parts.username is None and parts.password is None and not parts.fragment
-    local = is_local(host)
-    schemes = {"https", "http"} if local and allow_loopback else {"https"}
+    loopback = allow_loopback and is_loopback(host)
+    schemes = {"https", "http"} if loopback else {"https"}
     if (
         not (host and plain and bare)
         or parts.scheme not in schemes
-        or (local and not allow_loopback)
+        or (is_local(host) and not loopback)
     ):
         raise WebhookAddressRefused(url=url[:LONGEST])
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a name or number is this machine's loopback."""
+    address = _number(host)
+    return _is_localhost(host) if address is None else address.is_loopback
 
 
 def is_local(host: str) -> bool:
@@ -36,17 +42,26 @@ def is_local(host: str) -> bool:
 
     Numbers of private networks are allowed: agencies live in one.
     """
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
+    address = _number(host)
+    if address is None:
+        return _is_localhost(host)
+    return (
+        address.is_loopback
+        or address.is_link_local
+        or address.is_unspecified
+        or address.is_multicast
+        or address.is_reserved
+    )
+
+
+def _is_localhost(host: str) -> bool:
+    return host == "localhost" or host.endswith(".localhost")
+
+
+def _number(host: str) -> IPv4Address | IPv6Address | None:
+    """An address written in numbers; one of IPv4 within IPv6 as that of IPv4."""
     try:
         address = ip_address(host)
     except ValueError:
-        return False
-    mapped = getattr(address, "ipv4_mapped", None) or address
-    return (
-        mapped.is_loopback
-        or mapped.is_link_local
-        or mapped.is_unspecified
-        or mapped.is_multicast
-        or mapped.is_reserved
-    )
+        return None
+    return getattr(address, "ipv4_mapped", None) or address

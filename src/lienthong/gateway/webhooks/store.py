@@ -1,5 +1,6 @@
 """The webhooks' rows: one an agency, with the cursor up to which it was told."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,10 @@ _REPLACED = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS.split(", 
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """Where an agency wants to be told of post; instants are milliseconds since 1970, UTC."""
+    """Where an agency wants to be told of post; instants are milliseconds since 1970, UTC.
+
+    `secret` is as the store keeps it (`sealing`).
+    """
 
     agency: str
     url: str
@@ -31,15 +35,20 @@ class Webhook:
 
 @dataclass(frozen=True, slots=True)
 class SetWebhook:
-    """An agency names an address, or another one; the nonce of its call is used up."""
+    """An agency names an address, or another one; the nonce of its call is used up.
+
+    What it named under another of its `codes` ends with that.
+    """
 
     webhook: Webhook
+    codes: tuple[str, ...]
     nonce: str
 
     def apply(self, connection: Connection, now_ms: int) -> int:
         """Put it in the place of the one before."""
         _use(connection, self.webhook.agency, self.nonce, now_ms)
         one = self.webhook
+        _forget(connection, [code for code in self.codes if code != one.agency])
         connection.execute(
             f"INSERT INTO webhook ({_COLUMNS}) VALUES (?, ?, ?, ?, 0, NULL, ?, '')"
             f" ON CONFLICT (agency) DO UPDATE SET {_REPLACED}",
@@ -52,13 +61,13 @@ class SetWebhook:
 class RemoveWebhook:
     """An agency wants to be told no more."""
 
-    agency: str
+    codes: tuple[str, ...]
     nonce: str
 
     def apply(self, connection: Connection, now_ms: int) -> int:
         """Forget its address and secret."""
-        _use(connection, self.agency, self.nonce, now_ms)
-        connection.execute("DELETE FROM webhook WHERE agency = ?", (self.agency,))
+        _use(connection, self.codes[0], self.nonce, now_ms)
+        _forget(connection, self.codes)
         return 0
 
 
@@ -82,20 +91,41 @@ class MoveWebhook:
         return one.cursor
 
 
-Change = SetWebhook | RemoveWebhook | MoveWebhook
+@dataclass(frozen=True, slots=True)
+class SealWebhook:
+    """A secret that an older node kept plain is sealed from now on."""
+
+    webhook: Webhook
+    sealed: bytes
+
+    def apply(self, connection: Connection, _now_ms: int) -> int:
+        """Put it in the plain one's place, unless the agency has set another meanwhile."""
+        connection.execute(
+            "UPDATE webhook SET secret = ? WHERE agency = ? AND secret = ?",
+            (self.sealed, self.webhook.agency, self.webhook.secret),
+        )
+        return 0
 
 
-def find_webhook(connection: Connection, agency: str) -> Webhook | None:
-    """The webhook of an agency."""
+Change = SetWebhook | RemoveWebhook | MoveWebhook | SealWebhook
+
+
+def find_webhook(connection: Connection, codes: Sequence[str]) -> Webhook | None:
+    """The webhook of an agency, under whichever of its codes it was set."""
     question = f"SELECT {_COLUMNS} FROM webhook WHERE agency = ?"
-    row = connection.execute(question, (agency,)).fetchone()
-    return _webhook(row) if row else None
+    rows = (connection.execute(question, (code,)).fetchone() for code in codes)
+    return next((_webhook(row) for row in rows if row), None)
 
 
 def list_webhooks(connection: Connection) -> list[Webhook]:
     """All of them."""
     rows = connection.execute(f"SELECT {_COLUMNS} FROM webhook ORDER BY agency")
     return [_webhook(row) for row in rows]
+
+
+def _forget(connection: Connection, codes: Sequence[str]) -> None:
+    for code in codes:
+        connection.execute("DELETE FROM webhook WHERE agency = ?", (code,))
 
 
 def _webhook(row: tuple[Any, ...]) -> Webhook:

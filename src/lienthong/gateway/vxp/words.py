@@ -1,0 +1,60 @@
+"""By which words and id a packet is known: one reading, for filing it and for proving that."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from hashlib import sha256
+from uuid import UUID
+
+from lienthong.gateway.vxp.store import Words
+from lienthong.wire.edxml import (
+    BusinessKind,
+    DocumentPacket,
+    Packet,
+    StatusCode,
+    StatusPacket,
+    read_packet,
+)
+from lienthong.wire.records import MessageKind
+
+FOLLOW_UPS = {BusinessKind.RECALL, BusinessKind.UPDATE}
+ANSWERS = {StatusCode.TAKE_BACK_AGREED, StatusCode.TAKE_BACK_REFUSED}
+"""Reports on a recall or an update; all others are on the document itself."""
+VXP_ID_VERSION = 8
+
+
+def words_of(packet: Packet) -> Words:
+    """By which words a packet's document is known."""
+    match packet:
+        case DocumentPacket(document=document):
+            code = "/".join(filter(None, (document.code_number, document.code_notation)))
+            follows_up = document.business.kind in FOLLOW_UPS
+            day = _day(document.promulgated_on)
+            return Words(document.document_id, code, day, document.subject, follows_up)
+        case StatusPacket(status=status):
+            about = status.response_for
+            title = f"{status.code} {status.description}".strip()
+            day, answers = _day(about.promulgated_on), status.known_code in ANSWERS
+            return Words(about.document_id, about.code, day, title, answers)
+
+
+def read_without_files(file: bytes) -> Packet:
+    """Read a packet for its words, without its files; refuses what is no packet."""
+    packet = read_packet(file)
+    return replace(packet, attachments=()) if isinstance(packet, DocumentPacket) else packet
+
+
+def derive_id(
+    *, sender: str, kind: MessageKind, recipients: Iterable[str], content_sha256: str
+) -> UUID:
+    """The same packet to the same recipients is the same message (VX-11)."""
+    named = "\n".join((sender, kind.value, *sorted(recipients)))
+    hashed = bytes.fromhex(content_sha256)
+    mark = bytearray(sha256(named.encode() + b"\n" + hashed).digest()[:16])
+    mark[6] = mark[6] & 0x0F | VXP_ID_VERSION << 4
+    mark[8] = mark[8] & 0x3F | 0x80
+    return UUID(bytes=bytes(mark))
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else ""
