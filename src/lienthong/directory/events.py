@@ -89,6 +89,24 @@ class PostCreated(Fact):
     agency_id: UUID
     title: str
     role: str
+    heads: bool = False
+
+    def subjects(self) -> tuple[str, ...]:
+        """The post and its agency."""
+        return (f"directory.post:{self.post_id}", f"directory.agency:{self.agency_id}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostHeadMarked(Fact):
+    """It was said whether the holders of a post head the agency."""
+
+    TAG: ClassVar[str] = "directory:post:head_marked"
+    LABEL: ClassVar[str] = "head of the agency marked"
+
+    post_id: UUID
+    agency_id: UUID
+    title: str
+    heads: bool
 
     def subjects(self) -> tuple[str, ...]:
         """The post and its agency."""

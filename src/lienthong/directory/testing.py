@@ -12,7 +12,13 @@ from lienthong.audit.terms import SYSTEM
 from lienthong.directory.operations import load_register
 from lienthong.directory.operations.writing import write_draft
 from lienthong.directory.queries import get_agency, get_unit
-from lienthong.directory.rules.drafts import CodeDraft, Draft, VersionDraft, stable_id
+from lienthong.directory.rules.drafts import (
+    CodeDraft,
+    Draft,
+    InternalDraft,
+    VersionDraft,
+    stable_id,
+)
 from lienthong.directory.rules.loading.committees import committee_version
 from lienthong.directory.rules.names import split_unit_name
 from lienthong.directory.terms import (
@@ -23,6 +29,7 @@ from lienthong.directory.terms import (
     ChangeKind,
     ChangeLine,
     CodeScheme,
+    InternalKind,
     Level,
     Particulars,
 )
@@ -129,6 +136,30 @@ def build_agency(
         )
     write_draft(draft, recorded_by=SYSTEM.name, now=RECORDED_AT)
     return get_agency(agency_id=agency.id)
+
+
+def build_internal_unit(
+    agency: UUID,
+    name: str,
+    *,
+    kind: InternalKind = InternalKind.DIVISION,
+    began_on: date = BEGAN_ON,
+) -> UUID:
+    """The id of a unit inside an agency that lives from `began_on` on."""
+    draft = Draft()
+    event = draft.event(ChangeKind.LISTED, Body.AGENCY, began_on, about=("inside", agency, name))
+    inside = InternalDraft(
+        id=stable_id("internal", agency, name),
+        agency_id=agency,
+        name=name,
+        kind=kind,
+        valid_from=began_on,
+        starts=Bound.ACT,
+        event_id=event,
+    )
+    draft.internals.append(inside)
+    write_draft(draft, recorded_by=SYSTEM.name, now=RECORDED_AT)
+    return inside.id
 
 
 def committee_of(unit: Card) -> UUID:

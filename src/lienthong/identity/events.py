@@ -34,13 +34,14 @@ class AccountCreated(_AboutAccount, Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class AccountChanged(_AboutAccount, Fact):
-    """The name or the language of an account was changed."""
+    """The name, the language or the e-mail address of an account was changed."""
 
     TAG = "identity:account:changed"
     LABEL = "account details changed"
 
     full_name: str
     language: Language
+    email_changed: bool
 
 
 @dataclass(frozen=True, kw_only=True)

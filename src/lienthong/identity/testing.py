@@ -19,6 +19,7 @@ def make_account(
     username: str = "",
     *,
     full_name: str = "Lê Thị Thử",
+    email: str = "",
     roles: tuple[Role, ...] = (),
     agency_id: UUID | None = None,
     agency_name: str = "",
@@ -27,6 +28,7 @@ def make_account(
     created = create_account(
         username=username or f"thu-{uuid4().hex[:12]}",
         full_name=full_name,
+        email=email,
         password=PASSWORD,
         actor=SYSTEM,
         now=_LONG_AGO,
@@ -67,6 +69,14 @@ def sign_in(client: Client, account_id: UUID, *, agency_id: UUID | None = None) 
         session = client.session
         session[ACTING_SESSION_KEY] = str(agency_id)
         session.save()
+
+
+def prove_presence(client: Client, account_id: UUID, *, at: datetime) -> None:
+    """Let the session of `client` say that this person proved to be there at that time."""
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": at.timestamp()}]
+    session["account_authentication_methods_user"] = str(account_id)
+    session.save()
 
 
 def acting_as(account_id: UUID, *roles: Role, agency_id: UUID | None = None) -> Acting:

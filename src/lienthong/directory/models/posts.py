@@ -33,13 +33,17 @@ class InternalUnit(PeriodRow):
 
 
 class Post(models.Model):
-    """A post (chức danh, vị trí) in an agency, held through appointments; `role` is identity's."""
+    """A post (chức danh, vị trí) in an agency, held through appointments; `role` is identity's.
+
+    Who holds one that `heads` is the head of the agency, and signs by right.
+    """
 
     id = models.UUIDField(primary_key=True)
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
     internal_unit = models.UUIDField(null=True)
     title = models.CharField(max_length=200)
     role = models.CharField(max_length=40)
+    heads = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
     class Meta:

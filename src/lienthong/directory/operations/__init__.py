@@ -4,7 +4,7 @@ from lienthong.directory.operations.changes import RecordedChange, preview_chang
 from lienthong.directory.operations.corrections import correct_event
 from lienthong.directory.operations.imports import import_changes, preview_import
 from lienthong.directory.operations.load import Loaded, load_register
-from lienthong.directory.operations.posts import appoint, create_post, end_appointment
+from lienthong.directory.operations.posts import appoint, create_post, end_appointment, mark_head
 
 __all__ = [
     "Loaded",
@@ -15,6 +15,7 @@ __all__ = [
     "end_appointment",
     "import_changes",
     "load_register",
+    "mark_head",
     "preview_change",
     "preview_import",
     "record_change",

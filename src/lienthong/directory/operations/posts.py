@@ -7,7 +7,7 @@ from django.db import transaction
 
 from lienthong.audit.operations import append_fact
 from lienthong.audit.terms import Actor
-from lienthong.directory.events import Appointed, AppointmentEnded, PostCreated
+from lienthong.directory.events import Appointed, AppointmentEnded, PostCreated, PostHeadMarked
 from lienthong.directory.models import Appointment, Post
 from lienthong.directory.models.bitemporal import not_over
 from lienthong.directory.queries.cards import get_card
@@ -20,6 +20,7 @@ from lienthong.directory.terms import (
     AppointedAlready,
     Body,
     Card,
+    HeadNotPossible,
     NotLiving,
     OutOfReach,
     PostTaken,
@@ -49,16 +50,21 @@ def create_post(
     now: datetime,
     on: date,
     internal_id: UUID | None = None,
+    heads: bool = False,
 ) -> UUID:
     """Create a post in an agency that lives on the day; its holders get `role`.
 
+    `heads`: who holds it is the head of the agency, and signs its documents by right.
+
     Refuses an agency that is not `within` the reach of who creates it (OutOfReach) and a role
     beyond it (RoleOutOfReach), an empty title, one the agency has already (PostTaken), an agency
-    that has ended (AgencyDissolved) or is unknown. Fact: directory:post:created.
+    that has ended (AgencyDissolved) or is unknown, a head who is no leader or sits in a unit
+    (HeadNotPossible). Fact: directory:post:created.
     """
     tidy = " ".join(canonical(title).split())
     if not tidy:
         raise ValueMissing(column="title")
+    _refuse_no_head(role, internal_id, heads=heads)
     agency = _living_agency(agency_id, on)
     _refuse_out_of_reach(agency.id, title=tidy, role=role, within=within, on=on)
     with transaction.atomic():
@@ -70,11 +76,43 @@ def create_post(
             internal_unit=internal_id,
             title=tidy,
             role=role,
+            heads=heads,
             created_at=now,
         )
-        fact = PostCreated(post_id=post.id, agency_id=agency_id, title=tidy, role=role)
+        fact = PostCreated(post_id=post.id, agency_id=agency_id, title=tidy, role=role, heads=heads)
         append_fact(fact=fact, actor=actor, now=now)
     return post.id
+
+
+def mark_head(
+    *, post_id: UUID, heads: bool, within: Reach, actor: Actor, now: datetime, on: date
+) -> None:
+    """Say whether the holders of a post head the agency; nothing happens where that is so already.
+
+    Refuses an unknown post, an agency that is not `within` the reach of who says so (OutOfReach)
+    and a role beyond it (RoleOutOfReach), a post that cannot be a head's (HeadNotPossible). Fact:
+    directory:post:head_marked.
+    """
+    with transaction.atomic():
+        post = Post.objects.select_for_update().filter(id=post_id).first()
+        if post is None:
+            raise UnknownPost(post=post_id)
+        role = Role(post.role)
+        _refuse_no_head(role, post.internal_unit, heads=heads)
+        _refuse_out_of_reach(post.agency_id, title=post.title, role=role, within=within, on=on)
+        if post.heads == heads:
+            return
+        post.heads = heads
+        post.save(update_fields=["heads"])
+        fact = PostHeadMarked(
+            post_id=post.id, agency_id=post.agency_id, title=post.title, heads=heads
+        )
+        append_fact(fact=fact, actor=actor, now=now)
+
+
+def _refuse_no_head(role: Role, internal_id: UUID | None, *, heads: bool) -> None:
+    if heads and (role is not Role.LEADER or internal_id is not None):
+        raise HeadNotPossible
 
 
 def appoint(

@@ -70,6 +70,9 @@ class NewPostForm(forms.Form):
         help_text=gettext_lazy("What its holders may do here follows from the role."),
     )
     internal = forms.ChoiceField(label=gettext_lazy("In which unit of it"), required=False)
+    heads = forms.BooleanField(
+        label=gettext_lazy("Heads the agency: signs its documents by right"), required=False
+    )
 
     def __init__(
         self, *args: Any, acting: Acting, agency_id: UUID, on: date, **kwargs: Any
@@ -174,8 +177,11 @@ def posts_of(agency_id: UUID, *, on: date, acting: Acting) -> list[dict[str, Any
     ending = roles_of(acting)
     return [
         {
+            "id": post.id,
             "title": post.title,
             "role": get_role_name(post.role),
+            "heads": post.heads,
+            "may_head": post.role in ending and post.role is Role.LEADER and not post.internal_id,
             "ends": post.role in ending,
             "holders": [
                 {
@@ -198,7 +204,7 @@ def roles_of(acting: Acting) -> tuple[Role, ...]:
     return roles_within(reach) if reach else ()
 
 
-def _allowed(request: HttpRequest, agency_id: UUID) -> tuple[Acting, Reach]:
+def allowed(request: HttpRequest, agency_id: UUID) -> tuple[Acting, Reach]:
     """Who appoints and how far they reach; refuses who has nothing to appoint here."""
     acting, reach = get_acting(request), reach_for(request, APPOINT)
     if not may_appoint(acting, agency_id, on=timezone.localdate()):
@@ -210,7 +216,7 @@ def typed_post(
     request: HttpRequest, sent: QueryDict, _asked: QueryDict, *, agency_id: UUID
 ) -> list[tuple[str, str]]:
     """What somebody had typed of a new post when their session ended."""
-    acting, _ = _allowed(request, agency_id)
+    acting, _ = allowed(request, agency_id)
     form = NewPostForm(acting=acting, agency_id=agency_id, on=timezone.localdate())
     return list_typed(form.fields, sent, prefix=form.prefix)
 
@@ -219,7 +225,7 @@ def typed_appointment(
     request: HttpRequest, sent: QueryDict, _asked: QueryDict, *, agency_id: UUID
 ) -> list[tuple[str, str]]:
     """What somebody had typed of an appointment when their session ended."""
-    acting, _ = _allowed(request, agency_id)
+    acting, _ = allowed(request, agency_id)
     form = AppointForm(posts=_posts_to_fill(agency_id, acting), acting=acting)
     return list_typed(form.fields, sent, prefix=form.prefix)
 
@@ -256,7 +262,7 @@ def without_clerk(request: HttpRequest) -> HttpResponse:
 @requires(APPOINT, form=typed_post)
 def new_post(request: HttpRequest, agency_id: UUID) -> HttpResponse:
     """Create a post."""
-    acting, reach = _allowed(request, agency_id)
+    acting, reach = allowed(request, agency_id)
     today = timezone.localdate()
     form = NewPostForm(request.POST, acting=acting, agency_id=agency_id, on=today)
     if form.is_valid():
@@ -267,6 +273,7 @@ def new_post(request: HttpRequest, agency_id: UUID) -> HttpResponse:
                 title=given["title"],
                 role=Role(given["role"]),
                 internal_id=UUID(given["internal"]) if given["internal"] else None,
+                heads=given["heads"],
                 within=reach,
                 actor=acting.actor,
                 now=timezone.now(),
@@ -287,7 +294,7 @@ def new_post(request: HttpRequest, agency_id: UUID) -> HttpResponse:
 @requires(APPOINT, form=typed_appointment)
 def new_appointment(request: HttpRequest, agency_id: UUID) -> HttpResponse:
     """Appoint a person to a post."""
-    acting, reach = _allowed(request, agency_id)
+    acting, reach = allowed(request, agency_id)
     form = AppointForm(request.POST, posts=_posts_to_fill(agency_id, acting), acting=acting)
     if form.is_valid():
         given = form.cleaned_data
@@ -319,7 +326,7 @@ def new_appointment(request: HttpRequest, agency_id: UUID) -> HttpResponse:
 @requires(APPOINT, form=EndForm)
 def end_of_appointment(request: HttpRequest, agency_id: UUID, appointment_id: UUID) -> HttpResponse:
     """Ask for the last day of somebody in a post, and end the appointment."""
-    acting, reach = _allowed(request, agency_id)
+    acting, reach = allowed(request, agency_id)
     today = timezone.localdate()
     held = next(
         (
@@ -371,7 +378,7 @@ def _page(
     post_form: NewPostForm | None = None,
     appoint_form: AppointForm | None = None,
 ) -> HttpResponse:
-    acting, _ = _allowed(request, agency_id)
+    acting, _ = allowed(request, agency_id)
     now = timezone.now()
     today = timezone.localdate(now)
     agency = get_agency(agency_id=agency_id, on=today)

@@ -8,6 +8,7 @@ from lienthong.directory.pages import (
     enter,
     export,
     finding,
+    heads,
     imports,
     map,  # noqa: A004 - the page is a map
     posts,
@@ -26,6 +27,9 @@ urlpatterns = [
     path("co-quan/<uuid:agency_id>", body.agency, name="agency"),
     path("co-quan/<uuid:agency_id>/chuc-danh", posts.appointments, name="appointments"),
     path("co-quan/<uuid:agency_id>/chuc-danh/them", posts.new_post, name="new_post"),
+    path(
+        "co-quan/<uuid:agency_id>/chuc-danh/<uuid:post_id>/dung-dau", heads.head, name="head_post"
+    ),
     path(
         "co-quan/<uuid:agency_id>/chuc-danh/bo-nhiem", posts.new_appointment, name="new_appointment"
     ),

@@ -21,6 +21,7 @@ from lienthong.directory.queries.exchange import (
     aliases_for_exchange,
     former_addresses_for_exchange,
 )
+from lienthong.directory.queries.forerunners import Forerunner, list_forerunners
 from lienthong.directory.queries.import_format import get_import_template, list_import_columns
 from lienthong.directory.queries.lines import (
     line_of,
@@ -51,6 +52,7 @@ from lienthong.directory.terms import Body, Card
 
 __all__ = [
     "EventContent",
+    "Forerunner",
     "Passed",
     "agencies_for_exchange",
     "aliases_for_exchange",
@@ -80,6 +82,7 @@ __all__ = [
     "list_children",
     "list_codes_of_agency",
     "list_events",
+    "list_forerunners",
     "list_formations",
     "list_import_columns",
     "list_internal_units",

@@ -106,6 +106,11 @@ def predecessors(
     return tuple((step, cards[step.predecessor_id]) for step in steps)
 
 
+def list_origins(*, body: Body, body_id: UUID) -> list[Step]:
+    """All that went into the body, over as many changes as there were, by day."""
+    return _collect(body, [body_id], _inward, None)
+
+
 def line_of(
     *,
     body: Body,

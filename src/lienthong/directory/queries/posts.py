@@ -78,4 +78,5 @@ def _post_card(row: Post) -> PostCard:
         internal_id=row.internal_unit,
         title=row.title,
         role=Role(row.role),
+        heads=row.heads,
     )

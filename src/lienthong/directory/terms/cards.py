@@ -242,13 +242,17 @@ class InternalCard:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PostCard:
-    """A post in an agency (in one of its units when `internal_id` is set), and its role."""
+    """A post in an agency (in one of its units when `internal_id` is set), and its role.
+
+    `heads`: whoever holds it is the head of the agency.
+    """
 
     id: UUID
     agency_id: UUID
     internal_id: UUID | None
     title: str
     role: Role
+    heads: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

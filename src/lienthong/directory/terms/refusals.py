@@ -121,6 +121,18 @@ class PostTaken(Refusal):
     message = "{agency} already has the post “{title}”. Use that one or give another title."
 
 
+class HeadNotPossible(Refusal):
+    """A post that cannot be the head's was to head an agency."""
+
+    code = "directory.head_not_possible"
+    fault = Fault.CALLER
+    status = 422
+    message = (
+        "The post of the agency's head has the role of leader and stands in none of its units. "
+        "Correct the role or the unit, or do not tick that it heads the agency."
+    )
+
+
 class DirectoryEmpty(Refusal):
     """The directory was asked before it was loaded."""
 

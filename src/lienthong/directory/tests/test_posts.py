@@ -4,7 +4,13 @@ from uuid import uuid4
 import pytest
 
 from lienthong.audit.terms import SYSTEM, Actor
-from lienthong.directory.operations import appoint, create_post, end_appointment, record_change
+from lienthong.directory.operations import (
+    appoint,
+    create_post,
+    end_appointment,
+    mark_head,
+    record_change,
+)
 from lienthong.directory.queries import list_appointments, list_internal_units, list_posts
 from lienthong.directory.terms import (
     EVERYWHERE,
@@ -14,6 +20,7 @@ from lienthong.directory.terms import (
     Change,
     ChangeKind,
     ChangeLine,
+    HeadNotPossible,
     NotLiving,
     PostTaken,
     Reach,
@@ -235,3 +242,14 @@ def test_a_post_is_held_once_by_a_person_at_a_time(post, clerk):
     appointed(post, clerk, valid_from=date(2027, 6, 1))
     leave(first, TODAY)
     assert roles(clerk) == []
+
+
+def test_the_head_is_marked_at_a_leaders_post_of_the_agency_as_a_whole(agency):
+    given = {"within": EVERYWHERE, "actor": SYSTEM, "now": NOW, "on": TODAY}
+    clerk = new_post(agency)
+    with pytest.raises(HeadNotPossible):
+        mark_head(post_id=clerk, heads=True, **given)
+    post = create_post(agency_id=agency.id, title="Chủ tịch", role=Role.LEADER, **given)
+    for heads in (True, True, False):
+        mark_head(post_id=post, heads=heads, **given)
+        assert [one.heads for one in list_posts(agency_id=agency.id) if one.id == post] == [heads]

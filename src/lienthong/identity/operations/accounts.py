@@ -105,21 +105,34 @@ def create_account(
 
 
 def change_account(
-    *, account_id: UUID, full_name: str, language: Language, actor: Actor, now: datetime
+    *,
+    account_id: UUID,
+    full_name: str,
+    language: Language,
+    email: str,
+    actor: Actor,
+    now: datetime,
 ) -> None:
-    """Change how an account's owner is named and addressed.
+    """Change how an account's owner is named, addressed and written to.
 
-    Refuses a missing name. Fact: identity:account:changed, none when nothing changes.
+    Refuses a missing name, and a malformed or taken e-mail address. Fact: identity:account:changed,
+    none when nothing changes; the address itself does not stand in it.
     """
-    full_name = _checked_name(full_name)
+    full_name, email = _checked_name(full_name), email.strip().lower()
     with transaction.atomic():
         account = _locked(account_id)
-        if (account.full_name, account.preferred_language) == (full_name, language.value):
+        moved = email != account.email
+        known = (account.full_name, account.preferred_language)
+        if not moved and known == (full_name, language.value):
             return
-        account.full_name = full_name
+        if moved:
+            _check_email(email)
+        account.full_name, account.email = full_name, email
         account.preferred_language = language.value
-        account.save(update_fields=["full_name", "preferred_language"])
-        fact = AccountChanged(account_id=account_id, full_name=full_name, language=language)
+        account.save(update_fields=["full_name", "preferred_language", "email"])
+        fact = AccountChanged(
+            account_id=account_id, full_name=full_name, language=language, email_changed=moved
+        )
         append_fact(fact=fact, actor=actor, now=now)
 
 

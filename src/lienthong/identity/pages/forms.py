@@ -141,6 +141,11 @@ class ProfileForm(forms.Form):
         label=_("Language"),
         choices=[(language.value, language.label) for language in Language],
     )
+    email = forms.EmailField(
+        label=_("E-mail"),
+        required=False,
+        help_text=_("May be used to sign in; reminders of tasks go there."),
+    )
 
 
 class NewAccountForm(ProfileForm):
@@ -151,8 +156,5 @@ class NewAccountForm(ProfileForm):
         max_length=64,
         help_text=_("Small letters, digits, dot, dash or underscore. It cannot be changed later."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
-    )
-    email = forms.EmailField(
-        label=_("E-mail"), required=False, help_text=_("May be used to sign in.")
     )
     field_order = ["full_name", "username", "email", "language"]

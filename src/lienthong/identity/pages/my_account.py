@@ -23,7 +23,14 @@ from lienthong.identity.queries import (
     requires,
     signed_in,
 )
-from lienthong.identity.terms import SIGNED_IN, ActingRefused, Language
+from lienthong.identity.terms import (
+    SIGNED_IN,
+    Acting,
+    ActingRefused,
+    EmailMalformed,
+    EmailTaken,
+    Language,
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,19 +40,15 @@ def my_account(request: HttpRequest) -> HttpResponse:
     acting = get_acting(request)
     account = get_account(account_id=acting.account_id)
     now = timezone.now()
-    initial = {"full_name": account.full_name, "language": account.language.value}
+    initial = {
+        "full_name": account.full_name,
+        "language": account.language.value,
+        "email": account.email,
+    }
     form = ProfileForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        language = Language(form.cleaned_data["language"])
-        change_account(
-            account_id=acting.account_id,
-            full_name=form.cleaned_data["full_name"],
-            language=language,
-            actor=acting.actor,
-            now=now,
-        )
+    if request.method == "POST" and form.is_valid() and _change(acting, form):
         response = redirect("identity_account")
-        speak(response, language.value)
+        speak(response, form.cleaned_data["language"])
         messages.success(request, gettext("Your details are saved."))
         return response
     grants = list_grants(account_id=acting.account_id)
@@ -58,6 +61,23 @@ def my_account(request: HttpRequest) -> HttpResponse:
         "roles": role_rows(grants, on=timezone.localdate(now), now=now),
     }
     return render(request, "identity/my_account.html", context)
+
+
+def _change(acting: Acting, form: ProfileForm) -> bool:
+    """Save what was typed; an address that cannot be taken is said beside its field."""
+    try:
+        change_account(
+            account_id=acting.account_id,
+            full_name=form.cleaned_data["full_name"],
+            language=Language(form.cleaned_data["language"]),
+            email=form.cleaned_data["email"],
+            actor=acting.actor,
+            now=timezone.now(),
+        )
+    except (EmailMalformed, EmailTaken) as refusal:
+        form.add_error("email", gettext(refusal.message).format(**refusal.params))
+        return False
+    return True
 
 
 @require_POST

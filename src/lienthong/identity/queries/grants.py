@@ -1,13 +1,14 @@
 """Which roles are held by whom, where and when."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q
 
 from lienthong.identity.models import RoleGrant
-from lienthong.identity.rules import grant_holds
-from lienthong.identity.terms import Grant, Permission, Role
+from lienthong.identity.rules import acting_choices, grant_holds
+from lienthong.identity.terms import AccountSummary, Acting, Grant, Permission, Role
 
 
 def list_grants(*, account_id: UUID) -> list[Grant]:
@@ -43,6 +44,33 @@ def list_agencies_with(*, role: Role, on: date, now: datetime) -> set[UUID]:
     )
     agencies = holding.order_by().values_list("agency_id", flat=True).distinct()
     return {agency for agency in agencies if agency is not None}
+
+
+def list_holders(
+    *, agency_ids: Collection[UUID], permission: Permission, on: date, now: datetime
+) -> set[UUID]:
+    """The accounts that can sign in and have the right in one of the agencies, one query."""
+    holding = RoleGrant.objects.filter(
+        Q(valid_until=None) | Q(valid_until__gt=on),
+        Q(ended_at=None) | Q(ended_at__gt=now),
+        role__in=permission.roles,
+        agency_id__in=agency_ids,
+        valid_from__lte=on,
+        account__is_active=True,
+    )
+    return set(holding.order_by().values_list("account_id", flat=True).distinct())
+
+
+def list_acting_of(*, account: AccountSummary, on: date, now: datetime) -> list[Acting]:
+    """For whom somebody may act on the day, with their roles there: for what runs on a clock."""
+    return acting_choices(
+        account_id=account.account_id,
+        account_name=account.full_name,
+        demonstration=account.demonstration,
+        grants=list_grants(account_id=account.account_id),
+        on=on,
+        now=now,
+    )
 
 
 def grant_from_row(row: RoleGrant) -> Grant:

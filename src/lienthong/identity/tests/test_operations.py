@@ -136,12 +136,29 @@ def test_changing_ones_details_is_on_record_and_changing_nothing_is_not():
             account_id=account_id,
             full_name="Lê Văn An",
             language=Language.ENGLISH,
+            email="An@Tinh.Test",
             actor=CHIEF,
             now=NOW,
         )
     account = get_account(account_id=account_id)
     assert (account.full_name, account.language) == ("Lê Văn An", Language.ENGLISH)
+    assert account.email == "an@tinh.test"
     assert tags_of(account_id).count("identity:account:changed") == 1
+
+
+@pytest.mark.parametrize(("email", "refusal"), [("an@", EmailMalformed), ("co@a.vn", EmailTaken)])
+def test_an_address_of_ones_own_is_refused_when_it_is_none_or_anothers(email, refusal):
+    open_account(username="nguoi-khac", email="co@a.vn")
+    account_id = open_account().account_id
+    with pytest.raises(refusal):
+        change_account(
+            account_id=account_id,
+            full_name="Lê Văn An",
+            language=Language.VIETNAMESE,
+            email=email,
+            actor=CHIEF,
+            now=NOW,
+        )
 
 
 def test_a_role_is_given_for_its_period_and_on_record_for_account_and_agency():
