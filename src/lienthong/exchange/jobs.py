@@ -53,6 +53,17 @@ def keep_revocation_told(now: datetime) -> None:
         operations.keep_revocation_told(settings.EXCHANGE, now=now)
 
 
+def revoke_withdrawn(now: datetime) -> None:
+    """Revoke keys whose outside certificate was taken back; with or without a node."""
+    operations.revoke_withdrawn(settings.EXCHANGE, now=now)
+
+
+def renew_directory_certificate(now: datetime) -> None:
+    """Renew the certificate of the directory's key ahead of time; with or without a node."""
+    with _told_of_tokens():
+        operations.renew_directory_certificate(settings.EXCHANGE, now=now)
+
+
 def _with_node(work: Callable[[ExchangeSettings], object], now: datetime) -> None:
     if may_try_node(now=now):
         with suppress(*NOTED), _told_of_tokens():

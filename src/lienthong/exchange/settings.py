@@ -64,7 +64,7 @@ class ExchangeSettings:
 
     @property
     def own_rules(self) -> Path:
-        """The province's own rules for its node, if there are any (`operations.node_rules`)."""
+        """The province's own rules for its node, if there are any (`queries.node_rules`)."""
         return self.keys.parent / "exchange_rules.toml"
 
     @property

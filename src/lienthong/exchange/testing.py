@@ -4,7 +4,8 @@ import io
 import zipfile
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
 from lienthong.audit.terms import SYSTEM
 from lienthong.directory.operations import record_change
@@ -19,7 +20,15 @@ from lienthong.directory.terms import (
     Particulars,
     Share,
 )
-from lienthong.exchange.terms import Competence, DocumentDraft, Priority, Upload
+from lienthong.exchange.models import IncomingDocument, IncomingMessage, StoredPacket
+from lienthong.exchange.terms import (
+    Competence,
+    DocumentDraft,
+    Priority,
+    ReceptionState,
+    Upload,
+)
+from lienthong.wire.records import digest
 
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -120,3 +129,55 @@ def _record(new: Particulars) -> None:
         lines=(ChangeLine(new=new),),
     )
     record_change(change=change, within=EVERYWHERE, actor=SYSTEM, now=LONG_AGO)
+
+
+def make_received(
+    agency_id: UUID,
+    *,
+    subject: str,
+    number: str = "7",
+    state: ReceptionState = ReceptionState.ACCEPTED,
+    content: bytes = b"x",
+) -> UUID:
+    """A document as it came by the exchange, in the least that its pages ask for.
+
+    `content` are the bytes of its packet; many may have the same.
+    """
+    packet, _ = StoredPacket.objects.get_or_create(
+        sha256=digest(content),
+        defaults={"size": len(content), "content": content, "stored_at": LONG_AGO},
+    )
+    message = IncomingMessage.objects.create(
+        agency_id=agency_id,
+        agency_code="H1",
+        key=uuid4(),
+        kind="document",
+        sender="H2",
+        header=b"",
+        seal=b"",
+        packet=packet,
+        sent_at=LONG_AGO,
+        collected_at=LONG_AGO,
+    )
+    row = IncomingDocument.objects.create(
+        message=message,
+        key=uuid4(),
+        agency_id=agency_id,
+        agency_name="Sở Thử",
+        sender="H2",
+        sender_name="UBND Thử",
+        number=number,
+        symbol="UBND",
+        subject=subject,
+        folded="ket luan",
+        priority=0,
+        business_kind="new",
+        state=state,
+    )
+    return row.key
+
+
+def states_of_received() -> list[dict[str, Any]]:
+    """How every received document stands, to see whether anything changed."""
+    rows = IncomingDocument.objects.order_by("key").values("key", "state", "readers")
+    return [dict(row) for row in rows]

@@ -11,34 +11,42 @@ from lienthong.exchange.models.hosting import (
     RevocationList,
 )
 from lienthong.exchange.models.incoming import (
+    IncomingChange,
     IncomingDocument,
     IncomingMessage,
     IncomingStatus,
 )
+from lienthong.exchange.models.limits import AgencyLimits
 from lienthong.exchange.models.outgoing import (
+    OutgoingChange,
     OutgoingDocument,
     OutgoingMessage,
     OutgoingStatus,
     Recipient,
+    RecipientChange,
 )
 from lienthong.exchange.models.packets import PacketFile, StoredPacket
 
 __all__ = [
+    "AgencyLimits",
     "Certificate",
     "ConnectedAgency",
     "EncryptionKey",
     "EnrolledAgency",
     "HostedAgency",
+    "IncomingChange",
     "IncomingDocument",
     "IncomingMessage",
     "IncomingStatus",
     "IssuedCertificate",
     "NodeWatch",
+    "OutgoingChange",
     "OutgoingDocument",
     "OutgoingMessage",
     "OutgoingStatus",
     "PacketFile",
     "Recipient",
+    "RecipientChange",
     "RevocationList",
     "StoredPacket",
 ]

@@ -51,6 +51,7 @@ class Certificate(models.Model):
     """A certificate the province issued to an agency; the key of a hosted one lies in a file.
 
     With `revoked_at` it is left out of the node's directory; what was sealed before stays believed.
+    `outside` is the chain (PEM) of an outside authority on which it rests (EX-148), if any.
     """
 
     fingerprint = models.CharField(max_length=64, primary_key=True)
@@ -61,6 +62,7 @@ class Certificate(models.Model):
     valid_until_at = models.DateTimeField()
     issued_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+    outside = models.TextField(default="", blank=True)
 
     class Meta:
         db_table = "exchange_certificate"
@@ -162,6 +164,7 @@ class NodeWatch(models.Model):
 
     `whole_at`: when its log was last found to hold all that is known of it; None: to be looked at
     before anything goes to it. `log_size`, `log_root`: of its newest checkpoint, verified.
+    `log_problem`: why it signs no checkpoints now, in its own words (EX-200).
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
@@ -173,6 +176,7 @@ class NodeWatch(models.Model):
     whole_at = models.DateTimeField(null=True)
     log_size = models.BigIntegerField(default=0)
     log_root = models.BinaryField(null=True)
+    log_problem = models.TextField(blank=True, default="")
     directory_version = models.BigIntegerField(default=0)
     directory_sha256 = models.CharField(max_length=64, blank=True)
     directory_published_at = models.DateTimeField(null=True)

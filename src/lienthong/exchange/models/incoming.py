@@ -45,7 +45,14 @@ class IncomingMessage(models.Model):
 
 
 class IncomingDocument(models.Model):
-    """A received document as its packet describes it; `key` is its id on pages."""
+    """A received document as its packet describes it; `key` is its id on pages.
+
+    `answers` is the sent document that its packet says it answers: what the sender said, never
+    corrected here, and there before anybody registers it. `documents` ties its own rows by it at
+    registration and has its own word from then on. `files` is the packet of an update that brought
+    other files; None: those of the first packet stand. `readers`: ids of accounts, with a space
+    between, of those who alone may read it; "": everybody of the agency.
+    """
 
     message = models.OneToOneField(
         IncomingMessage, models.PROTECT, primary_key=True, related_name="document"
@@ -74,6 +81,11 @@ class IncomingDocument(models.Model):
     reason = models.TextField(blank=True)
     decided_by = models.CharField(max_length=200, blank=True)
     decided_at = models.DateTimeField(null=True)
+    answers = models.ForeignKey(
+        OutgoingDocument, models.PROTECT, null=True, related_name="answered_by"
+    )
+    files = models.ForeignKey(StoredPacket, models.PROTECT, null=True, related_name="+")
+    readers = models.TextField(blank=True, default="")
 
     class Meta:
         db_table = "exchange_incoming_document"
@@ -86,6 +98,36 @@ class IncomingDocument(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}/{self.symbol}"
+
+
+class IncomingChange(models.Model):
+    """What its sender asks about a document received before; `values` are an update's.
+
+    `replacement` is the document that came in its place. `answer` is the reason of a refusal.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    message = models.ForeignKey(IncomingMessage, models.PROTECT, related_name="changes")
+    document = models.ForeignKey(IncomingDocument, models.PROTECT, related_name="changes")
+    kind = models.CharField(max_length=10)
+    reason = models.TextField(blank=True)
+    values = models.JSONField(default=dict)
+    replacement = models.ForeignKey(
+        IncomingDocument, models.PROTECT, null=True, related_name="replaced"
+    )
+    state = models.CharField(max_length=10)
+    answer = models.TextField(blank=True)
+    decided_by = models.CharField(max_length=200, blank=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "exchange_incoming_change"
+        constraints = [
+            models.UniqueConstraint(fields=["message", "document"], name="exchange_change_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.document_id}"
 
 
 class IncomingStatus(models.Model):

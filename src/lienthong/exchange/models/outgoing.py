@@ -108,7 +108,10 @@ class Recipient(models.Model):
 
     `acknowledgement` is the record its software signed (LTM1); `reason` that of a refusal.
     `forwarded` are the successors to whom the node gave the message instead, each with `code`,
-    `name` and the `rule` that says so (EX-75); none for a recipient that got it itself.
+    `name` and the `rule` that says so (EX-75), "" for one that only goes on with what the recipient
+    had; none for a recipient that got it itself and still is.
+    `successors` is by their codes how far it has come with each (`rules.standings`); the row's own
+    columns then say how far it has come with all of them (EX-202).
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -124,6 +127,7 @@ class Recipient(models.Model):
     decided_at = models.DateTimeField(null=True)
     reason = models.TextField(blank=True)
     forwarded = models.JSONField(default=list)
+    successors = models.JSONField(default=dict)
 
     class Meta:
         db_table = "exchange_recipient"
@@ -135,8 +139,55 @@ class Recipient(models.Model):
         return self.name
 
 
+class OutgoingChange(models.Model):
+    """A recall, update, replacement or reminder of a document that was sent.
+
+    `message` carries it; of a replacement that is the message of the new document.
+    """
+
+    message = models.OneToOneField(
+        OutgoingMessage, models.PROTECT, primary_key=True, related_name="change"
+    )
+    document = models.ForeignKey(OutgoingDocument, models.PROTECT, related_name="changes")
+    kind = models.CharField(max_length=10)
+    reason = models.TextField()
+    made_by = models.CharField(max_length=200)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "exchange_outgoing_change"
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.document_id}"
+
+
+class RecipientChange(models.Model):
+    """What has become of a change with one recipient; `answer` is the reason of a refusal."""
+
+    id = models.BigAutoField(primary_key=True)
+    change = models.ForeignKey(OutgoingChange, models.PROTECT, related_name="recipients")
+    recipient = models.ForeignKey(Recipient, models.PROTECT, related_name="changes")
+    state = models.CharField(max_length=10)
+    answer = models.TextField(blank=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "exchange_recipient_change"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["change", "recipient"], name="exchange_recipient_change_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.state} {self.recipient_id}"
+
+
 class OutgoingStatus(models.Model):
-    """A status this platform reports for a hosted agency on a document it received."""
+    """A status this platform reports for a hosted agency on a document it received.
+
+    `change`: the request of its sender that it answers (15, 16).
+    """
 
     message = models.OneToOneField(
         OutgoingMessage, models.PROTECT, primary_key=True, related_name="status"
@@ -148,11 +199,19 @@ class OutgoingStatus(models.Model):
     reason = models.TextField(blank=True)
     made_by = models.CharField(max_length=200)
     made_at = models.DateTimeField()
+    change = models.ForeignKey(
+        "exchange.IncomingChange", models.PROTECT, null=True, related_name="reports"
+    )
 
     class Meta:
         db_table = "exchange_outgoing_status"
         constraints = [
-            models.UniqueConstraint(fields=["document", "status"], name="exchange_status_once")
+            models.UniqueConstraint(
+                fields=["document", "status"],
+                condition=models.Q(change=None),
+                name="exchange_status_once",
+            ),
+            models.UniqueConstraint(fields=["change"], name="exchange_answer_once"),
         ]
 
     def __str__(self) -> str:

@@ -1,16 +1,18 @@
 """What a clerk decides on a received document: accept it (03), or refuse it with a reason (02)."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from unicodedata import normalize
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from lienthong.audit.operations import append_fact
+from lienthong.audit.operations import append_fact, append_facts
 from lienthong.exchange.events import DocumentAccepted, DocumentRefused
 from lienthong.exchange.models import IncomingDocument
-from lienthong.exchange.operations.report import prepare_status
+from lienthong.exchange.operations.report import prepare_status, prepare_statuses
 from lienthong.exchange.queries.recipients import get_sender
 from lienthong.exchange.terms import (
     AgencyNeededToAct,
@@ -18,8 +20,10 @@ from lienthong.exchange.terms import (
     DocumentUnknown,
     ReasonMissing,
     ReceptionState,
+    StateSecretMarked,
 )
 from lienthong.identity.terms import Acting
+from lienthong.kernel.secrecy import Secrecy, find_secrecy, say_mark
 from lienthong.kernel.vietnamese import visible
 from lienthong.wire.edxml import StatusCode
 
@@ -30,27 +34,33 @@ LONGEST_REASON = 500
 def accept_document(*, document_id: UUID, acting: Acting, now: datetime) -> None:
     """Accept a received document; status 03 goes to its sender, and nothing else with it.
 
-    Refuses a document of another agency, one already decided on, and an agency that can tell nobody
-    any more (`get_sender`). Fact: exchange:document:accepted.
+    Refuses a document of another agency, one already decided on, an agency that can tell nobody
+    any more (`get_sender`), and a document whose subject bears a mark of state secrets
+    (StateSecretMarked). Fact: exchange:document:accepted.
     """
     with transaction.atomic():
         document = _undecided(document_id, acting, now)
-        _decide(document, ReceptionState.ACCEPTED, "", acting, now)
-        message_id = prepare_status(
-            document=document,
-            status=StatusCode.ACCEPTED,
-            reason="",
-            staff=acting.account_name,
-            now=now,
-        )
-        fact = DocumentAccepted(
-            document_id=document.key,
-            agency_id=document.agency_id,
-            code=str(document),
-            message_id=message_id,
-            sender=document.sender_name,
-        )
-        append_fact(fact=fact, actor=acting.actor, now=now)
+        degree = _find_secrecy(document)
+        if degree is not None:
+            raise StateSecretMarked(mark=say_mark(degree))
+        _accept([document], acting, now)
+
+
+def accept_documents(
+    *, document_ids: Collection[UUID], acting: Acting, now: datetime
+) -> frozenset[UUID]:
+    """Accept those of the documents that nothing stands against; which they are.
+
+    However many there are, in the same few statements. The others stay as they are: for each of
+    them `accept_document` says why. Refuses an agency that can tell nobody any more (`get_sender`).
+    Facts: as of `accept_document`, for each.
+    """
+    with transaction.atomic():
+        rows = _of_agency(acting, now).filter(key__in=document_ids, state=ReceptionState.NEW)
+        accepted = [row for row in rows.order_by("message") if _find_secrecy(row) is None]
+        if accepted:
+            _accept(accepted, acting, now)
+    return frozenset(row.key for row in accepted)
 
 
 def refuse_document(*, document_id: UUID, reason: str, acting: Acting, now: datetime) -> None:
@@ -64,7 +74,7 @@ def refuse_document(*, document_id: UUID, reason: str, acting: Acting, now: date
         raise ReasonMissing(field="reason")
     with transaction.atomic():
         document = _undecided(document_id, acting, now)
-        _decide(document, ReceptionState.REFUSED, words, acting, now)
+        _decide([document], ReceptionState.REFUSED, words, acting, now)
         message_id = prepare_status(
             document=document,
             status=StatusCode.REFUSED,
@@ -83,17 +93,36 @@ def refuse_document(*, document_id: UUID, reason: str, acting: Acting, now: date
         append_fact(fact=fact, actor=acting.actor, now=now)
 
 
+def _accept(documents: Sequence[IncomingDocument], acting: Acting, now: datetime) -> None:
+    """Accept locked documents; 03 goes to the sender of each."""
+    _decide(documents, ReceptionState.ACCEPTED, "", acting, now)
+    message_ids = prepare_statuses(
+        documents=documents,
+        status=StatusCode.ACCEPTED,
+        reason="",
+        staff=acting.account_name,
+        now=now,
+    )
+    facts = [
+        DocumentAccepted(
+            document_id=document.key,
+            agency_id=document.agency_id,
+            code=str(document),
+            message_id=message_id,
+            sender=document.sender_name,
+        )
+        for document, message_id in zip(documents, message_ids, strict=True)
+    ]
+    append_facts(facts=facts, actor=acting.actor, now=now)
+
+
+def _find_secrecy(document: IncomingDocument) -> Secrecy | None:
+    return find_secrecy([document.subject, document.type_name])
+
+
 def _undecided(document_id: UUID, acting: Acting, now: datetime) -> IncomingDocument:
     """The agency's document, locked until the transaction ends; its sender must be told."""
-    if acting.agency_id is None:
-        raise AgencyNeededToAct
-    get_sender(agency_id=acting.agency_id, on=timezone.localdate(now))
-    document = (
-        IncomingDocument.objects.select_for_update(of=("self",))
-        .select_related("message")
-        .filter(key=document_id, agency_id=acting.agency_id)
-        .first()
-    )
+    document = _of_agency(acting, now).filter(key=document_id).first()
     if document is None:
         raise DocumentUnknown
     if document.state != ReceptionState.NEW:
@@ -104,11 +133,22 @@ def _undecided(document_id: UUID, acting: Acting, now: datetime) -> IncomingDocu
     return document
 
 
+def _of_agency(acting: Acting, now: datetime) -> QuerySet[IncomingDocument]:
+    """What the agency received, to be locked; refuses one that can tell nobody any more."""
+    if acting.agency_id is None:
+        raise AgencyNeededToAct
+    get_sender(agency_id=acting.agency_id, on=timezone.localdate(now))
+    rows = IncomingDocument.objects.select_for_update(of=("self",)).select_related("message")
+    return rows.filter(agency_id=acting.agency_id)
+
+
 def _decide(
-    document: IncomingDocument, state: ReceptionState, reason: str, acting: Acting, now: datetime
+    documents: Sequence[IncomingDocument],
+    state: ReceptionState,
+    reason: str,
+    acting: Acting,
+    now: datetime,
 ) -> None:
-    document.state = state
-    document.reason = reason
-    document.decided_by = acting.account_name
-    document.decided_at = now
-    document.save(update_fields=["state", "reason", "decided_by", "decided_at"])
+    IncomingDocument.objects.filter(pk__in=[document.pk for document in documents]).update(
+        state=state, reason=reason, decided_by=acting.account_name, decided_at=now
+    )

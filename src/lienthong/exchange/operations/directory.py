@@ -21,10 +21,11 @@ from lienthong.directory.terms import Card, FormerAddress
 from lienthong.exchange.events import DirectoryPublished
 from lienthong.exchange.models import Certificate, NodeWatch
 from lienthong.exchange.operations.node import call_node
-from lienthong.exchange.operations.node_rules import list_groups, read_rules
 from lienthong.exchange.queries.encryption_keys import list_published_keys
 from lienthong.exchange.queries.keys import open_directory_key
+from lienthong.exchange.queries.limits import list_own_limits
 from lienthong.exchange.queries.node import open_any_node
+from lienthong.exchange.queries.node_rules import NodeRules, list_groups, read_rules
 from lienthong.exchange.settings import ExchangeSettings
 from lienthong.exchange.terms import ExchangeRulesBroken
 from lienthong.wire.directory_snapshot import (
@@ -62,7 +63,7 @@ def publish_directory(settings: ExchangeSettings, *, now: datetime) -> bool:
     except ExchangeRulesBroken as broken:  # traffic goes on by the directory the node has
         log.error("exchange_rules_broken", problem=str(broken))  # noqa: TRY400 - it says all itself
         return False
-    agencies = tuple(replace(entry, limits=rules.limits.get(entry.code)) for entry in _entries(now))
+    agencies = _entries(now, rules)
     # Never lower than what a node may hold from before a restored database.
     version = max(watch.directory_version + 1, int(now.timestamp()))
     snapshot = DirectorySnapshot(
@@ -93,7 +94,7 @@ def _is_of_yesterday(watch: NodeWatch, now: datetime) -> bool:
     return published_at is None or timezone.localdate(published_at) < timezone.localdate(now)
 
 
-def _entries(now: datetime) -> tuple[AgencyEntry, ...]:
+def _entries(now: datetime, rules: NodeRules) -> tuple[AgencyEntry, ...]:
     """Who can be written to, and who could once: the node names those who carry the latter on.
 
     A code that a living agency gave up stays its alias: post and certificates may be under it.
@@ -106,6 +107,7 @@ def _entries(now: datetime) -> tuple[AgencyEntry, ...]:
     gone = _codes_by_agency(address for address in former if address.ended)
     certificates = _certificates(now)
     encryption_keys = list_published_keys(now=now)
+    own_limits = list_own_limits()
     reached = {card.id: Successor(code=card.code, name=card.name) for card in living}
     entries = [
         (
@@ -120,7 +122,11 @@ def _entries(now: datetime) -> tuple[AgencyEntry, ...]:
             entry = _entry(address.card, gone[address.card.id], certificates)
             entries.append((address.card.id, replace(entry, successors=heirs)))
     return tuple(
-        replace(entry, encryption_keys=encryption_keys.get(agency_id, ()))
+        replace(
+            entry,
+            encryption_keys=encryption_keys.get(agency_id, ()),
+            limits=rules.limits.get(entry.code) or own_limits.get(agency_id),
+        )
         for agency_id, entry in entries
     )
 

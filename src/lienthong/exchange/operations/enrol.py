@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from lienthong.audit.operations import append_fact
+from lienthong.audit.queries import FactFilter, list_facts
 from lienthong.audit.terms import SYSTEM
 from lienthong.directory.queries import find_by_code
 from lienthong.directory.terms import Body, Card
@@ -22,6 +23,7 @@ from lienthong.exchange.operations.directory import mark_directory_due
 from lienthong.exchange.operations.encryption_keys import take_encryption_key
 from lienthong.exchange.operations.issued import note_revoked
 from lienthong.exchange.operations.keys import RENEWED_BEFORE, certify, store_certificate
+from lienthong.exchange.queries.outside import get_outside_certificate
 from lienthong.exchange.settings import ExchangeSettings
 from lienthong.exchange.terms import (
     AgencyHosted,
@@ -36,7 +38,7 @@ from lienthong.exchange.terms import (
 )
 from lienthong.wire.certificate_requests import CertificateRequest
 from lienthong.wire.certificates import parse_certificate
-from lienthong.wire.outside import OutsideCertificate, read_outside
+from lienthong.wire.outside import OutsideCertificate
 from lienthong.wire.revocation import Reason
 from lienthong.wire.seals import fingerprint
 
@@ -52,16 +54,18 @@ def enrol_agency(
 ) -> bytes:
     """Certify the key of a request for the agency of this code; the certificate (PEM).
 
-    From then on the agency's software speaks for it and the platform does not: it neither seals for
-    it nor empties its inbox. One that is hosted so far needs `take_over`: its hosting ends and the
-    certificates of the platform's keys for it are revoked. Other certificates of an enrolled agency
-    stay, so that keys can be changed without a gap. The same key again gives the certificate issued
-    before, until that nears its end. Contents for the agency are encrypted to the encryption key
-    that the request names, if any (EX-101). The directory becomes due.
+    From then on the agency's software speaks for it and the platform does not: it neither seals
+    for it nor empties its inbox. One that is hosted so far needs `take_over`: its hosting ends
+    and the certificates of the platform's keys for it are revoked. Other certificates of an
+    enrolled agency stay, so that keys can be changed without a gap. The same key again gives
+    the certificate issued before, until that nears its end, or another outside certificate
+    stands for the key. Contents for the agency are encrypted to the encryption key that the
+    request names, if any (EX-101). The directory becomes due.
 
     `outside` is a certificate (PEM, with those above it) by an authority on the province's trust
-    list for the same key: then the province's own ends with it at the latest, and the fact names
-    both (EX-148). Refuses one that no such authority vouches for.
+    list for the same key: then the province's own ends with it at the latest, the fact names
+    both (EX-148), and it is kept to be looked up in that authority's lists (EX-222). Refuses one
+    that no such authority vouches for, or that one took back.
 
     Refuses a code that no agency has today, a request for another one, an agency connected with a
     secret (AgencyUsesOwnSoftware: disconnect it first), the agency as which the platform calls the
@@ -77,7 +81,9 @@ def enrol_agency(
     if connected is not None:
         raise AgencyUsesOwnSoftware(agency=card.name, system=connected.system)
     mark = fingerprint(request.key)
-    vouched = None if outside is None else _read_outside(settings, outside, request, now)
+    vouched = None
+    if outside is not None:
+        vouched = get_outside_certificate(settings, outside, key=request.key, now=now)
     with transaction.atomic():
         hosted = HostedAgency.objects.filter(agency_id=card.id).exists()
         if hosted and not take_over:
@@ -86,12 +92,15 @@ def enrol_agency(
         if kept is not None:
             if kept.revoked_at or (kept.agency_id, kept.code) != (card.id, code) or hosted:
                 raise KeyCertifiedBefore(fingerprint=mark, code=kept.code)
-            if kept.valid_until_at > now + RENEWED_BEFORE:
+            lasts = kept.valid_until_at > now + RENEWED_BEFORE
+            if lasts and (vouched is None or _rests_on(card, mark, vouched)):
                 _take_encryption_key(request, card, code, now)
+                _keep_outside(kept, outside)
                 return kept.pem.encode()
         if hosted:
             _end_hosting(card, code, now)
         pem = _certify_own(settings, card, request, vouched=vouched, took_over=hosted, now=now)
+        _keep_outside(Certificate.objects.get(fingerprint=mark), outside)
         _take_encryption_key(request, card, code, now)
     return pem
 
@@ -111,7 +120,7 @@ def revoke_certificate(*, mark: str, reason: Reason, now: datetime) -> str:
         if any(k.objects.filter(agency_id=certificate.agency_id).exists() for k in kept_here):
             raise CertificateInUse(code=certificate.code)
         if certificate.revoked_at is None:
-            _revoke(certificate, reason, now)
+            revoke_key(certificate, reason, now)
             mark_directory_due()
     return certificate.code
 
@@ -134,7 +143,7 @@ def _certify_own(
         key=request.key,
         now=now,
         until_at=vouched.valid_until_at if vouched else None,
-        from_at=kept.valid_from_at if kept and kept.valid_until_at > now else None,
+        from_at=kept.valid_from_at if kept else None,
     )
     issued = parse_certificate(pem)
     store_certificate(issued, agency_id=card.id, now=now)
@@ -157,13 +166,20 @@ def _certify_own(
     return pem
 
 
-def _read_outside(
-    settings: ExchangeSettings, chain: bytes, request: CertificateRequest, now: datetime
-) -> OutsideCertificate:
-    """What an authority on the trust list says of the request's key."""
-    listed = sorted(settings.trusted_authorities.glob("*.pem"))
-    authorities = [path.read_bytes() for path in listed]
-    return read_outside(chain, key=request.key, authorities=authorities, at=now)
+def _rests_on(card: Card, mark: str, vouched: OutsideCertificate) -> bool:
+    """Whether the key's newest certificate was issued on this very outside one."""
+    asked = FactFilter(tag=OwnKeyCertified.TAG, subject=f"directory.agency:{card.id}")
+    known = (fact.data for fact in list_facts(matching=asked))
+    newest = next((data for data in known if data["fingerprint"] == mark), None)
+    before = newest and (newest["authority"], newest["outside"])
+    return before == (vouched.authority, vouched.serial)
+
+
+def _keep_outside(certificate: Certificate, chain: bytes | None) -> None:
+    """On which outside chain a certificate rests from now on; None leaves what was kept."""
+    if chain is not None:
+        certificate.outside = chain.decode("ascii")
+        certificate.save(update_fields=["outside"])
 
 
 def _take_encryption_key(request: CertificateRequest, card: Card, code: str, now: datetime) -> None:
@@ -198,11 +214,12 @@ def _end_hosting(card: Card, code: str, now: datetime) -> None:
     """The platform's keys for the agency count no more; what it collected stays."""
     require_empty_outbox(card.id, code)
     for certificate in Certificate.objects.filter(agency_id=card.id, revoked_at=None):
-        _revoke(certificate, Reason.SUPERSEDED, now)
+        revoke_key(certificate, Reason.SUPERSEDED, now)
     HostedAgency.objects.filter(agency_id=card.id).delete()
 
 
-def _revoke(certificate: Certificate, reason: Reason, now: datetime) -> None:
+def revoke_key(certificate: Certificate, reason: Reason, now: datetime) -> None:
+    """Revoke a key in the caller's transaction; the caller has the directory made anew."""
     certificate.revoked_at = now
     certificate.save(update_fields=["revoked_at"])
     note_revoked(mark=certificate.fingerprint, reason=reason, now=now)

@@ -1,7 +1,6 @@
 """The outbox: seal what waits, give it to the node, keep its receipt."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -15,10 +14,15 @@ from lienthong.client import Receipted
 from lienthong.directory.queries import find_by_code
 from lienthong.directory.terms import Body
 from lienthong.exchange.events import DocumentReceipted, DocumentRejected
-from lienthong.exchange.models import OutgoingDocument, OutgoingMessage, Recipient
+from lienthong.exchange.models import (
+    OutgoingDocument,
+    OutgoingMessage,
+    Recipient,
+)
 from lienthong.exchange.operations.adopt import ID_TAKEN, adopt_kept
 from lienthong.exchange.operations.collect import look_soon
 from lienthong.exchange.operations.directory import publish_directory
+from lienthong.exchange.operations.hosting import host_addressed
 from lienthong.exchange.operations.keys import host_agency
 from lienthong.exchange.operations.node import call_node
 from lienthong.exchange.operations.whole import require_whole
@@ -29,10 +33,6 @@ from lienthong.exchange.rules.problems import problem_as_json
 from lienthong.exchange.rules.states import state_after_step
 from lienthong.exchange.settings import ExchangeSettings
 from lienthong.exchange.terms import (
-    AgencyEnrolled,
-    AgencyUsesOwnSoftware,
-    KeyFileDamaged,
-    KeyFileLost,
     MessageRefusedByNode,
     NodeKeepsAnother,
     NodeLogDiffers,
@@ -102,7 +102,9 @@ def _hand_over(settings: ExchangeSettings, message: OutgoingMessage, now: dateti
         now=now,
     )
     if message.kind == MessageKind.DOCUMENT:
-        _host_recipients(settings, message, now)
+        recipients = Recipient.objects.filter(document__message=message).order_by("position")
+        addressed = list(recipients.values_list("agency_id", "code", "name"))
+        host_addressed(settings, addressed, now=now)
     publish_directory(settings, now=now)
     framed = _sealed(message, own, now)
     with open_node(settings, own) as node:
@@ -114,24 +116,6 @@ def _hand_over(settings: ExchangeSettings, message: OutgoingMessage, now: dateti
             kept = adopt_kept(node, message, framed, own, now)
             receipted = call_node(now, lambda: node.send(kept))
     _confirm(message, receipted, now)
-
-
-def _host_recipients(settings: ExchangeSettings, message: OutgoingMessage, now: datetime) -> None:
-    """Every recipient without software of its own gets a key, so that its inbox can be emptied.
-
-    One whose key file is gone can be written to all the same: its inbox says what is missing.
-    """
-    recipients = Recipient.objects.filter(document__message=message).order_by("position")
-    with transaction.atomic():
-        for recipient in recipients:
-            with suppress(AgencyEnrolled, AgencyUsesOwnSoftware, KeyFileLost, KeyFileDamaged):
-                host_agency(
-                    settings,
-                    agency_id=recipient.agency_id,
-                    code=recipient.code,
-                    name=recipient.name,
-                    now=now,
-                )
 
 
 def _sealed(message: OutgoingMessage, own: AgencySeal, now: datetime) -> Framed:
@@ -172,8 +156,8 @@ def _confirm(message: OutgoingMessage, receipted: Receipted, now: datetime) -> N
             next_attempt_at=None,
             problem=None,
         )
-        if confirmed and message.kind == MessageKind.DOCUMENT:
-            document = OutgoingDocument.objects.get(message=message)
+        document = OutgoingDocument.objects.filter(message=message).first()
+        if confirmed and document is not None:
             document.ask_deliveries_at = now
             document.save(update_fields=["ask_deliveries_at"])
             _set_recipients(document, RecipientState.AT_NODE)
@@ -211,8 +195,8 @@ def _give_up(message: OutgoingMessage, refusal: Refusal, now: datetime) -> None:
             failed_at=now,
             problem=problem_as_json(refusal),
         )
-        if message.kind == MessageKind.DOCUMENT:
-            document = OutgoingDocument.objects.get(message=message)
+        document = OutgoingDocument.objects.filter(message=message).first()
+        if document is not None:
             _set_recipients(document, RecipientState.FAILED)
             fact = DocumentRejected(
                 document_id=message.key,
@@ -224,9 +208,14 @@ def _give_up(message: OutgoingMessage, refusal: Refusal, now: datetime) -> None:
 
 
 def _set_recipients(document: OutgoingDocument, reached: RecipientState) -> None:
-    for recipient in document.recipients.select_for_update().order_by("position"):
-        recipient.state = state_after_step(RecipientState(recipient.state), reached)
-        recipient.save(update_fields=["state"])
+    """Those who are not that far; a province has hundreds of recipients, so in one statement."""
+    states = document.recipients.select_for_update().order_by("position")
+    behind = {
+        state
+        for state in states.values_list("state", flat=True)
+        if state_after_step(RecipientState(state), reached) is reached
+    }
+    document.recipients.filter(state__in=behind).update(state=reached)
 
 
 def _note_forwarded(

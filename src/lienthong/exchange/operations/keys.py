@@ -20,7 +20,7 @@ from lienthong.exchange.models import (
     NodeWatch,
 )
 from lienthong.exchange.operations.encryption_keys import make_encryption_key
-from lienthong.exchange.operations.issued import note_issued
+from lienthong.exchange.operations.issued import note_certificates, note_issued
 from lienthong.exchange.operations.kept_keys import (
     require_kept,
     require_matched,
@@ -84,8 +84,9 @@ def prepare_keys(
     province = _prepare_root(settings, now=now)
     directory_key = _prepare_directory_key(settings, province, now=now)
     require_matched(settings)
-    _renew_directory(settings, province, directory_key, now=now)
-    note_issued(parse_certificate(settings.directory_certificate.read_bytes()))
+    if is_directory_due(settings, now=now):
+        _renew_directory(settings, province, directory_key, now=now)
+    note_certificates((settings.directory_certificate.read_bytes(),), now=now)
     root = fingerprint(province.key.public_key())
     if known:
         require_same(settings.root_certificate, found=root, known=known[0].data["fingerprint"])
@@ -96,6 +97,28 @@ def prepare_keys(
     with transaction.atomic():
         append_fact(fact=fact, actor=SYSTEM, now=now)
     return province
+
+
+def is_directory_due(settings: ExchangeSettings, *, now: datetime) -> bool:
+    """Whether the directory's certificate ends within 60 days, and the root's does not."""
+    kept = parse_certificate(read_key_file(settings.directory_certificate))
+    root = parse_certificate(read_key_file(settings.root_certificate))
+    return kept.valid_until_at < min(now + RENEWED_BEFORE, root.valid_until_at)
+
+
+def renew_directory_certificate(settings: ExchangeSettings, *, now: datetime) -> bool:
+    """Certify the directory's key anew ahead of time, while everything runs (EX-201).
+
+    Whether it was due. Refuses lost and unmatched key files, and a token that is away. Fact:
+    exchange:keys:certified_anew.
+    """
+    if not is_directory_due(settings, now=now):
+        return False
+    key = open_key_file(settings.directory_key)
+    require_matched(settings)
+    _renew_directory(settings, open_province(settings), key, now=now)
+    note_certificates((settings.directory_certificate.read_bytes(),), now=now)
+    return True
 
 
 def _prepare_root(settings: ExchangeSettings, *, now: datetime) -> Province:
@@ -126,12 +149,11 @@ def _prepare_directory_key(
 def _renew_directory(
     settings: ExchangeSettings, province: Province, key: SealingKey, *, now: datetime
 ) -> None:
-    """Certify the directory's key anew before its certificate ends; it begins as it did before."""
+    """Certify the directory's key anew; the certificate begins as the one before did."""
     path = settings.directory_certificate
     kept = parse_certificate(path.read_bytes())
-    if kept.valid_until_at < min(now + RENEWED_BEFORE, _root_ends(province)):
-        pem = _certify_directory(settings, province, key, from_at=kept.valid_from_at, now=now)
-        replace_file(path, pem, mode=READABLE)
+    pem = _certify_directory(settings, province, key, from_at=kept.valid_from_at, now=now)
+    replace_file(path, pem, mode=READABLE)
 
 
 def _certify_directory(
@@ -212,9 +234,7 @@ def certify_agency(
         name=name,
         key=key.public_key(),
         now=now,
-        from_at=parse_certificate(kept.pem).valid_from_at
-        if kept is not None and kept.valid_until_at > now
-        else None,
+        from_at=None if kept is None else parse_certificate(kept.pem).valid_from_at,
     )
     issued = parse_certificate(pem)
     with transaction.atomic():
@@ -277,13 +297,15 @@ def certify(
     now: datetime,
     until_at: datetime | None = None,
     from_at: datetime | None = None,
+    province: Province | None = None,
 ) -> bytes:
     """A certificate (PEM) by the province for an agency's key: until then, three years at most.
 
     A renewed one begins `from_at`, as the one before did: it takes that one's place, and what was
-    sealed before stays provable (EV-11).
+    sealed before stays provable (EV-11), also when that one had ended. In the time between the two
+    no node took anything that the key sealed (EX-22). `province` is its root where that is open.
     """
-    province = open_province(settings)
+    province = province or open_province(settings)
     start = now.replace(microsecond=0)
     return issue_certificate(
         role=Role.AGENCY,

@@ -1,6 +1,6 @@
 """Call the node: what it refuses, and that it is away, become refusals of ours and are noted."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import TypeVar
@@ -19,6 +19,7 @@ from lienthong.exchange.terms import (
     NodeUnreachable,
     NodeUnwell,
 )
+from lienthong.kernel.canonical_json import Json
 from lienthong.kernel.errors import Fault, Refusal
 from lienthong.wire.records import Envelope
 
@@ -54,6 +55,16 @@ def call_node(now: datetime, call: Callable[[], Answer]) -> Answer:
         raise _sorted(refused, now) from refused
     _note_back(now)
     return answer
+
+
+def require_storing(health: Mapping[str, Json], now: datetime) -> None:
+    """Raise NodeUnwell for a node that says it stores nothing now: of its log it tells nothing.
+
+    A full disk or a token that is out is no lost log, and no reason to restore anything.
+    """
+    if health.get("log") is None:
+        reason = "the node stores nothing now; its own log and /v1/ready say why"
+        raise _note_away(NodeUnwell(problem="gateway.node_not_storing"), reason, now)
 
 
 def call_about(envelope: Envelope, now: datetime, call: Callable[[], Answer]) -> Answer:

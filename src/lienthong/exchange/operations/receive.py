@@ -2,29 +2,39 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID
+
+from django.utils import timezone
 
 from lienthong.audit.operations import append_fact
 from lienthong.audit.terms import SYSTEM
 from lienthong.exchange.events import DocumentCollected, MessageQuarantined
-from lienthong.exchange.models import IncomingDocument, IncomingMessage
+from lienthong.exchange.models import IncomingDocument, IncomingMessage, OutgoingDocument
 from lienthong.exchange.operations.packets import store_packet
+from lienthong.exchange.operations.receive_change import (
+    find_meant,
+    receive_changes,
+    receive_take_back,
+)
 from lienthong.exchange.operations.receive_status import apply_status
 from lienthong.exchange.operations.report import prepare_status
 from lienthong.exchange.queries.keys import find_certificate, read_published_key
+from lienthong.exchange.queries.recipients import is_code_of
 from lienthong.exchange.rules.identifiers import derive_document_id
 from lienthong.exchange.rules.messages import Believed, read_from_sender, verify_message
-from lienthong.exchange.rules.packets import read_priority
+from lienthong.exchange.rules.packets import read_change, read_priority
 from lienthong.exchange.rules.problems import problem_as_json
 from lienthong.exchange.settings import ExchangeSettings
 from lienthong.exchange.terms import (
     Attachment,
     CertificateUnknown,
+    ChangeKind,
     ReceptionState,
 )
 from lienthong.kernel.errors import Refusal
 from lienthong.kernel.vietnamese import fold
-from lienthong.wire.edxml import DocumentPacket, StatusCode, StatusPacket
+from lienthong.wire.edxml import DocumentPacket, DocumentReference, StatusCode, StatusPacket
 from lienthong.wire.framing import Framed
 from lienthong.wire.records import Envelope, digest
 
@@ -50,9 +60,11 @@ def store_message(
     """Keep a message of an agency's inbox, in the caller's transaction.
 
     A document becomes a row for the clerk, and status 01 is prepared. A status report is applied to
-    the document it is about. What cannot be believed (seal, certificate, content, sender, unread
+    the document it is about, a recall, update or replacement to the one received before. What
+    cannot be believed (seal, certificate, content, sender, unread
     packet, status of a stranger) is kept with its problem and changes nothing.
-    Facts: exchange:document:collected, exchange:status:received or exchange:message:quarantined.
+    Facts: exchange:document:collected, exchange:change:{asked,answered}, exchange:status:received
+    or exchange:message:quarantined.
     """
     envelope = Envelope.decode(framed.header)
     inbox = _Inbox(agency_id, agency_code, now)
@@ -61,31 +73,46 @@ def store_message(
         return _keep(inbox, framed, envelope, files)
 
     try:
-        believed = _verify(settings, envelope, framed)
-        packet = read_from_sender(believed, framed.content)
+        sender, believed = _verify(settings, envelope, framed)
+        packet = read_from_sender(
+            believed,
+            framed.content,
+            is_code_of_sender=partial(is_code_of, agency_id=sender, on=timezone.localdate(now)),
+        )
     except Refusal as refusal:
         message = keep(())
         _set_aside(message, refusal, now)
         return message
     if isinstance(packet, StatusPacket):
         message = keep(())
+        asks_back = packet.status.known_code is StatusCode.TAKE_BACK
+        if asks_back and receive_take_back(message, packet.status, now=now):
+            return message
         try:
-            apply_status(message, believed.envelope, packet.status, now=now)
+            apply_status(message, believed.envelope, packet.status, sender_id=sender, now=now)
         except Refusal as refusal:
             _set_aside(message, refusal, now)
         return message
     message = keep(_files(packet))
-    _receive_document(message, packet, agency_name=agency_name, now=now)
+    meant = find_meant(message, packet.document)
+    if meant and read_change(packet.document.business) is not ChangeKind.REPLACE:
+        receive_changes(message, packet.document, meant, now=now)
+    else:
+        document = _receive_document(message, packet, agency_name=agency_name, now=now)
+        receive_changes(message, packet.document, meant, now=now, replacement=document)
     return message
 
 
-def _verify(settings: ExchangeSettings, envelope: Envelope, framed: Framed) -> Believed:
+def _verify(
+    settings: ExchangeSettings, envelope: Envelope, framed: Framed
+) -> tuple[UUID, Believed]:
+    """Which agency sealed a message, and what its seal is worth."""
     certificate = find_certificate(fingerprint=envelope.key, code=envelope.sender)
     if certificate is None:
         raise CertificateUnknown(agency=envelope.sender)
-    return verify_message(
-        framed, certificate_pem=certificate.pem, root_pem=read_published_key(settings)
-    )
+    root_pem = read_published_key(settings)
+    believed = verify_message(framed, certificate_pem=certificate.pem, root_pem=root_pem)
+    return certificate.agency_id, believed
 
 
 def _keep(
@@ -132,7 +159,7 @@ def _files(packet: DocumentPacket) -> tuple[Attachment, ...]:
 
 def _receive_document(
     message: IncomingMessage, packet: DocumentPacket, *, agency_name: str, now: datetime
-) -> None:
+) -> IncomingDocument:
     said = packet.document
     document = IncomingDocument.objects.create(
         message=message,
@@ -157,6 +184,7 @@ def _receive_document(
         document_key=said.document_id[:255],
         business_kind=said.business.kind_text[:20],
         state=ReceptionState.NEW,
+        answers=_find_answered(message, said.responses),
     )
     message_id = prepare_status(
         document=document, status=StatusCode.ARRIVED, reason="", staff="", now=now
@@ -170,3 +198,20 @@ def _receive_document(
         packet_sha256=message.packet_id,
     )
     append_fact(fact=fact, actor=SYSTEM, now=now)
+    return document
+
+
+def _find_answered(
+    message: IncomingMessage, responses: tuple[DocumentReference, ...]
+) -> OutgoingDocument | None:
+    """The own document that a received one answers, by its id, else by number, symbol and day."""
+    sent = OutgoingDocument.objects.filter(agency_id=message.agency_id)
+    for about in responses:
+        number, _, symbol = about.code.partition("/")
+        found = sent.filter(document_key=about.document_id).first()
+        if found is None and about.promulgated_on is not None:
+            same = sent.filter(number=number, symbol=symbol, issued_on=about.promulgated_on)
+            found = same.first()
+        if found is not None:
+            return found
+    return None

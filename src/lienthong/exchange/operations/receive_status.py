@@ -1,6 +1,10 @@
 """Apply a recipient's report to the document it is about."""
 
-from datetime import datetime
+from datetime import date, datetime
+from functools import partial
+from uuid import UUID
+
+from django.utils import timezone
 
 from lienthong.audit.operations import append_fact
 from lienthong.audit.terms import SYSTEM
@@ -11,14 +15,28 @@ from lienthong.exchange.models import (
     OutgoingDocument,
     Recipient,
 )
-from lienthong.exchange.rules.states import DECISIONS, read_status, state_after
-from lienthong.exchange.terms import RecipientState, StatusWithoutDocument
+from lienthong.exchange.operations.standings import change_standing, concerns
+from lienthong.exchange.queries.recipients import is_code_of, list_carried_on
+from lienthong.exchange.rules.standings import after_report
+from lienthong.exchange.rules.states import read_status
+from lienthong.exchange.terms import ChangeState, StatusWithoutDocument
 from lienthong.wire.edxml import Status, StatusCode
 from lienthong.wire.records import Envelope
 
+_ANSWERS: dict[StatusCode | None, ChangeState] = {
+    StatusCode.TAKE_BACK: ChangeState.AGREED,
+    StatusCode.TAKE_BACK_AGREED: ChangeState.AGREED,
+    StatusCode.TAKE_BACK_REFUSED: ChangeState.REFUSED,
+}
+
 
 def apply_status(
-    message: IncomingMessage, envelope: Envelope, status: Status, *, now: datetime
+    message: IncomingMessage,
+    envelope: Envelope,
+    status: Status,
+    *,
+    sender_id: UUID,
+    now: datetime,
 ) -> None:
     """Write a believed report into the sender's matrix, in the caller's transaction.
 
@@ -27,9 +45,15 @@ def apply_status(
     exchange:status:received.
     """
     document = _find_document(message, envelope, status)
-    recipient = _find_recipient(document, message.sender) if document else None
-    if document is None or recipient is None:
+    code = message.sender
+    if document is not None:
+        code = _code_then(document, sender_id, on=timezone.localdate(now)) or code
+    concerned = _find_recipients(document, code) if document else []
+    if document is not None and not concerned:
+        concerned = _carry_on(document, code, sender_id, on=timezone.localdate(now))
+    if document is None or not concerned:
         raise StatusWithoutDocument(agency=message.sender, status=status.code)
+    recipient = concerned[0]
     IncomingStatus.objects.create(
         message=message,
         document=document,
@@ -39,7 +63,10 @@ def apply_status(
         staff=status.staff.name[:200],
         reported_at=envelope.sent_at,
     )
-    _update(recipient, status, envelope.sent_at)
+    change = partial(after_report, code=status.code, reason=status.description, at=envelope.sent_at)
+    for one in concerned:
+        change_standing(one, code=code, change=change)
+    _answer_change(recipient, status, envelope.sent_at)
     fact = StatusReceived(
         document_id=document.message.key,
         agency_id=document.agency_id,
@@ -58,7 +85,9 @@ def _find_document(
     """By the message the envelope replies to; else by the id, then number and day in the packet."""
     sent = OutgoingDocument.objects.select_related("message").filter(agency_id=message.agency_id)
     if envelope.reply_to is not None:
-        return sent.filter(message__key=envelope.reply_to).first()
+        own = sent.filter(message__key=envelope.reply_to).first()
+        # Software may reply to the recall instead; a replacement's message is the new document's.
+        return own or sent.filter(changes__message__key=envelope.reply_to).first()
     about = status.response_for
     if about.document_id:
         found = sent.filter(document_key=about.document_id).first()
@@ -70,24 +99,50 @@ def _find_document(
     return sent.filter(number=number, symbol=symbol, issued_on=about.promulgated_on).first()
 
 
-def _find_recipient(document: OutgoingDocument, code: str) -> Recipient | None:
-    """The recipient of this code, or the one in whose place an agency of this code got it."""
-    recipients = list(document.recipients.select_for_update().order_by("position"))
-    for recipient in recipients:
-        if recipient.code == code:
-            return recipient
-    for recipient in recipients:
-        if any(heir["code"] == code for heir in recipient.forwarded):
-            return recipient
-    return None
+def _code_then(document: OutgoingDocument, agency_id: UUID, *, on: date) -> str:
+    """The code under which a document went to an agency, which may have another one by now."""
+    recipients = list(document.recipients.order_by("position"))
+    own = [one.code for one in recipients if one.agency_id == agency_id]
+    heirs = (heir["code"] for one in recipients for heir in one.forwarded)
+    others = (code for code in heirs if is_code_of(code, agency_id=agency_id, on=on))
+    return own[0] if own else next(others, "")
 
 
-def _update(recipient: Recipient, status: Status, reported_at: datetime) -> None:
-    known = read_status(status.code)
-    recipient.state = state_after(RecipientState(recipient.state), status.code)
-    if known is StatusCode.ARRIVED and recipient.arrived_at is None:
-        recipient.arrived_at = reported_at
-    if known in DECISIONS:
-        recipient.decided_at = reported_at
-        recipient.reason = status.description if known is StatusCode.REFUSED else ""
-    recipient.save(update_fields=["state", "arrived_at", "decided_at", "reason"])
+def _find_recipients(document: OutgoingDocument, code: str) -> list[Recipient]:
+    """The recipient of this code, then those in whose place an agency of this code got it."""
+    rows = document.recipients.select_for_update().order_by("position")
+    found = [recipient for recipient in rows if concerns(recipient, code)]
+    return sorted(found, key=lambda recipient: recipient.code != code)
+
+
+def _carry_on(
+    document: OutgoingDocument, code: str, agency_id: UUID, *, on: date
+) -> list[Recipient]:
+    """The recipients that have ended and that the agency carries on: it reports in their place.
+
+    It is noted beside who got a document by a rule of post, without a rule (EX-202).
+    """
+    rows = list(document.recipients.select_for_update().order_by("position"))
+    carried_on = list_carried_on(ids=[one.agency_id for one in rows], on=on)
+    found = []
+    for row in rows:
+        heirs = {heir.agency_id: heir.name for heir in carried_on.get(row.agency_id, ())}
+        if agency_id in heirs:
+            row.forwarded = [*row.forwarded, {"code": code, "name": heirs[agency_id], "rule": ""}]
+            row.save(update_fields=["forwarded"])
+            found.append(row)
+    return found
+
+
+def _answer_change(recipient: Recipient, status: Status, reported_at: datetime) -> None:
+    """What the recipient says to the newest change that waits for its answer.
+
+    15 and 16 are answers; 13 from a recipient says that it gave the document up (ED-44).
+    """
+    state = _ANSWERS.get(read_status(status.code))
+    change = recipient.changes.filter(state=ChangeState.ASKED).order_by("-id").first()
+    if state is None or change is None:
+        return
+    change.state, change.answered_at = state, reported_at
+    change.answer = status.description if state is ChangeState.REFUSED else ""
+    change.save(update_fields=["state", "answer", "answered_at"])

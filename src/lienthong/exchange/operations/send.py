@@ -1,6 +1,7 @@
 """Send a document: the document, its packet, its recipients and the fact in one transaction."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -11,21 +12,25 @@ from lienthong.audit.operations import append_fact
 from lienthong.directory.terms import AgencyDissolved
 from lienthong.exchange.events import DocumentSent
 from lienthong.exchange.models import (
+    IncomingDocument,
     OutgoingDocument,
     OutgoingMessage,
     Recipient,
     StoredPacket,
 )
+from lienthong.exchange.operations.change import holders_of, note_change, tidy_reason
 from lienthong.exchange.operations.packets import store_packet
 from lienthong.exchange.queries.keys import require_not_enrolled
 from lienthong.exchange.queries.recipients import get_sender, resolve_recipients
 from lienthong.exchange.rules.drafts import check_draft
 from lienthong.exchange.rules.identifiers import RANDOM_BYTES, make_message_id
-from lienthong.exchange.rules.packets import Address, compose_document
+from lienthong.exchange.rules.packets import Address, Replaced, compose_document
 from lienthong.exchange.terms import (
     AgencyNeededToAct,
     Attachment,
+    ChangeKind,
     DocumentDraft,
+    DocumentUnknown,
     DuplicateNumber,
     RecipientChoice,
     RecipientIsSender,
@@ -34,7 +39,7 @@ from lienthong.exchange.terms import (
 )
 from lienthong.identity.terms import Acting
 from lienthong.kernel.vietnamese import fold
-from lienthong.wire.edxml import Document, OutgoingFile, write_document
+from lienthong.wire.edxml import Document, DocumentReference, OutgoingFile, write_document
 from lienthong.wire.edxml.files import content_type_of
 from lienthong.wire.records import MessageKind, digest
 
@@ -45,8 +50,8 @@ def send_document(*, draft: DocumentDraft, acting: Acting, now: datetime) -> UUI
     Nothing has left when this returns: the fact's handler gives it to the node, and again until the
     node confirms it. Refuses a sender that cannot (`get_sender`) or is enrolled (AgencyEnrolled),
     what `check_draft` refuses, a number used before in that year, a dissolved recipient
-    (AgencyDissolved, with `successors`), one without an identity code, and the sender itself. Fact:
-    exchange:document:sent.
+    (AgencyDissolved, with `successors`), one without an identity code, and the sender itself.
+    Facts: exchange:document:sent, and exchange:change:sent where it replaces another.
     """
     on = timezone.localdate(now)
     own = get_sender(agency_id=_agency_of(acting), on=on)
@@ -55,8 +60,15 @@ def send_document(*, draft: DocumentDraft, acting: Acting, now: datetime) -> UUI
     checked = check_draft(draft, on=on)
     recipients = _recipients(checked, sender, acting, now)
     addresses = tuple(Address(choice.code, choice.name) for choice in recipients)
+    answered, replaced = _answered(checked, acting), _replaced(checked, acting)
     document = compose_document(
-        checked, sender=sender, recipients=addresses, staff=acting.account_name, now=now
+        checked,
+        sender=sender,
+        recipients=addresses,
+        staff=acting.account_name,
+        now=now,
+        responses=answered,
+        replaced=_as_replaced(replaced),
     )
     content = write_document(
         document,
@@ -71,18 +83,9 @@ def send_document(*, draft: DocumentDraft, acting: Acting, now: datetime) -> UUI
             packet = store_packet(content, files=_describe(checked), now=now)
             message = _message(key, acting, document, packet, now)
             row = _document(message, checked, document, acting, now)
-            Recipient.objects.bulk_create(
-                Recipient(
-                    document=row,
-                    position=position,
-                    agency_id=choice.agency_id,
-                    code=choice.code,
-                    name=choice.name,
-                    demonstration=choice.demonstration,
-                    state=RecipientState.QUEUED,
-                )
-                for position, choice in enumerate(recipients)
-            )
+            if replaced is not None:
+                _replace(replaced, message, checked, acting, now)
+            _add_recipients(row, recipients)
             fact = DocumentSent(
                 document_id=key,
                 message_id=key,
@@ -97,6 +100,21 @@ def send_document(*, draft: DocumentDraft, acting: Acting, now: datetime) -> UUI
         _refuse_duplicate(checked, acting)
         raise
     return key
+
+
+def _add_recipients(row: OutgoingDocument, choices: Sequence[RecipientChoice]) -> None:
+    Recipient.objects.bulk_create(
+        Recipient(
+            document=row,
+            position=position,
+            agency_id=choice.agency_id,
+            code=choice.code,
+            name=choice.name,
+            demonstration=choice.demonstration,
+            state=RecipientState.QUEUED,
+        )
+        for position, choice in enumerate(choices)
+    )
 
 
 def _agency_of(acting: Acting) -> UUID:
@@ -122,6 +140,56 @@ def _recipients(
         if not choice.code:
             raise RecipientWithoutCode(agency=choice.name, field="to")
     return choices
+
+
+def _answered(draft: DocumentDraft, acting: Acting) -> tuple[DocumentReference, ...]:
+    """How the packet names the document that this one answers."""
+    if draft.answers is None:
+        return ()
+    received_by = draft.answers_to or _agency_of(acting)
+    row = IncomingDocument.objects.filter(agency_id=received_by, key=draft.answers).first()
+    if row is None:
+        raise DocumentUnknown
+    return (
+        DocumentReference(
+            organ_id=row.sender,
+            code=str(row),
+            promulgated_on=row.issued_on,
+            document_id=row.document_key,
+        ),
+    )
+
+
+def _replaced(draft: DocumentDraft, acting: Acting) -> OutgoingDocument | None:
+    if draft.replaces is None:
+        return None
+    tidy_reason(draft.replace_reason)
+    rows = OutgoingDocument.objects.filter(agency_id=_agency_of(acting))
+    found = rows.filter(message__key=draft.replaces).select_related("message").first()
+    if found is None:
+        raise DocumentUnknown
+    return found
+
+
+def _as_replaced(row: OutgoingDocument | None) -> Replaced | None:
+    if row is None:
+        return None
+    return Replaced(row.document_key, tuple(one.code for one in holders_of(row)))
+
+
+def _replace(
+    replaced: OutgoingDocument,
+    message: OutgoingMessage,
+    draft: DocumentDraft,
+    acting: Acting,
+    now: datetime,
+) -> None:
+    """The new document's packet asks those who get it to put it in the old one's place."""
+    named = [one for one in holders_of(replaced) if one.code in message.recipients]
+    reason = tidy_reason(draft.replace_reason)
+    note_change(
+        message, replaced, ChangeKind.REPLACE, reason=reason, named=named, acting=acting, now=now
+    )
 
 
 def _refuse_duplicate(draft: DocumentDraft, acting: Acting) -> None:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -21,23 +22,24 @@ from lienthong.exchange.models import (
     NodeWatch,
     OutgoingDocument,
     OutgoingMessage,
+    Recipient,
 )
 from lienthong.exchange.operations.directory import mark_directory_due, publish_directory
 from lienthong.exchange.operations.encryption_keys import prepare_encryption_keys
 from lienthong.exchange.operations.keys import host_agency, renew_certificates
 from lienthong.exchange.operations.node import call_node
+from lienthong.exchange.operations.standings import change_standing
 from lienthong.exchange.operations.systems import publish_systems
 from lienthong.exchange.operations.whole import look_at_node, require_whole
 from lienthong.exchange.queries.keys import open_agency_seal
 from lienthong.exchange.queries.node import open_node
 from lienthong.exchange.queries.recipients import get_sender
-from lienthong.exchange.rules.states import state_after_step
+from lienthong.exchange.rules.standings import after_acknowledgement
 from lienthong.exchange.settings import ExchangeSettings
 from lienthong.exchange.terms import (
     NodeLogDiffers,
     NodeLostEntries,
     NodeUnreachable,
-    RecipientState,
 )
 from lienthong.identity.queries import list_agencies_with
 from lienthong.identity.terms import Acting, Role
@@ -143,22 +145,27 @@ def _ask(settings: ExchangeSettings, document: OutgoingDocument, now: datetime) 
     own = open_agency_seal(settings, code=document.message.sender)
     with open_node(settings, own) as node:
         answer = call_node(now, lambda: node.deliveries(document.message.key))
-    acknowledged = _acknowledged(answer.recipients)
     missing = 0
     with transaction.atomic():
         for recipient in document.recipients.select_for_update().order_by("position"):
-            at = acknowledged.get(recipient.code)
-            if at is None:
-                missing += recipient.acknowledged_at is None
-            elif recipient.acknowledged_at is None:
-                recipient.acknowledged_at = at
-                recipient.state = state_after_step(
-                    RecipientState(recipient.state), RecipientState.ACKNOWLEDGED
-                )
-                recipient.save(update_fields=["acknowledged_at", "state"])
+            if recipient.acknowledged_at is None:
+                _note_acknowledged(recipient, answer.recipients)
+            missing += recipient.acknowledged_at is None
         pause = min(max((now - document.sent_at) / AGE_SHARE, SHORTEST_PAUSE), LONGEST_PAUSE)
         document.ask_deliveries_at = now + pause if missing else None
         document.save(update_fields=["ask_deliveries_at"])
+
+
+def _note_acknowledged(recipient: Recipient, deliveries: Iterable[Delivery]) -> None:
+    """Write down who has it: the recipient, or each of those who got it in its place."""
+    heirs = {heir["code"] for heir in recipient.forwarded if heir["rule"]}
+    if heirs:
+        found = {one.agency: one.acknowledged_at for one in deliveries if one.agency in heirs}
+    else:
+        found = {recipient.code: _acknowledged(deliveries).get(recipient.code)}
+    for code, at in found.items():
+        if at is not None:
+            change_standing(recipient, code=code, change=partial(after_acknowledgement, at=at))
 
 
 def _acknowledged(deliveries: Iterable[Delivery]) -> dict[str, datetime]:

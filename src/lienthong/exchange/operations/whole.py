@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from lienthong.client import AnswerUntrue, Node
 from lienthong.exchange.models import NodeWatch, OutgoingMessage
-from lienthong.exchange.operations.node import PAUSE, call_node
+from lienthong.exchange.operations.node import PAUSE, call_node, require_storing
 from lienthong.exchange.queries.node import get_known_log, open_any_node
 from lienthong.exchange.rules.problems import problem_as_json
 from lienthong.exchange.settings import ExchangeSettings
@@ -40,7 +40,7 @@ def look_at_node(settings: ExchangeSettings, *, now: datetime) -> dict[str, Json
     """The node's health, after its log was found whole; {} while there is nobody to ask it.
 
     Compared are its size, with the receipts and inboxes known here, and its signed checkpoint,
-    with the newest that was seen before.
+    with the newest that was seen before. A node that stores nothing now is NodeUnwell.
     """
     node = open_any_node(settings)
     if node is None:
@@ -49,6 +49,7 @@ def look_at_node(settings: ExchangeSettings, *, now: datetime) -> dict[str, Json
     known = get_known_log()
     with node:
         health = call_node(now, node.health)
+        require_storing(health, now)
         found, signed = _sizes(health)
         checkpoint = call_node(now, node.checkpoint) if signed else None
         try:
@@ -58,7 +59,15 @@ def look_at_node(settings: ExchangeSettings, *, now: datetime) -> dict[str, Json
             _note_broken(refusal, now)
             raise
     _note_whole(checkpoint, now)
+    NodeWatch.objects.filter(id=1).update(log_problem=_log_problem(health))
     return health
+
+
+def _log_problem(health: dict[str, Json]) -> str:
+    """Why the node signs no checkpoints now; "" when it does."""
+    log = health.get("log")
+    problem = log.get("problem") if isinstance(log, dict) else None
+    return problem[:1000] if isinstance(problem, str) else ""
 
 
 def _sizes(health: dict[str, Json]) -> tuple[int, bool]:

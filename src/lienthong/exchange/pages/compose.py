@@ -35,7 +35,7 @@ from lienthong.exchange.terms import (
     RecipientChoice,
     RecipientGroup,
 )
-from lienthong.identity.queries import get_acting, list_typed, requires
+from lienthong.identity.queries import get_acting, list_typed, read_ids, requires
 from lienthong.identity.terms import Acting
 from lienthong.kernel.calendar import national_calendar
 from lienthong.kernel.errors import Refusal
@@ -175,15 +175,7 @@ def _initial(request: HttpRequest, agency_id: UUID) -> dict[str, Any]:
 
 def _known_ids(texts: Sequence[str]) -> list[UUID]:
     """The ids of agencies the directory knows, in order; the rest of an address is ignored."""
-    return known_agencies(ids=list(_read_ids(texts)), on=timezone.localdate())
-
-
-def _read_ids(texts: Sequence[str]) -> Iterator[UUID]:
-    for text in texts:
-        try:
-            yield UUID(text)
-        except ValueError:
-            continue
+    return known_agencies(ids=read_ids(texts), on=timezone.localdate())
 
 
 def _chosen_anew(request: HttpRequest, ids: Sequence[UUID], own: UUID) -> list[UUID]:

@@ -149,6 +149,16 @@ def _node(health: NodeHealth) -> dict[str, str]:
             "title": gettext("The node has not been asked yet"),
             "text": gettext("The platform looks at it within a few seconds after its start."),
         }
+    if health.log_problem:
+        text = gettext(
+            "Documents go on. What came since then can be proved once the log's key signs again;"
+            " it is tried each second. The node says: %s"
+        )
+        return {
+            "tone": "warning",
+            "title": gettext("The node answers, but cannot sign its log"),
+            "text": text % health.log_problem,
+        }
     return {
         "tone": "success",
         "title": gettext("The node answers"),

@@ -27,23 +27,8 @@ from lienthong.exchange.terms import (
     ReceptionState,
     Upload,
 )
+from lienthong.identity.queries import SeveralFilesField
 from lienthong.kernel.errors import Refusal
-
-
-class SeveralFiles(forms.ClearableFileInput):
-    """A file input that takes several files at once."""
-
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Several files; their content is judged by `rules.files`, not by name or declared type."""
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        """Each file on its own, in the order chosen."""
-        given = data if isinstance(data, list | tuple) else [data] if data else []
-        single = super().clean
-        return [single(file, initial) for file in given] or [single(None, initial)]
 
 
 class RecipientsField(forms.Field):
@@ -127,10 +112,10 @@ class ComposeForm(forms.Form):
     signer_name = forms.CharField(
         label=gettext_lazy("Full name of the signer"), max_length=MAX_SIGNER
     )
-    uploads = FilesField(
+    uploads = SeveralFilesField(
         label=gettext_lazy("Files"),
-        allow_empty_file=True,  # the rules name the file
-        widget=SeveralFiles({"multiple": True, "accept": ".pdf,.docx", "hx-preserve": "true"}),
+        accept=".pdf,.docx",
+        attrs={"hx-preserve": "true"},
         error_messages={
             "required": gettext_lazy("Attach the document itself as a PDF or DOCX file.")
         },

@@ -26,14 +26,12 @@ from lienthong.exchange.pages.words import (
     badge_of_priority,
     badge_of_reception,
     fact_list,
-    say_business_kind,
     say_day,
     say_instant,
     say_priority,
     say_problem,
     say_refusal,
     say_size,
-    say_status,
     say_type_name,
 )
 from lienthong.exchange.queries import (
@@ -43,6 +41,9 @@ from lienthong.exchange.queries import (
     get_received_file,
     get_sender,
     list_received,
+    say_asked,
+    say_business,
+    say_status,
 )
 from lienthong.exchange.terms import (
     DECIDE,
@@ -57,6 +58,7 @@ from lienthong.exchange.terms import (
     ReceptionState,
     SealCheck,
     SenderDissolved,
+    StateSecretMarked,
 )
 from lienthong.identity.queries import get_acting, page_of, requires
 from lienthong.identity.terms import Acting
@@ -66,13 +68,16 @@ from lienthong.identity.terms import Acting
 @requires(READ)
 def received(request: HttpRequest) -> HttpResponse:
     """The agency's received documents, newest first; those to decide on unless asked otherwise."""
-    agency_id = agency_of(get_acting(request))
+    acting = get_acting(request)
+    agency_id = agency_of(acting)
     form = ReceivedFilterForm(request.GET)
     form.is_valid()
     text = form.cleaned_data.get("q", "")
     wanted = request.GET.get("state", "" if text else ReceptionState.NEW.value)
     state = read_reception_state(wanted)
-    asked = ReceivedQuestion(agency_id=agency_id, text=text, state=state)
+    asked = ReceivedQuestion(
+        agency_id=agency_id, text=text, state=state, reader_id=acting.account_id
+    )
     page = page_of(
         request,
         count=count_received(asked=asked),
@@ -110,7 +115,7 @@ def accept(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """Accept a document; its sender is told."""
     try:
         accept_document(document_id=document_id, acting=get_acting(request), now=timezone.now())
-    except AlreadyDecided as refusal:
+    except (AlreadyDecided, StateSecretMarked) as refusal:
         messages.warning(request, say_refusal(refusal))
     else:
         messages.success(request, gettext("Accepted. The sender is told (status 03)."))
@@ -145,16 +150,24 @@ def refuse(request: HttpRequest, document_id: UUID) -> HttpResponse:
 @requires(READ)
 def received_file(request: HttpRequest, document_id: UUID, position: int) -> HttpResponse:
     """A file of a received document."""
-    agency_id = agency_of(get_acting(request))
+    acting = get_acting(request)
     return as_download(
-        get_received_file(agency_id=agency_id, document_id=document_id, position=position)
+        get_received_file(
+            agency_id=agency_of(acting),
+            document_id=document_id,
+            position=position,
+            reader_id=acting.account_id,
+        )
     )
 
 
 def _show(request: HttpRequest, document_id: UUID, form: RefuseForm) -> HttpResponse:
     acting = get_acting(request)
     document = get_received_document(
-        settings.EXCHANGE, agency_id=agency_of(acting), document_id=document_id
+        settings.EXCHANGE,
+        agency_id=agency_of(acting),
+        document_id=document_id,
+        reader_id=acting.account_id,
     )
     summary = document.summary
     undecided = acting.may(DECIDE) and summary.state is ReceptionState.NEW
@@ -166,7 +179,9 @@ def _show(request: HttpRequest, document_id: UUID, form: RefuseForm) -> HttpResp
         "badge": badge_of_reception(summary.state),
         "onward": _onward(acting, document_id),
         "priority": badge_of_priority(summary.priority),
-        "business": say_business_kind(document.business_kind),
+        "business": say_business(document),
+        "changes": _changes(document),
+        "answers": document.answers and reverse("exchange:sent_one", args=[document.answers]),
         "earlier": _earlier(document),
         "seal": _seal(document.seal),
         "files": [
@@ -186,6 +201,18 @@ def _show(request: HttpRequest, document_id: UUID, form: RefuseForm) -> HttpResp
     }
     status = 422 if form.is_bound else 200
     return render(request, "exchange/received_one.html", context, status=status)
+
+
+def _changes(document: ReceivedDocument) -> list[dict[str, Any]]:
+    """What the sender asked since, the newest first."""
+    return [
+        {
+            **say_asked(change),
+            "url": change.replacement
+            and reverse("exchange:received_one", args=[change.replacement]),
+        }
+        for change in reversed(document.changes)
+    ]
 
 
 def _hindrance(acting: Acting) -> str:

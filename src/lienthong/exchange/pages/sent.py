@@ -20,25 +20,26 @@ from lienthong.exchange.pages.forms import SentFilterForm
 from lienthong.exchange.pages.words import (
     badge_of_priority,
     badge_of_progress,
-    badge_of_recipient,
     fact_list,
     say_day,
     say_instant,
     say_priority,
     say_refusal,
     say_size,
-    say_status,
     say_type,
     say_waiting,
 )
 from lienthong.exchange.queries import (
     SentFilter,
     SentQuestion,
+    badge_of_recipient,
     count_sent,
     export_evidence,
     get_sent_document,
     get_sent_file,
     list_sent,
+    say_change,
+    say_status,
 )
 from lienthong.exchange.terms import (
     READ,
@@ -52,6 +53,7 @@ from lienthong.exchange.terms import (
     RecipientRow,
     RecipientState,
     SentDocument,
+    SuccessorRow,
 )
 from lienthong.identity.queries import get_acting, page_of, requires
 from lienthong.identity.terms import Acting
@@ -240,8 +242,10 @@ def _recipient(row: RecipientRow) -> dict[str, Any]:
         "name": row.name,
         "code": row.code,
         "demonstration": row.demonstration,
-        "forwarded": ", ".join(row.forwarded_to),
+        "successors": [_successor(one) for one in row.successors],
+        "given": any(one.given for one in row.successors),
         "badge": badge_of_recipient(row.state),
+        "change": say_change(row.change),
         "reason": row.reason,
         "acknowledged": say_instant(row.acknowledged_at),
         "arrived": say_instant(row.arrived_at),
@@ -250,11 +254,27 @@ def _recipient(row: RecipientRow) -> dict[str, Any]:
             {
                 "status": say_status(report.status),
                 "at": say_instant(report.reported_at),
-                "staff": report.staff,
+                "staff": ", ".join(part for part in (report.staff, report.reporter) if part),
                 "reason": report.reason,
             }
             for report in row.reports
         ],
+    }
+
+
+def _successor(one: SuccessorRow) -> dict[str, Any]:
+    """Who got it in a dissolved recipient's place, and how far it has come there."""
+    steps = (
+        (gettext("collected"), one.acknowledged_at),
+        (gettext("arrived"), one.arrived_at),
+        (gettext("decided"), one.decided_at),
+    )
+    return {
+        "name": one.name,
+        "code": one.code,
+        "badge": badge_of_recipient(one.state),
+        "reason": one.reason,
+        "steps": " · ".join(f"{name} {say_instant(at)}" for name, at in steps if at is not None),
     }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lienthong.exchange.pages import compose, console, published, received, sent, usage
+from lienthong.exchange.pages import compose, console, limits, published, received, sent, usage
 from lienthong.exchange.settings import OCSP_PATH, REVOCATION_LIST_PATH
 
 app_name = "exchange"
@@ -24,6 +24,7 @@ urlpatterns = [
     ),
     path("truc-lien-thong", console.console, name="console"),
     path("truc-lien-thong/luu-luong", usage.usage, name="usage"),
+    path("truc-lien-thong/han-muc", limits.limits, name="limits"),
     path("truc-lien-thong/thoi-han", usage.expiries, name="expiries"),
     path("truc-lien-thong/gui-lai", console.retry, name="retry"),
     path("khoa-cong-bo.pem", published.published_key, name="published_key"),

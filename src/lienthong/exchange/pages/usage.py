@@ -285,12 +285,13 @@ def _expiry(one: Expiry, now: datetime) -> dict[str, Any]:
 
 
 def _advice(one: Expiry) -> str:
+    if one.renewed_here and one.holder in {Holder.NODE, Holder.LOG}:
+        return gettext("Renewed by the platform 90 days before.")
     if one.renewed_here:
         return gettext("Renewed by the platform 60 days before.")
     return {
         "agency": gettext("The agency asks for a new one: lienthong exchange enrol."),
-        "directory": gettext("Not renewed by itself: plan it with the province well ahead."),
         "province": gettext(
             "Plan a new root with the province well ahead: all others end with it."
         ),
-    }.get(one.holder.value, gettext("Renewed when the platform next starts, 90 days before."))
+    }.get(one.holder.value, gettext("Renewed where the node runs: its operator prepares it anew."))

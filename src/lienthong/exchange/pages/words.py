@@ -16,14 +16,12 @@ from lienthong.exchange.terms import (
     Problem,
     ReceptionState,
     RecipientGroup,
-    RecipientState,
     Software,
     WaitingMessage,
     find_document_type,
 )
 from lienthong.kernel.errors import Refusal
 from lienthong.kernel.vietnamese import same_name
-from lienthong.wire.edxml import StatusCode
 from lienthong.wire.records import MessageKind
 from lienthong.wire.revocation import Reason
 
@@ -82,38 +80,12 @@ LIMITS = {
     "bytes_per_day": gettext_noop("bytes a day"),
     "streams": gettext_noop("open streams"),
 }
-RECIPIENT_STATES = {
-    RecipientState.QUEUED: (gettext_noop("Waiting to leave"), "waiting"),
-    RecipientState.FAILED: (gettext_noop("Could not be sent"), "danger"),
-    RecipientState.AT_NODE: (gettext_noop("Sent, not collected yet"), "waiting"),
-    RecipientState.ACKNOWLEDGED: (gettext_noop("Collected"), "info"),
-    RecipientState.ARRIVED: (gettext_noop("Arrived, not acted on yet"), "info"),
-    RecipientState.REFUSED: (gettext_noop("Refused"), "danger"),
-    RecipientState.ACCEPTED: (gettext_noop("Accepted"), "success"),
-    RecipientState.ASSIGNED: (gettext_noop("Assigned"), "success"),
-    RecipientState.IN_PROGRESS: (gettext_noop("In progress"), "success"),
-    RecipientState.COMPLETED: (gettext_noop("Completed"), "success"),
-}
 RECEPTION_STATES = {
     ReceptionState.NEW: (gettext_noop("To decide"), "waiting"),
     ReceptionState.ACCEPTED: (gettext_noop("Accepted"), "success"),
     ReceptionState.REFUSED: (gettext_noop("Refused"), "danger"),
-}
-STATUSES = {
-    StatusCode.ARRIVED: gettext_noop("01 – arrived"),
-    StatusCode.REFUSED: gettext_noop("02 – refused"),
-    StatusCode.ACCEPTED: gettext_noop("03 – accepted"),
-    StatusCode.ASSIGNED: gettext_noop("04 – assigned"),
-    StatusCode.IN_PROGRESS: gettext_noop("05 – in progress"),
-    StatusCode.DONE: gettext_noop("06 – completed"),
-    StatusCode.TAKE_BACK: gettext_noop("13 – recall asked for"),
-    StatusCode.TAKE_BACK_AGREED: gettext_noop("15 – change agreed"),
-    StatusCode.TAKE_BACK_REFUSED: gettext_noop("16 – change refused"),
-}
-BUSINESS_KINDS = {
-    "1": gettext_noop("This packet recalls a document sent earlier."),
-    "2": gettext_noop("This packet updates a document sent earlier."),
-    "3": gettext_noop("This packet replaces a document sent earlier."),
+    ReceptionState.RECALLED: (gettext_noop("Recalled"), "danger"),
+    ReceptionState.REPLACED: (gettext_noop("Replaced"), "neutral"),
 }
 
 
@@ -146,34 +118,14 @@ def say_type_name(name: str) -> str:
     return say_type(known.key) if known else name
 
 
-def say_status(code: str) -> str:
-    """A status code with its meaning; one that is not known is shown as it came."""
-    known = next((status for status in STATUSES if status.value == code.strip().zfill(2)), None)
-    return gettext(STATUSES[known]) if known else gettext("%(code)s (unknown)") % {"code": code}
-
-
 def say_priority(priority: Priority) -> str:
     """The urgency in words."""
     return gettext(PRIORITIES[priority])
 
 
-def say_business_kind(kind: str) -> str:
-    """What a packet does to an older document; "" for an ordinary one."""
-    if kind in {"", "0"}:
-        return ""
-    known = BUSINESS_KINDS.get(kind)
-    return gettext(known) if known else gettext("This packet has an unknown kind: %s.") % kind
-
-
 def say_day(day: date | None) -> str:
     """A day as days are written, or nothing."""
     return date_format(day, "SHORT_DATE_FORMAT") if day else ""
-
-
-def badge_of_recipient(state: RecipientState) -> dict[str, str]:
-    """A badge, as `drawing.badge_of` takes it."""
-    text, tone = RECIPIENT_STATES[state]
-    return {"text": gettext(text), "tone": tone}
 
 
 def badge_of_reception(state: ReceptionState) -> dict[str, str]:
@@ -233,6 +185,11 @@ def say_size(size: int) -> str:
 def fact_list(pairs: list[tuple[str, Any]]) -> list[dict[str, Any]]:
     """Terms with their texts for shell/definition_list.html; empty ones are left out."""
     return [{"term": term, "text": text} for term, text in pairs if text]
+
+
+def holder_name(holder: Holder) -> str:
+    """Whose certificate it is, in words."""
+    return gettext(HOLDERS[holder])
 
 
 def revocation_reason_name(reason: Reason) -> str:

@@ -1,5 +1,11 @@
 """What other folders and edges may ask the exchange."""
 
+from lienthong.exchange.queries.changes import (
+    find_open_change,
+    find_replaced_ids,
+    list_asked_about,
+    list_changes,
+)
 from lienthong.exchange.queries.console import (
     DeadLetters,
     QuarantinedMessage,
@@ -16,18 +22,46 @@ from lienthong.exchange.queries.evidence import (
     export_evidence,
     find_sent_message,
 )
-from lienthong.exchange.queries.expiries import count_ending, list_expiries
-from lienthong.exchange.queries.files import get_received_file, get_sent_file
-from lienthong.exchange.queries.habits import get_habits
+from lienthong.exchange.queries.expiries import (
+    count_ending,
+    list_expiries,
+)
+from lienthong.exchange.queries.files import (
+    get_received_file,
+    get_sent_file,
+)
+from lienthong.exchange.queries.habits import (
+    get_habits,
+)
 from lienthong.exchange.queries.incoming import (
     ReceivedQuestion,
     count_received,
+    find_message_ids,
+    find_received_ids,
     get_received_document,
+    get_received_summaries,
     get_received_summary,
     list_received,
+    read_received_text,
+    read_received_texts,
 )
-from lienthong.exchange.queries.keys import read_published_key
-from lienthong.exchange.queries.node import get_known_log
+from lienthong.exchange.queries.keys import (
+    read_published_key,
+)
+from lienthong.exchange.queries.labels import (
+    badge_of_recipient,
+    say_asked,
+    say_business,
+    say_change,
+    say_status,
+)
+from lienthong.exchange.queries.limits import (
+    find_limits,
+    list_limits,
+)
+from lienthong.exchange.queries.node import (
+    get_known_log,
+)
 from lienthong.exchange.queries.outgoing import (
     SentFilter,
     SentQuestion,
@@ -35,16 +69,31 @@ from lienthong.exchange.queries.outgoing import (
     get_sent_document,
     list_sent,
 )
+from lienthong.exchange.queries.outside import get_outside_certificate
 from lienthong.exchange.queries.recipients import (
     find_recipients,
     get_sender,
     known_agencies,
+    list_carried_on,
     list_group,
     resolve_recipients,
     tell_unattended,
 )
-from lienthong.exchange.queries.revocation import answer_question, read_revocation_list
-from lienthong.exchange.queries.systems import list_connected, list_credentials
+from lienthong.exchange.queries.references import (
+    find_answered_codes,
+    find_answered_ids,
+    get_received_attachments,
+    list_accepted,
+    list_accepting_agencies,
+)
+from lienthong.exchange.queries.revocation import (
+    answer_question,
+    read_revocation_list,
+)
+from lienthong.exchange.queries.systems import (
+    list_connected,
+    list_credentials,
+)
 from lienthong.exchange.queries.usage import (
     Participant,
     get_usage,
@@ -61,19 +110,30 @@ __all__ = [
     "SentQuestion",
     "Traffic",
     "answer_question",
+    "badge_of_recipient",
     "count_ending",
     "count_received",
     "count_sent",
     "count_traffic",
     "export_connected_evidence",
     "export_evidence",
+    "find_answered_codes",
+    "find_answered_ids",
+    "find_limits",
+    "find_message_ids",
+    "find_open_change",
+    "find_received_ids",
     "find_recipients",
+    "find_replaced_ids",
     "find_sent_message",
     "get_habits",
     "get_known_log",
     "get_node_health",
+    "get_outside_certificate",
+    "get_received_attachments",
     "get_received_document",
     "get_received_file",
+    "get_received_summaries",
     "get_received_summary",
     "get_sender",
     "get_sent_document",
@@ -81,11 +141,17 @@ __all__ = [
     "get_usage",
     "known_agencies",
     "limits_by_share",
+    "list_accepted",
+    "list_accepting_agencies",
+    "list_asked_about",
+    "list_carried_on",
+    "list_changes",
     "list_connected",
     "list_credentials",
     "list_dead_letters",
     "list_expiries",
     "list_group",
+    "list_limits",
     "list_participants",
     "list_quarantined",
     "list_received",
@@ -93,7 +159,13 @@ __all__ = [
     "list_troubled_inboxes",
     "list_waiting",
     "read_published_key",
+    "read_received_text",
+    "read_received_texts",
     "read_revocation_list",
     "resolve_recipients",
+    "say_asked",
+    "say_business",
+    "say_change",
+    "say_status",
     "tell_unattended",
 ]

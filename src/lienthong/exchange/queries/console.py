@@ -82,6 +82,7 @@ def get_node_health(settings: ExchangeSettings) -> NodeHealth:
         directory_version=watch.directory_version,
         directory_published_at=watch.directory_published_at,
         problem=read_problem(watch.problem),
+        log_problem=watch.log_problem,
     )
 
 
@@ -159,7 +160,7 @@ def _software_of(
     code: str, forwarded: list[dict[str, str]], kinds: dict[str, Software]
 ) -> Software:
     """Whose software should have collected it: the recipient's, or that of who got it instead."""
-    codes = [heir["code"] for heir in forwarded] or [code]
+    codes = [heir["code"] for heir in forwarded if heir["rule"]] or [code]
     return next((kinds[code] for code in codes if code in kinds), Software.HERE)
 
 

@@ -14,6 +14,7 @@ from lienthong.client import (
 )
 from lienthong.exchange.models import (
     ConnectedAgency,
+    HostedAgency,
     IncomingMessage,
     OutgoingDocument,
     OutgoingMessage,
@@ -70,7 +71,8 @@ def export_evidence(
     if message.receipt is None or message.header is None or message.seal is None:
         raise EvidenceNotReady
     try:
-        with open_node(settings, open_agency_seal(settings, code=message.sender)) as node:
+        code = _code_of_today(agency_id) or message.sender
+        with open_node(settings, open_agency_seal(settings, code=code)) as node:
             content = collect_evidence(
                 node,
                 document_id,
@@ -152,6 +154,15 @@ def find_sent_message(*, asked: str) -> tuple[UUID, UUID]:
         candidates = ", ".join(str(row.message.key) for row in found)
         raise MessageAmbiguous(asked=asked, candidates=candidates)
     return found[0].agency_id, found[0].message.key
+
+
+def _code_of_today(agency_id: UUID) -> str:
+    """The code under which the platform speaks for an agency now: its key is the one in force."""
+    for kept_here in (HostedAgency, ConnectedAgency):
+        found = kept_here.objects.filter(agency_id=agency_id).first()
+        if found is not None:
+            return str(found.code)
+    return ""
 
 
 def _certificate_of(code: str, key: str) -> bytes:

@@ -29,7 +29,7 @@ def list_expiries(settings: ExchangeSettings, *, now: datetime) -> list[Expiry]:
         Expiry(holder, "", "", parse_certificate(read_key_file(path)).valid_until_at, here)
         for holder, path, here in (
             (Holder.PROVINCE, settings.root_certificate, False),
-            (Holder.DIRECTORY, settings.directory_certificate, False),
+            (Holder.DIRECTORY, settings.directory_certificate, True),
         )
     ]
     found += _of_node(settings)
@@ -49,7 +49,7 @@ def _of_node(settings: ExchangeSettings) -> list[Expiry]:
             with node:
                 known = node.certificates()
             return [
-                Expiry(holder, "", "", parse_certificate(pem).valid_until_at, renewed_here=False)
+                Expiry(holder, "", "", parse_certificate(pem).valid_until_at, settings.node_is_here)
                 for holder, pem in ((Holder.NODE, known.node), (Holder.LOG, known.log))
             ]
     return []

@@ -2,17 +2,33 @@
 
 from uuid import UUID
 
-from lienthong.exchange.models import IncomingDocument, OutgoingDocument
-from lienthong.exchange.terms import DocumentUnknown, FileContent
+from lienthong.exchange.models import IncomingDocument, OutgoingDocument, StoredPacket
+from lienthong.exchange.queries.incoming import require_reader
+from lienthong.exchange.terms import (
+    DocumentUnknown,
+    DocumentWithdrawn,
+    FileContent,
+    ReceptionState,
+)
 from lienthong.wire.edxml import DocumentPacket, read_packet
 
 
-def get_received_file(*, agency_id: UUID, document_id: UUID, position: int) -> FileContent:
-    """An attachment of a received document, counted from 1; refuses one that is not there."""
-    row = IncomingDocument.objects.select_related("message__packet").filter(
-        agency_id=agency_id, key=document_id
-    )
-    return _take_out(row.first(), position)
+def get_received_file(
+    *, agency_id: UUID, document_id: UUID, position: int, reader_id: UUID | None = None
+) -> FileContent:
+    """An attachment of a received document, counted from 1.
+
+    Refuses one that is not there, any of a recalled document (DocumentWithdrawn), and with
+    `reader_id` what this person was not chosen to read.
+    """
+    rows = IncomingDocument.objects.select_related("message__packet", "files")
+    row = rows.filter(agency_id=agency_id, key=document_id).first()
+    if row is None:
+        raise DocumentUnknown
+    require_reader(row, reader_id)
+    if row.state == ReceptionState.RECALLED:
+        raise DocumentWithdrawn(sender=row.sender_name)
+    return _take_out(row.files or row.message.packet, position)
 
 
 def get_sent_file(*, agency_id: UUID, document_id: UUID, position: int) -> FileContent:
@@ -20,13 +36,14 @@ def get_sent_file(*, agency_id: UUID, document_id: UUID, position: int) -> FileC
     row = OutgoingDocument.objects.select_related("message__packet").filter(
         agency_id=agency_id, message__key=document_id
     )
-    return _take_out(row.first(), position)
-
-
-def _take_out(row: IncomingDocument | OutgoingDocument | None, position: int) -> FileContent:
-    if row is None:
+    found = row.first()
+    if found is None:
         raise DocumentUnknown
-    packet = read_packet(bytes(row.message.packet.content))
+    return _take_out(found.message.packet, position)
+
+
+def _take_out(stored: StoredPacket, position: int) -> FileContent:
+    packet = read_packet(bytes(stored.content))
     if not isinstance(packet, DocumentPacket) or not 1 <= position <= len(packet.attachments):
         raise DocumentUnknown
     file = packet.attachments[position - 1]

@@ -1,21 +1,29 @@
 """What an agency received, with its seal checked anew from the stored bytes."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from lienthong.exchange.models import IncomingDocument, IncomingMessage, OutgoingStatus
+from lienthong.exchange.models import (
+    IncomingChange,
+    IncomingDocument,
+    IncomingMessage,
+    OutgoingStatus,
+    PacketFile,
+)
 from lienthong.exchange.queries.keys import find_certificate, read_published_key
 from lienthong.exchange.queries.outgoing import list_attachments
+from lienthong.exchange.queries.received_rows import change_of, summary_of
 from lienthong.exchange.rules.messages import verify_message
 from lienthong.exchange.rules.problems import problem_as_json, read_problem
 from lienthong.exchange.settings import ExchangeSettings
 from lienthong.exchange.terms import (
+    Attachment,
     CertificateUnknown,
     DecisionEntry,
     DocumentUnknown,
-    Priority,
     ReceivedDocument,
     ReceivedSummary,
     ReceptionState,
@@ -33,11 +41,12 @@ MOST_WORDS = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceivedQuestion:
-    """Which received documents are asked for: words of what describes them; a state."""
+    """Which received documents are asked for: words of what describes them; a state; who reads."""
 
     agency_id: UUID
     text: str = ""
     state: ReceptionState | None = None
+    reader_id: UUID | None = None
 
 
 def count_received(*, asked: ReceivedQuestion) -> int:
@@ -50,17 +59,25 @@ def list_received(
 ) -> list[ReceivedSummary]:
     """Received documents that fit, newest first, from the `first` one on (0 is the newest)."""
     rows = _asked(asked).select_related("message").order_by("-message")[first : first + limit]
-    return [_summary(row) for row in rows]
+    return [summary_of(row) for row in rows]
 
 
 def get_received_document(
-    settings: ExchangeSettings, *, agency_id: UUID, document_id: UUID
+    settings: ExchangeSettings,
+    *,
+    agency_id: UUID,
+    document_id: UUID,
+    reader_id: UUID | None = None,
 ) -> ReceivedDocument:
-    """A received document, its seal checked anew; refuses another agency's (DocumentUnknown)."""
+    """A received document, its seal checked anew; refuses another agency's (DocumentUnknown).
+
+    With `reader_id` also one that this person was not chosen to read.
+    """
     row = _get(agency_id, document_id)
+    require_reader(row, reader_id)
     reports = OutgoingStatus.objects.filter(document=row).select_related("message")
     return ReceivedDocument(
-        summary=_summary(row),
+        summary=summary_of(row),
         message_id=row.message.key,
         agency_id=row.agency_id,
         business_kind=row.business_kind,
@@ -71,24 +88,86 @@ def get_received_document(
         content=row.content,
         sent_at=row.message.sent_at,
         acknowledged_at=row.message.acknowledged_at,
-        attachments=list_attachments(row.message.packet_id),
+        attachments=_files(row),
         seal=_check_seal(settings, row.message),
         reports=tuple(_decision(report) for report in reports.order_by("message")),
         earlier=_earlier(row),
         reason=row.reason,
         decided_by=row.decided_by,
         decided_at=row.decided_at,
+        changes=tuple(
+            change_of(change)
+            for change in row.changes.select_related("message", "replacement").order_by("id")
+        ),
+        replaced=tuple(summary_of(one.document) for one in _replaced(row)),
+        answers=row.answers.message.key if row.answers else None,
     )
 
 
 def get_received_summary(*, agency_id: UUID, document_id: UUID) -> ReceivedSummary:
     """What describes a received document; refuses another agency's (DocumentUnknown)."""
-    return _summary(_get(agency_id, document_id))
+    return summary_of(_get(agency_id, document_id))
+
+
+def get_received_summaries(
+    *, agency_id: UUID, document_ids: Collection[UUID]
+) -> dict[UUID, ReceivedSummary]:
+    """What describes received documents, by their ids; another agency's are left out."""
+    return {row.key: summary_of(row) for row in _all_of(agency_id, document_ids)}
+
+
+def read_received_texts(*, agency_id: UUID, document_ids: Collection[UUID]) -> dict[UUID, str]:
+    """What received packets say in words: content, who signed, names of files; for searching.
+
+    By the documents' ids; another agency's are left out.
+    """
+    rows = _all_of(agency_id, document_ids)
+    names: dict[str, list[str]] = {row.message.packet_id: [] for row in rows}
+    files = PacketFile.objects.filter(packet__in=list(names)).order_by("packet", "position")
+    for packet, name in files.values_list("packet_id", "name"):
+        names[packet].append(name)
+    said = {
+        row.key: (row.content, row.signer_position, row.signer_name, *names[row.message.packet_id])
+        for row in rows
+    }
+    return {key: "\n".join(text for text in texts if text) for key, texts in said.items()}
+
+
+def read_received_text(*, agency_id: UUID, document_id: UUID) -> str:
+    """The same of one; refuses another agency's (DocumentUnknown)."""
+    texts = read_received_texts(agency_id=agency_id, document_ids=[document_id])
+    if document_id not in texts:
+        raise DocumentUnknown
+    return texts[document_id]
+
+
+def find_message_ids(*, document_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """The message that brought each received document: the id its sender knows it by."""
+    rows = IncomingDocument.objects.filter(key__in=document_ids)
+    return dict(rows.values_list("key", "message__key"))
+
+
+def find_received_ids(*, message_ids: Collection[UUID]) -> dict[UUID, list[UUID]]:
+    """What each message became at its recipients on this platform: ids of received documents.
+
+    For following a matter; what they are is each recipient's own affair.
+    """
+    found: dict[UUID, list[UUID]] = {}
+    rows = IncomingDocument.objects.filter(message__key__in=message_ids).order_by("message")
+    for message, key in rows.values_list("message__key", "key"):
+        found.setdefault(message, []).append(key)
+    return found
+
+
+def require_reader(row: IncomingDocument, reader_id: UUID | None) -> None:
+    """Refuse who was not chosen to read a restricted document (DocumentUnknown)."""
+    if reader_id is not None and row.readers and str(reader_id) not in row.readers.split():
+        raise DocumentUnknown
 
 
 def _get(agency_id: UUID, document_id: UUID) -> IncomingDocument:
     row = (
-        IncomingDocument.objects.select_related("message")
+        IncomingDocument.objects.select_related("message", "answers__message")
         .filter(agency_id=agency_id, key=document_id)
         .first()
     )
@@ -97,28 +176,29 @@ def _get(agency_id: UUID, document_id: UUID) -> IncomingDocument:
     return row
 
 
+def _all_of(agency_id: UUID, document_ids: Collection[UUID]) -> list[IncomingDocument]:
+    rows = IncomingDocument.objects.filter(agency_id=agency_id, key__in=document_ids)
+    return list(rows.select_related("message"))
+
+
 def _asked(asked: ReceivedQuestion) -> QuerySet[IncomingDocument]:
     rows = IncomingDocument.objects.filter(agency_id=asked.agency_id)
+    if asked.reader_id is not None:
+        rows = rows.filter(Q(readers="") | Q(readers__contains=str(asked.reader_id)))
     for word in fold(asked.text).split()[:MOST_WORDS]:
         rows = rows.filter(folded__contains=word)
     return rows.filter(state=asked.state) if asked.state else rows
 
 
-def _summary(row: IncomingDocument) -> ReceivedSummary:
-    return ReceivedSummary(
-        id=row.key,
-        number=row.number,
-        symbol=row.symbol,
-        type_name=row.type_name,
-        subject=row.subject,
-        issued_on=row.issued_on,
-        sender_name=row.sender_name,
-        sender_code=row.sender,
-        priority=Priority(row.priority),
-        due_on=row.due_on,
-        collected_at=row.message.collected_at,
-        state=ReceptionState(row.state),
-    )
+def _files(row: IncomingDocument) -> tuple[Attachment, ...]:
+    """None of a recalled document: they are closed."""
+    if row.state == ReceptionState.RECALLED:
+        return ()
+    return list_attachments(row.files_id or row.message.packet_id)
+
+
+def _replaced(row: IncomingDocument) -> QuerySet[IncomingChange]:
+    return row.replaced.select_related("document__message").order_by("id")
 
 
 def _decision(report: OutgoingStatus) -> DecisionEntry:

@@ -33,6 +33,7 @@ class AgencySeal:
 class KnownCertificate:
     """A certificate the province issued to an agency."""
 
+    agency_id: UUID
     code: str
     pem: bytes
     valid_until_at: datetime
@@ -89,7 +90,12 @@ def find_certificate(*, fingerprint: str, code: str) -> KnownCertificate | None:
     row = Certificate.objects.filter(fingerprint=fingerprint, code=code).first()
     if row is None:
         return None
-    return KnownCertificate(code=row.code, pem=row.pem.encode(), valid_until_at=row.valid_until_at)
+    return KnownCertificate(
+        agency_id=row.agency_id,
+        code=row.code,
+        pem=row.pem.encode(),
+        valid_until_at=row.valid_until_at,
+    )
 
 
 def require_not_enrolled(agency_id: UUID) -> None:

@@ -15,19 +15,27 @@ from lienthong.exchange.models import (
     OutgoingMessage,
     PacketFile,
     Recipient,
+    RecipientChange,
 )
 from lienthong.exchange.queries.node import find_watch
+from lienthong.exchange.queries.received_rows import summary_of
 from lienthong.exchange.rules.problems import read_problem
+from lienthong.exchange.rules.standings import Standing
 from lienthong.exchange.terms import (
     Attachment,
+    ChangeEntry,
+    ChangeKind,
+    ChangeState,
     DocumentUnknown,
     OutgoingSummary,
     Priority,
     Progress,
+    ReceivedSummary,
     RecipientRow,
     RecipientState,
     SentDocument,
     StatusEntry,
+    SuccessorRow,
     WaitingMessage,
 )
 from lienthong.kernel.vietnamese import fold
@@ -77,8 +85,9 @@ def list_sent(*, asked: SentQuestion, first: int = 0, limit: int = 25) -> list[O
 def get_sent_document(*, agency_id: UUID, document_id: UUID) -> SentDocument:
     """A sent document with its matrix; refuses one the agency did not send (DocumentUnknown)."""
     reports = IncomingStatus.objects.select_related("message").order_by("message")
+    changes = RecipientChange.objects.select_related("change__message").order_by("-id")
     recipients = Recipient.objects.order_by("position").prefetch_related(
-        Prefetch("reports", queryset=reports)
+        Prefetch("reports", queryset=reports), Prefetch("changes", queryset=changes)
     )
     row = (
         _with_progress(OutgoingDocument.objects.filter(agency_id=agency_id))
@@ -106,6 +115,7 @@ def get_sent_document(*, agency_id: UUID, document_id: UUID) -> SentDocument:
         leaf_index=message.leaf_index,
         packet_sha256=message.packet_id,
         waiting=waiting_message(message, find_watch()) if message.at_node_at is None else None,
+        answered_by=_answers(row),
     )
 
 
@@ -199,7 +209,26 @@ def _summary(row: Any) -> OutgoingSummary:
     )
 
 
+def _successors(row: Recipient) -> tuple[SuccessorRow, ...]:
+    """Each one's own standing; of a document from before that was kept, the row's."""
+    return tuple(
+        SuccessorRow(
+            code=heir["code"],
+            name=heir["name"],
+            state=one.state,
+            acknowledged_at=one.acknowledged_at,
+            arrived_at=one.arrived_at,
+            decided_at=one.decided_at,
+            reason=one.reason,
+            given=bool(heir["rule"]),
+        )
+        for heir in row.forwarded
+        for one in [Standing.read(row.successors.get(heir["code"], {"state": row.state}))]
+    )
+
+
 def _recipient(row: Recipient) -> RecipientRow:
+    heirs = {heir["code"]: heir["name"] for heir in row.forwarded}
     return RecipientRow(
         agency_id=row.agency_id,
         code=row.code,
@@ -210,7 +239,8 @@ def _recipient(row: Recipient) -> RecipientRow:
         arrived_at=row.arrived_at,
         decided_at=row.decided_at,
         reason=row.reason,
-        forwarded_to=tuple(heir["name"] for heir in row.forwarded),
+        successors=_successors(row),
+        change=next((_change(change) for change in row.changes.all()), None),
         reports=tuple(
             StatusEntry(
                 status=report.status,
@@ -218,7 +248,27 @@ def _recipient(row: Recipient) -> RecipientRow:
                 staff=report.staff,
                 reported_at=report.reported_at,
                 received_at=report.message.collected_at,
+                reporter=heirs.get(report.message.sender, ""),
             )
             for report in row.reports.all()
         ),
     )
+
+
+def _change(row: RecipientChange) -> ChangeEntry:
+    change = row.change
+    return ChangeEntry(
+        id=row.id,
+        kind=ChangeKind(change.kind),
+        state=ChangeState(row.state),
+        reason=change.reason,
+        answer=row.answer,
+        at=change.made_at,
+        decided_at=row.answered_at,
+        replacement=change.message.key if change.kind == ChangeKind.REPLACE else None,
+    )
+
+
+def _answers(row: OutgoingDocument) -> tuple[ReceivedSummary, ...]:
+    answers = row.answered_by.select_related("message").order_by("message")
+    return tuple(summary_of(answer) for answer in answers)

@@ -65,6 +65,19 @@ def get_sender(*, agency_id: UUID, on: date) -> RecipientChoice:
     return sender
 
 
+def carries_on_alone(*, agency_id: UUID, forerunner_id: UUID, on: date) -> bool:
+    """Whether an agency has ended and this one, and no other, carries it on that day."""
+    (ended,) = resolve_recipients(ids=[forerunner_id], on=on)
+    heirs = [heir.agency_id for heir in ended.successors]
+    return ended.ended_on is not None and heirs == [agency_id]
+
+
+def list_carried_on(*, ids: Sequence[UUID], on: date) -> dict[UUID, tuple[RecipientChoice, ...]]:
+    """Those of the agencies that have ended, each with who carries it on that day."""
+    found = resolve_recipients(ids=known_agencies(ids=ids, on=on), on=on)
+    return {one.agency_id: one.successors for one in found if one.ended_on is not None}
+
+
 def _usual_first(choice: RecipientChoice, card: Card) -> tuple[bool, bool, bool]:
     """Living agencies with a code first, and committees before the bodies under them."""
     return choice.ended_on is not None, not choice.code, not _is_committee(card)
@@ -126,6 +139,13 @@ def known_agencies(*, ids: Sequence[UUID], on: date) -> list[UUID]:
     """Those of the ids that the directory knows, each once, in the same order; one query."""
     cards = get_cards(body=Body.AGENCY, ids=set(ids), on=on)
     return [agency_id for agency_id in dict.fromkeys(ids) if agency_id in cards]
+
+
+def is_code_of(code: str, *, agency_id: UUID, on: date) -> bool:
+    """Whether this code, of either scheme, is the agency's; one that nobody has today, or was."""
+    hits = [hit for hit in find_by_code(code=code, on=on) if hit.card.body is Body.AGENCY]
+    current = [hit for hit in hits if hit.in_force]
+    return agency_id in {hit.card.id for hit in current or hits}
 
 
 def _is_committee(card: Card) -> bool:

@@ -1,5 +1,6 @@
 """Whether a message that came can be believed: seal, certificate, content, and who it is from."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from lienthong.exchange.terms import PacketSenderDiffers
@@ -42,12 +43,17 @@ def verify_message(framed: Framed, *, certificate_pem: bytes, root_pem: bytes) -
     return Believed(envelope, certificate)
 
 
-def read_from_sender(believed: Believed, content: bytes) -> Packet:
-    """The packet inside; refuses one that names another sender than the one who sealed it."""
+def read_from_sender(
+    believed: Believed, content: bytes, *, is_code_of_sender: Callable[[str], bool]
+) -> Packet:
+    """The packet inside; refuses one that names another sender than the one who sealed it.
+
+    Under any of its codes: software of both schemes of codes is in use, and codes change.
+    """
     packet = read_packet(content)
     stated = (
         packet.document.sender if isinstance(packet, DocumentPacket) else packet.status.sender
     ).organ_id
-    if stated != believed.envelope.sender:
+    if stated != believed.envelope.sender and not is_code_of_sender(stated):
         raise PacketSenderDiffers(sealed_by=believed.envelope.sender, stated=stated)
     return packet

@@ -1,16 +1,24 @@
 """From a checked draft to a packet's document, and what a packet says for a row."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from lienthong.exchange.terms import DocumentDraft, Priority, find_document_type
+from lienthong.exchange.terms import (
+    ChangeDraft,
+    ChangeKind,
+    DocumentDraft,
+    Priority,
+    find_document_type,
+)
 from lienthong.wire.edxml import (
     Business,
+    BusinessKind,
     Document,
     DocumentReference,
     DocumentType,
     Organisation,
     OtherInfo,
+    Replacement,
     Signer,
     Staff,
     Status,
@@ -30,6 +38,14 @@ class Address:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """The document in whose place a new one stands, and the codes of those who have it."""
+
+    document_key: str
+    organ_ids: tuple[str, ...]
+
+
 def compose_document(
     draft: DocumentDraft,
     *,
@@ -37,8 +53,13 @@ def compose_document(
     recipients: tuple[Address, ...],
     staff: str,
     now: datetime,
+    responses: tuple[DocumentReference, ...] = (),
+    replaced: Replaced | None = None,
 ) -> Document:
-    """The packet's document for a checked draft, sent at `now` by the clerk `staff`."""
+    """The packet's document for a checked draft, sent at `now` by the clerk `staff`.
+
+    `responses` are what it answers; `replaced` is the document in whose place it stands.
+    """
     document_type = find_document_type(draft.type_key)
     code = f"{draft.number}/{draft.symbol}"
     return Document(
@@ -63,8 +84,76 @@ def compose_document(
         other=OtherInfo(priority=str(draft.priority.value), copies="1"),
         steering_type=_NOT_STEERING,
         traces=(Trace(organ_id=sender.code, at=now),),
-        business=Business(kind_text="0", paper="0", staff=Staff(name=staff)),
+        responses=responses,
+        business=_business(draft, replaced, staff),
     )
+
+
+def _business(draft: DocumentDraft, replaced: Replaced | None, staff: str) -> Business:
+    if replaced is None:
+        return Business(kind_text="0", paper="0", staff=Staff(name=staff))
+    return Business(
+        kind_text=str(BusinessKind.REPLACEMENT.value),
+        paper="0",
+        document_id=replaced.document_key,
+        reason=draft.replace_reason,
+        replacements=(
+            Replacement(document_id=replaced.document_key, organ_ids=replaced.organ_ids),
+        ),
+        staff=Staff(name=staff),
+    )
+
+
+def compose_change(
+    sent: Document,
+    *,
+    sender: Address,
+    recipients: tuple[Address, ...],
+    draft: ChangeDraft,
+    document_key: str,
+    staff: str,
+    now: datetime,
+) -> Document:
+    """The packet that recalls or updates the document `sent`, or reminds of it; without files.
+
+    A reminder is an update that says that nothing has changed. The packet names the document in
+    both places in which software in use looks for it (ED-42). The draft's deadline and urgency are
+    those that hold: software that reads no flags takes them from a reminder too.
+    """
+    updates = draft.kind is ChangeKind.UPDATE
+    kind = BusinessKind.RECALL if draft.kind is ChangeKind.RECALL else BusinessKind.UPDATE
+    flag = None if kind is BusinessKind.RECALL else False
+    return replace(
+        sent,
+        sender=_organisation(sender),
+        recipients=tuple(_organisation(recipient) for recipient in recipients),
+        document_id=document_key,
+        due_on=draft.due_on,
+        other=replace(sent.other, priority=str(draft.priority.value)),
+        traces=(Trace(organ_id=sender.code, at=now),),
+        business=Business(
+            kind_text=str(kind.value),
+            document_id=document_key,
+            reason=draft.reason,
+            paper="0",
+            content_changed=True if updates else flag,
+            recipients_changed=flag,
+            staff=Staff(name=staff),
+        ),
+    )
+
+
+def read_change(business: Business) -> ChangeKind | None:
+    """What a packet does to an older document; None for a new one and for a kind not known."""
+    match business.kind:
+        case BusinessKind.RECALL:
+            return ChangeKind.RECALL
+        case BusinessKind.REPLACEMENT:
+            return ChangeKind.REPLACE
+        case BusinessKind.UPDATE:
+            flags = (business.content_changed, business.recipients_changed)
+            return ChangeKind.REMIND if flags == (False, False) else ChangeKind.UPDATE
+    return None
 
 
 def compose_status(

@@ -56,6 +56,11 @@ def may_report(status: StatusCode, *, told: frozenset[str]) -> bool:
     )
 
 
+def slowest(states: Iterable[RecipientState]) -> RecipientState:
+    """The state of several that stand for one: the least far; a refusal before an acceptance."""
+    return min(states, key=lambda state: (_RANK[state], state is not RecipientState.REFUSED))
+
+
 def furthest(states: Iterable[RecipientState]) -> RecipientState:
     """The state that has come furthest; QUEUED for none."""
     return max(states, key=_RANK.__getitem__, default=RecipientState.QUEUED)

@@ -2,6 +2,7 @@
 
 from lienthong.exchange.terms.cards import (
     Attachment,
+    ChangeEntry,
     ConnectedSoftware,
     DecisionEntry,
     EvidenceFile,
@@ -18,9 +19,16 @@ from lienthong.exchange.terms.cards import (
     SealCheck,
     SentDocument,
     StatusEntry,
+    SuccessorRow,
     SystemCredentials,
     TroubledInbox,
     WaitingMessage,
+)
+from lienthong.exchange.terms.changes import (
+    ChangeNotOpen,
+    ChangeTooLate,
+    DocumentWithdrawn,
+    NothingChanged,
 )
 from lienthong.exchange.terms.connecting import (
     AgencyNotConnected,
@@ -31,6 +39,7 @@ from lienthong.exchange.terms.connecting import (
 from lienthong.exchange.terms.documents import (
     DOCUMENT_TYPES,
     OFFICIAL_LETTER,
+    ChangeDraft,
     Competence,
     DocumentDraft,
     DocumentType,
@@ -62,7 +71,9 @@ from lienthong.exchange.terms.files import (
 )
 from lienthong.exchange.terms.node import (
     DirectoryBehind,
+    LimitOutOfRange,
     LimitReached,
+    LimitsInFile,
     MessageRefusedByNode,
     MessageUntrue,
     NodeKeepsAnother,
@@ -112,16 +123,24 @@ from lienthong.exchange.terms.refusals import (
     SymbolMalformed,
     TypeUnknown,
 )
+from lienthong.exchange.terms.secrecy import StateSecretMarked
 from lienthong.exchange.terms.states import (
     DECIDE,
     OPERATE,
     READ,
     SEND,
+    ChangeKind,
+    ChangeState,
     ReceptionState,
     RecipientGroup,
     RecipientState,
 )
-from lienthong.exchange.terms.usage import Expiry, Holder, Software
+from lienthong.exchange.terms.usage import (
+    Expiry,
+    Holder,
+    LimitsCard,
+    Software,
+)
 
 __all__ = [
     "DECIDE",
@@ -143,6 +162,12 @@ __all__ = [
     "CertificateInUse",
     "CertificateNotFound",
     "CertificateUnknown",
+    "ChangeDraft",
+    "ChangeEntry",
+    "ChangeKind",
+    "ChangeNotOpen",
+    "ChangeState",
+    "ChangeTooLate",
     "Competence",
     "ConnectedSoftware",
     "ContentNotOpened",
@@ -151,6 +176,7 @@ __all__ = [
     "DocumentDraft",
     "DocumentType",
     "DocumentUnknown",
+    "DocumentWithdrawn",
     "DueBeforeIssued",
     "DuplicateNumber",
     "EvidenceContentGone",
@@ -182,7 +208,10 @@ __all__ = [
     "KeyFileLost",
     "KeyFilesUnmatched",
     "KnownLog",
+    "LimitOutOfRange",
     "LimitReached",
+    "LimitsCard",
+    "LimitsInFile",
     "MessageAmbiguous",
     "MessageRefusedByNode",
     "MessageUntrue",
@@ -194,6 +223,7 @@ __all__ = [
     "NodeUnwell",
     "NotARecipient",
     "NotPrepared",
+    "NothingChanged",
     "NumberMalformed",
     "OutboxNotEmpty",
     "OutgoingSummary",
@@ -221,8 +251,10 @@ __all__ = [
     "SentDocument",
     "SettingRefused",
     "Software",
+    "StateSecretMarked",
     "StatusEntry",
     "StatusWithoutDocument",
+    "SuccessorRow",
     "SymbolMalformed",
     "SystemCredentials",
     "SystemIdMalformed",

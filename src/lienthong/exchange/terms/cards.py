@@ -5,7 +5,12 @@ from datetime import date, datetime
 from uuid import UUID
 
 from lienthong.exchange.terms.documents import Priority
-from lienthong.exchange.terms.states import ReceptionState, RecipientState
+from lienthong.exchange.terms.states import (
+    ChangeKind,
+    ChangeState,
+    ReceptionState,
+    RecipientState,
+)
 from lienthong.kernel.errors import Fault
 from lienthong.wire.records import MessageKind
 
@@ -80,6 +85,43 @@ class StatusEntry:
     staff: str
     reported_at: datetime
     received_at: datetime
+    reporter: str = ""
+    """Who reported it in a dissolved recipient's place."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuccessorRow:
+    """One agency that got a document in a dissolved recipient's place, by a rule (EX-75).
+
+    Without `given` it goes on with what the recipient had got, and reports in its place.
+    """
+
+    code: str
+    name: str
+    state: RecipientState
+    acknowledged_at: datetime | None
+    arrived_at: datetime | None
+    decided_at: datetime | None
+    reason: str
+    given: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeEntry:
+    """A change of a document with one recipient; `reason` is the sender's, `answer` theirs.
+
+    `replacement` is the document that stands in its place, by its id in the exchange.
+    """
+
+    id: int
+    kind: ChangeKind
+    state: ChangeState
+    reason: str
+    answer: str
+    at: datetime
+    decided_by: str = ""
+    decided_at: datetime | None = None
+    replacement: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,8 +138,10 @@ class RecipientRow:
     decided_at: datetime | None
     reason: str
     reports: tuple[StatusEntry, ...]
-    forwarded_to: tuple[str, ...] = ()
-    """Names of the successors who got it instead, by a rule of the province (EX-75)."""
+    successors: tuple[SuccessorRow, ...] = ()
+    """Who got it instead, each with how far it has come there (EX-202)."""
+    change: "ChangeEntry | None" = None
+    """The newest recall, update, replacement or reminder to this recipient."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +193,9 @@ class SentDocument:
     leaf_index: int | None
     packet_sha256: str
     waiting: WaitingMessage | None
+    changes: tuple[ChangeEntry, ...] = ()
+    answered_by: tuple["ReceivedSummary", ...] = ()
+    """What came in answer to it, the oldest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,6 +267,11 @@ class ReceivedDocument:
     reason: str
     decided_by: str
     decided_at: datetime | None
+    changes: tuple[ChangeEntry, ...] = ()
+    replaced: tuple[ReceivedSummary, ...] = ()
+    """Documents received before in whose place it stands."""
+    answers: UUID | None = None
+    """The document of this agency that it answers, by its id in the exchange."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,6 +289,8 @@ class NodeHealth:
     directory_version: int
     directory_published_at: datetime | None
     problem: Problem | None
+    log_problem: str = ""
+    """Why it cannot sign its log now, in its own words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,8 @@ from datetime import date
 from enum import IntEnum, StrEnum
 from uuid import UUID
 
+from lienthong.exchange.terms.states import ChangeKind
+
 
 class Priority(IntEnum):
     """Độ khẩn, with the digits that packets use."""
@@ -90,7 +92,12 @@ class Upload:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentDraft:
-    """A document ready to be sent, as the clerk entered it."""
+    """A document ready to be sent, as the clerk entered it.
+
+    `answers`: the received document that it answers, `answers_to` who received that: None for the
+    sender, else an agency that it carries on. `replaces`: the sent one in whose place it stands,
+    for `replace_reason`. Both by their ids in the exchange.
+    """
 
     number: str
     symbol: str
@@ -106,3 +113,21 @@ class DocumentDraft:
     recipients: tuple[UUID, ...]
     uploads: tuple[Upload, ...]
     holds_no_state_secret: bool
+    answers: UUID | None = None
+    answers_to: UUID | None = None
+    replaces: UUID | None = None
+    replace_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeDraft:
+    """What a clerk does to a document that was sent: to whom (nobody named: to all), and why.
+
+    `due_on` and `priority` are what an update says from now on.
+    """
+
+    kind: ChangeKind
+    reason: str
+    recipients: tuple[UUID, ...] = ()
+    due_on: date | None = None
+    priority: Priority = Priority.NORMAL

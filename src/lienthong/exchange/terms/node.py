@@ -58,6 +58,25 @@ class LimitReached(Refusal):
     message = "The node takes no more from this agency for now: {problem} It will be sent again."
 
 
+class LimitOutOfRange(Refusal):
+    """A limit that no node can count."""
+
+    code = "exchange.limit_out_of_range"
+    fault = Fault.CALLER
+    message = "The limit {limit} must lie between 1 and {most}. Enter another, or leave it empty."
+
+
+class LimitsInFile(Refusal):
+    """An agency's limits stand in the province's file; they have one place."""
+
+    code = "exchange.limits_in_file"
+    fault = Fault.CALLER
+    status = 409
+    message = (
+        "The limits of {agency} stand in {file}. Change them there, or take them out of it first."
+    )
+
+
 class DirectoryBehind(Refusal):
     """The node's directory does not know an agency or key that ours has; it gets a new one."""
 

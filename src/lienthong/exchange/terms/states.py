@@ -42,8 +42,40 @@ class RecipientState(StrEnum):
 
 
 class ReceptionState(StrEnum):
-    """What the receiving agency's clerk has decided."""
+    """What has become of a received document.
+
+    RECALLED: its sender took it back, its files are closed. REPLACED: another one of its sender
+    stands in its place.
+    """
 
     NEW = "new"
     ACCEPTED = "accepted"
     REFUSED = "refused"
+    RECALLED = "recalled"
+    REPLACED = "replaced"
+
+
+class ChangeKind(StrEnum):
+    """What a sender does to a document that has gone out (BussinessDocType 1, 2, 3).
+
+    REMIND travels as an update that changes nothing: the format has no packet of its own for it.
+    """
+
+    RECALL = "recall"
+    UPDATE = "update"
+    REPLACE = "replace"
+    REMIND = "remind"
+
+
+class ChangeState(StrEnum):
+    """How far a change is with one recipient.
+
+    ASKED: not answered. AGREED: status 15, done. REFUSED: status 16. OVERTAKEN: a later change of
+    the same document came before the answer. NOTED: a reminder, nothing is to be answered.
+    """
+
+    ASKED = "asked"
+    AGREED = "agreed"
+    REFUSED = "refused"
+    OVERTAKEN = "overtaken"
+    NOTED = "noted"

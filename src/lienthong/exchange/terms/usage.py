@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from lienthong.wire.directory_rules import Limits
+
 
 class Software(StrEnum):
     """What empties an agency's inbox and seals for it."""
@@ -14,6 +16,18 @@ class Software(StrEnum):
     """Software of its own that speaks to the national axis (VXP)."""
     OWN = "own"
     """Software of its own with a key of its own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LimitsCard:
+    """The limits of one agency; without `set_at` they stand in the province's file of rules."""
+
+    code: str
+    name: str
+    limits: Limits
+    reason: str = ""
+    set_by: str = ""
+    set_at: datetime | None = None
 
 
 class Holder(StrEnum):

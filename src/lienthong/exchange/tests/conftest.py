@@ -1,4 +1,3 @@
-import socket
 import threading
 import time
 from contextlib import contextmanager
@@ -13,6 +12,8 @@ from django.utils import timezone
 from lienthong.audit.operations import integrate_facts, run_deliveries
 from lienthong.exchange import handlers, jobs
 from lienthong.exchange.events import (
+    ChangeAnswered,
+    ChangeSent,
     DocumentAccepted,
     DocumentCollected,
     DocumentRefused,
@@ -25,9 +26,17 @@ from lienthong.gateway import GatewaySettings, application, prepare_node
 from lienthong.identity.terms import Acting, Role
 from lienthong.ledger.notes import LogSigner
 from lienthong.wire.seals import new_log_key
+from tools.ports import free_port
 
 SIGNER = LogSigner(name="test.local/audit", key=new_log_key())
-HANDED_OVER = (DocumentSent, DocumentCollected, DocumentAccepted, DocumentRefused)
+HANDED_OVER = (
+    DocumentSent,
+    DocumentCollected,
+    DocumentAccepted,
+    DocumentRefused,
+    ChangeSent,
+    ChangeAnswered,
+)
 
 
 @dataclass
@@ -102,15 +111,9 @@ class Platform:
         )
 
 
-def _free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
-
-
 @contextmanager
 def running_platform(folder):
-    port = _free_port()
+    port = free_port()
     exchange = ExchangeSettings(
         keys=folder / "keys",
         node_url=f"http://127.0.0.1:{port}",

@@ -219,11 +219,12 @@ def test_the_operator_enrols_and_revokes_from_the_terminal(platform, tmp_path, c
     assert mark in capsys.readouterr().out
     assert node_of(platform, key, out.read_bytes()).code == CODE
     first = parse_certificate(out.read_bytes())
-    Certificate.objects.update(valid_until_at=timezone.now() + timedelta(days=30))
-    call_command("exchange", "enrol", CODE, "--request", str(request), "--out", str(out))
-    renewed = parse_certificate(out.read_bytes())
-    assert renewed.serial != first.serial
-    assert renewed.valid_from_at == first.valid_from_at  # what was sealed before stays provable
+    for days in (30, -30):  # it ends soon; it has ended
+        Certificate.objects.update(valid_until_at=timezone.now() + timedelta(days=days))
+        call_command("exchange", "enrol", CODE, "--request", str(request), "--out", str(out))
+        renewed = parse_certificate(out.read_bytes())
+        assert renewed.serial != first.serial
+        assert renewed.valid_from_at == first.valid_from_at  # what was sealed stays provable
     call_command("exchange", "revoke", mark)
     assert Certificate.objects.get().revoked_at is not None
 
@@ -255,3 +256,38 @@ def test_a_key_that_an_authority_on_the_trust_list_certified_is_enrolled_for_no_
         give_directory(platform, 1)
         with node_of(platform, key, out.read_bytes()) as own:
             assert own.inbox().items == ()
+
+
+def test_a_key_certified_before_is_certified_anew_for_no_longer_than_its_outside_certificate(
+    platform, tmp_path, capsys
+):
+    now = timezone.now()
+    key, authority = new_key(), outside.Authority("Tổ chức chứng thực ngoài")
+    request, out = tmp_path / "request", tmp_path / "certificate"
+    request.write_bytes(make_request(code=CODE, key=key))
+    platform.exchange.trusted_authorities.mkdir()
+    listed = platform.exchange.trusted_authorities / "ngoai.pem"
+    listed.write_bytes(outside.pem_of(authority.certificate))
+    call = ("exchange", "enrol", CODE, "--request", str(request), "--out", str(out))
+
+    def enrolled(*more):
+        out.unlink(missing_ok=True)
+        call_command(*call, *more)
+        return parse_certificate(out.read_bytes())
+
+    def vouched(days):
+        file = tmp_path / "outside"
+        chain = authority.issue("Xã", key.public_key(), days=(now - NOON).days + days)
+        file.write_bytes(outside.pem_of(chain))
+        return enrolled("--outside", str(file)), lambda: enrolled("--outside", str(file))
+
+    first = enrolled()
+    bound, again = vouched(100)
+    assert bound.serial != first.serial
+    assert bound.valid_until_at - now < timedelta(days=101)
+    assert bound.valid_from_at == first.valid_from_at  # what was sealed before stays provable
+    assert again().serial == bound.serial  # the same outside certificate: nothing new
+    longer, _ = vouched(200)
+    assert longer.serial != bound.serial
+    assert timedelta(days=150) < longer.valid_until_at - now < timedelta(days=201)
+    assert len(facts("exchange:own_key:certified")) == 3

@@ -73,26 +73,32 @@ basis = "văn bản thử"
 [groups]"""
 
 
-def test_who_got_it_in_a_dissolved_recipients_place_is_said_and_decides_for_it(platform):
-    first, second, _third = platform.province.communes
+def dissolve(platform, first, kind, *heirs):
+    """The commune of a document on its way ends; a rule gives the document to its successors."""
     rules = files("lienthong.exchange.data").joinpath("exchange_rules.toml").read_text("utf-8")
     platform.exchange.own_rules.write_text(rules.replace("[groups]", FORWARD), encoding="utf-8")
-    send(platform, second, number="1")
-    platform.run()  # the successor's inbox is kept here
+    send(platform, *heirs, number="1")
+    platform.run()  # the successors' inboxes are kept here
     document_id = send(platform, first, number="2")
-    merged = Change(
-        kind=ChangeKind.MERGED,
+    ended = Change(
+        kind=kind,
         body=Body.AGENCY,
         effective_on=timezone.localdate(),
-        lines=(ChangeLine(source_id=first, target_id=second),),
+        lines=tuple(ChangeLine(source_id=first, target_id=heir) for heir in heirs),
     )
-    record_change(change=merged, within=EVERYWHERE, actor=SYSTEM, now=timezone.now())
+    record_change(change=ended, within=EVERYWHERE, actor=SYSTEM, now=timezone.now())
     mark_directory_due()
     platform.run()
+    return document_id
 
+
+def test_who_got_it_in_a_dissolved_recipients_place_is_said_and_decides_for_it(platform):
+    first, second, _third = platform.province.communes
+    document_id = dissolve(platform, first, ChangeKind.MERGED, second)
     client = browser(platform.province.province)
     page = client.get(reverse("exchange:sent_one", args=[document_id]))
-    assert f"không còn; đã giao cho: {COMMUNES[1]}" in page.text
+    assert "không còn; đã giao cho:" in page.text
+    assert f"<li>{COMMUNES[1]} " in page.text
     (recipient,) = Recipient.objects.filter(document__message__key=document_id)
     assert recipient.acknowledged_at is not None
     assert recipient.state == RecipientState.ARRIVED
@@ -100,4 +106,33 @@ def test_who_got_it_in_a_dissolved_recipients_place_is_said_and_decides_for_it(p
     platform.run()
     recipient.refresh_from_db()
     assert recipient.state == RecipientState.ACCEPTED
+    assert not IncomingMessage.objects.filter(problem__isnull=False).exists()
+
+
+def test_each_of_two_successors_is_shown_with_its_own_steps_and_the_slowest_counts(platform):
+    first, second, third = platform.province.communes
+    document_id = dissolve(platform, first, ChangeKind.SPLIT, second, third)
+    client = browser(platform.province.province)
+    address = reverse("exchange:sent_one", args=[document_id])
+    (recipient,) = Recipient.objects.filter(document__message__key=document_id)
+    assert [heir["state"] for heir in recipient.successors.values()] == ["arrived", "arrived"]
+    assert recipient.state == RecipientState.ARRIVED
+    assert recipient.acknowledged_at is not None
+
+    accept(platform, second)
+    platform.run()
+    recipient.refresh_from_db()
+    assert [heir["state"] for heir in recipient.successors.values()] == ["accepted", "arrived"]
+    assert recipient.state == RecipientState.ARRIVED  # one of two has not decided
+    assert recipient.decided_at is None
+    lines = client.get(address).text
+    lines = lines[lines.index("exchange-successors") :]
+    lines = lines[: lines.index("</ul>")]
+    assert lines.index(COMMUNES[1]) < lines.index("Đã tiếp nhận") < lines.index(COMMUNES[2])
+
+    accept(platform, third)
+    platform.run()
+    recipient.refresh_from_db()
+    assert recipient.state == RecipientState.ACCEPTED
+    assert recipient.decided_at is not None
     assert not IncomingMessage.objects.filter(problem__isnull=False).exists()

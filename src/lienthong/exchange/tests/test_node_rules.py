@@ -11,7 +11,7 @@ from lienthong.client import NodeRefused
 from lienthong.exchange.models import NodeWatch
 from lienthong.exchange.operations import mark_directory_due, publish_directory
 from lienthong.exchange.operations.node import call_node
-from lienthong.exchange.operations.node_rules import FILE, read_rules
+from lienthong.exchange.queries.node_rules import FILE, read_rules
 from lienthong.exchange.settings import ExchangeSettings
 from lienthong.exchange.terms import ExchangeRulesBroken, LimitReached
 from lienthong.exchange.testing import COMMUNES, DISTRICT

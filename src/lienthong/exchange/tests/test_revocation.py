@@ -138,8 +138,8 @@ def test_the_answer_about_a_certificate_is_good_revoked_or_unknown(platform, age
     assert status_of(platform, directory) is ocsp.OCSPCertStatus.GOOD
     node = platform.node.settings.node_certificate.read_bytes()
     assert status_of(platform, node) is ocsp.OCSPCertStatus.UNKNOWN
-    note_certificates((node,))
-    note_certificates((node,))
+    note_certificates((node,), now=timezone.now())
+    note_certificates((node,), now=timezone.now())
     assert status_of(platform, node) is ocsp.OCSPCertStatus.GOOD
     assert status_of(platform, pem, root_pem=pem) is ocsp.OCSPCertStatus.UNKNOWN
     revoke(key)

@@ -1,7 +1,9 @@
 """The operator's pages of what the node carries and what ends when."""
 
+import time
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -16,7 +18,9 @@ from lienthong.exchange.queries import count_ending, get_usage, list_participant
 from lienthong.exchange.terms import Software
 from lienthong.exchange.tests.browsing import browser
 from lienthong.exchange.tests.test_exchange import send
+from lienthong.gateway import checkpoints
 from lienthong.identity.terms import Role
+from lienthong.tokens.refusals import TokenMissing
 
 pytestmark = pytest.mark.django_db
 
@@ -164,3 +168,30 @@ def test_many_that_wait_are_shown_page_by_page_those_refused_first(platform):
     assert shown == [*range(24), 29]
     later = operator(platform).get(reverse("exchange:console"), {"page": 2})
     assert [number for number in range(30) if f">{number}/CHO" in later.text] == [*range(24, 29)]
+
+
+def test_a_node_whose_log_key_is_away_is_pointed_out_until_it_signs_again(platform, monkeypatch):
+    first, *_ = platform.province.communes
+    send(platform, first, number="1")
+    platform.run()
+    ledger = checkpoints.log  # also the audit's: only the node's is to fail
+
+    def away(*_given, **_named):
+        raise TokenMissing(token="thu-nghiem")
+
+    def console(wanted):
+        for _ in range(100):
+            jobs.watch_node(timezone.now())
+            page = operator(platform).get(reverse("exchange:console")).text
+            if wanted in page:
+                return page
+            time.sleep(0.05)
+        raise AssertionError(page)
+
+    monkeypatch.setattr(checkpoints, "log", SimpleNamespace(sign_checkpoint=away))
+    send(platform, first, number="2")
+    platform.run()  # goes on all the same
+    page = console("chưa ký được nhật ký")
+    assert "thu-nghiem" in page
+    monkeypatch.setattr(checkpoints, "log", ledger)
+    console("Trục đang hoạt động</")

@@ -127,6 +127,25 @@ def test_a_node_that_is_away_stands_on_the_operators_start_page(platform):
     assert "Trục không trả lời" in operator.get("/").text
 
 
+def test_a_node_that_stores_nothing_for_now_has_lost_nothing(platform, monkeypatch):
+    """A full disk, or the token of its key being out: nobody is told to restore a whole store."""
+    send(platform)
+    platform.run()
+    with monkeypatch.context() as full:
+        trouble = OSError("No space left on device")
+        full.setattr("lienthong.gateway.writer.Writer.find_trouble", lambda _writer: trouble)
+        document_id = send(platform, number="129")
+        platform.run(now=later())
+        document = get_sent_document(agency_id=platform.province.province, document_id=document_id)
+        assert document.waiting.problem.code == "exchange.node_unwell"
+        health = get_node_health(platform.exchange)
+        assert health.problem.code == "exchange.node_unwell"
+        assert health.broken_since_at is None
+    platform.run(now=later(30))
+    assert get_node_health(platform.exchange).problem is None
+    assert set(states(platform, document_id)) != {RecipientState.QUEUED}
+
+
 def test_a_node_put_back_to_an_older_copy_gets_nothing(platform, tmp_path):
     send(platform)
     platform.run()

@@ -22,6 +22,7 @@ from lienthong.exchange.queries import (
     export_connected_evidence,
     export_evidence,
     find_sent_message,
+    get_outside_certificate,
     list_credentials,
     read_published_key,
     read_revocation_list,
@@ -34,7 +35,11 @@ from lienthong.exchange.terms import (
     RequestNotRead,
     SystemCredentials,
 )
-from lienthong.wire.certificate_requests import MAX_REQUEST_BYTES, read_request
+from lienthong.wire.certificate_requests import (
+    MAX_REQUEST_BYTES,
+    CertificateRequest,
+    read_request,
+)
 from lienthong.wire.outside import MAX_CHAIN_BYTES
 from lienthong.wire.revocation import Reason
 from lienthong.wire.seals import fingerprint
@@ -212,13 +217,14 @@ class Command(BaseCommand):
 
     def _enrol(self, options: dict[str, Any]) -> None:
         request = read_request(_read(options["request"]))
+        outside = _read(options["outside"], MAX_CHAIN_BYTES) if options["outside"] else None
         pem = enrol_agency(
             settings.EXCHANGE,
             code=options["code"],
             request=request,
             take_over=options["take_over"],
             now=timezone.now(),
-            outside=_read(options["outside"], MAX_CHAIN_BYTES) if options["outside"] else None,
+            outside=outside,
         )
         options["out"].write_bytes(pem)
         told = gettext(
@@ -228,6 +234,8 @@ class Command(BaseCommand):
         )
         mark = fingerprint(request.key)
         self.stdout.write(told.format(fingerprint=mark, code=request.code, file=options["out"]))
+        if outside is not None:
+            self._tell_of_revocation(outside, request)
         kept = settings.EXCHANGE.encryption_keys(request.code)
         if options["take_over"] and kept.exists():
             told = gettext(
@@ -236,6 +244,27 @@ class Command(BaseCommand):
                 " them its software cannot open what is in its inbox already."
             )
             self.stdout.write(told.format(folder=kept))
+
+    def _tell_of_revocation(self, outside: bytes, request: CertificateRequest) -> None:
+        """How far it is known that the outside certificate was not taken back."""
+        found = get_outside_certificate(
+            settings.EXCHANGE, outside, key=request.key, now=timezone.now()
+        )
+        if found.as_of is None:
+            told = gettext(
+                "Not looked up: whether {authority} took that certificate back. Put the revocation"
+                " list of each authority above it into {folder} (.crl)."
+            )
+            folder = settings.EXCHANGE.trusted_authorities
+            self.stdout.write(told.format(authority=found.authority, folder=folder))
+        else:
+            told = gettext(
+                "By the lists on the trust list it was not taken back until {instant}. Put newer"
+                " lists there regularly: the running platform revokes the key when one names it."
+            )
+            self.stdout.write(
+                told.format(instant=f"{timezone.localtime(found.as_of):%Y-%m-%d %H:%M}")
+            )
 
     def _revoke(self, mark: str, reason: Reason) -> None:
         code = revoke_certificate(mark=mark, reason=reason, now=timezone.now())

@@ -1,0 +1,145 @@
+"""A sender recalls, updates or replaces what was received, or reminds of it."""
+
+from datetime import date, datetime
+
+from lienthong.audit.operations import append_fact
+from lienthong.audit.terms import SYSTEM
+from lienthong.exchange.events import ChangeAsked
+from lienthong.exchange.models import IncomingChange, IncomingDocument, IncomingMessage
+from lienthong.exchange.operations.answer import carry_out
+from lienthong.exchange.rules.packets import read_change, read_priority
+from lienthong.exchange.terms import ChangeKind, ChangeState, ReceptionState
+from lienthong.wire.edxml import Document, Status
+
+
+def find_meant(message: IncomingMessage, said: Document) -> list[IncomingDocument]:
+    """The received documents that a packet of their sender wants to change; none if none came.
+
+    By the id in the packet, else by number, symbol and day. A replacement that names agencies
+    means only their copies.
+    """
+    kind = read_change(said.business)
+    if kind is None:
+        return []
+    if kind is ChangeKind.REPLACE:
+        meant = [
+            _find(message, one.document_id)
+            for one in said.business.replacements
+            if not one.organ_ids or message.agency_code in one.organ_ids
+        ]
+    else:
+        meant = [
+            _find(message, said.concerned_id)
+            or _find(message, said.document_id)
+            or _find_code(message, said.code_number, said.code_notation, said.promulgated_on)
+        ]
+    return [document for document in meant if document is not None]
+
+
+def receive_changes(
+    message: IncomingMessage,
+    said: Document,
+    meant: list[IncomingDocument],
+    *,
+    now: datetime,
+    replacement: IncomingDocument | None = None,
+) -> None:
+    """Write down what a packet asks of the documents it means, in the caller's transaction.
+
+    What nobody has accepted yet follows at once (15); an accepted document waits, frozen, for the
+    clerk's answer. Facts: exchange:change:asked, exchange:change:answered.
+    """
+    kind = read_change(said.business)
+    if kind is None:
+        return
+    values = {}
+    if kind is ChangeKind.UPDATE:
+        values = {
+            "subject": said.subject,
+            "due_on": said.due_on.isoformat() if said.due_on else None,
+            "priority": read_priority(said.other.priority).value,
+        }
+    for document in meant:
+        change = _write(message, document, kind, said.business.reason, now)
+        change.values, change.replacement = values, replacement
+        change.save(update_fields=["values", "replacement"])
+        _go_on(change, now)
+
+
+def receive_take_back(message: IncomingMessage, status: Status, *, now: datetime) -> bool:
+    """Take a status 13 of a document's own sender for a recall; False if it is none.
+
+    Software in use asks for a document back in this way too.
+    """
+    about = status.response_for
+    number, _, symbol = about.code.partition("/")
+    document = _find(message, about.document_id) or _find_code(
+        message, number, symbol, about.promulgated_on
+    )
+    if document is None:
+        return False
+    _go_on(_write(message, document, ChangeKind.RECALL, status.description, now), now)
+    return True
+
+
+def _find(message: IncomingMessage, document_key: str) -> IncomingDocument | None:
+    if not document_key:
+        return None
+    rows = IncomingDocument.objects.select_for_update(of=("self",)).select_related("message")
+    same = rows.filter(
+        agency_id=message.agency_id, sender=message.sender, document_key=document_key[:255]
+    )
+    return same.exclude(message=message).order_by("-message").first()
+
+
+def _find_code(
+    message: IncomingMessage, number: str, symbol: str, day: date | None
+) -> IncomingDocument | None:
+    if not number or day is None:
+        return None
+    rows = IncomingDocument.objects.select_for_update(of=("self",)).select_related("message")
+    same = rows.filter(
+        agency_id=message.agency_id,
+        sender=message.sender,
+        number=number,
+        symbol=symbol,
+        issued_on=day,
+    )
+    return same.exclude(message=message).order_by("-message").first()
+
+
+def _write(
+    message: IncomingMessage,
+    document: IncomingDocument,
+    kind: ChangeKind,
+    reason: str,
+    now: datetime,
+) -> IncomingChange:
+    if kind is not ChangeKind.REMIND:
+        document.changes.filter(state=ChangeState.ASKED).update(
+            state=ChangeState.OVERTAKEN, decided_at=now
+        )
+    return IncomingChange.objects.create(
+        message=message,
+        document=document,
+        kind=kind,
+        reason=reason,
+        state=ChangeState.NOTED if kind is ChangeKind.REMIND else ChangeState.ASKED,
+    )
+
+
+def _go_on(change: IncomingChange, now: datetime) -> None:
+    document = change.document
+    asked = change.state == ChangeState.ASKED
+    if asked and document.state != ReceptionState.ACCEPTED:
+        carry_out(change, actor=SYSTEM, now=now)
+        return
+    fact = ChangeAsked(
+        document_id=document.key,
+        agency_id=document.agency_id,
+        code=str(document),
+        sender=document.sender_name,
+        change=change.kind,
+        reason=change.reason,
+    )
+    append_fact(fact=fact, actor=SYSTEM, now=now)

@@ -1,0 +1,87 @@
+"""What hangs on a received document: its files, and which documents it says it answers."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from lienthong.exchange.models import IncomingDocument
+from lienthong.exchange.queries.outgoing import list_attachments
+from lienthong.exchange.terms import Attachment, DocumentUnknown, ReceptionState
+from lienthong.wire.edxml import DocumentPacket, may_answer, read_packet
+
+PACKETS_AT_ONCE = 10
+"""Packets held in memory together: one may have 128 MiB."""
+
+
+def find_answered_codes(
+    *, agency_id: UUID, document_ids: Collection[UUID]
+) -> dict[UUID, tuple[str, ...]]:
+    """Numbers and symbols of this agency's documents that received ones answer (ResponseFor).
+
+    By the id of each that names some. References to documents of others are left out, and what
+    another agency received.
+    """
+    rows = IncomingDocument.objects.filter(agency_id=agency_id, key__in=document_ids)
+    packets = rows.values_list("key", "message__agency_code", "message__packet__content")
+    found = {}
+    for key, own_code, content in packets.iterator(chunk_size=PACKETS_AT_ONCE):
+        if codes := _answered_codes(bytes(content), own_code):
+            found[key] = codes
+    return found
+
+
+def _answered_codes(content: bytes, own_code: str) -> tuple[str, ...]:
+    """A packet is read only where it may answer something: files make it long."""
+    packet = read_packet(content) if may_answer(content) else None
+    if not isinstance(packet, DocumentPacket):
+        return ()
+    own = {"", own_code}
+    codes = (one.code for one in packet.document.responses if one.organ_id in own and one.code)
+    return tuple(dict.fromkeys(codes))
+
+
+def find_answered_ids(*, agency_id: UUID, document_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """The documents sent by this agency that received ones answer, by their ids in the exchange.
+
+    Left out: those that name none, or one that did not go out here; another agency's.
+    """
+    rows = IncomingDocument.objects.filter(
+        agency_id=agency_id, key__in=document_ids, answers__isnull=False
+    )
+    return dict(rows.values_list("key", "answers__message__key"))
+
+
+def get_received_attachments(*, agency_id: UUID, document_id: UUID) -> tuple[Attachment, ...]:
+    """The files that a received document has now, without their bytes; none of a recalled one.
+
+    Those of an update that was agreed to stand in the place of the first. Refuses another agency's.
+    """
+    row = _get(agency_id, document_id)
+    if row.state == ReceptionState.RECALLED:
+        return ()
+    return list_attachments(row.files_id or row.message.packet_id)
+
+
+def _get(agency_id: UUID, document_id: UUID) -> IncomingDocument:
+    row = (
+        IncomingDocument.objects.select_related("message__packet")
+        .filter(agency_id=agency_id, key=document_id)
+        .first()
+    )
+    if row is None:
+        raise DocumentUnknown
+    return row
+
+
+def list_accepted(*, agency_id: UUID) -> list[tuple[UUID, datetime]]:
+    """Every document that the agency accepted, with when, the first accepted first."""
+    rows = IncomingDocument.objects.filter(agency_id=agency_id, state=ReceptionState.ACCEPTED)
+    found = rows.order_by("decided_at", "message").values_list("key", "decided_at")
+    return [(key, decided_at) for key, decided_at in found if decided_at is not None]
+
+
+def list_accepting_agencies() -> list[tuple[UUID, str]]:
+    """Agencies that accepted a document here: id and the name they had."""
+    rows = IncomingDocument.objects.filter(state=ReceptionState.ACCEPTED)
+    named = rows.order_by("agency_id", "-message").values_list("agency_id", "agency_name")
+    return list({agency_id: (agency_id, name) for agency_id, name in reversed(named)}.values())

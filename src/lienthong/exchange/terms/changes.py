@@ -1,0 +1,45 @@
+"""What is refused around recalling, updating and replacing documents that have gone out."""
+
+from lienthong.kernel.errors import Fault, Refusal
+
+
+class ChangeTooLate(Refusal):
+    """A document that was recalled or replaced before."""
+
+    code = "exchange.change_too_late"
+    fault = Fault.CALLER
+    status = 409
+    message = (
+        "{document} was recalled or replaced with everybody named before. There is nothing left"
+        " to change: look at its page again."
+    )
+
+
+class ChangeNotOpen(Refusal):
+    """A change that somebody has answered meanwhile, or that a later one overtook."""
+
+    code = "exchange.change_not_open"
+    fault = Fault.CALLER
+    status = 409
+    message = "This request has been answered already, or a later one came. Look at it again."
+
+
+class NothingChanged(Refusal):
+    """An update that would say what the document says already."""
+
+    code = "exchange.nothing_changed"
+    fault = Fault.CALLER
+    status = 422
+    message = "The document says this already. Change its deadline or its urgency."
+
+
+class DocumentWithdrawn(Refusal):
+    """A file of a document that its sender recalled (NĐ 30/2020 Điều 18)."""
+
+    code = "exchange.document_withdrawn"
+    fault = Fault.POLICY
+    status = 410
+    message = (
+        "{sender} recalled this document, so its files are closed here. Ask the sender if you need"
+        " them; the register keeps that it had come."
+    )

@@ -1,0 +1,16 @@
+"""What is refused because it bears a mark of state secrets."""
+
+from lienthong.kernel.errors import Fault, Refusal
+
+
+class StateSecretMarked(Refusal):
+    """A received document that bears a mark of state secrets (QĐ 28/2018/QĐ-TTg Điều 1.2)."""
+
+    code = "exchange.state_secret_marked"
+    fault = Fault.POLICY
+    status = 422
+    message = (
+        "The document bears the mark “{mark}”. State secrets must not be exchanged or kept here"
+        " (QĐ 28/2018/QĐ-TTg, Điều 1.2): return it to its sender with this reason, and tell"
+        " whoever is responsible for state secrets in your agency."
+    )
