@@ -15,11 +15,12 @@ def subject_of(task_id: UUID) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class _AboutTask:
-    """What all facts about a task share."""
+    """What all facts about a task share; `instead_of`: for whom the actor stood in."""
 
     task_id: UUID
     agency_id: UUID
     title: str
+    instead_of: str = ""
 
     def subjects(self) -> tuple[str, ...]:
         """The task, then its agency."""
@@ -49,12 +50,13 @@ class TaskStarted(_AboutTask, Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class TaskReported(_AboutTask, Fact):
-    """The lead reported a task as done."""
+    """The lead reported a task as done; `files`: names and hashes of the evidence."""
 
     TAG: ClassVar[str] = "work:task:reported"
     LABEL: ClassVar[str] = "task reported as done"
 
     text: str
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,13 +71,14 @@ class TaskDeclined(_AboutTask, Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class TaskFinished(_AboutTask, Fact):
-    """Who gave a task confirmed that it is done."""
+    """Who gave a task confirmed that it is done; `files`: evidence handed in with one's own."""
 
     TAG: ClassVar[str] = "work:task:finished"
     LABEL: ClassVar[str] = "task finished"
 
     text: str
     in_time: bool
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,13 +124,25 @@ class MoveUndone(_AboutTask, Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class ProgressReported(_AboutTask, Fact):
-    """Somebody wrote how far a task is, or a remark."""
+    """Somebody wrote how far a task is, or a remark; `files`: names and hashes of the evidence."""
 
     TAG: ClassVar[str] = "work:task:progressed"
     LABEL: ClassVar[str] = "progress of a task reported"
 
     progress: int | None
     text: str
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceWithdrawn(_AboutTask, Fact):
+    """Who had put a file beside an entry took it back; `file`: its name and hash."""
+
+    TAG: ClassVar[str] = "work:evidence:withdrawn"
+    LABEL: ClassVar[str] = "file of a task withdrawn"
+
+    file: str
+    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,6 +154,17 @@ class PartFinished(_AboutTask, Fact):
 
     person: str
     text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartReopened(_AboutTask, Fact):
+    """Somebody who supports a task was asked to do more on their part."""
+
+    TAG: ClassVar[str] = "work:part:reopened"
+    LABEL: ClassVar[str] = "part of a task reopened"
+
+    person: str
+    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,6 +217,21 @@ class ExtensionRefused(_AboutTask, Fact):
     text: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class TaskTakenOver(_AboutTask, Fact):
+    """The agency that carries on a dissolved one goes on with a task that it left."""
+
+    TAG: ClassVar[str] = "work:task:taken_over"
+    LABEL: ClassVar[str] = "task of a dissolved agency taken over"
+
+    before_id: UUID
+    before: str
+
+    def subjects(self) -> tuple[str, ...]:
+        """The task, its agency, and the one that had it."""
+        return (*super().subjects(), f"directory.agency:{self.before_id}")
+
+
 TASK_STEPS: tuple[type[Fact], ...] = (
     TaskStarted,
     TaskReported,
@@ -217,3 +258,69 @@ class FeedOpened(Fact):
     def subjects(self) -> tuple[str, ...]:
         """The account."""
         return (f"identity.account:{self.account_id}",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeedClosed(Fact):
+    """Somebody ended the secret address of their calendar."""
+
+    TAG: ClassVar[str] = "work:feed:closed"
+    LABEL: ClassVar[str] = "calendar address ended"
+
+    account_id: UUID
+
+    def subjects(self) -> tuple[str, ...]:
+        """The account."""
+        return (f"identity.account:{self.account_id}",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DigestChosen(Fact):
+    """Somebody chose to get digests by mail, or none."""
+
+    TAG: ClassVar[str] = "work:digest:chosen"
+    LABEL: ClassVar[str] = "digest by mail chosen"
+
+    account_id: UUID
+    wanted: bool
+
+    def subjects(self) -> tuple[str, ...]:
+        """The account."""
+        return (f"identity.account:{self.account_id}",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _AboutStandIn:
+    """What facts about a stand-in share; the days are the first and the last."""
+
+    agency_id: UUID
+    absent_id: UUID
+    absent: str
+    account_id: UUID
+    stand_in: str
+    first_on: date
+    last_on: date
+
+    def subjects(self) -> tuple[str, ...]:
+        """The agency, who is away, and who stands in."""
+        return (
+            f"directory.agency:{self.agency_id}",
+            f"identity.account:{self.absent_id}",
+            f"identity.account:{self.account_id}",
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class StandInNamed(_AboutStandIn, Fact):
+    """Somebody was named to do another's tasks for some days; it ends by itself."""
+
+    TAG: ClassVar[str] = "work:stand_in:named"
+    LABEL: ClassVar[str] = "stand-in named"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StandInEnded(_AboutStandIn, Fact):
+    """Standing in was ended before its last day."""
+
+    TAG: ClassVar[str] = "work:stand_in:ended"
+    LABEL: ClassVar[str] = "standing in ended early"

@@ -10,7 +10,7 @@ class Task(models.Model):
     """A task of one agency; `due_on` is the lead's deadline and bounds all others.
 
     `assigner_id` is who gave it, `origin_path` the page here of what it comes from. `folded` is
-    what searches look in.
+    what searches look in. `restricted`: what was said in it is for its own people only.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -31,6 +31,7 @@ class Task(models.Model):
     assigner_name = models.CharField(max_length=200)
     assigned_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+    restricted = models.BooleanField(default=False)
 
     class Meta:
         db_table = "work_task"
@@ -44,6 +45,9 @@ class Task(models.Model):
                 condition=models.Q(progress__lte=100), name="work_task_progress_is_a_share"
             )
         ]
+
+    instead_of = ""
+    """Whom the person acting now stands in for here; of this request only, in no column."""
 
     def __str__(self) -> str:
         return self.title
@@ -99,7 +103,10 @@ class Part(models.Model):
 
 
 class Entry(models.Model):
-    """What happened to a task, in order; `before` is the task as a move found it, for undoing."""
+    """What happened to a task, in order; `before` is the task as a move found it, for undoing.
+
+    `instead_of` is for whom `account_name` stood in.
+    """
 
     id = models.BigAutoField(primary_key=True)
     task = models.ForeignKey(Task, models.PROTECT, related_name="entries")
@@ -108,6 +115,7 @@ class Entry(models.Model):
     at = models.DateTimeField()
     account_id = models.UUIDField()
     account_name = models.CharField(max_length=200)
+    instead_of = models.CharField(max_length=200, blank=True)
     text = models.TextField(blank=True)
     progress = models.PositiveSmallIntegerField(null=True)
     due_on = models.DateField(null=True)
@@ -118,6 +126,27 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.at:%Y-%m-%d}"
+
+
+class Evidence(models.Model):
+    """A file that shows what an entry says; its bytes lie in the folder by their hash.
+
+    `withdrawn_at`: who added it took it back; its name and hash stay in the record.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="evidence")
+    name = models.CharField(max_length=200)
+    size = models.PositiveBigIntegerField()
+    content_type = models.CharField(max_length=120)
+    sha256 = models.CharField(max_length=64)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "work_evidence"
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Extension(models.Model):
@@ -144,6 +173,72 @@ class Extension(models.Model):
         return f"{self.part_id} {self.wanted_on}"
 
 
+class StandIn(models.Model):
+    """Who does somebody's tasks of an agency on the days from `valid_from` until before the other.
+
+    `ended_at`: taken back ahead of its end.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    agency_id = models.UUIDField()
+    absent_id = models.UUIDField()
+    absent_name = models.CharField(max_length=200)
+    account_id = models.UUIDField()
+    account_name = models.CharField(max_length=200)
+    valid_from = models.DateField()
+    valid_until = models.DateField()
+    named_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "work_stand_in"
+        indexes = [
+            models.Index(
+                fields=["account_id", "agency_id", "valid_until"],
+                condition=models.Q(ended_at=None),
+                name="work_stand_in_of",
+            ),
+            models.Index(
+                fields=["agency_id", "valid_until"],
+                condition=models.Q(ended_at=None),
+                name="work_stand_in_in",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(valid_from__lt=models.F("valid_until")),
+                name="work_stand_in_has_a_day",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(absent_id=models.F("account_id")),
+                name="work_stand_in_is_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_name} / {self.absent_name}"
+
+
+class Absence(models.Model):
+    """A person of an agency whose stand-ins are named one after the other: its row is locked then.
+
+    It says nothing of their being away; `StandIn` does.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    agency_id = models.UUIDField()
+    absent_id = models.UUIDField()
+
+    class Meta:
+        db_table = "work_absence"
+        constraints = [
+            models.UniqueConstraint(fields=["agency_id", "absent_id"], name="work_absence_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.absent_id)
+
+
 class CalendarFeed(models.Model):
     """The secret address of somebody's iCalendar feed; only a hash of the secret is kept."""
 
@@ -153,6 +248,21 @@ class CalendarFeed(models.Model):
 
     class Meta:
         db_table = "work_calendar_feed"
+
+    def __str__(self) -> str:
+        return str(self.account_id)
+
+
+class Digest(models.Model):
+    """Whether somebody wants digests by mail, and the last day whose digest was sent to them."""
+
+    account_id = models.UUIDField(primary_key=True)
+    wanted = models.BooleanField(default=True)
+    last_on = models.DateField(null=True)
+    next_attempt_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "work_digest"
 
     def __str__(self) -> str:
         return str(self.account_id)

@@ -36,12 +36,15 @@ class Office:
     hoa: Acting
 
 
-def make_office(name: str = AGENCY) -> Office:
-    """An office whose people hold their posts since FIRST_DAY."""
-    agency = build_agency(name, began_on=FIRST_DAY)
+def make_office(name: str = AGENCY, *, code: str = "") -> Office:
+    """An office whose people hold their posts since FIRST_DAY, with an identity code if given."""
+    agency = build_agency(name, code=code, began_on=FIRST_DAY)
 
     def person(full_name: str, title: str, role: Role) -> Acting:
-        return make_colleague(agency.id, name, full_name=full_name, title=title, role=role)
+        heads = role is Role.LEADER
+        return make_colleague(
+            agency.id, name, full_name=full_name, title=title, role=role, heads=heads
+        )
 
     return Office(
         agency_id=agency.id,
@@ -54,9 +57,16 @@ def make_office(name: str = AGENCY) -> Office:
 
 
 def make_colleague(
-    agency_id: UUID, agency_name: str, *, full_name: str, title: str, role: Role
+    agency_id: UUID,
+    agency_name: str,
+    *,
+    full_name: str,
+    title: str,
+    role: Role,
+    heads: bool = False,
+    unit_id: UUID | None = None,
 ) -> Acting:
-    """A person with a post in the agency, as they act for it."""
+    """A person with a post in the agency, or in its unit, as they act for it; its head if told."""
     account = make_account(full_name=full_name)
     post = create_post(
         agency_id=agency_id,
@@ -66,6 +76,8 @@ def make_colleague(
         actor=SYSTEM,
         now=NOW,
         on=FIRST_DAY,
+        heads=heads,
+        internal_id=unit_id,
     )
     appoint(
         post_id=post,

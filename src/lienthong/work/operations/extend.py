@@ -41,7 +41,7 @@ def ask_extension(
     """
     words = tidy_reason(reason)
     with transaction.atomic():
-        task, part, _ = lock_task(task_id, acting)
+        task, part, _ = lock_task(task_id, acting, now)
         if part is None or not part.is_open or part.due_on is None:
             raise MoveRefused
         _check_later(wanted_on, part, task, on=timezone.localdate(now))
@@ -72,7 +72,7 @@ def decide_extension(
     """
     words = tidy_text(text, field="text") if grant else tidy_reason(text)
     with transaction.atomic():
-        task, _, standing = lock_task(task_id, acting)
+        task, _, standing = lock_task(task_id, acting, now)
         refuse_unless(standing.directs and TaskState(task.state) in WAITS_FOR_PEOPLE)
         row = (
             Extension.objects.select_related("part")

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from lienthong.audit.operations import append_fact
 from lienthong.identity.terms import Acting
-from lienthong.work.events import FeedOpened
+from lienthong.work.events import FeedClosed, FeedOpened
 from lienthong.work.models import CalendarFeed
 
 SECRET_BYTES = 24
@@ -30,3 +30,11 @@ def open_feed(*, acting: Acting, now: datetime) -> str:
         )
         append_fact(fact=FeedOpened(account_id=acting.account_id), actor=acting.actor, now=now)
     return secret
+
+
+def close_feed(*, acting: Acting, now: datetime) -> None:
+    """End somebody's address: whoever knows it reads nothing any more. Fact: work:feed:closed."""
+    with transaction.atomic():
+        gone, _ = CalendarFeed.objects.filter(account_id=acting.account_id).delete()
+        if gone:
+            append_fact(fact=FeedClosed(account_id=acting.account_id), actor=acting.actor, now=now)

@@ -20,6 +20,7 @@ from lienthong.work.operations.writing import (
     tell,
 )
 from lienthong.work.queries.people import list_colleagues
+from lienthong.work.queries.summaries import reads_whole
 from lienthong.work.rules.words import tidy_reason
 from lienthong.work.terms import (
     OPEN_STATES,
@@ -42,17 +43,19 @@ def hand_over_part(
     Who gave the task, leads the agency or keeps its register may (else MoveRefused). A task whose
     lead gave it back is thereby assigned anew. A request for a later deadline lapses. Refuses a
     colleague without post today (PersonWithoutPost) or with a part already (PersonTwice), but for a
-    lead's part, which takes the place of theirs. Fact:
-    work:part:handed_over.
+    lead's part, which takes the place of theirs. Nobody makes a restricted task their own that they
+    do not read (MoveRefused). Fact: work:part:handed_over.
     """
     words = tidy_reason(reason)
     with transaction.atomic():
-        task, _, standing = lock_task(task_id, acting)
+        task, _, standing = lock_task(task_id, acting, now)
         directs = standing.directs and not standing.is_own
         refuse_unless((directs or acting.may(OVERSEE)) and TaskState(task.state) in OPEN_STATES)
-        old = Part.objects.filter(id=part_id, task=task, ended_at=None).first()
+        living = Part.objects.filter(task=task, ended_at=None)
+        old = living.filter(id=part_id).first()
         if old is None:
             raise MoveRefused
+        refuse_unless(to != acting.account_id or reads_whole(task, living, acting))
         heir = _heir(task, to, old, acting, now)
         _replace(task, old, heir, now)
         fact = PartHandedOver(

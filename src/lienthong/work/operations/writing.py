@@ -1,16 +1,21 @@
 """What all operations on a task do: lock it, see who is acting, write its account and the fact."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils import timezone
 
 from lienthong.audit.operations import append_fact
 from lienthong.audit.terms import Fact
 from lienthong.identity.terms import Acting
+from lienthong.kernel.vietnamese import fold
 from lienthong.work.models import Entry, Part, Task
-from lienthong.work.rules.moves import Standing, standing_in
+from lienthong.work.queries.stand_ins import list_absent
+from lienthong.work.queries.summaries import stand_of
+from lienthong.work.rules.moves import Standing
 from lienthong.work.terms import (
     OVERSEE,
     AgencyNeeded,
@@ -33,24 +38,47 @@ def agency_of(acting: Acting) -> UUID:
     return acting.agency_id
 
 
-def lock_task(task_id: UUID, acting: Acting) -> tuple[Task, Part | None, Standing]:
-    """The task, locked until the transaction ends, the person's own part, and their standing.
+def lock_task(task_id: UUID, acting: Acting, now: datetime) -> tuple[Task, Part | None, Standing]:
+    """The task, locked until the transaction ends, the person's part, and their standing.
 
-    Refuses who acts for no agency (AgencyNeeded) and a task they may not see (TaskUnknown).
+    The part is their own, or else that of somebody they stand in for. Refuses who acts for no
+    agency (AgencyNeeded) and a task they may not see (TaskUnknown).
     """
+    agency_id = agency_of(acting)
     task = (
-        Task.objects.select_for_update(of=("self",))
-        .filter(id=task_id, agency_id=agency_of(acting))
-        .first()
+        Task.objects.select_for_update(of=("self",)).filter(id=task_id, agency_id=agency_id).first()
     )
     if task is None:
         raise TaskUnknown
-    part = Part.objects.filter(task=task, account_id=acting.account_id, ended_at=None).first()
-    duty = Duty(part.duty) if part is not None else None
-    standing = standing_in(acting, assigner_id=task.assigner_id, duty=duty)
+    living = list(Part.objects.filter(task=task, ended_at=None).order_by("id"))
+    on = timezone.localdate(now)
+    absent = list_absent(agency_id=agency_id, account_id=acting.account_id, on=on)
+    part, standing = stand_of(task, living, acting, absent)
     if part is None and not standing.directs and not acting.may(OVERSEE):
         raise TaskUnknown
+    task.instead_of = _instead_of(task, living, acting, absent)
     return task, part, standing
+
+
+def _instead_of(
+    task: Task, living: Sequence[Part], acting: Acting, absent: Mapping[UUID, str]
+) -> str:
+    """Whom they stand in for, when nothing of their own lets them act here as they do."""
+    own, standing = stand_of(task, living, acting, {})
+    _, whole = stand_of(task, living, acting, absent)
+    if standing == whole or (own is not None and own.duty == Duty.LEAD):
+        return ""
+    if whole.duty is Duty.LEAD:
+        lead = next(part for part in living if part.duty == Duty.LEAD)
+        return absent[lead.account_id]
+    if whole.directs and not standing.directs:
+        return absent[task.assigner_id]
+    return next(part.account_name for part in living if part.account_id in absent)
+
+
+def words_of(title: str, details: str, label: str) -> str:
+    """What searches of a task look in; of a restricted one without its details."""
+    return fold(f"{title} {details} {label}")
 
 
 def refuse_unless(allowed: bool) -> None:  # noqa: FBT001 - reads as a sentence
@@ -72,21 +100,33 @@ def tell(
     task: Task, kind: EntryKind, fact: Fact, *, acting: Acting, now: datetime, **said: Any
 ) -> Entry:
     """Write one entry into the task's account, and the fact beside it."""
-    entry = Entry.objects.create(
+    entry = entry_of(task, kind, acting=acting, now=now, **said)
+    entry.save()
+    append_fact(fact=fact, actor=acting.actor, now=now)
+    return entry
+
+
+def entry_of(task: Task, kind: EntryKind, *, acting: Acting, now: datetime, **said: Any) -> Entry:
+    """An entry of the task's account, not yet written."""
+    return Entry(
         task=task,
         kind=kind,
         at=now,
         account_id=acting.account_id,
         account_name=acting.account_name,
+        instead_of=task.instead_of,
         **said,
     )
-    append_fact(fact=fact, actor=acting.actor, now=now)
-    return entry
 
 
 def about(task: Task) -> dict[str, Any]:
     """What every fact about the task says of it."""
-    return {"task_id": task.id, "agency_id": task.agency_id, "title": task.title}
+    return {
+        "task_id": task.id,
+        "agency_id": task.agency_id,
+        "title": task.title,
+        "instead_of": task.instead_of,
+    }
 
 
 def snapshot(task: Task, move: Move) -> dict[str, Any]:

@@ -36,10 +36,9 @@ def assign(request: HttpRequest) -> HttpResponse:
         request.POST or None, people=_people(acting, whole), initial=_initial(acting, whole)
     )
     if request.method == "POST" and form.is_valid():
-        draft = form.draft(
-            parent_id=whole.summary.id if whole else None, on=timezone.localdate(now)
-        )
+        parent_id, on = whole.summary.id if whole else None, timezone.localdate(now)
         try:
+            draft = form.draft(parent_id=parent_id, on=on)
             task_id = assign_task(draft=draft, acting=acting, now=now)
         except Refusal as refusal:
             field = refusal.params.get("field")

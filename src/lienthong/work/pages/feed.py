@@ -1,42 +1,79 @@
 """Somebody's deadlines for their own calendar programme (iCalendar, RFC 5545)."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
+from uuid import uuid5
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, override
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from icalendar import Calendar, Event
 
-from lienthong.identity.queries import get_acting, open_to_all, requires
-from lienthong.work.operations import open_feed
-from lienthong.work.pages.words import DUTIES
-from lienthong.work.queries import has_feed, read_feed
+from lienthong.identity.queries import get_account, get_acting, open_to_all, requires
+from lienthong.work.operations import choose_digest, close_feed, open_feed
+from lienthong.work.pages.listing import say_own_part
+from lienthong.work.queries import has_feed, read_feed, sends_mail, wants_digest
 from lienthong.work.terms import DO, TaskSummary
+
+PARAMETER = "ma"
+"""The parameter of the address that carries its secret."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(DO)
 def address(request: HttpRequest) -> HttpResponse:
-    """Whether there is an address; a POST makes a new one, shown this once."""
+    """Whether there is an address; a POST makes a new one, shown this once, or ends it (`end`)."""
     acting = get_acting(request)
     url = ""
-    if request.method == "POST":
+    if request.method == "POST" and "end" in request.POST:
+        close_feed(acting=acting, now=timezone.now())
+        messages.success(request, gettext("The address has ended; nobody reads your tasks by it."))
+    elif request.method == "POST":
         secret = open_feed(acting=acting, now=timezone.now())
-        url = request.build_absolute_uri(reverse("work:calendar", args=[secret]))
-    context = {"url": url, "has_feed": has_feed(account_id=acting.account_id)}
+        url = request.build_absolute_uri(
+            f"{reverse('work:calendar')}?{urlencode({PARAMETER: secret})}"
+        )
+    return _show(request, url=url)
+
+
+@require_POST
+@requires(DO)
+def digest(request: HttpRequest) -> HttpResponse:
+    """Have digests by mail (`wanted`), or none any more."""
+    wanted = "wanted" in request.POST
+    choose_digest(wanted=wanted, acting=get_acting(request), now=timezone.now())
+    said = gettext("You get a digest each working morning that something is due.")
+    messages.success(request, said if wanted else gettext("You get no digests any more."))
+    return redirect("work:feed")
+
+
+def _show(request: HttpRequest, *, url: str) -> HttpResponse:
+    account_id = get_acting(request).account_id
+    context = {
+        "url": url,
+        "has_feed": has_feed(account_id=account_id),
+        "sends_mail": sends_mail(),
+        "email": get_account(account_id=account_id).email,
+        "wants_digest": wants_digest(account_id=account_id),
+        "digest_at": settings.WORK.digest_at,
+    }
     return render(request, "work/feed.html", context)
 
 
 @require_safe
 @open_to_all
-def calendar(request: HttpRequest, secret: str) -> HttpResponse:
-    """The calendar itself, for whoever knows the address; a wrong one tells nothing."""
+def calendar(request: HttpRequest) -> HttpResponse:
+    """The calendar itself, for whoever knows the address; a wrong one tells nothing.
+
+    The secret stands in the query, which our log leaves out of its lines.
+    """
     now = timezone.now()
-    tasks = read_feed(secret=secret, now=now)
+    tasks = read_feed(secret=request.GET.get(PARAMETER, ""), now=now)
     if tasks is None:
         raise Http404
     found = Calendar()
@@ -55,10 +92,12 @@ def calendar(request: HttpRequest, secret: str) -> HttpResponse:
 def _event(request: HttpRequest, task: TaskSummary) -> Event:
     """A deadline as an event of a whole day."""
     event = Event()
-    event.add("uid", f"{task.id}@lienthong")
+    # Whoever stands in for somebody in a task of their own has two deadlines of it.
+    named = uuid5(task.id, task.instead_of) if task.instead_of else task.id
+    event.add("uid", f"{named}@lienthong")
     event.add("summary", task.title)
-    if task.duty is not None:
-        event.add("description", gettext("you: %s") % gettext(DUTIES[task.duty]))
+    if own_part := say_own_part(task):
+        event.add("description", own_part)
     event.add("dtstamp", timezone.now())
     due_on = task.deadline.due_on
     if due_on is not None:

@@ -8,13 +8,17 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
+from lienthong.directory.terms import InternalCard
+from lienthong.identity.queries import SeveralFilesField
 from lienthong.kernel.calendar import national_calendar
 from lienthong.work.pages.words import ORIGINS
 from lienthong.work.queries import list_state_names, list_urgency_names
+from lienthong.work.rules.evidence import KINDS, MOST_BYTES
 from lienthong.work.rules.words import LONGEST_LABEL, LONGEST_TITLE
 from lienthong.work.terms import (
     Colleague,
     Duty,
+    GivenEvidence,
     Origin,
     Share,
     TaskDraft,
@@ -123,6 +127,53 @@ class AssignForm(forms.Form):
         )
 
 
+class MeetingForm(forms.Form):
+    """The conclusions of a meeting, as they were written down."""
+
+    meeting = forms.CharField(
+        label=gettext_lazy("Which meeting"),
+        max_length=LONGEST_LABEL,
+        help_text=gettext_lazy("For example: weekly meeting of 23/11/2026."),
+    )
+    text = forms.CharField(
+        label=gettext_lazy("Its conclusions, a line each"),
+        help_text=gettext_lazy(
+            "Names of colleagues and days are read from each line; you correct them next."
+        ),
+        widget=forms.Textarea({"rows": 8}),
+    )
+
+
+class ConclusionForm(forms.Form):
+    """One conclusion as a task; one that is not ticked is left out."""
+
+    wanted = forms.BooleanField(label=gettext_lazy("Give this task"), required=False, initial=True)
+    title = forms.CharField(
+        label=gettext_lazy("What is to be done"),
+        max_length=LONGEST_TITLE,
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+    )
+    lead = forms.ChoiceField(label=gettext_lazy("Responsible"), required=False)
+    due_on = _day(label=gettext_lazy("Deadline"), required=False)
+
+    def __init__(self, *args: Any, people: Sequence[Colleague], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, "lead", [("", gettext("Choose")), *people_choices(people)])
+
+    def draft(self, meeting: str) -> TaskDraft:
+        """The task as corrected; without a lead it is refused when it is given."""
+        given = self.cleaned_data
+        lead = given["lead"]
+        return TaskDraft(
+            title=given["title"],
+            origin=Origin.MEETING,
+            origin_label=meeting,
+            due_on=given["due_on"],
+            shares=(Share(account_id=UUID(lead), duty=Duty.LEAD),) if lead else (),
+        )
+
+
 class TextForm(forms.Form):
     """Words that go with a step: a reason, or what was done."""
 
@@ -144,8 +195,31 @@ class ReasonForm(forms.Form):
     )
 
 
-class ProgressForm(forms.Form):
+class _EvidenceForm(forms.Form):
+    """What goes with files that show it."""
+
+    uploads = SeveralFilesField(
+        label=gettext_lazy("Files that show it"),
+        required=False,
+        accept=",".join(f".{kind}" for kind in KINDS),
+        help_text=gettext_lazy(
+            "PDF, Word, Excel, JPEG or PNG, up to 10 files of 20 MB each, none of them a state"
+            " secret. Everybody in the task can open them."
+        ),
+    )
+
+    def files_given(self) -> list[GivenEvidence]:
+        """The files with their bytes; of what is too large only enough to be refused."""
+        return [
+            GivenEvidence(name=one.name, content=one.read(MOST_BYTES + 1))
+            for one in self.cleaned_data["uploads"]
+        ]
+
+
+class ProgressForm(_EvidenceForm):
     """How far a task is, in words and in per cent."""
+
+    field_order = ("progress", "text", "uploads")
 
     progress = forms.IntegerField(
         label=gettext_lazy("Progress in per cent"),
@@ -165,6 +239,12 @@ class ProgressForm(forms.Form):
         if not leads:
             del self.fields["progress"]
             self.fields["text"].label = gettext("Remark")
+
+
+class ReportForm(_EvidenceForm, TextForm):
+    """A task reported as done."""
+
+    field_order = ("text", "uploads")
 
 
 class ExtensionForm(forms.Form):
@@ -195,6 +275,22 @@ class HandOverForm(forms.Form):
         _offer(self, "to", [("", gettext("Choose")), *people_choices(people)])
 
 
+class StandInForm(forms.Form):
+    """Who is away, who does their tasks, from when to when."""
+
+    absent = forms.ChoiceField(label=gettext_lazy("Who is away"))
+    stand_in = forms.ChoiceField(label=gettext_lazy("Who stands in"))
+    first_on = _day(label=gettext_lazy("First day"))
+    last_on = _day(label=gettext_lazy("Last day"))
+
+    def __init__(
+        self, *args: Any, absent: Sequence[Colleague], people: Sequence[Colleague], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, "absent", people_choices(absent))
+        _offer(self, "stand_in", [("", gettext("Choose")), *people_choices(people)])
+
+
 class TaskFilterForm(forms.Form):
     """Which tasks of the agency the list shows."""
 
@@ -220,6 +316,22 @@ class TaskFilterForm(forms.Form):
         """The state asked for, if it is one."""
         asked = self.cleaned_data.get("state", "")
         return TaskState(asked) if asked in set(TaskState) else None
+
+
+class UnitFilterForm(forms.Form):
+    """Whose tasks a view of the agency shows: those of one of its units, or all."""
+
+    unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False)
+
+    def __init__(self, *args: Any, units: Sequence[InternalCard], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        inside = [(str(one.id), one.name) for one in units]
+        _offer(self, "unit", [("", gettext("The whole agency")), *inside])
+
+    def asked_unit(self) -> UUID | None:
+        """The unit asked for; None for the whole agency, and for one that it does not have."""
+        asked = self.cleaned_data.get("unit") if self.is_valid() else ""
+        return UUID(asked) if asked else None
 
 
 def _offer(form: forms.Form, name: str, choices: list[tuple[str, Any]]) -> None:

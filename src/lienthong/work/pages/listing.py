@@ -14,13 +14,13 @@ from lienthong.work.pages.words import (
     DUTIES,
     badge_of_deadline,
     say_day,
-    say_deadline,
 )
 from lienthong.work.queries import (
     badge_of_state,
     badge_of_urgency,
     count_mine,
     count_to_confirm,
+    say_deadline,
 )
 from lienthong.work.terms import OVERSEE, AgencyNeeded, Lateness, TaskSummary
 
@@ -34,13 +34,14 @@ def agency_of(acting: Acting) -> UUID:
 
 def tabs_for(acting: Acting, current: str) -> list[dict[str, Any]]:
     """The views of tasks this person has; what waits for them is counted."""
+    today = timezone.localdate()
     own = {"agency_id": agency_of(acting), "account_id": acting.account_id}
-    decisions = count_to_confirm(acting=acting, on=timezone.localdate())
+    decisions = count_to_confirm(acting=acting, on=today)
     tabs: list[tuple[str, str, int | None]] = [
         (
             "work:mine",
             gettext("For me to do"),
-            count_mine(**own),
+            count_mine(**own, on=today),
         ),
         ("work:to_confirm", gettext("For me to decide"), decisions),
     ]
@@ -56,15 +57,19 @@ def tabs_for(acting: Acting, current: str) -> list[dict[str, Any]]:
     ]
 
 
-def row_of_task(task: TaskSummary, *, tick: bool = False) -> dict[str, Any]:
-    """A task as lists draw it; with a box to tick where many are handled at once."""
-    duty = gettext(DUTIES[task.duty]) if task.duty else ""
+def row_of_task(
+    task: TaskSummary, *, tick: bool = False, only_read: bool = False
+) -> dict[str, Any]:
+    """A task as lists draw it; with a box to tick where many are handled at once.
+
+    `only_read`: its page is not open to the agency.
+    """
     near = badge_of_deadline(task.deadline)
     return {
         "cells": [
             {
                 "text": task.title,
-                "url": reverse("work:one", args=[task.id]),
+                "url": "" if only_read else reverse("work:one", args=[task.id]),
                 "badge": badge_of_urgency(task.urgency),
                 "note": task.origin_label,
                 "tick": {
@@ -80,11 +85,21 @@ def row_of_task(task: TaskSummary, *, tick: bool = False) -> dict[str, Any]:
                 "badge": near,
                 "note": "" if near else say_deadline(task.deadline),
             },
-            {"text": task.lead, "note": gettext("you: %s") % duty if duty else ""},
+            {"text": task.lead, "note": say_own_part(task)},
             {"text": task.assigner},
             {"badge": badge_of_state(task.state), "note": f"{task.progress} %"},
         ],
     }
+
+
+def say_own_part(task: TaskSummary) -> str:
+    """What the reader has to do with it, themselves or instead of somebody who is away."""
+    if task.duty is None:
+        return ""
+    duty = gettext(DUTIES[task.duty])
+    if task.instead_of:
+        return gettext("you instead of {name}: {duty}").format(name=task.instead_of, duty=duty)
+    return gettext("you: %s") % duty
 
 
 def columns_of_tasks() -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """Lists of tasks: mine, those that wait for my word, the agency's, by day, by person."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +13,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from lienthong.identity.queries import get_acting, page_of, requires
+from lienthong.directory.queries import list_internal_units
+from lienthong.identity.queries import get_acting, page_of, read_ids, requires
 from lienthong.work.operations import Outcome, finish_many_parts, move_many
-from lienthong.work.pages.forms import TaskFilterForm
+from lienthong.work.pages.forms import TaskFilterForm, UnitFilterForm
 from lienthong.work.pages.listing import (
     agency_of,
     columns_of_tasks,
@@ -25,9 +26,13 @@ from lienthong.work.pages.listing import (
 )
 from lienthong.work.pages.words import say_refusal
 from lienthong.work.queries import (
+    count_due_before,
+    count_left,
     count_mine,
     count_tasks,
     count_to_confirm,
+    get_led_unit,
+    list_absent,
     list_colleagues,
     list_due_before,
     list_mine,
@@ -35,7 +40,7 @@ from lienthong.work.queries import (
     list_to_confirm,
     list_workload,
 )
-from lienthong.work.terms import DO, OVERSEE, Move, TaskQuestion
+from lienthong.work.terms import DO, OVERSEE, Duty, Move, TaskQuestion, TaskSummary
 
 TWO_WEEKS = timedelta(days=14)
 
@@ -49,10 +54,12 @@ def mine(request: HttpRequest) -> HttpResponse:
     own = {"agency_id": agency_id, "account_id": acting.account_id}
     page = page_of(
         request,
-        count=count_mine(**own),
+        count=count_mine(**own, on=today),
         ask=lambda first, limit: list_mine(**own, on=today, first=first, limit=limit),
     )
-    return _list(request, "work:mine", page, bulk=("work:finish_many", gettext("Finish my part")))
+    absent = list_absent(agency_id=agency_id, account_id=acting.account_id, on=today)
+    bulk = ("work:finish_many", gettext("Finish my part"))
+    return _list(request, "work:mine", page, bulk=bulk, absent=", ".join(absent.values()))
 
 
 @require_GET
@@ -93,7 +100,8 @@ def every(request: HttpRequest) -> HttpResponse:
         count=count_tasks(asked=asked, on=today),
         ask=lambda first, limit: list_tasks(asked=asked, on=today, first=first, limit=limit),
     )
-    return _list(request, "work:all", page, form=form)
+    left = count_left(agency_id=agency_id, on=today, only_open=True)
+    return _list(request, "work:all", page, form=form, left=left)
 
 
 @require_GET
@@ -101,18 +109,30 @@ def every(request: HttpRequest) -> HttpResponse:
 def week(request: HttpRequest) -> HttpResponse:
     """The agency's open tasks by the day they are due: what is overdue, and two weeks ahead."""
     acting, today = get_acting(request), timezone.localdate()
-    agency_id = agency_of(acting)
-    found = list_due_before(agency_id=agency_id, until=today + TWO_WEEKS, on=today)
+    form = _unit_form(request, today)
+    asked: dict[str, Any] = {
+        "agency_id": agency_of(acting),
+        "until": today + TWO_WEEKS,
+        "on": today,
+        "unit_id": form.asked_unit(),
+    }
+    page = page_of(
+        request,
+        count=count_due_before(**asked),
+        ask=lambda first, limit: list_due_before(**asked, first=first, limit=limit),
+    )
     days = [
         {
             "label": date_format(group["day"], "l, d/m/Y") if group["day"] else gettext("Overdue"),
             "rows": [row_of_task(task) for task in group["tasks"]],
         }
-        for group in days_of(found)
+        for group in days_of(list(page.object_list))
     ]
     context = {
         "tabs": tabs_for(acting, "work:week"),
+        "form": form,
         "days": days,
+        "page": page,
         "columns": columns_of_tasks(),
     }
     return render(request, "work/week.html", context)
@@ -123,7 +143,8 @@ def week(request: HttpRequest) -> HttpResponse:
 def workload(request: HttpRequest) -> HttpResponse:
     """How much lies on whom; those who left with something open come first."""
     acting, today = get_acting(request), timezone.localdate()
-    people = list_workload(agency_id=agency_of(acting), on=today)
+    form = _unit_form(request, today)
+    people = list_workload(agency_id=agency_of(acting), on=today, unit_id=form.asked_unit())
     asked = reverse("work:all")
     rows = [
         {
@@ -157,7 +178,12 @@ def workload(request: HttpRequest) -> HttpResponse:
         {"label": gettext("Overdue"), "numeric": True},
         {"label": gettext("What can be done")},
     ]
-    context = {"tabs": tabs_for(acting, "work:workload"), "rows": rows, "columns": columns}
+    context = {
+        "tabs": tabs_for(acting, "work:workload"),
+        "form": form,
+        "rows": rows,
+        "columns": columns,
+    }
     return render(request, "work/workload.html", context)
 
 
@@ -165,9 +191,9 @@ def workload(request: HttpRequest) -> HttpResponse:
 @requires(DO)
 def finish_many(request: HttpRequest) -> HttpResponse:
     """Finish one's own part of every task that was ticked."""
-    acting = get_acting(request)
-    outcomes = finish_many_parts(task_ids=_ticked(request), acting=acting, now=timezone.now())
-    _tell(request, outcomes)
+    ids, acting = read_ids(request.POST.getlist("task")), get_acting(request)
+    outcomes = finish_many_parts(task_ids=ids, acting=acting, now=timezone.now())
+    tell_outcomes(request, outcomes)
     return redirect("work:mine")
 
 
@@ -176,28 +202,30 @@ def finish_many(request: HttpRequest) -> HttpResponse:
 def confirm_many(request: HttpRequest) -> HttpResponse:
     """Confirm every task that was ticked."""
     outcomes = move_many(
-        task_ids=_ticked(request), move=Move.CONFIRM, acting=get_acting(request), now=timezone.now()
+        task_ids=read_ids(request.POST.getlist("task")),
+        move=Move.CONFIRM,
+        acting=get_acting(request),
+        now=timezone.now(),
     )
-    _tell(request, outcomes)
+    tell_outcomes(request, outcomes)
     return redirect("work:to_confirm")
+
+
+def _unit_form(request: HttpRequest, today: date) -> UnitFilterForm:
+    """Which unit is shown: the one asked for, at first the one that the reader leads."""
+    acting = get_acting(request)
+    units = list_internal_units(agency_id=agency_of(acting), on=today)
+    if "unit" in request.GET:
+        return UnitFilterForm(request.GET, units=units)
+    led = get_led_unit(acting=acting, on=today) if units else None
+    return UnitFilterForm({"unit": str(led or "")}, units=units)
 
 
 def _overdue() -> dict[str, str]:
     return {"text": gettext("overdue"), "tone": "danger"}
 
 
-def _ticked(request: HttpRequest) -> list[UUID]:
-    """The tasks that were ticked; what is no id was not ticked by anybody."""
-    found = []
-    for text in request.POST.getlist("task"):
-        try:
-            found.append(UUID(text))
-        except ValueError:
-            continue
-    return found
-
-
-def _tell(request: HttpRequest, outcomes: list[Outcome]) -> None:
+def tell_outcomes(request: HttpRequest, outcomes: list[Outcome]) -> None:
     """Say of each task what became of it; those that were done together in one sentence."""
     done = sum(outcome.refusal is None for outcome in outcomes)
     if not outcomes:
@@ -207,7 +235,8 @@ def _tell(request: HttpRequest, outcomes: list[Outcome]) -> None:
         messages.success(request, said % done)
     for outcome in outcomes:
         if outcome.refusal is not None:
-            messages.warning(request, f"{outcome.title}: {say_refusal(outcome.refusal)}")
+            told = (outcome.title, say_refusal(outcome.refusal))
+            messages.warning(request, ": ".join(part for part in told if part))
 
 
 def _list(
@@ -217,16 +246,28 @@ def _list(
     *,
     form: TaskFilterForm | None = None,
     bulk: tuple[str, str] | None = None,
+    absent: str = "",
+    left: int = 0,
 ) -> HttpResponse:
     acting = get_acting(request)
+
+    def ticks(task: TaskSummary) -> bool:
+        """Who leads a task reports all of it on its page: a tick would only be refused."""
+        return bulk is not None and (route != "work:mine" or task.duty is not Duty.LEAD)
+
     context = {
         "tabs": tabs_for(acting, route),
+        "may_oversee": acting.may(OVERSEE),
+        "absent": absent,
+        "left": left,
         "form": form,
         "filtered": form is not None and any(form.cleaned_data.values()),
         "page": page,
         "columns": columns_of_tasks(),
-        "rows": [row_of_task(task, tick=bulk is not None) for task in page.object_list],
-        "bulk": {"url": reverse(bulk[0]), "label": bulk[1]} if bulk else None,
+        "rows": [row_of_task(task, tick=ticks(task)) for task in page.object_list],
+        "bulk": {"url": reverse(bulk[0]), "label": bulk[1]}
+        if bulk and any(map(ticks, page.object_list))
+        else None,
         "list_url": reverse(route),
     }
     return render(request, "work/list.html", context)

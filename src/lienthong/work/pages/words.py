@@ -3,11 +3,13 @@
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext, gettext_noop, ngettext
 
 from lienthong.kernel.errors import Refusal
+from lienthong.work.queries import say_deadline
 from lienthong.work.terms import (
     Deadline,
     Duty,
@@ -52,11 +54,14 @@ ENTRIES = {
     EntryKind.PROGRESS: gettext_noop("reported progress"),
     EntryKind.REMARK: gettext_noop("remarked"),
     EntryKind.PART_DONE: gettext_noop("finished their part"),
+    EntryKind.PART_REOPENED: gettext_noop("asked for more on a part"),
     EntryKind.HANDED_OVER: gettext_noop("handed a part over"),
     EntryKind.EXTENSION_ASKED: gettext_noop("asked for a later deadline"),
     EntryKind.EXTENSION_GRANTED: gettext_noop("granted a later deadline"),
     EntryKind.EXTENSION_REFUSED: gettext_noop("refused a later deadline"),
     EntryKind.UNDONE: gettext_noop("took the last step back"),
+    EntryKind.TAKEN_OVER: gettext_noop("took it over from a dissolved agency"),
+    EntryKind.EVIDENCE_WITHDRAWN: gettext_noop("withdrew a file"),
 }
 LATENESS_TONES = {
     Lateness.OVERDUE: "danger",
@@ -80,26 +85,29 @@ def say_instant(instant: datetime | None) -> str:
     return date_format(localtime(instant), "SHORT_DATETIME_FORMAT") if instant else ""
 
 
-def say_deadline(deadline: Deadline) -> str:
-    """How far away a deadline is, in working days; "" for none."""
-    days = deadline.working_days
-    if deadline.lateness is Lateness.NONE:
+def say_undo_time() -> str:
+    """How long one's own last step can be taken back; "" where it cannot."""
+    seconds = int(settings.WORK.undo_within.total_seconds())
+    if not seconds:
         return ""
-    if deadline.lateness is Lateness.TODAY:
-        return gettext("due today")
-    if deadline.lateness is Lateness.OVERDUE:
-        if not days:
-            return gettext("overdue since the last working day")
-        said = ngettext("%d working day overdue", "%d working days overdue", days)
-    else:
-        said = ngettext("%d working day left", "%d working days left", days)
-    return said % days
+    minutes = max(1, seconds // 60)
+    said = ngettext(
+        "It can be taken back within %d minute.", "It can be taken back within %d minutes.", minutes
+    )
+    return said % minutes
 
 
 def badge_of_deadline(deadline: Deadline) -> dict[str, str] | None:
     """A badge for a deadline that is near or over; None for others."""
     tone = LATENESS_TONES.get(deadline.lateness)
     return {"text": say_deadline(deadline), "tone": tone} if tone else None
+
+
+def say_author(entry: EntryCard) -> str:
+    """Who did it, and for whom they stood in."""
+    if not entry.instead_of:
+        return entry.by
+    return gettext("{name} (instead of {absent})").format(name=entry.by, absent=entry.instead_of)
 
 
 def say_entry(entry: EntryCard) -> str:

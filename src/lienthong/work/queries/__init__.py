@@ -1,13 +1,24 @@
 """What may be asked about tasks."""
 
+from lienthong.work.queries.digests import (
+    DigestContent,
+    list_to_remind,
+    read_digest,
+    sends_mail,
+    wants_digest,
+)
+from lienthong.work.queries.evidence import is_evidence, read_evidence
 from lienthong.work.queries.feed import has_feed, read_feed
 from lienthong.work.queries.labels import (
     badge_of_state,
     badge_of_urgency,
     list_state_names,
     list_urgency_names,
+    say_deadline,
 )
+from lienthong.work.queries.left import count_left, list_left
 from lienthong.work.queries.lists import (
+    count_due_before,
     count_mine,
     count_mine_overdue,
     count_tasks,
@@ -20,27 +31,42 @@ from lienthong.work.queries.lists import (
     list_to_confirm,
 )
 from lienthong.work.queries.one import get_task
-from lienthong.work.queries.people import list_colleagues
+from lienthong.work.queries.people import get_led_unit, list_colleagues
+from lienthong.work.queries.stand_ins import list_absent, list_stand_ins
 from lienthong.work.queries.workload import list_workload
 
 __all__ = [
+    "DigestContent",
     "badge_of_state",
     "badge_of_urgency",
+    "count_due_before",
+    "count_left",
     "count_mine",
     "count_mine_overdue",
     "count_tasks",
     "count_to_confirm",
+    "get_led_unit",
     "get_task",
     "has_feed",
+    "is_evidence",
+    "list_absent",
     "list_colleagues",
     "list_due_before",
+    "list_left",
     "list_mine",
+    "list_stand_ins",
     "list_state_names",
     "list_states",
     "list_summaries",
     "list_tasks",
     "list_to_confirm",
+    "list_to_remind",
     "list_urgency_names",
     "list_workload",
+    "read_digest",
+    "read_evidence",
     "read_feed",
+    "say_deadline",
+    "sends_mail",
+    "wants_digest",
 ]

@@ -1,8 +1,8 @@
 """How tasks stand and how urgent they are, in words: the same on the pages of every folder."""
 
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext, gettext_noop, ngettext
 
-from lienthong.work.terms import TaskState, Urgency
+from lienthong.work.terms import Deadline, Lateness, TaskState, Urgency
 
 _STATES = {
     TaskState.ASSIGNED: (gettext_noop("Not begun"), "waiting"),
@@ -42,3 +42,19 @@ def list_state_names() -> list[tuple[str, str]]:
 def list_urgency_names() -> list[tuple[str, str]]:
     """All degrees of urgency with their names, as a choice field takes them."""
     return [(urgency.value, gettext(text).capitalize()) for urgency, text in _URGENCIES.items()]
+
+
+def say_deadline(deadline: Deadline) -> str:
+    """How far away a deadline is, in working days; "" for none."""
+    days = deadline.working_days
+    if deadline.lateness is Lateness.NONE:
+        return ""
+    if deadline.lateness is Lateness.TODAY:
+        return gettext("due today")
+    if deadline.lateness is Lateness.OVERDUE:
+        if not days:
+            return gettext("overdue since the last working day")
+        said = ngettext("%d working day overdue", "%d working days overdue", days)
+    else:
+        said = ngettext("%d working day left", "%d working days left", days)
+    return said % days

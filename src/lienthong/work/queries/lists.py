@@ -11,6 +11,7 @@ from lienthong.kernel.calendar import national_calendar
 from lienthong.kernel.vietnamese import fold
 from lienthong.work.models import Extension, Part, Task
 from lienthong.work.queries.people import list_colleagues
+from lienthong.work.queries.stand_ins import list_absent
 from lienthong.work.queries.summaries import summary_of, with_parts
 from lienthong.work.rules.deadlines import first_overdue_after
 from lienthong.work.terms import (
@@ -28,22 +29,33 @@ MOST_WORDS = 20
 def list_mine(
     *, agency_id: UUID, account_id: UUID, on: date, first: int = 0, limit: int = 25
 ) -> list[TaskSummary]:
-    """What waits for somebody: open parts, earliest deadline first, those without one last."""
-    parts = _mine(agency_id, account_id).order_by(F("due_on").asc(nulls_last=True), "id")
-    ids = list(parts.values_list("task_id", flat=True)[first : first + limit])
-    found = {row.id: row for row in with_parts(Task.objects.filter(id__in=ids))}
-    return [summary_of(found[key], account_id=account_id, on=on) for key in ids]
+    """What waits for somebody: open parts, earliest deadline first, those without one last.
+
+    With the parts of those they stand in for.
+    """
+    absent = list_absent(agency_id=agency_id, account_id=account_id, on=on)
+    parts = _mine(agency_id, (account_id, *absent))
+    parts = parts.order_by(F("due_on").asc(nulls_last=True), "id")
+    held = list(parts.values_list("task_id", "account_id")[first : first + limit])
+    rows = with_parts(Task.objects.filter(id__in=[task_id for task_id, _ in held]))
+    found = {row.id: row for row in rows}
+    return [
+        summary_of(found[key], account_id=holder, on=on, instead_of=absent.get(holder, ""))
+        for key, holder in held
+    ]
 
 
-def count_mine(*, agency_id: UUID, account_id: UUID) -> int:
-    """How many open parts somebody has."""
-    return _mine(agency_id, account_id).count()
+def count_mine(*, agency_id: UUID, account_id: UUID, on: date) -> int:
+    """How many open parts somebody has on the day, with those of whom they stand in for."""
+    absent = list_absent(agency_id=agency_id, account_id=account_id, on=on)
+    return _mine(agency_id, (account_id, *absent)).count()
 
 
 def count_mine_overdue(*, agency_id: UUID, account_id: UUID, on: date) -> int:
-    """How many of somebody's open parts are overdue on the day."""
+    """How many of the parts that `count_mine` counts are overdue on the day."""
+    absent = list_absent(agency_id=agency_id, account_id=account_id, on=on)
     limit = first_overdue_after(on, calendar=national_calendar())
-    return _mine(agency_id, account_id).filter(due_on__lt=limit).count()
+    return _mine(agency_id, (account_id, *absent)).filter(due_on__lt=limit).count()
 
 
 def list_to_confirm(
@@ -51,7 +63,8 @@ def list_to_confirm(
 ) -> list[TaskSummary]:
     """What waits for somebody's word: reported, given back, or a later deadline asked for.
 
-    Of tasks they gave; for a leader also of those whose giver left the agency. By deadline.
+    Of tasks they gave, or somebody they stand in for; for a leader also of those whose giver left
+    the agency. By deadline.
     """
     rows = _to_confirm(acting, on).order_by(F("due_on").asc(nulls_last=True), "id")
     page = with_parts(rows)[first : first + limit]
@@ -76,12 +89,26 @@ def count_tasks(*, asked: TaskQuestion, on: date) -> int:
     return _asked(asked, on).count()
 
 
-def list_due_before(*, agency_id: UUID, until: date, on: date) -> list[TaskSummary]:
-    """The agency's open tasks due before `until`, the earliest first: at most 500."""
-    rows = Task.objects.filter(
-        agency_id=agency_id, state__in=OPEN_STATES, due_on__lt=until
-    ).order_by("due_on", "id")
-    return [summary_of(row, account_id=None, on=on) for row in with_parts(rows)[:500]]
+def list_due_before(
+    *,
+    agency_id: UUID,
+    until: date,
+    on: date,
+    unit_id: UUID | None = None,
+    first: int = 0,
+    limit: int = 25,
+) -> list[TaskSummary]:
+    """The agency's open tasks due before `until`, the earliest first.
+
+    Of one unit those in which somebody of it has something to do.
+    """
+    rows = with_parts(_due_before(agency_id, until, on, unit_id).order_by("due_on", "id"))
+    return [summary_of(row, account_id=None, on=on) for row in rows[first : first + limit]]
+
+
+def count_due_before(*, agency_id: UUID, until: date, on: date, unit_id: UUID | None = None) -> int:
+    """How many tasks `list_due_before` lists."""
+    return _due_before(agency_id, until, on, unit_id).count()
 
 
 def list_summaries(*, ids: Collection[UUID], on: date) -> list[TaskSummary]:
@@ -95,8 +122,19 @@ def list_states(*, ids: Collection[UUID]) -> list[TaskState]:
     return [TaskState(s) for s in Task.objects.filter(id__in=ids).values_list("state", flat=True)]
 
 
-def _mine(agency_id: UUID, account_id: UUID) -> QuerySet[Part]:
-    return Part.objects.filter(agency_id=agency_id, account_id=account_id, is_open=True)
+def _due_before(agency_id: UUID, until: date, on: date, unit_id: UUID | None) -> QuerySet[Task]:
+    rows = Task.objects.filter(agency_id=agency_id, state__in=OPEN_STATES, due_on__lt=until)
+    if unit_id is None:
+        return rows
+    people = list_colleagues(agency_id=agency_id, on=on, unit_id=unit_id)
+    held = Part.objects.filter(
+        agency_id=agency_id, ended_at=None, account_id__in=[one.account_id for one in people]
+    ).exclude(duty=Duty.INFORMED)
+    return rows.filter(id__in=held.values("task_id"))
+
+
+def _mine(agency_id: UUID, accounts: Collection[UUID]) -> QuerySet[Part]:
+    return Part.objects.filter(agency_id=agency_id, account_id__in=accounts, is_open=True)
 
 
 def _to_confirm(acting: Acting, on: date) -> QuerySet[Task]:
@@ -110,6 +148,12 @@ def _to_confirm(acting: Acting, on: date) -> QuerySet[Task]:
     if Role.LEADER in acting.roles:
         people = list_colleagues(agency_id=acting.agency_id, on=on)
         mine |= ~Q(assigner_id__in=[one.account_id for one in people])
+    absent = list_absent(agency_id=acting.agency_id, account_id=acting.account_id, on=on)
+    if absent:
+        leads = Part.objects.filter(
+            duty=Duty.LEAD, ended_at=None, account_id__in=(acting.account_id, *absent)
+        )
+        mine |= Q(assigner_id__in=absent) & ~Q(id__in=leads.values("task_id"))
     return Task.objects.filter(waits, mine, agency_id=acting.agency_id)
 
 

@@ -1,27 +1,59 @@
 """Who works in an agency today, and may be given a task."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
 from lienthong.directory.queries import list_appointments, list_internal_units
+from lienthong.directory.terms import InternalCard
+from lienthong.identity.terms import Acting, Role
 from lienthong.work.terms import Colleague
 
 
-def list_colleagues(*, agency_id: UUID, on: date) -> list[Colleague]:
-    """Everybody who holds a post in the agency on the day, each once, by name.
+def list_colleagues(
+    *,
+    agency_id: UUID,
+    on: date,
+    unit_id: UUID | None = None,
+    units: Sequence[InternalCard] | None = None,
+) -> list[Colleague]:
+    """Everybody with a post in the agency, or in one unit of it, on the day, each once, by name.
 
-    Of several posts the first by title stands; three queries however many there are.
+    Of several posts the first by title stands. Two queries however many there are; one where all
+    `units` of the agency are at hand.
     """
-    units = {unit.id: unit.name for unit in list_internal_units(agency_id=agency_id, on=on)}
+    if units is None:
+        units = list_internal_units(agency_id=agency_id, on=on)
+    names = {unit.id: unit.name for unit in units}
+    held = list_appointments(on=on, agency_id=agency_id)
+    held_in: dict[UUID, set[UUID]] = defaultdict(set)
+    for one in held:
+        if one.post.internal_id in names:
+            held_in[one.account_id].add(one.post.internal_id)
     found: dict[UUID, Colleague] = {}
-    for held in list_appointments(on=on, agency_id=agency_id):
+    for one in held:
         found.setdefault(
-            held.account_id,
+            one.account_id,
             Colleague(
-                account_id=held.account_id,
-                name=held.account_name,
-                title=held.post.title,
-                unit=units.get(held.post.internal_id, "") if held.post.internal_id else "",
+                account_id=one.account_id,
+                name=one.account_name,
+                title=one.post.title,
+                unit=names.get(one.post.internal_id, "") if one.post.internal_id else "",
+                units=frozenset(held_in[one.account_id]),
             ),
         )
-    return sorted(found.values(), key=lambda person: person.name)
+    people = sorted(found.values(), key=lambda person: person.name)
+    return [one for one in people if unit_id is None or unit_id in one.units]
+
+
+def get_led_unit(*, acting: Acting, on: date) -> UUID | None:
+    """The unit that somebody leads: where their leader's posts lie, if all lie in one unit.
+
+    None for who leads the agency itself, several units, or nothing.
+    """
+    if acting.agency_id is None:
+        return None
+    held = list_appointments(on=on, agency_id=acting.agency_id, account_id=acting.account_id)
+    led = {one.post.internal_id for one in held if one.post.role is Role.LEADER}
+    return led.pop() if len(led) == 1 else None

@@ -13,18 +13,22 @@ from lienthong.work.rules.deadlines import first_overdue_after
 from lienthong.work.terms import Duty, Workload
 
 
-def list_workload(*, agency_id: UUID, on: date) -> list[Workload]:
+def list_workload(*, agency_id: UUID, on: date, unit_id: UUID | None = None) -> list[Workload]:
     """Everybody with a post today, and whoever left with parts still open; most overdue first.
 
-    Parts of those who are only told do not count.
+    Of one unit only those who hold a post in it: who left is in none any more. Parts of those who
+    are only told do not count.
     """
-    people = {person.account_id: person for person in list_colleagues(agency_id=agency_id, on=on)}
+    colleagues = list_colleagues(agency_id=agency_id, on=on, unit_id=unit_id)
+    people = {person.account_id: person for person in colleagues}
+    parts = Part.objects.filter(agency_id=agency_id, is_open=True)
+    if unit_id is not None:
+        parts = parts.filter(account_id__in=people)
     limit = first_overdue_after(on, calendar=national_calendar())
     week = on + timedelta(days=7)
     counted: dict[UUID, Any] = {
         row["account_id"]: row
-        for row in Part.objects.filter(agency_id=agency_id, is_open=True)
-        .exclude(duty=Duty.INFORMED)
+        for row in parts.exclude(duty=Duty.INFORMED)
         .values("account_id")
         .order_by("account_id")
         .annotate(

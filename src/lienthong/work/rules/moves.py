@@ -1,14 +1,12 @@
 """Which move leads from which state to which, and whose it is."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from lienthong.identity.terms import Acting, Role
 from lienthong.work.terms import Duty, EntryKind, Move, TaskState
-
-UNDO_WITHIN = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,13 +59,25 @@ _STEPS: Mapping[Move, _Step] = {
 }
 
 
-def standing_in(acting: Acting, *, assigner_id: UUID, duty: Duty | None) -> Standing:
-    """What somebody has to do with a task: who gave it or leads the agency directs it."""
+def standing_in(
+    acting: Acting,
+    *,
+    assigner_id: UUID,
+    lead_id: UUID | None,
+    duty: Duty | None,
+    absent: Collection[UUID] = (),
+) -> Standing:
+    """What somebody has to do with a task: who gave it or leads the agency directs it.
+
+    `absent`: whom they stand in for; `duty` counts those parts too. Who does the lead's work in
+    such a task does not decide on it in the giver's place, unless the giver leads it themselves.
+    """
+    leads = duty is Duty.LEAD
+    is_own = leads and lead_id == assigner_id
     gave = assigner_id == acting.account_id
+    stands_in = assigner_id in absent and (is_own or not leads)
     return Standing(
-        directs=gave or Role.LEADER in acting.roles,
-        duty=duty,
-        is_own=gave and duty is Duty.LEAD,
+        directs=gave or Role.LEADER in acting.roles or stands_in, duty=duty, is_own=is_own
     )
 
 
@@ -97,6 +107,9 @@ def needs_reason(move: Move) -> bool:
     return _STEPS[move].with_reason
 
 
-def may_undo(kind: EntryKind, *, at: datetime, is_newest: bool, now: datetime) -> bool:
-    """Tell whether its author may take an entry back: a move, the newest one, minutes old."""
-    return kind is EntryKind.MOVED and is_newest and at <= now < at + UNDO_WITHIN
+def may_undo(
+    kind: EntryKind, *, at: datetime, is_newest: bool, now: datetime, within: timedelta
+) -> bool:
+    """Tell whether its author may take an entry back: the newest one, a step, not `within` old."""
+    steps = {EntryKind.MOVED, EntryKind.PART_DONE}
+    return kind in steps and is_newest and at <= now < at + within

@@ -132,7 +132,7 @@ class SubtasksOpen(Refusal):
     code = "work.subtasks_open"
     fault = Fault.CALLER
     status = 409
-    message = "{count} sub-tasks are still open. Finish or cancel them first."
+    message = "Sub-tasks still open: {count}. Finish or cancel them first."
 
 
 class ProgressMalformed(Refusal):
@@ -183,6 +183,15 @@ class UndoTooLate(Refusal):
     )
 
 
+class ConclusionsTooMany(Refusal):
+    """More conclusions of a meeting than one page can show well."""
+
+    code = "work.conclusions_too_many"
+    fault = Fault.CALLER
+    status = 422
+    message = "These are {count} lines; at most {most} become tasks at once. Divide them."
+
+
 class TasksTooMany(Refusal):
     """More tasks at once than one request may carry."""
 
@@ -201,4 +210,96 @@ class AssigningRefused(Refusal):
     message = (
         "You may give tasks to yourself, and divide tasks you are responsible for. Ask your leader"
         " or clerk to give this one."
+    )
+
+
+class StandInIsOneself(Refusal):
+    """Somebody named as their own stand-in."""
+
+    code = "work.stand_in_is_oneself"
+    fault = Fault.CALLER
+    status = 422
+    message = "{name} cannot stand in for themselves. Choose a colleague."
+
+
+class StandInTooLong(Refusal):
+    """Standing in that begins in the past, ends before it begins, or lasts beyond a year."""
+
+    code = "work.stand_in_too_long"
+    fault = Fault.CALLER
+    status = 422
+    message = (
+        "Standing in begins today or later and lasts from one day to {most} days. Correct the days."
+    )
+
+
+class StandInOverlaps(Refusal):
+    """A second stand-in for the same person on the same days."""
+
+    code = "work.stand_in_overlaps"
+    fault = Fault.CALLER
+    status = 409
+    message = "{name} stands in from {first_on} to {last_on} already. End that first."
+
+
+class StandInRefused(Refusal):
+    """A stand-in for somebody else, from somebody who does not oversee the agency's tasks."""
+
+    code = "work.stand_in_refused"
+    fault = Fault.POLICY
+    status = 403
+    message = "You may name your own stand-in. For somebody else your leader or clerk does it."
+
+
+class StandInUnknown(Refusal):
+    """Standing in that does not exist, has ended, or is not this person's to end."""
+
+    code = "work.stand_in_unknown"
+    fault = Fault.CALLER
+    status = 404
+    message = "This has ended already, or is not yours to end. Look at the list again."
+
+
+class EvidenceRefused(Refusal):
+    """A file whose bytes are not what its name says, or none of the kinds that are kept."""
+
+    code = "work.evidence_refused"
+    fault = Fault.CALLER
+    status = 422
+    message = (
+        "“{name}” cannot be kept: it is empty, damaged, or no PDF, Word, Excel, JPEG or PNG file."
+        " Save it as one of these and choose it again."
+    )
+
+
+class EvidenceTooMuch(Refusal):
+    """More files at once, or a larger one, than an entry may carry."""
+
+    code = "work.evidence_too_much"
+    fault = Fault.CALLER
+    status = 422
+    message = (
+        "At most {most} files of at most {limit} MB each go with one entry. Choose fewer or smaller"
+        " ones."
+    )
+
+
+class EvidenceUnknown(Refusal):
+    """A file that does not exist in this task."""
+
+    code = "work.evidence_unknown"
+    fault = Fault.CALLER
+    status = 404
+    message = "There is no such file in this task."
+
+
+class EvidenceLost(Refusal):
+    """A file whose bytes are gone or were changed on the disk."""
+
+    code = "work.evidence_lost"
+    fault = Fault.THIS_SYSTEM
+    status = 500
+    message = (
+        "The file “{name}” is gone or was changed on the disk. Its operator puts it back from a"
+        " backup."
     )

@@ -77,11 +77,14 @@ class EntryKind(StrEnum):
     PROGRESS = "progress"
     REMARK = "remark"
     PART_DONE = "part_done"
+    PART_REOPENED = "part_reopened"
     HANDED_OVER = "handed_over"
     EXTENSION_ASKED = "extension_asked"
     EXTENSION_GRANTED = "extension_granted"
     EXTENSION_REFUSED = "extension_refused"
     UNDONE = "undone"
+    TAKEN_OVER = "taken_over"
+    EVIDENCE_WITHDRAWN = "evidence_withdrawn"
 
 
 class Lateness(StrEnum):
@@ -96,12 +99,16 @@ class Lateness(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Colleague:
-    """Somebody who holds a post in the agency today, with the post and its unit in words."""
+    """Somebody who holds a post in the agency today, with the post and its unit in words.
+
+    `units`: the internal units in which they hold any.
+    """
 
     account_id: UUID
     name: str
     title: str
     unit: str = ""
+    units: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -118,6 +125,7 @@ class TaskDraft:
     """A task as somebody gives it; `origin_label` says which document or meeting it is from.
 
     `origin_path` is that one's page on this platform, named by the folder that has it.
+    `restricted`: only who gave it and who has a part in it read more than its title.
     """
 
     title: str
@@ -129,6 +137,7 @@ class TaskDraft:
     due_on: date | None = None
     shares: tuple[Share, ...]
     parent_id: UUID | None = None
+    restricted: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -147,7 +156,10 @@ class Deadline:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TaskSummary:
-    """A task as lists show it; `part_done`: the reader's own part is done."""
+    """A task as lists show it; `part_done`: the part shown, the reader's own, is done.
+
+    `instead_of`: that part is of somebody whom the reader stands in for.
+    """
 
     id: UUID
     title: str
@@ -160,6 +172,7 @@ class TaskSummary:
     duty: Duty | None
     part_done: bool
     origin_label: str
+    instead_of: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -176,6 +189,26 @@ class PartCard:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class GivenEvidence:
+    """A file as somebody hands it in."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EvidenceCard:
+    """A file beside an entry; `size` in bytes; `may_withdraw`: the reader may take it back now."""
+
+    id: UUID
+    name: str
+    size: int
+    content_type: str
+    withdrawn: bool = False
+    may_withdraw: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class EntryCard:
     """One line of a task's account."""
 
@@ -184,9 +217,11 @@ class EntryCard:
     move: Move | None
     at: datetime
     by: str
+    instead_of: str
     text: str
     progress: int | None
     due_on: date | None
+    evidence: tuple[EvidenceCard, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -203,7 +238,11 @@ class ExtensionCard:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TaskCard:
-    """A task whole, as one person sees it: what they may do with it now stands in `moves`."""
+    """A task whole, as one person sees it: what they may do with it now stands in `moves`.
+
+    `may_ask_more`: the parts, done already, whose people they may ask for more. `hidden`: it is
+    restricted and not theirs, so it comes without what was said and without files.
+    """
 
     summary: TaskSummary
     details: str
@@ -216,9 +255,11 @@ class TaskCard:
     extensions: tuple[ExtensionCard, ...]
     assigned_at: datetime
     moves: frozenset[Move]
+    may_ask_more: frozenset[int]
     directs: bool
     own_part: PartCard | None
     undoable: EntryCard | None
+    hidden: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -245,3 +286,25 @@ class TaskQuestion:
     only_overdue: bool = False
     account_id: UUID | None = None
     text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StandInCard:
+    """Who does whose tasks, from the first day to the last; `may_end`: the reader may end it."""
+
+    id: UUID
+    absent_id: UUID
+    absent: str
+    account_id: UUID
+    stand_in: str
+    first_on: date
+    last_on: date
+    may_end: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LeftTask:
+    """A task that a dissolved agency left, and that agency's name."""
+
+    summary: TaskSummary
+    agency: str

@@ -11,8 +11,8 @@ def office(db):
 
 
 @pytest.fixture
-def as_person(office):
-    """A browser that is signed in as somebody of the office."""
+def as_signed_in(db):
+    """A browser that is signed in as somebody."""
 
     def signed_in(person):
         client = Client()
@@ -20,3 +20,9 @@ def as_person(office):
         return client
 
     return signed_in
+
+
+@pytest.fixture
+def as_person(office, as_signed_in):
+    """A browser that is signed in as somebody of the office."""
+    return as_signed_in

@@ -56,7 +56,7 @@ def test_a_task_is_given_done_returned_done_again_and_confirmed(office, as_perso
     lead = as_person(office.lan, "mine", width=width)
     lead.get_by_role("link", name="Tổng hợp kết nối").click()
     lead.get_by_role("button", name="Báo cáo hoàn thành").click()
-    lead.get_by_text("Có thể hoàn tác trong mười phút").wait_for()
+    lead.get_by_text("Có thể hoàn tác trong 10 phút").wait_for()
     assert fits(lead)
 
     page = as_person(office.leader, "to_confirm", width=width)

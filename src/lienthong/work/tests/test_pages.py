@@ -1,5 +1,6 @@
 """The pages of tasks: who sees which, what a form does, what a refusal looks like."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from lienthong.work.models import Extension, Part, Task
-from lienthong.work.operations import move_task
+from lienthong.work.operations import move_task, name_stand_in
 from lienthong.work.terms import Duty, Move, TaskState
 from lienthong.work.testing import give, leave_post
 
@@ -193,7 +194,23 @@ def test_a_calendar_is_read_by_its_secret_only(office, as_person):
     )  # fmt: skip
     client.post(reverse("work:feed"))
     assert Client().get(address).status_code == 404
-    assert Client().get(reverse("work:calendar", args=["x"])).status_code == 404
+    assert Client().get(reverse("work:calendar"), {"ma": "x"}).status_code == 404
+
+
+def test_a_calendars_address_is_ended_and_its_secret_stands_in_no_line_of_the_log(
+    office, as_person, caplog
+):
+    client = as_person(office.lan)
+    page = client.post(reverse("work:feed")).content.decode()
+    address = page.partition('id="address">')[2].partition("<")[0]
+    secret = address.partition("ma=")[2]
+    assert Client().get(address).status_code == 200
+    ended = client.post(reverse("work:feed"), {"end": "1"}).content.decode()
+    assert "Kết thúc địa chỉ" not in ended
+    assert Client().get(address).status_code == 404
+    assert len(secret) > 20
+    assert "/cong-viec/lich.ics" in caplog.text
+    assert secret not in caplog.text
 
 
 def test_who_leaves_a_post_leaves_an_empty_calendar(office, as_person):
@@ -202,6 +219,37 @@ def test_who_leaves_a_post_leaves_an_empty_calendar(office, as_person):
     address = page.partition('id="address">')[2].partition("<")[0]
     leave_post(office.lan, on=timezone.localdate(), now=timezone.now())
     assert b"VEVENT" not in Client().get(address).content
+
+
+def test_only_what_can_be_finished_together_is_ticked(office, as_person):
+    given(office, office.lan, title="Tự chủ trì")
+    address, lan = reverse("work:mine"), as_person(office.lan)
+    assert "Hoàn thành phần của tôi" not in lan.get(address).text
+    task = given(office, office.minh, office.lan, title="Phối hợp")
+    page = lan.get(address).text
+    assert re.findall(r'name="task" value="([^"]+)"', page) == [str(task)]
+    assert "Hoàn thành phần của tôi" in page
+
+
+def test_two_deadlines_of_one_task_are_two_events_of_a_calendar(office, as_person):
+    task, today = given(office, office.lan, office.minh), timezone.localdate()
+    name_stand_in(absent_id=office.lan.account_id, account_id=office.minh.account_id,
+                  first_on=today, last_on=today, acting=office.lan, now=timezone.now())  # fmt: skip
+    page = as_person(office.minh).post(reverse("work:feed")).content.decode()
+    address = page.partition('id="address">')[2].partition("<")[0]
+    events = Calendar.from_ical(Client().get(address).content).walk("VEVENT")
+    uids = [str(event["uid"]) for event in events]
+    assert f"{task}@lienthong" in uids
+    assert len(set(uids)) == 2
+    assert any(office.lan.account_name in str(event["description"]) for event in events)
+
+
+def test_working_days_beyond_the_calendar_leave_what_was_typed(office, as_person):
+    sent = {"title": "Rà soát hạ tầng", "lead": office.lan.account_id, "days": "366",
+            "urgency": "normal", "origin": "instruction"}  # fmt: skip
+    answer = as_person(office.leader).post(reverse("work:assign"), sent)
+    assert answer.status_code == 422
+    assert "Rà soát hạ tầng" in answer.text
 
 
 def test_hostile_words_are_shown_as_words(office, as_person):

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from lienthong.kernel.calendar import national_calendar
 from lienthong.work.rules.deadlines import check_due, first_overdue_after, stand
 from lienthong.work.rules.moves import (
-    UNDO_WITHIN,
     Standing,
     may_undo,
     moves_for,
@@ -44,6 +43,7 @@ CALENDAR = national_calendar()
 LEAD = Standing(directs=False, duty=Duty.LEAD)
 GIVER = Standing(directs=True, duty=None)
 OWN = Standing(directs=True, duty=Duty.LEAD, is_own=True)
+WITHIN = timedelta(minutes=10)
 MONDAY, FRIDAY, SATURDAY = date(2026, 11, 23), date(2026, 11, 27), date(2026, 11, 28)
 TET = date(2026, 2, 17)  # the first day of the lunar year, in a row of days off
 
@@ -100,15 +100,16 @@ def test_no_series_of_moves_leads_a_task_out_of_reach(series):
     ("kind", "age", "is_newest", "may"),
     [
         (EntryKind.MOVED, timedelta(0), True, True),
-        (EntryKind.MOVED, UNDO_WITHIN - timedelta(seconds=1), True, True),
-        (EntryKind.MOVED, UNDO_WITHIN, True, False),
+        (EntryKind.MOVED, WITHIN - timedelta(seconds=1), True, True),
+        (EntryKind.MOVED, WITHIN, True, False),
         (EntryKind.MOVED, timedelta(minutes=-1), True, False),
         (EntryKind.MOVED, timedelta(0), False, False),
+        (EntryKind.PART_DONE, timedelta(0), True, True),
         (EntryKind.UNDONE, timedelta(0), True, False),
     ],
 )
-def test_only_the_newest_move_is_undone_and_only_for_minutes(kind, age, is_newest, may):
-    assert may_undo(kind, at=NOW - age, is_newest=is_newest, now=NOW) is may
+def test_only_the_newest_step_is_undone_and_only_for_minutes(kind, age, is_newest, may):
+    assert may_undo(kind, at=NOW - age, is_newest=is_newest, now=NOW, within=WITHIN) is may
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,48 @@
+"""Which files may go with an entry."""
+
+from collections.abc import Sequence
+from unicodedata import normalize
+
+from lienthong.kernel.errors import Refusal
+from lienthong.wire.edxml.files import check_name, content_type_of, extension_of
+from lienthong.work.terms import EvidenceRefused, EvidenceTooMuch, GivenEvidence
+
+MOST_FILES = 10
+MOST_BYTES = 20 * 1024 * 1024
+LONGEST_NAME = 200
+_MB = 1024 * 1024
+_OOXML = "application/vnd.openxmlformats-officedocument"
+KINDS = {
+    "pdf": "application/pdf",
+    "docx": f"{_OOXML}.wordprocessingml.document",
+    "xlsx": f"{_OOXML}.spreadsheetml.sheet",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+}
+"""What is kept: nothing that runs, each told by its bytes."""
+
+
+def check_evidence(files: Sequence[GivenEvidence]) -> list[tuple[GivenEvidence, str]]:
+    """The files under plain names, with the kind that their bytes are.
+
+    Refuses more than 10, or one beyond 20 MB (EvidenceTooMuch), and one that is none of `KINDS`, or
+    not what its name says (EvidenceRefused).
+    """
+    if len(files) > MOST_FILES or any(len(one.content) > MOST_BYTES for one in files):
+        raise EvidenceTooMuch(most=MOST_FILES, limit=MOST_BYTES // _MB, field="uploads")
+    return [_checked(one) for one in files]
+
+
+def _checked(one: GivenEvidence) -> tuple[GivenEvidence, str]:
+    name = " ".join(normalize("NFC", one.name.replace("\\", "/").rpartition("/")[2]).split())
+    refused = EvidenceRefused(name=name[:LONGEST_NAME] or "?", field="uploads")
+    try:
+        check_name(name)
+    except Refusal:
+        raise refused from None
+    kind = content_type_of(one.content, name)
+    named = name.rfind(".") > 0 and len(name) <= LONGEST_NAME
+    if not one.content or not named or KINDS.get(extension_of(name)) != kind:
+        raise refused
+    return GivenEvidence(name=name, content=one.content), kind
