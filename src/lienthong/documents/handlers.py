@@ -4,7 +4,6 @@ from datetime import datetime
 from uuid import UUID
 
 from lienthong.audit.queries import RecordedFact
-from lienthong.audit.terms import Actor
 from lienthong.documents import operations
 
 
@@ -14,23 +13,40 @@ def register_accepted(fact: RecordedFact, now: datetime) -> None:
         document_id=UUID(fact.data["document_id"]),
         agency_id=UUID(fact.data["agency_id"]),
         agency_name=fact.agency_name,
-        actor=_actor(fact),
+        actor=fact.actor,
         accepted_at=fact.recorded_at,
+        now=now,
+    )
+
+
+def follow_change(fact: RecordedFact, now: datetime) -> None:
+    """A document's sender asks to recall or change it: nothing goes on until that is answered."""
+    operations.freeze_arrival(document_id=UUID(fact.data["document_id"]), now=now)
+
+
+def prepare_recipients(fact: RecordedFact, now: datetime) -> None:
+    """A document lies with its signer: the inboxes of its recipients are made ready."""
+    operations.prepare_recipients(dispatch_id=UUID(fact.data["dispatch_id"]), now=now)
+
+
+def take_in_files(fact: RecordedFact, now: datetime) -> None:
+    """A document arrived in the exchange: its files are kept, to be read and examined."""
+    operations.take_in_received(
+        document_id=UUID(fact.data["document_id"]),
+        agency_id=UUID(fact.data["agency_id"]),
+        now=now,
+    )
+
+
+def follow_answer(fact: RecordedFact, now: datetime) -> None:
+    """What its sender asked was carried out or refused: an update may have brought other files."""
+    operations.take_in_received(
+        document_id=UUID(fact.data["document_id"]),
+        agency_id=UUID(fact.data["agency_id"]),
         now=now,
     )
 
 
 def follow_task(fact: RecordedFact, now: datetime) -> None:
     """A task came further: so did the document it follows from, and its sender is told."""
-    operations.follow_task(task_id=UUID(fact.data["task_id"]), actor=_actor(fact), now=now)
-
-
-def _actor(fact: RecordedFact) -> Actor:
-    """Who caused the fact is also who caused what follows from it."""
-    return Actor(
-        name=fact.actor_name,
-        account_id=fact.account_id,
-        agency_id=fact.agency_id,
-        agency_name=fact.agency_name,
-        role=fact.role,
-    )
+    operations.follow_task(task_id=UUID(fact.data["task_id"]), actor=fact.actor, now=now)

@@ -9,22 +9,24 @@ from django.utils import timezone
 from lienthong.audit.operations import append_fact
 from lienthong.documents.events import ArrivalAssigned, ArrivalFiled
 from lienthong.documents.models import Arrival, ArrivalTask
+from lienthong.documents.operations.restrict import add_reader, require_reader, title_of_task
+from lienthong.documents.operations.telling import tell_sender
 from lienthong.documents.rules.arrivals import tidy_instruction
 from lienthong.documents.terms import (
+    WITHDRAWN,
     AgencyNeeded,
     AlreadyHandled,
+    ArrivalIsFrozen,
     ArrivalUnknown,
     Assignment,
     Handling,
 )
-from lienthong.exchange.operations import report_progress
 from lienthong.identity.terms import Acting
 from lienthong.wire.edxml import StatusCode
 from lienthong.work.operations import assign_task
-from lienthong.work.queries import list_summaries
+from lienthong.work.queries import list_colleagues, list_summaries
 from lienthong.work.terms import Duty, Origin, Share, TaskDraft, TaskState, Urgency
 
-LONGEST_TITLE = 500
 LONGEST_HOLDERS = 500
 
 
@@ -35,17 +37,25 @@ def assign_arrival(
 
     `page` is the document's address on this platform, kept with the task. A document that is
     assigned may be assigned further: each time another task follows from it. The sender is told
-    once (04), by itself. Refuses what `assign_task` refuses, and a document that is done or that
-    somebody assigned since it was looked at (AlreadyHandled). Facts: documents:arrival:assigned,
-    and the task's and exchange's own.
+    once (04), by itself. Refuses what `assign_task` refuses, a document that is done or that
+    somebody assigned since it was looked at (AlreadyHandled), and a frozen one (ArrivalIsFrozen).
+    Facts: documents:arrival:assigned, and the task's and exchange's own.
     """
     with transaction.atomic():
-        row = _lock(arrival_id, acting)
-        if row.handling == Handling.DONE or row.tasks.count() != assignment.seen_tasks:
+        row = lock_arrival(arrival_id, acting)
+        require_reader(row, acting)
+        refuse_frozen(row)
+        if (
+            row.handling in {Handling.DONE, *WITHDRAWN}
+            or row.tasks.count() != assignment.seen_tasks
+        ):
             raise AlreadyHandled(handling=row.handling)
         words = tidy_instruction(assignment.instruction)
-        task_id = assign_task(draft=_draft(row, words, assignment, page), acting=acting, now=now)
+        task_id = assign_task(
+            draft=draft_task(row, words, assignment, page), acting=acting, now=now
+        )
         ArrivalTask.objects.create(task_id=task_id, arrival=row)
+        _let_read(row, assignment, acting, now)
         _instruct(row, words, acting, now)
         row.handling = Handling.ASSIGNED if row.handling != Handling.BEGUN else row.handling
         row.holders = holders_of(row, on=timezone.localdate(now))
@@ -60,13 +70,7 @@ def assign_arrival(
             instruction=words,
         )
         append_fact(fact=fact, actor=acting.actor, now=now)
-        if row.exchange_id is not None:
-            report_progress(
-                document_id=row.exchange_id,
-                status=StatusCode.ASSIGNED,
-                actor=acting.actor,
-                now=now,
-            )
+        tell_sender(row, StatusCode.ASSIGNED, actor=acting.actor, now=now)
     return task_id
 
 
@@ -76,7 +80,9 @@ def file_arrival(*, arrival_id: UUID, instruction: str, acting: Acting, now: dat
     Refuses one that was assigned or filed before (AlreadyHandled). Fact: documents:arrival:filed.
     """
     with transaction.atomic():
-        row = _lock(arrival_id, acting)
+        row = lock_arrival(arrival_id, acting)
+        require_reader(row, acting)
+        refuse_frozen(row)
         if row.handling != Handling.TO_ASSIGN:
             raise AlreadyHandled(handling=row.handling)
         words = tidy_instruction(instruction)
@@ -93,7 +99,8 @@ def file_arrival(*, arrival_id: UUID, instruction: str, acting: Acting, now: dat
         append_fact(fact=fact, actor=acting.actor, now=now)
 
 
-def _lock(arrival_id: UUID, acting: Acting) -> Arrival:
+def lock_arrival(arrival_id: UUID, acting: Acting) -> Arrival:
+    """The agency's row, locked until the transaction ends; refuses another's (ArrivalUnknown)."""
     if acting.agency_id is None:
         raise AgencyNeeded
     row = (
@@ -106,6 +113,12 @@ def _lock(arrival_id: UUID, acting: Acting) -> Arrival:
     return row
 
 
+def refuse_frozen(row: Arrival) -> None:
+    """Refuse a step on a document whose sender waits for an answer (ArrivalIsFrozen)."""
+    if row.frozen_at is not None:
+        raise ArrivalIsFrozen
+
+
 def _instruct(row: Arrival, words: str, acting: Acting, now: datetime) -> None:
     """The newest instruction stands in the register; the older ones stand in the facts."""
     if words:
@@ -113,9 +126,20 @@ def _instruct(row: Arrival, words: str, acting: Acting, now: datetime) -> None:
         row.instructed_by, row.instructed_at = acting.account_name, now
 
 
-def _draft(row: Arrival, words: str, assignment: Assignment, page: str) -> TaskDraft:
+def _let_read(row: Arrival, assignment: Assignment, acting: Acting, now: datetime) -> None:
+    """Whoever gets work from a restricted document may read it."""
+    if not row.restricted:
+        return
+    people = {assignment.lead, *assignment.support, *assignment.informed}
+    for one in list_colleagues(agency_id=row.agency_id, on=timezone.localdate(now)):
+        if one.account_id in people:
+            add_reader(row, one.account_id, one.name, by=acting.account_name, now=now)
+
+
+def draft_task(row: Arrival, words: str, assignment: Assignment, page: str) -> TaskDraft:
+    """The task that follows from a document."""
     return TaskDraft(
-        title=(row.subject or row.type_name or row.code or row.author)[:LONGEST_TITLE],
+        title=title_of_task(row),
         details=words,
         origin=Origin.DOCUMENT,
         origin_label=" · ".join(part for part in (row.code, row.author) if part)[:200],
@@ -127,6 +151,7 @@ def _draft(row: Arrival, words: str, assignment: Assignment, page: str) -> TaskD
             *(Share(account_id=one, duty=Duty.SUPPORT) for one in assignment.support),
             *(Share(account_id=one, duty=Duty.INFORMED) for one in assignment.informed),
         ),
+        restricted=row.restricted,
     )
 
 

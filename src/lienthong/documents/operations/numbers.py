@@ -2,10 +2,9 @@
 
 from uuid import UUID
 
-from lienthong.documents.models import Series
+from lienthong.documents.models import INCOMING, Series
 
-INCOMING = "incoming"
-"""The register of incoming documents (NĐ 30/2020 Điều 22)."""
+__all__ = ["INCOMING", "lock_series", "next_number", "next_numbers", "take_number"]
 
 
 def take_number(*, agency_id: UUID, register: str, year: int) -> int:
@@ -14,13 +13,28 @@ def take_number(*, agency_id: UUID, register: str, year: int) -> int:
     The series' row is locked until that ends: a transaction that is undone gives its number back
     before anybody else takes one, so there is no gap.
     """
-    series = lock_series(agency_id=agency_id, register=register, year=year)
-    series.last += 1
-    series.save(update_fields=["last"])
-    return series.last
+    return next_number(lock_series(agency_id=agency_id, register=register, year=year))
+
+
+def next_number(series: Series) -> int:
+    """The next number of a series that is locked."""
+    return next_numbers(series, 1)[0]
+
+
+def next_numbers(series: Series, count: int) -> range:
+    """The next numbers of a series that is locked, taken at once; none for none."""
+    first = series.last + 1
+    if count:
+        series.last += count
+        series.save(update_fields=["last"])
+    return range(first, first + count)
 
 
 def lock_series(*, agency_id: UUID, register: str, year: int) -> Series:
     """The series, locked until the transaction ends: whoever looks for twins looks behind it."""
-    Series.objects.get_or_create(agency_id=agency_id, register=register, year=year)
-    return Series.objects.select_for_update().get(agency_id=agency_id, register=register, year=year)
+    rows = Series.objects.filter(agency_id=agency_id, register=register, year=year)
+    series = rows.select_for_update().first()
+    if series is None:
+        Series.objects.get_or_create(agency_id=agency_id, register=register, year=year)
+        series = rows.select_for_update().get()
+    return series

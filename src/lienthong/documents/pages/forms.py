@@ -22,7 +22,8 @@ PHRASES = (
 """What leaders write most; choosing one fills the instruction, which can then be changed."""
 
 
-def _day(**kwargs: Any) -> forms.DateField:
+def day_field(**kwargs: Any) -> forms.DateField:
+    """A day, by the browser's own calendar or as people write it."""
     return forms.DateField(
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d", "%d/%m/%Y"],
@@ -30,19 +31,23 @@ def _day(**kwargs: Any) -> forms.DateField:
     )
 
 
-def _offer(form: forms.Form, name: str, choices: list[tuple[str, Any]]) -> None:
+def offer(form: forms.Form, name: str, choices: list[tuple[str, Any]]) -> None:
+    """Set what may be chosen in a field."""
     form.fields[name].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
 
 
 class ArrivalForm(forms.Form):
-    """A document that came on paper or by mail, as it is written into the register."""
+    """A document that came on paper or by mail, as it is written into the register.
+
+    `asks_secrecy`: not for a scan, of which it was confirmed when it was taken in.
+    """
 
     channel = forms.ChoiceField(label=gettext_lazy("Came by"))
     author = forms.CharField(label=gettext_lazy("Author"), max_length=LONGEST["author"])
     code = forms.CharField(
         label=gettext_lazy("Number and symbol"), max_length=LONGEST["code"], required=False
     )
-    issued_on = _day(label=gettext_lazy("Date of the document"), required=False)
+    issued_on = day_field(label=gettext_lazy("Date of the document"), required=False)
     type_name = forms.CharField(
         label=gettext_lazy("Type of document"), max_length=LONGEST["type_name"], required=False
     )
@@ -52,23 +57,45 @@ class ArrivalForm(forms.Form):
         widget=forms.Textarea({"rows": 2}),
     )
     urgency = forms.ChoiceField(label=gettext_lazy("Urgency"), initial=Urgency.NORMAL.value)
-    due_on = _day(label=gettext_lazy("Answer wanted by"), required=False)
+    due_on = day_field(label=gettext_lazy("Answer wanted by"), required=False)
     note = forms.CharField(label=gettext_lazy("Note"), max_length=LONGEST["note"], required=False)
     known_duplicate = forms.BooleanField(
         label=gettext_lazy("I have compared them: this is another document."), required=False
     )
 
-    def __init__(self, *args: Any, asks_duplicate: bool = False, **kwargs: Any) -> None:
+    holds_no_state_secret = forms.BooleanField(
+        label=gettext_lazy("I confirm: the document and its files hold no state secret"),
+        help_text=gettext_lazy(
+            "State secrets must not be received, scanned or kept on this platform"
+            " (QĐ 28/2018/QĐ-TTg, Điều 1.2)."
+        ),
+        error_messages={
+            "required": gettext_lazy(
+                "Confirm this first; a document with a mark goes into the register of secret ones."
+            )
+        },
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        asks_duplicate: bool = False,
+        asks_secrecy: bool = True,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not asks_secrecy:
+            del self.fields["holds_no_state_secret"]
         by_hand = (Channel.PAPER, Channel.MAIL)
-        _offer(self, "channel", [(c.value, gettext(CHANNELS[c]).capitalize()) for c in by_hand])
-        _offer(self, "urgency", list_urgency_names())
+        offer(self, "channel", [(c.value, gettext(CHANNELS[c]).capitalize()) for c in by_hand])
+        offer(self, "urgency", list_urgency_names())
         if not asks_duplicate:
             self.fields["known_duplicate"].widget = forms.HiddenInput()
 
     def draft(self) -> ArrivalDraft:
         """The row as typed."""
         given = dict(self.cleaned_data)
+        given.pop("holds_no_state_secret", None)
         return ArrivalDraft(
             **{
                 **given,
@@ -96,15 +123,15 @@ class InstructForm(forms.Form):
     informed = forms.MultipleChoiceField(
         label=gettext_lazy("To know of it"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    due_on = _day(label=gettext_lazy("Deadline"), required=False)
+    due_on = day_field(label=gettext_lazy("Deadline"), required=False)
 
     def __init__(self, *args: Any, people: Sequence[Colleague], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = [(str(one.account_id), f"{one.name}, {one.title}") for one in people]
-        _offer(self, "phrase", [("", gettext("Choose")), *((str(p), str(p)) for p in PHRASES)])
-        _offer(self, "lead", [("", gettext("Choose")), *known])
-        _offer(self, "support", known)
-        _offer(self, "informed", known)
+        offer(self, "phrase", [("", gettext("Choose")), *((str(p), str(p)) for p in PHRASES)])
+        offer(self, "lead", [("", gettext("Choose")), *known])
+        offer(self, "support", known)
+        offer(self, "informed", known)
 
     def assignment(self) -> Assignment:
         """Who deals with it, as typed; without words of one's own the chosen phrase stands."""
@@ -138,7 +165,7 @@ class RegisterFilterForm(forms.Form):
 
     def __init__(self, *args: Any, years: Sequence[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self, "year", [("", gettext("All")), *((str(y), str(y)) for y in years)])
+        offer(self, "year", [("", gettext("All")), *((str(y), str(y)) for y in years)])
 
 
 def read_handling(text: str) -> Handling | None:

@@ -13,6 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from lienthong.documents.operations import register_by_hand
 from lienthong.documents.pages.forms import ArrivalForm, RegisterFilterForm, read_handling
+from lienthong.documents.pages.register_parts import every_row, part_of
+from lienthong.documents.pages.scan_forms import ManyForm
+from lienthong.documents.pages.sheets import as_csv
 from lienthong.documents.pages.words import (
     HANDLINGS,
     badge_of_handling,
@@ -21,7 +24,12 @@ from lienthong.documents.pages.words import (
     say_number,
     say_refusal,
 )
-from lienthong.documents.queries import count_arrivals, list_arrivals, list_years
+from lienthong.documents.queries import (
+    Arrivals,
+    count_arrivals,
+    list_arrivals,
+    list_years,
+)
 from lienthong.documents.terms import (
     INSTRUCT,
     REGISTER,
@@ -34,9 +42,11 @@ from lienthong.documents.terms import (
 from lienthong.identity.queries import get_acting, page_of, requires
 from lienthong.identity.terms import Acting
 from lienthong.kernel.errors import Refusal
-from lienthong.work.queries import badge_of_urgency
+from lienthong.work.queries import badge_of_urgency, list_colleagues
 
-MOST_PRINTED = 5000
+FROZEN = "frozen"
+"""The address's word for rows whose sender waits for an answer."""
+TICKED = frozenset({Handling.TO_ASSIGN, Handling.ASSIGNED, Handling.BEGUN})
 
 
 def agency_of(acting: Acting) -> UUID:
@@ -58,21 +68,27 @@ def register(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("state", "" if text or year else Handling.TO_ASSIGN.value)
     handling = read_handling(wanted)
     asked = ArrivalQuestion(
-        agency_id=agency_id, year=int(year) if year else None, handling=handling, text=text
+        agency_id=agency_id,
+        year=int(year) if year else None,
+        handling=handling,
+        text=text,
+        only_frozen=wanted == FROZEN,
+        reader_id=acting.account_id,
     )
-    page = page_of(
-        request,
-        count=count_arrivals(asked=asked),
-        ask=lambda first, limit: list_arrivals(asked=asked, first=first, limit=limit),
-    )
+    found = Arrivals(asked)
+    count = found.count()
+    page = page_of(request, count=count, ask=found.list_rows)
+    whole = None if text or year else count
     context = {
         "form": form,
         "page": page,
-        "tabs": _tabs(agency_id, handling),
+        "tabs": _tabs(agency_id, handling, frozen=asked.only_frozen, whole=whole),
         "columns": _columns(),
-        "rows": [_row(summary) for summary in page.object_list],
+        "rows": [_row(summary, tick=handling in TICKED) for summary in page.object_list],
         "searched": bool(text or year),
         "may_register": acting.may(REGISTER),
+        "state": wanted if handling else "",
+        "many": _many(agency_id, handling),
         "print_year": year or str(timezone.localdate().year),
     }
     return render(request, "documents/register.html", context)
@@ -82,29 +98,58 @@ def register(request: HttpRequest) -> HttpResponse:
 @requires(INSTRUCT)
 def printed(request: HttpRequest, year: int) -> HttpResponse:
     """The register of a year with the columns of NĐ 30/2020, Appendix IV, for paper."""
-    agency_id = agency_of(get_acting(request))
-    asked = ArrivalQuestion(agency_id=agency_id, year=year)
-    rows = list_arrivals(asked=asked, limit=MOST_PRINTED)
+    acting = get_acting(request)
+    agency_id = agency_of(acting)
+    asked = ArrivalQuestion(agency_id=agency_id, year=year, reader_id=acting.account_id)
+    part = part_of(
+        request,
+        count=count_arrivals(asked=asked, most=None),
+        ask=lambda first, limit: list_arrivals(asked=asked, first=first, limit=limit),
+    )
     context = {
         "year": year,
-        "agency_name": get_acting(request).agency_name,
-        "rows": [
-            {
-                "arrived": say_day(row.arrived_on),
-                "number": say_number(row.number),
-                "author": row.author,
-                "code": row.code,
-                "issued": say_day(row.issued_on),
-                "about": say_about(row),
-                "holders": row.holders,
-                "handed": say_day(row.handed_on),
-                "note": row.note,
-            }
-            for row in reversed(rows)
-        ],
-        "left_off": count_arrivals(asked=asked) - len(rows),
+        "agency_name": acting.agency_name,
+        **part,
+        "rows": [_printed(row) for row in part["rows"]],
     }
     return render(request, "documents/printed.html", context)
+
+
+@require_GET
+@requires(INSTRUCT)
+def export_register(request: HttpRequest, year: int) -> HttpResponse:
+    """The same as a CSV file, the lowest number first."""
+    acting = get_acting(request)
+    asked = ArrivalQuestion(agency_id=agency_of(acting), year=year, reader_id=acting.account_id)
+    rows = every_row(lambda first, limit: list_arrivals(asked=asked, first=first, limit=limit))
+    heads = [
+        gettext("Arrived"),
+        gettext("Arrival number"),
+        gettext("Author"),
+        gettext("Number and symbol"),
+        gettext("Date of the document"),
+        gettext("Type and subject"),
+        gettext("Who has it"),
+        gettext("Handed on"),
+        gettext("Note"),
+    ]
+    told = (list(_printed(row).values()) for row in rows)
+    return as_csv(f"so-van-ban-den-{year}.csv", heads, told)
+
+
+def _printed(row: ArrivalSummary) -> dict[str, str]:
+    """A row with the columns of the form, in their order."""
+    return {
+        "arrived": say_day(row.arrived_on),
+        "number": say_number(row.number),
+        "author": row.author,
+        "code": row.code,
+        "issued": say_day(row.issued_on),
+        "about": say_about(row),
+        "holders": row.holders,
+        "handed": say_day(row.handed_on),
+        "note": row.note,
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -130,12 +175,19 @@ def by_hand(request: HttpRequest) -> HttpResponse:
     return render(request, "documents/by_hand.html", {"form": form}, status=status)
 
 
-def _tabs(agency_id: UUID, current: Handling | None) -> list[dict[str, Any]]:
-    """By handling, then all; only what is to be assigned is counted."""
+def _tabs(
+    agency_id: UUID, current: Handling | None, *, frozen: bool, whole: int | None
+) -> list[dict[str, Any]]:
+    """By handling, then all; what is to be assigned is counted, and what its sender froze.
+
+    `whole` is how many there are in the current one, if all of it was counted.
+    """
     address = reverse("documents:register")
-    waiting = count_arrivals(
-        asked=ArrivalQuestion(agency_id=agency_id, handling=Handling.TO_ASSIGN)
-    )
+    if current is Handling.TO_ASSIGN and whole is not None:
+        waiting = whole
+    else:
+        to_assign = ArrivalQuestion(agency_id=agency_id, handling=Handling.TO_ASSIGN)
+        waiting = count_arrivals(asked=to_assign)
     tabs: list[dict[str, Any]] = [
         {
             "label": gettext(text),
@@ -145,8 +197,22 @@ def _tabs(agency_id: UUID, current: Handling | None) -> list[dict[str, Any]]:
         }
         for handling, (text, _) in HANDLINGS.items()
     ]
-    every = {"label": gettext("All"), "url": f"{address}?state=", "current": current is None}
+    waits = count_arrivals(asked=ArrivalQuestion(agency_id=agency_id, only_frozen=True))
+    if waits or frozen:
+        label, url = gettext("Frozen"), f"{address}?state={FROZEN}"
+        tabs.append({"label": label, "url": url, "current": frozen, "count": waits})
+    is_all = current is None and not frozen
+    every = {"label": gettext("All"), "url": f"{address}?state=", "current": is_all}
     return [*tabs, {**every, "count": None}]
+
+
+def _many(agency_id: UUID, handling: Handling | None) -> dict[str, Any] | None:
+    """What may be made of many rows at once: assigned or filed, or their work confirmed."""
+    if handling not in TICKED:
+        return None
+    people = list_colleagues(agency_id=agency_id, on=timezone.localdate())
+    form = ManyForm(people=people, auto_id="many_%s")
+    return {"form": form if handling is Handling.TO_ASSIGN else None}
 
 
 def _columns() -> list[dict[str, Any]]:
@@ -160,7 +226,7 @@ def _columns() -> list[dict[str, Any]]:
     ]
 
 
-def _row(summary: ArrivalSummary) -> dict[str, Any]:
+def _row(summary: ArrivalSummary, *, tick: bool) -> dict[str, Any]:
     issued = say_day(summary.issued_on)
     return {
         "cells": [
@@ -168,6 +234,13 @@ def _row(summary: ArrivalSummary) -> dict[str, Any]:
                 "text": f"{say_number(summary.number)}/{summary.year}",
                 "url": reverse("documents:arrival", args=[summary.id]),
                 "note": say_day(summary.arrived_on),
+                "tick": {
+                    "name": "arrival",
+                    "value": summary.id,
+                    "label": gettext("Tick “%s”") % f"{say_number(summary.number)}/{summary.year}",
+                }
+                if tick
+                else None,
             },
             {
                 "text": say_about(summary),

@@ -63,6 +63,15 @@ class PerhapsDuplicate(Refusal):
     )
 
 
+class ArrivalContinued(Refusal):
+    """A document of a dissolved agency that this agency goes on with already."""
+
+    code = "documents.arrival_continued"
+    fault = Fault.CALLER
+    status = 409
+    message = "Your agency goes on with this document already, under arrival number {entry}."
+
+
 class AlreadyHandled(Refusal):
     """A document that somebody has assigned or filed meanwhile."""
 
@@ -70,3 +79,15 @@ class AlreadyHandled(Refusal):
     fault = Fault.CALLER
     status = 409
     message = "This document is {handling} already. Look at it again before you go on."
+
+
+class FileLost(Refusal):
+    """A kept file is gone or is not what it was."""
+
+    code = "documents.file_lost"
+    fault = Fault.THIS_SYSTEM
+    status = 500
+    message = (
+        "The file {sha256} of this document is missing or was changed on this machine. Nothing was"
+        " handed out; the operator puts it back from a backup."
+    )

@@ -15,17 +15,19 @@ INSTRUCT = Permission("documents:arrival:instruct", frozenset({Role.CLERK, Role.
 
 
 class Channel(StrEnum):
-    """How a document came."""
+    """How a document came. INHERITED: it stood in the register of an agency that was dissolved."""
 
     EXCHANGE = "exchange"
     PAPER = "paper"
     MAIL = "mail"
+    INHERITED = "inherited"
 
 
 class Handling(StrEnum):
     """What has become of a document in the register.
 
-    FILED: nothing is to be done with it but to keep it (lưu, để biết).
+    FILED: nothing is to be done with it but to keep it (lưu, để biết). RECALLED, REPLACED: its
+    sender took it back or put another in its place (NĐ 30/2020 Điều 18).
     """
 
     TO_ASSIGN = "to_assign"
@@ -33,6 +35,14 @@ class Handling(StrEnum):
     BEGUN = "begun"
     DONE = "done"
     FILED = "filed"
+    RECALLED = "recalled"
+    REPLACED = "replaced"
+
+
+WITHDRAWN = frozenset({Handling.RECALLED, Handling.REPLACED})
+UNFINISHED = frozenset({Handling.TO_ASSIGN, Handling.ASSIGNED, Handling.BEGUN})
+"""On what work is still to be done."""
+"""Ends that a document's sender brought about."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,7 +81,10 @@ class Assignment:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ArrivalSummary:
-    """A row of the register of incoming documents (NĐ 30/2020, Appendix IV)."""
+    """A row of the register of incoming documents (NĐ 30/2020, Appendix IV).
+
+    Of a `restricted` one subject and note are empty for who was not chosen to read it.
+    """
 
     id: UUID
     number: int
@@ -89,11 +102,43 @@ class ArrivalSummary:
     handed_on: date | None
     note: str
     channel: Channel
+    restricted: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ArrivalPointer:
+    """A row of a register named beside another: `entry` is its arrival number and year."""
+
+    id: UUID
+    entry: str
+    agency_id: UUID
+    agency_name: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClosedCard:
+    """A restricted document of a dissolved agency, as who names new readers sees it.
+
+    `agency_id` is the successor that asks, `kept_by` the agency in whose register it stands.
+    """
+
+    id: UUID
+    agency_id: UUID
+    entry: str
+    kept_by: str
+    author: str
+    code: str
+    arrived_on: date
+    readers: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ArrivalCard:
-    """A registered document whole; `exchange_id` is its id in the exchange, if it came that way."""
+    """A registered document whole; `exchange_id` is its id in the exchange, if it came that way.
+
+    `continues` is the row of a dissolved agency that it goes on with, `continued_by` those of the
+    agencies that go on with this one.
+    """
 
     summary: ArrivalSummary
     exchange_id: UUID | None
@@ -103,16 +148,30 @@ class ArrivalCard:
     instructed_by: str
     instructed_at: datetime | None
     tasks: tuple[TaskSummary, ...]
+    frozen_at: datetime | None = None
+    replaced_by: ArrivalSummary | None = None
+    replaces: ArrivalSummary | None = None
+    continues: ArrivalPointer | None = None
+    continued_by: tuple[ArrivalPointer, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ArrivalQuestion:
-    """Which rows of an agency's register are asked for."""
+    """Which rows of an agency's register are asked for.
+
+    `not_continued_by`: those left unfinished with which that agency does not go on yet.
+
+    `reader_id`: by whom. Restricted rows that this account may not read come without their subject,
+    and no word finds them. None: by the platform itself.
+    """
 
     agency_id: UUID
     year: int | None = None
     handling: Handling | None = None
     text: str = ""
+    only_frozen: bool = False
+    not_continued_by: UUID | None = None
+    reader_id: UUID | None = None
 
 
 URGENCY_OF_PRIORITY = {

@@ -1,5 +1,5 @@
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.conf import settings
@@ -8,9 +8,15 @@ from django.utils import timezone
 from lienthong.audit.operations import integrate_facts, run_deliveries
 from lienthong.directory.queries import get_agency
 from lienthong.documents import handlers as documents
+from lienthong.documents import jobs as documents_jobs
+from lienthong.documents.events import DispatchReadied
+from lienthong.documents.settings import DocumentsSettings
 from lienthong.exchange import handlers as exchange
 from lienthong.exchange import jobs
 from lienthong.exchange.events import (
+    ChangeAnswered,
+    ChangeAsked,
+    ChangeSent,
     DocumentAccepted,
     DocumentCollected,
     DocumentProgressed,
@@ -23,17 +29,34 @@ from lienthong.identity.terms import Role
 from lienthong.work.events import TASK_STEPS
 from lienthong.work.testing import make_colleague
 
+
+@pytest.fixture(autouse=True)
+def documents_folder(tmp_path, settings):
+    """Files of documents of one test lie in a folder of its own."""
+    settings.DOCUMENTS = DocumentsSettings.under(tmp_path / "home")
+    settings.WORK = replace(settings.WORK, undo_within=timedelta(0))
+
+
 HANDLERS = {
     "hand_to_node": exchange.hand_to_node,
     "register_accepted": documents.register_accepted,
+    "take_in_files": documents.take_in_files,
+    "prepare_recipients": documents.prepare_recipients,
     "follow_task": documents.follow_task,
+    "follow_change": documents.follow_change,
+    "follow_answer": documents.follow_answer,
 }
 HANDED_OVER = (
     DocumentSent, DocumentCollected, DocumentAccepted, DocumentRefused, DocumentProgressed,
+    ChangeSent,
 )  # fmt: skip
 REACTIONS = {
     **{fact.TAG: ("hand_to_node",) for fact in HANDED_OVER},
     **{fact.TAG: ("follow_task",) for fact in TASK_STEPS},
+    ChangeAsked.TAG: ("follow_change",),
+    ChangeAnswered.TAG: ("hand_to_node", "follow_answer"),
+    DispatchReadied.TAG: ("prepare_recipients",),
+    DocumentCollected.TAG: ("hand_to_node", "take_in_files"),
     DocumentAccepted.TAG: ("hand_to_node", "register_accepted"),
 }
 SINCE = date(2024, 1, 1)
@@ -59,6 +82,7 @@ class Offices(Platform):
             jobs.hand_over_waiting(at)
             jobs.collect_inboxes(at)
             jobs.watch_deliveries(at)
+            documents_jobs.tell_done(at)
 
 
 def make_people(agency_id):
@@ -70,7 +94,14 @@ def make_people(agency_id):
         ("Phạm Thị Lan", "Chuyên viên", Role.SPECIALIST),
     )
     return tuple(
-        make_colleague(agency_id, name, full_name=full_name, title=title, role=role)
+        make_colleague(
+            agency_id,
+            name,
+            full_name=full_name,
+            title=title,
+            role=role,
+            heads=role is Role.LEADER,
+        )
         for full_name, title, role in posts
     )
 

@@ -1,6 +1,7 @@
 """From an accepted document to its arrival number, its tasks, and what the sender is told."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -8,13 +9,14 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from lienthong.directory.testing import build_agency, facts_told
-from lienthong.documents.models import Arrival, Series
+from lienthong.documents.models import Arrival, ArrivalFile, Series
 from lienthong.documents.operations import (
     assign_arrival,
     file_arrival,
     follow_task,
     register_by_hand,
     register_received,
+    tell_done,
 )
 from lienthong.documents.operations.numbers import INCOMING, take_number
 from lienthong.documents.queries import (
@@ -42,7 +44,7 @@ from lienthong.exchange.queries import ReceivedQuestion, get_sent_document, list
 from lienthong.exchange.terms import RecipientState
 from lienthong.exchange.tests.test_exchange import send
 from lienthong.identity.terms import Role
-from lienthong.work.operations import hand_over_part, move_task, report_progress
+from lienthong.work.operations import hand_over_part, move_task, report_progress, undo_move
 from lienthong.work.queries import get_task
 from lienthong.work.terms import Move, PersonWithoutPost, TaskState
 from lienthong.work.testing import make_colleague
@@ -246,14 +248,14 @@ def test_what_was_accepted_on_the_last_evening_of_a_year_stands_in_that_years_re
     platform, office, accepted
 ):
     _, row = accepted
-    evening = datetime(2025, 12, 31, 16, 59, tzinfo=UTC)
+    ArrivalFile.objects.update(arrival=None)
     Arrival.objects.all().delete()
     register_received(
         document_id=row.exchange_id,
         agency_id=row.agency_id,
         agency_name="",
         actor=office[0].actor,
-        accepted_at=evening,
+        accepted_at=datetime(2025, 12, 31, 16, 59, tzinfo=UTC),
         now=timezone.now(),
     )
     found = Arrival.objects.get()
@@ -368,3 +370,31 @@ def test_a_task_without_a_document_is_nobodys_business_here(office):
     _, leader, _ = office
     follow_task(task_id=leader.account_id, actor=leader.actor, now=timezone.now())
     assert not facts_told("documents:arrival:done")
+
+
+def test_the_sender_is_told_of_the_end_only_once_it_cannot_be_taken_back(
+    platform, office, accepted, settings
+):
+    settings.WORK = replace(settings.WORK, undo_within=timedelta(minutes=10))
+    sent, row = accepted
+    _, leader, lan = office
+    task = assign(row, leader, lan)
+    now = timezone.now()
+    move_task(task_id=task, move=Move.REPORT, acting=lan, now=now)
+    platform.run()
+    move_task(task_id=task, move=Move.CONFIRM, acting=leader, now=now)
+    assert seen_by_sender(platform, sent)[1][-1] == "05"
+    entry = get_task(task_id=task, acting=leader, now=now).undoable
+    undo_move(task_id=task, entry_id=entry.id, acting=leader, now=now)
+    platform.run()
+    tell_done(now=now + timedelta(minutes=11))
+    assert seen_by_sender(platform, sent)[1][-1] == "05"
+    move_task(task_id=task, move=Move.CONFIRM, acting=leader, now=now)
+    platform.run()
+    for _ in range(2):
+        tell_done(now=timezone.now() + timedelta(minutes=10))
+    assert seen_by_sender(platform, sent)[1].count("06") == 1
+    (fact,) = [
+        one for one in facts_told("exchange:document:progressed") if one.data["status"] == "06"
+    ]
+    assert fact.actor_name == leader.account_name

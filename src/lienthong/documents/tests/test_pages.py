@@ -1,5 +1,7 @@
 """The register's pages: who sees them, what a form does, how a refusal looks; then in a browser."""
 
+import re
+
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -8,6 +10,8 @@ from django.utils import timezone
 
 from lienthong.documents.models import Arrival
 from lienthong.documents.operations import register_by_hand
+from lienthong.documents.pages import register_parts
+from lienthong.documents.queries import count_arrivals
 from lienthong.documents.terms import Handling
 from lienthong.documents.tests.conftest import Offices, make_people
 from lienthong.documents.tests.test_arrivals import draft
@@ -41,7 +45,7 @@ def registered(clerk, **changes):
 def test_a_clerk_writes_a_paper_document_into_the_register(people):
     clerk, _, _ = people
     sent = {"channel": "paper", "author": "Sở Thử", "code": "7/STh", "subject": HOSTILE,
-            "urgency": "urgent"}  # fmt: skip
+            "urgency": "urgent", "holds_no_state_secret": "on"}  # fmt: skip
     answer = as_person(clerk).post(reverse("documents:by_hand"), sent, follow=True)
     page = answer.content.decode()
     assert "01/" in page
@@ -54,7 +58,8 @@ def test_a_duplicate_is_shown_and_written_only_after_comparing(people):
     registered(clerk)
     given = draft()
     sent = {"channel": "mail", "author": given.author, "code": given.code, "urgency": "normal",
-            "subject": given.subject, "issued_on": given.issued_on.isoformat()}  # fmt: skip
+            "subject": given.subject, "issued_on": given.issued_on.isoformat(),
+            "holds_no_state_secret": "on"}  # fmt: skip
     client, address = as_person(clerk), reverse("documents:by_hand")
     answer = client.post(address, sent)
     assert answer.status_code == 422
@@ -65,7 +70,14 @@ def test_a_duplicate_is_shown_and_written_only_after_comparing(people):
 
 @pytest.mark.parametrize(
     "changed",
-    [{"author": ""}, {"subject": ""}, {"issued_on": "2999-01-01"}, {"channel": "exchange"}],
+    [
+        {"author": ""},
+        {"subject": ""},
+        {"issued_on": "2999-01-01"},
+        {"channel": "exchange"},
+        {"subject": "Phương án (Tối mật)"},
+        {"holds_no_state_secret": ""},
+    ],
 )
 def test_a_faulty_row_is_refused_beside_its_field(people, changed):
     clerk, _, _ = people
@@ -74,6 +86,7 @@ def test_a_faulty_row_is_refused_beside_its_field(people, changed):
         "author": "Sở Thử",
         "subject": "Việc",
         "urgency": "normal",
+        "holds_no_state_secret": "on",
         **changed,
     }
     answer = as_person(clerk).post(reverse("documents:by_hand"), {**sent, **changed})
@@ -108,6 +121,26 @@ def test_the_register_is_searched_without_accents_and_printed_in_order(people):
     text = paper.content.decode()
     assert text.index("Phòng chống bão") < text.index("Đường truyền")
     assert "Ký nhận" in text
+
+
+def test_a_long_register_is_printed_in_parts_and_saved_whole(people, monkeypatch):
+    monkeypatch.setattr(register_parts, "MOST_PRINTED", 2)
+    monkeypatch.setitem(count_arrivals.__kwdefaults__, "most", 3)  # lists are counted no further
+    clerk, leader, _ = people
+    for number in range(1, 6):
+        registered(clerk, code=f"{number}/PHAN")
+    client, year = as_person(leader), [timezone.localdate().year]
+
+    def shown(name, **asked):
+        text = client.get(reverse(f"documents:{name}", args=year), asked).content.decode()
+        return re.findall(r"(\d)/PHAN", text), text
+
+    assert shown("export_register")[0] == list("12345")
+    newest, page = shown("printed")
+    assert newest == ["5"]
+    assert "3/3" in page
+    assert [shown("printed", phan=part)[0] for part in "12"] == [["1", "2"], ["3", "4"]]
+    assert shown("printed", phan="9")[0] == ["5"]
 
 
 def test_an_instruction_without_a_lead_is_asked_for_again_with_what_was_written(people):

@@ -1,0 +1,101 @@
+"""Files of a draft: the document as it was written elsewhere, and what goes out beside it."""
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from lienthong.documents.events import DispatchChanged
+from lienthong.documents.models import DispatchFile, DispatchVersion
+from lienthong.documents.operations.drafts.locked import add_version, lock_editable, tell
+from lienthong.documents.operations.drafts.uploads import DOCX, Upload, examine_upload, read_word
+from lienthong.documents.operations.files import keep_file
+from lienthong.documents.rules.contents import LONGEST, restore
+from lienthong.documents.terms import DraftChanged, FilesFull, MadeFor
+from lienthong.identity.terms import Acting
+
+MOST_ATTACHED = 9
+"""With the document ten files: what one message of the exchange carries."""
+
+
+def take_upload(
+    *, dispatch_id: UUID, upload: Upload, seen: int, acting: Acting, now: datetime
+) -> int:
+    """Take a file as the document; the number of the version that it makes.
+
+    A PDF goes out as it is; the text of a Word file becomes the text of the draft, to be checked.
+    Refuses what `examine_upload` refuses, who may not edit it now (DraftClosed), a newer version
+    (DraftChanged). Fact: documents:dispatch:changed.
+    """
+    kind = examine_upload(upload, now=now)
+    text = read_word(upload)[: LONGEST["text"]] if kind == DOCX else ""
+    with transaction.atomic():
+        row = lock_editable(dispatch_id, acting)
+        if row.version != seen:
+            raise DraftChanged(version=row.version)
+        content = restore(DispatchVersion.objects.get(dispatch=row, number=row.version).content)
+        if kind == DOCX:
+            content = replace(content, text=text)
+        kept = keep_file(upload.content, content_type=kind, now=now)
+        number = add_version(row, content, file=kept, note=upload.name, acting=acting, now=now)
+        row.sketches.filter(account_id=acting.account_id).delete()
+        row.save()
+        tell(DispatchChanged, row, acting=acting, now=now, note=upload.name)
+    return number
+
+
+def write_again(*, dispatch_id: UUID, acting: Acting, now: datetime) -> int:
+    """Go back from a given PDF to a document that is written here; the number of the version.
+
+    Refuses who may not edit it now (DraftClosed). Fact: documents:dispatch:changed.
+    """
+    with transaction.atomic():
+        row = lock_editable(dispatch_id, acting)
+        content = restore(DispatchVersion.objects.get(dispatch=row, number=row.version).content)
+        number = add_version(row, content, acting=acting, now=now)
+        row.save()
+        tell(DispatchChanged, row, acting=acting, now=now)
+    return number
+
+
+def attach_file(*, dispatch_id: UUID, upload: Upload, acting: Acting, now: datetime) -> None:
+    """Let a PDF or Word file go out beside the document.
+
+    Refuses what `examine_upload` refuses, more than MOST_ATTACHED (FilesFull), who may not edit it
+    now (DraftClosed). Fact: documents:dispatch:changed.
+    """
+    kind = examine_upload(upload, now=now, may_be_signed=True)
+    with transaction.atomic():
+        row = lock_editable(dispatch_id, acting)
+        present = row.files.filter(made_for=MadeFor.ATTACHED, replaced_at=None)
+        if present.count() >= MOST_ATTACHED:
+            raise FilesFull(most=MOST_ATTACHED, field="attachment")
+        used = set(present.values_list("position", flat=True))
+        position = next(at for at in range(1, MOST_ATTACHED + 1) if at not in used)
+        kept = keep_file(upload.content, content_type=kind, now=now)
+        DispatchFile.objects.create(
+            dispatch=row,
+            position=position,
+            name=upload.name,
+            file=kept,
+            made_for=MadeFor.ATTACHED,
+        )
+        row.changed_at = now
+        row.save(update_fields=["changed_at"])
+        tell(DispatchChanged, row, acting=acting, now=now, note=upload.name)
+
+
+def detach_file(*, dispatch_id: UUID, position: int, acting: Acting, now: datetime) -> None:
+    """Let an attachment not go out; its bytes stay kept. Nothing happens where there is none.
+
+    Refuses who may not edit it now (DraftClosed). Fact: documents:dispatch:changed.
+    """
+    with transaction.atomic():
+        row = lock_editable(dispatch_id, acting)
+        present = row.files.filter(made_for=MadeFor.ATTACHED, replaced_at=None, position=position)
+        if not present.update(replaced_at=now):
+            return
+        row.changed_at = now
+        row.save(update_fields=["changed_at"])
+        tell(DispatchChanged, row, acting=acting, now=now)

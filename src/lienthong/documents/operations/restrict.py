@@ -1,0 +1,157 @@
+"""Restricted documents: who may read one, and that they did (Luật Tiếp cận thông tin, Điều 6)."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from lienthong.audit.operations import append_fact
+from lienthong.documents.events import ArrivalRestricted as RestrictedFact
+from lienthong.documents.events import RestrictedRead
+from lienthong.documents.models import Arrival, ArrivalReader
+from lienthong.documents.queries.inheritance import owner_of_arrival
+from lienthong.documents.rules.access import may_read
+from lienthong.documents.terms import (
+    AgencyNeeded,
+    ArrivalRestricted,
+    ArrivalUnknown,
+    ReaderUnknown,
+)
+from lienthong.exchange.operations import limit_readers
+from lienthong.identity.terms import Acting
+from lienthong.work.operations import name_tasks
+from lienthong.work.queries import list_colleagues
+
+LONGEST_TITLE = 500
+
+
+def restrict_arrival(
+    *, arrival_id: UUID, readers: Collection[UUID], acting: Acting, now: datetime
+) -> None:
+    """Let only these people, and whoever says so, read a document from now on.
+
+    People who get a task from it may read it too, from then on; its tasks name it no longer, and
+    those who oversee the work see only how they stand. Refuses who may not read it
+    themselves (ArrivalRestricted) and somebody who holds no post here (ReaderUnknown). Fact:
+    documents:arrival:restricted.
+    """
+    with transaction.atomic():
+        row = _lock(arrival_id, acting)
+        require_reader(row, acting)
+        known = {
+            one.account_id: one.name
+            for one in list_colleagues(agency_id=row.agency_id, on=timezone.localdate(now))
+        }
+        if not set(readers) <= set(known):
+            raise ReaderUnknown(field="readers")
+        ArrivalReader.objects.filter(arrival=row).exclude(account_id__in=readers).delete()
+        chosen = {**{one: known[one] for one in readers}, acting.account_id: acting.account_name}
+        for account_id, name in chosen.items():
+            add_reader(row, account_id, name, by=acting.account_name, now=now)
+        row.restricted = True
+        row.save(update_fields=["restricted"])
+        _tell_exchange(row)
+        _name_tasks(row)
+        _append(row, tuple(sorted(chosen.values())), acting, now)
+
+
+def lift_restriction(*, arrival_id: UUID, acting: Acting, now: datetime) -> None:
+    """Let everybody of the agency read a document again. Fact: documents:arrival:restricted."""
+    with transaction.atomic():
+        row = _lock(arrival_id, acting)
+        require_reader(row, acting)
+        row.restricted = False
+        row.save(update_fields=["restricted"])
+        ArrivalReader.objects.filter(arrival=row).delete()
+        _tell_exchange(row)
+        _name_tasks(row)
+        _append(row, (), acting, now)
+
+
+def open_arrival(
+    *, arrival_id: UUID, acting: Acting, now: datetime, file_name: str = "", tell: bool = True
+) -> None:
+    """Let somebody read a document of the agency's register or a forerunner's, or a file of it.
+
+    Refuses a restricted one for which they were not chosen (ArrivalRestricted). Reading a
+    restricted document is a fact: documents:arrival:read; without `tell` it was told before.
+    """
+    if acting.agency_id is None:
+        raise AgencyNeeded
+    today = timezone.localdate(now)
+    owner_of_arrival(arrival_id=arrival_id, agency_id=acting.agency_id, on=today)
+    row = Arrival.objects.get(id=arrival_id)
+    if not row.restricted:
+        return
+    require_reader(row, acting)
+    if not tell:
+        return
+    fact = RestrictedRead(
+        arrival_id=row.id, agency_id=row.agency_id, entry=str(row), code=row.code, name=file_name
+    )
+    with transaction.atomic():
+        append_fact(fact=fact, actor=acting.actor, now=now)
+
+
+def require_reader(row: Arrival, acting: Acting) -> None:
+    """Refuse who was not chosen to read a restricted document (ArrivalRestricted)."""
+    if not row.restricted:
+        return
+    readers = {one.account_id: one for one in row.readers.order_by("added_at", "id")}
+    if not may_read(restricted=True, account_id=acting.account_id, readers=readers):
+        name = next((one.added_by for one in readers.values()), "—")
+        raise ArrivalRestricted(name=name)
+
+
+def add_reader(row: Arrival, account_id: UUID, name: str, *, by: str, now: datetime) -> None:
+    """Let somebody read a restricted document, in the caller's transaction."""
+    ArrivalReader.objects.get_or_create(
+        arrival=row,
+        account_id=account_id,
+        defaults={"name": name, "added_by": by, "added_at": now},
+    )
+    _tell_exchange(row)
+
+
+def title_of_task(row: Arrival) -> str:
+    """What a task from it is called: of a restricted document no more than its number says."""
+    if row.restricted:
+        return row.code or str(row)
+    return (row.subject or row.type_name or row.code or row.author)[:LONGEST_TITLE]
+
+
+def _name_tasks(row: Arrival) -> None:
+    tasks = row.tasks.values_list("task_id", flat=True)
+    name_tasks(task_ids=list(tasks), title=title_of_task(row), restricted=row.restricted)
+
+
+def _tell_exchange(row: Arrival) -> None:
+    """The pages of the exchange show what came by it to the same people."""
+    if row.exchange_id is None:
+        return
+    chosen = list(row.readers.values_list("account_id", flat=True)) if row.restricted else None
+    limit_readers(agency_id=row.agency_id, document_id=row.exchange_id, readers=chosen)
+
+
+def _lock(arrival_id: UUID, acting: Acting) -> Arrival:
+    if acting.agency_id is None:
+        raise AgencyNeeded
+    rows = Arrival.objects.select_for_update()
+    row = rows.filter(id=arrival_id, agency_id=acting.agency_id).first()
+    if row is None:
+        raise ArrivalUnknown
+    return row
+
+
+def _append(row: Arrival, readers: tuple[str, ...], acting: Acting, now: datetime) -> None:
+    fact = RestrictedFact(
+        arrival_id=row.id,
+        agency_id=row.agency_id,
+        entry=str(row),
+        code=row.code,
+        restricted=row.restricted,
+        readers=readers,
+    )
+    append_fact(fact=fact, actor=acting.actor, now=now)

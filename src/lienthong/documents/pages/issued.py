@@ -1,0 +1,265 @@
+"""One document that went out: where it is, and everything that is done with it afterwards."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET
+
+from lienthong.audit.queries import list_facts_of
+from lienthong.documents.events import subject_of_dispatch
+from lienthong.documents.pages.issuing_forms import (
+    RecallForm,
+    RemindForm,
+    ReplacedForm,
+    UpdateForm,
+)
+from lienthong.documents.pages.issuing_words import PURPOSES, WAYS, say_type_of
+from lienthong.documents.pages.left import left_by
+from lienthong.documents.pages.register import agency_of
+from lienthong.documents.pages.sheets import as_csv
+from lienthong.documents.pages.ties import describe_kept_in
+from lienthong.documents.pages.tracking import (
+    count_answers,
+    list_waiting,
+    row_of_tracking,
+    tabs_of_tracking,
+    tracking_sheet,
+)
+from lienthong.documents.pages.words import badge_of_stage, say_day, say_instant
+from lienthong.documents.queries import get_issued, owner_of_issued, read_issued_file
+from lienthong.documents.terms import (
+    DRAFT,
+    GONE_OUT,
+    ISSUE,
+    IssuedCard,
+    IssuedRecipient,
+    IssuedSummary,
+    Stage,
+    Way,
+)
+from lienthong.documents.terms.filing import ItemKind
+from lienthong.exchange.queries import list_carried_on
+from lienthong.exchange.terms import SentDocument
+from lienthong.identity.queries import get_acting, requires
+from lienthong.identity.terms import Acting
+from lienthong.work.queries import badge_of_urgency
+
+
+@require_GET
+@requires(DRAFT)
+def issued(request: HttpRequest, dispatch_id: UUID) -> HttpResponse:
+    """A numbered document whole, with the matrix of its recipients."""
+    return show_issued(request, dispatch_id)
+
+
+@require_GET
+@requires(DRAFT)
+def issued_file(request: HttpRequest, dispatch_id: UUID, position: int) -> HttpResponse:
+    """A file as it went out."""
+    acting = get_acting(request)
+    name, content = read_issued_file(
+        agency_id=_owner(acting, dispatch_id),
+        dispatch_id=dispatch_id,
+        position=position,
+        acting=acting,
+    )
+    response = HttpResponse(content, content_type="application/octet-stream")
+    ending = "".join(c for c in name.rpartition(".")[2] if c.isascii() and c.isalnum())[:8]
+    response["Content-Disposition"] = f'attachment; filename="van-ban-{position}.{ending}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_GET
+@requires(DRAFT)
+def export_tracking(request: HttpRequest, dispatch_id: UUID) -> HttpResponse:
+    """Recipient, state and times as a CSV file."""
+    acting = get_acting(request)
+    owner = _owner(acting, dispatch_id)
+    card = get_issued(agency_id=owner, dispatch_id=dispatch_id, acting=acting)
+    heads, rows = tracking_sheet(card)
+    return as_csv(f"theo-doi-{dispatch_id}.csv", heads, rows)
+
+
+def show_issued(
+    request: HttpRequest, dispatch_id: UUID, *, faulty: dict[str, Any] | None = None
+) -> HttpResponse:
+    """The page; `faulty` are forms that were filled in wrongly, by their name."""
+    acting = get_acting(request)
+    owner = _owner(acting, dispatch_id)
+    own = owner == acting.agency_id
+    card = get_issued(agency_id=owner, dispatch_id=dispatch_id, acting=acting)
+    summary, sent = card.summary, card.sent
+    shown = request.GET.get("state", "")
+    context: dict[str, Any] = {
+        "card": card,
+        "entry": summary.entry,
+        "badges": _badges(summary),
+        "facts": _facts(card),
+        "files": [
+            {
+                "name": file.name,
+                "url": reverse("documents:issued_file", args=[dispatch_id, file.position]),
+            }
+            for file in card.files
+        ],
+        "answered": count_answers(sent) if sent else None,
+        "tabs": tabs_of_tracking(dispatch_id, sent, shown) if sent else [],
+        "recipients": _recipients(sent, shown) if sent else [],
+        "left": None if own else left_by(acting, owner),
+        "answers": _answers(card) if own else [],
+        "notices": _notices(card),
+        "outside": [_outside(one) for one in card.recipients if one.way is not Way.EXCHANGE],
+        "sent_url": reverse("exchange:sent_one", args=[sent.summary.id]) if sent and own else "",
+        "arrival_url": card.answers and reverse("documents:arrival", args=[card.answers]),
+        "kept_in": describe_kept_in(agency_of(acting), ItemKind.DISPATCH, dispatch_id),
+        "history": list_facts_of(subject=subject_of_dispatch(dispatch_id)),
+        **_actions(own and acting.may(ISSUE), card, faulty or {}),
+    }
+    status = 422 if faulty else 200
+    return render(request, "documents/issued.html", context, status=status)
+
+
+def _recipients(sent: SentDocument, shown: str) -> list[dict[str, Any]]:
+    """The lines of the matrix, with who carries on recipients that have ended."""
+    rows = list_waiting(sent, shown)
+    ended = list_carried_on(ids=[row.agency_id for row in rows], on=timezone.localdate())
+    return [row_of_tracking(row, ended.get(row.agency_id)) for row in rows]
+
+
+def _owner(acting: Acting, dispatch_id: UUID) -> UUID:
+    """Whose a document is: the agency's, or that of one it carries on."""
+    today = timezone.localdate()
+    return owner_of_issued(dispatch_id=dispatch_id, agency_id=agency_of(acting), on=today)
+
+
+def waiting_choices(card: IssuedCard) -> list[tuple[str, str]]:
+    """Recipients in the exchange who may be reminded, by their ids as texts."""
+    if card.sent is None:
+        return []
+    return [(str(row.agency_id), row.name) for row in list_waiting(card.sent, "waiting")]
+
+
+def _actions(may_issue: bool, card: IssuedCard, faulty: dict[str, Any]) -> dict[str, Any]:  # noqa: FBT001 - named where it is used
+    """What the clerk can do with it now, each with its form; None where it cannot be done."""
+    summary = card.summary
+    is_issued = may_issue and summary.stage is Stage.ISSUED
+    by_exchange = is_issued and card.sent is not None
+    waiting = waiting_choices(card) if by_exchange else []
+    before = may_issue and summary.stage not in GONE_OUT
+    return {
+        "may_issue": may_issue and card.may_issue,
+        "may_post": may_issue
+        and summary.stage in GONE_OUT
+        and any(one.way is not Way.EXCHANGE and not one.posted_at for one in card.recipients),
+        "remind_form": faulty.get("remind")
+        or (RemindForm(agencies=waiting, auto_id="remind_%s") if waiting else None),
+        "update_form": faulty.get("update") or (_update_form(card) if by_exchange else None),
+        "recall_form": faulty.get("recall")
+        or (RecallForm(auto_id="recall_%s") if is_issued else None),
+        "replaced_form": faulty.get("replaced") or (_replaced_form(card) if before else None),
+        "unfold": next(iter(faulty), ""),
+    }
+
+
+def _update_form(card: IssuedCard) -> UpdateForm:
+    given = {"due_on": card.due_on, "urgency": card.summary.urgency.value}
+    return UpdateForm(auto_id="update_%s", initial=given)
+
+
+def _replaced_form(card: IssuedCard) -> ReplacedForm:
+    given: dict[str, Any] = {"year": timezone.localdate().year, "reason": card.replace_reason}
+    if card.replaces:
+        given |= {"code": card.replaces.entry, "year": card.replaces.year}
+    return ReplacedForm(auto_id="replaced_%s", initial=given)
+
+
+def _badges(summary: IssuedSummary) -> list[dict[str, str]]:
+    urgent = badge_of_urgency(summary.urgency)
+    return [badge_of_stage(summary.stage), *([urgent] if urgent else [])]
+
+
+def _facts(card: IssuedCard) -> list[dict[str, Any]]:
+    summary = card.summary
+    pairs = [
+        (gettext("Type of document"), say_type_of(summary)),
+        (gettext("Date of the document"), say_day(summary.issued_on)),
+        (gettext("Signed by"), summary.signer),
+        (gettext("Signed on"), say_instant(card.signed_at)),
+        (gettext("Answer wanted by"), say_day(card.due_on)),
+        (gettext("Unit that keeps the copy"), summary.kept_by),
+        (gettext("Numbered by"), card.numbered_by),
+        (gettext("Sealed by"), card.sealed_by),
+        (gettext("Who issued it"), _by(card.issued_by, say_instant(card.issued_at))),
+    ]
+    return [{"term": term, "text": text} for term, text in pairs if text]
+
+
+def _by(name: str, at: str) -> str:
+    return ", ".join(part for part in (name, at) if part)
+
+
+def _answers(card: IssuedCard) -> list[dict[str, Any]]:
+    """What came in answer; each opens its row of the register, or the exchange until it has one."""
+    new = [
+        {
+            "text": f"{one.number}/{one.symbol}",
+            "url": reverse("exchange:received_one", args=[one.id]),
+            "note": " · ".join((one.sender_name, gettext("not accepted yet"))),
+            "subject": one.subject,
+        }
+        for one in card.unregistered
+    ]
+    return new + [
+        {
+            "text": one.code or one.entry,
+            "url": reverse("documents:arrival", args=[one.id]),
+            "note": " · ".join((one.author, say_day(one.arrived_on))),
+            "subject": one.subject or gettext("Restricted document"),
+        }
+        for one in card.replies
+    ]
+
+
+def _notices(card: IssuedCard) -> list[dict[str, Any]]:
+    """What makes this document special: recalled, replaced, in another's place."""
+    notices: list[dict[str, Any]] = []
+    if card.summary.stage is Stage.RECALLED:
+        notices.append(
+            {
+                "title": gettext("Recalled; its record is frozen"),
+                "text": f"“{card.recall_reason}” "
+                f"({_by(card.recalled_by, say_instant(card.recalled_at))})",
+                "tone": "danger",
+                "url": "",
+            }
+        )
+    for newer in card.replaced_by:
+        title = gettext("Replaced by %s") if newer.stage in GONE_OUT else gettext("%s replaces it")
+        notices.append({**_to(newer), "title": title % newer.entry, "tone": "warning"})
+    if card.replaces:
+        gone = card.summary.stage in GONE_OUT
+        title = gettext("It replaces %s") if gone else gettext("It will replace %s when issued")
+        notices.append({**_to(card.replaces), "title": title % card.replaces.entry, "tone": "info"})
+    return notices
+
+
+def _to(summary: IssuedSummary) -> dict[str, Any]:
+    return {"text": summary.subject, "url": reverse("documents:issued", args=[summary.id])}
+
+
+def _outside(one: IssuedRecipient) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "name": one.name,
+        "way": gettext(WAYS[one.way]),
+        "purpose": gettext(PURPOSES[one.purpose]),
+        "posted": _by(say_instant(one.posted_at), one.posted_by),
+    }

@@ -1,0 +1,107 @@
+"""The terms of issuing in the language of the page, and the cells of the register."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import get_language, gettext, gettext_noop
+
+from lienthong.documents.pages.words import badge_of_stage, say_day
+from lienthong.documents.terms import IssuedSummary, Purpose, Stage, Way
+from lienthong.exchange.terms import find_document_type
+from lienthong.kernel.errors import Refusal
+from lienthong.work.queries import badge_of_urgency
+
+WAYS = {
+    Way.EXCHANGE: gettext_noop("the exchange"),
+    Way.PAPER: gettext_noop("paper"),
+    Way.MAIL: gettext_noop("e-mail"),
+}
+PURPOSES = {
+    Purpose.ACT: gettext_noop("to act on it"),
+    Purpose.REPORT: gettext_noop("as a report"),
+    Purpose.INFORM: gettext_noop("for information"),
+}
+
+
+def say_issuing_refusal(refusal: Refusal) -> str:
+    """A refusal in the language of the page."""
+    return gettext(refusal.message).format(**refusal.params)
+
+
+def say_type_of(summary: IssuedSummary) -> str:
+    """The name of a document's type; Vietnamese pages use the one the law gives."""
+    known = find_document_type(summary.type_code.replace("-", "_"))
+    if known is None:
+        return summary.type_code
+    return known.name if (get_language() or "vi").startswith("vi") else known.english.capitalize()
+
+
+def say_recipients(summary: IssuedSummary, *, most: int = 6) -> str:
+    """The first recipients by name, and how many more there are."""
+    more = summary.recipients_count - min(most, summary.recipients_count)
+    if not more:
+        return summary.recipients
+    return gettext("%(names)s and %(more)d more") % {"names": summary.recipients, "more": more}
+
+
+def say_note(summary: IssuedSummary) -> str:
+    """What the register's last column says of a document that is no longer in force."""
+    if summary.stage in {Stage.RECALLED, Stage.REPLACED}:
+        return badge_of_stage(summary.stage)["text"]
+    return ""
+
+
+def columns_of_issued() -> list[dict[str, Any]]:
+    """The heads of `row_of_issued`."""
+    return [
+        {"label": gettext("Number and symbol")},
+        {"label": gettext("Subject")},
+        {"label": gettext("Signed by")},
+        {"label": gettext("Recipients")},
+        {"label": gettext("State")},
+    ]
+
+
+def row_of_issued(summary: IssuedSummary, *, tick: bool) -> dict[str, Any]:
+    """A document as the list draws it; with a box to tick where many are issued at once."""
+    return {
+        "cells": [
+            {
+                "text": summary.entry,
+                "url": reverse("documents:issued", args=[summary.id]),
+                "note": say_day(summary.issued_on),
+                "tick": {
+                    "name": "dispatch",
+                    "value": summary.id,
+                    "label": gettext("Tick “%s”") % summary.entry,
+                }
+                if tick
+                else None,
+            },
+            {
+                "text": f"{say_type_of(summary)} {summary.subject}",
+                "badge": badge_of_urgency(summary.urgency),
+            },
+            {"text": summary.signer},
+            {"text": say_recipients(summary)},
+            {
+                "badge": badge_of_stage(summary.stage),
+                "note": say_day(summary.sent_on),
+            },
+        ]
+    }
+
+
+def register_row(summary: IssuedSummary) -> dict[str, str]:
+    """The columns of NĐ 30/2020, Appendix IV, register of outgoing documents, but "signed for"."""
+    return {
+        "entry": summary.entry,
+        "issued": say_day(summary.issued_on),
+        "about": f"{say_type_of(summary)} {summary.subject}",
+        "signer": summary.signer,
+        "recipients": say_recipients(summary),
+        "kept_by": summary.kept_by,
+        "copies": str(summary.recipients_count),
+        "sent": say_day(summary.sent_on),
+        "note": say_note(summary),
+    }

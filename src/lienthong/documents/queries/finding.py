@@ -1,0 +1,200 @@
+"""Searching documents: what fits a question and may be read by who asks."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+from lienthong.documents.models import Arrival, Dispatch, SearchEntry
+from lienthong.documents.queries.index import Hit, id_of, newest_hits
+from lienthong.documents.rules.asking import (
+    Asked,
+    Clause,
+    Condition,
+    Token,
+    condition_of,
+    conditions_by_fit,
+    fits,
+    read_question,
+)
+from lienthong.documents.rules.finding import readable_by
+from lienthong.documents.rules.passages import mark, names_all, passage
+from lienthong.documents.rules.tokens import trait, word_traits
+from lienthong.documents.terms import (
+    FindQuestion,
+    FoundDocument,
+    FoundKind,
+    Handling,
+    Order,
+    Stage,
+)
+from lienthong.work.terms import Urgency
+
+MOST_COUNTED = 1000
+"""Results that are counted and can be leafed through; beyond, a narrower question serves better."""
+
+MOST_RANKED = 200
+"""Results that stand in the order of their fit."""
+
+_Rows = Mapping[UUID, Arrival | Dispatch]
+
+
+class Search:
+    """A question, asked of the index once: what is read for the count serves the pages too.
+
+    By fit: heading before content, words side by side before scattered ones, accents as typed
+    before others, and among equals the last entered first.
+    """
+
+    def __init__(self, asked: FindQuestion) -> None:
+        self._words = read_question(asked.text)
+        self._by_fit = asked.order is Order.FIT and bool(self._words.terms)
+        self._traits = _traits(asked)
+        self._days = _days(asked)
+        self.most = MOST_RANKED if self._by_fit else MOST_COUNTED
+        self._newest = self._ask(condition_of(self._words), self.most + 1)
+
+    @property
+    def count(self) -> int:
+        """How many documents fit, counted no further than `most`."""
+        return min(len(self._newest), self.most)
+
+    @property
+    def has_more(self) -> bool:
+        """Whether more fit than were counted."""
+        return len(self._newest) > self.most
+
+    def list_documents(self, first: int = 0, limit: int = 25) -> list[FoundDocument]:
+        """Those from the `first` one on. At most ten queries, however many there are."""
+        hits = self._hits(min(first + limit, self.most))[first:]
+        rows = _rows(hits)
+        found = [found_of(hit[1], rows[id_of(hit)]) for hit in hits if id_of(hit) in rows]
+        return _with_passages(found, hits, self._words)
+
+    def _hits(self, wanted: int) -> list[Hit]:
+        """All there are put in order here; of more, the database is asked for the closest first."""
+        if not self._by_fit:
+            return self._newest[:wanted]
+        if not self.has_more:
+            return _ranked(self._newest, self._words)[:wanted]
+        found: dict[int, Hit] = {}
+        for condition in conditions_by_fit(self._words):
+            for hit in self._ask(condition, wanted + len(found)):
+                found.setdefault(hit[0], hit)
+            if len(found) >= wanted:
+                break
+        return list(found.values())[:wanted]
+
+    def _ask(self, condition: Condition, limit: int) -> list[Hit]:
+        since, until = self._days
+        return newest_hits(self._traits + condition, since=since, until=until, limit=limit)
+
+
+def mark_words(text: str, asked: FindQuestion) -> list[tuple[str, bool]]:
+    """A text in pieces, each with whether it is among the words asked for."""
+    return mark(text, read_question(asked.text))
+
+
+def words_asked(asked: FindQuestion) -> tuple[str, ...]:
+    """The syllables and numbers asked for, folded."""
+    return read_question(asked.text).words
+
+
+def _ranked(hits: list[Hit], words: Asked) -> list[Hit]:
+    """All hits of a question in the order of their fit: what is rare is not asked for six times."""
+    rows = SearchEntry.objects.filter(id__in=[place for place, _, _ in hits])
+    tokens = dict(rows.values_list("id", "tokens"))
+    order = conditions_by_fit(words)
+
+    def fit(hit: Hit) -> int:
+        known = tokens.get(hit[0], "")
+        return next((at for at, one in enumerate(order) if fits(one, known)), len(order))
+
+    return sorted(hits, key=fit)
+
+
+def _traits(asked: FindQuestion) -> Condition:
+    """Everything but the words: rights first, then what the filters say."""
+    mine = readable_by(
+        agency_id=asked.agency_id, account_id=asked.account_id, oversees=asked.oversees
+    )
+    left = [
+        token
+        for one in asked.before
+        for token in readable_by(agency_id=one, account_id=asked.account_id, oversees=False)
+    ]
+    clauses: list[Clause] = [tuple(Token(one) for one in (*mine, *left))]
+    given = (
+        ("k", asked.kind),
+        ("y", asked.year),
+        ("t", asked.type_name),
+        ("s", asked.state),
+        ("u", asked.unit_id),
+        ("n", asked.person),
+        ("g", asked.urgency),
+    )
+    clauses += [(Token(trait(kind, value)),) for kind, value in given if value]
+    clauses += [(Token(one),) for one in sorted(word_traits("o", asked.issuer))]
+    return tuple(clauses)
+
+
+def _days(asked: FindQuestion) -> tuple[date, date]:
+    """The first and the last day: those of the year and those given, whichever is narrower."""
+    first, last = (
+        (date(asked.year, 1, 1), date(asked.year, 12, 31)) if asked.year else (date.min, date.max)
+    )
+    return max(asked.since or date.min, first), min(asked.until or date.max, last)
+
+
+def _rows(hits: Iterable[Hit]) -> _Rows:
+    """The rows of the hits, one query for each kind."""
+    ids: dict[str, list[UUID]] = {}
+    for hit in hits:
+        ids.setdefault(hit[1], []).append(id_of(hit))
+    found: dict[UUID, Arrival | Dispatch] = {}
+    if arrivals := ids.get(FoundKind.ARRIVAL):
+        found |= Arrival.objects.in_bulk(arrivals)
+    if dispatches := ids.get(FoundKind.DISPATCH):
+        found |= Dispatch.objects.in_bulk(dispatches)
+    return found
+
+
+def _with_passages(
+    found: list[FoundDocument], hits: Iterable[Hit], words: Asked
+) -> list[FoundDocument]:
+    """Those whose heading does not have all the words get a passage of the content; one query."""
+    unclear = {
+        one.id
+        for one in found
+        if not names_all(f"{one.entry} {one.code} {one.subject} {one.issuer} {one.people}", words)
+    }
+    places = [hit[0] for hit in hits if id_of(hit) in unclear]
+    if not places:
+        return found
+    rows = SearchEntry.objects.filter(id__in=places).exclude(content="")
+    texts = dict(rows.values_list("document_id", "content"))
+    return [
+        replace(one, passage=passage(texts[one.id], words)) if one.id in texts else one
+        for one in found
+    ]
+
+
+def found_of(kind: str, row: Arrival | Dispatch) -> FoundDocument:
+    """A row as lists of found documents show it."""
+    told = row.told()
+    arrival = row if isinstance(row, Arrival) else None
+    return FoundDocument(
+        kind=FoundKind(kind),
+        id=row.id,
+        entry=f"{arrival.number}/{arrival.year}" if arrival else "",
+        code=told.code,
+        subject=row.subject,
+        type_name=told.type_name,
+        issuer=told.issuer,
+        day=told.day,
+        state=Handling(told.state) if arrival else Stage(told.state),
+        urgency=Urgency(row.urgency),
+        people=arrival.holders if arrival else ", ".join(filter(None, told.people[:2])),
+        agency_id=row.agency_id,
+        agency_name=row.agency_name,
+    )

@@ -1,0 +1,181 @@
+"""Rows of the register of outgoing documents, and a document's way to its recipients."""
+
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from lienthong.documents.models import Dispatch, DispatchFile, DispatchRecipient
+from lienthong.documents.queries.files import read_file
+from lienthong.documents.queries.reading import dispatches_open_to
+from lienthong.documents.queries.ties import list_replies, list_unregistered
+from lienthong.documents.rules.issuing import may_be_issued, write_entry
+from lienthong.documents.terms import (
+    REGISTERED,
+    IssuedCard,
+    IssuedFile,
+    IssuedQuestion,
+    IssuedRecipient,
+    IssuedSummary,
+    IssuedUnknown,
+    IssuedView,
+    Purpose,
+    Stage,
+    Way,
+)
+from lienthong.exchange.queries import get_sent_document
+from lienthong.identity.terms import Acting
+from lienthong.kernel.vietnamese import fold
+from lienthong.work.terms import Urgency
+
+MOST_WORDS = 20
+"""Words that a search looks for; a database refuses conditions without bound."""
+LONGEST_NUMBER = 8
+MOST_NAMED = 6
+"""Recipients that a row of the register names; the rest is counted."""
+
+
+def count_issued(*, asked: IssuedQuestion) -> int:
+    """How many rows fit."""
+    return _asked(asked).count()
+
+
+def list_issued(*, asked: IssuedQuestion, first: int = 0, limit: int = 25) -> list[IssuedSummary]:
+    """Rows that fit, the newest number first."""
+    rows = _asked(asked).order_by("-year", "-number", "register")
+    return [_summary(row) for row in _with_recipients(rows)[first : first + limit]]
+
+
+def list_issued_years(*, agency_id: UUID) -> list[int]:
+    """The years for which the register of outgoing documents has rows, the newest first."""
+    rows = Dispatch.objects.filter(agency_id=agency_id, stage__in=REGISTERED, year__isnull=False)
+    found = rows.order_by("year").values_list("year", flat=True).distinct()
+    return sorted((year for year in found if year is not None), reverse=True)
+
+
+def get_issued(*, agency_id: UUID, dispatch_id: UUID, acting: Acting | None = None) -> IssuedCard:
+    """A numbered document whole; refuses another agency's and one without number (IssuedUnknown).
+
+    With `acting` also one not yet issued that does not pass through this person's hands. How far
+    its recipients are is asked of the exchange; only what that knows is shown.
+    """
+    rows = _with_recipients(Dispatch.objects.filter(agency_id=agency_id, stage__in=REGISTERED))
+    row = rows.filter(_open_to(acting), id=dispatch_id).first()
+    if row is None:
+        raise IssuedUnknown
+    recipients = list(row.recipients.all())
+    sent = None
+    if row.exchange_id is not None:
+        sent = get_sent_document(agency_id=agency_id, document_id=row.exchange_id)
+    olds = Dispatch.objects.filter(replaced_by=row)
+    old = _with_recipients(olds).first()
+    newer = _with_recipients(row.replaced_by.filter(stage__in=REGISTERED).order_by("created_at"))
+    return IssuedCard(
+        summary=_summary(row),
+        due_on=row.due_on,
+        signed_at=row.signed_at,
+        numbered_by=row.numbered_by,
+        sealed_by=row.sealed_by,
+        issued_by=row.issued_by,
+        issued_at=row.issued_at,
+        recalled_by=row.recalled_by,
+        recalled_at=row.recalled_at,
+        recall_reason=row.recall_reason,
+        replace_reason=row.replace_reason,
+        may_issue=may_be_issued(Stage(row.stage), {Way(one.way) for one in recipients}),
+        recipients=tuple(_recipient(one) for one in recipients),
+        files=tuple(_file(file) for file in _files(row)),
+        sent=sent,
+        replaces=_summary(old) if old else None,
+        replaced_by=tuple(_summary(one) for one in newer),
+        answers=row.answers_id,
+        replies=list_replies(dispatch_id=row.id, acting=acting),
+        unregistered=list_unregistered(sent.answered_by) if sent else (),
+    )
+
+
+def read_issued_file(
+    *, agency_id: UUID, dispatch_id: UUID, position: int, acting: Acting | None = None
+) -> tuple[str, bytes]:
+    """Name and bytes of a file as it went out; refuses one that is not there (IssuedUnknown)."""
+    rows = Dispatch.objects.filter(_open_to(acting), agency_id=agency_id, stage__in=REGISTERED)
+    row = rows.filter(id=dispatch_id).first()
+    file = _files(row).filter(position=position).first() if row else None
+    if file is None:
+        raise IssuedUnknown
+    return file.name, read_file(file.file_id)
+
+
+def _open_to(acting: Acting | None) -> Q:
+    return dispatches_open_to(acting) if acting else Q()
+
+
+def _files(row: Dispatch) -> QuerySet[DispatchFile]:
+    return row.files.filter(replaced_at=None).select_related("file").order_by("position")
+
+
+def _with_recipients(rows: QuerySet[Dispatch]) -> QuerySet[Dispatch]:
+    recipients = DispatchRecipient.objects.order_by("position")
+    return rows.prefetch_related(Prefetch("recipients", queryset=recipients))
+
+
+def _asked(asked: IssuedQuestion) -> QuerySet[Dispatch]:
+    rows = Dispatch.objects.filter(_open_to(asked.acting), agency_id=asked.agency_id)
+    by_exchange = DispatchRecipient.objects.filter(dispatch=OuterRef("pk"), way=Way.EXCHANGE)
+    any_recipient = DispatchRecipient.objects.filter(dispatch=OuterRef("pk"))
+    to_post = any_recipient.filter(posted_at=None).exclude(way=Way.EXCHANGE)
+    match asked.view:
+        case IssuedView.TO_ISSUE:
+            on_paper = Q(stage=Stage.NUMBERED) & Exists(any_recipient) & ~Exists(by_exchange)
+            rows = rows.filter(Q(stage=Stage.SEALED) | on_paper)
+        case IssuedView.TO_POST:
+            rows = rows.filter(Q(stage=Stage.ISSUED) & Exists(to_post))
+        case IssuedView.ALL:
+            rows = rows.filter(stage__in=REGISTERED)
+    if asked.year is not None:
+        rows = rows.filter(year=asked.year)
+    for word in fold(asked.text).split()[:MOST_WORDS]:
+        rows = rows.filter(Q(folded__contains=word) | Q(symbol__icontains=word) | _numbered(word))
+    return rows
+
+
+def _numbered(word: str) -> Q:
+    """Those with this number, where the word is one; "15/QĐ-UBND" is looked for by its 15 too."""
+    digits = word.partition("/")[0]
+    is_number = digits.isascii() and digits.isdigit() and len(digits) <= LONGEST_NUMBER
+    return Q(number=int(digits)) if is_number else Q(pk__in=[])
+
+
+def _summary(row: Dispatch) -> IssuedSummary:
+    recipients = list(row.recipients.all())
+    names = "; ".join(one.name for one in recipients[:MOST_NAMED])
+    return IssuedSummary(
+        id=row.id,
+        entry=write_entry(row.number or 0, row.symbol),
+        year=row.year or row.created_at.year,
+        issued_on=row.issued_on,
+        type_code=row.type_code,
+        subject=row.subject,
+        signer=row.signer_name,
+        recipients=names,
+        recipients_count=len(recipients),
+        kept_by=row.unit_name,
+        sent_on=timezone.localdate(row.issued_at) if row.issued_at else None,
+        urgency=Urgency(row.urgency),
+        stage=Stage(row.stage),
+    )
+
+
+def _recipient(row: DispatchRecipient) -> IssuedRecipient:
+    return IssuedRecipient(
+        id=row.id,
+        name=row.name,
+        purpose=Purpose(row.purpose),
+        way=Way(row.way),
+        posted_at=row.posted_at,
+        posted_by=row.posted_by,
+    )
+
+
+def _file(row: DispatchFile) -> IssuedFile:
+    return IssuedFile(position=row.position, name=row.name, size=row.file.size)

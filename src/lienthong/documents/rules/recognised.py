@@ -1,0 +1,157 @@
+"""What the text of a page seems to say: number, symbol, date, author, subject, and marks.
+
+Nothing found here is taken without a person: recognition loses marks above letters.
+"""
+
+import re
+from datetime import date
+from typing import Final
+
+from lienthong.documents.rules.arrivals import LONGEST, tidy
+from lienthong.documents.terms import Proposal
+from lienthong.kernel.secrecy import Secrecy, find_secrecy
+from lienthong.kernel.vietnamese import fold
+
+HEAD_LINES: Final = 40
+"""Everything looked for stands on the first page, most of it at its top."""
+MOST_SUBJECT_LINES: Final = 6
+
+_CODE: Final = r"(\d{1,6})\s*/\s*([0-9A-ZĐ][0-9A-ZĐĂÂÊÔƠƯa-zđ.\-–&]*(?:/[0-9A-ZĐa-zđ.\-–]+)*)"
+_NUMBER_LINE: Final = re.compile(r"\b[Ss][ốôóòoöồổỗộ]\s*[:.;]?\s*" + _CODE)
+_DAY: Final = re.compile(
+    r"ng[àaáạâ]y\s*(\d{1,2})\s*th[áaàâ]ng\s*(\d{1,2})\s*n[ăaâă]m\s*(\d{4})", re.IGNORECASE
+)
+_SUBJECT_START: Final = re.compile(r"^\s*(?:V\s*/\s*v|Về việc)\s*:?\s*", re.IGNORECASE)
+_ENDS_SUBJECT: Final = re.compile(
+    r"^(?:kinh gui|can cu|so:|noi nhan|thuc hien|theo de nghi|chuong|dieu \d)"
+)
+_ANSWERS: Final = re.compile(
+    r"(?:trả lời|phúc đáp|theo (?:đề nghị|yêu cầu)(?: của [^.;\n]{2,80}?)? tại)\s+"
+    r"(?:nội dung\s+)?(?:công văn|văn bản|tờ trình|kế hoạch|báo cáo|thông báo|giấy mời|quyết định|"
+    r"công điện)\s+(?:số\s*:?\s*)?" + _CODE,
+    re.IGNORECASE,
+)
+_TYPES: Final = (
+    "NGHỊ QUYẾT", "QUYẾT ĐỊNH", "CHỈ THỊ", "QUY CHẾ", "QUY ĐỊNH", "THÔNG CÁO", "THÔNG BÁO",
+    "HƯỚNG DẪN", "CHƯƠNG TRÌNH", "KẾ HOẠCH", "PHƯƠNG ÁN", "ĐỀ ÁN", "DỰ ÁN", "BÁO CÁO", "BIÊN BẢN",
+    "TỜ TRÌNH", "HỢP ĐỒNG", "CÔNG ĐIỆN", "BẢN GHI NHỚ", "BẢN THỎA THUẬN", "GIẤY ỦY QUYỀN",
+    "GIẤY MỜI", "GIẤY GIỚI THIỆU", "GIẤY NGHỈ PHÉP", "PHIẾU GỬI", "PHIẾU CHUYỂN", "PHIẾU BÁO",
+)  # fmt: skip
+"""Names of types as they stand alone on a line (NĐ 30/2020 Điều 7)."""
+_FOLDED_TYPES: Final = {fold(name): name for name in _TYPES}
+_NATION: Final = ("cong hoa", "doc lap", "chu nghia viet nam")
+_OFFICES: Final = (
+    "uy ban", "ubnd", "so ", "phong ", "ban ", "trung tam", "cong an", "hoi dong", "van phong",
+    "chi cuc", "cuc ", "bo ", "truong ", "benh vien", "tong cong ty", "cong ty", "doan ", "hoi ",
+    "lien doan", "toa an", "vien ", "thanh tra", "tinh ", "thue ", "kho bac", "bao hiem", "xa ",
+    "phuong ", "tap doan",
+)  # fmt: skip
+
+
+def propose(text: str, *, on: date) -> Proposal:
+    """What the first page says of itself, as far as it can be told; dates after `on` are noise."""
+    lines = [line for line in (tidy(one) for one in text.splitlines()) if line][:HEAD_LINES]
+    head = "\n".join(lines)
+    type_name, type_line = _type(lines)
+    return Proposal(
+        author=_author(lines),
+        code=_code(head),
+        issued_on=_day(head, on),
+        type_name=type_name,
+        subject=_subject(lines, type_line)[: LONGEST["subject"]],
+        answered=find_answered(text),
+    )
+
+
+def find_answered(text: str) -> tuple[str, ...]:
+    """Numbers and symbols of documents that this one says it answers, each once, in order."""
+    found = (_joined(match) for match in _ANSWERS.finditer(tidy(text)))
+    return tuple(dict.fromkeys(found))
+
+
+def find_secrecy_on_page(text: str) -> Secrecy | None:
+    """The mark on a first page: it stands beneath number and symbol (NĐ 30/2020, PL I, ô 10a)."""
+    return find_secrecy(text.splitlines()[:HEAD_LINES])
+
+
+def _joined(match: re.Match[str]) -> str:
+    return f"{match[1]}/{match[2]}".rstrip(".-–").replace("–", "-")
+
+
+def _code(head: str) -> str:
+    found = _NUMBER_LINE.search(head)
+    return _joined(found)[: LONGEST["code"]] if found else ""
+
+
+def _day(head: str, on: date) -> date | None:
+    for match in _DAY.finditer(head):
+        try:
+            day = date(int(match[3]), int(match[2]), int(match[1]))
+        except ValueError:
+            continue
+        if day <= on:
+            return day
+    return None
+
+
+def _author(lines: list[str]) -> str:
+    """The issuing agency: the last of the lines above the number that names an office."""
+    named: list[str] = []
+    for line in lines[:10]:
+        if _NUMBER_LINE.search(line):
+            break
+        kept = _without_nation(line)
+        if kept and (named or fold(kept).startswith(_OFFICES)) and _is_capital(kept):
+            named.append(kept)
+    if not named:
+        return ""
+    starts = [index for index, one in enumerate(named) if fold(one).startswith(_OFFICES[:-4])]
+    own = named[starts[-1] :] if starts else named[-1:]
+    return " ".join(own)[: LONGEST["author"]]
+
+
+def _without_nation(line: str) -> str:
+    """What stands left of the national name: both share their lines."""
+    folded = fold(line)
+    at = min((folded.find(words) for words in _NATION if words in folded), default=-1)
+    kept = line if at < 0 else line[:at]
+    return kept.strip(" -–—_.,:;")
+
+
+def _is_capital(line: str) -> bool:
+    letters = [letter for letter in line if letter.isalpha()]
+    return bool(letters) and sum(one.isupper() for one in letters) >= 0.8 * len(letters)
+
+
+def _type(lines: list[str]) -> tuple[str, int]:
+    for index, line in enumerate(lines):
+        name = _FOLDED_TYPES.get(fold(line).strip())
+        if name is not None and _is_capital(line):
+            return name.capitalize(), index
+    return "", -1
+
+
+def _subject(lines: list[str], type_line: int) -> str:
+    """The lines from “V/v” or beneath the type's name on, until the text begins."""
+    for index, line in enumerate(lines):
+        if _SUBJECT_START.match(line):
+            return _run(lines, index, first=_SUBJECT_START.sub("", line))
+    if type_line >= 0 and type_line + 1 < len(lines):
+        return _run(lines, type_line + 1, first=lines[type_line + 1])
+    return ""
+
+
+def _run(lines: list[str], start: int, *, first: str) -> str:
+    if _ENDS_SUBJECT.match(fold(first)):
+        return ""
+    kept = [first]
+    for line in lines[start + 1 : start + MOST_SUBJECT_LINES]:
+        if _ENDS_SUBJECT.match(fold(line)) or _DAY.search(line) or not _goes_on(line):
+            break
+        kept.append(line)
+    return tidy(" ".join(kept)).rstrip(".;")
+
+
+def _goes_on(line: str) -> bool:
+    """Whether a line still belongs to a subject: neither a rule nor a title in capitals."""
+    return any(letter.isalpha() for letter in line) and not _is_capital(line)

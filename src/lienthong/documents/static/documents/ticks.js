@@ -1,0 +1,16 @@
+// Ticking everything of a form at once; without scripts each box is ticked by itself.
+for (const form of document.querySelectorAll("[data-ticks]")) {
+  const each = [...form.querySelectorAll(`input[type="checkbox"][name="${form.dataset.ticks}"]`)];
+  if (each.length < 2) continue;
+  const label = document.createElement("label");
+  label.className = "lt-tick-all";
+  const box = document.createElement("input");
+  box.type = "checkbox";
+  box.className = "form-check-input";
+  label.append(box, " ", form.dataset.tickAll);
+  form.prepend(label);
+  const look = () => { box.checked = each.every((tick) => tick.checked); };
+  box.addEventListener("change", () => each.forEach((tick) => { tick.checked = box.checked; }));
+  form.addEventListener("change", look);
+  look();
+}

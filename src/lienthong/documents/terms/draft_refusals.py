@@ -1,0 +1,180 @@
+"""What drafting refuses, each with a stable code, whose fault it is, and what to do."""
+
+from lienthong.kernel.errors import Fault, Refusal
+
+
+class DraftUnknown(Refusal):
+    """No such outgoing document, or not one this person may read."""
+
+    code = "documents.draft_unknown"
+    fault = Fault.CALLER
+    status = 404
+    message = "There is no such draft that you may read in your agency."
+
+
+class NeverDrafted(DraftUnknown):
+    """A document that was numbered on paper: it has no draft, only a row in the register."""
+
+    code = "documents.never_drafted"
+
+
+class DraftClosed(Refusal):
+    """A draft that its stage or its owner does not let this person change."""
+
+    code = "documents.draft_closed"
+    fault = Fault.CALLER
+    status = 409
+    message = (
+        "This cannot be done with the draft as it stands now. Look at it again: only its drafter"
+        " changes it, and only before it is submitted or after it came back."
+    )
+
+
+class DraftChanged(Refusal):
+    """Somebody saved another version since this one was opened."""
+
+    code = "documents.draft_changed"
+    fault = Fault.CALLER
+    status = 409
+    message = (
+        "A newer version ({version}) was saved since you opened this one. Nothing of yours is"
+        " lost: compare both below, then save yours or leave it."
+    )
+
+
+class GapsLeft(Refusal):
+    """Places of the template that nobody filled in."""
+
+    code = "documents.gaps_left"
+    fault = Fault.CALLER
+    status = 422
+    message = "Some places of the template are still to be filled in: {gaps}. Edit the draft first."
+
+
+class NotYoursToDecide(Refusal):
+    """Somebody who is not asked now wanted to decide on a draft."""
+
+    code = "documents.not_yours_to_decide"
+    fault = Fault.CALLER
+    status = 409
+    message = "Your word on this draft is not asked for now. Look at it again before you go on."
+
+
+class CommentMissing(Refusal):
+    """A draft was to go back without saying why."""
+
+    code = "documents.comment_missing"
+    fault = Fault.CALLER
+    status = 422
+    message = "Say what is to be changed: the drafter needs it."
+
+
+class ReviewerNotPossible(Refusal):
+    """Somebody who cannot review this draft."""
+
+    code = "documents.reviewer_not_possible"
+    fault = Fault.CALLER
+    status = 422
+    message = (
+        "{name} cannot review this draft: reviewers hold a post in the agency, are not its"
+        " drafter, and stand in it once. Choose somebody else."
+    )
+
+
+class SignerMissing(Refusal):
+    """A draft was to go to the signer without naming one."""
+
+    code = "documents.signer_missing"
+    fault = Fault.CALLER
+    status = 422
+    message = "Choose who signs: the head of the agency, or who holds an authority to sign today."
+
+
+class FormNotProposed(Refusal):
+    """The page says otherwise how it is signed than posts and authorities have it, and not why."""
+
+    code = "documents.form_not_proposed"
+    fault = Fault.CALLER
+    status = 422
+    message = (
+        "{name} would sign as “{laid_out}”; by post and authority it is today: {proposed}. Leave"
+        " post and form empty to take that over, or say why it is otherwise."
+    )
+
+
+class UploadRefused(Refusal):
+    """A file that cannot become a document, with the reason in words."""
+
+    code = "documents.upload_refused"
+    fault = Fault.CALLER
+    status = 422
+    message = "“{file}” is neither a PDF nor a Word file (.docx) by its content. Choose another."
+
+
+class UploadTooLarge(UploadRefused):
+    """A file beyond what is taken."""
+
+    code = "documents.upload_too_large"
+    message = "“{file}” has more than {most} MiB. Make it smaller, or divide it."
+
+
+class UploadEmpty(UploadRefused):
+    """A file without a byte."""
+
+    code = "documents.upload_empty"
+    message = "“{file}” is empty. Choose it again."
+
+
+class UploadLocked(UploadRefused):
+    """An encrypted or old Word file: both have the same shape."""
+
+    code = "documents.upload_locked"
+    message = (
+        "“{file}” is protected by a password or was saved in the old .doc form. Save it in Word as"
+        " .docx without a password, or as PDF."
+    )
+
+
+class UploadWithMacros(UploadRefused):
+    """A Word file that holds programs."""
+
+    code = "documents.upload_with_macros"
+    message = "“{file}” holds macros (programs). Save it in Word as .docx without macros."
+
+
+class UploadBroken(UploadRefused):
+    """A file that cannot be read."""
+
+    code = "documents.upload_broken"
+    message = (
+        "“{file}” cannot be read: it is damaged, not complete, or protected by a password. Save it"
+        " anew without a password and try again."
+    )
+
+
+class UploadActive(UploadRefused):
+    """A PDF that does more than being read."""
+
+    code = "documents.upload_active"
+    message = (
+        "“{file}” does something when it is opened (programs, files inside, forms that send)."
+        " Print it to a new PDF and choose that one."
+    )
+
+
+class UploadSigned(UploadRefused):
+    """A PDF that bears a signature already."""
+
+    code = "documents.upload_signed"
+    message = (
+        "“{file}” bears a digital signature already. A draft is signed here: give it unsigned."
+    )
+
+
+class FilesFull(Refusal):
+    """More attachments than a document carries."""
+
+    code = "documents.files_full"
+    fault = Fault.CALLER
+    status = 422
+    message = "A document carries at most {most} attachments. Put several into one file."

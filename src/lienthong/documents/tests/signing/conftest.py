@@ -1,0 +1,37 @@
+from datetime import timedelta
+
+import pytest
+
+from lienthong.documents.operations import (
+    Numbering,
+    number_dispatch,
+    seal_dispatch,
+    sign_dispatch,
+)
+from lienthong.documents.testing import make_keys
+from lienthong.work.testing import NOW, make_office
+
+LATER = NOW + timedelta(minutes=1)
+
+
+@pytest.fixture
+def office(db):
+    return make_office()
+
+
+@pytest.fixture
+def keys(office):
+    return make_keys(office)
+
+
+def sign(dispatch_id, office, now=LATER):
+    sign_dispatch(dispatch_id=dispatch_id, proved_at=now, acting=office.leader, now=now)
+
+
+def number(dispatch_id, office, now=LATER, **how):
+    how = Numbering(**how)
+    return number_dispatch(dispatch_id=dispatch_id, how=how, acting=office.clerk, now=now)
+
+
+def seal(dispatch_id, office, now=LATER):
+    seal_dispatch(dispatch_id=dispatch_id, acting=office.clerk, now=now)

@@ -1,0 +1,216 @@
+"""From the exchange into the register: examined before accepting, accepted together, tied."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from lienthong.documents.models import Arrival, ArrivalFile
+from lienthong.documents.operations import (
+    accept_many,
+    read_next,
+    register_backlog,
+    register_by_hand,
+    restrict_arrival,
+)
+from lienthong.documents.queries import get_issued, get_ties, list_replies, list_waiting
+from lienthong.documents.terms import (
+    ArrivalsTooMany,
+    PerhapsDuplicate,
+    SecretRefused,
+    Stage,
+)
+from lienthong.documents.testing import make_dispatch
+from lienthong.documents.tests import scans
+from lienthong.documents.tests.issuing import office_of
+from lienthong.documents.tests.test_pages import as_person
+from lienthong.exchange.operations import accept_document, send_document
+from lienthong.exchange.queries import ReceivedQuestion, get_received_document, list_received
+from lienthong.exchange.terms import AlreadyDecided, StateSecretMarked, Upload
+from lienthong.exchange.testing import make_draft
+from lienthong.work.testing import Office
+
+pytestmark = pytest.mark.django_db
+
+
+def send(platform, *, number="128", subject="Về việc kết nối các xã", pdf=None):
+    """A document of the province's committee to the first commune."""
+    files = (Upload("cong-van.pdf", pdf or scans.letter()),)
+    draft = make_draft(platform.province.communes[0], number=number, issued_on=timezone.localdate())
+    return send_document(
+        draft=replace(draft, subject=subject, uploads=files),
+        acting=platform.clerk(platform.province.province),
+        now=timezone.now(),
+    )
+
+
+def waiting(clerk):
+    return list_received(asked=ReceivedQuestion(agency_id=clerk.agency_id))
+
+
+def accept(clerk, *documents, **more):
+    return accept_many(document_ids=[one.id for one in documents], acting=clerk,
+                       now=timezone.now(), **more)  # fmt: skip
+
+
+def read_all():
+    while read_next(timezone.now() + timedelta(seconds=1)):
+        pass
+
+
+def test_what_arrives_is_examined_before_the_clerk_accepts_it_and_numbered_at_once(
+    platform, office
+):
+    clerk, _, _ = office
+    send(platform)
+    platform.run()
+    read_all()
+
+    (known,) = list_waiting(agency_id=clerk.agency_id)
+    assert (known.forces, known.is_read, known.twin) == (("for_information",), True, "")
+    (outcome,) = accept(clerk, known.received)
+    row = Arrival.objects.get()
+    assert (outcome.entry, outcome.refusal) == (f"01/{row.year}", None)
+    assert ArrivalFile.objects.get().arrival_id == row.id
+    platform.run()
+    assert Arrival.objects.count() == 1
+    reports = get_received_document(
+        platform.exchange, agency_id=clerk.agency_id, document_id=known.received.id
+    ).reports
+    assert [one.status for one in reports] == ["01", "03"]
+
+
+def test_many_are_accepted_each_by_itself_and_each_refusal_says_why(platform, office):
+    clerk, _, _ = office
+    send(platform, number="1", subject="Việc thứ nhất")
+    send(platform, number="2", subject="Phương án phòng thủ (Tối mật)")
+    send(platform, number="3", subject="Việc thứ ba")
+    platform.run()
+    found = {one.number: one for one in waiting(clerk)}
+    accept(clerk, found["03"])
+
+    outcomes = accept(clerk, *found.values())
+    refused = {type(one.refusal) for one in outcomes}
+    assert refused == {type(None), SecretRefused, PerhapsDuplicate}
+    assert Arrival.objects.count() == 2
+    with pytest.raises(StateSecretMarked):
+        accept_document(document_id=found["02"].id, acting=clerk, now=timezone.now())
+    again = accept(clerk, found["01"], known_duplicates=frozenset({found["01"].id}))
+    assert isinstance(again[0].refusal, AlreadyDecided)
+
+
+def test_more_than_two_hundred_at_once_are_refused(platform, office):
+    clerk, _, _ = office
+    with pytest.raises(ArrivalsTooMany):
+        accept_many(document_ids=[Arrival._meta.pk.to_python(f"{n:032x}") for n in range(201)],
+                    acting=clerk, now=timezone.now())  # fmt: skip
+
+
+def test_a_twin_is_accepted_only_after_comparing(platform, office):
+    clerk, _, _ = office
+    send(platform)
+    platform.run()
+    (one,) = waiting(clerk)
+    draft = replace(scans.draft(), author=one.sender_name, code=f"{one.number}/{one.symbol}",
+                    issued_on=one.issued_on)  # fmt: skip
+    register_by_hand(draft=draft, acting=clerk, now=timezone.now())
+
+    (known,) = list_waiting(agency_id=clerk.agency_id)
+    assert known.twin == f"01/{timezone.localdate().year}"
+    (refused,) = accept(clerk, one)
+    assert isinstance(refused.refusal, PerhapsDuplicate)
+
+
+def test_what_was_accepted_before_the_register_existed_is_registered_once(platform, office):
+    clerk, _, _ = office
+    send(platform, number="1")
+    send(platform, number="2")
+    platform.run()
+    for one in reversed(waiting(clerk)):
+        accept_document(document_id=one.id, acting=clerk, now=timezone.now())
+    asked = {"agency_id": clerk.agency_id, "agency_name": clerk.agency_name,
+             "now": timezone.now()}  # fmt: skip
+
+    assert register_backlog(**asked) == 2
+    assert register_backlog(**asked) == 0
+    rows = Arrival.objects.order_by("number")
+    assert [(row.number, row.code[:2]) for row in rows] == [(1, "01"), (2, "02")]
+    assert ArrivalFile.objects.exclude(arrival=None).count() == 2
+
+
+def test_a_reply_is_proposed_from_its_text_and_seen_from_both_sides(platform, office):
+    clerk, leader, lan = office
+    people = Office(agency_id=clerk.agency_id, leader=leader, clerk=clerk, lan=lan, minh=lan,
+                    hoa=lan)  # fmt: skip
+    ours = make_dispatch(people, stage=Stage.ISSUED, number=12, symbol="UBND-VX",
+                         year=timezone.localdate().year)  # fmt: skip
+    send(platform, subject="Trả lời Công văn số 12/UBND-VX về việc kết nối")
+    platform.run()
+    accept(clerk, *waiting(clerk))
+    row = Arrival.objects.get()
+
+    (proposed,) = get_ties(agency_id=clerk.agency_id, arrival_id=row.id).proposed
+    assert proposed.id == ours
+    client = as_person(clerk)
+    client.post(reverse("documents:tie", args=[row.id]), {"proposed": proposed.code})
+    assert get_ties(agency_id=clerk.agency_id, arrival_id=row.id).answers.id == ours
+    (reply,) = list_replies(dispatch_id=ours, acting=clerk)
+    assert (reply.id, reply.entry, reply.subject) == (row.id, str(row), row.subject)
+    page = client.get(reverse("documents:issued", args=[ours])).content.decode()
+    assert reverse("documents:arrival", args=[row.id]) in page
+    restrict_arrival(arrival_id=row.id, readers=[], acting=clerk, now=timezone.now())
+    page = as_person(lan).get(reverse("documents:issued", args=[ours])).content.decode()
+    assert row.subject not in page
+    assert reverse("documents:arrival", args=[row.id]) in page
+    page = client.post(reverse("documents:tie", args=[row.id]), {"answers": "99/KHONG"},
+                       follow=True)  # fmt: skip
+    assert "99/KHONG" in page.content.decode()
+    client.post(reverse("documents:tie", args=[row.id]), {"answers": ""})
+    assert get_ties(agency_id=clerk.agency_id, arrival_id=row.id).answers is None
+
+
+def test_an_electronic_reply_is_tied_to_what_went_out_not_to_the_newest_of_that_number(
+    platform, office
+):
+    clerk, _, _ = office
+    province = office_of(platform.province.province)
+    same = {"stage": Stage.ISSUED, "number": 128, "symbol": "UBND-KSTTHC"}
+    sent = make_dispatch(province, year=2025, exchange_id=send(platform), **same)
+    newest = make_dispatch(province, year=2026, **same)
+    platform.run()
+    (asked,) = waiting(clerk)
+    accept(clerk, asked)
+    reply = make_draft(province.agency_id, number="5", issued_on=timezone.localdate())
+    send_document(draft=replace(reply, answers=asked.id), acting=clerk, now=timezone.now())
+    platform.run()
+
+    before = get_issued(agency_id=province.agency_id, dispatch_id=sent)
+    assert ([one.number for one in before.unregistered], before.replies) == (["05"], ())
+    accept(province.clerk, *waiting(province.clerk))
+    after = get_issued(agency_id=province.agency_id, dispatch_id=sent)
+    assert (after.unregistered, len(after.replies)) == ((), 1)
+    assert list_replies(dispatch_id=newest, acting=province.clerk) == ()
+
+
+def test_the_desk_accepts_what_is_ticked_and_returns_with_a_reason(platform, office):
+    clerk, leader, _ = office
+    send(platform, number="1")
+    send(platform, number="2")
+    platform.run()
+    first, second = waiting(clerk)
+    client = as_person(clerk)
+    page = client.get(reverse("documents:desk")).content.decode()
+    assert "01/UBND-KSTTHC" in page
+    one = reverse("documents:received", args=[first.id])
+    assert "cong-van.pdf" in client.get(one).content.decode()
+    answer = client.post(reverse("documents:accept"), {"document": [first.id]}, follow=True)
+    entry = f"01/{timezone.localdate().year}"
+    assert entry in answer.content.decode()
+    assert entry not in page
+    back = reverse("documents:return", args=[second.id])
+    assert client.post(back, {"reason": "ngắn"}).status_code == 422
+    client.post(back, {"reason": "Văn bản thiếu phụ lục kèm theo."})
+    assert sorted(one.state for one in waiting(clerk)) == ["accepted", "refused"]
+    assert as_person(leader).get(reverse("documents:desk")).status_code == 403

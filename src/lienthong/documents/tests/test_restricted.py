@@ -1,0 +1,171 @@
+"""Restricted documents: chosen people only, and each reading is a fact."""
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.urls import reverse
+
+from lienthong.audit.queries import list_facts_of
+from lienthong.documents.events import RestrictedRead, subject_of
+from lienthong.documents.models import Arrival
+from lienthong.documents.operations import (
+    assign_arrival,
+    lift_restriction,
+    open_arrival,
+    register_by_hand,
+    restrict_arrival,
+    tie_reply,
+)
+from lienthong.documents.queries import list_arrival_files, list_arrivals
+from lienthong.documents.terms import (
+    ArrivalQuestion,
+    ArrivalRestricted,
+    ArrivalUnknown,
+    Assignment,
+    ReaderUnknown,
+)
+from lienthong.documents.tests.scans import draft, given, letter, read_all, take_in
+from lienthong.documents.tests.test_pages import as_person
+from lienthong.exchange.testing import make_received
+from lienthong.work.operations import name_tasks
+from lienthong.work.queries import get_task, list_mine, list_tasks
+from lienthong.work.terms import TaskQuestion
+from lienthong.work.testing import NOW, TODAY, make_office
+
+pytestmark = pytest.mark.django_db
+SUBJECT = "Kết luận thanh tra chưa công bố"
+
+
+@pytest.fixture
+def office():
+    return make_office()
+
+
+@pytest.fixture
+def row(office):
+    """A document that the clerk restricted to the leader, with a file."""
+    scan = take_in(office.clerk, given(letter()))
+    read_all()
+    row = register_by_hand(draft=draft(subject=SUBJECT), acting=office.clerk, now=NOW, scan_id=scan)
+    restrict_arrival(
+        arrival_id=row, readers=[office.leader.account_id], acting=office.clerk, now=NOW
+    )
+    return row
+
+
+def readings(row):
+    return [one.actor_name for one in list_facts_of(subject=subject_of(row))
+            if one.tag == RestrictedRead.TAG]  # fmt: skip
+
+
+def test_only_chosen_people_open_it_and_each_reading_is_a_fact(office, row):
+    open_arrival(arrival_id=row, acting=office.leader, now=NOW)
+    with pytest.raises(ArrivalRestricted) as refused:
+        open_arrival(arrival_id=row, acting=office.lan, now=NOW)
+    assert office.clerk.account_name in str(refused.value)
+    assert readings(row) == [office.leader.account_name]
+    with pytest.raises(ArrivalUnknown):
+        open_arrival(arrival_id=row, acting=make_office("Khác").leader, now=NOW)
+
+
+def test_its_page_and_its_files_are_closed_to_others(office, row):
+    (file,) = list_arrival_files(agency_id=office.agency_id, arrival_id=row)
+    addresses = [
+        reverse("documents:arrival", args=[row]),
+        reverse("documents:arrival_file", args=[file.id]),
+        reverse("documents:page", args=[file.id, 1]),
+    ]
+    others, leader = as_person(office.lan), as_person(office.leader)
+    for address in addresses:
+        answer = others.get(address)
+        assert answer.status_code == 403
+        assert SUBJECT not in answer.content.decode()
+        assert leader.get(address).status_code == 200
+    assert others.post(reverse("documents:examine", args=[file.id])).status_code == 403
+    assert len(readings(row)) == 3
+
+
+def test_lists_and_searches_tell_others_nothing_of_it(office, row):
+    def found(person, text=""):
+        asked = ArrivalQuestion(agency_id=office.agency_id, text=text, reader_id=person.account_id)
+        return [one.subject for one in list_arrivals(asked=asked)]
+
+    assert found(office.leader) == [SUBJECT]
+    assert found(office.lan) == [""]
+    assert found(office.lan, "thanh tra") == []
+    assert found(office.leader, "thanh tra") == [SUBJECT]
+
+
+def test_whoever_gets_work_from_it_may_read_it_and_the_task_does_not_name_it(office, row):
+    give = Assignment(instruction="Xử lý.", lead=office.lan.account_id)
+    with pytest.raises(ArrivalRestricted):
+        assign_arrival(arrival_id=row, assignment=give, page="/", acting=office.minh, now=NOW)
+    assign_arrival(arrival_id=row, assignment=give, page="/", acting=office.leader, now=NOW)
+
+    open_arrival(arrival_id=row, acting=office.lan, now=NOW)
+    (task,) = list_mine(agency_id=office.agency_id, account_id=office.lan.account_id, on=TODAY,
+                        first=0, limit=5)  # fmt: skip
+    assert SUBJECT not in task.title
+    assert get_task(task_id=task.id, acting=office.clerk, now=NOW).hidden
+
+
+def test_tasks_given_before_it_was_restricted_name_it_no_longer(office, row):
+    lift_restriction(arrival_id=row, acting=office.leader, now=NOW)
+    give = Assignment(instruction="Xử lý.", lead=office.lan.account_id)
+    given = {"assignment": give, "page": "/", "acting": office.leader, "now": NOW}
+    task = assign_arrival(arrival_id=row, **given)
+    clerk, address = as_person(office.clerk), reverse("work:all")
+    assert SUBJECT in clerk.get(address).text
+    restrict_arrival(arrival_id=row, readers=[office.lan.account_id], acting=office.leader, now=NOW)
+    assert SUBJECT not in clerk.get(address).text
+    asked = TaskQuestion(agency_id=office.agency_id, text="thanh tra")
+    assert list_tasks(asked=asked, on=TODAY) == []
+    assert get_task(task_id=task, acting=office.clerk, now=NOW).hidden
+    lift_restriction(arrival_id=row, acting=office.leader, now=NOW)
+    assert SUBJECT in clerk.get(address).text
+
+
+def test_who_may_not_read_it_changes_nothing_of_it(office, row):
+    with pytest.raises(ArrivalRestricted):
+        restrict_arrival(arrival_id=row, readers=[], acting=office.lan, now=NOW)
+    with pytest.raises(ArrivalRestricted):
+        lift_restriction(arrival_id=row, acting=office.lan, now=NOW)
+    with pytest.raises(ArrivalRestricted):
+        tie_reply(arrival_id=row, code="", acting=office.lan, now=NOW)
+
+
+def test_strangers_cannot_be_chosen_and_a_lifted_restriction_opens_it(office, row):
+    stranger = make_office("Khác").lan
+    with pytest.raises(ReaderUnknown):
+        restrict_arrival(
+            arrival_id=row, readers=[stranger.account_id], acting=office.clerk, now=NOW
+        )
+    lift_restriction(arrival_id=row, acting=office.leader, now=NOW)
+    open_arrival(arrival_id=row, acting=office.lan, now=NOW)
+    assert readings(row) == []
+
+
+def test_what_was_restricted_before_the_exchange_knew_readers_is_closed_there_too(office, row):
+    received = make_received(office.agency_id, subject=SUBJECT)
+    Arrival.objects.filter(id=row).update(exchange_id=received)
+    address = reverse("exchange:received") + "?state="
+    lan, leader = as_person(office.lan), as_person(office.leader)
+    assert SUBJECT in lan.get(address).text
+
+    loader = MigrationLoader(connection)
+    (step,) = loader.get_migration("documents", "0013_restricted_in_exchange").operations
+    step.code(apps, None)
+    assert SUBJECT not in lan.get(address).text
+    assert SUBJECT in leader.get(address).text
+
+
+def test_tasks_of_what_was_restricted_before_tasks_knew_of_it_are_closed_too(office, row):
+    give = Assignment(instruction="Xử lý.", lead=office.lan.account_id)
+    task = assign_arrival(arrival_id=row, assignment=give, page="/", acting=office.leader, now=NOW)
+    name_tasks(task_ids=[task], title="7/STh", restricted=False)
+
+    loader = MigrationLoader(connection)
+    (step,) = loader.get_migration("documents", "0018_restricted_tasks").operations
+    step.code(apps, None)
+    assert get_task(task_id=task, acting=office.clerk, now=NOW).hidden
