@@ -24,9 +24,13 @@ LIST = "backup.json"
 DATABASE = "lienthong.sqlite3"
 STORE = "gateway/gateway.sqlite3"
 CONTENTS = "gateway/contents"
-SINGLE_FILES = ("secret.key", "demonstration")
+DOCUMENTS = "documents"
+SINGLE_FILES = ("secret.key", "demonstration", "exchange_rules.toml")
 FOLDERS = (
     ("keys", "**/*"),
+    ("trusted_authorities", "*.pem"),
+    ("trusted_authorities", "*.crl"),
+    ("trusted_authorities", "*.toml"),
     ("gateway", "*.key"),
     ("gateway", "*.pem"),
     ("gateway", "*.secret"),
@@ -79,10 +83,23 @@ class BackupOfOtherDatabase(Refusal):
     )
 
 
+class ContentsAbsent(Refusal):
+    """Large contents that the node's store names are not where this command looks for them."""
+
+    code = "site.contents_absent"
+    fault = Fault.CALLER
+    message = (
+        "This backup lacks {count} large contents that the node's store names. If they are in a"
+        " bucket, set LIENTHONG_GATEWAY_CONTENTS_URL and what belongs to it here as for the node,"
+        " and make another backup; if not, “lienthong exchange fsck” says which are lost."
+    )
+
+
 def write_backup(site: SiteSettings, folder: Path, bucket: Bucket | None = None) -> list[str]:
     """Copy the data folder into a new or empty `folder`; the names of the files in it.
 
-    With a bucket its contents are copied as well, to where a node has them in a folder.
+    With a bucket its contents are copied as well, to where a node has them in a folder. A backup
+    that cannot be finished (a bucket away, a disk full) leaves the folder empty.
 
     The platform's database comes first and the node's second, so that every message the platform
     knows of is in the node's copy; keys come last, so that every agency it hosts has one. Of a
@@ -93,6 +110,15 @@ def write_backup(site: SiteSettings, folder: Path, bucket: Bucket | None = None)
     require_empty(folder)
     folder.mkdir(mode=OWNER_ONLY_FOLDER, parents=True, exist_ok=True)
     folder.chmod(OWNER_ONLY_FOLDER)
+    try:
+        return _fill(site, folder, bucket)
+    except BaseException:
+        for path in folder.iterdir():
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        raise
+
+
+def _fill(site: SiteSettings, folder: Path, bucket: Bucket | None) -> list[str]:
     _copy_contents(site.home, folder)  # and once more below, for those that came meanwhile
     _copy_objects(bucket, folder)
     if site.database_file:
@@ -111,6 +137,22 @@ def write_backup(site: SiteSettings, folder: Path, bucket: Bucket | None = None)
     }
     _write(folder / LIST, json.dumps(listed, indent=1).encode())
     return names
+
+
+def require_contents(folder: Path) -> None:
+    """Refuse a backup without each large content that the store in it names (ContentsAbsent).
+
+    Nothing is known of a store in PostgreSQL, which is not in the backup.
+    """
+    if not (folder / STORE).exists():
+        return
+    named = "SELECT DISTINCT sha256 FROM sealed_content WHERE data IS NULL"
+    address = f"file:{quote(str(folder / STORE))}?mode=ro&immutable=1"
+    with closing(sqlite3.connect(address, uri=True)) as store:
+        names = [name for (name,) in store.execute(named)]
+    absent = [name for name in names if not (folder / CONTENTS / name[:2] / name).exists()]
+    if absent:
+        raise ContentsAbsent(count=len(absent))
 
 
 def restore_backup(site: SiteSettings, folder: Path) -> list[str]:
@@ -170,11 +212,11 @@ def _plain_files(home: Path) -> Iterator[Path]:
 
 
 def _copy_contents(home: Path, folder: Path) -> None:
-    """Copy the large contents that are not copied yet. One that is removed meanwhile is left out.
+    """Copy large contents and documents' files that are not there yet; what goes meanwhile is left.
 
     They never change; a finished one has its name from the start.
     """
-    for path in sorted((home / CONTENTS).glob("??/*")):
+    for path in sorted((*(home / CONTENTS).glob("??/*"), *(home / DOCUMENTS).glob("??/[!.]*"))):
         target = folder / path.relative_to(home)
         if path.suffix != ".new" and not target.exists():
             try:

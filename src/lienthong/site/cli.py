@@ -1,5 +1,6 @@
 """The `lienthong` command: `verify`, an agency's and a witness's commands need no database."""
 
+import errno
 import os
 import signal
 import sqlite3
@@ -20,6 +21,7 @@ from lienthong.site.words import (
     speak_utf8,
     teach_parser,
     translator,
+    visible,
 )
 
 
@@ -81,6 +83,14 @@ class FileUnusable(Refusal):
     message = "{file} cannot be used: {problem}. Give this account the right to it, or restore it."
 
 
+class OutputUnwritten(Refusal):
+    """What a command says went into a file on a full disk."""
+
+    code = "site.output_unwritten"
+    fault = Fault.THIS_SYSTEM
+    message = "What this command says could not be written: {problem}. Make room and give it again."
+
+
 COMMANDS = {
     "demo": gettext_noop("start with the real data and demonstration accounts"),
     "up": gettext_noop("start without demonstration data"),
@@ -89,6 +99,7 @@ COMMANDS = {
     "restore": gettext_noop("put a backup into an empty data folder"),
     "audit": gettext_noop("re-prove the record of facts"),
     "directory": gettext_noop("find, show, tree, successors, load, export"),
+    "documents": gettext_noop("documents: make the index that searches look in anew"),
     "exchange": gettext_noop(
         "evidence and keys of the exchange; fsck re-proves the node's store; read-edxml"
     ),
@@ -159,7 +170,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _run(given, translate)
     except Refusal as refusal:
-        print(in_words(refusal, translate), file=sys.stderr)
+        # A sentence may repeat what a file or a node elsewhere said.
+        print(visible(in_words(refusal, translate)), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 0
@@ -184,6 +196,8 @@ def _run(given: list[str], translate: Translate) -> int:
         run = _run_token_key if given[0] == "token-key" else _run_django
         return run(given, translate)
     except OSError as error:
+        if error.filename is None and error.errno == errno.ENOSPC:
+            raise OutputUnwritten(problem=error.strerror) from error
         if error.filename is None:
             raise
         raise FileUnusable(file=error.filename, problem=error.strerror) from error

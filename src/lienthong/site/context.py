@@ -6,23 +6,52 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import resolve, reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
+from lienthong.documents.queries import has_to_sign
 from lienthong.identity.queries import get_acting, get_role_name, list_acting_choices
-from lienthong.identity.terms import Acting, Audience, Permission, SignInRequired
+from lienthong.identity.terms import Acting, Audience, Permission, Role, SignInRequired
+from lienthong.site.guides import help_url
 
-NAVIGATION: tuple[tuple[str, Promise], ...] = (
-    ("exchange:received", gettext_lazy("Received documents")),
-    ("exchange:sent", gettext_lazy("Sent documents")),
-    ("documents:register", gettext_lazy("Register")),
-    ("work:mine", gettext_lazy("Tasks")),
-    ("cooperation:list", gettext_lazy("Agreements")),
-    ("directory:search", gettext_lazy("Directory")),
-    ("exchange:console", gettext_lazy("Exchange")),
-    ("record", gettext_lazy("Record")),
-    ("identity_accounts", gettext_lazy("Accounts")),
+Entry = tuple[str, Promise]
+"""A page by its route, and what it is called."""
+
+NAVIGATION: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
+    (
+        gettext_lazy("Incoming documents"),
+        (
+            ("documents:desk", gettext_lazy("Take in")),
+            ("documents:register", gettext_lazy("Register")),
+            ("exchange:received", gettext_lazy("Received by the exchange")),
+        ),
+    ),
+    (
+        gettext_lazy("Outgoing documents"),
+        (
+            ("documents:drafts", gettext_lazy("Drafts")),
+            ("documents:to_sign", gettext_lazy("To sign")),
+            ("documents:to_number", gettext_lazy("Numbers and seals")),
+            ("documents:issued_register", gettext_lazy("Outgoing register")),
+            ("exchange:sent", gettext_lazy("Sent by the exchange")),
+        ),
+    ),
+    *(
+        (label, ((route, label),))
+        for route, label in (
+            ("work:mine", gettext_lazy("Tasks")),
+            ("documents:find", gettext_lazy("Find documents")),
+            ("documents:files", gettext_lazy("Job files")),
+            ("cooperation:list", gettext_lazy("Agreements")),
+            ("directory:search", gettext_lazy("Directory")),
+            ("exchange:console", gettext_lazy("Exchange")),
+            ("record", gettext_lazy("Record")),
+            ("identity_accounts", gettext_lazy("Accounts")),
+        )
+    ),
 )
+"""What belongs together stands under one name; its pages show once one of them is open."""
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -35,8 +64,16 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "acting_url": reverse("identity_switch"),
         "account_links": [{"label": gettext("My account"), "url": reverse("identity_account")}],
         "search_url": reverse("directory:search"),
+        "find_url": _find_url(acting),
+        "help_url": help_url(request.resolver_match.view_name if request.resolver_match else ""),
         "demonstration": settings.SITE.demonstration_marked(),
     }
+
+
+def _find_url(acting: Acting | None) -> str:
+    """Where `/` leads to who may search documents; "" for others."""
+    admitted = acting and acting.agency_id and _admits(_permission_of("documents:find"), acting)
+    return reverse("documents:find") if admitted else ""
 
 
 def _acting_or_none(request: HttpRequest) -> Acting | None:
@@ -69,14 +106,45 @@ def _choices(request: HttpRequest, acting: Acting) -> list[dict[str, Any]]:
 
 
 def _navigation(request: HttpRequest, acting: Acting | None) -> list[dict[str, Any]]:
-    """The main parts this person may open; the one whose pages are shown now is marked."""
-    entries = []
-    for route, label in NAVIGATION:
-        if _admits(_permission_of(route), acting):
-            url = reverse(route)
-            current = request.path == url or request.path.startswith(url.rstrip("/") + "/")
-            entries.append({"label": label, "url": url, "current": current})
-    return entries
+    """The main parts this person may open; the one whose pages are shown now is marked.
+
+    A part leads to the first of its pages; one with several has them as `entries`.
+    """
+    parts = []
+    for label, pages in NAVIGATION:
+        entries = [
+            _entry(request, route, name)
+            for route, name in pages
+            if _admits(_permission_of(route), acting) and _is_of_use(request, route, acting)
+        ]
+        if entries:
+            current = any(entry["current"] for entry in entries)
+            parts.append(
+                {
+                    "label": label,
+                    "url": entries[0]["url"],
+                    "current": current,
+                    "entries": entries if len(entries) > 1 else [],
+                }
+            )
+    return parts
+
+
+def _is_of_use(request: HttpRequest, route: str, acting: Acting | None) -> bool:
+    """Whether a page may ever have something for this person; the one that is open has."""
+    if route != "documents:to_sign" or acting is None or Role.LEADER in acting.roles:
+        return True
+    if acting.agency_id is None or request.path.startswith(reverse(route)):
+        return acting.agency_id is not None
+    return has_to_sign(
+        agency_id=acting.agency_id, account_id=acting.account_id, now=timezone.now()
+    )  # fmt: skip
+
+
+def _entry(request: HttpRequest, route: str, label: Promise) -> dict[str, Any]:
+    url = reverse(route)
+    current = request.path == url or request.path.startswith(url.rstrip("/") + "/")
+    return {"label": label, "url": url, "current": current}
 
 
 @cache

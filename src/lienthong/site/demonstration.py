@@ -14,16 +14,20 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from lienthong.audit.terms import SYSTEM
 from lienthong.directory.operations import appoint, create_post
 from lienthong.directory.queries import find_by_code, list_posts
 from lienthong.directory.terms import EVERYWHERE, Card
+from lienthong.documents.operations import make_demonstration_keys, set_chain
+from lienthong.documents.queries import list_chains
+from lienthong.documents.terms.chains import ChainDraft, Place
 from lienthong.exchange.operations import connect_agency
 from lienthong.exchange.settings import ExchangeSettings
 from lienthong.identity.operations import create_account, grant_role
 from lienthong.identity.queries import find_account, get_role_name, has_accounts
-from lienthong.identity.terms import Role
+from lienthong.identity.terms import Acting, Role
 from lienthong.kernel.periods import Period
 from lienthong.site.terms import DemonstrationDamaged
 
@@ -115,6 +119,54 @@ def make_people(*, password: str, now: datetime) -> int:
     return len(missing)
 
 
+def make_signing_keys(exchange: ExchangeSettings, *, now: datetime) -> int:
+    """Give made-up leaders keys and their agencies' clerks seals; how many were new."""
+    signers = [
+        _acting(person, held)
+        for person in read_people()
+        for held in person["holds"]
+        if held["role"] in {Role.LEADER, Role.CLERK}
+    ]
+    trusted = exchange.trusted_authorities / "authorities.toml"
+    return make_demonstration_keys(signers, trusted=trusted, now=now)
+
+
+def set_chains(*, now: datetime) -> int:
+    """Set the review chains that the agencies do not have yet; how many were new."""
+    people = {person["username"]: person for person in read_people()}
+    on = timezone.localdate(now)
+    new = 0
+    for chain in _read("chain"):
+        person = people[chain["set_by"]]
+        held = next(held for held in person["holds"] if held.get("agency") == chain["agency"])
+        acting = _acting(person, held)
+        agency_id = _agency(held).id
+        if any(one.name == chain["name"] for one in list_chains(agency_id=agency_id, on=on)):
+            continue
+        posts = {post.title: Place(post_id=post.id) for post in list_posts(agency_id=agency_id)}
+        levels = tuple(tuple(posts[title] for title in level) for level in chain["levels"])
+        draft = ChainDraft(name=chain["name"], valid_from=on, levels=levels)
+        set_chain(draft=draft, acting=acting, now=now)
+        new += 1
+    return new
+
+
+def _acting(person: Mapping[str, Any], held: Mapping[str, Any]) -> Acting:
+    """Somebody as they act in a post; their accounts have been opened."""
+    account = find_account(username=person["username"])
+    if account is None:
+        raise LookupError(person["username"])
+    agency = _agency(held)
+    return Acting(
+        account_id=account.account_id,
+        account_name=person["name"],
+        agency_id=agency.id,
+        agency_name=agency.short_name,
+        roles=frozenset({Role(held["role"])}),
+        demonstration=True,
+    )
+
+
 def _make(person: Mapping[str, Any], *, password: str, now: datetime) -> None:
     account = create_account(
         username=person["username"],
@@ -164,4 +216,5 @@ def _post(held: Mapping[str, Any], *, now: datetime) -> UUID:
         actor=SYSTEM,
         now=now,
         on=FIRST_DAY,
+        heads=bool(held.get("heads", False)),
     )

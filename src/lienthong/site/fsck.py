@@ -70,6 +70,10 @@ SURPLUS = gettext_noop(
     "{count} files or objects beside the contents belong to no message and no upload, such as"
     " {name}. They prove nothing; a running node removes what it left over within hours."
 )
+ELSEWHERE = gettext_noop(
+    "Large contents were looked for in {folder}. If the node has them in a bucket, set"
+    " LIENTHONG_GATEWAY_CONTENTS_URL and what belongs to it here as for the node, and check again."
+)
 RECEIPT = gettext_noop("The receipt of the message of entry {index} was changed or removed.")
 ACKNOWLEDGEMENT = gettext_noop(
     "The acknowledgement of entry {index} is filed under another message or agency than it names."
@@ -83,6 +87,19 @@ WRAPS = gettext_noop(
 REMOVED = gettext_noop(
     "The content of the message of entry {index} was removed although a recipient still waited for"
     " it."
+)
+PACKET = gettext_noop(
+    "What the message of entry {index} is known by to VXP clients (number, date, subject, whose it"
+    " is) is not what its packet says: reports would be filed under another document."
+)
+UNREAD = gettext_noop(
+    "Not proved: by which words VXP clients know {count} packets; their contents were removed or"
+    " cannot be opened here."
+)
+UNNOTED = gettext_noop(
+    "Of {count} packets that came by VXP (the first is entry {index}) nobody noted by which words"
+    " their senders know them: that was taken away, or the node ended before it noted it. Their"
+    " senders' software notes it by sending the same packet again."
 )
 KEY = gettext_noop(
     "The key file {file} is missing or holds another key than the node was used with. Put it back"
@@ -145,15 +162,28 @@ def run_fsck(arguments: Sequence[str], translate: Translate) -> tuple[str, bool]
     kept = [read_file(path, MAX_NOTE_BYTES) for path in asked.checkpoint]
     settings = GatewaySettings.from_environment(os.environ, home=site.home)
     report = verify_store(settings, kept_elsewhere=kept, confirmed=ask_platform(site, settings))
-    return in_words(report, translate), report.is_whole
+    return in_words(report, translate, node=settings), report.is_whole
 
 
-def in_words(report: StoreReport, translate: Translate) -> str:
-    """What was found, one sentence a line, the verdict last."""
+def in_words(
+    report: StoreReport, translate: Translate, *, node: GatewaySettings | None = None
+) -> str:
+    """What was found, one sentence a line, the verdict last.
+
+    With the settings of the `node` it says where contents that are missing were looked for.
+    """
     proved = translate(PROVED).format(
         messages=report.messages, entries=report.log.size, checkpoints=report.log.checkpoints
     )
     lines = [proved, *_attested(report.attested, translate), *_faults(report, translate)]
+    if report.contents and node is not None and node.bucket is None:
+        lines.append(translate(ELSEWHERE).format(folder=node.contents))
+    packets = report.packets
+    if packets.unread:
+        lines.append(translate(UNREAD).format(count=packets.unread))
+    if packets.unnoted:
+        told = translate(UNNOTED)
+        lines.append(told.format(count=len(packets.unnoted), index=packets.unnoted[0]))
     if not (report.log.complete and report.rows.complete):
         lines.append(translate(INCOMPLETE))
     if report.surplus:
@@ -200,6 +230,7 @@ def _misfiled(report: StoreReport, translate: Translate) -> Iterator[str]:
         (ACKNOWLEDGEMENT, filing.acknowledgements),
         (WRAPS, filing.wraps),
         (REMOVED, filing.removed),
+        (PACKET, report.packets.wrong),
     ):
         yield from (translate(sentence).format(index=one) for one in places if one not in said)
     for version in filing.directories:

@@ -5,12 +5,14 @@ import fcntl
 import os
 import socket
 import stat
+import time
 from pathlib import Path
 
 from lienthong.kernel.errors import Fault, Refusal
 from lienthong.site.configuration import SiteSettings
 from lienthong.tokens.keys import is_token_uri
 
+LOCK = "lienthong.lock"
 KEYS_OF_A_PLATFORM = ("audit-ledger.key", "province-root.key", "province-root.pem")
 
 
@@ -211,12 +213,39 @@ def open_port(host: str, port: int) -> socket.socket:
     return listener
 
 
-def hold_alone(folder: Path) -> int:
-    """Lock the data folder for this process; the lock ends with the process. A descriptor."""
-    descriptor = os.open(folder / "lienthong.lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        os.close(descriptor)
-        raise AlreadyRunning(folder=folder) from error
+def hold_alone(folder: Path, *, port: int) -> int:
+    """Lock the data folder for this process; the lock ends with the process. A descriptor.
+
+    The port on which the process answers stands in the lock file, for `find_running_port`.
+    """
+    descriptor = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    for wait in (0.05, 0.2, 0):  # somebody may be looking whether it is locked, for an instant
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            if not wait:
+                os.close(descriptor)
+                raise AlreadyRunning(folder=folder) from error
+            time.sleep(wait)
+        else:
+            break
+    os.ftruncate(descriptor, 0)
+    os.pwrite(descriptor, str(port).encode("ascii"), 0)
     return descriptor
+
+
+def find_running_port(folder: Path) -> int | None:
+    """The port of the platform that runs on the data folder at this moment; None if none does."""
+    try:
+        descriptor = os.open(folder / LOCK, os.O_RDONLY)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        told = os.pread(descriptor, 5, 0)
+        return int(told) if told.isdigit() else None
+    else:
+        return None
+    finally:
+        os.close(descriptor)

@@ -11,15 +11,25 @@ from collections.abc import Awaitable, Callable
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
+from django.utils.html import escape
+from django.utils.translation import gettext, override
+
 from lienthong.gateway.http import Message, Receive, Scope, Send
+from lienthong.site.words import gettext_noop
 
 MEBIBYTE = 1024 * 1024
 LARGEST_OF_VISITORS = 1 * MEBIBYTE
-LARGEST = 64 * MEBIBYTE
+LARGEST = 201 * MEBIBYTE
+"""The files of one scanned document may have 200 MB (SC-1); their form is around them."""
 IN_MEMORY = 1 * MEBIBYTE
 PATIENCE_SECONDS = 20.0
 SLOWEST_BYTES_A_SECOND = 64 * 1024
 CHUNK = 64 * 1024
+TOO_LARGE = gettext_noop(
+    "What was sent has more than {limit} MB, and nothing of it was kept. Go back, choose fewer or"
+    " smaller files, and send them again."
+)
+TOO_SLOW = gettext_noop("What was sent took too long to arrive. Go back and send it again.")
 
 Pages = Callable[[Scope, Receive, Send], Awaitable[None]]
 
@@ -38,9 +48,9 @@ class Intake:
             try:
                 size = await _take_in(receive, body, limit=limit, declared=_declared(scope))
             except _TooLarge:
-                await _refuse(send, 413, f"A request may have at most {limit // MEBIBYTE} MB.")
+                await _refuse(scope, send, 413, TOO_LARGE, limit=limit // MEBIBYTE)
             except TimeoutError:
-                await _refuse(send, 408, "The request took too long to arrive. Send it again.")
+                await _refuse(scope, send, 408, TOO_SLOW)
             except _CallerLeft:
                 return
             else:
@@ -108,13 +118,33 @@ def _declared(scope: Scope) -> int:
     return 0
 
 
-async def _refuse(send: Send, status: int, text: str) -> None:
-    """A short answer; the connection is closed, since its body was not read."""
-    body = json.dumps({"status": status, "detail": text}).encode()
+def _is_browser(scope: Scope) -> bool:
+    return any(name == b"accept" and b"text/html" in value for name, value in scope["headers"])
+
+
+async def _refuse(scope: Scope, send: Send, status: int, text: str, **params: object) -> None:
+    """A short answer; the connection is closed, since its body was not read.
+
+    No page is called any more that would know the reader's language: people get both.
+    """
+    if _is_browser(scope):
+        kind, body = b"text/html; charset=utf-8", _page(text, params)
+    else:
+        kind = b"application/problem+json"
+        body = json.dumps({"status": status, "detail": text.format(**params)}).encode()
     headers: list[Any] = [
-        (b"content-type", b"application/problem+json"),
+        (b"content-type", kind),
         (b"content-length", str(len(body)).encode()),
         (b"connection", b"close"),
     ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
+
+
+def _page(text: str, params: dict[str, object]) -> bytes:
+    said = []
+    for language in ("vi", "en"):
+        with override(language):
+            said.append(f'<p lang="{language}">{escape(gettext(text).format(**params))}</p>')
+    head = '<!doctype html><html lang="vi"><meta charset="utf-8"><title>Liên Thông</title>'
+    return f"{head}<main>{''.join(said)}</main></html>".encode()

@@ -15,8 +15,6 @@ from lienthong.audit.queries import count_waiting, list_stuck_deliveries
 from lienthong.cooperation.queries import AgreementFilter, list_agreements
 from lienthong.cooperation.terms import EDIT, State
 from lienthong.directory.terms import APPOINT, ENTER_CHANGES
-from lienthong.documents.queries import count_arrivals
-from lienthong.documents.terms import INSTRUCT, ArrivalQuestion, Handling
 from lienthong.exchange.queries import (
     ReceivedQuestion,
     SentFilter,
@@ -31,6 +29,10 @@ from lienthong.exchange.queries import (
 )
 from lienthong.exchange.terms import DECIDE, OPERATE, SEND, NodeHealth, ReceptionState
 from lienthong.identity.terms import MANAGE_ACCOUNTS, Acting, Role
+from lienthong.site.document_steps import document_steps
+from lienthong.site.draft_steps import draft_steps
+from lienthong.site.filing_steps import steps_of_files
+from lienthong.site.steps_to_sign import steps_to_sign
 from lienthong.site.terms import READ_RECORD
 from lienthong.work.queries import count_mine, count_mine_overdue, count_to_confirm
 from lienthong.work.terms import DO
@@ -45,9 +47,12 @@ def steps_for(acting: Acting, *, on: date) -> list[Step]:
     steps = [
         *ended,
         *_incoming(acting),
-        *_register(acting),
+        *steps_to_sign(acting),
+        *document_steps(acting),
         *_outgoing(acting, has_ended=bool(ended)),
+        *draft_steps(acting),
         *_tasks(acting, on),
+        *steps_of_files(acting, on),
         *_agreements(acting, on),
         *_operation(acting),
         *_administration(acting),
@@ -143,28 +148,12 @@ def _incoming(acting: Acting) -> Iterator[Step]:
         "text": _("Accept each into the register, or return it with a reason, the same day.")
         if registers
         else _("New documents that your clerk has not registered yet; you may read them now."),
-        "url": reverse("exchange:received"),
+        "url": reverse("documents:desk" if registers else "exchange:received"),
         "action": _("Open what came in"),
         "icon": "inbox",
         "count": count,
         "tone": "warning" if count else "neutral",
     }
-
-
-def _register(acting: Acting) -> Iterator[Step]:
-    if acting.agency_id is None or not acting.may(INSTRUCT):
-        return
-    to_assign = ArrivalQuestion(agency_id=acting.agency_id, handling=Handling.TO_ASSIGN)
-    if count := count_arrivals(asked=to_assign):
-        yield {
-            "title": _("Registered documents to assign"),
-            "text": _("Write the instruction, choose who deals with it, and until when."),
-            "url": reverse("documents:register"),
-            "action": _("Open the register"),
-            "icon": "journal-text",
-            "count": count,
-            "tone": "warning",
-        }
 
 
 def _outgoing(acting: Acting, *, has_ended: bool) -> Iterator[Step]:
@@ -206,7 +195,7 @@ def _tasks(acting: Acting, on: date) -> Iterator[Step]:
     if acting.agency_id is None or not acting.may(DO):
         return
     own = {"agency_id": acting.agency_id, "account_id": acting.account_id}
-    count, overdue = count_mine(**own), count_mine_overdue(**own, on=on)
+    count, overdue = count_mine(**own, on=on), count_mine_overdue(**own, on=on)
     late = ngettext("%d of them is overdue.", "%d of them are overdue.", overdue) % overdue
     yield {
         "title": _("Tasks for you to do"),

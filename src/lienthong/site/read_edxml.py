@@ -7,14 +7,13 @@ import argparse
 import errno
 import json
 import os
-import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from lienthong.kernel.errors import Fault, Refusal
 from lienthong.site.verify import FileUnreadable, read_file
-from lienthong.site.words import Translate, gettext_noop, in_words
+from lienthong.site.words import Translate, gettext_noop, in_words, visible
 from lienthong.wire.edxml import MAX_PACKET_BYTES, packet_as_json, read_packet
 
 STANDARD_INPUT = "-"
@@ -22,10 +21,6 @@ TOLD = gettext_noop(
     "Print what an edXML packet says as JSON: header, attachments by name, type, size and SHA-256,"
     " oddities, unknown elements. A packet that cannot be accepted is refused in one sentence that"
     " says what is wrong and where. Needs no platform."
-)
-# Marks a terminal would obey, or that turn the order of a line around.
-_UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
 )
 
 
@@ -59,12 +54,9 @@ def run_read_edxml(arguments: Sequence[str], translate: Translate) -> str:
 def _read(file: str) -> bytes:
     if file != STANDARD_INPUT:
         return read_file(Path(file), MAX_PACKET_BYTES)
+    if sys.stdin is None:  # closed by whoever started the command
+        raise FileUnreadable(file=file, problem=os.strerror(errno.EBADF))
     return sys.stdin.buffer.read(MAX_PACKET_BYTES + 1)
-
-
-def visible(text: str) -> str:
-    """The text with marks that a terminal would obey written as JSON escapes."""
-    return _UNPRINTABLE.sub(lambda mark: f"\\u{ord(mark.group()):04x}", text)
 
 
 def _parser(translate: Translate) -> argparse.ArgumentParser:

@@ -14,6 +14,7 @@ from lienthong.audit.operations import (
     wake_runner,
 )
 from lienthong.ledger.notes import LogSigner
+from lienthong.site.troubles import Troubles
 from lienthong.site.wiring import HANDLER_NAMES, HANDLERS, JOBS, Job
 
 PAUSE_SECONDS = 1.0
@@ -29,6 +30,7 @@ class Runner:
         self._stop = Event()
         self._settled = Event()
         self._due: dict[str, datetime] = {}
+        self._troubles = Troubles(log)
         self._thread = Thread(target=self._run, name="runner", daemon=True)
 
     def start(self) -> None:
@@ -50,11 +52,13 @@ class Runner:
         while not self._stop.is_set():
             close_old_connections()
             try:
-                if not self.work(timezone.now()):
+                done = self.work(timezone.now())
+                self._troubles.forget("runner_failed")
+                if not done:
                     self._settled.set()
                     wait_for_work(seconds=PAUSE_SECONDS)
-            except Exception:  # logged; a database restart must not end the runner
-                log.exception("runner_failed")
+            except Exception as error:  # noqa: BLE001 - told; a database restart must not end it
+                self._troubles.tell("runner_failed", error, level="error")
                 connection.close()
                 self._stop.wait(PAUSE_SECONDS)
         connection.close()
@@ -72,6 +76,8 @@ class Runner:
     def _run_job(self, job: Job, now: datetime) -> None:
         try:
             job.run(now)
-        except Exception:  # logged; one job must not stop the others
-            log.warning("job_failed", job=job.name, exc_info=True)
+        except Exception as error:  # noqa: BLE001 - told; one job must not stop the others
+            self._troubles.tell("job_failed", error, level="warning", about=job.name)
             self._due[job.name] = now + max(job.every, timedelta(seconds=5))
+        else:
+            self._troubles.forget("job_failed", about=job.name)

@@ -6,12 +6,15 @@ from pathlib import Path
 
 from lienthong.audit.settings import AuditSettings
 from lienthong.directory.settings import DirectorySettings
+from lienthong.documents.settings import DocumentsSettings
 from lienthong.exchange.settings import ExchangeSettings
 from lienthong.identity.settings import IdentitySettings
 from lienthong.site import log
 from lienthong.site.configuration import LANGUAGES as LANGUAGE_NAMES
 from lienthong.site.configuration import SiteSettings, database_from_url
-from lienthong.site.ground import read_secret
+from lienthong.site.ground import find_running_port, read_secret
+from lienthong.site.mail import MailSettings
+from lienthong.work.settings import WorkSettings
 
 SITE = SiteSettings.from_environment(os.environ)
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -47,7 +50,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "lienthong.site.content_policy.ContentPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "lienthong.site.sessions.Sessions",
     "lienthong.site.middleware.VietnameseFirst",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -90,7 +93,7 @@ LANGUAGES = list(LANGUAGE_NAMES.items())
 FORMAT_MODULE_PATH = ["lienthong.site.formats"]
 LOCALE_PATHS = [
     PACKAGE / folder / "locale"
-    for folder in ("kernel", "wire", "tokens", "ledger", "gateway", "client")
+    for folder in ("kernel", "wire", "tokens", "ledger", "gateway", "client", "paper")
 ]
 USE_I18N = True
 USE_TZ = True
@@ -103,7 +106,6 @@ LOGGING = log.LOGGING
 log.configure()
 
 SESSION_COOKIE_AGE = 8 * 3600  # a working day; a half-filled form survives its end
-SESSION_SAVE_EVERY_REQUEST = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -114,7 +116,6 @@ if SITE.is_public_over_tls:
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
 CSRF_TRUSTED_ORIGINS = [SITE.public_url] if SITE.public_url else []
 SECURE_REFERRER_POLICY = "same-origin"
-EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # no mail is sent yet
 
 # --- audit: the record of facts -------------------------------------------------------------------
 AUDIT = AuditSettings.from_environment(os.environ, home=SITE.home)
@@ -123,7 +124,21 @@ AUDIT = AuditSettings.from_environment(os.environ, home=SITE.home)
 DIRECTORY = DirectorySettings.from_environment(os.environ)
 
 # --- exchange: keys of the province and of hosted agencies, the node ------------------------------
-EXCHANGE = ExchangeSettings.from_environment(os.environ, home=SITE.home, port=SITE.port)
+# A command beside the running platform speaks of that one's port, whatever its own terminal says.
+EXCHANGE = ExchangeSettings.from_environment(
+    os.environ, home=SITE.home, port=find_running_port(SITE.home) or SITE.port
+)
+
+# --- documents: their files, the keys that sign them ----------------------------------------------
+DOCUMENTS = DocumentsSettings.from_environment(os.environ, home=SITE.home)
+
+# --- work: taking steps back, digests by mail -----------------------------------------------------
+WORK = WorkSettings.from_environment(
+    os.environ,
+    url=SITE.public_url or f"http://{SITE.host}:{SITE.port}",
+    files=DOCUMENTS.files,  # one folder: the same bytes lie there once
+)
+globals().update(MailSettings.from_environment(os.environ).for_django())
 
 # --- identity: accounts, sign-in, second factor ---------------------------------------------------
 AUTH_USER_MODEL = "identity.Account"

@@ -3,9 +3,7 @@
 Every step looks whether it was done before and is then passed over quickly.
 """
 
-import os
 from collections.abc import Callable
-from contextlib import suppress
 
 from django.conf import settings
 from django.db import connection
@@ -17,18 +15,15 @@ from lienthong.audit.operations import open_signer, prepare_signer
 from lienthong.audit.terms import SYSTEM
 from lienthong.cooperation.operations import load_agreements
 from lienthong.directory.operations import load_register
-from lienthong.exchange.operations import (
-    mark_directory_due,
-    note_certificates,
-    prepare_keys,
-)
+from lienthong.documents.operations import make_up_retentions
+from lienthong.exchange.operations import mark_directory_due, prepare_keys
 from lienthong.exchange.queries import get_known_log
 from lienthong.gateway.app import Application
 from lienthong.gateway.identity_files import prepare_node
 from lienthong.gateway.settings import GatewaySettings
 from lienthong.gateway.storage import storage_of
-from lienthong.kernel.errors import Refusal
 from lienthong.site import demonstration, ground
+from lienthong.site.own_node import node_settings, note_node_certificates
 from lienthong.site.runner import Runner
 from lienthong.site.server import Platform
 from lienthong.site.terms import PlatformInEarnest
@@ -95,8 +90,7 @@ def prepare(*, say: Say) -> None:
         now=now,
         revocation=settings.EXCHANGE.revocation,
     )
-    with suppress(Refusal):  # a damaged file is named when the node starts, right after
-        note_certificates((node.node_certificate.read_bytes(), node.log_certificate.read_bytes()))
+    note_node_certificates(node, now=now)
     say("· " + gettext("the directory: provinces, districts, communes, agencies since 2015"))
 
     def tell(what: str, rows: int) -> None:
@@ -134,12 +128,10 @@ def prepare_demonstration(*, say: Say) -> None:
     password = demonstration.open_password(settings.SITE.demonstration_mark)
     now = timezone.now()
     demonstration.make_people(password=password, now=now)
+    make_up_retentions(agency_id=None, on=demonstration.FIRST_DAY)
     demonstration.connect_systems(settings.EXCHANGE, now=now)
-
-
-def node_settings() -> GatewaySettings:
-    """The settings of the node that runs inside this process."""
-    return GatewaySettings.from_environment(os.environ, home=settings.SITE.home)
+    demonstration.make_signing_keys(settings.EXCHANGE, now=now)
+    demonstration.set_chains(now=now)
 
 
 def build_platform() -> Platform:
@@ -161,7 +153,7 @@ def describe_accounts() -> str:
     return "\n".join(
         [
             first.format(password=password),
-            *(f"  {one.username:<17}{one.name:<19}{one.holds}" for one in people),
+            *(f"  {one.username:<19}{one.name:<19}{one.holds}" for one in people),
             systems,
             last,
         ]

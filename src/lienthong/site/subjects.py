@@ -22,6 +22,9 @@ ROUTES: Mapping[str, str] = {
     "exchange.received": "exchange:received_one",
     "work.task": "work:one",
     "documents.arrival": "documents:arrival",
+    "documents.job_file": "documents:file_one",
+    "documents.dispatch": "documents:draft",
+    "documents.scan": "documents:scan",
 }
 
 KINDS: Mapping[str, Promise] = {
@@ -37,6 +40,10 @@ KINDS: Mapping[str, Promise] = {
     "exchange.received": gettext_lazy("document"),
     "work.task": gettext_lazy("task"),
     "documents.arrival": gettext_lazy("registered document"),
+    "documents.job_file": gettext_lazy("job file"),
+    "documents.dispatch": gettext_lazy("outgoing document"),
+    "documents.view": gettext_lazy("saved view"),
+    "documents.scan": gettext_lazy("scan"),
     "exchange.node": gettext_lazy("node"),
     "exchange.keys": gettext_lazy("keys of the province"),
 }
@@ -50,6 +57,9 @@ NAMED_BY: Mapping[str, str] = {
     "exchange.received": "code",
     "work.task": "title",
     "documents.arrival": "entry",
+    "documents.job_file": "title",
+    "documents.dispatch": "entry",
+    "documents.view": "title",
 }
 
 

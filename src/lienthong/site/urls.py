@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.start, name="start"),
     path("danh-ba/", include("lienthong.directory.pages.urls")),
     path("favicon.ico", pages.icon, name="icon"),
+    path("huong-dan", pages.guides, name="guides"),
+    path("huong-dan/<slug:name>", pages.guide, name="guide"),
     path("nhat-ky", pages.record, name="record"),
     path("ngon-ngu", pages.language, name="set_language"),
     path("he-thong-thiet-ke", pages.design_system, name="design_system"),

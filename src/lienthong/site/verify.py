@@ -13,7 +13,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lienthong.kernel.errors import Fault, Refusal
-from lienthong.site.words import Translate, gettext_noop, in_words, speak_utf8, translator
+from lienthong.site.words import (
+    Translate,
+    gettext_noop,
+    in_words,
+    speak_utf8,
+    translator,
+    visible,
+    visible_line,
+)
 from lienthong.wire.asice import ContainerReport, is_foreign_container, verify_container
 from lienthong.wire.certificates import MAX_PEM_BYTES
 from lienthong.wire.evidence import LARGEST_FILE, Beliefs, Report, verify_evidence
@@ -98,12 +106,12 @@ def run_verify(arguments: Sequence[str]) -> int:
             reason += f" {translate(OTHER_KEY)}"
         if asked.json:
             verdict = {"holds": False, "code": refusal.code, "reason": reason}
-            print(json.dumps(verdict, ensure_ascii=False))
+            print(visible(json.dumps(verdict, ensure_ascii=False)))
         else:
             # A refusal of the evidence says so itself; that of a file that cannot be read does not.
             said = refusal.code.startswith("evidence.")
             first = "" if said else f"{translate(PROVES_NOTHING)} "
-            print(f"✗ {first}{reason}", file=sys.stderr)
+            print(f"✗ {first}{visible_line(reason)}", file=sys.stderr)
         return 1
     print(_as_json(report, translate) if asked.json else _in_words(report, translate))
     return 0
@@ -117,7 +125,7 @@ def _tell_container(
     not_proved = [statement.words(translate) for statement in report.not_proved]
     if asked.json:
         found = {"holds": report.certified, "proved": proved, "not_proved": not_proved}
-        print(json.dumps(found, ensure_ascii=False, indent=1))
+        print(visible(json.dumps(found, ensure_ascii=False, indent=1)))
     else:
         first = f"✓ {translate(SIGNED)}" if report.certified else f"✗ {translate(BY_STRANGERS)}"
         print("\n".join(_lines(first, proved, not_proved, translate)))
@@ -223,14 +231,15 @@ def _in_words(report: Report, translate: Translate) -> str:
 def _lines(
     first: str, proved: Sequence[str], not_proved: Sequence[str], translate: Translate
 ) -> list[str]:
+    """A line a sentence: names in a file are its maker's, and must not pass for our words."""
     return [
         first,
         "",
         translate(PROVED),
-        *(f"  · {sentence}" for sentence in proved),
+        *(f"  · {visible_line(sentence)}" for sentence in proved),
         "",
         translate(NOT_PROVED),
-        *(f"  · {sentence}" for sentence in not_proved),
+        *(f"  · {visible_line(sentence)}" for sentence in not_proved),
     ]
 
 
@@ -241,4 +250,4 @@ def _as_json(report: Report, translate: Translate) -> str:
         "proved": [statement.words(translate) for statement in report.proved],
         "not_proved": [statement.words(translate) for statement in report.not_proved],
     }
-    return json.dumps(found, ensure_ascii=False, indent=1)
+    return visible(json.dumps(found, ensure_ascii=False, indent=1))

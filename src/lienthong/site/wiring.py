@@ -7,20 +7,30 @@ run after the commit, at least once, and are idempotent.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from lienthong.audit.operations import Handler
 from lienthong.directory import jobs as directory_jobs
 from lienthong.directory.events import ChangeCorrected, ChangeRecorded, RegisterLoaded
 from lienthong.documents import handlers as documents
+from lienthong.documents import jobs as documents_jobs
+from lienthong.documents.events import DispatchReadied
 from lienthong.exchange import handlers as exchange
 from lienthong.exchange import jobs as exchange_jobs
 from lienthong.exchange.events import (
+    ChangeAnswered,
+    ChangeAsked,
+    ChangeSent,
     DocumentAccepted,
     DocumentCollected,
     DocumentProgressed,
     DocumentRefused,
     DocumentSent,
 )
+from lienthong.site.archive_notices import ARCHIVE_NOTICES
+from lienthong.site.own_node import renew_node_certificates
+from lienthong.site.statistics import keep_statistics
+from lienthong.work import jobs as work_jobs
 from lienthong.work.events import TASK_STEPS
 
 
@@ -35,10 +45,14 @@ class Job:
 
 REACTIONS: Mapping[str, tuple[Handler, ...]] = {
     DocumentSent.TAG: (exchange.hand_to_node,),
-    DocumentCollected.TAG: (exchange.hand_to_node,),
+    DocumentCollected.TAG: (exchange.hand_to_node, documents.take_in_files),
     DocumentAccepted.TAG: (exchange.hand_to_node, documents.register_accepted),
     DocumentRefused.TAG: (exchange.hand_to_node,),
     DocumentProgressed.TAG: (exchange.hand_to_node,),
+    ChangeSent.TAG: (exchange.hand_to_node,),
+    ChangeAsked.TAG: (documents.follow_change,),
+    DispatchReadied.TAG: (documents.prepare_recipients,),
+    ChangeAnswered.TAG: (exchange.hand_to_node, documents.follow_answer),
     **{fact.TAG: (documents.follow_task,) for fact in TASK_STEPS},
     RegisterLoaded.TAG: (exchange.renew_directory,),
     ChangeRecorded.TAG: (exchange.renew_directory,),
@@ -51,6 +65,20 @@ JOBS: tuple[Job, ...] = (
     Job("exchange.collect_inboxes", timedelta(seconds=1), exchange_jobs.collect_inboxes),
     Job("exchange.watch_deliveries", timedelta(seconds=3), exchange_jobs.watch_deliveries),
     Job("exchange.keep_revocation_told", timedelta(seconds=10), exchange_jobs.keep_revocation_told),
+    Job("exchange.revoke_withdrawn", timedelta(minutes=10), exchange_jobs.revoke_withdrawn),
+    Job("exchange.renew_directory", timedelta(hours=1), exchange_jobs.renew_directory_certificate),
+    Job("site.renew_node", timedelta(hours=1), renew_node_certificates),
+    Job("site.keep_statistics", timedelta(hours=1), keep_statistics),
+    Job("documents.read_files", timedelta(seconds=1), documents_jobs.read_files),
+    Job("documents.drop_pictures", timedelta(hours=6), documents_jobs.drop_pictures),
+    Job("documents.remove_dropped", timedelta(minutes=5), documents_jobs.remove_dropped),
+    Job("documents.tell_done", timedelta(seconds=5), documents_jobs.tell_done),
+    Job("documents.build_exports", timedelta(seconds=2), documents_jobs.build_exports),
+    Job(
+        "work.send_digests",
+        timedelta(minutes=1),
+        partial(work_jobs.send_digests, sources=(ARCHIVE_NOTICES,)),
+    ),
     Job("exchange.watch_node", timedelta(seconds=10), exchange_jobs.watch_node),
 )
 

@@ -2,6 +2,7 @@
 
 import argparse
 import gettext
+import re
 import sys
 from collections.abc import Callable
 from functools import cache
@@ -13,6 +14,11 @@ from lienthong.kernel.errors import Refusal
 PACKAGE = Path(__file__).resolve().parent.parent
 
 Translate = Callable[[str], str]
+
+# Marks a terminal would obey, or that turn the order of a line around.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
+)
 
 
 def gettext_noop(text: str) -> str:
@@ -65,6 +71,16 @@ def translator(language: str) -> Translate:
         found.add_fallback(translations)
         translations = found
     return translations.gettext
+
+
+def visible(text: str) -> str:
+    """The text with marks that a terminal would obey written as JSON escapes."""
+    return _UNPRINTABLE.sub(lambda mark: f"\\u{ord(mark.group()):04x}", text)
+
+
+def visible_line(text: str) -> str:
+    """Like `visible`, for a text that must not begin lines of its own."""
+    return visible(text).replace("\n", "\\u000a")
 
 
 def in_words(refusal: Refusal, translate: Translate) -> str:

@@ -149,6 +149,20 @@ def _add_send(parser: argparse.ArgumentParser, translate: Translate) -> None:
         help=translate(gettext_noop("what the file is; without it an edXML packet, which is read")),
     )
     parser.add_argument(
+        "--id",
+        type=UUID,
+        metavar="UUID",
+        help=translate(
+            gettext_noop("the message's id, of your choice: repeated with it, it is sent once")
+        ),
+    )
+    _add_marks(parser, translate)
+    _add_anew(parser, translate)
+
+
+def _add_marks(parser: argparse.ArgumentParser, translate: Translate) -> None:
+    """What the envelope says beside who, whom and what."""
+    parser.add_argument(
         "--reply-to",
         type=UUID,
         metavar="MESSAGE",
@@ -178,7 +192,6 @@ def _add_send(parser: argparse.ArgumentParser, translate: Translate) -> None:
             gettext_noop("until when it is of use, with its zone: 2026-12-01T17:00+07:00")
         ),
     )
-    _add_anew(parser, translate)
 
 
 def instant(text: str) -> datetime:
@@ -233,6 +246,7 @@ def _add_report(parser: argparse.ArgumentParser, translate: Translate) -> None:
     parser.add_argument(
         "--staff", default="", help=translate(gettext_noop("the name of who decided"))
     )
+    _add_content(parser, translate)
     _add_anew(parser, translate)
 
 
@@ -256,12 +270,18 @@ def _add_evidence(parser: argparse.ArgumentParser, translate: Translate) -> None
         action="store_true",
         help=translate(gettext_noop("leave the document out; its length and hash stay in")),
     )
+    _add_content(parser, translate)
     parser.add_argument(
         "--crl",
         type=Path,
         metavar="FILE",
         help=translate(gettext_noop("the province's revocation list, to be put in")),
     )
+
+
+def _add_content(parser: argparse.ArgumentParser, translate: Translate) -> None:
+    told = gettext_noop("the document as it was kept, where the node has removed it")
+    parser.add_argument("--content", type=Path, metavar="FILE", help=translate(told))
 
 
 def _add_anew(parser: argparse.ArgumentParser, translate: Translate) -> None:

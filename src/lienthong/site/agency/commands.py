@@ -3,15 +3,18 @@
 import argparse
 import json
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 from lienthong.client import (
+    CONTENT_REMOVED,
     AgencyFolder,
     FileContent,
     KnownCertificates,
     Node,
+    NodeRefused,
     Outbox,
     Receipted,
     make_agency_folder,
@@ -22,9 +25,10 @@ from lienthong.kernel.errors import Refusal
 from lienthong.site.agency.api_keys import run_api_key
 from lienthong.site.agency.arguments import STATES, agency_parser
 from lienthong.site.agency.evidence import run_evidence
-from lienthong.site.agency.files import read_content
+from lienthong.site.agency.files import code_of, fetch_or_take, read_content
 from lienthong.site.agency.inbox import run_inbox
 from lienthong.site.agency.refusals import (
+    DocumentGone,
     NoDocument,
     PacketSenderOther,
     ReasonMissing,
@@ -32,9 +36,10 @@ from lienthong.site.agency.refusals import (
     said_in,
 )
 from lienthong.site.agency.seals import check_seal, seal_in_words
-from lienthong.site.read_edxml import PacketRefused, visible
+from lienthong.site.agency.sending import send_once
+from lienthong.site.read_edxml import PacketRefused
 from lienthong.site.verify import read_file
-from lienthong.site.words import Translate, gettext_noop, in_words, speak_utf8
+from lienthong.site.words import Translate, gettext_noop, in_words, speak_utf8, visible
 from lienthong.wire import instants
 from lienthong.wire.edxml import (
     MAX_PACKET_BYTES,
@@ -116,7 +121,7 @@ def _send(
     return Outbox(agency.folder / _OUTBOX).send(
         wish,
         seal=lambda: node.seal(
-            message_id=uuid4(),
+            message_id=asked.id or uuid4(),
             recipients=_recipients(node, asked),
             content=content,
             kind=kind,
@@ -126,7 +131,7 @@ def _send(
             expires_at=asked.expires,
             conversation=asked.conversation,
         ),
-        send=node.send,
+        send=partial(send_once, node) if asked.id else node.send,
         anew=asked.anew,
     )
 
@@ -134,6 +139,7 @@ def _send(
 def marks_of(asked: argparse.Namespace) -> dict[str, Json]:
     """What else was wished for, as far as it was: without it a wish stays as it always was."""
     marks: dict[str, Json] = {
+        "id": asked.id and str(asked.id),
         "groups": sorted(set(asked.group)),
         "priority": "" if asked.priority is None else str(asked.priority),
         "expires": asked.expires and instants.to_text(asked.expires),
@@ -170,7 +176,12 @@ def _report(
 ) -> Receipted:
     if asked.state == _REFUSED and not asked.reason.strip():
         raise ReasonMissing
-    fetched = node.fetch(asked.message)
+    try:
+        fetched = fetch_or_take(node, asked.message, asked.content)
+    except NodeRefused as refused:
+        if code_of(refused) != CONTENT_REMOVED:
+            raise
+        raise DocumentGone(id=asked.message) from refused
     document = _document(fetched.framed.content, asked.message, translate).document
     status = Status(
         sender=Organisation(organ_id=agency.code),
@@ -249,8 +260,14 @@ def _tell_states(
 def _state(
     known: KnownCertificates, node: Node, status_id: UUID, translate: Translate
 ) -> dict[str, str]:
-    """What a status message says; a packet that cannot be read is told as such."""
-    fetched = node.fetch(status_id)
+    """What a status message says; a packet that cannot be read, or is gone, is told as such."""
+    gone = None
+    try:
+        fetched = node.fetch(status_id)
+    except NodeRefused as refused:
+        if code_of(refused) != CONTENT_REMOVED:
+            raise
+        fetched, gone = node.fetch_head(status_id), refused
     told = {
         "id": str(status_id),
         "at": instants.to_text(fetched.envelope.sent_at),
@@ -258,6 +275,8 @@ def _state(
         "reason": "",
         "seal": check_seal(known, node, fetched),
     }
+    if gone is not None:
+        return told | {"reason": visible(in_words(gone, translate))}
     try:
         packet = read_packet(fetched.framed.content)
     except Refusal as refusal:

@@ -16,12 +16,24 @@ PROBLEMS = (
     gettext_noop("id and secret are needed, as texts"),
     gettext_noop("the code is no agency's code"),
     gettext_noop("it is no PKCS #10 request in PEM"),
-    gettext_noop("its key is no P-256 key"),
+    gettext_noop("its key is no P-256 key, and no other key (RSA, say) can seal here"),
     gettext_noop("it is not signed with its own key"),
     gettext_noop("its common name is no agency's code"),
     gettext_noop("its encryption key is no X25519 key"),
 )
 """What `client` and `wire` find wrong with files, word for word; `in_words` translates it."""
+
+
+class IdUsedOtherwise(Refusal):
+    """A message id of the caller's choice stands for something else already."""
+
+    code = "site.id_used_otherwise"
+    fault = Fault.CALLER
+    message = (
+        "Under the id {id} the node keeps another message: of another agency, or of {agency} with"
+        " another file, other recipients or other marks. Nothing was sent. Give this one an id of"
+        " its own."
+    )
 
 
 class SaveFirst(Refusal):
@@ -46,8 +58,14 @@ class SomeNotSaved(Refusal):
 
 
 _ABOUT_MESSAGE = frozenset(
-    f"gateway.content_{why}" for why in ("missing", "removed", "sealed_for_others")
+    {
+        "gateway.content_missing",
+        "gateway.content_removed",
+        "gateway.content_sealed_for_others",
+        "gateway.contents_unreachable",
+    }
 )
+"""Also a bucket that does not answer: what is not in it can be had all the while (EX-198)."""
 
 
 def is_about_message(refusal: Refusal) -> bool:
@@ -98,6 +116,29 @@ class PacketSenderOther(Refusal):
     message = (
         "The packet names {stated} as its sender, but {code} seals it: recipients would not"
         " believe it. Correct the packet, or take that agency's folder."
+    )
+
+
+class DocumentGone(Refusal):
+    """The node has removed a document, and no copy of it was given."""
+
+    code = "site.document_gone"
+    fault = Fault.POLICY
+    message = (
+        "The node has removed the document of the message {id}: the time for which it keeps"
+        " documents is over. Give the copy that was kept with --content FILE."
+    )
+
+
+class DocumentTooLarge(Refusal):
+    """A document does not fit into a file of evidence."""
+
+    code = "site.document_too_large"
+    fault = Fault.CALLER
+    message = (
+        "The document of the message {id} is too large to lie in a file of evidence. Leave it out"
+        " (--without-content) and hand it over beside the file: lienthong verify checks both with"
+        " --content FILE."
     )
 
 

@@ -2,11 +2,14 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from lienthong.documents.queries import list_views
+from lienthong.documents.terms import FIND
 from lienthong.identity.queries import get_acting, list_acting_choices, open_to_all
-from lienthong.identity.terms import SignInRequired
+from lienthong.identity.terms import Acting, SignInRequired
 from lienthong.site.next_steps import (
     documents_to_decide,
     steps_for,
@@ -38,6 +41,16 @@ def start(request: HttpRequest) -> HttpResponse:
         "visitor": False,
         "unattended": unattended_agencies(acting, on=today, now=now),
         "documents": documents_to_decide(acting),
+        "views": _views(acting),
         "elsewhere": waiting_elsewhere(list_acting_choices(request), acting),
     }
     return render(request, "site/start.html", context)
+
+
+def _views(acting: Acting) -> list[dict[str, str]]:
+    """Searches this person keeps, and those their agency shares."""
+    if acting.agency_id is None or not acting.may(FIND):
+        return []
+    address = reverse("documents:find")
+    views = list_views(agency_id=acting.agency_id, account_id=acting.account_id)
+    return [{"label": view.name, "url": f"{address}?{view.question}"} for view in views]

@@ -69,3 +69,21 @@ def test_a_group_is_sent_to_as_of_now_without_the_sender(run, refused, folder, p
     states = [json.loads(line)["agency"] for line in run("states", office, sent["id"], "--json")]
     assert sorted(states) == sorted((COMMUNE, OTHER))
     assert "To whom?" in refused("send", office, packet)
+
+
+def test_a_send_repeated_under_its_id_is_one_message(run, refused, folder, packet, tmp_path):
+    office, chosen = folder(OFFICE), uuid4()
+    send = ("send", office, "--to", COMMUNE, packet, "--id", chosen, "--json")
+    receipts = [only(run(*send)) for _ in range(2)]
+    assert receipts[0] == receipts[1]
+    assert receipts[0]["id"] == str(chosen)
+    came = [json.loads(line)["id"] for line in run("inbox", folder(COMMUNE), "--json")]
+    assert came.count(str(chosen)) == 1
+    other = tmp_path / "other.txt"
+    other.write_text("x")
+    for given in (("--to", OTHER, packet), ("--to", COMMUNE, other, "--type", "text/plain")):
+        assert "another message" in refused("send", office, *given, "--id", chosen)
+    assert "another message" in refused(
+        "send", folder(OTHER), "--to", OFFICE, other, "--type", "text/plain", "--id", chosen
+    )
+    assert only(run(*send)) == receipts[0]

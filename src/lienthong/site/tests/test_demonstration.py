@@ -1,8 +1,10 @@
 import stat
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
+from lienthong.directory.queries import find_by_code
+from lienthong.documents.queries import list_chains
 from lienthong.identity.queries import find_account, list_grants
 from lienthong.identity.terms import Role
 from lienthong.identity.testing import make_account
@@ -13,7 +15,7 @@ NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 
 @pytest.mark.django_db
 def test_made_up_people_hold_posts_in_real_agencies_and_are_marked(register):
-    assert demonstration.make_people(password="lua-song-ma-2026", now=NOW) == 12
+    assert demonstration.make_people(password="lua-song-ma-2026", now=NOW) == 14
     assert demonstration.make_people(password="lua-song-ma-2026", now=NOW) == 0
     clerk = find_account(username="vanthu.tantien")
     assert clerk.demonstration
@@ -25,10 +27,21 @@ def test_made_up_people_hold_posts_in_real_agencies_and_are_marked(register):
 
 
 @pytest.mark.django_db
+def test_a_review_chain_is_there_once_and_its_place_is_filled(register):
+    demonstration.make_people(password="lua-song-ma-2026", now=NOW)
+    assert demonstration.set_chains(now=NOW) == 1
+    assert demonstration.set_chains(now=NOW) == 0
+    (province,) = find_by_code(code="H56", on=demonstration.FIRST_DAY)
+    (chain,) = list_chains(agency_id=province.card.id, on=date(2026, 11, 23))
+    ((place,),) = chain.levels
+    assert [name for _, name in place.filled_by] == ["Nguyễn Quỳnh Hoa"]
+
+
+@pytest.mark.django_db
 def test_the_terminal_names_people_by_role_and_agency(register):
     described = {one.username: one.holds for one in demonstration.describe_people()}
     assert described["vanthu.ngason"] == "văn thư, UBND xã Nga Sơn"
-    assert len(described) == 12
+    assert len(described) == 14
 
 
 def test_the_password_is_made_once_and_only_its_owner_can_read_it(tmp_path):

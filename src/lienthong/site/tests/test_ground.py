@@ -61,11 +61,33 @@ def test_a_port_in_use_is_one_clear_sentence():
             ground.open_port("127.0.0.1", other.getsockname()[1])
 
 
+def address_told(home):
+    """What a command in a terminal that knows nothing of ports takes for the node's address."""
+    environment = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": os.pathsep.join(sys.path),
+        "LIENTHONG_HOME": str(home),
+        "LIENTHONG_PORT": "8555",
+    }
+    code = "from lienthong.site import settings; print(settings.EXCHANGE.node_url)"
+    told = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
+    return told.stdout.strip()
+
+
+def test_without_a_running_platform_the_terminal_says_the_port(tmp_path):
+    assert ground.find_running_port(tmp_path) is None
+    os.close(ground.hold_alone(tmp_path, port=8123))
+    assert ground.find_running_port(tmp_path) is None
+    assert address_told(tmp_path) == "http://127.0.0.1:8555/gw"
+
+
 def test_two_processes_cannot_use_one_data_folder(tmp_path):
     code = (
         "import sys,time,pathlib\n"
         "from lienthong.site import ground\n"
-        "ground.hold_alone(pathlib.Path(sys.argv[1]))\n"
+        "ground.hold_alone(pathlib.Path(sys.argv[1]), port=8123)\n"
         "print('held', flush=True)\n"
         "time.sleep(60)\n"
     )
@@ -76,7 +98,9 @@ def test_two_processes_cannot_use_one_data_folder(tmp_path):
     try:
         assert other.stdout.readline() == b"held\n"
         with pytest.raises(ground.AlreadyRunning):
-            ground.hold_alone(tmp_path)
+            ground.hold_alone(tmp_path, port=8000)
+        assert ground.find_running_port(tmp_path) == 8123
+        assert address_told(tmp_path) == "http://127.0.0.1:8123/gw"
     finally:
         other.kill()
         other.wait()
@@ -84,7 +108,7 @@ def test_two_processes_cannot_use_one_data_folder(tmp_path):
     deadline = time.monotonic() + 5
     while True:
         try:
-            os.close(ground.hold_alone(tmp_path))
+            os.close(ground.hold_alone(tmp_path, port=8000))
             break
         except ground.AlreadyRunning:
             assert time.monotonic() < deadline

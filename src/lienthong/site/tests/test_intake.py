@@ -63,6 +63,21 @@ def test_what_is_announced_as_too_large_is_refused_before_it_is_read():
     assert pieces == [None]
 
 
+def test_the_largest_scan_is_taken_in():
+    length = b"%d" % (200 * 1024 * 1024 + 100_000)
+    headers = [*SESSION, (b"content-length", length)]
+    assert call([b"x"], headers=headers) == (200, b"x")
+
+
+def test_a_person_is_told_in_both_languages_that_it_was_too_much():
+    headers = [*SESSION, (b"accept", b"text/html,*/*"), (b"content-length", b"314572800")]
+    status, body = call([None], headers=headers)
+    page = body.decode()
+    assert status == 413
+    assert "nhiều hơn 201 MB" in page
+    assert "more than 201 MB" in page
+
+
 def test_half_a_body_holds_no_page(monkeypatch):
     monkeypatch.setattr(intake, "PATIENCE_SECONDS", 0.05)
     called = []

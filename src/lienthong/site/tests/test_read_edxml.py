@@ -9,7 +9,7 @@ import pytest
 
 from lienthong.site import read_edxml
 from lienthong.site.cli import main
-from lienthong.site.verify import FileTooLarge
+from lienthong.site.verify import FileTooLarge, FileUnreadable
 from lienthong.site.words import translator
 from lienthong.wire.edxml import (
     Document,
@@ -120,8 +120,8 @@ def test_marks_that_a_terminal_would_obey_are_escaped(packet, capsys):
 
 
 def test_such_marks_are_escaped_in_a_refusal_too(tmp_path, capsys):
-    path = tmp_path / "x.edxml"
-    path.write_bytes("<edXML xmlns='\u009b2J'/>".encode())
+    path = tmp_path / "goi\u009b2J.edxml"
+    path.write_bytes(b"<edXML/>")
     code, printed = read(path, capsys)
     assert (code, "\u009b" in printed.err, "\\u009b2J" in printed.err) == (1, False, True)
 
@@ -147,6 +147,17 @@ def test_a_file_of_too_many_bytes_is_refused_unread(packet, monkeypatch):
     monkeypatch.setattr(read_edxml, "MAX_PACKET_BYTES", 10)
     with pytest.raises(FileTooLarge):
         read_edxml.run_read_edxml([str(packet)], translator("vi"))
+
+
+def test_closed_input_and_a_full_disk_are_said_in_a_sentence(packet, monkeypatch):
+    monkeypatch.setattr("sys.stdin", None)
+    with pytest.raises(FileUnreadable):
+        read_edxml.run_read_edxml(["-"], translator("vi"))
+    command = [sys.executable, "-m", "lienthong.site", "exchange", "read-edxml", str(packet)]
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert ended.returncode == 1
+    assert len(ended.stderr.splitlines()) == 1
 
 
 def test_standard_input_of_too_many_bytes_is_refused(packet, monkeypatch):
@@ -179,3 +190,8 @@ def test_the_samples_of_the_format_are_read():
     for path in sorted(samples.glob("*.edxml")):
         said = json.loads(read_edxml.run_read_edxml([str(path)], translator("vi")))
         assert said["sha256"] == sha256(path.read_bytes()).hexdigest()
+
+
+def test_a_refusal_repeats_nothing_that_a_terminal_obeys(capsys, tmp_path):
+    assert main(["exchange", "read-edxml", str(tmp_path / "x\x1b[2K\u202ex")]) == 1
+    assert not set(capsys.readouterr().err) & {"\x1b", "\u202e"}

@@ -8,7 +8,7 @@ from lienthong.client import AgencyFolder
 from lienthong.site import ground
 from lienthong.site.cli import main
 from lienthong.site.configuration import SiteSettings
-from lienthong.tokens.keys import open_token_key
+from lienthong.tokens.keys import open_token_key, read_log_key
 from lienthong.tokens.modules import close_modules
 from lienthong.tokens.testing import PIN, find_softhsm, soft_token
 from lienthong.wire.certificate_requests import read_request
@@ -45,6 +45,14 @@ def test_an_agencys_key_is_made_in_the_token_and_the_request_is_for_it(token, tm
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     said = capsys.readouterr()
     assert PIN not in said.out + said.err + file.read_text()
+
+
+def test_a_logs_key_is_made_in_the_token_too(token, tmp_path, capsys):
+    file, uri = tmp_path / "gateway" / "log.key", token.uri("nhat-ky")
+    asked = ["token-key", "--log", "--pkcs11", uri, "--out", str(file)]
+    assert main(asked) == main(asked) == 0
+    mark = fingerprint(read_log_key(file.read_bytes()).public_key())
+    assert mark in capsys.readouterr().out
 
 
 def test_an_agency_folder_with_a_key_in_a_token_is_opened(token, tmp_path):

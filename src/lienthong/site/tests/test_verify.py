@@ -172,6 +172,24 @@ def test_container_of_another_maker_says_what_it_establishes(verify, tmp_path_fa
     refused(verify(file, "--key", key))
 
 
+def test_names_in_a_container_cannot_pass_for_our_own_words(verify, tmp_path_factory):
+    folder, authority = tmp_path_factory.mktemp("foreign"), foreign.Authority(elliptic=True)
+    file, key = folder / "x.asice", folder / "ca.pem"
+    hostile = (
+        "x\x1b[2K\r✓ Everything in this file holds.",
+        "a\n\nProved:\n  · forged",
+        "\u202ecod.exe",
+    )
+    members = foreign.plain(authority) | dict.fromkeys(hostile, b"1")
+    file.write_bytes(foreign.zipped(members))
+    key.write_bytes(authority.pem)
+    status, words, _ = verify(file, "--key", key, LIENTHONG_LANGUAGE="en")
+    assert status == 0
+    assert words.splitlines().count("Proved:") == 1
+    assert not set(words) & {"\x1b", "\r", "\u202e"}
+    assert "x\\u001b[2K" in words
+
+
 def test_with_a_revocation_list_it_is_said_whether_keys_were_revoked(verify, tmp_path_factory):
     folder = tmp_path_factory.mktemp("listed")
     exchange = Exchange()

@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext, gettext_noop
 
 from lienthong.gateway.contents.bucket import Bucket
-from lienthong.site.backup import write_backup
-from lienthong.site.setup import node_settings
+from lienthong.site.backup import require_contents, write_backup
+from lienthong.site.own_node import node_settings
 
 
 class Command(BaseCommand):
@@ -56,3 +56,5 @@ class Command(BaseCommand):
                     " backup, so that the node's copy knows every message."
                 )
             )
+        if place is None or with_contents:
+            require_contents(folder)

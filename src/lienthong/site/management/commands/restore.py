@@ -13,7 +13,7 @@ from lienthong.gateway.storage import storage_of
 from lienthong.site.backup import restore_backup
 from lienthong.site.confirmed import known_to_platform
 from lienthong.site.fsck import in_words
-from lienthong.site.setup import node_settings
+from lienthong.site.own_node import node_settings
 
 
 class Command(BaseCommand):
@@ -45,5 +45,5 @@ class Command(BaseCommand):
         if not storage_of(node).exists():
             return True
         report = verify_store(node, confirmed=known_to_platform(node))
-        self.stdout.write(in_words(report, gettext))
+        self.stdout.write(in_words(report, gettext, node=node))
         return report.is_whole

@@ -84,5 +84,5 @@ def _take_ground(site: SiteSettings, held: ExitStack) -> socket.socket:
         held.enter_context(listener)
     ground.prepare_folder(site.home)
     os.umask(0o077)
-    held.callback(os.close, ground.hold_alone(site.home))
+    held.callback(os.close, ground.hold_alone(site.home, port=site.port))
     return listener or held.enter_context(ground.open_port(site.host, site.port))

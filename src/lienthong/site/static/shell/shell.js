@@ -31,6 +31,18 @@
     if (menu) menu.querySelector("summary").focus();
   });
 
+  // The key / leads to the search: to its field where there is one, else to its page.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    const field = document.querySelector("[data-lt-find]");
+    const page = document.body.dataset.ltFindPage;
+    if (!field && !page) return;
+    event.preventDefault();
+    if (field) field.select();
+    else location.assign(page);
+  });
+
   const prepare = (part) => {
     for (const toggle of part.querySelectorAll("[data-lt-toggle]")) toggle.hidden = false;
     const summary = part.querySelector("[data-lt-focus]");
