@@ -32,6 +32,17 @@ def fresh_database() -> Iterator[str]:
             connection.creation.destroy_test_db(kept, verbosity=0)
 
 
+def server_cpu() -> float:
+    """Seconds of CPU of the PostgreSQL process that serves this one; 0 on SQLite.
+
+    Of a server on this machine: of another one nothing is known here.
+    """
+    if connection.vendor == "sqlite":
+        return 0.0
+    told = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat")
+    return int(told.read_text().split()[0]) / 1e9 if told.exists() else 0.0
+
+
 def _end(number: int, _frame: object) -> None:
     """End with the status a shell gives for this signal, through every `finally`."""
     sys.exit(128 + number)

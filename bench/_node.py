@@ -4,7 +4,6 @@ import asyncio
 import os
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -27,6 +26,7 @@ from lienthong.wire.records import EDXML_CONTENT_TYPE, Envelope, MessageKind, di
 from lienthong.wire.requests import authorize
 from lienthong.wire.seals import Domain, SealingKey, fingerprint, new_key, seal
 from lienthong.wire.secrecy import EncryptionKey, new_encryption_key, public_to_text
+from tools.ports import free_port
 
 SENDER = "H56"
 COMMUNES = tuple(f"H56.{number}" for number in range(1, 167))
@@ -137,9 +137,7 @@ def prepare(authority: Authority, home: Path) -> GatewaySettings:
 @contextmanager
 def running_node(authority: Authority, home: Path) -> Iterator[tuple[int, int]]:
     """A prepared node in a process of its own: its port and process id; ended in any case."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     environment = {
         **os.environ,
         "LIENTHONG_HOME": str(home),

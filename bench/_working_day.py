@@ -3,7 +3,6 @@
 Everything is made through the platform's own operations and a node that runs in this process.
 """
 
-import socket
 import tempfile
 import threading
 import time
@@ -34,6 +33,7 @@ from lienthong.ledger.notes import LogSigner
 from lienthong.site import demonstration
 from lienthong.site.wiring import HANDLER_NAMES, HANDLERS
 from lienthong.wire.seals import new_log_key
+from tools.ports import free_port
 
 DOCUMENTS = 60
 HEIRS = ("16093", "16114", "16138", "16108", "16144", "16171")
@@ -71,9 +71,7 @@ def sign_in_as(username: str, *, code: str = "") -> Client:
 
 
 def _node(folder: Path) -> uvicorn.Server:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port = listener.getsockname()[1]
+    port = free_port()
     settings.EXCHANGE = ExchangeSettings(
         keys=folder / "keys",
         node_url=f"http://127.0.0.1:{port}",

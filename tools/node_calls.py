@@ -85,7 +85,11 @@ HEALTH = record(
     systems=INTEGER,
     attesting=many(record(by=STRING, size=INTEGER, failing=FLAG)),
     directory=perhaps(version=INTEGER, made_at=INSTANT, age_seconds=INTEGER),
-    log=perhaps(size=INTEGER, checkpoint=perhaps(size=INTEGER, signed_at=INSTANT)),
+    log=perhaps(
+        size=INTEGER,
+        checkpoint=perhaps(size=INTEGER, signed_at=INSTANT),
+        problem={"type": ["string", "null"]},
+    ),
 )
 VERSION = record(version=INTEGER)
 API_KEY: Json = {
@@ -284,7 +288,7 @@ CALLS: dict[str, Json] = {
                 "name": "content",
                 "in": "query",
                 "required": False,
-                "schema": {"type": "string", "enum": ["no"]},
+                "schema": {"type": "string", "enum": ["yes", "no"]},
                 "description": "With `no`, header and seal without the content.",
             }
         ],

@@ -2,7 +2,6 @@
 
 import secrets
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
@@ -16,6 +15,8 @@ from pathlib import Path
 import httpx
 import obstore
 from obstore.store import S3Store
+
+from tools.ports import free_port
 
 SYSTEM_PYTHON = "/usr/bin/python3"
 SERVER = Path(__file__).with_name("swift_server.py")
@@ -103,9 +104,7 @@ def private_object_store() -> Iterator[PrivateObjectStore | None]:
         yield None
         return
     folder = Path(tempfile.mkdtemp(prefix="lienthong-s3-"))
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     server = PrivateObjectStore(folder, port)
     try:
         server.start()

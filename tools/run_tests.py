@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from tools.machine import count_workers, folder_for_tests
 from tools.object_store import is_installed
 from tools.postgres import temporary_postgres
 
@@ -33,7 +34,13 @@ def main(arguments: list[str]) -> int:
         print("! OpenStack Swift is missing: tests of buckets are skipped (python3-swift).")
         if must_not_skip:
             return 1
-    workers = ["-n", str(os.cpu_count() or 1), "--dist", "loadfile", "--no-loadscope-reorder"]
+    with folder_for_tests():
+        return run_both(arguments, must_not_skip=must_not_skip)
+
+
+def run_both(arguments: list[str], *, must_not_skip: bool) -> int:
+    """Run on SQLite, then on PostgreSQL; the first exit code that is not 0."""
+    workers = ["-n", str(count_workers()), "--dist", "loadfile", "--no-loadscope-reorder"]
     on_sqlite = run_pytest([*workers, *arguments], {"LIENTHONG_TEST_DATABASE": "sqlite"})
     with temporary_postgres() as url:
         if url is None:

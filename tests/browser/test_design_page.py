@@ -52,7 +52,7 @@ def test_language_switch_keeps_the_page(address, page_1280):
 
 def test_phone_menu_opens_on_demand(address, page_360):
     page_360.goto(address)
-    sign_in = page_360.locator(".lt-sign-in")
+    sign_in = page_360.get_by_role("link", name="Đăng nhập")
     assert not sign_in.is_visible()
     toggle = page_360.locator("[data-lt-toggle]")
     toggle.click()
@@ -63,7 +63,7 @@ def test_phone_menu_opens_on_demand(address, page_360):
 def test_phone_menu_stands_open_without_scripts(address, open_page):
     page = open_page(width=360, javascript=False)
     page.goto(address)
-    assert page.locator(".lt-sign-in").is_visible()
+    assert page.get_by_role("link", name="Đăng nhập").is_visible()
     assert not page.locator("[data-lt-toggle]").is_visible()
 
 

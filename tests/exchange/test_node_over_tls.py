@@ -1,7 +1,6 @@
 """`python -m lienthong.gateway` speaks TLS by itself, and asks for certificates."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ from lienthong.gateway.identity_files import prepare_node
 from lienthong.gateway.testing import ServerTls
 from lienthong.wire.certificates import Role, issue_certificate, issue_root
 from lienthong.wire.seals import new_key
+from tools.ports import free_port
 
 SECONDS = 30
 
@@ -44,9 +44,7 @@ def home(tmp_path):
 def served(home):
     """The node's process: its address, and its server's certificate."""
     tls = ServerTls(home / "tls")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     environment = {
         **os.environ,
         "PYTHONPATH": os.pathsep.join(sys.path),

@@ -3,7 +3,6 @@
 import os
 import random
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -20,6 +19,7 @@ from lienthong.wire.notes import Checkpoint, parse_note, sign_note
 from lienthong.wire.seals import new_log_key
 from lienthong.wire.submissions import Submission
 from lienthong.witness import WitnessMemory
+from tools.ports import free_port
 
 ORIGIN = "h56.example/log"
 ROUNDS = 3
@@ -42,12 +42,6 @@ class GrowingLog:
         added = hash_leaf(uuid4().bytes)  # stands for the root of that many leaves
         self.size, self.root = 2 * self.size, hash_node(self.root, added)
         return (added,)
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -12,7 +11,11 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
-START_SECONDS = 120
+from tools.ports import free_port
+
+START_SECONDS = 240
+UNDO_SECONDS = "2"
+"""So that nobody waits ten minutes here for what is told once it cannot be taken back."""
 
 
 @dataclass
@@ -52,15 +55,17 @@ def environment(home: Path, port: int) -> dict[str, str]:
     """The settings of a platform of its own on SQLite."""
     left_out = {"LIENTHONG_DATABASE_URL", "LIENTHONG_PORT"}
     kept = {name: value for name, value in os.environ.items() if name not in left_out}
-    kept |= {"LIENTHONG_HOME": str(home), "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
+    kept |= {
+        "LIENTHONG_HOME": str(home),
+        "LIENTHONG_UNDO_SECONDS": UNDO_SECONDS,
+        "PYTHONPATH": os.pathsep.join(p for p in sys.path if p),
+    }
     return kept | ({"LIENTHONG_PORT": str(port)} if port else {})
 
 
 def start_platform(home: Path, command: str = "demo") -> Platform:
     """Start `lienthong demo` (or `up`) on a free port and wait until it answers."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     log = (home.parent / f"{home.name}.log").open("wb")
     process = subprocess.Popen(
         [sys.executable, "-m", "lienthong.site", command],

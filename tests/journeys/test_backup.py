@@ -2,21 +2,30 @@
 
 import json
 import shutil
-import socket
 import sqlite3
 import stat
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
+from lienthong import exchange
 from tests.journeys.platform import Platform, start_platform
+from tools.ports import free_port
 
 ENTRIES = 5
+TRUSTED = ("other.pem", "other.crl", "authorities.toml")
+RULES = Path(exchange.__file__).parent / "data" / "exchange_rules.toml"
 
 
 @pytest.fixture(scope="module")
-def platform(tmp_path_factory):
-    running = start_platform(tmp_path_factory.mktemp("journey") / "home")
+def platform(demonstration_home):
+    running = start_platform(demonstration_home)
+    (running.home / "exchange_rules.toml").write_bytes(RULES.read_bytes())
+    (running.home / "trusted_authorities").mkdir(mode=0o700, exist_ok=True)
+    root = running.home / "keys" / "province-root.pem"
+    (running.home / "trusted_authorities" / "other.pem").write_bytes(root.read_bytes())
+    (running.home / "trusted_authorities" / "other.crl").write_bytes(b"any bytes")
     yield running
     running.stop()
 
@@ -40,9 +49,7 @@ def restored(backup, tmp_path_factory):
 
 def elsewhere(home):
     """A platform in another folder, on another port, not started."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     return Platform(f"http://127.0.0.1:{port}", home, process=None)
 
 
@@ -58,6 +65,9 @@ def in_use(restored, tmp_path):
 def test_a_backup_of_the_running_platform_holds_everything_for_its_owner_only(backup, platform):
     names = {str(path.relative_to(backup)) for path in backup.rglob("*") if path.is_file()}
     assert {"lienthong.sqlite3", "gateway/gateway.sqlite3", "secret.key", "demonstration"} <= names
+    # what the operator put there: without it agencies might do what the province denied them
+    trusted = {f"trusted_authorities/{name}" for name in TRUSTED}
+    assert {"exchange_rules.toml", *trusted} <= names
     kept = (p for p in platform.home.rglob("*") if p.is_file() and p.suffix in {".key", ".pem"})
     assert {str(path.relative_to(platform.home)) for path in kept} <= names
     for path in (backup, *backup.rglob("*")):

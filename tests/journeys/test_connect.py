@@ -18,8 +18,8 @@ DIRECTORY_SECONDS = 60
 
 
 @pytest.fixture(scope="module")
-def platform(tmp_path_factory):
-    platform = start_platform(tmp_path_factory.mktemp("connect") / "home")
+def platform(demonstration_home):
+    platform = start_platform(demonstration_home)
     yield platform
     platform.process.kill()
     platform.process.wait()

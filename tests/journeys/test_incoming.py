@@ -7,16 +7,16 @@ import re
 
 import pytest
 
-from lienthong.exchange.testing import PDF
 from tests.journeys.platform import start_platform
+from tools.pictures import LETTER
 
 SUBJECT = "Đề nghị hỗ trợ đường truyền cho trụ sở mới"
 STATES = ("Đã tiếp nhận", "Đã phân công", "Đang xử lý", "Đã hoàn thành")
 
 
 @pytest.fixture(scope="module")
-def platform(tmp_path_factory):
-    running = start_platform(tmp_path_factory.mktemp("incoming") / "home")
+def platform(demonstration_home):
+    running = start_platform(demonstration_home)
     yield running
     running.process.kill()
     running.process.wait()
@@ -25,7 +25,7 @@ def platform(tmp_path_factory):
 @pytest.fixture
 def letter(tmp_path):
     path = tmp_path / "de-nghi.pdf"
-    path.write_bytes(PDF)
+    path.write_bytes(LETTER["buffer"])
     return path
 
 

@@ -16,10 +16,14 @@ PLACES = {
     "audit/queries/completeness.py": "the highest number ever given, which no table of ours holds",
     "audit/testing.py": "lifts the triggers, so that tests can forge",
     "directory/operations/load.py": "ANALYZE after the load",
+    "documents/migrations/0007_finding.py": "the full-text index, which Django does not know",
+    "documents/migrations/0012_syllables.py": "the list of syllables beside it, kept by triggers",
+    "documents/queries/index.py": "the full-text index asked, in each database's own language",
     "site/backup.py": "SQLite's own way to copy a database in use",
     "site/cli.py": "a driver's errors, told in a sentence; runs Django's commands",
     "site/confirmed.py": "a driver's errors",
     "site/setup.py": "SQLite's own check of its file before the start",
+    "site/statistics.py": "SQLite's own way to look at how its tables are filled",
 }
 CALLS = {"cursor", "chunked_cursor", "execute", "executemany", "executescript", "extra", "raw"}
 CLASSES = {"RawSQL", "RunSQL"}

@@ -1,6 +1,6 @@
 """What may be done to the record: append, integrate, deliver. Nothing is ever changed."""
 
-from lienthong.audit.operations.append import append_fact
+from lienthong.audit.operations.append import append_fact, append_facts
 from lienthong.audit.operations.deliver import Handler, run_deliveries
 from lienthong.audit.operations.integrate import integrate_facts
 from lienthong.audit.operations.keys import open_signer, prepare_signer
@@ -9,6 +9,7 @@ from lienthong.audit.operations.wake import wait_for_work, wake_runner
 __all__ = [
     "Handler",
     "append_fact",
+    "append_facts",
     "integrate_facts",
     "open_signer",
     "prepare_signer",

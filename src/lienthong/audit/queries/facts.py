@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 
 from lienthong.audit.models import Delivery, FactRow, FactSubject, PendingFact
-from lienthong.audit.terms import label_of
+from lienthong.audit.terms import Actor, label_of
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -30,6 +30,17 @@ class RecordedFact:
     role: str
     subjects: tuple[str, ...]
     data: dict[str, Any]
+
+    @property
+    def actor(self) -> Actor:
+        """Who caused the fact is also who causes what follows from it."""
+        return Actor(
+            name=self.actor_name,
+            account_id=self.account_id,
+            agency_id=self.agency_id,
+            agency_name=self.agency_name,
+            role=self.role,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
