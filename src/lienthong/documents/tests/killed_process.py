@@ -1,7 +1,9 @@
-"""A process of its own that takes one step with a document and is killed at a moment of it.
+"""A process whose children each take one step with a document and are killed at a moment of it.
 
-Reads what to do (pickled) from its input: step, moment, document, person, instant, settings. It
-ends by SIGKILL, as when the power goes: nothing of Python's or the database's runs afterwards.
+Reads what to do (pickled) from its input, one job after the other: step, moment, document, person,
+instant, settings. For each it forks and answers with the child's exit code. A child ends by
+SIGKILL, as when the power goes: nothing of Python's or the database's runs afterwards. The process
+itself never opens a database, so no child shares a connection.
 """
 
 import os
@@ -21,13 +23,31 @@ STEPS = {
 
 
 def main() -> None:
-    """Take the step; a process that lives to its end says so by its exit code 0."""
-    job = pickle.load(sys.stdin.buffer)
+    """Fork for each job; a child that lives to its end says so by its exit code 0."""
     import django
+
+    django.setup()
+    import lienthong.documents.operations  # noqa: F401 - read once, not by each child
+
+    while True:
+        try:
+            job = pickle.load(sys.stdin.buffer)
+        except EOFError:
+            return
+        child = os.fork()
+        if child == 0:
+            do(job)
+            os._exit(0)
+        _, status = os.waitpid(child, 0)
+        sys.stdout.buffer.write(bytes([os.waitstatus_to_exitcode(status) % 256]))
+        sys.stdout.buffer.flush()
+
+
+def do(job) -> None:
+    """Take the step."""
     from django.conf import settings
     from django.db import connection
 
-    django.setup()
     settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = job["database"]
     settings.DOCUMENTS, settings.EXCHANGE = job["documents"], job["exchange"]
     moment = job["moment"]

@@ -18,6 +18,7 @@ from lienthong.documents.tests.issuing import office_of
 from lienthong.documents.tests.killed_process import AFTER_COMMIT, BEFORE_COMMIT, STEPS, take
 from lienthong.exchange.queries import ReceivedQuestion, SentQuestion, count_received, count_sent
 
+KILLED = bytes([-signal.SIGKILL % 256])
 REACHED = {
     "sign": Stage.SIGNED, "number": Stage.NUMBERED, "seal": Stage.SEALED, "issue": Stage.ISSUED,
 }  # fmt: skip
@@ -44,25 +45,33 @@ def go(step, letter, office):
     take(step, letter, by(step, office), timezone.now())
 
 
-def killed(step, moment, letter, office):
-    """How the process ended that took the step."""
+@pytest.fixture
+def killer():
+    """The process that forks one to be killed for each job."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "lienthong.documents.tests.killed_process"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=environment(),
+    )
+    yield process
+    process.communicate()
+    assert process.returncode == 0
+
+
+def kill(killer, step, moment, letter, office):
+    """Have a process take the step and die at that moment of it."""
     job = {
         "step": step, "moment": moment, "dispatch_id": letter, "acting": by(step, office),
         "now": timezone.now(), "database": connection.settings_dict["NAME"],
         "documents": settings.DOCUMENTS, "exchange": settings.EXCHANGE,
     }  # fmt: skip
-    ended = subprocess.run(
-        [sys.executable, "-m", "lienthong.documents.tests.killed_process"],
-        input=pickle.dumps(job),
-        capture_output=True,
-        check=False,
-        env=environment(),
-    )
-    assert ended.returncode == -signal.SIGKILL, ended.stderr.decode()[-2000:]
+    killer.stdin.write(pickle.dumps(job))
+    killer.stdin.flush()
+    assert killer.stdout.read(1) == KILLED
 
 
 def environment():
-
     return {
         **os.environ,
         "PYTHONPATH": os.pathsep.join(part for part in sys.path if part),
@@ -79,14 +88,14 @@ def state_of(letter):
     )  # fmt: skip
 
 
-def test_what_a_killed_process_leaves_is_taken_up_once(letter, office, platform):
+def test_what_a_killed_process_leaves_is_taken_up_once(letter, office, platform, killer):
     """One letter on its whole way, as setting a platform up costs more than all the deaths."""
     for step, points in STEPS.items():
         was = state_of(letter)
         for moment in (*points, BEFORE_COMMIT):
-            killed(step, moment, letter, office)
+            kill(killer, step, moment, letter, office)
             assert state_of(letter) == was, (step, moment)
-        killed(step, AFTER_COMMIT, letter, office)
+        kill(killer, step, AFTER_COMMIT, letter, office)
         assert Dispatch.objects.get(id=letter).stage == REACHED[step]
         if step != "issue":
             with pytest.raises(NotAtThisStep):
