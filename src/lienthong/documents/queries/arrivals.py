@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from lienthong.documents.models import INCOMING, Arrival, ArrivalReader, Series
-from lienthong.documents.queries.index import id_of, newest_hits
+from lienthong.documents.queries.index import Index, id_of
 from lienthong.documents.queries.inheritance import left_over
 from lienthong.documents.rules.asking import Condition, Token, condition_of, read_question
 from lienthong.documents.rules.finding import readable_by
@@ -126,7 +126,7 @@ def _found(asked: ArrivalQuestion, words: Condition) -> list[UUID]:
     reader = asked.reader_id or asked.agency_id
     mine = readable_by(agency_id=asked.agency_id, account_id=reader, oversees=False)
     here = tuple(Token(one) for one in mine), (Token(trait("k", FoundKind.ARRIVAL)),)
-    hits = newest_hits(here + words, since=date.min, until=date.max, limit=MOST_FOUND)
+    hits = Index().newest_hits(here + words, MOST_FOUND)
     return [id_of(hit) for hit in hits]
 
 

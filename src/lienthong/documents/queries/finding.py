@@ -1,12 +1,12 @@
 """Searching documents: what fits a question and may be read by who asks."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
 from lienthong.documents.models import Arrival, Dispatch, SearchEntry
-from lienthong.documents.queries.index import Hit, id_of, newest_hits
+from lienthong.documents.queries.index import Hit, Index, id_of
 from lienthong.documents.rules.asking import (
     Asked,
     Clause,
@@ -15,6 +15,7 @@ from lienthong.documents.rules.asking import (
     condition_of,
     conditions_by_fit,
     fits,
+    headings_by_fit,
     read_question,
 )
 from lienthong.documents.rules.finding import readable_by
@@ -50,7 +51,7 @@ class Search:
         self._words = read_question(asked.text)
         self._by_fit = asked.order is Order.FIT and bool(self._words.terms)
         self._traits = _traits(asked)
-        self._days = _days(asked)
+        self._index = Index(*_days(asked))
         self.most = MOST_RANKED if self._by_fit else MOST_COUNTED
         self._newest = self._ask(condition_of(self._words), self.most + 1)
 
@@ -78,16 +79,34 @@ class Search:
         if not self.has_more:
             return _ranked(self._newest, self._words)[:wanted]
         found: dict[int, Hit] = {}
-        for condition in conditions_by_fit(self._words):
-            for hit in self._ask(condition, wanted + len(found)):
+        for hits in self._by_steps(wanted, found):
+            for hit in hits:
                 found.setdefault(hit[0], hit)
             if len(found) >= wanted:
                 break
         return list(found.values())[:wanted]
 
+    def _by_steps(self, wanted: int, found: Collection[int]) -> Iterator[list[Hit]]:
+        """Hits of the closest fit, then of the next, for as long as `found` is too few.
+
+        If the closest are not enough, all headings are asked: they seldom have many, and then the
+        steps between need not be asked one by one. The widest was asked for the count.
+        """
+        headings = headings_by_fit(self._words)
+        yield self._ask(headings[0], wanted)
+        in_headings = self._ask(headings[-1], self.most + 1)
+        if len(in_headings) <= self.most:
+            yield _ranked(in_headings, self._words)
+        else:
+            for condition in headings[1:-1]:
+                yield self._ask(condition, wanted + len(found))
+            yield in_headings
+        for condition in conditions_by_fit(self._words)[len(headings) : -1]:
+            yield self._ask(condition, wanted + len(found))
+        yield self._newest
+
     def _ask(self, condition: Condition, limit: int) -> list[Hit]:
-        since, until = self._days
-        return newest_hits(self._traits + condition, since=since, until=until, limit=limit)
+        return self._index.newest_hits(self._traits + condition, limit)
 
 
 def mark_words(text: str, asked: FindQuestion) -> list[tuple[str, bool]]:

@@ -5,16 +5,15 @@ What people type reaches a statement only as parameters, and in them only as tok
 """
 
 from datetime import date
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
+from lienthong.documents.queries.index_postgresql import Hit, Span, ask_postgresql, find_last
 from lienthong.documents.rules.asking import Clause, Condition, Token
 from lienthong.documents.rules.tokens import split_last
-
-Hit = tuple[int, str, UUID | str]
-"""Place in the index, kind and id of a document, the id as the database gives it (`id_of`)."""
 
 _SQLITE = """
 SELECT entry.id, entry.kind, entry.document_id
@@ -29,52 +28,27 @@ _AFTER_ALL = "\U0010ffff"
 MOST_SPELLED = 300
 """Syllables that a beginning is spelled out to; only numbers have more that begin alike."""
 
-_POSTGRESQL = """
-WITH hit AS MATERIALIZED (
-    SELECT id, kind, document_id FROM documents_search_entry
-    WHERE lexemes @@ %s::tsquery AND day >= %s AND day <= %s
-)
-SELECT id, kind, document_id FROM hit ORDER BY id DESC LIMIT %s
-"""
-_POSTGRESQL_LAST = """
-SELECT id, kind, document_id FROM (
-    SELECT * FROM documents_search_entry
-    WHERE id <= (
-        SELECT max(newest.id) FROM generate_series(
-            (SELECT min(day) FROM documents_search_entry WHERE day >= %s),
-            (SELECT max(day) FROM documents_search_entry WHERE day <= %s), interval '1 day'
-        ) AS each (day), LATERAL (
-            SELECT id FROM documents_search_entry AS entry
-            WHERE entry.day = each.day::date ORDER BY id DESC LIMIT 1
-        ) AS newest
-    )
-    ORDER BY id DESC LIMIT 2000
-) AS last
-WHERE lexemes @@ %s::tsquery AND day >= %s AND day <= %s
-ORDER BY id DESC LIMIT %s
-"""
-"""Among the last entries of the period, whose newest is looked for day by day.
 
-Asked for plainly (`max(id)` of the days), PostgreSQL walks back from the newest of all: 2.3 s for
-the oldest year of a million.
-"""
+class Index:
+    """The index, asked about documents of the days `since`…`until`."""
 
-_POSTGRESQL_EVER = """
-SELECT id, kind, document_id FROM (
-    SELECT * FROM documents_search_entry ORDER BY id DESC LIMIT 2000
-) AS last
-WHERE lexemes @@ %s::tsquery AND day >= %s AND day <= %s
-ORDER BY id DESC LIMIT %s
-"""
+    def __init__(self, since: date = date.min, until: date = date.max) -> None:
+        self._days = since, until
 
+    def newest_hits(self, condition: Condition, limit: int) -> list[Hit]:
+        """Documents for which all clauses hold, the last entered first."""
+        with connection.cursor() as cursor:
+            if connection.vendor == "sqlite":
+                spelled = tuple(_spelled(cursor, clause) for clause in condition)
+                return _ask_sqlite(cursor, _asked(spelled), self._days, limit)
+            span = Span(*self._days, last=self._last)
+            return ask_postgresql(cursor, _asked(condition), span, limit)
 
-def newest_hits(condition: Condition, *, since: date, until: date, limit: int) -> list[Hit]:
-    """Documents for which all clauses hold, the last entered first, of days `since`…`until`."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            spelled = tuple(_spelled(cursor, clause) for clause in condition)
-            return _ask_sqlite(cursor, _asked(spelled), since, until, limit)
-        return _ask_postgresql(cursor, _asked(condition), since, until, limit)
+    @cached_property
+    def _last(self) -> int:
+        """The last entry of the days, for PostgreSQL; every question of a search begins there."""
+        with connection.cursor() as cursor:
+            return find_last(cursor, *self._days)
 
 
 def id_of(hit: Hit) -> UUID:
@@ -82,9 +56,9 @@ def id_of(hit: Hit) -> UUID:
     return hit[2] if isinstance(hit[2], UUID) else UUID(int=int(hit[2], 16))
 
 
-def _ask_sqlite(cursor: Any, asked: str, since: date, until: date, limit: int) -> list[Hit]:
+def _ask_sqlite(cursor: Any, asked: str, days: tuple[date, date], limit: int) -> list[Hit]:
     """FTS5 walks its lists from the last row on and stops at the limit."""
-    cursor.execute(_SQLITE, [asked, since, until, limit])
+    cursor.execute(_SQLITE, [asked, *days, limit])
     found: list[Hit] = cursor.fetchall()
     return found
 
@@ -105,23 +79,6 @@ def _ways_on(cursor: Any, token: Token) -> list[Token]:
     cursor.execute(_SYLLABLES, [start, f"{start}{_AFTER_ALL}", MOST_SPELLED + 1])
     known = [Token(before + syllable) for (syllable,) in cursor.fetchall()]
     return known if 0 < len(known) <= MOST_SPELLED else [token]
-
-
-def _ask_postgresql(cursor: Any, asked: str, since: date, until: date, limit: int) -> list[Hit]:
-    """A GIN index gives all hits or none, in no order; what is common is found among the last.
-
-    So the last entries of the period are looked at first; only if there are too few hits among
-    them, there are few enough for the index.
-    """
-    if (since, until) == (date.min, date.max):
-        cursor.execute(_POSTGRESQL_EVER, [asked, since, until, limit])
-    else:
-        cursor.execute(_POSTGRESQL_LAST, [since, until, asked, since, until, limit])
-    found: list[Hit] = cursor.fetchall()
-    if len(found) < limit:
-        cursor.execute(_POSTGRESQL, [asked, since, until, limit])
-        found = cursor.fetchall()
-    return found
 
 
 def _asked(condition: Condition) -> str:

@@ -79,6 +79,15 @@ def conditions_by_fit(asked: Asked) -> list[Condition]:
     Heading before content; all of it side by side before scattered; with the accents as typed
     before without.
     """
+    wanted = headings_by_fit(asked)
+    if len(asked.terms) > 1:
+        wanted.append(_all((_whole(asked),), content=True))
+    wanted.append(condition_of(asked))
+    return wanted
+
+
+def headings_by_fit(asked: Asked) -> list[Condition]:
+    """Those of `conditions_by_fit` that ask for headings; the last has what all others find."""
     exact = asked.accented
     wanted: list[Condition] = []
     if len(asked.terms) > 1:
@@ -86,9 +95,6 @@ def conditions_by_fit(asked: Asked) -> list[Condition]:
         wanted.append(_all((_whole(asked),)))
     wanted += [_all(asked.terms, written=True)] if exact else []
     wanted.append(_all(asked.terms))
-    if len(asked.terms) > 1:
-        wanted.append(_all((_whole(asked),), content=True))
-    wanted.append(condition_of(asked))
     return list(dict.fromkeys(wanted))
 
 
