@@ -41,6 +41,8 @@ from lienthong.wire.instants import from_text, to_text
 PATIENCE_SECONDS = 10.0
 LONGEST_SLEEP_SECONDS = 30.0
 MOST_AT_ONCE = 32
+MOST_NUMBERS = 3
+"""How many of a name's numbers are tried when none answers."""
 
 logger = logging.getLogger(__name__)
 
@@ -59,6 +61,7 @@ class Deliveries:
     storage: StorageKey
     """What the store keeps secrets under."""
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
+    _turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_AT_ONCE))
     _task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -82,30 +85,21 @@ class Deliveries:
 
     async def _run(self) -> None:
         """A task for each agency, so that a receiver that hangs holds up its own agency only."""
-        limits = httpx.Limits(max_connections=MOST_AT_ONCE)
-        timeout = httpx.Timeout(PATIENCE_SECONDS, pool=None)
         followed: dict[Webhook, asyncio.Task[None]] = {}
-        async with httpx.AsyncClient(
-            timeout=timeout,
-            limits=limits,
-            follow_redirects=False,
-            trust_env=False,
-            verify=known_authorities(),
-        ) as client:
-            try:
-                while True:
-                    self._changed.clear()
-                    try:
-                        found = await self._list()
-                    except (StoreUnreachable, StorageUnavailable, NodeStopping):
-                        await asyncio.sleep(1.0)
-                        continue
-                    self._follow_those(client, {one.named for one in found}, followed)
-                    await self._changed.wait()
-            finally:
-                for task in followed.values():
-                    task.cancel()
-                await asyncio.gather(*followed.values(), return_exceptions=True)
+        try:
+            while True:
+                self._changed.clear()
+                try:
+                    found = await self._list()
+                except (StoreUnreachable, StorageUnavailable, NodeStopping):
+                    await asyncio.sleep(1.0)
+                    continue
+                self._follow_those({one.named for one in found}, followed)
+                await self._changed.wait()
+        finally:
+            for task in followed.values():
+                task.cancel()
+            await asyncio.gather(*followed.values(), return_exceptions=True)
 
     async def _list(self) -> list[Webhook]:
         """All webhooks; secrets that an older node kept plain are sealed first."""
@@ -119,33 +113,36 @@ class Deliveries:
         return found
 
     def _follow_those(
-        self,
-        client: httpx.AsyncClient,
-        wanted: set[Webhook],
-        followed: dict[Webhook, asyncio.Task[None]],
+        self, wanted: set[Webhook], followed: dict[Webhook, asyncio.Task[None]]
     ) -> None:
         """Begin with new webhooks, end with those that were removed or lead elsewhere now."""
         for gone in followed.keys() - wanted:
             followed.pop(gone).cancel()
         for new in wanted - followed.keys():
-            followed[new] = asyncio.create_task(self._follow(client, new.agency))
+            followed[new] = asyncio.create_task(self._follow(new))
 
-    async def _follow(self, client: httpx.AsyncClient, agency: str) -> None:
-        """Tell one agency of its post, for as long as it has a webhook."""
-        while True:
-            try:
-                with self.waiters.waiting(self.codes_of(agency)) as news:
-                    webhook = await self.reader.read(
-                        lambda view: find_webhook(view.connection, (agency,))
-                    )
-                    if webhook is None:
-                        return
-                    pause = await self._tell(client, webhook)
-                    if pause:
-                        await waiting.wait(news, pause)
-            except Exception:  # logged; whatever befell one call, the next is tried
-                logger.exception("calling the webhook of %s failed", agency)
-                await asyncio.sleep(1.0)
+    async def _follow(self, followed: Webhook) -> None:
+        """Tell one agency of its post, for as long as it has this webhook.
+
+        The connections are its own: one kept open was proved for its address and no other's.
+        """
+        agency = followed.agency
+        async with _new_client() as client:
+            while True:
+                try:
+                    with self.waiters.waiting(self.codes_of(agency)) as news:
+                        webhook = await self.reader.read(
+                            lambda view: find_webhook(view.connection, (agency,))
+                        )
+                        if webhook is None or webhook.named != followed:
+                            self.notice_change()
+                            return
+                        pause = await self._tell(client, webhook)
+                        if pause:
+                            await waiting.wait(news, pause)
+                except Exception:  # logged; whatever befell one call, the next is tried
+                    logger.exception("calling the webhook of %s failed", agency)
+                    await asyncio.sleep(1.0)
 
     async def _tell(self, client: httpx.AsyncClient, webhook: Webhook) -> float:
         """Tell an agency of its next message; for how many seconds there is nothing to do then."""
@@ -189,20 +186,51 @@ class Deliveries:
             secret = open_secret(self.storage, agency=agency, kept=webhook.secret)
             headers = sign(secret, call_id=call_id, at=now, body=body)
             headers["content-type"] = "application/json"
-            await self._check(webhook.url)
-            async with client.stream("POST", webhook.url, content=body, headers=headers) as answer:
-                if answer.is_success:
-                    return "", 0
-                return f"HTTP {answer.status_code}", _retry_after_ms(answer)
+            async with self._turns:
+                numbers = await self._check(webhook.url)
+                return await _post(client, webhook.url, numbers, body, headers)
         except (httpx.HTTPError, httpx.InvalidURL, OSError, Refusal) as error:
             return type(error).__name__, 0
 
-    async def _check(self, url: str) -> None:
-        """Refuse an address whose name leads, by now, back into this machine (EX-81)."""
+    async def _check(self, url: str) -> list[str]:
+        """The numbers to call; refuse a name that leads, by now, back into this machine (EX-81)."""
         check_address(url, allow_loopback=self.allow_loopback)
-        for number in await resolve(httpx.URL(url).host):
+        numbers = await resolve(httpx.URL(url).host)
+        for number in numbers:
             if is_local(number) and not (self.allow_loopback and is_loopback(number)):
                 raise WebhookAddressRefused(url=url)
+        return list(dict.fromkeys(numbers))[:MOST_NUMBERS]
+
+
+def _new_client() -> httpx.AsyncClient:
+    return httpx.AsyncClient(
+        timeout=PATIENCE_SECONDS,
+        follow_redirects=False,
+        trust_env=False,
+        verify=known_authorities(),
+    )
+
+
+async def _post(
+    client: httpx.AsyncClient, url: str, numbers: list[str], body: bytes, headers: dict[str, str]
+) -> tuple[str, int]:
+    """Call one of the numbers, as the name: asked again, it might lead elsewhere (EX-81)."""
+    address = httpx.URL(url)
+    named = {**headers, "Host": address.netloc.decode("ascii")}
+    extensions = {"sni_hostname": address.host}
+    problem = httpx.ConnectError.__name__
+    for number in numbers:
+        there = address.copy_with(host=number)
+        try:
+            async with client.stream(
+                "POST", there, content=body, headers=named, extensions=extensions
+            ) as answer:
+                if answer.is_success:
+                    return "", 0
+                return f"HTTP {answer.status_code}", _retry_after_ms(answer)
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+            problem = type(error).__name__
+    return problem, 0
 
 
 async def resolve(host: str) -> list[str]:

@@ -230,9 +230,12 @@ class Caller:
         )
 
 
+SERVER_NAME = "phanmem.example.vn"
+
+
 @dataclass(frozen=True)
 class ServerTls:
-    """A certificate for the loopback, as a node's operator would get one from anybody."""
+    """A certificate for the loopback and a name, as an operator would get one from anybody."""
 
     folder: Path
 
@@ -242,7 +245,9 @@ class ServerTls:
         name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
         now = system_clock()
         builder = x509.CertificateBuilder(name, name, key.public_key(), 1, now - day, now + day)
-        names = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
+        names = x509.SubjectAlternativeName(
+            [x509.IPAddress(ip_address("127.0.0.1")), x509.DNSName(SERVER_NAME)]
+        )
         authority = x509.BasicConstraints(ca=True, path_length=None)
         signed = (
             builder.add_extension(names, critical=False)

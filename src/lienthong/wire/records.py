@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from hashlib import sha256
-from typing import ClassVar, Self
+from typing import ClassVar, Self, TypeVar
 from uuid import UUID
 
 from msgspec import UNSET
@@ -57,6 +57,18 @@ def digest(data: bytes) -> str:
     return sha256(data).hexdigest()
 
 
+Member = TypeVar("Member", MessageKind, Priority)
+
+
+def _member(value: object, names: type[Member], field: str) -> Member:
+    """What is meant by a plain text or number."""
+    for name in names:
+        if name == value:
+            return name
+    expected = " | ".join(str(name.value) for name in names)
+    raise RecordFieldInvalid(record="envelope", field=field, expected=expected)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
     """What a sender seals: who sends what to whom (EN-5).
@@ -82,7 +94,14 @@ class Envelope:
     conversation: UUID | None = None
 
     def __post_init__(self) -> None:
-        """Cut the instants to what the record can say; refuse an expiry before the sending."""
+        """Cut the instants to what the record can say; refuse what no reader would take.
+
+        A kind and a priority may be given as they stand in the bytes.
+        """
+        if not isinstance(self.kind, MessageKind):
+            object.__setattr__(self, "kind", _member(self.kind, MessageKind, "kind"))
+        if self.priority is not None and not isinstance(self.priority, Priority):
+            object.__setattr__(self, "priority", _member(self.priority, Priority, "priority"))
         object.__setattr__(self, "sent_at", instants.whole_milliseconds(self.sent_at))
         if self.expires_at is not None:
             expires_at = instants.whole_milliseconds(self.expires_at)

@@ -218,6 +218,19 @@ def test_a_message_cannot_expire_before_it_is_sent():
         replace(ENVELOPE, expires_at=ENVELOPE.sent_at)
 
 
+def test_a_priority_and_a_kind_may_be_given_as_they_stand_in_the_bytes():
+    plain = replace(ENVELOPE, priority=4, kind="status")
+    assert plain == replace(ENVELOPE, priority=Priority.TIMED_EXPRESS, kind=MessageKind.STATUS)
+    assert Envelope.decode(plain.encode()) == plain
+
+
+@pytest.mark.parametrize("given", [{"priority": 5}, {"priority": "hỏa tốc"}, {"kind": "letter"}])
+def test_what_no_reader_would_take_is_refused_before_it_is_sealed(given):
+    with pytest.raises(RecordFieldInvalid) as refused:
+        replace(ENVELOPE, **given)
+    assert refused.value.params["field"] in given
+
+
 ODD = st.one_of(
     st.none(),
     st.booleans(),
