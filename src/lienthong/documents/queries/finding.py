@@ -6,7 +6,8 @@ from datetime import date
 from uuid import UUID
 
 from lienthong.documents.models import Arrival, Dispatch, SearchEntry
-from lienthong.documents.queries.index import Hit, Index, id_of
+from lienthong.documents.queries.index import Index, id_of
+from lienthong.documents.queries.index_postgresql import Hit
 from lienthong.documents.rules.asking import (
     Asked,
     Clause,
