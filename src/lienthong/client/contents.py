@@ -27,6 +27,7 @@ PART_BYTES: Final = 64 * CHUNK_BYTES
 ELSEWHERE: Final = frozenset({"gateway.upload_elsewhere", "gateway.upload_misplaced"})
 """What a node says of a part when another call about the same upload was faster."""
 MOST_SURPRISES: Final = 5
+"""How often in turn that may be so without the upload having got any further."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Transfers(Judging):
         """
         path = f"/v1/contents/{content.sha256}"
         offset, complete = yield from self._ask_how_far(path)
-        surprises = 0
+        surprises, furthest = 0, offset
         with content.path.open("rb") as file:
             while not complete:
                 file.seek(offset)
@@ -74,11 +75,12 @@ class Transfers(Judging):
                     response = yield ask
                     offset, complete = self._read(response.json())
                 except NodeRefused as refused:
-                    surprises += 1
                     code = getattr(refused.params["problem"], "code", "")
-                    if code not in ELSEWHERE or surprises > MOST_SURPRISES:
+                    if code not in ELSEWHERE or surprises == MOST_SURPRISES:
                         raise
                     offset, complete = yield from self._ask_how_far(path)
+                    surprises = 0 if offset > furthest else surprises + 1
+                    furthest = max(furthest, offset)
 
     def download(self, message_id: UUID, target: Path) -> Call[Fetched]:
         """Fetch a message, its content into the new file `target`; the message comes without it.
