@@ -5,7 +5,6 @@ the journey tests do, and photographs what they meet on the way. Run it again wh
 """
 
 import base64
-import shutil
 import sys
 import tempfile
 from collections.abc import Callable
@@ -192,8 +191,8 @@ STEPS: tuple[Callable[[Camera], None], ...] = (arrive, deal, go_out, keep)
 
 def main() -> int:
     """Take the pictures; the exit code."""
-    if shutil.which(CHROMIUM) is None:
-        print("Chromium is missing: apt-get install chromium", file=sys.stderr)
+    if CHROMIUM is None:
+        print("Chromium is missing: apt-get install chromium-headless-shell", file=sys.stderr)
         return 1
     platforms.UNDO_SECONDS = "600"  # as it is in use; tests do not wait for it
     PICTURES.mkdir(parents=True, exist_ok=True)

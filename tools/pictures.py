@@ -6,7 +6,6 @@ development dependencies. Windows have fixed sizes; dates and made-up passwords 
 """
 
 import re
-import shutil
 import sys
 import tempfile
 import time
@@ -149,8 +148,8 @@ def photograph(studio: Studio) -> None:
 
 def main() -> int:
     """Take the pictures; the exit code."""
-    if shutil.which(CHROMIUM) is None:
-        print("Chromium is missing: apt-get install chromium", file=sys.stderr)
+    if CHROMIUM is None:
+        print("Chromium is missing: apt-get install chromium-headless-shell", file=sys.stderr)
         return 1
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from tools.browser import CHROMIUM
 from tools.machine import count_workers, folder_for_tests
 from tools.object_store import is_installed
 from tools.postgres import temporary_postgres
@@ -22,8 +23,8 @@ def run_pytest(arguments: list[str], environment: dict[str, str]) -> int:
 def main(arguments: list[str]) -> int:
     """Run both passes; extra arguments go to pytest. In CI nothing may be skipped for lack."""
     must_not_skip = os.environ.get("LIENTHONG_CI") == "1"
-    if not shutil.which("chromium"):
-        print("! Chromium is missing: browser tests are skipped (apt-get install chromium).")
+    if CHROMIUM is None:
+        print("! Chromium is missing: browser tests are skipped (chromium-headless-shell).")
         if must_not_skip:
             return 1
     if not shutil.which("softhsm2-util"):
