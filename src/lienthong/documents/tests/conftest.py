@@ -10,6 +10,7 @@ from lienthong.directory.queries import get_agency
 from lienthong.documents import handlers as documents
 from lienthong.documents import jobs as documents_jobs
 from lienthong.documents.events import DispatchReadied
+from lienthong.documents.models import Arrival
 from lienthong.documents.settings import DocumentsSettings
 from lienthong.exchange import handlers as exchange
 from lienthong.exchange import jobs
@@ -23,8 +24,11 @@ from lienthong.exchange.events import (
     DocumentRefused,
     DocumentSent,
 )
+from lienthong.exchange.operations import accept_document
+from lienthong.exchange.queries import ReceivedQuestion, list_received
 from lienthong.exchange.testing import make_province
 from lienthong.exchange.tests.conftest import SIGNER, Platform, running_platform
+from lienthong.exchange.tests.test_exchange import send
 from lienthong.identity.terms import Role
 from lienthong.work.events import TASK_STEPS
 from lienthong.work.testing import make_colleague
@@ -117,3 +121,15 @@ def platform(db, tmp_path, monkeypatch):
 def office(platform):
     """The people of the first commune: clerk, leader, specialist."""
     return make_people(platform.province.communes[0])
+
+
+@pytest.fixture
+def accepted(platform, office):
+    """A document sent to the first commune and accepted there: its id as sent, its row."""
+    clerk, _, _ = office
+    sent = send(platform, platform.province.communes[0])
+    platform.run()
+    (document,) = list_received(asked=ReceivedQuestion(agency_id=clerk.agency_id))
+    accept_document(document_id=document.id, acting=clerk, now=timezone.now())
+    platform.run()
+    return sent, Arrival.objects.get()

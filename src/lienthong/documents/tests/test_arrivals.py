@@ -39,10 +39,8 @@ from lienthong.documents.terms import (
     ValueMissing,
 )
 from lienthong.documents.tests.conftest import make_people
-from lienthong.exchange.operations import accept_document
-from lienthong.exchange.queries import ReceivedQuestion, get_sent_document, list_received
+from lienthong.exchange.queries import get_sent_document
 from lienthong.exchange.terms import RecipientState
-from lienthong.exchange.tests.test_exchange import send
 from lienthong.identity.terms import Role
 from lienthong.work.operations import hand_over_part, move_task, report_progress, undo_move
 from lienthong.work.queries import get_task
@@ -50,18 +48,6 @@ from lienthong.work.terms import Move, PersonWithoutPost, TaskState
 from lienthong.work.testing import make_colleague
 
 REASON = "Đã có văn bản khác thay thế."
-
-
-@pytest.fixture
-def accepted(platform, office):
-    """A document sent to the first commune and accepted there: its id as sent, its row."""
-    clerk, _, _ = office
-    sent = send(platform, platform.province.communes[0])
-    platform.run()
-    (document,) = list_received(asked=ReceivedQuestion(agency_id=clerk.agency_id))
-    accept_document(document_id=document.id, acting=clerk, now=timezone.now())
-    platform.run()
-    return sent, Arrival.objects.get()
 
 
 def assign(row, leader, lead, **changes):

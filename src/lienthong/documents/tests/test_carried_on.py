@@ -1,6 +1,5 @@
 """A successor goes on with what a dissolved agency received; the sender learns how far it is."""
 
-import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -14,13 +13,11 @@ from lienthong.documents.operations import continue_arrival
 from lienthong.documents.pages.tracking import row_of_tracking
 from lienthong.documents.tests.conftest import make_people
 from lienthong.documents.tests.test_arrivals import assign, seen_by_sender
-from lienthong.exchange.operations import accept_document, mark_directory_due
+from lienthong.exchange.operations import mark_directory_due
 from lienthong.exchange.queries import (
-    ReceivedQuestion,
     export_evidence,
     get_sent_document,
     list_carried_on,
-    list_received,
     read_published_key,
 )
 from lienthong.exchange.terms import RecipientState
@@ -31,18 +28,6 @@ from lienthong.wire.evidence import verify_evidence
 from lienthong.wire.evidence.report import NOT_ADDRESSED
 from lienthong.work.operations import move_task
 from lienthong.work.terms import Move
-
-
-@pytest.fixture
-def accepted(platform, office):
-    """A document sent to the first commune and accepted there: its id as sent, its row."""
-    clerk, _, _ = office
-    sent = send(platform, platform.province.communes[0])
-    platform.run()
-    (document,) = list_received(asked=ReceivedQuestion(agency_id=clerk.agency_id))
-    accept_document(document_id=document.id, acting=clerk, now=timezone.now())
-    platform.run()
-    return sent, Arrival.objects.get()
 
 
 def end(platform, kind, *heirs):
