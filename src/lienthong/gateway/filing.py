@@ -276,7 +276,7 @@ def _find_last(view: StoreView, table: str) -> int:
 
 
 def _find_strays(view: StoreView) -> Iterator[tuple[str, int]]:
-    """Rows at positions where no message lies, in each of the tables."""
+    """Rows at positions where no message lies, in each of the tables; removals that were none."""
     for table in (*BESIDE_MESSAGES, *CONTENTS, *VXP):
         if view.connection.has_table(table):
             question = (
@@ -285,3 +285,11 @@ def _find_strays(view: StoreView) -> Iterator[tuple[str, int]]:
             )
             for (position,) in view.connection.execute(question):
                 yield table, position
+    if knows_contents(view.connection):
+        # The record lets the database give a content up: with the content there it is a trap.
+        question = (
+            "SELECT position FROM content_removed"
+            " WHERE position IN (SELECT position FROM sealed_content)"
+        )
+        for (position,) in view.connection.execute(question):
+            yield "content_removed", position

@@ -56,6 +56,7 @@ ARGUMENT_PARSER = (
     gettext_noop("unrecognized arguments: %s"),
     gettext_noop("argument %(argument_name)s: %(message)s"),
     gettext_noop("invalid choice: %(value)r (choose from %(choices)s)"),
+    gettext_noop("invalid %(type)s value: %(value)r"),
     gettext_noop("expected one argument"),
     gettext_noop("%(prog)s: error: %(message)s\n"),
 )

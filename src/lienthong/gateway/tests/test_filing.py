@@ -68,6 +68,7 @@ PLANTED = {
             " WHERE position = 1"
         ),
         "INSERT INTO content_removed VALUES (77, 'x', 0)",
+        "INSERT INTO content_removed SELECT position, sha256, 1 FROM sealed_content",
         "INSERT INTO expiry VALUES (77, 5)",
         "INSERT INTO forwarding VALUES (77, ?)",
     ],

@@ -20,6 +20,7 @@ from lienthong.client import (
     make_agency_folder,
 )
 from lienthong.client.requests import system_clock
+from lienthong.kernel.calendar.working import VIETNAM_TIME
 from lienthong.kernel.canonical_json import Json
 from lienthong.kernel.errors import Refusal
 from lienthong.site.agency.api_keys import run_api_key
@@ -29,6 +30,7 @@ from lienthong.site.agency.files import code_of, fetch_or_take, read_content
 from lienthong.site.agency.inbox import run_inbox
 from lienthong.site.agency.refusals import (
     DocumentGone,
+    ExpiryOver,
     NoDocument,
     PacketSenderOther,
     ReasonMissing,
@@ -102,6 +104,9 @@ def _send(
 ) -> Receipted:
     if not (asked.to or asked.group):
         raise RecipientMissing
+    if asked.expires and asked.expires <= system_clock():
+        expires = asked.expires.astimezone(VIETNAM_TIME)
+        raise ExpiryOver(expires=f"{expires:%Y-%m-%d %H:%M} (UTC+7)")
     kind = MessageKind.DOCUMENT
     content: bytes | FileContent
     if asked.type == EDXML_CONTENT_TYPE:

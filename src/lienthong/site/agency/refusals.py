@@ -36,6 +36,17 @@ class IdUsedOtherwise(Refusal):
     )
 
 
+class ExpiryOver(Refusal):
+    """What is sent now cannot have expired already."""
+
+    code = "site.expiry_over"
+    fault = Fault.CALLER
+    message = (
+        "The message would expire at {expires}, and that is over. Nothing was sent. Give a later"
+        " time with --expires."
+    )
+
+
 class SaveFirst(Refusal):
     """Acknowledging was asked for without a place to save to."""
 

@@ -242,6 +242,10 @@ def test_what_would_lie_or_mislead_is_refused_before_anything_goes_out(
     packet.write_bytes(b"<no packet/>")
     assert "is refused" in refused("send", office, "--to", COMMUNE, packet)
     assert "cannot be read" in refused("send", office, "--to", COMMUNE, tmp_path / "none")
+    over = ("--expires", "2020-01-02T17:00+07:00")
+    assert "expire at 2020-01-02 17:00 (UTC+7)" in refused(
+        "send", office, "--to", COMMUNE, *over, packet
+    )
     assert "Give --save" in refused("inbox", office, "--acknowledge")
     unknown = "01890000-0000-7000-8000-000000000000"
     assert "Give --reason" in refused("report", office, unknown, "--state", "02")

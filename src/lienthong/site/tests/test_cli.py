@@ -173,6 +173,12 @@ def test_help_lists_our_commands_in_the_operators_language(tmp_path):
     assert "start with the real data" in run("help", home=tmp_path, LIENTHONG_LANGUAGE="en").stdout
 
 
+def test_an_argument_that_cannot_be_read_is_told_in_the_operators_language(tmp_path):
+    wrong = run("states", "x", "--agency-folder", str(tmp_path), home=tmp_path)
+    assert wrong.returncode == 2
+    assert "không đọc được 'x'" in wrong.stderr
+
+
 @pytest.mark.parametrize(
     "command", ["up", "operator", "audit", "exchange", "backup", "restore", "verify"]
 )
