@@ -6,6 +6,7 @@ in the store.
 """
 
 import asyncio
+import contextlib
 import logging
 import os
 from collections.abc import Mapping
@@ -61,7 +62,8 @@ class Lines:
     def close(self) -> None:
         """Write the rest and let go of the file."""
         self.write()
-        self._handler.close()
+        with contextlib.suppress(OSError):  # a full disk: what could not be written was told of
+            self._handler.close()
 
 
 class Journal:

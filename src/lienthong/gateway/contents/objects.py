@@ -5,6 +5,7 @@ row is gone. What a crash leaves in between has no row, and is swept away.
 """
 
 import contextlib
+import errno
 import os
 import re
 import shutil
@@ -17,6 +18,8 @@ from uuid import uuid4
 PIECE_BYTES = 1024 * 1024
 ORPHANS_FROM_SECONDS = 3600.0
 """Age from which on an object without a row is a leftover, not one whose commit is under way."""
+KEPT_FREE_BYTES = 128 * 1024 * 1024
+"""What large contents leave free on their disk: messages and receipts go there too (EX-226)."""
 OWNER_ONLY = 0o600
 OWNER_ONLY_FOLDER = 0o700
 _NAME = re.compile(r"[0-9a-f]{64}")
@@ -59,6 +62,7 @@ class Folder:
         """Write them beside the place, flushed, and then rename."""
         place = self._place(name)
         place.parent.mkdir(parents=True, exist_ok=True, mode=OWNER_ONLY_FOLDER)
+        leave_room(place.parent)
         partial = place.with_suffix(f".{uuid4().hex}{_PARTIAL}")
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
         try:
@@ -145,6 +149,10 @@ class Staging:
         """Where it lies."""
         return self._folder / name
 
+    def leave_room(self) -> None:
+        """Refuse (OSError) to fill up the disk."""
+        leave_room(self._folder)
+
     def remove(self, name: str) -> None:
         """Remove a file, if it is there."""
         self.path(name).unlink(missing_ok=True)
@@ -157,6 +165,13 @@ class Staging:
 def is_object(name: str) -> bool:
     """Whether this can be the name of an object."""
     return _NAME.fullmatch(name) is not None
+
+
+def leave_room(folder: Path) -> None:
+    """Refuse (OSError) to fill up a disk that little is left of."""
+    disk = os.statvfs(folder)
+    if disk.f_bavail * disk.f_frsize < KEPT_FREE_BYTES:
+        raise OSError(errno.ENOSPC, "the space that is left is kept for small messages")
 
 
 def flush(file: IO[bytes]) -> None:

@@ -72,6 +72,7 @@ class GrowingFile:
         with self._staging.open(upload.staged, new=False) as file:
             if file.seek(0, os.SEEK_END) < _sealed_bytes(upload):
                 raise UploadLost
+            self._staging.leave_room()
             file.truncate(_sealed_bytes(upload))
             file.seek(0, os.SEEK_END)
             file.writelines(sealed)

@@ -1,12 +1,15 @@
 """One line for each message and one record for each call about one (EX-52, EX-53)."""
 
+import asyncio
 import json
 import stat
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
 from lienthong.gateway import GatewaySettings, journal
+from lienthong.gateway.journal import Lines, OwnFile
 from lienthong.gateway.settings import Destination
 from lienthong.gateway.testing import COMMUNE, OFFICE, running
 from lienthong.kernel.errors import Refusal
@@ -179,3 +182,12 @@ def test_where_lines_go_is_set_by_the_operator(tmp_path):
     assert (chosen.messages_to, chosen.monitoring_to) == (Destination.NOWHERE, Destination.STDERR)
     with pytest.raises(Refusal, match="nowhere, file, stderr"):
         GatewaySettings.from_environment({"LIENTHONG_GATEWAY_MESSAGES": "x"}, home=tmp_path)
+
+
+def test_a_full_disk_does_not_keep_a_node_from_ending():
+    async def write_and_close():
+        lines = Lines(OwnFile(Path("/dev/full")))
+        lines.add({"id": 1})
+        lines.close()
+
+    asyncio.run(write_and_close())

@@ -1,0 +1,22 @@
+"""A disk that little is left of takes small messages, and no large contents."""
+
+import shutil
+
+from lienthong.gateway.contents import objects
+from lienthong.gateway.testing import running
+from lienthong.gateway.tests.test_uploads import CONTENT, PART, code, put
+
+
+def test_large_contents_leave_room_on_the_disk_for_small_messages(province, tmp_path, monkeypatch):
+    """One agency's file cannot keep all others from sending."""
+    settings = province.prepare(tmp_path / "gateway")
+    with running(province, settings, directory=province.snapshot()) as node:
+        put(node, CONTENT[:PART], offset=0).raise_for_status()
+        left = shutil.disk_usage(settings.folder).free
+        monkeypatch.setattr(objects, "KEPT_FREE_BYTES", 2 * left)
+        full = (503, "gateway.storage_unavailable")
+        assert code(put(node, CONTENT[PART : 2 * PART], offset=PART)) == full
+        assert code(node.post(province.message(content=bytes(2**20)))) == full
+        node.sent(province.message())
+        monkeypatch.undo()
+        put(node, CONTENT[PART : 2 * PART], offset=PART).raise_for_status()
