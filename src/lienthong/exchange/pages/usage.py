@@ -192,9 +192,9 @@ def _traffic(column: Column, span: Span) -> dict[str, Any]:
 def _participant(one: Participant, now: datetime) -> dict[str, Any]:
     last: dict[str, Any] = {"text": say_instant(one.last_at)}
     if one.software is not Software.HERE:
-        if one.last_at is None:
+        if one.last_at is None and one.is_told:
             last = {"badge": {"text": gettext("has never called"), "tone": "warning"}}
-        elif is_silent(one.last_at, now):
+        elif one.last_at is not None and is_silent(one.last_at, now):
             last["note"] = gettext("silent for more than a day: what is sent to it waits")
     return {
         "cells": [

@@ -28,6 +28,7 @@ class Participant:
     """An agency that can exchange: by which software, since when, and when that called last.
 
     `waiting`: how many messages nobody has collected for it, and since when; None while unknown.
+    `is_told`: whether the node says of its calls now.
     """
 
     code: str
@@ -38,6 +39,7 @@ class Participant:
     since_at: datetime
     last_at: datetime | None
     waiting: InboxWaiting | None
+    is_told: bool
 
 
 def get_usage(settings: ExchangeSettings, *, hours: int) -> NodeUsage:
@@ -51,8 +53,10 @@ def get_usage(settings: ExchangeSettings, *, hours: int) -> NodeUsage:
     )
     try:
         return calls.usage(hours=hours)
-    except (AnswerUnreadable, NodeRefused, NodeUnreachable) as away:
-        raise NodeAway(problem=str(away)) from away
+    except NodeUnreachable as away:
+        raise NodeAway(problem=str(away.params["reason"])) from away
+    except (AnswerUnreadable, NodeRefused) as strange:
+        raise NodeAway(problem=_code_of(strange)) from strange
 
 
 _Row = tuple[HostedAgency | ConnectedAgency | EnrolledAgency, Software, str, datetime]
@@ -83,6 +87,7 @@ def list_participants(usage: NodeUsage | None, *, on: date) -> list[Participant]
             since_at=since_at,
             last_at=_last_call(last, system, row.code, since_at),
             waiting=waiting.get(row.code, InboxWaiting(row.code, 0, None)) if known else None,
+            is_told=usage is not None,
         )
         for row, software, system, since_at in rows
     ]
@@ -104,6 +109,11 @@ def limits_by_share(usage: NodeUsage) -> list[LimitInUse]:
     """What is in use of limits, the nearest to its end first; what is hardly used is left out."""
     used = [one for one in usage.limits if one.of and one.used * 100 >= one.of]
     return sorted(used, key=lambda one: (-one.used / one.of, one.agency, one.limit))
+
+
+def _code_of(strange: AnswerUnreadable | NodeRefused) -> str:
+    """What went wrong, in a word that is the same in every language."""
+    return str(getattr(strange.params.get("problem"), "code", strange.code))
 
 
 def _do_not_wait(_seconds: float) -> None:

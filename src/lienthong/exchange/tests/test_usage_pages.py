@@ -50,7 +50,20 @@ def test_a_node_that_is_away_is_said_so_and_who_is_connected_is_still_told(platf
     page = operator(platform).get(reverse("exchange:usage"))
     assert page.status_code == 200
     assert "Trục không trả lời" in page.text
+    assert "Trục liên thông không trả lời (ConnectError). Không mất gì" in page.text
     assert "H56.MINHHOA.01" in page.text
+
+
+def test_nobody_is_said_never_to_have_called_while_the_node_cannot_be_asked(platform):
+    first, *_ = platform.province.communes
+    send(platform, first)
+    platform.run()
+    now = timezone.now()
+    connect_agency(platform.exchange, code="H56.MINHHOA.02", system="H56.HT9", now=now)
+    platform.node.stop()
+    page = operator(platform).get(reverse("exchange:usage")).text
+    assert "H56.HT9" in page
+    assert "chưa gọi lần nào" not in page
 
 
 def test_software_of_ones_own_that_never_called_is_pointed_out(platform):
