@@ -151,7 +151,7 @@ def _recipients(node: Node, header: str | None, named: Sequence[str]) -> tuple[s
         code in named or (entry is not None and entry.code in meant)
         for code, entry in zip(stated, found, strict=True)
     )
-    if stated and (is_choice or not named):
+    if stated and is_choice:
         return tuple(_each_once(node, stated, place="XroadVnpt-to").values())
     return tuple(_each_once(node, named, place="To").values())
 
