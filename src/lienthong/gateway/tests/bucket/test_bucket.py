@@ -36,7 +36,7 @@ PART = 100 * CHUNK_BYTES
 HUGE = random.Random(3).randbytes(4 * PART + 4567)  # more than one call puts, or one gets
 
 
-def until(true, *, seconds=60):
+def until(true, *, seconds=120):
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end
