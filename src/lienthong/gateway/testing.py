@@ -341,7 +341,9 @@ def running(
             while not server.started and thread.is_alive() and time.monotonic() < until:
                 time.sleep(0.005)
             verify = tls.clients() if tls else NO_TLS
-            with httpx.Client(base_url=address, timeout=20, verify=verify) as client:
+            # A server ends what lies idle for five seconds: the client must be the first to let go.
+            limits = httpx.Limits(keepalive_expiry=2)
+            with httpx.Client(base_url=address, timeout=20, verify=verify, limits=limits) as client:
                 if directory is not None:
                     client.put("/v1/directory", content=directory).raise_for_status()
                 yield RunningNode(province, clock, client, served)

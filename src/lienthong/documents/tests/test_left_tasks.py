@@ -10,13 +10,12 @@ from lienthong.directory.terms import EVERYWHERE, Act, Body, Change, ChangeKind,
 from lienthong.documents.models import Arrival
 from lienthong.documents.terms import Handling
 from lienthong.documents.tests.conftest import make_people
-from lienthong.documents.tests.test_arrivals import accepted, assign, seen_by_sender
+from lienthong.documents.tests.test_arrivals import assign, seen_by_sender
 from lienthong.documents.tests.test_filing_pages import as_person
 from lienthong.work.operations import hand_over_part, move_task, take_over_tasks
 from lienthong.work.queries import get_task
 from lienthong.work.terms import Move
 
-__all__ = ["accepted"]
 pytestmark = pytest.mark.django_db
 REASON = "Tiếp nhận từ xã đã giải thể."
 
