@@ -73,6 +73,7 @@ def _register(
 ) -> None:
     mark = encryption_fingerprint(key)
     with transaction.atomic():
+        mark_directory_due()
         EncryptionKey.objects.update_or_create(
             fingerprint=mark,
             defaults={
@@ -83,7 +84,6 @@ def _register(
                 "made_at": now,
             },
         )
-        mark_directory_due()
         fact = EncryptionKeyRegistered(
             agency_id=agency_id, code=code, fingerprint=mark, kept_here=not sealing_key
         )

@@ -238,8 +238,9 @@ def certify_agency(
     )
     issued = parse_certificate(pem)
     with transaction.atomic():
-        store_certificate(issued, agency_id=agency_id, now=now)
+        # Its row is locked first, as in `host_new`: two who lock in turn would wait for each other.
         NodeWatch.objects.update_or_create(id=1, defaults={"directory_due": True})
+        store_certificate(issued, agency_id=agency_id, now=now)
         fact = CertificateIssued(
             agency_id=agency_id,
             code=code,
