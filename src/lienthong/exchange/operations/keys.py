@@ -17,8 +17,8 @@ from lienthong.exchange.models import (
     ConnectedAgency,
     EncryptionKey,
     HostedAgency,
-    NodeWatch,
 )
+from lienthong.exchange.operations.directory import mark_directory_due
 from lienthong.exchange.operations.encryption_keys import make_encryption_key
 from lienthong.exchange.operations.issued import note_certificates, note_issued
 from lienthong.exchange.operations.kept_keys import (
@@ -239,7 +239,7 @@ def certify_agency(
     issued = parse_certificate(pem)
     with transaction.atomic():
         # Its row is locked first, as in `host_new`: two who lock in turn would wait for each other.
-        NodeWatch.objects.update_or_create(id=1, defaults={"directory_due": True})
+        mark_directory_due()
         store_certificate(issued, agency_id=agency_id, now=now)
         fact = CertificateIssued(
             agency_id=agency_id,
