@@ -4,7 +4,8 @@ A key in a token may be away for a while. Its messages are durable, and their se
 ask again until their receipts are signed, in the log's order (EX-147).
 
 A process that ended in between leaves messages without a receipt. Whoever starts next, or goes on
-beside it, signs them: the statement is the same, the signature under it is another.
+beside it, signs them: the statement is the same, and so is the signature of a key in a file;
+that of a token is another.
 """
 
 import logging

@@ -24,7 +24,10 @@ PublicSealingKey: TypeAlias = ec.EllipticCurvePublicKey
 LogKey: TypeAlias = ed25519.Ed25519PrivateKey
 PublicLogKey: TypeAlias = ed25519.Ed25519PublicKey
 
-_ALGORITHM: Final = ec.ECDSA(hashes.SHA256())
+_ALGORITHM: Final = ec.ECDSA(hashes.SHA256(), deterministic_signing=True)
+"""By RFC 6979: a key in a file seals the same header with the same bytes each time, so that two
+processes that sign one receipt at the same moment sign one and the same. A token does as it does.
+"""
 _ORDER: Final = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 """The order n of P-256's group (FIPS 186-5, NIST SP 800-186)."""
 

@@ -306,8 +306,10 @@ def test_older_or_equal_directory_is_refused_and_the_same_one_is_welcome(node):
     same = node.province.snapshot(5)
     assert node.client.put("/v1/directory", content=same).json() == {"version": 5}
     assert node.client.put("/v1/directory", content=same).status_code == 200
+    later = NOON + timedelta(minutes=1)
     for version in (4, 5):
-        response = node.client.put("/v1/directory", content=node.province.snapshot(version))
+        other = node.province.snapshot(version, made_at=later)
+        response = node.client.put("/v1/directory", content=other)
         assert refused(response) == ("gateway.directory_not_newer", "caller")
 
 

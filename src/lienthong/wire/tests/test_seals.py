@@ -101,3 +101,10 @@ def test_the_other_signature_that_anybody_can_make_is_no_seal(header):
     KEY.public_key().verify(other, Domain.RECEIPT.value + header, ec.ECDSA(hashes.SHA256()))
     with pytest.raises(SealBroken):
         verify_seal(domain=Domain.RECEIPT, header=header, seal=other, key=KEY.public_key())
+
+
+@given(header=st.binary(max_size=40))
+def test_a_key_in_a_file_seals_the_same_header_with_the_same_bytes(header):
+    first, second = (seal(domain=Domain.RECEIPT, header=header, key=KEY) for _ in range(2))
+    assert first == second
+    assert seal(domain=Domain.REQUEST, header=header, key=KEY) != first
