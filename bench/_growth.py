@@ -1,8 +1,11 @@
-"""What sending, reading an inbox and proving cost as the log grows; only the filling is made up."""
+"""What sending, reading an inbox and proving cost as the log grows; only the filling is made up.
+
+Each size has a store of its own, and the stores are measured in turns: what else the machine does
+in the meantime falls on all of them alike.
+"""
 
 import asyncio
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,7 +42,7 @@ from lienthong.wire.secrecy import SHARED_WRAP_BYTES
 
 A_CHUNK = 5000
 CALLS = 300
-ROUNDS = 5
+TURNS = 5
 
 
 @dataclass(frozen=True)
@@ -52,19 +55,32 @@ class Cost:
     proof_ms: float
 
 
-def measure_growth(authority: Authority, home: Path, sizes: tuple[int, ...]) -> Iterator[Cost]:
-    """Fill one store step by step, and measure at each size."""
-    filled = 0
-    settings = prepare(authority, home)
+def measure_growth(authority: Authority, home: Path, sizes: tuple[int, ...]) -> list[Cost]:
+    """Fill a store for each size, then measure them in turns; the median of the turns."""
     for size in sizes:
-        fill(authority, settings, filled, size)
-        with running_node(authority, home) as (port, process):
-            yield uvloop.run(_measure(authority, port, process, size))
-        with closing(sqlite3.connect(settings.database)) as connection:
-            filled = SqliteStore(connection, LedgerName.GATEWAY).get_size()
+        fill(authority, prepare(authority, _folder(home, size)), size)
+    turns: dict[int, list[Cost]] = {size: [] for size in sizes}
+    for _ in range(TURNS):
+        for size in sizes:
+            with running_node(authority, _folder(home, size)) as (port, process):
+                turns[size].append(uvloop.run(_measure(authority, port, process, size)))
+    return [_median(costs) for costs in turns.values()]
 
 
-def fill(authority: Authority, settings: GatewaySettings, start: int, end: int) -> None:
+def _folder(home: Path, size: int) -> Path:
+    return home / str(size)
+
+
+def _median(costs: list[Cost]) -> Cost:
+    return Cost(
+        entries=costs[0].entries,
+        send_ms=median(cost.send_ms for cost in costs),
+        inbox_ms=median(cost.inbox_ms for cost in costs),
+        proof_ms=median(cost.proof_ms for cost in costs),
+    )
+
+
+def fill(authority: Authority, settings: GatewaySettings, size: int) -> None:
     """Put synthetic messages into a store that is at rest: true in form, sealed by nobody."""
     template = seal_messages(authority, 1, 64)[0]
     kind, header = Envelope.decode(template.header), template.header
@@ -77,9 +93,9 @@ def fill(authority: Authority, settings: GatewaySettings, start: int, end: int) 
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
         store = SqliteStore(connection, LedgerName.GATEWAY)
-        for first in range(start, end, A_CHUNK):
+        for first in range(0, size, A_CHUNK):
             messages, contents, inboxes, receipts, leaves = [], [], [], [], []
-            for position in range(first, min(first + A_CHUNK, end)):
+            for position in range(first, min(first + A_CHUNK, size)):
                 message_id = uuid4()
                 own = header.replace(str(kind.id).encode(), str(message_id).encode())
                 row = (position, message_id.bytes, SENDER, "document", None, own, template.seal)
@@ -111,14 +127,11 @@ def fill(authority: Authority, settings: GatewaySettings, start: int, end: int) 
 
 
 async def _measure(authority: Authority, port: int, process: int, entries: int) -> Cost:
-    messages = seal_messages(authority, CALLS * (1 + ROUNDS), 1024)
+    messages = seal_messages(authority, 2 * CALLS, 1024)
     await send_all(messages[:CALLS], port, 16)
-    rounds = []
-    for start in range(CALLS, len(messages), CALLS):
-        before = cpu_of(process)
-        await send_all(messages[start : start + CALLS], port, 16)
-        rounds.append((cpu_of(process) - before) / CALLS)
-    send = median(rounds)
+    before = cpu_of(process)
+    await send_all(messages[CALLS:], port, 16)
+    send = (cpu_of(process) - before) / CALLS
     await asyncio.sleep(1.5)  # a checkpoint over all of it
     connection = await Connection.open(port)
 

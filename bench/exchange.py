@@ -186,7 +186,7 @@ def main(arguments: list[str]) -> None:
         fan_out = measure_fan_out(authority, _new(folder, "fan-out"))
         steps = tuple(10**power for power in chosen.growth)
         large = measure_large(authority, _new(folder, "large"), LARGE // share)
-        growth = list(measure_growth(authority, _new(folder, "growth"), steps))
+        growth = measure_growth(authority, _new(folder, "growth"), steps)
     for row in latency:
         print(LATENCY.format(**row))
     print(f"fan-out to {len(COMMUNES)}: {fan_out:.0f} ms")
