@@ -6,10 +6,12 @@ from uuid import UUID
 
 from lienthong.documents.models import Dispatch, DispatchFile
 from lienthong.documents.operations.files import keep_file
+from lienthong.documents.queries.drafts import require_readable
 from lienthong.documents.rules.numbering import say_entry
 from lienthong.documents.terms import (
     AgencyNeeded,
     DispatchUnknown,
+    DraftUnknown,
     FileMissing,
     MadeFor,
     NotAtThisStep,
@@ -81,14 +83,21 @@ def do_many(
     ids: Iterable[UUID], step: Callable[[UUID], Dispatch], *, acting: Acting
 ) -> list[StepResult]:
     """A step for each document by itself; a refusal stops no other, and is its result."""
-    agency_id = agency_of(acting)
     results = []
     for dispatch_id in ids:
         try:
             row = step(dispatch_id)
             results.append(StepResult(dispatch_id=dispatch_id, name=name_of_dispatch(row)))
         except Refusal as refusal:
-            known = Dispatch.objects.filter(id=dispatch_id, agency_id=agency_id).first()
-            name = name_of_dispatch(known) if known else str(dispatch_id)
+            name = _name_for(acting, dispatch_id)
             results.append(StepResult(dispatch_id=dispatch_id, name=name, refused=refusal))
     return results
+
+
+def _name_for(acting: Acting, dispatch_id: UUID) -> str:
+    """How its readers call a document; others get back the id that they sent."""
+    try:
+        require_readable(dispatch_id=dispatch_id, acting=acting)
+    except DraftUnknown:
+        return str(dispatch_id)
+    return name_of_dispatch(Dispatch.objects.get(id=dispatch_id))

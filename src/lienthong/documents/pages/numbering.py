@@ -34,7 +34,6 @@ from lienthong.identity.queries import get_acting, page_of, requires
 from lienthong.kernel.errors import Refusal
 from lienthong.work.queries import badge_of_urgency
 
-MOST_AT_ONCE = 1000
 TABS = (Stage.SIGNED, Stage.NUMBERED, Stage.SEALED)
 _NOT_FOUND = 404
 _PAPER = FormPage(
@@ -60,7 +59,7 @@ def to_number(request: HttpRequest) -> HttpResponse:
 @requires(ISSUE, form=TickedForm)
 def number_ticked(request: HttpRequest) -> HttpResponse:
     """Number the ticked ones, in the order of the list."""
-    form = _ticked(request, Stage.SIGNED)
+    form = _ticked(request)
     if form is None:
         return redirect("documents:to_number")
     results = number_many(
@@ -76,7 +75,7 @@ def number_ticked(request: HttpRequest) -> HttpResponse:
 @requires(ISSUE, form=TickedForm)
 def seal_ticked(request: HttpRequest) -> HttpResponse:
     """Seal the ticked ones."""
-    form = _ticked(request, Stage.NUMBERED)
+    form = _ticked(request)
     address = f"{reverse('documents:to_number')}?state={Stage.NUMBERED}"
     if form is None:
         return redirect(address)
@@ -144,15 +143,9 @@ def number_form_of(sheet: DispatchSheet) -> NumberForm:
     return NumberForm(free=free, symbol=sheet.row.entry, auto_id="number_%s")
 
 
-def _ticked(request: HttpRequest, stage: Stage) -> TickedForm | None:
-    agency_id = agency_of(get_acting(request))
-    offered = [
-        row.id for row in list_at_stage(agency_id=agency_id, stage=stage, limit=MOST_AT_ONCE)
-    ]
-    form = TickedForm(request.POST, offered=offered)
+def _ticked(request: HttpRequest) -> TickedForm | None:
+    form = TickedForm(request.POST)
     if form.is_valid() and form.cleaned_data["ids"]:
-        chosen = set(form.cleaned_data["ids"])
-        form.cleaned_data["ids"] = [one for one in offered if one in chosen]
         return form
     problems = [str(one[0]) for name, one in form.errors.items() if name == "issued_on"]
     messages.warning(request, "; ".join(problems) or gettext("Tick the documents first."))

@@ -56,7 +56,6 @@ from lienthong.kernel.errors import Refusal
 from lienthong.work.queries import badge_of_urgency
 
 MOST_SHOWN = 30
-MOST_AT_ONCE = 1000
 PDF_POLICY = "default-src 'none'; object-src 'self'; frame-ancestors 'none'"
 """Lets a browser's own reader show the file, and nothing in it load anything."""
 _NOT_FOUND = 404
@@ -74,10 +73,7 @@ def to_sign(request: HttpRequest) -> HttpResponse:
 def sign_ticked(request: HttpRequest) -> HttpResponse:
     """Sign the ticked ones; each has its result."""
     acting, now = get_acting(request), timezone.now()
-    waiting = list_to_sign(
-        agency_id=agency_of(acting), signer_id=acting.account_id, limit=MOST_AT_ONCE
-    )
-    form = TickedForm(request.POST, offered=[row.id for row in waiting])
+    form = TickedForm(request.POST)
     if not form.is_valid() or not form.cleaned_data["ids"]:
         messages.warning(request, gettext("Tick the documents first."))
         return redirect("documents:to_sign")

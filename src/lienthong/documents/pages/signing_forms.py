@@ -12,6 +12,7 @@ from lienthong.documents.operations import NewKey, Numbering
 from lienthong.documents.pages.forms import day_field, offer
 from lienthong.documents.pages.signing_words import FORMS, KINDS, name_types
 from lienthong.documents.pages.words import say_number
+from lienthong.documents.rules.access import MOST_AT_ONCE
 from lienthong.documents.terms import (
     AuthorityDraft,
     Form,
@@ -20,6 +21,7 @@ from lienthong.documents.terms import (
     ReservedCard,
     RuleDraft,
 )
+from lienthong.identity.queries import read_ids
 from lienthong.work.terms import Colleague
 
 LONGEST = 500
@@ -37,15 +39,23 @@ class ReasonForm(forms.Form):
     reason = _text(gettext_lazy("Reason"), rows=3)
 
 
+class TickedField(forms.MultipleChoiceField):
+    """What was ticked in a list that may have moved on since: the step says so of each."""
+
+    def valid_value(self, _value: str) -> bool:
+        """What is ticked is judged by the step, each by itself."""
+        return True
+
+    def clean(self, value: Any) -> list[UUID]:
+        """The ids, each once, in the order of the list."""
+        return list(dict.fromkeys(read_ids(super().clean(value))))[:MOST_AT_ONCE]
+
+
 class TickedForm(forms.Form):
     """Documents ticked in a list, and the day of issue where they are numbered."""
 
-    ids = forms.TypedMultipleChoiceField(coerce=UUID, required=False)
+    ids = TickedField(required=False)
     issued_on = day_field(label=gettext_lazy("Day of issue"), required=False)
-
-    def __init__(self, *args: Any, offered: Sequence[UUID] = (), **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offer(self, "ids", [(str(one), str(one)) for one in offered])
 
 
 class NumberForm(forms.Form):

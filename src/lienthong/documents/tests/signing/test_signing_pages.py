@@ -87,6 +87,26 @@ def test_without_fresh_proof_one_is_led_to_prove_it_and_back(office, keys):
     assert stage(letter) == Stage.TO_SIGN
 
 
+def test_what_left_the_list_meanwhile_keeps_none_of_the_others_ticked_back(office, keys):
+    gone, here = make_to_sign(office), make_to_sign(office, subject="Còn chờ ký")
+    leader, clerk = as_person(office.leader), as_person(office.clerk)
+    Dispatch.objects.filter(id=gone).update(stage=Stage.DRAFTING)
+    said = post(leader, "sign_ticked", ids=[gone, here]).content.decode()
+    assert (stage(gone), stage(here)) == (Stage.DRAFTING, Stage.SIGNED)
+    assert (said.count("đã thực hiện"), SUBJECT in said) == (1, True)
+    for page, reached in (("number_ticked", Stage.NUMBERED), ("seal_ticked", Stage.SEALED)):
+        assert "đã thực hiện" in post(clerk, page, ids=[gone, here]).content.decode()
+        assert stage(here) == reached
+
+
+def test_ticking_what_one_may_not_read_tells_nothing_of_it(office, keys):
+    letter = make_to_sign(office)
+    give_key(office.minh, keys.authority.person(), image=STROKE)
+    said = post(as_person(office.minh), "sign_ticked", ids=[letter]).content.decode()
+    assert (str(letter) in said, SUBJECT in said) == (True, False)
+    assert stage(letter) == Stage.TO_SIGN
+
+
 def test_who_may_what_with_outgoing_documents(office, keys):
     letter = make_to_sign(office)
     other = make_office("Sở Khác")
