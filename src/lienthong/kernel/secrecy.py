@@ -6,6 +6,8 @@ from enum import StrEnum
 from typing import Final
 from unicodedata import normalize
 
+from lienthong.kernel.vietnamese import visible
+
 
 class Secrecy(StrEnum):
     """The three degrees of state secrets (Luật Bảo vệ bí mật nhà nước, Điều 8)."""
@@ -15,30 +17,50 @@ class Secrecy(StrEnum):
     LOW = "mat"
 
 
-_ALONE: Final = re.compile(r"[^0-9A-Za-zÀ-ỹ]+")
 _MARKS: Final = (
     ("TUYỆT MẬT", Secrecy.TOP),
     ("TỐI MẬT", Secrecy.MIDDLE),
     ("MẬT", Secrecy.LOW),
 )
-_IN_BRACKETS: Final = re.compile(r"[(\[]\s*(tuyệt mật|tối mật|mật)\s*[)\]]", re.IGNORECASE)
-_STATED: Final = re.compile(r"\bđộ mật\s*:?\s*(tuyệt mật|tối mật|mật)\b", re.IGNORECASE)
+_WITHOUT_MARKS: Final = (("TUYET MAT", Secrecy.TOP), ("TOI MAT", Secrecy.MIDDLE))
+"""“MAT” alone is left out: it stands for other things as well."""
+_DEGREES: Final = dict((*_MARKS, *_WITHOUT_MARKS))
+_SPACED: Final = {mark.replace(" ", ""): degree for mark, degree in _DEGREES.items()}
+_LETTERED: Final = {"A": Secrecy.TOP, "B": Secrecy.MIDDLE, "C": Secrecy.LOW}
+"""How envelopes name the degree inside."""
+
+_LOOK_ALIKE: Final = str.maketrans(
+    "\u0410\u0412\u0415\u0406\u041c\u041e\u0422\u0423\u0430\u0435\u0456\u043e\u0442\u0443",
+    "ABEIMOTYaeioty",
+)
+"""Cyrillic letters that look like Latin ones."""
+_NEITHER_LETTER_NOR_DIGIT: Final = re.compile(r"[^0-9A-Za-zÀ-ỹ]+")
+_ANY: Final = r"tuyệt mật|tối mật|mật|tuyet mat|toi mat"
+_CAPITALS: Final = r"TUYỆT MẬT|TỐI MẬT|MẬT"
+_TITLED: Final = re.compile(r"[\s.\"“”'‘’]*(Tuyệt [Mm]ật|Tối [Mm]ật|Mật)[\s.\"“”'‘’]*")
+_IN_BRACKETS: Final = re.compile(rf"[(\[{{<]\s*(?:độ\s*:\s*)?({_ANY})\s*[)\]}}>]", re.IGNORECASE)
+_STATED: Final = re.compile(rf"\bđộ mật(?:\s*[:=–—-]\s*[\"“'‘]?\s*|\s+)({_ANY})\b", re.IGNORECASE)
+_BY_LETTER: Final = re.compile(r"\b[Đđ][ộỘ] [Mm][ậẬ][tT]\s*[:=]\s*([ABC])\b")
+_AT_AN_END: Final = (
+    re.compile(rf"^\W*({_CAPITALS})\s*[-–—:;|/]\s*\S"),
+    re.compile(rf"\S\s*(?:\s[-–—]|[:;|/])\s*({_CAPITALS})\W*$"),
+)
+_IN_A_SYMBOL: Final = re.compile(rf"(?<=\w)[-/.]({_CAPITALS})(?=[-/.]|$)")
+_NAMED: Final = re.compile(_CAPITALS)
 
 
 def find_secrecy(lines: Iterable[str]) -> Secrecy | None:
-    """The mark of a state secret that stands alone on a line, in brackets or after “độ mật”.
+    """The mark of a state secret that a line bears, however it is spelled.
 
-    “Mật ong”, “bí mật kinh doanh” and a word within a sentence are none.
+    Alone on the line (also with its letters apart), in brackets, after “độ mật”, in capitals where
+    a dash or the like parts it from what stands before or after, within a symbol. “Mật ong”, “bí
+    mật kinh doanh”, a word within a sentence, and a line that lists the degrees are none.
     """
     for line in lines:
-        said = normalize("NFC", line)
-        alone = _ALONE.sub(" ", said).strip()
-        for mark, degree in _MARKS:
-            if alone == mark:
-                return degree
-        stated = _IN_BRACKETS.search(said) or _STATED.search(said)
-        if stated is not None:
-            return _degree(stated[1])
+        said = " ".join(normalize("NFKC", visible(line)).translate(_LOOK_ALIKE).split())
+        degree = _alone(said) or _within(said)
+        if degree is not None:
+            return degree
     return None
 
 
@@ -47,6 +69,22 @@ def say_mark(secrecy: Secrecy) -> str:
     return next(mark for mark, degree in _MARKS if degree is secrecy)
 
 
-def _degree(words: str) -> Secrecy:
-    upper = words.upper()
-    return next(degree for mark, degree in _MARKS if mark == " ".join(upper.split()))
+def _alone(said: str) -> Secrecy | None:
+    titled = _TITLED.fullmatch(said)
+    if titled is not None:
+        return _DEGREES[titled[1].upper()]
+    return _SPACED.get(_NEITHER_LETTER_NOR_DIGIT.sub("", said))
+
+
+def _within(said: str) -> Secrecy | None:
+    stated = _IN_BRACKETS.search(said) or _STATED.search(said)
+    if stated is not None:
+        return _DEGREES[stated[1].upper()]
+    lettered = _BY_LETTER.search(said)
+    if lettered is not None:
+        return _LETTERED[lettered[1]]
+    if len(set(_NAMED.findall(said))) != 1:
+        return None
+    found = next((one for one in (*_AT_AN_END, _IN_A_SYMBOL) if one.search(said)), None)
+    match = found.search(said) if found else None
+    return _DEGREES[match[1]] if match else None

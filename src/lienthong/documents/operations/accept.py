@@ -116,13 +116,13 @@ def _list_secret(received: Sequence[ReceivedSummary], agency_id: UUID) -> set[UU
     return {
         one.id
         for one in received
-        if one.id in of_file or find_secrecy([one.subject, one.type_name]) is not None
+        if one.id in of_file or find_secrecy([one.subject, one.type_name, one.symbol]) is not None
     }
 
 
 def refuse_secret(received: ReceivedSummary, agency_id: UUID) -> None:
     """Refuse (SecretRefused) what its subject or a file marks as a state secret."""
-    degree = find_secrecy([received.subject, received.type_name])
+    degree = find_secrecy([received.subject, received.type_name, received.symbol])
     if degree is None:
         marked = ArrivalFile.objects.filter(agency_id=agency_id, received_id=received.id)
         found = marked.exclude(secrecy="").values_list("secrecy", flat=True).first()

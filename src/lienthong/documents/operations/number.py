@@ -22,6 +22,7 @@ from lienthong.documents.operations.steps import (
 )
 from lienthong.documents.queries.files import read_file
 from lienthong.documents.queries.series import list_rules
+from lienthong.documents.rules.contents import refuse_secret
 from lienthong.documents.rules.numbering import register_for, require_day, values_of
 from lienthong.documents.terms import (
     MadeFor,
@@ -102,7 +103,8 @@ def register_paper(*, draft: PaperDraft, acting: Acting, now: datetime) -> UUID:
     """Number a document that was signed and stamped on paper, in the series it shares (Điều 15).
 
     It stands sealed in the list at once: what is left is to hand it out. Refuses what
-    `number_dispatch` refuses, and a row without subject or signer (ValueMissing). Fact:
+    `number_dispatch` refuses, a row without subject or signer (ValueMissing), and a mark of state
+    secrets (DraftSecret). Fact:
     documents:dispatch:numbered.
     """
     agency_id = agency_of(acting)
@@ -154,6 +156,7 @@ def _require_texts(draft: PaperDraft) -> None:
     for field in ("subject", "signer_name"):
         if not getattr(draft, field).strip():
             raise ValueMissing(field=field)
+    refuse_secret([draft.subject, draft.symbol], field="subject")
 
 
 def _symbol(type_code: str, given: str) -> str:

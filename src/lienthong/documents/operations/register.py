@@ -40,6 +40,8 @@ from lienthong.identity.terms import Acting
 from lienthong.kernel.secrecy import Secrecy, find_secrecy, say_mark
 from lienthong.kernel.vietnamese import fold
 
+_MARKED = ("subject", "type_name", "code", "author", "note")
+"""Where the mark of a state secret may stand in a row."""
 _TAKEN_OVER = (
     "author", "code", "issued_on", "type_name", "subject", "urgency", "due_on", "restricted",
 )  # fmt: skip
@@ -63,7 +65,7 @@ def register_by_hand(
         raise AgencyNeeded
     today = timezone.localdate(now)
     columns = tidy_columns(draft, on=today)
-    _refuse_secret(find_secrecy([columns["subject"], columns["type_name"], columns["note"]]))
+    _refuse_secret(find_secrecy(str(columns[name]) for name in _MARKED))
     with transaction.atomic():
         scan = lock_scan(scan_id, acting) if scan_id else None
         if scan is not None:

@@ -160,7 +160,7 @@ def _waiting(received: ReceivedSummary, files: list[ArrivalFile], same: list[Arr
         received=received,
         forces=tuple(row.force for row in files if row.force),
         is_read=all(row.state not in {Reading.WAITING, Reading.READING} for row in files),
-        secrecy=marked or find_secrecy([received.subject, received.type_name]),
+        secrecy=marked or find_secrecy([received.subject, received.type_name, received.symbol]),
         twin=str(twin) if twin else "",
     )
 

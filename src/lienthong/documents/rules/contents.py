@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 
 from lienthong.documents.rules.texts import find_gaps, lines_of, parse_text
-from lienthong.documents.terms import Chosen, Content, Purpose, TextTooLong, Way
+from lienthong.documents.terms import Chosen, Content, DraftSecret, Purpose, TextTooLong, Way
+from lienthong.kernel.secrecy import find_secrecy, say_mark
 from lienthong.paper.layout.document import (
     Drafter,
     Issuer,
@@ -71,7 +72,10 @@ def restore(stored: Any) -> Content:
 
 
 def tidy_content(content: Content) -> Content:
-    """The content without invisible signs and spaces at the ends; refuses what is too long."""
+    """The content without invisible signs and spaces at the ends.
+
+    Refuses what is too long (TextTooLong), and a mark of state secrets (DraftSecret).
+    """
     changes: dict[str, Any] = {}
     for name, most in LONGEST.items():
         text = str(getattr(content, name)).replace("\r\n", "\n").replace("\r", "\n").strip()
@@ -81,7 +85,16 @@ def tidy_content(content: Content) -> Content:
     changes["subject"] = " ".join(lines_of(changes["subject"]))
     if len(content.chosen) > MOST_RECIPIENTS:
         raise TextTooLong(length=len(content.chosen), most=MOST_RECIPIENTS, field="to")
+    for name, text in changes.items():
+        refuse_secret(text.splitlines(), field=name)
     return replace(content, **changes)
+
+
+def refuse_secret(lines: Iterable[str], *, field: str) -> None:
+    """Refuse (DraftSecret) what bears a mark of state secrets (QĐ 28/2018/QĐ-TTg Điều 1.2)."""
+    degree = find_secrecy(lines)
+    if degree is not None:
+        raise DraftSecret(mark=say_mark(degree), field=field)
 
 
 def document_of(

@@ -171,6 +171,19 @@ class UploadSigned(UploadRefused):
     )
 
 
+class DraftSecret(Refusal):
+    """A document to be sent that bears a mark of state secrets."""
+
+    code = "documents.draft_secret"
+    fault = Fault.POLICY
+    status = 422
+    message = (
+        "It bears the mark “{mark}”. State secrets must not be written, kept or sent on this"
+        " platform (QĐ 28/2018/QĐ-TTg, Điều 1.2): nothing of it was kept. Tell whoever is"
+        " responsible for state secrets in your agency."
+    )
+
+
 class FilesFull(Refusal):
     """More attachments than a document carries."""
 

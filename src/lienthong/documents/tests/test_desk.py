@@ -82,8 +82,10 @@ def test_what_arrives_is_examined_before_the_clerk_accepts_it_and_numbered_at_on
     assert [one.status for one in reports] == ["01", "03"]
 
 
-def test_many_are_accepted_each_by_itself_and_each_refusal_says_why(platform, office):
+def test_many_are_accepted_each_by_itself_and_each_refusal_says_why(platform, office, monkeypatch):
     clerk, _, _ = office
+    # Other software that sends looks for no mark.
+    monkeypatch.setattr("lienthong.exchange.rules.drafts.find_secrecy", lambda _lines: None)
     send(platform, number="1", subject="Việc thứ nhất")
     send(platform, number="2", subject="Phương án phòng thủ (Tối mật)")
     send(platform, number="3", subject="Việc thứ ba")

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 
 import docx
 import pytest
@@ -12,16 +13,19 @@ from lienthong.documents.operations import (
     Upload,
     attach_file,
     detach_file,
+    keep_sketch,
     named_upload,
+    save_draft,
     submit_draft,
     take_upload,
     write_again,
 )
 from lienthong.documents.operations.drafts.files import MOST_ATTACHED
 from lienthong.documents.operations.drafts.uploads import examine_upload, read_word
-from lienthong.documents.queries import get_draft, lay_out_dispatch
+from lienthong.documents.queries import get_draft, get_sketch, lay_out_dispatch
 from lienthong.documents.queries.sheets import lay_out_content
 from lienthong.documents.terms import (
+    DraftSecret,
     FilesFull,
     Stage,
     UploadBroken,
@@ -32,6 +36,7 @@ from lienthong.documents.terms import (
     UploadWithMacros,
 )
 from lienthong.documents.tests.drafting import LATER, begin
+from lienthong.paper.testing import page_pdf
 from lienthong.work.testing import NOW, make_office
 
 
@@ -146,3 +151,46 @@ def test_attachments_keep_their_places_and_are_bounded():
     found = get_draft(dispatch_id=given["dispatch_id"], acting=office.lan).attached
     assert [one.position for one in found] == list(range(1, MOST_ATTACHED + 1))
     assert found[3].name == "thay.docx"
+
+
+def marked(mark):
+    """The same document as Word and as PDF, with a mark beneath number and symbol."""
+    document = docx.Document()
+    for line in ("Số: 5/UBND", mark, "Nội dung."):
+        document.add_paragraph(line)
+    written = io.BytesIO()
+    document.save(written)
+    return (("a.docx", written.getvalue()), ("a.pdf", page_pdf(f"Số: 5/UBND\n\n{mark}")))
+
+
+def test_a_file_that_bears_a_mark_of_state_secrets_is_neither_draft_nor_attachment(db):
+    office = make_office()
+    draft = begin(office)
+    by = {"dispatch_id": draft, "acting": office.lan, "now": LATER}
+    for name, content in marked("TỐI MẬT"):
+        upload = named_upload(name, content)
+        with pytest.raises(DraftSecret):
+            take_upload(upload=upload, seen=2, **by)
+        with pytest.raises(DraftSecret):
+            attach_file(upload=upload, **by)
+    assert get_draft(dispatch_id=draft, acting=office.lan).summary.version == 2
+    assert not DispatchFile.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("subject", "phương án phòng thủ (mật)"), ("text", "Kính gửi\nTUYỆT MẬT\nNội dung"),
+     ("symbol", "UBND-MẬT"), ("circulation", "Tối mật")],
+)  # fmt: skip
+def test_what_is_typed_with_a_mark_of_state_secrets_is_not_kept_even_as_a_sketch(db, name, text):
+    office = make_office()
+    draft = begin(office)
+    content = replace(
+        get_draft(dispatch_id=draft, acting=office.lan).newest.content, **{name: text}
+    )
+    by = {"dispatch_id": draft, "content": content, "seen": 2, "acting": office.lan, "now": LATER}
+    for keep in (save_draft, keep_sketch):
+        with pytest.raises(DraftSecret):
+            keep(**by)
+    assert get_draft(dispatch_id=draft, acting=office.lan).summary.version == 2
+    assert get_sketch(dispatch_id=draft, account_id=office.lan.account_id) is None

@@ -117,7 +117,7 @@ def _accept(documents: Sequence[IncomingDocument], acting: Acting, now: datetime
 
 
 def _find_secrecy(document: IncomingDocument) -> Secrecy | None:
-    return find_secrecy([document.subject, document.type_name])
+    return find_secrecy([document.subject, document.type_name, document.symbol])
 
 
 def _undecided(document_id: UUID, acting: Acting, now: datetime) -> IncomingDocument:

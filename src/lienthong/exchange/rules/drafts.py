@@ -18,11 +18,13 @@ from lienthong.exchange.terms import (
     NumberMalformed,
     RecipientsMissing,
     SecrecyNotConfirmed,
+    SecretNotSent,
     SymbolMalformed,
     TypeUnknown,
     find_document_type,
 )
 from lienthong.kernel.errors import Refusal
+from lienthong.kernel.secrecy import find_secrecy, say_mark
 from lienthong.kernel.vietnamese import canonical, visible
 
 MAX_SUBJECT = 500  # NĐ 30/2020 Phụ lục VI
@@ -63,13 +65,13 @@ def find_faults(draft: DocumentDraft, *, on: date) -> list[Refusal]:
     """Everything that keeps a draft from being sent, at most one fault a field, named in `field`.
 
     An empty or too long text, a malformed number or symbol, a type NĐ 30/2020 does not know, a date
-    later than today (`on`), a deadline before the date, no recipient, a file that cannot travel,
-    and a missing word about state secrets.
+    later than today (`on`), a deadline before the date, no recipient, a file that cannot travel, a
+    mark of state secrets, and a missing word about them.
     """
     return [
         *_faults_of(lambda: normal_number(draft.number)),
         *_faults_of(lambda: _require_symbol_and_type(draft)),
-        *_faults_of(lambda: _text("subject", draft.subject, MAX_SUBJECT)),
+        *_faults_of(lambda: _require_subject(draft)),
         *_faults_of(lambda: _require_issued(draft.issued_on, on)),
         *_faults_of(lambda: _text("place", draft.place, MAX_PLACE, needed=False)),
         *_faults_of(lambda: _require_due(draft)),
@@ -91,6 +93,13 @@ def _faults_of(check: Callable[[], object]) -> list[Refusal]:
 
 def _unconfirmed() -> Refusal:
     return SecrecyNotConfirmed(field="holds_no_state_secret")
+
+
+def _require_subject(draft: DocumentDraft) -> None:
+    subject = _text("subject", draft.subject, MAX_SUBJECT)
+    degree = find_secrecy([subject, draft.symbol])
+    if degree is not None:
+        raise SecretNotSent(mark=say_mark(degree), field="subject")
 
 
 def _require_symbol_and_type(draft: DocumentDraft) -> None:

@@ -123,7 +123,7 @@ from lienthong.exchange.terms.refusals import (
     SymbolMalformed,
     TypeUnknown,
 )
-from lienthong.exchange.terms.secrecy import StateSecretMarked
+from lienthong.exchange.terms.secrecy import SecretNotSent, StateSecretMarked
 from lienthong.exchange.terms.states import (
     DECIDE,
     OPERATE,
@@ -247,6 +247,7 @@ __all__ = [
     "RevocationListMissing",
     "SealCheck",
     "SecrecyNotConfirmed",
+    "SecretNotSent",
     "SenderDissolved",
     "SentDocument",
     "SettingRefused",

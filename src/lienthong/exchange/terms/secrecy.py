@@ -3,6 +3,19 @@
 from lienthong.kernel.errors import Fault, Refusal
 
 
+class SecretNotSent(Refusal):
+    """A document to be sent that bears a mark of state secrets (QĐ 28/2018/QĐ-TTg Điều 1.2)."""
+
+    code = "exchange.secret_not_sent"
+    fault = Fault.POLICY
+    status = 422
+    message = (
+        "It bears the mark “{mark}”. State secrets must not be sent by this exchange"
+        " (QĐ 28/2018/QĐ-TTg, Điều 1.2). Tell whoever is responsible for state secrets in your"
+        " agency."
+    )
+
+
 class StateSecretMarked(Refusal):
     """A received document that bears a mark of state secrets (QĐ 28/2018/QĐ-TTg Điều 1.2)."""
 

@@ -2,8 +2,9 @@
 
 from unicodedata import normalize
 
+from lienthong.kernel.secrecy import find_secrecy, say_mark
 from lienthong.kernel.vietnamese import visible
-from lienthong.work.terms import ReasonMissing, TextTooLong, TitleMissing
+from lienthong.work.terms import ReasonMissing, TextSecret, TextTooLong, TitleMissing
 
 LONGEST_TITLE = 500
 LONGEST_TEXT = 5000
@@ -35,7 +36,13 @@ def tidy_reason(text: str) -> str:
 
 
 def bounded(text: str, *, most: int, field: str) -> str:
-    """The text itself; refuses one beyond `most` characters (TextTooLong)."""
+    """The text itself; refuses one beyond `most` characters (TextTooLong).
+
+    Refuses a mark of state secrets as well (TextSecret; QĐ 28/2018/QĐ-TTg Điều 1.2).
+    """
     if len(text) > most:
         raise TextTooLong(length=len(text), most=most, field=field)
+    degree = find_secrecy(text.splitlines())
+    if degree is not None:
+        raise TextSecret(mark=say_mark(degree), field=field)
     return text

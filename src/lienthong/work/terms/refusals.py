@@ -42,6 +42,19 @@ class TextTooLong(Refusal):
     message = "This has {length} characters; at most {most} are kept. Shorten it."
 
 
+class TextSecret(Refusal):
+    """A text that bears a mark of state secrets."""
+
+    code = "work.text_secret"
+    fault = Fault.POLICY
+    status = 422
+    message = (
+        "It bears the mark “{mark}”. State secrets must not be written or kept on this platform"
+        " (QĐ 28/2018/QĐ-TTg, Điều 1.2). Tell whoever is responsible for state secrets in your"
+        " agency."
+    )
+
+
 class LeadMissing(Refusal):
     """A task nobody leads."""
 

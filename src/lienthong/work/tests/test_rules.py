@@ -17,7 +17,7 @@ from lienthong.work.rules.moves import (
     state_after,
 )
 from lienthong.work.rules.shares import check_shares
-from lienthong.work.rules.words import tidy_reason, tidy_title
+from lienthong.work.rules.words import tidy_reason, tidy_text, tidy_title
 from lienthong.work.terms import (
     OPEN_STATES,
     Colleague,
@@ -34,6 +34,7 @@ from lienthong.work.terms import (
     ReasonMissing,
     Share,
     TaskState,
+    TextSecret,
     TextTooLong,
     TitleMissing,
 )
@@ -193,3 +194,10 @@ def test_titles_are_tidy_and_reasons_say_something():
         tidy_title("a" * 501)
     with pytest.raises(ReasonMissing):
         tidy_reason("vội")
+
+
+@pytest.mark.parametrize("tidy", [tidy_title, lambda text: tidy_text(text, field="text")])
+def test_a_mark_of_state_secrets_is_not_written(tidy):
+    with pytest.raises(TextSecret):
+        tidy("Phương án phòng thủ (tối mật)")
+    assert tidy("Bảo vệ bí mật nhà nước")

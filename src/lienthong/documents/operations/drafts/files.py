@@ -9,7 +9,13 @@ from django.db import transaction
 from lienthong.documents.events import DispatchChanged
 from lienthong.documents.models import DispatchFile, DispatchVersion
 from lienthong.documents.operations.drafts.locked import add_version, lock_editable, tell
-from lienthong.documents.operations.drafts.uploads import DOCX, Upload, examine_upload, read_word
+from lienthong.documents.operations.drafts.uploads import (
+    DOCX,
+    Upload,
+    examine_upload,
+    read_word,
+    refuse_marked,
+)
 from lienthong.documents.operations.files import keep_file
 from lienthong.documents.rules.contents import LONGEST, restore
 from lienthong.documents.terms import DraftChanged, FilesFull, MadeFor
@@ -25,10 +31,11 @@ def take_upload(
     """Take a file as the document; the number of the version that it makes.
 
     A PDF goes out as it is; the text of a Word file becomes the text of the draft, to be checked.
-    Refuses what `examine_upload` refuses, who may not edit it now (DraftClosed), a newer version
-    (DraftChanged). Fact: documents:dispatch:changed.
+    Refuses what `examine_upload` and `refuse_marked` refuse, who may not edit it now (DraftClosed),
+    a newer version (DraftChanged). Fact: documents:dispatch:changed.
     """
     kind = examine_upload(upload, now=now)
+    refuse_marked(upload, kind)
     text = read_word(upload)[: LONGEST["text"]] if kind == DOCX else ""
     with transaction.atomic():
         row = lock_editable(dispatch_id, acting)
@@ -62,10 +69,11 @@ def write_again(*, dispatch_id: UUID, acting: Acting, now: datetime) -> int:
 def attach_file(*, dispatch_id: UUID, upload: Upload, acting: Acting, now: datetime) -> None:
     """Let a PDF or Word file go out beside the document.
 
-    Refuses what `examine_upload` refuses, more than MOST_ATTACHED (FilesFull), who may not edit it
-    now (DraftClosed). Fact: documents:dispatch:changed.
+    Refuses what `examine_upload` and `refuse_marked` refuse, more than MOST_ATTACHED (FilesFull),
+    who may not edit it now (DraftClosed). Fact: documents:dispatch:changed.
     """
     kind = examine_upload(upload, now=now, may_be_signed=True)
+    refuse_marked(upload, kind)
     with transaction.atomic():
         row = lock_editable(dispatch_id, acting)
         present = row.files.filter(made_for=MadeFor.ATTACHED, replaced_at=None)

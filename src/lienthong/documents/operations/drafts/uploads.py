@@ -10,6 +10,8 @@ from typing import Final
 from unicodedata import normalize
 
 from lienthong.documents.queries.sheets import PDF
+from lienthong.documents.rules.contents import refuse_secret
+from lienthong.documents.rules.recognised import HEAD_LINES
 from lienthong.documents.terms import (
     UploadActive,
     UploadBroken,
@@ -20,11 +22,11 @@ from lienthong.documents.terms import (
     UploadTooLarge,
     UploadWithMacros,
 )
-from lienthong.paper.scanning.apart import read_word_lines
+from lienthong.paper.scanning.apart import read_text, read_word_lines
 from lienthong.paper.scanning.refusals import WordBroken
 from lienthong.paper.signing.examination import LegalForce
 from lienthong.paper.signing.examiner import examine_pdf
-from lienthong.paper.signing.refusals import PdfTooCostly
+from lienthong.paper.signing.refusals import PdfBroken, PdfEncrypted, PdfTooCostly
 from lienthong.paper.signing.trust import TrustList
 
 DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -89,6 +91,22 @@ def read_word(upload: Upload) -> str:
     try:
         return read_word_lines(upload.content)
     except (WordBroken, PdfTooCostly) as refusal:
+        raise UploadBroken(file=upload.name, field="file") from refusal
+
+
+def refuse_marked(upload: Upload, kind: str) -> None:
+    """Refuse (DraftSecret) a file whose first page bears a mark of state secrets.
+
+    A page that is a picture is not recognised here: who gives it answers for it.
+    """
+    text = read_word(upload) if kind == DOCX else _first_page(upload)
+    refuse_secret(text.splitlines()[:HEAD_LINES], field="file")
+
+
+def _first_page(upload: Upload) -> str:
+    try:
+        return next(iter(read_text(upload.content)), "")
+    except (PdfBroken, PdfEncrypted, PdfTooCostly) as refusal:
         raise UploadBroken(file=upload.name, field="file") from refusal
 
 
