@@ -35,6 +35,7 @@ from lienthong.documents.terms import (
     Handling,
     IssuedInFuture,
     PerhapsDuplicate,
+    SecretRefused,
     TextTooLong,
     ValueMissing,
 )
@@ -278,6 +279,8 @@ def test_paper_shares_the_series_with_the_exchange(office, accepted):
         ({"subject": "\u200b"}, ValueMissing),
         ({"subject": "a" * 2001}, TextTooLong),
         ({"issued_on": timezone.localdate() + timedelta(days=1)}, IssuedInFuture),
+        ({"code": "15-MẬT/BC"}, SecretRefused),
+        ({"author": "Bộ X (tuyệt mật)"}, SecretRefused),
     ],
 )
 def test_a_row_that_says_too_little_or_too_much_takes_no_number(office, changes, refusal):
