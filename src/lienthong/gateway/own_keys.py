@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lienthong.gateway.settings import GatewaySettings
 from lienthong.kernel.errors import Refusal
-from lienthong.tokens.keys import is_token_uri
+from lienthong.tokens.uri import is_token_uri
 from lienthong.wire.certificates import Certificate, Trust
 from lienthong.wire.seals import fingerprint, key_from_pem, log_key_from_pem
 from lienthong.wire.secrecy import encryption_fingerprint, encryption_key_from_pem

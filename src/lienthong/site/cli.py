@@ -7,13 +7,10 @@ import sqlite3
 import sys
 from collections.abc import Sequence
 
-import psycopg
-
 from lienthong.kernel.errors import Fault, Refusal
 from lienthong.site import ground
-from lienthong.site.agency import AGENCY_COMMANDS, run_agency_command
+from lienthong.site.commands import AGENCY_COMMANDS, COMMANDS, WATCHING_COMMANDS
 from lienthong.site.configuration import LANGUAGES, VERSION, SiteSettings
-from lienthong.site.watching import WATCHING_COMMANDS, run_watching_command
 from lienthong.site.words import (
     Translate,
     gettext_noop,
@@ -91,23 +88,6 @@ class OutputUnwritten(Refusal):
     message = "What this command says could not be written: {problem}. Make room and give it again."
 
 
-COMMANDS = {
-    "demo": gettext_noop("start with the real data and demonstration accounts"),
-    "up": gettext_noop("start without demonstration data"),
-    "operator": gettext_noop("open an account that is operator of the platform"),
-    "backup": gettext_noop("copy everything the platform keeps, also while it runs"),
-    "restore": gettext_noop("put a backup into an empty data folder"),
-    "audit": gettext_noop("re-prove the record of facts"),
-    "directory": gettext_noop("find, show, tree, successors, load, export"),
-    "documents": gettext_noop("documents: make the index that searches look in anew"),
-    "exchange": gettext_noop(
-        "evidence and keys of the exchange; fsck re-proves the node's store; read-edxml"
-    ),
-    "verify": gettext_noop("check a piece of evidence offline"),
-    "token-key": gettext_noop("keep a key of the platform in a token (PKCS#11)"),
-    **WATCHING_COMMANDS,
-    **AGENCY_COMMANDS,
-}
 USAGE = gettext_noop("lienthong COMMAND …")
 MORE = gettext_noop("lienthong COMMAND --help tells more.")
 FSCK = gettext_noop("Beside these, “lienthong exchange fsck” re-proves the node's store.")
@@ -186,9 +166,9 @@ def _run(given: list[str], translate: Translate) -> int:
     _require_text(given)
     try:
         if given[0] in AGENCY_COMMANDS:
-            return run_agency_command(given, translate)
+            return _run_agency(given, translate)
         if given[0] in WATCHING_COMMANDS:
-            return run_watching_command(given, translate)
+            return _run_watching(given, translate)
         if given[:2] == ["exchange", "fsck"]:  # the exchange knows no node but by its address
             return _run_fsck(given[2:], translate)
         if given[:2] == ["exchange", "read-edxml"]:
@@ -201,6 +181,18 @@ def _run(given: list[str], translate: Translate) -> int:
         if error.filename is None:
             raise
         raise FileUnusable(file=error.filename, problem=error.strerror) from error
+
+
+def _run_agency(arguments: list[str], translate: Translate) -> int:
+    from lienthong.site.agency import run_agency_command  # noqa: PLC0415 - the client is large
+
+    return run_agency_command(arguments, translate)
+
+
+def _run_watching(arguments: list[str], translate: Translate) -> int:
+    from lienthong.site.watching import run_watching_command  # noqa: PLC0415 - no server elsewhere
+
+    return run_watching_command(arguments, translate)
 
 
 def _run_token_key(arguments: list[str], translate: Translate) -> int:
@@ -269,6 +261,7 @@ def _run_django(given: list[str], translate: Translate) -> int:
         get_commands,
     )
     from django.db import Error  # noqa: PLC0415 - as above
+    from psycopg import Error as DriverError  # noqa: PLC0415 - few commands need a database
 
     django.setup()
     if given[0] in ACCOUNTS_OF_DJANGO:
@@ -285,7 +278,7 @@ def _run_django(given: list[str], translate: Translate) -> int:
         if given[0] == "exchange" and given[1:2] in (["-h"], ["--help"]):
             print(f"\n{translate(FSCK)}\n{translate(READ_EDXML)}")
         raise
-    except (Error, sqlite3.Error, psycopg.Error) as error:
+    except (Error, sqlite3.Error, DriverError) as error:
         raise _refusal_of(error, site) from error
     return 0
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lienthong.kernel.errors import Fault, Refusal
 from lienthong.site.configuration import SiteSettings
-from lienthong.tokens.keys import is_token_uri
+from lienthong.tokens.uri import is_token_uri
 
 LOCK = "lienthong.lock"
 KEYS_OF_A_PLATFORM = ("audit-ledger.key", "province-root.key", "province-root.pem")

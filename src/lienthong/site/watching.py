@@ -11,6 +11,7 @@ from pathlib import Path
 import uvicorn
 
 from lienthong.client.requests import system_clock
+from lienthong.site.commands import WATCHING_COMMANDS
 from lienthong.site.verify import read_file
 from lienthong.site.words import Translate, gettext_noop, speak_utf8
 from lienthong.wire.certificates import MAX_PEM_BYTES
@@ -18,10 +19,6 @@ from lienthong.wire.evidence.report import shown
 from lienthong.wire.named_keys import KeyUse, NamedKey
 from lienthong.witness import Watched, WitnessService, open_witness, watch_log
 
-WATCHING_COMMANDS = {
-    "witness": gettext_noop("co-sign checkpoints of logs, after checking that they only grew"),
-    "watch-log": gettext_noop("keep a log's checkpoint, and check later that the log only grew"),
-}
 SERVING = gettext_noop("This witness listens on {address}. Its key, for those who believe it:")
 GREW = gettext_noop("The log {origin} has {size} entries and only added to the {known} known.")
 FIRST = gettext_noop("The log {origin} has {size} entries. Its checkpoint is kept in {file}.")

@@ -14,7 +14,7 @@ from lienthong.tokens.refusals import (
     TokenKeyMissing,
     gettext_noop,
 )
-from lienthong.tokens.uri import SCHEME
+from lienthong.tokens.uri import is_token_uri
 from lienthong.wire.seals import (
     LogKey,
     PublicLogKey,
@@ -25,11 +25,6 @@ from lienthong.wire.seals import (
 )
 
 _SHA256_BYTES = 32
-
-
-def is_token_uri(data: bytes) -> bool:
-    """Whether a key file names a key in a token instead of holding one."""
-    return data.lstrip().startswith(SCHEME.encode())
 
 
 def read_key(data: bytes) -> SealingKey:

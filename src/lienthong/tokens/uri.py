@@ -59,6 +59,11 @@ class KeyUri:
         return self.object or self.id.hex()
 
 
+def is_token_uri(data: bytes) -> bool:
+    """Whether a key file names a key in a token instead of holding one."""
+    return data.lstrip().startswith(SCHEME.encode())
+
+
 def _attributes(text: str, separator: str, known: set[str]) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     for part in text.split(separator) if text else ():

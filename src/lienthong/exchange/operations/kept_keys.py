@@ -22,7 +22,8 @@ from lienthong.exchange.terms import (
     KeyFilesUnmatched,
 )
 from lienthong.kernel.errors import Refusal
-from lienthong.tokens.keys import is_token_uri, read_key
+from lienthong.tokens.keys import read_key
+from lienthong.tokens.uri import is_token_uri
 from lienthong.wire.certificates import Certificate as WireCertificate
 from lienthong.wire.certificates import Trust, parse_certificate
 from lienthong.wire.refusals import KeyUnreadable

@@ -7,21 +7,13 @@ from pathlib import Path
 from uuid import UUID
 
 from lienthong.client import SCOPES
+from lienthong.site.commands import AGENCY_COMMANDS
 from lienthong.site.words import Translate, gettext_noop
 from lienthong.wire.instants import whole_milliseconds
 from lienthong.wire.records import EDXML_CONTENT_TYPE, Priority
 
 FOLDER_VARIABLE = "LIENTHONG_AGENCY"
 
-AGENCY_COMMANDS = {
-    "agency-key": gettext_noop("make an agency's key and the request for its certificate"),
-    "api-key": gettext_noop("make, list and take back API keys of the agency's software"),
-    "send": gettext_noop("seal a file and send it to agencies"),
-    "inbox": gettext_noop("list, save and acknowledge what came for the agency"),
-    "states": gettext_noop("what became of a sent message, by recipient"),
-    "report": gettext_noop("report a state of a received document to its sender"),
-    "evidence": gettext_noop("write all that proves a message into one file"),
-}
 STATES = {
     "01": gettext_noop("arrived"),
     "02": gettext_noop("refused"),

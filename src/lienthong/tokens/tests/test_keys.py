@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from pkcs11 import Attribute, ObjectClass
 from pkcs11.exceptions import AttributeSensitive
 
-from lienthong.tokens.keys import is_token_uri, make_token_key, open_token_key, read_key
+from lienthong.tokens.keys import make_token_key, open_token_key, read_key
 from lienthong.tokens.modules import module_of
 from lienthong.tokens.refusals import (
     KeyStaysInToken,
@@ -22,7 +22,7 @@ from lienthong.tokens.refusals import (
     TokenKeyMissing,
     TokenMissing,
 )
-from lienthong.tokens.uri import KeyUri
+from lienthong.tokens.uri import KeyUri, is_token_uri
 from lienthong.wire.certificate_requests import make_request, read_request
 from lienthong.wire.certificates import Role, Trust, issue_certificate, issue_root
 from lienthong.wire.refusals import KeyUnreadable
