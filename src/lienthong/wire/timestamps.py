@@ -28,7 +28,7 @@ _HASHES: Final = {
     bytes.fromhex("0609608648016503040202"): "sha384",
     bytes.fromhex("0609608648016503040203"): "sha512",
 }
-_OCTETS, _TIME = 0x04, 0x18
+_OCTETS, _TIME, _SEQUENCE, _CERTIFICATES = 0x04, 0x18, 0x30, 0xA0
 _LONG: Final = 0x80
 _YEARS: Final = range(1900, 9000)
 _MOST_LENGTH_BYTES: Final = 4
@@ -79,12 +79,42 @@ def verify_token(
     for time-stamping only, and led to one of the authorities at the time stated.
     """
     try:
-        response = decode_timestamp_response(_response(token))
+        response = decode_answer(_response(token))
         verifier = VerifierBuilder(roots=list(authorities)).build()
         verifier.verify_message(response, data)
         return VerifiedTime(_signer(response), response.tst_info.gen_time)
     except (VerificationError, *UNREADABLE) as error:
         raise TimestampInvalid(problem=str(error).partition(":")[0][:120]) from None
+
+
+def decode_answer(answer: bytes) -> TimeStampResponse:
+    """An authority's answer (DER); its certificates may stand in any order.
+
+    They are a set, which DER sorts and the decoder wants sorted; authorities that run OpenSSL send
+    their own certificate first. No signature covers them. Raises ValueError for what is no answer.
+    """
+    try:
+        return decode_timestamp_response(_sort_certificates(answer))
+    except IndexError as error:
+        raise ValueError("cut short") from error
+
+
+def _sort_certificates(answer: bytes) -> bytes:
+    """SEQUENCE { status, SEQUENCE { type, [0] { SEQUENCE { …, [0] certificates, … } } } }."""
+    _, body, end = _take(answer, 0)
+    parts = _elements(body)
+    if len(parts) != len(("status", "token")):
+        return answer  # refused ones have no token
+    kind, wrapped = _elements(_content(parts[1]))
+    fields = [
+        _encode(_CERTIFICATES, b"".join(sorted(_elements(_content(field)))))
+        if field[0] == _CERTIFICATES
+        else field
+        for field in _elements(_content(_content(wrapped)))
+    ]
+    signed = _encode(wrapped[0], _encode(_SEQUENCE, b"".join(fields)))
+    token = _encode(_SEQUENCE, kind + signed)
+    return _encode(_SEQUENCE, parts[0] + token) + answer[end:]
 
 
 def _signer(response: TimeStampResponse) -> str:
@@ -99,10 +129,7 @@ def _signer(response: TimeStampResponse) -> str:
 
 def _response(token: bytes) -> bytes:
     """The token as in a granted answer: SEQUENCE { SEQUENCE { INTEGER 0 }, token }."""
-    body = _GRANTED + token
-    size = len(body).to_bytes(_MOST_LENGTH_BYTES).lstrip(b"\0")
-    length = bytes([len(body)]) if len(body) < _LONG else bytes([_LONG | len(size)]) + size
-    return b"\x30" + length + body
+    return _encode(_SEQUENCE, _GRANTED + token)
 
 
 def read_token(token: bytes) -> StampedTime | None:
@@ -141,6 +168,27 @@ def _split(data: bytes) -> list[tuple[int, bytes]]:
         tag, content, position = _take(data, position)
         found.append((tag, content))
     return found
+
+
+def _elements(data: bytes) -> list[bytes]:
+    """The elements of DER content, each with its tag and length."""
+    found, position = [], 0
+    while position < len(data):
+        _, _, end = _take(data, position)
+        found.append(data[position:end])
+        position = end
+    return found
+
+
+def _content(element: bytes) -> bytes:
+    _, content, _ = _take(element, 0)
+    return content
+
+
+def _encode(tag: int, content: bytes) -> bytes:
+    size = len(content).to_bytes(_MOST_LENGTH_BYTES).lstrip(b"\0")
+    length = bytes([len(content)]) if len(content) < _LONG else bytes([_LONG | len(size)]) + size
+    return bytes([tag]) + length + content
 
 
 def _first(data: bytes) -> bytes:

@@ -12,7 +12,6 @@ from rfc3161_client import (
     PKIStatus,
     TimeStampRequest,
     TimestampRequestBuilder,
-    decode_timestamp_response,
 )
 
 from lienthong.gateway.attestations.store import AddToken, find_last_token
@@ -22,7 +21,7 @@ from lienthong.gateway.moments import to_milliseconds
 from lienthong.gateway.reader import Reader
 from lienthong.gateway.writer import Writer
 from lienthong.ledger.stores import KeptCheckpoint
-from lienthong.wire.timestamps import MAX_TOKEN_BYTES, verify_token
+from lienthong.wire.timestamps import MAX_TOKEN_BYTES, decode_answer, verify_token
 
 QUERY: Final = "application/timestamp-query"
 
@@ -68,7 +67,7 @@ class Stamper:
 
     def _read(self, body: bytes, request: TimeStampRequest, note: bytes) -> bytes:
         try:
-            response = decode_timestamp_response(body)
+            response = decode_answer(body)
             if response.status != PKIStatus.GRANTED:
                 raise AskingError(f"status {response.status}")
             nonce, token = response.tst_info.nonce, response.time_stamp_token()

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from rfc3161_client import TimestampRequestBuilder, decode_timestamp_response
+from rfc3161_client import TimestampRequestBuilder
 
 from lienthong.gateway.attestations.store import AddCosignature, AddToken
 from lienthong.gateway.attesting import asking
@@ -27,7 +27,7 @@ from lienthong.wire.named_keys import KeyUse, NamedKey
 from lienthong.wire.notes import parse_note
 from lienthong.wire.seals import LogKey, new_log_key
 from lienthong.wire.testing import NOON
-from lienthong.wire.timestamps import read_authorities, verify_token
+from lienthong.wire.timestamps import decode_answer, read_authorities, verify_token
 
 SOON = timedelta(milliseconds=20)
 WITNESS_KEY = LogKey.from_private_bytes(bytes(range(32)))
@@ -258,7 +258,7 @@ def attest(connection, size, note, authority):
     line = cosign(text, name=WITNESS.name, key=WITNESS_KEY, at=NOON)
     AddCosignature(size, WITNESS.to_text(), line).apply(connection, 0)
     query = TimestampRequestBuilder().data(note).build().as_bytes()
-    token = decode_timestamp_response(authority.reply(query)).time_stamp_token()
+    token = decode_answer(authority.reply(query)).time_stamp_token()
     AddToken(size, token).apply(connection, 0)
 
 
@@ -331,7 +331,7 @@ def test_token_of_another_authority_is_found_when_the_authority_is_known(copied,
             "SELECT size, note FROM gateway_checkpoint"
         ).fetchall():
             query = TimestampRequestBuilder().data(note).build().as_bytes()
-            token = decode_timestamp_response(stranger.reply(query)).time_stamp_token()
+            token = decode_answer(stranger.reply(query)).time_stamp_token()
             AddToken(size, token).apply(connection, 0)
         connection.commit()
     assert verify_store(settings).attested.tokens == tuple(sizes)

@@ -15,6 +15,7 @@ default_tsa = authority
 serial = ./serial
 crypto_device = builtin
 signer_cert = ./tsa.pem
+certs = ./ca.pem
 signer_key = ./tsa.key
 signer_digest = sha256
 default_policy = 1.2.3.4.1

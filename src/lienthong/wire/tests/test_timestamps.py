@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from lienthong.wire.refusals import CertificateUnreadable, TimestampInvalid
 from lienthong.wire.testing import Province
@@ -45,6 +46,56 @@ def test_token_cut_or_changed_anywhere_is_refused_or_says_the_same():
             except TimestampInvalid:
                 continue
             assert found == whole
+
+
+@pytest.mark.parametrize("first", ["signer", "root"])
+def test_certificates_of_a_token_stand_in_any_order(first):
+    # Authorities that run OpenSSL send their own first, whatever DER says of sets.
+    (signer,), root = certificates_in(TOKEN), AUTHORITIES[0].public_bytes(Encoding.DER)
+    both = signer + root if first == "signer" else root + signer
+    token = with_certificates(TOKEN, both)
+    assert len(certificates_in(token)) == 2
+    assert verify_token(token, DATA, AUTHORITIES) == verify_token(TOKEN, DATA, AUTHORITIES)
+    with pytest.raises(TimestampInvalid):
+        verify_token(token, DATA + b"\n", AUTHORITIES)
+
+
+def certificates_in(token):
+    return [raw(one) for one in children(children(children(children(token)[1])[0])[3])]
+
+
+def with_certificates(token, certificates):
+    kind, wrapped = children(token)
+    *before, _, signers = children(children(wrapped)[0])
+    fields = b"".join(map(raw, before)) + der(0xA0, certificates) + raw(signers)
+    return der(0x30, raw(kind) + der(0xA0, der(0x30, fields)))
+
+
+def children(element):
+    """The elements in an element, or in the first bytes of DER."""
+    data = element if isinstance(element, bytes) else raw(element)
+    return list(elements(next(elements(data))[1]))
+
+
+def elements(data):
+    """Tag and content of each element of definite length."""
+    while data:
+        length, start = data[1], 2
+        if length & 0x80:
+            start += length & 0x7F
+            length = int.from_bytes(data[2:start])
+        yield data[0], data[start : start + length]
+        data = data[start + length :]
+
+
+def raw(element):
+    return der(*element)
+
+
+def der(tag, content):
+    size = len(content)
+    wide = size.to_bytes((size.bit_length() + 7) // 8)
+    return bytes([tag]) + (bytes([size]) if size < 128 else bytes([128 | len(wide)]) + wide) + content
 
 
 def test_what_is_no_certificate_is_no_authority():
