@@ -95,7 +95,9 @@ def raw(element):
 def der(tag, content):
     size = len(content)
     wide = size.to_bytes((size.bit_length() + 7) // 8)
-    return bytes([tag]) + (bytes([size]) if size < 128 else bytes([128 | len(wide)]) + wide) + content
+    return (
+        bytes([tag]) + (bytes([size]) if size < 128 else bytes([128 | len(wide)]) + wide) + content
+    )
 
 
 def test_what_is_no_certificate_is_no_authority():
