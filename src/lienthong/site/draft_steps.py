@@ -19,7 +19,7 @@ def draft_steps(acting: Acting) -> Iterator[dict[str, Any]]:
         agency_id=acting.agency_id,
         account_id=acting.account_id,
         roles=acting.roles,
-        view=DraftView.WAITING,
+        view=DraftView.ASKED,
     )
     count = count_drafts(asked=waiting)
     yield {

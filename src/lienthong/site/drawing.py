@@ -134,10 +134,14 @@ def cell_of(cell: Cell) -> SafeString:
 
 
 def _tick(given: Mapping[str, Any]) -> SafeString:
-    """A box to tick a row with; its name is read aloud, not shown."""
+    """A box to tick a row with; its name is read aloud, not shown.
+
+    Browsers put ticks back by their place when somebody goes back, and by then another row may
+    stand there: `autocomplete` keeps them from it.
+    """
     return format_html(
-        '<label class="lt-tick"><input class="form-check-input" type="checkbox" name="{}"'
-        ' value="{}"><span class="visually-hidden">{}</span></label>',
+        '<label class="lt-tick"><input class="form-check-input" type="checkbox" autocomplete="off"'
+        ' name="{}" value="{}"><span class="visually-hidden">{}</span></label>',
         given["name"],
         given["value"],
         given["label"],

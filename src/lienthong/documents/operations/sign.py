@@ -11,6 +11,8 @@ from django.db import transaction
 from lienthong.audit.operations import append_fact
 from lienthong.documents.events import DispatchSentBack, DispatchSigned
 from lienthong.documents.models import Dispatch, DispatchFile
+from lienthong.documents.operations.drafts.review import returned_by_signer
+from lienthong.documents.operations.drafts.submit import end_round
 from lienthong.documents.operations.keys import find_key, image_of, open_key
 from lienthong.documents.operations.places import places_of
 from lienthong.documents.operations.proofs import proofs_at_hand, time_authority
@@ -95,6 +97,8 @@ def return_dispatch(*, dispatch_id: UUID, reason: str, acting: Acting, now: date
         row = _mine(dispatch_id, acting, lock=True)
         row.stage, row.changed_at = Stage.RETURNED, now
         row.save(update_fields=["stage", "changed_at"])
+        returned_by_signer(row, acting, words[:2000], now)
+        end_round(row, now=now)
         fact = DispatchSentBack(
             dispatch_id=row.id,
             agency_id=row.agency_id,

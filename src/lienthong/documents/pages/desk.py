@@ -79,10 +79,13 @@ def desk(request: HttpRequest) -> HttpResponse:
 @require_POST
 @requires(REGISTER)
 def accept(request: HttpRequest) -> HttpResponse:
-    """Accept and register every document that was ticked, each by itself."""
+    """Accept and register every document that was ticked, each by itself.
+
+    The list has the newest on top; the register has them in the order of their arrival.
+    """
     try:
         done = accept_many(
-            document_ids=read_ids(request.POST.getlist("document")),
+            document_ids=read_ids(request.POST.getlist("document"))[::-1],
             acting=get_acting(request),
             now=timezone.now(),
             known_duplicates=frozenset(read_ids(request.POST.getlist("known"))),

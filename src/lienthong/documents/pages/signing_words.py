@@ -1,7 +1,7 @@
 """The terms of signing, numbering and sealing in the language of the page."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext, gettext_noop
@@ -95,7 +95,7 @@ def say_period(card: AuthorityCard | ChainCard) -> str:
     start = say_day(card.valid_from)
     if card.valid_until is None:
         return gettext("from {start}").format(start=start)
-    return f"{start} – {say_day(card.valid_until)}"
+    return f"{start} – {say_day(card.valid_until - timedelta(days=1))}"
 
 
 def say_register(register: str, name: str) -> str:

@@ -201,6 +201,8 @@ def _asked(asked: DraftQuestion) -> QuerySet[Dispatch]:
             rows = rows.filter(drafter_id=asked.account_id, stage__in=DRAFT_STAGES)
         case DraftView.DROPPED:
             rows = rows.filter(drafter_id=asked.account_id, stage=Stage.DROPPED)
+        case DraftView.ASKED:
+            rows = rows.filter(Exists(looks.filter(state=ReviewState.ASKED)), stage=Stage.IN_REVIEW)
         case DraftView.WAITING:
             asked_now = Exists(looks.filter(state=ReviewState.ASKED))
             to_sign = Q(stage=Stage.TO_SIGN, signer_id=asked.account_id)

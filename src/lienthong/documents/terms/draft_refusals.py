@@ -102,6 +102,19 @@ class FormNotProposed(Refusal):
     )
 
 
+class NothingToSignBy(Refusal):
+    """A signer whose posts and authorities let them sign nothing of this type today."""
+
+    code = "documents.nothing_to_sign_by"
+    fault = Fault.CALLER
+    status = 422
+    message = (
+        "{name} holds no authority to sign this today. Choose another signer, ask the head of the"
+        " agency to give one, or say why it is signed so: authority is asked for again when it is"
+        " signed."
+    )
+
+
 class UploadRefused(Refusal):
     """A file that cannot become a document, with the reason in words."""
 

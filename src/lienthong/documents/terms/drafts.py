@@ -173,6 +173,8 @@ class DraftView(StrEnum):
 
     MINE = "mine"
     WAITING = "waiting"
+    ASKED = "asked"
+    """Waiting for a review; what waits for a signature is counted with what is to be signed."""
     AGENCY = "agency"
     DROPPED = "dropped"
 

@@ -1,5 +1,6 @@
 """From the exchange into the register: examined before accepting, accepted together, tied."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -216,3 +217,16 @@ def test_the_desk_accepts_what_is_ticked_and_returns_with_a_reason(platform, off
     client.post(back, {"reason": "Văn bản thiếu phụ lục kèm theo."})
     assert sorted(one.state for one in waiting(clerk)) == ["accepted", "refused"]
     assert as_person(leader).get(reverse("documents:desk")).status_code == 403
+
+
+def test_what_is_ticked_together_is_numbered_as_it_arrived(platform, office):
+    clerk, _, _ = office
+    for number in ("1", "2", "3"):
+        send(platform, number=number)
+    platform.run()
+    client = as_person(clerk)
+    page = client.get(reverse("documents:desk")).content.decode()
+    newest_on_top = re.findall(r'name="document"\s+value="([^"]+)"', page)
+    client.post(reverse("documents:accept"), {"document": newest_on_top})
+    rows = Arrival.objects.order_by("number").values_list("code", flat=True)
+    assert [code.partition("/")[0] for code in rows] == ["01", "02", "03"]

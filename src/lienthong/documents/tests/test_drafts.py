@@ -124,6 +124,7 @@ def test_without_reviewers_it_goes_to_the_signer_at_once(office):
     dispatch_id = submitted(office)
     assert stage_of(dispatch_id) is Stage.TO_SIGN
     assert count_drafts(asked=asked(office.leader, DraftView.WAITING)) == 1
+    assert count_drafts(asked=asked(office.leader, DraftView.ASKED)) == 0
 
 
 def test_one_who_sends_it_back_ends_the_round_and_says_why(office):

@@ -16,7 +16,14 @@ from lienthong.documents.queries import (
     list_signers,
     list_to_sign,
 )
-from lienthong.documents.terms import AuthorityDraft, Form, FormNotProposed, SignerMissing, Stage
+from lienthong.documents.terms import (
+    AuthorityDraft,
+    Form,
+    FormNotProposed,
+    NothingToSignBy,
+    SignerMissing,
+    Stage,
+)
 from lienthong.documents.tests.conftest import make_people
 from lienthong.documents.tests.drafting import begin
 from lienthong.documents.tests.test_pages import as_person
@@ -73,6 +80,15 @@ def test_another_form_goes_to_review_only_with_a_reason(office):
         seen=2, acting=office.lan, now=NOW,
     )  # fmt: skip
     assert submit(dispatch_id, office, seen=3) is Stage.TO_SIGN
+
+
+def test_a_leader_without_authority_is_said_to_hold_none(office):
+    deputy = make_colleague(
+        office.agency_id, AGENCY, full_name="Hà Văn Phó", title="Phó Giám đốc", role=Role.LEADER
+    )  # fmt: skip
+    named = {"signer_id": deputy.account_id, "signer_name": deputy.account_name}
+    with pytest.raises(NothingToSignBy):
+        submit(begin(office, **named, signer_title="Phó Giám đốc"), office)
 
 
 def test_who_may_sign_nothing_is_no_signer(office):

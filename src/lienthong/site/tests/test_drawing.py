@@ -41,6 +41,12 @@ def test_a_row_names_itself_first_and_marks_what_is_empty_and_what_counts():
     )
 
 
+def test_a_tick_is_not_put_back_onto_another_row_by_the_browser():
+    drawn = cell_of({"tick": {"name": "ids", "value": "1", "label": EVIL}, "text": "x"})
+    assert 'type="checkbox" autocomplete="off" name="ids" value="1"' in drawn
+    assert EVIL not in drawn
+
+
 def test_a_number_that_is_zero_is_shown():
     assert cell_of({"text": "0"}) == "0"
     columns = [{"label": "A"}, {"label": "B"}]

@@ -93,7 +93,7 @@ def return_draft(
             look.version = row.version
             look.save()
         else:
-            _returned_by_signer(row, acting, words, now)
+            returned_by_signer(row, acting, words, now)
         end_round(row, now=now)
         row.stage, row.changed_at = Stage.RETURNED, now
         row.save()
@@ -171,18 +171,11 @@ def replace_reviewer(
         )
 
 
-def _own_look(row: Dispatch, acting: Acting, seen: int) -> DispatchReview:
-    looks = present_reviews(row)
-    found = find_asked(looks_of(looks), acting.account_id)
-    if row.stage != Stage.IN_REVIEW or found is None:
-        raise NotYoursToDecide
-    if row.version != seen:
-        raise DraftChanged(version=row.version)
-    return next(one for one in looks if one.id == found.id)
+def returned_by_signer(row: Dispatch, acting: Acting, words: str, now: datetime) -> None:
+    """The signer's words stand among those of the reviewers, after the last level.
 
-
-def _returned_by_signer(row: Dispatch, acting: Acting, words: str, now: datetime) -> None:
-    """The signer's words stand among those of the reviewers, after the last level."""
+    In the caller's transaction.
+    """
     last = max((one.level for one in present_reviews(row)), default=0)
     DispatchReview.objects.update_or_create(
         dispatch=row,
@@ -198,6 +191,16 @@ def _returned_by_signer(row: Dispatch, acting: Acting, words: str, now: datetime
             "decided_at": now,
         },
     )
+
+
+def _own_look(row: Dispatch, acting: Acting, seen: int) -> DispatchReview:
+    looks = present_reviews(row)
+    found = find_asked(looks_of(looks), acting.account_id)
+    if row.stage != Stage.IN_REVIEW or found is None:
+        raise NotYoursToDecide
+    if row.version != seen:
+        raise DraftChanged(version=row.version)
+    return next(one for one in looks if one.id == found.id)
 
 
 def _comment(text: str) -> str:

@@ -7,7 +7,13 @@ from uuid import UUID
 from lienthong.documents.queries.signers import find_signer
 from lienthong.documents.rules.proposals import find_proposal, say_proposal
 from lienthong.documents.rules.texts import lines_of
-from lienthong.documents.terms import Content, FormNotProposed, Signer, SignerMissing
+from lienthong.documents.terms import (
+    Content,
+    FormNotProposed,
+    NothingToSignBy,
+    Signer,
+    SignerMissing,
+)
 
 
 def as_proposed(
@@ -45,10 +51,12 @@ def require_proposed(content: Content, *, agency_id: UUID, now: datetime) -> Non
     known = find_proposal(signer.proposals, lines=lines, title=title)
     if known is not None or content.form_reason:
         return
+    if not signer.proposals:
+        raise NothingToSignBy(name=signer.name, field="signer")
     raise FormNotProposed(
         name=signer.name,
         laid_out=" / ".join([*lines, title]),
-        proposed="; ".join(say_proposal(one) for one in signer.proposals) or "–",
+        proposed="; ".join(say_proposal(one) for one in signer.proposals),
         field="authority_lines",
     )
 

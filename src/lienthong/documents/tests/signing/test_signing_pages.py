@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from lienthong.documents.models import Dispatch, SigningAuthority, SigningKey
+from lienthong.documents.models import Dispatch, DispatchFile, SigningAuthority, SigningKey
 from lienthong.documents.operations import NewKey, add_key
 from lienthong.documents.terms import KeyKind, SigningKeyUnknown, Stage
 from lienthong.documents.testing import (
@@ -21,6 +21,7 @@ from lienthong.documents.testing import (
     make_to_sign,
     pack_key,
 )
+from lienthong.documents.tests.drafting import submitted
 from lienthong.identity.testing import prove_presence, sign_in
 from lienthong.paper.testing import RING, STROKE, Authority
 from lienthong.work.testing import make_office
@@ -133,6 +134,15 @@ def test_a_document_is_returned_with_a_reason_on_the_page(office, keys):
     assert stage(letter) == Stage.RETURNED
 
 
+def test_the_drafter_reads_why_the_signer_sent_it_back_where_they_change_it(office):
+    draft = submitted(office)
+    post(as_person(office.leader), "send_back", draft, reason="Sửa căn cứ pháp lý")
+    page = as_person(office.lan).get(reverse("documents:draft", args=[draft])).content.decode()
+    why = page.partition('aria-label="Lý do trả lại"')[2].partition("</section>")[0]
+    assert ("Sửa căn cứ pháp lý" in why, office.leader.account_name in why) == (True, True)
+    assert not DispatchFile.objects.filter(dispatch_id=draft, replaced_at=None).exists()
+
+
 def test_a_head_gives_and_withdraws_authority_on_the_page(office):
     client = as_person(office.leader)
     sent = {
@@ -145,6 +155,8 @@ def test_a_head_gives_and_withdraws_authority_on_the_page(office):
     until = (timezone.localdate() + timedelta(days=30)).isoformat()
     shown = post(client, "give_authority", **sent, valid_until=until).content.decode()
     assert "TUQ. Giám đốc" in shown
+    last = timezone.localdate() + timedelta(days=29)
+    assert f"{timezone.localdate():%d/%m/%Y} – {last:%d/%m/%Y}" in shown
     given = SigningAuthority.objects.get()
     post(client, "end_authority", given.id, reason="Đã về")
     assert SigningAuthority.objects.get().end_reason == "Đã về"
