@@ -37,6 +37,8 @@ from lienthong.client.node import Node
 from lienthong.client.outbox import Outbox
 from lienthong.client.platform import (
     ExpiredUnread,
+    FailingWebhook,
+    FailingWitness,
     InboxWaiting,
     LimitInUse,
     NodeUsage,
@@ -83,6 +85,8 @@ __all__ = [
     "EncryptionKeyMissing",
     "EvidenceIncomplete",
     "ExpiredUnread",
+    "FailingWebhook",
+    "FailingWitness",
     "Fetched",
     "FetchedInbox",
     "FileContent",

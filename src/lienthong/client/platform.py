@@ -64,6 +64,25 @@ class ExpiredUnread:
 
 
 @dataclass(frozen=True, slots=True)
+class FailingWebhook:
+    """An agency's webhook that takes no calls now: since when, and why in the node's word."""
+
+    agency: str
+    attempts: int
+    failing_since: datetime
+    next_attempt_at: datetime
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class FailingWitness:
+    """A witness or time-stamping authority that attests nothing now, and why."""
+
+    by: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
 class NodeUsage:
     """What a node says of its use; traffic is counted up to `counted` of `size` entries.
 
@@ -78,6 +97,8 @@ class NodeUsage:
     limits: tuple[LimitInUse, ...]
     waiting: tuple[InboxWaiting, ...] | None
     expired: tuple[ExpiredUnread, ...]
+    webhooks: tuple[FailingWebhook, ...] = ()
+    attesting: tuple[FailingWitness, ...] = ()
 
 
 class PlatformCalls(Judging):
@@ -137,6 +158,20 @@ def _read(found: Members) -> NodeUsage:
                 one.instant("expires_at"),
             )
             for one in found.members("expired")
+        ),
+        webhooks=tuple(
+            FailingWebhook(
+                one.text("agency"),
+                one.number("attempts"),
+                one.instant("failing_since"),
+                one.instant("next_attempt_at"),
+                one.text("problem"),
+            )
+            for one in found.members("webhooks")
+        ),
+        attesting=tuple(
+            FailingWitness(one.text("by"), one.text("problem"))
+            for one in found.members("attesting")
         ),
     )
 

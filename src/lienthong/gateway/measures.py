@@ -30,6 +30,7 @@ class NodeMeasures:
 
     now: datetime
     ready: bool
+    contents_taken: bool
     held_bytes: int
     directory_version: int | None
     directory_made_at: datetime | None
@@ -61,6 +62,7 @@ def render_measures(measures: NodeMeasures) -> bytes:
     store, now = measures.store, measures.now
     waiting = store.waiting if store else None
     gauge("ready", "Whether messages may be sent here (EX-54).", measures.ready)
+    gauge("contents_taken", "Whether large contents are (EX-198, EX-226).", measures.contents_taken)
     gauge("held_bytes", "Bytes of bodies on their way in.", measures.held_bytes)
     if store is not None:
         gauge("store_bytes", "Bytes of the store with its journal.", store.store_bytes)

@@ -194,6 +194,7 @@ class Node:
         return NodeMeasures(
             now=now,
             ready=self._is_ready(),
+            contents_taken=self.contents.find_trouble() is None,
             held_bytes=self.intake.held,
             directory_version=directory.version if directory else None,
             directory_made_at=directory.made_at if directory else None,

@@ -71,7 +71,7 @@ async def get_health(node: Node, _request: Request) -> Answer:
         },
         "contents": {
             "in": "bucket" if node.settings.bucket else "folder",
-            "problem": node.contents.objects.find_trouble(),
+            "problem": node.contents.find_trouble(),
         },
         "systems": node.door.systems.version,
         "attesting": [

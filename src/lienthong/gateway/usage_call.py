@@ -18,6 +18,7 @@ from lienthong.gateway.usage.store import (
     list_expired,
     list_hours,
 )
+from lienthong.gateway.webhooks.store import Webhook, list_webhooks
 from lienthong.wire.instants import to_text
 
 MOST_HOURS = 24 * 400
@@ -49,6 +50,7 @@ async def get_usage(node: Node, request: Request) -> Answer:
         return node.backlog.list_inboxes(view, now=now), expired
 
     traffic, contacts, counted, size = await node.reader.read(look)
+    webhooks = await node.reader.read(lambda view: list_webhooks(view.connection))
     async with node.backlog.lock:
         waiting, expired = await node.reader.read(look_at_inboxes)
     return answer_json(
@@ -72,6 +74,12 @@ async def get_usage(node: Node, request: Request) -> Answer:
             ],
             "waiting": None if waiting is None else [_waiting(one) for one in waiting],
             "expired": [_expired(one) for one in expired],
+            "webhooks": [_failing(one) for one in webhooks if one.failing_since_ms is not None],
+            "attesting": [
+                {"by": party.name, "problem": party.problem}
+                for party in node.attesting.parties
+                if party.problem
+            ],
         }
     )
 
@@ -87,6 +95,16 @@ def _contact(one: Contact) -> dict[str, str]:
 def _waiting(one: WaitingInbox) -> dict[str, object]:
     since = one.oldest_at and to_text(one.oldest_at)
     return {"agency": one.agency, "messages": one.messages, "oldest_at": since}
+
+
+def _failing(one: Webhook) -> dict[str, object]:
+    return {
+        "agency": one.agency,
+        "attempts": one.attempts,
+        "failing_since": one.failing_since_ms and to_text(from_milliseconds(one.failing_since_ms)),
+        "next_attempt_at": to_text(from_milliseconds(one.next_ms)),
+        "problem": one.problem,
+    }
 
 
 def _expired(one: ExpiredPlace) -> dict[str, str]:

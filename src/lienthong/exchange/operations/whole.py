@@ -59,14 +59,16 @@ def look_at_node(settings: ExchangeSettings, *, now: datetime) -> dict[str, Json
             _note_broken(refusal, now)
             raise
     _note_whole(checkpoint, now)
-    NodeWatch.objects.filter(id=1).update(log_problem=_log_problem(health))
+    NodeWatch.objects.filter(id=1).update(
+        log_problem=_problem_of(health, "log"), contents_problem=_problem_of(health, "contents")
+    )
     return health
 
 
-def _log_problem(health: dict[str, Json]) -> str:
-    """Why the node signs no checkpoints now; "" when it does."""
-    log = health.get("log")
-    problem = log.get("problem") if isinstance(log, dict) else None
+def _problem_of(health: dict[str, Json], part: str) -> str:
+    """What the node says is wrong with a part of it; "" for nothing."""
+    told = health.get(part)
+    problem = told.get("problem") if isinstance(told, dict) else None
     return problem[:1000] if isinstance(problem, str) else ""
 
 

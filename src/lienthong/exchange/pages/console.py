@@ -44,6 +44,9 @@ from lienthong.exchange.terms import (
 )
 from lienthong.identity.queries import get_acting, page_of, requires
 
+NO_ROOM = "no room"
+"""What the node calls a nearly full disk (EX-226)."""
+
 
 @require_GET
 @requires(OPERATE)
@@ -54,6 +57,7 @@ def console(request: HttpRequest) -> HttpResponse:
     traffic = count_traffic()
     context: dict[str, Any] = {
         "node": _node(health),
+        "contents": _contents(health),
         "facts": fact_list(
             [
                 (gettext("Address of the node"), health.address),
@@ -163,6 +167,23 @@ def _node(health: NodeHealth) -> dict[str, str]:
         "tone": "success",
         "title": gettext("The node answers"),
         "text": gettext("Last seen at %s.") % say_instant(health.checked_at),
+    }
+
+
+def _contents(health: NodeHealth) -> dict[str, str] | None:
+    """That the node takes no large contents, and why; None when it does or is not there."""
+    if not health.contents_problem or health.unreachable_since_at is not None:
+        return None
+    text = gettext("The store of contents says: %s. Look at it; it is tried again by itself.")
+    return {
+        "tone": "warning",
+        "title": gettext("The node takes no large contents (over 256 KiB)"),
+        "text": gettext(
+            "Less than 128 MiB are free on its disk, which are kept for small messages and"
+            " receipts: make room."
+        )
+        if health.contents_problem == NO_ROOM
+        else text % health.contents_problem,
     }
 
 

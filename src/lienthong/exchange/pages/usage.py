@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from lienthong.client import ExpiredUnread, LimitInUse, NodeUsage
+from lienthong.exchange.pages.failing import failing_list
 from lienthong.exchange.pages.words import (
     HOLDERS,
     LIMITS,
@@ -92,6 +93,7 @@ def usage(request: HttpRequest) -> HttpResponse:
         "own_software": [_participant(one, now) for one in connected if not _is_hosted(one)],
         "hosted": [_participant(one, now) for one in connected if _is_hosted(one)],
         **_expired_list(told, known),
+        **failing_list(told, known),
         "limit_columns": [
             {"label": gettext("Agency")},
             {"label": gettext("Limit")},
@@ -196,10 +198,13 @@ def _participant(one: Participant, now: datetime) -> dict[str, Any]:
             last = {"badge": {"text": gettext("has never called"), "tone": "warning"}}
         elif one.last_at is not None and is_silent(one.last_at, now):
             last["note"] = gettext("silent for more than a day: what is sent to it waits")
+    software: dict[str, Any] = {"text": gettext(SOFTWARE[one.software]), "note": one.system}
+    if not one.has_key:
+        software["badge"] = {"text": gettext("no key in force: cannot call"), "tone": "danger"}
     return {
         "cells": [
             {"text": one.name, "note": one.code, "demonstration": one.demonstration},
-            {"text": gettext(SOFTWARE[one.software]), "note": one.system},
+            software,
             {"text": say_instant(one.since_at)},
             last,
             _waiting(one),

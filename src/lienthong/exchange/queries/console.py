@@ -83,6 +83,7 @@ def get_node_health(settings: ExchangeSettings) -> NodeHealth:
         directory_published_at=watch.directory_published_at,
         problem=read_problem(watch.problem),
         log_problem=watch.log_problem,
+        contents_problem=watch.contents_problem,
     )
 
 

@@ -15,7 +15,7 @@ from lienthong.client import (
 )
 from lienthong.directory.queries import get_cards
 from lienthong.directory.terms import Body
-from lienthong.exchange.models import ConnectedAgency, EnrolledAgency, HostedAgency
+from lienthong.exchange.models import Certificate, ConnectedAgency, EnrolledAgency, HostedAgency
 from lienthong.exchange.queries.keys import open_directory_key, read_key_file
 from lienthong.exchange.settings import ExchangeSettings
 from lienthong.exchange.terms import NodeUnreachable as NodeAway
@@ -28,7 +28,8 @@ class Participant:
     """An agency that can exchange: by which software, since when, and when that called last.
 
     `waiting`: how many messages nobody has collected for it, and since when; None while unknown.
-    `is_told`: whether the node says of its calls now.
+    `is_told`: whether the node says of its calls now. `has_key`: whether a key that it keeps itself
+    counts today; without one its software is refused whatever it asks.
     """
 
     code: str
@@ -40,6 +41,7 @@ class Participant:
     last_at: datetime | None
     waiting: InboxWaiting | None
     is_told: bool
+    has_key: bool = True
 
 
 def get_usage(settings: ExchangeSettings, *, hours: int) -> NodeUsage:
@@ -76,6 +78,8 @@ def list_participants(usage: NodeUsage | None, *, on: date) -> list[Participant]
         ),
         *((row, Software.OWN, "", row.enrolled_at) for row in EnrolledAgency.objects.all()),
     ]
+    keyed = Certificate.objects.filter(revoked_at=None, valid_until_at__date__gt=on)
+    with_key = set(keyed.values_list("agency_id", flat=True))
     cards = get_cards(body=Body.AGENCY, ids={row.agency_id for row, *_ in rows}, on=on)
     found = [
         Participant(
@@ -88,6 +92,7 @@ def list_participants(usage: NodeUsage | None, *, on: date) -> list[Participant]
             last_at=_last_call(last, system, row.code, since_at),
             waiting=waiting.get(row.code, InboxWaiting(row.code, 0, None)) if known else None,
             is_told=usage is not None,
+            has_key=software is not Software.OWN or row.agency_id in with_key,
         )
         for row, software, system, since_at in rows
     ]

@@ -291,6 +291,8 @@ class NodeHealth:
     problem: Problem | None
     log_problem: str = ""
     """Why it cannot sign its log now, in its own words."""
+    contents_problem: str = ""
+    """Why it takes no large contents now, in a word (EX-198, EX-226)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,17 +10,21 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from lienthong.client import ExpiredUnread
+from lienthong.client import ExpiredUnread, FailingWebhook, FailingWitness
 from lienthong.exchange import jobs
-from lienthong.exchange.models import Certificate, OutgoingMessage
+from lienthong.exchange.models import Certificate, NodeWatch, OutgoingMessage
 from lienthong.exchange.operations import connect_agency
+from lienthong.exchange.pages import usage as pages
 from lienthong.exchange.queries import count_ending, get_usage, list_participants
 from lienthong.exchange.terms import Software
 from lienthong.exchange.tests.browsing import browser
+from lienthong.exchange.tests.test_enrolment import CODE, enrol
 from lienthong.exchange.tests.test_exchange import send
 from lienthong.gateway import checkpoints
+from lienthong.gateway.contents import objects
 from lienthong.identity.terms import Role
 from lienthong.tokens.refusals import TokenMissing
+from lienthong.wire.seals import new_key
 
 pytestmark = pytest.mark.django_db
 
@@ -208,3 +212,53 @@ def test_a_node_whose_log_key_is_away_is_pointed_out_until_it_signs_again(platfo
     assert "thu-nghiem" in page
     monkeypatch.setattr(checkpoints, "log", ledger)
     console("Trục đang hoạt động</")
+
+
+def test_webhooks_and_witnesses_that_fail_are_told_with_the_reason_in_words(platform, monkeypatch):
+    first, *_ = platform.province.communes
+    send(platform, first)
+    platform.run()
+    now = timezone.now()
+    told = replace(
+        get_usage(platform.exchange, hours=1),
+        webhooks=tuple(
+            FailingWebhook("H56.MINHHOA.01", 4, now, now, problem)
+            for problem in ("HTTP 503", "HTTP 302", "HTTP 410", "ReadTimeout", "TheUnheardOf")
+        ),
+        attesting=(FailingWitness("witness w.example/1", "HTTP 409"),),
+    )
+    monkeypatch.setattr(pages, "get_usage", lambda *_, **__: told)
+    page = operator(platform).get(reverse("exchange:usage")).text
+    for words in (
+        "lỗi của chính mình (mã 503)",
+        "chuyển sang địa chỉ khác (mã 302)",
+        "trả lời bằng mã 410",
+        "không trả lời trong 10 giây",
+        "TheUnheardOf",
+        "witness w.example/1",
+    ):
+        assert words in page
+
+
+def test_software_whose_only_key_was_revoked_is_said_to_have_none(platform):
+    enrol(platform, new_key())
+    page = operator(platform).get(reverse("exchange:usage")).text
+    assert "không còn khóa có hiệu lực" not in page
+    Certificate.objects.filter(code=CODE).update(revoked_at=timezone.now())
+    page = operator(platform).get(reverse("exchange:usage")).text
+    assert "không còn khóa có hiệu lực" in page
+
+
+def test_console_says_that_the_node_takes_no_large_contents_and_why(platform, monkeypatch):
+    first, *_ = platform.province.communes
+    send(platform, first)
+    platform.run()
+    assert "nội dung lớn" not in operator(platform).get(reverse("exchange:console")).text
+    monkeypatch.setattr(objects, "KEPT_FREE_BYTES", 2**70)
+    jobs.watch_node(timezone.now())
+    page = operator(platform).get(reverse("exchange:console")).text
+    assert "Trục không nhận nội dung lớn" in page
+    assert "chưa đến 128 MiB" in page
+    NodeWatch.objects.update(contents_problem="NoSuchBucket")
+    page = operator(platform).get(reverse("exchange:console")).text
+    assert "Kho nội dung báo: NoSuchBucket" in page

@@ -124,6 +124,10 @@ class Bucket:
         """What the last call or look found."""
         return self._trouble
 
+    def lacks_room(self) -> bool:
+        """The bucket's room is the bucket's matter."""
+        return False
+
     def probe(self) -> str | None:
         """See whether the store answers, and after a failure whether it takes something.
 

@@ -34,6 +34,8 @@ from lienthong.wire.instants import to_text
 from lienthong.wire.records import MAX_CONTENT_BYTES, digest
 from lienthong.wire.refusals import SealedContentBroken, WrapNotOpened
 
+NO_ROOM = "no room"
+"""What is wrong with a disk of which little is left (EX-226)."""
 MOST_IN_ROW = 256 * 1024
 """Bytes of a sealed content up to which it lies in its row: a file's own flush would cost more."""
 
@@ -57,6 +59,10 @@ class Contents:
         trouble = self.objects.find_trouble()
         if trouble is not None:
             raise ContentsUnreachable(reason=trouble)
+
+    def find_trouble(self) -> str | None:
+        """Why no large contents are taken now; those that are there may be read all the same."""
+        return self.objects.find_trouble() or (NO_ROOM if self.objects.lacks_room() else None)
 
     def seal(
         self, content: bytes, *, message_id: UUID, agencies: Iterable[AgencyEntry]

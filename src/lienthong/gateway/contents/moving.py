@@ -47,6 +47,10 @@ class BucketThenFolder:
         """What is wrong with the bucket."""
         return self.bucket.find_trouble()
 
+    def lacks_room(self) -> bool:
+        """As the bucket, where everything new goes."""
+        return self.bucket.lacks_room()
+
     def end(self) -> None:
         """Move nothing more: the process ends."""
         self._ends = True

@@ -51,6 +51,9 @@ class Objects(Protocol):
     def find_trouble(self) -> str | None:
         """Why nothing can be kept or read now, as far as it is known without asking."""
 
+    def lacks_room(self) -> bool:
+        """Whether nothing is kept now because little is left of the disk (EX-226)."""
+
 
 class Folder:
     """Objects as files of one folder, spread over 256 folders in it."""
@@ -124,6 +127,12 @@ class Folder:
         """A disk says so when it is written to."""
         return None
 
+    def lacks_room(self) -> bool:
+        """By the disk of the node's folder, in which this one lies, or will."""
+        with contextlib.suppress(OSError):  # whatever it is, no writing has met it yet
+            return lacks_room(self._folder.parent)
+        return False
+
     def _place(self, name: str) -> Path:
         return self._folder / name[:2] / name
 
@@ -169,9 +178,14 @@ def is_object(name: str) -> bool:
 
 def leave_room(folder: Path) -> None:
     """Refuse (OSError) to fill up a disk that little is left of."""
-    disk = os.statvfs(folder)
-    if disk.f_bavail * disk.f_frsize < KEPT_FREE_BYTES:
+    if lacks_room(folder):
         raise OSError(errno.ENOSPC, "the space that is left is kept for small messages")
+
+
+def lacks_room(folder: Path) -> bool:
+    """Whether less is left of a folder's disk than large contents leave."""
+    disk = os.statvfs(folder)
+    return disk.f_bavail * disk.f_frsize < KEPT_FREE_BYTES
 
 
 def flush(file: IO[bytes]) -> None:

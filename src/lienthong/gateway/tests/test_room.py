@@ -18,5 +18,10 @@ def test_large_contents_leave_room_on_the_disk_for_small_messages(province, tmp_
         assert code(put(node, CONTENT[PART : 2 * PART], offset=PART)) == full
         assert code(node.post(province.message(content=bytes(2**20)))) == full
         node.sent(province.message())
+        assert node.client.get("/v1/health").json()["contents"]["problem"] == "no room"
+        assert node.client.get("/v1/ready").status_code == 200
+        assert "lienthong_gateway_contents_taken 0.0" in node.client.get("/v1/metrics").text
         monkeypatch.undo()
         put(node, CONTENT[PART : 2 * PART], offset=PART).raise_for_status()
+        assert node.client.get("/v1/health").json()["contents"]["problem"] is None
+        assert "lienthong_gateway_contents_taken 1.0" in node.client.get("/v1/metrics").text

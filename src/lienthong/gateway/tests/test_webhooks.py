@@ -17,6 +17,7 @@ from lienthong.gateway import deliveries
 from lienthong.gateway.contents.holders import StorageKey
 from lienthong.gateway.terms import WebhookAddressRefused, WebhookSecretLost
 from lienthong.gateway.testing import COMMUNE, OFFICE, OTHER, running, store_to_change
+from lienthong.gateway.tests.test_usage import usage
 from lienthong.gateway.webhooks import schedule
 from lienthong.gateway.webhooks.addresses import check_address
 from lienthong.gateway.webhooks.sealing import is_plain, open_secret, seal_secret
@@ -341,3 +342,16 @@ def test_pauses_grow_up_to_an_hour_and_a_half(attempts, chance):
     assert not schedule.is_given_up(after, now_ms=end - 1, expires_ms=None)
     assert schedule.is_given_up(after, now_ms=end, expires_ms=None)
     assert schedule.is_given_up(after, now_ms=1001, expires_ms=1001)
+
+
+def test_operator_is_told_of_a_webhook_that_fails_and_why(node):
+    with receiver(500) as failing, receiver() as fine:
+        set_webhook(node, address(failing)).raise_for_status()
+        set_webhook(node, address(fine), by=OTHER).raise_for_status()
+        node.sent(node.province.message(to=(COMMUNE, OTHER)))
+        wait_for(lambda: usage(node)["webhooks"])
+        wait_for(lambda: fine.calls)
+        (told,) = usage(node)["webhooks"]
+        assert (told["agency"], told["attempts"], told["problem"]) == (COMMUNE, 1, "HTTP 500")
+        assert told["failing_since"] <= told["next_attempt_at"]
+        assert "url" not in told

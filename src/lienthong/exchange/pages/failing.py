@@ -1,0 +1,88 @@
+"""What fails at the node now, and why, in words: webhooks, witnesses, time-stamping."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext, gettext_noop
+
+from lienthong.client import FailingWebhook, FailingWitness, NodeUsage
+from lienthong.exchange.pages.words import say_instant
+from lienthong.exchange.queries import Participant
+
+_TIMEOUT = gettext_noop("does not answer within 10 seconds")
+_UNREACHABLE = gettext_noop("cannot be reached, or its certificate does not prove its name")
+WHY = {
+    "ConnectError": _UNREACHABLE,
+    "ConnectTimeout": _TIMEOUT,
+    "ReadTimeout": _TIMEOUT,
+    "WriteTimeout": _TIMEOUT,
+    "PoolTimeout": _TIMEOUT,
+    "ReadError": gettext_noop("breaks the connection off"),
+    "RemoteProtocolError": gettext_noop("breaks the connection off"),
+    "gaierror": gettext_noop("has an address that no name server knows"),
+    "WebhookAddressRefused": gettext_noop("has an address within the node's own machine"),
+}
+_HTTP = "HTTP "
+_REDIRECT, _ERROR = "3", "5"
+
+
+def failing_list(told: NodeUsage | None, known: Mapping[str, Participant]) -> dict[str, Any]:
+    """What the page shows of it; nothing while all goes well or the node is away."""
+    rows = [_webhook(one, known) for one in told.webhooks] if told else []
+    rows += [_witness(one) for one in told.attesting] if told else []
+    return {
+        "failing_columns": [
+            {"label": gettext("What")},
+            {"label": gettext("Why")},
+            {"label": gettext("Since")},
+            {"label": gettext("Attempts"), "numeric": True},
+            {"label": gettext("Next attempt")},
+        ],
+        "failing": rows,
+    }
+
+
+def say_webhook_problem(problem: str) -> str:
+    """Why a webhook takes no calls, and that nothing is lost by it."""
+    if problem.startswith(_HTTP):
+        status = problem.removeprefix(_HTTP)
+        text = gettext("answers with status %s")
+        if status.startswith(_REDIRECT):
+            text = gettext("sends on to another address (status %s), which is not followed")
+        elif status.startswith(_ERROR):
+            text = gettext("answers with an error of its own (status %s)")
+        return text % status
+    return gettext(WHY[problem]) if problem in WHY else problem
+
+
+def _webhook(one: FailingWebhook, known: Mapping[str, Participant]) -> dict[str, Any]:
+    who = known.get(one.agency)
+    return {
+        "cells": [
+            {
+                "text": gettext("Webhook of %s") % (who.name if who else one.agency),
+                "note": one.agency,
+                "demonstration": bool(who and who.demonstration),
+            },
+            {
+                "text": say_webhook_problem(one.problem),
+                "note": gettext("Its post lies in its inbox all the same; tell the agency."),
+            },
+            {"text": say_instant(one.failing_since)},
+            {"text": str(one.attempts)},
+            {"text": say_instant(one.next_attempt_at)},
+        ]
+    }
+
+
+def _witness(one: FailingWitness) -> dict[str, Any]:
+    note = gettext("Messages go on; proofs lack what it would attest.")
+    return {
+        "cells": [
+            {"text": one.by},
+            {"text": one.problem, "note": note},
+            {"text": "–"},
+            {"text": "–"},
+            {"text": gettext("within 5 minutes")},
+        ]
+    }
