@@ -15,6 +15,7 @@ from lienthong.work.models import Entry, Part, Task
 from lienthong.work.operations.writing import (
     about,
     agency_of,
+    as_part_of,
     entry_of,
     lock_task,
     refuse_unless,
@@ -131,7 +132,10 @@ def _task(draft: TaskDraft, parent: Task | None, *, acting: Acting, now: datetim
     title = tidy_title(draft.title)
     details = tidy_text(draft.details, field="details")
     label = bounded(" ".join(draft.origin_label.split()), most=LONGEST_LABEL, field="origin_label")
-    restricted = draft.restricted or (parent is not None and parent.restricted)
+    restricted = draft.restricted
+    if parent is not None and parent.restricted:
+        restricted = True
+        title, details = as_part_of(parent.title, title, details)
     return Task(
         id=uuid4(),
         agency_id=agency_of(acting),

@@ -11,7 +11,14 @@ from lienthong.audit.terms import Actor
 from lienthong.identity.terms import Acting
 from lienthong.work.events import ProgressReported, TaskCancelled
 from lienthong.work.models import Entry, Task
-from lienthong.work.operations.writing import about, settle_parts, snapshot, tell, words_of
+from lienthong.work.operations.writing import (
+    about,
+    as_part_of,
+    settle_parts,
+    snapshot,
+    tell,
+    words_of,
+)
 from lienthong.work.terms import OPEN_STATES, EntryKind, Move, TaskState
 
 NOBODY = UUID(int=0)
@@ -41,8 +48,8 @@ def note_on_tasks(*, task_ids: Sequence[UUID], text: str, actor: Actor, now: dat
 def name_tasks(*, task_ids: Sequence[UUID], title: str, restricted: bool) -> None:
     """Call tasks, finished ones too, what their ground is called from now on.
 
-    `restricted`: with their sub-tasks, whose titles stay, they are read whole only by their own
-    people. The caller has decided who may, and appends the fact of what changed.
+    `restricted`: with their sub-tasks, which get that name too (`as_part_of`), they are read whole
+    only by their own people. The caller has decided who may, and appends the fact of what changed.
     """
     with transaction.atomic():
         rows = Task.objects.select_for_update().order_by("id")
@@ -54,8 +61,11 @@ def name_tasks(*, task_ids: Sequence[UUID], title: str, restricted: bool) -> Non
                 details = "" if restricted else task.details
                 task.folded = words_of(task.title, details, task.origin_label)
                 task.restricted = restricted
-                task.save(update_fields=["title", "folded", "restricted"])
+                task.save(update_fields=["title", "details", "folded", "restricted"])
             level = list(rows.filter(parent__in=level))
+            for task in level:
+                if restricted and task.title != title:
+                    task.title, task.details = as_part_of(title, task.title, task.details)
 
 
 def withdraw_tasks(*, task_ids: Sequence[UUID], text: str, acting: Acting, now: datetime) -> int:

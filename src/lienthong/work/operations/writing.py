@@ -81,6 +81,15 @@ def words_of(title: str, details: str, label: str) -> str:
     return fold(f"{title} {details} {label}")
 
 
+def as_part_of(whole: str, title: str, details: str) -> tuple[str, str]:
+    """Title and details of a part of a restricted task.
+
+    Everybody who oversees the agency's work reads titles: it is called what the whole is called,
+    and what was typed as its title is read by its own people, with the details.
+    """
+    return whole, f"{title}\n{details}".strip()
+
+
 def refuse_unless(allowed: bool) -> None:  # noqa: FBT001 - reads as a sentence
     """Refuse what the state of the task or the person's part does not allow (MoveRefused)."""
     if not allowed:

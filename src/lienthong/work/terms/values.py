@@ -240,8 +240,9 @@ class ExtensionCard:
 class TaskCard:
     """A task whole, as one person sees it: what they may do with it now stands in `moves`.
 
-    `may_ask_more`: the parts, done already, whose people they may ask for more. `hidden`: it is
-    restricted and not theirs, so it comes without what was said and without files.
+    `may_ask_more`: the parts, done already, whose people they may ask for more. `restricted`: what
+    was said in it is for its own people; `hidden`: and this person is none of them, so it comes
+    without what was said and without files.
     """
 
     summary: TaskSummary
@@ -259,6 +260,7 @@ class TaskCard:
     directs: bool
     own_part: PartCard | None
     undoable: EntryCard | None
+    restricted: bool = False
     hidden: bool = False
 
 

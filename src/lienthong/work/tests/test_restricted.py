@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from django.urls import reverse
 
+from lienthong.audit.queries import FactFilter, list_facts
 from lienthong.work.models import Evidence, Task
 from lienthong.work.operations import (
     assign_task,
@@ -84,3 +85,26 @@ def test_no_search_finds_it_by_its_details_and_its_parts_are_restricted_too(offi
     assert not get_task(task_id=below, acting=office.clerk, now=NOW).hidden
     name_tasks(task_ids=[task], title="12/TTr", restricted=True)
     assert get_task(task_id=below, acting=office.clerk, now=NOW).hidden
+
+
+def test_the_title_of_a_part_is_read_by_its_own_people_and_found_by_nobody(office, task):
+    named = "Kiểm điểm ông X"
+    draft = draft_for(office.minh, parent_id=task, title=named, details="Viết kín")
+    below = assign_task(draft=draft, acting=office.lan, now=NOW)
+    assert Task.objects.get(id=below).title == "12/TTr"
+    assert get_task(task_id=below, acting=office.minh, now=NOW).details == f"{named}\nViết kín"
+    assert get_task(task_id=below, acting=office.clerk, now=NOW).details == ""
+    asked = TaskQuestion(agency_id=office.agency_id, text="kiem diem")
+    assert count_tasks(asked=asked, on=TODAY) == 0
+    assert named not in str([fact.data for fact in list_facts(matching=FactFilter(), limit=100)])
+
+
+def test_parts_given_before_a_restriction_are_called_like_the_whole_once(office):
+    whole = give(office, office.lan, title="Đơn của ông X")
+    below = assign_task(
+        draft=draft_for(office.minh, parent_id=whole, title="Gặp ông X"), acting=office.lan, now=NOW
+    )
+    for _ in range(2):
+        name_tasks(task_ids=[whole], title="12/TTr", restricted=True)
+    row = Task.objects.get(id=below)
+    assert (row.title, row.details) == ("12/TTr", "Gặp ông X")
