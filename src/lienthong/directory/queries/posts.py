@@ -1,6 +1,6 @@
 """Inside an agency: its units, posts and who holds them."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q
@@ -14,6 +14,7 @@ from lienthong.directory.terms import (
     InternalKind,
     PostCard,
 )
+from lienthong.identity.queries import list_ended
 from lienthong.identity.terms import Role
 
 
@@ -46,10 +47,12 @@ def list_appointments(
     agency_id: UUID | None = None,
     account_id: UUID | None = None,
     and_later: bool = False,
+    at: datetime | None = None,
 ) -> list[AppointmentCard]:
     """The appointments in force on a day, in an agency, of an account, or all.
 
-    With `and_later` also those that begin after it.
+    With `and_later` also those that begin after it. With `at`, an instant of the day, without those
+    whose rights had ended by then: an appointment ended on its last day ends them at once.
     """
     held = Q(valid_from__gt=on) | valid(on) if and_later else valid(on)
     rows = Appointment.objects.filter(held, superseded_at=None).select_related("post")
@@ -57,6 +60,9 @@ def list_appointments(
         rows = rows.filter(post__agency=agency_id)
     if account_id is not None:
         rows = rows.filter(account_id=account_id)
+    found = list(rows.order_by("post__title", "valid_from", "id"))
+    last = {row.grant_id for row in found if row.valid_until == on + timedelta(days=1)}
+    ended = list_ended(grant_ids=last, at=at) if last and at is not None else set()
     return [
         AppointmentCard(
             id=row.key,
@@ -67,7 +73,8 @@ def list_appointments(
             valid_until=row.valid_until,
             source=row.source,
         )
-        for row in rows.order_by("post__title", "valid_from", "id")
+        for row in found
+        if row.grant_id not in ended
     ]
 
 

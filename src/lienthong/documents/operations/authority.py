@@ -38,7 +38,9 @@ def give_authority(*, draft: AuthorityDraft, acting: Acting, now: datetime) -> U
     Period(draft.valid_from, draft.valid_until)
     from_above = require_givable(
         draft,
-        giver_posts=list_appointments(on=today, agency_id=agency_id, account_id=acting.account_id),
+        giver_posts=list_appointments(
+            on=today, agency_id=agency_id, account_id=acting.account_id, at=now
+        ),
         giver_holds=list_authorities_of(agency_id=agency_id, account_id=acting.account_id),
         on=today,
         at=now,
@@ -119,6 +121,9 @@ def end_authority(*, authority_id: UUID, reason: str, acting: Acting, now: datet
 
 def _heads(acting: Acting, now: datetime) -> bool:
     posts = list_appointments(
-        on=timezone.localdate(now), agency_id=agency_of(acting), account_id=acting.account_id
+        on=timezone.localdate(now),
+        agency_id=agency_of(acting),
+        account_id=acting.account_id,
+        at=now,
     )
     return any(heads_agency(post) for post in posts)

@@ -90,7 +90,9 @@ def typed_instruction(
     request: HttpRequest, sent: QueryDict, _asked: QueryDict, **_route: object
 ) -> list[tuple[str, str]]:
     """What somebody had typed of an instruction when their session ended."""
-    people = list_colleagues(agency_id=agency_of(get_acting(request)), on=timezone.localdate())
+    people = list_colleagues(
+        agency_id=agency_of(get_acting(request)), on=timezone.localdate(), at=timezone.now()
+    )
     return list_typed(InstructForm(people=people).fields, sent)
 
 
@@ -99,7 +101,9 @@ def typed_instruction(
 def instruct(request: HttpRequest, arrival_id: UUID) -> HttpResponse:
     """Write the instruction and give the work to its people."""
     acting = get_acting(request)
-    people = list_colleagues(agency_id=agency_of(acting), on=timezone.localdate())
+    people = list_colleagues(
+        agency_id=agency_of(acting), on=timezone.localdate(), at=timezone.now()
+    )
     form = InstructForm(request.POST, people=people)
     if form.is_valid():
         try:
@@ -160,7 +164,7 @@ def show_arrival(
     card = get_arrival(agency_id=owner, arrival_id=arrival_id, on=today)
     if owner != agency_id:
         return _show_left(request, acting, card, owner)
-    people = list_colleagues(agency_id=agency_id, on=today)
+    people = list_colleagues(agency_id=agency_id, on=today, at=timezone.now())
     form = instruct_form or InstructForm(
         people=people,
         initial={"due_on": card.summary.due_on, "seen_tasks": len(card.tasks)},

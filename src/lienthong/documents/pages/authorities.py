@@ -72,7 +72,9 @@ def give(request: HttpRequest) -> HttpResponse:
     acting = get_acting(request)
     if not _may_give(acting):
         raise FormNotGivable
-    people = list_colleagues(agency_id=agency_of(acting), on=timezone.localdate())
+    people = list_colleagues(
+        agency_id=agency_of(acting), on=timezone.localdate(), at=timezone.now()
+    )
     return answer_form(
         request,
         AuthorityForm(request.POST or None, people=people),

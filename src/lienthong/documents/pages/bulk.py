@@ -23,7 +23,9 @@ from lienthong.work.queries import list_colleagues
 def many(request: HttpRequest) -> HttpResponse:
     """Assign, file or finish every document that was ticked, by the button that was pressed."""
     acting, now = get_acting(request), timezone.now()
-    people = list_colleagues(agency_id=agency_of(acting), on=timezone.localdate())
+    people = list_colleagues(
+        agency_id=agency_of(acting), on=timezone.localdate(), at=timezone.now()
+    )
     form = ManyForm(request.POST, people=people)
     ids = read_ids(request.POST.getlist("arrival"))
     what = request.POST.get("what", "")

@@ -54,7 +54,7 @@ def name(request: HttpRequest, arrival_id: UUID) -> HttpResponse:
     """Name readers of a document; what it is about is told only to them."""
     acting, today = get_acting(request), timezone.localdate()
     closed = get_closed(arrival_id=arrival_id, acting=acting, on=today)
-    people = list_colleagues(agency_id=agency_of(acting), on=today)
+    people = list_colleagues(agency_id=agency_of(acting), on=today, at=timezone.now())
     form = NewReadersForm(request.POST or None, people=people)
 
     def do(form: NewReadersForm, **by: Any) -> None:

@@ -210,7 +210,7 @@ def _many(agency_id: UUID, handling: Handling | None) -> dict[str, Any] | None:
     """What may be made of many rows at once: assigned or filed, or their work confirmed."""
     if handling not in TICKED:
         return None
-    people = list_colleagues(agency_id=agency_id, on=timezone.localdate())
+    people = list_colleagues(agency_id=agency_id, on=timezone.localdate(), at=timezone.now())
     form = ManyForm(people=people, auto_id="many_%s")
     return {"form": form if handling is Handling.TO_ASSIGN else None}
 

@@ -36,7 +36,9 @@ from lienthong.work.terms import Colleague
 def restrict(request: HttpRequest, arrival_id: UUID) -> HttpResponse:
     """Let only chosen people read a document."""
     acting = get_acting(request)
-    people = list_colleagues(agency_id=agency_of(acting), on=timezone.localdate())
+    people = list_colleagues(
+        agency_id=agency_of(acting), on=timezone.localdate(), at=timezone.now()
+    )
     form = ReadersForm(request.POST, people=people)
     if not form.is_valid():
         messages.warning(request, say_refusal(ReaderUnknown(field="readers")))

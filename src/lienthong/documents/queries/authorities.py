@@ -47,7 +47,7 @@ def get_authority_now(
         type_name=get_document_type(type_code, today).name,
         form=form,
         title=title,
-        posts=list_appointments(on=today, agency_id=agency_id, account_id=account_id),
+        posts=list_appointments(on=today, agency_id=agency_id, account_id=account_id, at=now),
         authorities=list_authorities_of(agency_id=agency_id, account_id=account_id),
         at=now,
         on=today,

@@ -18,6 +18,7 @@ from lienthong.documents.rules.proposals import find_proposal, propose_forms, sa
 from lienthong.documents.rules.texts import lines_of
 from lienthong.documents.terms import AuthorityCard, Form, Signer, SigningGround
 from lienthong.identity.terms import Role
+from lienthong.kernel.vietnamese import sort_key
 from lienthong.paper.document_types import list_signing_forms
 
 BY_RIGHT = "30/2020/NĐ-CP Đ13.1"
@@ -33,7 +34,7 @@ def list_signers(*, agency_id: UUID, type_code: str, now: datetime) -> list[Sign
     """Leaders, and whoever holds an authority now, each with the forms for the type; by name."""
     on = timezone.localdate(now)
     posts, authorities = defaultdict(list), defaultdict(list)
-    for held in list_appointments(on=on, agency_id=agency_id):
+    for held in list_appointments(on=on, agency_id=agency_id, at=now):
         posts[held.account_id].append(held)
     for card in list_authorities(agency_id=agency_id):
         authorities[card.account_id].append(card)
@@ -44,7 +45,7 @@ def list_signers(*, agency_id: UUID, type_code: str, now: datetime) -> list[Sign
         if any(one.post.role is Role.LEADER for one in own)
         or any(holds_at(card, at=now, on=on) for card in authorities[account_id])
     ]
-    return sorted(found, key=lambda signer: signer.name)
+    return sorted(found, key=lambda signer: sort_key(signer.name))
 
 
 def find_signer(
@@ -71,7 +72,7 @@ def has_to_sign(*, agency_id: UUID, account_id: UUID, now: datetime) -> bool:
 def may_give_authority(*, agency_id: UUID, account_id: UUID, now: datetime) -> bool:
     """Whether somebody is the head, or holds a TL. that may be passed on (Điều 13.4)."""
     on = timezone.localdate(now)
-    posts = list_appointments(on=on, agency_id=agency_id, account_id=account_id)
+    posts = list_appointments(on=on, agency_id=agency_id, account_id=account_id, at=now)
     return any(held.post.heads for held in posts) or any(
         card.form is Form.BY_ORDER and card.passed_from is None and holds_at(card, at=now, on=on)
         for card in list_authorities_of(agency_id=agency_id, account_id=account_id)

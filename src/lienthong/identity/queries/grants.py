@@ -61,6 +61,12 @@ def list_holders(
     return set(holding.order_by().values_list("account_id", flat=True).distinct())
 
 
+def list_ended(*, grant_ids: Collection[UUID], at: datetime) -> set[UUID]:
+    """Those of the roles that had been ended by an instant, whatever their days say."""
+    ended = RoleGrant.objects.filter(id__in=grant_ids, ended_at__lte=at)
+    return set(ended.values_list("id", flat=True))
+
+
 def list_acting_of(*, account: AccountSummary, on: date, now: datetime) -> list[Acting]:
     """For whom somebody may act on the day, with their roles there: for what runs on a clock."""
     return acting_choices(

@@ -55,7 +55,7 @@ def assign_tasks(*, drafts: Sequence[TaskDraft], acting: Acting, now: datetime) 
     """
     agency_id = agency_of(acting)
     today = timezone.localdate(now)
-    colleagues = {p.account_id: p for p in list_colleagues(agency_id=agency_id, on=today)}
+    colleagues = {p.account_id: p for p in list_colleagues(agency_id=agency_id, on=today, at=now)}
     with transaction.atomic():
         tasks = [
             _checked_task(draft, colleagues, acting=acting, now=now, today=today)

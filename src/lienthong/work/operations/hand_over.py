@@ -92,7 +92,7 @@ def hand_over_all(
 
 def _heir(task: Task, to: UUID, old: Part, acting: Acting, now: datetime) -> Colleague:
     """Who takes the part; a lead's part takes the place of a smaller one that they have."""
-    people = list_colleagues(agency_id=task.agency_id, on=timezone.localdate(now))
+    people = list_colleagues(agency_id=task.agency_id, on=timezone.localdate(now), at=now)
     heir = next((person for person in people if person.account_id == to), None)
     if heir is None:
         raise PersonWithoutPost(agency=acting.agency_name, field="to")

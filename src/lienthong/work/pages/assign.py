@@ -66,7 +66,9 @@ def _divided(request: HttpRequest, acting: Acting) -> TaskCard | None:
 
 def _people(acting: Acting, whole: TaskCard | None) -> list[Colleague]:
     """Whom this person may choose: everybody, or, without oversight, themselves."""
-    people = list_colleagues(agency_id=agency_of(acting), on=timezone.localdate())
+    people = list_colleagues(
+        agency_id=agency_of(acting), on=timezone.localdate(), at=timezone.now()
+    )
     if whole is not None or acting.may(OVERSEE):
         return people
     return [person for person in people if person.account_id == acting.account_id]

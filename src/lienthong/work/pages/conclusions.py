@@ -91,4 +91,4 @@ def _give(row: ConclusionForm, meeting: str, acting: Acting) -> UUID | None:
 
 
 def _people(acting: Acting) -> list[Any]:
-    return list_colleagues(agency_id=agency_of(acting), on=timezone.localdate())
+    return list_colleagues(agency_id=agency_of(acting), on=timezone.localdate(), at=timezone.now())

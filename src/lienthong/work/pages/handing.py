@@ -25,7 +25,9 @@ def typed_hand_over(
     request: HttpRequest, sent: QueryDict, _asked: QueryDict, **_route: object
 ) -> list[tuple[str, str]]:
     """What somebody had typed of a hand-over when their session ended."""
-    people = list_colleagues(agency_id=agency_of(get_acting(request)), on=timezone.localdate())
+    people = list_colleagues(
+        agency_id=agency_of(get_acting(request)), on=timezone.localdate(), at=timezone.now()
+    )
     return list_typed(HandOverForm(people=people).fields, sent)
 
 
@@ -39,7 +41,9 @@ def hand_over(request: HttpRequest, task_id: UUID, part_id: int) -> HttpResponse
     if part is None:
         raise TaskUnknown
     takes = {part.account_id} if part.duty is Duty.LEAD else {p.account_id for p in card.parts}
-    people = list_colleagues(agency_id=agency_of(acting), on=timezone.localdate(now))
+    people = list_colleagues(
+        agency_id=agency_of(acting), on=timezone.localdate(now), at=timezone.now()
+    )
     form = HandOverForm(
         request.POST or None, people=[one for one in people if one.account_id not in takes]
     )
@@ -70,11 +74,11 @@ def hand_over_everything(request: HttpRequest, account_id: UUID) -> HttpResponse
     """Hand every open part of a person to one colleague."""
     acting, now = get_acting(request), timezone.now()
     agency_id, today = agency_of(acting), timezone.localdate(now)
-    load = list_workload(agency_id=agency_id, on=today)
+    load = list_workload(agency_id=agency_id, on=today, at=timezone.now())
     holder = next((one for one in load if one.account_id == account_id), None)
     if holder is None:
         raise TaskUnknown
-    people = list_colleagues(agency_id=agency_id, on=today)
+    people = list_colleagues(agency_id=agency_id, on=today, at=timezone.now())
     form = HandOverForm(
         request.POST or None, people=[one for one in people if one.account_id != account_id]
     )

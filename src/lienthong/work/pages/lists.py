@@ -144,7 +144,9 @@ def workload(request: HttpRequest) -> HttpResponse:
     """How much lies on whom; those who left with something open come first."""
     acting, today = get_acting(request), timezone.localdate()
     form = _unit_form(request, today)
-    people = list_workload(agency_id=agency_of(acting), on=today, unit_id=form.asked_unit())
+    people = list_workload(
+        agency_id=agency_of(acting), on=today, unit_id=form.asked_unit(), at=timezone.now()
+    )
     asked = reverse("work:all")
     rows = [
         {

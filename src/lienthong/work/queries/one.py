@@ -54,7 +54,7 @@ def get_task(*, task_id: UUID, acting: Acting, now: datetime) -> TaskCard:
     if not _sees(row, acting, absent):
         raise TaskUnknown
     holder = own.account_id if own else acting.account_id
-    here = {p.account_id for p in list_colleagues(agency_id=row.agency_id, on=on)}
+    here = {p.account_id for p in list_colleagues(agency_id=row.agency_id, on=on, at=now)}
     cards = [_part(part, on=on, gone=part.account_id not in here) for part in parts]
     is_open = TaskState(row.state) in OPEN_STATES
     entries = list(Entry.objects.filter(task=row).prefetch_related("evidence").order_by("-id"))

@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from lienthong.directory.queries import list_appointments, list_internal_units
 from lienthong.directory.terms import InternalCard
 from lienthong.identity.terms import Acting, Role
+from lienthong.kernel.vietnamese import sort_key
 from lienthong.work.terms import Colleague
 
 
@@ -17,16 +18,18 @@ def list_colleagues(
     on: date,
     unit_id: UUID | None = None,
     units: Sequence[InternalCard] | None = None,
+    at: datetime | None = None,
 ) -> list[Colleague]:
     """Everybody with a post in the agency, or in one unit of it, on the day, each once, by name.
 
-    Of several posts the first by title stands. Two queries however many there are; one where all
-    `units` of the agency are at hand.
+    With `at`, an instant of the day, without those who had left by then. Of several posts the first
+    by title stands. Two queries however many there are (a third on somebody's last day); one less
+    where all `units` of the agency are at hand.
     """
     if units is None:
         units = list_internal_units(agency_id=agency_id, on=on)
     names = {unit.id: unit.name for unit in units}
-    held = list_appointments(on=on, agency_id=agency_id)
+    held = list_appointments(on=on, agency_id=agency_id, at=at)
     held_in: dict[UUID, set[UUID]] = defaultdict(set)
     for one in held:
         if one.post.internal_id in names:
@@ -43,7 +46,7 @@ def list_colleagues(
                 units=frozenset(held_in[one.account_id]),
             ),
         )
-    people = sorted(found.values(), key=lambda person: person.name)
+    people = sorted(found.values(), key=lambda person: sort_key(person.name))
     return [one for one in people if unit_id is None or unit_id in one.units]
 
 

@@ -1,6 +1,6 @@
 """What lies on whom in an agency, counted from open parts."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,13 +13,17 @@ from lienthong.work.rules.deadlines import first_overdue_after
 from lienthong.work.terms import Duty, Workload
 
 
-def list_workload(*, agency_id: UUID, on: date, unit_id: UUID | None = None) -> list[Workload]:
+def list_workload(
+    *, agency_id: UUID, on: date, unit_id: UUID | None = None, at: datetime | None = None
+) -> list[Workload]:
     """Everybody with a post today, and whoever left with parts still open; most overdue first.
+
+    With `at`, an instant of the day, who had left by then has left.
 
     Of one unit only those who hold a post in it: who left is in none any more. Parts of those who
     are only told do not count.
     """
-    colleagues = list_colleagues(agency_id=agency_id, on=on, unit_id=unit_id)
+    colleagues = list_colleagues(agency_id=agency_id, on=on, unit_id=unit_id, at=at)
     people = {person.account_id: person for person in colleagues}
     parts = Part.objects.filter(agency_id=agency_id, is_open=True)
     if unit_id is not None:

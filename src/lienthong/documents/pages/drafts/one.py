@@ -110,7 +110,9 @@ def typed_people(
     request: HttpRequest, sent: QueryDict, _asked: QueryDict, **_route: object
 ) -> list[tuple[str, str]]:
     """Whom somebody had chosen as reviewers when their session ended."""
-    people = list_colleagues(agency_id=agency_of(get_acting(request)), on=timezone.localdate())
+    people = list_colleagues(
+        agency_id=agency_of(get_acting(request)), on=timezone.localdate(), at=timezone.now()
+    )
     return list_typed(SubmitForm(people=people).fields, sent)
 
 
@@ -271,7 +273,9 @@ def _step(
 
 def _others(card: DraftCard, acting: Acting) -> list[Colleague]:
     """Everybody in office but the drafter."""
-    people = list_colleagues(agency_id=agency_of(acting), on=timezone.localdate())
+    people = list_colleagues(
+        agency_id=agency_of(acting), on=timezone.localdate(), at=timezone.now()
+    )
     return [one for one in people if one.account_id != card.summary.drafter_id]
 
 

@@ -15,6 +15,7 @@ from lienthong.documents.terms import (
     ReviewState,
 )
 from lienthong.kernel.errors import Refusal
+from lienthong.kernel.vietnamese import sort_key
 from lienthong.paper.document_types import list_document_types
 from lienthong.work.queries import list_urgency_names
 
@@ -82,7 +83,9 @@ def list_types() -> list[tuple[str, str]]:
     types = list_document_types(timezone.localdate())
     known = {one.code: say_type(one.code, one.name) for one in types}
     first = [code for code in FIRST_TYPES if code in known]
-    rest = sorted((code for code in known if code not in first), key=known.__getitem__)
+    rest = sorted(
+        (code for code in known if code not in first), key=lambda code: sort_key(known[code])
+    )
     return [(code, known[code]) for code in (*first, *rest)]
 
 

@@ -5,6 +5,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from lienthong.audit.terms import SYSTEM
+from lienthong.directory.operations import end_appointment
+from lienthong.directory.queries import list_appointments
+from lienthong.directory.terms import EVERYWHERE
 from lienthong.documents.models import Dispatch
 from lienthong.documents.operations import end_authority, give_authority, sign_dispatch
 from lienthong.documents.operations import sign as signing
@@ -137,6 +141,21 @@ def test_who_left_the_post_signs_nothing_any_more(office, deputy):
     leave_post(office.leader)
     with pytest.raises(AuthorityMissing):
         asked(office.leader, Form.BY_RIGHT, title="Giám đốc")
+
+
+def test_who_leaves_on_their_last_day_signs_nothing_from_that_second(office):
+    (held,) = list_appointments(on=TODAY, account_id=office.leader.account_id)
+    end_appointment(
+        appointment_id=held.id, ends_on=TODAY + timedelta(days=1), within=EVERYWHERE, on=TODAY,
+        actor=SYSTEM, now=LATER,
+    )  # fmt: skip
+    assert asked(office.leader, Form.BY_RIGHT, title="Giám đốc", now=LATER - MINUTE) is None
+    with pytest.raises(AuthorityMissing):
+        asked(office.leader, Form.BY_RIGHT, title="Giám đốc", now=LATER)
+    who = {"agency_id": office.agency_id, "type_code": "cong-van"}
+    account = office.leader.account_id
+    assert find_signer(account_id=account, now=LATER - MINUTE, **who)
+    assert find_signer(account_id=account, now=LATER, **who) is None
 
 
 def test_a_sub_authorisation_is_written_limited_and_never_passed_on(office, deputy):
