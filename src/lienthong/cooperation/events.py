@@ -5,7 +5,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from lienthong.audit.terms import Fact
-from lienthong.cooperation.terms import VersionKind
+from lienthong.cooperation.terms import Confidence, DivisionStep, VersionKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,3 +47,60 @@ class AgreementAmended(_AboutAgreement, Fact):
     effective: str
     reason: str
     changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _AboutText(_AboutAgreement):
+    """What the facts about a text share: which part and version it is. Never its words."""
+
+    part: int
+    number: int
+    text_title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextAdded(_AboutText, Fact):
+    """A text of an agreement was given and divided into clauses; `sha256` is of its words."""
+
+    TAG: ClassVar[str] = "cooperation:text:added"
+    LABEL: ClassVar[str] = "text given"
+
+    sha256: str
+    file: str
+    confidence: Confidence
+    clauses: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextDivided(_AboutText, Fact):
+    """The division of a text was corrected, or a clause marked as confidential."""
+
+    TAG: ClassVar[str] = "cooperation:text:divided"
+    LABEL: ClassVar[str] = "division of a text corrected"
+
+    step: DivisionStep
+    address: str
+    confidence: str
+    clauses: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextConfirmed(_AboutText, Fact):
+    """A text stands with its clauses; the version before it, if any, stays readable."""
+
+    TAG: ClassVar[str] = "cooperation:text:confirmed"
+    LABEL: ClassVar[str] = "text confirmed"
+
+    sha256: str
+    clauses: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextDropped(_AboutText, Fact):
+    """A proposed text was dropped."""
+
+    TAG: ClassVar[str] = "cooperation:text:dropped"
+    LABEL: ClassVar[str] = "proposed text dropped"
+
+    reason: str

@@ -1,10 +1,14 @@
 """Builders for tests: drafts, agreements, a small directory with a district that ended."""
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
+import docx
+import typst
 from django.test import Client
 
 from lienthong.audit.terms import SYSTEM
@@ -22,7 +26,7 @@ from lienthong.directory.terms import (
     Preview,
     Share,
 )
-from lienthong.identity.terms import Role
+from lienthong.identity.terms import Acting, Role
 from lienthong.identity.testing import make_account, sign_in
 
 RECORDED_AT = datetime(2026, 11, 1, 8, 0, tzinfo=UTC)
@@ -31,6 +35,46 @@ OFFICE = UUID(int=77)
 ENDED_ON = date(2025, 7, 1)
 DISTRICT = "Ủy ban nhân dân huyện Thử Giang"
 COMMUNES = ("Ủy ban nhân dân xã Thử Giang", "Ủy ban nhân dân xã Thử Sơn")
+
+# MADE UP: no full text of a real agreement is known. Its build follows those told of in the press.
+MADE_UP_TEXT = """\
+CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+Độc lập - Tự do - Hạnh phúc
+THỎA THUẬN HỢP TÁC (văn bản giả định, dùng để thử)
+Bên A: Ủy ban nhân dân huyện Thử Giang
+Bên B: Công ty Viễn thông Thử
+Chương I
+QUY ĐỊNH CHUNG
+Điều 1. Nguyên tắc hợp tác
+1. Hai bên hợp tác bình đẳng, lâu dài, trong khuôn khổ pháp luật.
+2. Hai bên ưu tiên sử dụng sản phẩm, dịch vụ của nhau khi cùng điều kiện.
+Điều 2. Nội dung hợp tác
+1. Hạ tầng viễn thông - công nghệ thông tin:
+a) Bên B đầu tư 45 trạm phát sóng 4G trước ngày 31/12/2019;
+b) Bên B phủ cáp quang đến 100% xã, thị trấn trong giai đoạn 2018-2020.
+2. Bên B cam kết đào tạo 500 cán bộ, công chức về chữ ký số trước tháng 6/2019.
+Chương II
+TRÁCH NHIỆM CÁC BÊN
+Điều 3. Trách nhiệm
+1. Bên A có trách nhiệm:
+a) Bố trí 01 đầu mối tại Phòng Văn hóa và Thông tin;
+b) Tạo điều kiện về mặt bằng, thủ tục cho Bên B.
+2. Bên B có trách nhiệm:
+a) Hằng năm:
+- Báo cáo kết quả trước ngày 15 tháng 12;
+- Phối hợp với Bên A tổ chức 02 hội nghị.
+b) Bảo đảm an toàn thông tin cho các hệ thống của Bên A.
+Điều 4. Điều khoản thi hành
+Thỏa thuận có hiệu lực từ ngày ký đến hết năm 2023.
+PHỤ LỤC I
+CHỈ TIÊU
+1. Tỷ lệ hồ sơ trực tuyến đạt 50% năm 2019, 80% năm 2020.
+2. 100% trường học dùng sổ liên lạc điện tử.
+PHỤ LỤC II
+ĐẦU MỐI
+1. Bên A: Phòng Văn hóa và Thông tin.
+2. Bên B: Phòng Kinh doanh.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,6 +161,34 @@ def signed_in_as(*roles: Role) -> Client:
     client = Client()
     sign_in(client, account, agency_id=OFFICE)
     return client
+
+
+def make_acting(role: Role = Role.PROGRAMME_OFFICER, *, agency_id: UUID = OFFICE) -> Acting:
+    """Somebody who holds a role at an agency."""
+    return Acting(
+        account_id=UUID(int=1),
+        account_name="Lê Thử",
+        agency_id=agency_id,
+        agency_name="Sở Khoa học và Công nghệ",
+        roles=frozenset({role}),
+    )
+
+
+def make_word(text: str) -> bytes:
+    """A Word file with a line of the text in each paragraph."""
+    document = docx.Document()
+    for line in text.splitlines():
+        document.add_paragraph(line)
+    file = BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+def make_pdf(text: str) -> bytes:
+    """A PDF with the text on pages of plain lines; of no text one empty page."""
+    body = json.dumps(text.splitlines())
+    source = f"#for line in json(bytes({json.dumps(body)})) [#text(line) #linebreak()]"
+    return bytes(typst.compile(source.encode()))
 
 
 def page_of(response: Any) -> str:

@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
+from lienthong.cooperation.pages.text_words import confidence_name, step_name
+from lienthong.cooperation.terms import Confidence, DivisionStep
 from lienthong.directory.pages.words import body_kind_name, change_name
 from lienthong.directory.terms import Body, ChangeKind
 from lienthong.exchange.pages.words import holder_name, revocation_reason_name
@@ -22,6 +24,7 @@ FIELDS: Mapping[str, Promise] = {
     "account_name": gettext_lazy("Person"),
     "added": gettext_lazy("Added by the drafter"),
     "act": gettext_lazy("Legal act"),
+    "address": gettext_lazy("Clause"),
     "after": gettext_lazy("Afterwards"),
     "agencies": gettext_lazy("Agencies"),
     "agency_name": gettext_lazy("Agency"),
@@ -40,9 +43,11 @@ FIELDS: Mapping[str, Promise] = {
     "changed": gettext_lazy("What changed"),
     "changes": gettext_lazy("What changed"),
     "channel": gettext_lazy("Came by"),
+    "clauses": gettext_lazy("Clauses"),
     "code": gettext_lazy("Code"),
     "codes": gettext_lazy("Codes"),
     "comment": gettext_lazy("Comment"),
+    "confidence": gettext_lazy("Who may read it"),
     "demonstration": gettext_lazy("Made up"),
     "documents": gettext_lazy("Documents"),
     "due_on": gettext_lazy("Deadline"),
@@ -54,6 +59,7 @@ FIELDS: Mapping[str, Promise] = {
     "entry": gettext_lazy("Number and symbol"),
     "envelope_sha256": gettext_lazy("SHA-256 of the envelope"),
     "events": gettext_lazy("Changes"),
+    "file": gettext_lazy("File"),
     "files": gettext_lazy("Files"),
     "fingerprint": gettext_lazy("Fingerprint of the key"),
     "force": gettext_lazy("Legal force"),
@@ -82,6 +88,7 @@ FIELDS: Mapping[str, Promise] = {
     "outside": gettext_lazy("Outside certificate"),
     "packet_sha256": gettext_lazy("SHA-256 of the packet"),
     "pages": gettext_lazy("Pages"),
+    "part": gettext_lazy("Part of the text"),
     "problem": gettext_lazy("Problem"),
     "readers": gettext_lazy("Who may read it"),
     "reason": gettext_lazy("Reason"),
@@ -104,9 +111,11 @@ FIELDS: Mapping[str, Promise] = {
     "source": gettext_lazy("Source"),
     "sources": gettext_lazy("Sources"),
     "status": gettext_lazy("State reported"),
+    "step": gettext_lazy("Done to the clause"),
     "streams": gettext_lazy("Open streams"),
     "subject": gettext_lazy("Subject"),
     "term": gettext_lazy("Term"),
+    "text_title": gettext_lazy("Text of the agreement"),
     "title": gettext_lazy("Title"),
     "to_agency_name": gettext_lazy("Now acting for"),
     "touched": gettext_lazy("Touched"),
@@ -126,6 +135,8 @@ FIELDS: Mapping[str, Promise] = {
 # among the directory's and stays as it is.
 WORDS: tuple[tuple[str, type[StrEnum], Callable[[Any], str]], ...] = (
     ("body", Body, body_kind_name),
+    ("confidence", Confidence, confidence_name),
+    ("step", DivisionStep, step_name),
     ("kind", ChangeKind, change_name),
     ("holder", Holder, holder_name),
     ("reason", Reason, revocation_reason_name),

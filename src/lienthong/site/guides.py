@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-GUIDES = ("clerk", "leader", "specialist", "drafter", "archivist")
+GUIDES = ("clerk", "leader", "specialist", "drafter", "archivist", "programme")
 _TASK = re.compile(r"<!-- ([a-z-]+) -->")
 _PICTURE = re.compile(r"!\[([^\]]+)\]\(\.\./\.\./static/guides/([a-z-]+\.webp)\)")
 _PIECE = re.compile(r"\*\*([^*]+)\*\*|\*([^*]+)\*|`([^`]+)`|\[([^\]]+)\]\(([a-z]+)\.[a-z]{2}\.md\)")
@@ -108,6 +108,10 @@ def _piece(piece: re.Match[str]) -> SafeString:
 
 
 HELP = {
+    "cooperation:add": ("programme", "agreement"),
+    "cooperation:amend": ("programme", "agreement"),
+    "cooperation:text_new": ("programme", "text"),
+    "cooperation:text": ("programme", "clauses"),
     "documents:desk": ("clerk", "accept"),
     "documents:received": ("clerk", "accept"),
     "documents:take_in": ("clerk", "scan"),

@@ -6,10 +6,13 @@ from lienthong.cooperation.models.agreements import (
     AgreementVersion,
     ReferenceCounter,
 )
+from lienthong.cooperation.models.texts import AgreementText, TextClause
 
 __all__ = [
     "Agreement",
     "AgreementParty",
+    "AgreementText",
     "AgreementVersion",
     "ReferenceCounter",
+    "TextClause",
 ]

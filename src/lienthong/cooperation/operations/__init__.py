@@ -3,5 +3,21 @@
 from lienthong.cooperation.operations.add import Added, add_agreement
 from lienthong.cooperation.operations.amend import amend_agreement
 from lienthong.cooperation.operations.load import Loaded, load_agreements
+from lienthong.cooperation.operations.texts import (
+    add_text,
+    change_division,
+    confirm_text,
+    drop_text,
+)
 
-__all__ = ["Added", "Loaded", "add_agreement", "amend_agreement", "load_agreements"]
+__all__ = [
+    "Added",
+    "Loaded",
+    "add_agreement",
+    "add_text",
+    "amend_agreement",
+    "change_division",
+    "confirm_text",
+    "drop_text",
+    "load_agreements",
+]

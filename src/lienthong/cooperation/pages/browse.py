@@ -15,6 +15,7 @@ from django.utils.translation import gettext, ngettext
 from lienthong.audit.queries import list_facts_of
 from lienthong.cooperation.pages.forms import FilterForm
 from lienthong.cooperation.pages.one import agreement_context
+from lienthong.cooperation.pages.texts import texts_context
 from lienthong.cooperation.pages.wording import (
     LEVELS,
     day_cell,
@@ -96,6 +97,7 @@ def agreement(request: HttpRequest, key: str) -> HttpResponse:
         "may_send": signed_in and get_acting(request).may(SEND),
         "facts": list_facts_of(subject=f"cooperation.agreement:{record.id}") if signed_in else [],
         "signed_in": signed_in,
+        "texts": texts_context(record, get_acting(request)) if signed_in else [],
     }
     return render(request, "cooperation/agreement.html", context)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lienthong.cooperation.pages import browse, edit, fragments
+from lienthong.cooperation.pages import browse, edit, fragments, texts
 
 app_name = "cooperation"
 urlpatterns = [
@@ -13,4 +13,21 @@ urlpatterns = [
     path("thoa-thuan/tim-co-quan", fragments.party_choices, name="party_choices"),
     path("thoa-thuan/<str:key>", browse.agreement, name="agreement"),
     path("thoa-thuan/<str:key>/sua", edit.amend, name="amend"),
+    path("thoa-thuan/<str:key>/van-ban/them", texts.new, name="text_new"),
+    path("thoa-thuan/<str:key>/van-ban/<int:part>/<int:number>", texts.text, name="text"),
+    path(
+        "thoa-thuan/<str:key>/van-ban/<int:part>/<int:number>/chia",
+        texts.divide,
+        name="text_divide",
+    ),
+    path(
+        "thoa-thuan/<str:key>/van-ban/<int:part>/<int:number>/quyet-dinh",
+        texts.decide,
+        name="text_decide",
+    ),
+    path(
+        "thoa-thuan/<str:key>/van-ban/<int:part>/<int:number>/ban-goc",
+        texts.original,
+        name="text_original",
+    ),
 ]

@@ -13,6 +13,7 @@ from lienthong.cooperation.queries.one import (
     get_draft,
     get_reference,
 )
+from lienthong.cooperation.queries.texts import get_text, list_texts, read_original
 from lienthong.cooperation.queries.years import Years, list_years
 
 __all__ = [
@@ -25,6 +26,9 @@ __all__ = [
     "get_agreement",
     "get_draft",
     "get_reference",
+    "get_text",
     "list_agreements",
+    "list_texts",
     "list_years",
+    "read_original",
 ]

@@ -2,25 +2,47 @@
 
 from lienthong.cooperation.rules.amending import read_amendment_day
 from lienthong.cooperation.rules.changes import changed_fields
+from lienthong.cooperation.rules.clauses import (
+    clauses_of,
+    flowing,
+    heading_of,
+    iterate_containers,
+    places_within,
+    propose_division,
+    tidy_text,
+)
+from lienthong.cooperation.rules.confidence import Reader, reader_of, strictest
 from lienthong.cooperation.rules.drafts import check_draft, clean_draft
 from lienthong.cooperation.rules.force import force_of, gap_between, standing_on
 from lienthong.cooperation.rules.reading import read_day, read_term, says_unknown
+from lienthong.cooperation.rules.text_drafts import refuse_unfit_text
 from lienthong.cooperation.rules.timeline import Dated, YearOfAgreements, years_of
 from lienthong.cooperation.rules.writing import write_day, write_term
 
 __all__ = [
     "Dated",
+    "Reader",
     "YearOfAgreements",
     "changed_fields",
     "check_draft",
+    "clauses_of",
     "clean_draft",
+    "flowing",
     "force_of",
     "gap_between",
+    "heading_of",
+    "iterate_containers",
+    "places_within",
+    "propose_division",
     "read_amendment_day",
     "read_day",
     "read_term",
+    "reader_of",
+    "refuse_unfit_text",
     "says_unknown",
     "standing_on",
+    "strictest",
+    "tidy_text",
     "write_day",
     "write_term",
     "years_of",

@@ -1,16 +1,21 @@
 import pytest
+from django.conf import settings
 from django.db import transaction
+from django.test import Client
+from django.urls import reverse
 
 from lienthong.audit.terms import SYSTEM
 from lienthong.cooperation.operations import load_agreements
 from lienthong.cooperation.terms import Party, Side
 from lienthong.cooperation.testing import (
+    OFFICE,
     RECORDED_AT,
     make_agreement,
     make_directory,
     signed_in_as,
 )
 from lienthong.identity.terms import Role
+from lienthong.identity.testing import make_account, sign_in
 
 
 @pytest.fixture(scope="module")
@@ -41,3 +46,29 @@ def linked(directory):
             Party(side=Side.PROVIDER, name="VNPT", note="Nguồn chỉ ghi VNPT."),
         )
     )
+
+
+@pytest.fixture
+def as_officer(live_server, open_page):
+    """Open a page of ours, signed in as a programme officer."""
+    officer = (Role.PROGRAMME_OFFICER,)
+    account = make_account(roles=officer, agency_id=OFFICE, agency_name="Sở KH&CN")
+    client = Client()
+    sign_in(client, account, agency_id=OFFICE)
+
+    def go(name, *args, width, language="vi", **how):
+        page = open_page(width=width, language=language, **how)
+        cookies = {
+            "sessionid": client.cookies["sessionid"].value,
+            settings.LANGUAGE_COOKIE_NAME: language,
+        }
+        page.context.add_cookies(
+            [
+                {"name": cookie, "value": value, "url": live_server.url}
+                for cookie, value in cookies.items()
+            ]
+        )
+        page.goto(live_server.url + reverse(name, args=args))
+        return page
+
+    return go

@@ -1,19 +1,11 @@
 """Agreements in a real browser, as the programme officer uses them."""
 
-from uuid import UUID
-
 import pytest
-from django.conf import settings
-from django.test import Client
-from django.urls import reverse
 
 from lienthong.cooperation.queries import get_draft
 from lienthong.cooperation.terms import Party, Side
 from lienthong.cooperation.testing import make_agreement, make_directory
-from lienthong.identity.terms import Role
-from lienthong.identity.testing import make_account, sign_in
 
-OFFICE = UUID(int=77)
 BOTH_WIDTHS = pytest.mark.parametrize("width", [360, 1280])
 
 
@@ -30,32 +22,6 @@ def agreement(directory):
             Party(side=Side.PROVIDER, name="VNPT", note="Nguồn chỉ ghi VNPT."),
         )
     )
-
-
-@pytest.fixture
-def as_officer(live_server, open_page):
-    """Open a page of ours, signed in as a programme officer."""
-    officer = (Role.PROGRAMME_OFFICER,)
-    account = make_account(roles=officer, agency_id=OFFICE, agency_name="Sở KH&CN")
-    client = Client()
-    sign_in(client, account, agency_id=OFFICE)
-
-    def go(name, *args, width, language="vi", **how):
-        page = open_page(width=width, language=language, **how)
-        cookies = {
-            "sessionid": client.cookies["sessionid"].value,
-            settings.LANGUAGE_COOKIE_NAME: language,
-        }
-        page.context.add_cookies(
-            [
-                {"name": cookie, "value": value, "url": live_server.url}
-                for cookie, value in cookies.items()
-            ]
-        )
-        page.goto(live_server.url + reverse(name, args=args))
-        return page
-
-    return go
 
 
 @pytest.fixture(params=[(360, "vi"), (360, "en"), (1280, "vi"), (1280, "en")], ids=str)

@@ -160,6 +160,12 @@ from lienthong.documents.operations.take_in import (
     take_in_received,
     take_in_scan,
 )
+from lienthong.documents.operations.text_files import (
+    TextFile,
+    keep_text_file,
+    read_text_file,
+    refuse_secret_text,
+)
 from lienthong.documents.operations.tie import (
     tie_reply,
 )
@@ -175,6 +181,7 @@ __all__ = [
     "LARGEST_UPLOAD",
     "NewKey",
     "Numbering",
+    "TextFile",
     "Upload",
     "accept_many",
     "add_key",
@@ -217,6 +224,7 @@ __all__ = [
     "issue_many",
     "keep_back",
     "keep_sketch",
+    "keep_text_file",
     "lift_restriction",
     "load_trust_list",
     "make_demonstration_keys",
@@ -234,7 +242,9 @@ __all__ = [
     "put_document",
     "put_upload",
     "read_next",
+    "read_text_file",
     "recall_dispatch",
+    "refuse_secret_text",
     "register_backlog",
     "register_by_hand",
     "register_paper",
