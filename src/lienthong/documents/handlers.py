@@ -50,3 +50,15 @@ def follow_answer(fact: RecordedFact, now: datetime) -> None:
 def follow_task(fact: RecordedFact, now: datetime) -> None:
     """A task came further: so did the document it follows from, and its sender is told."""
     operations.follow_task(task_id=UUID(fact.data["task_id"]), actor=fact.actor, now=now)
+
+
+def pass_on_reading(fact: RecordedFact, now: datetime) -> None:
+    """Somebody got work: where it is from a restricted document, they may read that as well."""
+    said = fact.data
+    names = [said[name] for name in ("lead", "after") if name in said]
+    operations.pass_on_reading(
+        task_id=UUID(said["task_id"]),
+        names=frozenset([*names, *said.get("others", ())]),
+        actor=fact.actor,
+        now=now,
+    )

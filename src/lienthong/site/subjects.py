@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from lienthong.directory.queries import get_cards
 from lienthong.directory.terms import Body
+from lienthong.documents import queries as documents
 from lienthong.identity.queries import list_account_names
+from lienthong.work import queries as work
 
 ROUTES: Mapping[str, str] = {
     "identity.account": "identity_one_account",
@@ -105,6 +107,15 @@ def names_of(described: Collection[tuple[tuple[str, ...], Mapping[str, Any]]]) -
         accounts = list_account_names(ids=ids)
         names |= {f"identity.account:{key}": name for key, name in accounts.items()}
     return names
+
+
+def closed_to(subjects: Collection[str], *, account_id: UUID) -> set[str]:
+    """Those of the subjects that are restricted, and not open to this account."""
+    arrivals = documents.list_closed(
+        arrival_ids=_ids(subjects, "documents.arrival"), account_id=account_id
+    )
+    tasks = work.list_closed(ids=_ids(subjects, "work.task"), account_id=account_id)
+    return {f"documents.arrival:{key}" for key in arrivals} | {f"work.task:{key}" for key in tasks}
 
 
 def _ids(subjects: Collection[str], kind: str) -> set[UUID]:

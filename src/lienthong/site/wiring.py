@@ -31,7 +31,7 @@ from lienthong.site.archive_notices import ARCHIVE_NOTICES
 from lienthong.site.own_node import renew_node_certificates
 from lienthong.site.statistics import keep_statistics
 from lienthong.work import jobs as work_jobs
-from lienthong.work.events import TASK_STEPS
+from lienthong.work.events import TASK_STEPS, PartHandedOver, TaskAssigned
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,8 @@ REACTIONS: Mapping[str, tuple[Handler, ...]] = {
     DispatchReadied.TAG: (documents.prepare_recipients,),
     ChangeAnswered.TAG: (exchange.hand_to_node, documents.follow_answer),
     **{fact.TAG: (documents.follow_task,) for fact in TASK_STEPS},
+    TaskAssigned.TAG: (documents.pass_on_reading,),
+    PartHandedOver.TAG: (documents.follow_task, documents.pass_on_reading),
     RegisterLoaded.TAG: (exchange.renew_directory,),
     ChangeRecorded.TAG: (exchange.renew_directory,),
     ChangeCorrected.TAG: (exchange.renew_directory,),

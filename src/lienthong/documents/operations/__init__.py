@@ -134,6 +134,7 @@ from lienthong.documents.operations.reserve import (
 from lienthong.documents.operations.restrict import (
     lift_restriction,
     open_arrival,
+    pass_on_reading,
     restrict_arrival,
 )
 from lienthong.documents.operations.retention import (
@@ -237,6 +238,7 @@ __all__ = [
     "number_many",
     "open_arrival",
     "open_file",
+    "pass_on_reading",
     "prepare_recipients",
     "propose_hand_over",
     "put_document",

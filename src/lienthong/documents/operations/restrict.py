@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from lienthong.audit.operations import append_fact
+from lienthong.audit.terms import Actor
 from lienthong.documents.events import ArrivalRestricted as RestrictedFact
 from lienthong.documents.events import RestrictedRead
 from lienthong.documents.models import Arrival, ArrivalReader
@@ -22,7 +23,7 @@ from lienthong.documents.terms import (
 from lienthong.exchange.operations import limit_readers
 from lienthong.identity.terms import Acting
 from lienthong.work.operations import name_tasks
-from lienthong.work.queries import list_colleagues
+from lienthong.work.queries import list_colleagues, list_people_in, list_with_wholes
 
 LONGEST_TITLE = 500
 
@@ -54,7 +55,7 @@ def restrict_arrival(
         row.save(update_fields=["restricted"])
         _tell_exchange(row)
         _name_tasks(row)
-        _append(row, tuple(sorted(chosen.values())), acting, now)
+        _append(row, tuple(sorted(chosen.values())), acting.actor, now)
 
 
 def lift_restriction(*, arrival_id: UUID, acting: Acting, now: datetime) -> None:
@@ -67,7 +68,7 @@ def lift_restriction(*, arrival_id: UUID, acting: Acting, now: datetime) -> None
         ArrivalReader.objects.filter(arrival=row).delete()
         _tell_exchange(row)
         _name_tasks(row)
-        _append(row, (), acting, now)
+        _append(row, (), acting.actor, now)
 
 
 def open_arrival(
@@ -115,6 +116,28 @@ def add_reader(row: Arrival, account_id: UUID, name: str, *, by: str, now: datet
     _tell_exchange(row)
 
 
+def pass_on_reading(*, task_id: UUID, names: Collection[str], actor: Actor, now: datetime) -> None:
+    """Let those who got work from a restricted document read it, if who gave it reads it (SC-7).
+
+    `names`: of those in the task whom the actor gave it to, as its fact has them. Idempotent. Fact:
+    documents:arrival:restricted, where somebody is new.
+    """
+    with transaction.atomic():
+        rows = Arrival.objects.select_for_update().filter(restricted=True)
+        row = rows.filter(tasks__task_id__in=list_with_wholes(task_id=task_id)).first()
+        if row is None:
+            return
+        readers = dict(row.readers.order_by("added_at", "id").values_list("account_id", "name"))
+        if actor.account_id not in readers:
+            return
+        people = list_people_in(task_id=task_id)
+        new = {who: name for who, name in people.items() if name in names and who not in readers}
+        for account_id, name in new.items():
+            add_reader(row, account_id, name, by=actor.name, now=now)
+        if new:
+            _append(row, (*readers.values(), *new.values()), actor, now)
+
+
 def title_of_task(row: Arrival) -> str:
     """What a task from it is called: of a restricted document no more than its number says."""
     if row.restricted:
@@ -145,7 +168,7 @@ def _lock(arrival_id: UUID, acting: Acting) -> Arrival:
     return row
 
 
-def _append(row: Arrival, readers: tuple[str, ...], acting: Acting, now: datetime) -> None:
+def _append(row: Arrival, readers: tuple[str, ...], actor: Actor, now: datetime) -> None:
     fact = RestrictedFact(
         arrival_id=row.id,
         agency_id=row.agency_id,
@@ -154,4 +177,4 @@ def _append(row: Arrival, readers: tuple[str, ...], acting: Acting, now: datetim
         restricted=row.restricted,
         readers=readers,
     )
-    append_fact(fact=fact, actor=acting.actor, now=now)
+    append_fact(fact=fact, actor=actor, now=now)

@@ -36,7 +36,7 @@ from lienthong.documents.queries.chains import (
     list_places,
     propose_levels,
 )
-from lienthong.documents.queries.closed import get_closed
+from lienthong.documents.queries.closed import get_closed, list_closed
 from lienthong.documents.queries.dispatches_to_sign import (
     count_at_stage,
     count_to_sign,
@@ -203,6 +203,7 @@ __all__ = [
     "list_at_stage",
     "list_authorities",
     "list_chains",
+    "list_closed",
     "list_drafts",
     "list_file_lists",
     "list_file_years",

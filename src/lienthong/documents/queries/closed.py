@@ -1,5 +1,6 @@
-"""Restricted documents of a dissolved agency that nobody of its successor may open."""
+"""Restricted documents that are closed to somebody, or to everybody of a successor."""
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
@@ -47,3 +48,10 @@ def get_closed(*, arrival_id: UUID, acting: Acting, on: date) -> ClosedCard:
         arrived_on=row.arrived_on,
         readers=tuple(readers.values()),
     )
+
+
+def list_closed(*, arrival_ids: Collection[UUID], account_id: UUID) -> set[UUID]:
+    """Those of the documents that are restricted and that this account was not chosen to read."""
+    restricted = Arrival.objects.filter(id__in=arrival_ids, restricted=True)
+    closed = restricted.exclude(readers__account_id=account_id)
+    return set(closed.values_list("id", flat=True))

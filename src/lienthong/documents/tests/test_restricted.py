@@ -6,7 +6,8 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.urls import reverse
 
-from lienthong.audit.queries import list_facts_of
+from lienthong.audit.queries import FactFilter, list_facts, list_facts_of
+from lienthong.documents import handlers
 from lienthong.documents.events import RestrictedRead, subject_of
 from lienthong.documents.models import Arrival
 from lienthong.documents.operations import (
@@ -28,10 +29,12 @@ from lienthong.documents.terms import (
 from lienthong.documents.tests.scans import draft, given, letter, read_all, take_in
 from lienthong.documents.tests.test_pages import as_person
 from lienthong.exchange.testing import make_received
-from lienthong.work.operations import name_tasks
+from lienthong.identity.terms import Role
+from lienthong.work.events import PartHandedOver, TaskAssigned
+from lienthong.work.operations import assign_task, hand_over_part, name_tasks
 from lienthong.work.queries import get_task, list_mine, list_tasks
 from lienthong.work.terms import TaskQuestion
-from lienthong.work.testing import NOW, TODAY, make_office
+from lienthong.work.testing import AGENCY, NOW, TODAY, draft_for, make_colleague, make_office
 
 pytestmark = pytest.mark.django_db
 SUBJECT = "Kết luận thanh tra chưa công bố"
@@ -169,3 +172,29 @@ def test_tasks_of_what_was_restricted_before_tasks_knew_of_it_are_closed_too(off
     (step,) = loader.get_migration("documents", "0018_restricted_tasks").operations
     step.code(apps, None)
     assert get_task(task_id=task, acting=office.clerk, now=NOW).hidden
+
+
+def test_who_gets_a_part_or_anothers_part_from_a_reader_reads_it_and_from_nobody_else(office, row):
+    task = assign_arrival(
+        arrival_id=row, assignment=Assignment(lead=office.lan.account_id, instruction="Xem"),
+        page="/", acting=office.leader, now=NOW,
+    )  # fmt: skip
+    below = assign_task(draft=draft_for(office.minh, parent_id=task), acting=office.lan, now=NOW)
+    react(TaskAssigned)
+    open_arrival(arrival_id=row, acting=office.minh, now=NOW)
+    part = get_task(task_id=below, acting=office.lan, now=NOW).parts[0]
+    stranger = make_colleague(
+        office.agency_id, AGENCY, full_name="Ngô Văn Lạ", title="Phó Giám đốc", role=Role.LEADER
+    )  # fmt: skip
+    hand_over_part(task_id=below, part_id=part.id, to=office.hoa.account_id, reason="Bận việc khác",
+                   acting=stranger, now=NOW)  # fmt: skip
+    react(PartHandedOver)
+    with pytest.raises(ArrivalRestricted):
+        open_arrival(arrival_id=row, acting=office.hoa, now=NOW)
+
+
+def react(kind):
+    """What the wiring does with the newest fact of a kind, at least once."""
+    (fact,) = list_facts(matching=FactFilter(tag=kind.TAG), limit=1)
+    for _ in range(2):
+        handlers.pass_on_reading(fact, NOW)

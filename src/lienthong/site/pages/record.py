@@ -1,6 +1,7 @@
 """The record of facts: who did what, when, about what; filtered."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,11 +14,17 @@ from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 from lienthong.audit.queries import FactFilter, RecordedFact, list_facts
 from lienthong.audit.terms import known_tags, label_of
 from lienthong.identity.queries import get_acting, requires
+from lienthong.identity.terms import Acting
 from lienthong.kernel.vietnamese import sort_key
-from lienthong.site.subjects import address_of, kind_of, names_of
+from lienthong.site.subjects import address_of, closed_to, kind_of, names_of
 from lienthong.site.terms import READ_RECORD, READ_WHOLE_RECORD
 
 FACTS_A_PAGE = 50
+SAYING = frozenset(
+    {"subject", "title", "author", "sender", "text", "instruction", "comment", "note", "reason",
+     "name", "files"}
+)  # fmt: skip
+"""Members of a fact that say what a document or task is about."""
 
 
 def _kinds() -> list[tuple[str, str]]:
@@ -63,7 +70,7 @@ def record(request: HttpRequest) -> HttpResponse:
             last_on=asked["last_on"],
         )
         facts = list_facts(matching=matching, before=asked["before"], limit=FACTS_A_PAGE + 1)
-    shown = facts[:FACTS_A_PAGE]
+    shown = _as_open_to(acting, facts[:FACTS_A_PAGE])
     names = names_of([(fact.subjects, fact.data) for fact in shown])
     older = _address(request, before=shown[-1].number) if len(facts) > FACTS_A_PAGE else None
     context = {
@@ -74,6 +81,22 @@ def record(request: HttpRequest) -> HttpResponse:
         "older": older,
     }
     return render(request, "site/record.html", context)
+
+
+def _as_open_to(acting: Acting, facts: list[RecordedFact]) -> list[RecordedFact]:
+    """The facts without what restricted documents and their tasks say, unless these are theirs.
+
+    An auditor reads facts whole: that is what they answer for.
+    """
+    if acting.may(READ_WHOLE_RECORD):
+        return facts
+    closed = closed_to({one for f in facts for one in f.subjects}, account_id=acting.account_id)
+    return [
+        replace(fact, data={name: fact.data[name] for name in fact.data if name not in SAYING})
+        if closed.intersection(fact.subjects)
+        else fact
+        for fact in facts
+    ]
 
 
 def _row(request: HttpRequest, fact: RecordedFact, names: Mapping[str, str]) -> dict[str, Any]:

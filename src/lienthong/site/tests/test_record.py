@@ -9,8 +9,15 @@ from django.urls import reverse
 from lienthong.audit.operations import append_fact
 from lienthong.audit.terms import Actor
 from lienthong.audit.testing import LampLit
+from lienthong.documents.operations import (
+    assign_arrival,
+    register_by_hand,
+    restrict_arrival,
+)
+from lienthong.documents.terms import ArrivalDraft, Assignment, Channel
 from lienthong.identity.terms import Role
 from lienthong.identity.testing import give_role, make_account, sign_in
+from lienthong.work.testing import make_office
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 NGA_SON = UUID(int=5)
@@ -29,7 +36,7 @@ def visit(client):
     """Sign in with a role and read the page."""
 
     def read(role, *, at=None, **asked):
-        account = make_account(username=f"an-{role.value.replace('_', '-')}")
+        account = make_account()
         give_role(account, role, agency_id=at)
         sign_in(client, account, agency_id=at)
         return client.get(reverse("record"), asked)
@@ -95,3 +102,22 @@ def test_the_page_asks_the_database_as_often_for_fifty_facts_as_for_one(visit, c
     with CaptureQueriesContext(connection) as many:
         client.get(reverse("record"), {"tag": "testing:lamp:lit"})
     assert len(many) == len(few)
+
+
+def test_an_administrator_reads_nothing_of_a_restricted_document_or_its_tasks(visit):
+    secret, office = "Kết luận thanh tra chưa công bố", make_office()
+    given = ArrivalDraft(channel=Channel.PAPER, author="Thanh tra tỉnh", code="9/TTr",
+                         issued_on=None, type_name="", subject=secret)  # fmt: skip
+    row = register_by_hand(draft=given, acting=office.clerk, now=NOW)
+    assign_arrival(
+        arrival_id=row, assignment=Assignment(lead=office.lan.account_id, instruction="Xem kín"),
+        page="/", acting=office.leader, now=NOW,
+    )  # fmt: skip
+    administrator = {"role": Role.AGENCY_ADMINISTRATOR, "at": office.agency_id}
+    assert secret in visit(**administrator).content.decode()
+    restrict_arrival(arrival_id=row, readers=[], acting=office.clerk, now=NOW)
+    page = visit(**administrator).content.decode()
+    assert "1/2026" in page
+    for said in (secret, "Thanh tra tỉnh", "Xem kín"):
+        assert said not in page
+    assert secret in visit(Role.AUDITOR).content.decode()

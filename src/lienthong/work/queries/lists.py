@@ -122,6 +122,29 @@ def list_states(*, ids: Collection[UUID]) -> list[TaskState]:
     return [TaskState(s) for s in Task.objects.filter(id__in=ids).values_list("state", flat=True)]
 
 
+def list_with_wholes(*, task_id: UUID) -> list[UUID]:
+    """A task and those that it is part of, the nearest first."""
+    found: list[UUID] = []
+    above: UUID | None = task_id
+    while above is not None and above not in found:
+        found.append(above)
+        above = Task.objects.filter(id=above).values_list("parent_id", flat=True).first()
+    return found
+
+
+def list_people_in(*, task_id: UUID) -> dict[UUID, str]:
+    """Who has a part in a task now, by account, with their names."""
+    living = Part.objects.filter(task_id=task_id, ended_at=None)
+    return dict(living.values_list("account_id", "account_name"))
+
+
+def list_closed(*, ids: Collection[UUID], account_id: UUID) -> set[UUID]:
+    """Those of the tasks that are restricted and that this account neither gave nor has part in."""
+    rows = Task.objects.filter(id__in=ids, restricted=True).exclude(assigner_id=account_id)
+    held = Part.objects.filter(task_id__in=ids, account_id=account_id, ended_at=None)
+    return set(rows.exclude(id__in=held.values("task_id")).values_list("id", flat=True))
+
+
 def _due_before(agency_id: UUID, until: date, on: date, unit_id: UUID | None) -> QuerySet[Task]:
     rows = Task.objects.filter(agency_id=agency_id, state__in=OPEN_STATES, due_on__lt=until)
     if unit_id is None:
