@@ -99,6 +99,8 @@ class NodeUsage:
     expired: tuple[ExpiredUnread, ...]
     webhooks: tuple[FailingWebhook, ...] = ()
     attesting: tuple[FailingWitness, ...] = ()
+    taken_off: frozenset[str] = frozenset()
+    """Agencies that their VXP system took off: it fetches nothing for them (VX-22)."""
 
 
 class PlatformCalls(Judging):
@@ -173,6 +175,7 @@ def _read(found: Members) -> NodeUsage:
             FailingWitness(one.text("by"), one.text("problem"))
             for one in found.members("attesting")
         ),
+        taken_off=frozenset(found.texts("taken_off")),
     )
 
 

@@ -74,6 +74,9 @@ async def get_usage(node: Node, request: Request) -> Answer:
             ],
             "waiting": None if waiting is None else [_waiting(one) for one in waiting],
             "expired": [_expired(one) for one in expired],
+            "taken_off": sorted(
+                code for code, (takes_part, _) in node.door.registrations.items() if not takes_part
+            ),
             "webhooks": [_failing(one) for one in webhooks if one.failing_since_ms is not None],
             "attesting": [
                 {"by": party.name, "problem": party.problem}

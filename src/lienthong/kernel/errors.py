@@ -1,8 +1,17 @@
 """The one family of errors: each states a refusal, whose fault it is and what to do."""
 
+import re
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
 from string import Formatter
-from typing import ClassVar
+from typing import ClassVar, Final
+
+_VIETNAM: Final = timezone(timedelta(hours=7))
+_DAYS: Final = frozenset({"on", "at", "now", "until", "valid_from", "valid_until"})
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_INSTANT: Final = re.compile(rf"{_DAY.pattern}T[0-9:.]+(Z|[+-][0-9]{{2}}:[0-9]{{2}})")
 
 
 class Fault(StrEnum):
@@ -29,7 +38,7 @@ class Refusal(Exception):  # noqa: N818 - a refusal is named after what it state
     template with {named} parameters, which is also the msgid of its translation); `status` is the
     HTTP status to answer with and follows from the fault when it is not set. The parameters are
     given by keyword and kept in `params`; leaving out one that the message names is a TypeError. An
-    edge translates with `gettext(error.message).format(**error.params)`.
+    edge translates with `say(error.message, error.params, gettext)`.
     """
 
     code: ClassVar[str]
@@ -58,3 +67,28 @@ class Refusal(Exception):  # noqa: N818 - a refusal is named after what it state
     def __str__(self) -> str:
         """Return the refusal in English."""
         return self.message.format(**self.params)
+
+
+def say(message: str, params: Mapping[str, object], translate: Callable[[str], str]) -> str:
+    """A refusal's sentence, translated; days and hours in it as its readers write them.
+
+    `message` and `params` are the refusal's, or what a node said of one. In English days stay as
+    machines write them (2025-04-14); in Vietnamese they are 14/04/2025, and hours Vietnam's.
+    """
+    words = translate(message)
+    if words == message:
+        return words.format(**params)
+    return words.format(**{name: _as_written(name, value) for name, value in params.items()})
+
+
+def _as_written(name: str, value: object) -> object:
+    """Only what is a day by its name: a text that somebody typed is told as it was typed."""
+    if isinstance(value, str) and (name.endswith(("_on", "_at")) or name in _DAYS):
+        with suppress(ValueError):  # no such day: told as it was given
+            if _DAY.fullmatch(value):
+                value = date.fromisoformat(value)
+            elif _INSTANT.fullmatch(value):
+                value = datetime.fromisoformat(value)
+    if isinstance(value, datetime):
+        return f"{value.astimezone(_VIETNAM):%H:%M:%S %d/%m/%Y}" if value.tzinfo else value
+    return f"{value:%d/%m/%Y}" if isinstance(value, date) else value

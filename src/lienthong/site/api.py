@@ -15,7 +15,7 @@ from ninja.errors import ValidationError
 from lienthong.cooperation.api import router as cooperation_router
 from lienthong.directory.api import router as directory_router
 from lienthong.identity.queries import open_to_all
-from lienthong.kernel.errors import Fault, Refusal
+from lienthong.kernel.errors import Fault, Refusal, say
 from lienthong.site.parameter_faults import describe_fault
 from lienthong.site.terms import MethodRefused, ParametersUnknown
 
@@ -58,7 +58,7 @@ def answer_refusal(_request: HttpRequest, refusal: Refusal) -> HttpResponse:
         code=refusal.code,
         fault=refusal.fault,
         title=type(refusal).__name__,
-        detail=gettext(refusal.message).format(**refusal.params),
+        detail=say(refusal.message, refusal.params, gettext),
     )
 
 

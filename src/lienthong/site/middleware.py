@@ -14,7 +14,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext
 from django.views.defaults import bad_request
 
-from lienthong.kernel.errors import Refusal
+from lienthong.kernel.errors import Refusal, say
 from lienthong.site.api import API
 from lienthong.site.terms import DatabaseBusy, OnlyByForm, RequestTooLarge
 
@@ -119,7 +119,7 @@ def answer_refusal(request: HttpRequest, error: Refusal) -> HttpResponse:
     """
     refusal = {
         "title": gettext("What was asked for was refused."),
-        "text": gettext(error.message).format(**error.params),
+        "text": say(error.message, error.params, gettext),
         "fault": error.fault.value,
         "code": error.code,
         "url": "/",

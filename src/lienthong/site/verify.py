@@ -10,6 +10,7 @@ import os
 import stat
 import sys
 from collections.abc import Sequence
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 from lienthong.kernel.errors import Fault, Refusal
@@ -25,6 +26,7 @@ from lienthong.site.words import (
 from lienthong.wire.asice import ContainerReport, is_foreign_container, verify_container
 from lienthong.wire.certificates import MAX_PEM_BYTES
 from lienthong.wire.evidence import LARGEST_FILE, Beliefs, Report, verify_evidence
+from lienthong.wire.evidence.refusals import EvidenceDamaged
 from lienthong.wire.named_keys import KeyUse, NamedKey
 from lienthong.wire.refusals import CertificateNotTrusted
 from lienthong.wire.revocation import MAX_LIST_BYTES
@@ -39,6 +41,11 @@ BY_STRANGERS = gettext_noop(
     "Another maker's container (ASiC-E): every signature in it holds, but the key given did not"
     " certify who signed. Give the key of the authority that did."
 )
+ARCHIVE = b"PK\x03\x04"
+ALWAYS_READ = 64 * 1024 * 1024
+"""Bytes of a file that is read without asking whether it fits."""
+COPIES = 4
+"""A file is held twice while it is verified, and a machine has other things to do."""
 PROVES_NOTHING = gettext_noop("This file proves nothing.")
 PROVED = gettext_noop("Proved:")
 NOT_PROVED = gettext_noop("Not proved:")
@@ -134,6 +141,7 @@ def _tell_container(
 
 def _read(file: Path, key: Path) -> tuple[bytes, bytes]:
     try:
+        _require_archive(file)
         return read_file(file, LARGEST_FILE), read_file(key, MAX_PEM_BYTES)
     except MemoryError as error:
         raise FileUnreadable(file=file, problem=os.strerror(errno.ENOMEM)) from error
@@ -145,7 +153,7 @@ def _read_beliefs(asked: argparse.Namespace) -> Beliefs:
     return Beliefs(
         witnesses=tuple(NamedKey.from_text(text, KeyUse.WITNESS) for text in asked.witness),
         authorities=tuple(one for several in authorities for one in several),
-        content=read_file(asked.content, LARGEST_FILE) if asked.content else None,
+        content=_map_file(asked.content) if asked.content else None,
         crl=None if asked.crl is None else read_file(asked.crl, MAX_LIST_BYTES),
     )
 
@@ -207,6 +215,35 @@ def _add_beliefs(parser: argparse.ArgumentParser, translate: Translate) -> None:
         metavar="FILE",
         help=translate(gettext_noop("the message's content, where the evidence leaves it out")),
     )
+
+
+def _require_archive(path: Path) -> None:
+    """Refuse what no evidence begins like, or what this machine has no room for, before reading."""
+    try:
+        size = path.stat().st_size if path.is_file() else 0
+        if size <= ALWAYS_READ:
+            return
+        room = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // COPIES
+        if size > (limit := min(LARGEST_FILE, room)):
+            raise FileTooLarge(file=path, size=size, limit=limit)
+        with path.open("rb") as file:
+            if file.read(len(ARCHIVE)) != ARCHIVE:
+                raise EvidenceDamaged(position=0)
+    except OSError as error:
+        raise FileUnreadable(file=path, problem=error.strerror) from error
+
+
+def _map_file(path: Path) -> bytes | memoryview:
+    """The bytes of an ordinary file of any size, read as they are asked for."""
+    try:
+        if not path.is_file() and path.exists():
+            raise FileIsNone(file=path)
+        with path.open("rb") as file:
+            if not path.stat().st_size:
+                return b""
+            return memoryview(mmap(file.fileno(), 0, access=ACCESS_READ))
+    except OSError as error:
+        raise FileUnreadable(file=path, problem=error.strerror) from error
 
 
 def read_file(path: Path, limit: int) -> bytes:

@@ -9,7 +9,7 @@ from functools import cache
 from io import TextIOWrapper
 from pathlib import Path
 
-from lienthong.kernel.errors import Refusal
+from lienthong.kernel.errors import Refusal, say
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -90,7 +90,7 @@ def in_words(refusal: Refusal, translate: Translate) -> str:
     problem = str(params.get("problem") or "")
     if problem:
         params["problem"] = translate(problem)
-    return translate(refusal.message).format(**params)
+    return say(refusal.message, params, translate)
 
 
 def teach_parser(translate: Translate) -> None:

@@ -52,7 +52,7 @@ class LeafKind(StrEnum):
     ACKNOWLEDGEMENT = "acknowledgement"
 
 
-def digest(data: bytes) -> str:
+def digest(data: bytes | memoryview) -> str:
     """SHA-256 as 64 lowercase hexadecimal digits."""
     return sha256(data).hexdigest()
 
@@ -188,7 +188,7 @@ class Envelope:
         fields.finish()
         return envelope
 
-    def check_content(self, content: bytes) -> None:
+    def check_content(self, content: bytes | memoryview) -> None:
         """Raise ContentMismatch unless `content` has the stated length and SHA-256."""
         if len(content) != self.length:
             raise ContentMismatch(property="length", found=len(content), stated=self.length)

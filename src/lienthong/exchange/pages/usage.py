@@ -201,6 +201,9 @@ def _participant(one: Participant, now: datetime) -> dict[str, Any]:
     software: dict[str, Any] = {"text": gettext(SOFTWARE[one.software]), "note": one.system}
     if not one.has_key:
         software["badge"] = {"text": gettext("no key in force: cannot call"), "tone": "danger"}
+    if one.is_off:
+        text = gettext("took itself off: fetches nothing until it registers again")
+        software["badge"] = {"text": text, "tone": "warning"}
     return {
         "cells": [
             {"text": one.name, "note": one.code, "demonstration": one.demonstration},

@@ -20,7 +20,7 @@ from lienthong.exchange.terms import (
     WaitingMessage,
     find_document_type,
 )
-from lienthong.kernel.errors import Refusal
+from lienthong.kernel.errors import Refusal, say
 from lienthong.kernel.vietnamese import same_name
 from lienthong.wire.records import MessageKind
 from lienthong.wire.revocation import Reason
@@ -91,12 +91,12 @@ RECEPTION_STATES = {
 
 def say_refusal(refusal: Refusal) -> str:
     """A refusal in the language of the page."""
-    return gettext(refusal.message).format(**refusal.params)
+    return say(refusal.message, refusal.params, gettext)
 
 
 def say_problem(problem: Problem | None) -> str:
     """A kept refusal in the language of the page; "" for none."""
-    return gettext(problem.message).format(**problem.params) if problem else ""
+    return say(problem.message, problem.params, gettext) if problem else ""
 
 
 def say_instant(instant: datetime | None) -> str:

@@ -29,7 +29,8 @@ class Participant:
 
     `waiting`: how many messages nobody has collected for it, and since when; None while unknown.
     `is_told`: whether the node says of its calls now. `has_key`: whether a key that it keeps itself
-    counts today; without one its software is refused whatever it asks.
+    counts today; without one its software is refused whatever it asks. `is_off`: its VXP system
+    took it off and fetches nothing for it until it registers it again (VX-22).
     """
 
     code: str
@@ -42,6 +43,7 @@ class Participant:
     waiting: InboxWaiting | None
     is_told: bool
     has_key: bool = True
+    is_off: bool = False
 
 
 def get_usage(settings: ExchangeSettings, *, hours: int) -> NodeUsage:
@@ -92,6 +94,7 @@ def list_participants(usage: NodeUsage | None, *, on: date) -> list[Participant]
             last_at=_last_call(last, system, row.code, since_at),
             waiting=waiting.get(row.code, InboxWaiting(row.code, 0, None)) if known else None,
             is_told=usage is not None,
+            is_off=software is Software.AXIS and usage is not None and row.code in usage.taken_off,
             has_key=software is not Software.OWN or row.agency_id in with_key,
         )
         for row, software, system, since_at in rows

@@ -262,3 +262,16 @@ def test_console_says_that_the_node_takes_no_large_contents_and_why(platform, mo
     NodeWatch.objects.update(contents_problem="NoSuchBucket")
     page = operator(platform).get(reverse("exchange:console")).text
     assert "Kho nội dung báo: NoSuchBucket" in page
+
+
+def test_agency_that_its_system_took_off_is_pointed_out(platform, monkeypatch):
+    first, *_ = platform.province.communes
+    send(platform, first)
+    platform.run()
+    connect_agency(platform.exchange, code=CODE, system="H56.HT9", now=timezone.now())
+    told = get_usage(platform.exchange, hours=1)
+    assert "tự rút tên" not in operator(platform).get(reverse("exchange:usage")).text
+    monkeypatch.setattr(
+        pages, "get_usage", lambda *_, **__: replace(told, taken_off=frozenset({CODE}))
+    )
+    assert "tự rút tên" in operator(platform).get(reverse("exchange:usage")).text

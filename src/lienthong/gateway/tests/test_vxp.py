@@ -19,6 +19,7 @@ from lienthong.gateway.tests.sdk_client import (
     report,
     systems_body,
 )
+from lienthong.gateway.tests.test_usage import usage
 from lienthong.wire.edxml import OtherInfo, read_packet
 from lienthong.wire.framing import unframe
 from lienthong.wire.records import Acknowledgement, MessageKind
@@ -344,6 +345,20 @@ def test_client_registers_and_takes_off_its_own_agency_only(first, second):
     first.at = NOON + timedelta(seconds=1)
     assert first.call("/registerAgency", body)["status"] == "OK"
     first.sent(document())
+
+
+def test_post_for_an_agency_that_was_taken_off_waits_and_the_operator_is_told(
+    served, first, second
+):
+    assert usage(served)["taken_off"] == []
+    assert second.call("/deleteAgency", AgencyCode=OTHER)["status"] == "OK"
+    doc_id = first.sent(document(to=(OTHER,)))
+    assert error(second.call("/getEdoc", b"{}", docId=doc_id)) == "21"
+    assert usage(served)["taken_off"] == [OTHER]
+    second.at = NOON + timedelta(seconds=1)
+    second.call("/registerAgency", json.dumps({"code": OTHER}).encode())
+    assert [item["docId"] for item in second.received()] == [doc_id]
+    assert usage(served)["taken_off"] == []
 
 
 def test_registrations_and_states_survive_a_restart(province, settings):

@@ -132,7 +132,7 @@ async def register_agency(node: Node, request: Request) -> Answer:
 async def delete_agency(node: Node, request: Request) -> Answer:
     """/deleteAgency: one of the system's agencies takes part no longer, until it registers again.
 
-    What waits for it stays in its inbox.
+    What waits for it stays in its inbox, and so does what others send to it meanwhile (VX-22).
     """
     _, caller = await _begin(node, request)
     agency = caller.find(caller.call.require("AgencyCode"))

@@ -24,7 +24,7 @@ from lienthong.gateway.terms import (
     SenderDissolved,
 )
 from lienthong.gateway.vxp.terms import ErrorCode, VxpRefusal
-from lienthong.kernel.errors import Fault, Refusal
+from lienthong.kernel.errors import Fault, Refusal, say
 from lienthong.wire.edxml.packet import VIETNAM
 
 VxpCall = Callable[[Node, Request], Awaitable[Answer | Stream]]
@@ -113,7 +113,7 @@ def find_error_code(refusal: Refusal) -> ErrorCode:
 def in_vietnamese(refusal: Refusal) -> str:
     """The refusal's sentence in Vietnamese, which the people behind these clients read."""
     folder = type(refusal).__module__.split(".")[1]
-    return _translations(folder).gettext(refusal.message).format(**refusal.params)
+    return say(refusal.message, refusal.params, _translations(folder).gettext)
 
 
 def moment(instant: datetime) -> str:

@@ -1,10 +1,11 @@
 """Refusals."""
 
+from datetime import date
 from typing import ClassVar
 
 import pytest
 
-from lienthong.kernel.errors import Fault, Refusal
+from lienthong.kernel.errors import Fault, Refusal, say
 
 
 class AgencyGone(Refusal):
@@ -42,3 +43,22 @@ def test_refusal_without_a_parameter_its_message_names_cannot_be_made():
 def test_refusal_without_a_code_cannot_be_declared():
     with pytest.raises(TypeError, match="must set code, message"):
         type("Nameless", (Refusal,), {"fault": Fault.CALLER})
+
+
+@pytest.mark.parametrize(
+    ("params", "said"),
+    [
+        ({"name": "A", "ended_on": "2025-04-14"}, "A thôi ngày 14/04/2025"),
+        ({"name": "A", "ended_on": date(2025, 4, 14)}, "A thôi ngày 14/04/2025"),
+        ({"name": "A", "ended_on": "2025-06-30T23:30:05.250Z"}, "A thôi ngày 06:30:05 01/07/2025"),
+        ({"name": "A", "ended_on": "2025-13-40"}, "A thôi ngày 2025-13-40"),
+        ({"name": "2025-04-14", "ended_on": "tháng 4"}, "2025-04-14 thôi ngày tháng 4"),
+    ],
+)
+def test_days_are_said_as_they_are_written_in_vietnam(params, said):
+    vietnamese = {"{name} ended on {ended_on}": "{name} thôi ngày {ended_on}"}
+    assert say("{name} ended on {ended_on}", params, vietnamese.__getitem__) == said
+
+
+def test_days_stay_as_machines_write_them_where_nothing_is_translated():
+    assert say("Ended on {ended_on}", {"ended_on": "2025-04-14"}, str) == "Ended on 2025-04-14"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from lienthong.client import NodeRefused, Problem
-from lienthong.kernel.errors import Fault, Refusal
+from lienthong.kernel.errors import Fault, Refusal, say
 from lienthong.site.words import Translate, gettext_noop
 
 PROBLEMS = (
@@ -170,7 +170,7 @@ def said_in(translate: Translate) -> Iterator[None]:
 def _detail(problem: Problem, translate: Translate) -> str:
     """What the node says, filled in anew; as it said it where that does not go together."""
     try:
-        return translate(problem.message).format(**problem.params)
+        return say(problem.message, problem.params, translate)
     except (LookupError, ValueError, AttributeError):
         return problem.detail
 

@@ -35,10 +35,10 @@ def elsewhere(tmp_path):
 def verify(elsewhere):
     """A function that runs the command with an empty environment; answer, words, complaints."""
 
-    def run(*arguments, **environment):
+    def run(*arguments, script=RUN, **environment):
         known = {"PYTHONPATH": os.pathsep.join(entry for entry in sys.path if entry)}
         done = subprocess.run(
-            [sys.executable, "-B", "-c", RUN, "verify", *map(str, arguments)],
+            [sys.executable, "-B", "-c", script, "verify", *map(str, arguments)],
             cwd=elsewhere,
             env=known | {"HOME": str(elsewhere / "nowhere")} | environment,
             capture_output=True,
@@ -108,6 +108,19 @@ def test_a_certificate_that_is_no_root_proves_nothing(verify):
 def test_a_file_as_the_key_and_the_key_as_the_file_prove_nothing(verify):
     refused(verify(ROOT, "--key", EVIDENCE))
     refused(verify(ROOT, "--key", ROOT))
+
+
+def test_large_files_are_not_read_into_the_memory(verify, tmp_path_factory):
+    """A file that begins like none is refused at once, a document beside one is read in pieces."""
+    large = tmp_path_factory.mktemp("large") / "large.bin"
+    with large.open("wb") as file:
+        file.truncate(3 * 2**30)
+    script = f"""
+import resource, sys
+resource.setrlimit(resource.RLIMIT_DATA, (2**30, 2**30))
+{RUN}"""
+    for arguments in ((large, "--key", ROOT), (EVIDENCE, "--key", ROOT, "--content", large)):
+        assert "large.bin" not in refused(verify(*arguments, script=script))
 
 
 def test_a_damaged_file_proves_nothing(verify, tmp_path_factory):

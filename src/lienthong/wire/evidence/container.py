@@ -4,11 +4,14 @@ Written and read here rather than by a ZIP library, because a file must verify m
 and no library promises to write the same bytes until then. Any ZIP tool opens it.
 """
 
+import io
 import struct
+import zipfile
 import zlib
+from collections.abc import Iterator
 from typing import Final
 
-from lienthong.wire.evidence.refusals import EvidenceDamaged
+from lienthong.wire.evidence.refusals import EvidenceDamaged, EvidencePackedAnew
 
 _LOCAL: Final = struct.Struct("<4sHHHHHIIIHH")
 _CENTRAL: Final = struct.Struct("<4sHHHHHHIIIHHHHHII")
@@ -19,6 +22,12 @@ _END_MAGIC: Final = b"PK\x05\x06"
 _VERSION: Final = 20
 _MIDNIGHT: Final = 0
 _FIRST_DAY: Final = (1 << 5) | 1  # 1 January 1980, where ZIP's calendar begins
+_FIRST_INSTANT: Final = (1980, 1, 1, 0, 0, 0)
+_PARTS: Final = {"mimetype", "checkpoint", "message/envelope.json", "message/envelope.seal"}
+_UNREADABLE: Final = (
+    *(zipfile.BadZipFile, NotImplementedError, EOFError),
+    *(ValueError, OSError, struct.error),
+)
 LARGEST_FILE: Final = 0xFFFF_FFFF  # what plain ZIP can hold
 _MOST_MEMBERS: Final = 0xFFFF
 _LONGEST_NAME: Final = 200
@@ -28,7 +37,11 @@ Members = dict[str, bytes]
 
 def write_container(members: Members) -> bytes:
     """The file of these members in order. Refuses (ValueError) more than plain ZIP can hold."""
-    local: list[bytes] = []
+    return b"".join(_pieces(members))
+
+
+def _pieces(members: Members) -> Iterator[bytes]:
+    """The file, a header, a name or a content at a time."""
     central: list[bytes] = []
     offset = 0
     for name, content in members.items():
@@ -39,17 +52,29 @@ def write_container(members: Members) -> bytes:
         )
         if offset + len(content) > LARGEST_FILE or len(members) > _MOST_MEMBERS:
             raise ValueError("too large for one evidence file")
-        local += (_LOCAL.pack(_LOCAL_MAGIC, *facts), encoded, content)
+        yield from (_LOCAL.pack(_LOCAL_MAGIC, *facts), encoded, content)
         central += (_CENTRAL.pack(_CENTRAL_MAGIC, _VERSION, *facts, 0, 0, 0, 0, offset), encoded)
         offset += _LOCAL.size + len(encoded) + len(content)
     directory = b"".join(central)
     count = len(members)
-    end = _END.pack(_END_MAGIC, 0, 0, count, count, len(directory), offset, 0)
-    return b"".join((*local, directory, end))
+    yield directory
+    yield _END.pack(_END_MAGIC, 0, 0, count, count, len(directory), offset, 0)
 
 
 def read_container(data: bytes) -> Members:
-    """The members in order. Refuses (EvidenceDamaged) what `write_container` would not write."""
+    """The members in order. Refuses (EvidenceDamaged) what `write_container` would not write.
+
+    Of a file that another program packed from the same parts it says so (EvidencePackedAnew).
+    """
+    try:
+        return _read_members(data)
+    except EvidenceDamaged:
+        if _is_packed_anew(data):
+            raise EvidencePackedAnew from None
+        raise
+
+
+def _read_members(data: bytes) -> Members:
     members: Members = {}
     position = 0
     if len(data) > LARGEST_FILE:
@@ -60,10 +85,36 @@ def read_container(data: bytes) -> Members:
             raise EvidenceDamaged(position=position)
         members[name] = content
         position = end
-    expected = write_container(members)
-    if expected != data:
-        raise EvidenceDamaged(position=_first_difference(expected, data))
+    _compare(members, data)
     return members
+
+
+def _compare(members: Members, data: bytes) -> None:
+    """Refuse any other bytes than the members' own; a file is not held a second time for it."""
+    position = 0
+    for piece in _pieces(members):
+        if not data.startswith(piece, position):
+            found = data[position : position + len(piece)]
+            raise EvidenceDamaged(position=position + _first_difference(piece, found))
+        position += len(piece)
+    if position != len(data):
+        raise EvidenceDamaged(position=position)
+
+
+def _is_packed_anew(data: bytes) -> bool:
+    """Whether a ZIP library finds the parts of evidence, whole, in another form than ours."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = archive.infolist()
+            ours = {part.filename for part in parts} >= _PARTS
+            return ours and not any(_has_our_form(part) for part in parts)
+    except _UNREADABLE:
+        return False
+
+
+def _has_our_form(part: zipfile.ZipInfo) -> bool:
+    """No other program writes the first day of ZIP's calendar and no attributes."""
+    return part.date_time == _FIRST_INSTANT and not part.external_attr and not part.compress_type
 
 
 def _read_member(data: bytes, position: int) -> tuple[str, bytes, int]:

@@ -7,7 +7,14 @@ from datetime import datetime
 from lienthong.kernel.errors import Refusal
 from lienthong.wire.certificates import Certificate
 from lienthong.wire.cosignatures import Cosignature
-from lienthong.wire.edxml import DocumentPacket, Packet, Status, StatusPacket, read_packet
+from lienthong.wire.edxml import (
+    MAX_PACKET_BYTES,
+    DocumentPacket,
+    Packet,
+    Status,
+    StatusPacket,
+    read_packet,
+)
 from lienthong.wire.evidence import report as say
 from lienthong.wire.evidence.report import Report, Statement
 from lienthong.wire.evidence.revoked import RevocationCheck
@@ -23,7 +30,7 @@ class VerifiedMessage:
     envelope: Envelope
     sender: Certificate
     receipt: Receipt
-    content: bytes | None
+    content: bytes | memoryview | None
     """None for one that is neither in the file nor beside it."""
 
 
@@ -269,10 +276,10 @@ def _name(certificate: Certificate) -> str:
     return f"{certificate.name} ({certificate.code})"
 
 
-def _read(content: bytes | None) -> Packet | None:
-    if content is None:
+def _read(content: bytes | memoryview | None) -> Packet | None:
+    if content is None or len(content) > MAX_PACKET_BYTES:
         return None
     try:
-        return read_packet(content)
+        return read_packet(bytes(content))
     except Refusal:
         return None

@@ -17,6 +17,17 @@ class EvidenceDamaged(Refusal):
     )
 
 
+class EvidencePackedAnew(Refusal):
+    """The parts of a piece of evidence, in a ZIP file that another program wrote."""
+
+    code = "evidence.packed_anew"
+    fault = Fault.CALLER
+    message = (
+        "This file was unpacked and packed anew by another program: its form is no longer that of"
+        " evidence, so it proves nothing. Use the file as it was handed out."
+    )
+
+
 class EvidenceMemberMissing(Refusal):
     """A member that must be there is not."""
 

@@ -56,7 +56,7 @@ WITNESSED: Final = gettext_noop(
 )
 STAMPED: Final = gettext_noop(
     "{authority} time-stamped a checkpoint of {size} entries that holds the message: the message "
-    "and what the node recorded of it existed no later than {at}."
+    "and its place in the log existed no later than {at}."
 )
 CERTIFIED: Final = gettext_noop(
     "Each key that signed was certified by {province} for the one who used it, at that time."

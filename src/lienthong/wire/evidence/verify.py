@@ -61,14 +61,14 @@ class Beliefs:
     """What else whoever verifies believes or has: each is optional and proves something more.
 
     `witnesses` are keys of witnesses of logs, `authorities` certificates of time-stamping
-    authorities, `content` the message's content, where it came beside the file, `crl` the
-    province's revocation list, DER or PEM (EV-50); without it, and without one in the file
-    (EV-54), the report says that revocation was not checked.
+    authorities, `content` the message's content, where it came beside the file (or a view of a file
+    too large to be held), `crl` the province's revocation list, DER or PEM (EV-50); without it, and
+    without one in the file (EV-54), the report says that revocation was not checked.
     """
 
     witnesses: tuple[NamedKey, ...] = ()
     authorities: tuple[x509.Certificate, ...] = ()
-    content: bytes | None = None
+    content: bytes | memoryview | None = None
     crl: bytes | None = None
 
 
@@ -262,7 +262,9 @@ class _Verifier:
             raise EvidenceContradiction(part=f"{folder}proof.json", rule="EV-14")
         return VerifiedMessage(envelope=envelope, sender=sender, receipt=receipt, content=content)
 
-    def _content(self, envelope: Envelope, message: Framed, folder: str) -> bytes | None:
+    def _content(
+        self, envelope: Envelope, message: Framed, folder: str
+    ) -> bytes | memoryview | None:
         """The content, as sealed: from the file, or where it was withheld, from beside (EV-41)."""
         if folder == MESSAGE and self.beliefs.content is not None:
             try:

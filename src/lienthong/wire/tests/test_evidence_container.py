@@ -1,7 +1,9 @@
 """The evidence file as a container that other tools know (ASiC-E with XAdES)."""
 
 import base64
+import io
 import re
+import zipfile
 from datetime import timedelta
 from hashlib import sha256
 
@@ -20,7 +22,12 @@ from lienthong.wire.evidence import Sealer, build_evidence, report, verify_evide
 from lienthong.wire.evidence.asic import ASIC_MEDIA_TYPE, MANIFEST, SIGNATURES
 from lienthong.wire.evidence.container import read_container, write_container
 from lienthong.wire.evidence.parts import to_members
-from lienthong.wire.evidence.refusals import EvidenceContradiction, EvidenceInvalid
+from lienthong.wire.evidence.refusals import (
+    EvidenceContradiction,
+    EvidenceDamaged,
+    EvidenceInvalid,
+    EvidencePackedAnew,
+)
 from lienthong.wire.refusals import CertificateNotTrusted, CertificateOutsideValidity, SealBroken
 from lienthong.wire.testing import FOUNDED_AT, LATER, NOON, Province
 
@@ -153,3 +160,22 @@ def test_signatures_of_another_form_fail(exchange, container, text):
 def test_evidence_made_by_the_node_s_own_key_holds(exchange, parts):
     by_node = build_evidence(parts, sealer(exchange.node))
     assert verify_evidence(by_node, exchange.province.root_pem)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_file_that_another_program_packed_anew_is_said_to_be_so(exchange, container, method):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", method) as archive:
+        for name, content in container.items():
+            archive.writestr(name, content)
+    with pytest.raises(EvidencePackedAnew):
+        verify_evidence(packed.getvalue(), exchange.province.root_pem)
+
+
+def test_changed_bytes_are_no_new_packing(exchange, container):
+    whole = write_container(container)
+    for position in (10, 14, len(whole) // 2, len(whole) - 30, len(whole) - 5):
+        changed = bytearray(whole)
+        changed[position] ^= 1
+        with pytest.raises(EvidenceDamaged):
+            read_container(bytes(changed))
