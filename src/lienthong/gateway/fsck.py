@@ -32,12 +32,17 @@ from lienthong.gateway.filing import (
     find_wraps_sha256,
     read_directories,
 )
-from lienthong.gateway.own_keys import find_wrong_keys
+from lienthong.gateway.own_keys import find_wrong_keys, find_wrong_systems
 from lienthong.gateway.reader import LoggedRow, StoreView
 from lienthong.gateway.settings import GatewaySettings
 from lienthong.gateway.storage import storage_of
-from lienthong.gateway.terms import NodeFileDamaged, StoreMissing, StoreUnreadable
-from lienthong.gateway.vxp_filing import PacketReport, check_packets
+from lienthong.gateway.terms import (
+    ContentsUnreachable,
+    NodeFileDamaged,
+    StoreMissing,
+    StoreUnreadable,
+)
+from lienthong.gateway.vxp_filing import PacketReport, check_packets, has_packets
 from lienthong.kernel.errors import Refusal
 from lienthong.ledger import tree
 from lienthong.ledger.tiles import TileNodes
@@ -47,6 +52,9 @@ from lienthong.wire.content_cipher import sealed_length
 from lienthong.wire.forwarding import decode_forwarded
 from lienthong.wire.notes import Checkpoint, LogVerifier
 from lienthong.wire.records import Acknowledgement, Envelope, LeafKind, digest, make_leaf
+
+UNREAD = ("", -1)
+"""What stands for the hash of a content that nobody could read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +69,8 @@ class StoreReport:
     witnesses and a time-stamping authority said of checkpoints, `filing` about all rows that only
     follow from the log, `packets` about what VXP clients' packets are known by, `keys` the node's
     key files that are missing or are others. `surplus` is what lies beside the contents and belongs
-    to none: it proves nothing and takes room.
+    to none: it proves nothing and takes room. `removed` contents went as they may, `unread` ones
+    lie in a bucket that could not be asked, and `unreached` is why.
     """
 
     log: LedgerReport
@@ -78,6 +87,9 @@ class StoreReport:
     surplus: int = 0
     first_surplus: str = ""
     keys: tuple[Path, ...] = ()
+    removed: int = 0
+    unread: int = 0
+    unreached: str = ""
 
     @property
     def lost(self) -> int:
@@ -86,8 +98,8 @@ class StoreReport:
 
     @property
     def is_whole(self) -> bool:
-        """Whether nothing at all was found wrong."""
-        return self.has_whole_store and not self.keys
+        """Whether nothing at all was found wrong, and nothing left unread."""
+        return self.has_whole_store and not self.keys and not self.unread
 
     @property
     def has_whole_store(self) -> bool:
@@ -114,8 +126,9 @@ def verify_store(
     """Re-prove the log, then every message, content and acknowledgement against it; reads only.
 
     `kept_elsewhere` are notes of checkpoints that somebody kept outside; `confirmed` must have been
-    asked before this call, since the store may grow. Refuses a node without store or certificate, a
-    store that cannot be read, a bucket that does not answer, and a note this log never signed.
+    asked before this call, since the store may grow. Without an answer of its bucket the rest is
+    proved. Refuses a node without store or certificate, a store that cannot be read, and a note
+    this log never signed.
     """
     log = _read_certificate(settings.log_certificate)
     verifier = LogVerifier(origin=settings.origin, key=log.log_key())
@@ -127,7 +140,7 @@ def verify_store(
         raise StoreMissing(file=storage.name)
     try:
         with closing(StoreView(storage.open_view())) as view, view.one_moment():
-            objects = open_objects(settings)
+            objects = Asked(open_objects(settings))
             found = _verify(view, objects, verifier, kept, confirmed)
             directories = read_directories(view, directory)
             filing = check_filing(view, node=node, directories=directories)
@@ -136,12 +149,20 @@ def verify_store(
                 found,
                 attested=check_attestations(view, settings),
                 filing=filing,
-                packets=check_packets(view, settings, directory=directory, codes=directories.codes),
-                keys=find_wrong_keys(
-                    settings, node=node, log=log, storage_keys=filing.storage_keys
+                packets=check_packets(
+                    view,
+                    settings,
+                    directory=directory,
+                    codes=directories.codes,
+                    apart=not objects.unreached,
                 ),
+                keys=find_wrong_keys(settings, node=node, log=log, storage_keys=filing.storage_keys)
+                + find_wrong_systems(settings, directory, are_needed=has_packets(view)),
                 surplus=surplus,
                 first_surplus=first,
+                removed=objects.removed,
+                unread=objects.unread,
+                unreached=objects.unreached,
             )
     except STORE_ERRORS as error:
         raise StoreUnreadable(file=storage.name, problem=error) from error
@@ -158,7 +179,7 @@ def _read_certificate(file: Path) -> Certificate:
 
 def _verify(
     view: StoreView,
-    objects: Objects,
+    objects: "Asked",
     verifier: LogVerifier,
     kept: Sequence[Checkpoint],
     confirmed: Confirmed | None,
@@ -186,7 +207,7 @@ def _agrees(view: StoreView, kept: Checkpoint, *, size: int) -> bool:
 
 
 def _check_messages(
-    view: StoreView, objects: Objects
+    view: StoreView, objects: "Asked"
 ) -> tuple[int, tuple[int, ...], tuple[int, ...]]:
     """How many messages; where they are filed otherwise than their headers say, or changed."""
     messages, misfiled, contents = 0, [], []
@@ -208,7 +229,7 @@ def _check_messages(
     return messages, tuple(misfiled), tuple(contents)
 
 
-def _is_whole(view: StoreView, objects: Objects, position: int, envelope: Envelope) -> bool:
+def _is_whole(view: StoreView, objects: "Asked", position: int, envelope: Envelope) -> bool:
     """Whether a content is what it was, or was removed as it may be.
 
     Of a sealed one the leaf, which is proved apart, has the SHA-256 that its row states.
@@ -218,11 +239,15 @@ def _is_whole(view: StoreView, objects: Objects, position: int, envelope: Envelo
         case StoredContent(data=bytes(data)):
             is_it = digest(data) == found.sha256 and len(data) == found.length
         case StoredContent():
-            is_it = _hash_object(objects, found) == (found.sha256, found.length)
+            hashed = objects.hash(found)
+            is_it = hashed == (found.sha256, found.length) or hashed is UNREAD
         case PlainContent(data=data):
             return digest(data) == envelope.sha256
+        case RemovedContent():
+            objects.removed += 1
+            return True
         case _:
-            return isinstance(found, RemovedContent)
+            return False
     return is_it and found.length == sealed_length(envelope.length)
 
 
@@ -232,19 +257,43 @@ def _find_stored(view: StoreView, position: int) -> Found | None:
     return find_plain(view.connection, position)
 
 
-def _hash_object(objects: Objects, found: StoredContent) -> tuple[str, int] | None:
-    """The SHA-256 and the length of an object; None for one that is lost."""
-    running, length = sha256(), 0
-    try:
-        for piece in objects.read(found.sha256, found.length):
-            running.update(piece)
-            length += len(piece)
-    except ObjectLost:
-        return None
-    return running.hexdigest(), length
+@dataclass(slots=True)
+class Asked:
+    """Where large contents lie, and what was met: a bucket that is away is asked only once."""
+
+    objects: Objects
+    removed: int = 0
+    unread: int = 0
+    unreached: str = ""
+
+    def hash(self, found: StoredContent) -> tuple[str, int] | None:
+        """The SHA-256 and the length of an object; None for one that is lost."""
+        if not self.unreached:
+            running, length = sha256(), 0
+            try:
+                for piece in self.objects.read(found.sha256, found.length):
+                    running.update(piece)
+                    length += len(piece)
+            except ObjectLost:
+                return None
+            except ContentsUnreachable as away:
+                self.unreached = str(away.params["reason"])
+            else:
+                return running.hexdigest(), length
+        self.unread += 1
+        return UNREAD
+
+    def list_older(self, seconds: float) -> Iterator[str]:
+        """The names that have been there for longer, as far as they are told."""
+        if self.unreached:
+            return
+        try:
+            yield from self.objects.list_older(seconds)
+        except ContentsUnreachable as away:
+            self.unreached = str(away.params["reason"])
 
 
-def _count_surplus(view: StoreView, objects: Objects) -> tuple[int, str]:
+def _count_surplus(view: StoreView, objects: Asked) -> tuple[int, str]:
     """How much lies there for longer that no row names, and the first of it."""
     if not view.connection.has_table("upload_part"):  # no node of this version has opened it
         return 0, ""

@@ -5,6 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from lienthong.gateway.settings import GatewaySettings
+from lienthong.gateway.vxp.systems import load_systems
 from lienthong.kernel.errors import Refusal
 from lienthong.tokens.uri import is_token_uri
 from lienthong.wire.certificates import Certificate, Trust
@@ -44,6 +45,17 @@ def find_wrong_keys(
     return tuple(
         path for path, read, expected in wrong if expected and is_wrong(path, read, expected)
     )
+
+
+def find_wrong_systems(
+    settings: GatewaySettings, directory: Certificate, *, are_needed: bool
+) -> tuple[Path, ...]:
+    """The list of VXP client systems, if it is not what `directory` signed, or needed and gone."""
+    try:
+        known = load_systems(settings.client_systems, certificate=directory)
+    except (OSError, Refusal):
+        return (settings.client_systems,)
+    return (settings.client_systems,) if are_needed and not known.version else ()
 
 
 def _sealing_key(data: bytes) -> str:

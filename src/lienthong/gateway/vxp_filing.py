@@ -8,7 +8,7 @@ from uuid import UUID
 from lienthong.gateway.contents.holders import StorageKey
 from lienthong.gateway.contents.keeper import Contents
 from lienthong.gateway.contents.opening import open_contents
-from lienthong.gateway.contents.store import find_stored, knows_contents
+from lienthong.gateway.contents.store import StoredContent, find_stored, knows_contents
 from lienthong.gateway.reader import StoreView
 from lienthong.gateway.settings import GatewaySettings
 from lienthong.gateway.terms import ContentMissing, ContentRemoved, ContentSealedForOthers
@@ -49,24 +49,40 @@ def check_packets(
     *,
     directory: Certificate,
     codes: Mapping[str, set[str]],
+    apart: bool = True,
 ) -> PacketReport:
     """Compare each row with the packet itself; reads only.
 
     `codes` are the agencies that each code ever led to, `directory` the certificate of who signs
-    the list of client systems. Rows of positions without a message are told as strays.
+    the list of client systems. Rows of positions without a message are told as strays. Without
+    `apart` no packet is read that lies outside the store.
     """
     if not all(map(view.connection.has_table, ("vxp_packet", "vxp_packet_day", "vxp_follow_up"))):
         return PacketReport()
     contents = _open(settings, directory)
     wrong, unread = set(find_stray_words(view.connection)), 0
     for noted in iterate_noted(view.connection):
-        is_so = _is_so(view, contents, noted, codes)
+        is_so = _is_so(view, contents if apart or _is_inside(view, noted) else None, noted, codes)
         if is_so is None:
             unread += 1
         elif not is_so:
             wrong.add(noted.position)
     unnoted = (position for position in _list_unnoted(view, codes) if position not in wrong)
     return PacketReport(tuple(sorted(wrong)), unread, tuple(unnoted))
+
+
+def has_packets(view: StoreView) -> bool:
+    """Whether VXP clients have used this node."""
+    if not view.connection.has_table("vxp_packet"):
+        return False
+    return view.connection.execute("SELECT 1 FROM vxp_packet LIMIT 1").fetchone() is not None
+
+
+def _is_inside(view: StoreView, noted: NotedPacket) -> bool:
+    if not knows_contents(view.connection):
+        return True
+    found = find_stored(view.connection, noted.position)
+    return not isinstance(found, StoredContent) or found.data is not None
 
 
 def _open(settings: GatewaySettings, directory: Certificate) -> Contents | None:

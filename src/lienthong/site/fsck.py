@@ -8,6 +8,7 @@ from pathlib import Path
 from lienthong.gateway.attesting.proving import AttestationReport
 from lienthong.gateway.fsck import StoreReport, verify_store
 from lienthong.gateway.settings import GatewaySettings
+from lienthong.gateway.vxp_filing import PacketReport
 from lienthong.ledger.verify import Damage, DamageKind
 from lienthong.site import ground
 from lienthong.site.configuration import SiteSettings
@@ -105,6 +106,19 @@ KEY = gettext_noop(
     "The key file {file} is missing or holds another key than the node was used with. Put it back"
     " from the backup."
 )
+SYSTEMS = gettext_noop(
+    "The list of VXP clients' systems, {file}, is missing or not as the platform signed it: they"
+    " cannot call. Where it is missing the running platform gives it anew; else put it back from"
+    " the backup."
+)
+GONE = gettext_noop(
+    "The contents of {count} of these messages were removed when their time was over; their SHA-256"
+    " and all proofs are there."
+)
+UNREACHED = gettext_noop(
+    "Not proved: {count} large contents. Their bucket cannot be read now ({reason}). Run this again"
+    " once it can."
+)
 STRAY = gettext_noop(
     "A row of the table {table} at {index} belongs to no message: it was slipped in, or its message"
     " was removed."
@@ -150,6 +164,8 @@ NOT_ASKED = gettext_noop(
 WHOLE = gettext_noop("The node's store is whole.")
 DAMAGED = gettext_noop("The node's store is damaged.")
 MOST_SHOWN = 80
+SYSTEMS_FILE = "systems.secret"
+PARTLY = gettext_noop("What could be read of the node's store is whole.")
 KEYLESS = gettext_noop("The node's store is whole, but its keys are not.")
 TOLD = gettext_noop("Re-prove the node's store: log, messages, contents, acknowledgements.")
 
@@ -175,15 +191,11 @@ def in_words(
     proved = translate(PROVED).format(
         messages=report.messages, entries=report.log.size, checkpoints=report.log.checkpoints
     )
-    lines = [proved, *_attested(report.attested, translate), *_faults(report, translate)]
+    lines = [proved, *_apart(report, translate), *_attested(report.attested, translate)]
+    lines += _faults(report, translate)
     if report.contents and node is not None and node.bucket is None:
         lines.append(translate(ELSEWHERE).format(folder=node.contents))
-    packets = report.packets
-    if packets.unread:
-        lines.append(translate(UNREAD).format(count=packets.unread))
-    if packets.unnoted:
-        told = translate(UNNOTED)
-        lines.append(told.format(count=len(packets.unnoted), index=packets.unnoted[0]))
+    lines += _packets(report.packets, translate)
     if not (report.log.complete and report.rows.complete):
         lines.append(translate(INCOMPLETE))
     if report.surplus:
@@ -198,9 +210,33 @@ def in_words(
         lines.append(translate(NOT_ASKED))
     if not report.kept_elsewhere:
         lines.append(translate(NOT_COMPARED))
-    store = WHOLE if report.has_whole_store else DAMAGED
-    lines.append(translate(KEYLESS if report.has_whole_store and report.keys else store))
+    lines.append(translate(_verdict(report)))
     return "\n".join(lines)
+
+
+def _packets(packets: PacketReport, translate: Translate) -> Iterator[str]:
+    """What could not be told of VXP clients' packets."""
+    if packets.unread:
+        yield translate(UNREAD).format(count=packets.unread)
+    if packets.unnoted:
+        told = translate(UNNOTED)
+        yield told.format(count=len(packets.unnoted), index=packets.unnoted[0])
+
+
+def _apart(report: StoreReport, translate: Translate) -> Iterator[str]:
+    """Which contents are not there to be read, and why."""
+    if report.removed:
+        yield translate(GONE).format(count=report.removed)
+    if report.unreached:
+        yield translate(UNREACHED).format(count=report.unread, reason=report.unreached)
+
+
+def _verdict(report: StoreReport) -> str:
+    if not report.has_whole_store:
+        return DAMAGED
+    if report.keys:
+        return KEYLESS
+    return PARTLY if report.unread else WHOLE
 
 
 def _faults(report: StoreReport, translate: Translate) -> Iterator[str]:
@@ -217,7 +253,8 @@ def _faults(report: StoreReport, translate: Translate) -> Iterator[str]:
     attested = report.attested
     yield from (translate(COSIGNATURE).format(size=size) for size in attested.cosignatures)
     yield from (translate(TOKEN).format(size=size) for size in attested.tokens)
-    yield from (translate(KEY).format(file=file) for file in report.keys)
+    for file in report.keys:
+        yield translate(SYSTEMS if file.name == SYSTEMS_FILE else KEY).format(file=file)
     yield from (translate(CONTRADICTED).format(size=size) for size in report.contradicted)
 
 

@@ -117,3 +117,19 @@ def test_what_cannot_be_opened_here_is_told_and_no_fault(copied):
     report = verify_store(copied)
     assert report.has_whole_store
     assert report.packets.unread == 5
+
+
+def test_list_of_systems_that_is_changed_or_gone_is_found_where_it_is_needed(province, settings):
+    with running(province, settings, directory=province.snapshot()) as node:
+        assert verify_store(settings).is_whole  # nobody needs one yet
+        node.client.put("/v1/systems", content=systems_body(province)).raise_for_status()
+        SdkClient(node.client).sent(document())
+    file = settings.client_systems
+    signed = file.read_bytes()
+    assert verify_store(settings).is_whole
+    for content in (b"no list", signed[:-1], None):
+        file.write_bytes(content) if content else file.unlink()
+        report = verify_store(settings)
+        assert (report.keys, report.has_whole_store) == ((file,), True)
+    file.write_bytes(signed)
+    assert verify_store(settings).is_whole

@@ -6,11 +6,14 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
 from lienthong.gateway.fsck import verify_store
+from lienthong.gateway.settings import GatewaySettings
 from lienthong.gateway.testing import COMMUNE, NODE, ORIGIN, SmallProvince, running
+from lienthong.site.fsck import in_words
 
 
 @pytest.fixture(scope="module")
@@ -160,3 +163,23 @@ def test_a_note_that_this_log_never_signed_is_refused_in_one_sentence(home, tmp_
     told = fsck(home, "--checkpoint", str(tmp_path / "note"))
     assert (told.returncode, told.stdout) == (1, "")
     assert len(told.stderr.strip().splitlines()) == 1
+
+
+def test_contents_that_went_or_cannot_be_read_are_told_and_only_these_are_no_loss(home):
+    report = verify_store(GatewaySettings(folder=home / "gateway", node=NODE, origin=ORIGIN))
+    told = in_words(replace(report, removed=2), str)
+    assert "contents of 2 of these messages were removed" in told
+    assert told.endswith("The node's store is whole.")
+    away = replace(report, unread=3, unreached="no answer")
+    assert not away.is_whole
+    told = in_words(away, str)
+    assert "3 large contents. Their bucket cannot be read now (no answer)" in told
+    assert told.endswith("What could be read of the node's store is whole.")
+
+
+def test_list_of_systems_that_is_no_list_is_named(copied):
+    (copied / "gateway" / "systems.secret").write_bytes(b"no list")
+    done = fsck(copied)
+    assert done.returncode == 1
+    assert "The list of VXP clients' systems" in done.stdout
+    assert done.stdout.rstrip().endswith("its keys are not.")

@@ -13,10 +13,14 @@ import pytest
 from lienthong.gateway import fsck, upkeep
 from lienthong.gateway.contents import keeper
 from lienthong.gateway.fsck import verify_store
-from lienthong.gateway.terms import (
-    ContentsUnreachable,
+from lienthong.gateway.testing import (
+    COMMUNE,
+    OFFICE,
+    Caller,
+    SettableClock,
+    running,
+    store_to_change,
 )
-from lienthong.gateway.testing import COMMUNE, OFFICE, Caller, SettableClock, running
 from lienthong.gateway.tests.bucket.conftest import PATIENCE
 from lienthong.gateway.tests.kept import (
     LONG_AGO,
@@ -263,8 +267,12 @@ def test_fsck_counts_what_belongs_to_nobody_and_does_not_judge_a_store_that_is_a
     report = verify_store(settings)
     assert (report.surplus, report.is_whole) == (2, True)
     between.go()
-    with pytest.raises(ContentsUnreachable):
-        verify_store(settings)
+    report = verify_store(settings)
+    assert (report.unread, report.unreached) == (1, "no answer")
+    assert (report.has_whole_store, report.is_whole) == (True, False)
+    with store_to_change(settings) as store:  # the rest is proved all the same
+        store.execute("DELETE FROM inbox")
+    assert not verify_store(settings).has_whole_store
 
 
 def test_the_node_removes_its_own_leftovers_and_nothing_else(node, settings, monkeypatch):
