@@ -1,6 +1,7 @@
 """Agreements for other software: read-only."""
 
 from datetime import date, datetime
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -10,8 +11,12 @@ from ninja import Field, Query, Router, Schema
 from lienthong.cooperation.queries import (
     AgreementFilter,
     Listing,
+    find_agreement_id,
     get_agreement,
     list_agreements,
+    list_decisions,
+    list_proposals,
+    list_undecided,
 )
 from lienthong.cooperation.terms import (
     VIEW,
@@ -24,9 +29,11 @@ from lienthong.cooperation.terms import (
     RecordKind,
     Side,
     State,
+    UnknownAgreement,
     Unsure,
     VersionKind,
 )
+from lienthong.cooperation.terms.succession import Closing, Outcome, Undecided, Why
 from lienthong.identity.queries import requires
 
 MOST_ITEMS = 200
@@ -174,6 +181,84 @@ class SummaryOut(Schema):
     parties_ended: int
     parties_untraced: int
     heirs: int
+    successors_waiting: int
+    successors_decided: int
+
+
+class BasisOut(Schema):
+    """How much passed: `passed` of `total` old communes, `in_part` of them not whole."""
+
+    share: str
+    passed: int | None
+    in_part: int | None
+    total: int | None
+
+
+class ActOut(Schema):
+    """The legal act of a decision (`issued_on` is EDTF), or in `missing` why there is none yet."""
+
+    number: str
+    issued_on: str
+    issuer: str
+    missing: str
+
+
+class DecisionOut(Schema):
+    """What a successor of a party that ended does with the agreement, as decided.
+
+    It stands while `closed_at` is null; else `closing` says how it came to stand no more.
+    """
+
+    id: UUID
+    party_id: UUID
+    party_name: str
+    successor_id: UUID | None
+    successor_name: str
+    outcome: Outcome
+    basis: BasisOut
+    act: ActOut
+    note: str
+    decided_at: datetime
+    corrects_id: UUID | None
+    closing: Closing | None
+    closed_at: datetime | None
+    closed_reason: str
+
+
+class ProposalOut(Schema):
+    """A successor of which nobody has decided yet, and what is proposed."""
+
+    party_id: UUID
+    party_name: str
+    ended_on: date
+    successor_id: UUID | None
+    successor_name: str
+    outcome: Outcome
+    why: Why
+    basis: BasisOut
+
+
+class SuccessionOut(Schema):
+    """What was decided about an agreement whose party ended, and what waits."""
+
+    decisions: list[DecisionOut]
+    waiting: list[ProposalOut]
+
+
+class UndecidedOut(Schema):
+    """A party that ended of one agreement, with successors that wait for a decision."""
+
+    agreement_id: UUID
+    reference: str
+    title: str
+    side: Side
+    standing: StandingOut
+    party_id: UUID
+    party_name: str
+    ended_on: date
+    days: int
+    waiting: int
+    decided: int
 
 
 class ListingOut(Schema):
@@ -235,6 +320,37 @@ def agreements(
         offset=asked.offset,
         limit=asked.limit,
     )
+
+
+@router.get("/undecided", response=list[UndecidedOut], summary="Parties that ended, undecided")
+@requires(VIEW)
+def undecided(
+    request: HttpRequest,  # noqa: ARG001 - ninja calls it request
+    on: date | None = None,
+    offset: Annotated[int, Field(ge=0, le=1_000_000)] = 0,
+    limit: Annotated[int, Field(ge=1, le=MOST_ITEMS)] = 50,
+) -> tuple[Undecided, ...]:
+    """Parties that ended and successors that wait for a decision: the oldest first."""
+    return list_undecided(on=on or timezone.localdate())[offset : offset + limit]
+
+
+@router.get(
+    "/agreements/{reference}/succession", response=SuccessionOut, summary="Decisions on successors"
+)
+@requires(VIEW)
+def succession(
+    request: HttpRequest,  # noqa: ARG001 - ninja calls it request
+    reference: str,
+) -> dict[str, Any]:
+    """What was decided about an agreement whose party ended, and what waits today."""
+    today = timezone.localdate()
+    agreement_id = find_agreement_id(reference=reference)
+    if agreement_id is None:
+        raise UnknownAgreement(asked=reference)
+    return {
+        "decisions": list_decisions(agreement_id=agreement_id),
+        "waiting": list_proposals(references=[reference.strip().upper()], on=today),
+    }
 
 
 @router.get("/agreements/{reference}", response=AgreementOut, summary="One agreement")

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from lienthong.audit.terms import Fact
 from lienthong.cooperation.terms import Confidence, DivisionStep, VersionKind
+from lienthong.cooperation.terms.succession import Outcome
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,5 +103,47 @@ class TextDropped(_AboutText, Fact):
 
     TAG: ClassVar[str] = "cooperation:text:dropped"
     LABEL: ClassVar[str] = "proposed text dropped"
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class _AboutSuccession(_AboutAgreement):
+    """What facts about one decision share; `agencies`: the party that ended, its successor."""
+
+    decision_id: UUID
+    outcome: Outcome
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuccessionDecided(_AboutSuccession, Fact):
+    """Somebody decided what a successor of a party that ended does with an agreement."""
+
+    TAG: ClassVar[str] = "cooperation:succession:decided"
+    LABEL: ClassVar[str] = "succession to an agreement decided"
+
+    act: str
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuccessionCorrected(_AboutSuccession, Fact):
+    """A decision was replaced by another; the old one stays in the record."""
+
+    TAG: ClassVar[str] = "cooperation:succession:corrected"
+    LABEL: ClassVar[str] = "decision on a succession corrected"
+
+    corrects: UUID
+    reason: str
+    act: str
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuccessionUndone(_AboutSuccession, Fact):
+    """A decision was taken back; the successor waits for one again."""
+
+    TAG: ClassVar[str] = "cooperation:succession:undone"
+    LABEL: ClassVar[str] = "decision on a succession undone"
 
     reason: str

@@ -105,6 +105,14 @@ def make_body(name: str, *, ended_on: date) -> UUID:
     return body
 
 
+def make_successor(body: UUID, name: str, *, on: date) -> UUID:
+    """A committee that alone carries on another, which ends on the day."""
+    successor = _form(name, AgencyKind.PEOPLES_COMMITTEE)
+    line = ChangeLine(source_id=body, target_id=successor, share=Share.FULL)
+    _record(ChangeKind.DISSOLVED, (line,), effective_on=on)
+    return successor
+
+
 def make_draft(**changes: Any) -> AgreementDraft:
     """A draft that can be recorded; `changes` replaces members."""
     given: dict[str, Any] = {

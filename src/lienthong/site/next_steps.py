@@ -12,8 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lienthong.audit.queries import count_waiting, list_stuck_deliveries
-from lienthong.cooperation.queries import AgreementFilter, list_agreements
-from lienthong.cooperation.terms import EDIT, State
 from lienthong.directory.terms import APPOINT, ENTER_CHANGES
 from lienthong.exchange.queries import (
     ReceivedQuestion,
@@ -29,6 +27,7 @@ from lienthong.exchange.queries import (
 )
 from lienthong.exchange.terms import DECIDE, OPERATE, SEND, NodeHealth, ReceptionState
 from lienthong.identity.terms import MANAGE_ACCOUNTS, Acting, Role
+from lienthong.site.agreement_steps import steps_of_agreements
 from lienthong.site.document_steps import document_steps
 from lienthong.site.draft_steps import draft_steps
 from lienthong.site.filing_steps import steps_of_files
@@ -53,7 +52,7 @@ def steps_for(acting: Acting, *, on: date) -> list[Step]:
         *draft_steps(acting),
         *_tasks(acting, on),
         *steps_of_files(acting, on),
-        *_agreements(acting, on),
+        *steps_of_agreements(acting, on),
         *_operation(acting),
         *_administration(acting),
         *_record(acting),
@@ -216,35 +215,6 @@ def _tasks(acting: Acting, on: date) -> Iterator[Step]:
             "count": waiting,
             "tone": "warning",
         }
-
-
-def _agreements(acting: Acting, on: date) -> Iterator[Step]:
-    if not acting.may(EDIT):
-        return
-    items = list_agreements(matching=AgreementFilter(), on=on).items
-    orphaned = [item for item in items if item.parties_ended and item.heirs]
-    yield {
-        "title": _("Agreements whose party has ended"),
-        "text": _("Open each and send its successors what is left to do: %(references)s.")
-        % {"references": ", ".join(item.reference for item in orphaned)}
-        if orphaned
-        else _("Every party still exists."),
-        "url": reverse("cooperation:list"),
-        "action": _("Open the agreements"),
-        "icon": "signpost-split",
-        "count": len(orphaned),
-        "tone": "warning" if orphaned else "neutral",
-    }
-    lapsed = [item for item in items if item.standing.state is State.LAPSED]
-    yield {
-        "title": _("Agreements that have lapsed"),
-        "text": _("Renew them, or note that they ended."),
-        "url": f"{reverse('cooperation:list')}?state={State.LAPSED.value}",
-        "action": _("Look at them"),
-        "icon": "calendar-x",
-        "count": len(lapsed),
-        "tone": "neutral",
-    }
 
 
 def waiting_elsewhere(choices: Iterable[Acting], acting: Acting) -> list[dict[str, Any]]:

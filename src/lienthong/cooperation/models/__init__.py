@@ -6,6 +6,7 @@ from lienthong.cooperation.models.agreements import (
     AgreementVersion,
     ReferenceCounter,
 )
+from lienthong.cooperation.models.succession import SuccessionDecision
 from lienthong.cooperation.models.texts import AgreementText, TextClause
 
 __all__ = [
@@ -14,5 +15,6 @@ __all__ = [
     "AgreementText",
     "AgreementVersion",
     "ReferenceCounter",
+    "SuccessionDecision",
     "TextClause",
 ]

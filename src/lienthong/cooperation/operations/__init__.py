@@ -3,6 +3,12 @@
 from lienthong.cooperation.operations.add import Added, add_agreement
 from lienthong.cooperation.operations.amend import amend_agreement
 from lienthong.cooperation.operations.load import Loaded, load_agreements
+from lienthong.cooperation.operations.succession import (
+    Result,
+    correct_decision,
+    decide_succession,
+    undo_decision,
+)
 from lienthong.cooperation.operations.texts import (
     add_text,
     change_division,
@@ -13,11 +19,15 @@ from lienthong.cooperation.operations.texts import (
 __all__ = [
     "Added",
     "Loaded",
+    "Result",
     "add_agreement",
     "add_text",
     "amend_agreement",
     "change_division",
     "confirm_text",
+    "correct_decision",
+    "decide_succession",
     "drop_text",
     "load_agreements",
+    "undo_decision",
 ]

@@ -15,6 +15,9 @@ from django.utils.translation import gettext, ngettext
 from lienthong.audit.queries import list_facts_of
 from lienthong.cooperation.pages.forms import FilterForm
 from lienthong.cooperation.pages.one import agreement_context
+from lienthong.cooperation.pages.succession import may_decide
+from lienthong.cooperation.pages.successors import Successions
+from lienthong.cooperation.pages.tabs import tabs_of
 from lienthong.cooperation.pages.texts import texts_context
 from lienthong.cooperation.pages.wording import (
     LEVELS,
@@ -28,6 +31,8 @@ from lienthong.cooperation.queries import (
     get_agreement,
     get_reference,
     list_agreements,
+    list_decisions,
+    list_proposals,
     list_years,
 )
 from lienthong.cooperation.rules import YearOfAgreements
@@ -74,7 +79,7 @@ def agreements(request: HttpRequest) -> HttpResponse:
         "reset": reverse("cooperation:list"),
         "columns": _columns(on, today),
         "rows": [_row(one, query=_as_of(on, today)) for one in listing.items],
-        "tabs": _tabs("list", on=on),
+        "tabs": tabs_of("list", on=on),
         "may_edit": _may_edit(request),
     }
     return render(request, "cooperation/list.html", context)
@@ -91,8 +96,13 @@ def agreement(request: HttpRequest, key: str) -> HttpResponse:
     on = (asked.cleaned_data.get("on") if asked.is_valid() else None) or today
     record = get_agreement(reference=key, on=on)
     signed_in = request.user.is_authenticated
+    successions = Successions(
+        decisions=list_decisions(agreement_id=record.id),
+        proposals=list_proposals(references=[key], on=on),
+        may_decide=may_decide(request) and on == today,
+    )
     context = {
-        **agreement_context(record, on=on, today=today),
+        **agreement_context(record, successions, on=on, today=today),
         "may_edit": _may_edit(request),
         "may_send": signed_in and get_acting(request).may(SEND),
         "facts": list_facts_of(subject=f"cooperation.agreement:{record.id}") if signed_in else [],
@@ -112,7 +122,7 @@ def years(request: HttpRequest) -> HttpResponse:
         "without_term": [_link(one) for one in found.without_term],
         "undated": [_link(one) for one in found.undated],
         "this_year": today.year,
-        "tabs": _tabs("years", on=today),
+        "tabs": tabs_of("years", on=today),
         "may_edit": _may_edit(request),
     }
     return render(request, "cooperation/years.html", context)
@@ -158,24 +168,6 @@ def _chips(request: HttpRequest, form: FilterForm, asked: dict[str, Any]) -> lis
             }
         )
     return chips
-
-
-def _tabs(current: str, *, on: date) -> list[dict[str, Any]]:
-    total = count_agreements(matching=AgreementFilter(), on=on)
-    return [
-        {
-            "label": gettext("List"),
-            "url": reverse("cooperation:list"),
-            "current": current == "list",
-            "count": total,
-        },
-        {
-            "label": gettext("By year"),
-            "url": reverse("cooperation:years"),
-            "current": current == "years",
-            "count": None,
-        },
-    ]
 
 
 def _columns(on: date, today: date) -> list[dict[str, Any]]:
@@ -226,13 +218,23 @@ def _standing(one: AgreementSummary, *, gap: bool) -> dict[str, Any]:
 def _heirs(one: AgreementSummary, address: str) -> dict[str, Any]:
     if one.heirs:
         text = ngettext("%(count)d body", "%(count)d bodies", one.heirs) % {"count": one.heirs}
-        return {"text": text, "url": address}
+        return {"text": text, "url": address, "note": _waiting(one)}
     if one.parties_ended:
         return {"text": gettext("not known")}
     if one.parties_untraced:
         return {"text": gettext("not traced")}
     linked = any(party.agency_id for party in one.parties)
     return {"text": gettext("no party has ended") if linked else gettext("not known")}
+
+
+def _waiting(one: AgreementSummary) -> str:
+    """How many successors wait for a decision."""
+    if not one.successors_waiting:
+        return gettext("all decided") if one.successors_decided else ""
+    if not one.successors_decided:
+        return gettext("not decided")
+    text = ngettext("%(count)d not decided", "%(count)d not decided", one.successors_waiting)
+    return text % {"count": one.successors_waiting}
 
 
 def _as_of(on: date, today: date) -> str:

@@ -8,12 +8,20 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from lienthong.cooperation.pages.comparison import differences_of
+from lienthong.cooperation.pages.successors import (
+    Successions,
+    chained_of,
+    closed_columns,
+    closed_row,
+    decide_url_for,
+    heir_columns,
+    rows_after,
+)
 from lienthong.cooperation.pages.wording import (
     CERTAINTIES,
     KINDS,
     LEVELS,
     ROLES,
-    SHARES,
     SIDES,
     VERSIONS,
     day_cell,
@@ -27,7 +35,6 @@ from lienthong.cooperation.pages.wording import (
 from lienthong.cooperation.terms import (
     AgreementDraft,
     AgreementRecord,
-    Heir,
     PartyToday,
     RecordKind,
     Renewal,
@@ -41,7 +48,9 @@ from lienthong.kernel.vietnamese import same_name
 Cell = dict[str, Any]
 
 
-def agreement_context(record: AgreementRecord, *, on: date, today: date) -> dict[str, Any]:
+def agreement_context(
+    record: AgreementRecord, successions: Successions, *, on: date, today: date
+) -> dict[str, Any]:
     """Everything of an agreement in words, as of a day."""
     draft = record.draft
     return {
@@ -53,7 +62,11 @@ def agreement_context(record: AgreementRecord, *, on: date, today: date) -> dict
         "heading": " – ".join(party.name for party in draft.parties) or draft.title,
         "facts_of_it": _facts(record),
         "events": _events(record, on=on, today=today),
-        "parties": [_party(party) for party in record.parties],
+        "parties": [_party(party, successions, record.reference) for party in record.parties],
+        "chained": chained_of(record, successions),
+        "closed_decisions": [closed_row(one) for one in successions.decisions if not one.stands],
+        "closed_columns": closed_columns(),
+        "waiting": len(successions.proposals),
         "heirs": len(record.heirs),
         "send_url": _send_url(record),
         "duties": _duties(draft),
@@ -167,7 +180,7 @@ def _count_of_heirs(count: int) -> str:
     return text % {"count": count}
 
 
-def _party(today: PartyToday) -> Cell:
+def _party(today: PartyToday, successions: Successions, reference: str) -> Cell:
     party = today.party
     address = reverse("directory:agency", args=[party.agency_id]) if today.known else ""
     return {
@@ -180,13 +193,9 @@ def _party(today: PartyToday) -> Cell:
         "name_now": "" if _bears_its_name(today) else today.name_now,
         "ended": _ended_in_words(today),
         "living": today.living,
-        "columns": [
-            {"label": gettext("Body today")},
-            {"label": gettext("Code")},
-            {"label": gettext("Share taken over")},
-            {"label": gettext("Taken over on")},
-        ],
-        "rows": [_heir(heir) for heir in today.heirs],
+        "columns": heir_columns(),
+        "rows": rows_after(today, successions),
+        "decide_url": decide_url_for(party.agency_id, successions, reference),
     }
 
 
@@ -209,17 +218,6 @@ def _ended_in_words(today: PartyToday) -> str:
         count,
     )
     return text % {"day": day, "count": count}
-
-
-def _heir(heir: Heir) -> Cell:
-    return {
-        "cells": [
-            {"text": heir.name, "url": reverse("directory:agency", args=[heir.agency_id])},
-            {"text": heir.code or gettext("not known"), "demonstration": heir.demonstration},
-            {"text": gettext(SHARES[heir.share])},
-            {"text": day_in_words(heir.since)},
-        ]
-    }
 
 
 def _send_url(record: AgreementRecord) -> str:

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from lienthong.cooperation.pages import browse, edit, fragments, texts
+from lienthong.cooperation.pages import (
+    browse,
+    deciding,
+    decision,
+    edit,
+    fragments,
+    succession,
+    texts,
+)
 
 app_name = "cooperation"
 urlpatterns = [
@@ -11,6 +19,14 @@ urlpatterns = [
     path("thoa-thuan/them", edit.add, name="add"),
     path("thoa-thuan/doc-ngay", fragments.understood, name="understood"),
     path("thoa-thuan/tim-co-quan", fragments.party_choices, name="party_choices"),
+    path("thoa-thuan/ke-thua", succession.undecided, name="undecided"),
+    path("thoa-thuan/ke-thua/chua-ro", succession.untold, name="untold"),
+    path("thoa-thuan/ke-thua/quyet-dinh", deciding.decide, name="decide"),
+    path("thoa-thuan/ke-thua/<uuid:decision_id>", decision.decision, name="decision"),
+    path("thoa-thuan/ke-thua/<uuid:decision_id>/sua", decision.correct, name="correct_decision"),
+    path("thoa-thuan/ke-thua/<uuid:decision_id>/thu-hoi", decision.undo, name="undo_decision"),
+    path("thoa-thuan/tiep-nhan", succession.carried_here, name="carried_here"),
+    path("thoa-thuan/tiep-nhan/<uuid:agency_id>", succession.carried, name="carried"),
     path("thoa-thuan/<str:key>", browse.agreement, name="agreement"),
     path("thoa-thuan/<str:key>/sua", edit.amend, name="amend"),
     path("thoa-thuan/<str:key>/van-ban/them", texts.new, name="text_new"),

@@ -1,5 +1,10 @@
 """What other folders and the pages may ask about agreements."""
 
+from lienthong.cooperation.queries.decisions import (
+    find_correction,
+    get_decision,
+    list_decisions,
+)
 from lienthong.cooperation.queries.listing import (
     AgreementFilter,
     Listing,
@@ -13,22 +18,41 @@ from lienthong.cooperation.queries.one import (
     get_draft,
     get_reference,
 )
+from lienthong.cooperation.queries.succession import (
+    Carried,
+    Sides,
+    check_sides,
+    count_undecided,
+    list_carried,
+    list_proposals,
+    list_undecided,
+)
 from lienthong.cooperation.queries.texts import get_text, list_texts, read_original
 from lienthong.cooperation.queries.years import Years, list_years
 
 __all__ = [
     "AgreementFilter",
+    "Carried",
     "Listing",
+    "Sides",
     "Years",
+    "check_sides",
     "count_agreements",
+    "count_undecided",
     "find_agreement_id",
+    "find_correction",
     "find_draft",
     "get_agreement",
+    "get_decision",
     "get_draft",
     "get_reference",
     "get_text",
     "list_agreements",
+    "list_carried",
+    "list_decisions",
+    "list_proposals",
     "list_texts",
+    "list_undecided",
     "list_years",
     "read_original",
 ]

@@ -11,9 +11,15 @@ from lienthong.directory.terms import Body, Succession, Successor
 Successions = Mapping[UUID, Succession]
 
 
-def successions_of(parties: Iterable[Party], *, on: date) -> Successions:
-    """The succession of every linked party, by the directory's id, in a fixed number of queries."""
+def successions_of(
+    parties: Iterable[Party], *, on: date, more: Iterable[UUID | None] = ()
+) -> Successions:
+    """The succession of every linked party, by the directory's id, in a fixed number of queries.
+
+    `more` are other bodies to ask for, such as those decided to come after a party.
+    """
     ids = {party.agency_id for party in parties if party.agency_id is not None}
+    ids |= {body for body in more if body is not None}
     return list_successions(body=Body.AGENCY, ids=ids, on=on) if ids else {}
 
 

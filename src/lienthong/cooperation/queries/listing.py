@@ -1,6 +1,6 @@
 """Agreements in a list, filtered, ordered and cut into pages by the database."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -9,12 +9,16 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import OrderBy
 
 from lienthong.cooperation.models import AgreementVersion
+from lienthong.cooperation.queries.decisions import decided_of
 from lienthong.cooperation.queries.heirs import Successions, party_on, successions_of
+from lienthong.cooperation.queries.lives import Lives, lives_from
 from lienthong.cooperation.queries.rows import draft_from_row, standing_from_row
+from lienthong.cooperation.rules.succession import Decided, count_open
 from lienthong.cooperation.terms import (
     AgreementSummary,
     Level,
     Order,
+    PartyRole,
     RecordKind,
     Side,
     State,
@@ -85,8 +89,15 @@ def count_agreements(*, matching: AgreementFilter, on: date) -> int:
 def summaries_of(rows: Sequence[AgreementVersion], *, on: date) -> tuple[AgreementSummary, ...]:
     """The rows as summaries; agreement and parties must be selected with them."""
     drafts = [draft_from_row(row) for row in rows]
-    successions = successions_of((party for draft in drafts for party in draft.parties), on=on)
-    return tuple(_summary(row, successions, on=on) for row in rows)
+    decided = decided_of({row.agreement_id for row in rows})
+    named = (one.successor_id for some in decided.values() for one in some)
+    successions = successions_of(
+        (party for draft in drafts for party in draft.parties), on=on, more=named
+    )
+    lives = lives_from(successions)
+    return tuple(
+        _summary(row, successions, lives, decided.get(row.agreement_id, ()), on=on) for row in rows
+    )
 
 
 def standing_rows() -> QuerySet[AgreementVersion]:
@@ -94,10 +105,23 @@ def standing_rows() -> QuerySet[AgreementVersion]:
     return AgreementVersion.objects.filter(superseded_at=None)
 
 
-def _summary(row: AgreementVersion, successions: Successions, *, on: date) -> AgreementSummary:
+def _summary(
+    row: AgreementVersion,
+    successions: Successions,
+    lives: Lives,
+    decided: Collection[Decided],
+    *,
+    on: date,
+) -> AgreementSummary:
     draft = draft_from_row(row)
     today = [party_on(party, successions) for party in draft.parties]
     ended = [one for one in today if one.ended]
+    bodies = [
+        one.party.agency_id
+        for one in ended
+        if one.party.agency_id is not None and one.party.role is not PartyRole.WITNESS
+    ]
+    waiting = count_open(bodies, lives=lives.lives, decided=decided)
     return AgreementSummary(
         id=row.agreement_id,
         reference=row.agreement.reference,
@@ -117,6 +141,8 @@ def _summary(row: AgreementVersion, successions: Successions, *, on: date) -> Ag
             for one in today
             if one.party.side is Side.STATE
         ),
+        successors_waiting=waiting,
+        successors_decided=len(decided),
         heirs=len({heir.agency_id for one in ended for heir in one.heirs}),
     )
 

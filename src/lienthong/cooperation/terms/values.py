@@ -251,8 +251,9 @@ class PartyToday:
 class AgreementSummary:
     """An agreement in a list, as it stands on the day asked.
 
-    `heirs` counts the different living bodies that carry on its parties which have ended;
-    `parties_untraced` those parties of which the directory cannot tell whether they live on.
+    `heirs` counts the different living bodies that come after its parties which have ended;
+    `successors_waiting` those of which nobody has decided yet, `successors_decided` the decisions.
+    `parties_untraced` are the parties of which the directory cannot tell whether they live on.
     """
 
     id: UUID
@@ -270,6 +271,8 @@ class AgreementSummary:
     parties_ended: int
     parties_untraced: int
     heirs: int
+    successors_waiting: int
+    successors_decided: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

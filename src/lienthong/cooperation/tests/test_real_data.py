@@ -7,13 +7,21 @@ import pytest
 
 from lienthong.audit.queries import FactFilter, list_facts
 from lienthong.audit.terms import SYSTEM
-from lienthong.cooperation.operations import add_agreement, amend_agreement, load_agreements
+from lienthong.cooperation.operations import (
+    add_agreement,
+    amend_agreement,
+    decide_succession,
+    load_agreements,
+)
 from lienthong.cooperation.queries import (
     AgreementFilter,
+    check_sides,
     count_agreements,
     get_agreement,
     get_draft,
     list_agreements,
+    list_proposals,
+    list_undecided,
     list_years,
 )
 from lienthong.cooperation.terms import (
@@ -23,9 +31,11 @@ from lienthong.cooperation.terms import (
     Level,
     Order,
     RecordKind,
+    Side,
     State,
     VersionKind,
 )
+from lienthong.cooperation.terms.succession import Choice, DecisionAct, Outcome
 from lienthong.cooperation.testing import RECORDED_AT, make_draft
 
 pytestmark = pytest.mark.django_db
@@ -204,3 +214,60 @@ def test_a_body_that_is_not_the_one_meant_is_refused(wrong, reason, monkeypatch)
     )
     with pytest.raises(DataDamaged, match=reason):
         load_agreements(actor=SYSTEM, now=RECORDED_AT)
+
+
+def test_the_four_districts_agreements_are_decided_for_twenty_six_bodies_at_once():
+    references = ["A3", "A4", "A5", "A6"]
+    proposals = list_proposals(references=references, on=ON)
+    assert len(proposals) == len({one.successor_id for one in proposals}) == 26
+    shares = {
+        one.successor_name.removeprefix("Ủy ban nhân dân "): (one.basis.passed, one.basis.total)
+        for one in proposals
+    }
+    assert shares["xã Thiệu Quang"] == (6, 24)
+    assert shares["phường Đông Tiến"] == (2, 24)
+    assert shares["xã Định Hòa"] == (1, 24)
+    assert shares["phường Nam Sầm Sơn"] == (1, 26)
+    assert shares["xã Cẩm Thủy"] == (2, 17)
+    assert shares["xã Nga Sơn"] == (5, 23)
+    proposed = {(one.reference, one.outcome) for one in proposals}
+    assert proposed == {
+        ("A3", Outcome.SPLIT),
+        ("A4", Outcome.END),
+        ("A5", Outcome.SPLIT),
+        ("A6", Outcome.END),
+    }
+    results = decide_succession(
+        choices=[
+            Choice(
+                reference=one.reference,
+                party_id=one.party_id,
+                successor_id=one.successor_id,
+                outcome=one.outcome,
+            )
+            for one in proposals
+        ],
+        act=DecisionAct(missing="Chờ văn bản của UBND tỉnh"),
+        note="",
+        actor=SYSTEM,
+        now=RECORDED_AT,
+    )
+    assert [one.refusal for one in results] == [None] * 26
+    assert list_undecided(on=ON) == ()
+    assert check_sides(on=ON).undecided == ()
+
+
+def test_a_commune_that_was_divided_counts_for_each_it_passed_to():
+    proposals = list_proposals(references=["A3"], on=ON)
+    in_part = {one.successor_name: one.basis.in_part for one in proposals if one.basis.in_part}
+    assert sorted(in_part.values()) == [1, 1, 1, 2]
+    assert sum(one.basis.passed for one in proposals) == 27
+
+
+def test_of_every_side_it_is_told_who_answers_for_it_or_that_nobody_can_tell():
+    sides = check_sides(on=ON)
+    assert {one.reference for one in sides.undecided} == {"A3", "A5"}
+    untold = {(one.reference, one.side) for one in sides.untold}
+    assert ("A9", Side.PROVIDER) in untold
+    assert ("A9", Side.STATE) not in untold
+    assert sides.agreements == 6

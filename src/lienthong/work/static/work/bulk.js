@@ -1,6 +1,6 @@
-// Ticking all tasks of the page at once; without scripts each is ticked by itself.
+// Ticking all rows of the page at once; without scripts each is ticked by itself.
 for (const form of document.querySelectorAll("[data-work-bulk]")) {
-  const each = [...form.querySelectorAll('input[name="task"]')];
+  const each = [...form.querySelectorAll('input[type="checkbox"]')];
   const label = document.createElement("label");
   label.className = "lt-tick-all";
   const box = document.createElement("input");
