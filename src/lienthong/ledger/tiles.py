@@ -5,6 +5,7 @@ of a level may be partial. Tiles only ever grow at their end, so stores can refu
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Protocol
 
 from lienthong.ledger.terms import LedgerDamaged
@@ -82,13 +83,19 @@ class TileNodes:
         first = index << inner
         tile_index, offset = divmod(first, TILE_WIDTH)
         tile = self._tile(tile_level, tile_index)
-        hashes = split_hashes(tile[offset * HASH_BYTES : (offset + (1 << inner)) * HASH_BYTES])
-        if len(hashes) != 1 << inner:
+        hashes = tile[offset * HASH_BYTES : (offset + (1 << inner)) * HASH_BYTES]
+        if len(hashes) != HASH_BYTES << inner:
             raise LedgerDamaged(level=tile_level, index=tile_index)
-        return hash_complete(hashes)
+        return _root(hashes)
 
     def _tile(self, level: int, index: int) -> bytes:
         tile = self._tiles.get((level, index))
         if tile is None:
             tile = self._tiles[level, index] = self._reader.read_tile(level=level, index=index)
         return tile
+
+
+@lru_cache(maxsize=1024)  # at most 8 MiB; proofs of one log share most of their subtrees
+def _root(hashes: bytes) -> bytes:
+    """The root of a complete subtree from its hashes end to end."""
+    return hash_complete(split_hashes(hashes))
