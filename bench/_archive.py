@@ -226,7 +226,9 @@ def _without_index() -> None:
             _KEPT["trigger"] = cursor.fetchone()[0]
             cursor.execute("DROP TRIGGER documents_search_entry_entered")
         else:
-            cursor.execute("DROP INDEX documents_search_lexemes")
+            cursor.execute("SELECT pg_get_indexdef('documents_search_blocks'::regclass)")
+            _KEPT["index"] = cursor.fetchone()[0]
+            cursor.execute("DROP INDEX documents_search_blocks")
 
 
 def _with_index() -> None:
@@ -243,10 +245,7 @@ def _with_index() -> None:
             cursor.execute("PRAGMA synchronous=FULL")
         else:
             cursor.execute("SET maintenance_work_mem = '2GB'")
-            cursor.execute(
-                "CREATE INDEX documents_search_lexemes"
-                " ON documents_search_entry USING gin (lexemes)"
-            )
+            cursor.execute(_KEPT["index"])
             cursor.execute(
                 "VACUUM ANALYZE documents_search_entry, documents_arrival, documents_dispatch"
             )

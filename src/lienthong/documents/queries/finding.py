@@ -77,7 +77,7 @@ class Search:
         """All there are put in order here; of more, the database is asked for the closest first."""
         if not self._by_fit:
             return self._newest[:wanted]
-        if not self.has_more:
+        if self._are_all(self._newest):
             return _ranked(self._newest, self._words)[:wanted]
         found: dict[int, Hit] = {}
         for hits in self._by_steps(wanted, found):
@@ -96,7 +96,7 @@ class Search:
         headings = headings_by_fit(self._words)
         yield self._ask(headings[0], wanted)
         in_headings = self._ask(headings[-1], self.most + 1)
-        if len(in_headings) <= self.most:
+        if self._are_all(in_headings):
             yield _ranked(in_headings, self._words)
         else:
             for condition in headings[1:-1]:
@@ -105,6 +105,10 @@ class Search:
         for condition in conditions_by_fit(self._words)[len(headings) : -1]:
             yield self._ask(condition, wanted + len(found))
         yield self._newest
+
+    def _are_all(self, hits: list[Hit]) -> bool:
+        """Whether the index has no more of these; it was asked for one more than is counted."""
+        return len(hits) != self.most + 1
 
     def _ask(self, condition: Condition, limit: int) -> list[Hit]:
         return self._index.newest_hits(self._traits + condition, limit)

@@ -36,7 +36,10 @@ class Index:
         self._days = since, until
 
     def newest_hits(self, condition: Condition, limit: int) -> list[Hit]:
-        """Documents for which all clauses hold, the last entered first."""
+        """Documents for which all clauses hold, the last entered first.
+
+        Not exactly `limit` of them: then these are all there are.
+        """
         with connection.cursor() as cursor:
             if connection.vendor == "sqlite":
                 spelled = tuple(_spelled(cursor, clause) for clause in condition)
