@@ -60,12 +60,18 @@ def entries(db, monkeypatch):
 
 
 @pytest.mark.parametrize("limit", [1, 7, 40, 500])
-@pytest.mark.parametrize(("ample", "block"), [(0.1, 0), (1.5, 0), (1.5, 10), (1.5, 1_000_000)])
-@pytest.mark.parametrize("given", [0, 20, 500])
-def test_the_newest_hits_are_those_of_all_entries(entries, monkeypatch, limit, ample, block, given):
-    monkeypatch.setattr(index_postgresql, "AMPLE", ample)
-    monkeypatch.setattr(index_postgresql, "A_BLOCK", block)
-    monkeypatch.setattr(index_postgresql, "ALL_AT_ONCE", given)
+@pytest.mark.parametrize(
+    "judged",
+    [
+        {"AMPLE": ample, "A_BLOCK": block, "ALL_AT_ONCE": given}
+        for ample, block in [(0.1, 0), (1.5, 0), (1.5, 10), (1.5, 1_000_000)]
+        for given in (0, 20, 500)
+    ],
+    ids=str,
+)
+def test_the_newest_hits_are_those_of_all_entries(entries, monkeypatch, limit, judged):
+    for name, value in judged.items():
+        monkeypatch.setattr(index_postgresql, name, value)
     periods = [
         (date.min, date.max),
         (FIRST + timedelta(days=20), date.max),
