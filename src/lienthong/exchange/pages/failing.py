@@ -1,13 +1,14 @@
-"""What fails at the node now, and why, in words: webhooks, witnesses, time-stamping."""
+"""What fails or lies at the node now, and why, in words: webhooks, witnesses, uncollected post."""
 
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext, gettext_noop
 
 from lienthong.client import FailingWebhook, FailingWitness, NodeUsage
 from lienthong.exchange.pages.words import say_instant
-from lienthong.exchange.queries import Participant
+from lienthong.exchange.queries import Participant, Uncollected
 
 _TIMEOUT = gettext_noop("does not answer within 10 seconds")
 _UNREACHABLE = gettext_noop("cannot be reached, or its certificate does not prove its name")
@@ -39,6 +40,30 @@ def failing_list(told: NodeUsage | None, known: Mapping[str, Participant]) -> di
             {"label": gettext("Next attempt")},
         ],
         "failing": rows,
+    }
+
+
+def uncollected_list(found: list[Uncollected]) -> dict[str, Any]:
+    """Post that waits for agencies that nobody serves."""
+    what_to_do = gettext("Appoint a clerk in the agency, or connect its own software.")
+    return {
+        "uncollected_columns": [
+            {"label": gettext("Agency")},
+            {"label": gettext("Waits for it"), "numeric": True},
+            {"label": gettext("Since")},
+            {"label": gettext("What to do")},
+        ],
+        "uncollected": [
+            {
+                "cells": [
+                    {"text": one.name, "note": one.code, "demonstration": one.demonstration},
+                    {"text": number_format(one.waiting.messages, force_grouping=True)},
+                    {"text": say_instant(one.waiting.oldest_at)},
+                    {"text": what_to_do},
+                ]
+            }
+            for one in found
+        ],
     }
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from lienthong.client import ExpiredUnread, LimitInUse, NodeUsage
-from lienthong.exchange.pages.failing import failing_list
+from lienthong.exchange.pages.failing import failing_list, uncollected_list
 from lienthong.exchange.pages.words import (
     HOLDERS,
     LIMITS,
@@ -30,6 +30,7 @@ from lienthong.exchange.queries import (
     limits_by_share,
     list_expiries,
     list_participants,
+    list_uncollected,
 )
 from lienthong.exchange.rules.problems import problem_as_json, read_problem
 from lienthong.exchange.rules.traffic import Column, Span, columns_of, days_left, is_silent
@@ -57,7 +58,8 @@ def usage(request: HttpRequest) -> HttpResponse:
     except NodeUnreachable as refusal:
         away = say_problem(read_problem(problem_as_json(refusal)))
     columns = columns_of(told.hours, span, now) if told else []
-    connected = list_participants(told, on=timezone.localdate(now))
+    today = timezone.localdate(now)
+    connected = list_participants(told, on=today)
     known = {one.code: one for one in connected}
     context: dict[str, Any] = {
         "away": away,
@@ -94,6 +96,7 @@ def usage(request: HttpRequest) -> HttpResponse:
         "hosted": [_participant(one, now) for one in connected if _is_hosted(one)],
         **_expired_list(told, known),
         **failing_list(told, known),
+        **uncollected_list(list_uncollected(told, connected, on=today) if told else []),
         "limit_columns": [
             {"label": gettext("Agency")},
             {"label": gettext("Limit")},

@@ -96,9 +96,11 @@ from lienthong.exchange.queries.systems import (
 )
 from lienthong.exchange.queries.usage import (
     Participant,
+    Uncollected,
     get_usage,
     limits_by_share,
     list_participants,
+    list_uncollected,
 )
 
 __all__ = [
@@ -109,6 +111,7 @@ __all__ = [
     "SentFilter",
     "SentQuestion",
     "Traffic",
+    "Uncollected",
     "answer_question",
     "badge_of_recipient",
     "count_ending",
@@ -157,6 +160,7 @@ __all__ = [
     "list_received",
     "list_sent",
     "list_troubled_inboxes",
+    "list_uncollected",
     "list_waiting",
     "read_published_key",
     "read_received_text",

@@ -1,6 +1,6 @@
 """What the node says of its use, with the names of those who use it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,7 +13,7 @@ from lienthong.client import (
     NodeUsage,
     PlatformCalls,
 )
-from lienthong.directory.queries import get_cards
+from lienthong.directory.queries import get_cards, list_agencies
 from lienthong.directory.terms import Body
 from lienthong.exchange.models import Certificate, ConnectedAgency, EnrolledAgency, HostedAgency
 from lienthong.exchange.queries.keys import open_directory_key, read_key_file
@@ -44,6 +44,16 @@ class Participant:
     is_told: bool
     has_key: bool = True
     is_off: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Uncollected:
+    """Post for an agency that nobody serves: no inbox here, no software that could fetch it."""
+
+    code: str
+    name: str
+    demonstration: bool
+    waiting: InboxWaiting
 
 
 def get_usage(settings: ExchangeSettings, *, hours: int) -> NodeUsage:
@@ -100,6 +110,27 @@ def list_participants(usage: NodeUsage | None, *, on: date) -> list[Participant]
         for row, software, system, since_at in rows
     ]
     return sorted(found, key=lambda one: (one.name, one.code))
+
+
+def list_uncollected(
+    usage: NodeUsage, participants: Iterable[Participant], *, on: date
+) -> list[Uncollected]:
+    """What waits for agencies that nobody serves, the oldest first."""
+    served = {one.code for one in participants}
+    left = [one for one in usage.waiting or () if one.agency not in served]
+    if not left:
+        return []
+    cards = {card.code: card for card in list_agencies(on=on)}
+    found = [
+        Uncollected(
+            code=one.agency,
+            name=cards[one.agency].name if one.agency in cards else one.agency,
+            demonstration=one.agency in cards and cards[one.agency].demonstration,
+            waiting=one,
+        )
+        for one in left
+    ]
+    return sorted(found, key=lambda one: (one.waiting.oldest_at or usage.now, one.code))
 
 
 def _last_call(

@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from lienthong.client import ExpiredUnread, FailingWebhook, FailingWitness
+from lienthong.client import ExpiredUnread, FailingWebhook, FailingWitness, InboxWaiting
 from lienthong.exchange import jobs
 from lienthong.exchange.models import Certificate, NodeWatch, OutgoingMessage
 from lienthong.exchange.operations import connect_agency
@@ -275,3 +275,19 @@ def test_agency_that_its_system_took_off_is_pointed_out(platform, monkeypatch):
         pages, "get_usage", lambda *_, **__: replace(told, taken_off=frozenset({CODE}))
     )
     assert "tự rút tên" in operator(platform).get(reverse("exchange:usage")).text
+
+
+def test_post_for_agencies_that_nobody_serves_is_told_with_what_to_do(platform, monkeypatch):
+    first, *_ = platform.province.communes
+    send(platform, first)
+    platform.run()
+    assert "không nơi nào lấy" not in operator(platform).get(reverse("exchange:usage")).text
+    told = get_usage(platform.exchange, hours=1)
+    waiting = (InboxWaiting("H56.NOBODY", 3, timezone.now()), InboxWaiting("H56", 1, None))
+    monkeypatch.setattr(pages, "get_usage", lambda *_, **__: replace(told, waiting=waiting))
+    page = operator(platform).get(reverse("exchange:usage")).text
+    section = page[page.index('id="uncollected"') :]
+    assert "không nơi nào lấy" in section
+    assert "H56.NOBODY" in section
+    assert "Bổ nhiệm văn thư" in section
+    assert ">H56<" not in section
