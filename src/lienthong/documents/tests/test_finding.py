@@ -8,12 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lienthong.documents.models import Arrival, Dispatch, SearchEntry, enter_content
-from lienthong.documents.operations import file_arrival, register_by_hand
+from lienthong.documents.operations import file_arrival
 from lienthong.documents.queries import Search
 from lienthong.documents.queries.index import MOST_SPELLED
 from lienthong.documents.terms import (
-    ArrivalDraft,
-    Channel,
     FindQuestion,
     FoundKind,
     Handling,
@@ -21,16 +19,9 @@ from lienthong.documents.terms import (
     Stage,
 )
 from lienthong.documents.testing import make_dispatch
+from lienthong.documents.tests.finding import SUBJECTS, ask, register
 from lienthong.work.terms import Urgency
 from lienthong.work.testing import NOW, make_office
-
-SUBJECTS = (
-    ("1/QĐ-UBND", "UBND tỉnh", "Về việc chuyển đổi số tại xã Hoằng Hóa"),
-    ("2/KH-STC", "Sở Tài chính", "Kế hoạch mua sắm đường truyền số liệu"),
-    ("15/QĐ-UBND", "UBND tỉnh", "Phê duyệt số lượng đổi chuyển công tác"),
-    ("4/GM-UBND", "UBND huyện Hoàng Hoa", "Mời họp về hoằng pháp, giao lưu hóa trang"),
-    ("", "Hội Nông dân", "Xin hỗ trợ 05 đường dây"),
-)
 
 
 @pytest.fixture
@@ -41,23 +32,6 @@ def office(db):
 @pytest.fixture
 def rows(office):
     return {code: register(office, code, author, text) for code, author, text in SUBJECTS}
-
-
-def register(office, code, author, subject, **changes):
-    given = {"channel": Channel.PAPER, "issued_on": None, "type_name": "", **changes}
-    draft = ArrivalDraft(author=author, code=code, subject=subject, **given)
-    return register_by_hand(draft=draft, acting=office.clerk, now=NOW)
-
-
-def ask(office, text="", who=None, **given):
-    person = who or office.clerk
-    asked = FindQuestion(
-        agency_id=office.agency_id, account_id=person.account_id, text=text, **given
-    )
-    search = Search(asked)
-    found = search.list_documents()
-    assert search.count == len(found)
-    return [one.code for one in found]
 
 
 def test_the_closest_fit_stands_first(office, rows):

@@ -29,7 +29,7 @@ from lienthong.documents.terms import (
 )
 from lienthong.documents.testing import make_dispatch
 from lienthong.documents.tests.conftest import make_people
-from lienthong.documents.tests.test_finding import SUBJECTS, ask, register
+from lienthong.documents.tests.finding import SUBJECTS, ask, register
 from lienthong.exchange.operations import send_document
 from lienthong.exchange.testing import make_draft
 from lienthong.exchange.tests.test_exchange import accept

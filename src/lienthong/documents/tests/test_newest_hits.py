@@ -11,7 +11,7 @@ from lienthong.documents.queries import Search, finding, index_postgresql
 from lienthong.documents.queries.index import Index
 from lienthong.documents.rules.asking import Token, fits
 from lienthong.documents.terms import FindQuestion, FoundKind
-from lienthong.documents.tests.test_finding import register
+from lienthong.documents.tests.finding import register
 from lienthong.work.testing import make_office
 
 FIRST = date(2024, 1, 1)
