@@ -17,7 +17,7 @@ from icalendar import Calendar, Event
 from lienthong.identity.queries import get_account, get_acting, open_to_all, requires
 from lienthong.work.operations import choose_digest, close_feed, open_feed
 from lienthong.work.pages.listing import say_own_part
-from lienthong.work.queries import has_feed, read_feed, sends_mail, wants_digest
+from lienthong.work.queries import find_owner, has_feed, read_feed, sends_mail, wants_digest
 from lienthong.work.terms import DO, TaskSummary
 
 PARAMETER = "ma"
@@ -68,18 +68,21 @@ def _show(request: HttpRequest, *, url: str) -> HttpResponse:
 @require_safe
 @open_to_all
 def calendar(request: HttpRequest) -> HttpResponse:
-    """The calendar itself, for whoever knows the address; a wrong one tells nothing.
+    """The calendar itself, for whoever knows the address, in the language of its owner.
+
+    A wrong one tells nothing.
 
     The secret stands in the query, which our log leaves out of its lines.
     """
-    now = timezone.now()
-    tasks = read_feed(secret=request.GET.get(PARAMETER, ""), now=now)
-    if tasks is None:
+    now, secret = timezone.now(), request.GET.get(PARAMETER, "")
+    owner, tasks = find_owner(secret=secret), read_feed(secret=secret, now=now)
+    if owner is None or tasks is None:
         raise Http404
+    language = get_account(account_id=owner).language.value
     found = Calendar()
-    found.add("prodid", "-//Liên Thông//lienthong.work//VI")
+    found.add("prodid", f"-//Liên Thông//lienthong.work//{language.upper()}")
     found.add("version", "2.0")
-    with override(settings.LANGUAGE_CODE):
+    with override(language):
         found.add("x-wr-calname", gettext("Tasks"))
         for task in tasks:
             found.add_component(_event(request, task))

@@ -8,7 +8,7 @@ from lienthong.work.queries.digests import (
     wants_digest,
 )
 from lienthong.work.queries.evidence import is_evidence, read_evidence
-from lienthong.work.queries.feed import has_feed, read_feed
+from lienthong.work.queries.feed import find_owner, has_feed, read_feed
 from lienthong.work.queries.labels import (
     badge_of_state,
     badge_of_urgency,
@@ -48,6 +48,7 @@ __all__ = [
     "count_mine_overdue",
     "count_tasks",
     "count_to_confirm",
+    "find_owner",
     "get_led_unit",
     "get_task",
     "has_feed",

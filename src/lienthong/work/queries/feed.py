@@ -20,14 +20,19 @@ def has_feed(*, account_id: UUID) -> bool:
     return CalendarFeed.objects.filter(account_id=account_id).exists()
 
 
+def find_owner(*, secret: str) -> UUID | None:
+    """Whose address it is; None if it is nobody's."""
+    feed = _feed_of(secret)
+    return feed.account_id if feed else None
+
+
 def read_feed(*, secret: str, now: datetime) -> list[TaskSummary] | None:
     """The open tasks with a deadline of the secret's owner, at most 500; None if it is nobody's.
 
     Only those of agencies where they may work with tasks today: leaving a post empties the feed.
     With the tasks of those they stand in for.
     """
-    hashed = sha256(secret.encode()).hexdigest()
-    feed = CalendarFeed.objects.filter(secret_sha256=hashed).first()
+    feed = _feed_of(secret)
     if feed is None:
         return None
     on = timezone.localdate(now)
@@ -43,3 +48,8 @@ def read_feed(*, secret: str, now: datetime) -> list[TaskSummary] | None:
         summary_of(rows[key], account_id=holder, on=on, instead_of=names.get(holder, ""))
         for key, holder in held
     ]
+
+
+def _feed_of(secret: str) -> CalendarFeed | None:
+    hashed = sha256(secret.encode()).hexdigest()
+    return CalendarFeed.objects.filter(secret_sha256=hashed).first()

@@ -9,6 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
+from lienthong.audit.terms import SYSTEM
+from lienthong.identity.operations import change_account
+from lienthong.identity.terms import Language
 from lienthong.work.models import Extension, Part, Task
 from lienthong.work.operations import move_task, name_stand_in
 from lienthong.work.terms import Duty, Move, TaskState
@@ -195,6 +198,18 @@ def test_a_calendar_is_read_by_its_secret_only(office, as_person):
     client.post(reverse("work:feed"))
     assert Client().get(address).status_code == 404
     assert Client().get(reverse("work:calendar"), {"ma": "x"}).status_code == 404
+
+
+def test_a_calendar_speaks_the_language_of_its_owner(office, as_person):
+    given(office, office.lan)
+    page = as_person(office.lan).post(reverse("work:feed")).content.decode()
+    address = page.partition('id="address">')[2].partition("<")[0]
+    assert "X-WR-CALNAME:Công việc" in Client().get(address).content.decode()
+    change_account(
+        account_id=office.lan.account_id, full_name=office.lan.account_name, email="",
+        language=Language.ENGLISH, actor=SYSTEM, now=timezone.now(),
+    )  # fmt: skip
+    assert "X-WR-CALNAME:Tasks" in Client().get(address).content.decode()
 
 
 def test_a_calendars_address_is_ended_and_its_secret_stands_in_no_line_of_the_log(
