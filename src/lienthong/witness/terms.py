@@ -111,7 +111,10 @@ class LogUnreachable(Refusal):
 
     code = "witness.log_unreachable"
     fault = Fault.OTHER_SYSTEM
-    message = "{address} gave no checkpoint ({problem}). Check the address, or ask again later."
+    message = (
+        "{address} gave no checkpoint ({problem}). Check the address; a node that has taken no"
+        " message yet has none: ask again later."
+    )
 
 
 class LogNotCertified(Refusal):

@@ -141,8 +141,8 @@ class StoreUnreadable(Refusal):
     code = "gateway.store_unreadable"
     fault = Fault.THIS_SYSTEM
     message = (
-        "The node's store {file} cannot be used (“{problem}”). Check that this account may write"
-        " it; if it is damaged, restore it from the backup."
+        "The node's store {file} cannot be used (“{problem}”). Check that it answers and that this"
+        " account may write it; if it is damaged, restore it from the backup."
     )
 
 
