@@ -5,7 +5,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from lienthong.audit.terms import Fact
-from lienthong.cooperation.terms import Confidence, DivisionStep, VersionKind
+from lienthong.cooperation.terms import CommitmentState, Confidence, DivisionStep, VersionKind
 from lienthong.cooperation.terms.succession import Outcome
 
 
@@ -147,3 +147,42 @@ class SuccessionUndone(_AboutSuccession, Fact):
     LABEL: ClassVar[str] = "decision on a succession undone"
 
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class _AboutCommitment(_AboutAgreement):
+    """What the facts about a commitment share: which one, what is owed, and by whom."""
+
+    commitment_id: UUID
+    commitment: str
+    what: str
+    owner: str
+
+    def subjects(self) -> tuple[str, ...]:
+        """The commitment, its agreement, then the parties in the directory."""
+        return (f"cooperation.commitment:{self.commitment_id}", *super().subjects())
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommitmentAdded(_AboutCommitment, Fact):
+    """A commitment entered the record."""
+
+    TAG: ClassVar[str] = "cooperation:commitment:added"
+    LABEL: ClassVar[str] = "commitment entered"
+
+    due: str
+    commitment_state: CommitmentState
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommitmentChanged(_AboutCommitment, Fact):
+    """A commitment got a new version, such as another target; the earlier ones stay."""
+
+    TAG: ClassVar[str] = "cooperation:commitment:changed"
+    LABEL: ClassVar[str] = "commitment changed"
+
+    version: int
+    kind: VersionKind
+    effective: str
+    reason: str
+    changed: tuple[str, ...]

@@ -43,7 +43,18 @@ NAVIGATION: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
             ("work:mine", gettext_lazy("Tasks")),
             ("documents:find", gettext_lazy("Find documents")),
             ("documents:files", gettext_lazy("Job files")),
+        )
+    ),
+    (
+        gettext_lazy("Agreements"),
+        (
             ("cooperation:list", gettext_lazy("Agreements")),
+            ("cooperation:commitments", gettext_lazy("Commitments")),
+        ),
+    ),
+    *(
+        (label, ((route, label),))
+        for route, label in (
             ("directory:search", gettext_lazy("Directory")),
             ("exchange:console", gettext_lazy("Exchange")),
             ("record", gettext_lazy("Record")),

@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
+from lienthong.cooperation.pages.commitment_words import commitment_state_name
 from lienthong.cooperation.pages.text_words import confidence_name, step_name
-from lienthong.cooperation.terms import Confidence, DivisionStep
+from lienthong.cooperation.terms import CommitmentState, Confidence, DivisionStep
 from lienthong.directory.pages.words import body_kind_name, change_name
 from lienthong.directory.terms import Body, ChangeKind
 from lienthong.exchange.pages.words import holder_name, revocation_reason_name
@@ -47,9 +48,12 @@ FIELDS: Mapping[str, Promise] = {
     "code": gettext_lazy("Code"),
     "codes": gettext_lazy("Codes"),
     "comment": gettext_lazy("Comment"),
+    "commitment": gettext_lazy("Commitment"),
+    "commitment_state": gettext_lazy("State of the commitment"),
     "confidence": gettext_lazy("Who may read it"),
     "demonstration": gettext_lazy("Made up"),
     "documents": gettext_lazy("Documents"),
+    "due": gettext_lazy("Commitment due"),
     "due_on": gettext_lazy("Deadline"),
     "directory_fingerprint": gettext_lazy("Fingerprint of the directory's key"),
     "effective": gettext_lazy("In effect from"),
@@ -86,6 +90,7 @@ FIELDS: Mapping[str, Promise] = {
     "number": gettext_lazy("Number"),
     "on_paper": gettext_lazy("On paper"),
     "outside": gettext_lazy("Outside certificate"),
+    "owner": gettext_lazy("Who owes it"),
     "packet_sha256": gettext_lazy("SHA-256 of the packet"),
     "pages": gettext_lazy("Pages"),
     "part": gettext_lazy("Part of the text"),
@@ -126,6 +131,7 @@ FIELDS: Mapping[str, Promise] = {
     "valid_until": gettext_lazy("Until"),
     "version": gettext_lazy("Version"),
     "years": gettext_lazy("Years"),
+    "what": gettext_lazy("Commitment in words"),
     "where": gettext_lazy("Where the key lies"),
     "whom": gettext_lazy("For whom"),
     "year": gettext_lazy("Year"),
@@ -135,6 +141,7 @@ FIELDS: Mapping[str, Promise] = {
 # among the directory's and stays as it is.
 WORDS: tuple[tuple[str, type[StrEnum], Callable[[Any], str]], ...] = (
     ("body", Body, body_kind_name),
+    ("commitment_state", CommitmentState, commitment_state_name),
     ("confidence", Confidence, confidence_name),
     ("step", DivisionStep, step_name),
     ("kind", ChangeKind, change_name),

@@ -6,6 +6,13 @@ from lienthong.cooperation.models.agreements import (
     AgreementVersion,
     ReferenceCounter,
 )
+from lienthong.cooperation.models.commitments import (
+    Commitment,
+    CommitmentDependency,
+    CommitmentMilestone,
+    CommitmentPlace,
+    CommitmentVersion,
+)
 from lienthong.cooperation.models.succession import SuccessionDecision
 from lienthong.cooperation.models.texts import AgreementText, TextClause
 
@@ -14,6 +21,11 @@ __all__ = [
     "AgreementParty",
     "AgreementText",
     "AgreementVersion",
+    "Commitment",
+    "CommitmentDependency",
+    "CommitmentMilestone",
+    "CommitmentPlace",
+    "CommitmentVersion",
     "ReferenceCounter",
     "SuccessionDecision",
     "TextClause",

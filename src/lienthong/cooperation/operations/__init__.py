@@ -2,6 +2,10 @@
 
 from lienthong.cooperation.operations.add import Added, add_agreement
 from lienthong.cooperation.operations.amend import amend_agreement
+from lienthong.cooperation.operations.commitments import (
+    add_commitment,
+    change_commitment,
+)
 from lienthong.cooperation.operations.load import Loaded, load_agreements
 from lienthong.cooperation.operations.succession import (
     Result,
@@ -21,8 +25,10 @@ __all__ = [
     "Loaded",
     "Result",
     "add_agreement",
+    "add_commitment",
     "add_text",
     "amend_agreement",
+    "change_commitment",
     "change_division",
     "confirm_text",
     "correct_decision",

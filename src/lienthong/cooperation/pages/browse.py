@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from lienthong.audit.queries import list_facts_of
+from lienthong.cooperation.pages.commitments import commitments_context
 from lienthong.cooperation.pages.forms import FilterForm
 from lienthong.cooperation.pages.one import agreement_context
 from lienthong.cooperation.pages.succession import may_decide
@@ -108,6 +109,7 @@ def agreement(request: HttpRequest, key: str) -> HttpResponse:
         "facts": list_facts_of(subject=f"cooperation.agreement:{record.id}") if signed_in else [],
         "signed_in": signed_in,
         "texts": texts_context(record, get_acting(request)) if signed_in else [],
+        "commitments": commitments_context(key) if signed_in else {},
     }
     return render(request, "cooperation/agreement.html", context)
 

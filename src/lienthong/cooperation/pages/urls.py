@@ -4,6 +4,8 @@ from django.urls import path
 
 from lienthong.cooperation.pages import (
     browse,
+    commitment_edit,
+    commitments,
     deciding,
     decision,
     edit,
@@ -46,4 +48,8 @@ urlpatterns = [
         texts.original,
         name="text_original",
     ),
+    path("cam-ket", commitments.commitments, name="commitments"),
+    path("cam-ket/<str:reference>", commitments.commitment, name="commitment"),
+    path("cam-ket/<str:reference>/sua", commitment_edit.change, name="commitment_change"),
+    path("thoa-thuan/<str:key>/cam-ket/them", commitment_edit.add, name="commitment_add"),
 ]

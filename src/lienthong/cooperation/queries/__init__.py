@@ -1,5 +1,11 @@
 """What other folders and the pages may ask about agreements."""
 
+from lienthong.cooperation.queries.commitments import (
+    count_commitments,
+    get_commitment,
+    list_clause_choices,
+    list_commitments,
+)
 from lienthong.cooperation.queries.decisions import (
     find_correction,
     get_decision,
@@ -38,17 +44,21 @@ __all__ = [
     "Years",
     "check_sides",
     "count_agreements",
+    "count_commitments",
     "count_undecided",
     "find_agreement_id",
     "find_correction",
     "find_draft",
     "get_agreement",
+    "get_commitment",
     "get_decision",
     "get_draft",
     "get_reference",
     "get_text",
     "list_agreements",
     "list_carried",
+    "list_clause_choices",
+    "list_commitments",
     "list_decisions",
     "list_proposals",
     "list_texts",

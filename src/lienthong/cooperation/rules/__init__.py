@@ -11,9 +11,21 @@ from lienthong.cooperation.rules.clauses import (
     propose_division,
     tidy_text,
 )
+from lienthong.cooperation.rules.commitments import (
+    check_commitment,
+    circle_through,
+    clean_commitment,
+    due_bounds,
+    read_targets,
+    write_targets,
+)
 from lienthong.cooperation.rules.confidence import Reader, reader_of, strictest
 from lienthong.cooperation.rules.drafts import check_draft, clean_draft
 from lienthong.cooperation.rules.force import force_of, gap_between, standing_on
+from lienthong.cooperation.rules.numbers import (
+    read_number,
+    write_number,
+)
 from lienthong.cooperation.rules.reading import read_day, read_term, says_unknown
 from lienthong.cooperation.rules.text_drafts import refuse_unfit_text
 from lienthong.cooperation.rules.timeline import Dated, YearOfAgreements, years_of
@@ -24,9 +36,13 @@ __all__ = [
     "Reader",
     "YearOfAgreements",
     "changed_fields",
+    "check_commitment",
     "check_draft",
+    "circle_through",
     "clauses_of",
+    "clean_commitment",
     "clean_draft",
+    "due_bounds",
     "flowing",
     "force_of",
     "gap_between",
@@ -36,6 +52,8 @@ __all__ = [
     "propose_division",
     "read_amendment_day",
     "read_day",
+    "read_number",
+    "read_targets",
     "read_term",
     "reader_of",
     "refuse_unfit_text",
@@ -44,6 +62,8 @@ __all__ = [
     "strictest",
     "tidy_text",
     "write_day",
+    "write_number",
+    "write_targets",
     "write_term",
     "years_of",
 ]

@@ -1,0 +1,284 @@
+"""Enter and change commitments. Every change is a new version; a target that changed stays."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from lienthong.audit.operations import append_fact
+from lienthong.audit.terms import Actor
+from lienthong.cooperation.events import CommitmentAdded
+from lienthong.cooperation.events import CommitmentChanged as ChangedFact
+from lienthong.cooperation.models import (
+    Agreement,
+    Commitment,
+    CommitmentDependency,
+    CommitmentMilestone,
+    CommitmentPlace,
+    CommitmentVersion,
+    ReferenceCounter,
+)
+from lienthong.cooperation.operations.writing import Entry, agencies_of
+from lienthong.cooperation.queries.commitments import (
+    draft_from_row,
+    find_commitment,
+    list_clause_choices,
+    standing_needs,
+)
+from lienthong.cooperation.queries.one import get_draft
+from lienthong.cooperation.rules import (
+    changed_fields,
+    check_commitment,
+    circle_through,
+    clean_commitment,
+    due_bounds,
+    read_amendment_day,
+)
+from lienthong.cooperation.terms import (
+    Bound,
+    ClauseNotOpen,
+    CommitmentChanged,
+    CommitmentDraft,
+    CommitmentRefused,
+    DependencyCircle,
+    DependencyUnknown,
+    DraftRefusal,
+    NothingChanged,
+    OwnerMissing,
+    ReasonMissing,
+    TextTooLong,
+    UnknownAgreement,
+    UnknownCommitment,
+    VersionKind,
+)
+from lienthong.documents.operations import refuse_secret_text
+from lienthong.kernel.vietnamese import fold
+
+_LONGEST_REASON = 500
+
+
+def add_commitment(*, agreement: str, draft: CommitmentDraft, actor: Actor, now: datetime) -> str:
+    """Record a commitment of an agreement; its reference (A1-C1, A1-C2, …).
+
+    Days and numbers may be typed the Vietnamese way. Refuses an unknown agreement, and with
+    CommitmentRefused, which lists what is wrong field by field, what cannot stand: no owner among
+    the parties, no clause or source, a target without unit, a circle of dependencies; and a
+    mark of state secrets (DraftSecret).
+    Fact: cooperation:commitment:added.
+    """
+    refuse_secret_text(draft.what, field="what")
+    clean = clean_commitment(draft)
+    with transaction.atomic():
+        row = Agreement.objects.select_for_update().filter(reference=agreement).first()
+        if row is None:
+            raise UnknownAgreement(asked=agreement)
+        last = Commitment.objects.filter(agreement=row).aggregate(last=Max("number"))["last"] or 0
+        commitment = Commitment(id=uuid4(), agreement=row, number=last + 1)
+        _refuse_unfit(commitment, clean)
+        commitment.save()
+        entry = Entry(number=1, kind=VersionKind.FIRST, recorded_by=actor.name, recorded_at=now)
+        _write(commitment, clean, entry)
+        about = _about(commitment, clean)
+        fact = CommitmentAdded(**about, due=clean.due, commitment_state=clean.state)
+        append_fact(fact=fact, actor=actor, now=now)
+    return str(commitment)
+
+
+def change_commitment(
+    *,
+    reference: str,
+    draft: CommitmentDraft,
+    kind: VersionKind,
+    effective: str,
+    reason: str,
+    based_on: int,
+    actor: Actor,
+    now: datetime,
+) -> int:
+    """Record a changed commitment as a new version; returns its number.
+
+    `kind` AMENDMENT: the sides agreed on it on the day `effective`; CORRECTION: the record was
+    wrong. Refuses an unknown reference, another version than `based_on` (CommitmentChanged), what
+    changes nothing, and what `add_commitment` refuses.
+    Fact: cooperation:commitment:changed.
+    """
+    refuse_secret_text(draft.what, field="what")
+    clean = clean_commitment(draft)
+    said = " ".join(reason.split())
+    with transaction.atomic():
+        found = find_commitment(reference)
+        if found is None:
+            raise UnknownCommitment(asked=reference)
+        commitment = Commitment.objects.select_for_update().get(id=found.id)
+        commitment.agreement = found.agreement
+        standing = commitment.versions.get(superseded_at=None)
+        if standing.number != based_on:
+            raise CommitmentChanged(person=standing.recorded_by, reference=reference)
+        day, wrong = _check_entry(kind, effective, said, now)
+        before = draft_from_row(standing)
+        _refuse_unfit(commitment, clean, before=before, more=wrong)
+        changed = changed_fields(before, clean)
+        if not changed:
+            raise NothingChanged
+        standing.superseded_at = now
+        standing.save(update_fields=["superseded_at"])
+        entry = Entry(
+            number=standing.number + 1,
+            kind=kind,
+            recorded_by=actor.name,
+            recorded_at=now,
+            effective=day,
+            reason=said,
+        )
+        _write(commitment, clean, entry)
+        fact = ChangedFact(
+            **_about(commitment, clean),
+            version=entry.number,
+            kind=kind,
+            effective=day,
+            reason=said,
+            changed=changed,
+        )
+        append_fact(fact=fact, actor=actor, now=now)
+    return entry.number
+
+
+def _check_entry(
+    kind: VersionKind, effective: str, reason: str, now: datetime
+) -> tuple[str, list[DraftRefusal]]:
+    refusals: list[DraftRefusal] = []
+    day = ""
+    if kind is VersionKind.AMENDMENT:
+        day, wrong = read_amendment_day(effective, signed="", today=timezone.localdate(now))
+        refusals.extend(wrong)
+    if not reason:
+        refusals.append(ReasonMissing())
+    if len(reason) > _LONGEST_REASON:
+        refusals.append(TextTooLong(where="reason", length=len(reason), most=_LONGEST_REASON))
+    return day, refusals
+
+
+def _refuse_unfit(
+    commitment: Commitment,
+    draft: CommitmentDraft,
+    *,
+    before: CommitmentDraft | None = None,
+    more: Iterable[DraftRefusal] = (),
+) -> None:
+    """Refuse a clean draft that cannot be recorded; owner and clause that stand may stay."""
+    links = _check_links(commitment, draft, before)
+    refusals = (*check_commitment(draft), *links, *more)
+    if refusals:
+        summary = " ".join(str(refusal) for refusal in refusals)
+        raise CommitmentRefused(summary=summary, refusals=refusals)
+
+
+def _check_links(
+    commitment: Commitment, draft: CommitmentDraft, before: CommitmentDraft | None
+) -> Iterable[DraftRefusal]:
+    reference = commitment.agreement.reference
+    _, _, agreement = get_draft(reference=reference)
+    parties = {Bound(side=p.side, name=p.name, agency_id=p.agency_id) for p in agreement.parties}
+    if before is not None and before.owner is not None:
+        parties.add(before.owner)
+    if draft.owner is not None and draft.owner not in parties:
+        yield OwnerMissing()
+    if draft.clause_id is not None and (before is None or draft.clause_id != before.clause_id):
+        choices = list_clause_choices(agreement=reference)
+        if draft.clause_id not in {choice.id for choice in choices}:
+            yield ClauseNotOpen()
+    yield from _check_dependencies(str(commitment), draft)
+
+
+def _check_dependencies(reference: str, draft: CommitmentDraft) -> Iterable[DraftRefusal]:
+    if not draft.depends_on:
+        return
+    unknown = [one for one in draft.depends_on if one != reference and not find_commitment(one)]
+    if unknown:
+        yield DependencyUnknown(asked=", ".join(unknown))
+        return
+    # Of two that make each wait for the other at once, the second sees what the first wrote.
+    ReferenceCounter.objects.get_or_create(id=1)
+    ReferenceCounter.objects.select_for_update().get(id=1)
+    circle = circle_through(reference, {**standing_needs(), reference: list(draft.depends_on)})
+    if circle:
+        yield DependencyCircle(circle=" → ".join(circle))
+
+
+def _write(commitment: Commitment, draft: CommitmentDraft, entry: Entry) -> None:
+    """Write a checked draft as the version that stands."""
+    owner, beneficiary = draft.owner, draft.beneficiary
+    if owner is None:
+        raise TypeError("a checked commitment has an owner")
+    first, last = due_bounds(draft.due)
+    row = CommitmentVersion.objects.create(
+        commitment=commitment,
+        number=entry.number,
+        kind=entry.kind.value,
+        effective=entry.effective,
+        reason=entry.reason,
+        recorded_at=entry.recorded_at,
+        recorded_by=entry.recorded_by,
+        what=draft.what,
+        owner_side=owner.side.value,
+        owner_name=owner.name,
+        owner_id=owner.agency_id,
+        beneficiary_side="" if beneficiary is None else beneficiary.side.value,
+        beneficiary_name="" if beneficiary is None else beneficiary.name,
+        beneficiary_id=None if beneficiary is None else beneficiary.agency_id,
+        state=draft.state.value,
+        state_note=draft.state_note,
+        due=draft.due,
+        condition=draft.condition,
+        clause_id=draft.clause_id,
+        source=draft.source,
+        indicator=draft.indicator,
+        unit=draft.unit,
+        baseline=draft.baseline,
+        targets=[[one.period, one.value] for one in draft.targets],
+        reach=draft.reach.value,
+        reach_on=draft.reach_on,
+        due_first_on=first,
+        due_last_on=last,
+        folded=fold(f"{commitment} {draft.what} {owner.name} {draft.indicator}"),
+    )
+    _write_parts(row, draft)
+
+
+def _write_parts(row: CommitmentVersion, draft: CommitmentDraft) -> None:
+    CommitmentPlace.objects.bulk_create(
+        CommitmentPlace(version=row, unit_id=unit) for unit in draft.places
+    )
+    CommitmentMilestone.objects.bulk_create(
+        CommitmentMilestone(
+            version=row,
+            position=position,
+            title=one.title,
+            due=one.due,
+            status=one.status.value,
+        )
+        for position, one in enumerate(draft.milestones)
+    )
+    needed = [find_commitment(reference) for reference in draft.depends_on]
+    CommitmentDependency.objects.bulk_create(
+        CommitmentDependency(version=row, needs=one) for one in needed if one is not None
+    )
+
+
+def _about(commitment: Commitment, draft: CommitmentDraft) -> dict[str, Any]:
+    reference = commitment.agreement.reference
+    _, _, agreement = get_draft(reference=reference)
+    return {
+        "agreement_id": commitment.agreement_id,
+        "reference": reference,
+        "title": agreement.title,
+        "agencies": agencies_of(agreement),
+        "commitment_id": commitment.id,
+        "commitment": str(commitment),
+        "what": draft.what,
+        "owner": "" if draft.owner is None else draft.owner.name,
+    }

@@ -1,0 +1,300 @@
+"""Enter and change a commitment. What was typed is kept whatever happens."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from lienthong.cooperation.operations import add_commitment, change_commitment
+from lienthong.cooperation.pages.commitment_forms import (
+    EMPTY_ROWS,
+    ChangeForm,
+    CommitmentForm,
+    MilestoneForm,
+)
+from lienthong.cooperation.pages.rows import fresh_rows, typed_rows
+from lienthong.cooperation.pages.wording import in_words, language
+from lienthong.cooperation.queries import (
+    get_commitment,
+    get_draft,
+    list_clause_choices,
+)
+from lienthong.cooperation.rules import (
+    read_targets,
+    write_day,
+    write_number,
+    write_targets,
+    write_term,
+)
+from lienthong.cooperation.terms import (
+    EDIT,
+    Bound,
+    CommitmentChanged,
+    CommitmentDraft,
+    CommitmentRecord,
+    CommitmentRefused,
+    CommitmentState,
+    DraftRefusal,
+    Milestone,
+    MilestoneStatus,
+    NothingChanged,
+    PlaceNotFound,
+    Reach,
+    VersionKind,
+)
+from lienthong.directory.queries import find_by_name
+from lienthong.directory.terms import Body
+from lienthong.documents.terms import DraftSecret
+from lienthong.identity.queries import get_acting, list_typed, requires
+from lienthong.kernel.errors import Refusal
+from lienthong.kernel.vietnamese import same_name
+
+_FORM_FIELDS = {"clause_id": "clause"}
+_NAMESAKES = 30
+
+
+@dataclass(kw_only=True)
+class _Page:
+    """The forms of the page, and what stands around them."""
+
+    agreement: str
+    form: CommitmentForm
+    milestones: Sequence[MilestoneForm]
+    parties: tuple[Bound, ...]
+    reference: str = ""
+    change: ChangeForm | None = None
+    refusal: Refusal | None = None
+
+    def are_valid(self) -> bool:
+        """Tell whether each field holds what it can; every form is looked at."""
+        forms = [self.form, *self.milestones, *([self.change] if self.change else [])]
+        return all([form.is_valid() for form in forms])  # noqa: C419 - none is left out
+
+
+def typed(
+    _request: HttpRequest, sent: QueryDict, _asked: QueryDict, **_named: str
+) -> Iterator[tuple[str, str]]:
+    """What somebody had typed of a commitment when their session ended."""
+    form = CommitmentForm(sent, parties=(), clauses=())
+    rows = typed_rows(MilestoneForm, sent, prefix="milestones", checked=True)
+    for one in (form, *rows, ChangeForm(sent)):
+        yield from list_typed(one.fields, sent, prefix=one.prefix)
+
+
+@requires(EDIT, form=typed)
+def add(request: HttpRequest, key: str) -> HttpResponse:
+    """Enter a commitment of an agreement."""
+    page = _page(request, key, None)
+    if request.method != "POST":
+        return _show(request, page)
+    if not page.are_valid():
+        return _show(request, page, faulty=True)
+    draft, wrong = _draft_of(page)
+    if wrong:
+        return _refused(request, page, wrong)
+    try:
+        actor = get_acting(request).actor
+        reference = add_commitment(agreement=key, draft=draft, actor=actor, now=timezone.now())
+    except CommitmentRefused as error:
+        return _refused(request, page, error.params["refusals"])  # type: ignore[arg-type]
+    except DraftSecret as error:
+        page.refusal = error
+        return _show(request, page, faulty=True)
+    text = gettext("The commitment is on record as {reference}.").format(reference=reference)
+    messages.success(request, text)
+    return redirect("cooperation:commitment", reference=reference)
+
+
+@requires(EDIT, form=typed)
+def change(request: HttpRequest, reference: str) -> HttpResponse:
+    """Change a commitment, a target or what became of a milestone; earlier versions stay."""
+    record = get_commitment(reference=reference, on=timezone.localdate())
+    page = _page(request, record.summary.agreement, record)
+    if request.method != "POST":
+        return _show(request, page)
+    if not page.are_valid() or page.change is None:
+        return _show(request, page, faulty=True)
+    draft, wrong = _draft_of(page)
+    if wrong:
+        return _refused(request, page, wrong)
+    why = page.change.cleaned_data
+    try:
+        change_commitment(
+            reference=reference,
+            draft=draft,
+            kind=VersionKind(why["version_kind"]),
+            effective=why["effective"],
+            reason=why["reason"],
+            based_on=why["based_on"],
+            actor=get_acting(request).actor,
+            now=timezone.now(),
+        )
+    except CommitmentRefused as error:
+        return _refused(request, page, error.params["refusals"])  # type: ignore[arg-type]
+    except (CommitmentChanged, NothingChanged, DraftSecret) as error:
+        page.refusal = error
+        return _show(request, page, faulty=True)
+    messages.success(request, gettext("The change is on record. The earlier version is kept."))
+    return redirect("cooperation:commitment", reference=reference)
+
+
+def _page(request: HttpRequest, agreement: str, record: CommitmentRecord | None) -> _Page:
+    _, _, drafted = get_draft(reference=agreement)
+    parties = [Bound(side=p.side, name=p.name, agency_id=p.agency_id) for p in drafted.parties]
+    if record is not None:
+        bounds = (record.summary.draft.owner, record.summary.draft.beneficiary)
+        parties += [one for one in bounds if one is not None and one not in parties]
+    offered: dict[str, Any] = {
+        "parties": parties,
+        "clauses": list_clause_choices(agreement=agreement),
+    }
+    posted = request.method == "POST"
+    if posted:
+        form = CommitmentForm(request.POST, **offered)
+        rows = typed_rows(MilestoneForm, request.POST, prefix="milestones", checked=True)
+    else:
+        initial, steps = _initial_of(record, parties) if record else ({}, [])
+        form = CommitmentForm(initial=initial, **offered)
+        rows = fresh_rows(MilestoneForm, [*steps, *[{}] * EMPTY_ROWS], prefix="milestones")
+    page = _Page(agreement=agreement, form=form, milestones=rows, parties=tuple(parties))
+    if record is not None:
+        page.reference = record.summary.reference
+        start = {"based_on": record.versions[0].number}
+        page.change = ChangeForm(request.POST) if posted else ChangeForm(initial=start)
+    return page
+
+
+def _initial_of(
+    record: CommitmentRecord, parties: Sequence[Bound]
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    draft = record.summary.draft
+    initial = {
+        "what": draft.what,
+        "owner": str(parties.index(draft.owner)) if draft.owner else "",
+        "beneficiary": str(parties.index(draft.beneficiary)) if draft.beneficiary else "",
+        "state": draft.state.value,
+        "state_note": draft.state_note,
+        "clause": str(draft.clause_id or ""),
+        "source": draft.source,
+        "due": _day(draft.due),
+        "condition": draft.condition,
+        "indicator": draft.indicator,
+        "unit": draft.unit,
+        "baseline": write_number(draft.baseline) if draft.baseline else "",
+        "targets": write_targets(draft.targets, language=language()),
+        "reach": draft.reach.value,
+        "reach_on": draft.reach_on,
+        "places": "\n".join(record.place_names),
+        "depends_on": ", ".join(draft.depends_on),
+    }
+    steps = [
+        {"title": one.title, "due": _day(one.due), "status": one.status.value}
+        for one in draft.milestones
+    ]
+    return initial, steps
+
+
+def _day(edtf: str) -> str:
+    write = write_term if "/" in edtf else write_day
+    return write(edtf, language=language())
+
+
+def _draft_of(page: _Page) -> tuple[CommitmentDraft, list[DraftRefusal]]:
+    """What was typed, and names of units that no single one bears."""
+    asked = page.form.cleaned_data
+    places, wrong = _units(asked["places"]) if asked["reach"] == Reach.UNITS else ((), [])
+    draft = CommitmentDraft(
+        what=asked["what"],
+        owner=page.parties[int(asked["owner"])],
+        beneficiary=page.parties[int(asked["beneficiary"])] if asked["beneficiary"] else None,
+        state=CommitmentState(asked["state"]),
+        state_note=asked["state_note"],
+        due=asked["due"],
+        condition=asked["condition"],
+        clause_id=int(asked["clause"]) if asked["clause"] else None,
+        source=asked["source"],
+        indicator=asked["indicator"],
+        unit=asked["unit"],
+        baseline=asked["baseline"],
+        targets=read_targets(asked["targets"]),
+        reach=Reach(asked["reach"]),
+        reach_on=str(asked["reach_on"] or ""),
+        places=places,
+        milestones=tuple(
+            Milestone(
+                title=one.cleaned_data["title"],
+                due=one.cleaned_data["due"],
+                status=MilestoneStatus(one.cleaned_data["status"]),
+            )
+            for one in page.milestones
+        ),
+        depends_on=tuple(asked["depends_on"].replace(",", " ").split()),
+    )
+    return draft, wrong
+
+
+def _units(text: str) -> tuple[tuple[UUID, ...], list[DraftRefusal]]:
+    """The units named on the lines; what no single living unit bears is refused."""
+    found: list[UUID] = []
+    wrong: list[DraftRefusal] = []
+    today = timezone.localdate()
+    for line in filter(None, (line.strip() for line in text.splitlines())):
+        hits = find_by_name(text=line, on=today, limit=_NAMESAKES, body=Body.UNIT)
+        ids = {hit.card.id for hit in hits if same_name(hit.name, line)}
+        if len(ids) == 1:
+            found += ids
+        else:
+            wrong.append(PlaceNotFound(text=line))
+    return tuple(found), wrong
+
+
+def _refused(request: HttpRequest, page: _Page, refusals: Sequence[DraftRefusal]) -> HttpResponse:
+    """Each refusal beside its field; of milestones on top of the first one."""
+    for refusal in refusals:
+        name = _FORM_FIELDS.get(refusal.place, refusal.place)
+        text = in_words(refusal)
+        if page.change is not None and name in page.change.fields:
+            page.change.add_error(name, text)
+        elif name == "milestones" and page.milestones:
+            page.milestones[0].add_error("title", text)
+        else:
+            page.form.add_error(name if name in page.form.fields else None, text)
+    return _show(request, page, faulty=True)
+
+
+def _show(request: HttpRequest, page: _Page, *, faulty: bool = False) -> HttpResponse:
+    forms = [*([page.change] if page.change else []), page.form, *page.milestones]
+    problems = [
+        {"text": f"{field.label}: {error}", "id": field.auto_id}
+        for form in (forms if faulty else [])
+        for field in form
+        for error in field.errors
+    ]
+    back = reverse("cooperation:agreement", args=[page.agreement])
+    if page.reference:
+        back = reverse("cooperation:commitment", args=[page.reference])
+    title = gettext("Add a commitment of {agreement}").format(agreement=page.agreement)
+    if page.reference:
+        title = gettext("Change the commitment {reference}").format(reference=page.reference)
+    refusal = page.refusal
+    shown = refusal and {"text": in_words(refusal), "fault": refusal.fault.value}
+    context = {
+        "page": page,
+        "form": page.form,
+        "change": page.change,
+        "milestones": page.milestones,
+        "problems": problems,
+        "refusal": shown,
+        "title": title,
+        "back": back,
+    }
+    return render(
+        request, "cooperation/commitment_edit.html", context, status=422 if faulty else 200
+    )

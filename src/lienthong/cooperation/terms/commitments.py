@@ -1,0 +1,162 @@
+"""The words of commitments: who owes what to whom, where, how many, until when."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from lienthong.cooperation.terms.values import PartyToday, Side, VersionKind
+from lienthong.identity.terms import Audience, Permission
+
+VIEW_COMMITMENTS = Permission("cooperation:commitment:view", audience=Audience.SIGNED_IN)
+
+
+class CommitmentState(StrEnum):
+    """How a commitment stands. All but the first two say why in `state_note`."""
+
+    PROPOSED = "proposed"
+    IN_FORCE = "in_force"
+    UNCLEAR = "unclear"
+    REJECTED = "rejected"
+    ENDED = "ended"
+
+
+class MilestoneStatus(StrEnum):
+    """What became of a milestone."""
+
+    SCHEDULED = "scheduled"
+    MET = "met"
+    PARTLY = "partly"
+    NOT_MET = "not_met"
+
+
+class Reach(StrEnum):
+    """Where a commitment is to be kept: no place named, every commune as of a day, some units."""
+
+    NOT_SAID = "not_said"
+    ALL_COMMUNES = "all_communes"
+    UNITS = "units"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Bound:
+    """Who owes or is owed: a party of the agreement as it signed; `agency_id` is its body."""
+
+    side: Side
+    name: str
+    agency_id: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Target:
+    """How many in a period (EDTF); `value` is a decimal number as text."""
+
+    period: str
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Milestone:
+    """A step on the way, due as far as it is known (EDTF)."""
+
+    title: str
+    due: str
+    status: MilestoneStatus = MilestoneStatus.SCHEDULED
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CommitmentDraft:
+    """Everything that is recorded of a commitment, as entered.
+
+    `due` is EDTF, "" when not stated. It comes from the clause `clause_id` of a confirmed text, or
+    from another `source`. `baseline` is a decimal number as text. `reach_on` is the day as of which
+    all communes are meant (ISO). `depends_on` are references of other commitments.
+    """
+
+    what: str
+    owner: Bound | None = None
+    beneficiary: Bound | None = None
+    state: CommitmentState = CommitmentState.PROPOSED
+    state_note: str = ""
+    due: str = ""
+    condition: str = ""
+    clause_id: int | None = None
+    source: str = ""
+    indicator: str = ""
+    unit: str = ""
+    baseline: str = ""
+    targets: tuple[Target, ...] = ()
+    reach: Reach = Reach.NOT_SAID
+    reach_on: str = ""
+    places: tuple[UUID, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
+    depends_on: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CommitmentFilter:
+    """What to list. `due_by` keeps what may be due up to that day; `units` any of these places."""
+
+    agreement: str = ""
+    side: Side | None = None
+    state: CommitmentState | None = None
+    due_by: date | None = None
+    units: tuple[UUID, ...] | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CommitmentSummary:
+    """A commitment in a list; `overdue` where it is in force and its last possible day is over."""
+
+    reference: str
+    agreement: str
+    draft: CommitmentDraft
+    overdue: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Passage:
+    """The clause that a commitment comes from: its text's place, its address and words."""
+
+    part: int
+    number: int
+    address: str
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CommitmentVersion:
+    """One version of the record; `superseded_at` is None for the one that stands."""
+
+    number: int
+    kind: VersionKind
+    draft: CommitmentDraft
+    effective: str
+    reason: str
+    recorded_at: datetime
+    recorded_by: str
+    superseded_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CommitmentRecord:
+    """One commitment whole. `needed_by` are those that depend on it; `versions` newest first."""
+
+    id: UUID
+    summary: CommitmentSummary
+    versions: tuple[CommitmentVersion, ...]
+    passage: Passage | None
+    owner_today: PartyToday | None
+    place_names: tuple[str, ...]
+    needed_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClauseChoice:
+    """A clause that a commitment can come from."""
+
+    id: int
+    part: int
+    address: str
+    words: str
