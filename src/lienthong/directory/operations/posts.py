@@ -280,6 +280,8 @@ def _refuse_out_of_reach(
 
     What has ended by then is judged by the first day of its last version.
     """
+    if within == EVERYWHERE:
+        return
     agency = get_card(Body.AGENCY, agency_id, on=on)
     day = on if agency.lives_on(on) else agency.valid_from
     if not list_within(body=Body.AGENCY, ids=[agency_id], reach=within, on=day):
