@@ -32,12 +32,20 @@ def run_deliveries(*, handlers: Mapping[str, Handler], now: datetime, limit: int
 
 
 def _lease(*, now: datetime, limit: int) -> list[Delivery]:
-    """Take due deliveries; nobody else gets them until the lease runs out."""
+    """Take due deliveries; nobody else gets them until the lease runs out.
+
+    Each handler with any due gets its share: a thousand arrived files to be read hold up no change
+    of the directory. Of one handler the oldest go first.
+    """
     with transaction.atomic():
-        due = Delivery.objects.filter(done_at=None, next_attempt_at__lte=now).order_by("pk")
+        due = Delivery.objects.filter(done_at=None, next_attempt_at__lte=now)
+        handlers = sorted(set(due.order_by().values_list("handler", flat=True).distinct()))
+        due = due.order_by("pk").select_related("fact")
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True, of=("self",))
-        leased = list(due.select_related("fact")[:limit])
+        share = max(1, limit // max(1, len(handlers)))
+        leased = [one for name in handlers for one in due.filter(handler=name)[:share]]
+        leased = sorted(leased, key=lambda one: one.pk)[:limit]
         ids = [delivery.pk for delivery in leased]
         Delivery.objects.filter(pk__in=ids).update(next_attempt_at=now + LEASE)
     return leased

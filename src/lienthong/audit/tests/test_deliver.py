@@ -75,6 +75,22 @@ def test_one_failing_handler_does_not_hold_up_another():
     assert heard == [1]
 
 
+def test_many_deliveries_of_one_handler_do_not_hold_up_another():
+    heard = []
+    handlers = {
+        name: lambda _fact, _now, name=name: heard.append(name) for name in ("slow", "quick")
+    }
+    for _ in range(20):
+        announce("slow")
+    announce("quick")
+    run_deliveries(handlers=handlers, now=NOW, limit=6)
+    assert "quick" in heard
+    assert 1 <= heard.count("slow") <= 5
+    while run_deliveries(handlers=handlers, now=NOW, limit=6):
+        pass
+    assert (heard.count("slow"), heard.count("quick")) == (20, 1)
+
+
 def test_a_handler_that_no_longer_exists_is_shown_not_lost():
     announce("gone")
     run_deliveries(handlers={}, now=NOW)
