@@ -10,6 +10,7 @@ from lienthong.documents.models.arrivals import Arrival
 from lienthong.documents.models.files import KeptFile
 from lienthong.documents.models.finding import FoundRow, enter_content
 from lienthong.documents.rules.finding import Findable, readers_of_dispatch, texts_in
+from lienthong.documents.rules.numbering import say_entry
 from lienthong.documents.terms import FoundKind, Stage
 from lienthong.paper.document_types import NotInTable, get_document_type
 
@@ -87,7 +88,7 @@ class Dispatch(FoundRow):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number}/{self.symbol}" if self.number else self.subject
+        return say_entry(self.number, self.symbol) if self.number else self.subject
 
     def told(self) -> Findable:
         """What it says of itself."""
@@ -98,7 +99,7 @@ class Dispatch(FoundRow):
             agency_id=self.agency_id,
             day=self.issued_on or timezone.localdate(self.created_at),
             headings=(self.subject,),
-            code=f"{self.number}/{self.symbol}" if self.number else self.symbol,
+            code=say_entry(self.number, self.symbol) if self.number else self.symbol,
             issuer=self.agency_name,
             type_name=self._type_name(),
             state=Stage(self.stage),

@@ -17,6 +17,7 @@ from lienthong.documents.rules.filing import (
     latest_keeping_back,
     months_after,
 )
+from lienthong.documents.rules.numbering import say_entry
 from lienthong.documents.terms import (
     REGISTERED,
     Handling,
@@ -224,7 +225,7 @@ def card_of(item: FileItem, hidden: frozenset[UUID] = frozenset()) -> FileItemCa
     elif item.dispatch is not None:
         sent = item.dispatch
         about = {"kind": ItemKind.DISPATCH, "key": str(sent.id),
-                 "code": "/".join(str(part) for part in (sent.number, sent.symbol) if part),
+                 "code": say_entry(sent.number, sent.symbol) if sent.number else sent.symbol,
                  "issued_on": sent.issued_on, "author": sent.agency_name,
                  "subject": sent.subject}  # fmt: skip
     else:

@@ -85,9 +85,9 @@ def test_filters_narrow_what_is_found(office, rows):
 def test_incoming_and_outgoing_are_found_together_and_apart(office, rows):
     make_dispatch(office, stage=Stage.ISSUED, number=7, year=2026, register="out",
                   symbol="STN-VP", issued_on=date(2026, 11, 20))  # fmt: skip
-    assert ask(office, "đường truyền", who=office.minh) == ["7/STN-VP", "2/KH-STC"]
-    assert ask(office, "duong", kind=FoundKind.DISPATCH) == ["7/STN-VP"]
-    assert ask(office, "pham thi lan cong van") == ["7/STN-VP"]
+    assert ask(office, "đường truyền", who=office.minh) == ["07/STN-VP", "2/KH-STC"]
+    assert ask(office, "duong", kind=FoundKind.DISPATCH) == ["07/STN-VP"]
+    assert ask(office, "pham thi lan cong van") == ["07/STN-VP"]
 
 
 def test_a_draft_is_found_by_its_drafter_and_signer_until_it_is_issued(office):

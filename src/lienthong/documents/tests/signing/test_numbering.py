@@ -65,7 +65,7 @@ def test_paper_and_electronic_documents_share_one_series(office):
     )  # fmt: skip
     row = register_paper(draft=paper, acting=office.clerk, now=NOW)
     number(signed(office), office)
-    assert entries() == ["1/STN-VP", "2/STN-VP", "3/STN-VP"]
+    assert entries() == ["01/STN-VP", "02/STN-VP", "03/STN-VP"]
     assert Dispatch.objects.get(id=row).stage == Stage.SEALED
 
 
@@ -78,7 +78,7 @@ def test_types_may_have_a_register_of_their_own_from_a_day_on(office):
         set_numbering(draft=given, acting=office.clerk, now=NOW)
     number(signed(office), office)
     number(signed(office, type_code="quyet-dinh", symbol="QĐ-STN"), office)
-    assert sorted(entries()) == ["1/QĐ-STN", "1/STN-VP"]
+    assert sorted(entries()) == ["01/QĐ-STN", "01/STN-VP"]
     assert [one.last for one in list_series(agency_id=office.agency_id, year=2026)] == [1, 1]
 
 
@@ -88,13 +88,13 @@ def test_a_reserved_number_is_used_or_freed_and_never_skipped_silently(office):
     release(office, first)
     release(office, second)
     number(signed(office), office)
-    assert entries() == ["2/STN-VP"], "the last of a series goes back to it"
+    assert entries() == ["02/STN-VP"], "the last of a series goes back to it"
     (free,) = list_reserved(agency_id=office.agency_id)
     assert (free.number, free.release_reason) == (1, "Không ký nữa")
     with pytest.raises(AlreadyEnded):
         release(office, first)
     number(signed(office), office, reserved_id=first)
-    assert entries() == ["1/STN-VP", "2/STN-VP"]
+    assert entries() == ["01/STN-VP", "02/STN-VP"]
     with pytest.raises(ReservedUnknown):
         number(signed(office), office, reserved_id=first)
 
@@ -123,7 +123,7 @@ def test_a_document_without_a_symbol_gets_no_number(office):
     with pytest.raises(SymbolMissing):
         number(bare, office)
     number(bare, office, symbol="/STN-TH")
-    assert entries() == ["1/STN-TH"]
+    assert entries() == ["01/STN-TH"]
 
 
 def test_many_are_numbered_in_their_order_with_a_result_each(office):

@@ -49,7 +49,7 @@ def test_a_signed_numbered_and_sealed_document_has_the_force_of_an_original(offi
     number(letter, office)
     seal(letter, office)
     row = Dispatch.objects.get(id=letter)
-    assert (row.stage, str(row), row.year) == (Stage.SEALED, "1/STN-VP", 2026)
+    assert (row.stage, str(row), row.year) == (Stage.SEALED, "01/STN-VP", 2026)
     file, content = document_of(letter)
     assert file.made_for == MadeFor.SEALED
     assert content.startswith(laid_out_pdf().pdf)
