@@ -24,8 +24,11 @@ from lienthong.documents.operations import (
     put_upload,
     register_by_hand,
     reopen_file,
+    return_draft,
     return_hand_over,
+    save_draft,
     set_retention,
+    submit_draft,
     take_out,
 )
 from lienthong.documents.queries import (
@@ -34,6 +37,7 @@ from lienthong.documents.queries import (
     due_files,
     find_candidates,
     get_archive_rules,
+    get_draft,
     get_file,
     get_hand_over,
     list_files_holding,
@@ -67,6 +71,7 @@ from lienthong.documents.terms.filing_refusals import (
     RetentionUnknown,
 )
 from lienthong.documents.testing import make_dispatch
+from lienthong.documents.tests.drafting import submitted
 from lienthong.work.testing import FIRST_DAY, NOW, TODAY, make_office
 
 
@@ -375,3 +380,15 @@ def test_what_is_in_a_file_costs_the_same_however_much_it_is(office, django_asse
         put(office, one, arrival(office, f"{number}/A"))
     with django_assert_max_num_queries(5):
         assert len(card(office, one).items) == 12
+
+
+def test_a_draft_made_ready_again_has_its_pages_counted_again(office):
+    draft, file_id = submitted(office), opened(office)
+    put(office, file_id, draft, kind=ItemKind.DISPATCH)
+    assert FileItem.objects.get(dispatch_id=draft).sheets == 1
+    return_draft(dispatch_id=draft, comment="Thêm số liệu", seen=2, acting=office.leader, now=NOW)
+    said = get_draft(dispatch_id=draft, acting=office.lan).newest.content
+    longer = replace(said, text="\n".join(f"Xã thứ {n} chưa có đường truyền." for n in range(90)))
+    save_draft(dispatch_id=draft, content=longer, seen=2, acting=office.lan, now=NOW)
+    submit_draft(dispatch_id=draft, levels=[], seen=3, acting=office.lan, now=NOW)
+    assert FileItem.objects.get(dispatch_id=draft).sheets > 1

@@ -8,7 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from lienthong.documents.events import DispatchReadied, DispatchSubmitted, DispatchWithdrawn
-from lienthong.documents.models import Dispatch, DispatchFile, DispatchReview, DispatchVersion
+from lienthong.documents.models import (
+    Dispatch,
+    DispatchFile,
+    DispatchReview,
+    DispatchVersion,
+    FileItem,
+)
 from lienthong.documents.operations.drafts.following import note_chain
 from lienthong.documents.operations.drafts.locked import (
     lock_draft,
@@ -17,6 +23,7 @@ from lienthong.documents.operations.drafts.locked import (
     tell,
 )
 from lienthong.documents.operations.drafts.signer import require_proposed
+from lienthong.documents.operations.file_items import count_sheets
 from lienthong.documents.operations.files import keep_file
 from lienthong.documents.operations.places import boxes_as_json
 from lienthong.documents.queries.drafts import looks_of
@@ -152,6 +159,9 @@ def make_ready(row: Dispatch, *, acting: Acting, now: datetime) -> None:
         made_for=MadeFor.SIGNING,
         boxes=boxes_as_json(laid_out.boxes) or None,
     )
+    lying = FileItem.objects.filter(dispatch=row)
+    if lying.exists():  # counted when it was put into a job file, as it stood then
+        lying.update(sheets=count_sheets(laid_out.pdf))
     row.stage, row.changed_at = Stage.TO_SIGN, now
     tell(DispatchReadied, row, acting=acting, now=now, sha256=kept.sha256)
 
