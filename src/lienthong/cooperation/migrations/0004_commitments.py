@@ -109,7 +109,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='commitmentversion',
-            constraint=models.UniqueConstraint(fields=('commitment', 'number'), name='cooperation_commitment_version'),
+            constraint=models.UniqueConstraint(fields=('commitment', 'number'), name='cooperation_commitment_version_number'),
         ),
         migrations.AddConstraint(
             model_name='commitmentversion',

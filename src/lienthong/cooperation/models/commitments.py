@@ -75,7 +75,7 @@ class CommitmentVersion(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["commitment", "number"], name="cooperation_commitment_version"
+                fields=["commitment", "number"], name="cooperation_commitment_version_number"
             ),
             models.UniqueConstraint(
                 fields=["commitment"],
