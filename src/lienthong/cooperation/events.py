@@ -186,3 +186,23 @@ class CommitmentChanged(_AboutCommitment, Fact):
     effective: str
     reason: str
     changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LapseDecided(_AboutAgreement, Fact):
+    """Somebody said that an agreement is not renewed, and why."""
+
+    TAG: ClassVar[str] = "cooperation:lapse:decided"
+    LABEL: ClassVar[str] = "agreement not renewed"
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LapseReopened(_AboutAgreement, Fact):
+    """What was said about a renewal was taken back; the agreement waits for an answer again."""
+
+    TAG: ClassVar[str] = "cooperation:lapse:reopened"
+    LABEL: ClassVar[str] = "word on a renewal taken back"
+
+    reason: str

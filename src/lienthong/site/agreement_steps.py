@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lienthong.cooperation.queries import (
-    AgreementFilter,
-    list_agreements,
     list_carried,
     list_undecided,
+    read_radar,
 )
-from lienthong.cooperation.terms import EDIT, State
+from lienthong.cooperation.terms import EDIT
+from lienthong.cooperation.terms.radar import Section
 from lienthong.identity.terms import Acting
 
 Step = dict[str, Any]
@@ -47,16 +47,25 @@ def _agreements(acting: Acting, on: date) -> Iterator[Step]:
         "count": len(references),
         "tone": "warning" if undecided else "neutral",
     }
-    items = list_agreements(matching=AgreementFilter(), on=on).items
-    lapsed = [item for item in items if item.standing.state is State.LAPSED]
+    radar = read_radar(on=on)
+    attention, unnoticed = radar.count(Section.ATTENTION), radar.unnoticed
     yield {
-        "title": _("Agreements that have lapsed"),
-        "text": _("Renew them, or note that they ended."),
-        "url": f"{reverse('cooperation:list')}?state={State.LAPSED.value}",
-        "action": _("Look at them"),
+        "title": _("Agreements that lapse"),
+        "text": ngettext(
+            "%(count)d has lapsed, or may have, and nobody noticed.",
+            "%(count)d have lapsed, or may have, and nobody noticed.",
+            unnoticed,
+        )
+        % {"count": unnoticed}
+        if unnoticed
+        else _("Within half a year: draft the renewal.")
+        if attention
+        else _("None within half a year that is not answered."),
+        "url": reverse("cooperation:radar"),
+        "action": _("Open the radar"),
         "icon": "calendar-x",
-        "count": len(lapsed),
-        "tone": "neutral",
+        "count": attention,
+        "tone": "warning" if attention else "neutral",
     }
 
 

@@ -116,6 +116,8 @@ HELP = {
     "cooperation:commitment_change": ("programme", "commitments"),
     "cooperation:commitments": ("programme", "commitments"),
     "cooperation:text": ("programme", "clauses"),
+    "cooperation:radar": ("programme", "lapse"),
+    "cooperation:lapse": ("programme", "lapse"),
     "cooperation:undecided": ("programme", "ended"),
     "cooperation:decide": ("programme", "ended"),
     "cooperation:decision": ("programme", "ended"),

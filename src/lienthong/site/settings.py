@@ -138,6 +138,8 @@ WORK = WorkSettings.from_environment(
     url=SITE.public_url or f"http://{SITE.host}:{SITE.port}",
     files=DOCUMENTS.files,  # one folder: the same bytes lie there once
 )
+# What stands in calendars beside tasks: functions of work.terms.CalendarSource.
+CALENDAR_SOURCES = ("lienthong.site.calendar_entries.agreements_that_lapse",)
 globals().update(MailSettings.from_environment(os.environ).for_django())
 
 # --- identity: accounts, sign-in, second factor ---------------------------------------------------

@@ -13,6 +13,9 @@ from lienthong.cooperation.models.commitments import (
     CommitmentPlace,
     CommitmentVersion,
 )
+from lienthong.cooperation.models.lapses import (
+    LapseDecision,
+)
 from lienthong.cooperation.models.succession import SuccessionDecision
 from lienthong.cooperation.models.texts import AgreementText, TextClause
 
@@ -26,6 +29,7 @@ __all__ = [
     "CommitmentMilestone",
     "CommitmentPlace",
     "CommitmentVersion",
+    "LapseDecision",
     "ReferenceCounter",
     "SuccessionDecision",
     "TextClause",

@@ -6,6 +6,11 @@ from lienthong.cooperation.operations.commitments import (
     add_commitment,
     change_commitment,
 )
+from lienthong.cooperation.operations.lapses import (
+    decide_not_renewed,
+    link_renewal,
+    reopen_lapse,
+)
 from lienthong.cooperation.operations.load import Loaded, load_agreements
 from lienthong.cooperation.operations.succession import (
     Result,
@@ -32,8 +37,11 @@ __all__ = [
     "change_division",
     "confirm_text",
     "correct_decision",
+    "decide_not_renewed",
     "decide_succession",
     "drop_text",
+    "link_renewal",
     "load_agreements",
+    "reopen_lapse",
     "undo_decision",
 ]

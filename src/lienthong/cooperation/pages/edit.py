@@ -38,7 +38,7 @@ from lienthong.cooperation.pages.rows import (
     without_row,
 )
 from lienthong.cooperation.pages.wording import in_words
-from lienthong.cooperation.queries import find_draft, get_draft, get_reference
+from lienthong.cooperation.queries import find_draft, get_draft, get_reference, get_renewal_draft
 from lienthong.cooperation.rules import clean_draft
 from lienthong.cooperation.terms import (
     EDIT,
@@ -46,12 +46,16 @@ from lienthong.cooperation.terms import (
     AgreementRefused,
     AlreadyRecorded,
     ChangedMeanwhile,
+    DateBasis,
     NothingChanged,
     Side,
     VersionKind,
 )
 from lienthong.identity.queries import get_acting, list_typed, requires
 from lienthong.kernel.errors import Refusal
+
+RENEWS = "gia-han"
+"""The parameter that names the agreement to be carried on: its form begins filled in."""
 
 ROWS = ("parties", "sources")
 _DATES = {"signed": False, "term": True}
@@ -83,7 +87,8 @@ def add(request: HttpRequest) -> HttpResponse:
     """Enter an agreement."""
     page = _Page(title=gettext("Add an agreement"), back=reverse("cooperation:list"))
     if request.method != "POST":
-        return _show(request, _fresh_forms(), page)
+        renewed = request.GET.get(RENEWS, "")
+        return _show(request, _renewal_forms(renewed) if renewed else _fresh_forms(), page)
     forms, saving = _typed_forms(request.POST, amending=False)
     if not saving or not forms.are_valid() or ask_for_links(forms):
         return _show(request, forms, page, faulty=saving)
@@ -168,6 +173,21 @@ def _fresh_forms() -> Forms:
     return Forms(
         agreement=AgreementForm(),
         parties=fresh_rows(PartyForm, parties, prefix="parties"),
+        sources=fresh_rows(SourceForm, [{}], prefix="sources"),
+    )
+
+
+def _renewal_forms(reference: str) -> Forms:
+    """What carries on an agreement, filled from it; its dates and sources are still to come."""
+    draft = get_renewal_draft(reference=reference, on=timezone.localdate())
+    return Forms(
+        agreement=AgreementForm(
+            initial={
+                **initial_of(draft, renews=reference),
+                "signed_basis": DateBasis.STATED.value,
+            }
+        ),
+        parties=fresh_rows(PartyForm, party_initials(draft), prefix="parties"),
         sources=fresh_rows(SourceForm, [{}], prefix="sources"),
     )
 

@@ -72,6 +72,23 @@ class CorrectForm(ActForm):
     field_order = ("outcome", *_ACT_FIELDS, "note", "closed_reason")
 
 
+class NotRenewedForm(forms.Form):
+    """Why an agreement is not renewed, or why that is taken back."""
+
+    reason = forms.CharField(label=gettext_lazy("Reason"), required=False)
+
+
+class RenewedForm(forms.Form):
+    """Which agreement renews this one, and how one knows."""
+
+    later = forms.CharField(
+        label=gettext_lazy("Agreement that renews it"),
+        required=False,
+        help_text=gettext_lazy("Its reference, such as A2."),
+    )
+    reason = forms.CharField(label=gettext_lazy("How that is known"), required=False)
+
+
 class UndoForm(forms.Form):
     """Why a decision is taken back."""
 

@@ -19,6 +19,7 @@ def tabs_of(current: str, *, on: date, undecided: int | None = None) -> list[dic
         ("list", gettext("List")),
         ("years", gettext("By year")),
         ("undecided", gettext("When a party ends")),
+        ("radar", gettext("What lapses")),
     )
     return [
         {

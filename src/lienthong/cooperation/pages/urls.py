@@ -10,6 +10,7 @@ from lienthong.cooperation.pages import (
     decision,
     edit,
     fragments,
+    radar,
     succession,
     texts,
 )
@@ -27,6 +28,8 @@ urlpatterns = [
     path("thoa-thuan/ke-thua/<uuid:decision_id>", decision.decision, name="decision"),
     path("thoa-thuan/ke-thua/<uuid:decision_id>/sua", decision.correct, name="correct_decision"),
     path("thoa-thuan/ke-thua/<uuid:decision_id>/thu-hoi", decision.undo, name="undo_decision"),
+    path("thoa-thuan/het-han", radar.radar, name="radar"),
+    path("thoa-thuan/<str:key>/het-han", radar.answer, name="lapse"),
     path("thoa-thuan/tiep-nhan", succession.carried_here, name="carried_here"),
     path("thoa-thuan/tiep-nhan/<uuid:agency_id>", succession.carried, name="carried"),
     path("thoa-thuan/<str:key>", browse.agreement, name="agreement"),

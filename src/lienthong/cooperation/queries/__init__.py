@@ -24,6 +24,13 @@ from lienthong.cooperation.queries.one import (
     get_draft,
     get_reference,
 )
+from lienthong.cooperation.queries.radar import (
+    Radar,
+    concerned_in,
+    get_radar_entry,
+    get_renewal_draft,
+    read_radar,
+)
 from lienthong.cooperation.queries.succession import (
     Carried,
     Sides,
@@ -35,14 +42,17 @@ from lienthong.cooperation.queries.succession import (
 )
 from lienthong.cooperation.queries.texts import get_text, list_texts, read_original
 from lienthong.cooperation.queries.years import Years, list_years
+from lienthong.cooperation.rules.radar import renewal_due_on
 
 __all__ = [
     "AgreementFilter",
     "Carried",
     "Listing",
+    "Radar",
     "Sides",
     "Years",
     "check_sides",
+    "concerned_in",
     "count_agreements",
     "count_commitments",
     "count_undecided",
@@ -53,7 +63,9 @@ __all__ = [
     "get_commitment",
     "get_decision",
     "get_draft",
+    "get_radar_entry",
     "get_reference",
+    "get_renewal_draft",
     "get_text",
     "list_agreements",
     "list_carried",
@@ -65,4 +77,6 @@ __all__ = [
     "list_undecided",
     "list_years",
     "read_original",
+    "read_radar",
+    "renewal_due_on",
 ]

@@ -17,7 +17,14 @@ from lienthong.cooperation.terms.succession import (
 )
 from lienthong.kernel.partial_dates import PartialDateNotUnderstood, Truth
 
-LONGEST = {"number": 100, "issuer": 300, "missing": 500, "note": 1000, "closed_reason": 500}
+LONGEST = {
+    "number": 100,
+    "issuer": 300,
+    "missing": 500,
+    "note": 1000,
+    "closed_reason": 500,
+    "reason": 500,
+}
 
 
 def tidy(text: str) -> str:

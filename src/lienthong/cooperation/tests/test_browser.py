@@ -35,6 +35,10 @@ def test_every_page_is_accessible_and_fits(as_officer, agreement, axe, no_sidewa
     for name, *args in (
         ("cooperation:list",),
         ("cooperation:years",),
+        ("cooperation:undecided",),
+        ("cooperation:untold",),
+        ("cooperation:radar",),
+        ("cooperation:lapse", agreement),
         ("cooperation:agreement", agreement),
         ("cooperation:add",),
         ("cooperation:amend", agreement),

@@ -23,6 +23,7 @@ from lienthong.cooperation.queries import (
     list_proposals,
     list_undecided,
     list_years,
+    read_radar,
 )
 from lienthong.cooperation.terms import (
     Certainty,
@@ -35,6 +36,7 @@ from lienthong.cooperation.terms import (
     State,
     VersionKind,
 )
+from lienthong.cooperation.terms.radar import Section, Stage
 from lienthong.cooperation.terms.succession import Choice, DecisionAct, Outcome
 from lienthong.cooperation.testing import RECORDED_AT, make_draft
 
@@ -271,3 +273,28 @@ def test_of_every_side_it_is_told_who_answers_for_it_or_that_nobody_can_tell():
     assert ("A9", Side.PROVIDER) in untold
     assert ("A9", Side.STATE) not in untold
     assert sides.agreements == 6
+
+
+def test_the_radar_shows_each_agreement_as_it_was():
+    radar = read_radar(on=ON)
+    attention = [(one.reference, one.lapse.stage) for one in radar.of(Section.ATTENTION)]
+    assert attention == [
+        ("A4", Stage.LAPSED),
+        ("A6", Stage.LAPSED),
+        ("A2", Stage.LAPSED),
+    ]
+    renewed = {one.reference: one.renewed_by for one in radar.of(Section.ANSWERED)}
+    assert {key: later[0].reference for key, later in renewed.items()} == {"A1": "A2", "A10": "A9"}
+    (a2,) = renewed["A1"]
+    assert (a2.certainty, a2.gap.shortest_months) == (Certainty.INFERRED, 10)
+    untold = {one.reference for one in radar.of(Section.UNTOLD)}
+    assert untold == {"A3", "A5", "A7", "A8", "A9", "A11"}
+    assert all(one.term_missing for one in radar.of(Section.UNTOLD))
+
+
+def test_before_a1_lapsed_its_renewal_was_due():
+    by_day = {
+        day: {one.reference: one.lapse.stage for one in read_radar(on=day).of(*Section)}["A1"]
+        for day in (date(2019, 6, 1), date(2019, 7, 15), date(2019, 11, 1), date(2020, 6, 1))
+    }
+    assert list(by_day.values()) == [Stage.LATER, Stage.RENEW, Stage.SOON, Stage.PERHAPS]

@@ -1,8 +1,9 @@
 """Somebody's deadlines for their own calendar programme (iCalendar, RFC 5545)."""
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext, override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from icalendar import Calendar, Event
@@ -18,7 +20,7 @@ from lienthong.identity.queries import get_account, get_acting, open_to_all, req
 from lienthong.work.operations import choose_digest, close_feed, open_feed
 from lienthong.work.pages.listing import say_own_part
 from lienthong.work.queries import find_owner, has_feed, read_feed, sends_mail, wants_digest
-from lienthong.work.terms import DO, TaskSummary
+from lienthong.work.terms import DO, CalendarEntry, CalendarSource, TaskSummary
 
 PARAMETER = "ma"
 """The parameter of the address that carries its secret."""
@@ -86,10 +88,33 @@ def calendar(request: HttpRequest) -> HttpResponse:
         found.add("x-wr-calname", gettext("Tasks"))
         for task in tasks:
             found.add_component(_event(request, task))
+        for entry in _told_by_others(owner, now):
+            found.add_component(_day(request, entry))
     answer = HttpResponse(found.to_ical(), content_type="text/calendar; charset=utf-8")
     answer["Cache-Control"] = "private, max-age=300"
     answer["Referrer-Policy"] = "no-referrer"
     return answer
+
+
+def _told_by_others(account_id: UUID, now: datetime) -> Iterator[CalendarEntry]:
+    """What the sources of settings.CALENDAR_SOURCES put into the calendar."""
+    for path in settings.CALENDAR_SOURCES:
+        source: CalendarSource = import_string(path)
+        yield from source(account_id, timezone.localdate(now), now)
+
+
+def _day(request: HttpRequest, entry: CalendarEntry) -> Event:
+    """What another folder tells, as an event of a whole day."""
+    event = Event()
+    event.add("uid", f"{entry.name}@lienthong")
+    event.add("summary", entry.title)
+    if entry.note:
+        event.add("description", entry.note)
+    event.add("dtstamp", timezone.now())
+    event.add("dtstart", entry.on)
+    event.add("dtend", entry.on + timedelta(days=1))
+    event.add("url", request.build_absolute_uri(entry.path))
+    return event
 
 
 def _event(request: HttpRequest, task: TaskSummary) -> Event:

@@ -1,5 +1,6 @@
 """Words of task work: states, parts, moves, cards, and what is refused."""
 
+from lienthong.work.terms.calendars import CalendarEntry, CalendarSource
 from lienthong.work.terms.notices import Notice, NoticeSource
 from lienthong.work.terms.refusals import (
     AgencyNeeded,
@@ -69,6 +70,8 @@ __all__ = [
     "OVERSEE",
     "AgencyNeeded",
     "AssigningRefused",
+    "CalendarEntry",
+    "CalendarSource",
     "Colleague",
     "ConclusionsTooMany",
     "Deadline",

@@ -1,44 +1,23 @@
-"""Agreements for other software: read-only."""
+"""What the API answers about agreements."""
 
 from datetime import date, datetime
-from typing import Annotated, Any
 from uuid import UUID
 
-from django.http import HttpRequest
-from django.utils import timezone
-from ninja import Field, Query, Router, Schema
+from ninja import Schema
 
-from lienthong.cooperation.queries import (
-    AgreementFilter,
-    Listing,
-    find_agreement_id,
-    get_agreement,
-    list_agreements,
-    list_decisions,
-    list_proposals,
-    list_undecided,
-)
 from lienthong.cooperation.terms import (
-    VIEW,
-    AgreementRecord,
     Certainty,
     DateBasis,
     Level,
-    Order,
     PartyRole,
     RecordKind,
     Side,
     State,
-    UnknownAgreement,
     Unsure,
     VersionKind,
 )
-from lienthong.cooperation.terms.succession import Closing, Outcome, Undecided, Why
-from lienthong.identity.queries import requires
-
-MOST_ITEMS = 200
-
-router = Router(tags=["cooperation"])
+from lienthong.cooperation.terms.radar import Section, Stage
+from lienthong.cooperation.terms.succession import Closing, Outcome, Why
 
 
 class StandingOut(Schema):
@@ -245,6 +224,37 @@ class SuccessionOut(Schema):
     waiting: list[ProposalOut]
 
 
+class LapseOut(Schema):
+    """The last day at the earliest (`worst`) and at the latest; null when nobody can say."""
+
+    stage: Stage
+    worst: date | None
+    best: date | None
+    unsure: Unsure | None
+
+
+class NotRenewedOut(Schema):
+    """That an agreement is not renewed, and why."""
+
+    reason: str
+    decided_at: datetime
+
+
+class RadarOut(Schema):
+    """An agreement on the radar; `ended`: its successors all ended it by decision."""
+
+    agreement_id: UUID
+    reference: str
+    title: str
+    term: str
+    term_missing: str
+    lapse: LapseOut
+    renewed_by: list[RenewalOut]
+    not_renewed: NotRenewedOut | None
+    ended: bool
+    section: Section
+
+
 class UndecidedOut(Schema):
     """A party that ended of one agreement, with successors that wait for a decision."""
 
@@ -280,85 +290,3 @@ class AgreementOut(Schema):
     renews: RenewalOut | None
     renewed_by: list[RenewalOut]
     versions: list[VersionOut]
-
-
-class Asked(Schema):
-    """Which agreements, as of which day (today by default), in which order."""
-
-    level: Level | None = None
-    state: State | None = None
-    kind: RecordKind | None = None
-    year: int | None = Field(None, ge=1900, le=2200)
-    text: str = Field("", max_length=200)
-    agency: UUID | None = None
-    on: date | None = None
-    order: Order = Order.REFERENCE
-    descending: bool = False
-    offset: int = Field(0, ge=0, le=1_000_000)
-    limit: int = Field(50, ge=1, le=MOST_ITEMS)
-
-
-@router.get("/agreements", response=ListingOut, summary="List agreements")
-@requires(VIEW)
-def agreements(
-    request: HttpRequest,  # noqa: ARG001 - ninja calls it request
-    asked: Query[Asked],
-) -> Listing:
-    """Agreements that match, as they stand on a day."""
-    return list_agreements(
-        matching=AgreementFilter(
-            level=asked.level,
-            state=asked.state,
-            kind=asked.kind,
-            year=asked.year,
-            text=asked.text,
-            agency_id=asked.agency,
-        ),
-        on=asked.on or timezone.localdate(),
-        order=asked.order,
-        descending=asked.descending,
-        offset=asked.offset,
-        limit=asked.limit,
-    )
-
-
-@router.get("/undecided", response=list[UndecidedOut], summary="Parties that ended, undecided")
-@requires(VIEW)
-def undecided(
-    request: HttpRequest,  # noqa: ARG001 - ninja calls it request
-    on: date | None = None,
-    offset: Annotated[int, Field(ge=0, le=1_000_000)] = 0,
-    limit: Annotated[int, Field(ge=1, le=MOST_ITEMS)] = 50,
-) -> tuple[Undecided, ...]:
-    """Parties that ended and successors that wait for a decision: the oldest first."""
-    return list_undecided(on=on or timezone.localdate())[offset : offset + limit]
-
-
-@router.get(
-    "/agreements/{reference}/succession", response=SuccessionOut, summary="Decisions on successors"
-)
-@requires(VIEW)
-def succession(
-    request: HttpRequest,  # noqa: ARG001 - ninja calls it request
-    reference: str,
-) -> dict[str, Any]:
-    """What was decided about an agreement whose party ended, and what waits today."""
-    today = timezone.localdate()
-    agreement_id = find_agreement_id(reference=reference)
-    if agreement_id is None:
-        raise UnknownAgreement(asked=reference)
-    return {
-        "decisions": list_decisions(agreement_id=agreement_id),
-        "waiting": list_proposals(references=[reference.strip().upper()], on=today),
-    }
-
-
-@router.get("/agreements/{reference}", response=AgreementOut, summary="One agreement")
-@requires(VIEW)
-def agreement(
-    request: HttpRequest,  # noqa: ARG001 - ninja calls it request
-    reference: str,
-    on: date | None = None,
-) -> AgreementRecord:
-    """One agreement with its parties' living successors on a day, and all its versions."""
-    return get_agreement(reference=reference, on=on or timezone.localdate())
