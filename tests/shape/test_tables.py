@@ -73,3 +73,14 @@ def test_the_layers_here_are_the_layers_of_the_contracts():
     layers = project["tool"]["importlinter"]["contracts"][0]["layers"]
     named = [layer.replace("(", "").replace(")", "").replace(" |", "") for layer in layers]
     assert named[: len(LAYERS)] == LAYERS
+
+
+def test_no_constraint_or_index_bears_the_name_of_a_table():
+    """PostgreSQL keeps both in one room of names; SQLite would not notice."""
+    tables = {model._meta.db_table for model in our_models()}
+    named = {
+        one.name
+        for model in our_models()
+        for one in (*model._meta.constraints, *model._meta.indexes)
+    }
+    assert tables & named == set()

@@ -206,3 +206,23 @@ class LapseReopened(_AboutAgreement, Fact):
     LABEL: ClassVar[str] = "word on a renewal taken back"
 
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalsMade(_AboutText, Fact):
+    """Commitments were proposed from a text by rules."""
+
+    TAG: ClassVar[str] = "cooperation:proposals:made"
+    LABEL: ClassVar[str] = "commitments proposed from the text"
+
+    proposals: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalsRejected(_AboutText, Fact):
+    """Proposals from a text were rejected; they stay as rejected."""
+
+    TAG: ClassVar[str] = "cooperation:proposals:rejected"
+    LABEL: ClassVar[str] = "proposed commitments rejected"
+
+    rejected: tuple[str, ...]

@@ -114,6 +114,8 @@ HELP = {
     "cooperation:commitment": ("programme", "commitments"),
     "cooperation:commitment_add": ("programme", "commitments"),
     "cooperation:commitment_change": ("programme", "commitments"),
+    "cooperation:proposals": ("programme", "commitments"),
+    "cooperation:proposal_change": ("programme", "commitments"),
     "cooperation:commitments": ("programme", "commitments"),
     "cooperation:text": ("programme", "clauses"),
     "cooperation:radar": ("programme", "lapse"),

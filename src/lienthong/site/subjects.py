@@ -20,6 +20,7 @@ ROUTES: Mapping[str, str] = {
     "directory.unit": "directory:unit",
     "directory.change": "directory:change",
     "cooperation.agreement": "cooperation:agreement",
+    "cooperation.commitment": "cooperation:commitment",
     "exchange.document": "exchange:sent_one",
     "exchange.received": "exchange:received_one",
     "work.task": "work:one",
@@ -38,6 +39,7 @@ KINDS: Mapping[str, Promise] = {
     "directory.appointment": gettext_lazy("appointment"),
     "directory.register": gettext_lazy("the directory"),
     "cooperation.agreement": gettext_lazy("agreement"),
+    "cooperation.commitment": gettext_lazy("commitment"),
     "exchange.document": gettext_lazy("document"),
     "exchange.received": gettext_lazy("document"),
     "work.task": gettext_lazy("task"),
@@ -55,6 +57,7 @@ NAMED_BY: Mapping[str, str] = {
     "directory.post": "title",
     "directory.appointment": "title",
     "cooperation.agreement": "reference",
+    "cooperation.commitment": "commitment",
     "exchange.document": "code",
     "exchange.received": "code",
     "work.task": "title",
@@ -68,14 +71,15 @@ NAMED_BY: Mapping[str, str] = {
 def address_of(subject: str, *, name: str = "") -> str | None:
     """The page of "folder.thing:id", or None where there is none.
 
-    `name` is what the thing is called: agreements are addressed by it.
+    `name` is what the thing is called: agreements and commitments are addressed by it.
     """
     kind, _, identifier = subject.partition(":")
     route = ROUTES.get(kind)
     if route is None:
         return None
     try:
-        return reverse(route, args=[name or identifier if "agreement" in kind else identifier])
+        by_name = kind.startswith("cooperation.")
+        return reverse(route, args=[(name if by_name else "") or identifier])
     except NoReverseMatch:
         return None
 

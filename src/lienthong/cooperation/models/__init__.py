@@ -16,6 +16,9 @@ from lienthong.cooperation.models.commitments import (
 from lienthong.cooperation.models.lapses import (
     LapseDecision,
 )
+from lienthong.cooperation.models.proposals import (
+    CommitmentProposal,
+)
 from lienthong.cooperation.models.succession import SuccessionDecision
 from lienthong.cooperation.models.texts import AgreementText, TextClause
 
@@ -28,6 +31,7 @@ __all__ = [
     "CommitmentDependency",
     "CommitmentMilestone",
     "CommitmentPlace",
+    "CommitmentProposal",
     "CommitmentVersion",
     "LapseDecision",
     "ReferenceCounter",

@@ -12,6 +12,12 @@ from lienthong.cooperation.operations.lapses import (
     reopen_lapse,
 )
 from lienthong.cooperation.operations.load import Loaded, load_agreements
+from lienthong.cooperation.operations.proposals import (
+    accept_proposals,
+    make_proposals,
+    reject_proposals,
+    settle_changed,
+)
 from lienthong.cooperation.operations.succession import (
     Result,
     correct_decision,
@@ -29,6 +35,7 @@ __all__ = [
     "Added",
     "Loaded",
     "Result",
+    "accept_proposals",
     "add_agreement",
     "add_commitment",
     "add_text",
@@ -42,6 +49,9 @@ __all__ = [
     "drop_text",
     "link_renewal",
     "load_agreements",
+    "make_proposals",
+    "reject_proposals",
     "reopen_lapse",
+    "settle_changed",
     "undo_decision",
 ]

@@ -1,6 +1,6 @@
 """Enter and change a commitment. What was typed is kept whatever happens."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from lienthong.cooperation.operations import add_commitment, change_commitment
+from lienthong.cooperation.operations import (
+    add_commitment,
+    change_commitment,
+    settle_changed,
+)
 from lienthong.cooperation.pages.commitment_forms import (
     EMPTY_ROWS,
     ChangeForm,
@@ -25,6 +29,7 @@ from lienthong.cooperation.queries import (
     get_commitment,
     get_draft,
     list_clause_choices,
+    list_proposals_of_text,
 )
 from lienthong.cooperation.rules import (
     read_targets,
@@ -44,9 +49,13 @@ from lienthong.cooperation.terms import (
     DraftRefusal,
     Milestone,
     MilestoneStatus,
+    NoProposal,
     NothingChanged,
     PlaceNotFound,
+    Proposal,
     Reach,
+    TextPlace,
+    UnknownText,
     VersionKind,
 )
 from lienthong.directory.queries import find_by_name
@@ -71,6 +80,7 @@ class _Page:
     reference: str = ""
     change: ChangeForm | None = None
     refusal: Refusal | None = None
+    passage: str = ""
 
     def are_valid(self) -> bool:
         """Tell whether each field holds what it can; every form is looked at."""
@@ -91,7 +101,37 @@ def typed(
 @requires(EDIT, form=typed)
 def add(request: HttpRequest, key: str) -> HttpResponse:
     """Enter a commitment of an agreement."""
-    page = _page(request, key, None)
+    actor, now = get_acting(request).actor, timezone.now()
+
+    def save(draft: CommitmentDraft) -> str:
+        return add_commitment(agreement=key, draft=draft, actor=actor, now=now)
+
+    return _enter(request, _page(request, key, None), save)
+
+
+@requires(EDIT, form=typed)
+def change_proposal(
+    request: HttpRequest, key: str, part: int, number: int, proposal: int
+) -> HttpResponse:
+    """Enter a commitment from a proposal that is changed first."""
+    acting, now = get_acting(request), timezone.now()
+    place = TextPlace(reference=key, part=part, number=number)
+    found = {one.id: one for one in list_proposals_of_text(place=place)}.get(proposal)
+    if found is None:
+        raise UnknownText(reference=key)
+
+    def save(draft: CommitmentDraft) -> str:
+        return settle_changed(
+            place=place, proposal_id=proposal, draft=draft, acting=acting, now=now
+        )
+
+    return _enter(request, _page(request, key, None, proposal=found), save)
+
+
+def _enter(
+    request: HttpRequest, page: _Page, save: Callable[[CommitmentDraft], str]
+) -> HttpResponse:
+    """Show the form, or record what was typed; every refusal beside it."""
     if request.method != "POST":
         return _show(request, page)
     if not page.are_valid():
@@ -100,11 +140,10 @@ def add(request: HttpRequest, key: str) -> HttpResponse:
     if wrong:
         return _refused(request, page, wrong)
     try:
-        actor = get_acting(request).actor
-        reference = add_commitment(agreement=key, draft=draft, actor=actor, now=timezone.now())
+        reference = save(draft)
     except CommitmentRefused as error:
         return _refused(request, page, error.params["refusals"])  # type: ignore[arg-type]
-    except DraftSecret as error:
+    except (DraftSecret, NoProposal) as error:
         page.refusal = error
         return _show(request, page, faulty=True)
     text = gettext("The commitment is on record as {reference}.").format(reference=reference)
@@ -145,7 +184,12 @@ def change(request: HttpRequest, reference: str) -> HttpResponse:
     return redirect("cooperation:commitment", reference=reference)
 
 
-def _page(request: HttpRequest, agreement: str, record: CommitmentRecord | None) -> _Page:
+def _page(
+    request: HttpRequest,
+    agreement: str,
+    record: CommitmentRecord | None,
+    proposal: Proposal | None = None,
+) -> _Page:
     _, _, drafted = get_draft(reference=agreement)
     parties = [Bound(side=p.side, name=p.name, agency_id=p.agency_id) for p in drafted.parties]
     if record is not None:
@@ -161,9 +205,11 @@ def _page(request: HttpRequest, agreement: str, record: CommitmentRecord | None)
         rows = typed_rows(MilestoneForm, request.POST, prefix="milestones", checked=True)
     else:
         initial, steps = _initial_of(record, parties) if record else ({}, [])
+        initial |= _initial_of_proposal(proposal, parties) if proposal else {}
         form = CommitmentForm(initial=initial, **offered)
         rows = fresh_rows(MilestoneForm, [*steps, *[{}] * EMPTY_ROWS], prefix="milestones")
     page = _Page(agreement=agreement, form=form, milestones=rows, parties=tuple(parties))
+    page.passage = proposal.marked if proposal else ""
     if record is not None:
         page.reference = record.summary.reference
         start = {"based_on": record.versions[0].number}
@@ -199,6 +245,18 @@ def _initial_of(
         for one in draft.milestones
     ]
     return initial, steps
+
+
+def _initial_of_proposal(proposal: Proposal, parties: Sequence[Bound]) -> dict[str, Any]:
+    one = proposal.proposed
+    return {
+        "what": one.what,
+        "owner": str(parties.index(one.owner)) if one.owner in parties else "",
+        "clause": str(proposal.clause_id),
+        "due": one.due,
+        "unit": one.unit,
+        "targets": f"{one.due}: {one.figure}" if one.figure else "",
+    }
 
 
 def _day(edtf: str) -> str:

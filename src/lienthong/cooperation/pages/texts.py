@@ -121,6 +121,7 @@ def text(request: HttpRequest, key: str, part: int, number: int) -> HttpResponse
         "text": record.summary,
         "part_name": part_name(part),
         "may_edit": may_edit,
+        "may_propose": acting.may(EDIT) and record.summary.stands,
         "badge": state_badge(record.summary),
         "for_whom": confidence_name(record.summary.confidence),
         "clauses": [_clause(record, one, open_one) for one in record.clauses],

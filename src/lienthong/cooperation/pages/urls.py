@@ -10,6 +10,7 @@ from lienthong.cooperation.pages import (
     decision,
     edit,
     fragments,
+    proposals,
     radar,
     succession,
     texts,
@@ -55,4 +56,19 @@ urlpatterns = [
     path("cam-ket/<str:reference>", commitments.commitment, name="commitment"),
     path("cam-ket/<str:reference>/sua", commitment_edit.change, name="commitment_change"),
     path("thoa-thuan/<str:key>/cam-ket/them", commitment_edit.add, name="commitment_add"),
+    path(
+        "thoa-thuan/<str:key>/van-ban/<int:part>/<int:number>/de-xuat",
+        proposals.proposals,
+        name="proposals",
+    ),
+    path(
+        "thoa-thuan/<str:key>/van-ban/<int:part>/<int:number>/de-xuat/quyet-dinh",
+        proposals.decide,
+        name="proposals_decide",
+    ),
+    path(
+        "thoa-thuan/<str:key>/van-ban/<int:part>/<int:number>/de-xuat/<int:proposal>",
+        commitment_edit.change_proposal,
+        name="proposal_change",
+    ),
 ]

@@ -24,6 +24,9 @@ from lienthong.cooperation.queries.one import (
     get_draft,
     get_reference,
 )
+from lienthong.cooperation.queries.proposals import (
+    list_proposals_of_text,
+)
 from lienthong.cooperation.queries.radar import (
     Radar,
     concerned_in,
@@ -73,6 +76,7 @@ __all__ = [
     "list_commitments",
     "list_decisions",
     "list_proposals",
+    "list_proposals_of_text",
     "list_texts",
     "list_undecided",
     "list_years",

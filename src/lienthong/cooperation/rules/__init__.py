@@ -26,6 +26,12 @@ from lienthong.cooperation.rules.numbers import (
     read_number,
     write_number,
 )
+from lienthong.cooperation.rules.proposals import (
+    ProposalWords,
+    due_in,
+    figure_in,
+    propose_commitments,
+)
 from lienthong.cooperation.rules.reading import read_day, read_term, says_unknown
 from lienthong.cooperation.rules.text_drafts import refuse_unfit_text
 from lienthong.cooperation.rules.timeline import Dated, YearOfAgreements, years_of
@@ -33,6 +39,7 @@ from lienthong.cooperation.rules.writing import write_day, write_term
 
 __all__ = [
     "Dated",
+    "ProposalWords",
     "Reader",
     "YearOfAgreements",
     "changed_fields",
@@ -43,12 +50,15 @@ __all__ = [
     "clean_commitment",
     "clean_draft",
     "due_bounds",
+    "due_in",
+    "figure_in",
     "flowing",
     "force_of",
     "gap_between",
     "heading_of",
     "iterate_containers",
     "places_within",
+    "propose_commitments",
     "propose_division",
     "read_amendment_day",
     "read_day",

@@ -179,3 +179,23 @@ class CommitmentChanged(Refusal):
         "{person} changed {reference} after you had opened it. Open it again; what you typed is "
         "still below."
     )
+
+
+class NoProposal(Refusal):
+    """Nothing was ticked, or what was ticked was decided meanwhile."""
+
+    code = "cooperation.no_proposal"
+    fault = Fault.CALLER
+    status = 409
+    message = "Tick proposals that are still open. Some may have been decided meanwhile."
+
+
+class OwnerUnknown(Refusal):
+    """A proposal that names both sides, or none that is a party, has no single owner."""
+
+    code = "cooperation.owner_unknown"
+    fault = Fault.CALLER
+    status = 409
+    message = (
+        "Who owes it is not clear at {addresses}. Press “Change first” there; nothing was done."
+    )

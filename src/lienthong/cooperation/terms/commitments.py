@@ -160,3 +160,47 @@ class ClauseChoice:
     part: int
     address: str
     words: str
+
+
+class ProposalState(StrEnum):
+    """What became of a proposal made from a text by rules."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProposedCommitment:
+    """What the rules take for a commitment: `begins` to `ends` are its characters in the text.
+
+    `owner` is None where both sides are named; `due` and `figure` are as a form takes them.
+    """
+
+    address: str
+    begins: int
+    ends: int
+    what: str
+    owner: Bound | None
+    due: str
+    figure: str
+    unit: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Proposal:
+    """A proposal on record, what became of it, and the commitment that it became.
+
+    `before`, `marked` and `after` are its clause: the words around the passage, and the passage.
+    """
+
+    id: int
+    proposed: ProposedCommitment
+    clause_id: int
+    before: str
+    marked: str
+    after: str
+    state: ProposalState
+    decided_at: datetime | None
+    decided_by: str
+    commitment: str

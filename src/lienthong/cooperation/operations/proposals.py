@@ -1,0 +1,212 @@
+"""Propose commitments from a confirmed text by rules; accept or reject them, several at once."""
+
+import tomllib
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from functools import cache
+from importlib import resources
+
+from django.db import transaction
+
+from lienthong.audit.operations import append_fact
+from lienthong.cooperation.events import ProposalsMade, ProposalsRejected
+from lienthong.cooperation.models import Commitment, CommitmentProposal, TextClause
+from lienthong.cooperation.operations.commitments import add_commitment
+from lienthong.cooperation.operations.writing import agencies_of
+from lienthong.cooperation.queries.commitments import find_commitment, list_clause_choices
+from lienthong.cooperation.queries.one import get_draft
+from lienthong.cooperation.queries.proposals import proposed_from_row
+from lienthong.cooperation.queries.texts import clause_from_row, find_row
+from lienthong.cooperation.rules import ProposalWords, propose_commitments
+from lienthong.cooperation.terms import (
+    Bound,
+    CommitmentDraft,
+    NoProposal,
+    OwnerUnknown,
+    ProposalState,
+    ProposedCommitment,
+    Target,
+    TextPlace,
+    TextState,
+    UnknownText,
+)
+from lienthong.identity.terms import Acting
+
+FILE = "commitment_words.toml"
+
+
+@cache
+def read_words() -> ProposalWords:
+    """The words by which commitments are known, from the package's data."""
+    path = resources.files("lienthong.cooperation").joinpath("data", FILE)
+    book = tomllib.loads(path.read_text(encoding="utf-8"))
+    return ProposalWords(
+        duties=tuple(book["duties"]), units=tuple(book["units"]), both=tuple(book["both"])
+    )
+
+
+def make_proposals(*, place: TextPlace, acting: Acting, now: datetime) -> int:
+    """Propose commitments from a confirmed text; how many are new. Doing it twice adds none.
+
+    What is confidential is left out. Refuses a text that does not stand (UnknownText).
+    Fact: cooperation:proposals:made.
+    """
+    with transaction.atomic():
+        row = find_row(place)
+        if row.state != TextState.CONFIRMED.value or row.superseded_at is not None:
+            raise UnknownText(reference=place.reference)
+        agreement = type(row.agreement).objects.select_for_update().get(id=row.agreement_id)
+        _, _, drafted = get_draft(reference=agreement.reference)
+        parties = [Bound(side=p.side, name=p.name, agency_id=p.agency_id) for p in drafted.parties]
+        rows = list(row.clauses.order_by("begins"))
+        opened = {one.id for one in list_clause_choices(agreement=place.reference)}
+        by_address = {one.address: one for one in rows if one.id in opened}
+        known = set(
+            CommitmentProposal.objects.filter(clause__text=row).values_list("clause", "begins")
+        )
+        clauses = [clause_from_row(one) for one in rows]
+        found = propose_commitments(row.words, clauses, parties=parties, words=read_words())
+        new = [
+            _row(by_address[one.address], one)
+            for one in found
+            if one.address in by_address and (by_address[one.address].id, one.begins) not in known
+        ]
+        CommitmentProposal.objects.bulk_create(new)
+        if new:
+            fact = ProposalsMade(
+                agreement_id=agreement.id,
+                reference=agreement.reference,
+                title=drafted.title,
+                agencies=agencies_of(drafted),
+                part=row.part,
+                number=row.number,
+                text_title=row.title,
+                proposals=len(new),
+            )
+            append_fact(fact=fact, actor=acting.actor, now=now)
+    return len(new)
+
+
+def accept_proposals(
+    *, place: TextPlace, ids: Collection[int], acting: Acting, now: datetime
+) -> tuple[str, ...]:
+    """Record open proposals as commitments, state PROPOSED; their references. All or none.
+
+    Refuses none chosen, or what is decided already (NoProposal), and one without an owner
+    (OwnerUnknown): that one is changed first. Fact: cooperation:commitment:added, for each.
+    """
+    with transaction.atomic():
+        rows = _lock_open(place, ids)
+        lacking = [row.clause.address for row in rows if not row.owner_side]
+        if lacking:
+            raise OwnerUnknown(addresses=", ".join(lacking))
+        references = []
+        for row in rows:
+            reference = add_commitment(
+                agreement=place.reference, draft=draft_of(row), actor=acting.actor, now=now
+            )
+            _settle(row, find_commitment(reference), acting, now)
+            references.append(reference)
+    return tuple(references)
+
+
+def settle_changed(
+    *, place: TextPlace, proposal_id: int, draft: CommitmentDraft, acting: Acting, now: datetime
+) -> str:
+    """Record a proposal as somebody changed it; the commitment's reference.
+
+    Refuses what `accept_proposals` and `add_commitment` refuse.
+    """
+    with transaction.atomic():
+        (row,) = _lock_open(place, [proposal_id])
+        reference = add_commitment(
+            agreement=place.reference, draft=draft, actor=acting.actor, now=now
+        )
+        _settle(row, find_commitment(reference), acting, now)
+    return reference
+
+
+def reject_proposals(
+    *, place: TextPlace, ids: Collection[int], acting: Acting, now: datetime
+) -> int:
+    """Reject open proposals; they stay with who and when. How many.
+
+    Refuses none chosen, or what is decided already (NoProposal).
+    Fact: cooperation:proposals:rejected.
+    """
+    with transaction.atomic():
+        rows = _lock_open(place, ids)
+        for row in rows:
+            _settle(row, None, acting, now)
+        text = find_row(place)
+        _, _, drafted = get_draft(reference=place.reference)
+        fact = ProposalsRejected(
+            agreement_id=text.agreement_id,
+            reference=place.reference,
+            title=drafted.title,
+            agencies=agencies_of(drafted),
+            part=text.part,
+            number=text.number,
+            text_title=text.title,
+            rejected=tuple(row.what for row in rows),
+        )
+        append_fact(fact=fact, actor=acting.actor, now=now)
+    return len(rows)
+
+
+def draft_of(row: CommitmentProposal) -> CommitmentDraft:
+    """A proposal as a draft; a figure becomes a target where the passage gives a period."""
+    one = proposed_from_row(row)
+    counted = bool(one.figure and one.due)
+    return CommitmentDraft(
+        what=one.what,
+        owner=one.owner,
+        due=one.due,
+        clause_id=row.clause_id,
+        indicator=one.what[:300] if counted else "",
+        unit=one.unit if counted else "",
+        targets=(Target(period=one.due, value=one.figure),) if counted else (),
+    )
+
+
+def _row(clause: TextClause, one: ProposedCommitment) -> CommitmentProposal:
+    owner = one.owner
+    return CommitmentProposal(
+        clause=clause,
+        begins=one.begins,
+        ends=one.ends,
+        what=one.what,
+        owner_side="" if owner is None else owner.side.value,
+        owner_name="" if owner is None else owner.name,
+        owner_id=None if owner is None else owner.agency_id,
+        due=one.due,
+        figure=one.figure,
+        unit=one.unit,
+        state=ProposalState.OPEN.value,
+    )
+
+
+def _lock_open(place: TextPlace, ids: Iterable[int]) -> list[CommitmentProposal]:
+    wanted = set(ids)
+    text = find_row(place)
+    rows = (
+        CommitmentProposal.objects.select_for_update(of=("self",))
+        .select_related("clause__text")
+        .filter(id__in=wanted, clause__text=text.id, state=ProposalState.OPEN.value)
+        .order_by("begins")
+    )
+    found = list(rows)
+    if not found or len(found) != len(wanted):
+        raise NoProposal
+    return found
+
+
+def _settle(
+    row: CommitmentProposal, commitment: Commitment | None, acting: Acting, now: datetime
+) -> None:
+    state = ProposalState.REJECTED if commitment is None else ProposalState.ACCEPTED
+    row.state = state.value
+    row.commitment = commitment
+    row.decided_at = now
+    row.decided_by = acting.account_name
+    row.save(update_fields=["state", "commitment", "decided_at", "decided_by"])

@@ -1,0 +1,101 @@
+"""Proposals of commitments beside the passages they come from: accept, change or reject."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from lienthong.cooperation.operations import (
+    accept_proposals,
+    make_proposals,
+    reject_proposals,
+)
+from lienthong.cooperation.pages.commitment_words import bound_name
+from lienthong.cooperation.pages.wording import in_words
+from lienthong.cooperation.queries import get_text, list_proposals_of_text
+from lienthong.cooperation.terms import EDIT, Proposal, ProposalState, TextPlace
+from lienthong.identity.queries import get_acting, requires
+from lienthong.kernel.errors import Refusal
+
+_NOT_FOUND = 404
+
+
+@require_safe
+@requires(EDIT)
+def proposals(request: HttpRequest, key: str, part: int, number: int) -> HttpResponse:
+    """What the rules propose from a text, beside the passages; what was decided stands below."""
+    place = TextPlace(reference=key, part=part, number=number)
+    record = get_text(place=place, acting=get_acting(request), on=timezone.localdate())
+    found = list_proposals_of_text(place=place)
+    address = reverse("cooperation:text", args=[key, part, number])
+    context = {
+        "text": record.summary,
+        "reference": key,
+        "open": [_open(one, place) for one in found if one.state is ProposalState.OPEN],
+        "decided": [one for one in found if one.state is not ProposalState.OPEN],
+        "crumbs": [
+            {"label": gettext("Agreements"), "url": reverse("cooperation:list")},
+            {"label": key, "url": reverse("cooperation:agreement", args=[key])},
+            {"label": record.summary.title, "url": address},
+            {"label": gettext("Proposed commitments")},
+        ],
+    }
+    return render(request, "cooperation/proposals.html", context)
+
+
+@require_POST
+@requires(EDIT)
+def decide(request: HttpRequest, key: str, part: int, number: int) -> HttpResponse:
+    """Look for commitments, or accept or reject those ticked; all or none."""
+    place = TextPlace(reference=key, part=part, number=number)
+    ids = {int(one) for one in request.POST.getlist("proposal") if one.isdecimal()}
+    acting, now = get_acting(request), timezone.now()
+    step = request.POST.get("step")
+    try:
+        if step == "find":
+            text = _found(make_proposals(place=place, acting=acting, now=now))
+        elif step == "accept":
+            references = accept_proposals(place=place, ids=ids, acting=acting, now=now)
+            text = gettext("On record as {references}.").format(references=", ".join(references))
+        else:
+            text = _rejected(reject_proposals(place=place, ids=ids, acting=acting, now=now))
+    except Refusal as refusal:
+        if refusal.status == _NOT_FOUND:
+            raise
+        messages.error(request, in_words(refusal))
+    else:
+        messages.success(request, text)
+    return redirect("cooperation:proposals", key=key, part=part, number=number)
+
+
+def _found(count: int) -> str:
+    if not count:
+        return gettext("Nothing new was found in the text.")
+    said = ngettext("%(count)d new proposal", "%(count)d new proposals", count)
+    return said % {"count": count}
+
+
+def _rejected(count: int) -> str:
+    said = ngettext("%(count)d proposal rejected", "%(count)d proposals rejected", count)
+    return said % {"count": count}
+
+
+def _open(one: Proposal, place: TextPlace) -> dict[str, Any]:
+    proposed = one.proposed
+    way = [place.reference, place.part, place.number, one.id]
+    return {
+        "id": one.id,
+        "address": proposed.address,
+        "before": one.before,
+        "marked": one.marked,
+        "after": one.after,
+        "owner": bound_name(proposed.owner),
+        "due": proposed.due,
+        "figure": f"{proposed.figure} {proposed.unit}".strip() if proposed.figure else "",
+        "change_url": reverse("cooperation:proposal_change", args=way),
+    }
