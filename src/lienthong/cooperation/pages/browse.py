@@ -29,6 +29,7 @@ from lienthong.cooperation.pages.wording import (
 from lienthong.cooperation.queries import (
     AgreementFilter,
     count_agreements,
+    find_not_renewed,
     get_agreement,
     get_reference,
     list_agreements,
@@ -101,6 +102,7 @@ def agreement(request: HttpRequest, key: str) -> HttpResponse:
         decisions=list_decisions(agreement_id=record.id),
         proposals=list_proposals(references=[key], on=on),
         may_decide=may_decide(request) and on == today,
+        not_renewed=find_not_renewed(agreement_id=record.id),
     )
     context = {
         **agreement_context(record, successions, on=on, today=today),

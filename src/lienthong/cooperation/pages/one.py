@@ -15,6 +15,7 @@ from lienthong.cooperation.pages.successors import (
     closed_row,
     decide_url_for,
     heir_columns,
+    not_renewed_facts,
     rows_after,
 )
 from lienthong.cooperation.pages.wording import (
@@ -60,7 +61,7 @@ def agreement_context(
         "on": on,
         "as_of_past": on != today,
         "heading": " – ".join(party.name for party in draft.parties) or draft.title,
-        "facts_of_it": _facts(record),
+        "facts_of_it": [*_facts(record), *not_renewed_facts(successions)],
         "events": _events(record, on=on, today=today),
         "parties": [_party(party, successions, record.reference) for party in record.parties],
         "chained": chained_of(record, successions),

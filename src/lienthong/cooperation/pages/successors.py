@@ -20,6 +20,7 @@ from lienthong.cooperation.pages.succession_words import (
 )
 from lienthong.cooperation.pages.wording import SHARES, day_in_words
 from lienthong.cooperation.terms import AgreementRecord, Heir, PartyToday
+from lienthong.cooperation.terms.radar import NotRenewed
 from lienthong.cooperation.terms.succession import Basis, Decision, Proposal
 
 Cell = dict[str, Any]
@@ -27,11 +28,12 @@ Cell = dict[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Successions:
-    """What was decided about an agreement's parties that ended, and what still waits."""
+    """What was decided when an agreement's parties or its term ended, and what still waits."""
 
     decisions: tuple[Decision, ...] = ()
     proposals: tuple[Proposal, ...] = ()
     may_decide: bool = False
+    not_renewed: NotRenewed | None = None
 
     def decided(self, party_id: UUID | None) -> dict[UUID | None, Decision]:
         """The decisions that stand about one body that ended, by successor."""
@@ -99,6 +101,12 @@ def decide_url_for(party_id: UUID | None, successions: Successions, reference: s
     if party_id is None or not successions.may_decide or not successions.waiting(party_id):
         return ""
     return decide_url(reference, party_id)
+
+
+def not_renewed_facts(successions: Successions) -> list[Cell]:
+    """That the agreement is not renewed, and why; nothing when nobody said so."""
+    said = successions.not_renewed
+    return [] if said is None else [{"term": gettext("Not renewed"), "text": said.reason}]
 
 
 def closed_columns() -> list[Cell]:

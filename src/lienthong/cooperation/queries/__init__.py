@@ -30,6 +30,7 @@ from lienthong.cooperation.queries.proposals import (
 from lienthong.cooperation.queries.radar import (
     Radar,
     concerned_in,
+    find_not_renewed,
     get_radar_entry,
     get_renewal_draft,
     read_radar,
@@ -62,6 +63,7 @@ __all__ = [
     "find_agreement_id",
     "find_correction",
     "find_draft",
+    "find_not_renewed",
     "get_agreement",
     "get_commitment",
     "get_decision",

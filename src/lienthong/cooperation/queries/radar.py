@@ -146,6 +146,11 @@ def get_renewal_draft(*, reference: str, on: date) -> AgreementDraft:
     )
 
 
+def find_not_renewed(*, agreement_id: UUID) -> NotRenewed | None:
+    """Why an agreement is not renewed; None when nobody said so."""
+    return _reasons([agreement_id]).get(agreement_id)
+
+
 def standing_lapse_decisions() -> QuerySet[LapseDecision]:
     """The reasons why agreements are not renewed that were not taken back."""
     return LapseDecision.objects.filter(withdrawn_at=None)

@@ -68,6 +68,7 @@ def test_that_it_is_not_renewed_is_recorded_and_taken_back(client, officer, link
     assert "Ghi vì sao không gia hạn" in page_of(refused)
     assert answered(officer, linked, deed="not_renewed", reason="Đã xong").status_code == 302
     assert "Đã xong" in page_of(client.get(RADAR, {"muc": "answered"}))
+    assert "Đã xong" in page_of(client.get(reverse("cooperation:agreement", args=[linked])))
     again = answered(officer, linked, deed="not_renewed", reason="Đã xong")
     assert again.status_code == 409
     assert answered(officer, linked, deed="reopen", reason="Nhầm").status_code == 302
