@@ -112,6 +112,7 @@ class _AboutSuccession(_AboutAgreement):
     """What facts about one decision share; `agencies`: the party that ended, its successor."""
 
     decision_id: UUID
+    successor: str
     outcome: Outcome
 
 

@@ -11,8 +11,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
 from lienthong.cooperation.pages.commitment_words import commitment_state_name
+from lienthong.cooperation.pages.succession_words import outcome_name
 from lienthong.cooperation.pages.text_words import confidence_name, step_name
 from lienthong.cooperation.terms import CommitmentState, Confidence, DivisionStep
+from lienthong.cooperation.terms.succession import Outcome
 from lienthong.directory.pages.words import body_kind_name, change_name
 from lienthong.directory.terms import Body, ChangeKind
 from lienthong.exchange.pages.words import holder_name, revocation_reason_name
@@ -89,6 +91,7 @@ FIELDS: Mapping[str, Promise] = {
     "note": gettext_lazy("Note"),
     "number": gettext_lazy("Number"),
     "on_paper": gettext_lazy("On paper"),
+    "outcome": gettext_lazy("What is decided"),
     "outside": gettext_lazy("Outside certificate"),
     "owner": gettext_lazy("Who owes it"),
     "packet_sha256": gettext_lazy("SHA-256 of the packet"),
@@ -121,6 +124,7 @@ FIELDS: Mapping[str, Promise] = {
     "step": gettext_lazy("Done to the clause"),
     "streams": gettext_lazy("Open streams"),
     "subject": gettext_lazy("Subject"),
+    "successor": gettext_lazy("Successor"),
     "term": gettext_lazy("Term"),
     "text_title": gettext_lazy("Text of the agreement"),
     "title": gettext_lazy("Title"),
@@ -145,6 +149,7 @@ WORDS: tuple[tuple[str, type[StrEnum], Callable[[Any], str]], ...] = (
     ("body", Body, body_kind_name),
     ("commitment_state", CommitmentState, commitment_state_name),
     ("confidence", Confidence, confidence_name),
+    ("outcome", Outcome, outcome_name),
     ("step", DivisionStep, step_name),
     ("kind", ChangeKind, change_name),
     ("holder", Holder, holder_name),

@@ -130,6 +130,7 @@ def correct_decision(
             title=decision.title,
             agencies=_agencies(decision.party_id, decision.successor_id),
             decision_id=row.id,
+            successor=decision.successor_name,
             outcome=outcome,
             corrects=decision.id,
             reason=tidy(reason),
@@ -157,6 +158,7 @@ def undo_decision(*, decision_id: UUID, reason: str, actor: Actor, now: datetime
             title=decision.title,
             agencies=_agencies(decision.party_id, decision.successor_id),
             decision_id=decision.id,
+            successor=decision.successor_name,
             outcome=decision.outcome,
             reason=tidy(reason),
         )
@@ -276,6 +278,7 @@ def _announce(
         title=proposal.title,
         agencies=_agencies(proposal.party_id, proposal.successor_id),
         decision_id=decision.id,
+        successor=proposal.successor_name,
         outcome=Outcome(decision.outcome),
         act=_cited(replace(act, missing=decision.act_missing)),
         note=decision.note,

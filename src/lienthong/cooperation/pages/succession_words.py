@@ -43,6 +43,11 @@ _TONES = {Outcome.CONTINUE: "success", Outcome.SPLIT: "success", Outcome.END: "n
 _ICONS = {Outcome.END: "x-circle-fill"}
 
 
+def outcome_name(outcome: Outcome) -> str:
+    """What was decided, in words."""
+    return gettext(OUTCOMES[outcome])
+
+
 def outcome_badge(outcome: Outcome) -> Cell:
     """What was decided, as a badge."""
     return {

@@ -118,6 +118,7 @@ def test_a_decision_is_kept_with_its_act_and_told_as_a_fact(holding, directory):
     facts = list_facts(matching=FactFilter(tag="cooperation:succession:decided"), limit=9)
     assert len(facts) == 2
     assert {fact.data["outcome"] for fact in facts} == {"split"}
+    assert {fact.data["successor"] for fact in facts} == set(COMMUNES)
     assert f"directory.agency:{directory.district}" in facts[0].subjects
 
 
