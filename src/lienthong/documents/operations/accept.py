@@ -139,4 +139,4 @@ def _refuse_twin(received: ReceivedSummary, agency_id: UUID) -> None:
         issued_on=received.issued_on,
     )
     if twin is not None:
-        raise PerhapsDuplicate(number=twin.number, year=twin.year, field="known_duplicate")
+        raise PerhapsDuplicate(number=f"{twin.number:02}", year=twin.year, field="known_duplicate")

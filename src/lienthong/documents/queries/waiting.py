@@ -13,6 +13,7 @@ from lienthong.directory.terms import Body
 from lienthong.documents.models import Arrival, ArrivalFile, Scan
 from lienthong.documents.queries.arrival_files import card_of, with_details
 from lienthong.documents.rules.recognised import propose
+from lienthong.documents.rules.twins import agree, same_code, spellings
 from lienthong.documents.terms import (
     Proposal,
     Reading,
@@ -54,14 +55,14 @@ def find_twin(*, agency_id: UUID, code: str, author: str, issued_on: date | None
 
 def find_twins(*, agency_id: UUID, received: Sequence[ReceivedSummary]) -> dict[UUID, Twin]:
     """The same for several documents of the exchange, by their ids, in one query."""
-    codes = {code_of(one) for one in received} - {""}
+    codes = {code_of(one) for one in received}
     place = Window(RowNumber(), partition_by="upper_code", order_by=("-year", "-number"))
     rows = _with_codes(agency_id, codes).annotate(place=place).filter(place__lte=MOST_TWINS)
     same: dict[str, list[Arrival]] = {}
     for row in rows.only("number", "year", "author", "issued_on", "code").order_by("place"):
-        same.setdefault(row.code.upper(), []).append(row)
+        same.setdefault(same_code(row.code), []).append(row)
     twins = (
-        (one.id, _twin(same.get(code_of(one).upper(), ()), one.sender_name, one.issued_on))
+        (one.id, _twin(same.get(same_code(code_of(one)), ()), one.sender_name, one.issued_on))
         for one in received
     )
     return {key: twin for key, twin in twins if twin is not None}
@@ -72,10 +73,10 @@ def find_repeated(received: Sequence[ReceivedSummary]) -> frozenset[UUID]:
     before: dict[str, list[ReceivedSummary]] = {}
     repeated = set()
     for one in received:
-        if not (code := code_of(one).upper()):
+        if not (code := same_code(code_of(one))):
             continue
         same = before.setdefault(code, [])
-        if any(_agree(one.sender_name, one.issued_on, x.sender_name, x.issued_on) for x in same):
+        if any(agree(one.sender_name, one.issued_on, x.sender_name, x.issued_on) for x in same):
             repeated.add(one.id)
         same.append(one)
     return frozenset(repeated)
@@ -95,20 +96,16 @@ def list_waiting(*, agency_id: UUID, first: int = 0, limit: int = 25) -> list[Wa
     for row in of_page.only("received_id", "state", "force", "secrecy"):
         if row.received_id in files:
             files[row.received_id].append(row)
-    codes = {code_of(one) for one in found} - {""}
-    known: dict[str, list[Arrival]] = {}
-    same = Arrival.objects.filter(agency_id=agency_id, code__in=codes)
-    for arrival in same.only("number", "year", "author", "issued_on", "code"):
-        known.setdefault(arrival.code, []).append(arrival)
-    return [_waiting(one, files[one.id], known.get(code_of(one), [])) for one in found]
+    twins = find_twins(agency_id=agency_id, received=found)
+    return [_waiting(one, files[one.id], twins.get(one.id)) for one in found]
 
 
 def get_waiting(*, agency_id: UUID, received: ReceivedSummary) -> Waiting:
     """What is known of one document of the exchange before it is accepted."""
     files = list(ArrivalFile.objects.filter(agency_id=agency_id, received_id=received.id))
-    same = _with_codes(agency_id, [code_of(received)] if code_of(received) else [])
-    others = same.exclude(exchange_id=received.id)
-    return _waiting(received, files, list(others.order_by("-year", "-number")[:MOST_TWINS]))
+    others = _with_codes(agency_id, [code_of(received)]).exclude(exchange_id=received.id)
+    same = others.order_by("-year", "-number")[:MOST_TWINS]
+    return _waiting(received, files, _twin(same, received.sender_name, received.issued_on))
 
 
 def list_scans(*, agency_id: UUID, on: date) -> list[ScanCard]:
@@ -132,30 +129,24 @@ def code_of(received: ReceivedSummary) -> str:
 
 
 def _with_codes(agency_id: UUID, codes: Collection[str]) -> QuerySet[Arrival]:
-    """Rows of these numbers and symbols in any case, by an index of upper-case codes.
+    """Rows of these numbers and symbols in any spelling, by an index of upper-case codes.
 
     `iexact` would look at every row of the register.
     """
     rows = Arrival.objects.annotate(upper_code=Upper("code")).filter(agency_id=agency_id)
-    return rows.filter(upper_code__in=[Upper(Value(code)) for code in codes])
+    written = {one for code in codes for one in spellings(code)}
+    return rows.filter(upper_code__in=[Upper(Value(one)) for one in sorted(written)])
 
 
 def _twin(rows: Iterable[Arrival], author: str, issued_on: date | None) -> Twin | None:
     for row in rows:
-        if _agree(row.author, row.issued_on, author, issued_on):
+        if agree(row.author, row.issued_on, author, issued_on):
             return Twin(row.number, row.year)
     return None
 
 
-def _agree(author: str, issued_on: date | None, other: str, other_on: date | None) -> bool:
-    """Whether two documents of one number and symbol seem the same."""
-    years = {day.year for day in (issued_on, other_on) if day is not None}
-    return fold(author) == fold(other) and len(years) <= 1
-
-
-def _waiting(received: ReceivedSummary, files: list[ArrivalFile], same: list[Arrival]) -> Waiting:
+def _waiting(received: ReceivedSummary, files: list[ArrivalFile], twin: Twin | None) -> Waiting:
     marked = next((Secrecy(row.secrecy) for row in files if row.secrecy), None)
-    twin = _twin(same, received.sender_name, received.issued_on)
     return Waiting(
         received=received,
         forces=tuple(row.force for row in files if row.force),

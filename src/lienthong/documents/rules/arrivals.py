@@ -1,5 +1,6 @@
 """What may stand in the register of incoming documents, and how far a document is."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from unicodedata import normalize
@@ -17,6 +18,7 @@ from lienthong.work.terms import OPEN_STATES, TaskState
 LONGEST = {"author": 300, "code": 200, "type_name": 200, "subject": 2000, "note": 500}
 LONGEST_INSTRUCTION = 2000
 REQUIRED = ("author", "subject")
+_AROUND = re.compile(r"\s*([/-])\s*")
 
 
 def tidy(text: str) -> str:
@@ -24,9 +26,15 @@ def tidy(text: str) -> str:
     return " ".join(normalize("NFC", visible(text)).split())
 
 
+def tidy_code(code: str) -> str:
+    """A number and symbol without the blanks that some put around its strokes."""
+    return _AROUND.sub(r"\1", tidy(code))
+
+
 def tidy_columns(draft: ArrivalDraft, *, on: date) -> dict[str, str]:
     """The texts of a row, tidy; refuses what is missing, too long, or dated after `on`."""
     given = {name: tidy(str(getattr(draft, name))) for name in LONGEST}
+    given["code"] = tidy_code(given["code"])
     for name in REQUIRED:
         if not given[name]:
             raise ValueMissing(field=name)

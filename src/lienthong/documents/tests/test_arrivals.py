@@ -303,6 +303,25 @@ def test_what_stands_in_the_register_is_not_written_twice_unless_compared(office
     assert [row.number for row in Arrival.objects.order_by("number")] == [1, 2, 3]
 
 
+@pytest.mark.parametrize(
+    ("author", "code"),
+    [
+        ("Ủy ban nhân dân tỉnh Thử", "5/UBND-VX"),
+        ("UBND tỉnh Thử", "05 / ubnd - vx"),
+        ("UBND tỉnh Thử", "005/UBND-VX"),
+    ],
+)
+def test_a_twin_is_known_however_its_number_and_author_are_written(office, author, code):
+    clerk, _, _ = office
+    first = draft(author="UBND tỉnh Thử", code="05/UBND-VX")
+    register_by_hand(draft=first, acting=clerk, now=timezone.now())
+    with pytest.raises(PerhapsDuplicate) as refused:
+        register_by_hand(draft=draft(author=author, code=code), acting=clerk, now=timezone.now())
+    assert f"01/{timezone.localdate().year}" in str(refused.value)
+    other = draft(author=author, code=f"1{code}")
+    register_by_hand(draft=other, acting=clerk, now=timezone.now())
+
+
 def test_a_number_is_given_back_when_its_transaction_is_undone(office):
     clerk, _, _ = office
     taking = {"agency_id": clerk.agency_id, "register": INCOMING, "year": 2026}
