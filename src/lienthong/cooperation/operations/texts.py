@@ -29,6 +29,7 @@ from lienthong.cooperation.rules import (
     propose_division,
     refuse_unfit_text,
     strictest,
+    tidy_page,
     tidy_text,
 )
 from lienthong.cooperation.terms import (
@@ -197,7 +198,7 @@ def _read(draft: TextDraft, upload: Upload | None, now: datetime) -> _Read:
     if _is_picture(upload):
         raise TextOfPictures(file=upload.name)
     file = read_text_file(upload, now=now)
-    pages = [tidy_text(page) for page in file.pages]
+    pages = [tidy_page(page, number) for number, page in enumerate(file.pages, 1)]
     if not any(pages):
         raise TextOfPictures(file=upload.name)
     empty = tuple(number for number, page in enumerate(pages, 1) if not page)

@@ -9,6 +9,7 @@ from lienthong.cooperation.rules.clauses import (
     iterate_containers,
     places_within,
     propose_division,
+    tidy_page,
     tidy_text,
 )
 from lienthong.cooperation.rules.commitments import (
@@ -70,6 +71,7 @@ __all__ = [
     "says_unknown",
     "standing_on",
     "strictest",
+    "tidy_page",
     "tidy_text",
     "write_day",
     "write_number",

@@ -52,6 +52,15 @@ def tidy_text(text: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
+def tidy_page(text: str, number: int) -> str:
+    """A page of a file, without its number where that stands alone above or below."""
+    lines = tidy_text(text).split("\n")
+    for at in (0, -1):
+        if lines and lines[at] == str(number):
+            del lines[at]
+    return "\n".join(lines)
+
+
 def propose_division(text: str) -> tuple[int, ...]:
     """The places at which clauses begin, by the rules of drafting; a wrapped line begins none."""
     reader = _Reader()
@@ -102,7 +111,12 @@ def heading_of(clause: Clause, words: str) -> str:
 
 def flowing(words: str) -> str:
     """The words with lines joined that only the width of a page ended: long, and in a sentence."""
-    return _WRAPPED.sub(" ", words.strip("\n"))
+    return unwrapped(words.strip("\n"))
+
+
+def unwrapped(words: str) -> str:
+    """The same without stripping: every character keeps its place."""
+    return _WRAPPED.sub(" ", words)
 
 
 def _opening_at(text: str, place: int) -> Opening:

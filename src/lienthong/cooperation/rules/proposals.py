@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from lienthong.cooperation.rules.clauses import iterate_containers
+from lienthong.cooperation.rules.clauses import iterate_containers, unwrapped
 from lienthong.cooperation.rules.numbers import read_number
 from lienthong.cooperation.rules.openings import opening_of
 from lienthong.cooperation.terms import Bound, Clause, ClauseKind, ProposedCommitment, Side
@@ -53,7 +53,7 @@ def propose_commitments(
     sides = name_sides(text, parties)
     owners: dict[str, str] = {}
     for clause, containers in iterate_containers(tuple(clauses)):
-        said = text[clause.begins : clause.ends]
+        said = unwrapped(text[clause.begins : clause.ends])
         inherited = next((owners[one.address] for one in reversed(containers)
                           if owners.get(one.address)), "")  # fmt: skip
         owners[clause.address] = _side_in(said, words) or inherited

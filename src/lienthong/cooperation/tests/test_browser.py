@@ -42,6 +42,9 @@ def test_every_page_is_accessible_and_fits(as_officer, agreement, axe, no_sidewa
         ("cooperation:agreement", agreement),
         ("cooperation:add",),
         ("cooperation:amend", agreement),
+        ("cooperation:text_new", agreement),
+        ("cooperation:commitments",),
+        ("cooperation:commitment_add", agreement),
     ):
         page = as_officer(name, *args, **as_seen)
         assert page.get_attribute("html", "lang") == as_seen["language"]

@@ -11,6 +11,7 @@ from lienthong.cooperation.rules import (
     iterate_containers,
     places_within,
     propose_division,
+    tidy_page,
     tidy_text,
 )
 from lienthong.cooperation.terms import ClauseKind
@@ -152,3 +153,9 @@ def test_lines_that_only_the_page_ended_flow_and_others_stay():
     assert flowing(wrapped) == wrapped.strip().replace("và\n", "và ")
     kept = "Điều 4. Thi hành\nThỏa thuận có hiệu lực từ ngày ký;\n| a | b |"
     assert flowing(kept) == kept
+
+
+def test_the_number_of_a_page_is_no_word_of_the_text():
+    assert tidy_page("2\nHai bên hợp tác\n10 trạm\n2", 2) == "Hai bên hợp tác\n10 trạm"
+    assert tidy_page("5\n10", 2) == "5\n10"
+    assert tidy_page("1", 1) == ""

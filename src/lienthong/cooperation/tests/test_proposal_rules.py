@@ -89,3 +89,13 @@ def test_a_figure_counts_only_with_a_unit(said, figure):
 def test_for_whom_something_is_does_not_owe_it():
     text = "Điều 1. Việc\n1. Hỗ trợ cho Bên A 20 máy tính, do Bên B cung cấp."
     assert by_address(text)["1.1"].owner == PROVIDER
+
+
+def test_a_sentence_that_goes_on_below_the_width_of_a_page_is_one_passage():
+    text = (
+        "Điều 1. Việc\n1. Hai bên họp hằng năm; việc đầu tư tại các xã do Bên B chịu trách\n"
+        "nhiệm, xong trước ngày 31/12/2027."
+    )
+    one = by_address(text)["1.1"]
+    assert one.what.endswith("do Bên B chịu trách nhiệm, xong trước ngày 31/12/2027")
+    assert (one.owner, one.due) == (PROVIDER, "31/12/2027")
