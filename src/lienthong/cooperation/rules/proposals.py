@@ -16,13 +16,16 @@ from lienthong.cooperation.terms import Bound, Clause, ClauseKind, ProposedCommi
 from lienthong.kernel.vietnamese import fold
 
 SHORTEST = 12
-"""Characters below which a piece says nothing that somebody could owe."""
+LONGEST = 2000
+"""Characters below which a piece says nothing that somebody could owe, and above which nobody
+could read it; a foreign text may hold any.
+"""
 
 _SIDE = re.compile(r"\bbên ([ab])\b", re.IGNORECASE)
 _DEFINED = re.compile(
     r"^\s*(?:\d+\.\s*)?bên ([ab])\s*(?:\([^)]*\))?\s*[:：]\s*(.+)$", re.IGNORECASE | re.MULTILINE
 )
-_FIGURE = r"((?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?)"
+_FIGURE = r"(?<![\d/.,])((?:\d{1,3}(?:\.\d{3}){1,4}|\d{1,15})(?:,\d{1,6})?)"
 _PERCENT = re.compile(rf"{_FIGURE}\s?%")
 _PIECE = re.compile(r"[^\n;.]*(?:[.](?=\S)[^\n;.]*)*[;.\n]?")
 _DAY = re.compile(r"ngày (\d{1,2}/\d{1,2}/\d{4})", re.IGNORECASE)
@@ -107,7 +110,7 @@ def due_in(piece: str) -> str:
 def figure_in(piece: str, words: ProposalWords) -> dict[str, str]:
     """The first figure with a unit: `figure` and `unit`; both "" for none."""
     units = "|".join(re.escape(unit) for unit in words.units)
-    counted = re.compile(rf"(?<![\d/.,]){_FIGURE}\s+({units})\b", re.IGNORECASE)
+    counted = re.compile(rf"{_FIGURE}\s+({units})\b", re.IGNORECASE)
     found, percent = counted.search(piece), _PERCENT.search(piece)
     if percent and (found is None or percent.start() < found.start()):
         figure = percent.group().rstrip("% ").strip()
@@ -123,7 +126,7 @@ def _pieces(said: str) -> Iterator[tuple[int, int]]:
     start = said.index(opening.rest) if opening is not None and opening.rest else 0
     for found in _PIECE.finditer(said, start):
         piece = found.group().strip(" \n;.")
-        if len(piece) >= SHORTEST and not piece.endswith(":"):
+        if SHORTEST <= len(piece) <= LONGEST and not piece.endswith(":"):
             lead = len(found.group()) - len(found.group().lstrip())
             yield found.start() + lead, found.end()
 

@@ -99,3 +99,11 @@ def test_a_sentence_that_goes_on_below_the_width_of_a_page_is_one_passage():
     one = by_address(text)["1.1"]
     assert one.what.endswith("do Bên B chịu trách nhiệm, xong trước ngày 31/12/2027")
     assert (one.owner, one.due) == (PROVIDER, "31/12/2027")
+
+
+@pytest.mark.parametrize(
+    "run", ["1" * 200_000, "1.000" * 40_000, "(." * 100_000, "Bên B " * 40_000]
+)
+def test_a_hostile_text_is_looked_through_to_its_end(run):
+    assert proposals(f"Điều 1. Việc\n1. Bên B đầu tư {run}") == []
+    assert figure_in(run[:2000], WORDS)["unit"] == ""
