@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from lienthong.directory.queries import get_cards
 from lienthong.directory.terms import Body
-from lienthong.documents import queries as documents
+from lienthong.documents.queries import list_closed as list_closed_documents
 from lienthong.identity.queries import list_account_names
-from lienthong.work import queries as work
+from lienthong.work.queries import list_closed as list_closed_tasks
 
 ROUTES: Mapping[str, str] = {
     "identity.account": "identity_one_account",
@@ -115,10 +115,10 @@ def names_of(described: Collection[tuple[tuple[str, ...], Mapping[str, Any]]]) -
 
 def closed_to(subjects: Collection[str], *, account_id: UUID) -> set[str]:
     """Those of the subjects that are restricted, and not open to this account."""
-    arrivals = documents.list_closed(
+    arrivals = list_closed_documents(
         arrival_ids=_ids(subjects, "documents.arrival"), account_id=account_id
     )
-    tasks = work.list_closed(ids=_ids(subjects, "work.task"), account_id=account_id)
+    tasks = list_closed_tasks(ids=_ids(subjects, "work.task"), account_id=account_id)
     return {f"documents.arrival:{key}" for key in arrivals} | {f"work.task:{key}" for key in tasks}
 
 
