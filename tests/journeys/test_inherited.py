@@ -78,7 +78,7 @@ def test_the_successor_finds_reads_and_goes_on_with_what_was_left(platform, pers
     assert clerk.evaluate("document.documentElement.scrollWidth <= innerWidth")
     clerk.get_by_role("button", name="Tiếp tục trong sổ của cơ quan").click()
     clerk.get_by_text("Đã vào sổ của cơ quan").wait_for()
-    clerk.get_by_text(f"Tiếp tục số đến 1/{today.year} của {OLD}").first.wait_for()
+    clerk.get_by_text(f"Tiếp tục số đến 01/{today.year} của {OLD}").first.wait_for()
     continued = clerk.url
 
     clerk.goto(f"{platform.url}/ho-so")

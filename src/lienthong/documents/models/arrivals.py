@@ -89,7 +89,7 @@ class Arrival(FoundRow):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number}/{self.year}"
+        return f"{self.number:02}/{self.year}"
 
     def told(self) -> Findable:
         """Everything its row of the register says."""

@@ -193,7 +193,7 @@ class HandOver(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number}/{self.year}"
+        return f"{self.number:02}/{self.year}"
 
 
 class FileExport(models.Model):

@@ -62,7 +62,7 @@ def lists(request: HttpRequest) -> HttpResponse:
     rows = [
         {
             "cells": [
-                {"text": f"{one.number}/{one.year}", "url": _address(one)},
+                {"text": str(one), "url": _address(one)},
                 {"text": one.proposed_by, "note": say_instant(one.proposed_at)},
                 {"text": one.decided_by, "note": say_instant(one.decided_at)},
                 {"badge": badge(HAND_OVER_STATES[one.state])},
@@ -103,12 +103,13 @@ def one(request: HttpRequest, hand_over_id: UUID) -> HttpResponse:
     today = timezone.localdate()
     context = {
         "card": card,
-        "entry": f"{card.number}/{card.year}",
+        "entry": str(card),
         "badges": [badge(HAND_OVER_STATES[card.state])],
         "columns": file_columns(),
         "rows": [file_row(row, on=today) for row in card.files],
         "facts": _facts(card),
         "decides": acting.may(ARCHIVE) and card.state is HandOverState.PROPOSED,
+        "is_own": card.proposed_by_id == acting.account_id,
         "form": ReasonForm(),
     }
     return render(request, "documents/hand_over.html", context)
@@ -122,7 +123,7 @@ def printed(request: HttpRequest, hand_over_id: UUID) -> HttpResponse:
     card = get_hand_over(agency_id=agency_id, hand_over_id=hand_over_id)
     context = {
         "card": card,
-        "entry": f"{card.number}/{card.year}",
+        "entry": str(card),
         "day": say_day(timezone.localdate(card.decided_at or card.proposed_at)),
         "documents": sum(row.documents for row in card.files),
         "rows": [

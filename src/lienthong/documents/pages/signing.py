@@ -270,7 +270,7 @@ def _facts(sheet: DispatchSheet, ground: SigningGround | None) -> list[dict[str,
         (gettext("Numbered by"), sheet.numbered_by),
         (gettext("Sealed by"), sheet.sealed_by),
         (gettext("Drafted by"), " · ".join(p for p in (row.drafter_name, row.unit_name) if p)),
-        (gettext("Deadline"), say_day(row.due_on)),
+        (gettext("Answer wanted by"), say_day(row.due_on)),
         (gettext("Recipients"), "; ".join(sheet.recipients)),
     ]
     return [{"term": term, "text": text} for term, text in pairs if text]

@@ -210,7 +210,7 @@ def found_of(kind: str, row: Arrival | Dispatch) -> FoundDocument:
     return FoundDocument(
         kind=FoundKind(kind),
         id=row.id,
-        entry=f"{arrival.number}/{arrival.year}" if arrival else "",
+        entry=str(arrival) if arrival else "",
         code=told.code,
         subject=row.subject,
         type_name=told.type_name,

@@ -63,6 +63,7 @@ def _card(row: HandOver, *, with_files: bool = False) -> HandOverCard:
         state=HandOverState(row.state),
         agency_name=row.agency_name,
         proposed_by=row.proposed_by,
+        proposed_by_id=row.proposed_by_id,
         proposed_at=row.proposed_at,
         decided_by=row.decided_by,
         decided_at=row.decided_at,

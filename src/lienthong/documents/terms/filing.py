@@ -275,11 +275,15 @@ class HandOverCard:
     state: HandOverState
     agency_name: str
     proposed_by: str
+    proposed_by_id: UUID
     proposed_at: datetime
     decided_by: str
     decided_at: datetime | None
     reason: str
     files: tuple[FileSummary, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.number:02}/{self.year}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

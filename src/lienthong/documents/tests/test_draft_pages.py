@@ -1,6 +1,8 @@
 """The pages of drafts: who sees them, what a form does, what is kept; then all in a browser."""
 
 import io
+from dataclasses import replace
+from datetime import timedelta
 
 import docx
 import pytest
@@ -67,7 +69,8 @@ def test_a_draft_is_begun_from_its_type_and_filled_in(office):
 
 
 def test_a_reply_names_what_it_answers_and_goes_to_its_author(office):
-    row = register_by_hand(draft=arrival_draft(), acting=office.clerk, now=timezone.now())
+    asked = replace(arrival_draft(), due_on=timezone.localdate() + timedelta(days=9))
+    row = register_by_hand(draft=asked, acting=office.clerk, now=timezone.now())
     client = as_person(office.lan)
     arrival = client.get(reverse("documents:arrival", args=[row])).content.decode()
     assert f"{reverse('documents:draft_new')}?answers={row}" in arrival
@@ -77,6 +80,7 @@ def test_a_reply_names_what_it_answers_and_goes_to_its_author(office):
     content = get_draft(dispatch_id=made.id, acting=office.lan).newest.content
     assert content.text.startswith("Phúc đáp")
     assert content.chosen[0].name == arrival_draft().author
+    assert content.due_on is None  # it answers; it does not ask for an answer by that day
 
 
 def test_strangers_to_a_draft_see_none_of_its_pages(office):

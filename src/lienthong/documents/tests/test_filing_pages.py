@@ -171,6 +171,10 @@ def test_ticked_files_are_offered_received_and_printed(office):
     send(lan, "hand_over_offer", file=str(file_id))
     offered = HandOver.objects.get()
     assert office.lan.account_name in page(clerk, "hand_overs")
+    assert "Nhận hồ sơ" in page(clerk, "hand_over", offered.id)
+    HandOver.objects.update(proposed_by_id=office.clerk.account_id)
+    assert "Nhận hồ sơ" not in page(clerk, "hand_over", offered.id)  # would be refused
+    HandOver.objects.update(proposed_by_id=office.lan.account_id)
     send(clerk, "hand_over_decide", offered.id, answer="agree")
     assert JobFile.objects.get().state == "archived"
     assert "Biên bản giao nhận" in page(clerk, "hand_over_printed", offered.id)

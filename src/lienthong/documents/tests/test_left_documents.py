@@ -103,7 +103,7 @@ def test_work_on_it_goes_on_in_ones_own_register(left):
     as_person(new.clerk).post(reverse("documents:continue", args=[one]))
     mine = Arrival.objects.get(agency_id=new.agency_id)
     assert (mine.continues_id, mine.channel, mine.code) == (one, Channel.INHERITED, "7/STh")
-    assert mine.note == "Tiếp tục số đến 1/2026 của UBND xã Cũ"
+    assert mine.note == "Tiếp tục số đến 01/2026 của UBND xã Cũ"
     assert KeptFile.objects.count() == before
     file = b"".join(as_person(new.clerk).get(address_of_file(mine.id)))
     assert file == b"".join(as_person(new.clerk).get(address_of_file(one)))

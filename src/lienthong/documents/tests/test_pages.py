@@ -63,7 +63,7 @@ def test_a_duplicate_is_shown_and_written_only_after_comparing(people):
     client, address = as_person(clerk), reverse("documents:by_hand")
     answer = client.post(address, sent)
     assert answer.status_code == 422
-    assert "số đến 1/" in answer.content.decode()
+    assert "số đến 01/" in answer.content.decode()
     client.post(address, {**sent, "known_duplicate": "on"})
     assert Arrival.objects.count() == 2
 

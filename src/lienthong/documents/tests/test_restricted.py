@@ -174,6 +174,22 @@ def test_tasks_of_what_was_restricted_before_tasks_knew_of_it_are_closed_too(off
     assert get_task(task_id=task, acting=office.clerk, now=NOW).hidden
 
 
+def test_parts_that_were_named_before_their_whole_was_closed_are_called_like_it(office, row):
+    give = Assignment(instruction="Xử lý.", lead=office.lan.account_id)
+    task = assign_arrival(arrival_id=row, assignment=give, page="/", acting=office.leader, now=NOW)
+    below = assign_task(draft=draft_for(office.minh, parent_id=task), acting=office.lan, now=NOW)
+    name_tasks(task_ids=[below], title=SUBJECT, restricted=True)
+
+    loader = MigrationLoader(connection)
+    (step,) = loader.get_migration("documents", "0020_names_of_restricted_parts").operations
+    for _ in range(2):
+        step.code(apps, None)
+    part = get_task(task_id=below, acting=office.minh, now=NOW)
+    assert part.summary.title == get_task(task_id=task, acting=office.lan, now=NOW).summary.title
+    assert part.summary.title != SUBJECT
+    assert part.details.startswith(SUBJECT)
+
+
 def test_who_gets_a_part_or_anothers_part_from_a_reader_reads_it_and_from_nobody_else(office, row):
     task = assign_arrival(
         arrival_id=row, assignment=Assignment(lead=office.lan.account_id, instruction="Xem"),

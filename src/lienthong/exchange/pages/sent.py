@@ -50,6 +50,7 @@ from lienthong.exchange.terms import (
     EvidenceNotReady,
     FileContent,
     OutgoingSummary,
+    ReceivedSummary,
     RecipientRow,
     RecipientState,
     SentDocument,
@@ -103,7 +104,9 @@ def sent(request: HttpRequest) -> HttpResponse:
 def sent_one(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """One sent document: who has received it, who accepted or refused it and why."""
     acting = get_acting(request)
-    document = get_sent_document(agency_id=agency_of(acting), document_id=document_id)
+    document = get_sent_document(
+        agency_id=agency_of(acting), document_id=document_id, reader_id=acting.account_id
+    )
     shown = _state_asked(request)
     context: dict[str, Any] = {
         "document": document,
@@ -115,6 +118,7 @@ def sent_one(request: HttpRequest, document_id: UUID) -> HttpResponse:
         "recipients": [
             _recipient(row) for row in document.recipients if shown in {None, row.state}
         ],
+        "answers": [_answer(one) for one in document.answered_by],
         "next_look": _next_look(request, document),
         "files": [_file(document_id, file) for file in document.attachments],
         "waiting": _waiting(document),
@@ -187,6 +191,15 @@ def _row(summary: OutgoingSummary) -> dict[str, Any]:
             {"text": str(progress.recipients), "note": answered},
             {"badge": badge_of_progress(summary)},
         ]
+    }
+
+
+def _answer(answer: ReceivedSummary) -> dict[str, Any]:
+    return {
+        "url": reverse("exchange:received_one", args=[answer.id]),
+        "code": f"{answer.number}/{answer.symbol}",
+        "subject": answer.subject,
+        "about": f"{answer.sender_name}, {say_instant(answer.collected_at)}",
     }
 
 

@@ -82,8 +82,13 @@ def list_sent(*, asked: SentQuestion, first: int = 0, limit: int = 25) -> list[O
     return [_summary(row) for row in rows]
 
 
-def get_sent_document(*, agency_id: UUID, document_id: UUID) -> SentDocument:
-    """A sent document with its matrix; refuses one the agency did not send (DocumentUnknown)."""
+def get_sent_document(
+    *, agency_id: UUID, document_id: UUID, reader_id: UUID | None = None
+) -> SentDocument:
+    """A sent document with its matrix; refuses one the agency did not send (DocumentUnknown).
+
+    With `reader_id` without the answers that this person was not chosen to read.
+    """
     reports = IncomingStatus.objects.select_related("message").order_by("message")
     changes = RecipientChange.objects.select_related("change__message").order_by("-id")
     recipients = Recipient.objects.order_by("position").prefetch_related(
@@ -115,7 +120,7 @@ def get_sent_document(*, agency_id: UUID, document_id: UUID) -> SentDocument:
         leaf_index=message.leaf_index,
         packet_sha256=message.packet_id,
         waiting=waiting_message(message, find_watch()) if message.at_node_at is None else None,
-        answered_by=_answers(row),
+        answered_by=_answers(row, reader_id),
     )
 
 
@@ -269,6 +274,8 @@ def _change(row: RecipientChange) -> ChangeEntry:
     )
 
 
-def _answers(row: OutgoingDocument) -> tuple[ReceivedSummary, ...]:
+def _answers(row: OutgoingDocument, reader_id: UUID | None) -> tuple[ReceivedSummary, ...]:
     answers = row.answered_by.select_related("message").order_by("message")
+    if reader_id is not None:
+        answers = answers.filter(Q(readers="") | Q(readers__contains=str(reader_id)))
     return tuple(summary_of(answer) for answer in answers)

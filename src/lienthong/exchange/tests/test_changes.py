@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from lienthong.exchange.models import IncomingMessage
@@ -12,6 +13,7 @@ from lienthong.exchange.operations import (
     accept_document,
     answer_change,
     change_document,
+    limit_readers,
     report_progress,
     send_document,
 )
@@ -36,6 +38,7 @@ from lienthong.exchange.terms import (
     ReceptionState,
 )
 from lienthong.exchange.testing import make_draft
+from lienthong.exchange.tests.browsing import browser
 from lienthong.wire.edxml import (
     DocumentReference,
     Organisation,
@@ -216,6 +219,11 @@ def test_an_answer_is_tied_to_what_it_answers_on_both_sides(platform, sent):
         platform.exchange, agency_id=platform.province.province, document_id=answer.id
     )
     assert found.answers == sent
+    province, page = platform.province.province, reverse("exchange:sent_one", args=[sent])
+    there = reverse("exchange:received_one", args=[answer.id])
+    assert there in browser(province).get(page).text
+    limit_readers(agency_id=province, document_id=answer.id, readers=())
+    assert there not in browser(province).get(page).text
 
 
 def test_a_recall_made_while_the_node_is_away_goes_out_later_and_once(platform, sent):

@@ -8,7 +8,7 @@ from lienthong.paper.signing.refusals import gettext_noop
 
 ORIGINAL: Final = gettext_noop(
     "Signed by {person} and sealed by {agency}, and unchanged since: it has the force of an "
-    "original (NĐ 30/2020/NĐ-CP, Article 5). Take it into the register."
+    "original (NĐ 30/2020/NĐ-CP, Article 5). Act on it as on the original."
 )
 ONLY_PERSON: Final = gettext_noop(
     "Signed by {person} and unchanged since, but the agency's own signature (its seal) is missing: "

@@ -81,7 +81,7 @@ def list_tasks(
 ) -> list[TaskSummary]:
     """Tasks of an agency that fit, the newest first."""
     rows = with_parts(_asked(asked, on)).order_by("-assigned_at", "id")[first : first + limit]
-    return [summary_of(row, account_id=asked.account_id, on=on) for row in rows]
+    return [summary_of(row, account_id=None, on=on) for row in rows]
 
 
 def count_tasks(*, asked: TaskQuestion, on: date) -> int:

@@ -181,7 +181,6 @@ def _as_answer(content: Content, kind: DocumentType, arrival: Arrival, on: date)
         text=text,
         chosen=(chosen,),
         urgency=Urgency(arrival.urgency),
-        due_on=arrival.due_on,
     )
 
 
