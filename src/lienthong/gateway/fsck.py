@@ -70,7 +70,7 @@ class StoreReport:
     follow from the log, `packets` about what VXP clients' packets are known by, `keys` the node's
     key files that are missing or are others. `surplus` is what lies beside the contents and belongs
     to none: it proves nothing and takes room. `removed` contents went as they may, `unread` ones
-    lie in a bucket that could not be asked, and `unreached` is why.
+    lie in a bucket or on a disk that could not be read, and `unreached` is why.
     """
 
     log: LedgerReport
@@ -126,9 +126,9 @@ def verify_store(
     """Re-prove the log, then every message, content and acknowledgement against it; reads only.
 
     `kept_elsewhere` are notes of checkpoints that somebody kept outside; `confirmed` must have been
-    asked before this call, since the store may grow. Without an answer of its bucket the rest is
-    proved. Refuses a node without store or certificate, a store that cannot be read, and a note
-    this log never signed.
+    asked before this call, since the store may grow. Contents that
+    cannot be read are told, and the rest is proved. Refuses a node without store or certificate, a
+    store that cannot be read, and a note this log never signed.
     """
     log = _read_certificate(settings.log_certificate)
     verifier = LogVerifier(origin=settings.origin, key=log.log_key())
@@ -162,7 +162,7 @@ def verify_store(
                 first_surplus=first,
                 removed=objects.removed,
                 unread=objects.unread,
-                unreached=objects.unreached,
+                unreached=objects.unreached or objects.unreadable,
             )
     except STORE_ERRORS as error:
         raise StoreUnreadable(file=storage.name, problem=error) from error
@@ -259,12 +259,16 @@ def _find_stored(view: StoreView, position: int) -> Found | None:
 
 @dataclass(slots=True)
 class Asked:
-    """Where large contents lie, and what was met: a bucket that is away is asked only once."""
+    """Where large contents lie, and what was met.
+
+    A bucket that is away (`unreached`) is asked only once, a disk (`unreadable`) about each.
+    """
 
     objects: Objects
     removed: int = 0
     unread: int = 0
     unreached: str = ""
+    unreadable: str = ""
 
     def hash(self, found: StoredContent) -> tuple[str, int] | None:
         """The SHA-256 and the length of an object; None for one that is lost."""
@@ -278,6 +282,8 @@ class Asked:
                 return None
             except ContentsUnreachable as away:
                 self.unreached = str(away.params["reason"])
+            except OSError as error:  # of a disk this one only: the next may be readable
+                self.unreadable = error.strerror or type(error).__name__
             else:
                 return running.hexdigest(), length
         self.unread += 1
@@ -291,6 +297,8 @@ class Asked:
             yield from self.objects.list_older(seconds)
         except ContentsUnreachable as away:
             self.unreached = str(away.params["reason"])
+        except OSError:  # no names, no leftovers; what should be there is asked for by itself
+            return
 
 
 def _count_surplus(view: StoreView, objects: Asked) -> tuple[int, str]:

@@ -21,7 +21,7 @@ from lienthong.wire.certificates import Certificate
 from lienthong.wire.records import Envelope, LeafKind
 from lienthong.wire.secrecy import encryption_key_from_pem
 
-_CANNOT_BE_OPENED = (ContentMissing, ContentRemoved, ContentSealedForOthers)
+_CANNOT_BE_OPENED = (ContentMissing, ContentRemoved, ContentSealedForOthers, OSError)
 
 
 @dataclass(frozen=True, slots=True)

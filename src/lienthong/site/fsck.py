@@ -116,8 +116,8 @@ GONE = gettext_noop(
     " and all proofs are there."
 )
 UNREACHED = gettext_noop(
-    "Not proved: {count} large contents. Their bucket cannot be read now ({reason}). Run this again"
-    " once it can."
+    "Not proved: {count} large contents. They cannot be read now where they lie ({reason}). Run"
+    " this again once they can."
 )
 STRAY = gettext_noop(
     "A row of the table {table} at {index} belongs to no message: it was slipped in, or its message"

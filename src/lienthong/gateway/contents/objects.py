@@ -9,6 +9,7 @@ import errno
 import os
 import re
 import shutil
+import stat
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -94,12 +95,15 @@ class Folder:
     def read(self, name: str, size: int, start: int = 0, end: int | None = None) -> Iterator[bytes]:
         """Read on from a place."""
         try:
-            file = self._place(name).open("rb")
-        except FileNotFoundError as error:
+            # It may be anything by now: a pipe would wait for its writer for ever.
+            descriptor = os.open(self._place(name), os.O_RDONLY | os.O_NONBLOCK)
+        except (FileNotFoundError, NotADirectoryError) as error:
             raise ObjectLost(name) from error
-        with file:
-            if os.fstat(file.fileno()).st_size != size:
-                raise ObjectLost(name)
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode) or found.st_size != size:
+            os.close(descriptor)
+            raise ObjectLost(name)
+        with os.fdopen(descriptor, "rb") as file:
             left = min(size, size if end is None else end) - file.seek(start)
             while left > 0 and (piece := file.read(min(PIECE_BYTES, left))):
                 left -= len(piece)
@@ -197,7 +201,7 @@ def flush(file: IO[bytes]) -> None:
 def _older(files: Iterable[Path], seconds: float) -> Iterator[Path]:
     until = time.time() - seconds
     for file in files:
-        with contextlib.suppress(FileNotFoundError):
+        with contextlib.suppress(OSError):  # gone meanwhile, or nothing that can be looked at
             if file.stat().st_mtime < until:
                 yield file
 

@@ -173,7 +173,7 @@ def test_contents_that_went_or_cannot_be_read_are_told_and_only_these_are_no_los
     away = replace(report, unread=3, unreached="no answer")
     assert not away.is_whole
     told = in_words(away, str)
-    assert "3 large contents. Their bucket cannot be read now (no answer)" in told
+    assert "3 large contents. They cannot be read now where they lie (no answer)" in told
     assert told.endswith("What could be read of the node's store is whole.")
 
 
