@@ -14,6 +14,7 @@ from lienthong.exchange.models import (
     IncomingStatus,
     OutgoingDocument,
     Recipient,
+    RecipientChange,
 )
 from lienthong.exchange.operations.standings import change_standing, concerns
 from lienthong.exchange.queries.recipients import is_code_of, list_carried_on
@@ -139,10 +140,22 @@ def _answer_change(recipient: Recipient, status: Status, reported_at: datetime) 
 
     15 and 16 are answers; 13 from a recipient says that it gave the document up (ED-44).
     """
-    state = _ANSWERS.get(read_status(status.code))
+    code = read_status(status.code)
+    state = _ANSWERS.get(code)
     change = recipient.changes.filter(state=ChangeState.ASKED).order_by("-id").first()
+    if change is None and code is not StatusCode.TAKE_BACK:
+        change = _find_replacement(recipient)
     if state is None or change is None:
         return
     change.state, change.answered_at = state, reported_at
     change.answer = status.description if state is ChangeState.REFUSED else ""
     change.save(update_fields=["state", "answer", "answered_at"])
+
+
+def _find_replacement(recipient: Recipient) -> RecipientChange | None:
+    """What asks this recipient to take the document it reports on in another's place (ED-45)."""
+    return RecipientChange.objects.filter(
+        change__message=recipient.document_id,
+        recipient__agency_id=recipient.agency_id,
+        state=ChangeState.ASKED,
+    ).first()
