@@ -33,8 +33,8 @@ from lienthong.site.draft_steps import draft_steps
 from lienthong.site.filing_steps import steps_of_files
 from lienthong.site.steps_to_sign import steps_to_sign
 from lienthong.site.terms import READ_RECORD
-from lienthong.work.queries import count_mine, count_mine_overdue, count_to_confirm
-from lienthong.work.terms import DO
+from lienthong.work.queries import count_mine, count_mine_overdue, count_to_confirm, list_workload
+from lienthong.work.terms import DO, OVERSEE
 
 Step = dict[str, Any]
 DOCUMENTS_SHOWN = 5
@@ -214,6 +214,27 @@ def _tasks(acting: Acting, on: date) -> Iterator[Step]:
             "icon": "hourglass-split",
             "count": waiting,
             "tone": "warning",
+        }
+
+    yield from _left_by_people(acting, on)
+
+
+def _left_by_people(acting: Acting, on: date) -> Iterator[Step]:
+    """Open parts of those who hold no post any more: nobody does them until they are given on."""
+    if acting.agency_id is None or not acting.may(OVERSEE):
+        return
+    load = list_workload(agency_id=acting.agency_id, on=on, at=timezone.now())
+    left = [one for one in load if one.gone]
+    if left:
+        yield {
+            "title": _("Tasks of those who have left"),
+            "text": _("Nobody does them until they are handed over: %(names)s.")
+            % {"names": ", ".join(one.name for one in left)},
+            "url": reverse("work:workload"),
+            "action": _("Hand them over"),
+            "icon": "people",
+            "count": sum(one.parts for one in left),
+            "tone": "danger",
         }
 
 

@@ -178,11 +178,14 @@ def test_who_left_is_shown_and_everything_of_theirs_is_handed_over(office, as_pe
     task = given(office, office.lan)
     leave_post(office.lan, on=timezone.localdate(), now=timezone.now())
     client = as_person(office.leader)
+    start = client.get(reverse("start")).content.decode()
+    assert f"cho đến khi được bàn giao: {office.lan.account_name}." in start
     assert "đã rời cơ quan" in client.get(reverse("work:workload")).content.decode()
     address = reverse("work:hand_over_all", args=[office.lan.account_id])
     client.post(address, {"to": office.hoa.account_id, "text": REASON})
     part = Part.objects.get(task=task, ended_at=None)
     assert part.account_id == office.hoa.account_id
+    assert "cho đến khi được bàn giao" not in client.get(reverse("start")).content.decode()
 
 
 def test_a_calendar_is_read_by_its_secret_only(office, as_person):
