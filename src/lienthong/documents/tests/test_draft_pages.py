@@ -16,7 +16,7 @@ from lienthong.documents.operations import draft_dispatch, register_by_hand
 from lienthong.documents.queries import get_draft
 from lienthong.documents.terms import Stage
 from lienthong.documents.tests.drafting import TEXT, begin, submitted
-from lienthong.documents.tests.test_arrivals import draft as arrival_draft
+from lienthong.documents.tests.test_registered_by_hand import draft as arrival_draft
 from lienthong.exchange.testing import COMMUNES, make_province
 from lienthong.identity.testing import sign_in
 from lienthong.work.testing import make_office

@@ -14,7 +14,7 @@ from lienthong.documents.pages import register_parts
 from lienthong.documents.queries import count_arrivals
 from lienthong.documents.terms import Handling
 from lienthong.documents.tests.conftest import Offices, make_people
-from lienthong.documents.tests.test_arrivals import draft
+from lienthong.documents.tests.test_registered_by_hand import draft
 from lienthong.exchange.operations import accept_document
 from lienthong.exchange.queries import ReceivedQuestion, list_received
 from lienthong.exchange.testing import make_province
