@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from lienthong.audit.operations import append_fact
 from lienthong.audit.terms import SYSTEM
+from lienthong.directory.queries import get_agency
 from lienthong.exchange.events import DocumentCollected, MessageQuarantined
 from lienthong.exchange.models import IncomingDocument, IncomingMessage, OutgoingDocument
 from lienthong.exchange.operations.packets import store_packet
@@ -46,6 +47,14 @@ class _Inbox:
     agency_id: UUID
     code: str
     now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Whose inbox it is and who sealed it, as the directory calls them (ED-46)."""
+
+    agency: str
+    sender: str
 
 
 def store_message(
@@ -98,7 +107,8 @@ def store_message(
     if meant and read_change(packet.document.business) is not ChangeKind.REPLACE:
         receive_changes(message, packet.document, meant, now=now)
     else:
-        document = _receive_document(message, packet, agency_name=agency_name, now=now)
+        names = _Names(agency_name, get_agency(agency_id=sender, on=timezone.localdate(now)).name)
+        document = _receive_document(message, packet, names, now=now)
         receive_changes(message, packet.document, meant, now=now, replacement=document)
     return message
 
@@ -158,21 +168,21 @@ def _files(packet: DocumentPacket) -> tuple[Attachment, ...]:
 
 
 def _receive_document(
-    message: IncomingMessage, packet: DocumentPacket, *, agency_name: str, now: datetime
+    message: IncomingMessage, packet: DocumentPacket, names: _Names, *, now: datetime
 ) -> IncomingDocument:
     said = packet.document
     document = IncomingDocument.objects.create(
         message=message,
         key=derive_document_id(message_id=message.key, agency_id=message.agency_id),
         agency_id=message.agency_id,
-        agency_name=agency_name,
+        agency_name=names.agency,
         sender=message.sender,
-        sender_name=said.sender.name[:300] or message.sender,
+        sender_name=names.sender[:300],
         number=said.code_number[:100],
         symbol=said.code_notation[:100],
         type_name=said.document_type.name[:200],
         subject=said.subject,
-        folded=fold(f"{said.code_number}/{said.code_notation} {said.subject} {said.sender.name}"),
+        folded=fold(f"{said.code_number}/{said.code_notation} {said.subject} {names.sender}"),
         content=said.summary,
         issued_on=said.promulgated_on,
         place=said.place[:200],
