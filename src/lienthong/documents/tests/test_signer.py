@@ -169,7 +169,8 @@ def test_what_a_signed_form_rested_on_stays_when_the_signer_has_left(office):
     dispatch_id = begin(office)
     submit(dispatch_id, office)
     Dispatch.objects.filter(id=dispatch_id).update(signed_at=NOW, stage=Stage.SIGNED)
-    leave_post(office.leader, on=TODAY + timedelta(days=1))
+    # after signing: who leaves a post on its last day holds none from that second on
+    leave_post(office.leader, on=TODAY + timedelta(days=1), now=NOW + timedelta(hours=1))
     later = NOW + timedelta(days=2)
     ground = ground_of(dispatch_id, office, now=later)
     assert (ground.proposed, ground.law) == (True, "30/2020/NĐ-CP Đ13.1")
