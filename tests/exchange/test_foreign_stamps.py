@@ -4,14 +4,14 @@ import base64
 import re
 
 import pytest
-from rfc3161_client import TimestampRequestBuilder, decode_timestamp_response
+from rfc3161_client import TimestampRequestBuilder
 
 from lienthong.gateway.tests.time_authority import TimeAuthority
 from lienthong.site.verify import run_verify
 from lienthong.wire.asice import findings, verify_container
 from lienthong.wire.refusals import TimestampInvalid
 from lienthong.wire.tests import foreign
-from lienthong.wire.timestamps import read_authorities
+from lienthong.wire.timestamps import decode_answer, read_authorities
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +23,7 @@ def stamped(tmp_path_factory):
     signatures = members["META-INF/signatures0.xml"].decode()
     value = base64.b64decode(re.search(r"<ds:SignatureValue>([^<]+)<", signatures)[1])
     query = TimestampRequestBuilder().data(value).build().as_bytes()
-    token = decode_timestamp_response(authority.reply(query)).time_stamp_token()
+    token = decode_answer(authority.reply(query)).time_stamp_token()
     return foreign.zipped({**members, "META-INF/timestamp.tst": token}), maker, authority
 
 
