@@ -27,7 +27,7 @@ from lienthong.wire.instants import to_text
 
 LARGEST_BODY = 4096
 ID_BYTES = 16
-_NAME = re.compile(r"[^\x00-\x1f\x7f]{0,80}")
+_NAME = re.compile(r"[^\x00-\x1f\x7f\ud800-\udfff]{0,80}")
 
 
 async def post_key(node: Node, request: Request) -> Answer:

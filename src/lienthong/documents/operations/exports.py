@@ -36,7 +36,7 @@ from lienthong.documents.rules.file_export import (
 )
 from lienthong.documents.terms import Handling, Reading
 from lienthong.documents.terms.filing_refusals import JobFileUnknown
-from lienthong.exchange.queries import get_received_document, get_received_file
+from lienthong.exchange.queries import get_received_document, get_received_files
 from lienthong.identity.terms import Acting
 from lienthong.kernel.errors import Refusal
 
@@ -181,8 +181,9 @@ def _contents_of_arrival(row: Arrival) -> Iterator[tuple[str, bytes]]:
         return
     known = {"agency_id": row.agency_id, "document_id": row.exchange_id}
     document = get_received_document(settings.EXCHANGE, **known)
-    for attached in document.attachments:
-        yield attached.name, get_received_file(**known, position=attached.position).content
+    files = get_received_files(**known) if document.attachments else ()
+    for attached, file in zip(document.attachments, files, strict=True):
+        yield attached.name, file.content
 
 
 def _document(item: FileItem, files: list[ExportedFile]) -> ExportedDocument:

@@ -33,10 +33,9 @@ from lienthong.documents.terms import ScanTaken as ScanGone
 from lienthong.exchange.events import subject_of_received
 from lienthong.exchange.queries import (
     get_received_attachments,
-    get_received_file,
+    get_received_files,
     read_received_text,
 )
-from lienthong.exchange.terms import Attachment
 from lienthong.identity.terms import Acting
 from lienthong.paper.scanning.kinds import FileKind, inspect_upload
 
@@ -93,15 +92,16 @@ def take_in_received(*, document_id: UUID, agency_id: UUID, now: datetime) -> in
     new = 0
     attachments = get_received_attachments(agency_id=agency_id, document_id=document_id)
     rows = ArrivalFile.objects.filter(agency_id=agency_id, received_id=document_id)
-    for row in rows if attachments else ():
-        if not any(_is_of(row, one) for one in attachments):
+    held = {(one.position, clean_name(one.name), one.sha256) for one in attachments}
+    for row in rows if held else ():
+        if (row.position, row.name, row.file_id) not in held:
             _drop_replaced(row)
-    for one in attachments:
-        if rows.filter(position=one.position).exists():
-            continue
-        found = get_received_file(
-            agency_id=agency_id, document_id=document_id, position=one.position
-        )
+    known = set(rows.values_list("position", flat=True))
+    missing = [one for one in attachments if one.position not in known]
+    # Read once: a packet of many small files would be read as often as it has files.
+    files = get_received_files(agency_id=agency_id, document_id=document_id) if missing else ()
+    for one in missing:
+        found = files[one.position - 1]
         with transaction.atomic():
             kept = keep_file(found.content, content_type=found.content_type, now=now)
             arrival = Arrival.objects.filter(exchange_id=document_id).first()
@@ -209,11 +209,6 @@ def clean_name(given: str) -> str:
     """The last part of a name, on one line; it is shown and offered for saving, never a path."""
     last = tidy(given.replace("\\", "/").rpartition("/")[2])
     return last[-LONGEST_NAME:] or "?"
-
-
-def _is_of(row: ArrivalFile, one: Attachment) -> bool:
-    kept = (row.position, row.name, row.file_id)
-    return kept == (one.position, clean_name(one.name), one.sha256)
 
 
 def _drop_replaced(row: ArrivalFile) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from lienthong.client import CONTENT_REMOVED, Fetched, InboxItem, Node
 from lienthong.exchange.models import HostedAgency, IncomingMessage
@@ -19,6 +19,7 @@ from lienthong.exchange.rules.problems import problem_as_json
 from lienthong.exchange.settings import ExchangeSettings
 from lienthong.exchange.terms import (
     ContentNotOpened,
+    MessageNotStored,
     MessageRefusedByNode,
     MessageUntrue,
     NodeLogDiffers,
@@ -30,7 +31,7 @@ from lienthong.wire.records import Envelope
 
 log = structlog.get_logger(__name__)
 
-_OF_ONE_MESSAGE = (ContentNotOpened, MessageRefusedByNode, MessageUntrue)
+_OF_ONE_MESSAGE = (ContentNotOpened, MessageNotStored, MessageRefusedByNode, MessageUntrue)
 
 PAGE = 50
 AGENCIES_A_ROUND = 20
@@ -155,17 +156,33 @@ def _take(settings: ExchangeSettings, inbox: _Inbox, envelope: Envelope, now: da
         _acknowledge(inbox, kept, now)
         return 0
     fetched = call_about(envelope, now, lambda: inbox.node.fetch(envelope.id))
-    with transaction.atomic():
-        kept = store_message(
-            settings,
-            agency_id=inbox.hosted.agency_id,
-            agency_code=inbox.hosted.code,
-            agency_name=inbox.hosted.name,
-            framed=fetched.framed,
-            now=now,
-        )
+    kept = _store(settings, inbox.hosted, fetched, now)
     _acknowledge(inbox, kept, now, fetched)
     return 1
+
+
+def _store(
+    settings: ExchangeSettings, hosted: HostedAgency, fetched: Fetched, now: datetime
+) -> IncomingMessage:
+    """Store a message, or say that it could not be: others' words must not stop all inboxes."""
+    try:
+        with transaction.atomic():
+            return store_message(
+                settings,
+                agency_id=hosted.agency_id,
+                agency_code=hosted.code,
+                agency_name=hosted.name,
+                framed=fetched.framed,
+                now=now,
+            )
+    except (Refusal, OperationalError):  # said already; the database is away for everybody
+        raise
+    except Exception as error:
+        envelope = fetched.envelope
+        log.exception("message_not_stored", message=envelope.id, agency=hosted.code)
+        raise MessageNotStored(
+            id=str(envelope.id), sender=envelope.sender, problem=type(error).__name__
+        ) from error
 
 
 def _acknowledge_stored(inbox: _Inbox, now: datetime) -> Refusal | None:

@@ -16,7 +16,7 @@ def find_meant(message: IncomingMessage, said: Document) -> list[IncomingDocumen
     """The received documents that a packet of their sender wants to change; none if none came.
 
     By the id in the packet, else by number, symbol and day. A replacement that names agencies
-    means only their copies.
+    means only their copies. A document that the packet names twice is meant once.
     """
     kind = read_change(said.business)
     if kind is None:
@@ -33,7 +33,7 @@ def find_meant(message: IncomingMessage, said: Document) -> list[IncomingDocumen
             or _find(message, said.document_id)
             or _find_code(message, said.code_number, said.code_notation, said.promulgated_on)
         ]
-    return [document for document in meant if document is not None]
+    return list(dict.fromkeys(document for document in meant if document is not None))
 
 
 def receive_changes(

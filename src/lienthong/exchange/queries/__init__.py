@@ -28,6 +28,7 @@ from lienthong.exchange.queries.expiries import (
 )
 from lienthong.exchange.queries.files import (
     get_received_file,
+    get_received_files,
     get_sent_file,
 )
 from lienthong.exchange.queries.habits import (
@@ -136,6 +137,7 @@ __all__ = [
     "get_received_attachments",
     "get_received_document",
     "get_received_file",
+    "get_received_files",
     "get_received_summaries",
     "get_received_summary",
     "get_sender",

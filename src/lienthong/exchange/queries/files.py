@@ -21,14 +21,17 @@ def get_received_file(
     Refuses one that is not there, any of a recalled document (DocumentWithdrawn), and with
     `reader_id` what this person was not chosen to read.
     """
-    rows = IncomingDocument.objects.select_related("message__packet", "files")
-    row = rows.filter(agency_id=agency_id, key=document_id).first()
-    if row is None:
-        raise DocumentUnknown
-    require_reader(row, reader_id)
-    if row.state == ReceptionState.RECALLED:
-        raise DocumentWithdrawn(sender=row.sender_name)
-    return _take_out(row.files or row.message.packet, position)
+    row = _received(agency_id, document_id, reader_id)
+    return _one_of(_take_out(row.files or row.message.packet), position)
+
+
+def get_received_files(*, agency_id: UUID, document_id: UUID) -> tuple[FileContent, ...]:
+    """All attachments of a received document in order; the packet is read once.
+
+    Refuses what `get_received_file` refuses to the agency.
+    """
+    row = _received(agency_id, document_id, None)
+    return _take_out(row.files or row.message.packet)
 
 
 def get_sent_file(*, agency_id: UUID, document_id: UUID, position: int) -> FileContent:
@@ -39,12 +42,31 @@ def get_sent_file(*, agency_id: UUID, document_id: UUID, position: int) -> FileC
     found = row.first()
     if found is None:
         raise DocumentUnknown
-    return _take_out(found.message.packet, position)
+    return _one_of(_take_out(found.message.packet), position)
 
 
-def _take_out(stored: StoredPacket, position: int) -> FileContent:
-    packet = read_packet(bytes(stored.content))
-    if not isinstance(packet, DocumentPacket) or not 1 <= position <= len(packet.attachments):
+def _received(agency_id: UUID, document_id: UUID, reader_id: UUID | None) -> IncomingDocument:
+    rows = IncomingDocument.objects.select_related("message__packet", "files")
+    row = rows.filter(agency_id=agency_id, key=document_id).first()
+    if row is None:
         raise DocumentUnknown
-    file = packet.attachments[position - 1]
-    return FileContent(name=file.name, content_type=file.content_type, content=file.content)
+    require_reader(row, reader_id)
+    if row.state == ReceptionState.RECALLED:
+        raise DocumentWithdrawn(sender=row.sender_name)
+    return row
+
+
+def _take_out(stored: StoredPacket) -> tuple[FileContent, ...]:
+    packet = read_packet(bytes(stored.content))
+    if not isinstance(packet, DocumentPacket):
+        raise DocumentUnknown
+    return tuple(
+        FileContent(name=file.name, content_type=file.content_type, content=file.content)
+        for file in packet.attachments
+    )
+
+
+def _one_of(files: tuple[FileContent, ...], position: int) -> FileContent:
+    if not 1 <= position <= len(files):
+        raise DocumentUnknown
+    return files[position - 1]

@@ -109,6 +109,18 @@ class NodeKeepsAnother(Refusal):
     )
 
 
+class MessageNotStored(Refusal):
+    """Storing one message failed within the platform for a reason nobody thought of."""
+
+    code = "exchange.message_not_stored"
+    fault = Fault.THIS_SYSTEM
+    message = (
+        "Message {id} from {sender} could not be stored: {problem}. It stays at the node and is"
+        " tried again; what came after it is collected. The platform's log tells more; give it to"
+        " who maintains the platform."
+    )
+
+
 class MessageUntrue(Refusal):
     """One message is not given as it was sent: changed or lost at the node, the others are not."""
 

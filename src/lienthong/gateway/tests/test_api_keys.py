@@ -170,6 +170,7 @@ def test_an_agency_has_a_bounded_number_of_keys_in_use(node):
         (b'{"valid_until":"2026-11-23"}', "valid_until"),  # ended with the day before
         (b'{"valid_until":"2020-01-01"}', "valid_until"),
         (b'{"name":7}', "name"),
+        (b'{"name":"\\ud800"}', "name"),
         (b'{"owner":"x"}', "owner"),
     ],
 )

@@ -1,0 +1,94 @@
+"""Whatever one packet says, the inboxes of all agencies are read on."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from lienthong.exchange.operations import collect, send_document
+from lienthong.exchange.queries import ReceivedQuestion, list_received
+from lienthong.exchange.queries.keys import open_agency_seal
+from lienthong.exchange.queries.node import open_node
+from lienthong.exchange.terms import ReceptionState
+from lienthong.exchange.testing import make_draft
+from lienthong.wire.edxml import Document, Organisation, write_document
+from lienthong.wire.edxml.packet import Business, Replacement
+
+FIRST, SECOND = "H56.MINHHOA.01", "H56.MINHHOA.02"
+
+
+@pytest.fixture(autouse=True)
+def _prepared(platform):
+    """Both communes are hosted since they got a first document."""
+    send_by_province(platform, "128")
+    platform.run()
+
+
+def send_by_province(platform, number):
+    """A document of the province to both communes."""
+    draft = make_draft(
+        *platform.province.communes[:2], number=number, issued_on=timezone.localdate()
+    )
+    clerk = platform.clerk(platform.province.province)
+    send_document(draft=draft, acting=clerk, now=timezone.now())
+
+
+def packet(number, *, business=None):
+    return write_document(
+        Document(
+            sender=Organisation(organ_id=SECOND),
+            recipients=(Organisation(organ_id=FIRST),),
+            document_id=f"id-{number}",
+            code_number=number,
+            code_notation="UBND-VP",
+            subject="Họp giao ban",
+            business=business or Business(),
+        ),
+        attachments=[],
+    )
+
+
+def send_by_software(platform, content):
+    """What the second commune's own software sends to the first."""
+    own = open_agency_seal(platform.exchange, code=SECOND)
+    with open_node(platform.exchange, own) as software:
+        software.send(software.seal(message_id=uuid4(), recipients=(FIRST,), content=content))
+
+
+def numbers_of(agency_id):
+    return {one.number for one in list_received(asked=ReceivedQuestion(agency_id=agency_id))}
+
+
+def test_a_replacement_that_names_one_document_twice_replaces_it_once(platform):
+    first, *_ = platform.province.communes
+    send_by_software(platform, packet("98"))
+    platform.run(now=timezone.now() + timedelta(minutes=1))
+    twice = (Replacement(document_id="id-98"), Replacement(document_id="id-98"))
+    replacing = Business(kind_text="3", document_id="id-99", replacements=twice)
+    send_by_software(platform, packet("99", business=replacing))
+    platform.run(now=timezone.now() + timedelta(minutes=2))
+    new, old, _first = list_received(asked=ReceivedQuestion(agency_id=first))
+    assert (new.number, old.number) == ("99", "98")
+    assert old.state is not ReceptionState.NEW
+
+
+def test_a_message_that_cannot_be_stored_holds_up_no_other(platform, monkeypatch):
+    first, second, _ = platform.province.communes
+    store = collect.store_message
+
+    def stumbles(*given, agency_id, framed, **more):
+        if agency_id == first and b"dung-duong" in framed.content:
+            raise ZeroDivisionError
+        return store(*given, agency_id=agency_id, framed=framed, **more)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(collect, "store_message", stumbles)
+        send_by_software(platform, packet("dung-duong"))
+        send_by_software(platform, packet("97"))
+        send_by_province(platform, "129")
+        platform.run(now=timezone.now() + timedelta(minutes=1))
+    assert numbers_of(first) == {"97", "128", "129"}
+    assert numbers_of(second) == {"128", "129"}
+    platform.run(now=timezone.now() + timedelta(hours=2))
+    assert numbers_of(first) == {"97", "128", "129", "dung-duong"}
