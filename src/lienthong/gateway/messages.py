@@ -24,9 +24,8 @@ from lienthong.gateway.moments import from_milliseconds
 from lienthong.gateway.node import Node
 from lienthong.gateway.reader import Delivery, InboxItem, KeptMessage, StoreView
 from lienthong.gateway.terms import ContentTooLarge, MessageUnknown, ParameterUnknown
-from lienthong.kernel.errors import Refusal
 from lienthong.wire.directory_snapshot import AgencyEntry
-from lienthong.wire.framing import MEDIA_TYPE, frame, unframe
+from lienthong.wire.framing import MEDIA_TYPE, frame
 from lienthong.wire.instants import to_text
 from lienthong.wire.records import Envelope
 
@@ -45,23 +44,8 @@ async def send_message(node: Node, request: Request) -> Answer:
     with node.intake.portion() as portion:
         body = await request.body(portion, limit=limit, patience=patience)
         caller = await node.authenticate_sender(request, body)
-        try:
-            taken = await node.take_message(body, request.observation, caller=caller)
-        except Refusal:
-            receipt = await node.reader.read(lambda view: _find_receipt(view, body))
-            if receipt is None:
-                raise
-            return Answer(200, receipt, MEDIA_TYPE.encode())
+        taken = await node.take_message(body, request.observation, caller=caller)
     return Answer(201 if taken.kept.is_new else 200, taken.receipt, MEDIA_TYPE.encode())
-
-
-def _find_receipt(view: StoreView, body: bytes) -> bytes | None:
-    """The receipt of exactly this message, if it was kept when the directory still let it in."""
-    framed = unframe(body)
-    kept = view.find_message(Envelope.decode(framed.header).id)
-    if kept is None or (kept.header, kept.seal) != (framed.header, framed.seal):
-        return None
-    return view.find_receipt(kept.position)
 
 
 async def list_inbox(node: Node, request: Request) -> Answer:

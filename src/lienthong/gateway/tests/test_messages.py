@@ -113,18 +113,6 @@ def test_same_bytes_again_get_the_same_receipt_and_are_delivered_once(node):
     assert len(node.caller(COMMUNE).get("/v1/inbox")["items"]) == 1
 
 
-def test_same_bytes_get_the_same_receipt_after_the_recipient_has_left_the_directory(node):
-    message = node.province.message(OFFICE, (OTHER,))
-    first = node.post(message)
-    office, commune, *_ = node.province.entries()
-    later = node.province.snapshot(2, agencies=(office, commune))
-    node.client.put("/v1/directory", content=later).raise_for_status()
-    again = node.post(message)
-    assert (again.status_code, again.content) == (200, first.content)
-    other = node.province.message(OFFICE, (OTHER,))
-    assert node.post(other).json()["code"] == "gateway.agency_unknown"
-
-
 def test_same_bytes_sent_by_many_at_once_are_kept_once(node):
     body = frame(node.province.message())
     answers = []
