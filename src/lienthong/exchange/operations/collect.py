@@ -177,7 +177,7 @@ def _store(
             )
     except (Refusal, OperationalError):  # said already; the database is away for everybody
         raise
-    except Exception as error:
+    except Exception as error:  # logged, told at the console: one message holds up no other
         envelope = fetched.envelope
         log.exception("message_not_stored", message=envelope.id, agency=hosted.code)
         raise MessageNotStored(
