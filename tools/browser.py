@@ -2,17 +2,19 @@
 
 Fixtures: `page_360` and `page_1280` (Vietnamese), `open_page(width=…, language=…)` for others,
 `axe(page)` and `no_sideways_scroll(page)`. Every page opened here also fails its test when a
-script throws or when it asks any other machine for anything.
+script throws or when it asks any other machine for anything. A click or a key that leads to
+another page returns when that page has been read.
 """
 
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
 """Without its window where that can be had: the same pages for half the CPU (decision 48)."""
@@ -53,10 +55,26 @@ def browser() -> Iterator[Browser]:
         if os.environ.get("LIENTHONG_CI") == "1":
             pytest.fail(reason)
         pytest.skip(reason)
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
+        for act in ("click", "press"):
+            patch.setattr(Locator, act, arriving(getattr(Locator, act)))
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield chromium
         chromium.close()
+
+
+def arriving(act: Callable[..., None]) -> Callable[..., None]:
+    """`act` of a locator, ended only when the page it led to is there as a whole.
+
+    Playwright's own ends when the first byte of that page is there: what a test reads right
+    after it then comes from an empty page, now and then, on a machine with other work to do.
+    """
+
+    def arrive(locator: Locator, *arguments: Any, **options: Any) -> None:
+        act(locator, *arguments, **options)
+        locator.page.wait_for_load_state()
+
+    return arrive
 
 
 @pytest.fixture
