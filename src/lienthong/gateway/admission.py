@@ -47,20 +47,18 @@ class AdmittedAcknowledgement:
     nonce: str
 
 
-def admit_message(
+def admit_sender(
     envelope: Envelope,
     framed: Framed,
     *,
     directory: Directory,
     now: datetime,
     allowed: timedelta,
-) -> AdmittedMessage:
-    """Decide on a message's seal and its envelope, as decoded from the framed header.
+) -> AgencyEntry:
+    """Decide on a message's sender and its seal; the envelope is decoded from the framed header.
 
-    Its content is checked apart (`check_content`).
-
-    Refuses whatever the directory does not know: the sender first, its key and seal next, so that
-    nobody learns anything about recipients without a valid seal.
+    Refuses a sender that the directory does not know, its key and its seal, and one that was sent
+    more than `allowed` from `now` on.
     """
     sender = directory.get_sender(envelope.sender, now)
     certificate = directory.get_certificate(sender, envelope.key, now)
@@ -69,6 +67,22 @@ def admit_message(
     directory.check_provable(certificate, named=envelope.sender, at=envelope.sent_at)
     if envelope.sent_at - now > allowed:
         raise SentInFuture(sent_at=instants.to_text(envelope.sent_at), now=instants.to_text(now))
+    return sender
+
+
+def admit_message(
+    envelope: Envelope,
+    framed: Framed,
+    *,
+    sender: AgencyEntry,
+    directory: Directory,
+    now: datetime,
+) -> AdmittedMessage:
+    """Decide on the recipients of a message by `sender`, once its seal holds.
+
+    After `admit_sender`, so that nobody learns anything about recipients without a valid seal.
+    Its content is checked apart (`check_content`).
+    """
     recipients, forwarded = _find_places(envelope, sender, directory=directory, now=now)
     is_status = envelope.kind is MessageKind.STATUS
     return AdmittedMessage(

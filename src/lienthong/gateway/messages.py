@@ -23,6 +23,7 @@ from lienthong.gateway.inbox_json import forwarded_for, has_expired, inbox_item
 from lienthong.gateway.moments import from_milliseconds
 from lienthong.gateway.node import Node
 from lienthong.gateway.reader import Delivery, InboxItem, KeptMessage, StoreView
+from lienthong.gateway.taking import take_message
 from lienthong.gateway.terms import ContentTooLarge, MessageUnknown, ParameterUnknown
 from lienthong.wire.directory_snapshot import AgencyEntry
 from lienthong.wire.framing import MEDIA_TYPE, frame
@@ -44,7 +45,7 @@ async def send_message(node: Node, request: Request) -> Answer:
     with node.intake.portion() as portion:
         body = await request.body(portion, limit=limit, patience=patience)
         caller = await node.authenticate_sender(request, body)
-        taken = await node.take_message(body, request.observation, caller=caller)
+        taken = await take_message(node, body, request.observation, caller=caller)
     return Answer(201 if taken.kept.is_new else 200, taken.receipt, MEDIA_TYPE.encode())
 
 

@@ -2,14 +2,11 @@
 
 import asyncio
 import contextlib
-import time
-from dataclasses import replace
 from datetime import timedelta
 from typing import cast
-from uuid import UUID
 
 from lienthong.gateway import waiting
-from lienthong.gateway.admission import AdmittedMessage, admit_acknowledgement, admit_message
+from lienthong.gateway.admission import admit_acknowledgement
 from lienthong.gateway.attesting.asking import Attesting
 from lienthong.gateway.attesting.parties import list_parties
 from lienthong.gateway.authentication import Gate, Proof, require_directory
@@ -18,9 +15,8 @@ from lienthong.gateway.batch import KeptAcknowledgement, NewDirectory, NewSystem
 from lienthong.gateway.bucket_task import BucketTask
 from lienthong.gateway.callers.methods import Scope, for_keys
 from lienthong.gateway.clock import Clock
-from lienthong.gateway.contents.keeper import storing
 from lienthong.gateway.contents.opening import open_contents
-from lienthong.gateway.contents.store import StoredContent, find_storage_key, find_upload
+from lienthong.gateway.contents.store import find_storage_key
 from lienthong.gateway.contents.uploads import Uploads
 from lienthong.gateway.deliveries import Deliveries
 from lienthong.gateway.directory import Directory, codes_of
@@ -31,7 +27,6 @@ from lienthong.gateway.intake import Intake
 from lienthong.gateway.measures import NodeMeasures, measure_store
 from lienthong.gateway.metrics import Metrics
 from lienthong.gateway.notices import Topic
-from lienthong.gateway.observation import Observation
 from lienthong.gateway.quotas import Quotas
 from lienthong.gateway.reader import Reader
 from lienthong.gateway.renewing import Renewing
@@ -42,7 +37,6 @@ from lienthong.gateway.terms import (
     DirectoryStale,
     KeptDirectoryDamaged,
     NodeNotStoring,
-    SenderNotCaller,
     StorageKeyLost,
     StoreUnreachable,
 )
@@ -50,18 +44,12 @@ from lienthong.gateway.upkeep import Upkeep
 from lienthong.gateway.usage_task import Usage
 from lienthong.gateway.vxp.door import Caller, Door
 from lienthong.gateway.vxp.store import list_registrations
-from lienthong.gateway.writer import Receipted, Writer
+from lienthong.gateway.writer import Writer
 from lienthong.kernel.errors import Refusal
 from lienthong.wire.directory_rules import Limits
 from lienthong.wire.directory_snapshot import AgencyEntry, open_snapshot
-from lienthong.wire.framing import Framed, unframe
+from lienthong.wire.framing import unframe
 from lienthong.wire.instants import to_text
-from lienthong.wire.records import Envelope
-
-LARGE_CONTENT = 256 * 1024
-"""Bytes from which on hashing and sealing leave the event loop for a thread."""
-MANY_AGENCIES = 16
-"""Agencies from which on wrapping a key for each leaves the event loop for a thread."""
 
 
 class Node:
@@ -212,67 +200,6 @@ class Node:
             if self.directory is None or directory.version > self.directory.version:
                 self.directory = directory
         return directory.version
-
-    async def take_message(
-        self, body: bytes, seen: Observation, *, caller: AgencyEntry | None = None
-    ) -> Receipted:
-        """Admit a framed message, keep it, and give its receipt; `seen` learns what it says.
-
-        Refuses one that another agency sealed than `caller`, if that is known.
-        """
-        framed = unframe(body)
-        envelope = Envelope.decode(framed.header)
-        seen.envelope, seen.agency, seen.message_id = envelope, envelope.sender, envelope.id
-        directory = self.get_directory()
-        if caller is not None and directory.get_agency(envelope.sender) is not caller:
-            raise SenderNotCaller(sender=envelope.sender, caller=caller.code)
-        admitted = admit_message(
-            envelope,
-            framed,
-            directory=directory,
-            now=self.clock(),
-            allowed=self.settings.allowed_clock_difference,
-        )
-        own = directory.get_agency(admitted.sender).limits
-        size = len(framed.content)
-        self.quotas.take_message(admitted.sender, own, size=size, at=time.monotonic())
-        self.quotas.check_size(admitted.sender, own, envelope.length)
-        stored = await self._store_content(admitted, directory)
-        taken = cast("Receipted", await self.writer.submit(replace(admitted, stored=stored)))
-        seen.position, seen.is_new = taken.kept.position, taken.kept.is_new
-        return taken
-
-    async def _store_content(
-        self, admitted: AdmittedMessage, directory: Directory
-    ) -> StoredContent | None:
-        """Check a message's content and seal it, or find the one uploaded before (EX-90, EX-96).
-
-        None where none was uploaded, and for a large one that is here already.
-        """
-        envelope, content = admitted.envelope, admitted.framed.content
-        agencies = [directory.get_agency(code) for code in (admitted.sender, *admitted.recipients)]
-
-        def seal() -> StoredContent:
-            envelope.check_content(content)
-            with storing():
-                return self.contents.seal(content, message_id=envelope.id, agencies=agencies)
-
-        if content or not envelope.length:
-            if len(content) > LARGE_CONTENT:
-                is_here = await self._is_kept(envelope.id, admitted.framed)
-                return None if is_here else await asyncio.to_thread(seal)
-            return await asyncio.to_thread(seal) if len(agencies) > MANY_AGENCIES else seal()
-        upload = await self.reader.read(
-            lambda view: find_upload(view.connection, admitted.sender, envelope.sha256)
-        )
-        if upload is None or upload.object is None or upload.length != envelope.length:
-            return None
-        return self.uploads.use(upload, message_id=envelope.id, agencies=agencies)
-
-    async def _is_kept(self, message_id: UUID, framed: Framed) -> bool:
-        """Whether these bytes are here: then nothing is to be sealed once more (EX-11)."""
-        kept = await self.reader.read(lambda view: view.find_message(message_id))
-        return kept is not None and (kept.header, kept.seal) == (framed.header, framed.seal)
 
     def take_acknowledgement(
         self, body: bytes, *, message_id: str | None, caller: AgencyEntry, nonce: str = ""

@@ -4,6 +4,7 @@ import base64
 import json
 import threading
 import time
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -111,6 +112,37 @@ def test_same_bytes_again_get_the_same_receipt_and_are_delivered_once(node):
     assert (first.status_code, again.status_code) == (201, 200)
     assert first.content == again.content
     assert len(node.caller(COMMUNE).get("/v1/inbox")["items"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("gone", "rules", "status", "code"),
+    [
+        (OTHER, {}, 403, "gateway.agency_unknown"),
+        (None, {"policies": ()}, 403, "gateway.policy_missing"),
+    ],
+)
+def test_same_bytes_get_the_same_receipt_when_such_a_message_may_go_no_more(
+    node, gone, rules, status, code
+):
+    message = node.province.message(OFFICE, (OTHER,))
+    first = node.post(message)
+    left = tuple(entry for entry in node.province.entries() if entry.code != gone)
+    later = node.province.snapshot(2, agencies=left, **rules)
+    node.client.put("/v1/directory", content=later).raise_for_status()
+    again = node.post(message)
+    assert (again.status_code, again.content) == (200, first.content)
+    fresh = node.post(node.province.message(OFFICE, (OTHER,)))
+    assert (fresh.status_code, fresh.json()["code"]) == (status, code)
+
+
+def test_same_bytes_get_no_receipt_once_their_key_has_left_the_directory(node):
+    message = node.province.message(OFFICE, (OTHER,))
+    node.post(message).raise_for_status()
+    office, commune, *others = node.province.entries()
+    without = replace(office, certificates=commune.certificates)
+    later = node.province.snapshot(2, agencies=(without, commune, *others))
+    node.client.put("/v1/directory", content=later).raise_for_status()
+    assert node.post(message).json()["code"] == "gateway.key_unknown"
 
 
 def test_same_bytes_sent_by_many_at_once_are_kept_once(node):

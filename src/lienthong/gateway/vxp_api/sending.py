@@ -11,6 +11,7 @@ from lienthong.gateway.http import Answer, Request
 from lienthong.gateway.node import Node
 from lienthong.gateway.observation import Observation
 from lienthong.gateway.reader import KeptMessage, StoreView
+from lienthong.gateway.taking import take_message
 from lienthong.gateway.terms import MessageIdTaken
 from lienthong.gateway.vxp.door import Caller, ServedAgency
 from lienthong.gateway.vxp.file_hash import take_file
@@ -224,7 +225,7 @@ async def _take(node: Node, outgoing: Outgoing, seen: Observation) -> int:
             seen.envelope = Envelope.decode(kept.header)
             return kept.position
         try:
-            taken = await node.take_message(_seal(node, outgoing), seen)
+            taken = await take_message(node, _seal(node, outgoing), seen)
         except MessageIdTaken:
             continue  # the same call, made twice at once, was faster
         return taken.kept.position
