@@ -138,7 +138,7 @@ def _texts(agency_id: UUID, document_ids: Collection[UUID]) -> dict[UUID, str]:
 
 def _find_answered(agency_id: UUID, document_ids: Sequence[UUID]) -> dict[UUID, UUID]:
     """Our documents that packets say they answer: as they went out, else by number and symbol."""
-    sent = find_answered_ids(agency_id=agency_id, document_ids=document_ids)
+    sent = find_answered_ids(agency_ids=[agency_id], document_ids=document_ids)
     ours = Dispatch.objects.filter(agency_id=agency_id, exchange_id__in=list(sent.values()))
     by_sent = dict(ours.values_list("exchange_id", "id"))
     found = {key: by_sent[one] for key, one in sent.items() if one in by_sent}

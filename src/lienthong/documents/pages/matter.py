@@ -20,7 +20,7 @@ from lienthong.documents.pages.words import (
     say_instant,
 )
 from lienthong.documents.queries import find_matter
-from lienthong.documents.terms import FIND, Matter, MatterDocument
+from lienthong.documents.terms import FIND, Matter, MatterDocument, MatterStart, MatterUnknown
 from lienthong.documents.terms.filing import KEEP_FILES
 from lienthong.exchange.queries import badge_of_recipient, say_status
 from lienthong.exchange.terms import RecipientRow
@@ -40,12 +40,11 @@ MOST_TOLD = 40
 def matter(request: HttpRequest, kind: str, document_id: UUID) -> HttpResponse:
     """What hangs together with a document or a task."""
     acting = get_acting(request)
-    found = find_matter(
-        kind=kind,
-        document_id=document_id,
-        acting=acting,
-        on=timezone.localdate(),
-    )
+    try:
+        start = MatterStart(kind)
+    except ValueError:
+        raise MatterUnknown from None
+    found = find_matter(start=start, key=document_id, acting=acting, on=timezone.localdate())
     first, own = found.documents[0].found, acting.agency_id
     opens_files = acting.may(KEEP_FILES)
     context = {
@@ -96,11 +95,11 @@ def _document(
     )
     tied = "; ".join(f"{word} {other.code or other.subject}" for word, other in ties if other)
     return {
-        "current": found.id == current,
+        "current": current in {found.id, one.sent and one.sent.summary.id},
         "cells": [
             {
                 "text": found.subject or found.code,
-                "url": address_of_found(found),
+                "url": address_of_found(found) if one.drafted else _address_of_sent(one, own),
                 "note": f"{note} ({tied})" if tied else note,
             },
             {"text": say_day(found.day)},
@@ -127,11 +126,16 @@ def _matrix(one: MatterDocument, own: UUID | None) -> dict[str, Any]:
     assert one.sent is not None  # noqa: S101 - only those that were sent
     return {
         "code": one.found.code or one.found.subject,
-        "url": reverse("exchange:sent_one", args=[one.sent.summary.id])
-        if one.found.agency_id == own
-        else "",
+        "url": _address_of_sent(one, own),
         "rows": [_recipient(row) for row in one.sent.recipients],
     }
+
+
+def _address_of_sent(one: MatterDocument, own: UUID | None) -> str:
+    """The page of a sent document, "" of one that an agency carried on here had sent."""
+    if one.sent is None or one.found.agency_id != own:
+        return ""
+    return reverse("exchange:sent_one", args=[one.sent.summary.id])
 
 
 def _recipient(row: RecipientRow) -> dict[str, Any]:

@@ -23,6 +23,15 @@ class FoundKind(StrEnum):
     DISPATCH = "dispatch"
 
 
+class MatterStart(StrEnum):
+    """What a matter is entered by; `SENT` is a document by its id in the exchange."""
+
+    ARRIVAL = "arrival"
+    DISPATCH = "dispatch"
+    TASK = "task"
+    SENT = "sent"
+
+
 class Order(StrEnum):
     """How results stand: the closest first, or the last entered."""
 
@@ -98,13 +107,15 @@ class SavedViewCard:
 class MatterDocument:
     """A document of a matter: what it answers and replaces stands in the same matter.
 
-    `sent` is the document in the exchange with its matrix, for one that went that way.
+    `sent` is the document in the exchange with its matrix, for one that went that way. One that was
+    not `drafted` here was typed where it was sent: its id is the one in the exchange.
     """
 
     found: FoundDocument
     answers: UUID | None = None
     replaces: UUID | None = None
     sent: SentDocument | None = None
+    drafted: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

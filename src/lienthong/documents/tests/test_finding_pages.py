@@ -1,5 +1,7 @@
 """Finding on the screen: what is shown and marked, searches kept by name, a whole matter."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -21,6 +23,7 @@ from lienthong.documents.terms import (
     Assignment,
     FindQuestion,
     FoundKind,
+    MatterStart,
     MatterUnknown,
     Stage,
     TooManyViews,
@@ -153,7 +156,7 @@ def test_a_matter_holds_question_task_and_answer(office, rows):
     newer = make_dispatch(office, stage=Stage.ISSUED, replaces_id=answer)
     who = {"acting": office.hoa, "on": TODAY}
     for kind, start in (("arrival", key), ("dispatch", newer), ("task", task)):
-        found = find_matter(kind=kind, document_id=start, **who)
+        found = find_matter(start=MatterStart(kind), key=start, **who)
         assert {one.found.id for one in found.documents} == {key, answer, newer}
         assert [one.id for one in found.tasks] == [task]
     page = as_person(office.hoa).get(reverse("documents:matter", args=["arrival", key]))
@@ -165,12 +168,12 @@ def test_a_matter_holds_question_task_and_answer(office, rows):
 def test_drafts_of_a_matter_are_shown_only_to_those_they_pass_through(office, rows):
     key = rows["2/KH-STC"]
     draft = make_dispatch(office, stage=Stage.IN_REVIEW, answers_id=key)
-    found = find_matter(kind="arrival", document_id=key, acting=office.hoa, on=TODAY)
+    found = find_matter(start=MatterStart("arrival"), key=key, acting=office.hoa, on=TODAY)
     assert [one.found.id for one in found.documents] == [key]
     with pytest.raises(MatterUnknown):
-        find_matter(kind="dispatch", document_id=draft, acting=office.hoa, on=TODAY)
+        find_matter(start=MatterStart("dispatch"), key=draft, acting=office.hoa, on=TODAY)
     for who in (office.lan, office.leader, office.clerk):
-        found = find_matter(kind="dispatch", document_id=draft, acting=who, on=TODAY)
+        found = find_matter(start=MatterStart("dispatch"), key=draft, acting=who, on=TODAY)
         assert draft in {one.found.id for one in found.documents}
 
 
@@ -186,7 +189,7 @@ def test_a_restricted_document_is_found_only_by_its_readers(office, rows):
     restrict_arrival(arrival_id=key, readers=[office.lan.account_id], acting=office.leader, now=NOW)
     assert [finds(who) for who in (office.lan, office.leader, office.clerk)] == [True, True, False]
     with pytest.raises(MatterUnknown):
-        find_matter(kind="arrival", document_id=key, acting=office.clerk, on=TODAY)
+        find_matter(start=MatterStart("arrival"), key=key, acting=office.clerk, on=TODAY)
     lift_restriction(arrival_id=key, acting=office.leader, now=NOW)
     assert finds(office.clerk)
 
@@ -255,7 +258,7 @@ def test_a_matter_crosses_agencies_and_shows_each_only_its_own(platform):
     answer = make_dispatch(theirs, stage=Stage.ISSUED, answers_id=arrival.id, exchange_id=sent_back)
 
     def seen(one, kind, key):
-        found = find_matter(kind=kind, document_id=key, on=TODAY, acting=one.clerk)
+        found = find_matter(start=MatterStart(kind), key=key, on=TODAY, acting=one.clerk)
         return {document.found.id for document in found.documents}, found
 
     for kind, key in ((FoundKind.DISPATCH, question), (FoundKind.ARRIVAL, returned.id)):
@@ -263,3 +266,44 @@ def test_a_matter_crosses_agencies_and_shows_each_only_its_own(platform):
     assert seen(theirs, FoundKind.ARRIVAL, arrival.id)[0] == {arrival.id, answer}
     page = as_person(ours.clerk).get(reverse("documents:matter", args=["dispatch", question]))
     assert "03 – đã tiếp nhận" in page.content.decode()
+
+
+def test_what_was_sent_without_a_draft_belongs_to_the_matter(platform):
+    province, commune, third = platform.province.province, *platform.province.communes[:2]
+    ours, theirs, others = (office_of(make_people(one)[0]) for one in (province, commune, third))
+    sent, arrival = carry(platform, province, commune)
+    reply = make_draft(province, number="8", issued_on=timezone.localdate())
+    answer = replace(reply, answers=arrival.exchange_id)
+    sent_back = send_document(draft=answer, acting=platform.clerk(commune), now=timezone.now())
+    platform.run()
+    accept(platform, province)
+    platform.run()
+    returned = Arrival.objects.get(agency_id=province)
+
+    def seen(one, start, key):
+        found = find_matter(start=MatterStart(start), key=key, on=TODAY, acting=one.clerk)
+        return {document.found.id for document in found.documents}
+
+    for start, key in (("sent", sent), ("arrival", returned.id)):
+        assert seen(ours, start, key) == {sent, returned.id}
+    assert seen(theirs, "sent", sent_back) == {sent_back}
+    for one, start, key in (
+        (theirs, "sent", sent),
+        (others, "sent", sent),
+        (ours, "sent", sent_back),
+    ):
+        with pytest.raises(MatterUnknown):
+            find_matter(start=MatterStart(start), key=key, on=TODAY, acting=one.clerk)
+    text = as_person(ours.clerk).get(reverse("documents:matter", args=["sent", sent])).content
+    assert reverse("exchange:sent_one", args=[sent]) in text.decode()
+    assert "03 – đã tiếp nhận" in text.decode()
+    page = as_person(ours.clerk).get(reverse("exchange:sent_one", args=[sent])).content.decode()
+    assert reverse("documents:matter", args=["sent", sent]) in page
+
+
+def test_an_answer_that_was_tied_by_hand_belongs_to_the_matter(office, rows):
+    question = make_dispatch(office, stage=Stage.ISSUED)
+    Arrival.objects.filter(id=rows["2/KH-STC"]).update(answers=question)
+    for start, key in (("dispatch", question), ("arrival", rows["2/KH-STC"])):
+        found = find_matter(start=MatterStart(start), key=key, acting=office.hoa, on=TODAY)
+        assert {one.found.id for one in found.documents} == {question, rows["2/KH-STC"]}

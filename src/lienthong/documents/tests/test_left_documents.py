@@ -25,6 +25,7 @@ from lienthong.documents.terms import (
     ArrivalUnknown,
     Assignment,
     Channel,
+    MatterStart,
     NotTheHead,
     ReaderMissing,
     ReadersHere,
@@ -112,7 +113,7 @@ def test_work_on_it_goes_on_in_ones_own_register(left):
     work = Assignment(instruction="Trả lời", lead=new.lan.account_id)
     assign_arrival(arrival_id=mine.id, assignment=work, page="/", acting=new.leader, now=NOW)
     reply = draft_dispatch(type_code="cong-van", answers=mine.id, acting=new.lan, now=NOW)
-    matter = find_matter(kind="arrival", document_id=one, acting=new.lan, on=TODAY)
+    matter = find_matter(start=MatterStart("arrival"), key=one, acting=new.lan, on=TODAY)
     assert {each.found.id for each in matter.documents} == {one, mine.id, reply}
     assert [file.agency_name for file in matter.files] == ["UBND xã Cũ"]
     assert matter.own_tasks == {task.id for task in matter.tasks} != set()

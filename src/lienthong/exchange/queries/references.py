@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from lienthong.exchange.models import IncomingDocument
+from lienthong.exchange.models import IncomingDocument, OutgoingDocument
 from lienthong.exchange.queries.outgoing import list_attachments
 from lienthong.exchange.terms import Attachment, DocumentUnknown, ReceptionState
 from lienthong.wire.edxml import DocumentPacket, may_answer, read_packet
@@ -40,15 +40,31 @@ def _answered_codes(content: bytes, own_code: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(codes))
 
 
-def find_answered_ids(*, agency_id: UUID, document_ids: Collection[UUID]) -> dict[UUID, UUID]:
-    """The documents sent by this agency that received ones answer, by their ids in the exchange.
+def find_answered_ids(
+    *, agency_ids: Collection[UUID], document_ids: Collection[UUID]
+) -> dict[UUID, UUID]:
+    """The documents sent by these agencies that received ones answer, by their ids in the exchange.
 
-    Left out: those that name none, or one that did not go out here; another agency's.
+    Left out: those that name none, or one that did not go out here; other agencies'.
     """
     rows = IncomingDocument.objects.filter(
-        agency_id=agency_id, key__in=document_ids, answers__isnull=False
+        agency_id__in=agency_ids, key__in=document_ids, answers__isnull=False
     )
     return dict(rows.values_list("key", "answers__message__key"))
+
+
+def find_answering_ids(*, agency_ids: Collection[UUID], sent_ids: Collection[UUID]) -> list[UUID]:
+    """The documents that these agencies received and whose packets say they answer those sent."""
+    rows = IncomingDocument.objects.filter(
+        agency_id__in=agency_ids, answers__message__key__in=sent_ids
+    )
+    return list(rows.order_by("message").values_list("key", flat=True))
+
+
+def find_senders(*, agency_ids: Collection[UUID], sent_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Which of these agencies sent each document, by its id in the exchange; no others."""
+    rows = OutgoingDocument.objects.filter(agency_id__in=agency_ids, message__key__in=sent_ids)
+    return dict(rows.values_list("message__key", "agency_id"))
 
 
 def get_received_attachments(*, agency_id: UUID, document_id: UUID) -> tuple[Attachment, ...]:
