@@ -4,6 +4,8 @@ import uuid
 
 from django.db import models
 
+from lienthong.cooperation.models.versions import RecordedVersion
+
 
 class ReferenceCounter(models.Model):
     """The one row that gives out the numbers of references (A13, A14 and so on)."""
@@ -32,8 +34,8 @@ class Agreement(models.Model):
         return self.reference
 
 
-class AgreementVersion(models.Model):
-    """An agreement as recorded from `recorded_at` until `superseded_at`.
+class AgreementVersion(RecordedVersion):
+    """A version of an agreement.
 
     `begins_*` and `ends_*` are the bounds of terms.Force, kept to filter and order by them;
     `folded` is the text to search by. Lists of texts are JSON as in terms.AgreementDraft.
@@ -41,14 +43,6 @@ class AgreementVersion(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="versions")
-    number = models.PositiveIntegerField()
-    kind = models.CharField(max_length=20)
-    effective = models.CharField(max_length=64, blank=True)
-    reason = models.CharField(max_length=500, blank=True)
-    recorded_at = models.DateTimeField()
-    recorded_by = models.CharField(max_length=200)
-    superseded_at = models.DateTimeField(null=True)
-
     record_kind = models.CharField(max_length=20)
     title = models.CharField(max_length=300)
     level = models.CharField(max_length=20)

@@ -6,6 +6,7 @@ from django.db import models
 
 from lienthong.cooperation.models.agreements import Agreement
 from lienthong.cooperation.models.texts import TextClause
+from lienthong.cooperation.models.versions import RecordedVersion
 
 
 class Commitment(models.Model):
@@ -27,8 +28,8 @@ class Commitment(models.Model):
         return f"{self.agreement.reference}-C{self.number}"
 
 
-class CommitmentVersion(models.Model):
-    """A commitment as recorded from `recorded_at` until `superseded_at`.
+class CommitmentVersion(RecordedVersion):
+    """A version of a commitment.
 
     Members as in terms.CommitmentDraft; `targets` is a list of [period, value]. `due_*` are the
     bounds of `due`, kept to filter and order by them; `folded` is the text to search by.
@@ -36,14 +37,6 @@ class CommitmentVersion(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="versions")
-    number = models.PositiveIntegerField()
-    kind = models.CharField(max_length=20)
-    effective = models.CharField(max_length=64, blank=True)
-    reason = models.CharField(max_length=500, blank=True)
-    recorded_at = models.DateTimeField()
-    recorded_by = models.CharField(max_length=200)
-    superseded_at = models.DateTimeField(null=True)
-
     what = models.TextField()
     owner_side = models.CharField(max_length=20)
     owner_name = models.CharField(max_length=300)

@@ -12,7 +12,7 @@ from lienthong.cooperation.events import AgreementAdded
 from lienthong.cooperation.models import Agreement, AgreementVersion, ReferenceCounter
 from lienthong.cooperation.operations.writing import (
     Entry,
-    agencies_of,
+    about_agreement,
     refuse_unfit,
     write_version,
 )
@@ -60,10 +60,7 @@ def enter(added: Added, draft: AgreementDraft, *, actor: Actor, now: datetime) -
     entry = Entry(number=1, kind=VersionKind.FIRST, recorded_by=actor.name, recorded_at=now)
     write_version(agreement, draft, entry)
     fact = AgreementAdded(
-        agreement_id=added.agreement_id,
-        reference=added.reference,
-        title=draft.title,
-        agencies=agencies_of(draft),
+        **about_agreement(added.agreement_id, added.reference, draft),
         signed=draft.signed,
         term=draft.term,
         sources=tuple(source.article for source in draft.sources),

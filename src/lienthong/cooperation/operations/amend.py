@@ -3,32 +3,28 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from lienthong.audit.operations import append_fact
 from lienthong.audit.terms import Actor
 from lienthong.cooperation.events import AgreementAmended
 from lienthong.cooperation.models import Agreement, AgreementVersion
 from lienthong.cooperation.operations.writing import (
-    Entry,
-    agencies_of,
+    Why,
+    about_agreement,
+    end_version,
+    next_entry,
     refuse_unfit,
     write_version,
 )
 from lienthong.cooperation.queries.rows import draft_from_row
-from lienthong.cooperation.rules import changed_fields, clean_draft, read_amendment_day
+from lienthong.cooperation.rules import changed_fields, clean_draft
 from lienthong.cooperation.terms import (
     AgreementDraft,
     ChangedMeanwhile,
-    DraftRefusal,
     NothingChanged,
-    ReasonMissing,
-    TextTooLong,
     UnknownAgreement,
     VersionKind,
 )
-
-_LONGEST_REASON = 500
 
 
 def amend_agreement(
@@ -52,37 +48,25 @@ def amend_agreement(
     Fact: cooperation:agreement:amended.
     """
     clean = clean_draft(draft)
-    reason = " ".join(reason.split())
     with transaction.atomic():
         agreement = Agreement.objects.select_for_update().filter(reference=reference).first()
         if agreement is None:
             raise UnknownAgreement(asked=reference)
         standing = _standing(agreement, based_on=based_on)
-        day, refusals = _check_entry(kind, effective, reason, signed=clean.signed, now=now)
-        refuse_unfit(clean, agreement_id=agreement.id, now=now, more=refusals)
+        why = Why(kind=kind, effective=effective, reason=reason)
+        entry, wrong = next_entry(standing, why, signed=clean.signed, by=actor.name, now=now)
+        refuse_unfit(clean, agreement_id=agreement.id, now=now, more=wrong)
         changed = changed_fields(draft_from_row(standing), clean)
         if not changed:
             raise NothingChanged
-        standing.superseded_at = now
-        standing.save(update_fields=["superseded_at"])
-        entry = Entry(
-            number=standing.number + 1,
-            kind=kind,
-            recorded_by=actor.name,
-            recorded_at=now,
-            effective=day,
-            reason=reason,
-        )
+        end_version(standing, now=now)
         write_version(agreement, clean, entry)
         fact = AgreementAmended(
-            agreement_id=agreement.id,
-            reference=agreement.reference,
-            title=clean.title,
-            agencies=agencies_of(clean),
+            **about_agreement(agreement.id, reference, clean),
             version=entry.number,
             kind=kind,
-            effective=day,
-            reason=reason,
+            effective=entry.effective,
+            reason=entry.reason,
             changed=changed,
         )
         append_fact(fact=fact, actor=actor, now=now)
@@ -98,20 +82,3 @@ def _standing(agreement: Agreement, *, based_on: int) -> AgreementVersion:
             person=standing.recorded_by, reference=agreement.reference, at=standing.recorded_at
         )
     return standing
-
-
-def _check_entry(
-    kind: VersionKind, effective: str, reason: str, *, signed: str, now: datetime
-) -> tuple[str, tuple[DraftRefusal, ...]]:
-    """The day of the amendment in EDTF, and what is wrong with the day and the reason."""
-    refusals: list[DraftRefusal] = []
-    day = ""
-    if kind is VersionKind.AMENDMENT:
-        today = timezone.localdate(now)
-        day, wrong = read_amendment_day(effective, signed=signed, today=today)
-        refusals.extend(wrong)
-    if not reason:
-        refusals.append(ReasonMissing())
-    if len(reason) > _LONGEST_REASON:
-        refusals.append(TextTooLong(where="reason", length=len(reason), most=_LONGEST_REASON))
-    return day, tuple(refusals)

@@ -7,7 +7,6 @@ from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 
 from lienthong.audit.operations import append_fact
 from lienthong.audit.terms import Actor
@@ -22,7 +21,13 @@ from lienthong.cooperation.models import (
     CommitmentVersion,
     ReferenceCounter,
 )
-from lienthong.cooperation.operations.writing import Entry, agencies_of
+from lienthong.cooperation.operations.writing import (
+    Entry,
+    Why,
+    about_agreement,
+    end_version,
+    next_entry,
+)
 from lienthong.cooperation.queries.commitments import (
     draft_from_row,
     find_commitment,
@@ -36,7 +41,6 @@ from lienthong.cooperation.rules import (
     circle_through,
     clean_commitment,
     due_bounds,
-    read_amendment_day,
 )
 from lienthong.cooperation.terms import (
     Bound,
@@ -49,16 +53,12 @@ from lienthong.cooperation.terms import (
     DraftRefusal,
     NothingChanged,
     OwnerMissing,
-    ReasonMissing,
-    TextTooLong,
     UnknownAgreement,
     UnknownCommitment,
     VersionKind,
 )
 from lienthong.documents.operations import refuse_secret_text
 from lienthong.kernel.vietnamese import fold
-
-_LONGEST_REASON = 500
 
 
 def add_commitment(*, agreement: str, draft: CommitmentDraft, actor: Actor, now: datetime) -> str:
@@ -108,7 +108,6 @@ def change_commitment(
     """
     refuse_secret_text(draft.what, field="what")
     clean = clean_commitment(draft)
-    said = " ".join(reason.split())
     with transaction.atomic():
         found = find_commitment(reference)
         if found is None:
@@ -118,48 +117,25 @@ def change_commitment(
         standing = commitment.versions.get(superseded_at=None)
         if standing.number != based_on:
             raise CommitmentChanged(person=standing.recorded_by, reference=reference)
-        day, wrong = _check_entry(kind, effective, said, now)
+        why = Why(kind=kind, effective=effective, reason=reason)
+        entry, wrong = next_entry(standing, why, signed="", by=actor.name, now=now)
         before = draft_from_row(standing)
         _refuse_unfit(commitment, clean, before=before, more=wrong)
         changed = changed_fields(before, clean)
         if not changed:
             raise NothingChanged
-        standing.superseded_at = now
-        standing.save(update_fields=["superseded_at"])
-        entry = Entry(
-            number=standing.number + 1,
-            kind=kind,
-            recorded_by=actor.name,
-            recorded_at=now,
-            effective=day,
-            reason=said,
-        )
+        end_version(standing, now=now)
         _write(commitment, clean, entry)
         fact = ChangedFact(
             **_about(commitment, clean),
             version=entry.number,
             kind=kind,
-            effective=day,
-            reason=said,
+            effective=entry.effective,
+            reason=entry.reason,
             changed=changed,
         )
         append_fact(fact=fact, actor=actor, now=now)
     return entry.number
-
-
-def _check_entry(
-    kind: VersionKind, effective: str, reason: str, now: datetime
-) -> tuple[str, list[DraftRefusal]]:
-    refusals: list[DraftRefusal] = []
-    day = ""
-    if kind is VersionKind.AMENDMENT:
-        day, wrong = read_amendment_day(effective, signed="", today=timezone.localdate(now))
-        refusals.extend(wrong)
-    if not reason:
-        refusals.append(ReasonMissing())
-    if len(reason) > _LONGEST_REASON:
-        refusals.append(TextTooLong(where="reason", length=len(reason), most=_LONGEST_REASON))
-    return day, refusals
 
 
 def _refuse_unfit(
@@ -217,12 +193,7 @@ def _write(commitment: Commitment, draft: CommitmentDraft, entry: Entry) -> None
     first, last = due_bounds(draft.due)
     row = CommitmentVersion.objects.create(
         commitment=commitment,
-        number=entry.number,
-        kind=entry.kind.value,
-        effective=entry.effective,
-        reason=entry.reason,
-        recorded_at=entry.recorded_at,
-        recorded_by=entry.recorded_by,
+        **entry.members(),
         what=draft.what,
         owner_side=owner.side.value,
         owner_name=owner.name,
@@ -270,13 +241,8 @@ def _write_parts(row: CommitmentVersion, draft: CommitmentDraft) -> None:
 
 
 def _about(commitment: Commitment, draft: CommitmentDraft) -> dict[str, Any]:
-    reference = commitment.agreement.reference
-    _, _, agreement = get_draft(reference=reference)
     return {
-        "agreement_id": commitment.agreement_id,
-        "reference": reference,
-        "title": agreement.title,
-        "agencies": agencies_of(agreement),
+        **about_agreement(commitment.agreement_id, commitment.agreement.reference),
         "commitment_id": commitment.id,
         "commitment": str(commitment),
         "what": draft.what,

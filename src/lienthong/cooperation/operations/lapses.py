@@ -12,12 +12,11 @@ from lienthong.audit.terms import Actor
 from lienthong.cooperation.events import LapseDecided, LapseReopened
 from lienthong.cooperation.models import Agreement, LapseDecision
 from lienthong.cooperation.operations.amend import amend_agreement
-from lienthong.cooperation.operations.writing import agencies_of
+from lienthong.cooperation.operations.writing import about_agreement
 from lienthong.cooperation.queries.one import get_draft, get_reference
 from lienthong.cooperation.queries.radar import standing_lapse_decisions
 from lienthong.cooperation.rules.acts import tidy, too_long
 from lienthong.cooperation.terms import (
-    AgreementDraft,
     Certainty,
     DraftRefusal,
     UnknownAgreement,
@@ -42,19 +41,13 @@ def decide_not_renewed(*, reference: str, reason: str, actor: Actor, now: dateti
     """
     text = _reason(reason)
     with transaction.atomic():
-        agreement, draft = _locked(reference)
+        agreement = _locked(reference)
         if standing_lapse_decisions().filter(agreement=agreement).exists():
             raise LapseAnswered
         LapseDecision.objects.create(
             id=uuid4(), agreement=agreement, reason=text, decided_at=now, decided_by=actor.name
         )
-        fact = LapseDecided(
-            agreement_id=agreement.id,
-            reference=agreement.reference,
-            title=draft.title,
-            agencies=agencies_of(draft),
-            reason=text,
-        )
+        fact = LapseDecided(**about_agreement(agreement.id, agreement.reference), reason=text)
         append_fact(fact=fact, actor=actor, now=now)
 
 
@@ -66,17 +59,11 @@ def reopen_lapse(*, reference: str, reason: str, actor: Actor, now: datetime) ->
     """
     text = _reason(reason)
     with transaction.atomic():
-        agreement, draft = _locked(reference)
+        agreement = _locked(reference)
         changed = standing_lapse_decisions().filter(agreement=agreement)
         if not changed.update(withdrawn_at=now, withdrawn_by=actor.name, withdrawn_reason=text):
             raise LapseNotAnswered
-        fact = LapseReopened(
-            agreement_id=agreement.id,
-            reference=agreement.reference,
-            title=draft.title,
-            agencies=agencies_of(draft),
-            reason=text,
-        )
+        fact = LapseReopened(**about_agreement(agreement.id, agreement.reference), reason=text)
         append_fact(fact=fact, actor=actor, now=now)
 
 
@@ -123,8 +110,8 @@ def _refuse(refusals: Collection[DraftRefusal]) -> None:
         raise LapseRefused(summary=summary, refusals=tuple(refusals))
 
 
-def _locked(reference: str) -> tuple[Agreement, AgreementDraft]:
+def _locked(reference: str) -> Agreement:
     agreement = Agreement.objects.select_for_update().filter(reference=reference).first()
     if agreement is None:
         raise UnknownAgreement(asked=reference)
-    return agreement, get_draft(reference=reference)[2]
+    return agreement

@@ -12,7 +12,7 @@ from lienthong.audit.operations import append_fact
 from lienthong.cooperation.events import ProposalsMade, ProposalsRejected
 from lienthong.cooperation.models import Commitment, CommitmentProposal, TextClause
 from lienthong.cooperation.operations.commitments import add_commitment
-from lienthong.cooperation.operations.writing import agencies_of
+from lienthong.cooperation.operations.writing import about_text
 from lienthong.cooperation.queries.commitments import find_commitment, list_clause_choices
 from lienthong.cooperation.queries.one import get_draft
 from lienthong.cooperation.queries.proposals import proposed_from_row
@@ -73,16 +73,7 @@ def make_proposals(*, place: TextPlace, acting: Acting, now: datetime) -> int:
         ]
         CommitmentProposal.objects.bulk_create(new)
         if new:
-            fact = ProposalsMade(
-                agreement_id=agreement.id,
-                reference=agreement.reference,
-                title=drafted.title,
-                agencies=agencies_of(drafted),
-                part=row.part,
-                number=row.number,
-                text_title=row.title,
-                proposals=len(new),
-            )
+            fact = ProposalsMade(**about_text(row, agreement.reference), proposals=len(new))
             append_fact(fact=fact, actor=acting.actor, now=now)
     return len(new)
 
@@ -139,15 +130,8 @@ def reject_proposals(
         for row in rows:
             _settle(row, None, acting, now)
         text = find_row(place)
-        _, _, drafted = get_draft(reference=place.reference)
         fact = ProposalsRejected(
-            agreement_id=text.agreement_id,
-            reference=place.reference,
-            title=drafted.title,
-            agencies=agencies_of(drafted),
-            part=text.part,
-            number=text.number,
-            text_title=text.title,
+            **about_text(text, place.reference),
             rejected=tuple(row.what for row in rows),
         )
         append_fact(fact=fact, actor=acting.actor, now=now)

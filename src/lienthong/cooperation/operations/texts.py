@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -13,8 +12,7 @@ from django.utils import timezone
 from lienthong.audit.operations import append_fact
 from lienthong.cooperation.events import TextAdded, TextConfirmed, TextDivided, TextDropped
 from lienthong.cooperation.models import Agreement, AgreementText, TextClause
-from lienthong.cooperation.operations.writing import agencies_of
-from lienthong.cooperation.queries.one import get_draft
+from lienthong.cooperation.operations.writing import about_text
 from lienthong.cooperation.queries.texts import (
     clause_from_row,
     find_row,
@@ -114,7 +112,7 @@ def add_text(
         )
         TextClause.objects.bulk_create(rows_of(row, clauses))
         fact = TextAdded(
-            **_about(row, reference),
+            **about_text(row, reference),
             sha256=row.sha256,
             file=row.file_name,
             confidence=draft.confidence,
@@ -148,7 +146,7 @@ def change_division(
         row.division += 1
         row.save(update_fields=["division"])
         fact = TextDivided(
-            **_about(row, place.reference),
+            **about_text(row, place.reference),
             step=change.step,
             address=change.address,
             confidence=change.confidence.value if change.step is DivisionStep.MARK else "",
@@ -169,7 +167,7 @@ def confirm_text(*, place: TextPlace, seen: int, acting: Acting, now: datetime) 
             superseded_at=now
         )
         _decide(row, TextState.CONFIRMED, acting, now)
-        about = _about(row, place.reference)
+        about = about_text(row, place.reference)
         fact = TextConfirmed(**about, sha256=row.sha256, clauses=row.clauses.count())
         append_fact(fact=fact, actor=acting.actor, now=now)
 
@@ -186,7 +184,7 @@ def drop_text(*, place: TextPlace, reason: str, seen: int, acting: Acting, now: 
     with transaction.atomic():
         row = _lock_proposed(place, seen, acting, now)
         _decide(row, TextState.DROPPED, acting, now)
-        fact = TextDropped(**_about(row, place.reference), reason=said)
+        fact = TextDropped(**about_text(row, place.reference), reason=said)
         append_fact(fact=fact, actor=acting.actor, now=now)
 
 
@@ -298,16 +296,3 @@ def _decide(row: AgreementText, state: TextState, acting: Acting, now: datetime)
     row.decided_at = now
     row.decided_by = acting.account_name
     row.save(update_fields=["state", "decided_at", "decided_by"])
-
-
-def _about(row: AgreementText, reference: str) -> dict[str, Any]:
-    _, _, draft = get_draft(reference=reference)
-    return {
-        "agreement_id": row.agreement_id,
-        "reference": reference,
-        "title": draft.title,
-        "agencies": agencies_of(draft),
-        "part": row.part,
-        "number": row.number,
-        "text_title": row.title,
-    }

@@ -3,19 +3,29 @@
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 
-from lienthong.cooperation.models import Agreement, AgreementParty, AgreementVersion
-from lienthong.cooperation.rules import check_draft, force_of
+from lienthong.cooperation.models import (
+    Agreement,
+    AgreementParty,
+    AgreementText,
+    AgreementVersion,
+    CommitmentVersion,
+)
+from lienthong.cooperation.queries.one import get_draft
+from lienthong.cooperation.rules import check_draft, force_of, read_amendment_day
 from lienthong.cooperation.terms import (
     AgreementDraft,
     AgreementRefused,
     DraftRefusal,
     Level,
     PartyNotInDirectory,
+    ReasonMissing,
     RenewedUnknown,
+    TextTooLong,
     VersionKind,
 )
 from lienthong.directory.queries import get_cards
@@ -23,6 +33,7 @@ from lienthong.directory.terms import Body
 from lienthong.kernel.partial_dates import PartialDate
 from lienthong.kernel.vietnamese import fold, sort_key
 
+_LONGEST_REASON = 500
 _RANKS = {level: rank for rank, level in enumerate(Level)}
 
 
@@ -36,6 +47,88 @@ class Entry:
     recorded_at: datetime
     effective: str = ""
     reason: str = ""
+
+    def members(self) -> dict[str, Any]:
+        """The members of a row of versions (models.versions)."""
+        return {
+            "number": self.number,
+            "kind": self.kind.value,
+            "effective": self.effective,
+            "reason": self.reason,
+            "recorded_at": self.recorded_at,
+            "recorded_by": self.recorded_by,
+        }
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Why:
+    """Why a version follows another, as a person entered it: see `amend_agreement`."""
+
+    kind: VersionKind
+    effective: str
+    reason: str
+
+
+def next_entry(
+    standing: AgreementVersion | CommitmentVersion,
+    why: Why,
+    *,
+    signed: str,
+    by: str,
+    now: datetime,
+) -> tuple[Entry, tuple[DraftRefusal, ...]]:
+    """The entry that follows the standing version, and what is wrong with its day and reason.
+
+    `signed` (EDTF) is the day before which nothing was amended, "" where none is known.
+    """
+    refusals: list[DraftRefusal] = []
+    day, reason = "", " ".join(why.reason.split())
+    if why.kind is VersionKind.AMENDMENT:
+        today = timezone.localdate(now)
+        day, wrong = read_amendment_day(why.effective, signed=signed, today=today)
+        refusals.extend(wrong)
+    if not reason:
+        refusals.append(ReasonMissing())
+    if len(reason) > _LONGEST_REASON:
+        refusals.append(TextTooLong(where="reason", length=len(reason), most=_LONGEST_REASON))
+    entry = Entry(
+        number=standing.number + 1,
+        kind=why.kind,
+        recorded_by=by,
+        recorded_at=now,
+        effective=day,
+        reason=reason,
+    )
+    return entry, tuple(refusals)
+
+
+def end_version(standing: AgreementVersion | CommitmentVersion, *, now: datetime) -> None:
+    """End the standing version in the record, so that the next one can stand."""
+    standing.superseded_at = now
+    standing.save(update_fields=["superseded_at"])
+
+
+def about_agreement(
+    agreement_id: UUID, reference: str, draft: AgreementDraft | None = None
+) -> dict[str, Any]:
+    """The members that every fact about an agreement has; `draft` None: as it stands."""
+    standing = get_draft(reference=reference)[2] if draft is None else draft
+    return {
+        "agreement_id": agreement_id,
+        "reference": reference,
+        "title": standing.title,
+        "agencies": agencies_of(standing),
+    }
+
+
+def about_text(row: AgreementText, reference: str) -> dict[str, Any]:
+    """The members that every fact about a text of an agreement has."""
+    return {
+        **about_agreement(row.agreement_id, reference),
+        "part": row.part,
+        "number": row.number,
+        "text_title": row.title,
+    }
 
 
 def refuse_unfit(
@@ -63,12 +156,7 @@ def write_version(agreement: Agreement, draft: AgreementDraft, entry: Entry) -> 
     force = force_of(signed=signed, term=term)
     row = AgreementVersion.objects.create(
         agreement=agreement,
-        number=entry.number,
-        kind=entry.kind.value,
-        effective=entry.effective,
-        reason=entry.reason,
-        recorded_at=entry.recorded_at,
-        recorded_by=entry.recorded_by,
+        **entry.members(),
         record_kind=draft.kind.value,
         title=draft.title,
         level=draft.level.value,
