@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from lienthong.audit.operations import append_fact
 from lienthong.audit.terms import Actor
@@ -35,6 +36,7 @@ from lienthong.cooperation.queries.commitments import (
     standing_needs,
 )
 from lienthong.cooperation.queries.one import get_draft
+from lienthong.cooperation.queries.owners import list_owners
 from lienthong.cooperation.rules import (
     changed_fields,
     check_commitment,
@@ -43,7 +45,6 @@ from lienthong.cooperation.rules import (
     due_bounds,
 )
 from lienthong.cooperation.terms import (
-    Bound,
     ClauseNotOpen,
     CommitmentChanged,
     CommitmentDraft,
@@ -66,8 +67,8 @@ def add_commitment(*, agreement: str, draft: CommitmentDraft, actor: Actor, now:
 
     Days and numbers may be typed the Vietnamese way. Refuses an unknown agreement, and with
     CommitmentRefused, which lists what is wrong field by field, what cannot stand: no owner among
-    the parties, no clause or source, a target without unit, a circle of dependencies; and a
-    mark of state secrets (DraftSecret).
+    the parties and those who carry one on, no clause or source, a target without unit, a circle of
+    dependencies; and a mark of state secrets (DraftSecret).
     Fact: cooperation:commitment:added.
     """
     refuse_secret_text(draft.what, field="what")
@@ -78,7 +79,7 @@ def add_commitment(*, agreement: str, draft: CommitmentDraft, actor: Actor, now:
             raise UnknownAgreement(asked=agreement)
         last = Commitment.objects.filter(agreement=row).aggregate(last=Max("number"))["last"] or 0
         commitment = Commitment(id=uuid4(), agreement=row, number=last + 1)
-        _refuse_unfit(commitment, clean)
+        _refuse_unfit(commitment, clean, now=now)
         commitment.save()
         entry = Entry(number=1, kind=VersionKind.FIRST, recorded_by=actor.name, recorded_at=now)
         _write(commitment, clean, entry)
@@ -120,7 +121,7 @@ def change_commitment(
         why = Why(kind=kind, effective=effective, reason=reason)
         entry, wrong = next_entry(standing, why, signed="", by=actor.name, now=now)
         before = draft_from_row(standing)
-        _refuse_unfit(commitment, clean, before=before, more=wrong)
+        _refuse_unfit(commitment, clean, now=now, before=before, more=wrong)
         changed = changed_fields(before, clean)
         if not changed:
             raise NothingChanged
@@ -142,11 +143,12 @@ def _refuse_unfit(
     commitment: Commitment,
     draft: CommitmentDraft,
     *,
+    now: datetime,
     before: CommitmentDraft | None = None,
     more: Iterable[DraftRefusal] = (),
 ) -> None:
     """Refuse a clean draft that cannot be recorded; owner and clause that stand may stay."""
-    links = _check_links(commitment, draft, before)
+    links = _check_links(commitment, draft, before, now)
     refusals = (*check_commitment(draft), *links, *more)
     if refusals:
         summary = " ".join(str(refusal) for refusal in refusals)
@@ -154,11 +156,15 @@ def _refuse_unfit(
 
 
 def _check_links(
-    commitment: Commitment, draft: CommitmentDraft, before: CommitmentDraft | None
+    commitment: Commitment,
+    draft: CommitmentDraft,
+    before: CommitmentDraft | None,
+    now: datetime,
 ) -> Iterable[DraftRefusal]:
     reference = commitment.agreement.reference
-    _, _, agreement = get_draft(reference=reference)
-    parties = {Bound(side=p.side, name=p.name, agency_id=p.agency_id) for p in agreement.parties}
+    agreement_id, _, agreement = get_draft(reference=reference)
+    today = timezone.localdate(now)
+    parties = set(list_owners(agreement_id=agreement_id, draft=agreement, on=today))
     if before is not None and before.owner is not None:
         parties.add(before.owner)
     if draft.owner is not None and draft.owner not in parties:

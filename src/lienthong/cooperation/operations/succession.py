@@ -21,6 +21,7 @@ from lienthong.cooperation.queries.decisions import (
     list_resting_on,
     standing_decisions,
 )
+from lienthong.cooperation.queries.owners import list_commitments_resting_on
 from lienthong.cooperation.queries.succession import list_proposals
 from lienthong.cooperation.rules.acts import read_act, tidy, too_long
 from lienthong.cooperation.terms import DraftRefusal
@@ -33,6 +34,7 @@ from lienthong.cooperation.terms.succession import (
     Decision,
     DecisionAct,
     DecisionClosed,
+    DecisionOwned,
     DecisionRestedOn,
     DecisionUnchanged,
     NothingChosen,
@@ -46,6 +48,7 @@ from lienthong.cooperation.terms.succession import (
 from lienthong.kernel.errors import Refusal
 
 MOST_AT_ONCE = 500
+_MOST_NAMED = 5
 
 _Key = tuple[str, UUID, UUID | None]
 
@@ -107,7 +110,7 @@ def correct_decision(
     """Replace a decision by another, which is returned; the old one stays in the record.
 
     Refuses one that stands no more, a correction that changes nothing or gives no reason, and an
-    END where later decisions rest on it. Fact: cooperation:succession:corrected.
+    END where later decisions or commitments rest on it. Fact: cooperation:succession:corrected.
     """
     with transaction.atomic():
         decision = _standing(decision_id)
@@ -144,7 +147,8 @@ def correct_decision(
 def undo_decision(*, decision_id: UUID, reason: str, actor: Actor, now: datetime) -> None:
     """Take a decision back, so that its successor waits for one again; it stays in the record.
 
-    Refuses one that stands no more, one without a reason, and one on which later decisions rest.
+    Refuses one that stands no more, one without a reason, and one on which later decisions or
+    commitments rest.
     Fact: cooperation:succession:undone.
     """
     with transaction.atomic():
@@ -222,6 +226,9 @@ def _refuse_if_rested_on(decision: Decision) -> None:
     resting = list_resting_on(decision=decision)
     if resting:
         raise DecisionRestedOn(count=len(resting), names=decision.successor_name)
+    owed = list_commitments_resting_on(decision=decision)
+    if owed:
+        raise DecisionOwned(names=decision.successor_name, references=", ".join(owed[:_MOST_NAMED]))
 
 
 def _close(

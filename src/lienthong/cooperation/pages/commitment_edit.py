@@ -29,6 +29,7 @@ from lienthong.cooperation.queries import (
     get_commitment,
     get_draft,
     list_clause_choices,
+    list_owners,
     list_proposals_of_text,
 )
 from lienthong.cooperation.rules import (
@@ -190,8 +191,9 @@ def _page(
     record: CommitmentRecord | None,
     proposal: Proposal | None = None,
 ) -> _Page:
-    _, _, drafted = get_draft(reference=agreement)
-    parties = [Bound(side=p.side, name=p.name, agency_id=p.agency_id) for p in drafted.parties]
+    agreement_id, _, drafted = get_draft(reference=agreement)
+    today = timezone.localdate()
+    parties = [*list_owners(agreement_id=agreement_id, draft=drafted, on=today)]
     if record is not None:
         bounds = (record.summary.draft.owner, record.summary.draft.beneficiary)
         parties += [one for one in bounds if one is not None and one not in parties]

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from lienthong.audit.queries import list_facts_of
 from lienthong.cooperation.pages.commitment_forms import CommitmentFilterForm
@@ -37,9 +37,10 @@ from lienthong.cooperation.terms import (
     CommitmentState,
     CommitmentSummary,
     CommitmentVersion,
-    PartyToday,
+    OwnerToday,
     Side,
 )
+from lienthong.cooperation.terms.succession import SideState
 from lienthong.directory.queries import find_by_name
 from lienthong.directory.terms import Body
 from lienthong.identity.queries import get_acting, requires
@@ -207,14 +208,25 @@ def _facts(record: CommitmentRecord) -> list[dict[str, Any]]:
     return facts
 
 
-def _owner_note(today: PartyToday | None) -> str:
-    """Who carries on an owner that has ended; "" while it lives or is not linked."""
+def _owner_note(today: OwnerToday | None) -> str:
+    """Who answers for an owner that has ended, as decided; "" while it lives or is not linked."""
     if today is None or today.ended_on is None:
         return ""
-    if not today.heirs:
-        return gettext("It has ended; who carries on is not known.")
-    names = ", ".join(heir.name for heir in today.heirs)
-    return gettext("It has ended. Carried on by: {names}").format(names=names)
+    said = []
+    if today.carriers:
+        names = ", ".join(today.carriers)
+        said.append(gettext("It has ended. Carried on by: {names}").format(names=names))
+    if today.waiting:
+        said.append(
+            ngettext(
+                "It has ended; of {count} successor nobody has decided yet.",
+                "It has ended; of {count} successors nobody has decided yet.",
+                today.waiting,
+            ).format(count=today.waiting)
+        )
+    if today.state is SideState.ENDED:
+        said.append(gettext("It has ended, and with it what it owed, as decided."))
+    return " ".join(said) or gettext("It has ended; who carries on is not known.")
 
 
 def _passage_url(record: CommitmentRecord) -> str:

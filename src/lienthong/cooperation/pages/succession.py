@@ -22,16 +22,18 @@ from lienthong.cooperation.pages.tabs import tabs_of
 from lienthong.cooperation.pages.wording import SIDES, day_in_words, standing_cell
 from lienthong.cooperation.queries import (
     Sides,
+    check_commitments,
     check_sides,
     list_carried,
     list_undecided,
 )
-from lienthong.cooperation.terms import VIEW
+from lienthong.cooperation.terms import VIEW, OwnerToday
 from lienthong.cooperation.terms.succession import (
     DECIDE,
     Decision,
     Proposal,
     SideCheck,
+    SideState,
     Undecided,
 )
 from lienthong.directory.queries import get_cards
@@ -39,6 +41,7 @@ from lienthong.directory.terms import Body
 from lienthong.identity.queries import get_acting, page_of, requires, signed_in
 
 Cell = dict[str, Any]
+_MOST_LINKS = 12
 
 CHOSEN = "ben"
 """The parameter that names a party of an agreement to decide about: "A6:<id of the body>"."""
@@ -64,6 +67,7 @@ def undecided(request: HttpRequest) -> HttpResponse:
     context = {
         "tabs": tabs_of("undecided", on=today, undecided=len(found)),
         "sides": _sides(check_sides(on=today)),
+        "owed": _owed(check_commitments(on=today)) if request.user.is_authenticated else {},
         "page": page,
         "columns": _columns(),
         "rows": [_row(one, ticked=ticked) for one in page.object_list],
@@ -148,6 +152,13 @@ def _carried(request: HttpRequest, agency_id: UUID) -> HttpResponse:
 def decide_url(reference: str, party_id: UUID) -> str:
     """Where one party of an agreement is decided about."""
     return reverse("cooperation:decide", query={CHOSEN: f"{reference}:{party_id}"})
+
+
+def _owed(found: tuple[OwnerToday, ...]) -> Cell:
+    """The commitments whose owner ended and of which nobody decided who owes them now."""
+    waiting = [one.reference for one in found if one.state is SideState.UNDECIDED]
+    links = [{"text": one, "url": reverse("cooperation:commitment", args=[one])} for one in waiting]
+    return {"count": len(waiting), "links": links[:_MOST_LINKS]}
 
 
 def _sides(sides: Sides) -> Cell:

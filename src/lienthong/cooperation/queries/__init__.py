@@ -24,6 +24,11 @@ from lienthong.cooperation.queries.one import (
     get_draft,
     get_reference,
 )
+from lienthong.cooperation.queries.owners import (
+    check_commitments,
+    get_owner_today,
+    list_owners,
+)
 from lienthong.cooperation.queries.proposals import (
     list_proposals_of_text,
 )
@@ -55,6 +60,7 @@ __all__ = [
     "Radar",
     "Sides",
     "Years",
+    "check_commitments",
     "check_sides",
     "concerned_in",
     "count_agreements",
@@ -68,6 +74,7 @@ __all__ = [
     "get_commitment",
     "get_decision",
     "get_draft",
+    "get_owner_today",
     "get_radar_entry",
     "get_reference",
     "get_renewal_draft",
@@ -77,6 +84,7 @@ __all__ = [
     "list_clause_choices",
     "list_commitments",
     "list_decisions",
+    "list_owners",
     "list_proposals",
     "list_proposals_of_text",
     "list_texts",

@@ -10,7 +10,7 @@ from lienthong.cooperation.models import (
     CommitmentVersion,
     TextClause,
 )
-from lienthong.cooperation.queries.heirs import party_on, successions_of
+from lienthong.cooperation.queries.owners import get_owner_today
 from lienthong.cooperation.terms import (
     Bound,
     ClauseChoice,
@@ -22,11 +22,8 @@ from lienthong.cooperation.terms import (
     Confidence,
     Milestone,
     MilestoneStatus,
-    Party,
-    PartyToday,
     Passage,
     Reach,
-    Side,
     Target,
     TextState,
     UnknownCommitment,
@@ -69,6 +66,7 @@ def get_commitment(*, reference: str, on: date) -> CommitmentRecord:
         raise UnknownCommitment(asked=reference)
     standing = rows[0]
     draft = draft_from_row(standing)
+    agreement_id = standing.commitment.agreement_id
     needing = CommitmentDependency.objects.filter(
         needs=standing.commitment_id, version__superseded_at=None
     ).select_related("version__commitment__agreement")
@@ -78,7 +76,9 @@ def get_commitment(*, reference: str, on: date) -> CommitmentRecord:
         summary=_summary(standing, on=on),
         versions=tuple(_version(row) for row in rows),
         passage=_passage(draft.clause_id),
-        owner_today=_owner_today(draft.owner, on=on),
+        owner_today=None
+        if draft.owner is None
+        else get_owner_today(agreement_id=agreement_id, owner=draft.owner, on=on),
         place_names=tuple(cards[place].name for place in draft.places if place in cards),
         needed_by=tuple(sorted(str(one.version.commitment) for one in needing)),
     )
@@ -125,14 +125,10 @@ def draft_from_row(row: CommitmentVersion) -> CommitmentDraft:
     """What a version records; its parts must be prefetched."""
     beneficiary = None
     if row.beneficiary_side:
-        beneficiary = Bound(
-            side=Side(row.beneficiary_side),
-            name=row.beneficiary_name,
-            agency_id=row.beneficiary_id,
-        )
+        beneficiary = Bound.of(row.beneficiary_side, row.beneficiary_name, row.beneficiary_id)
     return CommitmentDraft(
         what=row.what,
-        owner=Bound(side=Side(row.owner_side), name=row.owner_name, agency_id=row.owner_id),
+        owner=Bound.of(row.owner_side, row.owner_name, row.owner_id),
         beneficiary=beneficiary,
         state=CommitmentState(row.state),
         state_note=row.state_note,
@@ -233,10 +229,3 @@ def _passage(clause_id: int | None) -> Passage | None:
         address=row.address,
         words=row.text.words[row.begins : row.ends],
     )
-
-
-def _owner_today(owner: Bound | None, *, on: date) -> PartyToday | None:
-    if owner is None or owner.agency_id is None:
-        return None
-    party = Party(side=owner.side, name=owner.name, agency_id=owner.agency_id)
-    return party_on(party, successions_of([party], on=on))

@@ -60,8 +60,8 @@ def find_correction(*, decision_id: UUID) -> UUID | None:
 def list_resting_on(*, decision: Decision) -> tuple[Decision, ...]:
     """What was decided later on the strength of this decision, and must be undone before it.
 
-    Its successor ended too, and somebody decided who comes after that one. Commitments that follow
-    a decision are to be asked for here as well.
+    Its successor ended too, and somebody decided who comes after that one. Of commitments that rest
+    on it `queries.owners.list_commitments_resting_on` tells.
     """
     if decision.successor_id is None:
         return ()

@@ -5,7 +5,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from lienthong.cooperation.terms.values import PartyToday, Side, VersionKind
+from lienthong.cooperation.terms.succession import SideState
+from lienthong.cooperation.terms.values import Side, VersionKind
 from lienthong.identity.terms import Audience, Permission
 
 VIEW_COMMITMENTS = Permission("cooperation:commitment:view", audience=Audience.SIGNED_IN)
@@ -45,6 +46,26 @@ class Bound:
     side: Side
     name: str
     agency_id: UUID | None = None
+
+    @classmethod
+    def of(cls, side: str, name: str, agency_id: UUID | None) -> "Bound":
+        """From the columns of a row."""
+        return cls(side=Side(side), name=name, agency_id=agency_id)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OwnerToday:
+    """Who answers for a commitment: `carriers` live and carry on an owner that has ended.
+
+    `waiting` counts the successors of which nobody has decided yet.
+    """
+
+    reference: str
+    owner: Bound
+    ended_on: date | None
+    state: SideState
+    carriers: tuple[str, ...]
+    waiting: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -147,7 +168,7 @@ class CommitmentRecord:
     summary: CommitmentSummary
     versions: tuple[CommitmentVersion, ...]
     passage: Passage | None
-    owner_today: PartyToday | None
+    owner_today: OwnerToday | None
     place_names: tuple[str, ...]
     needed_by: tuple[str, ...]
 

@@ -332,6 +332,18 @@ class DecisionRestedOn(Refusal):
     )
 
 
+class DecisionOwned(Refusal):
+    """Commitments are owed by who carries on by this decision."""
+
+    code = "cooperation.decision_owned"
+    fault = Fault.POLICY
+    status = 409
+    message = (
+        "{names} owes commitments only because of this decision: {references}. Give them another "
+        "owner, or end them, first."
+    )
+
+
 class DecisionUnchanged(Refusal):
     """A correction was to be saved that corrects nothing."""
 

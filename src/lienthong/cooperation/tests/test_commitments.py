@@ -43,6 +43,7 @@ from lienthong.cooperation.terms import (
     UnknownCommitment,
     VersionKind,
 )
+from lienthong.cooperation.terms.succession import SideState
 from lienthong.cooperation.testing import (
     ENDED_ON,
     MADE_UP_TEXT,
@@ -249,11 +250,13 @@ def test_lists_ask_the_same_number_of_questions_however_long(agreement, django_a
             assert len(list_commitments(matching=CommitmentFilter(), on=TODAY)) > count
 
 
-def test_an_owner_that_ended_is_shown_with_who_carries_it_on(linked, directory):
+def test_an_owner_that_ended_waits_for_a_decision(linked, directory):
     district = Bound(side=Side.STATE, name="UBND huyện Thử Giang", agency_id=directory.district)
     reference = add(linked, owner=district, beneficiary=None)
     today = get_commitment(reference=reference, on=ENDED_ON).owner_today
-    assert {heir.agency_id for heir in today.heirs} == set(directory.communes)
+    assert (today.state, today.waiting, today.carriers) == (SideState.UNDECIDED, 2, ())
+    before = get_commitment(reference=reference, on=date(2025, 6, 30)).owner_today
+    assert (before.state, before.ended_on) == (SideState.HELD, None)
 
 
 def test_marks_of_state_secrets_are_refused(agreement):
