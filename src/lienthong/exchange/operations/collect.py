@@ -1,8 +1,10 @@
 """Empty hosted agencies' inboxes: list, fetch, verify, store durably, acknowledge, report 01."""
 
-from dataclasses import dataclass
+import tempfile
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 import structlog
 from django.db import OperationalError, transaction
@@ -27,6 +29,7 @@ from lienthong.exchange.terms import (
     NodeUnreachable,
 )
 from lienthong.kernel.errors import Refusal
+from lienthong.wire.edxml import MAX_PACKET_BYTES
 from lienthong.wire.records import Envelope
 
 log = structlog.get_logger(__name__)
@@ -34,6 +37,8 @@ log = structlog.get_logger(__name__)
 _OF_ONE_MESSAGE = (ContentNotOpened, MessageNotStored, MessageRefusedByNode, MessageUntrue)
 
 PAGE = 50
+FETCHED_AT_ONCE = 16 * 1024 * 1024
+"""Bytes of a content up to which one call brings it; a larger one comes in parts."""
 AGENCIES_A_ROUND = 20
 SHORTEST_PAUSE = timedelta(seconds=5)
 PAUSE_PER_AGENCY = timedelta(milliseconds=200)
@@ -155,10 +160,22 @@ def _take(settings: ExchangeSettings, inbox: _Inbox, envelope: Envelope, now: da
     if kept is not None:
         _acknowledge(inbox, kept, now)
         return 0
-    fetched = call_about(envelope, now, lambda: inbox.node.fetch(envelope.id))
+    fetched = call_about(envelope, now, lambda: _fetch(inbox.node, envelope))
     kept = _store(settings, inbox.hosted, fetched, now)
     _acknowledge(inbox, kept, now, fetched)
     return 1
+
+
+def _fetch(node: Node, envelope: Envelope) -> Fetched:
+    """A message with its content; without it where that is larger than any packet (ED-47)."""
+    if envelope.length > MAX_PACKET_BYTES:
+        return node.fetch_head(envelope.id)
+    if envelope.length <= FETCHED_AT_ONCE:
+        return node.fetch(envelope.id)
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "content"
+        fetched = node.fetch_to(envelope.id, target)
+        return replace(fetched, framed=replace(fetched.framed, content=target.read_bytes()))
 
 
 def _store(

@@ -22,6 +22,7 @@ from lienthong.exchange.operations.receive_status import apply_status
 from lienthong.exchange.operations.report import prepare_status
 from lienthong.exchange.queries.keys import find_certificate, read_published_key
 from lienthong.exchange.queries.recipients import is_code_of
+from lienthong.exchange.rules.files import MEGABYTE
 from lienthong.exchange.rules.identifiers import derive_document_id
 from lienthong.exchange.rules.messages import Believed, read_from_sender, verify_message
 from lienthong.exchange.rules.packets import read_change, read_priority
@@ -31,11 +32,18 @@ from lienthong.exchange.terms import (
     Attachment,
     CertificateUnknown,
     ChangeKind,
+    ContentNotCollected,
     ReceptionState,
 )
 from lienthong.kernel.errors import Refusal
 from lienthong.kernel.vietnamese import fold
-from lienthong.wire.edxml import DocumentPacket, DocumentReference, StatusCode, StatusPacket
+from lienthong.wire.edxml import (
+    MAX_PACKET_BYTES,
+    DocumentPacket,
+    DocumentReference,
+    StatusCode,
+    StatusPacket,
+)
 from lienthong.wire.framing import Framed
 from lienthong.wire.records import Envelope, digest
 
@@ -71,7 +79,8 @@ def store_message(
     A document becomes a row for the clerk, and status 01 is prepared. A status report is applied to
     the document it is about, a recall, update or replacement to the one received before. What
     cannot be believed (seal, certificate, content, sender, unread
-    packet, status of a stranger) is kept with its problem and changes nothing.
+    packet, status of a stranger) is kept with its problem and changes nothing; so is the head of a
+    message whose content no packet can have (ED-47).
     Facts: exchange:document:collected, exchange:change:{asked,answered}, exchange:status:received
     or exchange:message:quarantined.
     """
@@ -82,6 +91,7 @@ def store_message(
         return _keep(inbox, framed, envelope, files)
 
     try:
+        _check_length(envelope, agency_code)
         sender, believed = _verify(settings, envelope, framed)
         packet = read_from_sender(
             believed,
@@ -111,6 +121,16 @@ def store_message(
         document = _receive_document(message, packet, names, now=now)
         receive_changes(message, packet.document, meant, now=now, replacement=document)
     return message
+
+
+def _check_length(envelope: Envelope, agency_code: str) -> None:
+    if envelope.length > MAX_PACKET_BYTES:
+        raise ContentNotCollected(
+            megabytes=-(-envelope.length // MEGABYTE),
+            limit=MAX_PACKET_BYTES // MEGABYTE,
+            id=envelope.id,
+            agency=agency_code,
+        )
 
 
 def _verify(

@@ -17,6 +17,9 @@ from lienthong.exchange.queries.console import (
     list_troubled_inboxes,
     list_waiting,
 )
+from lienthong.exchange.queries.contents import (
+    write_content,
+)
 from lienthong.exchange.queries.evidence import (
     export_connected_evidence,
     export_evidence,
@@ -178,4 +181,5 @@ __all__ = [
     "say_change",
     "say_status",
     "tell_unattended",
+    "write_content",
 ]

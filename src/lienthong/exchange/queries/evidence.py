@@ -177,7 +177,7 @@ def _find_content(message_id: UUID) -> bytes | None:
     """The content of a message that went through the platform, which keeps what it sent or got."""
     for kept in (OutgoingMessage, IncomingMessage):
         found = kept.objects.filter(key=message_id).select_related("packet").first()
-        if found is not None:
+        if found is not None and found.packet.size:  # none: too large, it was left at the node
             return bytes(found.packet.content)
     return None
 

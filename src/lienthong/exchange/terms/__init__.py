@@ -62,6 +62,7 @@ from lienthong.exchange.terms.enrolment import (
     RevocationListMissing,
 )
 from lienthong.exchange.terms.files import (
+    ContentNotCollected,
     ContentNotOpened,
     FileNotWritten,
     KeyFileDamaged,
@@ -171,6 +172,7 @@ __all__ = [
     "ChangeTooLate",
     "Competence",
     "ConnectedSoftware",
+    "ContentNotCollected",
     "ContentNotOpened",
     "DecisionEntry",
     "DirectoryBehind",

@@ -35,6 +35,18 @@ class ContentNotOpened(Refusal):
     )
 
 
+class ContentNotCollected(Refusal):
+    """A content is larger than a document that offices read here can be."""
+
+    code = "exchange.content_not_collected"
+    fault = Fault.CALLER
+    message = (
+        "The content has {megabytes} MB; a document for the offices here has at most {limit} MB. It"
+        " was left at the node, unread. Ask the sender for smaller files, or write it to a file in"
+        " the terminal: lienthong exchange content {id} {agency} --out FILE"
+    )
+
+
 class KeyFileDamaged(Refusal):
     """A key file holds something else."""
 

@@ -1,18 +1,27 @@
 """Whatever one packet says, the inboxes of all agencies are read on."""
 
+import secrets
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
+from lienthong.client import FileContent
 from lienthong.exchange.operations import collect, send_document
-from lienthong.exchange.queries import ReceivedQuestion, list_received
+from lienthong.exchange.queries import (
+    ReceivedQuestion,
+    get_received_file,
+    list_quarantined,
+    list_received,
+    list_troubled_inboxes,
+)
 from lienthong.exchange.queries.keys import open_agency_seal
 from lienthong.exchange.queries.node import open_node
-from lienthong.exchange.terms import ReceptionState
-from lienthong.exchange.testing import make_draft
-from lienthong.wire.edxml import Document, Organisation, write_document
+from lienthong.exchange.terms import ContentNotCollected, ReceptionState
+from lienthong.exchange.testing import PDF, make_draft
+from lienthong.wire.edxml import Document, Organisation, OutgoingFile, write_document
 from lienthong.wire.edxml.packet import Business, Replacement
 
 FIRST, SECOND = "H56.MINHHOA.01", "H56.MINHHOA.02"
@@ -34,7 +43,7 @@ def send_by_province(platform, number):
     send_document(draft=draft, acting=clerk, now=timezone.now())
 
 
-def packet(number, *, business=None):
+def packet(number, *, business=None, attachments=()):
     return write_document(
         Document(
             sender=Organisation(organ_id=SECOND),
@@ -45,7 +54,7 @@ def packet(number, *, business=None):
             subject="Họp giao ban",
             business=business or Business(),
         ),
-        attachments=[],
+        attachments=attachments,
     )
 
 
@@ -92,3 +101,44 @@ def test_a_message_that_cannot_be_stored_holds_up_no_other(platform, monkeypatch
     assert numbers_of(second) == {"128", "129"}
     platform.run(now=timezone.now() + timedelta(hours=2))
     assert numbers_of(first) == {"97", "128", "129", "dung-duong"}
+
+
+def send_in_parts(platform, content, folder):
+    """What the second commune's own software uploads for the first; the message's id."""
+    file = folder / "content"
+    file.write_bytes(content)
+    own = open_agency_seal(platform.exchange, code=SECOND)
+    message_id = uuid4()
+    with open_node(platform.exchange, own) as software:
+        large = FileContent.of(file)
+        software.upload(large)
+        software.send(software.seal(message_id=message_id, recipients=(FIRST,), content=large))
+    return message_id
+
+
+def test_a_packet_above_what_one_call_brings_is_received_with_its_file(platform, tmp_path):
+    first, *_ = platform.province.communes
+    drawing = PDF + secrets.token_bytes(52_000_000)
+    file = OutgoingFile(name="Bản vẽ.pdf", content=drawing)
+    content = packet("97", attachments=[file])
+    assert len(content) > 64 * 1024 * 1024
+    send_in_parts(platform, content, tmp_path)
+    platform.run(now=timezone.now() + timedelta(minutes=1))
+    received, _ = list_received(asked=ReceivedQuestion(agency_id=first))
+    file = get_received_file(agency_id=first, document_id=received.id, position=1)
+    assert file.content == drawing
+
+
+def test_a_content_no_packet_can_have_is_set_aside_and_written_in_the_terminal(platform, tmp_path):
+    first, *_ = platform.province.communes
+    content = secrets.token_bytes(1024) * 1024 * 129
+    message_id = send_in_parts(platform, content, tmp_path)
+    send_by_software(platform, packet("97"))
+    platform.run(now=timezone.now() + timedelta(minutes=1))
+    assert numbers_of(first) == {"97", "128"}
+    assert list_troubled_inboxes() == []
+    (aside,) = (one for one in list_quarantined() if one.agency_code == FIRST)
+    assert (aside.id, aside.problem.code) == (message_id, ContentNotCollected.code)
+    written = tmp_path / "written"
+    call_command("exchange", "content", str(message_id), FIRST, "--out", str(written))
+    assert written.read_bytes() == content

@@ -26,6 +26,7 @@ from lienthong.exchange.queries import (
     list_credentials,
     read_published_key,
     read_revocation_list,
+    write_content,
 )
 from lienthong.exchange.terms import (
     DocumentUnknown,
@@ -76,6 +77,12 @@ class Command(BaseCommand):
             help=gettext("leave the document out; its length and hash stay in"),
         )
         evidence.add_argument("--out", required=True, type=Path, help=gettext("the file to write"))
+        content = commands.add_parser(
+            "content", help=gettext("write a content that is too large for the offices to a file")
+        )
+        content.add_argument("message", type=UUID, help=gettext("the message's id"))
+        content.add_argument("code", help=gettext("the code of the agency that got it"))
+        content.add_argument("--out", required=True, type=Path, help=gettext("the file to write"))
         keys = commands.add_parser("keys", help=gettext("print the province's published key"))
         keys.add_argument("--out", type=Path, help=gettext("the file to write it to"))
         connect = commands.add_parser(
@@ -167,6 +174,14 @@ class Command(BaseCommand):
         try:
             if options["what"] == "evidence":
                 self._evidence(options)
+            elif options["what"] == "content":
+                written = write_content(
+                    settings.EXCHANGE,
+                    message_id=options["message"],
+                    code=options["code"],
+                    target=options["out"],
+                )
+                self.stdout.write(f"{options['out']}: {written} B")
             elif options["what"] == "enrol":
                 self._enrol(options)
             elif options["what"] == "revoke":
