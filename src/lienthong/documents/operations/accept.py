@@ -15,7 +15,6 @@ from lienthong.documents.queries.waiting import find_repeated, find_twin, find_t
 from lienthong.documents.terms import (
     AgencyNeeded,
     ArrivalOutcome,
-    PerhapsDuplicate,
     SecretRefused,
 )
 from lienthong.exchange.operations import accept_document, accept_documents
@@ -139,4 +138,4 @@ def _refuse_twin(received: ReceivedSummary, agency_id: UUID) -> None:
         issued_on=received.issued_on,
     )
     if twin is not None:
-        raise PerhapsDuplicate(number=f"{twin.number:02}", year=twin.year, field="known_duplicate")
+        raise twin.refusal(field="known_duplicate")

@@ -72,7 +72,7 @@ def copy_list(*, year: int, acting: Acting, now: datetime) -> int:
     People who left their posts are left out, and so are retention periods that ended.
     """
     agency_id, today = agency_of(acting), timezone.localdate(now)
-    people = {one.account_id for one in list_colleagues(agency_id=agency_id, on=today)}
+    people = {one.account_id for one in list_colleagues(agency_id=agency_id, on=today, at=now)}
     known = {one.code for one in list_retentions(agency_id=agency_id, on=today)}
     with transaction.atomic():
         listed = _lock(year, acting, make_at=now)
@@ -105,7 +105,10 @@ def import_list(*, year: int, text: str, acting: Acting, now: datetime) -> int:
         text,
         year=year,
         retentions={one.code for one in list_retentions(agency_id=agency_id, on=today)},
-        people={one.name: one.account_id for one in list_colleagues(agency_id=agency_id, on=today)},
+        people={
+            one.name: one.account_id
+            for one in list_colleagues(agency_id=agency_id, on=today, at=now)
+        },
     )
     with transaction.atomic():
         listed = _lock(year, acting, make_at=now)

@@ -131,7 +131,7 @@ def _let_read(row: Arrival, assignment: Assignment, acting: Acting, now: datetim
     if not row.restricted:
         return
     people = {assignment.lead, *assignment.support, *assignment.informed}
-    for one in list_colleagues(agency_id=row.agency_id, on=timezone.localdate(now)):
+    for one in list_colleagues(agency_id=row.agency_id, on=timezone.localdate(now), at=now):
         if one.account_id in people:
             add_reader(row, one.account_id, one.name, by=acting.account_name, now=now)
 

@@ -126,7 +126,7 @@ def _create(
         retention_years=retention.years if retention else None,
         construction=draft.construction,
         holder_id=draft.holder_id,
-        holder_name=name_of_holder(draft.holder_id, agency_id, today),
+        holder_name=name_of_holder(draft.holder_id, agency_id, now),
         state=FileState.OPEN,
         opened_at=now,
     )
@@ -149,7 +149,7 @@ def change_file(*, file_id: UUID, draft: FileDraft, acting: Acting, now: datetim
         row.retention_years = retention.years if retention else None
         row.construction = draft.construction
         row.holder_id = draft.holder_id
-        row.holder_name = name_of_holder(draft.holder_id, row.agency_id, today)
+        row.holder_name = name_of_holder(draft.holder_id, row.agency_id, now)
         row.save()
 
 
@@ -258,9 +258,9 @@ def retention_of(code: str, agency_id: UUID, on: date) -> Retention | None:
     raise RetentionUnknown(given=code[:20], field="retention")
 
 
-def name_of_holder(holder_id: UUID, agency_id: UUID, on: date) -> str:
-    """The person's name; refuses one who holds no post in the agency on the day."""
-    for person in list_colleagues(agency_id=agency_id, on=on):
+def name_of_holder(holder_id: UUID, agency_id: UUID, now: datetime) -> str:
+    """The person's name; refuses one who holds no post in the agency any more."""
+    for person in list_colleagues(agency_id=agency_id, on=timezone.localdate(now), at=now):
         if person.account_id == holder_id:
             return person.name
     raise HolderUnknown(given=str(holder_id), field="holder")

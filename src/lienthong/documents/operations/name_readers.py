@@ -34,7 +34,7 @@ def name_readers(
         closed = get_closed(arrival_id=arrival_id, acting=acting, on=today)
         known = {
             one.account_id: one.name
-            for one in list_colleagues(agency_id=closed.agency_id, on=today)
+            for one in list_colleagues(agency_id=closed.agency_id, on=today, at=now)
         }
         if not readers:
             raise ReaderMissing(field="readers")

@@ -32,7 +32,6 @@ from lienthong.documents.terms import (
     Channel,
     FoundKind,
     Handling,
-    PerhapsDuplicate,
     Reading,
     SecretRefused,
 )
@@ -229,7 +228,7 @@ def _refuse_duplicate(agency_id: UUID, draft: ArrivalDraft, columns: dict[str, s
         issued_on=draft.issued_on,
     )
     if twin is not None:
-        raise PerhapsDuplicate(number=f"{twin.number:02}", year=twin.year, field="code")
+        raise twin.refusal(field="code")
 
 
 def _refuse_secret(degree: Secrecy | None) -> None:

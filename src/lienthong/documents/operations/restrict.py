@@ -43,7 +43,7 @@ def restrict_arrival(
         require_reader(row, acting)
         known = {
             one.account_id: one.name
-            for one in list_colleagues(agency_id=row.agency_id, on=timezone.localdate(now))
+            for one in list_colleagues(agency_id=row.agency_id, on=timezone.localdate(now), at=now)
         }
         if not set(readers) <= set(known):
             raise ReaderUnknown(field="readers")

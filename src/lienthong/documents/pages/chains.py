@@ -53,7 +53,7 @@ _END = FormPage(
 def chains(request: HttpRequest) -> HttpResponse:
     """Every chain of the agency that holds now or later, then those that ended."""
     acting, on = get_acting(request), timezone.localdate()
-    found = list_chains(agency_id=agency_of(acting), on=on)
+    found = list_chains(agency_id=agency_of(acting), on=on, at=timezone.now())
     context = {
         "chains": [_shown(one, on) for one in found if is_open(one, on)],
         "ended": [_shown(one, on) for one in found if not is_open(one, on)],
@@ -64,7 +64,9 @@ def chains(request: HttpRequest) -> HttpResponse:
 
 def typed_chain(request: HttpRequest, sent: Any, _asked: Any, **_: object) -> list[tuple[str, str]]:
     """What somebody had typed when their session ended."""
-    places = list_places(agency_id=agency_of(get_acting(request)), on=timezone.localdate())
+    places = list_places(
+        agency_id=agency_of(get_acting(request)), on=timezone.localdate(), at=timezone.now()
+    )
     return list_typed(ChainForm(places=places).fields, sent)
 
 
@@ -81,7 +83,9 @@ def change(request: HttpRequest, chain_id: UUID) -> HttpResponse:
     """Set a chain in the place of this one."""
     acting, on = get_acting(request), timezone.localdate()
     return _answer(
-        request, _CHANGE, get_chain(chain_id=chain_id, agency_id=agency_of(acting), on=on)
+        request,
+        _CHANGE,
+        get_chain(chain_id=chain_id, agency_id=agency_of(acting), on=on, at=timezone.now()),
     )
 
 
@@ -95,7 +99,9 @@ def end(request: HttpRequest, chain_id: UUID) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, page: FormPage, before: ChainCard | None) -> HttpResponse:
-    places = list_places(agency_id=agency_of(get_acting(request)), on=timezone.localdate())
+    places = list_places(
+        agency_id=agency_of(get_acting(request)), on=timezone.localdate(), at=timezone.now()
+    )
     form = ChainForm(request.POST or None, places=places, before=before)
     left = [say_member(one) for one in find_left(before)] if before else []
     return answer_form(

@@ -16,6 +16,7 @@ from lienthong.documents.operations import accept_many
 from lienthong.documents.pages.bulk import tell
 from lienthong.documents.pages.register import agency_of
 from lienthong.documents.pages.scan_forms import ReturnForm
+from lienthong.documents.pages.twins import address_of_twin
 from lienthong.documents.pages.viewer import badge_of_forces, describe_files, is_still_read
 from lienthong.documents.pages.words import say_day, say_instant, say_refusal
 from lienthong.documents.queries import (
@@ -47,11 +48,12 @@ from lienthong.work.queries import badge_of_urgency
 @requires(REGISTER)
 def desk(request: HttpRequest) -> HttpResponse:
     """What waits: documents of the exchange to accept, scans to register."""
-    agency_id = agency_of(get_acting(request))
+    acting = get_acting(request)
+    agency_id = agency_of(acting)
     page = page_of(
         request,
         count=count_waiting(agency_id=agency_id),
-        ask=lambda first, limit: list_waiting(agency_id=agency_id, first=first, limit=limit),
+        ask=lambda first, limit: list_waiting(acting=acting, first=first, limit=limit),
     )
     scans = list_scans(agency_id=agency_id, on=timezone.localdate())
     context = {
@@ -139,7 +141,7 @@ def _show(request: HttpRequest, document_id: UUID, form: ReturnForm) -> HttpResp
         document_id=document_id,
         reader_id=acting.account_id,
     )
-    waiting = get_waiting(agency_id=agency_id, received=document.summary)
+    waiting = get_waiting(received=document.summary, acting=acting)
     files = list_received_files(agency_id=agency_id, received_id=document_id)
     summary = document.summary
     pairs = [
@@ -159,6 +161,7 @@ def _show(request: HttpRequest, document_id: UUID, form: ReturnForm) -> HttpResp
         "files": describe_files(request, files, may_examine=True, may_release=True),
         "looks_again": is_still_read(files),
         "twin": waiting.twin,
+        "twin_url": address_of_twin(waiting.twin_id),
         "mark": say_mark(waiting.secrecy) if waiting.secrecy else "",
         "seal_problem": document.seal.problem is not None,
         "undecided": summary.state is ReceptionState.NEW,
@@ -207,7 +210,7 @@ def _row(one: Waiting) -> dict[str, Any]:
             },
             {"text": received.sender_name},
             {"text": say_instant(received.collected_at)},
-            {"badge": _known(one), "note": _twin(one)},
+            {"badge": _known(one), "text": _twin(one), "url": address_of_twin(one.twin_id)},
         ]
     }
 

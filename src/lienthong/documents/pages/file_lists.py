@@ -309,7 +309,7 @@ def _row_form(request: HttpRequest, data: Any) -> ListRowForm:
     agency_id, today = agency_of(get_acting(request)), timezone.localdate()
     return ListRowForm(
         data,
-        people=list_colleagues(agency_id=agency_id, on=today),
+        people=list_colleagues(agency_id=agency_id, on=today, at=timezone.now()),
         retentions=list_retentions(agency_id=agency_id, on=today),
     )
 

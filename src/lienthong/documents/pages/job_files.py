@@ -103,7 +103,7 @@ def job_file_form(agency_id: UUID, data: Any = None, **kwargs: Any) -> JobFileFo
     today = timezone.localdate()
     return JobFileForm(
         data,
-        people=list_colleagues(agency_id=agency_id, on=today),
+        people=list_colleagues(agency_id=agency_id, on=today, at=timezone.now()),
         retentions=list_retentions(agency_id=agency_id, on=today),
         **kwargs,
     )

@@ -16,6 +16,7 @@ from lienthong.documents.pages.forms import ArrivalForm, RegisterFilterForm, rea
 from lienthong.documents.pages.register_parts import every_row, part_of
 from lienthong.documents.pages.scan_forms import ManyForm
 from lienthong.documents.pages.sheets import as_csv
+from lienthong.documents.pages.twins import NO_TWIN, about_twin
 from lienthong.documents.pages.words import (
     HANDLINGS,
     badge_of_handling,
@@ -160,19 +161,21 @@ def by_hand(request: HttpRequest) -> HttpResponse:
     agency_of(acting)
     asks = bool(request.POST.get("known_duplicate"))
     form = ArrivalForm(request.POST or None, asks_duplicate=asks)
+    twin = NO_TWIN
     if request.method == "POST" and form.is_valid():
         try:
             arrival_id = register_by_hand(draft=form.draft(), acting=acting, now=timezone.now())
         except Refusal as refusal:
             if isinstance(refusal, PerhapsDuplicate):
                 form = ArrivalForm(request.POST, asks_duplicate=True)
+            twin = about_twin(refusal, acting)
             field = str(refusal.params.get("field"))
             form.add_error(field if field in form.fields else None, say_refusal(refusal))
         else:
             messages.success(request, gettext("It is in the register."))
             return redirect("documents:arrival", arrival_id)
     status = 422 if form.errors else 200
-    return render(request, "documents/by_hand.html", {"form": form}, status=status)
+    return render(request, "documents/by_hand.html", {"form": form, **twin}, status=status)
 
 
 def _tabs(

@@ -19,6 +19,7 @@ from lienthong.documents.operations import (
 from lienthong.documents.pages.forms import ArrivalForm
 from lienthong.documents.pages.register import agency_of
 from lienthong.documents.pages.scan_forms import ScanForm
+from lienthong.documents.pages.twins import NO_TWIN, about_twin
 from lienthong.documents.pages.viewer import describe_files, is_still_read
 from lienthong.documents.pages.words import say_instant, say_refusal
 from lienthong.documents.queries import get_scan
@@ -70,6 +71,7 @@ def scan(request: HttpRequest, scan_id: UUID) -> HttpResponse:
         return redirect("documents:arrival", card.arrival_id)
     if request.method != "POST":
         return _show(request, card, ArrivalForm(initial=_proposed(card), asks_secrecy=False))
+    twin = NO_TWIN
     form = ArrivalForm(
         request.POST,
         asks_duplicate=bool(request.POST.get("known_duplicate")),
@@ -86,12 +88,13 @@ def scan(request: HttpRequest, scan_id: UUID) -> HttpResponse:
         except Refusal as refusal:
             if isinstance(refusal, PerhapsDuplicate):
                 form = ArrivalForm(request.POST, asks_duplicate=True, asks_secrecy=False)
+            twin = about_twin(refusal, acting)
             field = str(refusal.params.get("field"))
             form.add_error(field if field in form.fields else None, say_refusal(refusal))
         else:
             messages.success(request, gettext("It is in the register."))
             return redirect("documents:arrival", arrival_id)
-    return _show(request, card, form)
+    return _show(request, card, form, twin)
 
 
 @require_POST
@@ -107,7 +110,9 @@ def drop(request: HttpRequest, scan_id: UUID) -> HttpResponse:
     return redirect("documents:desk")
 
 
-def _show(request: HttpRequest, card: ScanCard, form: ArrivalForm) -> HttpResponse:
+def _show(
+    request: HttpRequest, card: ScanCard, form: ArrivalForm, twin: dict[str, str] = NO_TWIN
+) -> HttpResponse:
     files = list(card.files)
     context = {
         "card": card,
@@ -118,6 +123,7 @@ def _show(request: HttpRequest, card: ScanCard, form: ArrivalForm) -> HttpRespon
         "form": form,
         "is_proposed": not form.is_bound and bool(card.proposal.subject or card.proposal.code),
         "answered": card.proposal.answered,
+        **twin,
     }
     status = 422 if form.errors else 200
     return render(request, "documents/scan.html", context, status=status)

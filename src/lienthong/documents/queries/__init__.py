@@ -136,6 +136,7 @@ from lienthong.documents.queries.waiting import (
     find_twin,
     get_scan,
     get_waiting,
+    list_openable,
     list_scans,
     list_waiting,
 )
@@ -214,6 +215,7 @@ __all__ = [
     "list_issued",
     "list_issued_years",
     "list_numbered",
+    "list_openable",
     "list_places",
     "list_readable",
     "list_received_files",

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from lienthong.directory.queries import list_appointments, list_internal_units, list_posts
@@ -22,35 +22,49 @@ from lienthong.work.queries import list_colleagues
 Fillers = Mapping[Place, tuple[tuple[UUID, str], ...]]
 
 
-def list_chains(*, agency_id: UUID, on: date) -> list[ChainCard]:
-    """All chains of an agency, ended ones too, by name; each with who fills its places that day."""
-    fillers = find_fillers(agency_id=agency_id, on=on)
+def list_chains(*, agency_id: UUID, on: date, at: datetime | None = None) -> list[ChainCard]:
+    """All chains of an agency, ended ones too, by name; each with who fills its places that day.
+
+    With `at`, an instant of the day, without who had left by then.
+    """
+    fillers = find_fillers(agency_id=agency_id, on=on, at=at)
     rows = ReviewChain.objects.filter(agency_id=agency_id).order_by("name", "-set_at")
     return [_card(row, fillers) for row in rows]
 
 
-def get_chain(*, chain_id: UUID, agency_id: UUID, on: date) -> ChainCard:
+def get_chain(
+    *, chain_id: UUID, agency_id: UUID, on: date, at: datetime | None = None
+) -> ChainCard:
     """One chain; refuses another agency's (ChainUnknown)."""
     row = ReviewChain.objects.filter(id=chain_id, agency_id=agency_id).first()
     if row is None:
         raise ChainUnknown
-    return _card(row, find_fillers(agency_id=agency_id, on=on))
+    return _card(row, find_fillers(agency_id=agency_id, on=on, at=at))
 
 
-def list_fitting_chains(*, agency_id: UUID, type_code: str, on: date) -> list[ChainCard]:
+def list_fitting_chains(
+    *, agency_id: UUID, type_code: str, on: date, at: datetime | None = None
+) -> list[ChainCard]:
     """The chains for a type of document that day, the one to be proposed first."""
-    return list_fitting(list_chains(agency_id=agency_id, on=on), type_code=type_code, on=on)
+    return list_fitting(list_chains(agency_id=agency_id, on=on, at=at), type_code=type_code, on=on)
 
 
-def propose_levels(*, dispatch_id: UUID, acting: Acting, on: date, wanted: str = "") -> Proposal:
+def propose_levels(
+    *,
+    dispatch_id: UUID,
+    acting: Acting,
+    on: date,
+    at: datetime | None = None,
+    wanted: str = "",
+) -> Proposal:
     """Whom to ask: a draft that comes back as last time, a new one by the chain for its type.
 
     `wanted` is the id of a chain that the drafter chose instead. Without any chain it is as last
     time.
     """
-    last = last_chain(dispatch_id=dispatch_id, acting=acting, on=on)
+    last = last_chain(dispatch_id=dispatch_id, acting=acting, on=on, at=at)
     row = Dispatch.objects.get(id=dispatch_id)
-    offered = list_fitting_chains(agency_id=row.agency_id, type_code=row.type_code, on=on)
+    offered = list_fitting_chains(agency_id=row.agency_id, type_code=row.type_code, on=on, at=at)
     by_id = {str(one.id): one for one in offered}
     followed = get_followed(row)
     before = by_id.get(str(followed.chain_id)) if followed else None
@@ -68,13 +82,13 @@ def propose_levels(*, dispatch_id: UUID, acting: Acting, on: date, wanted: str =
     )
 
 
-def list_places(*, agency_id: UUID, on: date) -> list[Member]:
+def list_places(*, agency_id: UUID, on: date, at: datetime | None = None) -> list[Member]:
     """What may stand in a chain: everybody in office that day, then the posts, each by name."""
-    fillers = find_fillers(agency_id=agency_id, on=on)
+    fillers = find_fillers(agency_id=agency_id, on=on, at=at)
     units = {one.id: one.name for one in list_internal_units(agency_id=agency_id, on=on)}
     people = [
         (Place(account_id=one.account_id), one.name, one.title)
-        for one in list_colleagues(agency_id=agency_id, on=on)
+        for one in list_colleagues(agency_id=agency_id, on=on, at=at)
     ]
     posts = [
         (Place(post_id=one.id), "", f"{one.title}, {unit}" if unit else one.title)
@@ -87,10 +101,10 @@ def list_places(*, agency_id: UUID, on: date) -> list[Member]:
     ]
 
 
-def find_fillers(*, agency_id: UUID, on: date) -> Fillers:
+def find_fillers(*, agency_id: UUID, on: date, at: datetime | None = None) -> Fillers:
     """Who fills which place on a day: each person their own, and whoever holds a post that."""
     found: dict[Place, dict[UUID, str]] = defaultdict(dict)
-    for held in list_appointments(on=on, agency_id=agency_id):
+    for held in list_appointments(on=on, agency_id=agency_id, at=at):
         found[Place(account_id=held.account_id)][held.account_id] = held.account_name
         found[Place(post_id=held.post.id)][held.account_id] = held.account_name
     return {place: tuple(people.items()) for place, people in found.items()}

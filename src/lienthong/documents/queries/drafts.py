@@ -1,7 +1,7 @@
 """Drafts as lists and whole, each as far as the person who asks may see it."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -121,14 +121,16 @@ def compare_versions(*, dispatch_id: UUID, before: int, after: int, acting: Acti
     return compare(restore(found[before]), restore(found[after]))
 
 
-def last_chain(*, dispatch_id: UUID, acting: Acting, on: date) -> list[list[UUID]]:
+def last_chain(
+    *, dispatch_id: UUID, acting: Acting, on: date, at: datetime | None = None
+) -> list[list[UUID]]:
     """Whom to ask, as last time, without those no longer in office.
 
     Of this draft, else of the drafter's last one of the type, else of any type, else of the last
     one of their unit or agency.
     """
     row = _readable(dispatch_id, acting)
-    staff = {one.account_id for one in list_colleagues(agency_id=row.agency_id, on=on)}
+    staff = {one.account_id for one in list_colleagues(agency_id=row.agency_id, on=on, at=at)}
     reviewed = Dispatch.objects.filter(agency_id=row.agency_id, round__gt=0).order_by("-changed_at")
     places = [
         reviewed.filter(id=row.id),

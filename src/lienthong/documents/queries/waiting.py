@@ -12,9 +12,12 @@ from lienthong.directory.queries import find_by_name
 from lienthong.directory.terms import Body
 from lienthong.documents.models import Arrival, ArrivalFile, Scan
 from lienthong.documents.queries.arrival_files import card_of, with_details
+from lienthong.documents.queries.reading import arrivals_open_to
 from lienthong.documents.rules.recognised import propose
 from lienthong.documents.rules.twins import agree, same_code, spellings
 from lienthong.documents.terms import (
+    AgencyNeeded,
+    PerhapsDuplicate,
     Proposal,
     Reading,
     ScanCard,
@@ -23,6 +26,7 @@ from lienthong.documents.terms import (
 )
 from lienthong.exchange.queries import ReceivedQuestion, count_received, list_received
 from lienthong.exchange.terms import ReceivedSummary, ReceptionState
+from lienthong.identity.terms import Acting
 from lienthong.kernel.secrecy import Secrecy, find_secrecy
 from lienthong.kernel.vietnamese import fold
 
@@ -34,11 +38,17 @@ MOST_NAMES = 20
 class Twin:
     """The row of a document that seems to be the same."""
 
+    id: UUID
     number: int
     year: int
 
     def __str__(self) -> str:
         return f"{self.number:02}/{self.year}"
+
+    def refusal(self, *, field: str) -> PerhapsDuplicate:
+        """What whoever registers the other document is told."""
+        params = {"number": f"{self.number:02}", "year": self.year, "arrival": str(self.id)}
+        return PerhapsDuplicate(**params, field=field)
 
 
 def find_twin(*, agency_id: UUID, code: str, author: str, issued_on: date | None) -> Twin | None:
@@ -87,8 +97,9 @@ def count_waiting(*, agency_id: UUID) -> int:
     return count_received(asked=ReceivedQuestion(agency_id=agency_id, state=ReceptionState.NEW))
 
 
-def list_waiting(*, agency_id: UUID, first: int = 0, limit: int = 25) -> list[Waiting]:
-    """Documents of the exchange that wait to be accepted, newest first; four queries a page."""
+def list_waiting(*, acting: Acting, first: int = 0, limit: int = 25) -> list[Waiting]:
+    """Documents of the exchange that wait to be accepted, newest first; five queries a page."""
+    agency_id = _agency_of(acting)
     asked = ReceivedQuestion(agency_id=agency_id, state=ReceptionState.NEW)
     found = list_received(asked=asked, first=first, limit=limit)
     files: dict[UUID, list[ArrivalFile]] = {one.id: [] for one in found}
@@ -97,15 +108,27 @@ def list_waiting(*, agency_id: UUID, first: int = 0, limit: int = 25) -> list[Wa
         if row.received_id in files:
             files[row.received_id].append(row)
     twins = find_twins(agency_id=agency_id, received=found)
-    return [_waiting(one, files[one.id], twins.get(one.id)) for one in found]
+    opened = list_openable(arrival_ids=[one.id for one in twins.values()], acting=acting)
+    return [_waiting(one, files[one.id], twins.get(one.id), opened) for one in found]
 
 
-def get_waiting(*, agency_id: UUID, received: ReceivedSummary) -> Waiting:
+def get_waiting(*, received: ReceivedSummary, acting: Acting) -> Waiting:
     """What is known of one document of the exchange before it is accepted."""
+    agency_id = _agency_of(acting)
     files = list(ArrivalFile.objects.filter(agency_id=agency_id, received_id=received.id))
     others = _with_codes(agency_id, [code_of(received)]).exclude(exchange_id=received.id)
     same = others.order_by("-year", "-number")[:MOST_TWINS]
-    return _waiting(received, files, _twin(same, received.sender_name, received.issued_on))
+    twin = _twin(same, received.sender_name, received.issued_on)
+    opened = list_openable(arrival_ids=[twin.id] if twin else [], acting=acting)
+    return _waiting(received, files, twin, opened)
+
+
+def list_openable(*, arrival_ids: Collection[UUID], acting: Acting) -> frozenset[UUID]:
+    """Those of the agency's registered documents that this person may open."""
+    if not arrival_ids:
+        return frozenset()
+    rows = Arrival.objects.filter(arrivals_open_to(acting), agency_id=_agency_of(acting))
+    return frozenset(rows.filter(id__in=arrival_ids).values_list("id", flat=True))
 
 
 def list_scans(*, agency_id: UUID, on: date) -> list[ScanCard]:
@@ -141,11 +164,22 @@ def _with_codes(agency_id: UUID, codes: Collection[str]) -> QuerySet[Arrival]:
 def _twin(rows: Iterable[Arrival], author: str, issued_on: date | None) -> Twin | None:
     for row in rows:
         if agree(row.author, row.issued_on, author, issued_on):
-            return Twin(row.number, row.year)
+            return Twin(row.id, row.number, row.year)
     return None
 
 
-def _waiting(received: ReceivedSummary, files: list[ArrivalFile], twin: Twin | None) -> Waiting:
+def _agency_of(acting: Acting) -> UUID:
+    if acting.agency_id is None:
+        raise AgencyNeeded
+    return acting.agency_id
+
+
+def _waiting(
+    received: ReceivedSummary,
+    files: list[ArrivalFile],
+    twin: Twin | None,
+    opened: frozenset[UUID],
+) -> Waiting:
     marked = next((Secrecy(row.secrecy) for row in files if row.secrecy), None)
     return Waiting(
         received=received,
@@ -153,6 +187,7 @@ def _waiting(received: ReceivedSummary, files: list[ArrivalFile], twin: Twin | N
         is_read=all(row.state not in {Reading.WAITING, Reading.READING} for row in files),
         secrecy=marked or find_secrecy([received.subject, received.type_name, received.symbol]),
         twin=str(twin) if twin else "",
+        twin_id=twin.id if twin and twin.id in opened else None,
     )
 
 

@@ -112,13 +112,18 @@ class ScanCard:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Waiting:
-    """A document of the exchange that waits for the clerk, with what is known before accepting."""
+    """A document of the exchange that waits for the clerk, with what is known before accepting.
+
+    `twin` is the arrival number of a document that seems to be the same, `twin_id` its row where
+    the clerk may open it.
+    """
 
     received: ReceivedSummary
     forces: tuple[str, ...]
     is_read: bool
     secrecy: Secrecy | None
     twin: str = ""
+    twin_id: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

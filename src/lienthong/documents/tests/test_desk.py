@@ -69,7 +69,7 @@ def test_what_arrives_is_examined_before_the_clerk_accepts_it_and_numbered_at_on
     platform.run()
     read_all()
 
-    (known,) = list_waiting(agency_id=clerk.agency_id)
+    (known,) = list_waiting(acting=clerk)
     assert (known.forces, known.is_read, known.twin) == (("for_information",), True, "")
     (outcome,) = accept(clerk, known.received)
     row = Arrival.objects.get()
@@ -112,7 +112,7 @@ def test_more_than_two_hundred_at_once_are_refused(platform, office):
 
 
 def test_a_twin_is_accepted_only_after_comparing(platform, office):
-    clerk, _, _ = office
+    clerk, leader, _ = office
     send(platform)
     platform.run()
     (one,) = waiting(clerk)
@@ -120,10 +120,32 @@ def test_a_twin_is_accepted_only_after_comparing(platform, office):
     draft = replace(scans.draft(), author=one.sender_name, code=code, issued_on=one.issued_on)
     register_by_hand(draft=draft, acting=clerk, now=timezone.now())
 
-    (known,) = list_waiting(agency_id=clerk.agency_id)
+    (known,) = list_waiting(acting=clerk)
     assert known.twin == f"01/{timezone.localdate().year}"
     (refused,) = accept(clerk, one)
     assert isinstance(refused.refusal, PerhapsDuplicate)
+
+    row = Arrival.objects.get()
+    pages = (reverse("documents:desk"), reverse("documents:received", args=[one.id]))
+    way = reverse("documents:arrival", args=[row.id])
+    assert [way in as_person(clerk).get(page).content.decode() for page in pages] == [True, True]
+    restrict_arrival(
+        arrival_id=row.id, readers=[leader.account_id], acting=leader, now=timezone.now()
+    )
+    assert [way in as_person(clerk).get(page).content.decode() for page in pages] == [False, False]
+    for page in pages:
+        assert f"01/{timezone.localdate().year}" in as_person(clerk).get(page).content.decode()
+
+
+def test_a_row_typed_twice_is_led_to_the_first(office):
+    clerk, _, _ = office
+    first = register_by_hand(draft=scans.draft(), acting=clerk, now=timezone.now())
+    typed = {"channel": "paper", "author": scans.draft().author, "code": scans.draft().code,
+             "issued_on": f"{scans.draft().issued_on:%d/%m/%Y}", "type_name": "Công văn",
+             "subject": "Việc thử", "urgency": "normal", "holds_no_state_secret": "on"}  # fmt: skip
+    page = as_person(clerk).post(reverse("documents:by_hand"), typed)
+    assert page.status_code == 422
+    assert f'href="{reverse("documents:arrival", args=[first])}"' in page.content.decode()
 
 
 def test_what_was_accepted_before_the_register_existed_is_registered_once(platform, office):

@@ -1,6 +1,10 @@
 """The yearly list of files: drawn up, from a table, from last year, approved and then fixed."""
 
+from datetime import timedelta
+
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 
 from lienthong.documents.operations import (
     add_row,
@@ -19,6 +23,7 @@ from lienthong.documents.terms.filing import (
     ListState,
 )
 from lienthong.documents.terms.filing_refusals import (
+    HolderUnknown,
     JobFileUnknown,
     ListApproved,
     ListEmpty,
@@ -26,6 +31,7 @@ from lienthong.documents.terms.filing_refusals import (
     RetentionUnknown,
     RowsFaulty,
 )
+from lienthong.documents.tests.test_pages import as_person
 from lienthong.work.testing import FIRST_DAY, NOW, TODAY, leave_post, make_office
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +124,20 @@ def test_last_years_list_is_copied_without_people_who_left(office):
     rows = get_file_list(agency_id=office.agency_id, year=YEAR).rows
     assert [(one.notation, one.holder_name) for one in rows] == [("02/TH", ""), ("01/TH", "")]
     assert copy_list(year=YEAR, acting=office.clerk, now=NOW) == 0
+
+
+def test_who_left_earlier_today_keeps_no_new_file(office):
+    add(office, row())
+    (listed,) = get_file_list(agency_id=office.agency_id, year=YEAR).rows
+    left_at = timezone.now()
+    leave_post(office.lan, on=timezone.localdate(left_at) + timedelta(days=1), now=left_at)
+    draft = FileDraft(title="Hồ sơ", retention="10N", holder_id=office.lan.account_id)
+    with pytest.raises(HolderUnknown):
+        open_file(draft=draft, acting=office.clerk, now=left_at + timedelta(seconds=1))
+    client = as_person(office.clerk)
+    for page in (reverse("documents:open_file") + f"?entry={listed.id}",
+                 reverse("documents:file_list", args=[YEAR])):  # fmt: skip
+        assert f'value="{office.lan.account_id}"' not in client.get(page).content.decode()
 
 
 def test_a_file_is_opened_from_the_list_and_knows_its_heading(office):

@@ -44,7 +44,9 @@ def name_stand_in(
     if absent_id != acting.account_id and not acting.may(OVERSEE):
         raise StandInRefused
     check_days(first_on=first_on, last_on=last_on, on=today)
-    names = {one.account_id: one.name for one in list_colleagues(agency_id=agency_id, on=today)}
+    names = {
+        one.account_id: one.name for one in list_colleagues(agency_id=agency_id, on=today, at=now)
+    }
     for person, field in ((absent_id, "absent"), (account_id, "stand_in")):
         if person not in names:
             raise PersonWithoutPost(agency=acting.agency_name, field=field)

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import date
+from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from django.utils import timezone
 
 from lienthong.documents.models import Dispatch
 from lienthong.documents.queries.chains import list_fitting_chains
@@ -19,7 +21,7 @@ def note_chain(
     *,
     staff: Mapping[UUID, Colleague],
     chain_id: UUID | None,
-    on: date,
+    now: datetime,
 ) -> dict[str, Any]:
     """Keep in the row how the levels depart from the chain; what the fact tells of it.
 
@@ -27,7 +29,9 @@ def note_chain(
     chain by unseen. Refuses one that does not hold for it (ChainNotValid), and whoever left it not
     replaced (ReviewerLeft). The row is not saved.
     """
-    fitting = list_fitting_chains(agency_id=row.agency_id, type_code=row.type_code, on=on)
+    fitting = list_fitting_chains(
+        agency_id=row.agency_id, type_code=row.type_code, on=timezone.localdate(now), at=now
+    )
     chain = next((one for one in fitting if chain_id in {None, one.id}), None)
     if chain is None:
         if chain_id is not None:

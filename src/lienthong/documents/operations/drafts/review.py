@@ -142,7 +142,7 @@ def replace_reviewer(
         old = next((one for one in looks if one.id == review_id and one.state in PENDING), None)
         if old is None:
             raise NotYoursToDecide
-        staff = list_colleagues(agency_id=row.agency_id, on=timezone.localdate(now))
+        staff = list_colleagues(agency_id=row.agency_id, on=timezone.localdate(now), at=now)
         new = next((one for one in staff if one.account_id == by), None)
         taken = {one.account_id for one in looks} | {row.drafter_id}
         if new is None or new.account_id in taken:

@@ -82,14 +82,14 @@ def submit_draft(
             raise DraftChanged(version=row.version)
         staff = {
             one.account_id: one
-            for one in list_colleagues(agency_id=row.agency_id, on=timezone.localdate(now))
+            for one in list_colleagues(agency_id=row.agency_id, on=timezone.localdate(now), at=now)
         }
         content = _complete(row, now)
         unfit = find_unfit(levels, drafter_id=row.drafter_id, staff=set(staff))
         if unfit is not None:
             name = staff[unfit].name if unfit in staff else "?"
             raise ReviewerNotPossible(name=name, field="levels")
-        told = note_chain(row, levels, staff=staff, chain_id=chain_id, on=timezone.localdate(now))
+        told = note_chain(row, levels, staff=staff, chain_id=chain_id, now=now)
         row.round += 1
         _ask(row, levels, staff)
         names = tuple(staff[one].name for people in levels for one in people)

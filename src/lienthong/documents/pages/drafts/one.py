@@ -126,7 +126,9 @@ def submit(request: HttpRequest, dispatch_id: UUID) -> HttpResponse:
         raise DraftClosed
     people = _others(card, acting)
     wanted = request.POST.get("chain") or request.GET.get("chain", "")
-    proposed = propose_levels(dispatch_id=dispatch_id, acting=acting, on=today, wanted=wanted)
+    proposed = propose_levels(
+        dispatch_id=dispatch_id, acting=acting, on=today, at=timezone.now(), wanted=wanted
+    )
     form = SubmitForm(
         request.POST or None,
         people=people,
