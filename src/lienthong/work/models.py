@@ -9,6 +9,9 @@ from django.db import models
 class Task(models.Model):
     """A task of one agency; `due_on` is the lead's deadline and bounds all others.
 
+    `answer_by` is the day by which the sender of what it comes from wants an answer: no bound, only
+    warned of. Its parts have it too.
+
     `assigner_id` is who gave it, `origin_path` the page here of what it comes from. `folded` is
     what searches look in. `restricted`: what was said in it is for its own people only.
     """
@@ -27,6 +30,7 @@ class Task(models.Model):
     state = models.CharField(max_length=20)
     progress = models.PositiveSmallIntegerField(default=0)
     due_on = models.DateField(null=True)
+    answer_by = models.DateField(null=True)
     assigner_id = models.UUIDField()
     assigner_name = models.CharField(max_length=200)
     assigned_at = models.DateTimeField()

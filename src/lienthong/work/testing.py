@@ -13,6 +13,7 @@ from lienthong.directory.testing import build_agency
 from lienthong.identity.terms import Acting, Role
 from lienthong.identity.testing import make_account
 from lienthong.kernel.periods import Period
+from lienthong.work.models import Task
 from lienthong.work.operations import assign_task
 from lienthong.work.terms import Duty, Share, TaskDraft
 
@@ -126,3 +127,9 @@ def give(
     """A task that the office's leader gave; its id."""
     draft = draft_for(lead, *support, **changes)
     return assign_task(draft=draft, acting=office.leader, now=now)
+
+
+def answer_days() -> dict[UUID, tuple[date | None, date | None]]:
+    """Of every task the deadline, and the day by which its sender wants an answer."""
+    rows = Task.objects.values_list("id", "due_on", "answer_by")
+    return {task_id: (due_on, answer_by) for task_id, due_on, answer_by in rows}

@@ -28,7 +28,7 @@ from lienthong.exchange.queries import find_open_change, get_received_summary
 from lienthong.exchange.terms import ChangeEntry, ChangeKind, ChangeNotOpen
 from lienthong.identity.terms import Acting
 from lienthong.kernel.vietnamese import fold
-from lienthong.work.operations import note_on_tasks, withdraw_tasks
+from lienthong.work.operations import note_on_tasks, set_answer_by, withdraw_tasks
 
 _HANDLING = {ChangeKind.RECALL: Handling.RECALLED, ChangeKind.REPLACE: Handling.REPLACED}
 
@@ -105,6 +105,7 @@ def _carry_out(
 ) -> None:
     if change.kind is ChangeKind.UPDATE:
         _take_over(row)
+        set_answer_by(task_ids=_tasks(row), on=row.due_on)
         return
     row.handling, row.tell_done_at = _HANDLING[change.kind], None
     holding = FileItem.objects.filter(arrival=row).values_list("job_file_id", flat=True)

@@ -146,6 +146,7 @@ def draft_task(row: Arrival, words: str, assignment: Assignment, page: str) -> T
         origin_path=page,
         urgency=Urgency(row.urgency),
         due_on=assignment.due_on,
+        answer_by=row.due_on,
         shares=(
             Share(account_id=assignment.lead, duty=Duty.LEAD),
             *(Share(account_id=one, duty=Duty.SUPPORT) for one in assignment.support),

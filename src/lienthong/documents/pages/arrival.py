@@ -1,6 +1,7 @@
 """One registered document: what it is, the instruction, who deals with it, how far it is."""
 
 from contextlib import suppress
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from lienthong.documents.operations import (
     file_arrival,
     open_arrival,
 )
+from lienthong.documents.pages.behind import warn_behind
 from lienthong.documents.pages.changes import context_of_change
 from lienthong.documents.pages.forms import FileForm, InstructForm
 from lienthong.documents.pages.issuing_forms import AnswerForm
@@ -64,8 +66,13 @@ from lienthong.exchange.queries import get_received_document
 from lienthong.identity.queries import get_acting, list_typed, requires
 from lienthong.identity.terms import Acting
 from lienthong.kernel.errors import Refusal
-from lienthong.work.queries import badge_of_state, badge_of_urgency, list_colleagues
-from lienthong.work.terms import TaskSummary
+from lienthong.work.queries import (
+    badge_of_state,
+    badge_of_urgency,
+    list_colleagues,
+    say_behind,
+)
+from lienthong.work.terms import OPEN_STATES, TaskSummary
 
 
 @require_GET
@@ -121,6 +128,7 @@ def instruct(request: HttpRequest, arrival_id: UUID) -> HttpResponse:
             form.add_error(field if field in form.fields else None, say_refusal(refusal))
         else:
             messages.success(request, gettext("Assigned; its people see it at once."))
+            warn_behind(request, acting, [arrival_id], form.cleaned_data["due_on"])
             return redirect("documents:arrival", arrival_id)
     return show_arrival(request, arrival_id, instruct_form=form)
 
@@ -167,6 +175,7 @@ def show_arrival(
     people = list_colleagues(agency_id=agency_id, on=today, at=timezone.now())
     form = instruct_form or InstructForm(
         people=people,
+        wanted=say_day(card.summary.due_on),
         initial={"due_on": card.summary.due_on, "seen_tasks": len(card.tasks)},
     )
     context = {
@@ -250,7 +259,7 @@ def _described(card: ArrivalCard, *, own: bool = True) -> dict[str, Any]:
         "received_url": reverse("exchange:received_one", args=[card.exchange_id])
         if card.exchange_id and own
         else "",
-        "tasks": [_task(task, own=own) for task in card.tasks],
+        "tasks": [_task(task, summary.due_on, own=own) for task in card.tasks],
         "tasks_heading": gettext("Who deals with it") if own else gettext("Who dealt with it"),
         "columns": [
             {"label": gettext("Task")},
@@ -331,11 +340,18 @@ def _files(agency_id: UUID, card: ArrivalCard) -> list[dict[str, str]]:
     ]
 
 
-def _task(task: TaskSummary, *, own: bool) -> dict[str, Any]:
+def _behind(task: TaskSummary, wanted: date | None) -> dict[str, str] | None:
+    """A mark of an open task that ends after its sender wants the answer."""
+    if task.state not in OPEN_STATES or not say_behind(task.deadline.due_on, wanted):
+        return None
+    return {"text": gettext("later than the sender wants"), "tone": "warning"}
+
+
+def _task(task: TaskSummary, wanted: date | None, *, own: bool) -> dict[str, Any]:
     return {
         "cells": [
             {"text": task.title, "url": reverse("work:one", args=[task.id]) if own else ""},
-            {"text": say_day(task.deadline.due_on)},
+            {"text": say_day(task.deadline.due_on), "badge": _behind(task, wanted)},
             {"text": task.lead},
             {"badge": badge_of_state(task.state), "note": f"{task.progress} %"},
         ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST
 
 from lienthong.documents.operations import assign_many, file_many, finish_many
+from lienthong.documents.pages.behind import warn_behind
 from lienthong.documents.pages.register import agency_of
 from lienthong.documents.pages.scan_forms import ManyForm
 from lienthong.documents.pages.words import say_refusal
@@ -53,6 +54,10 @@ def many(request: HttpRequest) -> HttpResponse:
         messages.warning(request, say_refusal(refusal))
     else:
         tell(request, done)
+        if what == "assign":
+            asked = zip(dict.fromkeys(ids), done, strict=True)
+            given = [one for one, outcome in asked if outcome.refusal is None]
+            warn_behind(request, acting, given, form.cleaned_data["due_on"])
     return _back(request)
 
 

@@ -125,8 +125,13 @@ class InstructForm(forms.Form):
     )
     due_on = day_field(label=gettext_lazy("Deadline"), required=False)
 
-    def __init__(self, *args: Any, people: Sequence[Colleague], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, people: Sequence[Colleague], wanted: str = "", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if wanted:
+            said = gettext("The sender wants the answer by %s.")
+            self.fields["due_on"].help_text = said % wanted
         known = [(str(one.account_id), f"{one.name}, {one.title}") for one in people]
         offer(self, "phrase", [("", gettext("Choose")), *((str(p), str(p)) for p in PHRASES)])
         offer(self, "lead", [("", gettext("Choose")), *known])

@@ -18,6 +18,7 @@ from lienthong.documents.queries.arrivals import (
     count_arrivals,
     get_arrival,
     list_arrivals,
+    list_wanted_before,
     list_years,
 )
 from lienthong.documents.queries.authorities import (
@@ -229,6 +230,7 @@ __all__ = [
     "list_to_sign",
     "list_views",
     "list_waiting",
+    "list_wanted_before",
     "list_years",
     "mark_words",
     "may_give_authority",

@@ -1,5 +1,6 @@
 """Rows of the register of incoming documents."""
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
@@ -70,6 +71,15 @@ def list_years(*, agency_id: UUID) -> list[int]:
     """The years for which the agency's register has rows, the newest first."""
     series = Series.objects.filter(agency_id=agency_id, register=INCOMING)
     return list(series.order_by("-year").values_list("year", flat=True))
+
+
+def list_wanted_before(
+    *, agency_id: UUID, arrival_ids: Collection[UUID], due_on: date
+) -> list[tuple[str, date]]:
+    """Those of the documents whose senders want an answer before a day: entry and wanted day."""
+    rows = Arrival.objects.filter(agency_id=agency_id, id__in=arrival_ids, due_on__lt=due_on)
+    found = rows.order_by("year", "number")
+    return [(str(row), row.due_on) for row in found if row.due_on is not None]
 
 
 def get_arrival(*, agency_id: UUID, arrival_id: UUID, on: date) -> ArrivalCard:

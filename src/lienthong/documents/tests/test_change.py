@@ -41,6 +41,7 @@ from lienthong.exchange.terms import ChangeState, ReceptionState
 from lienthong.work.operations import move_task
 from lienthong.work.queries import list_states
 from lienthong.work.terms import Move, TaskState, Urgency
+from lienthong.work.testing import answer_days
 
 WHY_NOT = "Xã đã trả kết quả cho dân theo văn bản này"
 
@@ -172,6 +173,7 @@ def test_an_update_is_in_the_register_once_agreed_to(platform, sender, issued, a
     platform.run()
     answers(platform, office, arrival)
     assert (arrival.due_on, arrival.urgency) == (due, Urgency.URGENT)
+    assert {wanted for _, wanted in answer_days().values()} == {due}
     assert arrival.handling == Handling.BEGUN
 
 

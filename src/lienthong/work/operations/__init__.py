@@ -12,7 +12,12 @@ from lienthong.work.operations.move import move_many, move_task, undo_move
 from lienthong.work.operations.parts import finish_many_parts, finish_part, reopen_part
 from lienthong.work.operations.stand_ins import end_stand_in, name_stand_in
 from lienthong.work.operations.take_over import take_over_tasks
-from lienthong.work.operations.withdraw import name_tasks, note_on_tasks, withdraw_tasks
+from lienthong.work.operations.withdraw import (
+    name_tasks,
+    note_on_tasks,
+    set_answer_by,
+    withdraw_tasks,
+)
 
 __all__ = [
     "Outcome",
@@ -37,6 +42,7 @@ __all__ = [
     "release_digest",
     "reopen_part",
     "report_progress",
+    "set_answer_by",
     "take_over_tasks",
     "undo_move",
     "withdraw_evidence",

@@ -151,6 +151,7 @@ def _task(draft: TaskDraft, parent: Task | None, *, acting: Acting, now: datetim
         urgency=draft.urgency,
         state=TaskState.ASSIGNED,
         due_on=draft.due_on,
+        answer_by=parent.answer_by if parent else draft.answer_by,
         assigner_id=acting.account_id,
         assigner_name=acting.account_name,
         assigned_at=now,

@@ -1,7 +1,7 @@
 """When what brought a task about changes: its people are told, or it is renamed or cancelled."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -43,6 +43,18 @@ def note_on_tasks(*, task_ids: Sequence[UUID], text: str, actor: Actor, now: dat
                 text=text,
             )
             append_fact(fact=fact, actor=actor, now=now)
+
+
+def set_answer_by(*, task_ids: Sequence[UUID], on: date | None) -> None:
+    """Let tasks, with their parts, know another day by which an answer is wanted; None for no day.
+
+    The caller appends the fact of what changed.
+    """
+    with transaction.atomic():
+        level = list(task_ids)
+        while level:
+            Task.objects.filter(id__in=level).update(answer_by=on)
+            level = list(Task.objects.filter(parent__in=level).values_list("id", flat=True))
 
 
 def name_tasks(*, task_ids: Sequence[UUID], title: str, restricted: bool) -> None:

@@ -32,7 +32,13 @@ from lienthong.work.pages.words import (
     say_entry,
     say_instant,
 )
-from lienthong.work.queries import badge_of_state, badge_of_urgency, get_task, say_deadline
+from lienthong.work.queries import (
+    badge_of_state,
+    badge_of_urgency,
+    get_task,
+    say_behind,
+    say_deadline,
+)
 from lienthong.work.rules.moves import needs_reason
 from lienthong.work.terms import (
     DO,
@@ -79,6 +85,9 @@ def show_task(
             if badge
         ],
         "facts": _facts(card),
+        "behind": say_behind(summary.deadline.due_on, card.answer_by)
+        if summary.state in OPEN_STATES
+        else "",
         "parts": [_part(card, part, wrong, may_hand=may_hand) for part in card.parts],
         "first_moves": [_step(card, move, wrong) for move in FIRST_CHOICES if move in card.moves],
         "other_moves": [
@@ -129,6 +138,7 @@ def _facts(card: TaskCard) -> list[dict[str, Any]]:
     facts = fact_list(
         [
             (gettext("Deadline"), due),
+            (gettext("The sender wants the answer by"), say_day(card.answer_by)),
             (gettext("Given by"), f"{summary.assigner}, {say_instant(card.assigned_at)}"),
             (gettext("Progress"), f"{summary.progress} %"),
         ]
@@ -224,6 +234,7 @@ def _extension(
         "by": asked.by,
         "wanted": say_day(asked.wanted_on),
         "reason": asked.reason,
+        "behind": say_behind(asked.wanted_on, card.answer_by),
         "form": wrong.get(f"decide-{asked.id}") or ReasonForm(auto_id=f"decide_{asked.id}_%s"),
         "url": reverse("work:decide_later", args=[card.summary.id, asked.id])
         if card.directs

@@ -14,6 +14,7 @@ from lienthong.work.queries.labels import (
     badge_of_urgency,
     list_state_names,
     list_urgency_names,
+    say_behind,
     say_deadline,
 )
 from lienthong.work.queries.left import count_left, list_left
@@ -73,6 +74,7 @@ __all__ = [
     "read_digest",
     "read_evidence",
     "read_feed",
+    "say_behind",
     "say_deadline",
     "sends_mail",
     "wants_digest",

@@ -1,7 +1,11 @@
 """How tasks stand and how urgent they are, in words: the same on the pages of every folder."""
 
+from datetime import date
+
+from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_noop, ngettext
 
+from lienthong.work.rules.deadlines import is_behind
 from lienthong.work.terms import Deadline, Lateness, TaskState, Urgency
 
 _STATES = {
@@ -58,3 +62,12 @@ def say_deadline(deadline: Deadline) -> str:
     else:
         said = ngettext("%d working day left", "%d working days left", days)
     return said % days
+
+
+def say_behind(due_on: date | None, answer_by: date | None) -> str:
+    """A warning of a deadline that lies behind the sender's; "" where it does not."""
+    if due_on is None or answer_by is None or not is_behind(due_on, answer_by):
+        return ""
+    words = gettext("%(due)s is later than the sender wants the answer: by %(wanted)s.")
+    days = (date_format(day, "SHORT_DATE_FORMAT") for day in (due_on, answer_by))
+    return words % dict(zip(("due", "wanted"), days, strict=True))

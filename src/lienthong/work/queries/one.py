@@ -76,6 +76,7 @@ def get_task(*, task_id: UUID, acting: Acting, now: datetime) -> TaskCard:
         directs=standing.directs,
         own_part=next((card for card in cards if card.account_id == holder), None),
         undoable=_undoable(entries, acting, now),
+        answer_by=row.answer_by,
         restricted=row.restricted,
         hidden=hidden,
     )

@@ -46,6 +46,11 @@ def first_overdue_after(on: date, *, calendar: WorkingCalendar) -> date:
     return day
 
 
+def is_behind(due_on: date | None, answer_by: date | None) -> bool:
+    """Whether a deadline lies behind the day by which somebody outside wants an answer."""
+    return due_on is not None and answer_by is not None and due_on > answer_by
+
+
 def check_due(
     due_on: date | None,
     *,

@@ -124,7 +124,8 @@ class Share:
 class TaskDraft:
     """A task as somebody gives it; `origin_label` says which document or meeting it is from.
 
-    `origin_path` is that one's page on this platform, named by the folder that has it.
+    `origin_path` is that one's page on this platform, named by the folder that has it, `answer_by`
+    the day by which its sender wants an answer: a later deadline is warned of.
     `restricted`: only who gave it and who has a part in it read more than its title.
     """
 
@@ -135,6 +136,7 @@ class TaskDraft:
     origin_path: str = ""
     urgency: Urgency = Urgency.NORMAL
     due_on: date | None = None
+    answer_by: date | None = None
     shares: tuple[Share, ...]
     parent_id: UUID | None = None
     restricted: bool = False
@@ -260,6 +262,7 @@ class TaskCard:
     directs: bool
     own_part: PartCard | None
     undoable: EntryCard | None
+    answer_by: date | None = None
     restricted: bool = False
     hidden: bool = False
 
