@@ -2,12 +2,12 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from lienthong.gateway.callers.api_keys import derive_secret, find_api_key
 from lienthong.gateway.callers.methods import Alternatives, Method, Scope, in_words
 from lienthong.gateway.callers.presented import believe, find_presented
-from lienthong.gateway.clock import day_of
+from lienthong.gateway.clock import day_of, start_of
 from lienthong.gateway.contents.holders import StorageKey
 from lienthong.gateway.directory import Directory, codes_of
 from lienthong.gateway.http import Request
@@ -33,12 +33,14 @@ NONCE_BYTES = 16
 class Proof:
     """By what a call is proved. `nonce` is the request's, or a new one where TLS proves it.
 
-    `key` is what signed the request: a fingerprint, an API key's id, or nothing.
+    `key` is what signed the request: a fingerprint, an API key's id, or nothing. `ends_at` is when
+    the first of the certificates and keys that prove it ends.
     """
 
     methods: frozenset[Method]
     nonce: str
     key: str
+    ends_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,44 +86,51 @@ class Gate:
         self, request: Request, body: bytes, need: Scope, wanted: Alternatives
     ) -> tuple[AgencyEntry | None, Proof]:
         methods: set[Method] = set()
-        caller, nonce, key = None, "", ""
+        caller, nonce, key, ends_at = None, "", "", datetime.max.replace(tzinfo=UTC)
         header = request.header(b"authorization")
         if header is not None:
             claim = parse_authorization(header)
             request.observation.agency = claim.agency
-            caller = await self._believe_claim(claim, request, body, need)
+            caller, ends_at = await self._believe_claim(claim, request, body, need)
             methods.add(Method.HMAC if claim.is_keyed else Method.SIGNATURE)
             nonce, key = claim.nonce, claim.key
-        certified = self._find_certified(request) if _heeds_certificates(wanted) else None
-        if certified is not None:
+        presented = self._find_certified(request) if _heeds_certificates(wanted) else None
+        if presented is not None:
+            certified, certified_until = presented
+            ends_at = min(ends_at, certified_until)
             if caller is not None and caller is not certified:
                 raise CertificateOfOther(signed=caller.code, certified=certified.code)
             request.observation.agency = certified.code
             caller = certified
             methods.add(Method.MTLS)
-        return caller, Proof(frozenset(methods), nonce or secrets.token_hex(NONCE_BYTES), key)
+        nonce = nonce or secrets.token_hex(NONCE_BYTES)
+        return caller, Proof(frozenset(methods), nonce, key, ends_at)
 
-    def _find_certified(self, request: Request) -> AgencyEntry | None:
+    def _find_certified(self, request: Request) -> tuple[AgencyEntry, datetime] | None:
         pem = find_presented(request, trusted=self.settings.client_certificates_from)
         return None if pem is None else believe(pem, directory=self.directory, now=self.now)
 
     async def _believe_claim(
         self, claim: Claim, request: Request, body: bytes, need: Scope
-    ) -> AgencyEntry:
-        """The agency of a claim that holds; refuses an unknown agency or key, a wrong proof."""
+    ) -> tuple[AgencyEntry, datetime]:
+        """The agency of a claim that holds, and until when the key behind it does.
+
+        Refuses an unknown agency or key, a wrong proof.
+        """
         caller = self.directory.get_agency(claim.agency)
         allowed = self.settings.allowed_clock_difference
         if not claim.is_keyed:
+            certificate = self.directory.get_certificate(caller, claim.key, self.now)
             verify_claim(
                 claim,
-                key=self.directory.get_certificate(caller, claim.key, self.now).sealing_key(),
+                key=certificate.sealing_key(),
                 method=request.method,
                 target=request.target,
                 body=body,
                 now=self.now,
                 allowed=allowed,
             )
-            return caller
+            return caller, certificate.valid_until_at
         entry = await self.reader.read(
             lambda view: find_api_key(view.connection, codes_of(caller), claim.key)
         )
@@ -140,11 +149,14 @@ class Gate:
             raise ApiKeyWrong(key=claim.key, agency=claim.agency)
         entry.check(need, on=day_of(self.now))
         try:
-            self.directory.get_certificate(caller, entry.made_by, self.now)
+            maker = self.directory.get_certificate(caller, entry.made_by, self.now)
         except Refusal as refusal:
             made_by = entry.made_by
             raise ApiKeyFallen(key=entry.id, agency=caller.code, made_by=made_by) from refusal
-        return caller
+        ends_at = maker.valid_until_at
+        if entry.valid_until is not None:
+            ends_at = min(ends_at, start_of(entry.valid_until))
+        return caller, ends_at
 
 
 def require_directory(

@@ -1,7 +1,7 @@
 """The one place where a node reads the time; everything else is given `now`."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -19,3 +19,8 @@ def system_clock() -> datetime:
 def day_of(instant: datetime) -> date:
     """The day in Vietnam, by which agencies begin and end."""
     return instant.astimezone(_VIETNAM).date()
+
+
+def start_of(day: date) -> datetime:
+    """The first instant of a day in Vietnam."""
+    return datetime.combine(day, time.min, _VIETNAM)

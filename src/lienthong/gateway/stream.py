@@ -5,6 +5,7 @@ import contextlib
 import json
 import time
 from collections.abc import AsyncGenerator, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from lienthong.gateway import waiting
@@ -20,10 +21,11 @@ SIGN_OF_LIFE = b":\n\n"
 
 async def follow_inbox(node: Node, request: Request) -> Stream:
     """GET /v1/inbox/events?after=: the caller's inbox from a cursor on, for some minutes."""
-    caller, _ = await node.authenticate(request)
+    caller, proof = await node.authenticate(request)
     start = read_number(request.query(), "after", default=0, most=MOST_CURSOR)
     node.quotas.open_stream(caller.code, caller.limits)
-    pieces = _pieces(node, request.receive, codes=codes_of(caller), start=start)
+    listener = _Listener(request.receive, codes_of(caller), proof.ends_at)
+    pieces = _pieces(node, listener, start=start)
     return Stream(
         pieces=pieces,
         content_type=b"text/event-stream",
@@ -31,25 +33,39 @@ async def follow_inbox(node: Node, request: Request) -> Stream:
     )
 
 
-async def _pieces(
-    node: Node, receive: Receive, *, codes: tuple[str, ...], start: int
-) -> AsyncGenerator[bytes]:
+@dataclass(frozen=True, slots=True)
+class _Listener:
+    """Who listens: how it tells that it leaves, its codes, and when its proof ends."""
+
+    receive: Receive
+    codes: tuple[str, ...]
+    ends_at: datetime
+
+
+async def _pieces(node: Node, listener: _Listener, *, start: int) -> AsyncGenerator[bytes]:
     """Events while there are any, else a sign of life now and then.
 
-    Ends after some minutes, with a new directory, or when the caller leaves: whoever goes on
-    listening is authenticated anew.
+    Ends after some minutes, with a new directory, with the caller's certificate or API key, or when
+    the caller leaves: whoever goes on listening is authenticated anew.
     """
     directory, until = (
         node.directory,
         time.monotonic() + node.settings.longest_stream.total_seconds(),
     )
-    patience = node.settings.sign_of_life.total_seconds()
+    patience, codes = node.settings.sign_of_life.total_seconds(), listener.codes
 
     def look(view: StoreView) -> list[InboxItem]:
         return view.list_inbox(codes, start=start, limit=USUAL_ITEMS)
 
-    with node.waiters.waiting(codes) as news, _leaving(receive, news) as left:
-        while not left.done() and node.directory is directory and time.monotonic() < until:
+    def goes_on() -> bool:
+        return (
+            node.directory is directory
+            and node.clock() < listener.ends_at
+            and time.monotonic() < until
+        )
+
+    with node.waiters.waiting(codes) as news, _leaving(listener.receive, news) as left:
+        while not left.done() and goes_on():
             items = await node.reader.read(look)
             if items:
                 start = items[-1].message.position + 1

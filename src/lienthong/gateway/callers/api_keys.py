@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from lienthong.gateway.callers.methods import Scope
@@ -86,7 +86,8 @@ class AddApiKey:
                 raise ApiKeyIdTaken(key=wanted.id, agency=wanted.agency)
             return 0
         if not wanted.holds(self.on):
-            raise ApiKeyUnreadable(field="valid_until", expected=f"> {self.on.isoformat()}")
+            first = self.on + timedelta(days=1)
+            raise ApiKeyUnreadable(field="valid_until", expected=f"{first.isoformat()} …")
         living = [one for one in list_api_keys(connection, self.codes) if one.holds(self.on)]
         if len(living) >= MOST_KEYS:
             raise ApiKeysTooMany(agency=wanted.agency, most=MOST_KEYS)

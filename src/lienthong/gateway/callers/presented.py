@@ -38,8 +38,8 @@ def find_presented(request: Request, *, trusted: Networks) -> bytes | None:
     return _from_header(values[0])
 
 
-def believe(pem: bytes, *, directory: Directory, now: datetime) -> AgencyEntry:
-    """The agency that the certificate is for (EX-22).
+def believe(pem: bytes, *, directory: Directory, now: datetime) -> tuple[AgencyEntry, datetime]:
+    """The agency that the certificate is for (EX-22), and when the certificate ends.
 
     Refuses one that the province's root did not issue to an agency, one that does not hold now, and
     one whose key is not (or no longer) registered for the agency in the directory.
@@ -47,7 +47,7 @@ def believe(pem: bytes, *, directory: Directory, now: datetime) -> AgencyEntry:
     certificate = directory.trust.verify(pem, role=Role.AGENCY, at=now)
     caller = directory.get_agency(certificate.code)
     directory.get_certificate(caller, certificate.fingerprint, now)
-    return caller
+    return caller, certificate.valid_until_at
 
 
 def _is_among(address: str, networks: Networks) -> bool:

@@ -66,6 +66,18 @@ def test_a_key_ends_on_its_day_in_vietnam(node):
     assert "until before 2026-11-24" in refused.json()["detail"]
 
 
+def test_a_stream_ends_with_the_key_that_opened_it(node):
+    key = make_key(node, valid_until="2026-11-24")
+    target = "/v1/inbox/events"
+    header = node.caller(COMMUNE, api_key=key).authorization("GET", target)
+    with node.client.stream("GET", target, headers={"authorization": header}) as answer:
+        lines = answer.iter_lines()
+        assert next(lines) == ":"
+        node.clock.now = NOON + timedelta(hours=12)
+        node.sent(node.province.message(at=node.clock.now))
+        assert [line for line in lines if line.startswith("data")] == []
+
+
 @pytest.mark.parametrize(
     ("scopes", "served"),
     [

@@ -14,7 +14,14 @@ from datetime import timedelta
 import pytest
 
 from lienthong.gateway.fsck import verify_store
-from lienthong.gateway.testing import COMMUNE, OFFICE, OTHER, SettableClock, running
+from lienthong.gateway.testing import (
+    COMMUNE,
+    OFFICE,
+    OTHER,
+    Caller,
+    SettableClock,
+    running,
+)
 from lienthong.gateway.tests.test_api_keys import make_key
 from lienthong.wire.certificates import Role, issue_certificate
 from lienthong.wire.framing import frame, unframe
@@ -222,6 +229,19 @@ def test_from_the_second_a_certificate_ends_nothing_goes_with_it_and_all_with_th
     assert node.post(after).status_code == 201
     assert node.post(before).status_code == 403  # its key speaks no more
     assert inbox_ids(node) == [id_of(before), id_of(after)]
+
+
+def test_a_stream_tells_nothing_more_once_its_certificate_has_ended(node):
+    old, new = short_lived(node.province, NOON + TEN_MINUTES), node.province.holders[OFFICE]
+    install(node, 2, (old, new))
+    target = "/v1/inbox/events"
+    header = Caller(old, node.client, node.clock).authorization("GET", target)
+    with node.client.stream("GET", target, headers={"authorization": header}) as answer:
+        lines = answer.iter_lines()
+        assert next(lines) == ":"
+        node.clock.now = NOON + TEN_MINUTES
+        node.sent(node.province.message(COMMUNE, (OFFICE,), at=node.clock.now))
+        assert [line for line in lines if line.startswith("data")] == []
 
 
 def test_a_revoked_key_ends_with_the_directory_that_leaves_it_out_and_what_it_sent_stays(node):

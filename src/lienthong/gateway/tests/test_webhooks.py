@@ -292,6 +292,9 @@ def test_body_without_an_address_is_refused(node, body):
     [
         "http://phanmem.example.vn/a",
         "https://127.0.0.1/a",
+        "https://127.1/a",
+        "https://0x7f000001/a",
+        "https://2130706433/a",
         "https://localhost/a",
         "https://a.localhost/",
         "https://[::1]/",

@@ -1,5 +1,6 @@
 """Which addresses a node calls by itself: none that leads back into the machine it runs on."""
 
+import socket
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import urlsplit
 
@@ -59,9 +60,15 @@ def _is_localhost(host: str) -> bool:
 
 
 def _number(host: str) -> IPv4Address | IPv6Address | None:
-    """An address written in numbers; one of IPv4 within IPv6 as that of IPv4."""
+    """An address written in numbers; one of IPv4 within IPv6 as that of IPv4.
+
+    Also one that only a machine's own resolver reads as a number, such as 127.1.
+    """
     try:
         address = ip_address(host)
     except ValueError:
-        return None
+        try:
+            return IPv4Address(socket.inet_aton(host))
+        except OSError:
+            return None
     return getattr(address, "ipv4_mapped", None) or address
