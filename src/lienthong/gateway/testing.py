@@ -38,6 +38,7 @@ from lienthong.gateway.storage import storage_of
 from lienthong.gateway.storage.postgres import PostgresConnection, PostgresStorage
 from lienthong.gateway.storage.sqlite import SqliteConnection
 from lienthong.wire.certificates import Role
+from lienthong.wire.directory_rules import Forward
 from lienthong.wire.directory_snapshot import (
     AgencyEntry,
     DirectorySnapshot,
@@ -53,6 +54,8 @@ OFFICE, COMMUNE, OTHER, DISSOLVED, FUTURE = "H56", "H56.1", "H56.2", "H56.10", "
 ALIAS = "000.00.01.H56"
 NODE, ORIGIN = "H56.node", "h56.example/log"
 FOUNDED_ON = date(2025, 7, 1)
+FORWARD = Forward(name="districts", agencies="*", valid_from=FOUNDED_ON, basis="NQ 202/2025/QH15")
+"""What a directory may have: post of the dissolved goes to their successors."""
 NO_TLS = False
 """For clients of plain addresses: the authorities that the machine knows are slow to read."""
 

@@ -8,7 +8,12 @@ from uuid import UUID
 
 from lienthong.kernel import canonical_json
 from lienthong.wire import instants
-from lienthong.wire.refusals import RecordFieldInvalid, RecordFieldMissing, RecordFieldUnknown
+from lienthong.wire.refusals import (
+    RecordAgencyRepeated,
+    RecordFieldInvalid,
+    RecordFieldMissing,
+    RecordFieldUnknown,
+)
 
 Value = TypeVar("Value")
 
@@ -168,8 +173,11 @@ class FieldReader:
         value = self.take(field)
         codes = value if isinstance(value, list) else []
         valid = all(isinstance(code, str) and is_agency_code(code) for code in codes)
-        if not valid or not 1 <= len(codes) <= most or len(set(codes)) != len(codes):
+        if not valid or not 1 <= len(codes) <= most:
             raise self.invalid(field, f"1 … {most} × {AGENCY_FORM}")
+        if len(set(codes)) != len(codes):
+            twice = next(code for code in codes if codes.count(code) > 1)
+            raise RecordAgencyRepeated(record=self.record, field=field, agency=twice)
         return tuple(codes)
 
     def _convert(self, field: str, convert: Callable[[str], Value], expected: str) -> Value:

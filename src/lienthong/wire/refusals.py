@@ -27,6 +27,14 @@ class RecordFieldInvalid(Refusal):
     message = "In the {record} the field {field} must have the form {expected}. Correct it."
 
 
+class RecordAgencyRepeated(Refusal):
+    """A list of agencies names one of them more than once."""
+
+    code = "wire.record_agency_repeated"
+    fault = Fault.CALLER
+    message = "The {record} names the agency {agency} twice in the field {field}. Name it once."
+
+
 class FrameBroken(Refusal):
     """A body is not magic, header, seal and content as EN-20 prescribes."""
 

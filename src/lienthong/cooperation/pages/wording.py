@@ -20,7 +20,7 @@ from lienthong.cooperation.terms import (
     Unsure,
     VersionKind,
 )
-from lienthong.kernel.errors import Refusal
+from lienthong.kernel.errors import Refusal, say
 from lienthong.kernel.partial_dates import (
     Doubt,
     Language,
@@ -213,7 +213,7 @@ def gap_in_words(gap: Gap | None) -> str:
 def in_words(refusal: Refusal) -> str:
     """A refusal for a page: days and instants in it as people write them here, not as EDTF."""
     said = {name: _said(name, value) for name, value in refusal.params.items()}
-    return gettext(refusal.message).format(**said)
+    return say(refusal.message, said, gettext)
 
 
 def day_in_words(day: date) -> str:

@@ -20,7 +20,7 @@ from lienthong.directory.terms import (
     Share,
     UnitType,
 )
-from lienthong.kernel.errors import Refusal
+from lienthong.kernel.errors import Refusal, say
 from lienthong.kernel.partial_dates import Language, PartialDate, PartialDateNotUnderstood
 
 _LEVELS = {
@@ -222,7 +222,7 @@ def state_badge(card: Card, *, on: date) -> dict[str, Any]:
 def refusal_words(refusal: Refusal) -> str:
     """A refusal in the language of the page, its days as they are written here."""
     said = {name: _said(value) for name, value in refusal.params.items()}
-    return gettext(refusal.message).format(**said)
+    return say(refusal.message, said, gettext)
 
 
 def _said(value: object) -> object:

@@ -22,7 +22,7 @@ from lienthong.documents.terms.filing import (
 from lienthong.documents.terms.filing_refusals import (
     FileNotOpen,
 )
-from lienthong.kernel.errors import Refusal
+from lienthong.kernel.errors import Refusal, say
 
 STATES = {
     FileState.OPEN: (gettext_noop("In progress"), "info"),
@@ -60,7 +60,7 @@ def say_filing_refusal(refusal: Refusal) -> str:
     """A refusal in the language of the page, states of files in words."""
     if isinstance(refusal, FileNotOpen):
         state = gettext(STATES[FileState(str(refusal.params["state"]))][0]).lower()
-        return gettext(refusal.message).format(**{**refusal.params, "state": state})
+        return say(refusal.message, {**refusal.params, "state": state}, gettext)
     return say_refusal(refusal)
 
 

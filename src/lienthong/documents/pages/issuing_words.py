@@ -8,7 +8,7 @@ from django.utils.translation import get_language, gettext, gettext_noop
 from lienthong.documents.pages.words import badge_of_stage, say_day
 from lienthong.documents.terms import IssuedSummary, Purpose, Stage, Way
 from lienthong.exchange.terms import find_document_type
-from lienthong.kernel.errors import Refusal
+from lienthong.kernel.errors import Refusal, say
 from lienthong.work.queries import badge_of_urgency
 
 WAYS = {
@@ -25,7 +25,7 @@ PURPOSES = {
 
 def say_issuing_refusal(refusal: Refusal) -> str:
     """A refusal in the language of the page."""
-    return gettext(refusal.message).format(**refusal.params)
+    return say(refusal.message, refusal.params, gettext)
 
 
 def say_type_of(summary: IssuedSummary) -> str:

@@ -21,7 +21,7 @@ from lienthong.documents.terms import (
     StepResult,
 )
 from lienthong.documents.terms.chains import ChainCard
-from lienthong.kernel.errors import Refusal
+from lienthong.kernel.errors import Refusal, say
 from lienthong.paper.document_types import list_document_types
 
 FORMS = {
@@ -41,7 +41,7 @@ def say_step_refusal(refusal: Refusal) -> str:
     """A refusal in the language of the page, the stage in words."""
     if isinstance(refusal, NotAtThisStep):
         stage = gettext(STAGES[Stage(str(refusal.params["stage"]))][0])
-        return gettext(refusal.message).format(stage=stage)
+        return say(refusal.message, {"stage": stage}, gettext)
     return say_refusal(refusal)
 
 

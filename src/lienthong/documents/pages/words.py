@@ -20,7 +20,7 @@ from lienthong.documents.terms import (
     Stage,
 )
 from lienthong.exchange.terms import find_document_type
-from lienthong.kernel.errors import Refusal
+from lienthong.kernel.errors import Refusal, say
 
 HANDLINGS = {
     Handling.TO_ASSIGN: (gettext_noop("To assign"), "waiting"),
@@ -65,7 +65,7 @@ def say_refusal(refusal: Refusal) -> str:
     params = dict(refusal.params)
     if isinstance(refusal, AlreadyHandled):
         params["handling"] = gettext(HANDLINGS[Handling(str(params["handling"]))][0]).lower()
-    return gettext(refusal.message).format(**params)
+    return say(refusal.message, params, gettext)
 
 
 def say_day(day: date | None) -> str:

@@ -25,6 +25,7 @@ from lienthong.gateway.terms import KeptDirectoryDamaged, NodeAlreadyRunning, St
 from lienthong.gateway.testing import (
     COMMUNE,
     DISSOLVED,
+    FORWARD,
     OFFICE,
     OTHER,
     Caller,
@@ -33,7 +34,6 @@ from lienthong.gateway.testing import (
     store_to_change,
 )
 from lienthong.ledger.verify import DamageKind
-from lienthong.wire.directory_rules import Forward
 from lienthong.wire.framing import frame, unframe
 from lienthong.wire.testing import NOON
 from tools.ports import free_port
@@ -246,8 +246,7 @@ def test_a_stopped_node_leaves_its_store_in_one_file(province, settings):
 def test_database_itself_refuses_to_change_what_was_kept(province, settings, table, verb):
     day = timedelta(days=1)
     message = province.message(to=(COMMUNE, DISSOLVED), expires_at=NOON + day)
-    forward = Forward(name="all", agencies="*", valid_from=NOON.date() - day, basis="…")
-    with running(province, settings, directory=province.snapshot(forwards=(forward,))) as node:
+    with running(province, settings, directory=province.snapshot(forwards=(FORWARD,))) as node:
         node.sent(message)
         node.caller(COMMUNE).acknowledge(message)
     columns = {"directory_snapshot": "version", "cosignature": "size", "timestamp_token": "size"}

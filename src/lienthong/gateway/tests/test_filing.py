@@ -14,13 +14,13 @@ from lienthong.gateway.fsck import verify_store
 from lienthong.gateway.testing import (
     COMMUNE,
     DISSOLVED,
+    FORWARD,
     OFFICE,
     OTHER,
     running,
     store_to_change,
 )
 from lienthong.gateway.tests.test_faults import tamper
-from lienthong.wire.directory_rules import Forward
 from lienthong.wire.seals import key_to_pem, new_key, new_log_key
 from lienthong.wire.secrecy import encryption_key_to_pem, new_encryption_key
 from lienthong.wire.testing import NOON
@@ -81,8 +81,7 @@ def fill(province, settings):
     messages = [province.message() for _ in range(3)]
     to = (COMMUNE, OTHER, DISSOLVED)
     messages.append(province.message(to=to, expires_at=NOON + day))
-    forward = Forward(name="all", agencies="*", valid_from=NOON.date() - day, basis="…")
-    with running(province, settings, directory=province.snapshot(forwards=(forward,))) as node:
+    with running(province, settings, directory=province.snapshot(forwards=(FORWARD,))) as node:
         for message in messages:
             node.sent(message)
         for message in (messages[0], messages[3]):

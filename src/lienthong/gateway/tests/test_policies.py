@@ -13,6 +13,7 @@ from lienthong.gateway.testing import (
     ALIAS,
     COMMUNE,
     DISSOLVED,
+    FORWARD,
     FUTURE,
     OFFICE,
     OTHER,
@@ -20,7 +21,7 @@ from lienthong.gateway.testing import (
     store_to_change,
 )
 from lienthong.wire.certificates import parse_certificate
-from lienthong.wire.directory_rules import Effect, Forward, Policy
+from lienthong.wire.directory_rules import Effect, Policy
 from lienthong.wire.forwarding import Forwarding, hash_forwarded
 from lienthong.wire.framing import unframe
 from lienthong.wire.records import LogLeaf, MessageKind, Receipt
@@ -36,9 +37,6 @@ PROVINCE = Policy(
     kinds=BOTH,
     valid_from=date(2025, 7, 1),
     basis="QĐ 28/2018/QĐ-TTg",
-)
-FORWARD = Forward(
-    name="districts", agencies="*", valid_from=date(2025, 7, 1), basis="NQ 202/2025/QH15"
 )
 
 

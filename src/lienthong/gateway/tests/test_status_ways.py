@@ -3,14 +3,12 @@
 import base64
 import json
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
-from lienthong.gateway.testing import COMMUNE, DISSOLVED, OFFICE, OTHER
+from lienthong.gateway.testing import COMMUNE, DISSOLVED, FORWARD, OFFICE, OTHER
 from lienthong.gateway.tests.sdk_client import document, error, report
 from lienthong.gateway.tests.test_api_keys import make_key
-from lienthong.wire.directory_rules import Forward
 from lienthong.wire.directory_snapshot import Successor
 from lienthong.wire.edxml import Business, BusinessKind
 from lienthong.wire.records import MessageKind
@@ -18,9 +16,6 @@ from lienthong.wire.requests import ApiKey
 from lienthong.wire.testing import NOON
 
 NEW = {COMMUNE: "H56.71", OFFICE: "H56.70"}
-FORWARD = Forward(
-    name="all", agencies="*", valid_from=NOON.date() - timedelta(days=1), basis="made up"
-)
 
 
 def put_directory(node, change, **rules):

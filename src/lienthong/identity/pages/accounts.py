@@ -42,7 +42,7 @@ from lienthong.identity.terms import (
     UsernameMalformed,
     UsernameTaken,
 )
-from lienthong.kernel.errors import Refusal
+from lienthong.kernel.errors import Refusal, say
 
 _STATE_CHANGES = {"yes": enable_account, "no": disable_account}
 
@@ -166,4 +166,4 @@ def _show_password(request: HttpRequest, account_id: UUID, password: str) -> Htt
 
 
 def _words(refusal: Refusal) -> str:
-    return gettext(refusal.message).format(**refusal.params)
+    return say(refusal.message, refusal.params, gettext)

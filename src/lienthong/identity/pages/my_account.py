@@ -31,6 +31,7 @@ from lienthong.identity.terms import (
     EmailTaken,
     Language,
 )
+from lienthong.kernel.errors import say
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -75,7 +76,7 @@ def _change(acting: Acting, form: ProfileForm) -> bool:
             now=timezone.now(),
         )
     except (EmailMalformed, EmailTaken) as refusal:
-        form.add_error("email", gettext(refusal.message).format(**refusal.params))
+        form.add_error("email", say(refusal.message, refusal.params, gettext))
         return False
     return True
 

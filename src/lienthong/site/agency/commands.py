@@ -68,6 +68,7 @@ KEY_MADE = gettext_noop(
 )
 A_REPORT = gettext_noop("it is a report")
 NOT_ACKNOWLEDGED = gettext_noop("not acknowledged yet")
+INSTEAD_OF = gettext_noop("in the place of {codes}")
 SENT = gettext_noop("Sent: {id}. The node {node} confirmed it at {received_at}, place {place}.")
 
 
@@ -246,15 +247,23 @@ def _receipt(receipted: Receipted, translate: Translate, *, as_json: bool) -> st
 def _tell_states(
     known: KnownCertificates, node: Node, asked: argparse.Namespace, translate: Translate
 ) -> None:
-    """One line a recipient: the code, when it acknowledged, what it reported."""
+    """One line a recipient: the code, when it acknowledged, in whose place; what it reported."""
     for delivery in node.deliveries(asked.message).recipients:
         reports = [_state(known, node, notice.id, translate) for notice in delivery.statuses]
         acknowledged = delivery.acknowledged_at and instants.to_text(delivery.acknowledged_at)
         if asked.json:
-            line = {"agency": delivery.agency, "acknowledged_at": acknowledged, "reports": reports}
+            line = {
+                "agency": delivery.agency,
+                "forwarded_for": delivery.forwarded_for,
+                "acknowledged_at": acknowledged,
+                "reports": reports,
+            }
             print(json.dumps(line, ensure_ascii=False))
             continue
-        print(f"{delivery.agency}\t{acknowledged or translate(NOT_ACKNOWLEDGED)}")
+        instead = ""
+        if delivery.forwarded_for:
+            instead = "\t" + translate(INSTEAD_OF).format(codes=", ".join(delivery.forwarded_for))
+        print(f"{delivery.agency}\t{acknowledged or translate(NOT_ACKNOWLEDGED)}{instead}")
         for told in reports:
             name = STATES.get(told["state"])
             state = translate(name) if name else ""

@@ -66,7 +66,8 @@ def test_a_document_is_sent_saved_acknowledged_reported_and_seen(
         for line in map(json.loads, run("states", office, sent["id"], "--json"))
     }
     assert states[COMMUNE]["acknowledged_at"] == item["acknowledged_at"]
-    assert states[OTHER] == {"agency": OTHER, "acknowledged_at": None, "reports": []}
+    unread = {"acknowledged_at": None, "forwarded_for": [], "reports": []}
+    assert states[OTHER] == {"agency": OTHER, **unread}
     (report,) = states[COMMUNE]["reports"]
     assert (report["id"], report["state"], report["reason"], report["seal"]) == (
         reported["id"],

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from lienthong.client import AgencyFolder, EncryptionKeyMissing, Node
-from lienthong.gateway.testing import COMMUNE, OFFICE, OTHER
+from lienthong.gateway.testing import COMMUNE, DISSOLVED, FORWARD, OFFICE, OTHER, running
 from lienthong.site.agency.arguments import agency_parser
 from lienthong.site.agency.commands import marks_of
 from lienthong.site.cli import main
@@ -87,3 +87,15 @@ def test_a_send_repeated_under_its_id_is_one_message(run, refused, folder, packe
         "send", folder(OTHER), "--to", OFFICE, other, "--type", "text/plain", "--id", chosen
     )
     assert only(run(*send)) == receipts[0]
+
+
+def test_the_sender_sees_in_whose_place_a_successor_got_it(run, folder, packet, province, tmp_path):
+    settings = province.prepare(tmp_path / "gateway")
+    with running(province, settings, directory=province.snapshot(2, forwards=(FORWARD,))) as node:
+        office = folder(OFFICE, str(node.client.base_url))
+        sent = only(run("send", office, "--to", DISSOLVED, packet, "--json"))
+        lines = [json.loads(line) for line in run("states", office, sent["id"], "--json")]
+        assert {line["agency"] for line in lines} == {COMMUNE, OTHER}
+        assert [line["forwarded_for"] for line in lines] == [[DISSOLVED]] * 2
+        table = run("states", office, sent["id"])
+        assert all(line.endswith(f"in the place of {DISSOLVED}") for line in table)

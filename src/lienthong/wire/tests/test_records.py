@@ -22,6 +22,7 @@ from lienthong.wire.records import (
 )
 from lienthong.wire.refusals import (
     ContentMismatch,
+    RecordAgencyRepeated,
     RecordFieldInvalid,
     RecordFieldMissing,
     RecordFieldUnknown,
@@ -150,7 +151,6 @@ def test_a_datetime_without_zone_is_refused():
         ({"from": "H56\n"}, "from"),
         ({"to": []}, "to"),
         ({"to": "H56"}, "to"),
-        ({"to": ["H56.1", "H56.1"]}, "to"),
         ({"to": ["H56.1", 2]}, "to"),
         ({"to": [["H56.1"]]}, "to"),
         ({"to": [f"H56.{n}" for n in range(4097)]}, "to"),
@@ -187,6 +187,12 @@ def test_a_missing_field_is_refused_by_name(name):
     with pytest.raises(RecordFieldMissing) as refused:
         Envelope.decode(changed(**{name: ...}))
     assert refused.value.params["field"] == name
+
+
+def test_an_agency_named_twice_is_refused_by_its_code():
+    with pytest.raises(RecordAgencyRepeated) as refused:
+        Envelope.decode(changed(to=["H56.2", "H56.1", "H56.1"]))
+    assert (refused.value.params["field"], refused.value.params["agency"]) == ("to", "H56.1")
 
 
 def test_an_unknown_field_is_refused_by_name():

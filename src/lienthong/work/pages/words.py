@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext, gettext_noop, ngettext
 
-from lienthong.kernel.errors import Refusal
+from lienthong.kernel.errors import Refusal, say
 from lienthong.work.queries import say_deadline
 from lienthong.work.terms import (
     Deadline,
@@ -72,7 +72,7 @@ LATENESS_TONES = {
 
 def say_refusal(refusal: Refusal) -> str:
     """A refusal in the language of the page."""
-    return gettext(refusal.message).format(**refusal.params)
+    return say(refusal.message, refusal.params, gettext)
 
 
 def say_day(day: date | None) -> str:

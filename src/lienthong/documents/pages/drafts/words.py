@@ -14,7 +14,7 @@ from lienthong.documents.terms import (
     Purpose,
     ReviewState,
 )
-from lienthong.kernel.errors import Refusal
+from lienthong.kernel.errors import Refusal, say
 from lienthong.kernel.vietnamese import sort_key
 from lienthong.paper.document_types import list_document_types
 from lienthong.work.queries import list_urgency_names
@@ -69,7 +69,7 @@ FIRST_TYPES = ("cong-van", "quyet-dinh", "to-trinh", "bao-cao", "ke-hoach", "tho
 
 def say_draft_refusal(refusal: Refusal) -> str:
     """A refusal in the language of the page; what paper refuses names the part in Vietnamese."""
-    return gettext(refusal.message).format(**refusal.params)
+    return say(refusal.message, refusal.params, gettext)
 
 
 def badge_of_review(state: ReviewState) -> dict[str, str]:
