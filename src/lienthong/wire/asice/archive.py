@@ -62,7 +62,7 @@ def read_archive(data: bytes) -> Members:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
             _check(entries)
-            return Members(_read(archive, entries))
+            return Members({entry.filename: _read(archive, entry) for entry in entries})
     except UNREADABLE_ARCHIVE as error:
         raise ContainerUnreadable(problem=type(error).__name__) from error
 
@@ -74,6 +74,8 @@ def _check(entries: list[zipfile.ZipInfo]) -> None:
     if len(set(names)) != len(names):
         twice = next(name for name in names if names.count(name) > 1)
         raise ContainerUnreadable(problem=f"2 × {twice[:80]}")
+    if sum(entry.file_size for entry in entries) > LARGEST_TOTAL:
+        raise ContainerUnreadable(problem=f"> {LARGEST_TOTAL} B")
     for entry in entries:
         parts = entry.filename.split("/")
         if entry.filename.startswith("/") or "\\" in entry.filename or ".." in parts:
@@ -82,14 +84,9 @@ def _check(entries: list[zipfile.ZipInfo]) -> None:
             raise ContainerUnreadable(problem=entry.filename[:80])
 
 
-def _read(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> dict[str, bytes]:
-    """What a member says of its size is not believed: reading stops at the limit."""
-    members, left = {}, LARGEST_TOTAL
-    for entry in entries:
-        with archive.open(entry) as opened:
-            content = opened.read(left + 1)
-        left -= len(content)
-        if left < 0:
-            raise ContainerUnreadable(problem=f"> {LARGEST_TOTAL} B")
-        members[entry.filename] = content
-    return members
+def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    """No more is unpacked than the member says it has; a longer one fails its checksum."""
+    with archive.open(entry) as opened:
+        content = opened.read(entry.file_size)
+        opened.read(1)
+    return content

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import tracemalloc
 import zipfile
 from datetime import timedelta
 
@@ -291,6 +292,23 @@ def test_archives_out_of_bounds_are_refused(elliptic, monkeypatch):
     refused(many, elliptic, ContainerUnreadable)
     monkeypatch.setattr("lienthong.wire.asice.archive.LARGEST_TOTAL", 1000)
     refused({"bomb": bytes(5000)}, elliptic, ContainerUnreadable)
+
+
+@pytest.mark.parametrize("stated", [None, 10])
+def test_a_bomb_is_refused_in_little_memory_also_when_it_lies_about_its_size(
+    elliptic, monkeypatch, stated
+):
+    monkeypatch.setattr("lienthong.wire.asice.archive.LARGEST_TOTAL", 20_000_000)
+    size = 32_000_000
+    packed = foreign.zipped({"bomb": bytes(size)})
+    if stated is not None:
+        packed = packed.replace(size.to_bytes(4, "little"), stated.to_bytes(4, "little"))
+    tracemalloc.start()
+    with pytest.raises(ContainerUnreadable):
+        verify_container(packed, elliptic.pem)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2_000_000
 
 
 @pytest.mark.parametrize(
