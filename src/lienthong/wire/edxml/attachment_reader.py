@@ -1,23 +1,35 @@
 """The attachments of a document packet: the manifest, and the encoded files beside the envelope."""
 
+from typing import Final
+
 from lienthong.wire.edxml import files
 from lienthong.wire.edxml.cursor import Cursor
 from lienthong.wire.edxml.packet import Attachment, OddityKind
 from lienthong.wire.edxml.reading import Reading, text_of
-from lienthong.wire.edxml.refusals import AttachmentNotBase64, ElementMissing
+from lienthong.wire.edxml.refusals import (
+    AttachmentNotBase64,
+    AttachmentsTooMany,
+    ElementMissing,
+)
+
+MAX_ATTACHMENTS: Final = 1000
 
 
 def read_attachments(root: Cursor, envelope: Cursor, reading: Reading) -> tuple[Attachment, ...]:
     """The files, each unpacked from the ZIP its sender put around it (ED-60 to ED-67).
 
-    Refuses a file that is empty, not base64, misnamed, or that unpacks to too much, also together.
+    Refuses a file that is empty, not base64, misnamed, or that unpacks to too much, also together;
+    and more than MAX_ATTACHMENTS of them: each costs whoever keeps it more than it costs its sender.
     """
     references = _references(envelope, reading)
     block = root.child("AttachmentEncoded")
     attachments = []
     room = files.MAX_UNPACKED_BYTES
     met: set[str] = set()
-    for cursor in block.children("Attachment") if block else ():
+    found = tuple(block.children("Attachment")) if block else ()
+    if len(found) > MAX_ATTACHMENTS:
+        raise AttachmentsTooMany(count=len(found), limit=MAX_ATTACHMENTS)
+    for cursor in found:
         content_id = _content_id(cursor)
         if content_id in met:
             reading.note(OddityKind.CONTENT_ID_REPEATED, f"{cursor.path}/ContentId", content_id)

@@ -255,6 +255,17 @@ class AttachmentEmpty(Refusal):
     message = "The attachment {name} at line {line} ({path}) has no content. Attach the file again."
 
 
+class AttachmentsTooMany(Refusal):
+    """There are more files than any document has."""
+
+    code = "edxml.attachments_too_many"
+    fault = Fault.CALLER
+    message = (
+        "The packet has {count} files; at most {limit} are read. Send them in several documents,"
+        " or packed in one."
+    )
+
+
 class AttachmentNotBase64(Refusal):
     """An attachment's content is not base64."""
 

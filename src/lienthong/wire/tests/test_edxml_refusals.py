@@ -11,7 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lienthong.kernel.errors import Refusal
-from lienthong.wire.edxml import files, parsing, read_packet, refusals
+from lienthong.wire.edxml import (
+    Document,
+    Organisation,
+    OutgoingFile,
+    files,
+    parsing,
+    read_packet,
+    refusals,
+    write_document,
+)
 from lienthong.wire.edxml.packet import NAMESPACE
 from lienthong.wire.tests.test_edxml_reader import PACKETS, attached, packet_with, zipped
 
@@ -225,6 +234,22 @@ def test_a_zip_that_lies_about_its_size_yields_no_more_than_it_says():
     raw = attached("a.txt", bytes(archive).replace(true, lie))
     (file,) = read_packet(raw).attachments
     assert not file.was_packed
+
+
+def test_more_files_than_any_document_has_are_refused():
+    document = Document(
+        sender=Organisation(organ_id="H56"),
+        recipients=(Organisation(organ_id="H57"),),
+        document_id="d",
+        code_number="1",
+        code_notation="UBND",
+        subject="…",
+    )
+    many = [OutgoingFile(name=f"{number}.txt", content=b"x") for number in range(1001)]
+    assert len(read_packet(write_document(document, attachments=many[:1000])).attachments) == 1000
+    raw = write_document(document, attachments=many)
+    params = refused(raw, refusals.AttachmentsTooMany)
+    assert (params["count"], params["limit"]) == (1001, 1000)
 
 
 def test_elements_nested_too_deep_are_refused():
