@@ -19,7 +19,7 @@ def read_attachments(root: Cursor, envelope: Cursor, reading: Reading) -> tuple[
     """The files, each unpacked from the ZIP its sender put around it (ED-60 to ED-67).
 
     Refuses a file that is empty, not base64, misnamed, or that unpacks to too much, also together;
-    and more than MAX_ATTACHMENTS of them: each costs whoever keeps it more than it costs its sender.
+    and more than MAX_ATTACHMENTS: each costs whoever keeps it more than it costs its sender.
     """
     references = _references(envelope, reading)
     block = root.child("AttachmentEncoded")
