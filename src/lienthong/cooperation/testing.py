@@ -1,19 +1,32 @@
 """Builders for tests: drafts, agreements, a small directory with a district that ended."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import Any
 from uuid import UUID
 
 import docx
+import openpyxl
 import typst
 from django.test import Client
 
 from lienthong.audit.terms import SYSTEM
-from lienthong.cooperation.operations import add_agreement
-from lienthong.cooperation.terms import AgreementDraft, Level, Party, Side, Source
+from lienthong.cooperation.operations import add_agreement, add_commitment
+from lienthong.cooperation.operations.rollouts import add_rollout
+from lienthong.cooperation.terms import (
+    AgreementDraft,
+    Bound,
+    CommitmentDraft,
+    CommitmentState,
+    Level,
+    Party,
+    Side,
+    Source,
+)
+from lienthong.cooperation.terms.rollouts import RolloutDraft, RolloutKind
 from lienthong.directory.operations import record_change
 from lienthong.directory.terms import (
     EVERYWHERE,
@@ -202,6 +215,41 @@ def make_pdf(text: str) -> bytes:
 def page_of(response: Any) -> str:
     """The text of an answer."""
     return str(response.content.decode())
+
+
+def make_commitment(agreement: str, **changes: Any) -> str:
+    """A commitment of the provider side on record; its reference. `changes` replaces members."""
+    draft = CommitmentDraft(
+        what="Lắp trạm 4G tại các xã",
+        owner=Bound(side=Side.PROVIDER, name="Công ty Viễn thông Thử"),
+        state=CommitmentState.IN_FORCE,
+        source="Bài báo thử",
+    )
+    given = replace(draft, **changes)
+    return add_commitment(agreement=agreement, draft=given, actor=SYSTEM, now=RECORDED_AT)
+
+
+def make_rollout(agreement: str, *, item: str = "Trạm 4G", **changes: Any) -> str:
+    """A roll-out of a new commitment of the agreement, without sites; its reference."""
+    return add_rollout(
+        commitment=make_commitment(agreement, **changes),
+        draft=RolloutDraft(item=item, kind=RolloutKind.INFRASTRUCTURE, measure="trạm"),
+        acting=make_acting(),
+        now=RECORDED_AT,
+    )
+
+
+def make_workbook(*rows: Sequence[Any], merged: Sequence[str] = ()) -> bytes:
+    """An Excel file with these rows, as somebody keeps it."""
+    book = openpyxl.Workbook()
+    sheet = book.create_sheet("Trang 1", 0)
+    for row in rows:
+        sheet.append(list(row))
+    for one in merged:
+        sheet.merge_cells(one)
+    file = BytesIO()
+    book.save(file)
+    return file.getvalue()
 
 
 def _form(name: str, kind: AgencyKind) -> UUID:

@@ -50,6 +50,7 @@ NAVIGATION: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
         (
             ("cooperation:list", gettext_lazy("Agreements")),
             ("cooperation:commitments", gettext_lazy("Commitments")),
+            ("cooperation:rollouts", gettext_lazy("Roll-outs")),
         ),
     ),
     *(

@@ -11,9 +11,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
 from lienthong.cooperation.pages.commitment_words import commitment_state_name
+from lienthong.cooperation.pages.rollout_words import rollout_kind_name
 from lienthong.cooperation.pages.succession_words import outcome_name
 from lienthong.cooperation.pages.text_words import confidence_name, step_name
 from lienthong.cooperation.terms import CommitmentState, Confidence, DivisionStep
+from lienthong.cooperation.terms.rollouts import RolloutKind
 from lienthong.cooperation.terms.succession import Outcome
 from lienthong.directory.pages.words import body_kind_name, change_name
 from lienthong.directory.terms import Body, ChangeKind
@@ -77,6 +79,7 @@ FIELDS: Mapping[str, Promise] = {
     "kind": gettext_lazy("Kind"),
     "kept_by": gettext_lazy("Left by"),
     "kept_until": gettext_lazy("To be kept until"),
+    "item": gettext_lazy("What is put in place"),
     "language": gettext_lazy("Language"),
     "leaf_index": gettext_lazy("Place in the node's ledger"),
     "legal_basis": gettext_lazy("Legal basis"),
@@ -86,6 +89,7 @@ FIELDS: Mapping[str, Promise] = {
     "name": gettext_lazy("Name"),
     "node": gettext_lazy("Node"),
     "notation": gettext_lazy("File number"),
+    "measure": gettext_lazy("Counted in"),
     "message_bytes": gettext_lazy("Bytes of one message, at most"),
     "messages_per_minute": gettext_lazy("Messages a minute"),
     "note": gettext_lazy("Note"),
@@ -97,6 +101,7 @@ FIELDS: Mapping[str, Promise] = {
     "packet_sha256": gettext_lazy("SHA-256 of the packet"),
     "pages": gettext_lazy("Pages"),
     "part": gettext_lazy("Part of the text"),
+    "place": gettext_lazy("Place within the unit"),
     "problem": gettext_lazy("Problem"),
     "proposals": gettext_lazy("Proposals"),
     "readers": gettext_lazy("Who may read it"),
@@ -112,12 +117,16 @@ FIELDS: Mapping[str, Promise] = {
     "rejected": gettext_lazy("Rejected proposals"),
     "restricted": gettext_lazy("Restricted"),
     "role": gettext_lazy("Role"),
+    "rollout": gettext_lazy("Roll-out"),
+    "rollout_kind": gettext_lazy("Kind of roll-out"),
     "secrecy": gettext_lazy("Mark of secrecy"),
     "sender": gettext_lazy("Sender"),
     "sha256": gettext_lazy("SHA-256"),
     "shared": gettext_lazy("Shared in the agency"),
     "signed": gettext_lazy("Signed"),
     "signing_form": gettext_lazy("Signing form"),
+    "sites_added": gettext_lazy("New sites"),
+    "sites_changed": gettext_lazy("Changed sites"),
     "source": gettext_lazy("Source"),
     "sources": gettext_lazy("Sources"),
     "status": gettext_lazy("State reported"),
@@ -125,6 +134,7 @@ FIELDS: Mapping[str, Promise] = {
     "streams": gettext_lazy("Open streams"),
     "subject": gettext_lazy("Subject"),
     "successor": gettext_lazy("Successor"),
+    "taken_out": gettext_lazy("Taken out"),
     "term": gettext_lazy("Term"),
     "text_title": gettext_lazy("Text of the agreement"),
     "title": gettext_lazy("Title"),
@@ -150,6 +160,7 @@ WORDS: tuple[tuple[str, type[StrEnum], Callable[[Any], str]], ...] = (
     ("commitment_state", CommitmentState, commitment_state_name),
     ("confidence", Confidence, confidence_name),
     ("outcome", Outcome, outcome_name),
+    ("rollout_kind", RolloutKind, rollout_kind_name),
     ("step", DivisionStep, step_name),
     ("kind", ChangeKind, change_name),
     ("holder", Holder, holder_name),

@@ -116,6 +116,18 @@ HELP = {
     "cooperation:commitment_change": ("programme", "commitments"),
     "cooperation:proposals": ("programme", "commitments"),
     "cooperation:proposal_change": ("programme", "commitments"),
+    **dict.fromkeys(
+        (
+            "cooperation:rollouts",
+            "cooperation:rollout",
+            "cooperation:rollout_add",
+            "cooperation:site",
+            "cooperation:site_add",
+        ),
+        ("programme", "rollouts"),
+    ),
+    "cooperation:table_give": ("programme", "excel"),
+    "cooperation:table_seen": ("programme", "excel"),
     "cooperation:commitments": ("programme", "commitments"),
     "cooperation:text": ("programme", "clauses"),
     "cooperation:radar": ("programme", "lapse"),

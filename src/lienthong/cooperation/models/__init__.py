@@ -19,6 +19,12 @@ from lienthong.cooperation.models.lapses import (
 from lienthong.cooperation.models.proposals import (
     CommitmentProposal,
 )
+from lienthong.cooperation.models.rollouts import (
+    Rollout,
+    RolloutSite,
+    RolloutSiteVersion,
+    RolloutTable,
+)
 from lienthong.cooperation.models.succession import SuccessionDecision
 from lienthong.cooperation.models.texts import AgreementText, TextClause
 
@@ -35,6 +41,10 @@ __all__ = [
     "CommitmentVersion",
     "LapseDecision",
     "ReferenceCounter",
+    "Rollout",
+    "RolloutSite",
+    "RolloutSiteVersion",
+    "RolloutTable",
     "SuccessionDecision",
     "TextClause",
 ]

@@ -32,6 +32,7 @@ from lienthong.cooperation.queries import (
     list_owners,
     list_proposals_of_text,
 )
+from lienthong.cooperation.queries.places import find_units
 from lienthong.cooperation.rules import (
     read_targets,
     write_day,
@@ -59,15 +60,11 @@ from lienthong.cooperation.terms import (
     UnknownText,
     VersionKind,
 )
-from lienthong.directory.queries import find_by_name
-from lienthong.directory.terms import Body
 from lienthong.documents.terms import DraftSecret
 from lienthong.identity.queries import get_acting, list_typed, requires
 from lienthong.kernel.errors import Refusal
-from lienthong.kernel.vietnamese import same_name
 
 _FORM_FIELDS = {"clause_id": "clause"}
-_NAMESAKES = 30
 
 
 @dataclass(kw_only=True)
@@ -302,17 +299,10 @@ def _draft_of(page: _Page) -> tuple[CommitmentDraft, list[DraftRefusal]]:
 
 def _units(text: str) -> tuple[tuple[UUID, ...], list[DraftRefusal]]:
     """The units named on the lines; what no single living unit bears is refused."""
-    found: list[UUID] = []
-    wrong: list[DraftRefusal] = []
-    today = timezone.localdate()
-    for line in filter(None, (line.strip() for line in text.splitlines())):
-        hits = find_by_name(text=line, on=today, limit=_NAMESAKES, body=Body.UNIT)
-        ids = {hit.card.id for hit in hits if same_name(hit.name, line)}
-        if len(ids) == 1:
-            found += ids
-        else:
-            wrong.append(PlaceNotFound(text=line))
-    return tuple(found), wrong
+    lines = [line for line in map(str.strip, text.splitlines()) if line]
+    found = find_units(lines, on=timezone.localdate())
+    wrong: list[DraftRefusal] = [PlaceNotFound(text=line) for line in lines if line not in found]
+    return tuple(found.values()), wrong
 
 
 def _refused(request: HttpRequest, page: _Page, refusals: Sequence[DraftRefusal]) -> HttpResponse:

@@ -21,12 +21,14 @@ from lienthong.cooperation.pages.commitment_words import (
     state_cell,
     target_in_words,
 )
+from lienthong.cooperation.pages.rollouts import columns_of_rollouts, row_of_rollout
 from lienthong.cooperation.pages.wording import VERSIONS, day_in_words, words_of
 from lienthong.cooperation.queries import (
     count_commitments,
     get_commitment,
     list_commitments,
 )
+from lienthong.cooperation.queries.rollouts import list_rollouts
 from lienthong.cooperation.rules import write_number
 from lienthong.cooperation.terms import (
     EDIT,
@@ -40,6 +42,7 @@ from lienthong.cooperation.terms import (
     OwnerToday,
     Side,
 )
+from lienthong.cooperation.terms.rollouts import RolloutFilter
 from lienthong.cooperation.terms.succession import SideState
 from lienthong.directory.queries import find_by_name
 from lienthong.directory.terms import Body
@@ -110,6 +113,7 @@ def commitment(request: HttpRequest, reference: str) -> HttpResponse:
         "passage_url": _passage_url(record),
         "waits_for": [_link(one) for one in draft.depends_on],
         "needed_by": [_link(one) for one in record.needed_by],
+        "rollouts": _rollouts(record),
         "versions": _versions(record.versions),
         "facts": list_facts_of(subject=f"cooperation.commitment:{record.id}"),
         "may_edit": get_acting(request).may(EDIT),
@@ -120,6 +124,12 @@ def commitment(request: HttpRequest, reference: str) -> HttpResponse:
         ],
     }
     return render(request, "cooperation/commitment.html", context)
+
+
+def _rollouts(record: CommitmentRecord) -> dict[str, Any]:
+    matching = RolloutFilter(commitment=record.summary.reference)
+    found = list_rollouts(matching=matching, on=timezone.localdate())
+    return {"columns": columns_of_rollouts(), "rows": [row_of_rollout(one) for one in found]}
 
 
 def _filter_of(asked: dict[str, Any], agreement: str) -> CommitmentFilter:

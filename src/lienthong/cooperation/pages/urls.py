@@ -12,6 +12,9 @@ from lienthong.cooperation.pages import (
     fragments,
     proposals,
     radar,
+    rollout_edit,
+    rollout_tables,
+    rollouts,
     succession,
     texts,
 )
@@ -55,6 +58,23 @@ urlpatterns = [
     path("cam-ket", commitments.commitments, name="commitments"),
     path("cam-ket/<str:reference>", commitments.commitment, name="commitment"),
     path("cam-ket/<str:reference>/sua", commitment_edit.change, name="commitment_change"),
+    path("cam-ket/<str:reference>/trien-khai/them", rollout_edit.add, name="rollout_add"),
+    path("trien-khai", rollouts.rollouts, name="rollouts"),
+    path("trien-khai/<str:reference>", rollouts.rollout, name="rollout"),
+    path("trien-khai/<str:reference>/diem/them", rollout_edit.add_site, name="site_add"),
+    path("trien-khai/<str:reference>/diem/<uuid:site_id>", rollout_edit.site, name="site"),
+    path(
+        "trien-khai/<str:reference>/diem/<uuid:site_id>/dua-ra",
+        rollout_edit.take_out,
+        name="site_take_out",
+    ),
+    path("trien-khai/<str:reference>/bang", rollout_tables.table, name="table"),
+    path("trien-khai/<str:reference>/nhap", rollout_tables.give, name="table_give"),
+    path(
+        "trien-khai/<str:reference>/nhap/<uuid:table_id>",
+        rollout_tables.seen,
+        name="table_seen",
+    ),
     path("thoa-thuan/<str:key>/cam-ket/them", commitment_edit.add, name="commitment_add"),
     path(
         "thoa-thuan/<str:key>/van-ban/<int:part>/<int:number>/de-xuat",

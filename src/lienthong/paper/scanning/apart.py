@@ -11,7 +11,7 @@ import msgspec
 from lienthong.kernel.errors import Refusal
 from lienthong.paper.scanning import process
 from lienthong.paper.scanning.recognising import DOTS_PER_INCH
-from lienthong.paper.scanning.refusals import WordBroken
+from lienthong.paper.scanning.refusals import SheetBroken, SheetTooLarge, WordBroken
 from lienthong.paper.signing.refusals import (
     PdfBroken,
     PdfEncrypted,
@@ -75,6 +75,20 @@ def read_word_lines(data: bytes) -> str:
     return str(_run(data, "lines"))
 
 
+def read_sheets(data: bytes) -> list[dict[str, Any]]:
+    """The visible sheets of an Excel workbook (.xlsx), as `sheets.sheets_in` says.
+
+    Refuses what is damaged or locked with a password (SheetBroken), and what is too large or takes
+    too long (SheetTooLarge).
+    """
+    if not data.startswith(b"PK\x03\x04"):
+        raise SheetBroken
+    try:
+        return list(_run(data, "sheets"))
+    except PdfTooCostly:
+        raise SheetTooLarge from None
+
+
 def find_places(data: bytes, name: str) -> list[dict[str, Any]]:
     """Where a PDF that was not laid out here leaves room for number, day, and above `name` to sign.
 
@@ -105,6 +119,8 @@ def _run(data: bytes, what: str, *asked: int | str) -> Any:
         raise PdfBroken
     if done.returncode and what in {"word", "lines"}:
         raise WordBroken(name="docx")
+    if done.returncode == process.BROKEN and what == "sheets":
+        raise SheetBroken
     if done.returncode:
         raise _REFUSED.get(done.returncode, PdfTooCostly)
     return msgspec.msgpack.decode(done.stdout)

@@ -1,4 +1,4 @@
-"""The process that draws and reads one foreign PDF, then ends: no key, no network, bounded memory.
+"""The process that draws and reads one foreign file, then ends: no key, no network, bounded memory.
 
 Started by `apart` with what to do as arguments, the file on standard input. Decision 33.
 """
@@ -32,6 +32,7 @@ _POINTS_PER_INCH: Final = 72
 BROKEN: Final = 3
 ENCRYPTED: Final = 4
 NO_PAGE: Final = 5
+TOO_LARGE: Final = 6
 
 
 def main() -> int:
@@ -46,6 +47,8 @@ def main() -> int:
         return _word(data)
     if what == "lines":
         return _word_lines(data)
+    if what == "sheets":
+        return _sheets(data)
     try:
         document = pypdfium2.PdfDocument(data)
         document.init_forms()  # else fields and looks of signatures are not drawn; runs no script
@@ -98,6 +101,24 @@ def _word_lines(data: bytes) -> int:
     except DAMAGED:
         return BROKEN
     sys.stdout.buffer.write(msgspec.msgpack.encode(text))
+    return 0
+
+
+def _sheets(data: bytes) -> int:
+    """The cells of an Excel workbook."""
+    from lienthong.paper.scanning.sheets import (  # noqa: PLC0415 - pages are drawn without it
+        DAMAGED,
+        WorkbookTooLarge,
+        sheets_in,
+    )
+
+    try:
+        sheets = sheets_in(data)
+    except WorkbookTooLarge:
+        return TOO_LARGE
+    except DAMAGED:
+        return BROKEN
+    sys.stdout.buffer.write(msgspec.msgpack.encode(sheets))
     return 0
 
 

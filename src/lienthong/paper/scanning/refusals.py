@@ -57,6 +57,30 @@ class WordBroken(Refusal):
     )
 
 
+class SheetBroken(Refusal):
+    """A file that is no Excel workbook, or cannot be opened."""
+
+    code = "paper.sheet_broken"
+    fault = Fault.CALLER
+    status = 422
+    message = (
+        "The file is no Excel workbook (.xlsx), is damaged, or is locked with a password. Open it"
+        " in Excel and save it as .xlsx without a password."
+    )
+
+
+class SheetTooLarge(Refusal):
+    """A workbook beyond what is read."""
+
+    code = "paper.sheet_too_large"
+    fault = Fault.CALLER
+    status = 413
+    message = (
+        "The workbook is too large: at most 20,000 rows are read. Keep only the rows that"
+        " are needed, or divide the file."
+    )
+
+
 class RecogniserMissing(Refusal):
     """No program that recognises text is installed."""
 

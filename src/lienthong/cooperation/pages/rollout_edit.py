@@ -1,0 +1,227 @@
+"""Enter roll-outs and their sites, one by one; change a site, or take it out."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST
+
+from lienthong.audit.queries import list_facts_of
+from lienthong.cooperation.operations.rollouts import (
+    add_rollout,
+    change_site,
+    record_sites,
+    take_out_site,
+)
+from lienthong.cooperation.pages.rollout_forms import (
+    ChangeSiteForm,
+    NewSiteForm,
+    RolloutForm,
+    TakeOutForm,
+    initial_of,
+)
+from lienthong.cooperation.pages.rollout_words import (
+    STAGES,
+    day_of_stage,
+    quantity_in_words,
+    site_differences,
+    stage_badge,
+    twin_links,
+)
+from lienthong.cooperation.pages.rollouts import crumbs_of
+from lienthong.cooperation.pages.wording import in_words
+from lienthong.cooperation.queries import get_commitment
+from lienthong.cooperation.queries.places import find_units
+from lienthong.cooperation.queries.rollouts import get_rollout, get_site
+from lienthong.cooperation.terms import EDIT, VIEW_COMMITMENTS
+from lienthong.cooperation.terms.rollout_refusals import SiteUnitMissing, SiteUnitUnknown
+from lienthong.cooperation.terms.rollouts import RolloutSummary, SiteSummary, SiteVersion
+from lienthong.identity.queries import get_acting, requires
+from lienthong.kernel.errors import Refusal
+
+_NOT_FOUND = 404
+
+
+@requires(EDIT, form=RolloutForm)
+def add(request: HttpRequest, reference: str) -> HttpResponse:
+    """Enter a roll-out of a commitment."""
+    record = get_commitment(reference=reference, on=timezone.localdate())
+    form = RolloutForm(typed(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = add_rollout(
+                commitment=reference,
+                draft=form.draft(),
+                acting=get_acting(request),
+                now=timezone.now(),
+            )
+        except Refusal as refusal:
+            say_refusal(form, refusal)
+        else:
+            messages.success(request, gettext("The roll-out is on record. Add its sites now."))
+            return redirect("cooperation:rollout", reference=made)
+    context = {
+        "form": form,
+        "title": gettext("Add a roll-out to {reference}").format(reference=reference),
+        "lede": record.summary.draft.what,
+        "action": gettext("Save"),
+        "back": reverse("cooperation:commitment", args=[reference]),
+    }
+    return _one_form(request, context, form)
+
+
+@requires(EDIT, form=NewSiteForm)
+def add_site(request: HttpRequest, reference: str) -> HttpResponse:
+    """Enter one site of a roll-out."""
+    summary, _ = get_rollout(reference=reference, on=timezone.localdate())
+    form = NewSiteForm(typed(request))
+    if request.method == "POST" and form.is_valid():
+        name = form.cleaned_data["unit"].strip()
+        unit = find_units([name], on=timezone.localdate()).get(name) if name else None
+        try:
+            if unit is None:
+                raise SiteUnitUnknown(text=name) if name else SiteUnitMissing()
+            record_sites(
+                reference=reference,
+                drafts=[form.draft(unit_id=unit, place=form.cleaned_data["place"])],
+                acting=get_acting(request),
+                now=timezone.now(),
+            )
+        except Refusal as refusal:
+            say_refusal(form, refusal)
+        else:
+            messages.success(request, gettext("The site is on record."))
+            return redirect("cooperation:rollout", reference=reference)
+    context = {
+        "form": form,
+        "title": gettext("Add a site to {reference}").format(reference=reference),
+        "lede": summary.draft.item,
+        "action": gettext("Save"),
+        "back": reverse("cooperation:rollout", args=[reference]),
+        "crumbs": crumbs_of(summary, gettext("Add a site")),
+    }
+    return _one_form(request, context, form)
+
+
+@requires(VIEW_COMMITMENTS, form=ChangeSiteForm)
+def site(request: HttpRequest, reference: str, site_id: UUID) -> HttpResponse:
+    """One site with its history; a programme officer changes it here."""
+    found = get_site(reference=reference, site_id=site_id, on=timezone.localdate())
+    acting = get_acting(request)
+    may_edit = acting.may(EDIT)
+    _, shown, _ = found
+    form = ChangeSiteForm(initial={**initial_of(shown.draft), "based_on": shown.version})
+    if request.method == "POST" and may_edit:
+        form = ChangeSiteForm(request.POST)
+        if form.is_valid():
+            try:
+                change_site(
+                    reference=reference,
+                    site_id=site_id,
+                    draft=form.draft(unit_id=shown.draft.unit_id, place=shown.draft.place),
+                    reason=form.cleaned_data["reason"],
+                    based_on=form.cleaned_data["based_on"],
+                    acting=acting,
+                    now=timezone.now(),
+                )
+            except Refusal as refusal:
+                say_refusal(form, refusal)
+            else:
+                messages.success(request, gettext("The site is on record anew."))
+                return redirect("cooperation:site", reference=reference, site_id=site_id)
+    return _show_site(request, found, form if may_edit else None)
+
+
+@require_POST
+@requires(EDIT, form=TakeOutForm)
+def take_out(request: HttpRequest, reference: str, site_id: UUID) -> HttpResponse:
+    """Take a site out of a roll-out, for a reason."""
+    form = TakeOutForm(request.POST)
+    here = redirect("cooperation:site", reference=reference, site_id=site_id)
+    if not form.is_valid():
+        return here
+    try:
+        take_out_site(
+            reference=reference,
+            site_id=site_id,
+            reason=form.cleaned_data["reason"],
+            based_on=form.cleaned_data["based_on"],
+            acting=get_acting(request),
+            now=timezone.now(),
+        )
+    except Refusal as refusal:
+        if refusal.status == _NOT_FOUND:
+            raise
+        messages.error(request, in_words(refusal))
+        return here
+    messages.success(request, gettext("The site was taken out. It stays in the record."))
+    return redirect("cooperation:rollout", reference=reference)
+
+
+def typed(request: HttpRequest) -> QueryDict | None:
+    """What was sent, also when nothing was filled in; None when the form is only opened."""
+    return request.POST if request.method == "POST" else None
+
+
+def say_refusal(form: forms.Form, refusal: Refusal) -> None:
+    """What was refused, each beside its field; what is not there is not found."""
+    if refusal.status == _NOT_FOUND:
+        raise refusal
+    for one in refusal.params.get("refusals") or (refusal,):  # type: ignore[attr-defined]
+        name = getattr(one, "place", "") or str(one.params.get("field", ""))
+        form.add_error(name if name in form.fields else None, _said(one))
+
+
+def _said(refusal: Refusal) -> str:
+    """A refusal for a page; the stage it names in words."""
+    earlier = refusal.params.get("earlier")
+    if earlier is None:
+        return in_words(refusal)
+    named = dict(refusal.params, earlier=f"“{gettext(STAGES[earlier])}”")  # type: ignore[index]
+    return gettext(refusal.message).format(**named)
+
+
+def _one_form(request: HttpRequest, context: dict[str, Any], form: forms.Form) -> HttpResponse:
+    faulty = form.is_bound and not form.is_valid()
+    return render(request, "cooperation/one_form.html", context, status=422 if faulty else 200)
+
+
+def _show_site(
+    request: HttpRequest,
+    found: tuple[RolloutSummary, SiteSummary, tuple[SiteVersion, ...]],
+    form: ChangeSiteForm | None,
+) -> HttpResponse:
+    summary, shown, versions = found
+    faulty = form is not None and form.is_bound
+    befores = [*(one.draft for one in versions[1:]), None]
+    context = {
+        "summary": summary,
+        "site": shown,
+        "badge": stage_badge(shown),
+        "taken_out": versions[0].taken_out,
+        "quantity": quantity_in_words(shown.draft.quantity, summary.draft.measure),
+        "days": [
+            {"term": gettext(text), "text": day_of_stage(shown.draft.days[stage])}
+            for stage, text in STAGES.items()
+            if stage in shown.draft.days
+        ],
+        "twins": twin_links(shown.twins),
+        "form": form,
+        "take_out": TakeOutForm(initial={"based_on": shown.version}, prefix=None),
+        "versions": [
+            {
+                "version": one,
+                "differences": site_differences(before, one.draft) if before else (),
+            }
+            for one, before in zip(versions, befores, strict=True)
+        ],
+        "facts": list_facts_of(subject=f"cooperation.rollout_site:{shown.id}"),
+        "crumbs": crumbs_of(summary, shown.name),
+    }
+    return render(request, "cooperation/site.html", context, status=422 if faulty else 200)

@@ -1,0 +1,202 @@
+"""Spreadsheets of roll-outs: one that was given looked through beside the record; one to take."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from lienthong.cooperation.models import RolloutTable
+from lienthong.cooperation.queries.commitments import get_commitment
+from lienthong.cooperation.queries.one import get_draft
+from lienthong.cooperation.queries.places import find_units, names_of_units
+from lienthong.cooperation.queries.rollouts import (
+    draft_of_site,
+    find_rollout,
+    find_twins,
+    get_rollout,
+    standing_sites,
+)
+from lienthong.cooperation.rules import read_number, write_day
+from lienthong.cooperation.rules.rollout_tables import (
+    COLUMNS,
+    HOW_TO_FILL_IN,
+    PLAIN,
+    UNIT,
+    names_in,
+    sites_of,
+)
+from lienthong.cooperation.rules.rollouts import check_site, clean_site, merge_site, site_key
+from lienthong.cooperation.rules.tables import read_table
+from lienthong.cooperation.terms import Reach, Side
+from lienthong.cooperation.terms.rollout_refusals import UnknownRollout
+from lienthong.cooperation.terms.rollouts import RolloutSummary, SiteDraft, SiteSummary, Stage
+from lienthong.cooperation.terms.tables import (
+    CellFault,
+    RowFate,
+    SeenRow,
+    Table,
+    TablePreview,
+    TableRow,
+    UnknownTable,
+)
+from lienthong.directory.queries import get_cards, tree_as_of
+from lienthong.directory.terms import Body
+from lienthong.directory.terms import Level as UnitLevel
+from lienthong.documents.queries import read_file
+from lienthong.kernel.vietnamese import sort_key
+from lienthong.paper.scanning.apart import read_sheets
+from lienthong.paper.workbook import SheetColumn, write_workbook
+
+
+def read_rollout_table(content: bytes) -> Table:
+    """The rows of a workbook, read apart (decision 26).
+
+    Refuses what is no workbook (SheetBroken), too large (SheetTooLarge), without the headings
+    (TableHeaderMissing) or without rows (TableEmpty).
+    """
+    return read_table(read_sheets(content), COLUMNS, plain=PLAIN)
+
+
+def look_through(*, reference: str, table_id: UUID, today: date) -> TablePreview:
+    """A table beside what is on record: what each row would do, and what is wrong by cell.
+
+    Refuses an unknown roll-out or table (UnknownTable).
+    """
+    row = find_table(reference, table_id)
+    table = read_rollout_table(read_file(row.file_id))
+    units = find_units(names_in(table), on=today)
+    sites, faults = sites_of(table, units, source=row.source)
+    standing = standing_sites(row.rollout)
+    twins = find_twins(row.rollout, [draft for _, draft in sites])
+    names = names_of_units({draft.unit_id for _, draft in sites})
+    seen = []
+    for place, given in sites:
+        clean = clean_site(given, today=today)
+        before = standing.get(site_key(clean.unit_id, clean.place))
+        fate, merged = RowFate.NEW, clean
+        changed: tuple[str, ...] = ()
+        if before is not None and not before.taken_out:
+            stands = draft_of_site(before)
+            merged, changed = merge_site(stands, clean)
+            fate = RowFate.SAME if merged == stands else RowFate.CHANGED
+            news = tuple(one.value for one in merged.days if one not in stands.days)
+        else:
+            news = tuple(one.value for one in merged.days)
+        wrong = [] if fate is RowFate.SAME else _faults_of(table, place, merged, today)
+        faults += wrong
+        if wrong:
+            continue
+        seen.append(
+            SeenRow(
+                number=place.number,
+                unit_name=names[clean.unit_id],
+                draft=merged,
+                fate=fate,
+                news=news,
+                changes=changed,
+                twins=twins.get(site_key(clean.unit_id, clean.place), ()),
+            )
+        )
+    return TablePreview(
+        id=row.id,
+        rollout=str(row.rollout),
+        file_name=row.file_name,
+        sheet=table.sheet,
+        faults=(*table.faults, *_without_doubles(table.faults, faults)),
+        rows=tuple(seen),
+        only_names=table.only_names,
+        totals=table.totals,
+        applied=row.applied_at is not None,
+    )
+
+
+def find_table(reference: str, table_id: UUID) -> RolloutTable:
+    """The row of a table given for a roll-out; refuses what is not there."""
+    rollout = find_rollout(reference)
+    if rollout is None:
+        raise UnknownRollout(asked=reference)
+    row = RolloutTable.objects.filter(id=table_id, rollout=rollout).first()
+    if row is None:
+        raise UnknownTable
+    row.rollout = rollout
+    return row
+
+
+def write_rollout_table(*, reference: str, on: date) -> bytes:
+    """A workbook (.xlsx) of a roll-out: its sites, then the units where it is still to come.
+
+    It can be given back as it is: then nothing is new. Refuses an unknown roll-out.
+    """
+    summary, sites = get_rollout(reference=reference, on=on)
+    rows = [_cells(site) for site in sites]
+    done = {site.draft.unit_id for site in sites}
+    missing = names_of_units(_units_to_come(summary, on) - done)
+    rows += [[name, *[""] * (len(COLUMNS) - 1)] for name in sorted(missing.values(), key=sort_key)]
+    head = f"{summary.reference}: {summary.draft.item} ({summary.draft.measure})"
+    lead = (head, HOW_TO_FILL_IN)
+    columns = [
+        SheetColumn(
+            title=f"{one.title} *" if one.wanted else one.title,
+            width=one.width,
+            as_text=one.as_text,
+        )
+        for one in COLUMNS
+    ]
+    return write_workbook(title=summary.reference, lead=lead, columns=columns, rows=rows)
+
+
+def _cells(site: SiteSummary) -> list[str | Decimal]:
+    draft = site.draft
+    days = [_written(draft.days.get(stage, "")) for stage in Stage]
+    quantity = read_number(draft.quantity) or Decimal(0)
+    return [site.unit_name, draft.place, quantity, *days, draft.source, draft.note]
+
+
+def _written(edtf: str) -> str:
+    """A day as it can be read again."""
+    if not edtf:
+        return ""
+    return "không rõ" if edtf.startswith("/") else write_day(edtf, language="vi")
+
+
+def _units_to_come(summary: RolloutSummary, on: date) -> set[UUID]:
+    """The units in which the commitment is to be kept, as far as it says."""
+    record = get_commitment(reference=summary.commitment, on=on)
+    draft = record.summary.draft
+    if draft.reach is Reach.UNITS:
+        return set(draft.places)
+    if draft.reach is not Reach.ALL_COMMUNES:
+        return set()
+    _, _, agreement = get_draft(reference=summary.agreement)
+    bodies = {
+        party.agency_id
+        for party in agreement.parties
+        if party.side is Side.STATE and party.agency_id is not None
+    }
+    day = date.fromisoformat(draft.reach_on)
+    cards = get_cards(body=Body.AGENCY, ids=bodies) if bodies else {}
+    territories = {card.unit_id for card in cards.values() if card.unit_id is not None}
+    return {
+        node.card.id
+        for territory in territories
+        for top in tree_as_of(on=day, unit_id=territory)
+        for node in (top, *top.children, *(one for child in top.children for one in child.children))
+        if node.card.level is UnitLevel.COMMUNE
+    }
+
+
+def _faults_of(table: Table, row: TableRow, draft: SiteDraft, today: date) -> list[CellFault]:
+    """What is wrong with a site, each at the cell it stands in, or at the unit's."""
+    return [
+        CellFault(
+            cell=f"{table.letters.get(refusal.place, table.letters[UNIT])}{row.number}",
+            refusal=refusal,
+        )
+        for refusal in check_site(draft, today=today)
+    ]
+
+
+def _without_doubles(said: Iterable[CellFault], more: Iterable[CellFault]) -> tuple[CellFault, ...]:
+    """A cell of which something is said already needs no second sentence."""
+    known = {fault.cell for fault in said}
+    return tuple(fault for fault in more if fault.cell not in known)

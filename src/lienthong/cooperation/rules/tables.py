@@ -1,0 +1,150 @@
+"""Reads the spreadsheets that people keep: headings found, rows taken, faults said by cell."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lienthong.cooperation.terms.tables import (
+    CellFault,
+    CellsMerged,
+    Column,
+    ColumnTwice,
+    NothingSaid,
+    Table,
+    TableEmpty,
+    TableHeaderMissing,
+    TableRow,
+)
+from lienthong.kernel.vietnamese import fold
+
+_HEADINGS_WITHIN = 20
+"""Rows above the headings: the name of the office, the title, the day."""
+_TOTAL = re.compile(r"(?:tong|tong cong|tong so|cong|total)[ :\d.,]*")
+_NOTHING = frozenset(
+    {"n/a", "na", "#n/a", "co", "khong", "yes", "no", "x", "da xong", "ok", "true"}
+)
+_DASHES = frozenset({"-", "–", "—", "...", "…"})
+_RANGE = re.compile(r"([A-Z]+)(\d+):([A-Z]+)(\d+)")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Head:
+    """The row of headings, counted from 0, and the place of each column by its key."""
+
+    row: int
+    name: str
+    places: Mapping[str, int]
+    faults: tuple[CellFault, ...]
+
+
+def read_table(
+    sheets: Sequence[Mapping[str, Any]], columns: Sequence[Column], *, plain: Iterable[str]
+) -> Table:
+    """The first sheet with the wanted headings, as rows below them.
+
+    `plain` are the columns in which words such as "N/A" or "x" are no answer. Rows of totals and
+    rows with nothing but the first wanted column are left out and counted. Refuses what has no
+    headings (TableHeaderMissing) and no row (TableEmpty).
+    """
+    wanted = next(column for column in columns if column.wanted)
+    for sheet in sheets:
+        for at, cells in enumerate(sheet["rows"][:_HEADINGS_WITHIN]):
+            head = _find_head(at, cells, columns, wanted)
+            if head is not None:
+                return _rows_below(sheet, head, frozenset(plain))
+    raise TableHeaderMissing(wanted=wanted.title)
+
+
+def letter_of(place: int) -> str:
+    """The letters of a column, counted from 0: A, …, Z, AA."""
+    letters = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def _find_head(
+    at: int, cells: Sequence[str], columns: Sequence[Column], wanted: Column
+) -> _Head | None:
+    """The row as headings; None where it does not name the wanted column and another."""
+    places: dict[str, int] = {}
+    doubled = []
+    for place, text in enumerate(cells):
+        heading = fold(text.replace("*", " ").partition("(")[0])
+        column = next((one for one in columns if heading.strip() in one.names), None)
+        if column is None:
+            continue
+        if column.key in places:
+            fault = ColumnTwice(title=column.title)
+            doubled.append(CellFault(cell=f"{letter_of(place)}{at + 1}", refusal=fault))
+        places.setdefault(column.key, place)
+    if wanted.key not in places or len(places) == 1:
+        return None
+    return _Head(row=at, name=wanted.key, places=places, faults=tuple(doubled))
+
+
+def _rows_below(sheet: Mapping[str, Any], head: _Head, plain: frozenset[str]) -> Table:
+    places, name = head.places, head.name
+    faults = [*head.faults, *_merged_below(sheet["merged"], head.row + 1, places)]
+    rows, only_names, totals = [], 0, 0
+    for number, cells in enumerate(sheet["rows"][head.row + 1 :], start=head.row + 2):
+        texts = {key: _cell(cells, place) for key, place in places.items()}
+        if not any(texts.values()):
+            continue
+        if _TOTAL.fullmatch(fold(texts[name])):
+            totals += 1
+            continue
+        if not any(text for key, text in texts.items() if key != name):
+            only_names += 1
+            continue
+        faults += _nothing_said(number, texts, places, plain)
+        rows.append(TableRow(number=number, texts=texts))
+    if not rows and not faults:
+        raise TableEmpty
+    letters = {key: letter_of(place) for key, place in places.items()}
+    return Table(
+        sheet=sheet["name"],
+        letters=letters,
+        rows=tuple(rows),
+        faults=tuple(faults),
+        only_names=only_names,
+        totals=totals,
+    )
+
+
+def _cell(cells: Sequence[str], place: int) -> str:
+    text = cells[place].strip() if place < len(cells) else ""
+    return "" if text in _DASHES else text
+
+
+def _nothing_said(
+    number: int, texts: Mapping[str, str], places: Mapping[str, int], plain: frozenset[str]
+) -> Iterator[CellFault]:
+    for key in plain & texts.keys():
+        if fold(texts[key]).strip(" .") in _NOTHING:
+            cell = f"{letter_of(places[key])}{number}"
+            yield CellFault(cell=cell, refusal=NothingSaid(text=texts[key]))
+
+
+def _merged_below(
+    merged: Iterable[str], head: int, places: Mapping[str, int]
+) -> Iterator[CellFault]:
+    """Joined cells below the headings that touch a column which is read."""
+    letters = {letter_of(place) for place in places.values()}
+    for one in merged:
+        found = _RANGE.fullmatch(one)
+        if found is None or int(found[4]) <= head:
+            continue
+        first, last = _place_of(found[1]), _place_of(found[3])
+        if letters & {letter_of(place) for place in range(first, last + 1)}:
+            yield CellFault(cell=one, refusal=CellsMerged())
+
+
+def _place_of(letters: str) -> int:
+    place = 0
+    for letter in letters:
+        place = place * 26 + ord(letter) - ord("A") + 1
+    return place - 1
