@@ -54,7 +54,8 @@ class ExportedDocument:
     due_on: date | None = None
     signer: str = ""
     signer_title: str = ""
-    arrival_number: str = ""
+    arrival_number: int | None = None
+    arrived_on: date | None = None
     trace: tuple[str, ...] = ()
     sheets: int | None = None
     files: list[ExportedFile] = field(default_factory=list)
@@ -90,7 +91,7 @@ def split_code(code: str) -> tuple[str, str]:
 
 LONGEST = {"OrganId": 13, "FileNotation": 20, "Title": 500, "OrganName": 200, "Maintenance": 200,
            "Subject": 500, "CodeNumber": 11, "CodeNotation": 30, "ToPlaces": 1000, "Priority": 20,
-           "FullName": 200, "Position": 500, "ArrivalNumber": 20, "TraceHeader": 500}  # fmt: skip
+           "FullName": 200, "Position": 500, "TraceHeader": 500}  # fmt: skip
 
 
 def build_description(given: ExportedJobFile) -> bytes:
@@ -133,8 +134,10 @@ def _document(root: "etree._Element", order: int, given: ExportedDocument) -> No
         signer = etree.SubElement(node, _name("SignerInfo"))
         _add(signer, "FullName", given.signer)
         _add(signer, "Position", given.signer_title)
-    if given.arrival_number:
-        _add(node, "ArrivalNumber", given.arrival_number)
+    if given.arrival_number is not None:
+        _add(node, "ArrivalNumber", str(given.arrival_number))
+    if given.arrived_on is not None:  # numbers begin anew each year
+        _add(node, "ArrivalDate", given.arrived_on.isoformat())
     if given.trace:
         trace = etree.SubElement(node, _name("TraceHeaderList"))
         for line in given.trace:
