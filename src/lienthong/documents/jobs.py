@@ -30,6 +30,8 @@ def build_exports(now: datetime) -> None:
 def read_files(_now: datetime) -> None:
     """Have everything that waits read, in a thread of its own: recognising takes seconds a page.
 
+    First pages of drafts first: somebody waits to sign them.
+
     One thread a process; while it works a further call does nothing.
     """
     if _reading.acquire(blocking=False):
@@ -57,7 +59,7 @@ def drop_pictures(now: datetime) -> int:
 
 def _read_all() -> None:
     try:
-        while operations.read_next(timezone.now()):
+        while operations.screen_next(timezone.now()) or operations.read_next(timezone.now()):
             time.sleep(0)
     except Exception:  # logged; the file is read again when its lease ends
         log.exception("reading_failed")

@@ -32,6 +32,7 @@ from lienthong.documents.events.drafts import (
     DispatchRestored,
     DispatchReturned,
     DispatchReviewerReplaced,
+    DispatchScreened,
     DispatchSubmitted,
     DispatchWithdrawn,
 )
@@ -114,6 +115,7 @@ __all__ = [
     "DispatchRestored",
     "DispatchReturned",
     "DispatchReviewerReplaced",
+    "DispatchScreened",
     "DispatchSealed",
     "DispatchSentBack",
     "DispatchSigned",

@@ -91,6 +91,21 @@ class DispatchReviewerReplaced(AboutDraft, Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DispatchScreened(AboutDraft, Fact):
+    """The recogniser looked at the first page of a file for marks; one with a mark is closed.
+
+    `problem` says why it could not: then the drafter's word stands alone.
+    """
+
+    TAG: ClassVar[str] = "documents:dispatch:screened"
+    LABEL: ClassVar[str] = "file of a draft looked through for marks of state secrets"
+
+    file: str
+    secrecy: str
+    problem: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class DispatchWithdrawn(AboutDraft, Fact):
     """The drafter took it back before it was signed."""
 

@@ -42,6 +42,9 @@ from lienthong.documents.models.finding import (
     enter_content,
     enter_new,
 )
+from lienthong.documents.models.screening import (
+    Screening,
+)
 from lienthong.documents.models.series import (
     INCOMING,
     Series,
@@ -80,6 +83,7 @@ __all__ = [
     "ReviewChain",
     "SavedView",
     "Scan",
+    "Screening",
     "SearchEntry",
     "Series",
     "SigningAuthority",

@@ -145,6 +145,9 @@ from lienthong.documents.operations.retention_reviews import (
     decide_destruction,
     extend_retention,
 )
+from lienthong.documents.operations.screen import (
+    screen_next,
+)
 from lienthong.documents.operations.seal import (
     seal_dispatch,
     seal_many,
@@ -269,6 +272,7 @@ __all__ = [
     "return_hand_over",
     "save_draft",
     "save_view",
+    "screen_next",
     "seal_dispatch",
     "seal_many",
     "set_chain",

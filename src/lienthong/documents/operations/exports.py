@@ -195,7 +195,8 @@ def _document(item: FileItem, files: list[ExportedFile]) -> ExportedDocument:
     if item.arrival is not None:
         row = item.arrival
         said |= {"arrival_number": row.number, "arrived_on": row.arrived_on,
-                 "priority": row.urgency, "due_on": row.due_on, "trace": _trace(row.instruction)}  # fmt: skip
+                 "priority": row.urgency, "due_on": row.due_on,
+                 "trace": _trace(row.instruction)}  # fmt: skip
     elif item.dispatch is not None:
         sent = item.dispatch
         places = sent.recipients.order_by("position").values_list("name", flat=True)

@@ -19,7 +19,7 @@ from lienthong.documents.operations.take_in import own_agency, subject_of_owner
 from lienthong.documents.operations.trust import load_trust_list
 from lienthong.documents.queries.files import read_file
 from lienthong.documents.rules.examinations import examination_as_json, refusal_as_json
-from lienthong.documents.rules.recognised import find_secrecy_on_page
+from lienthong.documents.rules.recognised import LEAST_TEXT, find_secrecy_on_page
 from lienthong.documents.terms import FileUnknown, Reading
 from lienthong.exchange.queries import read_received_text
 from lienthong.identity.terms import Acting
@@ -34,8 +34,6 @@ from lienthong.paper.signing.examiner import examine_pdf
 LEASE = timedelta(minutes=5)
 MOST_ATTEMPTS = 3
 MOST_PAGES_RECOGNISED = 100
-LEAST_TEXT = 20
-"""Characters; a page with fewer is a picture and its text is recognised."""
 PAGE_BREAK = "\f"
 
 

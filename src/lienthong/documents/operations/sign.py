@@ -26,6 +26,7 @@ from lienthong.documents.operations.steps import (
 )
 from lienthong.documents.queries.authorities import get_authority_now
 from lienthong.documents.queries.files import read_file
+from lienthong.documents.queries.screenings import require_screened
 from lienthong.documents.rules.authority import is_withdrawn, say_form
 from lienthong.documents.rules.presence import require_presence
 from lienthong.documents.terms import (
@@ -66,8 +67,8 @@ def sign_dispatch(
     since a remote service may take its time; the document is then where it was, or not signed.
 
     Refuses PresenceNotProved, NotItsSigner, NotAtThisStep, AuthorityMissing, AuthorityDiffers,
-    SigningKeyMissing, FileMissing, PlaceNotFound and what `sign_pdf` refuses. Fact:
-    documents:dispatch:signed.
+    SigningKeyMissing, FileMissing, ScreeningPending, ScreeningMarked, PlaceNotFound and what
+    `sign_pdf` refuses. Fact: documents:dispatch:signed.
     """
     require_presence(proved_at, now=now, minutes=settings.DOCUMENTS.presence_minutes)
     _sign(dispatch_id, _hand_of(acting, now), acting, now)
@@ -112,7 +113,9 @@ def return_dispatch(*, dispatch_id: UUID, reason: str, acting: Acting, now: date
 def _sign(dispatch_id: UUID, hand: _Hand, acting: Acting, now: datetime) -> Dispatch:
     row = _mine(dispatch_id, acting, lock=False)
     _authority(row, acting, now)
-    file = files_of(row)[0]
+    files = files_of(row)
+    require_screened(dispatch_id=row.id, sha256s=[one.file_id for one in files])
+    file = files[0]
     signed = _signed_bytes(row, file, hand, now)
     with transaction.atomic():
         row = _mine(dispatch_id, acting, lock=True)

@@ -19,6 +19,7 @@ from lienthong.documents.operations import return_dispatch, sign_dispatch, sign_
 from lienthong.documents.pages.numbering import number_form_of
 from lienthong.documents.pages.onward import step_to_register
 from lienthong.documents.pages.register import agency_of
+from lienthong.documents.pages.screenings import describe_screenings
 from lienthong.documents.pages.signing_forms import ReasonForm, TickedForm
 from lienthong.documents.pages.signing_words import (
     name_types,
@@ -244,6 +245,7 @@ def _show(
                 agency_id=sheet.agency_id, dispatch_id=dispatch_id, now=timezone.now()
             ),
         ),
+        **describe_screenings(dispatch_id),
         "may_sign": mine,
         "prove_url": "" if _is_present(request) else _prove(address),
         "reason_form": (form or ReasonForm(auto_id="back_%s")) if mine else None,

@@ -105,6 +105,9 @@ from lienthong.documents.queries.retention import (
     list_archive_rules,
     list_retentions,
 )
+from lienthong.documents.queries.screenings import (
+    list_screenings,
+)
 from lienthong.documents.queries.series import (
     list_free,
     list_reserved,
@@ -224,6 +227,7 @@ __all__ = [
     "list_reserved",
     "list_retentions",
     "list_scans",
+    "list_screenings",
     "list_series",
     "list_signers",
     "list_signing_keys",

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from lienthong.documents.models import Dispatch, DispatchVersion
 from lienthong.documents.queries.files import read_file
+from lienthong.documents.queries.screenings import refuse_barred
 from lienthong.documents.rules.contents import TypeNeeds, document_of, restore
 from lienthong.documents.terms import Content, DraftUnknown
 from lienthong.paper.document_types import (
@@ -24,10 +25,12 @@ def lay_out_dispatch(*, dispatch_id: UUID, version: int | None = None) -> LaidOu
     """A version (None: the newest) as PDF, with the places of number, date, signature and seal.
 
     Always the same pages and places from the same version. A PDF that was given comes back as it
-    is, without places. Refuses what is not there (DraftUnknown) and what `paper.layout` refuses.
+    is, without places. Refuses what is not there (DraftUnknown), a given PDF that bears a mark
+    (ScreeningMarked), and what `paper.layout` refuses.
     """
     found = _version(dispatch_id, version)
     if found.file is not None and found.file.content_type == PDF:
+        refuse_barred(dispatch_id=dispatch_id, sha256=found.file.sha256)
         return LaidOut(read_file(found.file.sha256), ())
     return lay_out_content(restore(found.content), made_at=found.made_at)
 

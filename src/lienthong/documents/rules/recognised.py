@@ -14,6 +14,8 @@ from lienthong.kernel.vietnamese import fold
 
 HEAD_LINES: Final = 40
 """Everything looked for stands on the first page, most of it at its top."""
+LEAST_TEXT: Final = 20
+"""Characters; a page with fewer is a picture and its text is to be recognised."""
 MOST_SUBJECT_LINES: Final = 6
 
 _CODE: Final = r"(\d{1,6})\s*/\s*([0-9A-ZĐ][0-9A-ZĐĂÂÊÔƠƯa-zđ.\-–&]*(?:/[0-9A-ZĐa-zđ.\-–]+)*)"

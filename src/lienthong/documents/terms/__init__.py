@@ -131,6 +131,11 @@ from lienthong.documents.terms.refusals import (
     TextTooLong,
     ValueMissing,
 )
+from lienthong.documents.terms.screening import (
+    ScreeningCard,
+    ScreeningMarked,
+    ScreeningPending,
+)
 from lienthong.documents.terms.signing import (
     GIVE_AUTHORITY,
     KEEP_KEYS,
@@ -332,6 +337,9 @@ __all__ = [
     "ScanCard",
     "ScanTaken",
     "ScanUnknown",
+    "ScreeningCard",
+    "ScreeningMarked",
+    "ScreeningPending",
     "SecrecyNotDenied",
     "SecretRefused",
     "SeriesCard",

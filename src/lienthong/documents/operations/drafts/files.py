@@ -7,7 +7,13 @@ from uuid import UUID
 from django.db import transaction
 
 from lienthong.documents.events import DispatchChanged
-from lienthong.documents.models import DispatchFile, DispatchVersion
+from lienthong.documents.models import (
+    Dispatch,
+    DispatchFile,
+    DispatchVersion,
+    KeptFile,
+    Screening,
+)
 from lienthong.documents.operations.drafts.locked import add_version, lock_editable, tell
 from lienthong.documents.operations.drafts.uploads import (
     DOCX,
@@ -17,8 +23,9 @@ from lienthong.documents.operations.drafts.uploads import (
     refuse_marked,
 )
 from lienthong.documents.operations.files import keep_file
+from lienthong.documents.queries.screenings import refuse_barred
 from lienthong.documents.rules.contents import LONGEST, restore
-from lienthong.documents.terms import DraftChanged, FilesFull, MadeFor
+from lienthong.documents.terms import DraftChanged, FilesFull, MadeFor, Reading
 from lienthong.identity.terms import Acting
 
 MOST_ATTACHED = 9
@@ -31,11 +38,12 @@ def take_upload(
     """Take a file as the document; the number of the version that it makes.
 
     A PDF goes out as it is; the text of a Word file becomes the text of the draft, to be checked.
+    The first page of a PDF that is a picture is looked at for marks afterwards (`screen_next`).
     Refuses what `examine_upload` and `refuse_marked` refuse, who may not edit it now (DraftClosed),
     a newer version (DraftChanged). Fact: documents:dispatch:changed.
     """
     kind = examine_upload(upload, now=now)
-    refuse_marked(upload, kind)
+    is_picture = refuse_marked(upload, kind)
     text = read_word(upload)[: LONGEST["text"]] if kind == DOCX else ""
     with transaction.atomic():
         row = lock_editable(dispatch_id, acting)
@@ -46,6 +54,8 @@ def take_upload(
             content = replace(content, text=text)
         kept = keep_file(upload.content, content_type=kind, now=now)
         number = add_version(row, content, file=kept, note=upload.name, acting=acting, now=now)
+        if is_picture:
+            _ask_screening(row, kept, upload.name, now)
         row.sketches.filter(account_id=acting.account_id).delete()
         row.save()
         tell(DispatchChanged, row, acting=acting, now=now, note=upload.name)
@@ -73,7 +83,7 @@ def attach_file(*, dispatch_id: UUID, upload: Upload, acting: Acting, now: datet
     who may not edit it now (DraftClosed). Fact: documents:dispatch:changed.
     """
     kind = examine_upload(upload, now=now, may_be_signed=True)
-    refuse_marked(upload, kind)
+    is_picture = refuse_marked(upload, kind)
     with transaction.atomic():
         row = lock_editable(dispatch_id, acting)
         present = row.files.filter(made_for=MadeFor.ATTACHED, replaced_at=None)
@@ -89,9 +99,21 @@ def attach_file(*, dispatch_id: UUID, upload: Upload, acting: Acting, now: datet
             file=kept,
             made_for=MadeFor.ATTACHED,
         )
+        if is_picture:
+            _ask_screening(row, kept, upload.name, now)
         row.changed_at = now
         row.save(update_fields=["changed_at"])
         tell(DispatchChanged, row, acting=acting, now=now, note=upload.name)
+
+
+def _ask_screening(row: Dispatch, file: KeptFile, name: str, now: datetime) -> None:
+    """Have a picture looked at once; one with a mark is refused when it is given again."""
+    refuse_barred(dispatch_id=row.id, sha256=file.sha256)
+    Screening.objects.get_or_create(
+        dispatch=row,
+        file=file,
+        defaults={"name": name, "state": Reading.WAITING, "asked_at": now},
+    )
 
 
 def detach_file(*, dispatch_id: UUID, position: int, acting: Acting, now: datetime) -> None:

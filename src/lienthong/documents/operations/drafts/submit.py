@@ -186,6 +186,5 @@ def _complete(row: Dispatch, now: datetime) -> Content:
     if gaps:
         more = ", …" if len(gaps) > GAPS_NAMED else ""
         raise GapsLeft(gaps=", ".join(f"“{gap}”" for gap in gaps[:GAPS_NAMED]) + more)
-    if not is_pdf:
-        lay_out_dispatch(dispatch_id=row.id, version=row.version)
+    lay_out_dispatch(dispatch_id=row.id, version=row.version)
     return content

@@ -11,7 +11,7 @@ from unicodedata import normalize
 
 from lienthong.documents.queries.sheets import PDF
 from lienthong.documents.rules.contents import refuse_secret
-from lienthong.documents.rules.recognised import HEAD_LINES
+from lienthong.documents.rules.recognised import HEAD_LINES, LEAST_TEXT
 from lienthong.documents.terms import (
     UploadActive,
     UploadBroken,
@@ -94,13 +94,14 @@ def read_word(upload: Upload) -> str:
         raise UploadBroken(file=upload.name, field="file") from refusal
 
 
-def refuse_marked(upload: Upload, kind: str) -> None:
+def refuse_marked(upload: Upload, kind: str) -> bool:
     """Refuse (DraftSecret) a file whose first page bears a mark of state secrets.
 
-    A page that is a picture is not recognised here: who gives it answers for it.
+    Whether that page is a picture: then it is to be looked at by `screen_next`.
     """
     text = read_word(upload) if kind == DOCX else _first_page(upload)
     refuse_secret(text.splitlines()[:HEAD_LINES], field="file")
+    return kind == PDF and len(text.strip()) < LEAST_TEXT
 
 
 def _first_page(upload: Upload) -> str:

@@ -41,6 +41,7 @@ from lienthong.documents.pages.drafts.words import (
 )
 from lienthong.documents.pages.onward import step_onward
 from lienthong.documents.pages.register import agency_of
+from lienthong.documents.pages.screenings import describe_screenings
 from lienthong.documents.pages.words import badge_of_stage, say_instant
 from lienthong.documents.queries import compare_versions, get_draft, propose_levels
 from lienthong.documents.rules.chains import find_left, say_member
@@ -291,6 +292,7 @@ def _show(
     badges = [badge_of_stage(summary.stage), badge_of_urgency(summary.urgency)]
     context = {
         "card": card,
+        **describe_screenings(dispatch_id),
         "title": say_title(summary),
         "type_name": type_name(summary.type_code),
         "badges": [badge for badge in badges if badge],

@@ -1,0 +1,42 @@
+"""What a page says of files that are looked through for marks of state secrets."""
+
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext
+
+from lienthong.documents.queries import list_screenings
+from lienthong.documents.terms import Reading, ScreeningCard, ScreeningMarked, ScreeningPending
+from lienthong.kernel.secrecy import say_mark
+
+
+def describe_screenings(dispatch_id: UUID) -> dict[str, Any]:
+    """A notice for each file that is not looked through, bears a mark or could not be read.
+
+    `screening`: whether the page is to look again by itself.
+    """
+    found = list_screenings(dispatch_id=dispatch_id)
+    waits = {Reading.WAITING, Reading.READING}
+    return {
+        "screenings": [_notice(one) for one in found if one.state is not Reading.READ],
+        "screening": any(one.state in waits for one in found),
+    }
+
+
+def _notice(one: ScreeningCard) -> dict[str, str]:
+    if one.secrecy is not None:
+        words = gettext(ScreeningMarked.message)
+        text = words.format(file=one.name, mark=say_mark(one.secrecy))
+        title, tone = gettext("A mark of state secrets was found"), "danger"
+    elif one.state is Reading.FAILED:
+        why = gettext(one.problem[0]).format(**one.problem[1]) if one.problem else ""
+        words = gettext(
+            "The first page of “{file}” is a picture and could not be looked at: {why} Who gave it"
+            " and who signs it look themselves that it bears no mark of state secrets."
+        )
+        text = words.format(file=one.name, why=why)
+        title, tone = gettext("Not looked at for marks of state secrets"), "warning"
+    else:
+        text = gettext(ScreeningPending.message).format(file=one.name)
+        title, tone = gettext("It cannot be signed yet"), "info"
+    return {"title": title, "text": text, "tone": tone}
