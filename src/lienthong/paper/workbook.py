@@ -1,12 +1,13 @@
 """Tables as Excel workbooks, for people who keep them in Excel.
 
-Every text goes in as a text: what begins with "=" is never a formula. Where people write days the
-cells are texts too, or Excel makes of "6/2026" the first of June.
+Every text goes in as a text: what begins with "=" is never a formula. Where people are to write
+days the cells are texts too, or Excel makes of "6/2026" the first of June; known days are days.
 """
 
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
@@ -18,17 +19,27 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LONGEST_TITLE: Final = 31
+_FIRST_YEAR: Final = 1901
+"""Excel knows no day before 1900, and counts those of that year wrongly."""
 _NOT_IN_TITLES: Final = str.maketrans(dict.fromkeys(r"[]:*?/\\", " "))
 _HEAD: Final = PatternFill("solid", fgColor="FFE7EEF6")
 
 
+SheetValue = str | int | Decimal | date
+"""What a cell holds; a datetime is a date too."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SheetColumn:
-    """A heading, how wide (in characters), and whether its cells are texts."""
+    """A heading, how wide (in characters), and whether its empty cells are texts when typed into.
+
+    `digits`: as how many a whole number is shown at least.
+    """
 
     title: str
     width: int = 16
     as_text: bool = True
+    digits: int = 1
 
 
 def write_workbook(
@@ -36,11 +47,12 @@ def write_workbook(
     title: str,
     lead: Sequence[str],
     columns: Sequence[SheetColumn],
-    rows: Iterable[Sequence[str | Decimal]],
+    rows: Iterable[Sequence[SheetValue]],
 ) -> bytes:
-    """One sheet: lines of `lead`, the headings, the rows. Numbers stay numbers.
+    """One sheet: lines of `lead`, the headings, the rows.
 
-    The headings stay in sight and can be filtered by.
+    Numbers stay numbers; days and instants (without a zone) are real ones, to be sorted and counted
+    by. The headings stay in sight and can be filtered by.
     """
     book = Workbook()
     sheet = book.active
@@ -63,8 +75,7 @@ def write_workbook(
     for last, row in enumerate(rows, start=head + 1):
         for place, (value, column) in enumerate(zip(row, columns, strict=True), start=1):
             cell = _put(sheet, last, place, value)
-            if column.as_text:
-                cell.number_format = "@"
+            cell.number_format = _format(value, column)
     sheet.freeze_panes = f"A{head + 1}"
     sheet.auto_filter.ref = f"A{head}:{get_column_letter(len(columns))}{last}"
     file = io.BytesIO()
@@ -72,11 +83,23 @@ def write_workbook(
     return file.getvalue()
 
 
-def _put(sheet: Worksheet, row: int, place: int, value: str | Decimal) -> Cell:
+def _format(value: SheetValue, column: SheetColumn) -> str:
+    if isinstance(value, datetime):
+        return "dd/mm/yyyy hh:mm"
+    if isinstance(value, date):
+        return "dd/mm/yyyy"
+    if isinstance(value, int):
+        return "0" * column.digits
+    return "@" if column.as_text else "General"
+
+
+def _put(sheet: Worksheet, row: int, place: int, value: SheetValue) -> Cell:
     cell = sheet.cell(row=row, column=place)
     if not isinstance(cell, Cell):
         raise TypeError("no cell of a new sheet is merged")
-    if isinstance(value, Decimal):
+    if isinstance(value, date) and value.year < _FIRST_YEAR:
+        value = f"{value:%d/%m/%Y}"
+    if isinstance(value, Decimal | int | date):
         cell.value = value
     elif value:
         cell.value = ILLEGAL_CHARACTERS_RE.sub(" ", value)

@@ -32,6 +32,7 @@ from lienthong.documents.pages.filing_words import (
 )
 from lienthong.documents.pages.job_files import add_refusal
 from lienthong.documents.pages.register import agency_of
+from lienthong.documents.pages.sheets import Sheet, as_sheet
 from lienthong.documents.pages.words import say_day, say_instant
 from lienthong.documents.queries import (
     get_file_list,
@@ -55,6 +56,7 @@ from lienthong.documents.terms.filing_refusals import (
 )
 from lienthong.identity.queries import get_acting, requires
 from lienthong.kernel.errors import Refusal
+from lienthong.paper.workbook import SheetColumn
 from lienthong.work.queries import list_colleagues
 
 YEARS_AHEAD = 1
@@ -196,6 +198,34 @@ def printed(request: HttpRequest, year: int) -> HttpResponse:
     card = get_file_list(agency_id=agency_id, year=year)
     context = {"card": card, "groups": _groups(card, agency_id)}
     return render(request, "documents/file_list_printed.html", context)
+
+
+@require_GET
+@requires(KEEP_FILES)
+def export(request: HttpRequest, year: int) -> HttpResponse:
+    """The same as a workbook or a CSV file."""
+    agency_id = agency_of(get_acting(request))
+    card = get_file_list(agency_id=agency_id, year=year)
+    columns = [
+        SheetColumn(title=gettext("Heading"), width=28),
+        SheetColumn(title=gettext("File number"), width=14),
+        SheetColumn(title=gettext("Title"), width=60),
+        SheetColumn(title=gettext("Retention"), width=16),
+        SheetColumn(title=gettext("Kept by"), width=24),
+        SheetColumn(title=gettext("Note"), width=28),
+    ]
+    sheet = Sheet(
+        name=f"danh-muc-ho-so-{year}",
+        title=f"{gettext('List of files')} {year}",
+        agency_name=card.agency_name,
+        columns=columns,
+        rows=[
+            [heading, one.notation, one.title, one.retention, one.holder_name, one.note]
+            for heading, rows in _groups(card, agency_id)
+            for one in rows
+        ],
+    )
+    return as_sheet(request, sheet)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -26,6 +26,7 @@ from lienthong.documents.pages.filing_words import (
     say_filing_refusal,
 )
 from lienthong.documents.pages.register import agency_of
+from lienthong.documents.pages.sheets import Sheet, as_sheet
 from lienthong.documents.pages.words import say_day, say_instant
 from lienthong.documents.queries import (
     count_hand_overs,
@@ -45,6 +46,7 @@ from lienthong.documents.terms.filing_refusals import (
 from lienthong.identity.queries import get_acting, page_of, read_ids, requires
 from lienthong.identity.terms import Permission
 from lienthong.kernel.errors import Refusal
+from lienthong.paper.workbook import SheetColumn
 
 SEE = Permission("documents:hand_over:see", KEEP_FILES.roles | ARCHIVE.roles)
 
@@ -132,6 +134,35 @@ def printed(request: HttpRequest, hand_over_id: UUID) -> HttpResponse:
         ],
     }
     return render(request, "documents/hand_over_printed.html", context)
+
+
+@require_GET
+@requires(KEEP_FILES)
+def export(request: HttpRequest, hand_over_id: UUID) -> HttpResponse:
+    """The list as a workbook or a CSV file."""
+    agency_id = agency_of(get_acting(request))
+    card = get_hand_over(agency_id=agency_id, hand_over_id=hand_over_id)
+    columns = [
+        SheetColumn(title=gettext("No."), width=6),
+        SheetColumn(title=gettext("File number"), width=14),
+        SheetColumn(title=gettext("Title"), width=60),
+        SheetColumn(title=gettext("Opened"), width=12),
+        SheetColumn(title=gettext("Closed on"), width=12),
+        SheetColumn(title=gettext("Retention"), width=16),
+        SheetColumn(title=gettext("Documents"), width=10),
+    ]
+    sheet = Sheet(
+        name=f"nop-luu-{card.year}-{card.number:02}",
+        title=gettext("List of the files handed over, %s") % card,
+        agency_name=card.agency_name,
+        columns=columns,
+        rows=[
+            [at, row.notation, row.title, row.opened_on, row.closed_on, row.retention_name,
+             row.documents]
+            for at, row in enumerate(card.files, 1)
+        ],
+    )  # fmt: skip
+    return as_sheet(request, sheet)
 
 
 @require_POST

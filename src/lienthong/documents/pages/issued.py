@@ -21,7 +21,7 @@ from lienthong.documents.pages.issuing_forms import (
 from lienthong.documents.pages.issuing_words import PURPOSES, WAYS, say_type_of
 from lienthong.documents.pages.left import left_by
 from lienthong.documents.pages.register import agency_of
-from lienthong.documents.pages.sheets import as_csv
+from lienthong.documents.pages.sheets import as_sheet
 from lienthong.documents.pages.ties import describe_kept_in
 from lienthong.documents.pages.tracking import (
     count_answers,
@@ -80,12 +80,11 @@ def issued_file(request: HttpRequest, dispatch_id: UUID, position: int) -> HttpR
 @require_GET
 @requires(DRAFT)
 def export_tracking(request: HttpRequest, dispatch_id: UUID) -> HttpResponse:
-    """Recipient, state and times as a CSV file."""
+    """Recipient, state and times as a workbook or a CSV file."""
     acting = get_acting(request)
     owner = _owner(acting, dispatch_id)
     card = get_issued(agency_id=owner, dispatch_id=dispatch_id, acting=acting)
-    heads, rows = tracking_sheet(card)
-    return as_csv(f"theo-doi-{dispatch_id}.csv", heads, rows)
+    return as_sheet(request, tracking_sheet(card))
 
 
 def show_issued(

@@ -20,11 +20,12 @@ from lienthong.documents.pages.issuing_words import (
 )
 from lienthong.documents.pages.register import agency_of
 from lienthong.documents.pages.register_parts import every_row, part_of
-from lienthong.documents.pages.sheets import as_csv
+from lienthong.documents.pages.sheets import Sheet, as_sheet
 from lienthong.documents.queries import count_issued, list_issued, list_issued_years
 from lienthong.documents.terms import DRAFT, ISSUE, IssuedQuestion, IssuedView, IssueResult
 from lienthong.identity.queries import get_acting, page_of, read_ids, requires
 from lienthong.identity.terms import Acting
+from lienthong.paper.workbook import SheetColumn
 
 
 @require_GET
@@ -100,24 +101,29 @@ def printed_issued(request: HttpRequest, year: int) -> HttpResponse:
 @require_GET
 @requires(DRAFT)
 def export_issued(request: HttpRequest, year: int) -> HttpResponse:
-    """The register of a year as a CSV file, the lowest number first."""
+    """The register of a year as a workbook or a CSV file, the lowest number first."""
     acting = get_acting(request)
     asked = IssuedQuestion(agency_id=agency_of(acting), year=year, acting=acting)
     rows = every_row(lambda first, limit: list_issued(asked=asked, first=first, limit=limit))
-    heads = [
-        gettext("Number and symbol"),
-        gettext("Date of the document"),
-        gettext("Type and subject"),
-        gettext("Signed by"),
-        gettext("Recipients"),
-        gettext("Unit that keeps the copy"),
-        gettext("Copies"),
-        gettext("Sent on"),
-        gettext("Note"),
+    columns = [
+        SheetColumn(title=gettext("Number and symbol"), width=20),
+        SheetColumn(title=gettext("Date of the document"), width=12),
+        SheetColumn(title=gettext("Type and subject"), width=60),
+        SheetColumn(title=gettext("Signed by"), width=24),
+        SheetColumn(title=gettext("Recipients"), width=40),
+        SheetColumn(title=gettext("Unit that keeps the copy"), width=24),
+        SheetColumn(title=gettext("Copies"), width=9),
+        SheetColumn(title=gettext("Sent on"), width=12),
+        SheetColumn(title=gettext("Note"), width=28),
     ]
-    return as_csv(
-        f"so-van-ban-di-{year}.csv", heads, (list(register_row(row).values()) for row in rows)
+    sheet = Sheet(
+        name=f"so-van-ban-di-{year}",
+        title=f"{gettext('Register of outgoing documents')} {year}",
+        agency_name=acting.agency_name,
+        columns=columns,
+        rows=(list(register_row(row).values()) for row in rows),
     )
+    return as_sheet(request, sheet)
 
 
 def _tell(request: HttpRequest, results: list[IssueResult]) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import get_language, gettext, gettext_noop
 
+from lienthong.documents.pages.sheets import Value
 from lienthong.documents.pages.words import badge_of_stage, say_day
 from lienthong.documents.terms import IssuedSummary, Purpose, Stage, Way
 from lienthong.exchange.terms import find_document_type
@@ -92,16 +93,16 @@ def row_of_issued(summary: IssuedSummary, *, tick: bool) -> dict[str, Any]:
     }
 
 
-def register_row(summary: IssuedSummary) -> dict[str, str]:
+def register_row(summary: IssuedSummary) -> dict[str, Value]:
     """The columns of NĐ 30/2020, Appendix IV, register of outgoing documents, but "signed for"."""
     return {
         "entry": summary.entry,
-        "issued": say_day(summary.issued_on),
+        "issued": summary.issued_on,
         "about": f"{say_type_of(summary)} {summary.subject}",
         "signer": summary.signer,
         "recipients": say_recipients(summary),
         "kept_by": summary.kept_by,
-        "copies": str(summary.recipients_count),
-        "sent": say_day(summary.sent_on),
+        "copies": summary.recipients_count,
+        "sent": summary.sent_on,
         "note": say_note(summary),
     }

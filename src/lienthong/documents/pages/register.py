@@ -15,7 +15,7 @@ from lienthong.documents.operations import register_by_hand
 from lienthong.documents.pages.forms import ArrivalForm, RegisterFilterForm, read_handling
 from lienthong.documents.pages.register_parts import every_row, part_of
 from lienthong.documents.pages.scan_forms import ManyForm
-from lienthong.documents.pages.sheets import as_csv
+from lienthong.documents.pages.sheets import Sheet, Value, as_sheet
 from lienthong.documents.pages.twins import NO_TWIN, about_twin
 from lienthong.documents.pages.words import (
     HANDLINGS,
@@ -43,6 +43,7 @@ from lienthong.documents.terms import (
 from lienthong.identity.queries import get_acting, page_of, requires
 from lienthong.identity.terms import Acting
 from lienthong.kernel.errors import Refusal
+from lienthong.paper.workbook import SheetColumn
 from lienthong.work.queries import badge_of_urgency, list_colleagues
 
 FROZEN = "frozen"
@@ -119,36 +120,42 @@ def printed(request: HttpRequest, year: int) -> HttpResponse:
 @require_GET
 @requires(INSTRUCT)
 def export_register(request: HttpRequest, year: int) -> HttpResponse:
-    """The same as a CSV file, the lowest number first."""
+    """The same as a workbook or a CSV file, the lowest number first."""
     acting = get_acting(request)
     asked = ArrivalQuestion(agency_id=agency_of(acting), year=year, reader_id=acting.account_id)
     rows = every_row(lambda first, limit: list_arrivals(asked=asked, first=first, limit=limit))
-    heads = [
-        gettext("Arrived"),
-        gettext("Arrival number"),
-        gettext("Author"),
-        gettext("Number and symbol"),
-        gettext("Date of the document"),
-        gettext("Type and subject"),
-        gettext("Who has it"),
-        gettext("Handed on"),
-        gettext("Note"),
+    columns = [
+        SheetColumn(title=gettext("Arrived"), width=12),
+        SheetColumn(title=gettext("Arrival number"), width=9, digits=2),
+        SheetColumn(title=gettext("Author"), width=32),
+        SheetColumn(title=gettext("Number and symbol"), width=20),
+        SheetColumn(title=gettext("Date of the document"), width=12),
+        SheetColumn(title=gettext("Type and subject"), width=60),
+        SheetColumn(title=gettext("Who has it"), width=28),
+        SheetColumn(title=gettext("Handed on"), width=12),
+        SheetColumn(title=gettext("Note"), width=28),
     ]
-    told = (list(_printed(row).values()) for row in rows)
-    return as_csv(f"so-van-ban-den-{year}.csv", heads, told)
+    sheet = Sheet(
+        name=f"so-van-ban-den-{year}",
+        title=f"{gettext('Register of incoming documents')} {year}",
+        agency_name=acting.agency_name,
+        columns=columns,
+        rows=(list(_printed(row).values()) for row in rows),
+    )
+    return as_sheet(request, sheet)
 
 
-def _printed(row: ArrivalSummary) -> dict[str, str]:
+def _printed(row: ArrivalSummary) -> dict[str, Value]:
     """A row with the columns of the form, in their order."""
     return {
-        "arrived": say_day(row.arrived_on),
-        "number": say_number(row.number),
+        "arrived": row.arrived_on,
+        "number": row.number,
         "author": row.author,
         "code": row.code,
-        "issued": say_day(row.issued_on),
+        "issued": row.issued_on,
         "about": say_about(row),
         "holders": row.holders,
-        "handed": say_day(row.handed_on),
+        "handed": row.handed_on,
         "note": row.note,
     }
 

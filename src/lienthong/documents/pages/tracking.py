@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from lienthong.documents.pages.issuing_words import WAYS
+from lienthong.documents.pages.sheets import Sheet, Value
 from lienthong.documents.pages.words import say_instant
 from lienthong.documents.terms import IssuedCard, Way
 from lienthong.exchange.queries import badge_of_recipient, say_change, say_status
@@ -18,6 +19,7 @@ from lienthong.exchange.terms import (
     RecipientState,
     SentDocument,
 )
+from lienthong.paper.workbook import SheetColumn
 
 ENDED = frozenset({RecipientState.COMPLETED, RecipientState.REFUSED, RecipientState.FAILED})
 UNDECIDED = frozenset(
@@ -131,30 +133,36 @@ def count_answers(sent: SentDocument) -> dict[str, Any]:
     }
 
 
-def tracking_sheet(card: IssuedCard) -> tuple[list[str], list[list[str]]]:
-    """Heads and rows of the exported matrix, those on paper after those in the exchange."""
-    heads = [
-        gettext("Recipient"),
-        gettext("Code"),
-        gettext("Goes by"),
-        gettext("State"),
-        gettext("Reason"),
-        gettext("Collected"),
-        gettext("Arrived (01)"),
-        gettext("Decided (02, 03)"),
-        gettext("Reported states"),
-        gettext("Change"),
+def tracking_sheet(card: IssuedCard) -> Sheet:
+    """The matrix as a table to be saved, those on paper after those in the exchange."""
+    columns = [
+        SheetColumn(title=gettext("Recipient"), width=40),
+        SheetColumn(title=gettext("Code"), width=18),
+        SheetColumn(title=gettext("Goes by"), width=16),
+        SheetColumn(title=gettext("State"), width=20),
+        SheetColumn(title=gettext("Reason"), width=32),
+        SheetColumn(title=gettext("Collected"), width=17),
+        SheetColumn(title=gettext("Arrived (01)"), width=17),
+        SheetColumn(title=gettext("Decided (02, 03)"), width=17),
+        SheetColumn(title=gettext("Reported states"), width=60),
+        SheetColumn(title=gettext("Change"), width=32),
     ]
     rows = [_line(row) for row in card.sent.recipients] if card.sent else []
     for one in card.recipients:
         if one.way is not Way.EXCHANGE:
-            posted = say_instant(one.posted_at)
-            state = gettext("posted") if posted else gettext("not posted yet")
-            rows.append([one.name, "", gettext(WAYS[one.way]), state, "", posted, "", "", "", ""])
-    return heads, rows
+            state = gettext("posted") if one.posted_at else gettext("not posted yet")
+            way = gettext(WAYS[one.way])
+            rows.append([one.name, "", way, state, "", one.posted_at, None, None, "", ""])
+    return Sheet(
+        name=f"theo-doi-{card.summary.id}",
+        title=card.summary.entry or card.summary.subject,
+        agency_name=card.summary.subject,
+        columns=columns,
+        rows=rows,
+    )
 
 
-def _line(row: RecipientRow) -> list[str]:
+def _line(row: RecipientRow) -> list[Value]:
     change = say_change(row.change)
     return [
         row.name,
@@ -162,9 +170,9 @@ def _line(row: RecipientRow) -> list[str]:
         gettext(WAYS[Way.EXCHANGE]),
         badge_of_recipient(row.state)["text"],
         row.reason,
-        say_instant(row.acknowledged_at),
-        say_instant(row.arrived_at),
-        say_instant(row.decided_at),
+        row.acknowledged_at,
+        row.arrived_at,
+        row.decided_at,
         "; ".join(
             f"{say_status(one.status)} {say_instant(one.reported_at)}" for one in row.reports
         ),

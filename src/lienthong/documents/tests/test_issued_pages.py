@@ -4,10 +4,10 @@ import csv
 import io
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from lienthong.documents.pages.sheets import as_csv
+from lienthong.documents.pages.sheets import Sheet, as_sheet
 from lienthong.documents.terms import Stage, Way
 from lienthong.documents.testing import make_sealed
 from lienthong.documents.tests.issuing import (
@@ -20,6 +20,7 @@ from lienthong.documents.tests.issuing import (
 )
 from lienthong.exchange.testing import make_province
 from lienthong.identity.testing import sign_in
+from lienthong.paper.workbook import SheetColumn
 from lienthong.work.testing import make_office
 
 FORMULA = "=HYPERLINK(1)"
@@ -100,7 +101,10 @@ def test_the_register_on_paper_and_as_a_file_has_every_numbered_document(alone):
     ],
 )
 def test_no_cell_of_a_table_begins_a_formula_however_a_program_parts_it(typed, saved):
-    content = as_csv("x.csv", ["="], [[typed]]).content.decode("utf-8-sig")
+    sheet = Sheet(
+        name="x", title="x", agency_name="x", columns=[SheetColumn(title="=")], rows=[[typed]]
+    )
+    content = as_sheet(RequestFactory().get("/"), sheet).content.decode("utf-8-sig")
     assert list(csv.reader(io.StringIO(content, newline="")))[1] == [saved]
 
 
