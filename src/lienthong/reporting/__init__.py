@@ -1,1 +1,1 @@
-"""Indicators counted from live use. Nothing is built here yet."""
+"""Indicators counted from live use: what was done, shown with the rows that are counted."""

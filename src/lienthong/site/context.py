@@ -56,6 +56,7 @@ NAVIGATION: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
     *(
         (label, ((route, label),))
         for route, label in (
+            ("reporting:list", gettext_lazy("Indicators")),
             ("directory:search", gettext_lazy("Directory")),
             ("exchange:console", gettext_lazy("Exchange")),
             ("record", gettext_lazy("Record")),

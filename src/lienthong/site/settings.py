@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "lienthong.exchange",
     "lienthong.work",
     "lienthong.documents",
+    "lienthong.reporting",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",

@@ -51,6 +51,7 @@ KINDS: Mapping[str, Promise] = {
     "documents.dispatch": gettext_lazy("outgoing document"),
     "documents.view": gettext_lazy("saved view"),
     "documents.scan": gettext_lazy("scan"),
+    "reporting.figures": gettext_lazy("indicators"),
     "exchange.node": gettext_lazy("node"),
     "exchange.keys": gettext_lazy("keys of the province"),
 }

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lienthong.exchange.pages.urls")),
     path("", include("lienthong.work.pages.urls")),
     path("", include("lienthong.documents.pages.urls")),
+    path("", include("lienthong.reporting.pages.urls")),
     path("", pages.start, name="start"),
     path("danh-ba/", include("lienthong.directory.pages.urls")),
     path("favicon.ico", pages.icon, name="icon"),

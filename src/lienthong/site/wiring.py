@@ -27,6 +27,7 @@ from lienthong.exchange.events import (
     DocumentRefused,
     DocumentSent,
 )
+from lienthong.reporting import jobs as reporting_jobs
 from lienthong.site.archive_notices import ARCHIVE_NOTICES
 from lienthong.site.own_node import renew_node_certificates
 from lienthong.site.statistics import keep_statistics
@@ -81,6 +82,7 @@ JOBS: tuple[Job, ...] = (
         timedelta(minutes=1),
         partial(work_jobs.send_digests, sources=(ARCHIVE_NOTICES,)),
     ),
+    Job("reporting.count_new", timedelta(seconds=3), reporting_jobs.count_new),
     Job("exchange.watch_node", timedelta(seconds=10), exchange_jobs.watch_node),
 )
 

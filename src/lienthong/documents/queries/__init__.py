@@ -38,6 +38,12 @@ from lienthong.documents.queries.chains import (
     propose_levels,
 )
 from lienthong.documents.queries.closed import get_closed, list_closed
+from lienthong.documents.queries.counted import (
+    IssuedForCount,
+    list_issued_for_count,
+    list_with_draft,
+    name_issued,
+)
 from lienthong.documents.queries.dispatches_to_sign import (
     count_at_stage,
     count_to_sign,
@@ -150,6 +156,7 @@ __all__ = [
     "MOST_RANKED",
     "WIDTHS",
     "Arrivals",
+    "IssuedForCount",
     "Search",
     "code_of",
     "compare_versions",
@@ -217,6 +224,7 @@ __all__ = [
     "list_free",
     "list_hand_overs",
     "list_issued",
+    "list_issued_for_count",
     "list_issued_years",
     "list_numbered",
     "list_openable",
@@ -235,10 +243,12 @@ __all__ = [
     "list_views",
     "list_waiting",
     "list_wanted_before",
+    "list_with_draft",
     "list_years",
     "mark_words",
     "may_give_authority",
     "may_read_of",
+    "name_issued",
     "owner_of_arrival",
     "owner_of_issued",
     "propose_levels",

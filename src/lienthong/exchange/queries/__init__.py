@@ -20,6 +20,12 @@ from lienthong.exchange.queries.console import (
 from lienthong.exchange.queries.contents import (
     write_content,
 )
+from lienthong.exchange.queries.counted import (
+    ExchangedDocument,
+    list_connection_days,
+    list_exchanged,
+    name_exchanged,
+)
 from lienthong.exchange.queries.evidence import (
     export_connected_evidence,
     export_evidence,
@@ -111,6 +117,7 @@ from lienthong.exchange.queries.usage import (
 
 __all__ = [
     "DeadLetters",
+    "ExchangedDocument",
     "Participant",
     "QuarantinedMessage",
     "ReceivedQuestion",
@@ -159,8 +166,10 @@ __all__ = [
     "list_carried_on",
     "list_changes",
     "list_connected",
+    "list_connection_days",
     "list_credentials",
     "list_dead_letters",
+    "list_exchanged",
     "list_expiries",
     "list_group",
     "list_limits",
@@ -171,6 +180,7 @@ __all__ = [
     "list_troubled_inboxes",
     "list_uncollected",
     "list_waiting",
+    "name_exchanged",
     "read_published_key",
     "read_received_text",
     "read_received_texts",

@@ -1,5 +1,10 @@
 """What may be asked about tasks."""
 
+from lienthong.work.queries.counted import (
+    DueTask,
+    list_due_tasks,
+    name_tasks,
+)
 from lienthong.work.queries.digests import (
     DigestContent,
     list_to_remind,
@@ -41,6 +46,7 @@ from lienthong.work.queries.workload import list_workload
 
 __all__ = [
     "DigestContent",
+    "DueTask",
     "badge_of_state",
     "badge_of_urgency",
     "count_due_before",
@@ -58,6 +64,7 @@ __all__ = [
     "list_closed",
     "list_colleagues",
     "list_due_before",
+    "list_due_tasks",
     "list_left",
     "list_mine",
     "list_people_in",
@@ -71,6 +78,7 @@ __all__ = [
     "list_urgency_names",
     "list_with_wholes",
     "list_workload",
+    "name_tasks",
     "read_digest",
     "read_evidence",
     "read_feed",

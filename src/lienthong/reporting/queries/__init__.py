@@ -1,0 +1,30 @@
+"""What may be asked of the indicators."""
+
+from lienthong.reporting.queries.cases import count_cases, list_cases
+from lienthong.reporting.queries.definitions import (
+    find_indicator,
+    get_definition,
+    list_definitions,
+)
+from lienthong.reporting.queries.figures import (
+    get_counted_at,
+    read_by_agency,
+    read_figures,
+    read_months,
+)
+from lienthong.reporting.rules.periods import period_of, read_period, step_from
+
+__all__ = [
+    "count_cases",
+    "find_indicator",
+    "get_counted_at",
+    "get_definition",
+    "list_cases",
+    "list_definitions",
+    "period_of",
+    "read_by_agency",
+    "read_figures",
+    "read_months",
+    "read_period",
+    "step_from",
+]

@@ -1,0 +1,149 @@
+"""What the indicators say of a period: of the whole platform, of one agency, agency by agency."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Count, Sum
+
+from lienthong.reporting.models import CountedCase, CountPosition, MonthlyFigure
+from lienthong.reporting.queries.counted_rows import WHO, living_agencies, rows_of
+from lienthong.reporting.queries.definitions import get_definition
+from lienthong.reporting.rules.figures import figure_of
+from lienthong.reporting.rules.periods import last_day_to_tell
+from lienthong.reporting.terms import (
+    CaseQuestion,
+    Definition,
+    Figure,
+    Indicator,
+    Kind,
+    Outcome,
+    ReportPeriod,
+    Span,
+)
+
+Amounts = dict[Outcome, int]
+
+
+def get_counted_at() -> datetime | None:
+    """When facts were last counted; None before the first time."""
+    return CountPosition.objects.values_list("counted_at", flat=True).first()
+
+
+def read_figures(
+    *, period: ReportPeriod, today: date, agency_id: UUID | None = None
+) -> dict[Indicator, Figure]:
+    """Every indicator of a period, of all agencies together or of one.
+
+    The number of queries does not depend on how much was counted.
+    """
+    amounts = _summed(period, agency_id)
+    _add_overdue(amounts[Indicator.TASKS_IN_TIME], period, today, agency_id)
+    figures = {}
+    for indicator in Indicator:
+        definition = _definition(indicator, period, today)
+        living = None
+        if definition.kind is Kind.STOCK:
+            agencies = living_agencies(period, today)
+            asked = CaseQuestion(indicator=indicator, period=period, agency_id=agency_id)
+            connected = rows_of(asked, definition.kind, today=today).count()
+            amounts[indicator] = {Outcome.CONNECTED: connected}
+            living = len(agencies) if agency_id is None else len(agencies & {agency_id})
+        elif definition.kind is Kind.PEOPLE and period.span is not Span.MONTH:
+            amounts[indicator] = {Outcome.ACTIVE: _people(period, agency_id)}
+        figures[indicator] = figure_of(definition, amounts[indicator], living=living)
+    return figures
+
+
+def read_months(
+    *, indicator: Indicator, year: int, today: date, agency_id: UUID | None = None
+) -> dict[date, Figure]:
+    """A monthly indicator through a year, by the first days of the months that have begun.
+
+    A stock is none: it has no months to add up (ValueError).
+    """
+    amounts: dict[date, Amounts] = defaultdict(dict)
+    rows = MonthlyFigure.objects.filter(indicator=indicator, month__year=year)
+    if agency_id is not None:
+        rows = rows.filter(agency_id=agency_id)
+    for month, outcome, amount in (
+        rows.order_by().values_list("month", "outcome").annotate(total=Sum("amount"))
+    ):
+        amounts[month][Outcome(outcome)] = amount
+    if indicator is Indicator.TASKS_IN_TIME:
+        _add_overdue_by_month(amounts, year, today, agency_id)
+    definition = get_definition(indicator=indicator, on=today)
+    if definition.kind is Kind.STOCK:
+        raise ValueError(indicator)
+    months = [date(year, month, 1) for month in range(1, 13)]
+    return {month: figure_of(definition, amounts[month]) for month in months if month <= today}
+
+
+def read_by_agency(
+    *, indicator: Indicator, period: ReportPeriod, today: date
+) -> dict[UUID, Figure]:
+    """One indicator of a period for each agency that has a case; of a stock for every agency."""
+    definition = _definition(indicator, period, today)
+    asked = CaseQuestion(indicator=indicator, period=period)
+    rows = rows_of(asked, definition.kind, today=today).order_by()
+    amounts: dict[UUID, Amounts] = defaultdict(dict)
+    counted = Count(WHO, distinct=True) if definition.kind is Kind.PEOPLE else Count("id")
+    for agency, name, amount in rows.values_list("agency_id", "outcome").annotate(total=counted):
+        outcome = Outcome(name)
+        if indicator is Indicator.TASKS_IN_TIME and outcome is Outcome.OPEN:
+            outcome = Outcome.LATE
+        amounts[agency][outcome] = amounts[agency].get(outcome, 0) + amount
+    if definition.kind is Kind.STOCK:
+        for agency in living_agencies(period, today):
+            amounts.setdefault(agency, {})
+    living = 1 if definition.kind is Kind.STOCK else None
+    return {agency: figure_of(definition, told, living=living) for agency, told in amounts.items()}
+
+
+def _definition(indicator: Indicator, period: ReportPeriod, today: date) -> Definition:
+    return get_definition(indicator=indicator, on=last_day_to_tell(period, today=today))
+
+
+def _summed(period: ReportPeriod, agency_id: UUID | None) -> dict[Indicator, Amounts]:
+    rows = MonthlyFigure.objects.filter(month__gte=period.first_on, month__lt=period.until)
+    if agency_id is not None:
+        rows = rows.filter(agency_id=agency_id)
+    amounts: dict[Indicator, Amounts] = {indicator: {} for indicator in Indicator}
+    summed = rows.order_by().values_list("indicator", "outcome").annotate(total=Sum("amount"))
+    for indicator, outcome, amount in summed:
+        amounts[Indicator(indicator)][Outcome(outcome)] = amount
+    return amounts
+
+
+def _add_overdue(
+    amounts: Amounts, period: ReportPeriod, today: date, agency_id: UUID | None
+) -> None:
+    late = CaseQuestion(
+        indicator=Indicator.TASKS_IN_TIME,
+        period=period,
+        agency_id=agency_id,
+        outcome=Outcome.LATE,
+    )
+    overdue = rows_of(late, Kind.SHARE, today=today).filter(outcome=Outcome.OPEN).count()
+    amounts[Outcome.LATE] = amounts.get(Outcome.LATE, 0) + overdue
+
+
+def _add_overdue_by_month(
+    amounts: Mapping[date, Amounts], year: int, today: date, agency_id: UUID | None
+) -> None:
+    rows = CountedCase.objects.filter(
+        indicator=Indicator.TASKS_IN_TIME, outcome=Outcome.OPEN, on__year=year, on__lt=today
+    )
+    if agency_id is not None:
+        rows = rows.filter(agency_id=agency_id)
+    found = rows.order_by().values_list("on").annotate(total=Count("id"))
+    for day, amount in found:
+        month = amounts[day.replace(day=1)]
+        month[Outcome.LATE] = month.get(Outcome.LATE, 0) + amount
+
+
+def _people(period: ReportPeriod, agency_id: UUID | None) -> int:
+    asked = CaseQuestion(indicator=Indicator.ACTIVE_USERS, period=period, agency_id=agency_id)
+    rows = rows_of(asked, Kind.PEOPLE, today=period.until)
+    return rows.order_by().annotate(who=WHO).values("who").distinct().count()

@@ -1,0 +1,1 @@
+"""What is decided about indicators without a database: periods, definitions, arithmetic."""
