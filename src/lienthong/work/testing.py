@@ -133,3 +133,9 @@ def answer_days() -> dict[UUID, tuple[date | None, date | None]]:
     """Of every task the deadline, and the day by which its sender wants an answer."""
     rows = Task.objects.values_list("id", "due_on", "answer_by")
     return {task_id: (due_on, answer_by) for task_id, due_on, answer_by in rows}
+
+
+def list_standings() -> dict[UUID, tuple[str, date | None, datetime | None]]:
+    """Of every task its state, its deadline, and when it was closed."""
+    rows = Task.objects.values_list("id", "state", "due_on", "closed_at")
+    return {task_id: (state, due_on, closed_at) for task_id, state, due_on, closed_at in rows}
