@@ -23,6 +23,7 @@ from lienthong.documents.events.chains import (
     ReviewChainSet,
 )
 from lienthong.documents.events.drafts import (
+    CoDraftersNamed,
     DispatchApprovalTakenBack,
     DispatchApproved,
     DispatchChanged,
@@ -100,6 +101,7 @@ __all__ = [
     "AuthorityGiven",
     "ChangeAccepted",
     "ChangeRefused",
+    "CoDraftersNamed",
     "DispatchApprovalTakenBack",
     "DispatchApproved",
     "DispatchChanged",

@@ -33,6 +33,16 @@ class DispatchChanged(AboutDraft, Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CoDraftersNamed(AboutDraft, Fact):
+    """The drafter said who may change the draft too; `names` are all of them from then on."""
+
+    TAG: ClassVar[str] = "documents:dispatch:co_drafters_named"
+    LABEL: ClassVar[str] = "people who draft with the drafter named"
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class DispatchSubmitted(AboutDraft, Fact):
     """The drafter asked others to look at it; `reviewers` in the order of the levels.
 

@@ -17,6 +17,7 @@ from lienthong.documents.models.dispatches import (
     DispatchVersion,
 )
 from lienthong.documents.models.drafts import (
+    CoDrafter,
     DispatchReview,
     DispatchSketch,
     ReviewChain,
@@ -63,6 +64,7 @@ __all__ = [
     "ArrivalPhoto",
     "ArrivalReader",
     "ArrivalTask",
+    "CoDrafter",
     "Dispatch",
     "DispatchFile",
     "DispatchRecipient",

@@ -111,8 +111,13 @@ class Dispatch(FoundRow):
 
     def reading(self) -> frozenset[UUID] | None:
         """Drafts are only for those they pass through."""
-        reviewers = self.reviews.values_list("account_id", flat=True)
-        return readers_of_dispatch(Stage(self.stage), (self.drafter_id, self.signer_id, *reviewers))
+        asked = self.reviews.values_list("account_id", flat=True)
+        own = (self.drafter_id, self.signer_id, *self.list_co_drafters())
+        return readers_of_dispatch(Stage(self.stage), (*own, *asked))
+
+    def list_co_drafters(self) -> list[UUID]:
+        """Whom the drafter lets change it too."""
+        return list(self.co_drafters.order_by("id").values_list("account_id", flat=True))
 
     def _type_name(self) -> str:
         try:

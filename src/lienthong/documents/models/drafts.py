@@ -40,6 +40,28 @@ class DispatchReview(models.Model):
         return f"{self.name} {self.state}"
 
 
+class CoDrafter(models.Model):
+    """Somebody whom the drafter lets change the draft too; submitting it stays the drafter's."""
+
+    id = models.BigAutoField(primary_key=True)
+    dispatch = models.ForeignKey(Dispatch, models.CASCADE, related_name="co_drafters")
+    account_id = models.UUIDField()
+    name = models.CharField(max_length=200)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "documents_co_drafter"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dispatch", "account_id"], name="documents_co_drafter_once"
+            )
+        ]
+        indexes = [models.Index(fields=["account_id"], name="documents_co_drafter_of")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class DispatchSketch(models.Model):
     """What one person typed into a document since version `base`, saved while they type."""
 

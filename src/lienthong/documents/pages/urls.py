@@ -31,7 +31,7 @@ from lienthong.documents.pages import (
     signing_keys,
     ties,
 )
-from lienthong.documents.pages.drafts import editor, lists, one, recipients
+from lienthong.documents.pages.drafts import editor, lists, one, recipients, sharing
 from lienthong.documents.pages.drafts import files as draft_files
 
 app_name = "documents"
@@ -135,6 +135,7 @@ urlpatterns = [
     path("du-thao/<uuid:dispatch_id>/rut", one.withdraw, name="draft_withdraw"),
     path("du-thao/<uuid:dispatch_id>/rut-y-kien", one.take_back, name="draft_take_back"),
     path("du-thao/<uuid:dispatch_id>/thay-nguoi", one.replace, name="draft_replace"),
+    path("du-thao/<uuid:dispatch_id>/soan-cung", sharing.share, name="draft_share"),
     path("du-thao/<uuid:dispatch_id>/bo", one.drop, name="draft_drop"),
     path("du-thao/<uuid:dispatch_id>/lay-lai", one.restore, name="draft_restore"),
     path("du-thao/<uuid:dispatch_id>/so-sanh", one.comparison, name="draft_compare"),

@@ -74,8 +74,13 @@ def propose_levels(
     levels = last
     if measure is not None and not as_last_time:
         levels = people_of(measure, drafter_id=row.drafter_id)
+    drafters = set(row.list_co_drafters())
     return Proposal(
-        levels=tuple(tuple(level) for level in levels),
+        levels=tuple(
+            tuple(kept)
+            for level in levels
+            if (kept := [one for one in level if one not in drafters])
+        ),
         chain=measure,
         as_last_time=as_last_time,
         offered=tuple(offered),

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lienthong.documents.models import (
+    CoDrafter,
     Dispatch,
     DispatchFile,
     DispatchReview,
@@ -68,6 +69,7 @@ def get_draft(*, dispatch_id: UUID, acting: Acting) -> DraftCard:
     if not versions:
         raise NeverDrafted
     stage = Stage(row.stage)
+    co_drafters = tuple(row.co_drafters.order_by("name").values_list("account_id", "name"))
     own = {"account_id": acting.account_id, "drafter_id": row.drafter_id}
     return DraftCard(
         summary=_summary(row, _waiting_for([row]).get(row.id, ())),
@@ -80,7 +82,13 @@ def get_draft(*, dispatch_id: UUID, acting: Acting) -> DraftCard:
         task_id=row.task_id,
         round=row.round,
         followed=get_followed(row),
-        may_edit=rules.may_edit(**own, stage=stage),
+        co_drafters=co_drafters,
+        may_edit=rules.may_edit(
+            account_id=acting.account_id,
+            drafters={row.drafter_id, *(one for one, _ in co_drafters)},
+            stage=stage,
+        ),
+        may_submit=rules.may_submit(**own, stage=stage),
         may_decide=rules.may_return(
             account_id=acting.account_id,
             signer_id=row.signer_id,
@@ -187,7 +195,7 @@ def _readable(dispatch_id: UUID, acting: Acting) -> Dispatch:
         roles=acting.roles,
         drafter_id=row.drafter_id,
         signer_id=row.signer_id,
-        reviewers=set(row.reviews.values_list("account_id", flat=True)),
+        reviewers={*row.reviews.values_list("account_id", flat=True), *row.list_co_drafters()},
         stage=Stage(row.stage),
     )
     if not readable:
@@ -198,9 +206,11 @@ def _readable(dispatch_id: UUID, acting: Acting) -> Dispatch:
 def _asked(asked: DraftQuestion) -> QuerySet[Dispatch]:
     rows = Dispatch.objects.filter(agency_id=asked.agency_id)
     looks = DispatchReview.objects.filter(dispatch=OuterRef("pk"), account_id=asked.account_id)
+    shared = CoDrafter.objects.filter(dispatch=OuterRef("pk"), account_id=asked.account_id)
     match asked.view:
         case DraftView.MINE:
-            rows = rows.filter(drafter_id=asked.account_id, stage__in=DRAFT_STAGES)
+            mine = Q(drafter_id=asked.account_id) | Exists(shared)
+            rows = rows.filter(mine, stage__in=DRAFT_STAGES)
         case DraftView.DROPPED:
             rows = rows.filter(drafter_id=asked.account_id, stage=Stage.DROPPED)
         case DraftView.ASKED:
@@ -213,7 +223,7 @@ def _asked(asked: DraftQuestion) -> QuerySet[Dispatch]:
             rows = rows.filter(stage__in=DRAFT_STAGES)
             if not rules.READ_ALL & asked.roles:
                 own = Q(drafter_id=asked.account_id) | Q(signer_id=asked.account_id)
-                rows = rows.filter(own | Exists(looks))
+                rows = rows.filter(own | Exists(looks) | Exists(shared))
     for word in fold(asked.text).split()[:MOST_WORDS]:
         rows = rows.filter(folded__contains=word)
     return rows

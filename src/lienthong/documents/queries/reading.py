@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
-from lienthong.documents.models import Arrival, ArrivalReader, Dispatch, DispatchReview
+from lienthong.documents.models import Arrival, ArrivalReader, CoDrafter, Dispatch, DispatchReview
 from lienthong.documents.rules.drafts import READ_ALL
 from lienthong.documents.rules.finding import OPEN_STAGES
 from lienthong.identity.terms import Acting
@@ -23,7 +23,8 @@ def dispatches_open_to(acting: Acting) -> Q:
         return Q()
     asked = DispatchReview.objects.filter(dispatch=OuterRef("pk"), account_id=acting.account_id)
     own = Q(drafter_id=acting.account_id) | Q(signer_id=acting.account_id)
-    return Q(stage__in=OPEN_STAGES) | own | Q(Exists(asked))
+    shared = CoDrafter.objects.filter(dispatch=OuterRef("pk"), account_id=acting.account_id)
+    return Q(stage__in=OPEN_STAGES) | own | Q(Exists(asked)) | Q(Exists(shared))
 
 
 def hidden_among(rows: Iterable[Arrival | Dispatch], acting: Acting) -> frozenset[UUID]:

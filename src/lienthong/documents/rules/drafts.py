@@ -37,15 +37,23 @@ def may_read(
     reviewers: Collection[UUID],
     stage: Stage,
 ) -> bool:
-    """Drafter, signer, who was asked, clerks and leaders; once issued, the whole agency."""
+    """Drafter, signer, `reviewers`, clerks and leaders; once issued, the whole agency.
+
+    `reviewers` are those who were asked, and those who draft with the drafter.
+    """
     if stage in {Stage.ISSUED, Stage.RECALLED, Stage.REPLACED}:
         return True
     own = account_id in {drafter_id, signer_id} or account_id in reviewers
     return own or bool(READ_ALL & set(roles))
 
 
-def may_edit(*, account_id: UUID, drafter_id: UUID, stage: Stage) -> bool:
-    """Only the drafter, before it is submitted or after it came back."""
+def may_edit(*, account_id: UUID, drafters: Collection[UUID], stage: Stage) -> bool:
+    """The drafter and who drafts with them, before it is submitted or after it came back."""
+    return account_id in drafters and stage in EDITABLE
+
+
+def may_submit(*, account_id: UUID, drafter_id: UUID, stage: Stage) -> bool:
+    """The drafter alone: submits it, gives it up, says who drafts with them."""
     return account_id == drafter_id and stage in EDITABLE
 
 
@@ -95,12 +103,12 @@ def to_take_back(looks: Sequence[Look], account_id: UUID, stage: Stage) -> Look 
 
 
 def find_unfit(
-    levels: Sequence[Sequence[UUID]], *, drafter_id: UUID, staff: Collection[UUID]
+    levels: Sequence[Sequence[UUID]], *, drafters: Collection[UUID], staff: Collection[UUID]
 ) -> UUID | None:
-    """The first person who cannot review: not in office, the drafter, or named twice; or None."""
+    """The first person who cannot review: not in office, a drafter, or named twice; or None."""
     seen: set[UUID] = set()
     for account_id in (one for level in levels for one in level):
-        if account_id == drafter_id or account_id not in staff or account_id in seen:
+        if account_id in drafters or account_id not in staff or account_id in seen:
             return account_id
         seen.add(account_id)
     return None

@@ -45,6 +45,7 @@ from lienthong.documents.terms.dispatches import (
     Way,
 )
 from lienthong.documents.terms.draft_refusals import (
+    CoDrafterUnknown,
     CommentMissing,
     DraftChanged,
     DraftClosed,
@@ -247,6 +248,7 @@ __all__ = [
     "Channel",
     "Chosen",
     "ClosedCard",
+    "CoDrafterUnknown",
     "CommentMissing",
     "ComparedLine",
     "Comparison",

@@ -25,9 +25,19 @@ class DraftClosed(Refusal):
     fault = Fault.CALLER
     status = 409
     message = (
-        "This cannot be done with the draft as it stands now. Look at it again: only its drafter"
-        " changes it, and only before it is submitted or after it came back."
+        "This cannot be done with the draft as it stands now. Look at it again: its drafter and who"
+        " drafts with them change it, the drafter submits it, and only before it is submitted or"
+        " after it came back."
     )
+
+
+class CoDrafterUnknown(Refusal):
+    """Somebody who cannot draft with the drafter."""
+
+    code = "documents.co_drafter_unknown"
+    fault = Fault.CALLER
+    status = 422
+    message = "Choose up to 20 colleagues who hold a post in your agency now, other than yourself."
 
 
 class DraftChanged(Refusal):

@@ -137,7 +137,8 @@ class DraftCard:
     """A draft whole, as one person may see it.
 
     `may_edit`, `may_submit`, `may_decide`, `may_withdraw`, `may_take_back`, `may_manage` say what
-    that person may do now. `answers_id` is the row of the register that it answers;
+    that person may do now. `co_drafters` are accounts and names of who may change it too;
+    `answers_id` is the row of the register that it answers;
     `followed` says by which chain its last round went.
     """
 
@@ -151,7 +152,9 @@ class DraftCard:
     task_id: UUID | None
     round: int
     followed: Followed | None
+    co_drafters: tuple[tuple[UUID, str], ...]
     may_edit: bool
+    may_submit: bool
     may_decide: bool
     may_withdraw: bool
     may_take_back: bool

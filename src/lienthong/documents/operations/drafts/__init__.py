@@ -13,6 +13,7 @@ from lienthong.documents.operations.drafts.review import (
     return_draft,
     take_back_approval,
 )
+from lienthong.documents.operations.drafts.share import name_co_drafters
 from lienthong.documents.operations.drafts.submit import submit_draft, withdraw_draft
 from lienthong.documents.operations.drafts.uploads import LARGEST_UPLOAD, Upload, named_upload
 from lienthong.documents.operations.drafts.write import (
@@ -33,6 +34,7 @@ __all__ = [
     "drop_draft",
     "drop_sketch",
     "keep_sketch",
+    "name_co_drafters",
     "named_upload",
     "replace_reviewer",
     "restore_draft",

@@ -12,7 +12,7 @@ from lienthong.audit.terms import Fact
 from lienthong.documents.models import Dispatch, DispatchReview, DispatchVersion, KeptFile
 from lienthong.documents.queries.sheets import signing_marks
 from lienthong.documents.rules.contents import post_of, signing_form_of, store
-from lienthong.documents.rules.drafts import may_edit, may_read
+from lienthong.documents.rules.drafts import may_edit, may_read, may_submit
 from lienthong.documents.rules.texts import find_gaps
 from lienthong.documents.terms import (
     AgencyNeeded,
@@ -39,7 +39,7 @@ def lock_draft(dispatch_id: UUID, acting: Acting) -> Dispatch:
         roles=acting.roles,
         drafter_id=row.drafter_id,
         signer_id=row.signer_id,
-        reviewers=set(row.reviews.values_list("account_id", flat=True)),
+        reviewers={*row.reviews.values_list("account_id", flat=True), *row.list_co_drafters()},
         stage=Stage(row.stage),
     ):
         raise DraftUnknown
@@ -47,9 +47,18 @@ def lock_draft(dispatch_id: UUID, acting: Acting) -> Dispatch:
 
 
 def lock_editable(dispatch_id: UUID, acting: Acting) -> Dispatch:
-    """The row for its drafter while it may be changed; else DraftClosed."""
+    """The row for its drafter or who drafts with them while it may be changed; else DraftClosed."""
     row = lock_draft(dispatch_id, acting)
-    if not may_edit(
+    drafters = {row.drafter_id, *row.list_co_drafters()}
+    if not may_edit(account_id=acting.account_id, drafters=drafters, stage=Stage(row.stage)):
+        raise DraftClosed
+    return row
+
+
+def lock_own(dispatch_id: UUID, acting: Acting) -> Dispatch:
+    """The row for its drafter alone while it may be changed; else DraftClosed."""
+    row = lock_draft(dispatch_id, acting)
+    if not may_submit(
         account_id=acting.account_id, drafter_id=row.drafter_id, stage=Stage(row.stage)
     ):
         raise DraftClosed

@@ -144,7 +144,7 @@ def replace_reviewer(
             raise NotYoursToDecide
         staff = list_colleagues(agency_id=row.agency_id, on=timezone.localdate(now), at=now)
         new = next((one for one in staff if one.account_id == by), None)
-        taken = {one.account_id for one in looks} | {row.drafter_id}
+        taken = {one.account_id for one in looks} | {row.drafter_id, *row.list_co_drafters()}
         if new is None or new.account_id in taken:
             raise ReviewerNotPossible(name=new.name if new else "?", field="by")
         DispatchReview.objects.create(

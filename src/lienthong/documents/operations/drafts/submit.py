@@ -18,7 +18,7 @@ from lienthong.documents.models import (
 from lienthong.documents.operations.drafts.following import note_chain
 from lienthong.documents.operations.drafts.locked import (
     lock_draft,
-    lock_editable,
+    lock_own,
     present_reviews,
     tell,
 )
@@ -65,9 +65,9 @@ def submit_draft(
 ) -> Stage:
     """Ask the people of each level in turn; without any it goes to the signer at once; its stage.
 
-    Refuses who may not edit it now (DraftClosed), a newer version than `seen` (DraftChanged), gaps
-    of the template (GapsLeft), no signer who may sign today (SignerMissing), a form that is neither
-    proposed nor explained (FormNotProposed), a reviewer without a post here, the drafter, anybody
+    Refuses who may not submit it now (DraftClosed), a version newer than `seen` (DraftChanged),
+    gaps of the template (GapsLeft), no signer who may sign today (SignerMissing), a form neither
+    proposed nor explained (FormNotProposed), a reviewer without a post here, who drafts it, anybody
     twice (ReviewerNotPossible), and what cannot be laid out (`paper.layout`). How it departs from
     the chain `chain_id`, else from the first for its type, is kept and shown; refuses a chain that
     does not hold (ChainNotValid), and not to replace who left it (ReviewerLeft).
@@ -77,7 +77,7 @@ def submit_draft(
     if len(levels) > MOST_LEVELS:
         raise TextTooLong(length=len(levels), most=MOST_LEVELS, field="levels")
     with transaction.atomic():
-        row = lock_editable(dispatch_id, acting)
+        row = lock_own(dispatch_id, acting)
         if row.version != seen:
             raise DraftChanged(version=row.version)
         staff = {
@@ -85,7 +85,9 @@ def submit_draft(
             for one in list_colleagues(agency_id=row.agency_id, on=timezone.localdate(now), at=now)
         }
         content = _complete(row, now)
-        unfit = find_unfit(levels, drafter_id=row.drafter_id, staff=set(staff))
+        unfit = find_unfit(
+            levels, drafters={row.drafter_id, *row.list_co_drafters()}, staff=set(staff)
+        )
         if unfit is not None:
             name = staff[unfit].name if unfit in staff else "?"
             raise ReviewerNotPossible(name=name, field="levels")

@@ -11,6 +11,7 @@ from lienthong.documents.operations.drafts.locked import (
     add_version,
     lock_draft,
     lock_editable,
+    lock_own,
     tell,
 )
 from lienthong.documents.operations.drafts.signer import as_proposed
@@ -72,12 +73,12 @@ def drop_sketch(*, dispatch_id: UUID, acting: Acting) -> None:
 
 
 def drop_draft(*, dispatch_id: UUID, acting: Acting, now: datetime) -> None:
-    """Give a draft up; it can be taken up again. Refuses who may not edit it now (DraftClosed).
+    """Give a draft up; it can be taken up again.
 
-    Fact: documents:dispatch:dropped.
+    Refuses who did not draft it, and other stages (DraftClosed). Fact: documents:dispatch:dropped.
     """
     with transaction.atomic():
-        row = lock_editable(dispatch_id, acting)
+        row = lock_own(dispatch_id, acting)
         row.stage, row.changed_at = Stage.DROPPED, now
         row.save(update_fields=["stage", "changed_at"])
         tell(DispatchDropped, row, acting=acting, now=now)

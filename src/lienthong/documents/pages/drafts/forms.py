@@ -264,6 +264,25 @@ class ReplaceForm(forms.Form):
         offer(self, "by", [("", gettext("Choose")), *known])
 
 
+class CoDraftersForm(forms.Form):
+    """Who may change the draft beside its drafter."""
+
+    people = forms.MultipleChoiceField(
+        label=gettext_lazy("Who drafts with you"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("They may change text and files; you submit it."),
+    )
+
+    def __init__(self, *args: Any, people: Sequence[Colleague], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "people", [(str(one.account_id), f"{one.name}, {one.title}") for one in people])
+
+    def chosen(self) -> list[UUID]:
+        """Those who were ticked."""
+        return [UUID(one) for one in self.cleaned_data["people"]]
+
+
 class DraftFilterForm(forms.Form):
     """Which drafts the list shows."""
 

@@ -32,6 +32,7 @@ from lienthong.documents.pages.drafts.forms import (
     UploadForm,
 )
 from lienthong.documents.pages.drafts.preview import compared, facts_of, pieces_of
+from lienthong.documents.pages.drafts.sharing import describe_sharing, others_of
 from lienthong.documents.pages.drafts.words import (
     badge_of_review,
     say_draft_refusal,
@@ -123,9 +124,10 @@ def submit(request: HttpRequest, dispatch_id: UUID) -> HttpResponse:
     """Choose whom to ask, level by level: proposed by a chain, or as last time; posting submits."""
     acting, today = get_acting(request), timezone.localdate()
     card = get_draft(dispatch_id=dispatch_id, acting=acting)
-    if not card.may_edit:
+    if not card.may_submit:
         raise DraftClosed
-    people = _others(card, acting)
+    drafters = {one for one, _ in card.co_drafters}
+    people = [one for one in others_of(card, acting) if one.account_id not in drafters]
     wanted = request.POST.get("chain") or request.GET.get("chain", "")
     proposed = propose_levels(
         dispatch_id=dispatch_id, acting=acting, on=today, at=timezone.now(), wanted=wanted
@@ -213,7 +215,7 @@ def replace(request: HttpRequest, dispatch_id: UUID) -> HttpResponse:
     """Put a colleague in the place of a reviewer who is away."""
     acting = get_acting(request)
     card = get_draft(dispatch_id=dispatch_id, acting=acting)
-    form = ReplaceForm(request.POST, people=_others(card, acting))
+    form = ReplaceForm(request.POST, people=others_of(card, acting))
     if not form.is_valid():
         messages.warning(request, gettext("Choose who looks at it instead."))
         return redirect("documents:draft", dispatch_id)
@@ -274,14 +276,6 @@ def _step(
     return redirect("documents:draft", dispatch_id)
 
 
-def _others(card: DraftCard, acting: Acting) -> list[Colleague]:
-    """Everybody in office but the drafter."""
-    people = list_colleagues(
-        agency_id=agency_of(acting), on=timezone.localdate(), at=timezone.now()
-    )
-    return [one for one in people if one.account_id != card.summary.drafter_id]
-
-
 def _show(
     request: HttpRequest, dispatch_id: UUID, *, decide_form: DecideForm | None = None
 ) -> HttpResponse:
@@ -312,6 +306,7 @@ def _show(
             {"label": gettext("What changed")},
             {"label": gettext("Compare")},
         ],
+        **describe_sharing(card, acting),
         "attach_form": UploadForm(auto_id="attach_%s") if card.may_edit else None,
         "history": list_facts_of(subject=subject_of_dispatch(dispatch_id)),
         "onward": step_onward(
@@ -335,7 +330,7 @@ def _last_return(card: DraftCard) -> dict[str, str] | None:
 
 def _rounds(card: DraftCard, acting: Acting) -> list[dict[str, Any]]:
     """The reviews, the newest round first, its levels in order."""
-    people = _others(card, acting) if card.may_manage else []
+    people = others_of(card, acting) if card.may_manage else []
     return [
         {
             "number": number,
