@@ -122,7 +122,7 @@ class Application:
             raise NodeStopping
         route, seen = find_route(request), request.observation
         seen.method, seen.route, seen.name = request.method, route.template, route.name
-        seen.message_id = route.message_id
+        seen.message_id, seen.peer = route.message_id, request.peer
         return await route.answer(self._node, request)
 
 

@@ -30,6 +30,7 @@ from lienthong.gateway.notices import Topic
 from lienthong.gateway.quotas import Quotas
 from lienthong.gateway.reader import Reader
 from lienthong.gateway.renewing import Renewing
+from lienthong.gateway.repetitions import Repetitions
 from lienthong.gateway.settings import GatewaySettings
 from lienthong.gateway.storage import storage_of
 from lienthong.gateway.terms import (
@@ -65,6 +66,9 @@ class Node:
         self.reader = Reader(self.storage)
         self.following = Following(self.storage.listener(), self.waiters)
         self.quotas = Quotas(
+            settings.allowance, processes=settings.processes, process=settings.process
+        )
+        self.repetitions = Repetitions(
             settings.allowance, processes=settings.processes, process=settings.process
         )
         self.directory: Directory | None = None

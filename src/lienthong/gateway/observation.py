@@ -21,7 +21,8 @@ class Observation:
     clock that only serves to tell them apart. `agency` and `envelope` of a refused call are what
     the caller claims: its signature or seal may be why it was refused. `system` is a known VXP
     client that the call says it is from, proved or not. `is_new`: the message was not here before;
-    `acknowledged`: so many new acknowledgements.
+    `acknowledged`: so many new acknowledgements. `peer`: the address at the other end of
+    the connection.
     """
 
     started_at: datetime
@@ -32,6 +33,7 @@ class Observation:
     method: str = "other"
     route: str = "unknown"
     name: str = "unknown"
+    peer: str = ""
     message_id: UUID | None = None
     agency: str | None = None
     system: str | None = None

@@ -121,6 +121,35 @@ class Quotas:
             raise BytesTooMany(agency=agency, limit=limit, retry_after=math.ceil(wait))
         content.take(size)
 
+    def overdraw(self, agency: str, own: Limits | None, *, size: int, at: float) -> None:
+        """Count a message that brought `size` bytes, though there be nothing left for it."""
+        limits = self._limits(own)
+        for buckets, limit, seconds, amount in (
+            (self._messages, limits.messages_per_minute, MINUTE, 1),
+            (self._bytes, limits.bytes_per_day, DAY, size),
+        ):
+            bucket, _ = self._look(buckets, agency, limit, seconds, amount=0, at=at)
+            bucket.take(amount)
+
+    def find_wait(self, agency: str, own: Limits | None, *, at: float) -> float:
+        """Seconds until there is room for another message, and for a byte of it."""
+        limits = self._limits(own)
+        messages, content = limits.messages_per_minute, limits.bytes_per_day
+        return max(
+            self._look(self._messages, agency, messages, MINUTE, amount=1, at=at)[1],
+            self._look(self._bytes, agency, content, DAY, amount=1, at=at)[1],
+        )
+
+    def uses_any(self, agency: str, own: Limits | None, *, at: float) -> bool:
+        """Whether something that it used has not come back by now."""
+        return any(use.used for use in self.list_uses(lambda _: own, at=at, only=agency))
+
+    def give_back_message(self, agency: str, *, size: int) -> None:
+        """A message was counted that costs its sender nothing: it is here already (EX-240)."""
+        if agency in self._messages:
+            self._messages[agency].take(-1)
+        self.give_back_bytes(agency, size=size)
+
     def give_back_bytes(self, agency: str, *, size: int) -> None:
         """Bytes that were counted and then not taken, through no fault of the agency's."""
         if agency in self._bytes:
@@ -141,10 +170,13 @@ class Quotas:
         bucket = buckets.setdefault(agency, Bucket(min(fill, part), at=at))
         return bucket, bucket.wait_for(amount, fill=fill, rate=part / seconds, at=at)
 
-    def list_uses(self, limits_of: Callable[[str], Limits | None], *, at: float) -> list["Use"]:
+    def list_uses(
+        self, limits_of: Callable[[str], Limits | None], *, at: float, only: str | None = None
+    ) -> list["Use"]:
         """How much of its limits each agency uses that has used any since the node's start."""
         uses = []
-        for agency in sorted({*self._messages, *self._bytes, *self._streams}):
+        known = sorted({*self._messages, *self._bytes, *self._streams}) if only is None else [only]
+        for agency in known:
             limits = self._limits(limits_of(agency))
             for name, buckets, seconds in (
                 ("messages_per_minute", self._messages, MINUTE),

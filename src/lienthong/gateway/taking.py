@@ -1,6 +1,8 @@
 """How a message gets into the log: admitted, its content sealed, kept and receipted."""
 
 import asyncio
+import contextlib
+import math
 import time
 from dataclasses import replace
 from typing import cast
@@ -11,7 +13,12 @@ from lienthong.gateway.contents.store import StoredContent, find_upload
 from lienthong.gateway.directory import Directory
 from lienthong.gateway.node import Node
 from lienthong.gateway.observation import Observation
-from lienthong.gateway.terms import SenderNotCaller
+from lienthong.gateway.terms import (
+    BytesTooMany,
+    MessagesTooMany,
+    RepeatedTooOften,
+    SenderNotCaller,
+)
 from lienthong.gateway.writer import Receipted
 from lienthong.kernel.errors import Refusal
 from lienthong.wire.directory_snapshot import AgencyEntry
@@ -38,14 +45,68 @@ async def take_message(
     if caller is not None and directory.get_agency(envelope.sender) is not caller:
         raise SenderNotCaller(sender=envelope.sender, caller=caller.code)
     admitted = await _admit(node, directory, envelope, framed)
-    own = directory.get_agency(admitted.sender).limits
-    size = len(framed.content)
-    node.quotas.take_message(admitted.sender, own, size=size, at=time.monotonic())
-    node.quotas.check_size(admitted.sender, own, envelope.length)
-    stored = await _store_content(node, admitted, directory)
-    taken = cast("Receipted", await node.writer.submit(replace(admitted, stored=stored)))
+    allowing = _Allowing(node, directory.get_agency(admitted.sender), caller or seen.peer)
+    await allowing.check(admitted)
+    try:
+        stored = await _store_content(node, admitted, directory)
+        taken = cast("Receipted", await node.writer.submit(replace(admitted, stored=stored)))
+    except Refusal:
+        with contextlib.suppress(Refusal):  # the store may be why it was refused
+            if await _is_kept(node, envelope, framed):  # with another content, say
+                allowing.was_here()
+        raise
     seen.position, seen.is_new = taken.kept.position, taken.kept.is_new
+    if not taken.kept.is_new:
+        allowing.was_here()
     return taken
+
+
+class _Allowing:
+    """Whose limits one message is counted on: its sender's, if it is new, else its repeater's."""
+
+    def __init__(self, node: Node, sender: AgencyEntry, by: AgencyEntry | str) -> None:
+        self._node = node
+        self._sender = sender
+        self._by = by
+        self._counted = False
+        self._size = 0
+
+    async def check(self, message: AdmittedMessage) -> None:
+        """Count it as a new one, without looking whether it is: that would cost every message.
+
+        It is looked up where it matters: when there is no room for a new one, and for those who
+        repeated something of late; who did so too much is refused (RepeatedTooOften).
+        """
+        node, sender, at = self._node, self._sender, time.monotonic()
+        self._size = len(message.framed.content)
+        node.quotas.check_size(sender.code, sender.limits, message.envelope.length)
+        if not await self._is_repeated(message, at=at):
+            try:
+                node.quotas.take_message(sender.code, sender.limits, size=self._size, at=at)
+            except (MessagesTooMany, BytesTooMany):
+                if not await _is_kept(node, message.envelope, message.framed):
+                    raise
+            else:
+                self._counted = True
+
+    async def _is_repeated(self, message: AdmittedMessage, *, at: float) -> bool:
+        """Whether it is here already, as far as it is looked up; refuses one time too many."""
+        node, sender, by = self._node, self._sender, self._by
+        if not node.repetitions.is_repeating(sender, by, at=at):
+            return False
+        if not await _is_kept(node, message.envelope, message.framed):
+            return False
+        wait = node.repetitions.find_wait(sender, by, at=at)
+        if wait > 0:
+            raise RepeatedTooOften(agency=sender.code, retry_after=math.ceil(wait))
+        return True
+
+    def was_here(self) -> None:
+        """It was no new one: its sender gets back what was counted (EX-240)."""
+        if self._counted:
+            self._node.quotas.give_back_message(self._sender.code, size=self._size)
+            self._counted = False
+        self._node.repetitions.count(self._sender, self._by, size=self._size, at=time.monotonic())
 
 
 async def _admit(

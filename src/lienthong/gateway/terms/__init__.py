@@ -9,6 +9,7 @@ from lienthong.gateway.terms.allowing import (
     PolicyDenies,
     PolicyMissing,
     PolicyNotInForce,
+    RepeatedTooOften,
     StreamsTooMany,
 )
 from lienthong.gateway.terms.calling import (
@@ -189,6 +190,7 @@ __all__ = [
     "ReceiptPending",
     "RecipientDissolved",
     "RecipientEndedForGood",
+    "RepeatedTooOften",
     "RequestReplayed",
     "SecretExposed",
     "SenderDissolved",

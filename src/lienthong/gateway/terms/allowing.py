@@ -74,6 +74,19 @@ class BytesTooMany(Refusal):
     status = 429
 
 
+class RepeatedTooOften(Refusal):
+    """Messages that are here already come again too often from one place (EX-240)."""
+
+    code = "gateway.repeated_too_often"
+    fault = Fault.POLICY
+    message = (
+        "This message of {agency} is here already, and such repetitions come too often from where"
+        " it was sent. Its deliveries tell its receipt; or send it again, unchanged, in"
+        " {retry_after} seconds."
+    )
+    status = 429
+
+
 class StreamsTooMany(Refusal):
     """An agency follows its inbox more often at once than it may (EX-73)."""
 
