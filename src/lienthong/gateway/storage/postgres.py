@@ -80,7 +80,7 @@ class PostgresConnection:
         """Run one statement; a value that PostgreSQL cannot hold is a `ValueError`."""
         try:
             return self._raw.execute(_with_marks(statement), parameters or None)
-        except psycopg.DataError as error:
+        except (psycopg.DataError, psycopg.errors.ProgramLimitExceeded) as error:
             raise ValueError(str(error)) from error
 
     def execute_many(self, statement: str, rows: Sequence[Sequence[Any]]) -> None:

@@ -1,6 +1,7 @@
 """The store on PostgreSQL: who may write, what is refused, what a lost session means (EX-130 …)."""
 
 import asyncio
+import secrets
 import threading
 from contextlib import closing
 from dataclasses import replace
@@ -133,6 +134,9 @@ def test_value_that_the_database_cannot_hold_is_a_value_error(writers):
     first, _ = writers
     with pytest.raises(ValueError, match="NUL"):
         first.execute("SELECT ?", ("a\0b",))
+    first.execute("CREATE TEMPORARY TABLE narrow (word text PRIMARY KEY)")
+    with pytest.raises(ValueError, match="index"):
+        first.execute("INSERT INTO narrow VALUES (?)", (secrets.token_hex(9000),))
 
 
 def test_rows_that_are_there_are_passed_by_where_that_is_asked_for(writers, settings):

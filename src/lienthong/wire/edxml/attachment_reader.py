@@ -72,7 +72,7 @@ def _attachment(
     encoded = cursor.require("ContentTransferEncoded")
     if len(encoded.element):
         raise AttachmentNotBase64(name=name, path=encoded.path, line=encoded.line)
-    received = files.decode_base64(encoded.own_text(), name=name, at=encoded)
+    received = files.decode_base64(encoded.content_text(), name=name, at=encoded)
     unpacked = files.unpack(received, name=name, at=encoded, room=room)
     declared = _either(cursor, reference, "ContentType")
     if files.contradicts(declared, received):

@@ -19,6 +19,14 @@ from lienthong.wire.edxml.refusals import (
 )
 
 MAX_EXTRA_CHARACTERS: Final = 4096
+LONGEST_TEXT: Final = 10_000
+LONGEST: Final = {
+    "CodeNotation": 200,
+    "CodeNumber": 200,
+    "DocumentId": MAX_DOCUMENT_ID_CHARACTERS,
+    "Subject": 2000,
+}
+"""Characters that the text of an element may have, where fewer than LONGEST_TEXT (ED-16)."""
 _LAST_LINE_COUNTED: Final = 65_535
 # What may stand between elements, and the elements; comments and CDATA may hold "<x" as text.
 _MARKUP = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<[^!?/]", re.DOTALL)
@@ -104,6 +112,11 @@ class Cursor:
         tree.seen.add(element)
 
     @property
+    def name(self) -> str:
+        """The element's name without its namespace."""
+        return str(self.element.tag).rpartition("}")[2]
+
+    @property
     def line(self) -> int:
         """The line on which the element begins."""
         return self.tree.line_of(self.element)
@@ -132,7 +145,18 @@ class Cursor:
         return child
 
     def own_text(self) -> str:
-        """The element's text without surrounding space, markup inside it left out."""
+        """The element's text without surrounding space, markup inside it left out.
+
+        Refuses more than a text of its name may have (ED-16): lists show it, indexes hold it.
+        """
+        text = self.content_text()
+        limit = LONGEST.get(self.name, LONGEST_TEXT)
+        if len(text) > limit:
+            raise TextTooLong(path=self.path, line=self.line, length=len(text), limit=limit)
+        return text
+
+    def content_text(self) -> str:
+        """Like `own_text`, of any length: a file in base64."""
         self.tree.read.add(self.element)
         if not len(self.element):
             return (self.element.text or "").strip()
@@ -156,17 +180,8 @@ class Cursor:
         return text
 
     def document_id(self) -> str:
-        """The child DocumentId, opaque (ED-40); refuses more characters than can be kept."""
-        child = self.child("DocumentId")
-        text = "" if child is None else child.own_text()
-        if child is not None and len(text) > MAX_DOCUMENT_ID_CHARACTERS:
-            raise TextTooLong(
-                path=child.path,
-                line=child.line,
-                length=len(text),
-                limit=MAX_DOCUMENT_ID_CHARACTERS,
-            )
-        return text
+        """The child DocumentId, opaque (ED-40)."""
+        return self.text("DocumentId")
 
     @property
     def is_empty(self) -> bool:

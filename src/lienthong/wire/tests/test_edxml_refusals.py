@@ -9,6 +9,7 @@ from contextlib import suppress
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
 from lienthong.kernel.errors import Refusal
 from lienthong.wire.edxml import (
@@ -234,6 +235,22 @@ def test_a_zip_that_lies_about_its_size_yields_no_more_than_it_says():
     raw = attached("a.txt", bytes(archive).replace(true, lie))
     (file,) = read_packet(raw).attachments
     assert not file.was_packed
+
+
+@pytest.mark.parametrize(
+    ("name", "limit"),
+    [("Subject", 2000), ("CodeNumber", 200), ("CodeNotation", 200), ("Place", 10_000)],
+)
+def test_a_text_that_no_list_could_show_is_refused_with_its_place(name, limit):
+    def with_text(text):
+        root = etree.fromstring(JAVA)
+        element = next(root.iter(f"{{{NAMESPACE}}}{name}"))
+        element.text = text
+        return etree.tostring(root)
+
+    read_packet(with_text("x" * limit))
+    params = refused(with_text("x" * (limit + 1)), refusals.TextTooLong)
+    assert (params["path"].rpartition("/")[2], params["limit"]) == (name, limit)
 
 
 def test_more_files_than_any_document_has_are_refused():
