@@ -92,7 +92,7 @@ class AgencyFolder:
             try:
                 Trust(data) if path.name == ROOT else parse_certificate(data)
             except Refusal as refusal:
-                raise AgencyFileUnusable(file=path, problem=str(refusal)) from refusal
+                raise AgencyFileUnusable(file=path, problem=refusal) from refusal
         return cls(
             folder=folder,
             address=address,
@@ -204,7 +204,7 @@ def _read_key(path: Path, read: Callable[[bytes], Key]) -> Key:
     try:
         return read(pem)
     except Refusal as refusal:
-        raise AgencyFileUnusable(file=path, problem=str(refusal)) from refusal
+        raise AgencyFileUnusable(file=path, problem=refusal) from refusal
 
 
 def _read_settings(path: Path) -> tuple[str, str, bool]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from lienthong.gateway.clock import day_of
 from lienthong.gateway.contents.store import StoredContent
 from lienthong.gateway.directory import Directory, codes_of
-from lienthong.gateway.terms import AcknowledgementMismatch, SentInFuture
+from lienthong.gateway.terms import AcknowledgementMismatch, SentInFuture, StatusWithoutOriginal
 from lienthong.wire import instants
 from lienthong.wire.directory_snapshot import AgencyEntry
 from lienthong.wire.forwarding import Forwarding
@@ -83,8 +83,10 @@ def admit_message(
     After `admit_sender`, so that nobody learns anything about recipients without a valid seal.
     Its content is checked apart (`check_content`).
     """
-    recipients, forwarded = _find_places(envelope, sender, directory=directory, now=now)
     is_status = envelope.kind is MessageKind.STATUS
+    if is_status and envelope.reply_to is None:
+        raise StatusWithoutOriginal
+    recipients, forwarded = _find_places(envelope, sender, directory=directory, now=now)
     return AdmittedMessage(
         envelope=envelope,
         framed=framed,

@@ -227,13 +227,19 @@ def read_number(
 
 def answer_json(value: object, *, status: int = 200) -> Answer:
     """A JSON answer."""
-    return Answer(status, json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
+    return Answer(status, _encode_json(value))
+
+
+def _encode_json(value: object) -> bytes:
+    """Compact JSON; half a surrogate pair, which a caller's own JSON may hold, stays an escape."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.encode("utf-8", "backslashreplace")
 
 
 def answer_problem(refusal: Refusal) -> Answer:
     """A refusal as problem details; with a refused method go the ones allowed (EX-5)."""
     problem = describe_problem(refusal)
-    body = json.dumps(problem, ensure_ascii=False, separators=(",", ":")).encode()
+    body = _encode_json(problem)
     headers: tuple[tuple[bytes, bytes], ...] = ()
     if isinstance(refusal, MethodRefused):
         headers = ((b"allow", str(refusal.params["allowed"]).encode()),)

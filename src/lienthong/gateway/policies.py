@@ -6,7 +6,12 @@ Pure decisions on the data of one snapshot.
 from collections.abc import Sequence
 from datetime import date
 
-from lienthong.gateway.terms import PolicyDenies, PolicyMissing, PolicyNotInForce
+from lienthong.gateway.terms import (
+    PolicyDenies,
+    PolicyMissing,
+    PolicyNotInForce,
+    PolicyNotYetInForce,
+)
 from lienthong.wire.directory_rules import Effect, Forward, Policy, covers, holds
 from lienthong.wire.directory_snapshot import AgencyEntry
 from lienthong.wire.records import MessageKind
@@ -58,13 +63,11 @@ class Policies:
             return
         for policy in apply:
             if policy.effect is Effect.ALLOW:
-                raise PolicyNotInForce(
-                    policy=policy.name,
-                    basis=policy.basis,
-                    valid_from=policy.valid_from.isoformat(),
-                    valid_until=policy.valid_until.isoformat() if policy.valid_until else "—",
-                    **said,
-                )
+                told = {"policy": policy.name, "basis": policy.basis, **said}
+                told["valid_from"] = policy.valid_from.isoformat()
+                if policy.valid_until is None or on < policy.valid_from:
+                    raise PolicyNotYetInForce(**told)
+                raise PolicyNotInForce(valid_until=policy.valid_until.isoformat(), **told)
         raise PolicyMissing(version=self._version, **said)
 
 

@@ -11,7 +11,7 @@ from lienthong.gateway.http import Answer, Request, answer_json, read_number
 from lienthong.gateway.messages import MOST_CURSOR, find_for, to_base64
 from lienthong.gateway.node import Node
 from lienthong.gateway.reader import StoreView
-from lienthong.gateway.terms import CheckpointPending, CheckpointUnknown
+from lienthong.gateway.terms import CheckpointPending, CheckpointTooEarly, CheckpointUnknown
 from lienthong.ledger import log
 from lienthong.ledger.stores import KeptCheckpoint
 from lienthong.wire.cosignatures import add_lines
@@ -57,6 +57,8 @@ async def prove_message(node: Node, request: Request, message_id: UUID) -> Answe
     positions = await node.reader.read(lambda view: _positions(view, caller, message_id))
     message_position = positions[""]
     checkpoint = await _covering(node, size, max(positions.values()))
+    if checkpoint.size <= message_position:
+        raise CheckpointTooEarly(size=checkpoint.size, position=message_position)
 
     def look(view: StoreView) -> dict[str, object]:
         proved = {

@@ -19,10 +19,12 @@ from lienthong.cooperation.terms.rollouts import RolloutKind
 from lienthong.cooperation.terms.succession import Outcome
 from lienthong.directory.pages.words import body_kind_name, change_name
 from lienthong.directory.terms import Body, ChangeKind
+from lienthong.documents.pages.viewer import force_name
 from lienthong.exchange.pages.words import holder_name, revocation_reason_name
 from lienthong.exchange.terms import Holder
 from lienthong.identity.queries import get_role_name
 from lienthong.identity.terms import Role
+from lienthong.paper.signing.examination import LegalForce
 from lienthong.wire.revocation import Reason
 
 FIELDS: Mapping[str, Promise] = {
@@ -161,6 +163,7 @@ WORDS: tuple[tuple[str, type[StrEnum], Callable[[Any], str]], ...] = (
     ("body", Body, body_kind_name),
     ("commitment_state", CommitmentState, commitment_state_name),
     ("confidence", Confidence, confidence_name),
+    ("force", LegalForce, force_name),
     ("outcome", Outcome, outcome_name),
     ("rollout_kind", RolloutKind, rollout_kind_name),
     ("step", DivisionStep, step_name),

@@ -85,11 +85,13 @@ def visible_line(text: str) -> str:
 
 
 def in_words(refusal: Refusal, translate: Translate) -> str:
-    """A refusal as a sentence. Its `problem`, a phrase in English, is translated where known."""
+    """A refusal as a sentence. Its `problem`, another or a phrase in English, is translated too."""
     params = dict(refusal.params)
-    problem = str(params.get("problem") or "")
-    if problem:
-        params["problem"] = translate(problem)
+    problem = params.get("problem")
+    if isinstance(problem, Refusal):  # a sentence within one
+        params["problem"] = in_words(problem, translate).rstrip(".")
+    elif problem:
+        params["problem"] = translate(str(problem))
     return say(refusal.message, params, translate)
 
 

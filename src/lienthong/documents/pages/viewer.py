@@ -33,10 +33,15 @@ _WORST = (
 )  # fmt: skip
 
 
+def force_name(force: LegalForce) -> str:
+    """What a file is worth, in words."""
+    return gettext(FORCES[force][0])
+
+
 def badge_of_force(force: str) -> dict[str, str]:
     """A badge of what a file is worth."""
-    text, tone = FORCES[LegalForce(force)]
-    return {"text": gettext(text), "tone": tone}
+    worth = LegalForce(force)
+    return {"text": force_name(worth), "tone": FORCES[worth][1]}
 
 
 def badge_of_forces(forces: tuple[str, ...]) -> dict[str, str] | None:

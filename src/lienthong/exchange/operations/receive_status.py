@@ -21,7 +21,7 @@ from lienthong.exchange.queries.recipients import is_code_of, list_carried_on
 from lienthong.exchange.rules.standings import after_report
 from lienthong.exchange.rules.states import read_status
 from lienthong.exchange.terms import ChangeState, StatusWithoutDocument
-from lienthong.wire.edxml import Status, StatusCode
+from lienthong.wire.edxml import DocumentReference, Status, StatusCode
 from lienthong.wire.records import Envelope
 
 _ANSWERS: dict[StatusCode | None, ChangeState] = {
@@ -87,6 +87,8 @@ def _find_document(
     sent = OutgoingDocument.objects.select_related("message").filter(agency_id=message.agency_id)
     if envelope.reply_to is not None:
         own = sent.filter(message__key=envelope.reply_to).first()
+        if own is not None and _names_another(own, status.response_for):
+            return None
         # Software may reply to the recall instead; a replacement's message is the new document's.
         return own or sent.filter(changes__message__key=envelope.reply_to).first()
     about = status.response_for
@@ -98,6 +100,17 @@ def _find_document(
         return None
     number, _, symbol = about.code.partition("/")
     return sent.filter(number=number, symbol=symbol, issued_on=about.promulgated_on).first()
+
+
+def _names_another(document: OutgoingDocument, about: DocumentReference) -> bool:
+    """Whether a packet is about another document than its envelope: by its id and its code."""
+    code = f"{document.number}/{document.symbol}"
+    return bool(
+        about.document_id
+        and about.code
+        and about.document_id != document.document_key
+        and about.code != code
+    )
 
 
 def _code_then(document: OutgoingDocument, agency_id: UUID, *, on: date) -> str:

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from lienthong.exchange.terms import PacketSenderDiffers
+from lienthong.exchange.terms import ContentNoPacket, PacketSenderDiffers
+from lienthong.kernel.errors import Refusal
 from lienthong.wire.certificates import Certificate, Role, Trust
 from lienthong.wire.edxml import DocumentPacket, Packet, read_packet
 from lienthong.wire.framing import Framed
-from lienthong.wire.records import Envelope
+from lienthong.wire.records import EDXML_CONTENT_TYPE, Envelope
 from lienthong.wire.refusals import CertificateWrongHolder
 from lienthong.wire.seals import Domain, verify_seal
 
@@ -48,12 +49,19 @@ def read_from_sender(
 ) -> Packet:
     """The packet inside; refuses one that names another sender than the one who sealed it.
 
-    Under any of its codes: software of both schemes of codes is in use, and codes change.
+    Under any of its codes: software of both schemes of codes is in use, and codes change. What does
+    not even say that it is a packet is told as the file that it is.
     """
-    packet = read_packet(content)
+    envelope = believed.envelope
+    try:
+        packet = read_packet(content)
+    except Refusal as refusal:
+        if envelope.content_type == EDXML_CONTENT_TYPE:
+            raise
+        raise ContentNoPacket(content_type=envelope.content_type, id=envelope.id) from refusal
     stated = (
         packet.document.sender if isinstance(packet, DocumentPacket) else packet.status.sender
     ).organ_id
-    if stated != believed.envelope.sender and not is_code_of_sender(stated):
-        raise PacketSenderDiffers(sealed_by=believed.envelope.sender, stated=stated)
+    if stated != envelope.sender and not is_code_of_sender(stated):
+        raise PacketSenderDiffers(sealed_by=envelope.sender, stated=stated)
     return packet

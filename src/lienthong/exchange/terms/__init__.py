@@ -62,6 +62,7 @@ from lienthong.exchange.terms.enrolment import (
     RevocationListMissing,
 )
 from lienthong.exchange.terms.files import (
+    ContentNoPacket,
     ContentNotCollected,
     ContentNotOpened,
     FileNotWritten,
@@ -172,6 +173,7 @@ __all__ = [
     "ChangeTooLate",
     "Competence",
     "ConnectedSoftware",
+    "ContentNoPacket",
     "ContentNotCollected",
     "ContentNotOpened",
     "DecisionEntry",

@@ -35,6 +35,18 @@ class ContentNotOpened(Refusal):
     )
 
 
+class ContentNoPacket(Refusal):
+    """A message holds a file of another type than offices read here."""
+
+    code = "exchange.content_no_packet"
+    fault = Fault.CALLER
+    message = (
+        "The message holds a file of the type {content_type}; offices here read document packets"
+        " (edXML) only. Ask the sender for a document, or write the file in the terminal: lienthong"
+        " exchange content {id} CODE --out FILE"
+    )
+
+
 class ContentNotCollected(Refusal):
     """A content is larger than a document that offices read here can be."""
 

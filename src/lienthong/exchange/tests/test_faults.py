@@ -77,17 +77,23 @@ def sealed(own, *, to, content, kind=MessageKind.STATUS, reply_to=None, key=None
     )
 
 
-def status_packet(code, *, author="H56.MINHHOA.03", document_key="H56,2026/11/23,128/UBND-KSTTHC"):
+def status_packet(
+    state,
+    *,
+    author="H56.MINHHOA.03",
+    document_key="H56,2026/11/23,128/UBND-KSTTHC",
+    code="128/UBND-KSTTHC",
+):
     return write_status(
         Status(
             sender=Organisation(organ_id=author),
             response_for=DocumentReference(
                 organ_id="H56",
-                code="128/UBND-KSTTHC",
+                code=code,
                 promulgated_on=timezone.localdate(),
                 document_id=document_key,
             ),
-            code=code,
+            code=state,
             at=timezone.now(),
         )
     )
@@ -232,6 +238,17 @@ def test_a_status_from_somebody_who_got_nothing_changes_nothing(platform):
     assert states(platform, document_id) == [RecipientState.ARRIVED]
     (aside,) = list_quarantined()
     assert aside.sender == "H56.MINHHOA.03"
+
+
+def test_a_status_whose_packet_is_about_another_document_changes_nothing(platform):
+    third = platform.province.communes[2]
+    document_id = send(platform)
+    platform.run()
+    content = status_packet("06", document_key="H56,2026/11/23,999/UBND-VP", code="999/UBND-VP")
+    own = seal_of(platform, third)
+    kept = deliver(platform, sealed(own, to="H56", content=content, reply_to=document_id))
+    assert kept.problem["code"] == "exchange.status_without_document"
+    assert states(platform, document_id)[2] is RecipientState.ARRIVED
 
 
 @pytest.mark.parametrize("reply", ["by id", "by number and day"])

@@ -19,7 +19,7 @@ from lienthong.exchange.queries import (
 )
 from lienthong.exchange.queries.keys import open_agency_seal
 from lienthong.exchange.queries.node import open_node
-from lienthong.exchange.terms import ContentNotCollected, ReceptionState
+from lienthong.exchange.terms import ContentNoPacket, ContentNotCollected, ReceptionState
 from lienthong.exchange.testing import PDF, make_draft
 from lienthong.wire.edxml import Document, Organisation, OutgoingFile, write_document
 from lienthong.wire.edxml.packet import Business, Replacement
@@ -58,11 +58,12 @@ def packet(number, *, business=None, attachments=()):
     )
 
 
-def send_by_software(platform, content):
+def send_by_software(platform, content, **marks):
     """What the second commune's own software sends to the first."""
     own = open_agency_seal(platform.exchange, code=SECOND)
     with open_node(platform.exchange, own) as software:
-        software.send(software.seal(message_id=uuid4(), recipients=(FIRST,), content=content))
+        told = {"message_id": uuid4(), "recipients": (FIRST,), **marks}
+        software.send(software.seal(content=content, **told))
 
 
 def numbers_of(agency_id):
@@ -127,6 +128,14 @@ def test_a_packet_above_what_one_call_brings_is_received_with_its_file(platform,
     received, _ = list_received(asked=ReceivedQuestion(agency_id=first))
     file = get_received_file(agency_id=first, document_id=received.id, position=1)
     assert file.content == drawing
+
+
+def test_a_file_that_is_no_packet_is_told_as_what_it_is(platform):
+    send_by_software(platform, PDF, content_type="application/pdf")
+    platform.run(now=timezone.now() + timedelta(minutes=1))
+    (aside,) = list_quarantined()
+    assert aside.problem.code == ContentNoPacket.code
+    assert aside.problem.params["content_type"] == "application/pdf"
 
 
 def test_a_content_no_packet_can_have_is_set_aside_and_written_in_the_terminal(platform, tmp_path):

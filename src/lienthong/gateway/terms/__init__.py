@@ -9,6 +9,7 @@ from lienthong.gateway.terms.allowing import (
     PolicyDenies,
     PolicyMissing,
     PolicyNotInForce,
+    PolicyNotYetInForce,
     RepeatedTooOften,
     StreamsTooMany,
 )
@@ -20,6 +21,7 @@ from lienthong.gateway.terms.calling import (
     AuthorizationMissing,
     BodyTooLarge,
     BodyTooSlow,
+    CheckpointTooEarly,
     CheckpointUnknown,
     CodeNotCertified,
     DateNotCertified,
@@ -42,6 +44,7 @@ from lienthong.gateway.terms.calling import (
     SenderEndedForGood,
     SentInFuture,
     StatusMisplaced,
+    StatusWithoutOriginal,
     TooManyAcknowledgements,
 )
 from lienthong.gateway.terms.keeping import (
@@ -140,6 +143,7 @@ __all__ = [
     "BytesTooMany",
     "CertificateOfOther",
     "CheckpointPending",
+    "CheckpointTooEarly",
     "CheckpointUnknown",
     "ClientCertificateUnreadable",
     "CodeNotCertified",
@@ -186,6 +190,7 @@ __all__ = [
     "PolicyDenies",
     "PolicyMissing",
     "PolicyNotInForce",
+    "PolicyNotYetInForce",
     "ProcessesNeedPostgres",
     "ReceiptPending",
     "RecipientDissolved",
@@ -200,6 +205,7 @@ __all__ = [
     "SettingRefused",
     "SettingUnknown",
     "StatusMisplaced",
+    "StatusWithoutOriginal",
     "StorageKeyLost",
     "StorageUnavailable",
     "StoreDamaged",

@@ -26,8 +26,19 @@ class PolicyDenies(Refusal):
     )
 
 
+class PolicyNotYetInForce(Refusal):
+    """The policy that would allow it has not begun (EX-74)."""
+
+    code = "gateway.policy_not_yet_in_force"
+    fault = Fault.POLICY
+    message = (
+        "The policy “{policy}” ({basis}), which lets {sender} send a {kind} to {recipient}, is in"
+        " force only from {valid_from} on. Ask the province's administrator of the exchange."
+    )
+
+
 class PolicyNotInForce(Refusal):
-    """The policy that would allow it has not begun or has ended (EX-74)."""
+    """The policy that would allow it has ended (EX-74)."""
 
     code = "gateway.policy_not_in_force"
     fault = Fault.POLICY

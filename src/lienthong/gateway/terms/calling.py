@@ -269,6 +269,14 @@ class StatusMisplaced(Refusal):
     status = 403
 
 
+class StatusWithoutOriginal(Refusal):
+    """A status message that names no message it is about."""
+
+    code = "gateway.status_without_original"
+    fault = Fault.CALLER
+    message = "A status is about a message: name the id of that message in reply_to."
+
+
 class AcknowledgementMismatch(Refusal):
     """An acknowledgement states something else than the message it is given for."""
 
@@ -284,6 +292,18 @@ class TooManyAcknowledgements(Refusal):
     fault = Fault.CALLER
     message = "The call holds {found} acknowledgements; {most} are taken at a time. Send fewer."
     status = 413
+
+
+class CheckpointTooEarly(Refusal):
+    """The checkpoint asked for was signed before the message came."""
+
+    code = "gateway.checkpoint_too_early"
+    fault = Fault.CALLER
+    message = (
+        "The checkpoint of size {size} was signed before this message came, which lies at position"
+        " {position}. Ask for a later one, or leave the size out."
+    )
+    status = 409
 
 
 class CheckpointUnknown(Refusal):

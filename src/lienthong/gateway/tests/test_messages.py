@@ -145,6 +145,11 @@ def test_same_bytes_get_no_receipt_once_their_key_has_left_the_directory(node):
     assert node.post(message).json()["code"] == "gateway.key_unknown"
 
 
+def test_a_status_about_no_message_is_asked_for_it(node):
+    status = node.province.message(COMMUNE, (OFFICE,), b"01", kind=MessageKind.STATUS)
+    assert node.post(status).json()["code"] == "gateway.status_without_original"
+
+
 def test_same_bytes_sent_by_many_at_once_are_kept_once(node):
     body = frame(node.province.message())
     answers = []
@@ -259,7 +264,6 @@ def test_recipient_does_not_see_what_became_of_it_at_others(node):
     [
         "by a stranger",
         "to a stranger",
-        "to nothing",
         "to the unknown",
         "by its sender to a stranger",
     ],
@@ -269,7 +273,6 @@ def test_status_is_taken_only_between_recipient_and_sender(node, case):
     author, to, reply_to = {
         "by a stranger": (OTHER, OFFICE, message_id),
         "to a stranger": (COMMUNE, OTHER, message_id),
-        "to nothing": (COMMUNE, OFFICE, None),
         "to the unknown": (COMMUNE, OFFICE, uuid4()),
         "by its sender to a stranger": (OFFICE, OTHER, message_id),
     }[case]

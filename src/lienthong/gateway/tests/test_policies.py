@@ -114,6 +114,12 @@ def test_policy_that_ended_is_named_with_its_dates(node):
     assert (params["valid_from"], params["valid_until"]) == ("2025-07-01", "2026-11-23")
 
 
+def test_policy_to_come_is_named_with_the_day_it_begins(node):
+    put(node, 2, policies=(replace(PROVINCE, valid_from=date(2027, 1, 1)),))
+    params = refused(node, node.province.message(), "gateway.policy_not_yet_in_force")
+    assert (params["policy"], params["valid_from"]) == ("province", "2027-01-01")
+
+
 def test_nobody_learns_of_policies_without_a_valid_seal(node):
     put(node, 2, policies=())
     message = node.province.message()

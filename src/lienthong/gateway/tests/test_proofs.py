@@ -115,6 +115,14 @@ def test_proof_can_be_had_for_an_earlier_checkpoint(node):
     assert answer["acknowledgements"] == []
 
 
+def test_a_checkpoint_from_before_the_message_proves_nothing_of_it_and_says_so(node):
+    node.sent(node.province.message())
+    early = until_covered(node, 1)
+    message_id = node.sent(node.province.message())
+    answer = node.caller(OFFICE).signed("GET", f"/v1/messages/{message_id}/proof?size={early.size}")
+    assert (answer.status_code, answer.json()["code"]) == (409, "gateway.checkpoint_too_early")
+
+
 def test_later_checkpoint_is_consistent_with_an_earlier_one(node):
     node.sent(node.province.message())
     early = until_covered(node, 1)

@@ -281,6 +281,12 @@ def test_name_that_leads_back_into_the_machine_is_not_called(province, tmp_path,
         wait_for(lambda: state(node)["problem"] == "WebhookAddressRefused")
 
 
+def test_half_a_surrogate_pair_in_an_address_is_refused_in_words(node):
+    body = b'{"url": "https://phanmem.example.vn/\\ud800"}'
+    response = node.caller(COMMUNE).signed("PUT", "/v1/webhook", body)
+    assert response.json()["code"] == "gateway.webhook_address_refused"
+
+
 @pytest.mark.parametrize("body", [b"", b"[]", b"{}", b'{"url": 1}', b"[" * 4000])
 def test_body_without_an_address_is_refused(node, body):
     response = node.caller(COMMUNE).signed("PUT", "/v1/webhook", body)
@@ -307,6 +313,7 @@ def test_body_without_an_address_is_refused(node, body):
         "https:///a",
         "ftp://phanmem.example.vn/",
         "https://phanmem.example.vn:99999/",
+        "https://phanmem.example.vn:0/",
         "https://[/",
         "https://phanmem.example.vn/" + "a" * 600,
         "phanmem.example.vn",

@@ -17,7 +17,7 @@ def check_address(url: str, *, allow_loopback: bool) -> None:
     """
     try:
         parts = urlsplit(url)
-        host, _ = parts.hostname or "", parts.port
+        host, port = parts.hostname or "", parts.port
     except ValueError:
         raise WebhookAddressRefused(url=url[:LONGEST]) from None
     plain = url.isascii() and url.isprintable() and " " not in url and len(url) <= LONGEST
@@ -25,7 +25,7 @@ def check_address(url: str, *, allow_loopback: bool) -> None:
     loopback = allow_loopback and is_loopback(host)
     schemes = {"https", "http"} if loopback else {"https"}
     if (
-        not (host and plain and bare)
+        not (host and plain and bare and port != 0)
         or parts.scheme not in schemes
         or (is_local(host) and not loopback)
     ):

@@ -312,3 +312,16 @@ def test_a_saved_file_is_never_written_over(tmp_path):
     with pytest.raises(FileTaken):
         keep(tmp_path / "a", b"2")
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+def test_why_a_key_cannot_be_used_is_told_in_the_readers_language(folder, capsys, monkeypatch):
+    office = folder(OFFICE)
+    (office / "key.pem").write_bytes(b"khong phai khoa")
+    monkeypatch.setenv("LIENTHONG_LANGUAGE", "vi")
+    assert main(["inbox", "--agency-folder", str(office)]) == 1
+    said = capsys.readouterr().err
+    assert "Không dùng được" in said
+    assert ".." not in said.replace("...", "")
+    with pytest.raises(AgencyFileUnusable) as refused:
+        AgencyFolder.open(office)
+    assert str(refused.value.params["problem"]) not in said

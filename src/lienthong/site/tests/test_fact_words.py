@@ -43,6 +43,11 @@ def test_why_a_key_was_revoked_is_told_in_words():
         ]
 
 
+def test_what_a_file_is_worth_is_told_in_words():
+    with override("vi"):
+        assert describe_data({"force": "unreadable"}) == [("Giá trị pháp lý", "Không đọc được")]
+
+
 def test_bare_identifiers_and_what_is_not_set_are_left_out():
     subject = f"directory.appointment:{UNKNOWN}"
     assert describe_data({"grant_id": str(UNKNOWN), "source": subject, "valid_until": None}) == []
