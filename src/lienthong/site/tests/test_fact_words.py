@@ -44,7 +44,7 @@ def test_why_a_key_was_revoked_is_told_in_words():
 
 
 def test_what_a_file_is_worth_is_told_in_words():
-    with override("vi"):
+    with translation.override("vi"):
         assert describe_data({"force": "unreadable"}) == [("Giá trị pháp lý", "Không đọc được")]
 
 
