@@ -210,7 +210,14 @@ def _row(one: Waiting) -> dict[str, Any]:
             },
             {"text": received.sender_name},
             {"text": say_instant(received.collected_at)},
-            {"badge": _known(one), "text": _twin(one), "url": address_of_twin(one.twin_id)},
+            {
+                "badge": _known(one),
+                "text": _twin(one),
+                "url": address_of_twin(one.twin_id),
+                "note": gettext("A file does something when it is opened: look at it here first.")
+                if one.is_active
+                else "",
+            },
         ]
     }
 

@@ -13,6 +13,7 @@ from lienthong.directory.terms import Body
 from lienthong.documents.models import Arrival, ArrivalFile, Scan
 from lienthong.documents.queries.arrival_files import card_of, with_details
 from lienthong.documents.queries.reading import arrivals_open_to
+from lienthong.documents.rules.examinations import is_active
 from lienthong.documents.rules.recognised import propose
 from lienthong.documents.rules.twins import agree, same_code, spellings
 from lienthong.documents.terms import (
@@ -104,7 +105,7 @@ def list_waiting(*, acting: Acting, first: int = 0, limit: int = 25) -> list[Wai
     found = list_received(asked=asked, first=first, limit=limit)
     files: dict[UUID, list[ArrivalFile]] = {one.id: [] for one in found}
     of_page = ArrivalFile.objects.filter(agency_id=agency_id, received_id__in=list(files))
-    for row in of_page.only("received_id", "state", "force", "secrecy"):
+    for row in of_page.only("received_id", "state", "force", "secrecy", "examination"):
         if row.received_id in files:
             files[row.received_id].append(row)
     twins = find_twins(agency_id=agency_id, received=found)
@@ -186,6 +187,7 @@ def _waiting(
         forces=tuple(row.force for row in files if row.force),
         is_read=all(row.state not in {Reading.WAITING, Reading.READING} for row in files),
         secrecy=marked or find_secrecy([received.subject, received.type_name, received.symbol]),
+        is_active=any(is_active(row.examination) for row in files),
         twin=str(twin) if twin else "",
         twin_id=twin.id if twin and twin.id in opened else None,
     )

@@ -19,7 +19,13 @@ def examination_as_json(found: Examination) -> dict[str, Any]:
             for one in found.signatures
         ],
         "demonstration": any(one.is_demonstration for one in found.signatures),
+        "active": bool(found.active),
     }
+
+
+def is_active(kept: dict[str, Any] | None) -> bool:
+    """Whether a kept examination says that the file does something when it is opened."""
+    return bool(kept and kept.get("active"))
 
 
 def read_examination(kept: dict[str, Any] | None, at: datetime | None) -> ExaminationCard | None:

@@ -114,14 +114,15 @@ class ScanCard:
 class Waiting:
     """A document of the exchange that waits for the clerk, with what is known before accepting.
 
-    `twin` is the arrival number of a document that seems to be the same, `twin_id` its row where
-    the clerk may open it.
+    `is_active`: a file does something when it is opened. `twin` is the arrival number of a document
+    that seems to be the same, `twin_id` its row where the clerk may open it.
     """
 
     received: ReceivedSummary
     forces: tuple[str, ...]
     is_read: bool
     secrecy: Secrecy | None
+    is_active: bool
     twin: str = ""
     twin_id: UUID | None = None
 

@@ -1,5 +1,6 @@
 """From the exchange into the register: examined before accepting, accepted together, tied."""
 
+import io
 import re
 from dataclasses import replace
 from datetime import timedelta
@@ -7,6 +8,8 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from lienthong.documents.models import Arrival, ArrivalFile
 from lienthong.documents.operations import (
@@ -81,6 +84,31 @@ def test_what_arrives_is_examined_before_the_clerk_accepts_it_and_numbered_at_on
         platform.exchange, agency_id=clerk.agency_id, document_id=known.received.id
     ).reports
     assert [one.status for one in reports] == ["01", "03"]
+
+
+def test_the_list_says_which_document_has_a_file_that_does_something(platform, office):
+    clerk, _, _ = office
+    send(platform, number="1")
+    send(platform, number="2", pdf=with_script(scans.letter()))
+    platform.run()
+    read_all()
+    assert [one.is_active for one in list_waiting(acting=clerk)] == [True, False]
+    page = as_person(clerk).get(reverse("documents:desk")).content.decode()
+    assert page.count("tự chạy khi mở") == 1
+
+
+def with_script(pdf):
+    """The same PDF with a script that runs when it is opened, added behind its end."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    action = generic.DictionaryObject({
+        generic.pdf_name("/S"): generic.pdf_name("/JavaScript"),
+        generic.pdf_name("/JS"): generic.pdf_string("app.alert(1)"),
+    })  # fmt: skip
+    writer.root[generic.pdf_name("/OpenAction")] = writer.add_object(action)
+    writer.update_root()
+    written = io.BytesIO()
+    writer.write(written)
+    return written.getvalue()
 
 
 def test_many_are_accepted_each_by_itself_and_each_refusal_says_why(platform, office, monkeypatch):
