@@ -5,6 +5,7 @@ days the cells are texts too, or Excel makes of "6/2026" the first of June; know
 """
 
 import io
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,6 +23,9 @@ _LONGEST_TITLE: Final = 31
 _FIRST_YEAR: Final = 1901
 """Excel knows no day before 1900, and counts those of that year wrongly."""
 _NOT_IN_TITLES: Final = str.maketrans(dict.fromkeys(r"[]:*?/\\", " "))
+_FORMULA: Final = re.compile(r"(^|[;\t\r\n])(?=\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
+"""Where a formula begins, in wide characters too: also behind a semicolon, at which programs set to
+Vietnamese part a row whatever its quotes say."""
 _HEAD: Final = PatternFill("solid", fgColor="FFE7EEF6")
 
 
@@ -40,6 +44,11 @@ class SheetColumn:
     width: int = 16
     as_text: bool = True
     digits: int = 1
+
+
+def never_a_formula(text: str) -> str:
+    """The text as a cell of a CSV file, written so that programs take it for text."""
+    return _FORMULA.sub(r"\1'", text)
 
 
 def write_workbook(

@@ -95,7 +95,7 @@ READ_EDXML = gettext_noop("“lienthong exchange read-edxml FILE” prints an ed
 DJANGOS = gettext_noop(
     "Beside these, the commands of Django (migrate, dbshell, shell …) are there for operators."
 )
-ASKING = {"operator", "audit", "directory", "exchange", "backup", "reporting"}
+ASKING = {"operator", "audit", "directory", "exchange", "backup", "reporting", "cooperation"}
 """Commands on a platform that is there: they make none."""
 SERVING = {"demo", "up"}
 PREPARING = SERVING | {"migrate"}

@@ -24,6 +24,7 @@ COMMANDS = {
     "audit": gettext_noop("re-prove the record of facts"),
     "directory": gettext_noop("find, show, tree, successors, load, export"),
     "documents": gettext_noop("documents: make the index that searches look in anew"),
+    "cooperation": gettext_noop("agreements as open data: OCDS, W3C ORG, DCAT, CSV"),
     "reporting": gettext_noop("indicators: count everything anew"),
     "exchange": gettext_noop(
         "evidence and keys of the exchange; fsck re-proves the node's store; read-edxml"

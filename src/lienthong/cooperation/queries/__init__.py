@@ -32,6 +32,14 @@ from lienthong.cooperation.queries.owners import (
 from lienthong.cooperation.queries.proposals import (
     list_proposals_of_text,
 )
+from lienthong.cooperation.queries.publication import (
+    check_prefix,
+    list_published,
+    publication_of,
+    read_public_figures,
+    read_public_indicators,
+    write_open_data,
+)
 from lienthong.cooperation.queries.radar import (
     Radar,
     concerned_in,
@@ -61,6 +69,7 @@ __all__ = [
     "Sides",
     "Years",
     "check_commitments",
+    "check_prefix",
     "check_sides",
     "concerned_in",
     "count_agreements",
@@ -87,10 +96,15 @@ __all__ = [
     "list_owners",
     "list_proposals",
     "list_proposals_of_text",
+    "list_published",
     "list_texts",
     "list_undecided",
     "list_years",
+    "publication_of",
     "read_original",
+    "read_public_figures",
+    "read_public_indicators",
     "read_radar",
     "renewal_due_on",
+    "write_open_data",
 ]

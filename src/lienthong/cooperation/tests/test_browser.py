@@ -43,6 +43,7 @@ def test_every_page_is_accessible_and_fits(as_officer, agreement, axe, no_sidewa
         ("cooperation:add",),
         ("cooperation:amend", agreement),
         ("cooperation:text_new", agreement),
+        ("cooperation:public_figures",),
         ("cooperation:commitments",),
         ("cooperation:commitment_add", agreement),
     ):

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,17 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.timezone import localtime
 
 from lienthong.documents.pages.words import say_day, say_instant
-from lienthong.paper.workbook import XLSX, SheetColumn, write_workbook
+from lienthong.paper.workbook import XLSX, SheetColumn, never_a_formula, write_workbook
 
 FORMAT = "dang"
 WORKBOOK = "xlsx"
 """The address's words for a workbook instead of CSV."""
 
 Value = str | int | date | None
-
-_FORMULA = re.compile(r"(^|[;\t\r\n])(?=\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
-"""Where a formula begins, in wide characters too: also behind a semicolon, at which programs set to
-Vietnamese part a row whatever its quotes say."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,7 +64,7 @@ def _as_csv(sheet: Sheet) -> bytes:
     writer.writerow([column.title for column in sheet.columns])
     for row in sheet.rows:
         told = zip(row, sheet.columns, strict=True)
-        writer.writerow([_plain(_said(cell, column)) for cell, column in told])
+        writer.writerow([never_a_formula(_said(cell, column)) for cell, column in told])
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -79,10 +74,6 @@ def _said(cell: Value, column: SheetColumn) -> str:
     if isinstance(cell, date):
         return say_day(cell)
     return f"{cell:0{column.digits}}" if isinstance(cell, int) else cell or ""
-
-
-def _plain(cell: str) -> str:
-    return _FORMULA.sub(r"\1'", cell)
 
 
 def _saved(content: bytes, content_type: str, name: str) -> HttpResponse:

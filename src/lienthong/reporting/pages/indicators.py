@@ -12,8 +12,14 @@ from django.views.decorators.http import require_safe
 from lienthong.directory.queries import get_agency
 from lienthong.identity.queries import requires
 from lienthong.reporting.pages.asked import AGENCY, Asked, period_context, read_asked
-from lienthong.reporting.pages.words import count_of, in_language, value_of
-from lienthong.reporting.queries import get_counted_at, get_definition, read_figures
+from lienthong.reporting.queries import (
+    get_counted_at,
+    get_definition,
+    read_figures,
+    say_counted,
+    say_figure,
+    say_text,
+)
 from lienthong.reporting.terms import VIEW, Figure, Indicator
 
 
@@ -66,9 +72,9 @@ def _row(asked: Asked, indicator: Indicator, figure: Figure) -> dict[str, Any]:
     url = reverse("reporting:one", args=[indicator], query=asked.query())
     return {
         "cells": [
-            {"text": in_language(definition.name), "url": url},
-            {"text": value_of(definition, figure)},
-            {"text": count_of(definition, figure)},
+            {"text": say_text(definition.name), "url": url},
+            {"text": say_figure(definition, figure)},
+            {"text": say_counted(definition, figure)},
             {"text": definition.legal_basis or gettext("the platform's own definition")},
         ]
     }

@@ -23,15 +23,10 @@ from lienthong.reporting.pages.asked import (
 )
 from lienthong.reporting.pages.indicators import scopes_of
 from lienthong.reporting.pages.words import (
-    OUTCOMES,
     case_cell,
-    count_of,
     day_cell,
-    in_language,
-    number_in_words,
     outcome_cell,
     period_in_words,
-    value_of,
 )
 from lienthong.reporting.queries import (
     count_cases,
@@ -43,6 +38,11 @@ from lienthong.reporting.queries import (
     read_by_agency,
     read_figures,
     read_months,
+    say_counted,
+    say_figure,
+    say_number,
+    say_outcome,
+    say_text,
 )
 from lienthong.reporting.terms import (
     VIEW,
@@ -77,10 +77,10 @@ def indicator(request: HttpRequest, name: str) -> HttpResponse:
     )
     address = reverse("reporting:one", args=[found])
     context = {
-        "name": in_language(definition.name),
-        "meaning": in_language(definition.meaning),
-        "value": value_of(definition, figures[found]),
-        "count": count_of(definition, figures[found]),
+        "name": say_text(definition.name),
+        "meaning": say_text(definition.meaning),
+        "value": say_figure(definition, figures[found]),
+        "count": say_counted(definition, figures[found]),
         "facts_of_it": _facts(definition),
         "scopes": scopes_of(asked, address),
         "outcomes": _outcomes(asked, address, definition, figures[found], outcome),
@@ -95,7 +95,7 @@ def indicator(request: HttpRequest, name: str) -> HttpResponse:
                 "label": gettext("Indicators"),
                 "url": reverse("reporting:list", query=asked.query()),
             },
-            {"label": in_language(definition.name)},
+            {"label": say_text(definition.name)},
         ],
         **period_context(asked, address, {}),
     }
@@ -115,7 +115,7 @@ def _facts(definition: Definition) -> list[dict[str, Any]]:
             first=since, last=f"{until:%d/%m/%Y}"
         )
     return [
-        {"term": gettext("Counted from"), "text": in_language(definition.counted_from)},
+        {"term": gettext("Counted from"), "text": say_text(definition.counted_from)},
         {
             "term": gettext("Legal basis"),
             "text": definition.legal_basis or gettext("the platform's own definition"),
@@ -137,7 +137,7 @@ def _outcomes(
     everything = sum(figure.by_outcome.values())
     chosen: list[tuple[Outcome | None, str, int]] = [(None, gettext("All"), everything)]
     chosen += [
-        (one, gettext(OUTCOMES[one]), figure.by_outcome.get(one, 0))
+        (one, say_outcome(one), figure.by_outcome.get(one, 0))
         for one in Outcome
         if one in definition.whole
     ]
@@ -146,7 +146,7 @@ def _outcomes(
             "label": label,
             "url": f"{address}?{urlencode(asked.query(**{OUTCOME: one or ''}))}",
             "current": one is current,
-            "count": number_in_words(count),
+            "count": say_number(count),
         }
         for one, label, count in chosen
     ]
@@ -212,4 +212,4 @@ def _figure_columns(first: str) -> list[dict[str, Any]]:
 
 
 def _told(definition: Definition, figure: Figure) -> list[Mapping[str, str]]:
-    return [{"text": value_of(definition, figure)}, {"text": count_of(definition, figure)}]
+    return [{"text": say_figure(definition, figure)}, {"text": say_counted(definition, figure)}]

@@ -12,6 +12,13 @@ from lienthong.reporting.queries.figures import (
     read_figures,
     read_months,
 )
+from lienthong.reporting.queries.labels import (
+    say_counted,
+    say_figure,
+    say_number,
+    say_outcome,
+    say_text,
+)
 from lienthong.reporting.rules.periods import period_of, read_period, step_from
 
 __all__ = [
@@ -26,5 +33,10 @@ __all__ = [
     "read_figures",
     "read_months",
     "read_period",
+    "say_counted",
+    "say_figure",
+    "say_number",
+    "say_outcome",
+    "say_text",
     "step_from",
 ]
