@@ -6,7 +6,12 @@ from datetime import datetime, timedelta
 from lienthong.gateway.clock import day_of
 from lienthong.gateway.contents.store import StoredContent
 from lienthong.gateway.directory import Directory, codes_of
-from lienthong.gateway.terms import AcknowledgementMismatch, SentInFuture, StatusWithoutOriginal
+from lienthong.gateway.terms import (
+    AcknowledgedInFuture,
+    AcknowledgementMismatch,
+    SentInFuture,
+    StatusWithoutOriginal,
+)
 from lienthong.wire import instants
 from lienthong.wire.directory_snapshot import AgencyEntry
 from lienthong.wire.forwarding import Forwarding
@@ -147,10 +152,12 @@ def admit_acknowledgement(
     nonce: str,
     directory: Directory,
     now: datetime,
+    allowed: timedelta,
 ) -> AdmittedAcknowledgement:
     """Decide on an acknowledgement by the agency that signed the request.
 
-    It must be for `message_id`, if that is given.
+    It must be for `message_id`, if that is given. Refuses, too, one that says it was made more
+    than `allowed` from `now` on: evidence would state that instant (EX-228).
     """
     acknowledgement = Acknowledgement.decode(framed.header)
     if message_id is not None and str(acknowledgement.id) != message_id:
@@ -162,7 +169,10 @@ def admit_acknowledgement(
     certificate = directory.get_certificate(caller, acknowledgement.key, now)
     key = certificate.sealing_key()
     verify_seal(domain=Domain.ACKNOWLEDGEMENT, header=framed.header, seal=framed.seal, key=key)
-    directory.check_provable(certificate, named=acknowledgement.agency, at=acknowledgement.at)
+    at = acknowledgement.at
+    directory.check_provable(certificate, named=acknowledgement.agency, at=at)
+    if at - now > allowed:
+        raise AcknowledgedInFuture(at=instants.to_text(at), now=instants.to_text(now))
     return AdmittedAcknowledgement(
         acknowledgement=acknowledgement,
         framed=framed,

@@ -219,6 +219,7 @@ class Node:
             nonce=nonce,
             directory=self.get_directory(),
             now=self.clock(),
+            allowed=self.settings.allowed_clock_difference,
         )
         return cast("asyncio.Future[KeptAcknowledgement]", self.writer.enter(admitted))
 

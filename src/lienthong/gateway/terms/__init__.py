@@ -14,6 +14,7 @@ from lienthong.gateway.terms.allowing import (
     StreamsTooMany,
 )
 from lienthong.gateway.terms.calling import (
+    AcknowledgedInFuture,
     AcknowledgementMismatch,
     AddressUnknown,
     AgencyNotYetFormed,
@@ -122,6 +123,7 @@ from lienthong.gateway.terms.telling import (
 )
 
 __all__ = [
+    "AcknowledgedInFuture",
     "AcknowledgementMismatch",
     "AddressUnknown",
     "AgencyNotYetFormed",

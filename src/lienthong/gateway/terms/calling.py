@@ -223,6 +223,17 @@ class SentInFuture(Refusal):
     )
 
 
+class AcknowledgedInFuture(Refusal):
+    """An acknowledgement says it was made later than now (EX-228)."""
+
+    code = "gateway.acknowledged_in_future"
+    fault = Fault.CALLER
+    message = (
+        "The acknowledgement says it was made at {at}; it is {now}. Set the clock of the software"
+        " that acknowledges right, and acknowledge anew."
+    )
+
+
 class MessageExpired(Refusal):
     """A message comes to the node when it has expired already (EX-70)."""
 

@@ -17,30 +17,49 @@ from lienthong.wire.edxml import (
 )
 from lienthong.wire.evidence import report as say
 from lienthong.wire.evidence.report import Report, Statement
-from lienthong.wire.evidence.revoked import RevocationCheck
+from lienthong.wire.evidence.revoked import RevocationCheck, Revoked, Signed
 from lienthong.wire.evidence.xades import SealedBy
 from lienthong.wire.notes import Checkpoint
 from lienthong.wire.records import Acknowledgement, Envelope, Receipt
+from lienthong.wire.refusals import CertificateOutsideValidity
+
+Doubt = Revoked | CertificateOutsideValidity
+"""Why a recipient's signature establishes nothing: its key was revoked, or uncertified then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerifiedMessage:
-    """A message whose seal, receipt and place in the log hold."""
+    """A message whose seal, receipt and place in the log hold; of a status there may be a doubt.
+
+    `content` is None for one that is neither in the file nor beside it.
+    """
 
     envelope: Envelope
     sender: Certificate
+    node: Certificate
     receipt: Receipt
     content: bytes | memoryview | None
-    """None for one that is neither in the file nor beside it."""
+    doubt: Doubt | None = None
+
+    @property
+    def signed(self) -> tuple[Signed, ...]:
+        """Who signed it; both had when the node logged it."""
+        return ((self.sender, self.receipt.received_at), (self.node, self.receipt.received_at))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerifiedAcknowledgement:
-    """An acknowledgement whose signature and place in the log hold."""
+    """An acknowledgement whose signature and place in the log hold; there may be a doubt."""
 
     record: Acknowledgement
     agency: Certificate
     logged_at: datetime
+    doubt: Doubt | None = None
+
+    @property
+    def signed(self) -> tuple[Signed, ...]:
+        """Who signed it; it had been when the node logged it."""
+        return ((self.agency, self.logged_at),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,13 +73,14 @@ class VerifiedStamp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verified:
-    """Everything in a file, verified."""
+    """Everything in a file, verified; `logged_until` is the latest instant in any leaf."""
 
     message: VerifiedMessage
     acknowledgements: tuple[VerifiedAcknowledgement, ...]
     statuses: tuple[VerifiedMessage, ...]
     checkpoint: Checkpoint
     log: Certificate
+    logged_until: datetime
     root: Certificate
     sealed_by: SealedBy | None = None
     revocations: RevocationCheck | None = None
@@ -69,10 +89,25 @@ class Verified:
     stamp: VerifiedStamp | None = None
     withheld: bool = False
 
+    @property
+    def answers(self) -> tuple[VerifiedAcknowledgement | VerifiedMessage, ...]:
+        """What recipients said that is beyond doubt."""
+        return tuple(one for one in (*self.acknowledgements, *self.statuses) if one.doubt is None)
+
+    @property
+    def signed(self) -> list[Signed]:
+        """On whose signatures the report stands, each with its instant."""
+        signed = [*self.message.signed, (self.log, self.logged_until)]
+        if self.sealed_by is not None:
+            signed.append((self.sealed_by.holder, self.sealed_by.at))
+        return signed + [one for answer in self.answers for one in answer.signed]
+
 
 def report(verified: Verified) -> Report:
     """Say what is proved and what is not."""
-    statuses = [(status, _read(status.content)) for status in verified.statuses]
+    statuses = [
+        (status, _read(status.content)) for status in verified.statuses if status.doubt is None
+    ]
     document = _read(verified.message.content)
     return Report(
         message_id=verified.message.envelope.id,
@@ -106,6 +141,8 @@ def _proved(
             },
         )
     for item in verified.acknowledgements:
+        if item.doubt is not None:
+            continue
         yield Statement(
             say.ACKNOWLEDGED,
             {
@@ -178,9 +215,9 @@ def _not_proved(
     silent = [code for code in dict.fromkeys(reached) if code not in acknowledged]
     if silent:
         yield Statement(say.NOT_ACKNOWLEDGED, {"recipients": ", ".join(silent)})
+    yield from _not_established(verified)
     parties = {envelope.sender, *envelope.recipients, *reached}
-    signers = [item.agency for item in verified.acknowledgements]
-    signers += [message.sender for message in verified.statuses]
+    signers = [answer.signed[0][0] for answer in verified.answers]
     strangers = {_name(agency) for agency in signers if agency.code not in parties}
     for name in sorted(strangers):
         yield Statement(say.NOT_ADDRESSED, {"agency": name})
@@ -200,6 +237,24 @@ def _not_proved(
         yield from _named(verified.message, document.document.sender.organ_id)
     for message, packet in statuses:
         yield from _doubts(message, packet, document)
+
+
+def _not_established(verified: Verified) -> Iterator[Statement]:
+    """What recipients said whose certificates did not hold: the rest of the file stands (EV-55)."""
+    for item in (*verified.acknowledgements, *verified.statuses):
+        doubt, (agency, at) = item.doubt, item.signed[0]
+        if doubt is None:
+            continue
+        is_status = isinstance(item, VerifiedMessage)
+        params: dict[str, object] = {"agency": _name(agency), "at": say.shown(at)}
+        if isinstance(doubt, Revoked):
+            told = say.STATUS_REVOKED if is_status else say.ACKNOWLEDGEMENT_REVOKED
+            params |= {"revoked": say.shown(doubt.at), "reason": doubt.reason}
+        else:
+            told = say.STATUS_UNCERTIFIED if is_status else say.ACKNOWLEDGEMENT_UNCERTIFIED
+            held = {name: doubt.params[name] for name in ("valid_from", "valid_until")}
+            params |= {**held, "stated": doubt.params["at"]}
+        yield Statement(told, params)
 
 
 def _unrevoked(check: RevocationCheck | None) -> Iterator[Statement]:

@@ -59,11 +59,12 @@ STAMPED: Final = gettext_noop(
     "and its place in the log existed no later than {at}."
 )
 CERTIFIED: Final = gettext_noop(
-    "Each key that signed was certified by {province} for the one who used it, at that time."
+    "Each key that signed what is proved here was certified by {province} for the one who used it,"
+    " at that time."
 )
 NONE_REVOKED: Final = gettext_noop(
-    "By the province's revocation list number {number} of {at}, no key that signed here had been "
-    "revoked before it signed."
+    "By the province's revocation list number {number} of {at}, no key that signed what "
+    "is proved here had been revoked before it signed."
 )
 COLLECTED: Final = gettext_noop(
     "{agency} put this file together and signed it whole (XAdES); its clock said {at}."
@@ -116,6 +117,22 @@ NOT_READ: Final = gettext_noop(
 NOT_ACKNOWLEDGED: Final = gettext_noop(
     "Not proved: that these recipients received it: {recipients}. "
     "This file has no acknowledgement of theirs."
+)
+ACKNOWLEDGEMENT_REVOKED: Final = gettext_noop(
+    "Not proved: that {agency} acknowledged. The node recorded an acknowledgement in its name at "
+    "{at}, but its key had been revoked at {revoked} ({reason})."
+)
+ACKNOWLEDGEMENT_UNCERTIFIED: Final = gettext_noop(
+    "Not proved: that {agency} acknowledged. The node recorded an acknowledgement in its name at "
+    "{at}, but its certificate holds from {valid_from} until {valid_until}, not at {stated}."
+)
+STATUS_REVOKED: Final = gettext_noop(
+    "Not proved: a status in the name of {agency}, which the node received at {at}. A key that "
+    "signed it had been revoked at {revoked} ({reason})."
+)
+STATUS_UNCERTIFIED: Final = gettext_noop(
+    "Not proved: a status in the name of {agency}, which the node received at {at}. A certificate "
+    "that must vouch for it holds from {valid_from} until {valid_until}, not at {stated}."
 )
 NOT_TIMED: Final = gettext_noop(
     "Not proved: the exact times. They come from the clocks of sender, node and recipients; "

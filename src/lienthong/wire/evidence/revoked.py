@@ -1,4 +1,8 @@
-"""Whether keys had been revoked when they signed, by the province's list (EV-50 to EV-53)."""
+"""Whether keys had been revoked when they signed, by the province's list (EV-50 to EV-55).
+
+The instant of a signature is the one at which the node logged it, whatever its maker states: that
+instant the holder of a key can neither put back nor put off (EV-51).
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,10 +26,21 @@ class RevocationCheck:
     later: tuple[tuple[Certificate, Revoked], ...]
 
 
-def check_revocations(
-    revocations: RevocationList, signed: Sequence[tuple[Certificate, datetime]]
-) -> RevocationCheck:
-    """Look everybody up who signed, with the latest instant at which they did.
+Signed = tuple[Certificate, datetime]
+"""Whose key signed, and at which instant."""
+
+
+def find_revoked(revocations: RevocationList, signed: Sequence[Signed]) -> Revoked | None:
+    """The first entry by which one of the keys had been revoked when it signed, or before."""
+    for certificate, at in signed:
+        entry = revocations.revoked.get(certificate.serial)
+        if entry is not None and entry.at <= at:
+            return entry
+    return None
+
+
+def check_revocations(revocations: RevocationList, signed: Sequence[Signed]) -> RevocationCheck:
+    """Look everybody up on whose signature the file stands.
 
     Refuses (KeyRevoked) a certificate revoked at that instant or before.
     """
@@ -34,7 +49,7 @@ def check_revocations(
         entry = revocations.revoked.get(certificate.serial)
         if entry is None:
             continue
-        if entry.at <= at:
+        if find_revoked(revocations, [(certificate, at)]):
             raise KeyRevoked(
                 subject=f"{certificate.role.value} {certificate.code}",
                 revoked=instants.to_text(entry.at),

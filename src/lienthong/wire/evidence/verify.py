@@ -35,7 +35,7 @@ from lienthong.wire.evidence.refusals import (
     blame,
 )
 from lienthong.wire.evidence.report import Report
-from lienthong.wire.evidence.revoked import check_revocations
+from lienthong.wire.evidence.revoked import check_revocations, find_revoked
 from lienthong.wire.framing import Framed
 from lienthong.wire.merkle import hash_leaf, verify_inclusion
 from lienthong.wire.named_keys import NamedKey
@@ -50,7 +50,7 @@ from lienthong.wire.records import (
     digest,
     make_leaf,
 )
-from lienthong.wire.refusals import ContentMismatch
+from lienthong.wire.refusals import CertificateOutsideValidity, ContentMismatch
 from lienthong.wire.revocation import RevocationList
 from lienthong.wire.seals import Domain, verify_seal
 from lienthong.wire.timestamps import read_token, verify_token
@@ -95,12 +95,26 @@ def verify_evidence(data: bytes, root_pem: bytes, beliefs: Beliefs = NOTHING_ELS
     if parts.revocations is not None:
         with blame(REVOCATIONS):
             lists.append(RevocationList.read(parts.revocations, trust))
-    signed = verifier.signed()
-    if sealed_by is not None:
-        signed.append((sealed_by.holder, sealed_by.at))
+    for revocations in lists:
+        verified = _doubt_revoked(verified, revocations)
     for revocations in sorted(lists, key=lambda one: one.number):  # the newest is reported
-        verified = replace(verified, revocations=check_revocations(revocations, signed))
+        verified = replace(verified, revocations=check_revocations(revocations, verified.signed))
     return findings.report(verified)
+
+
+def _doubt_revoked(verified: Verified, revocations: RevocationList) -> Verified:
+    """With a doubt about all that recipients said with a key that had been revoked (EV-55)."""
+    return replace(
+        verified,
+        acknowledgements=tuple(
+            replace(one, doubt=one.doubt or find_revoked(revocations, one.signed))
+            for one in verified.acknowledgements
+        ),
+        statuses=tuple(
+            replace(one, doubt=one.doubt or find_revoked(revocations, one.signed))
+            for one in verified.statuses
+        ),
+    )
 
 
 def _refuse_what_needs_a_container(parts: EvidenceParts) -> None:
@@ -119,7 +133,7 @@ class _Verifier:
         self.beliefs = beliefs
         self.trust = trust
         self.certificates = self._read_certificates()
-        self.used: dict[str, datetime] = {}
+        self.used: set[str] = set()
         self.log = self._find_log()
         self.checkpoint = self._read_checkpoint(parts.checkpoint, "checkpoint")
         self.places: set[int] = set()
@@ -138,8 +152,8 @@ class _Verifier:
         )
         with blame("checkpoint"):
             self.log.check_valid(max(self.latest))
-        self.used[self.log.fingerprint] = max(self.latest)
-        unused = self.certificates.keys() - self.used.keys()
+        self.used.add(self.log.fingerprint)
+        unused = self.certificates.keys() - self.used
         if unused:
             raise EvidenceContradiction(part=f"certificates/{min(unused)}.pem", rule="EV-6")
         return Verified(
@@ -148,16 +162,13 @@ class _Verifier:
             statuses=statuses,
             checkpoint=self.checkpoint,
             log=self.log,
+            logged_until=max(self.latest),
             root=self.trust.root,
             cosignatures=self._check_cosignatures(),
             unknown_witnesses=self._name_unknown_witnesses(),
             stamp=self._check_stamp(message),
             withheld=self.parts.withheld,
         )
-
-    def signed(self) -> list[tuple[Certificate, datetime]]:
-        """Who signed, each with the latest instant at which it did."""
-        return [(self.certificates[key], at) for key, at in self.used.items()]
 
     # --- certificates and log --------------------------------------------------------------------
 
@@ -214,16 +225,30 @@ class _Verifier:
             stamp = verify_token(stamped.token, stamped.checkpoint, self.beliefs.authorities)
         return VerifiedStamp(size=checkpoint.size, at=stamp.at, authority=stamp.authority)
 
-    def _signer(self, key: str, role: Role, code: str, *, at: tuple[datetime, ...]) -> Certificate:
-        """The certificate of the one who must have signed, valid at all these instants."""
+    def _signer(self, key: str, role: Role, code: str) -> Certificate:
+        """The certificate of the one who must have signed."""
         certificate = self.certificates.get(key)
         if certificate is None or (certificate.role, certificate.code) != (role, code):
             raise EvidenceContradiction(part="certificates/", rule="EV-11")
-        for instant in at:
-            certificate.check_valid(instant)
-            self.trust.root.check_valid(instant)
-        self.used[key] = max(*at, self.used.get(key, at[0]))
+        self.used.add(key)
         return certificate
+
+    def _find_doubt(
+        self, certificate: Certificate, *at: datetime, folder: str
+    ) -> CertificateOutsideValidity | None:
+        """Why a signature does not count: its certificate, or the root's, did not hold then.
+
+        Refused for the message itself: without its signatures there is nothing left (EV-55).
+        """
+        try:
+            for instant in at:
+                certificate.check_valid(instant)
+                self.trust.root.check_valid(instant)
+        except CertificateOutsideValidity as doubt:
+            if folder == MESSAGE:
+                raise
+            return doubt
+        return None
 
     # --- records ---------------------------------------------------------------------------------
 
@@ -231,12 +256,14 @@ class _Verifier:
         message = logged.message
         with blame(f"{folder}receipt.json"):
             receipt = Receipt.decode(logged.receipt.header)
-            node = self._signer(receipt.key, Role.NODE, receipt.node, at=(receipt.received_at,))
+            node = self._signer(receipt.key, Role.NODE, receipt.node)
+            doubt = self._find_doubt(node, receipt.received_at, folder=folder)
             _check_seal(Domain.RECEIPT, logged.receipt, node)
         with blame(f"{folder}envelope.json"):
             envelope = Envelope.decode(message.header)
+            sender = self._signer(envelope.key, Role.AGENCY, envelope.sender)
             instants = (envelope.sent_at, receipt.received_at)
-            sender = self._signer(envelope.key, Role.AGENCY, envelope.sender, at=instants)
+            doubt = doubt or self._find_doubt(sender, *instants, folder=folder)
             _check_seal(Domain.ENVELOPE, message, sender)
         content = self._content(envelope, message, folder)
         if envelope.kind is not kind:
@@ -260,7 +287,14 @@ class _Verifier:
         self._check_leaf(logged.leaf, expected, logged.proof, folder)
         if logged.proof.leaf_index != receipt.leaf_index:
             raise EvidenceContradiction(part=f"{folder}proof.json", rule="EV-14")
-        return VerifiedMessage(envelope=envelope, sender=sender, receipt=receipt, content=content)
+        return VerifiedMessage(
+            envelope=envelope,
+            sender=sender,
+            node=node,
+            receipt=receipt,
+            content=content,
+            doubt=doubt,
+        )
 
     def _content(
         self, envelope: Envelope, message: Framed, folder: str
@@ -286,8 +320,8 @@ class _Verifier:
             logged_at = LogLeaf.decode(logged.leaf).at
         with blame(part):
             record = Acknowledgement.decode(sealed.header)
-            instants = (record.at, logged_at)
-            agency = self._signer(record.key, Role.AGENCY, record.agency, at=instants)
+            agency = self._signer(record.key, Role.AGENCY, record.agency)
+            doubt = self._find_doubt(agency, record.at, logged_at, folder=folder)
             _check_seal(Domain.ACKNOWLEDGEMENT, sealed, agency)
         about = (record.id, record.envelope_sha256)
         if about != (message.envelope.id, digest(self.parts.message.message.header)):
@@ -302,7 +336,9 @@ class _Verifier:
         )
         self._check_leaf(logged.leaf, expected, logged.proof, folder)
         self._require_later(logged.proof, message, folder)
-        return VerifiedAcknowledgement(record=record, agency=agency, logged_at=logged_at)
+        return VerifiedAcknowledgement(
+            record=record, agency=agency, logged_at=logged_at, doubt=doubt
+        )
 
     def _status(
         self, logged: LoggedMessage, folder: str, message: VerifiedMessage
