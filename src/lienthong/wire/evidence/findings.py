@@ -17,11 +17,12 @@ from lienthong.wire.edxml import (
 )
 from lienthong.wire.evidence import report as say
 from lienthong.wire.evidence.report import Report, Statement
-from lienthong.wire.evidence.revoked import RevocationCheck, Revoked, Signed
+from lienthong.wire.evidence.revoked import RevocationCheck, Signed
 from lienthong.wire.evidence.xades import SealedBy
 from lienthong.wire.notes import Checkpoint
 from lienthong.wire.records import Acknowledgement, Envelope, Receipt
 from lienthong.wire.refusals import CertificateOutsideValidity
+from lienthong.wire.revocation import Revoked
 
 Doubt = Revoked | CertificateOutsideValidity
 """Why a recipient's signature establishes nothing: its key was revoked, or uncertified then."""
@@ -62,6 +63,10 @@ class VerifiedAcknowledgement:
         return ((self.agency, self.logged_at),)
 
 
+Answer = VerifiedAcknowledgement | VerifiedMessage
+"""What a recipient said of a message."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerifiedStamp:
     """A token over a checkpoint of `size` entries with the message; no `authority`: unchecked."""
@@ -90,9 +95,14 @@ class Verified:
     withheld: bool = False
 
     @property
-    def answers(self) -> tuple[VerifiedAcknowledgement | VerifiedMessage, ...]:
+    def answers(self) -> tuple[Answer, ...]:
+        """What recipients said, with what is in doubt."""
+        return (*self.acknowledgements, *self.statuses)
+
+    @property
+    def held_answers(self) -> tuple[Answer, ...]:
         """What recipients said that is beyond doubt."""
-        return tuple(one for one in (*self.acknowledgements, *self.statuses) if one.doubt is None)
+        return tuple(one for one in self.answers if one.doubt is None)
 
     @property
     def signed(self) -> list[Signed]:
@@ -100,7 +110,7 @@ class Verified:
         signed = [*self.message.signed, (self.log, self.logged_until)]
         if self.sealed_by is not None:
             signed.append((self.sealed_by.holder, self.sealed_by.at))
-        return signed + [one for answer in self.answers for one in answer.signed]
+        return signed + [one for answer in self.held_answers for one in answer.signed]
 
 
 def report(verified: Verified) -> Report:
@@ -217,7 +227,7 @@ def _not_proved(
         yield Statement(say.NOT_ACKNOWLEDGED, {"recipients": ", ".join(silent)})
     yield from _not_established(verified)
     parties = {envelope.sender, *envelope.recipients, *reached}
-    signers = [answer.signed[0][0] for answer in verified.answers]
+    signers = [answer.signed[0][0] for answer in verified.held_answers]
     strangers = {_name(agency) for agency in signers if agency.code not in parties}
     for name in sorted(strangers):
         yield Statement(say.NOT_ADDRESSED, {"agency": name})
@@ -241,7 +251,7 @@ def _not_proved(
 
 def _not_established(verified: Verified) -> Iterator[Statement]:
     """What recipients said whose certificates did not hold: the rest of the file stands (EV-55)."""
-    for item in (*verified.acknowledgements, *verified.statuses):
+    for item in verified.answers:
         doubt, (agency, at) = item.doubt, item.signed[0]
         if doubt is None:
             continue
