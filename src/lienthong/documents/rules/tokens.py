@@ -92,8 +92,17 @@ def code_tokens(code: str) -> set[str]:
 
 
 def content_tokens(text: str) -> set[str]:
-    """Tokens of what a document says."""
-    syllables = [folded for folded, _ in words_of(text[:MOST_TEXT])]
+    """Tokens of what a document says, up to MOST_TEXT bytes of it as folded.
+
+    Bytes, because PostgreSQL holds a mebibyte of tokens, each syllable is in up to three of them,
+    and other scripts than Latin take several bytes for a letter.
+    """
+    syllables, left = [], MOST_TEXT
+    for folded, _ in words_of(text[:MOST_TEXT]):
+        left -= len(folded.encode())
+        if left < 0:
+            break
+        syllables.append(folded)
     pairs = {f":{first}_{second}" for first, second in pairwise(syllables)}
     return pairs.union(f".{one}" for one in set(syllables))
 

@@ -3,6 +3,7 @@
 import string
 from dataclasses import replace
 from datetime import date
+from random import Random
 from uuid import UUID
 
 import pytest
@@ -156,3 +157,13 @@ def test_drafts_are_found_only_by_those_they_pass_through():
 def test_every_text_of_a_content_is_searched():
     content = {"blocks": [{"text": "một"}, {"rows": [["hai", 3]]}], "n": None}
     assert list(texts_in(content)) == ["một", "hai"]
+
+
+@pytest.mark.parametrize("letters", ["bcdfghjklmnp", "日本語中国漢字電話車", "ⴰⴱⴲⴳⴴⴵⴶⴷⴸ"])
+@pytest.mark.parametrize("length", [1, 2, 3, 5, 64])
+def test_tokens_of_any_script_fit_into_what_postgresql_holds(letters, length):
+    chosen = Random(length)
+    words = ("".join(chosen.choices(letters, k=length)) for _ in range(200_000 // (length + 1)))
+    tokens = as_text(content_tokens(" ".join(words)))
+    assert len(tokens.encode()) > 20_000 or length == 1
+    assert len(tokens.encode()) < 2**20
