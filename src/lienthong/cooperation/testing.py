@@ -25,6 +25,7 @@ from lienthong.cooperation.terms import (
     Party,
     Side,
     Source,
+    Target,
 )
 from lienthong.cooperation.terms.rollouts import RolloutDraft, RolloutKind
 from lienthong.directory.operations import record_change
@@ -237,6 +238,46 @@ def make_rollout(agreement: str, *, item: str = "Trạm 4G", **changes: Any) -> 
         acting=make_acting(),
         now=RECORDED_AT,
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class TwoSides:
+    """An agreement between two bodies of the directory, and somebody who speaks for each."""
+
+    agreement: str
+    state: Acting
+    provider: Acting
+
+
+def make_two_sides(**changes: Any) -> TwoSides:
+    """An agreement whose sides are a department and an enterprise, each with its officer."""
+    department = _form("Sở Thử nghiệm", AgencyKind.DEPARTMENT)
+    enterprise = _form("Công ty Viễn thông Thử", AgencyKind.ENTERPRISE)
+    return TwoSides(
+        agreement=make_agreement_between(department, enterprise, **changes),
+        state=make_acting(agency_id=department),
+        provider=make_acting(agency_id=enterprise),
+    )
+
+
+def make_agreement_between(department: UUID, enterprise: UUID, **changes: Any) -> str:
+    """An agreement between these two bodies; its reference."""
+    parties = (
+        Party(side=Side.STATE, name="Sở Thử nghiệm", agency_id=department),
+        Party(side=Side.PROVIDER, name="Công ty Viễn thông Thử", agency_id=enterprise),
+    )
+    return make_agreement(**{"parties": parties, **changes})
+
+
+def make_counted(agreement: str, enterprise: UUID, **changes: Any) -> str:
+    """A commitment of the enterprise that says what is counted; its reference."""
+    given = {
+        "owner": Bound(side=Side.PROVIDER, name="Công ty Viễn thông Thử", agency_id=enterprise),
+        "indicator": "Trạm 4G được lắp",
+        "unit": "trạm",
+        "targets": (Target(period="2026", value="45"),),
+    }
+    return make_commitment(agreement, **{**given, **changes})
 
 
 def make_workbook(*rows: Sequence[Any], merged: Sequence[str] = ()) -> bytes:

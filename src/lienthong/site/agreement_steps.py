@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lienthong.cooperation.queries import (
+    count_waiting,
     list_carried,
+    list_returned,
     list_undecided,
     read_radar,
 )
@@ -25,6 +27,46 @@ def steps_of_agreements(acting: Acting, on: date) -> Iterator[Step]:
     """What waits in the agreements for this person."""
     yield from _agreements(acting, on)
     yield from _carried(acting, on)
+    yield from results_to_do(acting, on)
+
+
+def results_to_do(acting: Acting, on: date) -> Iterator[Step]:
+    """Results that came back to this person's agency, and those that wait for its word."""
+    returned = list_returned(acting=acting)
+    if returned:
+        count = len(returned)
+        yield {
+            "title": _("Results that came back"),
+            "text": ngettext(
+                "The other side returned or disputed %(count)d. Read why, mend it or answer.",
+                "The other side returned or disputed %(count)d. Read why, mend them or answer.",
+                count,
+            )
+            % {"count": count},
+            "url": reverse("cooperation:result", args=[returned[0].id])
+            if count == 1
+            else reverse("cooperation:results"),
+            "action": _("See them"),
+            "icon": "arrow-repeat",
+            "count": count,
+            "tone": "warning",
+        }
+    waiting = count_waiting(acting=acting, on=on)
+    if waiting:
+        yield {
+            "title": _("Results to confirm"),
+            "text": ngettext(
+                "%(count)d waits for your word: confirm, return or dispute.",
+                "%(count)d wait for your word: confirm, return or dispute.",
+                waiting,
+            )
+            % {"count": waiting},
+            "url": reverse("cooperation:results_waiting"),
+            "action": _("Look at them"),
+            "icon": "check-lg",
+            "count": waiting,
+            "tone": "warning",
+        }
 
 
 def _agreements(acting: Acting, on: date) -> Iterator[Step]:

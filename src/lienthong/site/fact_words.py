@@ -11,10 +11,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
 from lienthong.cooperation.pages.commitment_words import commitment_state_name
+from lienthong.cooperation.pages.result_words import (
+    counting_name,
+    result_state_name,
+    result_step_name,
+)
 from lienthong.cooperation.pages.rollout_words import rollout_kind_name
 from lienthong.cooperation.pages.succession_words import outcome_name
 from lienthong.cooperation.pages.text_words import confidence_name, step_name
 from lienthong.cooperation.terms import CommitmentState, Confidence, DivisionStep
+from lienthong.cooperation.terms.results import Counting, ResultState, ResultStep
 from lienthong.cooperation.terms.rollouts import RolloutKind
 from lienthong.cooperation.terms.succession import Outcome
 from lienthong.directory.pages.words import body_kind_name, change_name
@@ -45,6 +51,8 @@ FIELDS: Mapping[str, Promise] = {
     "bytes_per_day": gettext_lazy("Bytes a day"),
     "certificate": gettext_lazy("Certificate"),
     "by": gettext_lazy("By"),
+    "by_unit": gettext_lazy("By administrative unit"),
+    "categories": gettext_lazy("Parts of the figure"),
     "chain": gettext_lazy("Review chain"),
     "change": gettext_lazy("Change"),
     "changed": gettext_lazy("What changed"),
@@ -58,6 +66,7 @@ FIELDS: Mapping[str, Promise] = {
     "commitment": gettext_lazy("Commitment"),
     "commitment_state": gettext_lazy("State of the commitment"),
     "confidence": gettext_lazy("Who may read it"),
+    "counting": gettext_lazy("What a figure says"),
     "demonstration": gettext_lazy("Made up"),
     "documents": gettext_lazy("Documents"),
     "due": gettext_lazy("Commitment due"),
@@ -70,6 +79,7 @@ FIELDS: Mapping[str, Promise] = {
     "entry": gettext_lazy("Number and symbol"),
     "envelope_sha256": gettext_lazy("SHA-256 of the envelope"),
     "events": gettext_lazy("Changes"),
+    "figure": gettext_lazy("Figure"),
     "file": gettext_lazy("File"),
     "files": gettext_lazy("Files"),
     "fingerprint": gettext_lazy("Fingerprint of the key"),
@@ -94,17 +104,20 @@ FIELDS: Mapping[str, Promise] = {
     "node": gettext_lazy("Node"),
     "notation": gettext_lazy("File number"),
     "measure": gettext_lazy("Counted in"),
+    "locked": gettext_lazy("Locked"),
     "message_bytes": gettext_lazy("Bytes of one message, at most"),
     "messages_per_minute": gettext_lazy("Messages a minute"),
     "note": gettext_lazy("Note"),
     "number": gettext_lazy("Number"),
     "on_paper": gettext_lazy("On paper"),
+    "other": gettext_lazy("The other result"),
     "outcome": gettext_lazy("What is decided"),
     "outside": gettext_lazy("Outside certificate"),
     "owner": gettext_lazy("Who owes it"),
     "packet_sha256": gettext_lazy("SHA-256 of the packet"),
     "pages": gettext_lazy("Pages"),
     "part": gettext_lazy("Part of the text"),
+    "period": gettext_lazy("Reporting period"),
     "place": gettext_lazy("Place within the unit"),
     "problem": gettext_lazy("Problem"),
     "proposals": gettext_lazy("Proposals"),
@@ -121,8 +134,11 @@ FIELDS: Mapping[str, Promise] = {
     "rejected": gettext_lazy("Rejected proposals"),
     "restricted": gettext_lazy("Restricted"),
     "role": gettext_lazy("Role"),
+    "result_state": gettext_lazy("State of the result"),
+    "result_step": gettext_lazy("Step"),
     "rollout": gettext_lazy("Roll-out"),
     "rollout_kind": gettext_lazy("Kind of roll-out"),
+    "same": gettext_lazy("Counts the same"),
     "secrecy": gettext_lazy("Mark of secrecy"),
     "sender": gettext_lazy("Sender"),
     "sha256": gettext_lazy("SHA-256"),
@@ -141,6 +157,7 @@ FIELDS: Mapping[str, Promise] = {
     "taken_out": gettext_lazy("Taken out"),
     "term": gettext_lazy("Term"),
     "text_title": gettext_lazy("Text of the agreement"),
+    "thing": gettext_lazy("Name of what is counted"),
     "title": gettext_lazy("Title"),
     "to_agency_name": gettext_lazy("Now acting for"),
     "touched": gettext_lazy("Touched"),
@@ -151,6 +168,7 @@ FIELDS: Mapping[str, Promise] = {
     "valid_until": gettext_lazy("Until"),
     "version": gettext_lazy("Version"),
     "years": gettext_lazy("Years"),
+    "words": gettext_lazy("Words"),
     "what": gettext_lazy("Commitment in words"),
     "where": gettext_lazy("Where the key lies"),
     "whom": gettext_lazy("For whom"),
@@ -165,6 +183,9 @@ WORDS: tuple[tuple[str, type[StrEnum], Callable[[Any], str]], ...] = (
     ("confidence", Confidence, confidence_name),
     ("force", LegalForce, force_name),
     ("outcome", Outcome, outcome_name),
+    ("counting", Counting, counting_name),
+    ("result_state", ResultState, result_state_name),
+    ("result_step", ResultStep, result_step_name),
     ("rollout_kind", RolloutKind, rollout_kind_name),
     ("step", DivisionStep, step_name),
     ("kind", ChangeKind, change_name),

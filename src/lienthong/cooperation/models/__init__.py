@@ -19,6 +19,14 @@ from lienthong.cooperation.models.lapses import (
 from lienthong.cooperation.models.proposals import (
     CommitmentProposal,
 )
+from lienthong.cooperation.models.results import (
+    Evidence,
+    Measure,
+    PeriodLock,
+    Result,
+    ResultStep,
+    TwinDecision,
+)
 from lienthong.cooperation.models.rollouts import (
     Rollout,
     RolloutSite,
@@ -39,12 +47,18 @@ __all__ = [
     "CommitmentPlace",
     "CommitmentProposal",
     "CommitmentVersion",
+    "Evidence",
     "LapseDecision",
+    "Measure",
+    "PeriodLock",
     "ReferenceCounter",
+    "Result",
+    "ResultStep",
     "Rollout",
     "RolloutSite",
     "RolloutSiteVersion",
     "RolloutTable",
     "SuccessionDecision",
     "TextClause",
+    "TwinDecision",
 ]

@@ -21,6 +21,8 @@ from lienthong.cooperation.pages.commitment_words import (
     state_cell,
     target_in_words,
 )
+from lienthong.cooperation.pages.result_figures import figures_context
+from lienthong.cooperation.pages.result_words import counting_name
 from lienthong.cooperation.pages.rollouts import columns_of_rollouts, row_of_rollout
 from lienthong.cooperation.pages.wording import VERSIONS, day_in_words, words_of
 from lienthong.cooperation.queries import (
@@ -28,6 +30,7 @@ from lienthong.cooperation.queries import (
     get_commitment,
     list_commitments,
 )
+from lienthong.cooperation.queries.results import get_measure
 from lienthong.cooperation.queries.rollouts import list_rollouts
 from lienthong.cooperation.rules import write_number
 from lienthong.cooperation.terms import (
@@ -42,6 +45,7 @@ from lienthong.cooperation.terms import (
     OwnerToday,
     Side,
 )
+from lienthong.cooperation.terms.results import REPORT
 from lienthong.cooperation.terms.rollouts import RolloutFilter
 from lienthong.cooperation.terms.succession import SideState
 from lienthong.directory.queries import find_by_name
@@ -114,6 +118,9 @@ def commitment(request: HttpRequest, reference: str) -> HttpResponse:
         "waits_for": [_link(one) for one in draft.depends_on],
         "needed_by": [_link(one) for one in record.needed_by],
         "rollouts": _rollouts(record),
+        "figures": figures_context(summary.reference, draft.unit) if draft.indicator else {},
+        "counting": counting_name(get_measure(reference=summary.reference).counting),
+        "may_report": get_acting(request).may(REPORT),
         "versions": _versions(record.versions),
         "facts": list_facts_of(subject=f"cooperation.commitment:{record.id}"),
         "may_edit": get_acting(request).may(EDIT),

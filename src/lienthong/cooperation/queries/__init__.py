@@ -48,6 +48,7 @@ from lienthong.cooperation.queries.radar import (
     get_renewal_draft,
     read_radar,
 )
+from lienthong.cooperation.queries.results import count_waiting, list_returned
 from lienthong.cooperation.queries.succession import (
     Carried,
     Sides,
@@ -75,6 +76,7 @@ __all__ = [
     "count_agreements",
     "count_commitments",
     "count_undecided",
+    "count_waiting",
     "find_agreement_id",
     "find_correction",
     "find_draft",
@@ -97,6 +99,7 @@ __all__ = [
     "list_proposals",
     "list_proposals_of_text",
     "list_published",
+    "list_returned",
     "list_texts",
     "list_undecided",
     "list_years",

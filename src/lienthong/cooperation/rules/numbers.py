@@ -25,6 +25,12 @@ def keep_number(value: Decimal) -> str:
     return f"{kept}0" if re.fullmatch(r"-?\d{1,3}\.\d{3}", kept) else kept
 
 
+def keep_figure(value: Decimal) -> str:
+    """A number of the database as it is kept in texts: without the noughts at its end."""
+    plain = value.normalize()
+    return keep_number(plain.quantize(Decimal(1)) if plain == plain.to_integral_value() else plain)
+
+
 def write_number(value: str) -> str:
     """A kept number as people write it: 1205.5 gives 1.205,5."""
     whole, _, fraction = value.partition(".")

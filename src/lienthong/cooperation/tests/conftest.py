@@ -11,7 +11,9 @@ from lienthong.cooperation.testing import (
     OFFICE,
     RECORDED_AT,
     make_agreement,
+    make_counted,
     make_directory,
+    make_two_sides,
     signed_in_as,
 )
 from lienthong.identity.terms import Role
@@ -72,3 +74,13 @@ def as_officer(live_server, open_page):
         return page
 
     return go
+
+
+@pytest.fixture
+def sides(db):
+    return make_two_sides()
+
+
+@pytest.fixture
+def counted(sides):
+    return make_counted(sides.agreement, sides.provider.agency_id)

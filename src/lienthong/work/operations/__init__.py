@@ -18,12 +18,14 @@ from lienthong.work.operations.withdraw import (
     set_answer_by,
     withdraw_tasks,
 )
+from lienthong.work.rules.evidence import check_evidence
 
 __all__ = [
     "Outcome",
     "ask_extension",
     "assign_task",
     "assign_tasks",
+    "check_evidence",
     "choose_digest",
     "claim_digest",
     "close_feed",

@@ -23,14 +23,16 @@ KINDS = {
 """What is kept: nothing that runs, each told by its bytes."""
 
 
-def check_evidence(files: Sequence[GivenEvidence]) -> list[tuple[GivenEvidence, str]]:
+def check_evidence(
+    files: Sequence[GivenEvidence], *, most_bytes: int = MOST_BYTES
+) -> list[tuple[GivenEvidence, str]]:
     """The files under plain names, with the kind that their bytes are.
 
-    Refuses more than 10, or one beyond 20 MB (EvidenceTooMuch), and one that is none of `KINDS`, or
-    not what its name says (EvidenceRefused).
+    Refuses more than 10, or one beyond `most_bytes` (EvidenceTooMuch), and one that is none of
+    `KINDS`, or not what its name says (EvidenceRefused).
     """
-    if len(files) > MOST_FILES or any(len(one.content) > MOST_BYTES for one in files):
-        raise EvidenceTooMuch(most=MOST_FILES, limit=MOST_BYTES // _MB, field="uploads")
+    if len(files) > MOST_FILES or any(len(one.content) > most_bytes for one in files):
+        raise EvidenceTooMuch(most=MOST_FILES, limit=most_bytes // _MB, field="uploads")
     return [_checked(one) for one in files]
 
 

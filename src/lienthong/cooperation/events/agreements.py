@@ -1,4 +1,4 @@
-"""The facts cooperation announces, in the past tense."""
+"""Facts about agreements, their texts, commitments, successions and lapses."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -6,12 +6,11 @@ from uuid import UUID
 
 from lienthong.audit.terms import Fact
 from lienthong.cooperation.terms import CommitmentState, Confidence, DivisionStep, VersionKind
-from lienthong.cooperation.terms.rollouts import RolloutKind
 from lienthong.cooperation.terms.succession import Outcome
 
 
 @dataclass(frozen=True, kw_only=True)
-class _AboutAgreement:
+class AboutAgreement:
     """What the facts about one agreement share: it, and the bodies that are its parties."""
 
     agreement_id: UUID
@@ -26,7 +25,7 @@ class _AboutAgreement:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AgreementAdded(_AboutAgreement, Fact):
+class AgreementAdded(AboutAgreement, Fact):
     """An agreement entered the record."""
 
     TAG: ClassVar[str] = "cooperation:agreement:added"
@@ -38,7 +37,7 @@ class AgreementAdded(_AboutAgreement, Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AgreementAmended(_AboutAgreement, Fact):
+class AgreementAmended(AboutAgreement, Fact):
     """An agreement got a new version; the earlier ones stay in the record."""
 
     TAG: ClassVar[str] = "cooperation:agreement:amended"
@@ -52,7 +51,7 @@ class AgreementAmended(_AboutAgreement, Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class _AboutText(_AboutAgreement):
+class _AboutText(AboutAgreement):
     """What the facts about a text share: which part and version it is. Never its words."""
 
     part: int
@@ -109,7 +108,7 @@ class TextDropped(_AboutText, Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class _AboutSuccession(_AboutAgreement):
+class _AboutSuccession(AboutAgreement):
     """What facts about one decision share; `agencies`: the party that ended, its successor."""
 
     decision_id: UUID
@@ -152,7 +151,7 @@ class SuccessionUndone(_AboutSuccession, Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class _AboutCommitment(_AboutAgreement):
+class AboutCommitment(AboutAgreement):
     """What the facts about a commitment share: which one, what is owed, and by whom."""
 
     commitment_id: UUID
@@ -166,7 +165,7 @@ class _AboutCommitment(_AboutAgreement):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CommitmentAdded(_AboutCommitment, Fact):
+class CommitmentAdded(AboutCommitment, Fact):
     """A commitment entered the record."""
 
     TAG: ClassVar[str] = "cooperation:commitment:added"
@@ -177,7 +176,7 @@ class CommitmentAdded(_AboutCommitment, Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CommitmentChanged(_AboutCommitment, Fact):
+class CommitmentChanged(AboutCommitment, Fact):
     """A commitment got a new version, such as another target; the earlier ones stay."""
 
     TAG: ClassVar[str] = "cooperation:commitment:changed"
@@ -191,7 +190,7 @@ class CommitmentChanged(_AboutCommitment, Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class LapseDecided(_AboutAgreement, Fact):
+class LapseDecided(AboutAgreement, Fact):
     """Somebody said that an agreement is not renewed, and why."""
 
     TAG: ClassVar[str] = "cooperation:lapse:decided"
@@ -201,7 +200,7 @@ class LapseDecided(_AboutAgreement, Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class LapseReopened(_AboutAgreement, Fact):
+class LapseReopened(AboutAgreement, Fact):
     """What was said about a renewal was taken back; the agreement waits for an answer again."""
 
     TAG: ClassVar[str] = "cooperation:lapse:reopened"
@@ -228,75 +227,3 @@ class ProposalsRejected(_AboutText, Fact):
     LABEL: ClassVar[str] = "proposed commitments rejected"
 
     rejected: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class _AboutRollout(_AboutAgreement):
-    """What the facts about a roll-out share: which one, of which commitment, of what."""
-
-    rollout_id: UUID
-    rollout: str
-    commitment_id: UUID
-    item: str
-
-    def subjects(self) -> tuple[str, ...]:
-        """The roll-out, its commitment and agreement, then the parties in the directory."""
-        own = (
-            f"cooperation.rollout:{self.rollout_id}",
-            f"cooperation.commitment:{self.commitment_id}",
-        )
-        return (*own, *super().subjects())
-
-
-@dataclass(frozen=True, kw_only=True)
-class RolloutAdded(_AboutRollout, Fact):
-    """A roll-out of a commitment entered the record."""
-
-    TAG: ClassVar[str] = "cooperation:rollout:added"
-    LABEL: ClassVar[str] = "roll-out entered"
-
-    rollout_kind: RolloutKind
-    measure: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class RolloutRecorded(_AboutRollout, Fact):
-    """Sites of a roll-out were recorded: by hand, or from the rows of a `file` (with SHA-256)."""
-
-    TAG: ClassVar[str] = "cooperation:rollout:recorded"
-    LABEL: ClassVar[str] = "sites of a roll-out recorded"
-
-    sites_added: int
-    sites_changed: int
-    file: str
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class RolloutTableGiven(_AboutRollout, Fact):
-    """A spreadsheet was given for a roll-out; nothing of it counts before it is applied."""
-
-    TAG: ClassVar[str] = "cooperation:rollout:table_given"
-    LABEL: ClassVar[str] = "spreadsheet given for a roll-out"
-
-    file: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class RolloutSiteChanged(_AboutRollout, Fact):
-    """One site was put on record anew, or taken out; the earlier version stays."""
-
-    TAG: ClassVar[str] = "cooperation:rollout:site_changed"
-    LABEL: ClassVar[str] = "site of a roll-out changed"
-
-    site_id: UUID
-    unit_id: UUID
-    place: str
-    version: int
-    taken_out: bool
-    reason: str
-
-    def subjects(self) -> tuple[str, ...]:
-        """The site and its unit, then what every fact about the roll-out is about."""
-        own = (f"cooperation.rollout_site:{self.site_id}", f"directory.unit:{self.unit_id}")
-        return (*own, *super().subjects())

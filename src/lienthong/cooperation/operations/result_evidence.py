@@ -1,0 +1,120 @@
+"""What shows a result: a file, a photograph, a link; by those who report it."""
+
+from datetime import datetime
+from urllib.parse import urlsplit
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from lienthong.audit.operations import append_fact
+from lienthong.cooperation.events import EvidenceChanged
+from lienthong.cooperation.models import Evidence, Result
+from lienthong.cooperation.operations.results import about_commitment
+from lienthong.cooperation.queries.results import find_result
+from lienthong.cooperation.terms.refusals import TextTooLong
+from lienthong.cooperation.terms.result_refusals import (
+    EvidenceClosed,
+    EvidenceFull,
+    LinkNotUnderstood,
+    ResultRefused,
+    UnknownEvidence,
+)
+from lienthong.cooperation.terms.results import MOST_EVIDENCE, MOST_EVIDENCE_MIB, ResultState
+from lienthong.documents.operations import keep_text_file
+from lienthong.identity.terms import Acting
+from lienthong.work.operations import check_evidence
+from lienthong.work.terms import GivenEvidence
+
+_OPEN = (ResultState.DRAFT.value, ResultState.RETURNED.value, ResultState.DISPUTED.value)
+_LONGEST_LINK = 500
+_MEBIBYTE = 1024 * 1024
+
+
+def add_file(*, result_id: UUID, file: GivenEvidence, acting: Acting, now: datetime) -> None:
+    """Put a file beside one's own result: PDF, Word, Excel, JPEG or PNG of up to 64 MiB.
+
+    Refuses a result that is not there, not one's own or with the other side (EvidenceClosed), one
+    with enough (EvidenceFull), and what `check_evidence` refuses.
+    Fact: cooperation:result:evidence_changed.
+    """
+    ((checked, kind),) = check_evidence([file], most_bytes=MOST_EVIDENCE_MIB * _MEBIBYTE)
+    with transaction.atomic():
+        row = _lock_own(result_id, acting)
+        digest = keep_text_file(checked.content, content_type=kind, now=now)
+        Evidence.objects.create(
+            id=uuid4(),
+            result=row,
+            name=checked.name,
+            file_id=digest,
+            added_at=now,
+            added_by=acting.account_name,
+        )
+        _tell(row, f"{checked.name} (SHA-256 {digest})", acting, now)
+
+
+def add_link(*, result_id: UUID, link: str, name: str, acting: Acting, now: datetime) -> None:
+    """Put a link beside one's own result.
+
+    Refuses what `add_file` refuses of the result, and with ResultRefused what is no address.
+    Fact: cooperation:result:evidence_changed.
+    """
+    address = link.strip()
+    if len(address) > _LONGEST_LINK:
+        long = TextTooLong(where="link", length=len(address), most=_LONGEST_LINK)
+        raise ResultRefused(summary=str(long), refusals=(long,))
+    parts = urlsplit(address)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        wrong = LinkNotUnderstood(text=address)
+        raise ResultRefused(summary=str(wrong), refusals=(wrong,))
+    with transaction.atomic():
+        row = _lock_own(result_id, acting)
+        Evidence.objects.create(
+            id=uuid4(),
+            result=row,
+            name=" ".join(name.split())[:200] or parts.hostname[:200],
+            link=address,
+            added_at=now,
+            added_by=acting.account_name,
+        )
+        _tell(row, address, acting, now)
+
+
+def withdraw_evidence(*, result_id: UUID, evidence_id: UUID, acting: Acting, now: datetime) -> None:
+    """Take back what was put beside one's own result; its name stays in the record.
+
+    Refuses what `add_file` refuses of the result, and what is not there (UnknownEvidence).
+    Fact: cooperation:result:evidence_changed.
+    """
+    with transaction.atomic():
+        row = _lock_own(result_id, acting, may_be_full=True)
+        found = Evidence.objects.filter(id=evidence_id, result=row, withdrawn_at=None).first()
+        if found is None:
+            raise UnknownEvidence
+        found.withdrawn_at, found.withdrawn_by = now, acting.account_name
+        found.save(update_fields=["withdrawn_at", "withdrawn_by"])
+        _tell(row, found.link or found.name, acting, now, taken_out=True)
+
+
+def _lock_own(result_id: UUID, acting: Acting, *, may_be_full: bool = False) -> Result:
+    found = find_result(result_id, acting)
+    row = Result.objects.select_for_update().get(id=result_id)
+    row.commitment = found.commitment
+    is_own = row.agency_id is not None and row.agency_id == acting.agency_id
+    if not is_own or row.state not in _OPEN:
+        raise EvidenceClosed
+    if not may_be_full and row.evidence.filter(withdrawn_at=None).count() >= MOST_EVIDENCE:
+        raise EvidenceFull(most=MOST_EVIDENCE)
+    return row
+
+
+def _tell(
+    row: Result, named: str, acting: Acting, now: datetime, *, taken_out: bool = False
+) -> None:
+    fact = EvidenceChanged(
+        **about_commitment(row.commitment),
+        result_id=row.id,
+        period=row.period,
+        file=named,
+        taken_out=taken_out,
+    )
+    append_fact(fact=fact, actor=acting.actor, now=now)

@@ -1,0 +1,392 @@
+"""Report a result, submit it, answer it: returned, confirmed, disputed. Both views stay."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.utils import timezone
+
+from lienthong.audit.operations import append_fact
+from lienthong.cooperation.events import MeasureSet, ResultStepTaken
+from lienthong.cooperation.models import Commitment, CommitmentVersion, Result, ResultStep
+from lienthong.cooperation.models import Measure as MeasureRow
+from lienthong.cooperation.operations.writing import agencies_of
+from lienthong.cooperation.queries.commitments import find_commitment
+from lienthong.cooperation.queries.one import get_draft
+from lienthong.cooperation.queries.results import (
+    draft_of_result,
+    find_lock,
+    find_measure,
+    find_result,
+    has_live,
+    live_of,
+)
+from lienthong.cooperation.queries.sides import sides_in
+from lienthong.cooperation.rules import read_number
+from lienthong.cooperation.rules.periods import span_of
+from lienthong.cooperation.rules.results import (
+    SAYS_WHY,
+    check_measure,
+    check_overlap,
+    check_result,
+    clean_measure,
+    clean_result,
+    count_key,
+    next_state,
+)
+from lienthong.cooperation.terms import (
+    DraftRefusal,
+    NumberNotUnderstood,
+    Side,
+    TextTooLong,
+    UnknownCommitment,
+)
+from lienthong.cooperation.terms.result_refusals import (
+    EvidenceMissing,
+    IndicatorNeeded,
+    MeasureFixed,
+    NothingTicked,
+    NotOfASide,
+    NotTheirWord,
+    PeriodLocked,
+    ResultMoved,
+    ResultRefused,
+    StepNotOpen,
+    WordsMissing,
+)
+from lienthong.cooperation.terms.results import (
+    CONFIRM,
+    LONGEST_WORDS,
+    Confirmed,
+    Measure,
+    ResultDraft,
+    ResultState,
+)
+from lienthong.cooperation.terms.results import ResultStep as Step
+from lienthong.documents.operations import refuse_secret_text
+from lienthong.identity.terms import Acting
+from lienthong.kernel.errors import Refusal
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Word:
+    """A step that somebody takes: `seen` is how many steps the result had when they looked.
+
+    `figure` and `of` are what the other side counts, in a dispute.
+    """
+
+    step: Step
+    seen: int
+    words: str = ""
+    figure: str = ""
+    of: str = ""
+
+
+def set_measure(*, commitment: str, measure: Measure, acting: Acting, now: datetime) -> None:
+    """Say how the results of a commitment are counted.
+
+    Refuses an unknown commitment, one without indicator and unit (IndicatorNeeded), a change under
+    figures that the other side has seen (MeasureFixed), and with ResultRefused what
+    `check_measure` finds. Fact: cooperation:measure:set.
+    """
+    clean = clean_measure(measure)
+    with transaction.atomic():
+        row = _lock_commitment(commitment)
+        if has_live(row):
+            raise MeasureFixed
+        _refuse(check_measure(clean))
+        MeasureRow.objects.update_or_create(
+            commitment=row,
+            defaults={
+                "counting": clean.counting.value,
+                "by_unit": clean.by_unit,
+                "categories": list(clean.categories),
+                "thing": clean.thing,
+                "recorded_at": now,
+                "recorded_by": acting.account_name,
+            },
+        )
+        for one in Result.objects.filter(commitment=row):
+            one.count_key = _key(row, clean, draft_of_result(one))
+            one.save(update_fields=["count_key"])
+        fact = MeasureSet(
+            **about_commitment(row),
+            counting=clean.counting,
+            by_unit=clean.by_unit,
+            categories=clean.categories,
+            thing=clean.thing,
+        )
+        append_fact(fact=fact, actor=acting.actor, now=now)
+
+
+def report_result(*, commitment: str, draft: ResultDraft, acting: Acting, now: datetime) -> UUID:
+    """Record a figure as a draft of one's agency; its id. The other side sees it once submitted.
+
+    Refuses an unknown commitment or one without indicator and unit, who speaks for no side
+    (NotOfASide), a locked period (PeriodLocked), a mark of state secrets (DraftSecret), and with
+    ResultRefused what is wrong with the figure, or a time that another figure covers.
+    Fact: cooperation:result:step_taken.
+    """
+    refuse_secret_text(draft.note, field="note")
+    clean = clean_result(draft)
+    with transaction.atomic():
+        row = _lock_commitment(commitment)
+        side = _own_side(row, acting, now)
+        measure = find_measure(row)
+        _refuse(_wrong(clean, measure, live_of(row), timezone.localdate(now)))
+        first, last = span_of(clean.period)
+        _refuse_locked(row, first, last)
+        result = Result.objects.create(
+            id=uuid4(),
+            commitment=row,
+            **_figure(row, clean, measure),
+            state=ResultState.DRAFT.value,
+            side=side.value,
+            agency_id=acting.agency_id,
+            agency_name=acting.agency_name,
+            account_id=acting.account_id,
+            reported_by=acting.account_name,
+            reported_at=now,
+            changed_at=now,
+            steps=0,
+        )
+        _take(result, Word(step=Step.REPORT, seen=0), side, acting, now)
+    return result.id
+
+
+def revise_result(
+    *, result_id: UUID, draft: ResultDraft, seen: int, acting: Acting, now: datetime
+) -> None:
+    """Put another figure in place of one's own that was not submitted, was returned or disputed.
+
+    Refuses what `report_result` refuses, what is not one's own or with the other side
+    (StepNotOpen), and one that moved since it was `seen` (ResultMoved).
+    Fact: cooperation:result:step_taken.
+    """
+    refuse_secret_text(draft.note, field="note")
+    clean = clean_result(draft)
+    with transaction.atomic():
+        row = _lock_result(result_id, seen, acting)
+        side, state = _side_and_state(row, Step.REVISE, acting, now)
+        measure = find_measure(row.commitment)
+        others = live_of(row.commitment, but=row.id)
+        _refuse(_wrong(clean, measure, others, timezone.localdate(now)))
+        first, last = span_of(clean.period)
+        _refuse_locked(row.commitment, row.first_on, row.last_on)
+        _refuse_locked(row.commitment, first, last)
+        for name, value in _figure(row.commitment, clean, measure).items():
+            setattr(row, name, value)
+        row.state = state.value
+        row.save()
+        _take(row, Word(step=Step.REVISE, seen=seen), side, acting, now)
+
+
+def take_step(*, result_id: UUID, word: Word, acting: Acting, now: datetime) -> ResultState:
+    """Submit a result, take it back, return, confirm, dispute, answer or drop it; its state then.
+
+    Who reports may not confirm: that is the other side's. Refuses a stranger (NotOfASide), a step
+    that is not open to the side (StepNotOpen), a result that moved since it was seen (ResultMoved:
+    of two at once the second is told, and nothing is overwritten), a locked period, and with
+    ResultRefused missing words or evidence. Fact: cooperation:result:step_taken.
+    """
+    words = " ".join(word.words.split())
+    refuse_secret_text(words, field="words")
+    with transaction.atomic():
+        row = _lock_result(result_id, word.seen, acting)
+        side, state = _side_and_state(row, word.step, acting, now)
+        _refuse_locked(row.commitment, row.first_on, row.last_on)
+        _refuse(_lacking(row, word, words))
+        row.state = state.value
+        _take(row, word, side, acting, now)
+    return state
+
+
+def confirm_results(
+    *, seen: Sequence[tuple[UUID, int]], acting: Acting, now: datetime
+) -> Confirmed:
+    """Confirm many at once, each as it was seen; what moved meanwhile is left and told.
+
+    Refuses none (NothingTicked). Facts: cooperation:result:step_taken, for each.
+    """
+    if not seen:
+        raise NothingTicked
+    done, left = 0, []
+    for result_id, steps in seen:
+        word = Word(step=Step.CONFIRM, seen=steps)
+        try:
+            take_step(result_id=result_id, word=word, acting=acting, now=now)
+        except Refusal as refusal:
+            left.append(refusal)
+        else:
+            done += 1
+    return Confirmed(done=done, left=tuple(left))
+
+
+def about_commitment(commitment: Commitment) -> dict[str, Any]:
+    """What every fact about a commitment's results says."""
+    reference = commitment.agreement.reference
+    _, _, agreement = get_draft(reference=reference)
+    version = CommitmentVersion.objects.get(commitment=commitment, superseded_at=None)
+    return {
+        "agreement_id": commitment.agreement_id,
+        "reference": reference,
+        "title": agreement.title,
+        "agencies": agencies_of(agreement),
+        "commitment_id": commitment.id,
+        "commitment": str(commitment),
+        "what": version.what,
+        "owner": version.owner_name,
+    }
+
+
+def _lock_commitment(reference: str) -> Commitment:
+    found = find_commitment(reference)
+    if found is None:
+        raise UnknownCommitment(asked=reference)
+    row = Commitment.objects.select_for_update().get(id=found.id)
+    row.agreement = found.agreement
+    version = CommitmentVersion.objects.get(commitment=row, superseded_at=None)
+    if not (version.indicator and version.unit):
+        raise IndicatorNeeded(reference=reference)
+    return row
+
+
+def _lock_result(result_id: UUID, seen: int, acting: Acting) -> Result:
+    found = find_result(result_id, acting)
+    row = Result.objects.select_for_update().get(id=result_id)
+    row.commitment = found.commitment
+    if row.steps != seen:
+        last = ResultStep.objects.get(result=row, number=row.steps)
+        raise ResultMoved(person=last.person, step=last.step, moment=last.taken_at)
+    return row
+
+
+def _own_side(commitment: Commitment, acting: Acting, now: datetime) -> Side:
+    """The side for which this person reports; the owner's where they speak for both."""
+    sides = _sides(commitment, acting, now)
+    version = CommitmentVersion.objects.get(commitment=commitment, superseded_at=None)
+    owner = Side(version.owner_side)
+    return owner if owner in sides else next(iter(sides))
+
+
+def _sides(commitment: Commitment, acting: Acting, now: datetime) -> frozenset[Side]:
+    reference = commitment.agreement.reference
+    on = timezone.localdate(now)
+    sides = sides_in(reference=reference, agency_id=acting.agency_id, on=on)
+    if not sides:
+        raise NotOfASide(agency=acting.agency_name or acting.account_name, agreement=reference)
+    return sides
+
+
+def _side_and_state(
+    row: Result, step: Step, acting: Acting, now: datetime
+) -> tuple[Side, ResultState]:
+    """As which side the step is taken, and the state it leads to.
+
+    The agency that reported speaks as the reporter; everybody else as the other side, if theirs.
+    """
+    reporter = Side(row.side)
+    is_reporter = row.agency_id is not None and row.agency_id == acting.agency_id
+    sides = _sides(row.commitment, acting, now)
+    if not is_reporter and not acting.may(CONFIRM):
+        raise NotTheirWord
+    side = reporter if is_reporter else next((one for one in sides if one is not reporter), None)
+    state = ResultState(row.state)
+    after = None if side is None else next_state(state, step, is_reporter=is_reporter)
+    if side is None or after is None:
+        raise StepNotOpen(state=state.value)
+    return side, after
+
+
+def _refuse_locked(commitment: Commitment, first: date, last: date) -> None:
+    lock = find_lock(commitment.agreement_id, first, last)
+    if lock is not None:
+        raise PeriodLocked(
+            period=lock.period, agreement=commitment.agreement.reference, person=lock.locked_by
+        )
+
+
+def _wrong(
+    draft: ResultDraft, measure: Measure, others: Iterable[ResultDraft], today: date
+) -> list[DraftRefusal]:
+    wrong = list(check_result(draft, measure, today=today))
+    return wrong or list(check_overlap(draft, others, measure.counting))
+
+
+def _lacking(row: Result, word: Word, words: str) -> list[DraftRefusal]:
+    """What a step lacks: words that say why, evidence of what is submitted, a number."""
+    lacking: list[DraftRefusal] = []
+    if word.step in SAYS_WHY and not words:
+        lacking.append(WordsMissing())
+    if len(words) > LONGEST_WORDS:
+        lacking.append(TextTooLong(where="words", length=len(words), most=LONGEST_WORDS))
+    if word.step is Step.SUBMIT and not row.evidence.filter(withdrawn_at=None).exists():
+        lacking.append(EvidenceMissing())
+    if word.figure and read_number(word.figure) is None:
+        lacking.append(NumberNotUnderstood(text=word.figure, where="figure"))
+    return lacking
+
+
+def _refuse(wrong: Iterable[DraftRefusal]) -> None:
+    refusals = tuple(wrong)
+    if refusals:
+        summary = " ".join(dict.fromkeys(str(one) for one in refusals))
+        raise ResultRefused(summary=summary, refusals=refusals)
+
+
+def _figure(commitment: Commitment, draft: ResultDraft, measure: Measure) -> dict[str, Any]:
+    """The columns of a checked figure."""
+    first, last = span_of(draft.period)
+    return {
+        "period": draft.period,
+        "first_on": first,
+        "last_on": last,
+        "unit_id": draft.unit_id,
+        "category": draft.category,
+        "value": read_number(draft.value),
+        "of": read_number(draft.of) if draft.of else None,
+        "note": draft.note,
+        "count_key": _key(commitment, measure, draft),
+    }
+
+
+def _key(commitment: Commitment, measure: Measure, draft: ResultDraft) -> str:
+    thing = measure.thing or str(commitment)
+    return count_key(thing, draft.unit_id, draft.category, draft.period)
+
+
+def _take(row: Result, word: Word, side: Side, acting: Acting, now: datetime) -> None:
+    """Write a step, and what it made of the result."""
+    row.steps += 1
+    row.changed_at = now
+    row.save(update_fields=["steps", "changed_at", "state"])
+    own = draft_of_result(row)
+    figure, of = (word.figure, word.of) if word.step is Step.DISPUTE else (own.value, own.of)
+    words = " ".join(word.words.split())
+    ResultStep.objects.create(
+        result=row,
+        number=row.steps,
+        step=word.step.value,
+        side=side.value,
+        person=acting.account_name,
+        account_id=acting.account_id,
+        agency_id=acting.agency_id,
+        agency_name=acting.agency_name,
+        taken_at=now,
+        words=words,
+        value=figure,
+        of=of,
+    )
+    fact = ResultStepTaken(
+        **about_commitment(row.commitment),
+        result_id=row.id,
+        result_step=word.step,
+        result_state=ResultState(row.state),
+        period=row.period,
+        figure=figure,
+        words=words,
+    )
+    append_fact(fact=fact, actor=acting.actor, now=now)

@@ -1,0 +1,327 @@
+"""Results: a list narrowed, what waits for whom, one whole with both sides' words."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from lienthong.cooperation.models import (
+    Commitment,
+    CommitmentVersion,
+    Evidence,
+    Measure,
+    PeriodLock,
+    Result,
+    ResultStep,
+)
+from lienthong.cooperation.queries.commitments import find_commitment
+from lienthong.cooperation.queries.places import names_of_units
+from lienthong.cooperation.queries.result_twins import twins_of
+from lienthong.cooperation.queries.sides import agreements_of, sides_in
+from lienthong.cooperation.rules.numbers import keep_figure
+from lienthong.cooperation.rules.results import steps_open
+from lienthong.cooperation.terms import Side, UnknownCommitment
+from lienthong.cooperation.terms.result_refusals import UnknownEvidence, UnknownResult
+from lienthong.cooperation.terms.results import (
+    CONFIRM,
+    REPORT,
+    Counting,
+    ResultDraft,
+    ResultFilter,
+    ResultRecord,
+    ResultState,
+    ResultSummary,
+    TakenStep,
+)
+from lienthong.cooperation.terms.results import Evidence as Shown
+from lienthong.cooperation.terms.results import Measure as Measured
+from lienthong.cooperation.terms.results import ResultStep as Step
+from lienthong.cooperation.terms.texts import VIEW_EVERYTHING
+from lienthong.documents.queries import read_file
+from lienthong.identity.terms import Acting
+from lienthong.kernel.vietnamese import fold
+
+_LIVE = (
+    ResultState.SUBMITTED.value,
+    ResultState.RETURNED.value,
+    ResultState.CONFIRMED.value,
+    ResultState.DISPUTED.value,
+)
+
+
+def list_results(
+    *, matching: ResultFilter, acting: Acting, offset: int = 0, limit: int = 50
+) -> tuple[ResultSummary, ...]:
+    """The results that match, the newest time first; drafts only to the agency that made them.
+
+    The number of database queries does not grow with the list.
+    """
+    rows = _matching(matching, acting).order_by("-last_on", "-changed_at", "id")
+    return _summaries(rows[offset : offset + limit])
+
+
+def count_results(*, matching: ResultFilter, acting: Acting) -> int:
+    """How many match."""
+    return _matching(matching, acting).count()
+
+
+def list_waiting(*, acting: Acting, on: date) -> tuple[ResultSummary, ...]:
+    """What was submitted and waits for a word of this person's side; oldest first.
+
+    Of agreements whose other side is theirs. None for who may not confirm.
+    """
+    rows = _waiting(acting, on)
+    return _summaries(rows.order_by("changed_at", "id"))
+
+
+def count_waiting(*, acting: Acting, on: date) -> int:
+    """How many wait for a word of the side that this person speaks for."""
+    return _waiting(acting, on).count()
+
+
+def list_returned(*, acting: Acting) -> tuple[ResultSummary, ...]:
+    """What came back to this person's agency, returned or disputed; oldest first."""
+    if acting.agency_id is None or not acting.may(REPORT):
+        return ()
+    back = (ResultState.RETURNED.value, ResultState.DISPUTED.value)
+    rows = Result.objects.filter(agency_id=acting.agency_id, state__in=back)
+    return _summaries(rows.order_by("changed_at", "id"))
+
+
+def get_result(*, result_id: UUID, acting: Acting, on: date) -> ResultRecord:
+    """A result with its steps, oldest first, its evidence and those that may count the same.
+
+    Refuses what is not there, and a draft of another agency (UnknownResult).
+    """
+    row = find_result(result_id, acting)
+    (summary,) = _summaries(Result.objects.filter(id=result_id))
+    steps = ResultStep.objects.filter(result=row).order_by("number")
+    agreement = row.commitment.agreement
+    lock = find_lock(agreement.id, row.first_on, row.last_on)
+    sides = sides_in(reference=agreement.reference, agency_id=acting.agency_id, on=on)
+    side, may = _open_to(row, sides, acting)
+    evidence = Evidence.objects.filter(result=row).select_related("file").order_by("added_at")
+    return ResultRecord(
+        summary=summary,
+        steps=tuple(map(_taken, steps)),
+        evidence=tuple(map(_evidence, evidence)),
+        twins=twins_of(row),
+        locked="" if lock is None else lock.period,
+        as_side=side,
+        may=frozenset() if lock is not None else may,
+    )
+
+
+def find_result(result_id: UUID, acting: Acting) -> Result:
+    """The row of a result that this person may see; refuses others (UnknownResult)."""
+    rows = Result.objects.select_related("commitment__agreement")
+    row = rows.filter(_seen_by(acting), id=result_id).first()
+    if row is None:
+        raise UnknownResult
+    return row
+
+
+def read_evidence(*, result_id: UUID, evidence_id: UUID, acting: Acting) -> tuple[str, str, bytes]:
+    """Name, content type and bytes of a file that shows a result.
+
+    Refuses what is not there, is a link or was taken back (UnknownEvidence).
+    """
+    result = find_result(result_id, acting)
+    rows = Evidence.objects.select_related("file")
+    row = rows.filter(id=evidence_id, result=result, withdrawn_at=None).first()
+    if row is None or row.file is None:
+        raise UnknownEvidence
+    return row.name, row.file.content_type, read_file(row.file.sha256)
+
+
+def get_measure(*, reference: str) -> Measured:
+    """How the results of a commitment are counted; refuses an unknown one (UnknownCommitment)."""
+    commitment = find_commitment(reference)
+    if commitment is None:
+        raise UnknownCommitment(asked=reference)
+    return find_measure(commitment)
+
+
+def find_measure(commitment: Commitment) -> Measured:
+    """How the results of a commitment are counted, as said or by default."""
+    row = Measure.objects.filter(commitment=commitment).first()
+    if row is None:
+        return Measured()
+    return Measured(
+        counting=Counting(row.counting),
+        by_unit=row.by_unit,
+        categories=tuple(row.categories),
+        thing=row.thing,
+    )
+
+
+def live_of(commitment: Commitment, *, but: UUID | None = None) -> list[ResultDraft]:
+    """The figures of a commitment that stand, drafts too, but for one."""
+    rows = Result.objects.filter(commitment=commitment).exclude(state=ResultState.DROPPED.value)
+    return [draft_of_result(row) for row in rows if row.id != but]
+
+
+def has_live(commitment: Commitment) -> bool:
+    """Whether a figure of a commitment was shown to the other side and stands."""
+    return Result.objects.filter(commitment=commitment, state__in=_LIVE).exists()
+
+
+def find_lock(agreement_id: UUID, first: date, last: date) -> PeriodLock | None:
+    """A lock of an agreement that covers any day of a time."""
+    rows = PeriodLock.objects.filter(
+        agreement=agreement_id, lifted_at=None, first_on__lte=last, last_on__gte=first
+    )
+    return rows.order_by("first_on").first()
+
+
+def draft_of_result(row: Result) -> ResultDraft:
+    """What a row says."""
+    return ResultDraft(
+        period=row.period,
+        value=keep_figure(row.value),
+        of="" if row.of is None else keep_figure(row.of),
+        unit_id=row.unit_id,
+        category=row.category,
+        note=row.note,
+    )
+
+
+def _seen_by(acting: Acting) -> Q:
+    """Drafts are for the agency that made them, and for auditors."""
+    if acting.may(VIEW_EVERYTHING):
+        return Q()
+    hidden = Q(state__in=(ResultState.DRAFT.value, ResultState.DROPPED.value))
+    return ~hidden | Q(agency_id=acting.agency_id, agency_id__isnull=False)
+
+
+def _waiting(acting: Acting, on: date) -> QuerySet[Result]:
+    if acting.agency_id is None or not acting.may(CONFIRM):
+        return Result.objects.none()
+    which = Q(pk__in=())
+    for reference, sides in agreements_of(agency_id=acting.agency_id, on=on).items():
+        reporters = [side.value for side in Side if sides - {side}]
+        which |= Q(commitment__agreement__reference=reference, side__in=reporters)
+    return Result.objects.filter(which, state=ResultState.SUBMITTED.value)
+
+
+def _matching(matching: ResultFilter, acting: Acting) -> QuerySet[Result]:
+    which = _seen_by(acting)
+    if matching.agreement:
+        which &= Q(commitment__agreement__reference=matching.agreement)
+    if matching.commitment:
+        agreement, _, number = matching.commitment.rpartition("-C")
+        place = int(number) if number.isdecimal() else 0
+        which &= Q(commitment__agreement__reference=agreement, commitment__number=place)
+    if matching.state is None:
+        which &= ~Q(state=ResultState.DROPPED.value)
+    else:
+        which &= Q(state=matching.state.value)
+    if matching.unit is not None:
+        which &= Q(unit=matching.unit)
+    if matching.within is not None:
+        first, last = matching.within
+        which &= Q(first_on__lte=last, last_on__gte=first)
+    for word in fold(matching.text).split():
+        named = CommitmentVersion.objects.filter(superseded_at=None, folded__contains=word)
+        which &= Q(commitment__in=named.values("commitment"))
+    return Result.objects.filter(which)
+
+
+def _summaries(rows: QuerySet[Result]) -> tuple[ResultSummary, ...]:
+    found = list(
+        rows.select_related("commitment__agreement", "commitment__measure").annotate(
+            shown=Coalesce(
+                Subquery(
+                    Evidence.objects.filter(result=OuterRef("pk"), withdrawn_at=None)
+                    .order_by()
+                    .values("result")
+                    .annotate(count=Count("id"))
+                    .values("count")
+                ),
+                0,
+            )
+        )
+    )
+    versions = {
+        version.commitment_id: version
+        for version in CommitmentVersion.objects.filter(
+            commitment__in={row.commitment_id for row in found}, superseded_at=None
+        )
+    }
+    names = names_of_units({row.unit_id for row in found if row.unit_id is not None})
+    alike = _alike({row.count_key for row in found})
+    return tuple(
+        _summary(row, versions[row.commitment_id], names, alike.get(row.count_key, 1) - 1)
+        for row in found
+    )
+
+
+def _alike(keys: Iterable[str]) -> dict[str, int]:
+    rows = Result.objects.filter(count_key__in=set(keys), state__in=_LIVE)
+    return dict(rows.order_by().values_list("count_key").annotate(count=Count("id")))
+
+
+def _summary(
+    row: Result, version: CommitmentVersion, names: Mapping[UUID, str], twins: int
+) -> ResultSummary:
+    measure = getattr(row.commitment, "measure", None)
+    return ResultSummary(
+        id=row.id,
+        commitment=str(row.commitment),
+        agreement=row.commitment.agreement.reference,
+        what=version.what,
+        indicator=version.indicator,
+        measured_in=version.unit,
+        counting=Counting(measure.counting) if measure is not None else Counting.SUM,
+        draft=draft_of_result(row),
+        unit_name="" if row.unit_id is None else names.get(row.unit_id, ""),
+        state=ResultState(row.state),
+        side=Side(row.side),
+        reporter=row.reported_by,
+        reporter_agency=row.agency_name,
+        steps=row.steps,
+        changed_at=row.changed_at,
+        evidence=row.shown,  # type: ignore[attr-defined]  # annotated
+        twins=max(0, twins) if row.state in _LIVE else 0,
+    )
+
+
+def _open_to(
+    row: Result, sides: Collection[Side], acting: Acting
+) -> tuple[Side | None, frozenset[Step]]:
+    """As which side somebody may do what: their own agency's result, or the other side's."""
+    state, reporter = ResultState(row.state), Side(row.side)
+    if row.agency_id is not None and row.agency_id == acting.agency_id and acting.may(REPORT):
+        return reporter, steps_open(state, is_reporter=True)
+    for side in sorted(sides):
+        if side is not reporter and acting.may(CONFIRM):
+            return side, steps_open(state, is_reporter=False)
+    return None, frozenset()
+
+
+def _taken(row: ResultStep) -> TakenStep:
+    return TakenStep(
+        number=row.number,
+        step=Step(row.step),
+        side=Side(row.side),
+        person=row.person,
+        agency_name=row.agency_name,
+        at=row.taken_at,
+        words=row.words,
+        figure=row.value,
+        of=row.of,
+    )
+
+
+def _evidence(row: Evidence) -> Shown:
+    return Shown(
+        id=row.id,
+        name=row.name,
+        link=row.link,
+        size=0 if row.file is None else row.file.size,
+        added_at=row.added_at,
+        added_by=row.added_by,
+        withdrawn=row.withdrawn_at is not None,
+    )

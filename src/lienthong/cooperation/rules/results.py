@@ -1,0 +1,281 @@
+"""Which step a result may take, what a figure must have, and what figures amount to, each once."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from lienthong.cooperation.rules.numbers import keep_number, read_number
+from lienthong.cooperation.rules.periods import read_period, span_of
+from lienthong.cooperation.terms.refusals import DraftRefusal, TextTooLong
+from lienthong.cooperation.terms.result_refusals import (
+    CategoriesTwice,
+    CategoryWrong,
+    PeriodNotUnderstood,
+    PeriodToCome,
+    ResultOverlaps,
+    ResultUnitMissing,
+    ResultUnitUnwanted,
+    ShareBeyondWhole,
+    ValueNegative,
+    ValueNotUnderstood,
+    WholeMissing,
+)
+from lienthong.cooperation.terms.results import (
+    LONGEST_WORDS,
+    Counted,
+    Counting,
+    Measure,
+    ResultDraft,
+    ResultState,
+    ResultStep,
+    Total,
+)
+from lienthong.kernel.partial_dates import PartialDateNotUnderstood
+from lienthong.kernel.vietnamese import canonical, fold
+
+_S, _D = ResultState, ResultStep
+_OURS: Mapping[ResultStep, Mapping[ResultState, ResultState]] = {
+    _D.REVISE: {
+        _S.DRAFT: _S.DRAFT,
+        _S.RETURNED: _S.RETURNED,
+        _S.DISPUTED: _S.DISPUTED,
+    },
+    _D.SUBMIT: dict.fromkeys((_S.DRAFT, _S.RETURNED, _S.DISPUTED), _S.SUBMITTED),
+    _D.TAKE_BACK: {_S.SUBMITTED: _S.DRAFT},
+    _D.ANSWER: {_S.DISPUTED: _S.DISPUTED},
+    _D.DROP: dict.fromkeys((_S.DRAFT, _S.RETURNED, _S.DISPUTED), _S.DROPPED),
+}
+"""What those who report may do, by state, and the state it leads to."""
+_THEIRS: Mapping[ResultStep, Mapping[ResultState, ResultState]] = {
+    _D.RETURN: {_S.SUBMITTED: _S.RETURNED},
+    _D.CONFIRM: dict.fromkeys((_S.SUBMITTED, _S.DISPUTED), _S.CONFIRMED),
+    _D.DISPUTE: dict.fromkeys((_S.SUBMITTED, _S.CONFIRMED), _S.DISPUTED),
+}
+"""What the other side may do."""
+SAYS_WHY = frozenset({_D.RETURN, _D.DISPUTE, _D.ANSWER, _D.DROP})
+Pair = tuple[UUID, UUID]
+Order = Callable[[Counted], tuple[Any, ...]]
+_MOST_CATEGORIES = 20
+_LONGEST_CATEGORY = 100
+
+
+def next_state(state: ResultState, step: ResultStep, *, is_reporter: bool) -> ResultState | None:
+    """The state a step leads to; None where it is not open to this side."""
+    return (_OURS if is_reporter else _THEIRS).get(step, {}).get(state)
+
+
+def steps_open(state: ResultState, *, is_reporter: bool) -> frozenset[ResultStep]:
+    """What one side may do with a result."""
+    table = _OURS if is_reporter else _THEIRS
+    return frozenset(step for step, ways in table.items() if state in ways)
+
+
+def clean_measure(measure: Measure) -> Measure:
+    """The measure with tidy texts."""
+    parts = tuple(part for part in map(_tidy, measure.categories) if part)
+    return replace(measure, categories=parts, thing=_tidy(measure.thing))
+
+
+def check_measure(measure: Measure) -> Iterator[DraftRefusal]:
+    """Everything that is wrong with a clean measure."""
+    seen = set()
+    for part in measure.categories:
+        if fold(part) in seen:
+            yield CategoriesTwice(text=part)
+        seen.add(fold(part))
+        if len(part) > _LONGEST_CATEGORY:
+            length = len(part)
+            yield TextTooLong(where="categories", length=length, most=_LONGEST_CATEGORY)
+    if len(measure.categories) > _MOST_CATEGORIES:
+        count = len(measure.categories)
+        yield TextTooLong(where="categories", length=count, most=_MOST_CATEGORIES)
+
+
+def clean_result(draft: ResultDraft) -> ResultDraft:
+    """The figure with its period in EDTF and numbers as decimals, as far as they are read."""
+    try:
+        period = read_period(draft.period)
+    except PartialDateNotUnderstood:
+        period = draft.period.strip()
+    return replace(
+        draft,
+        period=period,
+        value=_decimal(draft.value),
+        of=_decimal(draft.of),
+        category=_tidy(draft.category),
+        note=_tidy(draft.note),
+    )
+
+
+def check_result(draft: ResultDraft, measure: Measure, *, today: date) -> Iterator[DraftRefusal]:
+    """Everything that is wrong with a clean figure."""
+    span = _span(draft.period)
+    if span is None:
+        yield PeriodNotUnderstood(text=draft.period)
+    elif span[0] > today:
+        yield PeriodToCome()
+    yield from _check_numbers(draft, measure)
+    if measure.by_unit and draft.unit_id is None:
+        yield ResultUnitMissing()
+    if not measure.by_unit and draft.unit_id is not None:
+        yield ResultUnitUnwanted()
+    if (draft.category or measure.categories) and draft.category not in measure.categories:
+        yield CategoryWrong()
+    if len(draft.note) > LONGEST_WORDS:
+        yield TextTooLong(where="note", length=len(draft.note), most=LONGEST_WORDS)
+
+
+def check_overlap(
+    draft: ResultDraft, others: Iterable[ResultDraft], counting: Counting
+) -> Iterator[DraftRefusal]:
+    """Refuse a figure for a time that another of the same commitment covers.
+
+    Of a state, or a share, one a period: several may overlap, since only the last one counts.
+    """
+    span = _span(draft.period)
+    for other in others:
+        alike = other.unit_id == draft.unit_id and fold(other.category) == fold(draft.category)
+        theirs = _span(other.period)
+        if not alike or span is None or theirs is None:
+            continue
+        meets = span[0] <= theirs[1] and theirs[0] <= span[1]
+        if meets if counting is Counting.SUM else span == theirs:
+            yield ResultOverlaps(period=other.period, figure=other.value)
+            return
+
+
+def count_key(thing: str, unit: UUID | None, category: str, period: str) -> str:
+    """What makes two results count the same: the thing, the place, the part and the time."""
+    return "|".join((fold(thing), str(unit or ""), fold(category), period))[:500]
+
+
+def roll_up(
+    results: Sequence[Counted],
+    counting: Counting,
+    *,
+    same: Collection[Pair] = (),
+    undecided: Collection[Pair] = (),
+) -> Total:
+    """What results amount to, each counted once.
+
+    Of a group decided to be the `same` one stands: a confirmed one before others, then the first.
+    While pairs are `undecided` the total lies between the one in which each such group counts once,
+    by its smallest, and the one in which all count. Whatever the order of the results.
+    """
+    known = {one.id for one in results}
+    kept = without_doubles(results, same)
+    stands = _groups(results, _within(same, known), _by_word)
+    # What is open about one that was left out is open about the one that stands for it.
+    between = {(stands[one], stands[other]) for one, other in _within(undecided, known)}
+    open_pairs = {(one, other) for one, other in between if one != other}
+    fewest = _once(kept, open_pairs, lambda one: (one.value, str(one.id)))
+    (most, of), (least, _) = _amount(kept, counting), _amount(fewest, counting)
+    return Total(
+        least=min(least, most),
+        most=max(least, most),
+        of=of if counting is Counting.SHARE else None,
+        results=len(kept),
+        doubled=len(results) - len(kept),
+        undecided=len(open_pairs),
+    )
+
+
+def without_doubles(results: Sequence[Counted], same: Collection[Pair]) -> list[Counted]:
+    """The results of which one of each group that counts the same is left."""
+    return _once(results, _within(same, {one.id for one in results}), _by_word)
+
+
+def by_unit(results: Sequence[Counted], counting: Counting) -> dict[UUID | None, Decimal]:
+    """What results amount to in each unit."""
+    places: dict[UUID | None, list[Counted]] = {}
+    for one in results:
+        places.setdefault(one.unit_id, []).append(one)
+    return {unit: _amount(some, counting)[0] for unit, some in places.items()}
+
+
+def lies_within(span: tuple[date, date], period: tuple[date, date]) -> bool:
+    """Whether a time lies wholly within another."""
+    return period[0] <= span[0] and span[1] <= period[1]
+
+
+def _amount(results: Sequence[Counted], counting: Counting) -> tuple[Decimal, Decimal | None]:
+    """The figure, and the whole of a share."""
+    taken = list(results) if counting is Counting.SUM else list(_latest(results))
+    value = sum((one.value for one in taken), Decimal(0))
+    wholes = [one.of for one in taken if one.of is not None]
+    return value, sum(wholes, Decimal(0)) if wholes else None
+
+
+def _latest(results: Iterable[Counted]) -> Iterator[Counted]:
+    """Of each thing, place and part the last one; of those that end together the later begun."""
+    newest: dict[tuple[str, UUID | None, str], list[Counted]] = {}
+    for one in results:
+        newest.setdefault((one.thing, one.unit_id, fold(one.category)), []).append(one)
+    for some in newest.values():
+        last = max((one.last, one.first) for one in some)
+        yield from (one for one in some if (one.last, one.first) == last)
+
+
+def _by_word(one: Counted) -> tuple[bool, datetime, str]:
+    return (not one.confirmed, one.at, str(one.id))
+
+
+def _within(pairs: Iterable[Pair], known: Collection[UUID]) -> list[Pair]:
+    return [(one, other) for one, other in pairs if one in known and other in known]
+
+
+def _once(results: Sequence[Counted], pairs: Iterable[Pair], first: Order) -> list[Counted]:
+    """One of each group that the pairs tie together: the one that `first` puts first."""
+    stands = set(_groups(results, pairs, first).values())
+    return [one for one in results if one.id in stands]
+
+
+def _groups(results: Sequence[Counted], pairs: Iterable[Pair], first: Order) -> dict[UUID, UUID]:
+    """For each result the one that stands for its group."""
+    group = {one.id: one.id for one in results}
+
+    def top(one: UUID) -> UUID:
+        while group[one] != one:
+            one = group[one]
+        return one
+
+    for one, other in pairs:
+        group[top(one)] = top(other)
+    chosen: dict[UUID, UUID] = {}
+    for result in sorted(results, key=first):
+        chosen.setdefault(top(result.id), result.id)
+    return {one.id: chosen[top(one.id)] for one in results}
+
+
+def _check_numbers(draft: ResultDraft, measure: Measure) -> Iterator[DraftRefusal]:
+    value = read_number(draft.value)
+    if value is None:
+        yield ValueNotUnderstood(text=draft.value)
+    elif value < 0:
+        yield ValueNegative()
+    if measure.counting is not Counting.SHARE:
+        return
+    of = read_number(draft.of)
+    if of is None or of <= 0:
+        yield WholeMissing()
+    elif value is not None and value > of:
+        yield ShareBeyondWhole()
+
+
+def _span(period: str) -> tuple[date, date] | None:
+    try:
+        return span_of(period)
+    except PartialDateNotUnderstood:
+        return None
+
+
+def _decimal(text: str) -> str:
+    value = read_number(text)
+    return text.strip() if value is None else keep_number(value)
+
+
+def _tidy(text: str) -> str:
+    return canonical(" ".join(text.split()))

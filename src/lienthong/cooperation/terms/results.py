@@ -1,0 +1,256 @@
+"""The words of results: what was reached in a period, who says so, and what the other side says."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from uuid import UUID
+
+from lienthong.cooperation.terms.values import Side
+from lienthong.identity.terms import Permission, Role
+from lienthong.kernel.errors import Refusal
+
+REPORT = Permission(
+    "cooperation:result:report",
+    frozenset({Role.PROGRAMME_OFFICER, Role.SPECIALIST, Role.LEADER}),
+)
+CONFIRM = Permission("cooperation:result:confirm", frozenset({Role.PROGRAMME_OFFICER, Role.LEADER}))
+LONGEST_WORDS = 1000
+MOST_EVIDENCE = 20
+MOST_EVIDENCE_MIB = 64
+
+
+class Counting(StrEnum):
+    """How figures of several periods and units become one.
+
+    SUM: what came new in each period is added up. LATEST: a state, of which the last one counts.
+    SHARE: so many of so many; the last one counts, over units both numbers are added up.
+    """
+
+    SUM = "sum"
+    LATEST = "latest"
+    SHARE = "share"
+
+
+class ResultState(StrEnum):
+    """How a result stands. Only CONFIRMED is agreed by both sides."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    CONFIRMED = "confirmed"
+    DISPUTED = "disputed"
+    DROPPED = "dropped"
+
+
+class ResultStep(StrEnum):
+    """What somebody does with a result."""
+
+    REPORT = "report"
+    REVISE = "revise"
+    SUBMIT = "submit"
+    TAKE_BACK = "take_back"
+    RETURN = "return"
+    CONFIRM = "confirm"
+    DISPUTE = "dispute"
+    ANSWER = "answer"
+    DROP = "drop"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Measure:
+    """How the results of a commitment are counted.
+
+    `by_unit`: each figure is of one unit, else of the whole. `categories`: each figure is of one of
+    them, none: it is not divided. `thing` names what is counted, the same in every agreement.
+    """
+
+    counting: Counting = Counting.SUM
+    by_unit: bool = False
+    categories: tuple[str, ...] = ()
+    thing: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ResultDraft:
+    """A figure as typed or cleaned: `period` EDTF, `value` a decimal as text.
+
+    `of` is the whole that a SHARE is of.
+    """
+
+    period: str
+    value: str
+    of: str = ""
+    unit_id: UUID | None = None
+    category: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Evidence:
+    """What shows a result: a file, or a link. `withdrawn` keeps its name in the record."""
+
+    id: UUID
+    name: str
+    link: str
+    size: int
+    added_at: datetime
+    added_by: str
+    withdrawn: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TakenStep:
+    """What somebody did with a result, in whose name, in which words, on which figure.
+
+    `figure` of a dispute is what the other side counts.
+    """
+
+    number: int
+    step: ResultStep
+    side: Side
+    person: str
+    agency_name: str
+    at: datetime
+    words: str
+    figure: str
+    of: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ResultSummary:
+    """A result in a list; `steps` is how many were taken, to tell whether it moved."""
+
+    id: UUID
+    commitment: str
+    agreement: str
+    what: str
+    indicator: str
+    measured_in: str
+    counting: Counting
+    draft: ResultDraft
+    unit_name: str
+    state: ResultState
+    side: Side
+    reporter: str
+    reporter_agency: str
+    steps: int
+    changed_at: datetime
+    evidence: int
+    twins: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TwinResult:
+    """Another result that may count the same; `same` is what was decided, None: nothing yet."""
+
+    id: UUID
+    commitment: str
+    figure: str
+    state: ResultState
+    same: bool | None
+    reason: str
+    decided_by: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ResultRecord:
+    """One result whole; `may` are the steps open to whoever asked, as the side `as_side`."""
+
+    summary: ResultSummary
+    steps: tuple[TakenStep, ...]
+    evidence: tuple[Evidence, ...]
+    twins: tuple[TwinResult, ...]
+    locked: str
+    as_side: Side | None
+    may: frozenset[ResultStep]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ResultFilter:
+    """What to list; `within` keeps what touches the time from the first day to the last."""
+
+    agreement: str = ""
+    commitment: str = ""
+    state: ResultState | None = None
+    unit: UUID | None = None
+    within: tuple[date, date] | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Counted:
+    """A result as roll-ups take it."""
+
+    id: UUID
+    thing: str
+    unit_id: UUID | None
+    category: str
+    first: date
+    last: date
+    value: Decimal
+    of: Decimal | None
+    confirmed: bool
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Total:
+    """What results amount to: from `least` to `most` while it is open what was counted twice.
+
+    `of` is the whole of a SHARE. `results` were taken, `doubled` left out as counted elsewhere,
+    `undecided` pairs wait for a decision.
+    """
+
+    least: Decimal
+    most: Decimal
+    of: Decimal | None = None
+    results: int = 0
+    doubled: int = 0
+    undecided: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PeriodFigures:
+    """A period of a commitment: its target, and what was confirmed, is open, is disputed."""
+
+    period: str
+    target: str
+    confirmed: Total
+    waiting: int
+    disputed: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ThingFigures:
+    """What is counted, over all agreements that count it, and over which commitments."""
+
+    thing: str
+    measured_in: str
+    counting: Counting
+    total: Total
+    commitments: tuple[str, ...]
+    by_unit: Mapping[str, Decimal] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PeriodLock:
+    """A period of an agreement in which no figure changes any more."""
+
+    id: UUID
+    period: str
+    reason: str
+    locked_at: datetime
+    locked_by: str
+    lifted_at: datetime | None
+    lifted_by: str
+    lifted_reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Confirmed:
+    """What became of many at once: how many were confirmed, and why the others were not."""
+
+    done: int
+    left: tuple[Refusal, ...] = ()

@@ -1,0 +1,110 @@
+"""Results in a real browser, as the officers of both sides use them."""
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from lienthong.cooperation.testing import make_counted, make_two_sides
+from lienthong.identity.terms import Role
+from lienthong.identity.testing import make_account, sign_in
+
+BOTH_WIDTHS = pytest.mark.parametrize("width", [360, 1280])
+JPEG = b"\xff\xd8\xff\xe0" + bytes(300_000)
+
+
+@pytest.fixture
+def sides(transactional_db):
+    return make_two_sides()
+
+
+@pytest.fixture
+def open_as(live_server, open_page):
+    def go(acting, address, *, width):
+        account = make_account(
+            roles=(Role.PROGRAMME_OFFICER,), agency_id=acting.agency_id, agency_name="Cơ quan thử"
+        )
+        client = Client()
+        sign_in(client, account, agency_id=acting.agency_id)
+        page = open_page(width=width)
+        cookies = {
+            "sessionid": client.cookies["sessionid"].value,
+            settings.LANGUAGE_COOKIE_NAME: "vi",
+        }
+        page.context.add_cookies(
+            [
+                {"name": name, "value": value, "url": live_server.url}
+                for name, value in cookies.items()
+            ]
+        )
+        page.goto(live_server.url + address)
+        return page
+
+    return go
+
+
+@pytest.fixture
+def looks_right(axe, no_sideways_scroll):
+    def look(page):
+        axe(page)
+        no_sideways_scroll(page)
+
+    return look
+
+
+def reported(open_as, sides, looks_right, width):
+    """A result submitted in the browser of the side that owes it."""
+    counted = make_counted(sides.agreement, sides.provider.agency_id)
+    ours = open_as(sides.provider, reverse("cooperation:commitment", args=[counted]), width=width)
+    ours.get_by_role("link", name="Báo cáo kết quả").click()
+    ours.get_by_label("Kỳ báo cáo").fill("quý 3/2026")
+    ours.get_by_label("Số đạt được").fill("N/A")
+    ours.get_by_role("button", name="Lưu nháp").click()
+    ours.locator(".lt-error-summary").get_by_text("không phải số").wait_for()
+    looks_right(ours)
+    ours.get_by_label("Số đạt được").fill("12")
+    ours.get_by_role("button", name="Lưu nháp").click()
+    ours.get_by_role("link", name="Thêm minh chứng").click()
+    looks_right(ours)
+    photo = {"name": "Ảnh trạm.jpg", "mimeType": "image/jpeg", "buffer": JPEG}
+    ours.get_by_label("Tệp hoặc ảnh").set_input_files(photo)
+    # The line is away when it is sent: it goes again by itself once it is back.
+    ours.context.set_offline(True)
+    ours.get_by_role("button", name="Thêm vào kết quả").click()
+    ours.get_by_text("Chưa mất gì cả").wait_for()
+    ours.context.set_offline(False)
+    ours.get_by_role("link", name="Ảnh trạm.jpg").wait_for()
+    ours.get_by_role("button", name="Gửi bên kia").click()
+    ours.get_by_text("Chờ bên kia").first.wait_for()
+    looks_right(ours)
+    return ours
+
+
+@BOTH_WIDTHS
+def test_a_result_is_reported_shown_disputed_answered_and_confirmed(
+    open_as, sides, looks_right, width
+):
+    ours = reported(open_as, sides, looks_right, width)
+    theirs = open_as(sides.state, reverse("cooperation:results_waiting"), width=width)
+    looks_right(theirs)
+    theirs.get_by_role("link", name="Trạm 4G được lắp").click()
+    theirs.get_by_label("Số bạn tính được").fill("9")
+    theirs.get_by_label("Lời gửi bên kia").fill("Chỉ thấy 9 trạm phát sóng")
+    theirs.get_by_role("button", name="Không đồng ý số liệu").click()
+    theirs.get_by_text("tính được 9 trạm").wait_for()
+    looks_right(theirs)
+
+    ours.goto(ours.url)
+    ours.get_by_label("Lời gửi bên kia").fill("Ba trạm ở đảo, kèm biên bản")
+    ours.get_by_role("button", name="Trả lời ý kiến").click()
+    ours.get_by_text("Ba trạm ở đảo").first.wait_for()
+    ours.get_by_role("button", name="Gửi bên kia").click()
+
+    theirs.goto(theirs.url.rsplit("/", 1)[0] + "/cho-xac-nhan")
+    theirs.get_by_role("checkbox").check()
+    theirs.get_by_role("button", name="Xác nhận các mục đã đánh dấu").click()
+    theirs.get_by_text("Đã xác nhận 1 kết quả").wait_for()
+    looks_right(theirs)
+    ours.goto(ours.url)
+    ours.get_by_text("Đã xác nhận kết quả").first.wait_for()
+    looks_right(ours)
