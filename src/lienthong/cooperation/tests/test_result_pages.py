@@ -188,7 +188,7 @@ def test_the_way_of_counting_asks_for_what_it_needs(provider, state, counted):
     submitted(provider, counted, value="30", of="120", category="Nữ")
     fixed = state.post(address, typed)
     assert "giữ nguyên" in page_of(fixed)
-    assert "30/120 trạm (25 %)" in page_of(state.get(reverse("cooperation:results")))
+    assert "30 trên 120 trạm (25 %)" in page_of(state.get(reverse("cooperation:results")))
 
 
 def test_a_period_is_closed_and_opened_for_a_reason(provider, state, sides, counted):
