@@ -6,9 +6,11 @@ One at a time: whoever counts holds the row of the position until the end of the
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Count, F
+from django.db.models.functions import TruncMonth
 
 from lienthong.audit.operations import append_fact
 from lienthong.audit.queries import IntegratedFact, list_integrated
@@ -16,7 +18,7 @@ from lienthong.audit.terms import Actor
 from lienthong.reporting.events import FiguresRecounted
 from lienthong.reporting.models import CountedCase, CountPosition, MonthlyFigure
 from lienthong.reporting.operations.sources import SOURCES
-from lienthong.reporting.rules.figures import Place, changes_between, count_anew
+from lienthong.reporting.rules.figures import Place, changes_between
 from lienthong.reporting.terms import Counted, Indicator, Outcome
 
 FACTS_AT_ONCE = 1000
@@ -48,16 +50,41 @@ def recount_everything(*, actor: Actor, now: datetime) -> FiguresRecounted:
     """
     with transaction.atomic():
         _lock_position()
-        cases = mended = 0
-        for indicator, source in SOURCES.items():
-            after = {one.subject: one for one in source.read(None)}
-            before = _cases(CountedCase.objects.filter(indicator=indicator))
-            mended += _write(indicator, before, after)
-            cases += len(after)
-            _rebuild_figures(indicator, after.values())
-        fact = FiguresRecounted(cases=cases, mended=mended)
+        mended = sum(_check(indicator) + _complete(indicator) for indicator in SOURCES)
+        for indicator in SOURCES:
+            _rebuild_figures(indicator)
+        fact = FiguresRecounted(cases=CountedCase.objects.count(), mended=mended)
         append_fact(fact=fact, actor=actor, now=now)
     return fact
+
+
+def _check(indicator: Indicator) -> int:
+    """Look anew at every case there is, some at a time; how many were wrong."""
+    mended, last = 0, 0
+    rows = CountedCase.objects.filter(indicator=indicator).order_by("id")
+    while some := list(rows.filter(id__gt=last)[:CASES_AT_ONCE]):
+        before, last = _cases(some), some[-1].id
+        after = {one.subject: one for one in SOURCES[indicator].read(list(before))}
+        mended += _write(indicator, before, after)
+    return mended
+
+
+def _complete(indicator: Indicator) -> int:
+    """Add the cases that are missing, some at a time; how many there were."""
+    mended = 0
+    for some in _batches(SOURCES[indicator].read(None)):
+        after = {one.subject: one for one in some}
+        rows = CountedCase.objects.filter(indicator=indicator, subject__in=list(after))
+        known = set(rows.values_list("subject", flat=True))
+        missing = {name: one for name, one in after.items() if name not in known}
+        mended += _write(indicator, {}, missing)
+    return mended
+
+
+def _batches(cases: Iterable[Counted]) -> Iterable[list[Counted]]:
+    every = iter(cases)
+    while some := list(islice(every, CASES_AT_ONCE)):
+        yield some
 
 
 def _lock_position() -> CountPosition:
@@ -133,14 +160,15 @@ def _add(indicator: Indicator, changes: Mapping[Place, int]) -> None:
     MonthlyFigure.objects.filter(indicator=indicator, amount=0).delete()
 
 
-def _rebuild_figures(indicator: Indicator, cases: Iterable[Counted]) -> None:
+def _rebuild_figures(indicator: Indicator) -> None:
+    """The figures from the cases, added up by the database."""
+    rows = CountedCase.objects.filter(indicator=indicator).annotate(month=TruncMonth("on"))
+    places = rows.order_by().values_list("agency_id", "month", "outcome")
+    figures = [
+        MonthlyFigure(
+            indicator=indicator, month=month, agency_id=agency, outcome=outcome, amount=amount
+        )
+        for agency, month, outcome, amount in places.annotate(amount=Count("id"))
+    ]
     MonthlyFigure.objects.filter(indicator=indicator).delete()
-    MonthlyFigure.objects.bulk_create(
-        (
-            MonthlyFigure(
-                indicator=indicator, month=month, agency_id=agency, outcome=outcome, amount=amount
-            )
-            for (agency, month, outcome), amount in count_anew(cases).items()
-        ),
-        batch_size=CASES_AT_ONCE,
-    )
+    MonthlyFigure.objects.bulk_create(figures, batch_size=CASES_AT_ONCE)

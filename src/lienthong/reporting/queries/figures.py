@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from lienthong.reporting.models import CountedCase, CountPosition, MonthlyFigure
 from lienthong.reporting.queries.counted_rows import WHO, living_agencies, rows_of
@@ -85,20 +85,51 @@ def read_by_agency(
 ) -> dict[UUID, Figure]:
     """One indicator of a period for each agency that has a case; of a stock for every agency."""
     definition = _definition(indicator, period, today)
-    asked = CaseQuestion(indicator=indicator, period=period)
-    rows = rows_of(asked, definition.kind, today=today).order_by()
-    amounts: dict[UUID, Amounts] = defaultdict(dict)
-    counted = Count(WHO, distinct=True) if definition.kind is Kind.PEOPLE else Count("id")
-    for agency, name, amount in rows.values_list("agency_id", "outcome").annotate(total=counted):
-        outcome = Outcome(name)
-        if indicator is Indicator.TASKS_IN_TIME and outcome is Outcome.OPEN:
-            outcome = Outcome.LATE
-        amounts[agency][outcome] = amounts[agency].get(outcome, 0) + amount
     if definition.kind is Kind.STOCK:
-        for agency in living_agencies(period, today):
-            amounts.setdefault(agency, {})
-    living = 1 if definition.kind is Kind.STOCK else None
-    return {agency: figure_of(definition, told, living=living) for agency, told in amounts.items()}
+        return _stock_by_agency(definition, period, today)
+    if definition.kind is Kind.PEOPLE and period.span is not Span.MONTH:
+        return _people_by_agency(definition, period)
+    amounts: dict[UUID, Amounts] = defaultdict(dict)
+    rows = _monthly(period).filter(indicator=indicator).order_by()
+    summed = rows.values_list("agency_id", "outcome").annotate(total=Sum("amount"))
+    for agency, outcome, amount in summed:
+        amounts[agency][Outcome(outcome)] = amount
+    if indicator is Indicator.TASKS_IN_TIME:
+        overdue = _overdue(period, today).order_by().values_list("agency_id")
+        for agency, amount in overdue.annotate(total=Count("id")):
+            late = amounts[agency].get(Outcome.LATE, 0)
+            amounts[agency][Outcome.LATE] = late + amount
+    figures = {agency: figure_of(definition, told) for agency, told in amounts.items()}
+    return {agency: figure for agency, figure in figures.items() if figure.by_outcome}
+
+
+def _stock_by_agency(
+    definition: Definition, period: ReportPeriod, today: date
+) -> dict[UUID, Figure]:
+    asked = CaseQuestion(indicator=definition.indicator, period=period)
+    rows = rows_of(asked, definition.kind, today=today)
+    there = set(rows.values_list("agency_id", flat=True))
+    return {
+        agency: figure_of(definition, {Outcome.CONNECTED: int(agency in there)}, living=1)
+        for agency in living_agencies(period, today)
+    }
+
+
+def _people_by_agency(definition: Definition, period: ReportPeriod) -> dict[UUID, Figure]:
+    asked = CaseQuestion(indicator=definition.indicator, period=period)
+    rows = rows_of(asked, definition.kind, today=period.until).order_by()
+    counted = rows.values_list("agency_id").annotate(total=Count(WHO, distinct=True))
+    return {agency: figure_of(definition, {Outcome.ACTIVE: total}) for agency, total in counted}
+
+
+def _monthly(period: ReportPeriod) -> QuerySet[MonthlyFigure]:
+    return MonthlyFigure.objects.filter(month__gte=period.first_on, month__lt=period.until)
+
+
+def _overdue(period: ReportPeriod, today: date) -> QuerySet[CountedCase]:
+    """Open tasks whose day lies in a period and has passed: late, though nobody wrote that down."""
+    asked = CaseQuestion(indicator=Indicator.TASKS_IN_TIME, period=period, outcome=Outcome.LATE)
+    return rows_of(asked, Kind.SHARE, today=today).filter(outcome=Outcome.OPEN)
 
 
 def _definition(indicator: Indicator, period: ReportPeriod, today: date) -> Definition:
@@ -106,7 +137,7 @@ def _definition(indicator: Indicator, period: ReportPeriod, today: date) -> Defi
 
 
 def _summed(period: ReportPeriod, agency_id: UUID | None) -> dict[Indicator, Amounts]:
-    rows = MonthlyFigure.objects.filter(month__gte=period.first_on, month__lt=period.until)
+    rows = _monthly(period)
     if agency_id is not None:
         rows = rows.filter(agency_id=agency_id)
     amounts: dict[Indicator, Amounts] = {indicator: {} for indicator in Indicator}
@@ -119,14 +150,10 @@ def _summed(period: ReportPeriod, agency_id: UUID | None) -> dict[Indicator, Amo
 def _add_overdue(
     amounts: Amounts, period: ReportPeriod, today: date, agency_id: UUID | None
 ) -> None:
-    late = CaseQuestion(
-        indicator=Indicator.TASKS_IN_TIME,
-        period=period,
-        agency_id=agency_id,
-        outcome=Outcome.LATE,
-    )
-    overdue = rows_of(late, Kind.SHARE, today=today).filter(outcome=Outcome.OPEN).count()
-    amounts[Outcome.LATE] = amounts.get(Outcome.LATE, 0) + overdue
+    overdue = _overdue(period, today)
+    if agency_id is not None:
+        overdue = overdue.filter(agency_id=agency_id)
+    amounts[Outcome.LATE] = amounts.get(Outcome.LATE, 0) + overdue.count()
 
 
 def _add_overdue_by_month(

@@ -1,7 +1,7 @@
 """The arithmetic of indicators: which figures a case is part of, and what they say."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
@@ -29,11 +29,6 @@ def changes_between(before: Mapping[str, Counted], after: Mapping[str, Counted])
         if new is not None:
             changes[place_of(new)] += 1
     return Counter({place: by for place, by in changes.items() if by})
-
-
-def count_anew(cases: Iterable[Counted]) -> Counter[Place]:
-    """The figures of these cases, counted one by one."""
-    return Counter(place_of(case) for case in cases)
 
 
 def figure_of(

@@ -20,12 +20,12 @@ from lienthong.kernel.calendar import national_calendar
 from lienthong.kernel.errors import Refusal
 from lienthong.reporting.models import CountedCase, MonthlyFigure
 from lienthong.reporting.operations import recount_everything
-from lienthong.reporting.queries import read_figures, read_period
+from lienthong.reporting.queries import read_by_agency, read_figures, read_period
 from lienthong.reporting.terms import Indicator, Outcome
 from lienthong.reporting.tests.conftest import count, figures, figures_of_cases
 from lienthong.work.operations import ask_extension, decide_extension, move_task
 from lienthong.work.terms import Move, TaskState
-from lienthong.work.testing import NOW, TODAY, give, list_standings
+from lienthong.work.testing import NOW, TODAY, give, list_standings, make_office
 
 STEPS = st.lists(
     st.tuples(
@@ -186,3 +186,24 @@ def test_figures_take_as_many_queries_however_much_was_counted(office, django_as
     count()
     with django_assert_num_queries(5):
         read_figures(period=read_period("2026"), today=today)
+
+
+def test_agencies_one_by_one_add_up_to_all_together(office):
+    other = make_office("Sở Khác")
+    give(office, office.lan, due_on=TODAY)
+    give(other, other.lan, due_on=TODAY)
+    give(other, other.minh, now=NOW - timedelta(days=40), due_on=TODAY - timedelta(days=30))
+    count()
+    today = TODAY + timedelta(days=9)
+    for code in ("2026-11", "2026-Q4", "2026"):
+        period = read_period(code)
+        whole = read_figures(period=period, today=today)
+        for indicator in Indicator:
+            if indicator is Indicator.AGENCIES_CONNECTED:
+                continue
+            parts = read_by_agency(indicator=indicator, period=period, today=today)
+            added = sum((Counter(one.by_outcome) for one in parts.values()), Counter())
+            assert added == Counter(whole[indicator].by_outcome)
+            for agency, figure in parts.items():
+                alone = read_figures(period=period, today=today, agency_id=agency)
+                assert alone[indicator] == figure

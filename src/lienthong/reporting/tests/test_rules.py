@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lienthong.reporting.queries import list_definitions
 from lienthong.reporting.rules.definitions import definition_on, read_definitions
-from lienthong.reporting.rules.figures import changes_between, count_anew, figure_of
+from lienthong.reporting.rules.figures import changes_between, figure_of, place_of
 from lienthong.reporting.rules.periods import (
     last_day_to_tell,
     period_of,
@@ -50,7 +50,7 @@ def test_figures_kept_step_by_step_are_those_counted_anew(states):
         figures.update(changes_between(before, state))
         before = state
     kept = {place: amount for place, amount in figures.items() if amount}
-    assert kept == count_anew(before.values())
+    assert kept == Counter(place_of(case) for case in before.values())
 
 
 @given(STATES)
