@@ -72,6 +72,12 @@ class Connection(Protocol):
     def has_table(self, name: str) -> bool:
         """Whether the store has a table (those made by earlier versions lack some)."""
 
+    def erase_table(self, name: str) -> None:
+        """Take a table away so that what stood in it is not left in the store's free room.
+
+        A table that is not there is no matter.
+        """
+
     def one_moment(self) -> AbstractContextManager[None]:
         """All that is read inside is the store as of one instant, whoever writes meanwhile."""
 

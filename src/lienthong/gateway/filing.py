@@ -35,7 +35,7 @@ from lienthong.wire.records import (
 from lienthong.wire.seals import Domain, verify_seal
 
 BESIDE_MESSAGES = ("receipt", "inbox", "expiry", "forwarding")
-VXP = ("vxp_packet", "vxp_packet_day", "vxp_follow_up", "vxp_state")
+VXP = ("vxp_document", "vxp_state")
 CONTENTS = ("content", "sealed_content", "content_removed")
 
 

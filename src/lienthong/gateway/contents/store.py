@@ -272,7 +272,7 @@ class RemoveContents:
     positions: Sequence[int]
 
     def apply(self, connection: Connection, now_ms: int) -> int:
-        """Note the removal, then remove; how many."""
+        """Note the removal, then remove, also what VXP's lists show of it (VX-41); how many."""
         for position in self.positions:
             connection.execute(
                 "INSERT INTO content_removed SELECT position, sha256, ? FROM sealed_content"
@@ -280,6 +280,10 @@ class RemoveContents:
                 (now_ms, position),
             )
             connection.execute("DELETE FROM sealed_content WHERE position = ?", (position,))
+            connection.execute(
+                "UPDATE vxp_document SET shown = NULL WHERE position = ? AND shown IS NOT NULL",
+                (position,),
+            )
         return len(self.positions)
 
 

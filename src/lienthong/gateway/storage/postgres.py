@@ -102,6 +102,10 @@ class PostgresConnection:
         row = self.execute("SELECT to_regclass(?) IS NOT NULL", (name,)).fetchone()
         return bool(row[0])
 
+    def erase_table(self, name: str) -> None:
+        """Take a table away: its files go with the commit."""
+        self.execute(f"DROP TABLE IF EXISTS {name}")
+
     @contextmanager
     def one_moment(self) -> Iterator[None]:
         """Read as of one instant."""

@@ -29,6 +29,8 @@ from lienthong.ledger.stores import LedgerName
 
 FILE_GONE = "its file was removed or replaced"
 JOURNAL_SUFFIX = "-wal"
+IN_PAGES_IN_USE = "FAST"
+"""What is deleted is overwritten where that costs no write more."""
 CACHE_KIB = 32 * 1024
 """Pages that the writer keeps at hand: messages' ids lie anywhere in their index, and with SQLite's
 usual 2 MiB nearly each new one of a large log would be read anew."""
@@ -59,6 +61,12 @@ class SqliteConnection:
         """Whether the store has a table."""
         known = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"
         return self.execute(known, (name,)).fetchone() is not None
+
+    def erase_table(self, name: str) -> None:
+        """Take a table away, its pages overwritten."""
+        self.execute("PRAGMA secure_delete = ON")
+        self.execute(f"DROP TABLE IF EXISTS {name}")
+        self.execute(f"PRAGMA secure_delete = {IN_PAGES_IN_USE}")
 
     @contextmanager
     def one_moment(self) -> Iterator[None]:
@@ -94,6 +102,7 @@ class SqliteWriter(SqliteConnection):
             self.execute("PRAGMA journal_mode=WAL")
             self.execute("PRAGMA synchronous=FULL")
             self.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
+            self.execute(f"PRAGMA secure_delete = {IN_PAGES_IN_USE}")
             add_newer_tables(self._raw)
             undo.pop_all()
 

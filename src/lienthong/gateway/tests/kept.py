@@ -1,5 +1,6 @@
 """Large contents as tests look at them past the node: in a folder, or in a bucket."""
 
+import asyncio
 import socket
 import threading
 import time
@@ -47,6 +48,13 @@ def bytes_of(settings, name):
     if settings.bucket is not None:
         return bytes(obstore.get(raw_store(settings), name).bytes())
     return (settings.contents / name[:2] / name).read_bytes()
+
+
+def round_of(node):
+    """One round of what a node does now and then."""
+    upkeep = node.application._node.upkeep
+    loop = node.application._node.writer._loop
+    asyncio.run_coroutine_threadsafe(upkeep.do_round(), loop).result(timeout=10)
 
 
 def place_of(server, bucket, *, endpoint=None, secret_file=None, key_id="node:writer"):

@@ -15,7 +15,7 @@ from lienthong.gateway.identity_files import load_identity, prepare_node
 from lienthong.gateway.storage import storage_of
 from lienthong.gateway.terms import NodeKeyLost, StorageKeyLost
 from lienthong.gateway.testing import COMMUNE, OFFICE, OTHER, running, store_to_change
-from lienthong.gateway.tests.kept import EVERYWHERE, bytes_of, change, names_of
+from lienthong.gateway.tests.kept import EVERYWHERE, bytes_of, change, names_of, round_of
 from lienthong.wire.content_cipher import CHUNK_BYTES, SEALED_CHUNK_BYTES, ContentCipher
 from lienthong.wire.framing import SealedFrame, unframe, unframe_either
 from lienthong.wire.records import Envelope, MessageKind
@@ -135,15 +135,6 @@ def test_a_damaged_large_content_is_found_by_fsck_and_not_handed_out(province, s
             assert unframe(fetched(node, COMMUNE, message_id)).content != LARGE
             raise AssertionError("it was handed out whole")
     assert verify_store(settings).contents == (0,)
-
-
-def round_of(node):
-    """One round of what a node does now and then."""
-    import asyncio
-
-    upkeep = node.application._node.upkeep
-    loop = node.application._node.writer._loop
-    asyncio.run_coroutine_threadsafe(upkeep.do_round(), loop).result(timeout=10)
 
 
 @pytest.mark.parametrize("content", [b"small", LARGE])

@@ -12,23 +12,30 @@ from lienthong.gateway.tests.sdk_client import SECOND, SdkClient, document, repo
 from lienthong.gateway.tests.test_faults import tamper
 from lienthong.wire.edxml import Business
 
+COPY = (
+    "INSERT INTO vxp_document SELECT {position}, {agency}, id_mark, code_mark, day_mark,"
+    " follows_up, NULL FROM vxp_document WHERE position = 2 AND agency = 'H56.2'"
+)
 MISLED = [
-    "UPDATE vxp_packet SET document_id = 'x' WHERE position = 2 AND agency = 'H56.1'",
-    "UPDATE vxp_packet SET code = '13/UBND' WHERE position = 0 AND agency = 'H56.2'",
-    "UPDATE vxp_packet SET title = 'x' WHERE position = 0 AND agency = 'H56.2'",
-    "UPDATE vxp_packet SET position = 4 WHERE position = 0 AND agency = 'H56.1'",
-    "UPDATE vxp_packet SET agency = 'H56' WHERE position = 0 AND agency = 'H56.2'",
-    "UPDATE vxp_packet_day SET day = '2025-11-23' WHERE position = 0",
-    "DELETE FROM vxp_packet_day WHERE position = 2",
-    "DELETE FROM vxp_packet WHERE position = 0",
-    "DELETE FROM vxp_follow_up",
-    "INSERT INTO vxp_follow_up VALUES (0)",
-    "INSERT INTO vxp_packet VALUES (2, 'H56.10', 'x', 'y', 'z')",
+    "UPDATE vxp_document SET id_mark = code_mark WHERE position = 2 AND agency = 'H56.1'",
+    "UPDATE vxp_document SET code_mark = id_mark WHERE position = 0 AND agency = 'H56.2'",
+    "UPDATE vxp_document SET day_mark = code_mark WHERE position = 0 AND agency = 'H56.2'",
+    "UPDATE vxp_document SET follows_up = 1 WHERE position = 0 AND agency = 'H56.2'",
+    "UPDATE vxp_document SET follows_up = 0 WHERE position = 2",
+    "UPDATE vxp_document SET shown = code_mark WHERE position = 0 AND agency = 'H56.1'",
+    "UPDATE vxp_document SET shown = NULL WHERE position = 0 AND agency = 'H56.1'",
+    "UPDATE vxp_document SET shown = code_mark WHERE position = 0 AND agency = 'H56.2'",
+    (
+        "UPDATE vxp_document SET shown = (SELECT other.shown FROM vxp_document AS other"
+        " WHERE other.position = 2 AND other.agency = 'H56.1')"
+        " WHERE position = 0 AND agency = 'H56.1'"
+    ),
+    "UPDATE vxp_document SET position = 4 WHERE position = 0 AND agency = 'H56.1'",
+    "UPDATE vxp_document SET agency = 'H56' WHERE position = 0 AND agency = 'H56.2'",
+    COPY.format(position="position", agency="'H56.10'"),
 ]
 STRAYS = [
-    "INSERT INTO vxp_follow_up VALUES (77)",
-    "INSERT INTO vxp_packet_day VALUES (77, '2026-11-23')",
-    "INSERT INTO vxp_packet VALUES (77, 'H56.1', 'x', 'y', 'z')",
+    COPY.format(position=77, agency="agency"),
     "INSERT INTO vxp_state VALUES ('H56.1', 77, 'done', 0)",
 ]
 
@@ -102,8 +109,7 @@ def test_each_is_found_out_in_postgres_as_well(province, postgres_schema, tmp_pa
 
 
 def test_sent_document_that_nobody_noted_is_told_and_noted_by_sending_again(copied, province):
-    for table in ("vxp_packet", "vxp_packet_day"):
-        tamper(copied, f"DELETE FROM {table} WHERE position = 0")
+    tamper(copied, "DELETE FROM vxp_document WHERE position = 0")
     report = verify_store(copied)
     assert report.is_whole  # the node may have ended between the two
     assert report.packets.unnoted == (0,)

@@ -2,7 +2,6 @@
 
 import json
 from datetime import date, timedelta
-from types import SimpleNamespace
 
 import pytest
 
@@ -15,9 +14,6 @@ from lienthong.gateway.tests.sdk_client import (
     report,
     systems_body,
 )
-from lienthong.gateway.vxp.store import Words
-from lienthong.gateway.vxp_api.sending import File, Outgoing
-from lienthong.wire.records import MessageKind, digest
 from lienthong.wire.testing import NOON
 
 BOTH = "H56.HT9"
@@ -171,23 +167,3 @@ def test_a_report_by_number_is_found_however_many_others_use_that_number(served,
         second.fetch(str(served.sent(message)))
     second.sent(report("03", by=OTHER, about=COMMUNE, document_id=""), messagetype="status")
     assert len(first.received("status")) == 1
-
-
-def test_a_message_of_another_under_the_id_of_a_packet_is_no_answer(served, first, second):
-    """Who knows the file can work out the id that its next sending will have (VX-11)."""
-    packet = document(to=(OFFICE, OTHER))
-    taken = first.sent(packet, to=OFFICE)
-    foreseen = Outgoing(
-        sender=SimpleNamespace(entrusted=SimpleNamespace(code=COMMUNE)),
-        kind=MessageKind.DOCUMENT,
-        recipients=(OTHER,),
-        file=File(packet, digest(packet)),
-        reply_to=None,
-        words=Words("", "", "", ""),
-    )
-    served.sent(served.province.message(content=b"x", message_id=foreseen.id))
-    answer = first.send(packet, to=OTHER)
-    assert error(answer) == "21"
-    assert str(foreseen.id) in answer["ErrorDesc"]
-    assert first.sent(packet, to=OFFICE) == taken
-    assert second.received() == []

@@ -1,51 +1,27 @@
 """What is noted of packets, row by row, to be compared with the packets (EX-223)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lienthong.gateway.connections import Connection
-from lienthong.gateway.vxp.store import Words
+from lienthong.gateway.vxp.secrets import Marks
+from lienthong.gateway.vxp.store import PacketNote
 
 _AT_ONCE = 500
 
 
-@dataclass(frozen=True, slots=True)
-class NotedPacket:
-    """A row of `vxp_packet`, with what goes with its position."""
-
-    position: int
-    agency: str
-    words: Words
-
-
-def iterate_noted(connection: Connection) -> Iterator[NotedPacket]:
-    """Every packet as its agency knows it, by agency; a missing day is told as one that is none."""
+def iterate_noted(connection: Connection) -> Iterator[PacketNote]:
+    """Every packet as its agency knows it, by agency."""
     last: tuple[str, int] = ("", -1)
     while True:
         rows = connection.execute(
-            "SELECT known.position, known.agency, document_id, code, day, title,"
-            " CASE WHEN vxp_follow_up.position IS NULL THEN 0 ELSE 1 END FROM vxp_packet AS known"
-            " LEFT JOIN vxp_packet_day ON vxp_packet_day.position = known.position"
-            " LEFT JOIN vxp_follow_up ON vxp_follow_up.position = known.position"
-            " WHERE (known.agency, known.position) > (?, ?)"
-            " ORDER BY known.agency, known.position LIMIT ?",
+            "SELECT position, agency, id_mark, code_mark, day_mark, follows_up, shown"
+            " FROM vxp_document WHERE (agency, position) > (?, ?)"
+            " ORDER BY agency, position LIMIT ?",
             (*last, _AT_ONCE),
         ).fetchall()
-        for position, agency, document_id, code, day, title, follows_up in rows:
-            found = "?" if day is None else day
-            yield NotedPacket(
-                position, agency, Words(document_id, code, found, title, bool(follows_up))
-            )
+        for position, agency, document_id, code, day, follows_up, shown in rows:
+            marks = Marks(document_id, code, day, bool(follows_up))
+            yield PacketNote(position, agency, marks, shown)
         if len(rows) < _AT_ONCE:
             return
         last = rows[-1][1], rows[-1][0]
-
-
-def find_stray_words(connection: Connection) -> list[int]:
-    """Positions with a day or a mark of following up, and no packet: they are written together."""
-    rows = connection.execute(
-        "SELECT position FROM (SELECT position FROM vxp_packet_day"
-        " UNION SELECT position FROM vxp_follow_up) AS beside"
-        " EXCEPT SELECT position FROM vxp_packet"
-    )
-    return [row[0] for row in rows]

@@ -1,9 +1,9 @@
 """What the node keeps for VXP clients beside the log: questions and changes.
 
 What counts lies in the log, as for every other agency. These rows say which packet is which
-document (to find it by the sender's words; `fsck` compares them with the packets), what a client
-said of its own work, and which agencies a client took off: of that nothing else tells whether it
-was changed.
+document (to find it by the sender's words, of which only keyed hashes are kept; `fsck` compares
+them with the packets), what a client said of its own work, and which agencies a client took off: of
+that nothing else tells whether it was changed.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,9 @@ from typing import Any
 from uuid import UUID
 
 from lienthong.gateway.connections import Connection
+from lienthong.gateway.vxp.converting import ConvertPackets
 from lienthong.gateway.vxp.parameters import Page
+from lienthong.gateway.vxp.secrets import Marks, PacketKeys, Words
 from lienthong.gateway.vxp.terms import CallReplayed
 
 _AT_ONCE = 500
@@ -20,44 +22,45 @@ _AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """By which words people know a document: `code` is number and symbol, `day` in ISO 8601.
-
-    `follows_up` says of a packet that it recalls or updates the document, under the same words; of
-    a report, that it answers such a packet.
-    """
-
-    document_id: str
-    code: str
-    day: str
-    title: str
-    follows_up: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class PacketNote:
-    """Which document a packet is about, in its sender's words; `agency` knows it by them."""
+    """Which document a packet is about; `agency` knows it by the words that `marks` stand for.
+
+    `shown` is what the sender's list shows of it, sealed; None in another agency's row.
+    """
 
     position: int
     agency: str
-    words: Words
+    marks: Marks
+    shown: bytes | None
 
     def apply(self, connection: Connection, _now_ms: int) -> int:
-        """Keep it; once is enough."""
-        words = self.words
+        """Keep it; once is enough. Of a content that is gone nothing is shown any more."""
+        marks = self.marks
         connection.execute(
-            "INSERT INTO vxp_packet VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            (self.position, self.agency, words.document_id, words.code, words.title),
+            "INSERT INTO vxp_document VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            (
+                self.position,
+                self.agency,
+                marks.document_id,
+                marks.code,
+                marks.day,
+                int(marks.follows_up),
+                None if self._is_removed(connection) else self.shown,
+            ),
         )
-        connection.execute(
-            "INSERT INTO vxp_packet_day VALUES (?, ?) ON CONFLICT DO NOTHING",
-            (self.position, words.day),
-        )
-        if words.follows_up:
-            connection.execute(
-                "INSERT INTO vxp_follow_up VALUES (?) ON CONFLICT DO NOTHING", (self.position,)
-            )
         return self.position
+
+    def _is_removed(self, connection: Connection) -> bool:
+        question = "SELECT 1 FROM content_removed WHERE position = ?"
+        return connection.execute(question, (self.position,)).fetchone() is not None
+
+
+def note_packet(
+    keys: PacketKeys, *, position: int, agency: str, sender: str, words: Words
+) -> PacketNote:
+    """The note of a packet for one agency; only its sender is shown it in a list."""
+    shown = keys.seal(words, position=position) if agency == sender else None
+    return PacketNote(position, agency, keys.mark(words), shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +170,7 @@ class UnitsSeen:
         return len(self.units)
 
 
-Change = PacketNote | StateChange | Registration | UnitsSeen
+Change = PacketNote | ConvertPackets | StateChange | Registration | UnitsSeen
 
 
 def list_units(connection: Connection) -> dict[str, Unit]:
@@ -183,26 +186,24 @@ def list_registrations(connection: Connection) -> dict[str, tuple[bool, str]]:
 
 
 def find_packets(
-    connection: Connection, agencies: Sequence[str], senders: Sequence[str], words: Words
+    connection: Connection, agencies: Sequence[str], senders: Sequence[str], marks: Marks
 ) -> list[int]:
     """Where documents of these senders lie that the agencies know: by id first, else by number.
 
     Those of the same day first, since numbers begin anew each year; then of a document and what
     recalls or updates it the one that is meant; then the newest.
     """
-    for column, wanted in (("document_id", words.document_id), ("code", words.code)):
+    for column, wanted in (("id_mark", marks.document_id), ("code_mark", marks.code)):
         if wanted:
             rows = connection.execute(
-                "SELECT known.position FROM vxp_packet AS known"
+                "SELECT known.position FROM vxp_document AS known"
                 " JOIN message ON message.position = known.position AND message.kind = 'document'"
-                " LEFT JOIN vxp_packet_day ON vxp_packet_day.position = known.position"
-                " LEFT JOIN vxp_follow_up ON vxp_follow_up.position = known.position"
                 f" WHERE known.agency IN ({_marks(agencies)}) AND known.{column} = ?"
                 f" AND message.sender IN ({_marks(senders)})"
-                " ORDER BY CASE WHEN vxp_packet_day.day = ? THEN 0 ELSE 1 END,"
-                " CASE WHEN vxp_follow_up.position IS NULL THEN ? ELSE ? END,"
+                " ORDER BY CASE WHEN known.day_mark = ? THEN 0 ELSE 1 END,"
+                " CASE WHEN known.follows_up = ? THEN 0 ELSE 1 END,"
                 " known.position DESC LIMIT 50",
-                (*agencies, wanted, *senders, words.day, *_first(follow_ups=words.follows_up)),
+                (*agencies, wanted, *senders, marks.day, int(marks.follows_up)),
             ).fetchall()
             if rows:
                 return [row[0] for row in rows]
@@ -212,15 +213,10 @@ def find_packets(
 def is_noted(connection: Connection, position: int, agencies: Sequence[str]) -> bool:
     """Whether one of the agencies knows the packet at a position."""
     row = connection.execute(
-        f"SELECT 1 FROM vxp_packet WHERE position = ? AND agency IN ({_marks(agencies)})",
+        f"SELECT 1 FROM vxp_document WHERE position = ? AND agency IN ({_marks(agencies)})",
         (position, *agencies),
     ).fetchone()
     return row is not None
-
-
-def _first(*, follow_ups: bool) -> tuple[int, int]:
-    """In which order documents and what follows them up are looked at."""
-    return (1, 0) if follow_ups else (0, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,19 +275,19 @@ class Item:
     confirmed_ms: int | None
     state: str | None
     state_ms: int | None
-    title: str | None
-    code: str | None
+    shown: bytes | None
 
 
 _ITEM = """
 SELECT message.position, message.id, inbox.agency, message.header, message.received_at,
-    acknowledgement.received_at, vxp_state.state, vxp_state.set_at, vxp_packet.title,
-    vxp_packet.code
+    acknowledgement.received_at, vxp_state.state, vxp_state.set_at,
+    vxp_document.shown
 FROM inbox JOIN message ON message.position = inbox.position
 LEFT JOIN acknowledgement ON acknowledgement.message = inbox.position
     AND acknowledgement.agency = inbox.agency
 LEFT JOIN vxp_state ON vxp_state.position = inbox.position AND vxp_state.agency = inbox.agency
-LEFT JOIN vxp_packet ON vxp_packet.position = inbox.position AND vxp_packet.agency = {known_to}
+LEFT JOIN vxp_document ON vxp_document.position = inbox.position
+    AND vxp_document.agency = {known_to}
 WHERE {which}"""
 
 
@@ -337,7 +333,7 @@ def list_sent(
     """
     wanted, given = ("AND message.id = ?", [message_id.bytes]) if message_id else ("", [])
     rows = connection.execute(
-        "SELECT mine.position FROM vxp_packet AS mine JOIN message"
+        "SELECT mine.position FROM vxp_document AS mine JOIN message"
         " ON message.position = mine.position AND message.sender = mine.agency"
         f" WHERE mine.agency IN ({_marks(agencies)}) AND message.kind = ? {wanted}"
         f" AND {_ON_DAYS} ORDER BY mine.position DESC LIMIT ? OFFSET ?",

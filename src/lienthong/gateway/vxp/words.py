@@ -6,7 +6,7 @@ from datetime import date
 from hashlib import sha256
 from uuid import UUID
 
-from lienthong.gateway.vxp.store import Words
+from lienthong.gateway.vxp.secrets import Words, as_id
 from lienthong.wire.edxml import (
     BusinessKind,
     DocumentPacket,
@@ -20,7 +20,6 @@ from lienthong.wire.records import MessageKind
 FOLLOW_UPS = {BusinessKind.RECALL, BusinessKind.UPDATE}
 ANSWERS = {StatusCode.TAKE_BACK_AGREED, StatusCode.TAKE_BACK_REFUSED}
 """Reports on a recall or an update; all others are on the document itself."""
-VXP_ID_VERSION = 8
 
 
 def words_of(packet: Packet) -> Words:
@@ -44,16 +43,12 @@ def read_without_files(file: bytes) -> Packet:
     return replace(packet, attachments=()) if isinstance(packet, DocumentPacket) else packet
 
 
-def derive_id(
+def derive_plain_id(
     *, sender: str, kind: MessageKind, recipients: Iterable[str], content_sha256: str
 ) -> UUID:
-    """The same packet to the same recipients is the same message (VX-11)."""
+    """The id that nodes gave a packet before ids were keyed: what was sent so is known by it."""
     named = "\n".join((sender, kind.value, *sorted(recipients)))
-    hashed = bytes.fromhex(content_sha256)
-    mark = bytearray(sha256(named.encode() + b"\n" + hashed).digest()[:16])
-    mark[6] = mark[6] & 0x0F | VXP_ID_VERSION << 4
-    mark[8] = mark[8] & 0x3F | 0x80
-    return UUID(bytes=bytes(mark))
+    return as_id(sha256(named.encode() + b"\n" + bytes.fromhex(content_sha256)).digest())
 
 
 def _day(day: date | None) -> str:

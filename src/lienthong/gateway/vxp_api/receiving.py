@@ -18,14 +18,15 @@ from lienthong.gateway.node import Node
 from lienthong.gateway.reader import KeptMessage, StoreView
 from lienthong.gateway.vxp.door import Caller, Inbox, ServedAgency, look_into
 from lienthong.gateway.vxp.parameters import Page, read_document_id, read_page
+from lienthong.gateway.vxp.secrets import PacketKeys
 from lienthong.gateway.vxp.store import (
     Item,
-    PacketNote,
     StateChange,
     is_noted,
     list_confirmed,
     list_items,
     list_sent,
+    note_packet,
 )
 from lienthong.gateway.vxp.terms import DocumentNotFound, StateFinal, StateUnknown
 from lienthong.gateway.vxp.words import words_of
@@ -159,7 +160,7 @@ async def list_sent_edocs(node: Node, request: Request) -> Answer:
             view.connection, codes, kind=kind.value, message_id=document_id, page=page
         )
     )
-    return answer_ok(data=[_sent(item) for item in items])
+    return answer_ok(data=[_sent(item, node.packet_keys) for item in items])
 
 
 async def _read_no_body(node: Node, request: Request) -> None:
@@ -287,7 +288,14 @@ async def _note(node: Node, found: Fetched) -> None:
     except Refusal:
         return  # no packet: nobody can report on it by words
     for holder in holders:
-        await node.writer.submit(PacketNote(message.position, holder, words))
+        note = note_packet(
+            node.packet_keys,
+            position=message.position,
+            agency=holder,
+            sender=message.sender,
+            words=words,
+        )
+        await node.writer.submit(note)
 
 
 def _is_noted(view: StoreView, message: KeptMessage, holders: list[str]) -> bool:
@@ -351,8 +359,9 @@ def _received(item: Item) -> dict[str, Any]:
     }
 
 
-def _sent(item: Item) -> dict[str, Any]:
+def _sent(item: Item, keys: PacketKeys) -> dict[str, Any]:
     envelope = json.loads(item.header)
+    shown = keys.open(item.shown, position=item.position) if item.shown else None
     state, at_ms = _state(item)
     return {
         "senderDocId": str(item.id),
@@ -365,8 +374,8 @@ def _sent(item: Item) -> dict[str, Any]:
         "sendStatusDesc": "Trục đã nhận và lưu",
         "receiveStatus": state,
         "receiveStatusDesc": DESCRIPTIONS[state],
-        "title": item.title or "",
-        "notation": item.code or "",
+        "title": shown.title if shown else "",
+        "notation": shown.code if shown else "",
         "sentTime": _moment(item.received_ms),
         "receivedTime": _moment(at_ms) if at_ms is not None and state == DONE else "",
     }

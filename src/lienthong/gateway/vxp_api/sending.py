@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -15,7 +15,8 @@ from lienthong.gateway.taking import take_message
 from lienthong.gateway.terms import MessageIdTaken
 from lienthong.gateway.vxp.door import Caller, ServedAgency
 from lienthong.gateway.vxp.file_hash import take_file
-from lienthong.gateway.vxp.store import PacketNote, Words, find_packets
+from lienthong.gateway.vxp.secrets import Words
+from lienthong.gateway.vxp.store import find_packets, note_packet
 from lienthong.gateway.vxp.terms import (
     MessageTypeDiffers,
     MessageTypeUnknown,
@@ -23,7 +24,7 @@ from lienthong.gateway.vxp.terms import (
     PacketSenderDiffers,
     RecipientsUnreadable,
 )
-from lienthong.gateway.vxp.words import derive_id, read_without_files, words_of
+from lienthong.gateway.vxp.words import derive_plain_id, read_without_files, words_of
 from lienthong.gateway.vxp_api.answers import answer_ok, answered
 from lienthong.wire.edxml import (
     DocumentPacket,
@@ -65,10 +66,9 @@ class Outgoing:
     words: Words
     priority: Priority | None = None
 
-    @property
-    def id(self) -> UUID:
+    def derive(self, how: Callable[..., UUID]) -> UUID:
         """The same packet to the same recipients is the same message (VX-11)."""
-        return derive_id(
+        return how(
             sender=self.sender.entrusted.code,
             kind=self.kind,
             recipients=self.recipients,
@@ -91,10 +91,11 @@ async def send_edoc(node: Node, request: Request) -> Answer:
             else:
                 file, packet = await asyncio.to_thread(_take_apart, body, stated)
             outgoing = await _prepare(node, caller, kind, file, packet)
-            position = await _take(node, outgoing, request.observation)
-        note = PacketNote(position, outgoing.sender.entry.code, outgoing.words)
+            position, document_id = await _take(node, outgoing, request.observation)
+        own, words = outgoing.sender.entry.code, outgoing.words
+        note = note_packet(node.packet_keys, position=position, agency=own, sender=own, words=words)
         await node.writer.submit(note)
-    return answer_ok(DocId=str(outgoing.id))
+    return answer_ok(DocId=str(document_id))
 
 
 def read_kind(text: str) -> MessageKind:
@@ -186,11 +187,12 @@ async def _prepare_status(
     """A report goes to the sender of what it is about, a request to take back to a recipient."""
     about = status.response_for
     asked = codes_of(node.get_directory().get_agency(about.organ_id))
+    marks = node.packet_keys.mark(words)
     takes_back = status.known_code is StatusCode.TAKE_BACK
 
     def look(view: StoreView) -> UUID | None:
         authors = (*asked, *sender.codes)
-        for position in find_packets(view.connection, sender.codes, authors, words):
+        for position in find_packets(view.connection, sender.codes, authors, marks):
             message = view.get_message(position)
             by_sender = message.sender in sender.codes
             if takes_back and by_sender and _went_to(view, message, asked):
@@ -215,36 +217,43 @@ def _went_to(view: StoreView, message: KeptMessage, codes: tuple[str, ...]) -> b
     return view.is_recipient(message.position, codes) or not set(named).isdisjoint(codes)
 
 
-async def _take(node: Node, outgoing: Outgoing, seen: Observation) -> int:
-    """Seal and keep, once: what was kept before is found by its id. The position in the log."""
+async def _take(node: Node, outgoing: Outgoing, seen: Observation) -> tuple[int, UUID]:
+    """Seal and keep, once: what was kept before is found by its id. The position and the id."""
+    own = outgoing.derive(node.packet_keys.derive_id)
+    known_as = (own, outgoing.derive(derive_plain_id))
     for _ in range(2):
-        kept = await node.reader.read(lambda view: view.find_message(outgoing.id))
+        found = await node.reader.read(lambda view: [view.find_message(one) for one in known_as])
+        kept = next((one for one in found if one is not None and _is_same(one, outgoing)), None)
         if kept is not None:
-            _require_same(kept, outgoing)
             seen.position, seen.message_id = kept.position, kept.id
             seen.envelope = Envelope.decode(kept.header)
-            return kept.position
+            return kept.position, kept.id
+        if found[0] is not None:
+            break
         try:
-            taken = await take_message(node, _seal(node, outgoing), seen)
+            taken = await take_message(node, _seal(node, outgoing, own), seen)
         except MessageIdTaken:
             continue  # the same call, made twice at once, was faster
-        return taken.kept.position
-    raise MessageIdTaken(id=outgoing.id)
+        return taken.kept.position, own
+    raise MessageIdTaken(id=own)
 
 
-def _require_same(kept: KeptMessage, outgoing: Outgoing) -> None:
-    """Refuse to answer with another's message: who knows the file can work out the id too."""
+def _is_same(kept: KeptMessage, outgoing: Outgoing) -> bool:
+    """Whether a message of that id is this packet's: another's is not answered with.
+
+    Ids of before were no secret, so somebody else may have used one in advance; then it is passed
+    by (VX-11).
+    """
     envelope = Envelope.decode(kept.header)
     found = (envelope.sender, envelope.kind, sorted(envelope.recipients), envelope.sha256)
     sender, recipients = outgoing.sender.entrusted.code, sorted(outgoing.recipients)
-    if found != (sender, outgoing.kind, recipients, outgoing.file.sha256):
-        raise MessageIdTaken(id=outgoing.id)
+    return found == (sender, outgoing.kind, recipients, outgoing.file.sha256)
 
 
-def _seal(node: Node, outgoing: Outgoing) -> bytes:
+def _seal(node: Node, outgoing: Outgoing, message_id: UUID) -> bytes:
     entrusted = outgoing.sender.entrusted
     envelope = Envelope(
-        id=outgoing.id,
+        id=message_id,
         kind=outgoing.kind,
         sender=entrusted.code,
         recipients=outgoing.recipients,
