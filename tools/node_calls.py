@@ -179,6 +179,10 @@ CALLS: dict[str, Json] = {
             )
         },
     },
+    "get_certificates_of": {
+        "signed": True,
+        "gives": {"200": (JSON, record(key=STRING, certificates=many(STRING)))},
+    },
     "put_webhook": {
         "signed": True,
         "takes": JSON,

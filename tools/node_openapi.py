@@ -71,12 +71,17 @@ def _routes() -> list[tuple[str, str, Callable[..., Any]]]:
         for (method, ending), call in routes.MESSAGE_CALLS.items()
     ]
     group = ("GET", f"{routes.GROUPS}{{name}}", directory_calls.get_group)
+    certified = (
+        "GET",
+        f"{routes.CERTIFICATES}{{key}}",
+        directory_calls.get_certificates_of,
+    )
     key = ("DELETE", f"{routes.KEYS}{{id}}", key_calls.delete_key)
     contents = [
         (method, f"{routes.CONTENTS}{{sha256}}", call)
         for method, call in routes.CONTENT_CALLS.items()
     ]
-    return [*plain, *about, group, key, *contents]
+    return [*plain, *about, group, certified, key, *contents]
 
 
 def _operation(path: str, call: Callable[..., Any]) -> Json:
@@ -116,6 +121,7 @@ def _in_path(path: str) -> list[Json]:
         "id": HEX if path.startswith(routes.KEYS) else UUID,
         "name": STRING,
         "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+        "key": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
     }
     named = [(name, schema) for name, schema in schemas.items() if f"{{{name}}}" in path]
     return [{"name": n, "in": "path", "required": True, "schema": schema} for n, schema in named]

@@ -29,6 +29,7 @@ from lienthong.client.refusals import NodeRefused
 from lienthong.client.requests import Call, Clock, system_clock
 from lienthong.client.transport import AsyncSleep, AsyncTransport
 from lienthong.kernel.canonical_json import Json
+from lienthong.wire.certificates import Certificate
 from lienthong.wire.evidence import Sealer
 from lienthong.wire.framing import Framed
 from lienthong.wire.notes import Checkpoint
@@ -224,6 +225,13 @@ class AsyncNode:
     ) -> directories.DirectoryCopy:
         """The node's directory, verified; of a `copy` only what changed since is asked for."""
         return await self._run(self._protocol.directory(copy))
+
+    async def certificates_of(self, key: str) -> tuple[Certificate, ...]:
+        """What any directory of the node ever certified of a key, by its fingerprint; verified.
+
+        The latest to end comes first. Raises NodeRefused for a key that none ever listed.
+        """
+        return await self._run(self._protocol.certificates_of(key))
 
     # --- proof -----------------------------------------------------------------------------------
 

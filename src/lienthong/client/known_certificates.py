@@ -1,13 +1,16 @@
 """Certificates of others that an agency's software needs: kept in its folder, else the directory's.
 
-The directory lists the keys in use today. What was seen once is kept, so that a seal can be checked
-and evidence put together after its key was changed.
+The directory lists the keys in use today; the node gives out former ones by their fingerprint. What
+was seen once is kept, so that a seal can be checked and evidence put together after its key was
+changed, whatever became of the node.
 """
+
+from http import HTTPStatus
 
 from lienthong.client.agency_folder import CERTIFICATES, AgencyFolder
 from lienthong.client.kept_files import make_folder, replace_file
 from lienthong.client.node import Node
-from lienthong.client.refusals import CertificateNotKnown
+from lienthong.client.refusals import CertificateNotKnown, NodeRefused
 from lienthong.client.requests import Clock, system_clock
 from lienthong.kernel.errors import Refusal
 from lienthong.wire.certificates import MAX_PEM_BYTES, Certificate, Trust, parse_certificate
@@ -28,8 +31,8 @@ class KnownCertificates:
         """The certificate (PEM) of the agency and key (fingerprint), issued by the province.
 
         One that has ended is looked for anew: it may have been renewed for the same key.
-        Refuses (CertificateNotKnown) one that is neither kept nor in the directory; raises what
-        asking the node for its directory raises.
+        Refuses (CertificateNotKnown) one that is neither kept nor known to the node; raises what
+        asking the node raises.
         """
         kept = self._find_kept(code, key)
         if kept is not None and kept.valid_until_at > self._clock():
@@ -37,10 +40,10 @@ class KnownCertificates:
         if self._listed is None:
             self._listed = self._list()
         pem = self._listed.get((code, key))
-        if pem is None:
-            if kept is None:
-                raise CertificateNotKnown(code=code, key=key, folder=self._folder)
+        if pem is None and kept is not None:
             return kept.pem
+        if pem is None:
+            pem = self._find_former(code, key)
         make_folder(self._folder)
         replace_file(self._folder / f"{key}.pem", pem)
         return pem
@@ -55,6 +58,19 @@ class KnownCertificates:
         except FileNotFoundError:
             return None
         return kept if kept and (kept.code, kept.fingerprint) == (code, key) else None
+
+    def _find_former(self, code: str, key: str) -> bytes:
+        """What a directory of before listed; a node of an older version does not know the call."""
+        try:
+            found = self._node.certificates_of(key)
+        except NodeRefused as refused:
+            if getattr(refused.params["problem"], "status", 0) != HTTPStatus.NOT_FOUND:
+                raise
+            found = ()
+        former = next((one.pem for one in found if one.code == code), None)
+        if former is None:
+            raise CertificateNotKnown(code=code, key=key, folder=self._folder)
+        return former
 
     def _read(self, pem: bytes) -> Certificate | None:
         try:

@@ -29,6 +29,7 @@ from lienthong.client.refusals import NodeRefused
 from lienthong.client.requests import Call, Clock, system_clock
 from lienthong.client.transport import Sleep, Transport
 from lienthong.kernel.canonical_json import Json
+from lienthong.wire.certificates import Certificate
 from lienthong.wire.evidence import Sealer
 from lienthong.wire.framing import Framed
 from lienthong.wire.notes import Checkpoint
@@ -221,6 +222,13 @@ class Node:
     def directory(self, copy: directories.DirectoryCopy | None = None) -> directories.DirectoryCopy:
         """The node's directory, verified; of a `copy` only what changed since is asked for."""
         return self._run(self._protocol.directory(copy))
+
+    def certificates_of(self, key: str) -> tuple[Certificate, ...]:
+        """What any directory of the node ever certified of a key, by its fingerprint; verified.
+
+        The latest to end comes first. Raises NodeRefused for a key that none ever listed.
+        """
+        return self._run(self._protocol.certificates_of(key))
 
     # --- proof -----------------------------------------------------------------------------------
 

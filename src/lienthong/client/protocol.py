@@ -29,7 +29,7 @@ from lienthong.client.reading import Members, read_deliveries, read_inbox_item
 from lienthong.client.refusals import KeyMismatch
 from lienthong.client.requests import Ask, Call, Caller, Clock
 from lienthong.kernel.canonical_json import Json
-from lienthong.wire.certificates import Role, Trust, parse_certificate
+from lienthong.wire.certificates import Certificate, Role, Trust, parse_certificate
 from lienthong.wire.evidence import Sealer
 from lienthong.wire.framing import MEDIA_TYPE, Framed, frame, unframe
 from lienthong.wire.merkle import verify_consistency
@@ -239,6 +239,16 @@ class Protocol(Judging):
         certificates = yield from self.certificates()
         with self._holding("directory"):
             return directories.open_copy(framed, parse_certificate(certificates.directory))
+
+    def certificates_of(self, key: str) -> Call[tuple[Certificate, ...]]:
+        """What any directory of the node ever certified of a key, by its fingerprint (EX-229)."""
+        members = yield from self._get(f"/v1/certificates/{key}")
+        with self.reading():
+            texts = members.texts("certificates")
+        with self._holding("certificates"):
+            found = tuple(self._trust.verify_issued(text.encode()) for text in texts)
+        self._require(all(one.fingerprint == key for one in found), f"certificates of {key}")
+        return found
 
     # --- proof -----------------------------------------------------------------------------------
 

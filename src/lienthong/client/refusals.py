@@ -86,14 +86,14 @@ class EvidenceIncomplete(Refusal):
 
 
 class CertificateNotKnown(Refusal):
-    """The certificate of a key that signed is neither kept nor in the node's directory."""
+    """The certificate of a key that signed is neither kept nor in any directory of the node."""
 
     code = "client.certificate_not_known"
     fault = Fault.CALLER
     message = (
-        "The certificate of {code} for the key {key} is not in the node's directory any more, and"
-        " not in {folder}. Ask that agency or the platform's operator for it, and put it there as"
-        " {key}.pem."
+        "The certificate of {code} for the key {key} is in no directory that the node has or had,"
+        " and not in {folder}. Ask that agency or the platform's operator for it, and put it there"
+        " as {key}.pem."
     )
 
 

@@ -12,6 +12,7 @@ from uuid import UUID
 from lienthong.gateway.admission import AdmittedAcknowledgement, AdmittedMessage
 from lienthong.gateway.attestations.store import Change as Attestation
 from lienthong.gateway.callers.api_keys import Change as KeyChange
+from lienthong.gateway.certified.store import NewDirectory, NoteDirectory
 from lienthong.gateway.connections import Connection
 from lienthong.gateway.contents.store import Change as ContentChange
 from lienthong.gateway.contents.store import StoredContent
@@ -36,14 +37,6 @@ from lienthong.wire.forwarding import Forwarding, encode_forwarded
 from lienthong.wire.framing import Framed
 from lienthong.wire.instants import to_text, whole_milliseconds
 from lienthong.wire.records import LeafKind, MessageKind, digest, make_leaf
-
-
-@dataclass(frozen=True, slots=True)
-class NewDirectory:
-    """A snapshot whose signature holds, to take the place of the one in use."""
-
-    version: int
-    body: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +89,9 @@ class _Delivered:
 ContentRow = tuple[int, bytes | None, str, int, bytes]
 AcknowledgementRow = tuple[int, int, str, bytes, bytes, int]
 MessageRow = tuple[int, bytes, str, str, bytes | None, bytes, bytes, int]
-AnyChange = Change | WebhookChange | ContentChange | Attestation | UsageChange | KeyChange
-"""A note about messages, beside the log."""
+BesideLog = WebhookChange | ContentChange | Attestation | UsageChange | KeyChange | NoteDirectory
+AnyChange = Change | BesideLog
+"""A note beside the log."""
 
 Job = AdmittedMessage | AdmittedAcknowledgement | NewDirectory | NewSystems | AnyChange
 Outcome = Kept | KeptAcknowledgement | int
@@ -334,6 +328,7 @@ class Batch:
             "INSERT INTO directory_snapshot VALUES (?, ?, ?)",
             (job.version, job.body, self._now_ms),
         )
+        job.note.apply(self.connection, self._now_ms)
         self.topics.add(Topic.DIRECTORY)
         return job.version
 

@@ -2,12 +2,13 @@
 
 import base64
 
+from lienthong.gateway.certified.store import find_certificates
 from lienthong.gateway.clock import day_of
 from lienthong.gateway.http import Answer, Request, answer_json, read_number
 from lienthong.gateway.messages import MOST_CURSOR
 from lienthong.gateway.node import Node
 from lienthong.gateway.reader import StoreView
-from lienthong.gateway.terms import DirectoryVersionUnknown, GroupUnknown
+from lienthong.gateway.terms import CertificateUnknown, DirectoryVersionUnknown, GroupUnknown
 from lienthong.kernel.canonical_json import Json, decode
 from lienthong.wire.directory_snapshot import split_content
 from lienthong.wire.framing import Framed, frame, unframe
@@ -65,6 +66,15 @@ async def get_directory_changes(node: Node, request: Request) -> Answer:
 
     changes = await node.reader.read(look)
     return answer_json({"version": version, "since": since, **changes})
+
+
+async def get_certificates_of(node: Node, request: Request, key: str) -> Answer:
+    """GET /v1/certificates/{key}: what any directory ever certified of a key (EX-229)."""
+    await node.authenticate(request)
+    found = await node.reader.read(lambda view: find_certificates(view.connection, key))
+    if not found:
+        raise CertificateUnknown(key=key)
+    return answer_json({"key": key, "certificates": [one.pem.decode() for one in found]})
 
 
 def _changes(new: Framed, old: Framed | None) -> dict[str, object]:

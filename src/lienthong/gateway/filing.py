@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from lienthong.gateway.certified.store import map_noted, read_kept_snapshot
 from lienthong.gateway.contents.holders import NODE
 from lienthong.gateway.contents.store import (
     RemovedContent,
@@ -21,7 +22,6 @@ from lienthong.gateway.moments import to_milliseconds
 from lienthong.gateway.reader import LoggedRow, StoreView
 from lienthong.kernel.errors import Refusal
 from lienthong.wire.certificates import Certificate
-from lienthong.wire.directory_snapshot import DirectorySnapshot
 from lienthong.wire.forwarding import Forwarding, decode_forwarded
 from lienthong.wire.framing import unframe
 from lienthong.wire.records import (
@@ -245,29 +245,22 @@ class _Filing:
 
 
 def read_directories(view: StoreView, signer: Certificate) -> Directories:
-    """The versions that are not what was signed, and which agencies each code ever led to."""
+    """The versions that are not what was signed or noted, and where each code ever led to."""
     wrong: list[int] = []
+    noted = map_noted(view.connection)
     codes: dict[str, set[str]] = defaultdict(set)
     rows = view.connection.execute("SELECT version FROM directory_snapshot ORDER BY version")
-    for (version,) in rows.fetchall():
-        snapshot = _read_snapshot(view.find_directory(version) or b"", signer)
-        if snapshot is None or snapshot.version != version:
+    kept = rows.fetchall()
+    for (version,) in kept:
+        body = view.find_directory(version) or b""
+        snapshot, found = read_kept_snapshot(body, signer), (version, digest(body))
+        if snapshot is None or (snapshot.version, noted.get(version, found[1])) != found:
             wrong.append(version)
         for entry in snapshot.agencies if snapshot else ():
             for code in (entry.code, *entry.aliases):
                 codes[code].add(entry.code)
-    return Directories(tuple(wrong), codes)
-
-
-def _read_snapshot(body: bytes, signer: Certificate) -> DirectorySnapshot | None:
-    """A snapshot that the directory's key signed, whatever the certificate's dates; else None."""
-    try:
-        framed = unframe(body)
-        key = signer.sealing_key()
-        verify_seal(domain=Domain.DIRECTORY, header=framed.header, seal=framed.seal, key=key)
-        return DirectorySnapshot.decode(framed.header, framed.content)
-    except Refusal:
-        return None
+    taken_away = noted.keys() - {version for (version,) in kept}
+    return Directories(tuple(sorted({*wrong, *taken_away})), codes)
 
 
 def _find_last(view: StoreView, table: str) -> int:

@@ -65,7 +65,8 @@ class StoreReport:
     acknowledgements make them; `misfiled` and `contents` are positions of messages whose columns,
     inboxes or content are not what their sealed header says; `contradicted` are the sizes of
     checkpoints kept elsewhere with which the log does not agree; `confirmed` is how many entries
-    somebody else holds the node's word for (None: nobody was asked); `attested` is about what
+    somebody else holds the node's word for (None: nobody was asked), `directory_lost` the version
+    of a directory that was confirmed and is not there (0: none); `attested` is about what
     witnesses and a time-stamping authority said of checkpoints, `filing` about all rows that only
     follow from the log, `packets` about what VXP clients' packets are known by, `keys` the node's
     key files that are missing or are others. `surplus` is what lies beside the contents and belongs
@@ -81,6 +82,7 @@ class StoreReport:
     contradicted: tuple[int, ...] = ()
     kept_elsewhere: int = 0
     confirmed: int | None = None
+    directory_lost: int = 0
     attested: AttestationReport = field(default_factory=AttestationReport)
     filing: FilingReport = field(default_factory=FilingReport)
     packets: PacketReport = field(default_factory=PacketReport)
@@ -104,17 +106,21 @@ class StoreReport:
     @property
     def has_whole_store(self) -> bool:
         """Whether the store is whole, be it without the node's keys, as in a copy kept apart."""
-        wrong = (self.misfiled, self.contents, self.contradicted, self.lost)
+        wrong = (self.misfiled, self.contents, self.contradicted, self.lost, self.directory_lost)
         parts = (self.log, self.rows, self.attested, self.filing, self.packets)
         return all(part.is_whole for part in parts) and not any(wrong)
 
 
 @dataclass(frozen=True, slots=True)
 class Confirmed:
-    """What somebody else holds the node's word for: `size` entries, and a tree seen before."""
+    """What somebody else holds the node's word for: `size` entries, and a tree seen before.
+
+    `directory` is the version and SHA-256 of the newest directory that the node took.
+    """
 
     size: int
     tree: Checkpoint | None
+    directory: tuple[int, str] | None = None
 
 
 def verify_store(
@@ -196,7 +202,16 @@ def _verify(
         contradicted=tuple(c.size for c in [*kept, *seen] if not _agrees(view, c, size=log.size)),
         kept_elsewhere=len(kept),
         confirmed=confirmed.size if confirmed else None,
+        directory_lost=_find_lost_directory(view, confirmed),
     )
+
+
+def _find_lost_directory(view: StoreView, confirmed: Confirmed | None) -> int:
+    """The version of the directory that was confirmed, if it is not there as it was (EX-230)."""
+    if confirmed is None or confirmed.directory is None:
+        return 0
+    version, sha256 = confirmed.directory
+    return 0 if digest(view.find_directory(version) or b"") == sha256 else version
 
 
 def _agrees(view: StoreView, kept: Checkpoint, *, size: int) -> bool:

@@ -12,9 +12,10 @@ from lienthong.gateway.attesting.asking import Attesting
 from lienthong.gateway.attesting.parties import list_parties
 from lienthong.gateway.authentication import Gate, Proof, require_directory
 from lienthong.gateway.backlog import Backlog
-from lienthong.gateway.batch import KeptAcknowledgement, NewDirectory, NewSystems
+from lienthong.gateway.batch import KeptAcknowledgement, NewSystems
 from lienthong.gateway.bucket_task import BucketTask
 from lienthong.gateway.callers.methods import Scope, for_keys
+from lienthong.gateway.certified.store import NewDirectory, NoteDirectory, note_directory
 from lienthong.gateway.clock import Clock
 from lienthong.gateway.contents.opening import open_contents
 from lienthong.gateway.contents.store import find_storage_key
@@ -28,6 +29,7 @@ from lienthong.gateway.intake import Intake
 from lienthong.gateway.measures import NodeMeasures, measure_store
 from lienthong.gateway.metrics import Metrics
 from lienthong.gateway.notices import Topic
+from lienthong.gateway.noting import Noting
 from lienthong.gateway.quotas import Quotas
 from lienthong.gateway.reader import Reader, StoreView
 from lienthong.gateway.renewing import Renewing
@@ -116,6 +118,7 @@ class Node:
         self.attesting = Attesting(self.reader, self.waiters, parties)
         self.renewing = Renewing(self.settings, self.identity, self.clock)
         self.usage = Usage(reader=self.reader, writer=self.writer)
+        self.noting = Noting(self.reader, self.writer, self.identity.directory)
         self.upkeep = Upkeep(
             reader=self.reader,
             writer=self.writer,
@@ -127,6 +130,7 @@ class Node:
         try:
             await self._take_up()
             self.usage.start()
+            await self.noting.start()
             self.renewing.start()
             await self.bucket_task.start()
             await self.following.start(
@@ -170,6 +174,7 @@ class Node:
         """Finish what was submitted and close the store; nothing acknowledged is lost."""
         await self.following.stop()
         await self.usage.stop()
+        await self.noting.stop()
         await self.renewing.stop()
         await self.bucket_task.stop()
         await self.upkeep.stop()
@@ -220,8 +225,8 @@ class Node:
         """Put a signed snapshot in the place of an older one; its version (EX-21)."""
         self.identity.directory.check_valid(self.clock())
         async with self._installing:
-            directory = await asyncio.to_thread(self._open_directory, body)
-            job = NewDirectory(version=directory.version, body=body)
+            directory, note = await asyncio.to_thread(self._open_new_directory, body)
+            job = NewDirectory(version=directory.version, body=body, note=note)
             await self.writer.submit(job)
             if self.directory is None or directory.version > self.directory.version:
                 self.directory = directory
@@ -322,6 +327,12 @@ class Node:
     def _open_directory(self, body: bytes) -> Directory:
         snapshot = open_snapshot(body, certificate=self.identity.directory)
         return Directory(snapshot, self.identity.trust)
+
+    def _open_new_directory(self, body: bytes) -> tuple[Directory, NoteDirectory]:
+        """It, and what is to be noted of it that is not of the one in use."""
+        directory = self._open_directory(body)
+        known = None if self.directory is None else self.directory.snapshot
+        return directory, note_directory(body, directory.snapshot, known=known)
 
     def _open_kept_directory(self, body: bytes) -> Directory:
         """It was verified before it was kept: what does not hold now was changed in the store."""

@@ -68,6 +68,7 @@ CONTENT_CALLS: dict[str, ContentCall] = {
 
 MESSAGES = "/v1/messages/"
 GROUPS = "/v1/groups/"
+CERTIFICATES = "/v1/certificates/"
 KEYS = "/v1/keys/"
 CONTENTS = "/v1/contents/"
 UUID_CHARACTERS = 36
@@ -116,6 +117,9 @@ def find_route(request: Request) -> Route:
     if path.startswith(KEYS) and key_calls.is_key_id(path.removeprefix(KEYS)):
         _choose({"DELETE": key_calls.list_keys}, request)
         return _key_route(path.removeprefix(KEYS))
+    if re.fullmatch(CERTIFICATES + "[0-9a-f]{64}", path):
+        _choose({"GET": directory_calls.list_groups}, request)
+        return _certificates_route(path.removeprefix(CERTIFICATES))
     if re.fullmatch(CONTENTS + "[0-9a-f]{64}", path):
         return _content_route(request, path.removeprefix(CONTENTS))
     raise AddressUnknown(method=request.method, path=path)
@@ -135,6 +139,15 @@ def _group_route(name: str) -> Route:
         return await directory_calls.get_group(node, request, name)
 
     return Route(f"{GROUPS}{{name}}", "get_group", get_group)
+
+
+def _certificates_route(key: str) -> Route:
+    """The route of one key's certificates."""
+
+    async def get_certificates_of(node: Node, request: Request) -> Answer:
+        return await directory_calls.get_certificates_of(node, request, key)
+
+    return Route(f"{CERTIFICATES}{{key}}", "get_certificates_of", get_certificates_of)
 
 
 def _key_route(key_id: str) -> Route:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from lienthong.gateway.attestations import store as attestations
 from lienthong.gateway.callers import tables as api_keys
+from lienthong.gateway.certified import tables as certified
 from lienthong.gateway.contents import tables as contents
 from lienthong.gateway.usage import tables as usage
 from lienthong.gateway.vxp import tables
@@ -57,6 +58,7 @@ _LATER_TABLES = (
 _LATER_APPEND_ONLY = (
     "expiry",
     "forwarding",
+    *certified.APPEND_ONLY,
     *contents.APPEND_ONLY,
     *attestations.APPEND_ONLY,
 )
@@ -78,6 +80,7 @@ FIRST_STATEMENTS = _TABLES
 LATER_STATEMENTS = (
     *tables.TABLES,
     *api_keys.TABLES,
+    *certified.TABLES,
     *contents.TABLES,
     *usage.TABLES,
     *_LATER_TABLES,

@@ -15,7 +15,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from lienthong.gateway.admission import AdmittedMessage
-from lienthong.gateway.batch import Batch, Job, Kept, NewDirectory, Outcome
+from lienthong.gateway.batch import Batch, Job, Kept, Outcome
+from lienthong.gateway.certified.store import NewDirectory
 from lienthong.gateway.checkpoints import Checkpoints
 from lienthong.gateway.clock import Clock
 from lienthong.gateway.connections import STORE_ERRORS, Storage, WritingConnection

@@ -42,4 +42,4 @@ def known_to_platform(node: GatewaySettings) -> Confirmed | None:
     tree = (
         Checkpoint(origin=node.origin, size=known.signed, root=known.root) if known.root else None
     )
-    return Confirmed(size=known.size, tree=tree)
+    return Confirmed(size=known.size, tree=tree, directory=known.directory)

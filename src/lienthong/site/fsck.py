@@ -79,7 +79,11 @@ RECEIPT = gettext_noop("The receipt of the message of entry {index} was changed 
 ACKNOWLEDGEMENT = gettext_noop(
     "The acknowledgement of entry {index} is filed under another message or agency than it names."
 )
-DIRECTORY = gettext_noop("Version {version} of the directory was changed.")
+DIRECTORY = gettext_noop("Version {version} of the directory was changed or taken away.")
+DIRECTORY_LOST = gettext_noop(
+    "Version {version} of the directory, which the platform gave to this node, is not in the store,"
+    " or is another: it was taken away or changed. A running platform gives the node a new one."
+)
 NO_DIRECTORY = gettext_noop("Every version of the directory was removed.")
 WRAPS = gettext_noop(
     "What opens the content of the message of entry {index} was changed or removed: its readers"
@@ -206,7 +210,9 @@ def in_words(
     if report.confirmed is not None:
         told = LOST if report.lost else CONFIRMED
         lines.append(translate(told).format(confirmed=report.confirmed, lost=report.lost))
-    elif not report.kept_elsewhere:
+    if report.directory_lost:
+        lines.append(translate(DIRECTORY_LOST).format(version=report.directory_lost))
+    if report.confirmed is None and not report.kept_elsewhere:
         lines.append(translate(NOT_ASKED))
     if not report.kept_elsewhere:
         lines.append(translate(NOT_COMPARED))

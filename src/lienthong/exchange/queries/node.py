@@ -53,13 +53,15 @@ def find_watch() -> NodeWatch | None:
 
 
 def get_known_log() -> KnownLog:
-    """What the node's log must at least hold: its receipts, inboxes, and the newest checkpoint."""
+    """What the node must at least hold: receipts, inboxes, newest checkpoint and directory."""
     last = OutgoingMessage.objects.aggregate(last=Max("leaf_index"))["last"]
     read = HostedAgency.objects.aggregate(read=Max("cursor"))["read"]
     watch = find_watch() or NodeWatch()
     size = max(0 if last is None else last + 1, read or 0, watch.log_size)
     root = None if watch.log_root is None else bytes(watch.log_root)
-    return KnownLog(size=size, signed=watch.log_size, root=root)
+    given = (watch.directory_version, watch.directory_sha256)
+    directory = given if watch.directory_sha256 else None
+    return KnownLog(size=size, signed=watch.log_size, root=root, directory=directory)
 
 
 def may_try_node(*, now: datetime) -> bool:

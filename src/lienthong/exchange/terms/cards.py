@@ -149,12 +149,13 @@ class KnownLog:
     """What the platform knows of the node's log.
 
     `size` entries were confirmed; the newest checkpoint seen has `signed` of them and this `root`
-    (None: none was seen).
+    (None: none was seen). `directory` is the version and SHA-256 of the newest that the node took.
     """
 
     size: int
     signed: int
     root: bytes | None
+    directory: tuple[int, str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from lienthong.gateway.terms.allowing import (
     BytesTooMany,
+    CertificateUnknown,
     DirectoryVersionUnknown,
     GroupUnknown,
     MessagesTooMany,
@@ -144,6 +145,7 @@ __all__ = [
     "BucketIncomplete",
     "BytesTooMany",
     "CertificateOfOther",
+    "CertificateUnknown",
     "CheckpointPending",
     "CheckpointTooEarly",
     "CheckpointUnknown",

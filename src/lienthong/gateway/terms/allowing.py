@@ -122,6 +122,18 @@ class GroupUnknown(Refusal):
     status = 404
 
 
+class CertificateUnknown(Refusal):
+    """No directory of this node ever certified such a key (EX-229)."""
+
+    code = "gateway.certificate_unknown"
+    fault = Fault.CALLER
+    message = (
+        "No directory that this node ever had lists a certificate for the key {key}. Check its"
+        " fingerprint: it stands in the sealed record."
+    )
+    status = 404
+
+
 class DirectoryVersionUnknown(Refusal):
     """Changes are asked for since a version that the node never had (EX-77)."""
 

@@ -97,3 +97,23 @@ def test_more_than_a_node_takes_at_a_time_are_refused(node):
         "gateway.too_many_acknowledgements",
     )
     assert node.caller(COMMUNE).signed("POST", "/v1/acknowledgements").json() == {"items": []}
+
+
+def test_acknowledgement_from_the_future_is_refused_alone_and_among_others(node):
+    """It would put off by years the instant that evidence states (EX-228)."""
+    message, other = node.province.message(), node.province.message()
+    message_id = node.sent(message)
+    node.sent(other)
+    commune = node.caller(COMMUNE)
+    for late in (timedelta(days=700), timedelta(minutes=5, milliseconds=1)):
+        framed = frame(commune.holder.acknowledge(message, at=NOON + late))
+        response = commune.signed("POST", f"/v1/messages/{message_id}/acknowledgement", framed)
+        problem = response.json()
+        assert (problem["code"], problem["fault"]) == ("gateway.acknowledged_in_future", "caller")
+        both = join_frames([framed, frame(commune.holder.acknowledge(other, at=NOON))])
+        first, second = commune.signed("POST", "/v1/acknowledgements", both).json()["items"]
+        assert first["problem"]["code"] == "gateway.acknowledged_in_future"
+        assert "leaf_index" in second
+    framed = frame(commune.holder.acknowledge(message, at=NOON + timedelta(minutes=5)))
+    response = commune.signed("POST", f"/v1/messages/{message_id}/acknowledgement", framed)
+    assert response.status_code == 201

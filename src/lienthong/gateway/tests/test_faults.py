@@ -249,9 +249,16 @@ def test_database_itself_refuses_to_change_what_was_kept(province, settings, tab
     with running(province, settings, directory=province.snapshot(forwards=(FORWARD,))) as node:
         node.sent(message)
         node.caller(COMMUNE).acknowledge(message)
-    columns = {"directory_snapshot": "version", "cosignature": "size", "timestamp_token": "size"}
+    columns = {
+        "directory_snapshot": "version",
+        "known_directory": "version",
+        "known_certificate": "sha256",
+        "cosignature": "size",
+        "timestamp_token": "size",
+    }
     column = columns.get(table, "position")
-    statement = f"DELETE FROM {table}" if verb == "DELETE" else f"UPDATE {table} SET {column} = 9"
+    changed = f"UPDATE {table} SET {column} = {column}"
+    statement = f"DELETE FROM {table}" if verb == "DELETE" else changed
     owner = load_identity(settings, now=NOON).owner
     with closing(storage_of(settings).open_writer(owner)) as store:
         store.execute("INSERT INTO content VALUES (7, ?)", (b"0",))  # as stores of before have them

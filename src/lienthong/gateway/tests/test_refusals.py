@@ -20,7 +20,7 @@ from lienthong.gateway.testing import (
 )
 from lienthong.wire.certificates import Role
 from lienthong.wire.directory_snapshot import AgencyEntry
-from lienthong.wire.framing import Framed, frame, join_frames
+from lienthong.wire.framing import Framed, frame
 from lienthong.wire.seals import Domain, seal
 from lienthong.wire.testing import CLOSES_AT, FOUNDED_AT, NOON
 
@@ -249,25 +249,6 @@ def test_request_signed_for_another_address_is_refused(node):
     caller = node.caller(COMMUNE)
     response = caller.signed("GET", "/v1/inbox?after=5", signed_path="/v1/inbox?after=4")
     assert refused(response) == ("wire.seal_broken", "caller")
-
-
-def test_acknowledgement_from_the_future_is_refused_alone_and_among_others(node):
-    """It would put off by years the instant that evidence states (EX-228)."""
-    message, other = node.province.message(), node.province.message()
-    message_id = node.sent(message)
-    node.sent(other)
-    commune = node.caller(COMMUNE)
-    for late in (timedelta(days=700), timedelta(minutes=5, milliseconds=1)):
-        framed = frame(commune.holder.acknowledge(message, at=NOON + late))
-        response = commune.signed("POST", f"/v1/messages/{message_id}/acknowledgement", framed)
-        assert refused(response) == ("gateway.acknowledged_in_future", "caller")
-        both = join_frames([framed, frame(commune.holder.acknowledge(other, at=NOON))])
-        first, second = commune.signed("POST", "/v1/acknowledgements", both).json()["items"]
-        assert first["problem"]["code"] == "gateway.acknowledged_in_future"
-        assert "leaf_index" in second
-    framed = frame(commune.holder.acknowledge(message, at=NOON + timedelta(minutes=5)))
-    response = commune.signed("POST", f"/v1/messages/{message_id}/acknowledgement", framed)
-    assert response.status_code == 201
 
 
 def test_replayed_acknowledgement_request_is_refused(node):

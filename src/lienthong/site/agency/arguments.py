@@ -43,7 +43,7 @@ def agency_parser(command: str, translate: Translate) -> argparse.ArgumentParser
         "api-key": _add_api_key,
         "send": _add_send,
         "inbox": _add_inbox,
-        "states": _add_message,
+        "states": _add_states,
         "report": _add_report,
         "evidence": _add_evidence,
     }
@@ -216,6 +216,17 @@ def _add_inbox(parser: argparse.ArgumentParser, translate: Translate) -> None:
         action="store_true",
         help=translate(gettext_noop("acknowledge each message once it is saved")),
     )
+    _add_list(parser, translate)
+
+
+def _add_states(parser: argparse.ArgumentParser, translate: Translate) -> None:
+    _add_message(parser, translate)
+    _add_list(parser, translate)
+
+
+def _add_list(parser: argparse.ArgumentParser, translate: Translate) -> None:
+    told = gettext_noop("the province's revocation list, to check seals against")
+    parser.add_argument("--crl", type=Path, metavar="FILE", help=translate(told))
 
 
 def _add_message(parser: argparse.ArgumentParser, translate: Translate) -> None:

@@ -12,7 +12,6 @@ from lienthong.client import (
     CONTENT_REMOVED,
     AgencyFolder,
     FileContent,
-    KnownCertificates,
     Node,
     NodeRefused,
     Outbox,
@@ -37,7 +36,7 @@ from lienthong.site.agency.refusals import (
     RecipientMissing,
     said_in,
 )
-from lienthong.site.agency.seals import check_seal, seal_in_words
+from lienthong.site.agency.seals import SealCheck, seal_in_words
 from lienthong.site.agency.sending import send_once
 from lienthong.site.read_edxml import PacketRefused
 from lienthong.site.verify import read_file
@@ -91,7 +90,7 @@ def run_agency_command(arguments: Sequence[str], translate: Translate) -> int:
         elif command == "api-key":
             run_api_key(agency, node, asked, translate)
         elif command == "states":
-            _tell_states(KnownCertificates(agency, node), node, asked, translate)
+            _tell_states(SealCheck(agency, node, asked.crl), node, asked, translate)
         elif command == "evidence":
             run_evidence(agency, node, asked, translate)
         else:
@@ -245,11 +244,11 @@ def _receipt(receipted: Receipted, translate: Translate, *, as_json: bool) -> st
 
 
 def _tell_states(
-    known: KnownCertificates, node: Node, asked: argparse.Namespace, translate: Translate
+    seals: SealCheck, node: Node, asked: argparse.Namespace, translate: Translate
 ) -> None:
     """One line a recipient: the code, when it acknowledged, in whose place; what it reported."""
     for delivery in node.deliveries(asked.message).recipients:
-        reports = [_state(known, node, notice.id, translate) for notice in delivery.statuses]
+        reports = [_state(seals, node, notice.id, translate) for notice in delivery.statuses]
         acknowledged = delivery.acknowledged_at and instants.to_text(delivery.acknowledged_at)
         if asked.json:
             line = {
@@ -271,9 +270,7 @@ def _tell_states(
             print(f"\t{told['at']}\t{told['state']} {state}\t{told['reason']}\t{seal}")
 
 
-def _state(
-    known: KnownCertificates, node: Node, status_id: UUID, translate: Translate
-) -> dict[str, str]:
+def _state(seals: SealCheck, node: Node, status_id: UUID, translate: Translate) -> dict[str, str]:
     """What a status message says; a packet that cannot be read, or is gone, is told as such."""
     gone = None
     try:
@@ -287,7 +284,7 @@ def _state(
         "at": instants.to_text(fetched.envelope.sent_at),
         "state": "?",
         "reason": "",
-        "seal": check_seal(known, node, fetched),
+        "seal": seals.check(fetched),
     }
     if gone is not None:
         return told | {"reason": visible(in_words(gone, translate))}

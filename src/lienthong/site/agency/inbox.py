@@ -10,14 +10,13 @@ from lienthong.client import (
     EncryptionKeyMissing,
     FileTaken,
     InboxItem,
-    KnownCertificates,
     Node,
     NodeRefused,
     make_folder,
 )
 from lienthong.site.agency.files import save_message
 from lienthong.site.agency.refusals import SaveFirst, SomeNotSaved, is_about_message, said_in
-from lienthong.site.agency.seals import BROKEN, check_seal, seal_in_words
+from lienthong.site.agency.seals import NOT_BELIEVED, SealCheck, seal_in_words
 from lienthong.site.words import Translate, gettext_noop, in_words
 from lienthong.wire import instants
 
@@ -38,7 +37,7 @@ def run_inbox(
         raise SaveFirst
     if asked.save is not None:
         make_folder(asked.save)
-    known = KnownCertificates(agency, node)
+    seals = SealCheck(agency, node, asked.crl)
     items = node.follow(after=asked.after) if asked.follow else _pages(node, asked.after)
     missed = 0
     for item in items:
@@ -46,7 +45,7 @@ def run_inbox(
         if asked.save is not None:
             try:
                 with said_in(translate):
-                    _save(known, node, asked, item, told)
+                    _save(seals, node, asked, item, told)
             except (AnswerUntrue, EncryptionKeyMissing, FileTaken, NodeRefused) as refusal:
                 if not is_about_message(refusal):
                     raise
@@ -58,15 +57,15 @@ def run_inbox(
 
 
 def _save(
-    known: KnownCertificates,
+    seals: SealCheck,
     node: Node,
     asked: argparse.Namespace,
     item: InboxItem,
     told: dict[str, object],
 ) -> None:
     fetched, path = save_message(node, asked.save, item)
-    told["seal"], told["saved"] = check_seal(known, node, fetched), str(path)
-    if asked.acknowledge and told["seal"] != BROKEN and not told["acknowledged_at"]:
+    told["seal"], told["saved"] = seals.check(fetched), str(path)
+    if asked.acknowledge and told["seal"] not in NOT_BELIEVED and not told["acknowledged_at"]:
         told["acknowledged_at"] = instants.to_text(node.acknowledge(fetched).received_at)
 
 

@@ -129,6 +129,7 @@ def test_a_key_nobody_knows_is_named(run, refused, acknowledged, tmp_path, monke
     rmtree(office / "certificates", ignore_errors=True)
     empty = SimpleNamespace(snapshot=SimpleNamespace(agencies=()))
     monkeypatch.setattr(Node, "directory", lambda *_: empty)
+    monkeypatch.setattr(Node, "certificates_of", lambda *_: ())
     said = refused("evidence", office, message, "--out", tmp_path / "e")
     assert f"The certificate of {COMMUNE} for the key" in said
     rmtree(commune / "certificates")

@@ -183,3 +183,10 @@ def test_list_of_systems_that_is_no_list_is_named(copied):
     assert done.returncode == 1
     assert "The list of VXP clients' systems" in done.stdout
     assert done.stdout.rstrip().endswith("its keys are not.")
+
+
+def test_a_newest_directory_taken_away_is_named(copied):
+    tamper(copied, "DELETE FROM directory_snapshot")
+    found = fsck(copied)
+    assert found.returncode == 1
+    assert "Version 1 of the directory was changed or taken away." in found.stdout + found.stderr
