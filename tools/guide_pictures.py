@@ -17,6 +17,7 @@ from lienthong.paper.layout.tests.samples import MADE_AT, document
 from lienthong.paper.scanning.apart import draw_page
 from tests.journeys import platform as platforms
 from tests.journeys import test_outgoing as outgoing
+from tests.journeys import test_survey as surveying
 from tests.journeys.platform import Platform, start_platform
 from tests.journeys.test_incoming import reload_until
 from tools.browser import ARGUMENTS, CHROMIUM
@@ -34,6 +35,12 @@ ON_PAPER = (
     ("412/BC-HTX", "HTX nông nghiệp Nga Sơn", "Báo cáo tình hình sản xuất, tiêu thụ cói vụ mùa"),
     ("15/TTr-HKH", "Hội Khuyến học tỉnh", "Tờ trình đề nghị hỗ trợ Tuần lễ học tập suốt đời"),
     ("1203/CTy-KD", "Công ty cấp nước Thanh Hóa", "Kế hoạch tạm ngừng cấp nước để sửa chữa"),
+)
+NEEDED = (
+    ("ngason", "Tập huấn chữ ký số", "now"),
+    ("ngathang", "Máy quét tài liệu", "this_year"),
+    ("hovuong", "Đường truyền dự phòng", "later"),
+    ("badinh", "Tập huấn chữ ký số", "now"),
 )
 
 
@@ -186,7 +193,28 @@ def keep(camera: Camera) -> None:
     camera.take(camera.go(camera.person("vanthu.tinh"), "/khoa-ky"), "keys")
 
 
-STEPS: tuple[Callable[[Camera], None], ...] = (arrive, deal, go_out, keep)
+def ask_communes(camera: Camera) -> None:
+    """Every commune is asked what it needs; some answer on a phone, the officer ranks it."""
+    officer = camera.person("chuongtrinh")
+    address = surveying.asks_the_communes(officer, camera.platform, _no_check)
+    for name, what, urgency in NEEDED:
+        clerk = camera.person(f"vanthu.{name}", width=360)
+        surveying.answers_on_a_phone(clerk, camera.platform, what, urgency, axe=_no_check)
+    clerk.get_by_role("link", name=surveying.TITLE).click()
+    camera.take(clerk, "survey", at=".cooperation-form")
+    camera.go(officer, address.removeprefix(camera.platform.url))
+    surveying.until(officer, f"{len(NEEDED)}/{surveying.COMMUNES}")
+    officer.get_by_role("link", name="Xếp thứ tự và trả lời").click()
+    surveying.answer(officer, "Máy quét tài liệu", "Đáp ứng sau", promised="6/2027")
+    camera.go(officer, address.removeprefix(camera.platform.url) + "/nhu-cau")
+    camera.take(officer, "needs")
+
+
+def _no_check(_page: Page) -> None:
+    """Pictures are taken of pages that the journey has checked."""
+
+
+STEPS: tuple[Callable[[Camera], None], ...] = (arrive, deal, go_out, keep, ask_communes)
 
 
 def main() -> int:

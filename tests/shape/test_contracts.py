@@ -47,7 +47,7 @@ BREACHES = {
         "Pure parts have no clock and do no input or output",
     ),
     "a published file read in events": (
-        "cooperation/events.py",
+        "cooperation/events/surveys.py",
         "from importlib import resources",
         "Pure parts have no clock and do no input or output",
     ),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lienthong.cooperation.queries import (
+    count_to_answer,
     count_waiting,
     list_carried,
     list_returned,
@@ -17,6 +18,7 @@ from lienthong.cooperation.queries import (
 )
 from lienthong.cooperation.terms import EDIT
 from lienthong.cooperation.terms.radar import Section
+from lienthong.cooperation.terms.surveys import FILL_SURVEYS
 from lienthong.identity.terms import Acting
 
 Step = dict[str, Any]
@@ -28,6 +30,7 @@ def steps_of_agreements(acting: Acting, on: date) -> Iterator[Step]:
     yield from _agreements(acting, on)
     yield from _carried(acting, on)
     yield from results_to_do(acting, on)
+    yield from _surveys(acting)
 
 
 def results_to_do(acting: Acting, on: date) -> Iterator[Step]:
@@ -67,6 +70,22 @@ def results_to_do(acting: Acting, on: date) -> Iterator[Step]:
             "count": waiting,
             "tone": "warning",
         }
+
+
+def _surveys(acting: Acting) -> Iterator[Step]:
+    """Surveys that came through the exchange and wait for the agency's answer."""
+    waiting = count_to_answer(agency_id=acting.agency_id) if acting.may(FILL_SURVEYS) else 0
+    if not waiting:
+        return
+    yield {
+        "title": _("Surveys to answer"),
+        "text": _("Somebody asks what your agency needs. Ten minutes, also on a phone."),
+        "url": reverse("cooperation:survey_requests"),
+        "action": _("Answer"),
+        "icon": "journal-text",
+        "count": waiting,
+        "tone": "warning",
+    }
 
 
 def _agreements(acting: Acting, on: date) -> Iterator[Step]:

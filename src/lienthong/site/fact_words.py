@@ -18,11 +18,13 @@ from lienthong.cooperation.pages.result_words import (
 )
 from lienthong.cooperation.pages.rollout_words import rollout_kind_name
 from lienthong.cooperation.pages.succession_words import outcome_name
+from lienthong.cooperation.pages.survey_words import need_state_name
 from lienthong.cooperation.pages.text_words import confidence_name, step_name
 from lienthong.cooperation.terms import CommitmentState, Confidence, DivisionStep
 from lienthong.cooperation.terms.results import Counting, ResultState, ResultStep
 from lienthong.cooperation.terms.rollouts import RolloutKind
 from lienthong.cooperation.terms.succession import Outcome
+from lienthong.cooperation.terms.surveys import NeedState
 from lienthong.directory.pages.words import body_kind_name, change_name
 from lienthong.directory.terms import Body, ChangeKind
 from lienthong.documents.pages.viewer import force_name
@@ -41,7 +43,10 @@ FIELDS: Mapping[str, Promise] = {
     "after": gettext_lazy("Afterwards"),
     "agencies": gettext_lazy("Agencies"),
     "agency_name": gettext_lazy("Agency"),
+    "answer": gettext_lazy("Answer"),
     "answered": gettext_lazy("Answers"),
+    "answering_name": gettext_lazy("Who answered"),
+    "asked": gettext_lazy("How many are asked"),
     "author": gettext_lazy("Author"),
     "authority": gettext_lazy("Outside authority"),
     "basis": gettext_lazy("Rests on"),
@@ -82,6 +87,7 @@ FIELDS: Mapping[str, Promise] = {
     "figure": gettext_lazy("Figure"),
     "file": gettext_lazy("File"),
     "files": gettext_lazy("Files"),
+    "explanation": gettext_lazy("What those who asked read"),
     "fingerprint": gettext_lazy("Fingerprint of the key"),
     "force": gettext_lazy("Legal force"),
     "full_name": gettext_lazy("Full name"),
@@ -98,9 +104,12 @@ FIELDS: Mapping[str, Promise] = {
     "legal_basis": gettext_lazy("Legal basis"),
     "links": gettext_lazy("Successions"),
     "mended": gettext_lazy("Mended"),
+    "merged": gettext_lazy("Made one with"),
     "messages": gettext_lazy("Messages"),
     "methods": gettext_lazy("Ways of signing in"),
     "name": gettext_lazy("Name"),
+    "need": gettext_lazy("Need"),
+    "needs": gettext_lazy("Needs"),
     "node": gettext_lazy("Node"),
     "notation": gettext_lazy("File number"),
     "measure": gettext_lazy("Counted in"),
@@ -112,6 +121,7 @@ FIELDS: Mapping[str, Promise] = {
     "on_paper": gettext_lazy("On paper"),
     "other": gettext_lazy("The other result"),
     "outcome": gettext_lazy("What is decided"),
+    "outcomes": gettext_lazy("Needs answered"),
     "outside": gettext_lazy("Outside certificate"),
     "owner": gettext_lazy("Who owes it"),
     "packet_sha256": gettext_lazy("SHA-256 of the packet"),
@@ -119,14 +129,18 @@ FIELDS: Mapping[str, Promise] = {
     "part": gettext_lazy("Part of the text"),
     "period": gettext_lazy("Reporting period"),
     "place": gettext_lazy("Place within the unit"),
+    "priority": gettext_lazy("Rank"),
     "problem": gettext_lazy("Problem"),
+    "promised": gettext_lazy("Promised for"),
     "proposals": gettext_lazy("Proposals"),
+    "questions": gettext_lazy("Questions"),
     "readers": gettext_lazy("Who may read it"),
     "reason": gettext_lazy("Reason"),
     "recipient": gettext_lazy("Recipient"),
     "recipients": gettext_lazy("Recipients"),
     "reference": gettext_lazy("Reference"),
     "register": gettext_lazy("Series"),
+    "reminded": gettext_lazy("Who was reminded"),
     "reviewers": gettext_lazy("Reviewers"),
     "left_out": gettext_lazy("Left out by the drafter"),
     "levels": gettext_lazy("Levels"),
@@ -155,6 +169,7 @@ FIELDS: Mapping[str, Promise] = {
     "subject": gettext_lazy("Subject"),
     "successor": gettext_lazy("Successor"),
     "taken_out": gettext_lazy("Taken out"),
+    "survey": gettext_lazy("Survey"),
     "term": gettext_lazy("Term"),
     "text_title": gettext_lazy("Text of the agreement"),
     "thing": gettext_lazy("Name of what is counted"),
@@ -178,6 +193,7 @@ FIELDS: Mapping[str, Promise] = {
 # The words of which some fields take one, and how people say it. A kind of another folder's is not
 # among the directory's and stays as it is.
 WORDS: tuple[tuple[str, type[StrEnum], Callable[[Any], str]], ...] = (
+    ("answer", NeedState, need_state_name),
     ("body", Body, body_kind_name),
     ("commitment_state", CommitmentState, commitment_state_name),
     ("confidence", Confidence, confidence_name),

@@ -23,6 +23,8 @@ ROUTES: Mapping[str, str] = {
     "cooperation.commitment": "cooperation:commitment",
     "cooperation.result": "cooperation:result",
     "cooperation.rollout": "cooperation:rollout",
+    "cooperation.survey": "cooperation:survey",
+    "cooperation.request": "cooperation:survey_request",
     "exchange.document": "exchange:sent_one",
     "exchange.received": "exchange:received_one",
     "work.task": "work:one",
@@ -45,6 +47,8 @@ KINDS: Mapping[str, Promise] = {
     "cooperation.result": gettext_lazy("result"),
     "cooperation.rollout": gettext_lazy("roll-out"),
     "cooperation.rollout_site": gettext_lazy("site of a roll-out"),
+    "cooperation.survey": gettext_lazy("survey"),
+    "cooperation.request": gettext_lazy("survey received"),
     "exchange.document": gettext_lazy("document"),
     "exchange.received": gettext_lazy("document"),
     "work.task": gettext_lazy("task"),
@@ -67,6 +71,8 @@ NAMED_BY: Mapping[str, str] = {
     "cooperation.result": "commitment",
     "cooperation.rollout": "rollout",
     "cooperation.rollout_site": "place",
+    "cooperation.survey": "title",
+    "cooperation.request": "title",
     "exchange.document": "code",
     "exchange.received": "code",
     "work.task": "title",
@@ -75,6 +81,9 @@ NAMED_BY: Mapping[str, str] = {
     "documents.dispatch": "entry",
     "documents.view": "title",
 }
+
+
+_BY_NAME = frozenset({"cooperation.agreement", "cooperation.commitment", "cooperation.rollout"})
 
 
 def address_of(subject: str, *, name: str = "") -> str | None:
@@ -87,7 +96,7 @@ def address_of(subject: str, *, name: str = "") -> str | None:
     if route is None:
         return None
     try:
-        by_name = kind.startswith("cooperation.")
+        by_name = kind in _BY_NAME
         return reverse(route, args=[(name if by_name else "") or identifier])
     except NoReverseMatch:
         return None

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from lienthong.audit.operations import Handler
+from lienthong.cooperation import handlers as cooperation
 from lienthong.directory import jobs as directory_jobs
 from lienthong.directory.events import ChangeCorrected, ChangeRecorded, RegisterLoaded
 from lienthong.documents import handlers as documents
@@ -46,7 +47,11 @@ class Job:
 
 REACTIONS: Mapping[str, tuple[Handler, ...]] = {
     DocumentSent.TAG: (exchange.hand_to_node,),
-    DocumentCollected.TAG: (exchange.hand_to_node, documents.take_in_files),
+    DocumentCollected.TAG: (
+        exchange.hand_to_node,
+        documents.take_in_files,
+        cooperation.take_in_sheet,
+    ),
     DocumentAccepted.TAG: (exchange.hand_to_node, documents.register_accepted),
     DocumentRefused.TAG: (exchange.hand_to_node,),
     DocumentProgressed.TAG: (exchange.hand_to_node,),

@@ -16,6 +16,7 @@ from lienthong.cooperation.models.commitments import (
 from lienthong.cooperation.models.lapses import (
     LapseDecision,
 )
+from lienthong.cooperation.models.needs import Need, NeedVoice
 from lienthong.cooperation.models.proposals import (
     CommitmentProposal,
 )
@@ -34,6 +35,8 @@ from lienthong.cooperation.models.rollouts import (
     RolloutTable,
 )
 from lienthong.cooperation.models.succession import SuccessionDecision
+from lienthong.cooperation.models.survey_requests import SurveyRequest
+from lienthong.cooperation.models.surveys import SurveyAnswer, SurveyAsked, SurveyRound
 from lienthong.cooperation.models.texts import AgreementText, TextClause
 
 __all__ = [
@@ -50,6 +53,8 @@ __all__ = [
     "Evidence",
     "LapseDecision",
     "Measure",
+    "Need",
+    "NeedVoice",
     "PeriodLock",
     "ReferenceCounter",
     "Result",
@@ -59,6 +64,10 @@ __all__ = [
     "RolloutSiteVersion",
     "RolloutTable",
     "SuccessionDecision",
+    "SurveyAnswer",
+    "SurveyAsked",
+    "SurveyRequest",
+    "SurveyRound",
     "TextClause",
     "TwinDecision",
 ]

@@ -24,6 +24,27 @@ from lienthong.cooperation.operations.succession import (
     decide_succession,
     undo_decision,
 )
+from lienthong.cooperation.operations.surveys.answer import (
+    enter_answer,
+    keep_draft,
+    send_answer,
+)
+from lienthong.cooperation.operations.surveys.needs import (
+    TaskFor,
+    answer_need,
+    commit_need,
+    merge_needs,
+    rank_needs,
+    task_need,
+)
+from lienthong.cooperation.operations.surveys.prepare import change_round, prepare_round
+from lienthong.cooperation.operations.surveys.send import (
+    close_round,
+    remind_asked,
+    send_round,
+)
+from lienthong.cooperation.operations.surveys.take_in import take_in_sheet
+from lienthong.cooperation.operations.surveys.tell import tell_outcomes
 from lienthong.cooperation.operations.texts import (
     add_text,
     change_division,
@@ -35,23 +56,39 @@ __all__ = [
     "Added",
     "Loaded",
     "Result",
+    "TaskFor",
     "accept_proposals",
     "add_agreement",
     "add_commitment",
     "add_text",
     "amend_agreement",
+    "answer_need",
     "change_commitment",
     "change_division",
+    "change_round",
+    "close_round",
+    "commit_need",
     "confirm_text",
     "correct_decision",
     "decide_not_renewed",
     "decide_succession",
     "drop_text",
+    "enter_answer",
+    "keep_draft",
     "link_renewal",
     "load_agreements",
     "make_proposals",
+    "merge_needs",
+    "prepare_round",
+    "rank_needs",
     "reject_proposals",
+    "remind_asked",
     "reopen_lapse",
+    "send_answer",
+    "send_round",
     "settle_changed",
+    "take_in_sheet",
+    "task_need",
+    "tell_outcomes",
     "undo_decision",
 ]

@@ -48,7 +48,7 @@ def public_figures(request: HttpRequest) -> HttpResponse:
         "counted_at": get_counted_at(),
         "agreement_columns": [
             {"label": gettext("Agreements")},
-            {"label": gettext("Number"), "numeric": True},
+            {"label": gettext("Quantity"), "numeric": True},
         ],
         "agreement_rows": _agreements(read_public_figures(on=today)),
         "indicator_columns": [

@@ -17,6 +17,7 @@ from lienthong.cooperation.queries.listing import (
     count_agreements,
     list_agreements,
 )
+from lienthong.cooperation.queries.needs import get_need, list_needs
 from lienthong.cooperation.queries.one import (
     find_agreement_id,
     find_draft,
@@ -58,6 +59,21 @@ from lienthong.cooperation.queries.succession import (
     list_proposals,
     list_undecided,
 )
+from lienthong.cooperation.queries.survey_requests import (
+    count_requests,
+    count_to_answer,
+    get_request,
+    list_requests,
+)
+from lienthong.cooperation.queries.surveys import (
+    count_rounds,
+    get_round,
+    list_answers,
+    list_rounds,
+    list_standing_answers,
+    questions_of,
+    sees_all,
+)
 from lienthong.cooperation.queries.texts import get_text, list_texts, read_original
 from lienthong.cooperation.queries.years import Years, list_years
 from lienthong.cooperation.rules.radar import renewal_due_on
@@ -75,6 +91,9 @@ __all__ = [
     "concerned_in",
     "count_agreements",
     "count_commitments",
+    "count_requests",
+    "count_rounds",
+    "count_to_answer",
     "count_undecided",
     "count_waiting",
     "find_agreement_id",
@@ -85,29 +104,39 @@ __all__ = [
     "get_commitment",
     "get_decision",
     "get_draft",
+    "get_need",
     "get_owner_today",
     "get_radar_entry",
     "get_reference",
     "get_renewal_draft",
+    "get_request",
+    "get_round",
     "get_text",
     "list_agreements",
+    "list_answers",
     "list_carried",
     "list_clause_choices",
     "list_commitments",
     "list_decisions",
+    "list_needs",
     "list_owners",
     "list_proposals",
     "list_proposals_of_text",
     "list_published",
+    "list_requests",
     "list_returned",
+    "list_rounds",
+    "list_standing_answers",
     "list_texts",
     "list_undecided",
     "list_years",
     "publication_of",
+    "questions_of",
     "read_original",
     "read_public_figures",
     "read_public_indicators",
     "read_radar",
     "renewal_due_on",
+    "sees_all",
     "write_open_data",
 ]

@@ -34,6 +34,7 @@ from lienthong.cooperation.rules.proposals import (
     propose_commitments,
 )
 from lienthong.cooperation.rules.reading import read_day, read_term, says_unknown
+from lienthong.cooperation.rules.survey_forms import fill_fields
 from lienthong.cooperation.rules.text_drafts import refuse_unfit_text
 from lienthong.cooperation.rules.timeline import Dated, YearOfAgreements, years_of
 from lienthong.cooperation.rules.writing import write_day, write_term
@@ -53,6 +54,7 @@ __all__ = [
     "due_bounds",
     "due_in",
     "figure_in",
+    "fill_fields",
     "flowing",
     "force_of",
     "gap_between",

@@ -16,6 +16,9 @@ from lienthong.cooperation.testing import (
     make_two_sides,
     signed_in_as,
 )
+from lienthong.cooperation.tests.surveying import Surveying
+from lienthong.exchange.testing import make_province
+from lienthong.exchange.tests.conftest import running_platform
 from lienthong.identity.terms import Role
 from lienthong.identity.testing import make_account, sign_in
 
@@ -48,6 +51,14 @@ def linked(directory):
             Party(side=Side.PROVIDER, name="VNPT", note="Nguồn chỉ ghi VNPT."),
         )
     )
+
+
+@pytest.fixture
+def surveying(db, tmp_path, monkeypatch):
+    """A province that asks its communes, with a node beside it."""
+    with running_platform(tmp_path) as (exchange, node):
+        monkeypatch.setattr(settings, "EXCHANGE", exchange, raising=False)
+        yield Surveying(exchange=exchange, node=node, province=make_province())
 
 
 @pytest.fixture

@@ -49,6 +49,14 @@ def read_text(data: bytes) -> list[str]:
     return [str(text) for text in _ask(data, "text")]
 
 
+def read_attached(data: bytes, name: str) -> bytes:
+    """The file of that name that a PDF carries in itself, of at most 1 MB; b"" where there is none.
+
+    Refuses what `count_pages` refuses.
+    """
+    return bytes(_ask(data, "attached", name))
+
+
 def draw_page(data: bytes, *, page: int, width: int) -> Drawn:
     """A page in colour, counted from 1, `width` dots wide; refuses one that is not there."""
     pages, png = _ask(data, "page", page, width)

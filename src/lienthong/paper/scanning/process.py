@@ -29,6 +29,8 @@ _MOST_DOTS: Final = 12_000_000
 _SHADES: Final = bytes(min(255, (value + 8) // 17 * 17) for value in range(256))
 """Sixteen shades of each colour: enough to read by, and a third of the bytes."""
 _POINTS_PER_INCH: Final = 72
+MOST_ATTACHED: Final = 20
+LARGEST_ATTACHED: Final = 1_000_000
 BROKEN: Final = 3
 ENCRYPTED: Final = 4
 NO_PAGE: Final = 5
@@ -68,9 +70,24 @@ def _answer(document: pypdfium2.PdfDocument, what: str, asked: list[str]) -> byt
         return msgspec.msgpack.encode(_texts(document))
     if what == "places":
         return msgspec.msgpack.encode(places_in(document, asked[0]))
+    if what == "attached":
+        return msgspec.msgpack.encode(_attached(document, asked[0]))
     page, size = map(int, asked)
     colours = 1 if what == "grey" else 3
     return msgspec.msgpack.encode([len(document), _draw(document, page - 1, size, colours)])
+
+
+def _attached(document: pypdfium2.PdfDocument, name: str) -> bytes:
+    """The file of that name inside the PDF; nothing where there is none or it is too large."""
+    for index in range(min(document.count_attachments(), MOST_ATTACHED)):
+        one = document.get_attachment(index)
+        if one.get_name() == name:
+            try:
+                content = bytes(one.get_data())
+            except pypdfium2.PdfiumError:  # an empty file, or one whose stream is damaged
+                return b""
+            return content if len(content) <= LARGEST_ATTACHED else b""
+    return b""
 
 
 def _word(data: bytes) -> int:

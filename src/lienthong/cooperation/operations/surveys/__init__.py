@@ -1,0 +1,1 @@
+"""Survey rounds: prepared, sent, answered, reminded of, closed; what becomes of needs."""

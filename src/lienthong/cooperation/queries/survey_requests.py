@@ -1,0 +1,87 @@
+"""Surveys on the side that answers: what waits, one whole with what was typed."""
+
+from uuid import UUID
+
+from django.db.models import F, QuerySet
+
+from lienthong.cooperation.models import SurveyRequest
+from lienthong.cooperation.terms.survey_refusals import UnknownSurvey
+from lienthong.cooperation.terms.surveys import (
+    NeedState,
+    Outcome,
+    Request,
+    RequestState,
+    RequestSummary,
+)
+
+
+def count_requests(*, agency_id: UUID | None) -> int:
+    """How many surveys the agency received."""
+    return _of(agency_id).count()
+
+
+def count_to_answer(*, agency_id: UUID | None) -> int:
+    """How many of them wait for an answer."""
+    return _of(agency_id).filter(sent_at=None, told_at=None).count()
+
+
+def list_requests(
+    *, agency_id: UUID | None, first: int = 0, limit: int = 25
+) -> list[RequestSummary]:
+    """The surveys the agency received: those without an answer first, by their last day."""
+    rows = _of(agency_id).order_by(
+        F("sent_at").desc(nulls_first=True), F("due_on").asc(nulls_last=True), "-received_at"
+    )
+    return [_summary(row) for row in rows[first : first + limit]]
+
+
+def get_request(*, request_id: UUID, agency_id: UUID | None) -> Request:
+    """One whole; refuses another agency's (UnknownSurvey)."""
+    row = _of(agency_id).filter(id=request_id).first()
+    if row is None:
+        raise UnknownSurvey
+    return Request(
+        summary=_summary(row),
+        agency_id=row.agency_id,
+        introduction=row.introduction,
+        form=row.form,
+        draft={name: tuple(texts) for name, texts in row.draft.items()},
+        draft_version=row.draft_version,
+        drafted_at=row.drafted_at,
+        answers=row.answers,
+        document_id=row.document_id,
+        answer_id=row.answer_id,
+        outcomes=tuple(
+            Outcome(
+                title=one["title"],
+                state=NeedState(one["state"]),
+                promised=one["promised"],
+                explanation=one["explanation"],
+            )
+            for one in row.outcomes
+        ),
+        told_at=row.told_at,
+    )
+
+
+def _of(agency_id: UUID | None) -> QuerySet[SurveyRequest]:
+    return SurveyRequest.objects.filter(agency=agency_id)
+
+
+def _summary(row: SurveyRequest) -> RequestSummary:
+    state = RequestState.OPEN
+    if row.told_at is not None:
+        state = RequestState.TOLD
+    elif row.sent_at is not None:
+        state = RequestState.SENT
+    return RequestSummary(
+        id=row.id,
+        title=row.title,
+        sender_name=row.sender_name,
+        due_on=row.due_on,
+        received_at=row.received_at,
+        state=state,
+        drafted_by=row.drafted_by,
+        sent_at=row.sent_at,
+        sent_by=row.sent_by,
+    )
