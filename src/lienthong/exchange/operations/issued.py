@@ -8,6 +8,7 @@ from lienthong.audit.operations import append_fact
 from lienthong.audit.terms import SYSTEM
 from lienthong.exchange.events import OwnCertificateRenewed
 from lienthong.exchange.models import IssuedCertificate
+from lienthong.exchange.rules.revoking import counts_from
 from lienthong.wire.certificates import Certificate as WireCertificate
 from lienthong.wire.certificates import parse_certificate
 from lienthong.wire.revocation import Reason
@@ -42,7 +43,10 @@ def note_issued(issued: WireCertificate) -> bool:
 
 
 def note_revoked(*, mark: str, reason: Reason, now: datetime) -> None:
-    """Every certificate of the key is revoked from now on, those already revoked as they were."""
+    """Every certificate of the key is revoked, those already revoked as they were.
+
+    From now on, or where the reason leaves room for that, from a minute on (EX-231).
+    """
     IssuedCertificate.objects.filter(fingerprint=mark, revoked_at=None).update(
-        revoked_at=now.replace(microsecond=0), reason=reason.value
+        revoked_at=counts_from(reason, now), reason=reason.value
     )

@@ -15,6 +15,7 @@ from lienthong.exchange.operations import (
     disconnect_agency,
     enrol_agency,
     keep_revocation_told,
+    publish_directory,
     renew_secret,
     revoke_certificate,
 )
@@ -36,6 +37,7 @@ from lienthong.exchange.terms import (
     RequestNotRead,
     SystemCredentials,
 )
+from lienthong.kernel.errors import Refusal
 from lienthong.wire.certificate_requests import (
     MAX_REQUEST_BYTES,
     CertificateRequest,
@@ -283,13 +285,24 @@ class Command(BaseCommand):
 
     def _revoke(self, mark: str, reason: Reason) -> None:
         code = revoke_certificate(mark=mark, reason=reason, now=timezone.now())
-        told = gettext(
-            "The key speaks for {code} no more, as soon as the running platform has given the node"
-            " the new directory."
-        )
+        if _tell_node():
+            told = gettext("The key speaks for {code} no more: the node has the new directory.")
+        else:
+            told = gettext(
+                "The key speaks for {code} no more, as soon as the running platform has given the"
+                " node the new directory."
+            )
         self.stdout.write(told.format(code=code))
         keep_revocation_told(settings.EXCHANGE, now=timezone.now())
         self.stdout.write(gettext("The revocation list says so already."))
+
+
+def _tell_node() -> bool:
+    """Give the node the directory at once; where that fails the running platform goes on trying."""
+    try:
+        return publish_directory(settings.EXCHANGE, now=timezone.now())
+    except Refusal:
+        return False
 
 
 def _collect(message: str, recipient: str, *, without_content: bool) -> EvidenceFile:
