@@ -27,9 +27,8 @@ class CountedCase(models.Model):
                 fields=["indicator", "agency_id", "on", "id"], name="reporting_case_of_agency"
             ),
             models.Index(
-                fields=["indicator", "on", "agency_id"],
-                condition=models.Q(outcome="open"),
-                name="reporting_case_open",
+                fields=["indicator", "outcome", "on", "agency_id"],
+                name="reporting_case_by_outcome",
             ),
         ]
 
