@@ -24,6 +24,7 @@ from lienthong.gateway.observation import Observation
 from lienthong.gateway.routes import find_route
 from lienthong.gateway.settings import GatewaySettings
 from lienthong.gateway.terms import (
+    AddressBusy,
     AddressUnknown,
     BodyTooLarge,
     BodyTooSlow,
@@ -34,7 +35,7 @@ from lienthong.gateway.terms import (
 )
 from lienthong.kernel.errors import Refusal
 
-UNREAD = (BodyTooLarge, BodyTooSlow, NodeBusy, AddressUnknown, MethodRefused)
+UNREAD = (BodyTooLarge, BodyTooSlow, AddressBusy, NodeBusy, AddressUnknown, MethodRefused)
 """Refusals given before the body was read to its end (EX-3)."""
 
 logger = logging.getLogger(__name__)

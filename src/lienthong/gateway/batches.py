@@ -90,7 +90,7 @@ async def acknowledge_many(node: Node, request: Request) -> Answer:
 
     The request's nonce is not kept: acknowledging again changes nothing.
     """
-    with node.intake.portion() as portion:
+    with node.portion(request) as portion:
         patience = node.settings.body_patience
         body = await request.body(portion, limit=LARGEST_BODY, patience=patience)
         caller, _ = await node.authenticate(request, body, need=Scope.ACKNOWLEDGE)

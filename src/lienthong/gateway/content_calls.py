@@ -52,7 +52,7 @@ BYTES = b"application/octet-stream"
 
 async def put_content(node: Node, request: Request, sha256: str) -> Answer:
     """PUT /v1/contents/{sha256}?offset=&length=: a part of a content that will be sent (EX-94)."""
-    with node.intake.portion() as portion:
+    with node.portion(request) as portion:
         patience = node.settings.body_patience
         data = await request.body(portion, limit=MOST_PART_BYTES, patience=patience)
         caller, _ = await node.authenticate(request, data, need=Scope.SEND)

@@ -32,7 +32,7 @@ _NAME = re.compile(r"[^\x00-\x1f\x7f\ud800-\udfff]{0,80}")
 
 async def post_key(node: Node, request: Request) -> Answer:
     """POST /v1/keys: make an API key; the answer has its secret, the same for the same id."""
-    with node.intake.portion() as portion:
+    with node.portion(request) as portion:
         patience = node.settings.body_patience
         body = await request.body(portion, limit=LARGEST_BODY, patience=patience)
     caller, proof = await node.authenticate_for_keys(request, body)

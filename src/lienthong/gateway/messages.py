@@ -20,6 +20,7 @@ from lienthong.gateway.http import (
     read_number,
 )
 from lienthong.gateway.inbox_json import forwarded_for, has_expired, inbox_item
+from lienthong.gateway.intake import SMALL_BODY
 from lienthong.gateway.moments import from_milliseconds
 from lienthong.gateway.node import Node
 from lienthong.gateway.reader import Delivery, InboxItem, KeptMessage, StoreView
@@ -33,8 +34,6 @@ from lienthong.wire.records import Envelope
 MOST_ITEMS = 500
 USUAL_ITEMS = 100
 MOST_CURSOR = 2**53 - 1
-SMALL_BODY = 64 * 1024
-"""Bytes that an acknowledgement's body may have."""
 _CONTENT = ("yes", "no")
 """What the parameter of this name may be."""
 
@@ -42,7 +41,7 @@ _CONTENT = ("yes", "no")
 async def send_message(node: Node, request: Request) -> Answer:
     """POST /v1/messages: keep a sealed message and answer with the signed receipt (EX-10)."""
     limit, patience = node.settings.max_body_bytes, node.settings.body_patience
-    with node.intake.portion() as portion:
+    with node.portion(request) as portion:
         body = await request.body(portion, limit=limit, patience=patience)
         caller = await node.authenticate_sender(request, body)
         taken = await take_message(node, body, request.observation, caller=caller)
@@ -107,7 +106,7 @@ async def fetch_message(node: Node, request: Request, message_id: UUID) -> Answe
 async def acknowledge_message(node: Node, request: Request, message_id: UUID) -> Answer:
     """POST /v1/messages/{id}/acknowledgement: a recipient holds the message safely (EX-13)."""
     patience = node.settings.body_patience
-    with node.intake.portion() as portion:
+    with node.portion(request) as portion:
         body = await request.body(portion, limit=SMALL_BODY, patience=patience)
         caller, claim = await node.authenticate(request, body, need=Scope.ACKNOWLEDGE)
         kept = await node.take_acknowledgement(

@@ -15,6 +15,7 @@ from lienthong.gateway.backlog import Backlog
 from lienthong.gateway.batch import KeptAcknowledgement, NewSystems
 from lienthong.gateway.bucket_task import BucketTask
 from lienthong.gateway.callers.methods import Scope, for_keys
+from lienthong.gateway.callers.presented import is_among
 from lienthong.gateway.certified.store import NewDirectory, NoteDirectory, note_directory
 from lienthong.gateway.clock import Clock
 from lienthong.gateway.contents.opening import open_contents
@@ -25,7 +26,7 @@ from lienthong.gateway.directory import Directory, codes_of
 from lienthong.gateway.following import Following
 from lienthong.gateway.http import Request
 from lienthong.gateway.identity_files import load_identity
-from lienthong.gateway.intake import Intake
+from lienthong.gateway.intake import Intake, Portion
 from lienthong.gateway.measures import NodeMeasures, measure_store
 from lienthong.gateway.metrics import Metrics
 from lienthong.gateway.notices import Topic
@@ -180,6 +181,7 @@ class Node:
         await self.upkeep.stop()
         await self.deliveries.stop()
         await self.attesting.stop()
+        self.door.aside.close()
         await self.writer.stop()
         self.reader.close()
         self.writer.close()
@@ -220,6 +222,12 @@ class Node:
             certificates=self.identity.certificates,
             store=store,
         )
+
+    def portion(self, request: Request) -> Portion:
+        """What a call's body will hold of the memory; many come by a proxy's address (EX-241)."""
+        address = request.peer
+        by_proxy = is_among(address, self.settings.client_certificates_from)
+        return self.intake.portion("" if by_proxy else address)
 
     async def install_directory(self, body: bytes) -> int:
         """Put a signed snapshot in the place of an older one; its version (EX-21)."""

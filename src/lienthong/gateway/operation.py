@@ -21,7 +21,7 @@ EXPOSITION = b"text/plain; version=0.0.4; charset=utf-8"
 async def put_directory(node: Node, request: Request) -> Answer:
     """PUT /v1/directory: take up a newer snapshot signed by the directory's key (EX-21)."""
     limit, patience = MAX_SNAPSHOT_BYTES + MAX_HEADER_BYTES, node.settings.body_patience
-    with node.intake.portion() as portion:
+    with node.portion(request) as portion:
         body = await request.body(portion, limit=limit, patience=patience)
         return answer_json({"version": await node.install_directory(body)})
 
@@ -29,7 +29,7 @@ async def put_directory(node: Node, request: Request) -> Answer:
 async def put_systems(node: Node, request: Request) -> Answer:
     """PUT /v1/systems: take up a newer list of VXP client systems (VX-40)."""
     limit, patience = MAX_SYSTEMS_BYTES + MAX_HEADER_BYTES, node.settings.body_patience
-    with node.intake.portion() as portion:
+    with node.portion(request) as portion:
         body = await request.body(portion, limit=limit, patience=patience)
         return answer_json({"version": await node.install_systems(body)})
 

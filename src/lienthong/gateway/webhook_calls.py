@@ -20,7 +20,7 @@ LARGEST_BODY = 4096
 
 async def put_webhook(node: Node, request: Request) -> Answer:
     """PUT /v1/webhook: tell this address of post from now on; the answer has its secret, once."""
-    with node.intake.portion() as portion:
+    with node.portion(request) as portion:
         patience = node.settings.body_patience
         body = await request.body(portion, limit=LARGEST_BODY, patience=patience)
     caller, claim = await node.authenticate(request, body, need=Scope.WEBHOOK)

@@ -28,7 +28,7 @@ def find_presented(request: Request, *, trusted: Networks) -> bytes | None:
     if extension and extension["client_cert_chain"]:
         pem: str = extension["client_cert_chain"][0]
         return pem.encode()
-    if not _is_among(request.peer, trusted):
+    if not is_among(request.peer, trusted):
         return None
     values = [value for name, value in request.scope["headers"] if name == HEADER]
     if not values or values == [b""]:
@@ -50,7 +50,10 @@ def believe(pem: bytes, *, directory: Directory, now: datetime) -> tuple[AgencyE
     return caller, certificate.valid_until_at
 
 
-def _is_among(address: str, networks: Networks) -> bool:
+def is_among(address: str, networks: Networks) -> bool:
+    """Whether an address is in one of these networks; what is no address is in none."""
+    if not networks:
+        return False
     try:
         number = ip_address(address)
     except ValueError:

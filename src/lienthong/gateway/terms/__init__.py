@@ -79,6 +79,7 @@ from lienthong.gateway.terms.proving import (
     SenderNotCaller,
 )
 from lienthong.gateway.terms.running import (
+    AddressBusy,
     CheckpointPending,
     CommitUnknown,
     ContentsUnreachable,
@@ -126,6 +127,7 @@ from lienthong.gateway.terms.telling import (
 __all__ = [
     "AcknowledgedInFuture",
     "AcknowledgementMismatch",
+    "AddressBusy",
     "AddressUnknown",
     "AgencyNotYetFormed",
     "AgencyUnknown",

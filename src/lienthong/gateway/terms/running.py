@@ -12,6 +12,18 @@ class NodeBusy(Refusal):
     status = 503
 
 
+class AddressBusy(Refusal):
+    """Large bodies on their way in from one address would take too much of the memory (EX-241)."""
+
+    code = "gateway.address_busy"
+    fault = Fault.CALLER
+    message = (
+        "From your address the node is taking in {limit} bytes already, and leaves room for others."
+        " Send fewer large messages at once, and this one again in a moment."
+    )
+    status = 429
+
+
 class DirectoryMissing(Refusal):
     """The node has no directory yet, so it knows nobody."""
 

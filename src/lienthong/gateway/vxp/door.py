@@ -8,6 +8,7 @@ from pathlib import Path
 
 from lienthong.gateway.connections import Connection
 from lienthong.gateway.directory import Directory, codes_of
+from lienthong.gateway.vxp.reading_aside import ReadingAside
 from lienthong.gateway.vxp.signature import PREFIX, RawHeaders, SignedCall, read_call, verify_call
 from lienthong.gateway.vxp.store import Call, Waiting, find_end, list_new, list_still
 from lienthong.gateway.vxp.systems import KnownSystems, keep_systems, load_systems
@@ -100,6 +101,7 @@ class Door:
     systems: KnownSystems = field(default_factory=KnownSystems)
     registrations: dict[str, tuple[bool, str]] = field(default_factory=dict)
     inboxes: dict[tuple[str, ...], Inbox] = field(default_factory=dict)
+    aside: ReadingAside = field(default_factory=ReadingAside)
     large: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Whoever takes in or reads a large packet has it: several at once would fill the memory."""
     _installing: asyncio.Lock = field(default_factory=asyncio.Lock)

@@ -112,7 +112,7 @@ def _version_of(unit: Unit) -> dict[str, object]:
 @answered
 async def register_agency(node: Node, request: Request) -> Answer:
     """/registerAgency: an agency that was entrusted to the system takes part, reachable so."""
-    with node.intake.portion() as portion:
+    with node.portion(request) as portion:
         body = await request.body(portion, limit=LARGEST_BODY, patience=node.settings.body_patience)
     caller = node.authenticate_system(request)
     given = _read_registration(body)
@@ -145,7 +145,7 @@ async def delete_agency(node: Node, request: Request) -> Answer:
 
 
 async def _begin(node: Node, request: Request) -> tuple[Directory, Caller]:
-    with node.intake.portion() as portion:
+    with node.portion(request) as portion:
         await request.body(portion, limit=LARGEST_BODY, patience=node.settings.body_patience)
     caller = node.authenticate_system(request)
     return node.get_directory(), caller

@@ -14,6 +14,7 @@ from typing import Final
 from lienthong.gateway.http import Answer, Request, Stream, answer_json, in_threads
 from lienthong.gateway.node import Node
 from lienthong.gateway.terms import (
+    AddressBusy,
     AgencyNotYetFormed,
     AgencyUnknown,
     BodyTooLarge,
@@ -32,7 +33,7 @@ VxpCall = Callable[[Node, Request], Awaitable[Answer | Stream]]
 JSON_UTF8: Final = b"application/json; charset=utf-8"
 SUCCEEDED: Final = "OK"
 FAILED: Final = "FAIL"
-UNREAD: Final = (BodyTooLarge, BodyTooSlow, NodeBusy)
+UNREAD: Final = (BodyTooLarge, BodyTooSlow, AddressBusy, NodeBusy)
 """The body was not read: the status of HTTP says so too, and the connection ends (EX-3)."""
 LATER: Final = frozenset({408, 429, 503})
 """Status of refusals of what may be taken later, unchanged (EX-32)."""

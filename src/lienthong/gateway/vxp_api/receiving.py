@@ -5,6 +5,7 @@ import base64
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from secrets import token_hex
 from typing import Any
@@ -29,9 +30,9 @@ from lienthong.gateway.vxp.store import (
     note_packet,
 )
 from lienthong.gateway.vxp.terms import DocumentNotFound, StateFinal, StateUnknown
-from lienthong.gateway.vxp.words import words_of
+from lienthong.gateway.vxp.words import read_without_files, words_of
 from lienthong.gateway.vxp_api.answers import answer_ok, answered, moment, stream_base64
-from lienthong.gateway.vxp_api.sending import TYPES, read_aside, read_kind
+from lienthong.gateway.vxp_api.sending import TYPES, read_kind
 from lienthong.kernel.errors import Refusal
 from lienthong.wire.edxml import MAX_PACKET_BYTES
 from lienthong.wire.framing import Framed, frame
@@ -165,7 +166,7 @@ async def list_sent_edocs(node: Node, request: Request) -> Answer:
 
 async def _read_no_body(node: Node, request: Request) -> None:
     """These calls say all in their headers; what little comes as a body is read and left aside."""
-    with node.intake.portion() as portion:
+    with node.portion(request) as portion:
         await request.body(portion, limit=64 * 1024, patience=node.settings.body_patience)
 
 
@@ -284,7 +285,8 @@ async def _note(node: Node, found: Fetched) -> None:
             content = found.whole
             if content is None:
                 content = await asyncio.to_thread(b"".join, found.pieces(node))
-            words = words_of(await read_aside(content))
+            read = partial(read_without_files, content)
+            words = words_of(await node.door.aside.read(content, read))
     except Refusal:
         return  # no packet: nobody can report on it by words
     for holder in holders:

@@ -1,6 +1,5 @@
 """/sendEdoc: a packet becomes a sealed message like any other (VX-10 to VX-14)."""
 
-import asyncio
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -42,8 +41,6 @@ KINDS = {"edoc": MessageKind.DOCUMENT, "status": MessageKind.STATUS}
 TYPES = {kind: text for text, kind in KINDS.items()}
 URGENCIES = {str(urgency.value): urgency for urgency in Priority}
 """OtherInfo/Priority; what is none of these is left to the packet."""
-SMALL_PACKET = 16 * 1024
-"""Bytes up to which a packet is read in the event loop: a thread would cost more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +78,12 @@ async def send_edoc(node: Node, request: Request) -> Answer:
     """POST /sendEdoc: seal a packet for its sender, keep it, answer with its DocId."""
     caller = node.authenticate_system(request)  # before a byte of a stranger's body is held
     limit, patience = node.settings.max_body_bytes, node.settings.body_patience
-    with node.intake.portion() as portion:
+    with node.portion(request) as portion:
         body = await request.body(portion, limit=limit, patience=patience)
         stated = caller.call.require("hash-file")
         kind = read_kind(caller.call.require("messagetype"))
         async with node.door.alone_if_large(len(body)):
-            if len(body) <= SMALL_PACKET:
-                file, packet = _take_apart(body, stated)
-            else:
-                file, packet = await asyncio.to_thread(_take_apart, body, stated)
+            file, packet = await node.door.aside.read(body, lambda: _take_apart(body, stated))
             outgoing = await _prepare(node, caller, kind, file, packet)
             position, document_id = await _take(node, outgoing, request.observation)
         own, words = outgoing.sender.entry.code, outgoing.words
@@ -104,13 +98,6 @@ def read_kind(text: str) -> MessageKind:
     if kind is None:
         raise MessageTypeUnknown(value=text[:40])
     return kind
-
-
-async def read_aside(file: bytes) -> Packet:
-    """Read a packet for its words, without its files: in a thread, unless it is small."""
-    if len(file) <= SMALL_PACKET:
-        return read_without_files(file)
-    return await asyncio.to_thread(read_without_files, file)
 
 
 def _take_apart(body: bytes, stated: str) -> tuple[File, Packet]:

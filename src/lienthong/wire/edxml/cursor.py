@@ -10,12 +10,13 @@ from lxml import etree
 
 from lienthong.wire.edxml.broken import line_at
 from lienthong.wire.edxml.packet import MAX_DOCUMENT_ID_CHARACTERS, NAMESPACE, Extra
-from lienthong.wire.edxml.parsing import line_of, parse
+from lienthong.wire.edxml.parsing import MAX_UNKNOWN, line_of, parse
 from lienthong.wire.edxml.refusals import (
     ElementInOtherNamespace,
     ElementMissing,
     ElementRepeated,
     TextTooLong,
+    UnknownTooMany,
 )
 
 MAX_EXTRA_CHARACTERS: Final = 4096
@@ -68,13 +69,18 @@ class Tree:
     def unasked(self) -> Iterator[Extra]:
         """What nobody asked for: unknown elements, and text where none belongs; to be asked last.
 
-        An unknown element that only holds others is told by these. Each with its path.
+        An unknown element that only holds others is told by these. Each with its path. Refuses more
+        than are kept (UnknownTooMany).
         """
+        count = 0
         for element, path in _walk(self.root, "edXML"):
             if element in self.read:
                 continue
             text = own_text(element)
             if text or (element not in self.seen and not len(element)):
+                count += 1
+                if count > MAX_UNKNOWN:
+                    raise UnknownTooMany(line=self.line_of(element), limit=MAX_UNKNOWN)
                 yield Extra(path=path, text=text[:MAX_EXTRA_CHARACTERS])
 
 
@@ -82,6 +88,8 @@ def _walk(element: etree._Element, path: str) -> Iterator[tuple[etree._Element, 
     """The element and all in it, in order, each with its path; takes time in proportion."""
     yield element, path
     children = list(element)
+    if not children:
+        return
     among = Counter(child.tag for child in children)
     met: Counter[Any] = Counter()
     for child in children:

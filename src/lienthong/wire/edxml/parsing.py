@@ -20,17 +20,20 @@ from lienthong.wire.edxml.refusals import (
     PacketEmpty,
     PacketTooLarge,
     StrayBytes,
+    UnknownTooMany,
     XmlTagTooLong,
     XmlTooDeep,
     XmlTooManyAttributes,
     XmlTooManyElements,
 )
+from lienthong.wire.edxml.vocabulary import KNOWN
 from lienthong.wire.long_tags import find_long_tag
 
 MAX_PACKET_BYTES: Final = 128 * 1024 * 1024
 MAX_DEPTH: Final = 24
 MAX_ELEMENTS: Final = 100_000
 MAX_ATTRIBUTES: Final = 100_000  # declarations of namespaces count too
+MAX_UNKNOWN: Final = 5_000  # some makers add two to each attachment
 MAX_TAG_BYTES: Final = 64 * 1024
 BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 
@@ -141,6 +144,7 @@ class _Guard:
         self.open: list[str] = []
         self.elements = 0
         self.attributes = 0
+        self.unknown = 0
         self.unbound = ""
 
     @property
@@ -155,9 +159,11 @@ class _Guard:
         """Take the parser's new events; yields each element that begins."""
         for event, met in cast("Iterator[tuple[str, Any]]", parser.read_events()):
             if event == "start":
-                self._notice_prefix(met)
+                if not self.unbound:
+                    self._notice_prefix(met)
                 self.open.append(str(met.tag).rpartition("}")[2][:_LONGEST_SHOWN])
                 self.elements += 1
+                self.unknown += met.tag not in KNOWN
                 self.attributes += len(met.attrib)
                 yield met
             elif event == "end":
@@ -167,7 +173,7 @@ class _Guard:
 
     def _notice_prefix(self, element: etree._Element) -> None:
         names = [str(element.tag), *map(str, element.attrib)]
-        if not self.unbound and any(":" in name and name[0] != "{" for name in names):
+        if any(":" in name and name[0] != "{" for name in names):
             self.unbound = self.path
 
     def check(self, element: etree._Element) -> None:
@@ -176,6 +182,8 @@ class _Guard:
             raise XmlTooDeep(line=line_of(element), limit=MAX_DEPTH)
         if self.elements > MAX_ELEMENTS:
             raise XmlTooManyElements(line=line_of(element), limit=MAX_ELEMENTS)
+        if self.unknown > MAX_UNKNOWN:
+            raise UnknownTooMany(line=line_of(element), limit=MAX_UNKNOWN)
         if self.attributes > MAX_ATTRIBUTES:
             raise XmlTooManyAttributes(line=line_of(element), limit=MAX_ATTRIBUTES)
 

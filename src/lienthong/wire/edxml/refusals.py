@@ -193,6 +193,17 @@ class XmlTooManyElements(Refusal):
     message = "At line {line} the packet has more than {limit} elements. No packet needs that."
 
 
+class UnknownTooMany(Refusal):
+    """There are more unknown elements than any maker of packets adds (ED-15)."""
+
+    code = "edxml.unknown_too_many"
+    fault = Fault.CALLER
+    message = (
+        "The packet has more than {limit} elements or texts that edXML does not know; the one too"
+        " many is at line {line}. Leave them out."
+    )
+
+
 class NotEdxml(Refusal):
     """The root is another element or in another namespace."""
 

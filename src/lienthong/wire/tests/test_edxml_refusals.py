@@ -1,10 +1,12 @@
 """Packets that must be refused, each with a sentence that says what is wrong and where."""
 
+import ast
 import base64
 import io
 import tracemalloc
 import zipfile
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -23,9 +25,14 @@ from lienthong.wire.edxml import (
     write_document,
 )
 from lienthong.wire.edxml.packet import NAMESPACE
+from lienthong.wire.edxml.vocabulary import KNOWN
 from lienthong.wire.tests.test_edxml_reader import PACKETS, attached, packet_with, zipped
 
 GOOD = packet_with()
+ASKING = {
+    *("child", "children", "require", "text", "texts", "require_text", "text_of", "day"),
+    *("instant", "flag", "_either", "_expected"),
+}
 JAVA = (PACKETS / "new_java.edxml").read_bytes()
 
 
@@ -277,8 +284,42 @@ def test_elements_nested_too_deep_are_refused():
 
 
 def test_too_many_elements_are_refused_before_they_fill_the_memory():
-    raw = packet_with(header="<a/>" * (parsing.MAX_ELEMENTS + 1))
+    raw = packet_with(header="<OrganId/>" * (parsing.MAX_ELEMENTS + 1))
     assert refused(raw, refusals.XmlTooManyElements)["limit"] == parsing.MAX_ELEMENTS
+
+
+@pytest.mark.parametrize("extra", ["<a/>", "<OrganId/>", "<a xmlns='urn:x'/>", "<a>?</a>"])
+def test_more_unknown_elements_than_anybody_adds_are_refused(extra):
+    raw = packet_with(header=f"{extra}" * (parsing.MAX_UNKNOWN + 1))
+    params = refused(raw, refusals.UnknownTooMany)
+    assert params["limit"] == parsing.MAX_UNKNOWN
+    few = packet_with(header=f"{extra}" * 4_990)
+    assert len(read_packet(few).source.extras) >= 4_990
+
+
+def test_unknown_elements_too_many_are_refused_without_looking_at_all_of_them(monkeypatch):
+    looked_at = []
+    check = parsing._Guard.check
+    monkeypatch.setattr(
+        parsing._Guard, "check", lambda guard, one: (looked_at.append(one), check(guard, one))
+    )
+    refused(packet_with(header="<a/>" * 99_000), refusals.UnknownTooMany)
+    assert len(looked_at) < parsing.MAX_UNKNOWN + 100
+
+
+def test_every_element_that_a_reader_asks_for_is_known():
+    asked = set()
+    for file in Path(parsing.__file__).parent.glob("*.py"):
+        for call in ast.walk(ast.parse(file.read_text())):
+            if isinstance(call, ast.Call) and _name(call.func) in ASKING:
+                texts = (one.value for one in call.args if isinstance(one, ast.Constant))
+                asked |= {text for text in texts if isinstance(text, str)}
+    assert len(asked) > 50
+    assert {f"{{{parsing.NAMESPACE}}}{name}" for name in asked} <= KNOWN
+
+
+def _name(called):
+    return getattr(called, "attr", getattr(called, "id", ""))
 
 
 def test_a_packet_that_is_too_large_is_refused(monkeypatch):
