@@ -185,6 +185,18 @@ def signed_in_as(*roles: Role) -> Client:
     return client
 
 
+def browser_of(acting: Acting, *roles: Role) -> Client:
+    """The browser of a new account at somebody's agency; a programme officer unless said."""
+    account = make_account(
+        roles=roles or (Role.PROGRAMME_OFFICER,),
+        agency_id=acting.agency_id,
+        agency_name=acting.agency_name,
+    )
+    client = Client()
+    sign_in(client, account, agency_id=acting.agency_id)
+    return client
+
+
 def make_acting(role: Role = Role.PROGRAMME_OFFICER, *, agency_id: UUID = OFFICE) -> Acting:
     """Somebody who holds a role at an agency."""
     return Acting(

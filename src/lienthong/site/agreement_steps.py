@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from lienthong.cooperation.queries import (
     count_to_answer,
+    count_to_decide,
     count_waiting,
     list_carried,
     list_returned,
@@ -29,8 +30,29 @@ def steps_of_agreements(acting: Acting, on: date) -> Iterator[Step]:
     """What waits in the agreements for this person."""
     yield from _agreements(acting, on)
     yield from _carried(acting, on)
+    yield from _trials(acting, on)
     yield from results_to_do(acting, on)
     yield from _surveys(acting)
+
+
+def _trials(acting: Acting, on: date) -> Iterator[Step]:
+    """Trials that end, or of which nobody said until when: none becomes a purchase by itself."""
+    count = count_to_decide(on=on) if acting.may(EDIT) else 0
+    if count:
+        yield {
+            "title": _("Trials to decide about"),
+            "text": ngettext(
+                "%(count)d ends soon, has ended, or has no end: stop, extend or contract.",
+                "%(count)d end soon, have ended, or have no end: stop, extend or contract.",
+                count,
+            )
+            % {"count": count},
+            "url": reverse("cooperation:trials"),
+            "action": _("Look at them"),
+            "icon": "hourglass-split",
+            "count": count,
+            "tone": "warning",
+        }
 
 
 def results_to_do(acting: Acting, on: date) -> Iterator[Step]:

@@ -51,6 +51,7 @@ NAVIGATION: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
             ("cooperation:list", gettext_lazy("Agreements")),
             ("cooperation:commitments", gettext_lazy("Commitments")),
             ("cooperation:rollouts", gettext_lazy("Roll-outs")),
+            ("cooperation:trials", gettext_lazy("Trials")),
             ("cooperation:results", gettext_lazy("Results")),
             ("cooperation:public_figures", gettext_lazy("Public figures")),
             ("cooperation:surveys", gettext_lazy("Surveys")),

@@ -20,11 +20,13 @@ from lienthong.cooperation.pages.rollout_words import rollout_kind_name
 from lienthong.cooperation.pages.succession_words import outcome_name
 from lienthong.cooperation.pages.survey_words import need_state_name
 from lienthong.cooperation.pages.text_words import confidence_name, step_name
+from lienthong.cooperation.pages.trials import trial_outcome_name
 from lienthong.cooperation.terms import CommitmentState, Confidence, DivisionStep
 from lienthong.cooperation.terms.results import Counting, ResultState, ResultStep
 from lienthong.cooperation.terms.rollouts import RolloutKind
 from lienthong.cooperation.terms.succession import Outcome
 from lienthong.cooperation.terms.surveys import NeedState
+from lienthong.cooperation.terms.trials import TrialOutcome
 from lienthong.directory.pages.words import body_kind_name, change_name
 from lienthong.directory.terms import Body, ChangeKind
 from lienthong.documents.pages.viewer import force_name
@@ -90,6 +92,7 @@ FIELDS: Mapping[str, Promise] = {
     "explanation": gettext_lazy("What those who asked read"),
     "fingerprint": gettext_lazy("Fingerprint of the key"),
     "force": gettext_lazy("Legal force"),
+    "free_until": gettext_lazy("Free until"),
     "full_name": gettext_lazy("Full name"),
     "hand_over": gettext_lazy("Hand-over list"),
     "holder": gettext_lazy("Whose certificate"),
@@ -173,6 +176,8 @@ FIELDS: Mapping[str, Promise] = {
     "term": gettext_lazy("Term"),
     "text_title": gettext_lazy("Text of the agreement"),
     "thing": gettext_lazy("Name of what is counted"),
+    "trial": gettext_lazy("Trial"),
+    "trial_outcome": gettext_lazy("Decided about the trial"),
     "title": gettext_lazy("Title"),
     "to_agency_name": gettext_lazy("Now acting for"),
     "touched": gettext_lazy("Touched"),
@@ -183,6 +188,7 @@ FIELDS: Mapping[str, Promise] = {
     "valid_until": gettext_lazy("Until"),
     "version": gettext_lazy("Version"),
     "years": gettext_lazy("Years"),
+    "withdrawn": gettext_lazy("Withdrawn"),
     "words": gettext_lazy("Words"),
     "what": gettext_lazy("Commitment in words"),
     "where": gettext_lazy("Where the key lies"),
@@ -203,6 +209,7 @@ WORDS: tuple[tuple[str, type[StrEnum], Callable[[Any], str]], ...] = (
     ("result_state", ResultState, result_state_name),
     ("result_step", ResultStep, result_step_name),
     ("rollout_kind", RolloutKind, rollout_kind_name),
+    ("trial_outcome", TrialOutcome, trial_outcome_name),
     ("step", DivisionStep, step_name),
     ("kind", ChangeKind, change_name),
     ("holder", Holder, holder_name),

@@ -140,6 +140,10 @@ HELP = {
     "cooperation:results_waiting": ("programme", "confirm"),
     "cooperation:things": ("programme", "counted"),
     "cooperation:locks": ("programme", "counted"),
+    **dict.fromkeys(
+        ("cooperation:trials", "cooperation:trial", "cooperation:trial_add"),
+        ("programme", "trials"),
+    ),
     "cooperation:table_give": ("programme", "excel"),
     "cooperation:table_seen": ("programme", "excel"),
     "cooperation:commitments": ("programme", "commitments"),

@@ -45,6 +45,10 @@ from lienthong.cooperation.events.surveys import (
     SurveySent,
     SurveyTold,
 )
+from lienthong.cooperation.events.trials import (
+    TrialAdded,
+    TrialDecisionMade,
+)
 
 __all__ = [
     "AgreementAdded",
@@ -83,5 +87,7 @@ __all__ = [
     "TextConfirmed",
     "TextDivided",
     "TextDropped",
+    "TrialAdded",
+    "TrialDecisionMade",
     "TwinsDecided",
 ]

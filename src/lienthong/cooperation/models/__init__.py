@@ -38,6 +38,7 @@ from lienthong.cooperation.models.succession import SuccessionDecision
 from lienthong.cooperation.models.survey_requests import SurveyRequest
 from lienthong.cooperation.models.surveys import SurveyAnswer, SurveyAsked, SurveyRound
 from lienthong.cooperation.models.texts import AgreementText, TextClause
+from lienthong.cooperation.models.trials import Trial, TrialDecision
 
 __all__ = [
     "Agreement",
@@ -69,5 +70,7 @@ __all__ = [
     "SurveyRequest",
     "SurveyRound",
     "TextClause",
+    "Trial",
+    "TrialDecision",
     "TwinDecision",
 ]

@@ -26,6 +26,7 @@ from lienthong.cooperation.pages import (
     survey_given,
     surveys,
     texts,
+    trials,
 )
 
 app_name = "cooperation"
@@ -91,6 +92,14 @@ urlpatterns = [
     ),
     path("thoa-thuan/<str:key>/khoa-ky", result_figures.locks, name="locks"),
     path("thoa-thuan/<str:key>/khoa-ky/<uuid:lock_id>/mo", result_figures.lift, name="lock_lift"),
+    path("cam-ket/<str:reference>/thu-nghiem/them", trials.add, name="trial_add"),
+    path("thu-nghiem", trials.trials, name="trials"),
+    path("thu-nghiem/<str:reference>", trials.trial, name="trial"),
+    path(
+        "thu-nghiem/<str:reference>/rut/<uuid:decision_id>",
+        trials.withdraw,
+        name="trial_withdraw",
+    ),
     path("cam-ket/<str:reference>/trien-khai/them", rollout_edit.add, name="rollout_add"),
     path("trien-khai", rollouts.rollouts, name="rollouts"),
     path("trien-khai/<str:reference>", rollouts.rollout, name="rollout"),

@@ -75,6 +75,7 @@ from lienthong.cooperation.queries.surveys import (
     sees_all,
 )
 from lienthong.cooperation.queries.texts import get_text, list_texts, read_original
+from lienthong.cooperation.queries.trials import count_to_decide
 from lienthong.cooperation.queries.years import Years, list_years
 from lienthong.cooperation.rules.radar import renewal_due_on
 
@@ -94,6 +95,7 @@ __all__ = [
     "count_requests",
     "count_rounds",
     "count_to_answer",
+    "count_to_decide",
     "count_undecided",
     "count_waiting",
     "find_agreement_id",

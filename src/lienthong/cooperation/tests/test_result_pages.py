@@ -7,23 +7,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from lienthong.cooperation.testing import make_counted, make_two_sides, page_of
+from lienthong.cooperation.testing import browser_of, make_counted, make_two_sides, page_of
 from lienthong.identity.terms import Role
-from lienthong.identity.testing import make_account, sign_in
 
 pytestmark = pytest.mark.django_db
 JPEG = b"\xff\xd8\xff\xe0" + bytes(500)
-
-
-def browser_of(acting, *roles):
-    account = make_account(
-        roles=roles or (Role.PROGRAMME_OFFICER,),
-        agency_id=acting.agency_id,
-        agency_name="Sở Thử nghiệm",
-    )
-    client = Client()
-    sign_in(client, account, agency_id=acting.agency_id)
-    return client
 
 
 @pytest.fixture

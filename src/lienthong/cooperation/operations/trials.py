@@ -1,0 +1,171 @@
+"""Enter trials and decide about them: stop, extend or contract, each for a reason."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import Max
+
+from lienthong.audit.operations import append_fact
+from lienthong.cooperation.events import TrialAdded, TrialDecisionMade
+from lienthong.cooperation.models import Commitment, Trial, TrialDecision
+from lienthong.cooperation.operations.results import about_commitment
+from lienthong.cooperation.queries.commitments import find_commitment
+from lienthong.cooperation.queries.trials import find_trial, present_end
+from lienthong.cooperation.rules.trials import (
+    LONGEST_REASON,
+    check_decision,
+    check_trial,
+    clean_trial,
+    read_end,
+    tidy,
+)
+from lienthong.cooperation.terms import DraftRefusal, UnknownCommitment
+from lienthong.cooperation.terms.trials import (
+    TrialDecided,
+    TrialDraft,
+    TrialOutcome,
+    TrialReasonMissing,
+    TrialRefused,
+    UnknownTrial,
+)
+from lienthong.identity.terms import Acting
+
+
+def add_trial(*, commitment: str, draft: TrialDraft, acting: Acting, now: datetime) -> str:
+    """Record a trial of a commitment; its reference (A1-C1-T1, …).
+
+    Refuses an unknown commitment, and with TrialRefused what `check_trial` finds.
+    Fact: cooperation:trial:added.
+    """
+    clean = clean_trial(draft)
+    with transaction.atomic():
+        found = find_commitment(commitment)
+        if found is None:
+            raise UnknownCommitment(asked=commitment)
+        owner = Commitment.objects.select_for_update().get(id=found.id)
+        owner.agreement = found.agreement
+        _refuse(check_trial(clean))
+        last = Trial.objects.filter(commitment=owner).aggregate(last=Max("number"))["last"] or 0
+        row = Trial.objects.create(
+            id=uuid4(),
+            commitment=owner,
+            number=last + 1,
+            what=clean.what,
+            user=clean.user,
+            begins=clean.begins,
+            ends=clean.ends,
+            note=clean.note,
+            recorded_at=now,
+            recorded_by=acting.account_name,
+        )
+        fact = TrialAdded(**_about(row), item=row.what, free_until=row.ends)
+        append_fact(fact=fact, actor=acting.actor, now=now)
+    return str(row)
+
+
+def decide_trial(
+    *,
+    reference: str,
+    outcome: TrialOutcome,
+    until: str,
+    act: str,
+    reason: str,
+    seen: int,
+    acting: Acting,
+    now: datetime,
+) -> None:
+    """Decide that a trial stops, goes on until another day, or became a contract.
+
+    `seen` is how many decisions it had when the person looked. Refuses an unknown trial, one that
+    has ended or was decided meanwhile (TrialDecided), and with TrialRefused what `check_decision`
+    finds: without a contract there is no purchase. Fact: cooperation:trial:decision_made.
+    """
+    end = read_end(until) if outcome is TrialOutcome.EXTEND else ""
+    contract, said = tidy(act), tidy(reason)
+    with transaction.atomic():
+        row = _lock(reference)
+        free_until, decided = present_end(row)
+        if row.decisions_taken != seen or decided in {TrialOutcome.STOP, TrialOutcome.CONTRACT}:
+            raise TrialDecided(person=_last_person(row))
+        _refuse(
+            check_decision(outcome, until=end, act=contract, reason=said, free_until=free_until)
+        )
+        decision = TrialDecision.objects.create(
+            id=uuid4(),
+            trial=row,
+            number=row.decisions_taken + 1,
+            outcome=outcome.value,
+            until=end,
+            act=contract,
+            reason=said,
+            decided_at=now,
+            decided_by=acting.account_name,
+        )
+        _tell(row, decision, said, acting=acting, now=now)
+
+
+def withdraw_decision(
+    *, reference: str, decision_id: UUID, reason: str, acting: Acting, now: datetime
+) -> None:
+    """Take back the newest decision on a trial; it stays in the record with the reason.
+
+    Refuses an unknown trial or decision, one that is not the newest that stands (TrialDecided), and
+    no reason (TrialRefused). Fact: cooperation:trial:decision_made.
+    """
+    said = tidy(reason)[:LONGEST_REASON]
+    with transaction.atomic():
+        row = _lock(reference)
+        standing = row.decisions.filter(withdrawn_at=None).order_by("-number").first()
+        if standing is None or standing.id != decision_id:
+            raise TrialDecided(person=_last_person(row))
+        if not said:
+            _refuse([TrialReasonMissing()])
+        standing.withdrawn_at, standing.withdrawn_by = now, acting.account_name
+        standing.withdrawn_reason = said
+        standing.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
+        _tell(row, standing, said, acting=acting, now=now)
+
+
+def _lock(reference: str) -> Trial:
+    found = find_trial(reference)
+    if found is None:
+        raise UnknownTrial(asked=reference)
+    row = Trial.objects.select_for_update().get(id=found.id)
+    row.commitment = found.commitment
+    return row
+
+
+def _last_person(row: Trial) -> str:
+    last = row.decisions.order_by("-number").first()
+    return row.recorded_by if last is None else last.decided_by
+
+
+def _refuse(wrong: Iterable[DraftRefusal]) -> None:
+    refusals = tuple(wrong)
+    if refusals:
+        summary = " ".join(dict.fromkeys(str(one) for one in refusals))
+        raise TrialRefused(summary=summary, refusals=refusals)
+
+
+def _about(row: Trial) -> dict[str, Any]:
+    return {**about_commitment(row.commitment), "trial_id": row.id, "trial": str(row)}
+
+
+def _tell(
+    row: Trial, decision: TrialDecision, reason: str, *, acting: Acting, now: datetime
+) -> None:
+    """Count the step, so that nobody decides on what has moved, and tell it."""
+    row.decisions_taken += 1
+    row.save(update_fields=["decisions_taken"])
+    fact = TrialDecisionMade(
+        **_about(row),
+        trial_outcome=TrialOutcome(decision.outcome),
+        free_until=present_end(row)[0],
+        act=decision.act,
+        reason=reason,
+        withdrawn=decision.withdrawn_at is not None,
+    )
+    append_fact(fact=fact, actor=acting.actor, now=now)
