@@ -81,7 +81,7 @@ def enter(request: HttpRequest, round_id: UUID, agency_id: UUID) -> HttpResponse
     found = get_round(round_id=round_id, acting=acting)
     name = _name(found, agency_id)
     questions = questions_of(found.form)
-    source = SourceForm(request.POST or None)
+    source = SourceForm(request.POST if request.method == "POST" else None)
     status, refusal = 200, None
     form = filled_form(questions, {})
     if request.method == "POST" and request.POST.get("deed") == "row":

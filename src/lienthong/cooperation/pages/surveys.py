@@ -168,9 +168,10 @@ def send(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """Send a prepared round, with the signed letter if there is one."""
     acting = get_acting(request)
     found = _own(acting, round_id)
-    form = LetterForm(request.POST or None, request.FILES or None)
+    posted = request.method == "POST"
+    form = LetterForm(request.POST, request.FILES) if posted else LetterForm()
     refusals: list[str] = []
-    if request.method == "POST" and form.is_valid():
+    if posted and form.is_valid():
         file = form.cleaned_data["letter"]
         letter = Upload(file.name, file.read()) if file else None
         try:

@@ -1,0 +1,110 @@
+"""Pages of surveys: who sees them, and that nothing typed is lost."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from lienthong.cooperation.models import SurveyRound
+from lienthong.cooperation.operations import prepare_round
+from lienthong.cooperation.terms.surveys import RoundDraft, RoundState
+from lienthong.cooperation.testing import page_of
+from lienthong.cooperation.tests.surveying import QUESTIONS
+from lienthong.exchange.testing import COMMUNES, PROVINCE, make_province
+from lienthong.identity.terms import Acting, Role
+from lienthong.identity.testing import make_account, sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def province():
+    return make_province()
+
+
+@pytest.fixture
+def round_id(province):
+    officer = Acting(
+        account_id=None,
+        account_name="Ngô Thị Thử",
+        agency_id=province.province,
+        agency_name=PROVINCE,
+        roles=frozenset({Role.PROGRAMME_OFFICER}),
+    )
+    draft = RoundDraft(title="Nhu cầu 2027", questions=QUESTIONS, asked=province.communes)
+    return prepare_round(draft=draft, acting=officer, now=timezone.now())
+
+
+def browser(agency_id, role):
+    client = Client()
+    account = make_account(roles=(role,), agency_id=agency_id, agency_name="Cơ quan thử")
+    sign_in(client, account, agency_id=agency_id)
+    return client
+
+
+def opens(client, name, *args):
+    return client.get(reverse(f"cooperation:{name}", args=args)).status_code
+
+
+def form(**changes):
+    given = {
+        "title": "Nhu cầu 2027",
+        "group": "named",
+        "names": COMMUNES[0],
+        "questions-count": "2",
+        "questions-0-title": "Cần gì",
+        "questions-0-kind": "needs",
+        "questions-1-title": "",
+        "questions-1-kind": "line",
+        "action": "save",
+    }
+    return {**given, **changes}
+
+
+def test_only_who_asks_and_auditors_read_a_round(province, round_id):
+    officer = browser(province.province, Role.PROGRAMME_OFFICER)
+    assert opens(officer, "survey", round_id) == 200
+    assert opens(browser(province.communes[0], Role.PROGRAMME_OFFICER), "survey", round_id) == 404
+    assert opens(browser(province.communes[0], Role.CLERK), "surveys") == 403
+    auditor = browser(province.province, Role.AUDITOR)
+    assert opens(auditor, "survey", round_id) == 200
+    for name in ("survey_change", "survey_send"):
+        assert opens(auditor, name, round_id) == 403
+    closing = reverse("cooperation:survey_step", args=[round_id, "dong"])
+    assert auditor.post(closing).status_code == 403
+    assert opens(officer, "survey_step", round_id, "khac") == 404
+    assert officer.post(closing).status_code == 409
+    assert SurveyRound.objects.get().state == RoundState.DRAFT
+
+
+def test_what_was_typed_stays_beside_what_is_wrong(province):
+    officer = browser(province.province, Role.PROGRAMME_OFFICER)
+    address = reverse("cooperation:survey_add")
+    for changes, said in (
+        ({"title": ""}, "Hãy đặt tên đợt khảo sát"),
+        ({"names": "UBND xã Không Có"}, "Không có đúng một cơ quan mang tên UBND xã Không Có"),
+        ({"questions-1-title": "Chọn", "questions-1-kind": "one"}, "ít nhất hai phương án"),
+        ({"agreement": "A77"}, "Không có thỏa thuận A77"),
+    ):
+        answer = officer.post(address, form(**changes))
+        assert answer.status_code == 422
+        assert said in page_of(answer)
+        assert "Cần gì" in page_of(answer)
+    assert not SurveyRound.objects.exists()
+    added = officer.post(address, form(action="add", title=""))
+    assert added.status_code == 200
+    assert "questions-2-title" in page_of(added)
+    assert officer.post(address, form()).status_code == 302
+    (row,) = SurveyRound.objects.all()
+    assert [one.name for one in row.asked.all()] == [COMMUNES[0]]
+
+
+def test_a_round_without_anybody_asked_is_not_sent(province):
+    officer = browser(province.province, Role.PROGRAMME_OFFICER)
+    officer.post(reverse("cooperation:survey_add"), form(names=""))
+    (row,) = SurveyRound.objects.all()
+    address = reverse("cooperation:survey_send", args=[row.id])
+    assert "Cần xác nhận" in page_of(officer.post(address, {}))
+    answer = officer.post(address, {"holds_no_state_secret": "on"})
+    assert answer.status_code == 422
+    assert "Chưa có nơi nào được hỏi" in page_of(answer)
