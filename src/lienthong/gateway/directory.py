@@ -66,6 +66,11 @@ class Directory:
         """The agency with this code or alias, living or not; None for an unknown one."""
         return self._entries.get(code)
 
+    def is_code_of(self, code: str, agency: str) -> bool:
+        """Whether two codes are of one agency: the same, or both in one entry."""
+        entry = self.find_agency(code)
+        return code == agency or (entry is not None and agency in codes_of(entry))
+
     def get_agency(self, code: str) -> AgencyEntry:
         """The agency with this code or alias, living or not; refuses an unknown one."""
         entry = self.find_agency(code)

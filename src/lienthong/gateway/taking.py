@@ -16,9 +16,11 @@ from lienthong.gateway.observation import Observation
 from lienthong.gateway.terms import (
     BytesTooMany,
     MessagesTooMany,
+    PacketOfAnother,
     RepeatedTooOften,
     SenderNotCaller,
 )
+from lienthong.gateway.vxp.words import author_of, read_without_files
 from lienthong.gateway.writer import Receipted
 from lienthong.kernel.errors import Refusal
 from lienthong.wire.directory_snapshot import AgencyEntry
@@ -32,11 +34,17 @@ MANY_AGENCIES = 16
 
 
 async def take_message(
-    node: Node, body: bytes, seen: Observation, *, caller: AgencyEntry | None = None
+    node: Node,
+    body: bytes,
+    seen: Observation,
+    *,
+    caller: AgencyEntry | None = None,
+    is_author: bool = False,
 ) -> Receipted:
     """Admit a framed message, keep it, and give its receipt; `seen` learns what it says.
 
-    Refuses one that another agency sealed than `caller`, if that is known.
+    Refuses one that another agency sealed than `caller`, if that is known, and a packet for VXP
+    software that names another sender, unless its author was looked at (`is_author`).
     """
     framed = unframe(body)
     envelope = Envelope.decode(framed.header)
@@ -47,6 +55,8 @@ async def take_message(
     admitted = await _admit(node, directory, envelope, framed)
     allowing = _Allowing(node, directory.get_agency(admitted.sender), caller or seen.peer)
     await allowing.check(admitted)
+    if not is_author and node.door.serves(admitted.recipients, directory):
+        await _check_author(node, admitted, directory)
     try:
         stored = await _store_content(node, admitted, directory)
         taken = cast("Receipted", await node.writer.submit(replace(admitted, stored=stored)))
@@ -126,6 +136,21 @@ async def _admit(
         if not await _is_kept(node, envelope, framed):
             raise
         return AdmittedMessage(envelope=envelope, framed=framed, sender=sender.code, recipients=())
+
+
+async def _check_author(node: Node, admitted: AdmittedMessage, directory: Directory) -> None:
+    """Refuse a packet that names another sender than its seal: VXP software goes by it (VX-44).
+
+    What is no packet, or was uploaded before, is looked at when it is fetched.
+    """
+    content = admitted.framed.content
+    try:
+        packet = await node.door.aside.read(content, lambda: read_without_files(content))
+    except Refusal:
+        return
+    author = author_of(packet)
+    if not directory.is_code_of(author, admitted.sender):
+        raise PacketOfAnother(sender=admitted.sender, stated=author)
 
 
 async def _store_content(

@@ -305,6 +305,17 @@ class TooManyAcknowledgements(Refusal):
     status = 413
 
 
+class PacketOfAnother(Refusal):
+    """A packet for software of the document axis that says it is from somebody else (VX-44)."""
+
+    code = "gateway.packet_of_another"
+    fault = Fault.CALLER
+    message = (
+        "The packet says that it is from {stated}, but {sender} sealed it. A recipient's software"
+        " goes by what the packet says: name {sender} in From/OrganId."
+    )
+
+
 class CheckpointTooEarly(Refusal):
     """The checkpoint asked for was signed before the message came."""
 

@@ -1,6 +1,7 @@
 """What a node knows for its VXP clients: systems, who is taken off, what waits in which inbox."""
 
 import asyncio
+from collections.abc import Iterable
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -105,6 +106,13 @@ class Door:
     large: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Whoever takes in or reads a large packet has it: several at once would fill the memory."""
     _installing: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def serves(self, agencies: Iterable[str], directory: Directory) -> bool:
+        """Whether a client system speaks for one of these agencies."""
+        known = self.systems.codes
+        return bool(known) and any(
+            code in known for agency in agencies for code in codes_of(directory.get_agency(agency))
+        )
 
     def alone_if_large(self, length: int) -> AbstractAsyncContextManager[None]:
         """Its turn for a packet of so many bytes; a small one needs none."""

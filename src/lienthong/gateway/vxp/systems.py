@@ -26,6 +26,8 @@ class KnownSystems:
     version: int = 0
     by_id: Mapping[str, ClientSystem] = field(default_factory=dict)
     body: bytes = b""
+    codes: frozenset[str] = frozenset()
+    """Of the agencies that they speak for."""
 
     @property
     def encryption_keys(self) -> list[EncryptionKey]:
@@ -61,4 +63,6 @@ def keep_systems(
 
 
 def _known(systems: ClientSystems, body: bytes) -> KnownSystems:
-    return KnownSystems(systems.version, {system.id: system for system in systems.systems}, body)
+    by_id = {system.id: system for system in systems.systems}
+    codes = frozenset(key.code for system in systems.systems for key in system.keys)
+    return KnownSystems(systems.version, by_id, body, codes)

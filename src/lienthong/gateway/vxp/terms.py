@@ -200,6 +200,17 @@ class DocumentNotFound(VxpRefusal):
     message = "There is no document “{document}” for this system's agencies. Check the docId."
 
 
+class PacketForged(VxpRefusal):
+    """A packet to fetch that says it is from another agency than the one that sealed it (VX-44)."""
+
+    code = "gateway.vxp_packet_forged"
+    error_code = ErrorCode.PACKET_WRONG
+    message = (
+        "The packet says that it is from {stated}, but {sender} sealed it. It is not handed out;"
+        " tell the operator, and report it with the state fail."
+    )
+
+
 class OriginalNotFound(VxpRefusal):
     """A status about a document that the reporting agency does not have."""
 

@@ -37,6 +37,12 @@ def words_of(packet: Packet) -> Words:
             return Words(about.document_id, about.code, day, title, answers)
 
 
+def author_of(packet: Packet) -> str:
+    """The code of the agency that a packet says it is from."""
+    said = packet.status if isinstance(packet, StatusPacket) else packet.document
+    return said.sender.organ_id
+
+
 def read_without_files(file: bytes) -> Packet:
     """Read a packet for its words, without its files; refuses what is no packet."""
     packet = read_packet(file)

@@ -29,8 +29,8 @@ from lienthong.gateway.vxp.store import (
     list_sent,
     note_packet,
 )
-from lienthong.gateway.vxp.terms import DocumentNotFound, StateFinal, StateUnknown
-from lienthong.gateway.vxp.words import read_without_files, words_of
+from lienthong.gateway.vxp.terms import DocumentNotFound, PacketForged, StateFinal, StateUnknown
+from lienthong.gateway.vxp.words import author_of, read_without_files, words_of
 from lienthong.gateway.vxp_api.answers import answer_ok, answered, moment, stream_base64
 from lienthong.gateway.vxp_api.sending import TYPES, read_kind
 from lienthong.kernel.errors import Refusal
@@ -286,9 +286,12 @@ async def _note(node: Node, found: Fetched) -> None:
             if content is None:
                 content = await asyncio.to_thread(b"".join, found.pieces(node))
             read = partial(read_without_files, content)
-            words = words_of(await node.door.aside.read(content, read))
+            packet = await node.door.aside.read(content, read)
     except Refusal:
         return  # no packet: nobody can report on it by words
+    author, words = author_of(packet), words_of(packet)
+    if not node.get_directory().is_code_of(author, message.sender):
+        raise PacketForged(stated=author, sender=message.sender)
     for holder in holders:
         note = note_packet(
             node.packet_keys,

@@ -23,7 +23,7 @@ from lienthong.gateway.vxp.terms import (
     PacketSenderDiffers,
     RecipientsUnreadable,
 )
-from lienthong.gateway.vxp.words import derive_plain_id, read_without_files, words_of
+from lienthong.gateway.vxp.words import author_of, derive_plain_id, read_without_files, words_of
 from lienthong.gateway.vxp_api.answers import answer_ok, answered
 from lienthong.wire.edxml import (
     DocumentPacket,
@@ -112,11 +112,11 @@ async def _prepare(
     found = MessageKind.STATUS if isinstance(packet, StatusPacket) else MessageKind.DOCUMENT
     if found is not kind:
         raise MessageTypeDiffers(stated=TYPES[kind], found=TYPES[found])
-    author = packet.status.sender if isinstance(packet, StatusPacket) else packet.document.sender
-    sender = caller.act_for(author.organ_id)
+    author = author_of(packet)
+    sender = caller.act_for(author)
     stated_sender = caller.call.find("from")
     if stated_sender is not None and caller.find(stated_sender) is not sender:
-        raise PacketSenderDiffers(found=author.organ_id, stated=stated_sender)
+        raise PacketSenderDiffers(found=author, stated=stated_sender)
     words = words_of(packet)
     if isinstance(packet, DocumentPacket):
         named = [organisation.organ_id for organisation in packet.document.recipients]
@@ -218,7 +218,7 @@ async def _take(node: Node, outgoing: Outgoing, seen: Observation) -> tuple[int,
         if found[0] is not None:
             break
         try:
-            taken = await take_message(node, _seal(node, outgoing, own), seen)
+            taken = await take_message(node, _seal(node, outgoing, own), seen, is_author=True)
         except MessageIdTaken:
             continue  # the same call, made twice at once, was faster
         return taken.kept.position, own
