@@ -58,7 +58,7 @@ def test_committed_description_is_the_codes():
     }
     native = {at for at in routes.CALLS if at[1].startswith("/v1/")}
     assert native <= described
-    apart = len(routes.MESSAGE_CALLS) + len(routes.CONTENT_CALLS) + 2  # a group, a key
+    apart = len(routes.MESSAGE_CALLS) + len(routes.CONTENT_CALLS) + 3  # a group, a key, its certificates
     assert len(described) == len(native) + apart
 
 
@@ -74,6 +74,7 @@ def test_every_described_answer_is_as_described(node):
         "/v1/groups": (OFFICE, "/v1/groups"),
         "/v1/directory": (OFFICE, "/v1/directory?since=0"),
         "/v1/certificates": (OFFICE, "/v1/certificates"),
+        "/v1/certificates/{key}": (OFFICE, f"/v1/certificates/{holder.fingerprint}"),
         "/v1/health": (OFFICE, "/v1/health"),
         "/v1/ready": (OFFICE, "/v1/ready"),
     }

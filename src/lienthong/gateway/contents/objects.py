@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import IO, Protocol
 from uuid import uuid4
 
+from lienthong.gateway.room import count_free
+
 PIECE_BYTES = 1024 * 1024
 ORPHANS_FROM_SECONDS = 3600.0
 """Age from which on an object without a row is a leftover, not one whose commit is under way."""
@@ -188,8 +190,7 @@ def leave_room(folder: Path) -> None:
 
 def lacks_room(folder: Path) -> bool:
     """Whether less is left of a folder's disk than large contents leave."""
-    disk = os.statvfs(folder)
-    return disk.f_bavail * disk.f_frsize < KEPT_FREE_BYTES
+    return count_free(folder) < KEPT_FREE_BYTES
 
 
 def flush(file: IO[bytes]) -> None:

@@ -15,6 +15,7 @@ from typing import IO
 
 from lienthong.gateway.connections import Listener, Owner, Row
 from lienthong.gateway.notices import Leads, Notice
+from lienthong.gateway.room import count_free
 from lienthong.gateway.schema import add_newer_tables, create_store, has_tables
 from lienthong.gateway.settings import GatewaySettings
 from lienthong.gateway.terms import (
@@ -28,6 +29,9 @@ from lienthong.ledger.sqlite_store import SqliteStore, insert_rows
 from lienthong.ledger.stores import LedgerName
 
 FILE_GONE = "its file was removed or replaced"
+DISK_FULL = "its disk is full"
+LEAST_ROOM = 2 * 1024 * 1024
+"""Bytes free below which no call is sent here: each may be the one that finds no room."""
 JOURNAL_SUFFIX = "-wal"
 IN_PAGES_IN_USE = "FAST"
 """What is deleted is overwritten where that costs no write more."""
@@ -126,8 +130,13 @@ class SqliteWriter(SqliteConnection):
         """There is nobody to tell."""
 
     def find_trouble(self) -> str | None:
-        """Whether the file is still the one that was opened."""
-        return None if _identify(self._file) == self._identifier else FILE_GONE
+        """Whether the file is still the one that was opened, and its disk has room.
+
+        On a full disk a small write may still succeed, in pages that are there already.
+        """
+        if _identify(self._file) != self._identifier:
+            return FILE_GONE
+        return None if count_free(self._file.parent) >= LEAST_ROOM else DISK_FULL
 
     def recover(self) -> bool:
         """Only a write shows whether the disk has room: the next call tries (EX-33)."""
