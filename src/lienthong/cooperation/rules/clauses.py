@@ -247,10 +247,13 @@ def from_roman(figures: str) -> int:
 
 
 def iterate_containers(clauses: tuple[Clause, ...]) -> Iterator[tuple[Clause, tuple[Clause, ...]]]:
-    """Each clause with those it stands in, outermost first."""
-    open_ones: list[Clause] = []
+    """Each clause with those it stands in, outermost first.
+
+    By their addresses: an article is numbered through the chapters and stands in none, and a
+    section that comes after it stands in the chapter before it.
+    """
+    around: dict[str, tuple[Clause, ...]] = {"": ()}
     for clause in clauses:
-        while open_ones and open_ones[-1].address != clause.within:
-            open_ones.pop()
-        yield clause, tuple(open_ones)
-        open_ones.append(clause)
+        containers = around.get(clause.within, ())  # what somebody may not read is left out
+        yield clause, containers
+        around[clause.address] = (*containers, clause)

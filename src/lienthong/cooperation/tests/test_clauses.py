@@ -1,7 +1,7 @@
 """A text becomes clauses with addresses by the rules of drafting; nothing of it is lost."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lienthong.cooperation.rules import (
@@ -61,6 +61,7 @@ def test_dividing_and_joining_anywhere_loses_no_character(given_):
 
 
 @given(texts_and_places())
+@example(("Chương I\nĐiều 1. Nguyên tắc\nMục 1. Hạ tầng", set()))
 def test_each_address_is_given_once_and_follows_what_contains_it(given_):
     text, places = given_
     clauses = clauses_of(text, places | set(propose_division(text)))
