@@ -289,16 +289,15 @@ async def _note(node: Node, found: Fetched) -> None:
             packet = await node.door.aside.read(content, read)
     except Refusal:
         return  # no packet: nobody can report on it by words
-    author, words = author_of(packet), words_of(packet)
-    if not node.get_directory().is_code_of(author, message.sender):
-        raise PacketForged(stated=author, sender=message.sender)
+    if not node.get_directory().is_code_of(author_of(packet), message.sender):
+        raise PacketForged(stated=author_of(packet), sender=message.sender)
     for holder in holders:
         note = note_packet(
             node.packet_keys,
             position=message.position,
             agency=holder,
             sender=message.sender,
-            words=words,
+            words=words_of(packet),
         )
         await node.writer.submit(note)
 
