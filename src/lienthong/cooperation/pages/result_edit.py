@@ -1,7 +1,6 @@
 """Report and revise results, answer them, show them; say how they are counted."""
 
 from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -26,6 +25,7 @@ from lienthong.cooperation.operations.results import (
     set_measure,
     take_step,
 )
+from lienthong.cooperation.pages.one_form import show_one_form, typed
 from lienthong.cooperation.pages.result_forms import (
     EvidenceForm,
     MeasureForm,
@@ -37,7 +37,6 @@ from lienthong.cooperation.pages.result_forms import (
 )
 from lienthong.cooperation.pages.result_words import result_refused, result_step_name
 from lienthong.cooperation.pages.results import show_result
-from lienthong.cooperation.pages.rollout_edit import typed
 from lienthong.cooperation.queries import get_commitment
 from lienthong.cooperation.queries.places import find_units
 from lienthong.cooperation.queries.results import get_measure, get_result
@@ -75,7 +74,7 @@ def report(request: HttpRequest, reference: str) -> HttpResponse:
         "action": gettext("Save as draft"),
         "back": reverse("cooperation:commitment", args=[reference]),
     }
-    return _show(request, form, context)
+    return show_one_form(request, context, form)
 
 
 @requires(REPORT, form=ResultForm)
@@ -106,7 +105,7 @@ def revise(request: HttpRequest, result_id: UUID) -> HttpResponse:
         "action": gettext("Save"),
         "back": reverse("cooperation:result", args=[result_id]),
     }
-    return _show(request, form, context)
+    return show_one_form(request, context, form)
 
 
 @require_POST
@@ -234,7 +233,7 @@ def measure(request: HttpRequest, reference: str) -> HttpResponse:
         "action": gettext("Save"),
         "back": reverse("cooperation:commitment", args=[reference]),
     }
-    return _show(request, form, context)
+    return show_one_form(request, context, form)
 
 
 def _unit(form: ResultForm) -> UUID | None:
@@ -276,9 +275,3 @@ def _say(form: forms.Form, refusal: Refusal) -> None:
 def _each(refusal: Refusal) -> tuple[Refusal, ...]:
     found = refusal.params.get("refusals")
     return found if isinstance(found, tuple) else (refusal,)
-
-
-def _show(request: HttpRequest, form: forms.Form, context: dict[str, Any]) -> HttpResponse:
-    faulty = form.is_bound and bool(form.errors)
-    page = "cooperation/one_form.html"
-    return render(request, page, {**context, "form": form}, status=422 if faulty else 200)

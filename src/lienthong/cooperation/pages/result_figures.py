@@ -13,6 +13,7 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from lienthong.cooperation.operations.period_locks import lift_lock, lock_period
+from lienthong.cooperation.pages.one_form import typed
 from lienthong.cooperation.pages.result_forms import LockForm, ThingsForm
 from lienthong.cooperation.pages.result_words import (
     counting_name,
@@ -21,7 +22,6 @@ from lienthong.cooperation.pages.result_words import (
     total_in_words,
 )
 from lienthong.cooperation.pages.results import crumbs_of
-from lienthong.cooperation.pages.rollout_edit import typed
 from lienthong.cooperation.queries.figures import list_figures, list_things
 from lienthong.cooperation.queries.one import get_draft
 from lienthong.cooperation.queries.period_locks import list_locks

@@ -1,11 +1,9 @@
 """Enter roll-outs and their sites, one by one; change a site, or take it out."""
 
-from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +16,13 @@ from lienthong.cooperation.operations.rollouts import (
     change_site,
     record_sites,
     take_out_site,
+)
+from lienthong.cooperation.pages.one_form import (
+    Entering,
+    enter_under,
+    say_refusal,
+    show_one_form,
+    typed,
 )
 from lienthong.cooperation.pages.rollout_forms import (
     ChangeSiteForm,
@@ -36,7 +41,6 @@ from lienthong.cooperation.pages.rollout_words import (
 )
 from lienthong.cooperation.pages.rollouts import crumbs_of
 from lienthong.cooperation.pages.wording import in_words
-from lienthong.cooperation.queries import get_commitment
 from lienthong.cooperation.queries.places import find_units
 from lienthong.cooperation.queries.rollouts import get_rollout, get_site
 from lienthong.cooperation.terms import EDIT, VIEW_COMMITMENTS
@@ -51,29 +55,17 @@ _NOT_FOUND = 404
 @requires(EDIT, form=RolloutForm)
 def add(request: HttpRequest, reference: str) -> HttpResponse:
     """Enter a roll-out of a commitment."""
-    record = get_commitment(reference=reference, on=timezone.localdate())
-    form = RolloutForm(typed(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = add_rollout(
-                commitment=reference,
-                draft=form.draft(),
-                acting=get_acting(request),
-                now=timezone.now(),
-            )
-        except Refusal as refusal:
-            say_refusal(form, refusal)
-        else:
-            messages.success(request, gettext("The roll-out is on record. Add its sites now."))
-            return redirect("cooperation:rollout", reference=made)
-    context = {
-        "form": form,
-        "title": gettext("Add a roll-out to {reference}").format(reference=reference),
-        "lede": record.summary.draft.what,
-        "action": gettext("Save"),
-        "back": reverse("cooperation:commitment", args=[reference]),
-    }
-    return _one_form(request, context, form)
+    return enter_under(
+        request,
+        reference,
+        RolloutForm(typed(request)),
+        Entering(
+            enter=add_rollout,
+            title=gettext("Add a roll-out to {reference}"),
+            told=gettext("The roll-out is on record. Add its sites now."),
+            page="cooperation:rollout",
+        ),
+    )
 
 
 @requires(EDIT, form=NewSiteForm)
@@ -99,14 +91,13 @@ def add_site(request: HttpRequest, reference: str) -> HttpResponse:
             messages.success(request, gettext("The site is on record."))
             return redirect("cooperation:rollout", reference=reference)
     context = {
-        "form": form,
         "title": gettext("Add a site to {reference}").format(reference=reference),
         "lede": summary.draft.item,
         "action": gettext("Save"),
         "back": reverse("cooperation:rollout", args=[reference]),
         "crumbs": crumbs_of(summary, gettext("Add a site")),
     }
-    return _one_form(request, context, form)
+    return show_one_form(request, context, form)
 
 
 @requires(VIEW_COMMITMENTS, form=ChangeSiteForm)
@@ -162,34 +153,6 @@ def take_out(request: HttpRequest, reference: str, site_id: UUID) -> HttpRespons
         return here
     messages.success(request, gettext("The site was taken out. It stays in the record."))
     return redirect("cooperation:rollout", reference=reference)
-
-
-def typed(request: HttpRequest) -> QueryDict | None:
-    """What was sent, also when nothing was filled in; None when the form is only opened."""
-    return request.POST if request.method == "POST" else None
-
-
-def say_refusal(form: forms.Form, refusal: Refusal) -> None:
-    """What was refused, each beside its field; what is not there is not found."""
-    if refusal.status == _NOT_FOUND:
-        raise refusal
-    for one in refusal.params.get("refusals") or (refusal,):  # type: ignore[attr-defined]
-        name = getattr(one, "place", "") or str(one.params.get("field", ""))
-        form.add_error(name if name in form.fields else None, _said(one))
-
-
-def _said(refusal: Refusal) -> str:
-    """A refusal for a page; the stage it names in words."""
-    earlier = refusal.params.get("earlier")
-    if earlier is None:
-        return in_words(refusal)
-    named = dict(refusal.params, earlier=f"“{gettext(STAGES[earlier])}”")  # type: ignore[index]
-    return gettext(refusal.message).format(**named)
-
-
-def _one_form(request: HttpRequest, context: dict[str, Any], form: forms.Form) -> HttpResponse:
-    faulty = form.is_bound and not form.is_valid()
-    return render(request, "cooperation/one_form.html", context, status=422 if faulty else 200)
 
 
 def _show_site(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_safe
 
 from lienthong.cooperation.operations.rollout_tables import apply_table, give_table
-from lienthong.cooperation.pages.rollout_edit import say_refusal, typed
+from lienthong.cooperation.pages.one_form import say_refusal, typed
 from lienthong.cooperation.pages.rollout_forms import ApplyForm, TableForm
 from lienthong.cooperation.pages.rollout_words import days_in_words, member_names, twin_links
 from lienthong.cooperation.pages.rollouts import crumbs_of

@@ -16,9 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 from lienthong.audit.queries import list_facts_of
 from lienthong.cooperation.operations.trials import add_trial, decide_trial, withdraw_decision
 from lienthong.cooperation.pages.forms import AskedField
-from lienthong.cooperation.pages.rollout_edit import say_refusal, typed
+from lienthong.cooperation.pages.one_form import Entering, enter_under, say_refusal, typed
 from lienthong.cooperation.pages.wording import in_words, words_of
-from lienthong.cooperation.queries import get_commitment
 from lienthong.cooperation.queries.trials import get_trial, list_trials
 from lienthong.cooperation.terms import EDIT, VIEW_COMMITMENTS
 from lienthong.cooperation.terms.trials import (
@@ -122,30 +121,17 @@ def trials(request: HttpRequest) -> HttpResponse:
 @requires(EDIT, form=TrialForm)
 def add(request: HttpRequest, reference: str) -> HttpResponse:
     """Enter a trial of a commitment."""
-    record = get_commitment(reference=reference, on=timezone.localdate())
-    form = TrialForm(typed(request))
-    if form.is_bound and form.is_valid():
-        try:
-            made = add_trial(
-                commitment=reference,
-                draft=form.draft(),
-                acting=get_acting(request),
-                now=timezone.now(),
-            )
-        except Refusal as refusal:
-            say_refusal(form, refusal)
-        else:
-            messages.success(request, gettext("The trial is on record."))
-            return redirect("cooperation:trial", reference=made)
-    context = {
-        "form": form,
-        "title": gettext("Add a trial to {reference}").format(reference=reference),
-        "lede": record.summary.draft.what,
-        "action": gettext("Save"),
-        "back": reverse("cooperation:commitment", args=[reference]),
-    }
-    faulty = form.is_bound and bool(form.errors)
-    return render(request, "cooperation/one_form.html", context, status=422 if faulty else 200)
+    return enter_under(
+        request,
+        reference,
+        TrialForm(typed(request)),
+        Entering(
+            enter=add_trial,
+            title=gettext("Add a trial to {reference}"),
+            told=gettext("The trial is on record."),
+            page="cooperation:trial",
+        ),
+    )
 
 
 @requires(VIEW_COMMITMENTS, form=TrialDecisionForm)

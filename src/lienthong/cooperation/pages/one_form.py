@@ -1,0 +1,88 @@
+"""Pages that are one form: what was typed, what was refused, what is entered under a commitment."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from lienthong.cooperation.pages.rollout_words import STAGES
+from lienthong.cooperation.pages.wording import in_words
+from lienthong.cooperation.queries import get_commitment
+from lienthong.identity.queries import get_acting
+from lienthong.kernel.errors import Refusal
+
+_NOT_FOUND = 404
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entering:
+    """How a thing is entered under a commitment, what is said of it, and the page that shows it."""
+
+    enter: Callable[..., str]
+    title: str
+    told: str
+    page: str
+
+
+def enter_under(
+    request: HttpRequest, reference: str, form: Any, entering: Entering
+) -> HttpResponse:
+    """Enter what a form with a `draft` says, under the commitment of this reference."""
+    record = get_commitment(reference=reference, on=timezone.localdate())
+    if form.is_bound and form.is_valid():
+        try:
+            made = entering.enter(
+                commitment=reference,
+                draft=form.draft(),
+                acting=get_acting(request),
+                now=timezone.now(),
+            )
+        except Refusal as refusal:
+            say_refusal(form, refusal)
+        else:
+            messages.success(request, entering.told)
+            return redirect(entering.page, reference=made)
+    context = {
+        "title": entering.title.format(reference=reference),
+        "lede": record.summary.draft.what,
+        "action": gettext("Save"),
+        "back": reverse("cooperation:commitment", args=[reference]),
+    }
+    return show_one_form(request, context, form)
+
+
+def typed(request: HttpRequest) -> QueryDict | None:
+    """What was sent, also when nothing was filled in; None when the form is only opened."""
+    return request.POST if request.method == "POST" else None
+
+
+def say_refusal(form: forms.Form, refusal: Refusal) -> None:
+    """What was refused, each beside its field; what is not there is not found."""
+    if refusal.status == _NOT_FOUND:
+        raise refusal
+    for one in refusal.params.get("refusals") or (refusal,):  # type: ignore[attr-defined]
+        name = getattr(one, "place", "") or str(one.params.get("field", ""))
+        form.add_error(name if name in form.fields else None, _said(one))
+
+
+def _said(refusal: Refusal) -> str:
+    """A refusal for a page; the stage it names in words."""
+    earlier = refusal.params.get("earlier")
+    if earlier is None:
+        return in_words(refusal)
+    named = dict(refusal.params, earlier=f"“{gettext(STAGES[earlier])}”")  # type: ignore[index]
+    return gettext(refusal.message).format(**named)
+
+
+def show_one_form(request: HttpRequest, context: dict[str, Any], form: forms.Form) -> HttpResponse:
+    """The page of one form: 422 with what is wrong beside its field."""
+    faulty = form.is_bound and not form.is_valid()
+    shown = {**context, "form": form}
+    return render(request, "cooperation/one_form.html", shown, status=422 if faulty else 200)
