@@ -26,6 +26,7 @@ _OUTSIDE = frozenset(
     {ClauseKind.PART, ClauseKind.CHAPTER, ClauseKind.SECTION, ClauseKind.SUBSECTION}
 )
 """Articles are numbered through these: they are no part of an article's address."""
+_HEADINGS = _OUTSIDE | {ClauseKind.ROMAN}
 _SIGNS = {
     ClauseKind.ANNEX: "PL",
     ClauseKind.PART: "P",
@@ -249,11 +250,21 @@ def from_roman(figures: str) -> int:
 def iterate_containers(clauses: tuple[Clause, ...]) -> Iterator[tuple[Clause, tuple[Clause, ...]]]:
     """Each clause with those it stands in, outermost first.
 
-    By their addresses: an article is numbered through the chapters and stands in none, and a
-    section that comes after it stands in the chapter before it.
+    By their addresses, so a section that comes after an article stands in the chapter before it.
+    An article is numbered through the headings and stands in those that are open all the same:
+    what is said or marked at a chapter holds for its articles.
     """
     around: dict[str, tuple[Clause, ...]] = {"": ()}
+    open_headings: tuple[Clause, ...] = ()
     for clause in clauses:
         containers = around.get(clause.within, ())  # what somebody may not read is left out
+        if clause.kind is ClauseKind.ARTICLE:
+            containers = (*containers, *open_headings)
         yield clause, containers
         around[clause.address] = (*containers, clause)
+        if clause.kind in _HEADINGS:
+            rank = _STEPS[clause.kind]
+            kept = (one for one in open_headings if _STEPS[one.kind] < rank)
+            open_headings = (*kept, clause)
+        elif clause.kind is ClauseKind.ANNEX:
+            open_headings = ()

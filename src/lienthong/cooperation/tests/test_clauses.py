@@ -68,9 +68,26 @@ def test_each_address_is_given_once_and_follows_what_contains_it(given_):
     named = [one.address for one in clauses]
     assert len(set(named)) == len(named)
     for clause, containers in iterate_containers(clauses):
-        assert clause.within == (containers[-1].address if containers else "")
-        assert [one.kind for one in containers] == [kind for kind, _ in clause.path[:-1]]
+        assert clause.within in {"", *(one.address for one in containers)}
+        kinds = iter(one.kind for one in containers)
+        assert all(kind in kinds for kind, _ in clause.path[:-1]), "in the order of the address"
         assert all(one.begins < clause.begins for one in containers)
+        assert len({one.address for one in containers}) == len(containers)
+
+
+def test_an_article_stands_in_the_headings_that_are_open():
+    text = (
+        "Chương I\nMục 1. Hạ tầng\nĐiều 1. A\n1. B\nMục 2. Ứng dụng\nĐiều 2. C\n"
+        "Chương II\nĐiều 3. D\nPhụ lục\nĐiều 1. E"
+    )
+    found = {
+        clause.address: [one.address for one in containers]
+        for clause, containers in iterate_containers(clauses_of(text, propose_division(text)))
+    }
+    assert found["1.1"] == ["C1", "C1.M1", "1"]
+    assert found["2"] == ["C1", "C1.M2"]
+    assert found["3"] == ["C2"]
+    assert found["PL1.1"] == ["PL1"]
 
 
 @given(TEXTS.map(tidy_text))

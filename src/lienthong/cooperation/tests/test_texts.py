@@ -224,6 +224,15 @@ def test_a_confidential_clause_hides_what_it_contains_and_the_file(reference, di
         read_original(place=place, acting=state, on=ENDED_ON)
 
 
+def test_a_confidential_chapter_hides_its_articles_and_no_other(reference, directory):
+    place = give(reference)
+    correct(place, DivisionStep.MARK, "C2", confidence=Confidence.STATE)
+    found = words_by_address(read(place, make_acting(agency_id=directory.provider)))
+    assert found["C2"] == found["3"] == found["3.2.a-1"] == found["4"] == ""
+    assert found["2.1"]
+    assert found["PL1"]
+
+
 def test_what_is_confidential_stays_so_however_it_is_joined(reference, directory):
     place = give(reference)
     correct(place, DivisionStep.MARK, "3", confidence=Confidence.STATE)
