@@ -32,7 +32,7 @@ from lienthong.gateway.metrics import Metrics
 from lienthong.gateway.notices import Topic
 from lienthong.gateway.noting import Noting
 from lienthong.gateway.quotas import Quotas
-from lienthong.gateway.reader import Reader, StoreView
+from lienthong.gateway.reader import Reader
 from lienthong.gateway.renewing import Renewing
 from lienthong.gateway.repetitions import Repetitions
 from lienthong.gateway.settings import GatewaySettings
@@ -47,13 +47,7 @@ from lienthong.gateway.terms import (
 )
 from lienthong.gateway.upkeep import Upkeep
 from lienthong.gateway.usage_task import Usage
-from lienthong.gateway.vxp.converting import (
-    FIRST,
-    ConvertPackets,
-    Place,
-    find_next,
-    has_plain_words,
-)
+from lienthong.gateway.vxp.converting import FIRST, PlainPackets
 from lienthong.gateway.vxp.door import Caller, Door
 from lienthong.gateway.vxp.secrets import PacketKeys
 from lienthong.gateway.vxp.store import list_registrations
@@ -156,20 +150,16 @@ class Node:
         used = await self.reader.read(lambda view: find_storage_key(view.connection))
         if used not in (None, self.identity.storage.fingerprint):
             raise StorageKeyLost(file=self.settings.storage_key)
-        await self._convert_packets()
         await self._look_up_systems()
+        await self._convert_packets()
         await self._look_up_registrations()
 
     async def _convert_packets(self) -> None:
         """Keep what an older node kept plain of packets as it is kept now (VX-41)."""
-        read = self.reader.read
-        place: Place | None = FIRST
-        if not await read(lambda view: has_plain_words(view.connection)):
-            return
-        while place is not None:
-            job = ConvertPackets(self.packet_keys, place)
-            place = await read(partial(_find_next, after=place))
+        plain, place = PlainPackets(self.packet_keys, self.contents), FIRST
+        while (job := await self.reader.read(partial(plain.convert, after=place))) is not None:
             await self.writer.submit(job)
+            place = job.last
 
     async def stop(self) -> None:
         """Finish what was submitted and close the store; nothing acknowledged is lost."""
@@ -366,7 +356,3 @@ class Node:
                 return
             body = await self.reader.read(lambda view: view.find_directory(newest)) or b""
             self.directory = await asyncio.to_thread(self._open_kept_directory, body)
-
-
-def _find_next(view: StoreView, after: Place) -> Place | None:
-    return find_next(view.connection, after)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from lienthong.gateway.contents.holders import StorageKey
@@ -34,13 +34,16 @@ _CANNOT_BE_OPENED = (ContentMissing, ContentRemoved, ContentSealedForOthers, OSE
 class PacketReport:
     """What is said of packets beside the log: where it is `wrong`, by position.
 
-    `unread` rows could not be compared: the packet was removed or cannot be opened here. `unnoted`
-    are documents that came by VXP and whose sender's words are not there: taken away, or never
-    written because the node ended in between and the client did not send again.
+    `unread` rows could not be compared: the packet was removed or cannot be opened here. Of
+    `undated` ones an older node noted neither day nor follow-up, and nobody could open the packet
+    since; the rest agrees. `unnoted` are documents that came by VXP and whose sender's words are
+    not there: taken away, or never written because the node ended in between and the client did
+    not send again.
     """
 
     wrong: tuple[int, ...] = ()
     unread: int = 0
+    undated: int = 0
     unnoted: tuple[int, ...] = ()
 
     @property
@@ -68,15 +71,17 @@ def check_packets(
     storage = _open_key(settings)
     contents = None if storage is None else _open(settings, directory, storage)
     proving = _Proving(view, contents, storage, codes)
-    wrong, unread = set(), 0
+    wrong, unread, undated = set(), 0, 0
     for noted in iterate_noted(view.connection):
         is_so = proving.is_so(noted) if apart or _is_inside(view, noted) else None
         if is_so is None:
             unread += 1
         elif not is_so:
             wrong.add(noted.position)
+        elif noted.marks.follows_up is None:
+            undated += 1
     unnoted = (position for position in proving.list_unnoted() if position not in wrong)
-    return PacketReport(tuple(sorted(wrong)), unread, tuple(unnoted))
+    return PacketReport(tuple(sorted(wrong)), unread, undated, tuple(unnoted))
 
 
 def has_packets(view: StoreView) -> bool:
@@ -186,6 +191,8 @@ def _says(keys: PacketKeys, packet: bytes, noted: PacketNote, *, is_sender: bool
         words = words_of(read_without_files(packet))
     except Refusal:  # about what is no packet, nothing is noted
         return False
+    if noted.marks.follows_up is None:
+        words = replace(words, day="", follows_up=None)
     if noted.marks != keys.mark(words):
         return False
     if noted.shown is None or not is_sender:

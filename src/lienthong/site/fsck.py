@@ -101,6 +101,11 @@ UNREAD = gettext_noop(
     "Not proved: by which words VXP clients know {count} packets; their contents were removed or"
     " cannot be opened here."
 )
+UNDATED = gettext_noop(
+    "Not proved: the day of {count} packets of VXP clients, and whether they recall or update a"
+    " document. An older version of the node did not note it, and the packets could not be opened"
+    " when the node was upgraded. What else they are known by agrees with them."
+)
 UNNOTED = gettext_noop(
     "Of {count} packets that came by VXP (the first is entry {index}) nobody noted by which words"
     " their senders know them: that was taken away, or the node ended before it noted it. Their"
@@ -224,6 +229,8 @@ def _packets(packets: PacketReport, translate: Translate) -> Iterator[str]:
     """What could not be told of VXP clients' packets."""
     if packets.unread:
         yield translate(UNREAD).format(count=packets.unread)
+    if packets.undated:
+        yield translate(UNDATED).format(count=packets.undated)
     if packets.unnoted:
         told = translate(UNNOTED)
         yield told.format(count=len(packets.unnoted), index=packets.unnoted[0])

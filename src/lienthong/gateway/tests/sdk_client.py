@@ -155,7 +155,12 @@ def _require_done(answer: dict[str, Any]) -> None:
 
 
 def document(
-    *, sender: str = COMMUNE, to: tuple[str, ...] = (OFFICE,), number: str = "12", **given: Any
+    *,
+    sender: str = COMMUNE,
+    to: tuple[str, ...] = (OFFICE,),
+    number: str = "12",
+    file: bytes = "Nội dung".encode(),
+    **given: Any,
 ) -> bytes:
     """A document packet with one attachment."""
     code = f"{number}/UBND"
@@ -172,7 +177,7 @@ def document(
             code_notation="UBND",
             **usual | given,
         ),
-        attachments=[OutgoingFile(name="báo cáo.txt", content="Nội dung".encode())],
+        attachments=[OutgoingFile(name="báo cáo.txt", content=file)],
     )
 
 

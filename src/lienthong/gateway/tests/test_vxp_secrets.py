@@ -1,6 +1,8 @@
 """Ids that nobody can work out, and words that the store does not tell (VX-11, VX-41)."""
 
+import shutil
 from datetime import timedelta
+from secrets import token_bytes
 from uuid import UUID
 
 import pytest
@@ -15,11 +17,18 @@ from lienthong.gateway.testing import (
     store_to_change,
 )
 from lienthong.gateway.tests.kept import round_of
-from lienthong.gateway.tests.sdk_client import SECOND, SdkClient, document, report, systems_body
+from lienthong.gateway.tests.sdk_client import (
+    ISSUED_ON,
+    SECOND,
+    SdkClient,
+    document,
+    report,
+    systems_body,
+)
 from lienthong.gateway.vxp import converting
 from lienthong.gateway.vxp.secrets import PacketKeys, Shown, Words
-from lienthong.gateway.vxp.words import derive_plain_id, read_without_files, words_of
-from lienthong.wire.edxml import Business
+from lienthong.gateway.vxp.words import derive_plain_id
+from lienthong.wire.edxml import Business, comma_form
 from lienthong.wire.records import MessageKind, digest
 from lienthong.wire.secrecy import encryption_key_from_pem, new_encryption_key
 
@@ -36,7 +45,7 @@ PLAIN_TABLES = (
     "CREATE TABLE vxp_packet_day (position BIGINT PRIMARY KEY, day TEXT NOT NULL)",
     "CREATE TABLE vxp_follow_up (position BIGINT PRIMARY KEY)",
 )
-"""What nodes of before kept packets' words in."""
+"""What nodes of before kept packets' words in; the oldest had the first table only."""
 
 
 def plain_id(packet, *, sender=COMMUNE, to=(OTHER,)):
@@ -197,25 +206,80 @@ def test_store_of_before_is_converted_at_the_start(province, settings, monkeypat
         assert not any(store.has_table(name) for name in converting.PLAIN)
 
 
-def put_back(settings):
+@pytest.mark.parametrize("tables", [PLAIN_TABLES[:1], PLAIN_TABLES])
+def test_days_that_the_oldest_nodes_did_not_note_are_read_from_the_packets(
+    province, settings, tables
+):
+    """Whether its tables were added meanwhile or not: rows of before had nothing in them."""
+    with running(province, settings, directory=province.snapshot()) as node:
+        exchange(*clients(node))
+    put_back(settings, tables, are_dated=False)
+    with running(province, settings) as node:
+        asked = report("13", by=COMMUNE, about=OTHER, number="4711", document_id="")
+        SdkClient(node.client).sent(asked, messagetype="status")
+    found = verify_store(settings)
+    assert found.is_whole
+    assert (found.packets.unread, found.packets.undated) == (0, 0)
+
+
+def test_packet_that_cannot_be_opened_any_more_is_not_called_damaged(province, prepare):
+    settings = prepare(bucket=None)
+    large = document(to=(OTHER,), number="4711", subject=SUBJECT, file=token_bytes(300_000))
+    with running(province, settings, directory=province.snapshot()) as node:
+        first, second = clients(node)
+        first.sent(document(to=(OTHER,)))
+        second.fetch(first.sent(large))
+    put_back(settings, PLAIN_TABLES[:1], are_dated=False)
+    away = settings.contents.rename(settings.folder / "away")
+    with running(province, settings):
+        pass
+    assert verify_store(settings).packets.unread == 2
+    shutil.rmtree(settings.contents, ignore_errors=True)
+    away.rename(settings.contents)
+    found = verify_store(settings)
+    assert found.is_whole
+    assert (found.packets.unread, found.packets.undated) == (0, 2)
+    for column in ("id_mark", "code_mark"):  # what was noted is proved all the same
+        with store_to_change(settings) as store:
+            kept = store.execute("SELECT * FROM vxp_document WHERE position = 1").fetchall()
+            store.execute(f"UPDATE vxp_document SET {column} = shown WHERE shown IS NOT NULL")
+        assert verify_store(settings).packets.wrong
+        with store_to_change(settings) as store:
+            store.execute("DELETE FROM vxp_document WHERE position = 1")
+            store.insert_rows("vxp_document", kept)
+
+
+def put_back(settings, tables=PLAIN_TABLES, *, are_dated=True):
     """Make the store one of before: the same words, plain; how many rows."""
     keys = PacketKeys(StorageKey(encryption_key_from_pem(settings.storage_key.read_bytes())))
-    known = words_of(read_without_files(PACKET))
     with store_to_change(settings) as store:
         rows = store.execute(
             "SELECT position, agency, follows_up, shown FROM vxp_document"
         ).fetchall()
         shown = {row[0]: keys.open(row[3], position=row[0]) for row in rows if row[3]}
         packets = [
-            (place, agency, known.document_id, shown[place].code, shown[place].title)
+            (
+                place,
+                agency,
+                document_id_of(shown[place].code),
+                shown[place].code,
+                shown[place].title,
+            )
             for place, agency, _, _ in rows
         ]
-        for statement in PLAIN_TABLES:
+        for statement in tables:
             store.execute(statement)
         store.insert_rows("vxp_packet", packets)
-        places = sorted({row[0] for row in rows})
-        store.insert_rows("vxp_packet_day", [(place, known.day) for place in places])
-        follow_ups = sorted({row[0] for row in rows if row[2]})
-        store.insert_rows("vxp_follow_up", [(place,) for place in follow_ups])
+        if are_dated:
+            day = ISSUED_ON.isoformat()
+            places = sorted({row[0] for row in rows})
+            store.insert_rows("vxp_packet_day", [(place, day) for place in places])
+            follow_ups = sorted({row[0] for row in rows if row[2]})
+            store.insert_rows("vxp_follow_up", [(place,) for place in follow_ups])
         store.execute("DROP TABLE vxp_document")
     return len(rows)
+
+
+def document_id_of(code):
+    """The id of the commune's document of this number."""
+    return comma_form(organ_id=COMMUNE, promulgated_on=ISSUED_ON, code=code)

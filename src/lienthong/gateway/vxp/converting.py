@@ -1,64 +1,89 @@
 """What older nodes kept of packets in plain words, kept from now on as it is now (VX-41)."""
 
+import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from lienthong.gateway.connections import Connection
+from lienthong.gateway.connections import Connection, Row
+from lienthong.gateway.contents.keeper import Contents
+from lienthong.gateway.contents.store import find_stored
+from lienthong.gateway.reader import StoreView
 from lienthong.gateway.vxp.secrets import PacketKeys, Words
 from lienthong.gateway.vxp.tables import PLAIN
+from lienthong.gateway.vxp.words import read_without_files, words_of
+from lienthong.kernel.errors import Refusal
 
 AT_ONCE = 1_000
 DAYS, FOLLOW_UPS, ROWS = PLAIN
 
+logger = logging.getLogger(__name__)
 
 Place = tuple[str, int]
 """An agency and a position: which rows of the plain table come after it."""
 FIRST: Place = ("", -1)
 
 
-def has_plain_words(connection: Connection) -> bool:
-    """Whether an older node's words are in the store."""
-    return connection.has_table(ROWS)
-
-
-def find_next(connection: Connection, after: Place) -> Place | None:
-    """After which row the rest is to be converted, once `after` was; None where nothing is left."""
-    rows = connection.execute(
-        f"SELECT agency, position FROM {ROWS} WHERE (agency, position) > (?, ?)"
-        " ORDER BY agency, position LIMIT ?",
-        (*after, AT_ONCE),
-    ).fetchall()
-    return (rows[-1][0], rows[-1][1]) if len(rows) == AT_ONCE else None
-
-
 @dataclass(frozen=True, slots=True)
 class ConvertPackets:
-    """Some rows, from a place on; once none is left, the plain ones are gone for good."""
+    """Rows as they are kept now; where none is left after them, the plain ones go for good."""
 
-    keys: PacketKeys
-    after: Place
+    rows: tuple[Row, ...]
+    last: Place
+    are_all: bool
 
     def apply(self, connection: Connection, _now_ms: int) -> int:
-        """Convert them; how many. Another process may have done so before."""
-        if not has_plain_words(connection):
+        """Keep them; how many. Another process may have done so before."""
+        if not connection.has_table(ROWS):
             return 0
-        rows = connection.execute(_question(connection), (*self.after, AT_ONCE)).fetchall()
-        converted = [self._convert(row) for row in rows]
-        connection.insert_rows("vxp_document", converted, known_too=True)
-        if len(rows) < AT_ONCE:
+        connection.insert_rows("vxp_document", self.rows, known_too=True)
+        if self.are_all:
             for table in PLAIN:
                 connection.erase_table(table)
-        return len(rows)
+        return len(self.rows)
 
-    def _convert(self, row: Sequence[Any]) -> tuple[int, str, bytes, bytes, bytes, int, Any]:
+
+class PlainPackets:
+    """The rows of before; what they do not say is read from the packets that can be opened."""
+
+    def __init__(self, keys: PacketKeys, contents: Contents) -> None:
+        self._keys = keys
+        self._contents = contents
+
+    def convert(self, view: StoreView, *, after: Place) -> ConvertPackets | None:
+        """Some rows as they are kept now, from a place on; None where no plain ones are."""
+        if not view.connection.has_table(ROWS):
+            return None
+        values = (*after, AT_ONCE)
+        rows = view.connection.execute(_question(view.connection), values).fetchall()
+        logger.info("%d notes of packets are converted, after %s", len(rows), after)
+        return ConvertPackets(
+            rows=tuple(self._convert(view, row) for row in rows),
+            last=(rows[-1][1], rows[-1][0]) if rows else after,
+            are_all=len(rows) < AT_ONCE,
+        )
+
+    def _convert(self, view: StoreView, row: Sequence[Any]) -> Row:
         position, agency, document_id, code, day, title, follow_up, sender, removed = row
         words = Words(document_id, code, day or "", title, follow_up is not None)
-        marks = self.keys.mark(words)
+        if day is None:  # noted before nodes knew days and follow-ups
+            read = self._read(view, position)
+            follows_up = None if read is None else read.follows_up
+            words = replace(words, day="" if read is None else read.day, follows_up=follows_up)
         is_shown = agency == sender and removed is None
-        shown = self.keys.seal(words, position=position) if is_shown else None
-        follows_up = int(marks.follows_up)
-        return position, agency, marks.document_id, marks.code, marks.day, follows_up, shown
+        shown = self._keys.seal(words, position=position) if is_shown else None
+        return position, agency, *self._keys.mark(words).row, shown
+
+    def _read(self, view: StoreView, position: int) -> Words | None:
+        """What the packet itself says; None for one that cannot be opened, or no more."""
+        kept = view.find_at(position)
+        if kept is None:  # a stray row, of which `fsck` tells
+            return None
+        try:
+            pieces = self._contents.read_for(kept.id, find_stored(view.connection, position), ())
+            return words_of(read_without_files(b"".join(pieces)))
+        except (Refusal, OSError):
+            return None
 
 
 def _question(connection: Connection) -> str:

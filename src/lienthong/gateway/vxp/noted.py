@@ -19,9 +19,8 @@ def iterate_noted(connection: Connection) -> Iterator[PacketNote]:
             " ORDER BY agency, position LIMIT ?",
             (*last, _AT_ONCE),
         ).fetchall()
-        for position, agency, document_id, code, day, follows_up, shown in rows:
-            marks = Marks(document_id, code, day, bool(follows_up))
-            yield PacketNote(position, agency, marks, shown)
+        for position, agency, *marks, shown in rows:
+            yield PacketNote(position, agency, Marks.from_row(*marks), shown)
         if len(rows) < _AT_ONCE:
             return
         last = rows[-1][1], rows[-1][0]

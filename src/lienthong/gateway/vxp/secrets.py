@@ -23,6 +23,7 @@ VXP_ID_VERSION: Final = 8
 _KEY_BYTES: Final = 32
 _NONCE_BYTES: Final = 12
 _MARK_BYTES: Final = 16
+_NOT_NOTED: Final = 2
 _ID, _MARK, _SHOWN = (
     f"lienthong/vxp-{purpose}/1\n".encode() for purpose in ("id", "mark", "shown")
 )
@@ -33,14 +34,14 @@ class Words:
     """By which words people know a document: `code` is number and symbol, `day` in ISO 8601.
 
     `follows_up` says of a packet that it recalls or updates the document, under the same words; of
-    a report, that it answers such a packet.
+    a report, that it answers such a packet. None: neither that nor the day is known.
     """
 
     document_id: str
     code: str
     day: str
     title: str
-    follows_up: bool = False
+    follows_up: bool | None = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,19 @@ class Marks:
     document_id: bytes
     code: bytes
     day: bytes
-    follows_up: bool = False
+    follows_up: bool | None = False
+
+    @classmethod
+    def from_row(cls, document_id: bytes, code: bytes, day: bytes, follows_up: int) -> "Marks":
+        """From the columns of a row."""
+        is_noted = follows_up != _NOT_NOTED
+        return cls(document_id, code, day, bool(follows_up) if is_noted else None)
+
+    @property
+    def row(self) -> tuple[bytes, bytes, bytes, int]:
+        """As the columns of a row."""
+        follows_up = _NOT_NOTED if self.follows_up is None else int(self.follows_up)
+        return self.document_id, self.code, self.day, follows_up
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,18 +35,10 @@ class PacketNote:
 
     def apply(self, connection: Connection, _now_ms: int) -> int:
         """Keep it; once is enough. Of a content that is gone nothing is shown any more."""
-        marks = self.marks
+        shown = None if self._is_removed(connection) else self.shown
         connection.execute(
             "INSERT INTO vxp_document VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            (
-                self.position,
-                self.agency,
-                marks.document_id,
-                marks.code,
-                marks.day,
-                int(marks.follows_up),
-                None if self._is_removed(connection) else self.shown,
-            ),
+            (self.position, self.agency, *self.marks.row, shown),
         )
         return self.position
 
@@ -193,7 +185,8 @@ def find_packets(
     Those of the same day first, since numbers begin anew each year; then of a document and what
     recalls or updates it the one that is meant; then the newest.
     """
-    for column, wanted in (("id_mark", marks.document_id), ("code_mark", marks.code)):
+    document_id, code, day, follows_up = marks.row
+    for column, wanted in (("id_mark", document_id), ("code_mark", code)):
         if wanted:
             rows = connection.execute(
                 "SELECT known.position FROM vxp_document AS known"
@@ -203,7 +196,7 @@ def find_packets(
                 " ORDER BY CASE WHEN known.day_mark = ? THEN 0 ELSE 1 END,"
                 " CASE WHEN known.follows_up = ? THEN 0 ELSE 1 END,"
                 " known.position DESC LIMIT 50",
-                (*agencies, wanted, *senders, marks.day, int(marks.follows_up)),
+                (*agencies, wanted, *senders, day, follows_up),
             ).fetchall()
             if rows:
                 return [row[0] for row in rows]

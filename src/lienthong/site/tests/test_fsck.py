@@ -13,6 +13,7 @@ import pytest
 from lienthong.gateway.fsck import verify_store
 from lienthong.gateway.settings import GatewaySettings
 from lienthong.gateway.testing import COMMUNE, NODE, ORIGIN, SmallProvince, running
+from lienthong.gateway.vxp_filing import PacketReport
 from lienthong.site.fsck import in_words
 
 
@@ -190,3 +191,10 @@ def test_a_newest_directory_taken_away_is_named(copied):
     found = fsck(copied)
     assert found.returncode == 1
     assert "Version 1 of the directory was changed or taken away." in found.stdout + found.stderr
+
+
+def test_packets_of_an_older_node_are_told_and_are_no_damage(home):
+    report = verify_store(GatewaySettings(folder=home / "gateway", node=NODE, origin=ORIGIN))
+    told = in_words(replace(report, packets=PacketReport(undated=3)), str)
+    assert "Not proved: the day of 3 packets" in told
+    assert told.endswith("The node's store is whole.")
