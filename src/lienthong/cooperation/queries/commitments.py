@@ -2,15 +2,17 @@
 
 from datetime import date
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 
 from lienthong.cooperation.models import (
+    AgreementText,
     Commitment,
     CommitmentDependency,
     CommitmentVersion,
     TextClause,
 )
 from lienthong.cooperation.queries.owners import get_owner_today
+from lienthong.cooperation.queries.texts import marked_clauses
 from lienthong.cooperation.terms import (
     Bound,
     ClauseChoice,
@@ -96,29 +98,25 @@ def find_commitment(reference: str) -> Commitment | None:
 def list_clause_choices(*, agreement: str) -> tuple[ClauseChoice, ...]:
     """The clauses that a commitment of an agreement can come from, in the order of its texts.
 
-    Of texts that stand; what is confidential, or within what is, is left out.
+    Of texts that stand; what is confidential, or within what is, is left out. Two database queries.
     """
-    rows = (
-        TextClause.objects.filter(
-            text__agreement__reference=agreement,
-            text__state=TextState.CONFIRMED.value,
-            text__superseded_at=None,
-            text__confidence=Confidence.OPEN.value,
-        )
-        .select_related("text")
-        .order_by("text__part", "begins")
+    texts = AgreementText.objects.filter(
+        agreement__reference=agreement, state=TextState.CONFIRMED.value, superseded_at=None
     )
-    choices, closed = [], set()
-    for row in rows:
-        key, around = (row.text_id, row.address), (row.text_id, row.within)
-        if row.confidence != Confidence.OPEN.value or around in closed:
-            closed.add(key)
-            continue
-        words = row.text.words[row.begins : row.ends]
-        choices.append(
-            ClauseChoice(id=row.id, part=row.text.part, address=row.address, words=words)
+    clauses = Prefetch("clauses", TextClause.objects.order_by("begins"))
+    return tuple(
+        ClauseChoice(
+            id=row.id,
+            part=text.part,
+            address=row.address,
+            words=text.words[row.begins : row.ends],
         )
-    return tuple(choices)
+        for text in texts.order_by("part").prefetch_related(clauses)
+        for row, (_, marks) in zip(
+            text.clauses.all(), marked_clauses(text, text.clauses.all()), strict=True
+        )
+        if set(marks) == {Confidence.OPEN}
+    )
 
 
 def draft_from_row(row: CommitmentVersion) -> CommitmentDraft:

@@ -11,7 +11,13 @@ from lienthong.cooperation.operations import (
     confirm_text,
     drop_text,
 )
-from lienthong.cooperation.queries import get_agreement, get_text, list_texts, read_original
+from lienthong.cooperation.queries import (
+    get_agreement,
+    get_text,
+    list_clause_choices,
+    list_texts,
+    read_original,
+)
 from lienthong.cooperation.terms import (
     Confidence,
     DivisionChange,
@@ -231,6 +237,10 @@ def test_a_confidential_chapter_hides_its_articles_and_no_other(reference, direc
     assert found["C2"] == found["3"] == found["3.2.a-1"] == found["4"] == ""
     assert found["2.1"]
     assert found["PL1"]
+    confirm(place, seen=2)
+    offered = {choice.address for choice in list_clause_choices(agreement=reference)}
+    assert {"2.1", "PL1"} <= offered, "what commitments may come from"
+    assert not {"C2", "3", "3.2.a-1", "4"} & offered
 
 
 def test_what_is_confidential_stays_so_however_it_is_joined(reference, directory):
