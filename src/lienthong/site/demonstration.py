@@ -17,8 +17,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from lienthong.audit.terms import SYSTEM
+from lienthong.cooperation.operations import make_up_programme
 from lienthong.directory.operations import appoint, create_post
-from lienthong.directory.queries import find_by_code, list_posts
+from lienthong.directory.queries import ask_for_body, find_by_code, list_posts
 from lienthong.directory.terms import EVERYWHERE, Card
 from lienthong.documents.operations import make_demonstration_keys, set_chain
 from lienthong.documents.queries import list_chains
@@ -81,9 +82,8 @@ def _in_words(held: Mapping[str, Any]) -> str:
 
 
 def _agency(held: Mapping[str, Any]) -> Card:
-    """The agency of a post, by its code on the first day."""
-    (found,) = find_by_code(code=held["agency"], on=FIRST_DAY)
-    return found.card
+    """The agency of a post, by its code or its whole name on the first day."""
+    return ask_for_body(asked=held["agency"], on=FIRST_DAY)
 
 
 def open_password(mark: Path) -> str:
@@ -133,14 +133,11 @@ def make_signing_keys(exchange: ExchangeSettings, *, now: datetime) -> int:
 
 def set_chains(*, now: datetime) -> int:
     """Set the review chains that the agencies do not have yet; how many were new."""
-    people = {person["username"]: person for person in read_people()}
     on = timezone.localdate(now)
     new = 0
     for chain in _read("chain"):
-        person = people[chain["set_by"]]
-        held = next(held for held in person["holds"] if held.get("agency") == chain["agency"])
-        acting = _acting(person, held)
-        agency_id = _agency(held).id
+        acting = acting_as(chain["set_by"], chain["agency"])
+        agency_id = _agency(chain).id
         if any(one.name == chain["name"] for one in list_chains(agency_id=agency_id, on=on)):
             continue
         posts = {post.title: Place(post_id=post.id) for post in list_posts(agency_id=agency_id)}
@@ -149,6 +146,19 @@ def set_chains(*, now: datetime) -> int:
         set_chain(draft=draft, acting=acting, now=now)
         new += 1
     return new
+
+
+def make_programme(*, now: datetime) -> str:
+    """Record the made-up programme of cooperation; its reference, "" where it is there already."""
+    speakers = {one["side"]: acting_as(one["person"], one["agency"]) for one in _read("speaker")}
+    return make_up_programme(**speakers, now=now)
+
+
+def acting_as(username: str, agency: str) -> Acting:
+    """Somebody of the data file, acting for an agency they hold a post in."""
+    person = next(one for one in read_people() if one["username"] == username)
+    held = next(one for one in person["holds"] if one.get("agency") == agency)
+    return _acting(person, held)
 
 
 def _acting(person: Mapping[str, Any], held: Mapping[str, Any]) -> Acting:

@@ -132,6 +132,8 @@ def prepare_demonstration(*, say: Say) -> None:
     demonstration.connect_systems(settings.EXCHANGE, now=now)
     demonstration.make_signing_keys(settings.EXCHANGE, now=now)
     demonstration.set_chains(now=now)
+    say("· " + gettext("a programme of cooperation (made up)"))
+    demonstration.make_programme(now=now)
 
 
 def build_platform() -> Platform:

@@ -12,6 +12,7 @@ from lienthong.cooperation.operations.lapses import (
     reopen_lapse,
 )
 from lienthong.cooperation.operations.load import Loaded, load_agreements
+from lienthong.cooperation.operations.made_up import make_up_programme
 from lienthong.cooperation.operations.proposals import (
     accept_proposals,
     make_proposals,
@@ -78,6 +79,7 @@ __all__ = [
     "link_renewal",
     "load_agreements",
     "make_proposals",
+    "make_up_programme",
     "merge_needs",
     "prepare_round",
     "rank_needs",

@@ -43,9 +43,9 @@ def add_agreement(*, draft: AgreementDraft, actor: Actor, now: datetime) -> Adde
         refuse_unfit(clean, agreement_id=None, now=now)
         # The counter is locked before the record is searched: of two equal agreements sent at
         # once, the second is searched for only when the first stands.
-        counter = _locked_counter()
+        reference = next_reference()
         _refuse_recorded(clean)
-        added = Added(agreement_id=uuid4(), reference=_next_reference(counter))
+        added = Added(agreement_id=uuid4(), reference=reference)
         enter(added, clean, actor=actor, now=now)
     return added
 
@@ -87,7 +87,9 @@ def _refuse_recorded(draft: AgreementDraft) -> None:
             raise AlreadyRecorded(reference=row.agreement.reference)
 
 
-def _next_reference(counter: ReferenceCounter) -> str:
+def next_reference() -> str:
+    """The next free reference, given out in the caller's transaction; others wait for its end."""
+    counter = _locked_counter()
     counter.last_number += 1
     counter.save(update_fields=["last_number"])
     return str(counter)

@@ -62,7 +62,7 @@ def load_agreements(*, actor: Actor, now: datetime) -> Loaded:
                 refuse_unfit(clean_draft(entry.draft), agreement_id=None, now=now)
             except AgreementRefused as error:
                 raise DataDamaged(file=FILE, place=entry.reference, reason=error) from error
-            added = Added(agreement_id=_id_of(entry.reference), reference=entry.reference)
+            added = Added(agreement_id=id_of_entry(entry.reference), reference=entry.reference)
             enter(added, clean_draft(entry.draft), actor=actor, now=now)
             written += 1
         keep_references_from(LAST_LOADED)
@@ -79,34 +79,35 @@ def _read_book() -> list[_Entry]:
     """The file's agreements, those that others carry on before those that do so."""
     text = (resources.files("lienthong.cooperation") / "data" / FILE).read_text(encoding="utf-8")
     book = tomllib.loads(text)
-    agencies = _checked_agencies(book["agencies"])
+    agencies = checked_agencies(book["agencies"], file=FILE)
     entries = [
         _Entry(
             reference=row["reference"],
-            draft=_draft(row, agencies=agencies, sources=book["sources"]),
+            draft=draft_of_entry(row, agencies=agencies, sources=book["sources"]),
         )
         for row in book["agreements"]
     ]
     return sorted(entries, key=lambda entry: entry.draft.renews_id is not None)
 
 
-def _checked_agencies(named: dict[str, dict[str, str]]) -> dict[str, UUID]:
-    """The ids by the file's own short names, after the directory has confirmed each name."""
+def checked_agencies(named: dict[str, dict[str, str]], *, file: str) -> dict[str, UUID]:
+    """The ids by a file's own short names, after the directory has confirmed each name."""
     ids = {short: UUID(row["id"]) for short, row in named.items()}
     cards = get_cards(body=Body.AGENCY, ids=set(ids.values()))
     for short, row in named.items():
         card = cards.get(ids[short])
         if card is None:
-            raise DataDamaged(file=FILE, place=short, reason="the directory has no such body")
+            raise DataDamaged(file=file, place=short, reason="the directory has no such body")
         if not same_name(card.name, row["name"]):
             reason = f"the directory calls this body “{card.name}”"
-            raise DataDamaged(file=FILE, place=short, reason=reason)
+            raise DataDamaged(file=file, place=short, reason=reason)
     return ids
 
 
-def _draft(
+def draft_of_entry(
     row: dict[str, Any], *, agencies: dict[str, UUID], sources: dict[str, dict[str, str]]
 ) -> AgreementDraft:
+    """An agreement as a file has it; `agencies` and `sources` by the file's own short names."""
     return AgreementDraft(
         title=row["title"],
         level=Level(row["level"]),
@@ -135,11 +136,11 @@ def _draft(
             Source(**sources[source["source"]], facts=source["facts"]) for source in row["sources"]
         ),
         remarks=row.get("remarks", ""),
-        renews_id=_id_of(row["renews"]) if "renews" in row else None,
+        renews_id=id_of_entry(row["renews"]) if "renews" in row else None,
         renews_certainty=Certainty(row.get("renews_certainty", Certainty.STATED)),
     )
 
 
-def _id_of(reference: str) -> UUID:
-    """The id of a published agreement, the same wherever it is loaded."""
+def id_of_entry(reference: str) -> UUID:
+    """The id of an agreement that a file brings, the same wherever it is loaded."""
     return uuid5(NAMESPACE_URL, f"lienthong:cooperation.agreement:{reference}")

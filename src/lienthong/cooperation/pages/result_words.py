@@ -86,7 +86,7 @@ def period_in_words(period: str) -> str:
 
 
 def figure_in_words(value: str, of: str, measured_in: str) -> str:
-    """A figure with its unit, or a share with both numbers and its percentage."""
+    """A figure with its unit, or a share with both numbers, what they count and its percentage."""
     if not of:
         return f"{write_number(value)} {measured_in}".strip()
     part, whole = read_number(value), read_number(of)
@@ -96,7 +96,8 @@ def figure_in_words(value: str, of: str, measured_in: str) -> str:
         share = f" ({write_number(percent)} %)"
     text = gettext("{part} of {whole}")
     numbers = text.format(part=write_number(value), whole=write_number(of))
-    return f"{numbers} {measured_in}".strip() + share
+    counted = "" if measured_in == "%" else measured_in  # the percentage says it
+    return f"{numbers} {counted}".strip() + share
 
 
 def total_in_words(total: Total, measured_in: str) -> str:

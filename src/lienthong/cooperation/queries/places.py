@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from uuid import UUID
 
-from lienthong.directory.queries import find_by_name, get_cards
-from lienthong.directory.terms import Body
+from lienthong.cooperation.terms import AgreementDraft, Side
+from lienthong.directory.queries import find_by_name, get_cards, tree_as_of
+from lienthong.directory.terms import Body, Level
 from lienthong.kernel.vietnamese import same_name
 
 _NAMESAKES = 30
@@ -29,3 +30,21 @@ def names_of_units(units: Collection[UUID]) -> dict[UUID, str]:
     """The names of units, as they were last called."""
     cards = get_cards(body=Body.UNIT, ids=set(units)) if units else {}
     return {unit: card.name for unit, card in cards.items()}
+
+
+def communes_of(agreement: AgreementDraft, *, on: date) -> set[UUID]:
+    """Every commune in the territories of the state's side, as of a day."""
+    bodies = {
+        party.agency_id
+        for party in agreement.parties
+        if party.side is Side.STATE and party.agency_id is not None
+    }
+    cards = get_cards(body=Body.AGENCY, ids=bodies) if bodies else {}
+    territories = {card.unit_id for card in cards.values() if card.unit_id is not None}
+    return {
+        node.card.id
+        for territory in territories
+        for top in tree_as_of(on=on, unit_id=territory)
+        for node in (top, *top.children, *(one for child in top.children for one in child.children))
+        if node.card.level is Level.COMMUNE
+    }

@@ -8,7 +8,7 @@ from uuid import UUID
 from lienthong.cooperation.models import RolloutTable
 from lienthong.cooperation.queries.commitments import get_commitment
 from lienthong.cooperation.queries.one import get_draft
-from lienthong.cooperation.queries.places import find_units, names_of_units
+from lienthong.cooperation.queries.places import communes_of, find_units, names_of_units
 from lienthong.cooperation.queries.rollouts import (
     draft_of_site,
     find_rollout,
@@ -27,7 +27,7 @@ from lienthong.cooperation.rules.rollout_tables import (
 )
 from lienthong.cooperation.rules.rollouts import check_site, clean_site, merge_site, site_key
 from lienthong.cooperation.rules.tables import read_table
-from lienthong.cooperation.terms import Reach, Side
+from lienthong.cooperation.terms import Reach
 from lienthong.cooperation.terms.rollout_refusals import UnknownRollout
 from lienthong.cooperation.terms.rollouts import RolloutSummary, SiteDraft, SiteSummary, Stage
 from lienthong.cooperation.terms.tables import (
@@ -39,9 +39,6 @@ from lienthong.cooperation.terms.tables import (
     TableRow,
     UnknownTable,
 )
-from lienthong.directory.queries import get_cards, tree_as_of
-from lienthong.directory.terms import Body
-from lienthong.directory.terms import Level as UnitLevel
 from lienthong.documents.queries import read_file
 from lienthong.kernel.vietnamese import sort_key
 from lienthong.paper.scanning.apart import read_sheets
@@ -168,21 +165,7 @@ def _units_to_come(summary: RolloutSummary, on: date) -> set[UUID]:
     if draft.reach is not Reach.ALL_COMMUNES:
         return set()
     _, _, agreement = get_draft(reference=summary.agreement)
-    bodies = {
-        party.agency_id
-        for party in agreement.parties
-        if party.side is Side.STATE and party.agency_id is not None
-    }
-    day = date.fromisoformat(draft.reach_on)
-    cards = get_cards(body=Body.AGENCY, ids=bodies) if bodies else {}
-    territories = {card.unit_id for card in cards.values() if card.unit_id is not None}
-    return {
-        node.card.id
-        for territory in territories
-        for top in tree_as_of(on=day, unit_id=territory)
-        for node in (top, *top.children, *(one for child in top.children for one in child.children))
-        if node.card.level is UnitLevel.COMMUNE
-    }
+    return communes_of(agreement, on=date.fromisoformat(draft.reach_on))
 
 
 def _faults_of(table: Table, row: TableRow, draft: SiteDraft, today: date) -> list[CellFault]:

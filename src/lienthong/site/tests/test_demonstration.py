@@ -3,6 +3,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from lienthong.cooperation.queries import count_waiting, get_agreement, list_commitments
+from lienthong.cooperation.terms import CommitmentFilter, Side
 from lienthong.directory.queries import find_by_code
 from lienthong.documents.queries import list_chains
 from lienthong.identity.queries import find_account, list_grants
@@ -15,7 +17,7 @@ NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 
 @pytest.mark.django_db
 def test_made_up_people_hold_posts_in_real_agencies_and_are_marked(register):
-    assert demonstration.make_people(password="lua-song-ma-2026", now=NOW) == 14
+    assert demonstration.make_people(password="lua-song-ma-2026", now=NOW) == 15
     assert demonstration.make_people(password="lua-song-ma-2026", now=NOW) == 0
     clerk = find_account(username="vanthu.tantien")
     assert clerk.demonstration
@@ -41,7 +43,7 @@ def test_a_review_chain_is_there_once_and_its_place_is_filled(register):
 def test_the_terminal_names_people_by_role_and_agency(register):
     described = {one.username: one.holds for one in demonstration.describe_people()}
     assert described["vanthu.ngason"] == "văn thư, UBND xã Nga Sơn"
-    assert len(described) == 14
+    assert len(described) == 15
 
 
 def test_the_password_is_made_once_and_only_its_owner_can_read_it(tmp_path):
@@ -81,3 +83,21 @@ def test_a_demonstration_stays_one_whatever_accounts_are_opened_in_it(register, 
     assert not demonstration.is_in_earnest(mark)
     mark.unlink()
     assert demonstration.is_in_earnest(mark)
+
+
+@pytest.mark.django_db
+def test_the_made_up_programme_is_there_once_with_both_sides_and_says_what_it_is(register):
+    demonstration.make_people(password="lua-song-ma-2026", now=NOW)
+    reference = demonstration.make_programme(now=NOW)
+    assert demonstration.make_programme(now=NOW) == ""
+    on = date(2026, 11, 23)
+    record = get_agreement(reference=reference, on=on)
+    assert "minh họa" in record.draft.title
+    matching = CommitmentFilter(agreement=reference)
+    owed = list_commitments(matching=matching, on=on)
+    assert {one.draft.owner.side for one in owed} == set(Side)
+    assert count_waiting(acting=demonstration.acting_as("chuongtrinh", "H56"), on=on) == 1
+    assert (
+        count_waiting(acting=demonstration.acting_as("chuongtrinh.vnpt", "VNPT Thanh Hóa"), on=on)
+        == 1
+    )

@@ -1,0 +1,230 @@
+"""Load the made-up programme of a demonstration (data/made_up.toml) as people would enter it."""
+
+import tomllib
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from importlib import resources
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from lienthong.cooperation.models import Agreement
+from lienthong.cooperation.operations.add import Added, enter, next_reference
+from lienthong.cooperation.operations.commitments import add_commitment
+from lienthong.cooperation.operations.load import checked_agencies, draft_of_entry, id_of_entry
+from lienthong.cooperation.operations.result_evidence import add_file
+from lienthong.cooperation.operations.results import Word, report_result, set_measure, take_step
+from lienthong.cooperation.operations.rollouts import add_rollout, record_sites
+from lienthong.cooperation.operations.texts import add_text, confirm_text
+from lienthong.cooperation.operations.trials import add_trial
+from lienthong.cooperation.queries.commitments import list_clause_choices
+from lienthong.cooperation.queries.places import communes_of, names_of_units
+from lienthong.cooperation.rules import clean_draft
+from lienthong.cooperation.terms import (
+    AgreementDraft,
+    Bound,
+    CommitmentDraft,
+    CommitmentState,
+    Milestone,
+    MilestoneStatus,
+    Reach,
+    Side,
+    Target,
+    TextDraft,
+)
+from lienthong.cooperation.terms.results import Counting, Measure, ResultDraft, ResultStep
+from lienthong.cooperation.terms.rollouts import RolloutDraft, RolloutKind, SiteDraft, Stage
+from lienthong.cooperation.terms.trials import TrialDraft
+from lienthong.identity.terms import Acting
+from lienthong.kernel.vietnamese import sort_key
+from lienthong.paper.workbook import SheetColumn, write_workbook
+from lienthong.work.terms import GivenEvidence
+
+FILE = "made_up.toml"
+MARK = "dữ liệu minh họa"
+"""Stands in every text and proof of the programme that could be read for itself."""
+_ENTRY = "MADE_UP"
+_STEP = {
+    "confirmed": ResultStep.CONFIRM,
+    "disputed": ResultStep.DISPUTE,
+    "returned": ResultStep.RETURN,
+}
+"""What the other side does with a submitted result; of one that waits, nothing."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Programme:
+    """The agreement as it is entered, who speaks for its sides, and when."""
+
+    reference: str
+    draft: AgreementDraft
+    clauses: Mapping[str, int]
+    communes: Sequence[tuple[UUID, str]]
+    speakers: Mapping[Side, Acting]
+    now: datetime
+
+
+def make_up_programme(*, state: Acting, provider: Acting, now: datetime) -> str:
+    """Record the made-up agreement with its commitments, roll-outs, trial and results, once.
+
+    `state` and `provider` speak for its two sides. Returns its reference; "" where it is there
+    already, whatever became of it. All or nothing. Refuses a directory that does not have its
+    bodies (DataDamaged). Facts: those of the operations it goes through.
+    """
+    text = (resources.files("lienthong.cooperation") / "data" / FILE).read_text(encoding="utf-8")
+    book = tomllib.loads(text)
+    agencies = checked_agencies(book["agencies"], file=FILE)
+    row = draft_of_entry(book["agreement"], agencies=agencies, sources=book["sources"])
+    draft = clean_draft(row)
+    with transaction.atomic():
+        if Agreement.objects.filter(id=id_of_entry(_ENTRY)).exists():
+            return ""
+        added = Added(agreement_id=id_of_entry(_ENTRY), reference=next_reference())
+        enter(added, draft, actor=state.actor, now=now)
+        programme = _Programme(
+            reference=added.reference,
+            draft=draft,
+            clauses=_give_text(added.reference, book["text"], acting=state, now=now),
+            communes=_by_name(communes_of(draft, on=timezone.localdate(now))),
+            speakers={Side.STATE: state, Side.PROVIDER: provider},
+            now=now,
+        )
+        for entry in book["commitment"]:
+            _make_commitment(programme, entry)
+    return added.reference
+
+
+def _give_text(
+    reference: str, text: Mapping[str, str], *, acting: Acting, now: datetime
+) -> dict[str, int]:
+    """Give and confirm the text; the ids of its clauses by their addresses."""
+    draft = TextDraft(part=0, title=text["title"], words=text["words"])
+    place = add_text(reference=reference, draft=draft, upload=None, acting=acting, now=now)
+    confirm_text(place=place, seen=1, acting=acting, now=now)
+    return {one.address: one.id for one in list_clause_choices(agreement=reference)}
+
+
+def _make_commitment(programme: _Programme, entry: Mapping[str, Any]) -> None:
+    owner = Side(entry["owner"])
+    ours = programme.speakers[owner]
+    everywhere = entry.get("everywhere", False)
+    draft = CommitmentDraft(
+        what=entry["what"],
+        owner=_bound(programme, owner),
+        beneficiary=_bound(programme, _other(owner)),
+        state=CommitmentState(entry.get("state", CommitmentState.IN_FORCE)),
+        state_note=entry.get("state_note", ""),
+        due=entry.get("due", ""),
+        clause_id=programme.clauses[entry["clause"]],
+        source=MARK,
+        indicator=entry.get("indicator", ""),
+        unit=entry.get("unit", ""),
+        targets=tuple(Target(**one) for one in entry.get("targets", [])),
+        reach=Reach.ALL_COMMUNES if everywhere else Reach.NOT_SAID,
+        reach_on=timezone.localdate(programme.now).isoformat() if everywhere else "",
+        milestones=tuple(
+            Milestone(title=one["title"], due=one["due"], status=MilestoneStatus(one["status"]))
+            for one in entry.get("milestones", [])
+        ),
+    )
+    commitment = add_commitment(
+        agreement=programme.reference, draft=draft, actor=ours.actor, now=programme.now
+    )
+    if "rollout" in entry:
+        _make_rollout(programme, commitment, entry["rollout"])
+    if "trial" in entry:
+        trial = TrialDraft(**entry["trial"], note=MARK)
+        add_trial(commitment=commitment, draft=trial, acting=ours, now=programme.now)
+    if "results" in entry:
+        counting = Counting(entry.get("counting", Counting.SUM))
+        measure = Measure(counting=counting, thing=entry["indicator"])
+        set_measure(commitment=commitment, measure=measure, acting=ours, now=programme.now)
+        for one in entry["results"]:
+            _make_result(programme, commitment, one, side=owner)
+
+
+def _make_rollout(programme: _Programme, commitment: str, entry: Mapping[str, Any]) -> None:
+    acting = programme.speakers[Side.PROVIDER]
+    draft = RolloutDraft(
+        item=entry["item"],
+        kind=RolloutKind(entry["kind"]),
+        measure=entry["measure"],
+        note=MARK,
+    )
+    reference = add_rollout(commitment=commitment, draft=draft, acting=acting, now=programme.now)
+    sites = tuple(_sites(programme, entry))
+    record_sites(reference=reference, drafts=sites, acting=acting, now=programme.now)
+
+
+def _sites(programme: _Programme, entry: Mapping[str, Any]) -> Iterator[SiteDraft]:
+    """A site in each commune: planned evenly over the time, and so many in a hundred got so far.
+
+    Who is ahead is spread over the province by a fixed rule, so that every set-up is the same.
+    """
+    begins, ends = entry["begins"], entry["ends"]
+    until = max(begins, min(ends, timezone.localdate(programme.now) - timedelta(days=60)))
+    for number, (unit_id, name) in enumerate(programme.communes):
+        turn, place = number * 37 % 100, number / len(programme.communes)
+        installed = begins + (until - begins) * place
+        reached = {
+            stage: installed + timedelta(days=days + turn % 14)
+            for stage, days in ((Stage.INSTALLED, 0), (Stage.ACCEPTED, 20), (Stage.IN_USE, 35))
+            if turn < entry[stage.value]
+        }
+        days = {Stage.PLANNED: begins + (ends - begins) * place, **reached}
+        accepted = f"Biên bản nghiệm thu {number + 1:03}, {name} ({MARK})"
+        yield SiteDraft(
+            unit_id=unit_id,
+            quantity=str(entry.get("quantity", 1)),
+            days={stage: day.isoformat() for stage, day in days.items()},
+            source=accepted if Stage.ACCEPTED in reached else "",
+        )
+
+
+def _make_result(
+    programme: _Programme, commitment: str, entry: Mapping[str, Any], *, side: Side
+) -> None:
+    ours, theirs = programme.speakers[side], programme.speakers[_other(side)]
+    now = programme.now
+    draft = ResultDraft(
+        period=entry["period"], value=entry["value"], of=entry.get("of", ""), note=MARK
+    )
+    result = report_result(commitment=commitment, draft=draft, acting=ours, now=now)
+    add_file(result_id=result, file=_evidence(commitment, entry), acting=ours, now=now)
+    take_step(result_id=result, word=Word(step=ResultStep.SUBMIT, seen=1), acting=ours, now=now)
+    if entry["end"] in _STEP:
+        word = Word(
+            step=_STEP[entry["end"]],
+            seen=2,
+            words=entry.get("words", ""),
+            figure=entry.get("other", ""),
+        )
+        take_step(result_id=result, word=word, acting=theirs, now=now)
+
+
+def _evidence(commitment: str, entry: Mapping[str, Any]) -> GivenEvidence:
+    """A sheet with the figure, as a side keeps it beside its report."""
+    content = write_workbook(
+        title=commitment,
+        lead=(f"Bảng tổng hợp {commitment}, {entry['period']} ({MARK})",),
+        columns=(SheetColumn(title="Kỳ", width=24), SheetColumn(title="Số đạt được", width=16)),
+        rows=((entry["period"], entry["value"]),),
+    )
+    name = f"Bảng tổng hợp {commitment} {entry['period'].replace('/', '-')}.xlsx"
+    return GivenEvidence(name=name, content=content)
+
+
+def _by_name(communes: Collection[UUID]) -> list[tuple[UUID, str]]:
+    return sorted(names_of_units(communes).items(), key=lambda one: sort_key(one[1]))
+
+
+def _bound(programme: _Programme, side: Side) -> Bound:
+    party = next(one for one in programme.draft.parties if one.side is side)
+    return Bound(side=side, name=party.name, agency_id=party.agency_id)
+
+
+def _other(side: Side) -> Side:
+    return Side.STATE if side is Side.PROVIDER else Side.PROVIDER
