@@ -9,7 +9,8 @@ from rfc3161_client import TimestampRequestBuilder
 from lienthong.gateway.tests.time_authority import TimeAuthority
 from lienthong.site.verify import run_verify
 from lienthong.wire.asice import findings, verify_container
-from lienthong.wire.refusals import TimestampInvalid
+from lienthong.wire.asice.archive import read_archive
+from lienthong.wire.refusals import TimestampInvalid, TimestampOfOthers
 from lienthong.wire.tests import foreign
 from lienthong.wire.timestamps import decode_answer, read_authorities
 
@@ -46,8 +47,20 @@ def test_issuer_of_a_foreign_stamp_is_checked_when_an_authority_is_given(stamped
 def test_foreign_stamp_of_another_authority_is_refused(stamped, tmp_path):
     data, maker, _ = stamped
     stranger = TimeAuthority(tmp_path / "stranger")
-    with pytest.raises(TimestampInvalid):
+    with pytest.raises(TimestampOfOthers) as refusal:
         verify_container(data, maker.pem, read_authorities(stranger.certificate.read_bytes()))
+    assert refusal.value.params["authority"] == "Test / TSA"
+
+
+def test_stamp_that_was_changed_is_no_other_authority_s(stamped):
+    data, maker, authority = stamped
+    believed = read_authorities(authority.certificate.read_bytes())
+    members = {name: part for name, part in read_archive(data).items() if name != "mimetype"}
+    token = members["META-INF/timestamp.tst"]
+    changed = {**members, "META-INF/timestamp.tst": token[:-1] + bytes([token[-1] ^ 1])}
+    with pytest.raises(TimestampInvalid) as refusal:
+        verify_container(foreign.zipped(changed), maker.pem, believed)
+    assert refusal.type is TimestampInvalid
 
 
 def test_command_checks_the_stamp_of_a_foreign_container(stamped, tmp_path, capsys, monkeypatch):

@@ -236,7 +236,9 @@ def test_command_checks_witness_authority_and_content_beside_the_file(stamped, c
     assert "is not the sealed one" in words
     assert "is no named key" in told("--witness", "x", code=1)
     stranger = TimeAuthority(folder / "stranger")
-    assert "does not hold" in told("--tsa", str(stranger.certificate), code=1)
+    other = told("--tsa", str(stranger.certificate), code=1)
+    assert "does not cover who made the time-stamp, Test / TSA." in other
+    assert "proves nothing" not in other
     as_json = json.loads(told("--json", *tsa))
     assert as_json["holds"]
     assert any("existed no later than" in one for one in as_json["proved"])

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
+from lienthong.client.requests import system_clock
 from lienthong.kernel.errors import Fault, Refusal
 from lienthong.site.words import (
     Translate,
@@ -104,7 +105,7 @@ def run_verify(arguments: Sequence[str]) -> int:
         if is_foreign_container(data):
             if beliefs.crl is not None:
                 raise ListForOthers(file=asked.file)
-            found = verify_container(data, key, beliefs.authorities)
+            found = verify_container(data, key, beliefs.authorities, now=system_clock())
             return _tell_container(found, asked, translate)
         report = verify_evidence(data, key, beliefs)
     except Refusal as refusal:

@@ -7,7 +7,7 @@ from typing import Final
 
 from cryptography import x509
 
-from lienthong.wire.asice.trust import find_path
+from lienthong.wire.certificate_paths import find_path
 from lienthong.wire.certificates import UNREADABLE, name_of
 from lienthong.wire.outside_lists import Withdrawn, look_up
 from lienthong.wire.refusals import OutsideCertificateRefused, OutsideCertificateWithdrawn

@@ -8,7 +8,7 @@ from itertools import pairwise
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 
-from lienthong.wire.asice.trust import STRONG
+from lienthong.wire.certificate_paths import STRONG
 from lienthong.wire.certificates import UNREADABLE, name_of
 from lienthong.wire.refusals import OutsideListUnreadable
 from lienthong.wire.revocation import MAX_LIST_BYTES, load_list

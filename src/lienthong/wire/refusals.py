@@ -250,6 +250,17 @@ class TimestampInvalid(Refusal):
     )
 
 
+class TimestampOfOthers(TimestampInvalid):
+    """An authority made the token that those given do not cover: nothing is known of it."""
+
+    code = "evidence.timestamp_of_others"
+    message = (
+        "The certificate given does not cover who made the time-stamp, {authority}. That says"
+        " nothing against the rest: give the root certificate under which that authority's own was"
+        " issued, or check without one; then it is said that the time-stamp was not checked."
+    )
+
+
 class ProofInvalid(Refusal):
     """A Merkle proof does not hold."""
 

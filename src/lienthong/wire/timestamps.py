@@ -18,8 +18,9 @@ from rfc3161_client import (
     decode_timestamp_response,
 )
 
+from lienthong.wire.certificate_paths import find_path
 from lienthong.wire.certificates import UNREADABLE, name_of
-from lienthong.wire.refusals import CertificateUnreadable, TimestampInvalid
+from lienthong.wire.refusals import CertificateUnreadable, TimestampInvalid, TimestampOfOthers
 
 MAX_TOKEN_BYTES: Final = 64 * 1024
 TST_INFO: Final = bytes.fromhex("060b2a864886f70d0109100104")  # id-ct-TSTInfo, with tag and length
@@ -76,7 +77,8 @@ def verify_token(
     """Who stamped these data and when; refuses (TimestampInvalid) all that these did not issue.
 
     The stamp must be over the data (SHA-256, SHA-384, SHA-512) by one signer whose certificate is
-    for time-stamping only, and led to one of the authorities at the time stated.
+    for time-stamping only, and led to one of the authorities at the time stated. A token that names
+    a signer whom these do not cover is TimestampOfOthers: nobody can tell whether it is genuine.
     """
     try:
         response = decode_answer(_response(token))
@@ -84,7 +86,27 @@ def verify_token(
         verifier.verify_message(response, data)
         return VerifiedTime(_signer(response), response.tst_info.gen_time)
     except (VerificationError, *UNREADABLE) as error:
+        stated = read_token(token)
+        if stated is not None and stated.is_over(data):
+            _require_covered(token, authorities, stated.at)
         raise TimestampInvalid(problem=str(error).partition(":")[0][:120]) from None
+
+
+def _require_covered(token: bytes, authorities: Sequence[x509.Certificate], at: datetime) -> None:
+    """Refuse (TimestampOfOthers) a token whose signer none of the authorities is above."""
+    try:
+        signed = decode_answer(_response(token)).signed_data
+        inside = [x509.load_der_x509_certificate(der) for der in signed.certificates]
+        (signer,) = signed.signer_infos
+        named = (signer.issuer, signer.serial_number)
+        certificate = next(one for one in inside if (one.issuer, one.serial_number) == named)
+        others = [*inside, *authorities]
+        is_covered = any(find_path(certificate, others, root, at) for root in authorities)
+        name = name_of(certificate)
+    except (StopIteration, LookupError, *UNREADABLE):
+        return
+    if not is_covered:
+        raise TimestampOfOthers(authority=name)
 
 
 def decode_answer(answer: bytes) -> TimeStampResponse:

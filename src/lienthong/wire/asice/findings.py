@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from lienthong.wire.asice.responders import Answer
@@ -40,6 +40,10 @@ NOT_PRESENT: Final = gettext_noop(
 NOT_STAMPED: Final = gettext_noop(
     "Not proved: the time. No time-stamp token over the signature is in the container."
 )
+IN_FUTURE: Final = gettext_noop(
+    "Not to be believed: the time {at}. By the clock of this machine ({now}) it lies in the future:"
+    " one of the two clocks is wrong, or the time was made up."
+)
 NOT_ISSUED: Final = gettext_noop(
     "Not checked: who issued the time-stamp token, and whether that authority is to be believed."
 )
@@ -58,6 +62,8 @@ UNBELIEVED: Final = gettext_noop(
     "Left out: an OCSP response beside it. Neither the certificate's issuer nor anybody whom the"
     " issuer certified for that signed it."
 )
+CLOCKS_DIFFER: Final = timedelta(minutes=10)
+"""By how much clocks may differ without a word about it."""
 NOT_UNDERSTOOD: Final = gettext_noop(
     "Not understood: what the signed files mean. Only their bytes were checked."
 )
@@ -100,17 +106,27 @@ class CheckedSignature:
         return None if self.revoked else max(self.answers, key=lambda one: one.at, default=None)
 
     @property
+    def times(self) -> set[datetime]:
+        """The times that are stated of it, by its signer and by who stamped it."""
+        stated = {self.signature.stated_at, *(stamp.at for stamp in self.stamped)}
+        return {at for at in stated if at is not None}
+
+    @property
     def covered(self) -> frozenset[str]:
         """The members it speaks for."""
         return self.signature.covered | self.chained
 
 
-def report(checked: Sequence[CheckedSignature], uncovered: Sequence[str]) -> ContainerReport:
-    """Say what is proved and what is not."""
+def report(
+    checked: Sequence[CheckedSignature], uncovered: Sequence[str], now: datetime | None
+) -> ContainerReport:
+    """Say what is proved and what is not; what lies in the future is told where `now` is known."""
+    times = {at for one in checked for at in one.times if now and at > now + CLOCKS_DIFFER}
+    future = [Statement(IN_FUTURE, {"at": shown(at), "now": shown(now)}) for at in sorted(times)]
     return ContainerReport(
         certified=all(one.certified for one in checked),
         proved=tuple(statement for one in checked for statement in _proved(one)),
-        not_proved=tuple(_not_proved(checked, uncovered)),
+        not_proved=(*future, *_not_proved(checked, uncovered)),
     )
 
 

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from lienthong.wire.asice.trust import STRONG, is_valid
+from lienthong.wire.certificate_paths import STRONG, is_valid
 from lienthong.wire.certificates import UNREADABLE, name_of
 
 MOST_CANDIDATES: Final = 5

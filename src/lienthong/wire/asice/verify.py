@@ -19,7 +19,7 @@ from lienthong.wire.asice.refusals import (
 )
 from lienthong.wire.asice.responders import read_answers
 from lienthong.wire.asice.signatures import HoldingSignature, verify_signature
-from lienthong.wire.asice.trust import find_path, read_root
+from lienthong.wire.certificate_paths import find_path, read_root
 from lienthong.wire.timestamps import read_token, verify_token
 
 SIGNED_RESULT: Final = "sig-hashchainresult.xml"
@@ -48,11 +48,16 @@ def is_foreign_container(data: bytes) -> bool:
 
 
 def verify_container(
-    data: bytes, root_pem: bytes, authorities: Sequence[x509.Certificate] = ()
+    data: bytes,
+    root_pem: bytes,
+    authorities: Sequence[x509.Certificate] = (),
+    *,
+    now: datetime | None = None,
 ) -> ContainerReport:
     """What a container's signatures establish, believing only the certificate `root_pem`.
 
     Given time-stamping `authorities`, one of them must have issued each token over a signature.
+    Given the time, it is told what states a later one.
     Raises a Refusal where a signature, digest or hash chain does not hold, where there is none, and
     for what this reader does not know.
     """
@@ -66,7 +71,7 @@ def verify_container(
         for name in members
         if name not in covered | CHAINS and name != "mimetype" and not name.startswith("META-INF/")
     ]
-    return report(checked, uncovered)
+    return report(checked, uncovered, now)
 
 
 def _find_signatures(members: Members) -> Iterator[HoldingSignature]:

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import tracemalloc
 import zipfile
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from cryptography.hazmat.primitives import serialization
@@ -86,6 +86,23 @@ def test_plain_signature_is_verified_and_its_lacks_are_said(elliptic):
         findings.NOT_GOOD,
         findings.NOT_UNDERSTOOD,
     ]
+
+
+def test_times_in_the_future_are_told(authority):
+    members = {"a.txt": b"a"}
+    signature = foreign.Signature(authority, members, ("a.txt",), stated_at="2026-11-23T05:00:00Z")
+    data = foreign.zipped({**members, "META-INF/signatures.xml": signature.write()})
+    stated = datetime(2026, 11, 23, 5, tzinfo=UTC)
+    for now, is_told in (
+        (stated - timedelta(days=400), True),
+        (stated - findings.CLOCKS_DIFFER - timedelta(seconds=1), True),
+        (stated - findings.CLOCKS_DIFFER, False),
+        (stated + timedelta(days=400), False),
+        (None, False),
+    ):
+        found = verify_container(data, authority.pem, now=now)
+        assert (findings.IN_FUTURE in said(found.not_proved)) == is_told
+        assert found.certified
 
 
 def test_signer_whom_the_key_did_not_certify_is_a_stranger(authority):

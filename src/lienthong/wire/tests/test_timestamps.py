@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from lienthong.wire.refusals import CertificateUnreadable, TimestampInvalid
+from lienthong.wire.refusals import CertificateUnreadable, TimestampInvalid, TimestampOfOthers
 from lienthong.wire.testing import Province
 from lienthong.wire.timestamps import read_authorities, read_token, verify_token
 
@@ -30,8 +30,15 @@ def test_token_over_other_data_is_refused():
 
 def test_token_of_another_authority_is_refused():
     other = read_authorities(Province().root_pem)
-    with pytest.raises(TimestampInvalid, match="Give the root certificate"):
+    with pytest.raises(TimestampOfOthers, match=r"Test TSA.*give the root certificate"):
         verify_token(TOKEN, DATA, other)
+
+
+def test_token_over_other_data_is_nobody_s_whoever_is_believed():
+    for authorities in (AUTHORITIES, read_authorities(Province().root_pem)):
+        with pytest.raises(TimestampInvalid) as refusal:
+            verify_token(TOKEN, DATA + b"\n", authorities)
+        assert refusal.type is TimestampInvalid
 
 
 def test_token_cut_or_changed_anywhere_is_refused_or_says_the_same():
