@@ -244,7 +244,21 @@ def _add_report(parser: argparse.ArgumentParser, translate: Translate) -> None:
         help=translate(gettext_noop("the state: 01 arrived, 02 refused, 03 accepted …")),
     )
     parser.add_argument(
-        "--reason", default="", help=translate(gettext_noop("why; needed with a refusal"))
+        "--to",
+        action="append",
+        default=[],
+        metavar="CODE",
+        help=translate(
+            gettext_noop(
+                "with 13, on a message of one's own: ask it back from this recipient; without it,"
+                " from all"
+            )
+        ),
+    )
+    parser.add_argument(
+        "--reason",
+        default="",
+        help=translate(gettext_noop("why; needed with a refusal, and to ask a document back")),
     )
     parser.add_argument(
         "--staff", default="", help=translate(gettext_noop("the name of who decided"))

@@ -1,8 +1,8 @@
-"""`lienthong agency-key`, `send`, `states` and `report`; `inbox` and `evidence` are beside."""
+"""`lienthong agency-key`, `send` and `states`; `report`, `inbox` and `evidence` are beside."""
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -25,38 +25,24 @@ from lienthong.kernel.errors import Refusal
 from lienthong.site.agency.api_keys import run_api_key
 from lienthong.site.agency.arguments import STATES, agency_parser
 from lienthong.site.agency.evidence import run_evidence
-from lienthong.site.agency.files import code_of, fetch_or_take, read_content
+from lienthong.site.agency.files import OUTBOX, code_of, read_content
 from lienthong.site.agency.inbox import run_inbox
 from lienthong.site.agency.refusals import (
-    DocumentGone,
     ExpiryOver,
-    NoDocument,
     PacketSenderOther,
-    ReasonMissing,
     RecipientMissing,
     said_in,
 )
+from lienthong.site.agency.reporting import report
 from lienthong.site.agency.seals import SealCheck, seal_in_words
 from lienthong.site.agency.sending import send_once
 from lienthong.site.read_edxml import PacketRefused
 from lienthong.site.verify import read_file
 from lienthong.site.words import Translate, gettext_noop, in_words, speak_utf8, visible
 from lienthong.wire import instants
-from lienthong.wire.edxml import (
-    MAX_PACKET_BYTES,
-    DocumentPacket,
-    DocumentReference,
-    Organisation,
-    Staff,
-    Status,
-    StatusPacket,
-    read_packet,
-    write_status,
-)
+from lienthong.wire.edxml import MAX_PACKET_BYTES, StatusPacket, read_packet
 from lienthong.wire.records import EDXML_CONTENT_TYPE, MessageKind, Priority, digest
 
-_OUTBOX = "outbox"
-_REFUSED = "02"
 KEY_IN_TOKEN = gettext_noop(
     "The key is in the token and never leaves it. Give {request} to the platform's operator, and"
     " put what comes back into {folder} as certificate.pem and root.pem."
@@ -65,7 +51,6 @@ KEY_MADE = gettext_noop(
     "The key is made; it never leaves {folder}. Give {request} to the platform's operator, and put"
     " what comes back there as certificate.pem and root.pem."
 )
-A_REPORT = gettext_noop("it is a report")
 NOT_ACKNOWLEDGED = gettext_noop("not acknowledged yet")
 INSTEAD_OF = gettext_noop("in the place of {codes}")
 SENT = gettext_noop("Sent: {id}. The node {node} confirmed it at {received_at}, place {place}.")
@@ -94,14 +79,15 @@ def run_agency_command(arguments: Sequence[str], translate: Translate) -> int:
         elif command == "evidence":
             run_evidence(agency, node, asked, translate)
         else:
-            receipted = (_send if command == "send" else _report)(agency, node, asked, translate)
-            print(_receipt(receipted, translate, as_json=asked.json))
+            made = report if command == "report" else _send
+            for receipted in made(agency, node, asked, translate):
+                print(_receipt(receipted, translate, as_json=asked.json), flush=True)
     return 0
 
 
 def _send(
     agency: AgencyFolder, node: Node, asked: argparse.Namespace, translate: Translate
-) -> Receipted:
+) -> Iterator[Receipted]:
     if not (asked.to or asked.group):
         raise RecipientMissing
     if asked.expires and asked.expires <= system_clock():
@@ -123,7 +109,7 @@ def _send(
         "sha256": content.sha256 if isinstance(content, FileContent) else digest(content),
         **marks_of(asked),
     }
-    return Outbox(agency.folder / _OUTBOX).send(
+    yield Outbox(agency.folder / OUTBOX).send(
         wish,
         seal=lambda: node.seal(
             message_id=asked.id or uuid4(),
@@ -174,62 +160,6 @@ def _check_packet(
     if sender.organ_id != agency.code:
         raise PacketSenderOther(stated=visible(sender.organ_id), code=agency.code)
     return MessageKind.STATUS if is_status else MessageKind.DOCUMENT
-
-
-def _report(
-    agency: AgencyFolder, node: Node, asked: argparse.Namespace, translate: Translate
-) -> Receipted:
-    if asked.state == _REFUSED and not asked.reason.strip():
-        raise ReasonMissing
-    try:
-        fetched = fetch_or_take(node, asked.message, asked.content)
-    except NodeRefused as refused:
-        if code_of(refused) != CONTENT_REMOVED:
-            raise
-        raise DocumentGone(id=asked.message) from refused
-    document = _document(fetched.framed.content, asked.message, translate).document
-    status = Status(
-        sender=Organisation(organ_id=agency.code),
-        response_for=DocumentReference(
-            organ_id=document.sender.organ_id,
-            code=f"{document.code_number}/{document.code_notation}",
-            promulgated_on=document.promulgated_on,
-            document_id=document.concerned_id,
-        ),
-        code=asked.state,
-        description=asked.reason,
-        staff=Staff(name=asked.staff),
-        at=system_clock(),
-    )
-    wish: Json = {
-        "report": str(asked.message),
-        "state": asked.state,
-        "reason": asked.reason,
-        "staff": asked.staff,
-    }
-    return Outbox(agency.folder / _OUTBOX).send(
-        wish,
-        seal=lambda: node.seal(
-            message_id=uuid4(),
-            recipients=(fetched.envelope.sender,),
-            content=write_status(status),
-            kind=MessageKind.STATUS,
-            reply_to=asked.message,
-        ),
-        send=node.send,
-        anew=asked.anew,
-    )
-
-
-def _document(content: bytes, message_id: UUID, translate: Translate) -> DocumentPacket:
-    try:
-        packet = read_packet(content)
-    except Refusal as refusal:
-        reason = visible(in_words(refusal, translate))
-        raise NoDocument(id=message_id, reason=reason) from refusal
-    if not isinstance(packet, DocumentPacket):
-        raise NoDocument(id=message_id, reason=translate(A_REPORT))
-    return packet
 
 
 def _receipt(receipted: Receipted, translate: Translate, *, as_json: bool) -> str:

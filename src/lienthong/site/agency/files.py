@@ -23,6 +23,9 @@ from lienthong.wire.edxml import MAX_PACKET_BYTES
 from lienthong.wire.framing import frame
 from lienthong.wire.records import EDXML_CONTENT_TYPE, MAX_CONTENT_BYTES
 
+OUTBOX = "outbox"
+"""The part of an agency's folder where messages lie that have no receipt yet."""
+
 
 def read_content(path: Path) -> bytes | FileContent:
     """An ordinary file to send: its bytes, or of a large one what a message says of it.

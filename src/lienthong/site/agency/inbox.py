@@ -8,20 +8,23 @@ from lienthong.client import (
     AgencyFolder,
     AnswerUntrue,
     EncryptionKeyMissing,
+    Fetched,
     FileTaken,
     InboxItem,
     Node,
     NodeRefused,
     make_folder,
 )
+from lienthong.site.agency.authors import AuthorCheck
 from lienthong.site.agency.files import save_message
 from lienthong.site.agency.refusals import SaveFirst, SomeNotSaved, is_about_message, said_in
 from lienthong.site.agency.seals import NOT_BELIEVED, SealCheck, seal_in_words
-from lienthong.site.words import Translate, gettext_noop, in_words
+from lienthong.site.words import Translate, gettext_noop, in_words, visible
 from lienthong.wire import instants
 
 NEW = gettext_noop("new")
 ACKNOWLEDGED = gettext_noop("acknowledged")
+NAMES_ANOTHER = gettext_noop("THE PACKET NAMES ANOTHER SENDER: {named}")
 _PAGE = 100
 
 
@@ -37,7 +40,7 @@ def run_inbox(
         raise SaveFirst
     if asked.save is not None:
         make_folder(asked.save)
-    seals = SealCheck(agency, node, asked.crl)
+    seals, authors = SealCheck(agency, node, asked.crl), AuthorCheck(node)
     items = node.follow(after=asked.after) if asked.follow else _pages(node, asked.after)
     missed = 0
     for item in items:
@@ -45,7 +48,11 @@ def run_inbox(
         if asked.save is not None:
             try:
                 with said_in(translate):
-                    _save(seals, node, asked, item, told)
+                    fetched, path = save_message(node, asked.save, item)
+                    told["saved"], told["seal"] = str(path), seals.check(fetched)
+                    told["packet_names"] = authors.find_other(fetched, path)
+                    if asked.acknowledge and told["seal"] not in NOT_BELIEVED:
+                        _acknowledge(node, fetched, told)
             except (AnswerUntrue, EncryptionKeyMissing, FileTaken, NodeRefused) as refusal:
                 if not is_about_message(refusal):
                     raise
@@ -56,16 +63,8 @@ def run_inbox(
         raise SomeNotSaved(count=missed)
 
 
-def _save(
-    seals: SealCheck,
-    node: Node,
-    asked: argparse.Namespace,
-    item: InboxItem,
-    told: dict[str, object],
-) -> None:
-    fetched, path = save_message(node, asked.save, item)
-    told["seal"], told["saved"] = seals.check(fetched), str(path)
-    if asked.acknowledge and told["seal"] not in NOT_BELIEVED and not told["acknowledged_at"]:
+def _acknowledge(node: Node, fetched: Fetched, told: dict[str, object]) -> None:
+    if not told["acknowledged_at"]:
         told["acknowledged_at"] = instants.to_text(node.acknowledge(fetched).received_at)
 
 
@@ -102,4 +101,7 @@ def _line(told: dict[str, object], translate: Translate, *, as_json: bool) -> st
         shown.append(str(told["refused"]))
     elif "seal" in told:
         shown += [translate(seal_in_words(str(told["seal"]))), str(told["saved"])]
+        if told["packet_names"]:
+            named = visible(" ".join(str(told["packet_names"]).split()))
+            shown.append(translate(NAMES_ANOTHER).format(named=named))
     return "\t".join(shown)

@@ -93,6 +93,47 @@ class ReasonMissing(Refusal):
     message = "Whoever sent the document has to know why it is refused. Give --reason."
 
 
+class TakeBackReasonMissing(Refusal):
+    """A document was to be asked back without a reason."""
+
+    code = "site.take_back_reason_missing"
+    fault = Fault.CALLER
+    message = "Whoever got the document has to know why it is asked back. Give --reason."
+
+
+class OwnDocument(Refusal):
+    """A report was to be made on a document that the agency sent itself."""
+
+    code = "site.own_document"
+    fault = Fault.CALLER
+    message = (
+        "The agency sent the message {id} itself, and {state} is for its recipients to report. Its"
+        " sender can only ask it back: --state 13, with --to CODE from some recipients only."
+    )
+
+
+class NotSentTo(Refusal):
+    """A document was to be asked back from agencies that it was not sent to."""
+
+    code = "site.not_sent_to"
+    fault = Fault.CALLER
+    message = (
+        "The message {id} did not go to {codes}, so it cannot be asked back there. It went to"
+        " {recipients}; name them as the message does."
+    )
+
+
+class ReportToSender(Refusal):
+    """Recipients were named for a report, which goes to the document's sender."""
+
+    code = "site.report_to_sender"
+    fault = Fault.CALLER
+    message = (
+        "A report on the message {id} goes to {sender}, who sent it, and to nobody else. Leave"
+        " --to out."
+    )
+
+
 class RecipientMissing(Refusal):
     """Something was to be sent to nobody."""
 

@@ -26,7 +26,7 @@ from lienthong.client.refusals import (
     NodeUnreachable,
     OutboxDamaged,
 )
-from lienthong.gateway.testing import COMMUNE, OFFICE, OTHER
+from lienthong.gateway.testing import ALIAS, COMMUNE, OFFICE, OTHER
 from lienthong.site.cli import main
 from lienthong.site.tests.conftest import document_of
 from lienthong.wire.certificate_requests import read_request
@@ -51,7 +51,7 @@ def test_a_document_is_sent_saved_acknowledged_reported_and_seen(
     assert list((office / "outbox").iterdir()) == []
     lines = run("inbox", commune, "--json", "--save", saved, "--acknowledge")
     item = next(line for line in map(json.loads, lines) if line["id"] == sent["id"])
-    assert (item["from"], item["seal"]) == (OFFICE, "holds")
+    assert (item["from"], item["seal"], item["packet_names"]) == (OFFICE, "holds", "")
     assert item["acknowledged_at"]
     assert (saved / f"{item['place']:010d}-{sent['id']}.edxml").read_bytes() == packet.read_bytes()
     whole = unframe((saved / f"{item['place']:010d}-{sent['id']}.message").read_bytes())
@@ -253,6 +253,31 @@ def test_what_would_lie_or_mislead_is_refused_before_anything_goes_out(
     assert "Give --reason" in refused("report", office, unknown, "--state", "02")
     assert "gateway." in refused("states", office, unknown)
     assert not (office / "outbox").exists()
+
+
+@pytest.fixture
+def sealed_by_commune(province, running_node):
+    """A function that has a commune send the office a packet that names somebody as its sender."""
+
+    def send(stated):
+        return str(running_node.sent(province.message(COMMUNE, (OFFICE,), document_of(stated))))
+
+    return send
+
+
+@pytest.mark.parametrize(("stated", "is_told"), [(OTHER, True), (ALIAS, False), ("x\ty", True)])
+def test_a_packet_that_names_another_sender_than_its_seal_is_told(
+    run, folder, sealed_by_commune, stated, is_told
+):
+    """Another code of the same agency is no other name."""
+    message_id, office = sealed_by_commune(stated), folder(OFFICE)
+    saved = ("--save", office / "saved")
+    lines = map(json.loads, run("inbox", office, "--json", *saved))
+    named = next(one["packet_names"] for one in lines if one["id"] == message_id)
+    assert bool(named) == is_told
+    line = next(one for one in run("inbox", office, *saved) if message_id in one)
+    assert ("THE PACKET NAMES ANOTHER SENDER" in line) == is_told
+    assert line.count("\t") == (9 if is_told else 8)
 
 
 @pytest.mark.parametrize("name", ["agency.toml", "key.pem", "certificate.pem", "root.pem"])
