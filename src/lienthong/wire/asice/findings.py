@@ -121,13 +121,19 @@ def report(
     checked: Sequence[CheckedSignature], uncovered: Sequence[str], now: datetime | None
 ) -> ContainerReport:
     """Say what is proved and what is not; what lies in the future is told where `now` is known."""
-    times = {at for one in checked for at in one.times if now and at > now + CLOCKS_DIFFER}
-    future = [Statement(IN_FUTURE, {"at": shown(at), "now": shown(now)}) for at in sorted(times)]
     return ContainerReport(
         certified=all(one.certified for one in checked),
         proved=tuple(statement for one in checked for statement in _proved(one)),
-        not_proved=(*future, *_not_proved(checked, uncovered)),
+        not_proved=(*_in_future(checked, now), *_not_proved(checked, uncovered)),
     )
+
+
+def _in_future(checked: Sequence[CheckedSignature], now: datetime | None) -> Iterator[Statement]:
+    if now is None:
+        return
+    stated = {at for one in checked for at in one.times if at > now + CLOCKS_DIFFER}
+    for at in sorted(stated):
+        yield Statement(IN_FUTURE, {"at": shown(at), "now": shown(now)})
 
 
 def _proved(one: CheckedSignature) -> Iterator[Statement]:
