@@ -30,7 +30,28 @@ from lienthong.exchange.terms import (
 )
 from lienthong.wire.records import digest
 
-PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+def plain_pdf(text: str, root: bytes = b"") -> bytes:
+    """A PDF of one page with a line of text, as small as it can be; `root` stands in its root."""
+    line = f"BT /F 12 Tf 72 720 Td ({text}) Tj ET".encode("ascii")
+    objects = (
+        b"<</Type/Catalog/Pages 2 0 R%s>>" % root,
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources 5 0 R>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(line), line),
+        b"<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>",
+    )
+    made, starts = b"%PDF-1.7\n", []
+    for number, one in enumerate(objects, 1):
+        starts.append(len(made))
+        made += b"%d 0 obj%s\nendobj\n" % (number, one)
+    table = b"".join(b"%010d 00000 n \n" % start for start in starts)
+    size = len(objects) + 1
+    end = b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (size, len(made))
+    return made + b"xref\n0 %d\n0000000000 65535 f \n%s%s" % (size, table, end)
+
+
+PDF = plain_pdf("Cong van ket noi cac co quan")
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 FORMED_ON = date(2020, 1, 1)
 MERGED_ON = date(2025, 7, 1)

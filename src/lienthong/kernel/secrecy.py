@@ -17,6 +17,9 @@ class Secrecy(StrEnum):
     LOW = "mat"
 
 
+HEAD_LINES: Final = 40
+"""What a document says of itself stands on its first page, most of it at the top."""
+
 _MARKS: Final = (
     ("TUYỆT MẬT", Secrecy.TOP),
     ("TỐI MẬT", Secrecy.MIDDLE),
@@ -47,6 +50,11 @@ _AT_AN_END: Final = (
 )
 _IN_A_SYMBOL: Final = re.compile(rf"(?<=\w)[-/.]({_CAPITALS})(?=[-/.]|$)")
 _NAMED: Final = re.compile(_CAPITALS)
+
+
+def find_secrecy_on_page(text: str) -> Secrecy | None:
+    """The mark on a first page: it stands beneath number and symbol (NĐ 30/2020, PL I, ô 10a)."""
+    return find_secrecy(text.splitlines()[:HEAD_LINES])
 
 
 def find_secrecy(lines: Iterable[str]) -> Secrecy | None:

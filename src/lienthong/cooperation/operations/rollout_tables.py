@@ -20,8 +20,8 @@ from lienthong.cooperation.terms.rollout_refusals import UnknownRollout
 from lienthong.cooperation.terms.rollouts import LONGEST_SOURCE, Recorded
 from lienthong.cooperation.terms.tables import RowFate, TableApplied, TableFaulty
 from lienthong.documents.operations import Upload, keep_text_file
-from lienthong.documents.terms import UploadTooLarge
 from lienthong.identity.terms import Acting
+from lienthong.paper.scanning.given_refusals import UploadTooLarge
 from lienthong.paper.workbook import XLSX
 
 MEBIBYTE = 1024 * 1024

@@ -52,8 +52,8 @@ from lienthong.cooperation.testing import (
 from lienthong.directory.terms import Level
 from lienthong.directory.testing import build_unit, committee_of, facts_told
 from lienthong.documents.operations import Upload
-from lienthong.documents.terms import UploadTooLarge
 from lienthong.paper.scanning.apart import read_sheets
+from lienthong.paper.scanning.given_refusals import UploadTooLarge
 from lienthong.paper.scanning.refusals import SheetBroken
 
 pytestmark = pytest.mark.django_db

@@ -47,8 +47,9 @@ from lienthong.cooperation.testing import (
     make_word,
 )
 from lienthong.documents.operations import Upload
-from lienthong.documents.terms import DraftSecret, UploadRefused
+from lienthong.documents.terms import DraftSecret
 from lienthong.identity.terms import Role
+from lienthong.paper.scanning.given_refusals import UploadRefused
 
 pytestmark = pytest.mark.django_db
 

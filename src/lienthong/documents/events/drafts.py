@@ -116,6 +116,18 @@ class DispatchScreened(AboutDraft, Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DispatchMarkReleased(AboutDraft, Fact):
+    """A clerk or leader compared a file: its mark of state secrets, `secrecy`, was misread."""
+
+    TAG: ClassVar[str] = "documents:dispatch:mark_released"
+    LABEL: ClassVar[str] = "file of a draft released: no state secret"
+
+    file: str
+    secrecy: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class DispatchWithdrawn(AboutDraft, Fact):
     """The drafter took it back before it was signed."""
 

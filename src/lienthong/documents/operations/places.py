@@ -46,6 +46,12 @@ def boxes_as_json(boxes: Iterable[Box]) -> list[dict[str, Any]]:
     ]
 
 
+def require_place(content: bytes, *, signer: str) -> None:
+    """Refuse (PlaceNotFound) a PDF that was not laid out here and does not name who signs it."""
+    if find_box(find_places(content, signer), SIGNATURE) is None:
+        raise PlaceNotFound(name=signer)
+
+
 def places_of(file: DispatchFile, content: bytes, *, signer: str) -> Places:
     """The places of a document's PDF; one that was not laid out here is read for them.
 

@@ -19,12 +19,13 @@ from lienthong.documents.operations.take_in import own_agency, subject_of_owner
 from lienthong.documents.operations.trust import load_trust_list
 from lienthong.documents.queries.files import read_file
 from lienthong.documents.rules.examinations import examination_as_json, refusal_as_json
-from lienthong.documents.rules.recognised import LEAST_TEXT, find_secrecy_on_page
 from lienthong.documents.terms import FileUnknown, Reading
 from lienthong.exchange.queries import read_received_text
 from lienthong.identity.terms import Acting
 from lienthong.kernel.errors import Refusal
+from lienthong.kernel.secrecy import find_secrecy_on_page
 from lienthong.paper.scanning.apart import count_pages, draw_for_reading, read_text, read_word
+from lienthong.paper.scanning.given import LEAST_TEXT
 from lienthong.paper.scanning.joining import LaidWord, join_images
 from lienthong.paper.scanning.kinds import FileKind
 from lienthong.paper.scanning.recognising import recognise

@@ -1,4 +1,4 @@
-"""Looking at drafts that are pictures for marks of state secrets, before they may be signed."""
+"""Looking at files of drafts for marks of state secrets, before the draft may be signed."""
 
 from datetime import datetime, timedelta
 
@@ -12,12 +12,10 @@ from lienthong.documents.models import Dispatch, KeptFile, Screening
 from lienthong.documents.operations.drafts.submit import end_round
 from lienthong.documents.queries.files import read_file
 from lienthong.documents.rules.examinations import refusal_as_json
-from lienthong.documents.rules.recognised import find_secrecy_on_page
 from lienthong.documents.terms import EDITABLE, Reading, Stage
 from lienthong.kernel.errors import Refusal
 from lienthong.kernel.secrecy import Secrecy
-from lienthong.paper.scanning.apart import draw_for_reading
-from lienthong.paper.scanning.recognising import recognise
+from lienthong.paper.scanning.given import Upload, look_at_first_page, recognise_mark
 from lienthong.paper.scanning.refusals import RecogniserFailed
 
 LEASE = timedelta(minutes=5)
@@ -39,17 +37,23 @@ def screen_next(now: datetime) -> bool:
     try:
         if row.attempts > MOST_ATTEMPTS:
             raise RecogniserFailed(page=1)
-        picture = draw_for_reading(read_file(row.file_id), page=1)
-        secrecy = find_secrecy_on_page(recognise(picture, page=1).text)
+        secrecy = _look(row)
     except Refusal as refusal:
         problem = refusal
     _keep(row, secrecy, problem, now)
     return True
 
 
+def _look(row: Screening) -> Secrecy | None:
+    content = read_file(row.file_id)
+    found = look_at_first_page(Upload(row.name, content), row.file.content_type)
+    return recognise_mark(content) if found.is_picture else found.secrecy
+
+
 def _claim(now: datetime) -> Screening | None:
     free = Q(state=Reading.WAITING) | Q(state=Reading.READING, claimed_until__lt=now)
-    for row in Screening.objects.filter(free).order_by("asked_at", "id")[:5]:
+    waits = Screening.objects.filter(free).select_related("file").order_by("asked_at", "id")
+    for row in waits[:5]:
         mine = Screening.objects.filter(
             id=row.id, state=row.state, claimed_until=row.claimed_until
         ).update(state=Reading.READING, claimed_until=now + LEASE, attempts=row.attempts + 1)
@@ -63,6 +67,8 @@ def _keep(row: Screening, secrecy: Secrecy | None, problem: Refusal | None, now:
     """What was found, in one transaction with what follows for the draft."""
     with transaction.atomic():
         draft = Dispatch.objects.select_for_update().get(id=row.dispatch_id)
+        if not Screening.objects.filter(id=row.id).exists():
+            return  # taken out meanwhile: it goes out with nothing
         row.state = Reading.READ
         if secrecy is not None:
             row.state, row.secrecy = Reading.BARRED, secrecy.value

@@ -4,17 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from lienthong.documents.operations.drafts.uploads import (
-    DOCX,
-    Upload,
-    examine_upload,
-    read_word,
-)
 from lienthong.documents.operations.files import keep_file
 from lienthong.documents.rules.contents import refuse_secret
-from lienthong.documents.rules.recognised import HEAD_LINES
-from lienthong.documents.terms import UploadBroken
+from lienthong.kernel.secrecy import HEAD_LINES
 from lienthong.paper.scanning.apart import read_text
+from lienthong.paper.scanning.given import DOCX, Upload, examine_upload, read_word_upload
+from lienthong.paper.scanning.given_refusals import UploadBroken
 from lienthong.paper.signing.refusals import PdfBroken, PdfEncrypted, PdfTooCostly
 
 
@@ -33,7 +28,7 @@ def read_text_file(upload: Upload, *, now: datetime) -> TextFile:
     secrets on the first page (DraftSecret). Nothing is kept.
     """
     kind = examine_upload(upload, now=now, may_be_signed=True)
-    pages = [read_word(upload)] if kind == DOCX else _pages(upload)
+    pages = [read_word_upload(upload)] if kind == DOCX else _pages(upload)
     refuse_secret_text(pages[0] if pages else "", field="file")
     return TextFile(kind, tuple(pages))
 

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from lienthong.documents.queries import list_screenings
@@ -10,17 +11,28 @@ from lienthong.documents.terms import Reading, ScreeningCard, ScreeningMarked, S
 from lienthong.kernel.secrecy import say_mark
 
 
-def describe_screenings(dispatch_id: UUID) -> dict[str, Any]:
+def describe_screenings(dispatch_id: UUID, *, may_release: bool = False) -> dict[str, Any]:
     """A notice for each file that is not looked through, bears a mark or could not be read.
 
-    `screening`: whether the page is to look again by itself.
+    `screening`: whether the page is to look again by itself. Who `may_release` is asked why.
     """
     found = list_screenings(dispatch_id=dispatch_id)
     waits = {Reading.WAITING, Reading.READING}
     return {
-        "screenings": [_notice(one) for one in found if one.state is not Reading.READ],
+        "screenings": [
+            {**_notice(one), "release": _release(one, dispatch_id) if may_release else ""}
+            for one in found
+            if one.state is not Reading.READ
+        ],
         "screening": any(one.state in waits for one in found),
     }
+
+
+def _release(one: ScreeningCard, dispatch_id: UUID) -> str:
+    """Where to say that the mark was misread; "" for a file that bears none."""
+    if one.secrecy is None:
+        return ""
+    return reverse("documents:draft_release", args=[dispatch_id, one.id])
 
 
 def _notice(one: ScreeningCard) -> dict[str, str]:

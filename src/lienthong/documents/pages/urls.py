@@ -142,6 +142,11 @@ urlpatterns = [
     path("du-thao/<uuid:dispatch_id>/xem.pdf", draft_files.pdf, name="draft_pdf"),
     path("du-thao/<uuid:dispatch_id>/tai.docx", draft_files.word, name="draft_word"),
     path("du-thao/<uuid:dispatch_id>/tep-van-ban", draft_files.upload, name="draft_upload"),
+    path(
+        "du-thao/<uuid:dispatch_id>/khong-mat/<int:screening_id>",
+        draft_files.release,
+        name="draft_release",
+    ),
     path("du-thao/<uuid:dispatch_id>/tep", draft_files.attach, name="draft_attach"),
     path(
         "du-thao/<uuid:dispatch_id>/tep/<int:position>", draft_files.attached, name="draft_attached"

@@ -70,6 +70,7 @@ def get_draft(*, dispatch_id: UUID, acting: Acting) -> DraftCard:
         raise NeverDrafted
     stage = Stage(row.stage)
     co_drafters = tuple(row.co_drafters.order_by("name").values_list("account_id", "name"))
+    drafters = {row.drafter_id, *(one for one, _ in co_drafters)}
     own = {"account_id": acting.account_id, "drafter_id": row.drafter_id}
     return DraftCard(
         summary=_summary(row, _waiting_for([row]).get(row.id, ())),
@@ -83,10 +84,9 @@ def get_draft(*, dispatch_id: UUID, acting: Acting) -> DraftCard:
         round=row.round,
         followed=get_followed(row),
         co_drafters=co_drafters,
-        may_edit=rules.may_edit(
-            account_id=acting.account_id,
-            drafters={row.drafter_id, *(one for one, _ in co_drafters)},
-            stage=stage,
+        may_edit=rules.may_edit(account_id=acting.account_id, drafters=drafters, stage=stage),
+        may_release=rules.may_release(
+            account_id=acting.account_id, roles=acting.roles, drafters=drafters
         ),
         may_submit=rules.may_submit(**own, stage=stage),
         may_decide=rules.may_return(

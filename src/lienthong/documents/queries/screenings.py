@@ -26,6 +26,7 @@ def list_screenings(*, dispatch_id: UUID) -> list[ScreeningCard]:
     here = rows.filter(file__in=present - {None})
     return [
         ScreeningCard(
+            id=one.id,
             name=one.name,
             state=Reading(one.state),
             secrecy=Secrecy(one.secrecy) if one.secrecy else None,

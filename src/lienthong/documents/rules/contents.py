@@ -9,7 +9,7 @@ import msgspec
 
 from lienthong.documents.rules.texts import find_gaps, lines_of, parse_text
 from lienthong.documents.terms import Chosen, Content, DraftSecret, Purpose, TextTooLong, Way
-from lienthong.kernel.secrecy import find_secrecy, say_mark
+from lienthong.kernel.secrecy import Secrecy, find_secrecy, say_mark
 from lienthong.paper.layout.document import (
     Drafter,
     Issuer,
@@ -92,7 +92,11 @@ def tidy_content(content: Content) -> Content:
 
 def refuse_secret(lines: Iterable[str], *, field: str) -> None:
     """Refuse (DraftSecret) what bears a mark of state secrets (QĐ 28/2018/QĐ-TTg Điều 1.2)."""
-    degree = find_secrecy(lines)
+    refuse_degree(find_secrecy(lines), field=field)
+
+
+def refuse_degree(degree: Secrecy | None, *, field: str) -> None:
+    """Refuse (DraftSecret) what bears a mark of this degree; None: it bears none."""
     if degree is not None:
         raise DraftSecret(mark=say_mark(degree), field=field)
 

@@ -57,6 +57,11 @@ def may_submit(*, account_id: UUID, drafter_id: UUID, stage: Stage) -> bool:
     return account_id == drafter_id and stage in EDITABLE
 
 
+def may_release(*, account_id: UUID, roles: Collection[Role], drafters: Collection[UUID]) -> bool:
+    """Clerks and leaders say that a mark was misread, but not of what they draft themselves."""
+    return bool(READ_ALL & set(roles)) and account_id not in drafters
+
+
 def may_withdraw(*, account_id: UUID, drafter_id: UUID, stage: Stage) -> bool:
     """The drafter takes it back as long as nobody has signed."""
     return account_id == drafter_id and stage in TO_WITHDRAW

@@ -9,13 +9,9 @@ from typing import Final
 
 from lienthong.documents.rules.arrivals import LONGEST, tidy
 from lienthong.documents.terms import Proposal
-from lienthong.kernel.secrecy import Secrecy, find_secrecy
+from lienthong.kernel.secrecy import HEAD_LINES
 from lienthong.kernel.vietnamese import fold
 
-HEAD_LINES: Final = 40
-"""Everything looked for stands on the first page, most of it at its top."""
-LEAST_TEXT: Final = 20
-"""Characters; a page with fewer is a picture and its text is to be recognised."""
 MOST_SUBJECT_LINES: Final = 6
 
 _CODE: Final = r"(\d{1,6})\s*/\s*([0-9A-ZĐ][0-9A-ZĐĂÂÊÔƠƯa-zđ.\-–&]*(?:/[0-9A-ZĐa-zđ.\-–]+)*)"
@@ -69,11 +65,6 @@ def find_answered(text: str) -> tuple[str, ...]:
     """Numbers and symbols of documents that this one says it answers, each once, in order."""
     found = (_joined(match) for match in _ANSWERS.finditer(tidy(text)))
     return tuple(dict.fromkeys(found))
-
-
-def find_secrecy_on_page(text: str) -> Secrecy | None:
-    """The mark on a first page: it stands beneath number and symbol (NĐ 30/2020, PL I, ô 10a)."""
-    return find_secrecy(text.splitlines()[:HEAD_LINES])
 
 
 def _joined(match: re.Match[str]) -> str:

@@ -154,6 +154,7 @@ class DraftCard:
     followed: Followed | None
     co_drafters: tuple[tuple[UUID, str], ...]
     may_edit: bool
+    may_release: bool
     may_submit: bool
     may_decide: bool
     may_withdraw: bool

@@ -188,8 +188,9 @@ class PlaceNotFound(Refusal):
     fault = Fault.CALLER
     status = 409
     message = (
-        "The name “{name}” is not on the last pages of the PDF, so there is no place for the"
-        " signature. Return the document: the signer's name has to stand under its title."
+        "The name “{name}” is not on the last pages of the PDF as text, so there is no place for"
+        " the signature: it has to stand under the signer's title. Correct it in Word and give the"
+        " file again; who has it to sign returns it first."
     )
 
 

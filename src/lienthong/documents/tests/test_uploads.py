@@ -21,21 +21,23 @@ from lienthong.documents.operations import (
     write_again,
 )
 from lienthong.documents.operations.drafts.files import MOST_ATTACHED
-from lienthong.documents.operations.drafts.uploads import examine_upload, read_word
 from lienthong.documents.queries import get_draft, get_sketch, lay_out_dispatch
 from lienthong.documents.queries.sheets import lay_out_content
 from lienthong.documents.terms import (
     DraftSecret,
     FilesFull,
     Stage,
+)
+from lienthong.documents.tests.drafting import LATER, begin
+from lienthong.paper.scanning.given import examine_upload, read_word_upload
+from lienthong.paper.scanning.given_refusals import (
     UploadBroken,
-    UploadEmpty,
     UploadLocked,
     UploadRefused,
     UploadTooLarge,
     UploadWithMacros,
+    UploadWithoutContent,
 )
-from lienthong.documents.tests.drafting import LATER, begin
 from lienthong.paper.testing import page_pdf
 from lienthong.work.testing import NOW, make_office
 
@@ -55,7 +57,7 @@ def word(**parts):
 @pytest.mark.parametrize(
     ("content", "refused"),
     [
-        (b"", UploadEmpty),
+        (b"", UploadWithoutContent),
         (b"MZ\x90 a program", UploadRefused),
         (b"\xd0\xcf\x11\xe0 an old or locked Word file", UploadLocked),
         (b"PK\x03\x04 no directory", UploadBroken),
@@ -100,20 +102,20 @@ def replaced(content, part, change):
 def test_a_word_file_whose_inside_is_cut_off_is_refused_in_words(part):
     broken = Upload("cut.docx", replaced(word(), part, lambda content: content[:-30]))
     with pytest.raises(UploadBroken):
-        read_word(broken)
+        read_word_upload(broken)
 
 
 def test_tables_are_read_by_columns_however_wide_a_cell_says_it_is():
     document, made = table(("Tên", "Số", "Ghi chú"), ("Cộng", "", "5"))
     made.cell(1, 0).merge(made.cell(1, 1))
-    assert read_word(Upload("bang.docx", saved(document))).splitlines() == [
+    assert read_word_upload(Upload("bang.docx", saved(document))).splitlines() == [
         "| Tên | Số | Ghi chú |", "|---|---|---|", "| Cộng |  | 5 |",
     ]  # fmt: skip
     wide = replaced(
         saved(document), "word/document.xml",
         lambda content: content.replace(b'gridSpan w:val="2"', b'gridSpan w:val="2000000000"'),
     )  # fmt: skip
-    assert read_word(Upload("rong.docx", wide)).splitlines()[2].count("|") == 64
+    assert read_word_upload(Upload("rong.docx", wide)).splitlines()[2].count("|") == 64
 
 
 def test_a_name_is_safe_everywhere():

@@ -59,6 +59,9 @@ from lienthong.exchange.operations.revocation import (
 from lienthong.exchange.operations.send import (
     send_document,
 )
+from lienthong.exchange.operations.send_given import (
+    send_given,
+)
 from lienthong.exchange.operations.systems import (
     connect_agency,
     disconnect_agency,
@@ -100,6 +103,7 @@ __all__ = [
     "revoke_certificate",
     "revoke_withdrawn",
     "send_document",
+    "send_given",
     "set_limits",
     "store_message",
     "watch_deliveries",

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from lienthong.exchange.operations import send_document
+from lienthong.exchange.operations import send_given
 from lienthong.exchange.pages.forms import ComposeForm
 from lienthong.exchange.pages.words import GROUPS, say_day, say_refusal
 from lienthong.exchange.queries import (
@@ -79,7 +79,7 @@ def compose(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         draft = form.draft()
         try:
-            document_id = send_document(draft=draft, acting=acting, now=timezone.now())
+            document_id = send_given(draft=draft, acting=acting, now=timezone.now())
         except Refusal as refusal:
             _add_faults(form, _all_faults(draft, refusal))
         else:

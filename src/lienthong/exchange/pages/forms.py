@@ -68,7 +68,7 @@ def _day(**kwargs: Any) -> forms.DateField:
 
 
 class ComposeForm(forms.Form):
-    """A document as the clerk enters it; `operations.send_document` has the last word."""
+    """A document as the clerk enters it; `operations.send_given` has the last word."""
 
     to = RecipientsField(
         label=gettext_lazy("Recipients"),

@@ -126,7 +126,7 @@ from lienthong.exchange.terms.refusals import (
     SymbolMalformed,
     TypeUnknown,
 )
-from lienthong.exchange.terms.secrecy import SecretNotSent, StateSecretMarked
+from lienthong.exchange.terms.secrecy import FileMarkedSecret, SecretNotSent, StateSecretMarked
 from lienthong.exchange.terms.states import (
     DECIDE,
     OPERATE,
@@ -197,6 +197,7 @@ __all__ = [
     "FileContent",
     "FileDamaged",
     "FileEmpty",
+    "FileMarkedSecret",
     "FileNameRefused",
     "FileNamedTwice",
     "FileNotWritten",

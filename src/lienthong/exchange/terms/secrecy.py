@@ -16,6 +16,20 @@ class SecretNotSent(Refusal):
     )
 
 
+class FileMarkedSecret(Refusal):
+    """A file to be sent whose first page bears a mark of state secrets."""
+
+    code = "exchange.file_marked_secret"
+    fault = Fault.POLICY
+    status = 422
+    message = (
+        "The first page of “{file}” bears the mark “{mark}”. State secrets must not be sent by this"
+        " exchange (QĐ 28/2018/QĐ-TTg, Điều 1.2). Tell whoever is responsible for state secrets in"
+        " your agency. If the mark was misread, attach the file to a draft: there a clerk or leader"
+        " can release it."
+    )
+
+
 class StateSecretMarked(Refusal):
     """A received document that bears a mark of state secrets (QĐ 28/2018/QĐ-TTg Điều 1.2)."""
 

@@ -7,6 +7,7 @@ from lienthong.documents.operations.drafts.files import (
     take_upload,
     write_again,
 )
+from lienthong.documents.operations.drafts.release import release_mark
 from lienthong.documents.operations.drafts.review import (
     approve_draft,
     replace_reviewer,
@@ -15,7 +16,6 @@ from lienthong.documents.operations.drafts.review import (
 )
 from lienthong.documents.operations.drafts.share import name_co_drafters
 from lienthong.documents.operations.drafts.submit import submit_draft, withdraw_draft
-from lienthong.documents.operations.drafts.uploads import LARGEST_UPLOAD, Upload, named_upload
 from lienthong.documents.operations.drafts.write import (
     drop_draft,
     drop_sketch,
@@ -23,6 +23,7 @@ from lienthong.documents.operations.drafts.write import (
     restore_draft,
     save_draft,
 )
+from lienthong.paper.scanning.given import LARGEST_UPLOAD, Upload, named_upload
 
 __all__ = [
     "LARGEST_UPLOAD",
@@ -36,6 +37,7 @@ __all__ = [
     "keep_sketch",
     "name_co_drafters",
     "named_upload",
+    "release_mark",
     "replace_reviewer",
     "restore_draft",
     "return_draft",

@@ -18,7 +18,6 @@ from lienthong.documents.events import DispatchDrafted
 from lienthong.documents.models import Arrival, Dispatch
 from lienthong.documents.operations.drafts.files import take_upload
 from lienthong.documents.operations.drafts.locked import add_version, tell
-from lienthong.documents.operations.drafts.uploads import Upload
 from lienthong.documents.operations.restrict import require_reader
 from lienthong.documents.queries.templates import get_template
 from lienthong.documents.rules.contents import restore
@@ -34,6 +33,7 @@ from lienthong.documents.terms import (
 from lienthong.exchange.queries import get_received_summary
 from lienthong.identity.terms import Acting
 from lienthong.paper.document_types import DocumentType, get_document_type
+from lienthong.paper.scanning.given import Upload
 from lienthong.work.queries import get_task
 from lienthong.work.terms import Urgency
 

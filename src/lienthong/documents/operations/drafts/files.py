@@ -15,18 +15,18 @@ from lienthong.documents.models import (
     Screening,
 )
 from lienthong.documents.operations.drafts.locked import add_version, lock_editable, tell
-from lienthong.documents.operations.drafts.uploads import (
+from lienthong.documents.operations.files import keep_file
+from lienthong.documents.queries.screenings import refuse_barred
+from lienthong.documents.rules.contents import LONGEST, refuse_degree, restore
+from lienthong.documents.terms import DraftChanged, FilesFull, MadeFor, Reading, ScanNotSigned
+from lienthong.identity.terms import Acting
+from lienthong.paper.scanning.given import (
     DOCX,
     Upload,
     examine_upload,
-    read_word,
-    refuse_marked,
+    look_at_first_page,
+    read_word_upload,
 )
-from lienthong.documents.operations.files import keep_file
-from lienthong.documents.queries.screenings import refuse_barred
-from lienthong.documents.rules.contents import LONGEST, restore
-from lienthong.documents.terms import DraftChanged, FilesFull, MadeFor, Reading
-from lienthong.identity.terms import Acting
 
 MOST_ATTACHED = 9
 """With the document ten files: what one message of the exchange carries."""
@@ -38,13 +38,14 @@ def take_upload(
     """Take a file as the document; the number of the version that it makes.
 
     A PDF goes out as it is; the text of a Word file becomes the text of the draft, to be checked.
-    The first page of a PDF that is a picture is looked at for marks afterwards (`screen_next`).
-    Refuses what `examine_upload` and `refuse_marked` refuse, who may not edit it now (DraftClosed),
-    a newer version (DraftChanged). Fact: documents:dispatch:changed.
+    Refuses what `examine_upload` refuses, a mark of state secrets on the first page (DraftSecret),
+    one that is a picture: what is signed here has text (ScanNotSigned); who may not edit it now
+    (DraftClosed), a newer version (DraftChanged). Fact: documents:dispatch:changed.
     """
     kind = examine_upload(upload, now=now)
-    is_picture = refuse_marked(upload, kind)
-    text = read_word(upload)[: LONGEST["text"]] if kind == DOCX else ""
+    if _refuse_marked(upload, kind):
+        raise ScanNotSigned(file=upload.name, field="file")
+    text = read_word_upload(upload)[: LONGEST["text"]] if kind == DOCX else ""
     with transaction.atomic():
         row = lock_editable(dispatch_id, acting)
         if row.version != seen:
@@ -54,8 +55,6 @@ def take_upload(
             content = replace(content, text=text)
         kept = keep_file(upload.content, content_type=kind, now=now)
         number = add_version(row, content, file=kept, note=upload.name, acting=acting, now=now)
-        if is_picture:
-            _ask_screening(row, kept, upload.name, now)
         row.sketches.filter(account_id=acting.account_id).delete()
         row.save()
         tell(DispatchChanged, row, acting=acting, now=now, note=upload.name)
@@ -79,11 +78,13 @@ def write_again(*, dispatch_id: UUID, acting: Acting, now: datetime) -> int:
 def attach_file(*, dispatch_id: UUID, upload: Upload, acting: Acting, now: datetime) -> None:
     """Let a PDF or Word file go out beside the document.
 
-    Refuses what `examine_upload` and `refuse_marked` refuse, more than MOST_ATTACHED (FilesFull),
-    who may not edit it now (DraftClosed). Fact: documents:dispatch:changed.
+    The first page of a PDF that is a picture is looked at for marks afterwards (`screen_next`).
+    Refuses what `examine_upload` refuses, a mark of state secrets on the first page (DraftSecret),
+    more than MOST_ATTACHED (FilesFull), who may not edit it now (DraftClosed). Fact:
+    documents:dispatch:changed.
     """
     kind = examine_upload(upload, now=now, may_be_signed=True)
-    is_picture = refuse_marked(upload, kind)
+    is_picture = _refuse_marked(upload, kind)
     with transaction.atomic():
         row = lock_editable(dispatch_id, acting)
         present = row.files.filter(made_for=MadeFor.ATTACHED, replaced_at=None)
@@ -106,6 +107,13 @@ def attach_file(*, dispatch_id: UUID, upload: Upload, acting: Acting, now: datet
         tell(DispatchChanged, row, acting=acting, now=now, note=upload.name)
 
 
+def _refuse_marked(upload: Upload, kind: str) -> bool:
+    """Refuse a file whose first page bears a mark; whether that page is a picture."""
+    found = look_at_first_page(upload, kind)
+    refuse_degree(found.secrecy, field="file")
+    return found.is_picture
+
+
 def _ask_screening(row: Dispatch, file: KeptFile, name: str, now: datetime) -> None:
     """Have a picture looked at once; one with a mark is refused when it is given again."""
     refuse_barred(dispatch_id=row.id, sha256=file.sha256)
@@ -116,6 +124,13 @@ def _ask_screening(row: Dispatch, file: KeptFile, name: str, now: datetime) -> N
     )
 
 
+def _ask_no_more(row: Dispatch, sha256s: list[str]) -> None:
+    """A file that goes out with nothing needs no look, unless it stands at another place too."""
+    still = row.files.filter(replaced_at=None).values("file_id")
+    unread = row.screenings.filter(state__in=[Reading.WAITING, Reading.READING])
+    unread.filter(file__in=sha256s).exclude(file__in=still).delete()
+
+
 def detach_file(*, dispatch_id: UUID, position: int, acting: Acting, now: datetime) -> None:
     """Let an attachment not go out; its bytes stay kept. Nothing happens where there is none.
 
@@ -124,8 +139,10 @@ def detach_file(*, dispatch_id: UUID, position: int, acting: Acting, now: dateti
     with transaction.atomic():
         row = lock_editable(dispatch_id, acting)
         present = row.files.filter(made_for=MadeFor.ATTACHED, replaced_at=None, position=position)
+        left = list(present.values_list("file_id", flat=True))
         if not present.update(replaced_at=now):
             return
+        _ask_no_more(row, left)
         row.changed_at = now
         row.save(update_fields=["changed_at"])
         tell(DispatchChanged, row, acting=acting, now=now)

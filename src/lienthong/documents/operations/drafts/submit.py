@@ -25,8 +25,10 @@ from lienthong.documents.operations.drafts.locked import (
 from lienthong.documents.operations.drafts.signer import require_proposed
 from lienthong.documents.operations.file_items import count_sheets
 from lienthong.documents.operations.files import keep_file
-from lienthong.documents.operations.places import boxes_as_json
+from lienthong.documents.operations.places import boxes_as_json, require_place
 from lienthong.documents.queries.drafts import looks_of
+from lienthong.documents.queries.files import read_file
+from lienthong.documents.queries.screenings import refuse_barred
 from lienthong.documents.queries.sheets import PDF, lay_out_dispatch
 from lienthong.documents.rules.contents import gaps_of, restore
 from lienthong.documents.rules.drafts import (
@@ -67,15 +69,17 @@ def submit_draft(
 
     Refuses who may not submit it now (DraftClosed), a version newer than `seen` (DraftChanged),
     gaps of the template (GapsLeft), no signer who may sign today (SignerMissing), a form neither
-    proposed nor explained (FormNotProposed), a reviewer without a post here, who drafts it, anybody
-    twice (ReviewerNotPossible), and what cannot be laid out (`paper.layout`). How it departs from
-    the chain `chain_id`, else from the first for its type, is kept and shown; refuses a chain that
-    does not hold (ChainNotValid), and not to replace who left it (ReviewerLeft).
+    proposed nor explained (FormNotProposed), a PDF without the signer's name (PlaceNotFound), a
+    reviewer without a post here, who drafts it, anybody twice (ReviewerNotPossible), and what
+    cannot be laid out (`paper.layout`). How it departs from the chain `chain_id`, else from the
+    first for its type, is kept and shown; refuses a chain that does not hold (ChainNotValid), and
+    not to replace who left it (ReviewerLeft).
     Facts: documents:dispatch:submitted, or documents:dispatch:readied.
     """
     levels = [level for level in levels if level]
     if len(levels) > MOST_LEVELS:
         raise TextTooLong(length=len(levels), most=MOST_LEVELS, field="levels")
+    _require_place(dispatch_id, acting)  # reads the file, so before the row is locked
     with transaction.atomic():
         row = lock_own(dispatch_id, acting)
         if row.version != seen:
@@ -102,6 +106,20 @@ def submit_draft(
             make_ready(row, acting=acting, now=now)
         row.save()
     return Stage(row.stage)
+
+
+def _require_place(dispatch_id: UUID, acting: Acting) -> None:
+    """Refuse the drafter of a PDF in which the signer would find no place to sign."""
+    versions = DispatchVersion.objects.select_related("file").filter(
+        dispatch_id=dispatch_id, dispatch__drafter_id=acting.account_id
+    )
+    newest = versions.order_by("-number").first()
+    if newest is None or newest.file is None or newest.file.content_type != PDF:
+        return
+    refuse_barred(dispatch_id=dispatch_id, sha256=newest.file.sha256)
+    signer = restore(newest.content).signer_name
+    if signer:
+        require_place(read_file(newest.file.sha256), signer=signer)
 
 
 def _ask(row: Dispatch, levels: Sequence[Sequence[UUID]], staff: Mapping[UUID, Colleague]) -> None:

@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
-from lienthong.documents.operations import attach_file, detach_file, take_upload
+from lienthong.documents.operations import attach_file, detach_file, release_mark, take_upload
 from lienthong.documents.pages.drafts.forms import UploadForm, read_upload
 from lienthong.documents.pages.drafts.words import say_draft_refusal
+from lienthong.documents.pages.scan_forms import ReleaseForm
 from lienthong.documents.queries import (
     get_draft,
     lay_out_dispatch,
@@ -123,6 +124,27 @@ def detach(request: HttpRequest, dispatch_id: UUID, position: int) -> HttpRespon
         now=timezone.now(),
     )
     messages.success(request, gettext("It does not go out any more."))
+    return redirect("documents:draft", dispatch_id)
+
+
+@require_POST
+@requires(DRAFT, form=ReleaseForm)
+def release(request: HttpRequest, dispatch_id: UUID, screening_id: int) -> HttpResponse:
+    """Let a file go out again whose mark of state secrets was misread."""
+    try:
+        release_mark(
+            dispatch_id=dispatch_id,
+            screening_id=screening_id,
+            reason=request.POST.get("reason", ""),
+            acting=get_acting(request),
+            now=timezone.now(),
+        )
+    except DraftUnknown:
+        raise
+    except Refusal as refusal:
+        messages.warning(request, say_draft_refusal(refusal))
+    else:
+        messages.success(request, gettext("Released: the file can go out again."))
     return redirect("documents:draft", dispatch_id)
 
 

@@ -286,7 +286,7 @@ def _show(
     badges = [badge_of_stage(summary.stage), badge_of_urgency(summary.urgency)]
     context = {
         "card": card,
-        **describe_screenings(dispatch_id),
+        **describe_screenings(dispatch_id, may_release=card.may_release),
         "title": say_title(summary),
         "type_name": type_name(summary.type_code),
         "badges": [badge for badge in badges if badge],

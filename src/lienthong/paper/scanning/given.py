@@ -1,4 +1,7 @@
-"""Files that drafters give: what they are by their content, and the text of a Word file."""
+"""Files that somebody gives to go out: what they are and do, and what their first page bears.
+
+One way for drafts, for what goes out beside them, and for what is sent without a draft.
+"""
 
 import io
 import re
@@ -9,32 +12,34 @@ from datetime import datetime
 from typing import Final
 from unicodedata import normalize
 
-from lienthong.documents.queries.sheets import PDF
-from lienthong.documents.rules.contents import refuse_secret
-from lienthong.documents.rules.recognised import HEAD_LINES, LEAST_TEXT
-from lienthong.documents.terms import (
+from lienthong.kernel.secrecy import Secrecy, find_secrecy_on_page
+from lienthong.paper.scanning.apart import draw_for_reading, read_text, read_word_lines
+from lienthong.paper.scanning.given_refusals import (
     UploadActive,
     UploadBroken,
-    UploadEmpty,
     UploadLocked,
     UploadRefused,
     UploadSigned,
     UploadTooLarge,
     UploadWithMacros,
+    UploadWithoutContent,
 )
-from lienthong.paper.scanning.apart import read_text, read_word_lines
+from lienthong.paper.scanning.recognising import recognise
 from lienthong.paper.scanning.refusals import WordBroken
 from lienthong.paper.signing.examination import LegalForce
 from lienthong.paper.signing.examiner import examine_pdf
 from lienthong.paper.signing.refusals import PdfBroken, PdfEncrypted, PdfTooCostly
 from lienthong.paper.signing.trust import TrustList
 
+PDF: Final = "application/pdf"
 DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MEBIBYTE: Final = 1024 * 1024
 MOST_MIB: Final = 64
 LARGEST_UPLOAD: Final = MOST_MIB * MEBIBYTE
 MOST_UNPACKED: Final = 256 * MEBIBYTE
 MOST_TEXT_PART: Final = 32 * MEBIBYTE
+LEAST_TEXT: Final = 20
+"""Characters; a page with fewer is a picture and its text is to be recognised."""
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 _ZIP: Final = b"PK\x03\x04"
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
@@ -43,10 +48,19 @@ _LONGEST_NAME: Final = 120
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file as it was given; its name is only for people."""
+    """A file as it was given; its name is only for people, `field` the one of the form."""
 
     name: str
     content: bytes
+    field: str = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class FirstPage:
+    """What the text of a first page bears; one that is a picture is to be recognised."""
+
+    secrecy: Secrecy | None
+    is_picture: bool
 
 
 def named_upload(name: str, content: bytes) -> Upload:
@@ -66,79 +80,88 @@ def examine_upload(upload: Upload, *, now: datetime, may_be_signed: bool = False
     or damaged ones, Word files with macros, PDFs that do something when opened, and signed ones
     unless they may be.
     """
-    content, name = upload.content, upload.name
+    content, named = upload.content, {"file": upload.name, "field": upload.field}
     if not content:
-        raise UploadEmpty(file=name, field="file")
+        raise UploadWithoutContent(**named)
     if len(content) > LARGEST_UPLOAD:
-        raise UploadTooLarge(file=name, most=MOST_MIB, field="file")
+        raise UploadTooLarge(most=MOST_MIB, **named)
     if content.startswith(_OLE):
-        raise UploadLocked(file=name, field="file")
+        raise UploadLocked(**named)
     if content.startswith(_ZIP):
-        _examine_word(upload)
+        _examine_word(upload, named)
         return DOCX
     if content.startswith(b"%PDF-"):
-        _examine_pdf(upload, now, may_be_signed=may_be_signed)
+        _examine_pdf(upload, named, now, may_be_signed=may_be_signed)
         return PDF
-    raise UploadRefused(file=name, field="file")
+    raise UploadRefused(**named)
 
 
-def read_word(upload: Upload) -> str:
-    """The paragraphs and tables of a Word file, one line each, as `rules.texts` reads them.
+def read_word_upload(upload: Upload) -> str:
+    """The paragraphs and tables of a Word file, one line each, a dash before what Word numbers.
 
-    Numbers that Word counts by itself are not in the file: such paragraphs begin with a dash. Read
-    apart (decision 26); refuses what is damaged or takes too long (UploadBroken).
+    Read apart (decision 26); refuses what is damaged or takes too long (UploadBroken).
     """
     try:
         return read_word_lines(upload.content)
     except (WordBroken, PdfTooCostly) as refusal:
-        raise UploadBroken(file=upload.name, field="file") from refusal
+        raise UploadBroken(file=upload.name, field=upload.field) from refusal
 
 
-def refuse_marked(upload: Upload, kind: str) -> bool:
-    """Refuse (DraftSecret) a file whose first page bears a mark of state secrets.
+def look_at_first_page(upload: Upload, kind: str) -> FirstPage:
+    """The mark of state secrets that its text bears, and whether it is a picture.
 
-    Whether that page is a picture: then it is to be looked at by `screen_next`.
+    `kind` as `examine_upload` told it. Refuses what cannot be read (UploadBroken).
     """
-    text = read_word(upload) if kind == DOCX else _first_page(upload)
-    refuse_secret(text.splitlines()[:HEAD_LINES], field="file")
-    return kind == PDF and len(text.strip()) < LEAST_TEXT
+    text = read_word_upload(upload) if kind == DOCX else _first_page(upload)
+    is_picture = kind == PDF and len(text.strip()) < LEAST_TEXT
+    return FirstPage(find_secrecy_on_page(text), is_picture)
+
+
+def recognise_mark(pdf: bytes) -> Secrecy | None:
+    """The mark that a first page bears which is a picture; it takes seconds.
+
+    Refuses what cannot be drawn, and RecogniserMissing or RecogniserFailed.
+    """
+    return find_secrecy_on_page(recognise(draw_for_reading(pdf, page=1), page=1).text)
 
 
 def _first_page(upload: Upload) -> str:
     try:
         return next(iter(read_text(upload.content)), "")
     except (PdfBroken, PdfEncrypted, PdfTooCostly) as refusal:
-        raise UploadBroken(file=upload.name, field="file") from refusal
+        raise UploadBroken(file=upload.name, field=upload.field) from refusal
 
 
-def _examine_pdf(upload: Upload, now: datetime, *, may_be_signed: bool) -> None:
+def _examine_pdf(
+    upload: Upload, named: dict[str, str], now: datetime, *, may_be_signed: bool
+) -> None:
     found = examine_pdf(upload.content, trust=TrustList(()), at=now)
     if found.force is LegalForce.UNREADABLE:
-        raise UploadBroken(file=upload.name, field="file")
+        raise UploadBroken(**named)
     if found.active:
-        raise UploadActive(file=upload.name, field="file")
+        raise UploadActive(**named)
     if found.signatures and not may_be_signed:
-        raise UploadSigned(file=upload.name, field="file")
+        raise UploadSigned(**named)
 
 
-def _examine_word(upload: Upload) -> None:
+def _examine_word(upload: Upload, named: dict[str, str]) -> None:
     """Look at the directory of the ZIP; only its list of types is unpacked, up to a bound."""
     try:
         with zipfile.ZipFile(io.BytesIO(upload.content)) as archive:
             parts = {part.filename: part for part in archive.infolist()}
             types_part = parts.get("[Content_Types].xml")
             if types_part is None or "word/document.xml" not in parts:
-                raise UploadRefused(file=upload.name, field="file")
+                raise UploadRefused(**named)
             if any(part.flag_bits & 1 for part in parts.values()):
-                raise UploadLocked(file=upload.name, field="file")
+                raise UploadLocked(**named)
             sizes = sum(part.file_size for part in parts.values())
             main = parts["word/document.xml"].file_size
             if sizes > MOST_UNPACKED or max(main, types_part.file_size) > MOST_TEXT_PART:
-                raise UploadTooLarge(file=upload.name, most=MOST_MIB, field="file")
+                raise UploadTooLarge(most=MOST_MIB, **named)
             with archive.open(types_part) as opened:
                 types = opened.read(MOST_TEXT_PART)
     except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError) as error:
-        raise UploadBroken(file=upload.name, field="file") from error
+        raise UploadBroken(**named) from error
     programs = any(name.lower().endswith("vbaproject.bin") for name in parts)
     if programs or b"macroenabled" in types.lower():
-        raise UploadWithMacros(file=upload.name, field="file")
+        raise UploadWithMacros(**named)

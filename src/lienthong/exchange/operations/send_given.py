@@ -1,0 +1,48 @@
+"""Send a document whose files somebody gave: looked at as files of drafts are, then sent."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.utils import timezone
+
+from lienthong.exchange.operations.send import send_document
+from lienthong.exchange.rules.drafts import check_draft
+from lienthong.exchange.terms import DocumentDraft, FileMarkedSecret
+from lienthong.identity.terms import Acting
+from lienthong.kernel.errors import Refusal
+from lienthong.kernel.secrecy import Secrecy, say_mark
+from lienthong.paper.scanning.given import (
+    Upload,
+    examine_upload,
+    look_at_first_page,
+    recognise_mark,
+)
+
+
+def send_given(*, draft: DocumentDraft, acting: Acting, now: datetime) -> UUID:
+    """Send a document that was written and signed elsewhere; the id of its message.
+
+    Its files are taken as they come from people: refuses those that do something when opened, that
+    cannot be read or hold macros (`examine_upload`), a first page that bears a mark of state
+    secrets, also where it is a picture (FileMarkedSecret), and what `send_document` refuses. A
+    picture that cannot be recognised here goes out on the word of who sends it.
+    """
+    checked = check_draft(draft, on=timezone.localdate(now))
+    for file in checked.uploads:
+        _examine(Upload(file.name, file.content, field="uploads"), now)
+    return send_document(draft=draft, acting=acting, now=now)
+
+
+def _examine(upload: Upload, now: datetime) -> None:
+    kind = examine_upload(upload, now=now, may_be_signed=True)
+    found = look_at_first_page(upload, kind)
+    secrecy = _recognise(upload.content) if found.is_picture else found.secrecy
+    if secrecy is not None:
+        raise FileMarkedSecret(file=upload.name, mark=say_mark(secrecy), field="uploads")
+
+
+def _recognise(pdf: bytes) -> Secrecy | None:
+    try:
+        return recognise_mark(pdf)
+    except Refusal:  # no recogniser, or not in time: who sends it has said that there is none
+        return None

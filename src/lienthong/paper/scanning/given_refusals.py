@@ -1,0 +1,73 @@
+"""Which files are not taken to go out, each with whose fault it is and what to do."""
+
+from lienthong.kernel.errors import Fault, Refusal
+
+
+class UploadRefused(Refusal):
+    """A file that cannot become a document, with the reason in words."""
+
+    code = "paper.upload_refused"
+    fault = Fault.CALLER
+    status = 422
+    message = "“{file}” is neither a PDF nor a Word file (.docx) by its content. Choose another."
+
+
+class UploadTooLarge(UploadRefused):
+    """A file beyond what is taken."""
+
+    code = "paper.upload_too_large"
+    message = "“{file}” has more than {most} MiB. Make it smaller, or divide it."
+
+
+class UploadWithoutContent(UploadRefused):
+    """A file without a byte."""
+
+    code = "paper.upload_without_content"
+    message = "“{file}” is empty. Choose it again."
+
+
+class UploadLocked(UploadRefused):
+    """An encrypted or old Word file: both have the same shape."""
+
+    code = "paper.upload_locked"
+    message = (
+        "“{file}” is protected by a password or was saved in the old .doc form. Save it in Word as"
+        " .docx without a password, or as PDF."
+    )
+
+
+class UploadWithMacros(UploadRefused):
+    """A Word file that holds programs."""
+
+    code = "paper.upload_with_macros"
+    message = "“{file}” holds macros (programs). Save it in Word as .docx without macros."
+
+
+class UploadBroken(UploadRefused):
+    """A file that cannot be read."""
+
+    code = "paper.upload_broken"
+    message = (
+        "“{file}” cannot be read: it is damaged, not complete, or protected by a password. Save it"
+        " anew without a password and try again."
+    )
+
+
+class UploadActive(UploadRefused):
+    """A PDF that does more than being read."""
+
+    code = "paper.upload_active"
+    message = (
+        "“{file}” does something when it is opened (programs, files inside, forms that send)."
+        " Print it to a new PDF and choose that one; one that is signed has to be made and signed"
+        " anew."
+    )
+
+
+class UploadSigned(UploadRefused):
+    """A PDF that bears a signature already."""
+
+    code = "paper.upload_signed"
+    message = (
+        "“{file}” bears a digital signature already. A draft is signed here: give it unsigned."
+    )
