@@ -40,6 +40,7 @@ from lienthong.documents.events.drafts import (
 )
 from lienthong.documents.events.filing import (
     FileArchived,
+    FileChanged,
     FileClosed,
     FileEmptied,
     FileExported,
@@ -127,6 +128,7 @@ __all__ = [
     "DispatchUpdated",
     "DispatchWithdrawn",
     "FileArchived",
+    "FileChanged",
     "FileClosed",
     "FileEmptied",
     "FileExamined",

@@ -38,6 +38,25 @@ class FileOpened(_AboutFile, Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FileChanged(_AboutFile, Fact):
+    """Title, retention or holder of an open job file was changed; `…_before`: as it was until then.
+
+    `retention` is a code of the table of periods, "" where none was chosen.
+    """
+
+    TAG: ClassVar[str] = "documents:file:changed"
+    LABEL: ClassVar[str] = "job file changed"
+
+    title_before: str
+    retention: str
+    retention_before: str
+    construction: bool
+    construction_before: bool
+    holder: str
+    holder_before: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class FileFilled(_AboutFile, Fact):
     """A document was put into a job file."""
 

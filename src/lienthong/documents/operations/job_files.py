@@ -8,7 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from lienthong.audit.operations import append_fact
-from lienthong.documents.events import FileClosed, FileKeptBack, FileOpened, FileReopened
+from lienthong.documents.events import (
+    FileChanged,
+    FileClosed,
+    FileKeptBack,
+    FileOpened,
+    FileReopened,
+)
 from lienthong.documents.models import FileListEntry, JobFile
 from lienthong.documents.operations.numbers import lock_series
 from lienthong.documents.queries.inheritance import may_read_of
@@ -135,13 +141,13 @@ def _create(
 def change_file(*, file_id: UUID, draft: FileDraft, acting: Acting, now: datetime) -> None:
     """Correct title, retention, or the person who keeps an open file; its number stays.
 
-    Refuses what `open_file` refuses. The facts of the file keep what it was called before; none
-    of its own is written for a correction of words.
+    Refuses what `open_file` refuses. Fact, if anything is another: documents:file:changed.
     """
     today = timezone.localdate(now)
     with transaction.atomic():
         row = lock_file(file_id, acting, {FileState.OPEN})
         retention = retention_of(draft.retention, row.agency_id, today)
+        before = _told(row)
         row.title = tidy_title(draft.title)
         row.folded = fold(f"{row.notation} {row.title}")
         row.retention = retention.code if retention else ""
@@ -151,6 +157,18 @@ def change_file(*, file_id: UUID, draft: FileDraft, acting: Acting, now: datetim
         row.holder_id = draft.holder_id
         row.holder_name = name_of_holder(draft.holder_id, row.agency_id, now)
         row.save()
+        after = _told(row)
+        if after != before:
+            was = {f"{name}_before": value for name, value in before.items()}
+            del after["title"]  # every fact about a file says it
+            fact = FileChanged(**about(row), **after, **was)
+            append_fact(fact=fact, actor=acting.actor, now=now)
+
+
+def _told(row: JobFile) -> dict[str, Any]:
+    """What `change_file` may change, as its fact tells it."""
+    return {"title": row.title, "retention": row.retention, "construction": row.construction,
+            "holder": row.holder_name}  # fmt: skip
 
 
 def close_file(*, file_id: UUID, despite: str, acting: Acting, now: datetime) -> date | None:

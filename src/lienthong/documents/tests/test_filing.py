@@ -372,6 +372,14 @@ def test_an_open_file_is_corrected_and_given_to_somebody_else(office):
     known = card(office, one)
     assert (known.summary.title, known.summary.holder) == ("Tên mới", office.minh.account_name)
     assert known.summary.retention_name == "Vĩnh viễn"
+    told = facts_told("documents:file:changed")[0].data
+    assert (told["holder_before"], told["holder"]) == (
+        office.lan.account_name,
+        office.minh.account_name,
+    )
+    assert (told["title"], told["retention"]) == ("Tên mới", "VV")
+    change_file(file_id=one, draft=draft, acting=office.minh, now=NOW)
+    assert len(facts_told("documents:file:changed")) == 1  # nothing was another
 
 
 def test_what_is_in_a_file_costs_the_same_however_much_it_is(office, django_assert_max_num_queries):
