@@ -1,8 +1,9 @@
 """Reading files of incoming documents: joined, recognised, examined, looked through for marks."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -15,8 +16,9 @@ from lienthong.documents.events import FileExamined, FileRead
 from lienthong.documents.models import ArrivalFile, KeptFile
 from lienthong.documents.operations.entering import enter_arrival_text
 from lienthong.documents.operations.files import keep_file
+from lienthong.documents.operations.read_before import find_read_before
 from lienthong.documents.operations.take_in import own_agency, subject_of_owner
-from lienthong.documents.operations.trust import load_trust_list
+from lienthong.documents.operations.trust import fingerprint_of, load_trust_list
 from lienthong.documents.queries.files import read_file
 from lienthong.documents.rules.examinations import examination_as_json, refusal_as_json
 from lienthong.documents.terms import FileUnknown, Reading
@@ -40,7 +42,10 @@ PAGE_BREAK = "\f"
 
 @dataclass
 class _Result:
-    """What reading a file gave; `content` where a file was made."""
+    """What reading a file gave; `content` where a file was made.
+
+    `secrecy` and `examination` where the same bytes were read before.
+    """
 
     text: str = ""
     pages: int = 0
@@ -48,6 +53,9 @@ class _Result:
     failed: bool = False
     content: bytes | None = None
     words: list[list[LaidWord]] = field(default_factory=list)
+    secrecy: str = ""
+    examination: dict[str, Any] | None = None
+    examined_at: datetime | None = None
 
 
 def read_next(now: datetime) -> bool:
@@ -74,9 +82,7 @@ def examine_anew(*, file_id: UUID, acting: Acting, now: datetime) -> None:
     ).first()
     if row is None or row.file_id is None or row.state == Reading.BARRED:
         raise FileUnknown
-    found = examination_as_json(
-        examine_pdf(read_file(row.file_id), trust=load_trust_list(), at=now)
-    )
+    found = _examine(row.file_id, now)
     with transaction.atomic():
         ArrivalFile.objects.filter(id=row.id).update(
             examination=found, examined_at=now, force=found["force"]
@@ -108,12 +114,26 @@ def _read(row: ArrivalFile, now: datetime) -> _Result:
         raise RecogniserFailed(page=row.pages_read + 1)
     if row.file_id is None:
         return _read_photographs(row, now)
+    known = find_read_before(row, released=_is_released(row), now=now)
+    if known is not None:
+        return _Result(**asdict(known))
     content = read_file(row.file_id)
     if row.content_type == FileKind.PDF.value:
         return _read_pdf(row, content)
     if row.content_type == FileKind.WORD.value:
         return _Result(text=read_word(content))
     return _Result()
+
+
+def _is_released(row: ArrivalFile) -> bool:
+    """Whether a clerk said that its mark was misread."""
+    return bool(row.problem and row.problem.get("released"))
+
+
+def _examine(sha256: str, now: datetime) -> dict[str, Any]:
+    trust = load_trust_list()
+    found = examine_pdf(read_file(sha256), trust=trust, at=now)
+    return examination_as_json(found, trust=fingerprint_of(trust))
 
 
 def _read_photographs(row: ArrivalFile, now: datetime) -> _Result:
@@ -174,15 +194,17 @@ def _enter(row: ArrivalFile) -> None:
     enter_arrival_text(arrival, said=said)
 
 
+def _mark_in(text: str) -> str:
+    found = find_secrecy_on_page(text.split(PAGE_BREAK, maxsplit=1)[0])
+    return found.value if found else ""
+
+
 def _keep(row: ArrivalFile, result: _Result, now: datetime) -> None:
     """What was found, in one transaction; a text with a mark of state secrets is not kept."""
-    released = bool(row.problem and row.problem.get("released"))
-    secrecy = None if released else find_secrecy_on_page(result.text.split(PAGE_BREAK)[0])
-    found = None
-    if row.file_id is not None and row.content_type == FileKind.PDF.value:
-        found = examination_as_json(
-            examine_pdf(read_file(row.file_id), trust=load_trust_list(), at=now)
-        )
+    secrecy = "" if _is_released(row) else result.secrecy or _mark_in(result.text)
+    found, found_at = result.examination, result.examined_at or now
+    if found is None and row.file_id is not None and row.content_type == FileKind.PDF.value:
+        found = _examine(row.file_id, now)
     with transaction.atomic():
         if not ArrivalFile.objects.select_for_update().filter(id=row.id).exists():
             return  # an update put another file in its place meanwhile
@@ -190,15 +212,15 @@ def _keep(row: ArrivalFile, result: _Result, now: datetime) -> None:
             kept = keep_file(result.content, content_type=FileKind.PDF.value, now=now)
             row.file = kept
         row.state = Reading.FAILED if result.failed else Reading.READ
-        if secrecy is not None:
-            row.state, row.secrecy = Reading.BARRED, secrecy.value
+        if secrecy:
+            row.state, row.secrecy = Reading.BARRED, secrecy
         elif row.file_id is not None and not result.failed:
             KeptFile.objects.filter(sha256=row.file_id).update(text=result.text)
         row.pages = row.pages_read = result.pages or row.pages
         row.problem = refusal_as_json(result.problem) if result.problem else None
         row.claimed_until = None
         if found is not None:
-            row.examination, row.examined_at, row.force = found, now, found["force"]
+            row.examination, row.examined_at, row.force = found, found_at, found["force"]
         # `scan` and `arrival` may have been set by a clerk meanwhile
         row.save(
             update_fields=[

@@ -1,6 +1,9 @@
 """Whose signatures are believed: the province's own root and the authorities an operator listed."""
 
+from hashlib import sha256
+
 from cryptography import x509
+from cryptography.hazmat.primitives.hashes import SHA256
 from django.conf import settings
 
 from lienthong.exchange.queries import read_published_key
@@ -34,6 +37,22 @@ def load_trust_list() -> TrustList:
         for path in sorted(folder.glob("*.pem"))
     )
     return TrustList((*_root(), *outside, *with_dates.authorities))
+
+
+def fingerprint_of(trust: TrustList) -> str:
+    """Another one for any other list: whom it names, for what, from when until when."""
+    named = sorted(
+        (
+            one.certificate.fingerprint(SHA256()).hex(),
+            one.kind.value,
+            *sorted(one.services),
+            str(one.valid_from),
+            str(one.valid_until),
+            one.legal_basis,
+        )
+        for one in trust.authorities
+    )
+    return sha256(repr(named).encode()).hexdigest()
 
 
 def _root() -> tuple[TrustedAuthority, ...]:

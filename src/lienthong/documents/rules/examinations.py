@@ -8,8 +8,11 @@ from lienthong.kernel.errors import Refusal
 from lienthong.paper.signing.examination import Examination, Statement
 
 
-def examination_as_json(found: Examination) -> dict[str, Any]:
-    """What is kept of an examination: its sentences with their values, not the certificates."""
+def examination_as_json(found: Examination, *, trust: str) -> dict[str, Any]:
+    """What is kept of an examination: its sentences with their values, not the certificates.
+
+    `trust` is the fingerprint of the trust list that it was made by.
+    """
     return {
         "force": found.force.value,
         "summary": _kept(found.summary),
@@ -20,7 +23,13 @@ def examination_as_json(found: Examination) -> dict[str, Any]:
         ],
         "demonstration": any(one.is_demonstration for one in found.signatures),
         "active": bool(found.active),
+        "trust": trust,
     }
+
+
+def holds_still(kept: dict[str, Any] | None, *, trust: str) -> bool:
+    """Whether a kept examination was made by the trust list with this fingerprint."""
+    return bool(kept and kept.get("trust") == trust)
 
 
 def is_active(kept: dict[str, Any] | None) -> bool:
