@@ -111,11 +111,12 @@ class Application:
             answer = answer_problem(seen.refusal)
             unread = True
         seen.decided, seen.status = time.perf_counter(), answer.status
+        is_head = request.is_head
         if isinstance(answer, Stream):
-            seen.sent_bytes = await _send_stream(send, answer)
+            seen.sent_bytes = await _send_stream(send, answer, is_head=is_head)
         else:
-            seen.sent_bytes = len(answer.body)
-            await send_answer(send, answer, close=unread)
+            seen.sent_bytes = 0 if is_head else len(answer.body)
+            await send_answer(send, answer, close=unread, is_head=is_head)
         seen.sent = time.perf_counter()
 
     async def _answer(self, request: Request) -> Answer | Stream:
@@ -132,10 +133,10 @@ def application(settings: GatewaySettings, clock: Clock = system_clock) -> Appli
     return Application(settings, clock)
 
 
-async def _send_stream(send: Send, stream: Stream) -> int:
+async def _send_stream(send: Send, stream: Stream, *, is_head: bool) -> int:
     """Send a stream; how many bytes. What befalls it on the way can only end the connection."""
     try:
-        await send_stream(send, stream)
+        await send_stream(send, stream, is_head=is_head)
     except CallerLeft:
         pass
     except Exception:  # logged; the answer has begun, so the caller can only see it end

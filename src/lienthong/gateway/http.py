@@ -120,6 +120,11 @@ class Request:
         return method
 
     @property
+    def is_head(self) -> bool:
+        """Whether all is wanted but the body (RFC 9110, 9.3.2)."""
+        return self.method == "HEAD"
+
+    @property
     def path(self) -> str:
         """The path below the place where the node is mounted."""
         path: str = self.scope["path"]
@@ -285,8 +290,13 @@ async def begin_in_threads(
     return in_threads(chain((first,) if first else (), pieces))
 
 
-async def send_answer(send: Send, answer: Answer, *, close: bool = False) -> None:
-    """Send an answer; with `close` the connection ends after it, because its body was not read."""
+async def send_answer(
+    send: Send, answer: Answer, *, close: bool = False, is_head: bool = False
+) -> None:
+    """Send an answer; with `close` the connection ends after it, because its body was not read.
+
+    To a HEAD it has the length of a body that does not come.
+    """
     headers = [
         (b"content-type", answer.content_type),
         (b"content-length", str(len(answer.body)).encode()),
@@ -297,11 +307,14 @@ async def send_answer(send: Send, answer: Answer, *, close: bool = False) -> Non
     if close:
         headers.append((b"connection", b"close"))
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    await send({"type": "http.response.body", "body": answer.body})
+    await send({"type": "http.response.body", "body": b"" if is_head else answer.body})
 
 
-async def send_stream(send: Send, stream: Stream) -> None:
-    """Send a stream to its end. Raises CallerLeft when a piece finds no reader for too long."""
+async def send_stream(send: Send, stream: Stream, *, is_head: bool = False) -> None:
+    """Send a stream to its end. Raises CallerLeft when a piece finds no reader for too long.
+
+    To a HEAD it is not begun.
+    """
     headers = [
         (b"content-type", stream.content_type),
         (b"cache-control", b"no-store"),
@@ -311,13 +324,19 @@ async def send_stream(send: Send, stream: Stream) -> None:
     await send({"type": "http.response.start", "status": stream.status, "headers": headers})
     try:
         async with contextlib.aclosing(stream.pieces):
-            async for piece in stream.pieces:
+            async for piece in _none() if is_head else stream.pieces:
                 async with asyncio.timeout(LONGEST_WITHOUT_READER):
                     await send({"type": "http.response.body", "body": piece, "more_body": True})
                 stream.sent_bytes += len(piece)
     except TimeoutError:
         raise CallerLeft from None
     await send({"type": "http.response.body", "body": b""})
+
+
+async def _none() -> AsyncGenerator[bytes]:
+    """A stream of nothing."""
+    return
+    yield b""
 
 
 def _title(name: str) -> str:

@@ -165,10 +165,14 @@ def _about(call: MessageCall, message_id: UUID) -> Call:
 
 
 def _choose(by_method: Mapping[str, AnyCall], request: Request) -> AnyCall:
-    """The call of the request's method; refuses one that the address does not have (EX-5)."""
-    call = by_method.get(request.method)
+    """The call of the request's method; refuses one that the address does not have (EX-5).
+
+    What has a GET answers a HEAD as that, but for the body.
+    """
+    call = by_method.get("GET" if request.is_head else request.method)
     if call is None:
-        allowed = ", ".join(sorted(by_method))
+        has_get = "GET" in by_method
+        allowed = ", ".join(sorted({*by_method, "HEAD"} if has_get else by_method))
         raise MethodRefused(path=request.path, method=request.method, allowed=allowed)
     return call
 

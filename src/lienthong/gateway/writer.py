@@ -268,7 +268,7 @@ class Writer:
             return outcome
         receipt = receipts.get(outcome.position)
         if receipt is None:
-            return ReceiptPending(reason=str(self._receipts.trouble))
+            return ReceiptPending()
         return Receipted(kept=outcome, receipt=receipt)
 
     def _begin(self) -> Batch:

@@ -25,15 +25,21 @@ from lienthong.wire.directory_rules import Limits
 UNSET = "–"
 
 
-def _number(label: Any, most: int) -> forms.IntegerField:
-    return forms.IntegerField(label=label, required=False, min_value=1, max_value=most)
+def _number(label: Any, most: int, help_text: Any = "") -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label, required=False, min_value=1, max_value=most, help_text=help_text
+    )
 
 
 class LimitsForm(forms.Form):
     """The limits of one agency; what is left empty is as for everybody."""
 
     code = forms.CharField(label=gettext_lazy("Code of the agency"), max_length=35)
-    messages_per_minute = _number(gettext_lazy("Messages a minute"), MOST.messages_per_minute or 0)
+    messages_per_minute = _number(
+        gettext_lazy("Messages a minute"),
+        MOST.messages_per_minute or 0,
+        help_text=gettext_lazy("Documents and the reports on documents together."),
+    )
     megabytes_per_day = _number(gettext_lazy("MB a day"), (MOST.bytes_per_day or 0) // MEGABYTE)
     message_megabytes = _number(
         gettext_lazy("MB of one message"), (MOST.message_bytes or 0) // MEGABYTE

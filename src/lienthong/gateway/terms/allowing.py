@@ -67,8 +67,8 @@ class MessagesTooMany(Refusal):
     code = "gateway.messages_too_many"
     fault = Fault.POLICY
     message = (
-        "{agency} may send {limit} messages a minute on this node. Send this one again, unchanged,"
-        " in {retry_after} seconds."
+        "{agency} may send {limit} messages a minute on this node, reports on documents among them."
+        " Send this one again, unchanged, in {retry_after} seconds."
     )
     status = 429
 
@@ -79,8 +79,8 @@ class BytesTooMany(Refusal):
     code = "gateway.bytes_too_many"
     fault = Fault.POLICY
     message = (
-        "{agency} may send {limit} bytes of content a day on this node. Send this message again,"
-        " unchanged, in {retry_after} seconds."
+        "{agency} may send {limit} bytes of content a day on this node, those of reports among"
+        " them. Send this message again, unchanged, in {retry_after} seconds."
     )
     status = 429
 

@@ -89,13 +89,17 @@ class ContentsUnreachable(Refusal):
 
 
 class ReceiptPending(Refusal):
-    """A message is kept, but the node's key cannot sign its receipt now (EX-147)."""
+    """A message is kept, but the node's key cannot sign its receipt now (EX-147).
+
+    Why, is for the node's operator: the log and the readiness say so.
+    """
 
     code = "gateway.receipt_pending"
     fault = Fault.THIS_SYSTEM
     message = (
-        "The node keeps the message but cannot sign its receipt now ({reason}). Send the same bytes"
-        " again later: they count once."
+        "The node keeps the message but cannot sign its receipt now: the device with its key does"
+        " not answer. That is the node's fault, not the sender's. Send the same bytes again later:"
+        " they count once."
     )
     status = 503
 

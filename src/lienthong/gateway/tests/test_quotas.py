@@ -21,6 +21,7 @@ from lienthong.gateway.terms import (
 from lienthong.gateway.testing import COMMUNE, OFFICE, SmallProvince, running
 from lienthong.kernel.errors import Refusal
 from lienthong.wire.directory_rules import Limits
+from lienthong.wire.records import MessageKind
 
 USUAL = Allowance(messages_per_minute=60, bytes_per_day=86_400, message_bytes=50_000, streams=2)
 
@@ -119,6 +120,22 @@ def test_node_refuses_with_the_time_to_wait(tmp_path):
         for _ in range(5):
             assert node.post(forged).json()["code"] == "wire.seal_broken"
         node.sent(province.message(COMMUNE, (OFFICE,)))
+
+
+def test_reports_count_as_documents_do_and_the_refusal_says_so(tmp_path):
+    province = SmallProvince()
+    allowance = replace(USUAL, messages_per_minute=2)
+    settings = province.prepare(tmp_path / "gateway", allowance=allowance)
+    with running(province, settings, directory=province.snapshot()) as node:
+        documents = [node.sent(province.message()) for _ in range(2)]
+        about = [{"kind": MessageKind.STATUS, "reply_to": one} for one in documents]
+        for given in about:
+            node.sent(province.message(COMMUNE, (OFFICE,), **given))
+        response = node.post(province.message(COMMUNE, (OFFICE,), **about[0]))
+        assert (response.status_code, response.json()["code"]) == (429, "gateway.messages_too_many")
+        assert "reports on documents among them" in response.json()["detail"]
+        for message in documents:  # neither does reading, nor proving
+            assert node.caller(COMMUNE).signed("GET", f"/v1/messages/{message}").status_code == 200
 
 
 def test_agency_has_no_more_streams_than_it_may_and_an_ended_one_is_given_back(tmp_path):

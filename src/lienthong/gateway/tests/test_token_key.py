@@ -74,7 +74,7 @@ def test_receipts_signed_by_a_token_are_receipts_like_any(node, settings, provin
 
 
 def test_while_the_token_is_out_messages_are_kept_and_their_receipts_come_later(
-    node, settings, province, token
+    node, settings, province, token, caplog
 ):
     before, *after = [province.message() for _ in range(4)]
     assert node.post(before).status_code == 201
@@ -84,9 +84,13 @@ def test_while_the_token_is_out_messages_are_kept_and_their_receipts_come_later(
         assert answer.status_code == 503
         problem = answer.json()
         assert (problem["code"], problem["fault"]) == ("gateway.receipt_pending", "this_system")
-        assert token.label in problem["params"]["reason"]
+        assert "node's fault, not the sender's" in problem["detail"]
+        assert problem["params"] == {}
+        assert token.label not in answer.text  # that is for the operator
     ready = node.client.get("/v1/ready")
     assert (ready.status_code, ready.json()["code"]) == (503, "gateway.node_not_storing")
+    assert token.label in ready.text
+    assert [token.label in line for line in caplog.messages if "receipts wait" in line] == [True]
     inbox = node.caller(COMMUNE).get("/v1/inbox?after=0&limit=10")
     assert len(inbox["items"]) == 4  # what is kept is delivered
     token.plug()
