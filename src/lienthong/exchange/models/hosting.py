@@ -165,7 +165,8 @@ class NodeWatch(models.Model):
     `whole_at`: when its log was last found to hold all that is known of it; None: to be looked at
     before anything goes to it. `log_size`, `log_root`: of its newest checkpoint, verified.
     `log_problem`: why it signs no checkpoints now, in its own words (EX-200). `contents_problem`:
-    why it takes no large contents now, in a word (EX-198, EX-226).
+    why it takes no large contents now, in a word (EX-198, EX-226). `directory_marks`,
+    `systems_marks`: how often each was marked as due, so that no mark is taken off unseen.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
@@ -183,8 +184,10 @@ class NodeWatch(models.Model):
     directory_sha256 = models.CharField(max_length=64, blank=True)
     directory_published_at = models.DateTimeField(null=True)
     directory_due = models.BooleanField(default=True)
+    directory_marks = models.BigIntegerField(default=0)
     systems_version = models.BigIntegerField(default=0)
     systems_due = models.BooleanField(default=False)
+    systems_marks = models.BigIntegerField(default=0)
 
     class Meta:
         db_table = "exchange_node_watch"

@@ -14,10 +14,8 @@ from lienthong.exchange.operations.decide import (
     accept_documents,
     refuse_document,
 )
-from lienthong.exchange.operations.directory import (
-    mark_directory_due,
-    publish_directory,
-)
+from lienthong.exchange.operations.directory import publish_directory
+from lienthong.exchange.operations.due import mark_directory_due
 from lienthong.exchange.operations.enrol import (
     enrol_agency,
     revoke_certificate,

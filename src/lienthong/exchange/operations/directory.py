@@ -20,6 +20,7 @@ from lienthong.directory.queries import (
 from lienthong.directory.terms import Card, FormerAddress
 from lienthong.exchange.events import DirectoryPublished
 from lienthong.exchange.models import Certificate, NodeWatch
+from lienthong.exchange.operations.due import end_directory_due
 from lienthong.exchange.operations.node import call_node
 from lienthong.exchange.queries.encryption_keys import list_published_keys
 from lienthong.exchange.queries.keys import open_directory_key
@@ -39,18 +40,13 @@ from lienthong.wire.records import digest
 log = structlog.get_logger(__name__)
 
 
-def mark_directory_due() -> None:
-    """Have the directory given to the node anew, at the next occasion."""
-    NodeWatch.objects.update_or_create(id=1, defaults={"directory_due": True})
-
-
 def publish_directory(settings: ExchangeSettings, *, now: datetime) -> bool:
     """Give the node a new snapshot if one is due (a change, a certificate, a new day, a new node).
 
     Nothing is due while no agency is hosted: then nobody could use it. Whether one was given.
     The policies, limits and groups go with it (`node_rules`). Raises NodeUnreachable when the node
-    does not answer; the snapshot stays due, as it does while the file of rules is damaged. Fact:
-    exchange:directory:published.
+    does not answer; the snapshot stays due, as it does while the file of rules is damaged, and
+    where it was marked meanwhile. Fact: exchange:directory:published.
     """
     watch, _ = NodeWatch.objects.get_or_create(id=1)
     if not watch.directory_due and not _is_of_yesterday(watch, now):
@@ -79,11 +75,11 @@ def publish_directory(settings: ExchangeSettings, *, now: datetime) -> bool:
         call_node(now, lambda: node.put_directory(body))
     with transaction.atomic():
         NodeWatch.objects.filter(id=1).update(
-            directory_due=False,
             directory_version=version,
             directory_sha256=digest(body),
             directory_published_at=now,
         )
+        end_directory_due(watch)
         fact = DirectoryPublished(version=version, agencies=len(agencies), sha256=digest(body))
         append_fact(fact=fact, actor=SYSTEM, now=now)
     return True

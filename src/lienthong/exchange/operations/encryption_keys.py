@@ -9,7 +9,7 @@ from lienthong.audit.operations import append_fact
 from lienthong.audit.terms import SYSTEM
 from lienthong.exchange.events import EncryptionKeyRegistered
 from lienthong.exchange.models import EncryptionKey, HostedAgency
-from lienthong.exchange.operations.directory import mark_directory_due
+from lienthong.exchange.operations.due import mark_directory_due
 from lienthong.exchange.operations.key_files import OWNER_ONLY, write_new
 from lienthong.exchange.settings import ExchangeSettings
 from lienthong.exchange.terms import KeyCertifiedBefore

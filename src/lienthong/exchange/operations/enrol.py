@@ -19,7 +19,7 @@ from lienthong.exchange.models import (
     HostedAgency,
     OutgoingMessage,
 )
-from lienthong.exchange.operations.directory import mark_directory_due
+from lienthong.exchange.operations.due import mark_directory_due
 from lienthong.exchange.operations.encryption_keys import take_encryption_key
 from lienthong.exchange.operations.issued import note_revoked
 from lienthong.exchange.operations.keys import RENEWED_BEFORE, certify, store_certificate

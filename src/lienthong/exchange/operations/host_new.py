@@ -19,7 +19,7 @@ from lienthong.exchange.models import (
     HostedAgency,
     IssuedCertificate,
 )
-from lienthong.exchange.operations.directory import mark_directory_due
+from lienthong.exchange.operations.due import mark_directory_due
 from lienthong.exchange.operations.kept_keys import open_key
 from lienthong.exchange.operations.keys import certify, open_province
 from lienthong.exchange.settings import ExchangeSettings

@@ -18,7 +18,7 @@ from lienthong.exchange.models import (
     EncryptionKey,
     HostedAgency,
 )
-from lienthong.exchange.operations.directory import mark_directory_due
+from lienthong.exchange.operations.due import mark_directory_due
 from lienthong.exchange.operations.encryption_keys import make_encryption_key
 from lienthong.exchange.operations.issued import note_certificates, note_issued
 from lienthong.exchange.operations.kept_keys import (

@@ -7,7 +7,7 @@ from django.db import transaction
 from lienthong.audit.operations import append_fact
 from lienthong.exchange.events import LimitsSet
 from lienthong.exchange.models import AgencyLimits
-from lienthong.exchange.operations.directory import mark_directory_due
+from lienthong.exchange.operations.due import mark_directory_due
 from lienthong.exchange.operations.enrol import get_living_agency
 from lienthong.exchange.queries.node_rules import read_rules
 from lienthong.exchange.rules.limits import require_in_range

@@ -9,6 +9,7 @@ import structlog
 
 from lienthong import client
 from lienthong.exchange.models import NodeWatch
+from lienthong.exchange.operations.due import mark_directory_due
 from lienthong.exchange.rules.problems import problem_as_json
 from lienthong.exchange.terms import (
     ContentNotOpened,
@@ -105,7 +106,7 @@ def _sorted(
     said = _said(refused)
     if said.code in _DIRECTORY_BEHIND:
         _note_back(now)
-        NodeWatch.objects.update_or_create(id=1, defaults={"directory_due": True})
+        mark_directory_due()
         return DirectoryBehind(problem=said.detail)
     if said.status == HTTPStatus.TOO_MANY_REQUESTS:  # one agency's limit, not the node's trouble
         _note_back(now)

@@ -7,7 +7,7 @@ from cryptography import x509
 from django.db import transaction
 
 from lienthong.exchange.models import Certificate
-from lienthong.exchange.operations.directory import mark_directory_due
+from lienthong.exchange.operations.due import mark_directory_due
 from lienthong.exchange.operations.enrol import revoke_key
 from lienthong.exchange.queries.outside import (
     list_revocation_files,

@@ -14,6 +14,7 @@ from lienthong.audit.terms import SYSTEM
 from lienthong.client import make_folder, replace_file
 from lienthong.exchange.events import AgencyConnected, AgencyDisconnected, SecretRenewed
 from lienthong.exchange.models import ConnectedAgency, HostedAgency, NodeWatch
+from lienthong.exchange.operations.due import end_systems_due, mark_systems_due
 from lienthong.exchange.operations.enrol import get_living_agency, require_empty_outbox
 from lienthong.exchange.operations.keys import certify_agency
 from lienthong.exchange.operations.node import call_node
@@ -76,7 +77,7 @@ def connect_agency(settings: ExchangeSettings, *, code: str, system: str, now: d
             },
         )
         HostedAgency.objects.filter(agency_id=card.id).delete()
-        _mark_systems_due()
+        mark_systems_due()
         fact = AgencyConnected(agency_id=card.id, code=card.code, system=system)
         append_fact(fact=fact, actor=SYSTEM, now=now)
 
@@ -122,14 +123,15 @@ def renew_secret(
     kept = known[-1:] if drop_old else [*known, _new_secret()][-KEPT_SECRETS:]
     _write_secrets(settings, system, kept)
     with transaction.atomic():
-        _mark_systems_due()
+        mark_systems_due()
         append_fact(fact=SecretRenewed(system=system, secrets=len(kept)), actor=SYSTEM, now=now)
 
 
 def publish_systems(settings: ExchangeSettings, *, known: int, now: datetime) -> bool:
     """Give the node the list of systems if it is due, or if the node knows another version.
 
-    Whether it was given. Raises NodeUnreachable; the list stays due.
+    Whether it was given. Raises NodeUnreachable; the list stays due, also where it was marked
+    meanwhile.
     """
     watch, _ = NodeWatch.objects.get_or_create(id=1)
     if not watch.systems_due and known == watch.systems_version:
@@ -150,7 +152,8 @@ def _publish(settings: ExchangeSettings, *, without: str, now: datetime) -> int:
     with node:
         call_node(now, lambda: node.put_systems(body))
         health = call_node(now, node.health)
-    NodeWatch.objects.filter(id=1).update(systems_due=False, systems_version=version)
+    NodeWatch.objects.filter(id=1).update(systems_version=version)
+    end_systems_due(watch)
     log = health.get("log")
     size = log.get("size") if isinstance(log, dict) else 0
     return size if isinstance(size, int) else 0
@@ -172,10 +175,6 @@ def _systems(settings: ExchangeSettings, without: str) -> tuple[ClientSystem, ..
         )
         for system, keys in served.items()
     )
-
-
-def _mark_systems_due() -> None:
-    NodeWatch.objects.update_or_create(id=1, defaults={"systems_due": True})
 
 
 def _new_secret() -> str:

@@ -24,7 +24,8 @@ from lienthong.exchange.models import (
     OutgoingMessage,
     Recipient,
 )
-from lienthong.exchange.operations.directory import mark_directory_due, publish_directory
+from lienthong.exchange.operations.directory import publish_directory
+from lienthong.exchange.operations.due import mark_directory_due
 from lienthong.exchange.operations.encryption_keys import prepare_encryption_keys
 from lienthong.exchange.operations.keys import host_agency, renew_certificates
 from lienthong.exchange.operations.node import call_node

@@ -10,7 +10,7 @@ from lienthong.audit.terms import SYSTEM
 from lienthong.directory.operations import record_change
 from lienthong.directory.terms import EVERYWHERE, Body, Change, ChangeKind, ChangeLine
 from lienthong.exchange.models import IncomingMessage, Recipient
-from lienthong.exchange.operations.directory import mark_directory_due
+from lienthong.exchange.operations.due import mark_directory_due
 from lienthong.exchange.terms import RecipientState
 from lienthong.exchange.testing import COMMUNES
 from lienthong.exchange.tests.browsing import browser
