@@ -324,19 +324,18 @@ async def send_stream(send: Send, stream: Stream, *, is_head: bool = False) -> N
     await send({"type": "http.response.start", "status": stream.status, "headers": headers})
     try:
         async with contextlib.aclosing(stream.pieces):
-            async for piece in _none() if is_head else stream.pieces:
-                async with asyncio.timeout(LONGEST_WITHOUT_READER):
-                    await send({"type": "http.response.body", "body": piece, "more_body": True})
-                stream.sent_bytes += len(piece)
+            if not is_head:
+                await _send_pieces(send, stream)
     except TimeoutError:
         raise CallerLeft from None
     await send({"type": "http.response.body", "body": b""})
 
 
-async def _none() -> AsyncGenerator[bytes]:
-    """A stream of nothing."""
-    return
-    yield b""
+async def _send_pieces(send: Send, stream: Stream) -> None:
+    async for piece in stream.pieces:
+        async with asyncio.timeout(LONGEST_WITHOUT_READER):
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+        stream.sent_bytes += len(piece)
 
 
 def _title(name: str) -> str:
