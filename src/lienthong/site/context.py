@@ -53,6 +53,7 @@ NAVIGATION: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
             ("cooperation:rollouts", gettext_lazy("Roll-outs")),
             ("cooperation:trials", gettext_lazy("Trials")),
             ("cooperation:results", gettext_lazy("Results")),
+            ("cooperation:reviews", gettext_lazy("Review reports")),
             ("cooperation:public_figures", gettext_lazy("Public figures")),
             ("cooperation:surveys", gettext_lazy("Surveys")),
             ("cooperation:survey_requests", gettext_lazy("Surveys to answer")),

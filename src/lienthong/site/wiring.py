@@ -11,6 +11,7 @@ from functools import partial
 
 from lienthong.audit.operations import Handler
 from lienthong.cooperation import handlers as cooperation
+from lienthong.cooperation import jobs as cooperation_jobs
 from lienthong.directory import jobs as directory_jobs
 from lienthong.directory.events import ChangeCorrected, ChangeRecorded, RegisterLoaded
 from lienthong.documents import handlers as documents
@@ -87,6 +88,7 @@ JOBS: tuple[Job, ...] = (
         timedelta(minutes=1),
         partial(work_jobs.send_digests, sources=(ARCHIVE_NOTICES,)),
     ),
+    Job("cooperation.build_reviews", timedelta(seconds=1), cooperation_jobs.build_reviews),
     Job("reporting.count_new", timedelta(seconds=3), reporting_jobs.count_new),
     Job("exchange.watch_node", timedelta(seconds=10), exchange_jobs.watch_node),
 )

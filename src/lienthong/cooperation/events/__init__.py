@@ -24,6 +24,7 @@ from lienthong.cooperation.events.results import (
     ResultStepTaken,
     TwinsDecided,
 )
+from lienthong.cooperation.events.reviews import ReviewAsked
 from lienthong.cooperation.events.rollouts import (
     RolloutAdded,
     RolloutRecorded,
@@ -70,6 +71,7 @@ __all__ = [
     "RequestReceived",
     "RequestTold",
     "ResultStepTaken",
+    "ReviewAsked",
     "RolloutAdded",
     "RolloutRecorded",
     "RolloutSiteChanged",

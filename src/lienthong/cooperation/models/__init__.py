@@ -28,6 +28,7 @@ from lienthong.cooperation.models.results import (
     ResultStep,
     TwinDecision,
 )
+from lienthong.cooperation.models.reviews import ReviewReport
 from lienthong.cooperation.models.rollouts import (
     Rollout,
     RolloutSite,
@@ -60,6 +61,7 @@ __all__ = [
     "ReferenceCounter",
     "Result",
     "ResultStep",
+    "ReviewReport",
     "Rollout",
     "RolloutSite",
     "RolloutSiteVersion",

@@ -62,8 +62,9 @@ class RolloutSite(models.Model):
 class RolloutSiteVersion(models.Model):
     """A site as recorded from `recorded_at` until `superseded_at`; members as in terms.SiteDraft.
 
-    `stage` is the furthest reached ("" none), `plan_ends_on` the last day of the plan: kept to
-    filter and count by. `taken_out`: the site is no part of the roll-out any more.
+    `stage` is the furthest reached ("" none), `plan_ends_on` the last day of the plan, the other
+    days those of `rules.settled_days`: kept to filter and count by. `taken_out`: the site is no
+    part of the roll-out any more.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -86,10 +87,14 @@ class RolloutSiteVersion(models.Model):
 
     stage = models.CharField(max_length=20, blank=True)
     plan_ends_on = models.DateField(null=True)
+    there_on = models.DateField(null=True)
+    used_on = models.DateField(null=True)
+    ended_on = models.DateField(null=True)
 
     class Meta:
         db_table = "cooperation_rollout_site_version"
         indexes = [
+            models.Index(fields=["superseded_at", "there_on"], name="cooperation_site_there"),
             models.Index(fields=["superseded_at", "plan_ends_on"], name="cooperation_site_plan"),
         ]
         constraints = [

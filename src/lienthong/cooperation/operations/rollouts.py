@@ -25,6 +25,7 @@ from lienthong.cooperation.rules.rollouts import (
     merge_site,
     plan_ends,
     same_unknown,
+    settled_days,
     site_key,
     stage_now,
 )
@@ -268,6 +269,7 @@ def _write(
         before.superseded_at = now
         before.save(update_fields=["superseded_at"])
     stage = stage_now(draft)
+    there, used, ended = settled_days(draft)
     return RolloutSiteVersion.objects.create(
         site=site,
         number=1 if before is None else before.number + 1,
@@ -282,6 +284,9 @@ def _write(
         recorded_by=acting.account_name,
         stage="" if stage is None else stage.value,
         plan_ends_on=plan_ends(draft),
+        there_on=there,
+        used_on=used,
+        ended_on=ended,
     )
 
 

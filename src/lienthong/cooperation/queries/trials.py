@@ -1,7 +1,8 @@
 """Trials: those that ask for a decision first, one with its decisions."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -34,6 +35,18 @@ def list_trials(*, on: date, commitment: str = "") -> tuple[TrialRecord, ...]:
     )
     found = [_record(row, on=on) for row in rows]
     return tuple(sorted(found, key=_urgency))
+
+
+def trials_under(*, agreements: Collection[UUID], on: date) -> tuple[TrialRecord, ...]:
+    """The trials of some agreements, by reference; two database queries."""
+    rows = Trial.objects.filter(commitment__agreement__in=agreements)
+    rows = rows.select_related("commitment__agreement").prefetch_related("decisions")
+    return tuple(
+        _record(row, on=on)
+        for row in rows.order_by(
+            "commitment__agreement__reference_key", "commitment__number", "number"
+        )
+    )
 
 
 def count_to_decide(*, on: date) -> int:

@@ -129,6 +129,25 @@ def stages_on(draft: SiteDraft, *, on: date) -> tuple[Stage | None, Stage | None
     return sure, possible
 
 
+def settled_days(draft: SiteDraft) -> tuple[date | None, date | None, date | None]:
+    """From which day on a site surely had its item, surely used it, and perhaps no longer had it.
+
+    What stopped nobody knows when is counted on no day.
+    """
+    bounds = {
+        stage: bounds_of(PartialDate.parse(text))
+        for stage, text in draft.days.items()
+        if stage in REACHED
+    }
+    deeds = [bounds[one][1] for one in REACHED if one in bounds and one is not Stage.STOPPED]
+    there = min((day for day in deeds if day is not None), default=None)
+    used = bounds.get(Stage.IN_USE, (None, None))[1]
+    ended = None
+    if Stage.STOPPED in bounds:
+        ended = bounds[Stage.STOPPED][0] or there or bounds[Stage.STOPPED][1]
+    return there, used, ended
+
+
 def is_late(draft: SiteDraft, *, on: date) -> bool:
     """Whether the last day of the plan is over and nothing was reached."""
     ends = plan_ends(draft)

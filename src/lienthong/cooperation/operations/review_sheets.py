@@ -1,0 +1,269 @@
+"""A review report on paper: an official report (báo cáo) as Word and PDF, from the same words.
+
+Layout by Nghị định 30/2020/NĐ-CP; number, day and signature are left to the agency. Each number
+bears in square brackets its place in the annex of evidence.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from django.conf import settings
+from django.utils import timezone
+
+from lienthong.cooperation.operations.review_words import (
+    COUNTED,
+    KINDS,
+    NEEDS,
+    PROGRESS,
+    TRIALS,
+    say_day,
+    say_evidence,
+    say_number,
+    say_period,
+    say_target,
+)
+from lienthong.cooperation.queries.review_content import numbers_of
+from lienthong.cooperation.terms.reviews import (
+    MOST_LINES,
+    Number,
+    NumberKind,
+    Progress,
+    Review,
+    ReviewedAgreement,
+    ReviewedCommitment,
+    ReviewedContent,
+)
+from lienthong.cooperation.terms.surveys import NeedState
+from lienthong.directory.queries import find_by_code, get_cards
+from lienthong.directory.terms import Body
+from lienthong.kernel.partial_dates import PartialDate
+from lienthong.paper.layout import (
+    Align,
+    Appendix,
+    Block,
+    Clause,
+    Column,
+    Faces,
+    Heading,
+    HeadingKind,
+    Issuer,
+    Items,
+    Kept,
+    OfficialDocument,
+    Paragraph,
+    Signature,
+    Table,
+    lay_out,
+    write_word,
+)
+from lienthong.paper.layout import Number as PaperNumber
+
+WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_TYPE: Final = "bao-cao"
+MOST_ROWS: Final = 40
+"""So many rows of evidence are printed for one number; all are in the Excel annex."""
+_NARROW, _WIDE = Column(width=0.5, align=Align.CENTRE), Column(width=3.2)
+_LINE = (_NARROW, _WIDE, *(Column(width=1.5) for _ in range(4)))
+_HEADS = ("STT", "Cam kết", "Mục tiêu", "Hai bên xác nhận", "Chưa thống nhất", "Tình trạng")
+_AGREEMENT_LINE = (_NARROW, _WIDE, *(Column(width=1.0) for _ in range(4)))
+_AGREEMENT_HEADS = ("STT", "Thỏa thuận", "Cam kết", "Hoàn thành", "Quá hạn", "Chưa thống nhất")
+
+
+def write_sheets(review: Review, *, agency_name: str, made_at: datetime) -> tuple[bytes, bytes]:
+    """The report as Word and as PDF; their words are the same."""
+    document = _document(review, agency_name, made_at)
+    pdf = lay_out(document, faces=Faces.bundled(), made_at=made_at).pdf
+    return write_word(document, made_at=made_at), pdf
+
+
+def _document(review: Review, agency_name: str, made_at: datetime) -> OfficialDocument:
+    day = timezone.localdate(made_at)
+    return OfficialDocument(
+        type=_TYPE,
+        issuer=Issuer(name=agency_name or "Cơ quan báo cáo"),
+        number=PaperNumber(symbol="BC"),
+        place=_place(),
+        issued_on=PartialDate.parse(f"{day:%Y-%m}"),
+        drawn_up_on=day,
+        subject=f"{KINDS[review.kind].capitalize()} việc thực hiện {_about(review)}\n"
+        f"(kỳ {say_period(review.period)})",
+        body=tuple(_body(review)),
+        signatures=(Signature(name="", title="Thủ trưởng cơ quan"),),
+        recipients=("Các bên của thỏa thuận",),
+        kept=Kept(units=("VT",)),
+        appendices=(Appendix(body=tuple(_annex(review)), title="Minh chứng của từng con số"),),
+    )
+
+
+def _about(review: Review) -> str:
+    if len(review.agreements) == 1:
+        only = review.agreements[0]
+        return f"thỏa thuận {only.reference}: {only.title}"
+    return f"các thỏa thuận hợp tác của {review.about}"
+
+
+def _place() -> str:
+    """What the province is called without “Tỉnh”, as the line of place and day has it."""
+    for hit in find_by_code(code=settings.DIRECTORY.province_code):
+        unit = hit.card.unit_id
+        if unit is not None:
+            name = get_cards(body=Body.UNIT, ids={unit})[unit].name
+            return name.removeprefix("Tỉnh ").removeprefix("Thành phố ")
+    return ""
+
+
+def _body(review: Review) -> Iterator[Block]:
+    yield Heading(HeadingKind.ROMAN, 1, "Đánh giá chung")
+    yield Paragraph(
+        f"Báo cáo tính đến ngày {review.on:%d/%m/%Y}, lấy từ hồ sơ hợp tác mà hai bên cùng dùng. "
+        "Chỉ số liệu cả hai bên đã xác nhận được tính là kết quả. Số trong ngoặc vuông là số thứ "
+        "tự của minh chứng ở Phụ lục."
+    )
+    yield Items(tuple(_overview(review)))
+    yield Heading(HeadingKind.ROMAN, 2, "Kết quả theo từng nội dung")
+    brief = sum(len(one.commitments) for one in review.agreements) > MOST_LINES
+    yield from _in_brief(review) if brief else _in_full(review)
+    yield Heading(HeadingKind.ROMAN, 3, "Những việc cần tiếp tục")
+    left = tuple(_left(review))
+    yield Items(left) if left else Paragraph("Không còn việc quá hạn hoặc chưa thống nhất.")
+
+
+def _overview(review: Review) -> Iterator[str]:
+    commitments = sum(len(one.commitments) for one in review.agreements)
+    yield f"Số thỏa thuận: {say_number(review.agreements_number)}; số cam kết: {commitments}."
+    for progress, number in review.standing.items():
+        yield f"{PROGRESS[Progress(progress)]}: {say_number(number)} cam kết."
+    if review.lapsing is not None:
+        yield f"Có thể hết hạn trong nửa năm tới: {say_number(review.lapsing)} thỏa thuận."
+
+
+def _in_full(review: Review) -> Iterator[Block]:
+    for place, agreement in enumerate(review.agreements, start=1):
+        yield Clause(place, title=f"{agreement.reference}. {agreement.title}")
+        yield Paragraph(_agreed(agreement))
+        for content in agreement.contents:
+            yield from _content(content)
+        if not agreement.commitments:
+            yield Paragraph("Chưa có cam kết nào được ghi vào hồ sơ.")
+        yield from _beside(agreement)
+
+
+def _content(content: ReviewedContent) -> Iterator[Block]:
+    title = f"{content.address}: {content.heading}" if content.address else "Cam kết từ nguồn khác"
+    yield Paragraph(title, align=Align.LEFT)
+    rows = [
+        (
+            str(place),
+            f"{one.reference} {one.what} ({one.owner})",
+            say_target(one),
+            say_number(one.confirmed, one.measured_in) if one.confirmed else "chưa có",
+            _not_settled(one),
+            PROGRESS[one.progress],
+        )
+        for place, one in enumerate(content.commitments, start=1)
+    ]
+    yield Table(columns=_LINE, rows=tuple(rows), heading=_HEADS)
+    sites = [
+        f"{rollout.reference} {rollout.item}: {say_number(rollout.sites)} điểm đã có."
+        for one in content.commitments
+        for rollout in one.rollouts
+    ]
+    if sites:
+        yield Items(tuple(sites))
+
+
+def _in_brief(review: Review) -> Iterator[Block]:
+    yield Paragraph("Chi tiết từng cam kết ở tệp Excel kèm theo.")
+    rows = []
+    for place, one in enumerate(review.agreements, start=1):
+        at = [commitment.progress for commitment in one.commitments]
+        disputed = sum(commitment.disputed is not None for commitment in one.commitments)
+        rows.append(
+            (
+                str(place),
+                f"{one.reference} {one.title}",
+                str(len(at)),
+                str(at.count(Progress.DONE)),
+                str(at.count(Progress.LATE)),
+                str(disputed),
+            )
+        )
+    yield Table(columns=_AGREEMENT_LINE, rows=tuple(rows), heading=_AGREEMENT_HEADS)
+
+
+def _agreed(agreement: ReviewedAgreement) -> str:
+    parts = [" – ".join(agreement.parties)]
+    if agreement.signed:
+        parts.append(f"ký {say_day(agreement.signed)}")
+    parts.append(f"thời hạn {say_day(agreement.term)}" if agreement.term else "không ghi thời hạn")
+    return "; ".join(parts) + "."
+
+
+def _beside(agreement: ReviewedAgreement) -> Iterator[Block]:
+    lines = []
+    if agreement.trial_number is not None:
+        told = "; ".join(
+            f"{one.reference} {one.what}: {TRIALS[one.state]}" for one in agreement.trials
+        )
+        lines.append(f"Thử nghiệm: {say_number(agreement.trial_number)} ({told}).")
+    for one in agreement.needs:
+        states = ", ".join(
+            f"{one.states[state.value]} {NEEDS[state]}"
+            for state in NeedState
+            if state.value in one.states
+        )
+        lines.append(
+            f"Khảo sát nhu cầu “{one.title}”: {say_number(one.number)} nhu cầu"
+            + (f", trong đó {states}." if states else ".")
+        )
+    if lines:
+        yield Items(tuple(lines))
+
+
+def _not_settled(one: ReviewedCommitment) -> str:
+    told = (
+        (one.waiting, "chờ xác nhận"),
+        (one.disputed, "không đồng ý"),
+        (one.crossing, "thuộc kỳ khác"),
+    )
+    return "; ".join(f"{say_number(number)} {words}" for number, words in told if number)
+
+
+def _left(review: Review) -> Iterator[str]:
+    some = [one for agreement in review.agreements for one in agreement.commitments]
+    for one in [one for one in some if one.progress is Progress.LATE][:MOST_ROWS]:
+        yield f"{one.reference} {one.what} ({one.owner}): quá hạn {say_day(one.due)}."
+    for one in [one for one in some if one.disputed is not None][:MOST_ROWS]:
+        yield f"{one.reference} {one.what}: hai bên chưa thống nhất số liệu."
+    for one in [one for one in some if one.progress is Progress.UNCLEAR][:MOST_ROWS]:
+        yield f"{one.reference} {one.what}: nội dung chưa rõ, cần hai bên thống nhất."
+
+
+def _annex(review: Review) -> Iterator[Block]:
+    rows = tuple(
+        (str(one.place), f"{_value(one)} {COUNTED[one.kind]}", "\n".join(_evidence(one)))
+        for one in numbers_of(review)
+        if _printed(one, review)
+    )
+    columns = (_NARROW, Column(width=1.6), Column(width=4.4))
+    yield Table(columns=columns, rows=rows, heading=("Số", "Con số", "Tính từ"))
+
+
+def _printed(number: Number, review: Review) -> bool:
+    """Of a report in brief only the numbers of its overview are printed."""
+    brief = sum(len(one.commitments) for one in review.agreements) > MOST_LINES
+    overview = (NumberKind.AGREEMENTS, NumberKind.COMMITMENTS, NumberKind.LAPSING)
+    return not brief or number.kind in overview
+
+
+def _value(number: Number) -> str:
+    return say_number(number).rsplit(" [", 1)[0]
+
+
+def _evidence(number: Number) -> Iterator[str]:
+    for row in number.rows[:MOST_ROWS]:
+        yield say_evidence(row)
+    left = len(number.rows) - MOST_ROWS
+    if left > 0:
+        yield f"và {left} dòng nữa ở tệp Excel kèm theo"

@@ -1,0 +1,117 @@
+"""The Vietnamese words of review reports on paper: papers of offices are in Vietnamese."""
+
+from collections.abc import Mapping
+
+from lienthong.cooperation.rules.numbers import write_number
+from lienthong.cooperation.rules.periods import write_period
+from lienthong.cooperation.terms.results import ResultState
+from lienthong.cooperation.terms.reviews import (
+    EvidenceKind,
+    EvidenceRow,
+    Number,
+    NumberKind,
+    Progress,
+    ReviewedCommitment,
+    ReviewKind,
+)
+from lienthong.cooperation.terms.surveys import NeedState
+from lienthong.cooperation.terms.trials import TrialState
+from lienthong.kernel.partial_dates import PartialDate
+
+KINDS: Mapping[ReviewKind, str] = {ReviewKind.INTERIM: "sơ kết", ReviewKind.FINAL: "tổng kết"}
+PROGRESS: Mapping[Progress, str] = {
+    Progress.DONE: "Đã hoàn thành",
+    Progress.UNDER_WAY: "Đang thực hiện",
+    Progress.NOT_BEGUN: "Chưa thực hiện",
+    Progress.LATE: "Quá hạn",
+    Progress.UNCLEAR: "Chưa rõ, cần hai bên thống nhất",
+    Progress.ENDED: "Đã kết thúc",
+}
+RESULTS: Mapping[ResultState, str] = {
+    ResultState.SUBMITTED: "chờ bên kia xác nhận",
+    ResultState.RETURNED: "bị trả lại để sửa",
+    ResultState.CONFIRMED: "hai bên đã xác nhận",
+    ResultState.DISPUTED: "bên kia không đồng ý",
+}
+TRIALS: Mapping[TrialState, str] = {
+    TrialState.UNDECIDED: "đã hết hạn thử, chưa ai quyết định",
+    TrialState.SOON: "sắp hết hạn thử",
+    TrialState.NO_END: "không ghi thử đến khi nào",
+    TrialState.RUNNING: "đang thử nghiệm",
+    TrialState.STOPPED: "đã dừng",
+    TrialState.CONTRACTED: "đã có hợp đồng",
+}
+NEEDS: Mapping[NeedState, str] = {
+    NeedState.YES: "đáp ứng",
+    NeedState.LATER: "đáp ứng sau",
+    NeedState.NO: "chưa đáp ứng được",
+    NeedState.OPEN: "chưa trả lời",
+}
+COUNTED: Mapping[NumberKind, str] = {
+    NumberKind.AGREEMENTS: "thỏa thuận được báo cáo",
+    NumberKind.LAPSING: "thỏa thuận có thể hết hạn trong nửa năm tới",
+    NumberKind.COMMITMENTS: "cam kết",
+    NumberKind.CONFIRMED: "số liệu hai bên đã xác nhận",
+    NumberKind.WAITING: "kết quả chưa được xác nhận",
+    NumberKind.DISPUTED: "kết quả chưa thống nhất",
+    NumberKind.CROSSING: "kết quả của kỳ khác, không tính vào kỳ này",
+    NumberKind.SITES: "điểm đã có",
+    NumberKind.TRIALS: "thử nghiệm",
+    NumberKind.NEEDS: "nhu cầu đã nêu",
+}
+
+
+def say_period(period: str) -> str:
+    """A period in a sentence."""
+    return write_period(period, language="vi")
+
+
+def say_day(edtf: str) -> str:
+    """A day or term as far as it is known; "" for none."""
+    return PartialDate.parse(edtf).in_words(language="vi") if edtf else ""
+
+
+def say_figure(value: str, of: str, measured_in: str) -> str:
+    """A figure with its unit, of a share both numbers."""
+    told = f"{write_number(value)}/{write_number(of)}" if of else write_number(value)
+    return f"{told} {measured_in}".strip()
+
+
+def say_number(number: Number, measured_in: str = "") -> str:
+    """A number and where its evidence stands: “45 trạm [12]”; a range while it is open."""
+    told = say_figure(number.most, number.of, measured_in)
+    if number.least != number.most:
+        told = f"từ {write_number(number.least)} đến {told}"
+    return f"{told} [{number.place}]"
+
+
+def say_target(one: ReviewedCommitment) -> str:
+    """What was aimed at, and in which time if it is another."""
+    if not one.target:
+        return ""
+    told = say_figure(one.target, "", one.measured_in)
+    return f"{told} (kỳ {say_period(one.target_period)})" if one.target_period else told
+
+
+def say_evidence(row: EvidenceRow) -> str:
+    """A row of the evidence on one line."""
+    if row.kind is EvidenceKind.RESULT:
+        parts = [
+            f"kỳ {say_period(row.period)}",
+            row.place,
+            say_figure(row.value, row.of, ""),
+            RESULTS[ResultState(row.state)],
+            row.by,
+            f"ngày {row.on:%d/%m/%Y}" if row.on else "",
+            f"{row.shown} minh chứng" if row.shown else "không có tệp hay đường dẫn kèm theo",
+        ]
+        return "; ".join(filter(None, parts))
+    if row.kind is EvidenceKind.ROLLOUT:
+        return f"{row.key} {row.text}: {row.value}/{row.of} điểm"
+    if row.kind is EvidenceKind.TRIAL:
+        return f"{row.key} {row.text}: {TRIALS[TrialState(row.state)]}"
+    if row.kind is EvidenceKind.AGREEMENT and row.on is not None:
+        return f"{row.key} {row.text} (sớm nhất hết hạn {row.on:%d/%m/%Y})"
+    if row.kind is EvidenceKind.NEED:
+        return f"Đợt khảo sát {row.text}: {row.value} nhu cầu"
+    return f"{row.key} {row.text}"
