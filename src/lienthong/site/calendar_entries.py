@@ -1,8 +1,8 @@
-"""What people's calendars tell of agreements that lapse."""
+"""What people's calendars tell of agreements: which lapse, what becomes due under them."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
-from uuid import UUID
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,13 +10,24 @@ from django.utils.translation import gettext as _
 from lienthong.cooperation.queries import (
     concerned_in,
     list_carried,
+    list_due,
     read_radar,
     renewal_due_on,
 )
 from lienthong.cooperation.terms.radar import ANSWER, RadarEntry, Section
+from lienthong.cooperation.terms.week import DueKind
 from lienthong.identity.queries import get_account, list_acting_of
 from lienthong.identity.terms import Acting
 from lienthong.work.terms import CalendarEntry
+
+DAYS_AHEAD = 183
+PAGES_OF_DUE = {
+    DueKind.COMMITMENT: "cooperation:commitment",
+    DueKind.MILESTONE: "cooperation:commitment",
+    DueKind.ROLLOUT: "cooperation:rollout",
+    DueKind.TRIAL: "cooperation:trial",
+    DueKind.CONCLUSION: "cooperation:meeting",
+}
 
 
 def agreements_that_lapse(account_id: UUID, on: date, now: datetime) -> Sequence[CalendarEntry]:
@@ -32,6 +43,33 @@ def agreements_that_lapse(account_id: UUID, on: date, now: datetime) -> Sequence
     if ahead and not any(acting.may(ANSWER) for acting in choices):
         ahead = _concerned(ahead, choices, on)
     return [event for entry in ahead for event in _events(entry, on)]
+
+
+def commitments_that_are_due(account_id: UUID, on: date, now: datetime) -> Sequence[CalendarEntry]:
+    """What becomes due within half a year under the agreements of somebody's agencies.
+
+    Commitments, milestones, conclusions of meetings, and the days on which trials may end.
+    """
+    account = get_account(account_id=account_id)
+    choices = list_acting_of(account=account, on=on, now=now)
+    agencies = {acting.agency_id for acting in choices} - {None}
+    found = {
+        (one.kind, one.key, one.text, one.on): one
+        for agency in agencies
+        if agency is not None
+        for one in list_due(agency_id=agency, on=on, days=DAYS_AHEAD)
+    }
+    return [
+        CalendarEntry(
+            name=f"{one.kind}-{one.key}-{one.on}-{uuid5(NAMESPACE_OID, one.text)}",
+            title=f"{one.key}: {one.text}",
+            note=one.note,
+            on=one.on,
+            path=reverse(PAGES_OF_DUE[one.kind], args=[one.key]),
+        )
+        for one in found.values()
+        if one.on is not None
+    ]
 
 
 def _concerned(

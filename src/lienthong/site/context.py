@@ -49,10 +49,13 @@ NAVIGATION: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
         gettext_lazy("Agreements"),
         (
             ("cooperation:list", gettext_lazy("Agreements")),
+            ("cooperation:week", gettext_lazy("This week")),
             ("cooperation:commitments", gettext_lazy("Commitments")),
             ("cooperation:rollouts", gettext_lazy("Roll-outs")),
             ("cooperation:trials", gettext_lazy("Trials")),
             ("cooperation:results", gettext_lazy("Results")),
+            ("cooperation:coverage", gettext_lazy("Coverage by commune")),
+            ("cooperation:own_story", gettext_lazy("What was done in a commune")),
             ("cooperation:reviews", gettext_lazy("Review reports")),
             ("cooperation:public_figures", gettext_lazy("Public figures")),
             ("cooperation:surveys", gettext_lazy("Surveys")),

@@ -140,7 +140,10 @@ WORK = WorkSettings.from_environment(
     files=DOCUMENTS.files,  # one folder: the same bytes lie there once
 )
 # What stands in calendars beside tasks: functions of work.terms.CalendarSource.
-CALENDAR_SOURCES = ("lienthong.site.calendar_entries.agreements_that_lapse",)
+CALENDAR_SOURCES = (
+    "lienthong.site.calendar_entries.agreements_that_lapse",
+    "lienthong.site.calendar_entries.commitments_that_are_due",
+)
 globals().update(MailSettings.from_environment(os.environ).for_django())
 
 # --- identity: accounts, sign-in, second factor ---------------------------------------------------

@@ -4,6 +4,7 @@ import django.db.models.deletion
 import uuid
 from django.db import migrations, models
 
+from lienthong.cooperation.rules import due_bounds
 from lienthong.cooperation.rules.rollouts import settled_days
 from lienthong.cooperation.terms.rollouts import SiteDraft, Stage
 
@@ -16,6 +17,14 @@ def settle(apps, schema_editor):
         draft = SiteDraft(unit_id=row.site.unit_id, days=days)
         row.there_on, row.used_on, row.ended_on = settled_days(draft)
         row.save(update_fields=["there_on", "used_on", "ended_on"])
+
+
+def date_milestones(apps, schema_editor):
+    """Write down for the milestones on record the last day on which they may be due."""
+    table = apps.get_model("cooperation", "CommitmentMilestone")
+    for row in table.objects.exclude(due="").iterator(chunk_size=1000):
+        row.due_last_on = due_bounds(row.due)[1]
+        row.save(update_fields=["due_last_on"])
 
 
 class Migration(migrations.Migration):
@@ -65,7 +74,17 @@ class Migration(migrations.Migration):
             name='used_on',
             field=models.DateField(null=True),
         ),
+        migrations.AddField(
+            model_name='commitmentmilestone',
+            name='due_last_on',
+            field=models.DateField(null=True),
+        ),
         migrations.RunPython(settle, migrations.RunPython.noop),
+        migrations.RunPython(date_milestones, migrations.RunPython.noop),
+        migrations.AddIndex(
+            model_name='commitmentmilestone',
+            index=models.Index(fields=['status', 'due_last_on'], name='cooperation_milestone_due'),
+        ),
         migrations.AddIndex(
             model_name='rolloutsiteversion',
             index=models.Index(fields=['superseded_at', 'there_on'], name='cooperation_site_there'),

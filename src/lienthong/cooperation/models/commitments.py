@@ -99,7 +99,10 @@ class CommitmentPlace(models.Model):
 
 
 class CommitmentMilestone(models.Model):
-    """A step on the way of one version of a commitment, due as far as it is known."""
+    """A step on the way of one version of a commitment, due as far as it is known.
+
+    `due_last_on` is the last day of `due`, kept to filter by.
+    """
 
     id = models.BigAutoField(primary_key=True)
     version = models.ForeignKey(CommitmentVersion, models.PROTECT, related_name="milestones")
@@ -107,9 +110,13 @@ class CommitmentMilestone(models.Model):
     title = models.CharField(max_length=300)
     due = models.CharField(max_length=64, blank=True)
     status = models.CharField(max_length=20)
+    due_last_on = models.DateField(null=True)
 
     class Meta:
         db_table = "cooperation_commitment_milestone"
+        indexes = [
+            models.Index(fields=["status", "due_last_on"], name="cooperation_milestone_due"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["version", "position"], name="cooperation_milestone_position"

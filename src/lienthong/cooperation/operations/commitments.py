@@ -236,6 +236,7 @@ def _write_parts(row: CommitmentVersion, draft: CommitmentDraft) -> None:
             position=position,
             title=one.title,
             due=one.due,
+            due_last_on=due_bounds(one.due)[1],
             status=one.status.value,
         )
         for position, one in enumerate(draft.milestones)

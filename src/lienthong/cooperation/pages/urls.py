@@ -6,6 +6,7 @@ from lienthong.cooperation.pages import (
     browse,
     commitment_edit,
     commitments,
+    coverage,
     deciding,
     decision,
     edit,
@@ -28,11 +29,13 @@ from lienthong.cooperation.pages import (
     surveys,
     texts,
     trials,
+    week,
 )
 
 app_name = "cooperation"
 urlpatterns = [
     path("thoa-thuan", browse.agreements, name="list"),
+    path("thoa-thuan/tuan-nay", week.week, name="week"),
     path("thoa-thuan/theo-nam", browse.years, name="years"),
     path("thoa-thuan/them", edit.add, name="add"),
     path("thoa-thuan/doc-ngay", fragments.understood, name="understood"),
@@ -73,6 +76,9 @@ urlpatterns = [
     path("cam-ket/<str:reference>/sua", commitment_edit.change, name="commitment_change"),
     path("cam-ket/<str:reference>/ket-qua/them", result_edit.report, name="result_report"),
     path("cam-ket/<str:reference>/cach-tinh", result_edit.measure, name="measure"),
+    path("do-phu", coverage.coverage, name="coverage"),
+    path("xa-phuong", coverage.own_story, name="own_story"),
+    path("xa-phuong/<uuid:unit_id>", coverage.unit_story, name="unit_story"),
     path("bao-cao-thoa-thuan", reviews.reviews, name="reviews"),
     path("bao-cao-thoa-thuan/lap", reviews.new, name="review_new"),
     path("bao-cao-thoa-thuan/<uuid:review_id>", reviews.review, name="review"),

@@ -76,6 +76,7 @@ from lienthong.cooperation.queries.surveys import (
 )
 from lienthong.cooperation.queries.texts import get_text, list_texts, read_original
 from lienthong.cooperation.queries.trials import count_to_decide
+from lienthong.cooperation.queries.week import list_due
 from lienthong.cooperation.queries.years import Years, list_years
 from lienthong.cooperation.rules.radar import renewal_due_on
 
@@ -120,6 +121,7 @@ __all__ = [
     "list_clause_choices",
     "list_commitments",
     "list_decisions",
+    "list_due",
     "list_needs",
     "list_owners",
     "list_proposals",

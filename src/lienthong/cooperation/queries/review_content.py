@@ -5,20 +5,17 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils import timezone
 
 from lienthong.cooperation.models import (
-    Agreement,
-    AgreementParty,
     AgreementVersion,
     CommitmentVersion,
     Result,
     SurveyRound,
 )
-from lienthong.cooperation.queries.decisions import standing_decisions
 from lienthong.cooperation.queries.review_rows import Gathered, Span, gather
 from lienthong.cooperation.queries.rows import in_position
+from lienthong.cooperation.queries.sides import agreements_with
 from lienthong.cooperation.rules.numbers import keep_figure
 from lienthong.cooperation.rules.results import lies_within, roll_up
 from lienthong.cooperation.rules.reviews import (
@@ -47,7 +44,6 @@ from lienthong.cooperation.terms.reviews import (
     ReviewKind,
 )
 from lienthong.cooperation.terms.rollouts import RolloutKind
-from lienthong.cooperation.terms.succession import Outcome
 
 AT_ONCE = 100
 LAPSING_DAYS = 183
@@ -85,11 +81,8 @@ class _Counter:
 
 def agreements_of_party(*, party: UUID) -> list[UUID]:
     """The agreements a body is a party of or carries on by a decision, in their order."""
-    parties = AgreementParty.objects.filter(version__superseded_at=None, agency=party)
-    carried = standing_decisions().filter(successor=party).exclude(outcome=Outcome.END.value)
-    which = Q(id__in=parties.values("version__agreement"))
-    rows = Agreement.objects.filter(which | Q(id__in=carried.values("agreement")))
-    return list(rows.order_by("reference_key").values_list("id", flat=True))
+    rows = agreements_with(party).order_by("reference_key")
+    return list(rows.values_list("id", flat=True))
 
 
 def read_review(

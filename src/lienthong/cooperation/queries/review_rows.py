@@ -30,7 +30,8 @@ from lienthong.cooperation.terms.surveys import RoundState
 from lienthong.cooperation.terms.trials import TrialRecord
 
 Span = tuple[date, date]
-Row, Key = TypeVar("Row"), TypeVar("Key")
+Row = TypeVar("Row")
+Key = TypeVar("Key")
 TOLD = (
     ResultState.SUBMITTED.value,
     ResultState.RETURNED.value,

@@ -3,7 +3,9 @@
 from datetime import date
 from uuid import UUID
 
-from lienthong.cooperation.models import AgreementParty
+from django.db.models import Q, QuerySet
+
+from lienthong.cooperation.models import Agreement, AgreementParty
 from lienthong.cooperation.queries.decisions import standing_decisions
 from lienthong.cooperation.queries.one import get_draft
 from lienthong.cooperation.queries.owners import list_owners
@@ -35,3 +37,11 @@ def agreements_of(*, agency_id: UUID, on: date) -> dict[str, frozenset[Side]]:
         sides = sides_in(reference=reference, agency_id=agency_id, on=on)
         found[reference] = found.get(reference, frozenset()) | sides
     return found
+
+
+def agreements_with(agency_id: UUID) -> QuerySet[Agreement]:
+    """The agreements that a body signed or carries on by a decision, as a query to filter by."""
+    parties = AgreementParty.objects.filter(version__superseded_at=None, agency=agency_id)
+    carried = standing_decisions().filter(successor=agency_id).exclude(outcome=Outcome.END.value)
+    which = Q(id__in=parties.values("version__agreement"))
+    return Agreement.objects.filter(which | Q(id__in=carried.values("agreement")))

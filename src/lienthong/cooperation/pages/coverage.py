@@ -1,0 +1,226 @@
+"""What reached which commune: the matrix, the map beside it, and one commune on one page."""
+
+import json
+from functools import cache
+from importlib.resources import files
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, gettext_lazy, gettext_noop
+from django.views.decorators.http import require_safe
+
+from lienthong.cooperation.pages.unit_words import story_context
+from lienthong.cooperation.queries.coverage import communes_of, read_coverage
+from lienthong.cooperation.queries.unit_story import tell_unit
+from lienthong.cooperation.terms import VIEW_COMMITMENTS
+from lienthong.cooperation.terms.coverage import Aspect, Coverage, UnitCoverage
+from lienthong.directory.queries import get_cards
+from lienthong.directory.terms import Body
+from lienthong.identity.queries import get_acting, requires
+
+ASPECTS = {
+    Aspect.AGREEMENTS: gettext_noop("Agreements of the commune"),
+    Aspect.COMMITMENTS: gettext_noop("Commitments for the commune"),
+    Aspect.CONNECTED: gettext_noop("Connected to the exchange"),
+    Aspect.INFRASTRUCTURE: gettext_noop("Infrastructure in place"),
+    Aspect.APPLICATIONS: gettext_noop("Applications in use"),
+}
+STEPS = 4
+"""How many tones more than none the map has."""
+
+
+class CoverageForm(forms.Form):
+    """As of which day, of which agreement; what the map shows."""
+
+    on = forms.DateField(
+        label=gettext_lazy("As of"),
+        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        required=False,
+    )
+    agreement = forms.CharField(label=gettext_lazy("Agreement"), required=False)
+    shown = forms.ChoiceField(
+        label=gettext_lazy("Shown on the map"),
+        required=False,
+        choices=lambda: [(key.value, gettext(text)) for key, text in ASPECTS.items()],
+    )
+
+
+@require_safe
+@requires(VIEW_COMMITMENTS)
+def coverage(request: HttpRequest) -> HttpResponse:
+    """Every commune with what it has on a day; the map shows one aspect of the same numbers."""
+    form = CoverageForm(request.GET)
+    asked = form.cleaned_data if form.is_valid() else {}
+    on = asked.get("on") or timezone.localdate()
+    agreement = (asked.get("agreement") or "").strip().upper()
+    shown = Aspect(asked.get("shown") or Aspect.APPLICATIONS)
+    found = read_coverage(on=on, agreement=agreement)
+    context = {
+        "form": form,
+        "reset": reverse("cooperation:coverage"),
+        "found": found,
+        "stats": _stats(found),
+        "columns": _columns(),
+        "rows": [_row(one) for one in found.units],
+        "map": draw_map(found, shown),
+        "shown": gettext(ASPECTS[shown]),
+        "legend": _legend(found, shown),
+        "crumbs": [
+            {"label": gettext("Agreements"), "url": reverse("cooperation:list")},
+            {"label": gettext("Coverage by commune")},
+        ],
+    }
+    return render(request, "cooperation/coverage.html", context)
+
+
+@require_safe
+@requires(VIEW_COMMITMENTS)
+def unit_story(request: HttpRequest, unit_id: UUID) -> HttpResponse:
+    """What was done in one commune, on one page."""
+    acting = get_acting(request)
+    story = tell_unit(unit_id=unit_id, acting=acting, on=timezone.localdate())
+    return render(request, "cooperation/unit_story.html", story_context(story))
+
+
+@require_safe
+@requires(VIEW_COMMITMENTS)
+def own_story(request: HttpRequest) -> HttpResponse:
+    """The same for the commune of the agency acted for; elsewhere a list to choose from."""
+    agency_id = get_acting(request).agency_id
+    own = {} if agency_id is None else get_cards(body=Body.AGENCY, ids={agency_id})
+    unit_id = next((card.unit_id for card in own.values()), None)
+    communes = communes_of(timezone.localdate())
+    if unit_id is not None and unit_id in {card.id for card in communes}:
+        return redirect("cooperation:unit_story", unit_id=unit_id)
+    context = {
+        "units": [
+            {"name": card.name, "url": reverse("cooperation:unit_story", args=[card.id])}
+            for card in communes
+        ],
+        "crumbs": [
+            {"label": gettext("Agreements"), "url": reverse("cooperation:list")},
+            {"label": gettext("What was done in a commune")},
+        ],
+    }
+    return render(request, "cooperation/choose_unit.html", context)
+
+
+def draw_map(found: Coverage, shown: Aspect) -> SafeString:
+    """The communes drawn, each in the tone of its number; empty where no shape is one of theirs."""
+    sheet = _sheet()
+    drawn = [one for one in found.units if one.code in sheet["shapes"]]
+    # The communes before July 2025 bore the same codes and lay elsewhere: there are more of them.
+    if len(found.units) != len(sheet["shapes"]) or len(drawn) != len(found.units):
+        return SafeString()
+    most = max(one.counts[shown] for one in drawn)
+    areas = format_html_join(
+        "",
+        '<a href="{}"><path class="cov-{}" d="{}"><title>{}: {}</title></path></a>',
+        (
+            (
+                _story_url(one),
+                tone_of(one.counts[shown], most),
+                sheet["shapes"][one.code],
+                one.name,
+                one.counts[shown],
+            )
+            for one in drawn
+        ),
+    )
+    return format_html(
+        '<svg class="cov-map" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
+        sheet["width"],
+        sheet["height"],
+        gettext("Map: {aspect}. The table below says the same.").format(
+            aspect=gettext(ASPECTS[shown])
+        ),
+        areas,
+    )
+
+
+def tone_of(count: int, most: int) -> int:
+    """Which of the tones a number has: none is 0, the most is the last."""
+    return 0 if not count else max(1, -(-count * STEPS // most))
+
+
+def _legend(found: Coverage, shown: Aspect) -> list[dict[str, Any]]:
+    """What the tones of the map mean: from which number to which; tones that none has are out."""
+    most = max((one.counts[shown] for one in found.units), default=0)
+    steps: dict[int, list[int]] = {0: [0, 0]}
+    for count in range(1, most + 1):
+        steps.setdefault(tone_of(count, most), []).append(count)
+    return [
+        {
+            "tone": tone,
+            "text": gettext("none") if not tone else _between(counts[0], counts[-1]),
+        }
+        for tone, counts in sorted(steps.items())
+    ]
+
+
+def _between(least: int, most: int) -> str:
+    return str(least) if least == most else f"{least}–{most}"
+
+
+@cache
+def _sheet() -> dict[str, Any]:
+    path = files("lienthong.cooperation").joinpath("data/commune_shapes.json")
+    return dict(json.loads(path.read_text(encoding="utf-8")))
+
+
+def _stats(found: Coverage) -> list[dict[str, Any]]:
+    return [
+        {
+            "value": f"{found.covered(aspect)}/{len(found.units)}",
+            "label": gettext(text),
+            "url": f"?{urlencode({'shown': aspect.value, **_kept(found)})}#map",
+        }
+        for aspect, text in ASPECTS.items()
+    ]
+
+
+def _kept(found: Coverage) -> dict[str, str]:
+    kept = {} if found.on == timezone.localdate() else {"on": found.on.isoformat()}
+    return kept | ({"agreement": found.agreement} if found.agreement else {})
+
+
+def _columns() -> list[dict[str, Any]]:
+    return [
+        {"label": gettext("Commune or ward")},
+        *(
+            {"label": gettext(text), "numeric": aspect is not Aspect.CONNECTED}
+            for aspect, text in ASPECTS.items()
+        ),
+    ]
+
+
+def _row(one: UnitCoverage) -> dict[str, Any]:
+    return {
+        "cells": [
+            {"text": one.name, "url": _story_url(one)},
+            *(_cell(one, aspect) for aspect in ASPECTS),
+        ]
+    }
+
+
+def _cell(one: UnitCoverage, aspect: Aspect) -> dict[str, Any]:
+    count = one.counts[aspect]
+    if aspect is Aspect.CONNECTED:
+        text = gettext("connected") if count else gettext("not connected")
+        return {"badge": {"text": text, "tone": "success" if count else "neutral"}}
+    if not count:
+        return {"text": "0"}
+    return {"text": str(count), "url": f"{_story_url(one)}#{aspect.value}"}
+
+
+def _story_url(one: UnitCoverage) -> str:
+    return reverse("cooperation:unit_story", args=[one.unit_id])

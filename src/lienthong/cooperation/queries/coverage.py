@@ -1,0 +1,193 @@
+"""What reached which commune by a day: counted in the database, in a constant number of queries."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from lienthong.cooperation.models import (
+    AgreementParty,
+    CommitmentPlace,
+    CommitmentVersion,
+    RolloutSiteVersion,
+    SuccessionDecision,
+)
+from lienthong.cooperation.queries.decisions import standing_decisions
+from lienthong.cooperation.terms import CommitmentState, Reach
+from lienthong.cooperation.terms.coverage import Aspect, Coverage, UnitCoverage
+from lienthong.cooperation.terms.rollouts import RolloutKind
+from lienthong.cooperation.terms.succession import Outcome
+from lienthong.directory.queries import find_by_code, get_cards, tree_as_of
+from lienthong.directory.terms import AgencyKind, Body, Card, Level, Node
+from lienthong.reporting.queries import period_of, read_by_agency
+from lienthong.reporting.terms import Indicator, Span
+
+Counts = Mapping[UUID, int]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """A matrix to count: as of which day, of which agreement ("" of all), with how many units."""
+
+    on: date
+    agreement: str
+    units: tuple[UUID, ...]
+
+
+def read_coverage(*, on: date, agreement: str = "") -> Coverage:
+    """Every commune of the province on a day with what it has; empty before the record begins.
+
+    The number of database queries does not grow with communes, agreements or sites.
+    """
+    cards = communes_of(on)
+    asked = Asked(on=on, agreement=agreement, units=tuple(card.id for card in cards))
+    counted = {aspect: COUNTS[aspect](asked) for aspect in Aspect} if cards else {}
+    return Coverage(
+        on=on,
+        agreement=agreement,
+        units=tuple(
+            UnitCoverage(
+                unit_id=card.id,
+                code=card.code,
+                name=card.name,
+                counts={aspect: counted[aspect].get(card.id, 0) for aspect in Aspect},
+            )
+            for card in cards
+        ),
+    )
+
+
+def communes_of(on: date) -> list[Card]:
+    """The communes of the province on a day, in the order of the directory."""
+    for hit in find_by_code(code=settings.DIRECTORY.province_code, on=on):
+        if hit.card.unit_id is not None:
+            return list(_communes(tree_as_of(on=on, unit_id=hit.card.unit_id)))
+    return []
+
+
+def there_on(on: date) -> Q:
+    """The sites that surely have their item on a day."""
+    return Q(there_on__lte=on) & (Q(ended_on=None) | Q(ended_on__gt=on))
+
+
+def is_connected(unit_id: UUID, *, on: date) -> bool:
+    """Whether the committee of a commune is connected to the exchange on a day."""
+    return bool(_connected(Asked(on=on, agreement="", units=(unit_id,))).get(unit_id))
+
+
+def _communes(nodes: Iterable[Node]) -> Iterable[Card]:
+    for node in nodes:
+        if node.card.level is Level.COMMUNE:
+            yield node.card
+        yield from _communes(node.children)
+
+
+def _agreements(asked: Asked) -> Counts:
+    """The agreements that a commune's bodies signed or carry on, and that have not lapsed."""
+    counted: dict[UUID, int] = defaultdict(int)
+    signed = signed_on(asked.on, asked.agreement).order_by().values_list("agency")
+    for agency, count in signed.annotate(count=Count("version__agreement", distinct=True)):
+        counted[agency] += count
+    carried = carried_on(asked.agreement).order_by().values_list("successor")
+    for agency, count in carried.annotate(count=Count("agreement", distinct=True)):
+        counted[agency] += count
+    return _by_unit(counted, asked)
+
+
+def signed_on(on: date, agreement: str = "") -> QuerySet[AgreementParty]:
+    """The bodies that are parties of agreements which, as far as is known, hold on a day."""
+    lasting = Q(version__ends_last_on=None) | Q(version__ends_last_on__gte=on)
+    begun = Q(version__begins_first_on=None) | Q(version__begins_first_on__lte=on)
+    rows = AgreementParty.objects.filter(
+        lasting, begun, version__superseded_at=None, agency__isnull=False
+    )
+    return rows.filter(version__agreement__reference=agreement) if agreement else rows
+
+
+def carried_on(agreement: str = "") -> QuerySet[SuccessionDecision]:
+    """The decisions by which bodies carry agreements on that they did not sign themselves."""
+    signed = AgreementParty.objects.filter(
+        version__superseded_at=None,
+        version__agreement=OuterRef("agreement"),
+        agency=OuterRef("successor"),
+    )
+    rows = standing_decisions().exclude(outcome=Outcome.END.value)
+    rows = rows.filter(~Exists(signed), successor__isnull=False)
+    return rows.filter(agreement__reference=agreement) if agreement else rows
+
+
+def _by_unit(counted: Counts, asked: Asked) -> Counts:
+    """Figures of People's Committees as figures of the units they govern."""
+    cards = get_cards(body=Body.AGENCY, ids=set(counted), on=asked.on) if counted else {}
+    found: dict[UUID, int] = defaultdict(int)
+    for agency, card in cards.items():
+        if card.unit_id is not None and card.type == AgencyKind.PEOPLES_COMMITTEE:
+            found[card.unit_id] += counted[agency]
+    return found
+
+
+def _commitments(asked: Asked) -> Counts:
+    """The commitments in force that name a commune, and those that are for every one."""
+    named = CommitmentPlace.objects.filter(
+        version__superseded_at=None, version__state=CommitmentState.IN_FORCE.value
+    )
+    everywhere = CommitmentVersion.objects.filter(
+        superseded_at=None,
+        state=CommitmentState.IN_FORCE.value,
+        reach=Reach.ALL_COMMUNES.value,
+    )
+    if asked.agreement:
+        named = named.filter(version__commitment__agreement__reference=asked.agreement)
+        everywhere = everywhere.filter(commitment__agreement__reference=asked.agreement)
+    for_all = everywhere.count()
+    counted = dict(named.order_by().values_list("unit").annotate(count=Count("id")))
+    return {unit: counted.get(unit, 0) + for_all for unit in asked.units}
+
+
+def _connected(asked: Asked) -> Counts:
+    """Whether a commune's committee is connected to the exchange, as the indicator counts it."""
+    period = period_of(asked.on, Span.YEAR)
+    figures = read_by_agency(indicator=Indicator.AGENCIES_CONNECTED, period=period, today=asked.on)
+    return _by_unit({agency: one.part for agency, one in figures.items() if one.part}, asked)
+
+
+def _infrastructure(asked: Asked) -> Counts:
+    kinds = (RolloutKind.INFRASTRUCTURE.value, RolloutKind.PUBLIC_UTILITY.value)
+    return _items(_sites(asked).filter(there_on(asked.on), site__rollout__kind__in=kinds))
+
+
+def _applications(asked: Asked) -> Counts:
+    """Applications in use: installed alone is none."""
+    used = _sites(asked).filter(
+        Q(ended_on=None) | Q(ended_on__gt=asked.on),
+        used_on__lte=asked.on,
+        site__rollout__kind=RolloutKind.APPLICATION.value,
+    )
+    return _items(used)
+
+
+def _sites(asked: Asked) -> QuerySet[RolloutSiteVersion]:
+    rows = RolloutSiteVersion.objects.filter(superseded_at=None, taken_out=False)
+    if asked.agreement:
+        rows = rows.filter(site__rollout__commitment__agreement__reference=asked.agreement)
+    return rows
+
+
+def _items(rows: QuerySet[RolloutSiteVersion]) -> Counts:
+    """Different items by unit: the same item of two roll-outs counts once."""
+    counted = rows.order_by().values_list("site__unit")
+    return dict(counted.annotate(count=Count("site__rollout__item_key", distinct=True)))
+
+
+COUNTS: Mapping[Aspect, Callable[[Asked], Counts]] = {
+    Aspect.AGREEMENTS: _agreements,
+    Aspect.COMMITMENTS: _commitments,
+    Aspect.CONNECTED: _connected,
+    Aspect.INFRASTRUCTURE: _infrastructure,
+    Aspect.APPLICATIONS: _applications,
+}
+"""How each aspect is counted, by unit."""

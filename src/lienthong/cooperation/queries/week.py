@@ -1,0 +1,229 @@
+"""This week: what is due and late in the agreements of an agency, who waits for whom."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from lienthong.cooperation.models import (
+    Agreement,
+    CommitmentMilestone,
+    CommitmentVersion,
+    Result,
+    Rollout,
+    RolloutSiteVersion,
+)
+from lienthong.cooperation.queries.results import list_returned, list_waiting
+from lienthong.cooperation.queries.sides import agreements_with
+from lienthong.cooperation.queries.trials import list_trials
+from lienthong.cooperation.rules.trials import ends_of
+from lienthong.cooperation.terms import EDIT, CommitmentState, MilestoneStatus
+from lienthong.cooperation.terms.results import ResultState, ResultSummary
+from lienthong.cooperation.terms.texts import VIEW_EVERYTHING
+from lienthong.cooperation.terms.trials import TrialState
+from lienthong.cooperation.terms.week import DueItem, DueKind, DueList, Week
+from lienthong.identity.terms import Acting
+
+DAYS = 7
+MOST = 30
+_IN_FORCE = CommitmentState.IN_FORCE.value
+_RUNNING = (TrialState.UNDECIDED, TrialState.SOON, TrialState.RUNNING)
+
+
+def read_week(*, acting: Acting, on: date, everything: bool = False, days: int = DAYS) -> Week:
+    """What somebody has before them from a day on.
+
+    Of the agreements of their agency; of all, where asked for by who answers for all of them. Each
+    list names the first MOST and counts the others. The number of queries does not grow.
+    """
+    widely = everything and (acting.may(EDIT) or acting.may(VIEW_EVERYTHING))
+    own = None if widely else _own(acting.agency_id)
+    until = on + timedelta(days=days)
+    before, within = (None, on - timedelta(days=1)), (on, until)
+    return Week(
+        on=on,
+        until=until,
+        everything=widely,
+        late=_joined(_dated(own, before), on),
+        due=_joined(_dated(own, within), on),
+        for_us=_for_us(acting, on),
+        for_them=_for_them(acting),
+    )
+
+
+def list_due(*, agency_id: UUID, on: date, days: int) -> tuple[DueItem, ...]:
+    """What becomes due in an agency's agreements within some days, for its calendars."""
+    own = _own(agency_id)
+    return _joined(_dated(own, (on, on + timedelta(days=days))), on, most=200).items
+
+
+def _own(agency_id: UUID | None) -> QuerySet[Agreement]:
+    return Agreement.objects.none() if agency_id is None else agreements_with(agency_id)
+
+
+Days = tuple[date | None, date]
+Found = tuple[int, list[DueItem]]
+
+
+def _dated(own: QuerySet[Agreement] | None, days: Days) -> list[Found]:
+    """What has its last day within these days: so many, and the first of each kind."""
+    return [
+        _commitments(own, days),
+        _milestones(own, days),
+        _rollouts(own, days),
+        _trials(own, days),
+    ]
+
+
+def _joined(found: Iterable[Found], on: date, *, most: int = MOST) -> DueList:
+    counts, items = zip(*found, strict=True)
+    ordered = sorted(
+        (item for some in items for item in some), key=lambda one: (one.on or on, one.key)
+    )
+    return DueList(count=sum(counts), items=tuple(ordered[:most]))
+
+
+def _commitments(own: QuerySet[Agreement] | None, days: Days) -> Found:
+    rows = CommitmentVersion.objects.filter(
+        _within("due_last_on", days), superseded_at=None, state=_IN_FORCE
+    )
+    if own is not None:
+        rows = rows.filter(commitment__agreement__in=own)
+    chosen = rows.select_related("commitment__agreement").order_by("due_last_on", "id")[:MOST]
+    items = [
+        DueItem(
+            kind=DueKind.COMMITMENT,
+            key=str(row.commitment),
+            text=row.what,
+            note=row.owner_name,
+            on=row.due_last_on,
+        )
+        for row in chosen
+    ]
+    return rows.count(), items
+
+
+def _milestones(own: QuerySet[Agreement] | None, days: Days) -> Found:
+    rows = CommitmentMilestone.objects.filter(
+        _within("due_last_on", days),
+        status=MilestoneStatus.SCHEDULED.value,
+        version__superseded_at=None,
+        version__state=_IN_FORCE,
+    )
+    if own is not None:
+        rows = rows.filter(version__commitment__agreement__in=own)
+    chosen = rows.select_related("version__commitment__agreement").order_by("due_last_on", "id")
+    items = [
+        DueItem(
+            kind=DueKind.MILESTONE,
+            key=str(row.version.commitment),
+            text=row.title,
+            note=row.version.what,
+            on=row.due_last_on,
+        )
+        for row in chosen[:MOST]
+    ]
+    return rows.count(), items
+
+
+def _rollouts(own: QuerySet[Agreement] | None, days: Days) -> Found:
+    """Roll-outs with sites whose plan ends and where nothing was put in place."""
+    planned = RolloutSiteVersion.objects.filter(
+        _within("plan_ends_on", days), superseded_at=None, taken_out=False, stage=""
+    )
+    rows = Rollout.objects.filter(
+        Exists(planned.filter(site__rollout=OuterRef("pk")))
+    ).select_related("commitment__agreement")
+    if own is not None:
+        rows = rows.filter(commitment__agreement__in=own)
+    chosen = list(rows.order_by("id")[:MOST])
+    counts = dict(
+        planned.filter(site__rollout__in=chosen)
+        .order_by()
+        .values_list("site__rollout")
+        .annotate(count=Count("id"))
+    )
+    items = [
+        DueItem(
+            kind=DueKind.ROLLOUT, key=str(row), text=row.item, on=None, count=counts.get(row.id, 0)
+        )
+        for row in chosen
+    ]
+    return rows.count(), items
+
+
+def _trials(own: QuerySet[Agreement] | None, days: Days) -> Found:
+    """Trials that nobody ended, by the first day on which they may end: the worst case."""
+    references = None if own is None else set(own.values_list("reference", flat=True))
+    items = []
+    for one in list_trials(on=days[1]):
+        if one.state not in _RUNNING or (
+            references is not None and one.agreement not in references
+        ):
+            continue
+        ends = ends_of(one.free_until)
+        first = None if ends is None else ends.first
+        if first is not None and (days[0] is None or days[0] <= first) and first <= days[1]:
+            items.append(
+                DueItem(
+                    kind=DueKind.TRIAL,
+                    key=one.reference,
+                    text=one.draft.what,
+                    note=one.draft.user,
+                    on=first,
+                )
+            )
+    return len(items), items
+
+
+def _for_us(acting: Acting, on: date) -> DueList:
+    """Results that wait for this side's word, and its own that came back."""
+    waiting = list_waiting(acting=acting, on=on)
+    returned = list_returned(acting=acting)
+    return DueList(count=len(waiting) + len(returned), items=_results((*returned, *waiting)[:MOST]))
+
+
+def _for_them(acting: Acting) -> DueList:
+    """Results of this agency that the other side has not said a word about."""
+    if acting.agency_id is None:
+        return DueList(count=0, items=())
+    rows = Result.objects.filter(
+        agency_id=acting.agency_id, state=ResultState.SUBMITTED.value
+    ).select_related("commitment__agreement")
+    chosen = list(rows.order_by("changed_at", "id")[:MOST])
+    said = dict(
+        CommitmentVersion.objects.filter(
+            superseded_at=None, commitment__in={row.commitment_id for row in chosen}
+        ).values_list("commitment", "what")
+    )
+    items = [
+        DueItem(
+            kind=DueKind.RESULT,
+            key=str(row.id),
+            text=said[row.commitment_id],
+            note=str(row.commitment),
+            on=row.changed_at.date(),
+        )
+        for row in chosen
+    ]
+    return DueList(count=rows.count(), items=tuple(items))
+
+
+def _results(found: Sequence[ResultSummary]) -> tuple[DueItem, ...]:
+    return tuple(
+        DueItem(
+            kind=DueKind.RESULT,
+            key=str(one.id),
+            text=one.what,
+            note=one.commitment,
+            on=one.changed_at.date(),
+        )
+        for one in found
+    )
+
+
+def _within(name: str, days: Days) -> Q:
+    first, last = days
+    which = Q(**{f"{name}__lte": last})
+    return which if first is None else which & Q(**{f"{name}__gte": first})

@@ -1,0 +1,49 @@
+"""The words of “this week”: what is due, what is late, who waits for whom."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class DueKind(StrEnum):
+    """What is due or waits."""
+
+    COMMITMENT = "commitment"
+    MILESTONE = "milestone"
+    ROLLOUT = "rollout"
+    TRIAL = "trial"
+    RESULT = "result"
+    CONCLUSION = "conclusion"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DueItem:
+    """Something due or waiting; `key` names its page, `on` is its last day, `count` how many."""
+
+    kind: DueKind
+    key: str
+    text: str
+    note: str = ""
+    on: date | None = None
+    count: int = 1
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DueList:
+    """So many, and the first of them."""
+
+    count: int
+    items: tuple[DueItem, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Week:
+    """What a side has before it: from `on` until `until`; `everything`: of all agreements."""
+
+    on: date
+    until: date
+    everything: bool
+    late: DueList
+    due: DueList
+    for_us: DueList
+    for_them: DueList

@@ -1,0 +1,168 @@
+"""Coverage: every commune with what it surely has on a day; one commune on one page."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from lienthong.cooperation.operations.rollouts import add_rollout, record_sites
+from lienthong.cooperation.pages.coverage import draw_map
+from lienthong.cooperation.queries.coverage import communes_of, read_coverage
+from lienthong.cooperation.queries.unit_story import tell_unit
+from lienthong.cooperation.terms import Bound, CommitmentState, Party, Reach, Side
+from lienthong.cooperation.terms.coverage import Aspect
+from lienthong.cooperation.terms.rollouts import RolloutDraft, RolloutKind, SiteDraft, Stage
+from lienthong.cooperation.testing import (
+    RECORDED_AT,
+    make_acting,
+    make_agreement,
+    make_commitment,
+    page_of,
+    signed_in_as,
+)
+from lienthong.directory.queries import find_committee
+from lienthong.directory.terms import UnknownBody
+from lienthong.identity.terms import Role
+
+TODAY = date(2026, 11, 1)
+OWNER = Bound(side=Side.PROVIDER, name="VNPT")
+pytestmark = pytest.mark.django_db
+
+
+def roll_out(agreement, kind, *sites, item="Trạm 4G"):
+    reference = add_rollout(
+        commitment=make_commitment(agreement, owner=OWNER),
+        draft=RolloutDraft(item=item, kind=kind, measure="bộ"),
+        acting=make_acting(),
+        now=RECORDED_AT,
+    )
+    drafts = [SiteDraft(unit_id=unit, days=days, source="BB") for unit, days in sites]
+    record_sites(reference=reference, drafts=drafts, acting=make_acting(), now=RECORDED_AT)
+    return reference
+
+
+@pytest.fixture
+def province(real_data):
+    """The real communes, and an agreement of one of them with a provider, MADE UP."""
+    first, second, *_ = communes_of(TODAY)
+    body = find_committee(unit_id=first.id, on=TODAY)
+    agreement = make_agreement(
+        term="2025/2030",
+        signed="2025-08",
+        parties=(
+            Party(side=Side.STATE, name=body.name, agency_id=body.id),
+            Party(side=Side.PROVIDER, name="VNPT"),
+        ),
+    )
+    return first, second, agreement
+
+
+def counts(on=TODAY, agreement="", *, of):
+    (found,) = [one for one in read_coverage(on=on, agreement=agreement).units if one.unit_id == of]
+    return found.counts
+
+
+def test_all_communes_of_a_day_are_there_before_and_after_the_reform(province):
+    assert len(read_coverage(on=TODAY).units) == 166
+    assert len(read_coverage(on=date(2025, 6, 30)).units) == 547
+    assert read_coverage(on=date(2000, 1, 1)).units == ()
+
+
+def test_only_what_is_surely_there_on_the_day_counts(province):
+    first, second, agreement = province
+    roll_out(
+        agreement,
+        RolloutKind.INFRASTRUCTURE,
+        (first.id, {Stage.INSTALLED: "5/2026"}),
+        (second.id, {Stage.PLANNED: "5/2026"}),
+    )
+    assert counts(of=first.id)[Aspect.INFRASTRUCTURE] == 1
+    assert counts(of=second.id)[Aspect.INFRASTRUCTURE] == 0
+    assert counts(date(2026, 5, 30), of=first.id)[Aspect.INFRASTRUCTURE] == 0
+    assert counts(date(2026, 5, 31), of=first.id)[Aspect.INFRASTRUCTURE] == 1
+
+
+def test_an_application_counts_while_it_is_used_and_the_same_item_once(province):
+    first, second, agreement = province
+    used = {Stage.INSTALLED: "1/2026", Stage.IN_USE: "2/2026"}
+    for _ in range(2):
+        roll_out(agreement, RolloutKind.APPLICATION, (first.id, used), item="Phòng họp")
+    stopped = used | {Stage.STOPPED: "6/2026"}
+    roll_out(agreement, RolloutKind.APPLICATION, (second.id, stopped), item="Phòng họp")
+    assert counts(of=first.id)[Aspect.APPLICATIONS] == 1
+    assert counts(date(2026, 5, 31), of=second.id)[Aspect.APPLICATIONS] == 1
+    assert counts(of=second.id)[Aspect.APPLICATIONS] == 0
+
+
+def test_agreements_and_commitments_reach_who_signed_and_who_is_named(province):
+    first, second, agreement = province
+    before = counts(of=first.id)[Aspect.COMMITMENTS]
+    make_commitment(agreement, owner=OWNER, reach=Reach.UNITS, places=(first.id,))
+    make_commitment(agreement, owner=OWNER, reach=Reach.ALL_COMMUNES, reach_on="2026-01-01")
+    make_commitment(
+        agreement,
+        owner=OWNER,
+        reach=Reach.UNITS,
+        places=(second.id,),
+        state=CommitmentState.PROPOSED,
+    )
+    assert counts(of=first.id)[Aspect.COMMITMENTS] == before + 2
+    assert counts(of=second.id, agreement=agreement)[Aspect.COMMITMENTS] == 1
+    assert counts(of=first.id, agreement=agreement)[Aspect.AGREEMENTS] == 1
+    assert counts(of=second.id, agreement=agreement)[Aspect.AGREEMENTS] == 0
+    assert counts(date(2025, 7, 31), of=first.id, agreement=agreement)[Aspect.AGREEMENTS] == 0
+
+
+def test_the_number_of_queries_stays_whatever_there_is(province):
+    first, second, agreement = province
+
+    def count():
+        with CaptureQueriesContext(connection) as captured:
+            read_coverage(on=TODAY)
+        return len(captured)
+
+    roll_out(agreement, RolloutKind.APPLICATION, (first.id, {Stage.IN_USE: "2026"}))
+    before = count()
+    for item in ("Một", "Hai", "Ba"):
+        sites = [(one.id, {Stage.IN_USE: "1/2026"}) for one in (first, second)]
+        parties = (Party(side=Side.STATE, name="UBND"), Party(side=Side.PROVIDER, name="VNPT"))
+        roll_out(
+            make_agreement(title=item, parties=parties), RolloutKind.APPLICATION, *sites, item=item
+        )
+    assert count() == before
+
+
+def test_every_commune_is_drawn_and_says_its_number(province):
+    found = read_coverage(on=TODAY)
+    drawn = draw_map(found, Aspect.APPLICATIONS)
+    assert drawn.count("<path ") == 166
+    assert f"{found.units[0].name}: 0" in drawn
+    assert draw_map(read_coverage(on=date(2025, 6, 30)), Aspect.APPLICATIONS) == ""
+
+
+def test_a_page_tells_a_commune_what_was_done_there(province):
+    first, _, agreement = province
+    days = {Stage.INSTALLED: "5/2026", Stage.ACCEPTED: "6/2026"}
+    roll_out(agreement, RolloutKind.INFRASTRUCTURE, (first.id, days))
+    make_commitment(
+        agreement, owner=OWNER, what="Tập huấn chữ ký số", reach=Reach.UNITS, places=(first.id,)
+    )
+    clerk = signed_in_as(Role.CLERK)
+    address = reverse("cooperation:unit_story", args=[first.id])
+    page = page_of(clerk.get(address))
+    assert first.name in page
+    assert "nghiệm thu 6/2026" in page
+    assert "Tập huấn chữ ký số" in page
+    matrix = page_of(clerk.get(reverse("cooperation:coverage")))
+    assert address in matrix
+    assert Client().get(address).status_code == 302
+    with pytest.raises(UnknownBody):
+        tell_unit(unit_id=make_acting().account_id, acting=make_acting(), on=TODAY)
+
+
+def test_people_of_a_commune_come_to_their_own_page_others_choose(province):
+    page = page_of(signed_in_as(Role.CLERK).get(reverse("cooperation:own_story")))
+    assert page.count("/xa-phuong/") >= 166

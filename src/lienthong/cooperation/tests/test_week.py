@@ -1,0 +1,96 @@
+"""This week: what is late, due, and who waits for whom."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from lienthong.cooperation.operations.rollouts import record_sites
+from lienthong.cooperation.operations.trials import add_trial
+from lienthong.cooperation.queries.week import read_week
+from lienthong.cooperation.terms import Bound, Milestone, MilestoneStatus, Side
+from lienthong.cooperation.terms.results import ResultStep
+from lienthong.cooperation.terms.rollouts import SiteDraft, Stage
+from lienthong.cooperation.terms.trials import TrialDraft
+from lienthong.cooperation.terms.week import DueKind
+from lienthong.cooperation.testing import (
+    RECORDED_AT,
+    browser_of,
+    make_agreement,
+    make_commitment,
+    make_rollout,
+    page_of,
+    signed_in_as,
+)
+from lienthong.cooperation.tests.reporting import confirmed, step, submitted
+from lienthong.directory.testing import build_unit
+from lienthong.identity.terms import Role
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 1)
+
+
+def owed(sides, **changes):
+    agency = sides.provider.agency_id
+    owner = Bound(side=Side.PROVIDER, name="Công ty Viễn thông Thử", agency_id=agency)
+    return make_commitment(sides.agreement, owner=owner, **changes)
+
+
+def kinds(found):
+    return [(one.kind, one.key) for one in found.items]
+
+
+def test_what_is_over_is_late_and_what_ends_within_seven_days_is_due(sides):
+    late = owed(sides, due="2026-10-31")
+    today, week = owed(sides, due="2026-11-01"), owed(sides, due="2026-11-08")
+    owed(sides, due="2026-11-09")
+    owed(sides)
+    found = read_week(acting=sides.state, on=TODAY)
+    assert kinds(found.late) == [(DueKind.COMMITMENT, late)]
+    assert kinds(found.due) == [(DueKind.COMMITMENT, today), (DueKind.COMMITMENT, week)]
+
+
+def test_milestones_sites_and_trials_count_too(sides):
+    commitment = owed(
+        sides,
+        milestones=(
+            Milestone(title="Khảo sát", due="2026-11-03"),
+            Milestone(title="Đã xong", due="2026-11-04", status=MilestoneStatus.MET),
+        ),
+    )
+    rollout = make_rollout(
+        sides.agreement,
+        owner=Bound(
+            side=Side.PROVIDER, name="Công ty Viễn thông Thử", agency_id=sides.provider.agency_id
+        ),
+    )
+    unit = build_unit("Xã Thử Giang", "98001").id
+    site = SiteDraft(unit_id=unit, days={Stage.PLANNED: "2026-10"})
+    record_sites(reference=rollout, drafts=[site], acting=sides.state, now=RECORDED_AT)
+    trial = TrialDraft(what="Phần mềm", user="UBND xã", begins="2026", ends="2026-11-05")
+    reference = add_trial(commitment=commitment, draft=trial, acting=sides.state, now=RECORDED_AT)
+    found = read_week(acting=sides.provider, on=TODAY)
+    assert kinds(found.late) == [(DueKind.ROLLOUT, rollout)]
+    assert kinds(found.due) == [(DueKind.MILESTONE, commitment), (DueKind.TRIAL, reference)]
+
+
+def test_who_waits_for_whom_is_told_to_both(sides, counted):
+    waiting = submitted(counted, sides.provider)
+    returned = submitted(counted, sides.provider, period="7/2026")
+    step(returned, sides.state, ResultStep.RETURN, words="Thiếu ảnh")
+    confirmed(counted, sides, period="8/2026")
+    ours = read_week(acting=sides.state, on=TODAY)
+    theirs = read_week(acting=sides.provider, on=TODAY)
+    assert kinds(ours.for_us) == kinds(theirs.for_them) == [(DueKind.RESULT, str(waiting))]
+    assert kinds(theirs.for_us) == [(DueKind.RESULT, str(returned))]
+    assert ours.for_them.count == 0
+
+
+def test_only_who_answers_for_all_agreements_sees_those_of_others(sides):
+    make_commitment(make_agreement(), due="2020")
+    assert read_week(acting=sides.state, on=TODAY).late.count == 0
+    assert read_week(acting=sides.state, on=TODAY, everything=True).late.count == 1
+    page = page_of(browser_of(sides.state).get(reverse("cooperation:week"), {"all": "1"}))
+    assert "Lắp trạm 4G tại các xã" in page
+    clerk = page_of(signed_in_as(Role.CLERK).get(reverse("cooperation:week"), {"all": "1"}))
+    assert "Lắp trạm 4G tại các xã" not in clerk
