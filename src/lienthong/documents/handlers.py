@@ -19,6 +19,11 @@ def register_accepted(fact: RecordedFact, now: datetime) -> None:
     )
 
 
+def enter_sent(fact: RecordedFact, _now: datetime) -> None:
+    """A document was sent: one that was not drafted here is found by searches all the same."""
+    operations.enter_sent(sent_id=UUID(fact.data["document_id"]))
+
+
 def follow_change(fact: RecordedFact, now: datetime) -> None:
     """A document's sender asks to recall or change it: nothing goes on until that is answered."""
     operations.freeze_arrival(document_id=UUID(fact.data["document_id"]), now=now)

@@ -47,7 +47,7 @@ class Job:
 
 
 REACTIONS: Mapping[str, tuple[Handler, ...]] = {
-    DocumentSent.TAG: (exchange.hand_to_node,),
+    DocumentSent.TAG: (exchange.hand_to_node, documents.enter_sent),
     DocumentCollected.TAG: (
         exchange.hand_to_node,
         documents.take_in_files,

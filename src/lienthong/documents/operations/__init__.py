@@ -52,6 +52,7 @@ from lienthong.documents.operations.drafts import (
     withdraw_draft,
     write_again,
 )
+from lienthong.documents.operations.enter_sent import enter_sent
 from lienthong.documents.operations.entering import (
     enter_all_anew,
     enter_text,
@@ -216,6 +217,7 @@ __all__ = [
     "end_authority",
     "end_chain",
     "enter_all_anew",
+    "enter_sent",
     "enter_text",
     "examine_anew",
     "extend_retention",

@@ -15,7 +15,9 @@ from lienthong.documents.models import (
     enter,
     enter_content,
 )
+from lienthong.documents.operations.enter_sent import enter_sent_again
 from lienthong.documents.terms import FoundKind
+from lienthong.exchange.queries import list_sent_ids
 
 A_CHUNK = 200
 
@@ -58,11 +60,15 @@ def enter_all_anew(*, tell: Callable[[int, int], None]) -> int:
     are. Safe to interrupt and to run beside everything else: each chunk is one transaction.
     """
     everything = sorted(_moments())
+    sent = [key for _, key in sorted(list_sent_ids())]
     for first in range(0, len(everything), A_CHUNK):
         chunk = everything[first : first + A_CHUNK]
         with transaction.atomic():
             _enter(chunk)
         tell(first + len(chunk), len(everything))
+    for first in range(0, len(sent), A_CHUNK):
+        with transaction.atomic():
+            enter_sent_again(sent[first : first + A_CHUNK])
     for kind, model in _MODELS.items():
         entries = SearchEntry.objects.filter(kind=kind)
         entries.exclude(document_id__in=model.objects.values_list("id", flat=True)).delete()

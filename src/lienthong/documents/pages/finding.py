@@ -31,7 +31,14 @@ from lienthong.documents.queries import (
     words_asked,
 )
 from lienthong.documents.rules.drafts import READ_ALL
-from lienthong.documents.terms import FIND, FindQuestion, FoundDocument, SavedViewCard, ViewUnknown
+from lienthong.documents.terms import (
+    FIND,
+    FindQuestion,
+    FoundDocument,
+    FoundKind,
+    SavedViewCard,
+    ViewUnknown,
+)
 from lienthong.documents.terms.filing import KEEP_FILES, FileQuestion
 from lienthong.identity.queries import get_acting, page_of, requires
 from lienthong.identity.terms import Acting
@@ -202,9 +209,12 @@ def _result(one: FoundDocument, asked: FindQuestion) -> dict[str, Any]:
         one.people,
         "" if one.agency_id == asked.agency_id else one.agency_name,
     )
+    matter = reverse("documents:matter", args=[one.kind, one.id])
+    # the page of what a forerunner sent is that agency's: its successor reads it in the matter
+    is_left = one.kind is FoundKind.SENT and one.agency_id != asked.agency_id
     return {
-        "url": address_of_found(one),
-        "matter_url": reverse("documents:matter", args=[one.kind, one.id]),
+        "url": matter if is_left else address_of_found(one),
+        "matter_url": matter,
         "title": mark_words(one.subject or one.type_name or one.code, asked),
         "about": [mark_words(part, asked) for part in parts if part],
         "passage": mark_words(one.passage, asked) if one.passage else None,

@@ -57,6 +57,8 @@ class FindForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["q"].widget.attrs.update({"type": "search", "data-lt-find": ""})
+        # what was sent without a draft is found among outgoing ones
+        offered = (FoundKind.ARRIVAL, FoundKind.DISPATCH)
         years = range(on.year, FIRST_YEAR - 1, -1)
         types = {
             one.name.partition(" (")[0]: say_type(one.code, one.name.partition(" (")[0])
@@ -66,7 +68,7 @@ class FindForm(forms.Form):
             **{one.value: gettext(text) for one, (text, _) in HANDLINGS.items()},
             **{one.value: gettext(text) for one, (text, _) in STAGES.items()},
         }
-        self._offer("kind", [(one.value, gettext(text)) for one, text in KINDS.items()])
+        self._offer("kind", [(one.value, gettext(KINDS[one])) for one in offered])
         self._offer("year", [(str(year), str(year)) for year in years])
         self._offer("type_name", sorted(types.items(), key=lambda one: one[1]))
         self._offer("state", list(states.items()))

@@ -47,6 +47,7 @@ STAGES = {
 KINDS = {
     FoundKind.ARRIVAL: gettext_noop("Incoming"),
     FoundKind.DISPATCH: gettext_noop("Outgoing"),
+    FoundKind.SENT: gettext_noop("Sent without a draft"),
 }
 ORDERS = {
     Order.FIT: gettext_noop("Closest first"),
@@ -127,6 +128,8 @@ def say_order(order: Order) -> str:
 
 def address_of_found(found: FoundDocument) -> str:
     """The page of a found document: in the register, or as a draft until it has a number."""
+    if found.kind is FoundKind.SENT:
+        return reverse("exchange:sent_one", args=[found.id])
     if isinstance(found.state, Stage):
         return address_of_dispatch(found.id, found.state)
     return reverse("documents:arrival", args=[found.id])

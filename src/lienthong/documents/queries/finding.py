@@ -1,6 +1,6 @@
 """Searching documents: what fits a question and may be read by who asks."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from lienthong.documents.models import Arrival, Dispatch, SearchEntry
 from lienthong.documents.queries.index import Index, id_of
 from lienthong.documents.queries.index_postgresql import Hit
+from lienthong.documents.queries.sent import found_of_sent
 from lienthong.documents.rules.asking import (
     Asked,
     Clause,
@@ -30,6 +31,7 @@ from lienthong.documents.terms import (
     Order,
     Stage,
 )
+from lienthong.exchange.queries import list_sent_headings
 from lienthong.work.terms import Urgency
 
 MOST_COUNTED = 1000
@@ -37,8 +39,6 @@ MOST_COUNTED = 1000
 
 MOST_RANKED = 200
 """Results that stand in the order of their fit."""
-
-_Rows = Mapping[UUID, Arrival | Dispatch]
 
 
 class Search:
@@ -67,10 +67,10 @@ class Search:
         return len(self._newest) > self.most
 
     def list_documents(self, first: int = 0, limit: int = 25) -> list[FoundDocument]:
-        """Those from the `first` one on. At most ten queries, however many there are."""
+        """Those from the `first` one on. At most eleven queries, however many there are."""
         hits = self._hits(min(first + limit, self.most))[first:]
-        rows = _rows(hits)
-        found = [found_of(hit[1], rows[id_of(hit)]) for hit in hits if id_of(hit) in rows]
+        rows = _found(hits)
+        found = [rows[id_of(hit)] for hit in hits if id_of(hit) in rows]
         return _with_passages(found, hits, self._words)
 
     def _hits(self, wanted: int) -> list[Hit]:
@@ -170,17 +170,24 @@ def _days(asked: FindQuestion) -> tuple[date, date]:
     return max(asked.since or date.min, first), min(asked.until or date.max, last)
 
 
-def _rows(hits: Iterable[Hit]) -> _Rows:
-    """The rows of the hits, one query for each kind."""
+def _found(hits: Iterable[Hit]) -> dict[UUID, FoundDocument]:
+    """The documents of the hits, one query for each kind."""
     ids: dict[str, list[UUID]] = {}
     for hit in hits:
         ids.setdefault(hit[1], []).append(id_of(hit))
-    found: dict[UUID, Arrival | Dispatch] = {}
+    rows: dict[UUID, Arrival | Dispatch] = {}
     if arrivals := ids.get(FoundKind.ARRIVAL):
-        found |= Arrival.objects.in_bulk(arrivals)
+        rows |= Arrival.objects.in_bulk(arrivals)
     if dispatches := ids.get(FoundKind.DISPATCH):
-        found |= Dispatch.objects.in_bulk(dispatches)
+        rows |= Dispatch.objects.in_bulk(dispatches)
+    found = {key: found_of(_kind_of(row), row) for key, row in rows.items()}
+    if sent := ids.get(FoundKind.SENT):
+        found |= {one.id: found_of_sent(one) for one in list_sent_headings(sent_ids=sent)}
     return found
+
+
+def _kind_of(row: Arrival | Dispatch) -> FoundKind:
+    return FoundKind.ARRIVAL if isinstance(row, Arrival) else FoundKind.DISPATCH
 
 
 def _with_passages(

@@ -13,22 +13,20 @@ from lienthong.documents.models import Arrival, ArrivalTask, Dispatch
 from lienthong.documents.queries.finding import found_of
 from lienthong.documents.queries.inheritance import list_readable
 from lienthong.documents.queries.job_files import list_files_about
+from lienthong.documents.queries.sent import found_of_sent
 from lienthong.documents.queries.tied import Tied, find_tied
 from lienthong.documents.rules.drafts import READ_ALL
 from lienthong.documents.terms import (
-    URGENCY_OF_PRIORITY,
     AgencyNeeded,
-    FoundDocument,
     FoundKind,
     Matter,
     MatterDocument,
     MatterStart,
     MatterUnknown,
-    Stage,
 )
 from lienthong.exchange.events import subject_of_sent
-from lienthong.exchange.queries import get_sent_document
-from lienthong.exchange.terms import DocumentUnknown, SentDocument, find_document_type
+from lienthong.exchange.queries import get_sent_document, list_sent_headings
+from lienthong.exchange.terms import DocumentUnknown, SentDocument
 from lienthong.identity.terms import Acting
 from lienthong.work.queries import list_summaries
 
@@ -105,30 +103,13 @@ def _sent(row: Dispatch) -> SentDocument | None:
 def _undrafted(tied: Tied) -> list[MatterDocument]:
     """What went out without a draft: like what was issued, for everybody of the agency."""
     return [
-        MatterDocument(found=_found_of_sent(sent), sent=sent, drafted=False)
-        for key, agency_id in tied.sent.items()
-        for sent in [get_sent_document(agency_id=agency_id, document_id=key)]
+        MatterDocument(
+            found=found_of_sent(one),
+            sent=get_sent_document(agency_id=one.agency_id, document_id=one.id),
+            drafted=False,
+        )
+        for one in list_sent_headings(sent_ids=list(tied.sent))
     ]
-
-
-def _found_of_sent(sent: SentDocument) -> FoundDocument:
-    summary = sent.summary
-    kind = find_document_type(summary.type_key)
-    return FoundDocument(
-        kind=FoundKind.DISPATCH,
-        id=summary.id,
-        entry="",
-        code=f"{summary.number}/{summary.symbol}",
-        subject=summary.subject,
-        type_name=kind.name if kind else "",
-        issuer=sent.agency_name,
-        day=summary.issued_on,
-        state=Stage.ISSUED,
-        urgency=URGENCY_OF_PRIORITY[summary.priority],
-        people=", ".join(filter(None, (sent.sent_by, sent.signer_name))),
-        agency_id=sent.agency_id,
-        agency_name=sent.agency_name,
-    )
 
 
 def _subject(row: Arrival | Dispatch) -> str:

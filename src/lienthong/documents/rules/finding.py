@@ -12,7 +12,7 @@ from lienthong.documents.rules.tokens import (
     trait,
     word_traits,
 )
-from lienthong.documents.terms import Stage
+from lienthong.documents.terms import FoundKind, Stage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +45,8 @@ class Findable:
         found = heading_tokens((*self.headings, self.issuer, self.type_name, *people))
         found |= code_tokens(self.code) | day_traits(self.day) | word_traits("o", self.issuer)
         found |= {trait("n", name) for name in people}
-        found |= {trait("k", self.kind), *self._readers()}
+        listed = FoundKind.DISPATCH if self.kind == FoundKind.SENT else self.kind
+        found |= {trait("k", listed), *self._readers()}
         given = (("s", self.state), ("t", self.type_name), ("g", self.urgency), ("u", self.unit_id))
         found |= {trait(kind, value) for kind, value in given if value}
         return found

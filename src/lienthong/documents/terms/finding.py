@@ -17,10 +17,11 @@ FIND = READ
 
 
 class FoundKind(StrEnum):
-    """What searches find: incoming documents, outgoing ones."""
+    """What searches find: incoming documents, outgoing ones, those sent without a draft."""
 
     ARRIVAL = "arrival"
     DISPATCH = "dispatch"
+    SENT = "sent"
 
 
 class MatterStart(StrEnum):

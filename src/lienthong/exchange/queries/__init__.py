@@ -97,6 +97,8 @@ from lienthong.exchange.queries.references import (
     get_received_attachments,
     list_accepted,
     list_accepting_agencies,
+    list_sent_headings,
+    list_sent_ids,
 )
 from lienthong.exchange.queries.revocation import (
     answer_question,
@@ -177,6 +179,8 @@ __all__ = [
     "list_quarantined",
     "list_received",
     "list_sent",
+    "list_sent_headings",
+    "list_sent_ids",
     "list_troubled_inboxes",
     "list_uncollected",
     "list_waiting",

@@ -6,7 +6,13 @@ from uuid import UUID
 
 from lienthong.exchange.models import IncomingDocument, OutgoingDocument
 from lienthong.exchange.queries.outgoing import list_attachments
-from lienthong.exchange.terms import Attachment, DocumentUnknown, ReceptionState
+from lienthong.exchange.terms import (
+    Attachment,
+    DocumentUnknown,
+    Priority,
+    ReceptionState,
+    SentHeading,
+)
 from lienthong.wire.edxml import DocumentPacket, may_answer, read_packet
 
 PACKETS_AT_ONCE = 10
@@ -65,6 +71,35 @@ def find_senders(*, agency_ids: Collection[UUID], sent_ids: Collection[UUID]) ->
     """Which of these agencies sent each document, by its id in the exchange; no others."""
     rows = OutgoingDocument.objects.filter(agency_id__in=agency_ids, message__key__in=sent_ids)
     return dict(rows.values_list("message__key", "agency_id"))
+
+
+def list_sent_headings(*, sent_ids: Collection[UUID]) -> list[SentHeading]:
+    """What sent documents say of themselves, whoever sent them; one query.
+
+    The caller asks who may read each.
+    """
+    rows = OutgoingDocument.objects.filter(message__key__in=sent_ids).select_related("message")
+    return [
+        SentHeading(
+            id=row.message.key,
+            agency_id=row.agency_id,
+            agency_name=row.message.agency_name,
+            number=row.number,
+            symbol=row.symbol,
+            type_key=row.type_key,
+            subject=row.subject,
+            issued_on=row.issued_on,
+            priority=Priority(row.priority),
+            signer_name=row.signer_name,
+            sent_by=row.sent_by,
+        )
+        for row in rows
+    ]
+
+
+def list_sent_ids() -> list[tuple[datetime, UUID]]:
+    """Every sent document by its id, with when it was sent."""
+    return list(OutgoingDocument.objects.values_list("sent_at", "message__key"))
 
 
 def get_received_attachments(*, agency_id: UUID, document_id: UUID) -> tuple[Attachment, ...]:

@@ -77,6 +77,23 @@ class OutgoingSummary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SentHeading:
+    """What a sent document says of itself, for lists and searches; `id` as its page has it."""
+
+    id: UUID
+    agency_id: UUID
+    agency_name: str
+    number: str
+    symbol: str
+    type_key: str
+    subject: str
+    issued_on: date
+    priority: Priority
+    signer_name: str
+    sent_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StatusEntry:
     """One status report as it came in: code as sent, reason, when sent and when received."""
 
