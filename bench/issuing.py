@@ -2,7 +2,8 @@
 
 A sealed document of the province is issued to that many agencies of one platform; measured is from
 the clerk's click until it lies in all inboxes of the node (its signed receipt), and the parts of
-it. Uses a database of its own, of the kind the settings name, and a real node on the loopback.
+it; then how long each copy takes that is read for its recipient. Uses a database of its own, of the
+kind the settings name, and a real node on the loopback.
 """
 
 import argparse
@@ -37,12 +38,17 @@ from lienthong.directory.terms import (  # noqa: E402
     ChangeLine,
     Particulars,
 )
-from lienthong.documents.operations import issue_dispatch  # noqa: E402
+from lienthong.documents.operations import issue_dispatch, read_next, take_in_received  # noqa: E402
 from lienthong.documents.settings import DocumentsSettings  # noqa: E402
 from lienthong.documents.terms import Way  # noqa: E402
 from lienthong.documents.testing import make_sealed  # noqa: E402
 from lienthong.documents.tests.issuing import office_of  # noqa: E402
-from lienthong.exchange.operations import hand_over, host_recipients  # noqa: E402
+from lienthong.exchange.models import IncomingDocument  # noqa: E402
+from lienthong.exchange.operations import (  # noqa: E402
+    collect_inboxes,
+    hand_over,
+    host_recipients,
+)
 from lienthong.exchange.queries import get_sent_document  # noqa: E402
 from lienthong.exchange.testing import FORMED_ON, LONG_AGO, make_province  # noqa: E402
 from lienthong.exchange.tests.conftest import running_platform  # noqa: E402
@@ -92,6 +98,24 @@ def issue_once(office: Office, number: int, to: list[tuple[UUID, str]]) -> dict[
     return {"click": issued - started, "all_inboxes": ended - started}
 
 
+def read_copies() -> dict[str, float]:
+    """Seconds to read and examine what lies in the inboxes: the first copy, then each other one.
+
+    Every recipient has the same bytes; who reads them is the platform of all of them.
+    """
+    while collect_inboxes(settings.EXCHANGE, now=timezone.now()):
+        pass
+    for received in IncomingDocument.objects.all():
+        take_in_received(document_id=received.key, agency_id=received.agency_id, now=timezone.now())
+    spent = []
+    started = time.perf_counter()
+    while read_next(timezone.now()):
+        ended = time.perf_counter()
+        spent.append(ended - started)
+        started = ended
+    return {"copies": len(spent), "first_copy_s": spent[0], "copy_s": statistics.median(spent)}
+
+
 def _message_of(dispatch_id: UUID) -> UUID:
     from lienthong.documents.models import Dispatch  # noqa: PLC0415 - after the settings
 
@@ -115,6 +139,7 @@ def measure(recipients: int, rounds: int, folder: Path) -> dict[str, Any]:
         keys = time.perf_counter() - started
         first = issue_once(office, 1, to)
         rest = [issue_once(office, number, to) for number in range(2, rounds + 2)]
+        read = read_copies()
     return {
         "recipients": recipients,
         "keys_s": keys,
@@ -122,6 +147,7 @@ def measure(recipients: int, rounds: int, folder: Path) -> dict[str, Any]:
         "click_s": statistics.median(one["click"] for one in rest),
         "all_inboxes_s": statistics.median(one["all_inboxes"] for one in rest),
         "worst_s": max(one["all_inboxes"] for one in rest),
+        **read,
     }
 
 
@@ -137,7 +163,8 @@ def main(arguments: list[str]) -> None:
     print(
         "{database}: {recipients} recipients: click {click_s:.2f} s, all inboxes"
         " {all_inboxes_s:.2f} s (worst {worst_s:.2f} s), the first time {first_s:.2f} s;"
-        " keys before it {keys_s:.2f} s".format(**found)
+        " keys before it {keys_s:.2f} s; {copies} copies read: the first {first_copy_s:.3f} s,"
+        " each other one {copy_s:.3f} s".format(**found)
     )
     print(f"goal: {GOAL:.0f} s")
     if given.json:
