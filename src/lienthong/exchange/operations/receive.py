@@ -10,7 +10,7 @@ from django.utils import timezone
 from lienthong.audit.operations import append_fact
 from lienthong.audit.terms import SYSTEM
 from lienthong.directory.queries import get_agency
-from lienthong.exchange.events import DocumentCollected, MessageQuarantined
+from lienthong.exchange.events import DocumentCollected
 from lienthong.exchange.models import IncomingDocument, IncomingMessage, OutgoingDocument
 from lienthong.exchange.operations.packets import store_packet
 from lienthong.exchange.operations.receive_change import (
@@ -20,13 +20,13 @@ from lienthong.exchange.operations.receive_change import (
 )
 from lienthong.exchange.operations.receive_status import apply_status
 from lienthong.exchange.operations.report import prepare_status
+from lienthong.exchange.operations.set_aside import set_aside, tell_sender
 from lienthong.exchange.queries.keys import find_certificate, read_published_key
 from lienthong.exchange.queries.recipients import is_code_of
 from lienthong.exchange.rules.files import MEGABYTE
 from lienthong.exchange.rules.identifiers import derive_document_id
 from lienthong.exchange.rules.messages import Believed, read_from_sender, verify_message
 from lienthong.exchange.rules.packets import read_change, read_priority
-from lienthong.exchange.rules.problems import problem_as_json
 from lienthong.exchange.settings import ExchangeSettings
 from lienthong.exchange.terms import (
     Attachment,
@@ -45,7 +45,7 @@ from lienthong.wire.edxml import (
     StatusPacket,
 )
 from lienthong.wire.framing import Framed
-from lienthong.wire.records import Envelope, digest
+from lienthong.wire.records import Envelope, MessageKind, digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,8 @@ def store_message(
     the document it is about, a recall, update or replacement to the one received before. What
     cannot be believed (seal, certificate, content, sender, unread
     packet, status of a stranger) is kept with its problem and changes nothing; so is the head of a
-    message whose content no packet can have (ED-47).
+    message whose content no packet can have (ED-47). Where its seal holds, the sender of a document
+    that was set aside is told why (ED-48).
     Facts: exchange:document:collected, exchange:change:{asked,answered}, exchange:status:received
     or exchange:message:quarantined.
     """
@@ -91,8 +92,13 @@ def store_message(
         return _keep(inbox, framed, envelope, files)
 
     try:
-        _check_length(envelope, agency_code)
         sender, believed = _verify(settings, envelope, framed)
+    except Refusal as refusal:
+        message = keep(())
+        set_aside(message, refusal, now)
+        return message
+    try:
+        _check_length(envelope, agency_code)
         packet = read_from_sender(
             believed,
             framed.content,
@@ -100,7 +106,10 @@ def store_message(
         )
     except Refusal as refusal:
         message = keep(())
-        _set_aside(message, refusal, now)
+        set_aside(message, refusal, now)
+        if envelope.kind is MessageKind.DOCUMENT:
+            content = framed.content
+            tell_sender(message, refusal, agency_name=agency_name, content=content, now=now)
         return message
     if isinstance(packet, StatusPacket):
         message = keep(())
@@ -110,7 +119,7 @@ def store_message(
         try:
             apply_status(message, believed.envelope, packet.status, sender_id=sender, now=now)
         except Refusal as refusal:
-            _set_aside(message, refusal, now)
+            set_aside(message, refusal, now)
         return message
     message = keep(_files(packet))
     meant = find_meant(message, packet.document)
@@ -141,7 +150,12 @@ def _verify(
     if certificate is None:
         raise CertificateUnknown(agency=envelope.sender)
     root_pem = read_published_key(settings)
-    believed = verify_message(framed, certificate_pem=certificate.pem, root_pem=root_pem)
+    believed = verify_message(
+        framed,
+        certificate_pem=certificate.pem,
+        root_pem=root_pem,
+        has_content=envelope.length <= MAX_PACKET_BYTES,
+    )
     return certificate.agency_id, believed
 
 
@@ -160,18 +174,6 @@ def _keep(
         sent_at=envelope.sent_at,
         collected_at=inbox.now,
     )
-
-
-def _set_aside(message: IncomingMessage, refusal: Refusal, now: datetime) -> None:
-    message.problem = problem_as_json(refusal)
-    message.save(update_fields=["problem"])
-    fact = MessageQuarantined(
-        message_id=message.key,
-        agency_id=message.agency_id,
-        sender=message.sender,
-        problem=str(refusal),
-    )
-    append_fact(fact=fact, actor=SYSTEM, now=now)
 
 
 def _files(packet: DocumentPacket) -> tuple[Attachment, ...]:

@@ -21,11 +21,13 @@ class Believed:
     certificate: Certificate
 
 
-def verify_message(framed: Framed, *, certificate_pem: bytes, root_pem: bytes) -> Believed:
+def verify_message(
+    framed: Framed, *, certificate_pem: bytes, root_pem: bytes, has_content: bool = True
+) -> Believed:
     """Check seal, certificate and content; raises the Refusal that says what does not hold.
 
     The certificate must have been issued by the root to the sender named, and have held when the
-    message was sealed.
+    message was sealed. Of a mere head no content is checked.
     """
     envelope = Envelope.decode(framed.header)
     trust = Trust(root_pem)
@@ -40,7 +42,8 @@ def verify_message(framed: Framed, *, certificate_pem: bytes, root_pem: bytes) -
         seal=framed.seal,
         key=certificate.sealing_key(),
     )
-    envelope.check_content(framed.content)
+    if has_content:
+        envelope.check_content(framed.content)
     return Believed(envelope, certificate)
 
 

@@ -133,7 +133,7 @@ def test_a_packet_above_what_one_call_brings_is_received_with_its_file(platform,
 def test_a_file_that_is_no_packet_is_told_as_what_it_is(platform):
     send_by_software(platform, PDF, content_type="application/pdf")
     platform.run(now=timezone.now() + timedelta(minutes=1))
-    (aside,) = list_quarantined()
+    (aside,) = (one for one in list_quarantined() if one.agency_code == FIRST)
     assert aside.problem.code == ContentNoPacket.code
     assert aside.problem.params["content_type"] == "application/pdf"
 
