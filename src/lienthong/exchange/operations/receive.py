@@ -41,6 +41,7 @@ from lienthong.wire.edxml import (
     MAX_PACKET_BYTES,
     DocumentPacket,
     DocumentReference,
+    Packet,
     StatusCode,
     StatusPacket,
 )
@@ -98,18 +99,12 @@ def store_message(
         set_aside(message, refusal, now)
         return message
     try:
-        _check_length(envelope, agency_code)
-        packet = read_from_sender(
-            believed,
-            framed.content,
-            is_code_of_sender=partial(is_code_of, agency_id=sender, on=timezone.localdate(now)),
-        )
+        packet = _read(believed, framed.content, inbox, sender_id=sender)
     except Refusal as refusal:
         message = keep(())
         set_aside(message, refusal, now)
         if envelope.kind is MessageKind.DOCUMENT:
-            content = framed.content
-            tell_sender(message, refusal, agency_name=agency_name, content=content, now=now)
+            tell_sender(message, refusal, agency_name=agency_name, content=framed.content, now=now)
         return message
     if isinstance(packet, StatusPacket):
         message = keep(())
@@ -132,14 +127,19 @@ def store_message(
     return message
 
 
-def _check_length(envelope: Envelope, agency_code: str) -> None:
+def _read(believed: Believed, content: bytes, inbox: _Inbox, *, sender_id: UUID) -> Packet:
+    """The packet of who sealed it; refuses the head of a content that no packet can have."""
+    envelope = believed.envelope
     if envelope.length > MAX_PACKET_BYTES:
         raise ContentNotCollected(
             megabytes=-(-envelope.length // MEGABYTE),
             limit=MAX_PACKET_BYTES // MEGABYTE,
             id=envelope.id,
-            agency=agency_code,
+            agency=inbox.code,
         )
+    on = timezone.localdate(inbox.now)
+    is_code_of_sender = partial(is_code_of, agency_id=sender_id, on=on)
+    return read_from_sender(believed, content, is_code_of_sender=is_code_of_sender)
 
 
 def _verify(
