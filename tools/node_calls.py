@@ -83,7 +83,9 @@ HEALTH = record(
         },
     },
     systems=INTEGER,
-    attesting=many(record(by=STRING, size=INTEGER, failing=FLAG)),
+    attesting=many(record(by=STRING, kind=STRING, size=INTEGER, failing=FLAG)),
+    problems=many(record(part=STRING, by=STRING, detail=STRING, message=STRING, params=ANYTHING)),
+    failing_webhooks=INTEGER,
     directory=perhaps(version=INTEGER, made_at=INSTANT, age_seconds=INTEGER),
     log=perhaps(
         size=INTEGER,
@@ -239,6 +241,7 @@ CALLS: dict[str, Json] = {
         }
     },
     "get_readiness": {"gives": {"200": (JSON, record(status=STRING))}},
+    "retry_webhooks": {"signed": True, "gives": {"200": (JSON, record(retried=INTEGER))}},
     "get_usage": {
         "signed": True,
         "parameters": [

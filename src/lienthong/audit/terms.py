@@ -139,3 +139,14 @@ class LedgerKeyForeign(Refusal):
         " {origin}. Restore that file from the backup, set LIENTHONG_AUDIT_ORIGIN back, or give"
         " this data folder its own database; nothing can be said about the record before."
     )
+
+
+class HandlerFailed(Refusal):
+    """A handler met an error that nobody thought of; it is tried again."""
+
+    code = "audit.handler_failed"
+    fault = Fault.THIS_SYSTEM
+    message = (
+        "An error within the platform that nobody thought of. The platform's log tells it under"
+        " “delivery_failed”: give that to who maintains the platform."
+    )

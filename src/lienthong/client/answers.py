@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from lienthong.kernel.canonical_json import Json
-from lienthong.kernel.errors import Refusal
+from lienthong.kernel.errors import Refusal, Told
 from lienthong.wire.evidence import InclusionProof, StampedCheckpoint
 from lienthong.wire.framing import Framed
 from lienthong.wire.notes import Checkpoint
@@ -23,6 +23,16 @@ class Problem:
     message: str
     params: dict[str, Json]
     successors: Json
+
+    @property
+    def told(self) -> Told:
+        """The sentence, to be translated; as it came where words and parameters do not fit."""
+        told = Told(self.message, self.params)
+        try:
+            str(told)
+        except (LookupError, ValueError, AttributeError):
+            return Told("{said}", {"said": self.detail})
+        return told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import httpx
 
 from lienthong.client.refusals import AnswerUnreadable, AnswerUntrue
-from lienthong.kernel.errors import Refusal
+from lienthong.kernel.errors import Refusal, Told
 
 
 class Judging:
@@ -35,5 +35,5 @@ class Judging:
         except Refusal as refusal:
             if refusal.code.startswith("client."):
                 raise
-            address = self.address
-            raise AnswerUntrue(address=address, what=f"{what}: {refusal}") from refusal
+            told = Told("{what}: {problem}", {"what": what, "problem": refusal})
+            raise AnswerUntrue(address=self.address, what=told) from refusal

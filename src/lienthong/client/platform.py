@@ -5,10 +5,13 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+import httpx
+
 from lienthong.client.judging import Judging
 from lienthong.client.reading import Members
 from lienthong.client.requests import Ask, Caller, Clock, system_clock
 from lienthong.client.transport import Sleep, Transport
+from lienthong.kernel.errors import Told
 from lienthong.wire.seals import SealingKey
 
 MOST_HOURS: Final = 9_600
@@ -76,10 +79,11 @@ class FailingWebhook:
 
 @dataclass(frozen=True, slots=True)
 class FailingWitness:
-    """A witness or time-stamping authority that attests nothing now, and why."""
+    """A witness or time-stamping authority, as `kind` says, that attests nothing now, and why."""
 
     by: str
-    problem: str
+    kind: str
+    problem: Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +126,22 @@ class PlatformCalls(Judging):
 
     def usage(self, *, hours: int) -> NodeUsage:
         """The use of the last hours. Raises NodeRefused, NodeUnreachable, AnswerUnreadable."""
-        transport = Transport(self._caller, sleep=self._sleep)
-        try:
-            answer = transport.call(Ask(method="GET", path=f"/v1/usage?hours={hours}"))
-        finally:
-            transport.close()
+        answer = self._ask(Ask(method="GET", path=f"/v1/usage?hours={hours}"))
         with self.reading():
             return _read(Members(answer.json()))
+
+    def retry_webhooks(self) -> int:
+        """Have the webhooks that fail called again within half a minute; how many they are."""
+        answer = self._ask(Ask(method="POST", path="/v1/webhooks/retry"))
+        with self.reading():
+            return Members(answer.json()).number("retried")
+
+    def _ask(self, ask: Ask) -> httpx.Response:
+        transport = Transport(self._caller, sleep=self._sleep)
+        try:
+            return transport.call(ask)
+        finally:
+            transport.close()
 
 
 def _read(found: Members) -> NodeUsage:
@@ -172,7 +185,7 @@ def _read(found: Members) -> NodeUsage:
             for one in found.members("webhooks")
         ),
         attesting=tuple(
-            FailingWitness(one.text("by"), one.text("problem"))
+            FailingWitness(one.text("by"), one.text("kind"), one.told())
             for one in found.members("attesting")
         ),
         taken_off=frozenset(found.texts("taken_off")),

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from lienthong.client.answers import Deliveries, Delivery, InboxItem, ProvedLeaf, StatusNotice
 from lienthong.kernel import canonical_json
+from lienthong.kernel.errors import Told
 from lienthong.wire import instants
 from lienthong.wire.evidence import InclusionProof
 from lienthong.wire.framing import Framed, unframe
@@ -33,6 +34,16 @@ class Members:
     def optional_text(self, name: str) -> str | None:
         """A text, or None for null."""
         return None if self.value.get(name) is None else self.text(name)
+
+    def told(self) -> Told:
+        """A sentence to be translated, with what belongs into it: `message` and `params`."""
+        params = self.value.get("params")
+        told = Told(self.text("message"), params if isinstance(params, dict) else {})
+        try:
+            str(told)
+        except (LookupError, AttributeError) as error:
+            raise ValueError("a sentence lacks its parameters") from error
+        return told
 
     def number(self, name: str) -> int:
         """A whole number, zero or more."""

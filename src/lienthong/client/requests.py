@@ -14,6 +14,7 @@ import httpx
 from lienthong.client.answers import Problem
 from lienthong.client.refusals import AnswerUnreadable, NodeRefused, NodeUnreachable
 from lienthong.kernel.errors import Fault
+from lienthong.wire.outages import outage_of
 from lienthong.wire.requests import ApiKey, authorize, authorize_keyed
 from lienthong.wire.seals import SealingKey
 
@@ -123,8 +124,7 @@ class Attempts:
         """Take note of an attempt without an answer; refuses one whose bytes make no sense."""
         if isinstance(error, httpx.DecodingError):
             raise AnswerUnreadable(address=self._base_url, reason=str(error)) from error
-        kind, told = type(error).__name__, str(error)
-        self._reason = f"{kind}: {told}" if "[SSL" in told else kind  # whose certificate is wrong
+        self._reason = outage_of(error)
 
     def settled_by(self, response: httpx.Response) -> bool:
         """Whether this answer is the call's. Raises NodeRefused for a refusal that stays."""
@@ -145,7 +145,7 @@ def _refusal(response: httpx.Response, base_url: str) -> NodeRefused | AnswerUnr
     problem = read_problem(response)
     if problem is None:
         return AnswerUnreadable(address=base_url, reason=f"HTTP {response.status_code}")
-    return NodeRefused(refused_as=problem.code, detail=problem.detail, problem=problem)
+    return NodeRefused(refused_as=problem.code, detail=problem.told, problem=problem)
 
 
 def read_problem(response: httpx.Response) -> Problem | None:

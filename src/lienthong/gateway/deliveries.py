@@ -22,6 +22,7 @@ from lienthong.gateway.terms import (
     StorageUnavailable,
     StoreUnreachable,
     WebhookAddressRefused,
+    WebhookSecretLost,
 )
 from lienthong.gateway.webhooks import schedule
 from lienthong.gateway.webhooks.addresses import check_address, is_local, is_loopback
@@ -35,14 +36,18 @@ from lienthong.gateway.webhooks.store import (
     list_webhooks,
 )
 from lienthong.gateway.writer import Writer
-from lienthong.kernel.errors import Refusal
+from lienthong.kernel.errors import gettext_noop
 from lienthong.wire.instants import from_text, to_text
+from lienthong.wire.outages import NOT_REACHED, outage_of
 
 PATIENCE_SECONDS = 10.0
 LONGEST_SLEEP_SECONDS = 30.0
 MOST_AT_ONCE = 32
 MOST_NUMBERS = 3
 """How many of a name's numbers are tried when none answers."""
+INSIDE = gettext_noop("its address lies within the node's own machine")
+"""Why an address is not called whose name leads there by now (EX-81)."""
+SECRET_LOST = gettext_noop("its secret cannot be opened any more: the agency sets the webhook anew")
 
 logger = logging.getLogger(__name__)
 
@@ -189,8 +194,12 @@ class Deliveries:
             async with self._turns:
                 numbers = await self._check(webhook.url)
                 return await _post(client, webhook.url, numbers, body, headers)
-        except (httpx.HTTPError, httpx.InvalidURL, OSError, Refusal) as error:
-            return type(error).__name__, 0
+        except WebhookAddressRefused:
+            return INSIDE, 0
+        except WebhookSecretLost:
+            return SECRET_LOST, 0
+        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+            return outage_of(error), 0
 
     async def _check(self, url: str) -> list[str]:
         """The numbers to call; refuse a name that leads, by now, back into this machine (EX-81)."""
@@ -218,7 +227,7 @@ async def _post(
     address = httpx.URL(url)
     named = {**headers, "Host": address.netloc.decode("ascii")}
     extensions = {"sni_hostname": address.host}
-    problem = httpx.ConnectError.__name__
+    problem = NOT_REACHED
     for number in numbers:
         there = address.copy_with(host=number)
         try:
@@ -229,7 +238,7 @@ async def _post(
                     return "", 0
                 return f"HTTP {answer.status_code}", _retry_after_ms(answer)
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-            problem = type(error).__name__
+            problem = outage_of(error)
     return problem, 0
 
 

@@ -263,7 +263,7 @@ def describe_problem(refusal: Refusal) -> dict[str, object]:
     successors = params.pop("successors", None)
     problem: dict[str, object] = {
         "type": f"urn:lienthong:problem:{refusal.code}",
-        "title": _title(type(refusal).__name__),
+        "title": refusal.title,
         "status": refusal.status,
         "detail": str(refusal),
         "code": refusal.code,
@@ -336,10 +336,6 @@ async def _send_pieces(send: Send, stream: Stream) -> None:
         async with asyncio.timeout(LONGEST_WITHOUT_READER):
             await send({"type": "http.response.body", "body": piece, "more_body": True})
         stream.sent_bytes += len(piece)
-
-
-def _title(name: str) -> str:
-    return re.sub(r"(?<!^)(?=[A-Z])", " ", name).capitalize()
 
 
 def _plain(value: object) -> object:

@@ -188,6 +188,10 @@ class Node:
         if trouble is not None:
             raise NodeNotStoring(reason=trouble)
         self.contents.check_reachable()
+        self.check_directory()
+
+    def check_directory(self) -> None:
+        """Refuse without a directory, and with one that is older than the operator allows."""
         made_at, lifetime = self.get_directory().made_at, self.settings.directory_lifetime
         if self.clock() - made_at > lifetime:
             hours = int(lifetime / timedelta(hours=1))

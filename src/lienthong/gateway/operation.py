@@ -8,6 +8,8 @@ from lienthong.gateway.node import Node
 from lienthong.gateway.reader import StoreView
 from lienthong.gateway.settings import MetricsFor
 from lienthong.gateway.terms import AddressUnknown, MetricsRefused, StoreUnreachable
+from lienthong.gateway.troubles import list_troubles
+from lienthong.gateway.webhooks.store import count_failing
 from lienthong.ledger.stores import KeptCheckpoint
 from lienthong.wire.client_systems import MAX_SYSTEMS_BYTES
 from lienthong.wire.directory_snapshot import MAX_SNAPSHOT_BYTES
@@ -43,16 +45,14 @@ async def get_health(node: Node, _request: Request) -> Answer:
     """GET /v1/health: whether the node can do its work; 503 when it cannot."""
     trouble = node.writer.checkpoints.trouble
 
-    def look(view: StoreView) -> dict[str, object]:
-        return {
-            **_log_json(view.log.get_size(), view.log.find_newest_checkpoint()),
-            "problem": trouble and str(trouble),
-        }
+    def look(view: StoreView) -> tuple[dict[str, object], int]:
+        log = _log_json(view.log.get_size(), view.log.find_newest_checkpoint())
+        return {**log, "problem": trouble and str(trouble)}, count_failing(view.connection)
 
-    log = None
+    log, failing = None, 0
     if node.writer.find_trouble() is None:  # else the file may be another (EX-35)
         with contextlib.suppress(StoreUnreachable):
-            log = await node.reader.read(look)
+            log, failing = await node.reader.read(look)
     now = node.clock()
     directory = node.directory
     storing = log is not None
@@ -74,8 +74,15 @@ async def get_health(node: Node, _request: Request) -> Answer:
             "problem": node.contents.find_trouble(),
         },
         "systems": node.door.systems.version,
+        "problems": list_troubles(node),
+        "failing_webhooks": failing,
         "attesting": [
-            {"by": party.name, "size": party.asked_size, "failing": bool(party.problem)}
+            {
+                "by": party.name,
+                "kind": party.kind,
+                "size": party.asked_size,
+                "failing": bool(party.problem),
+            }
             for party in node.attesting.parties
         ],
         "log": log,

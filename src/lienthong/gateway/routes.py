@@ -51,6 +51,7 @@ CALLS: dict[tuple[str, str], Call] = {
     ("GET", "/v1/ready"): operation.get_readiness,
     ("GET", "/v1/metrics"): operation.get_metrics,
     ("GET", "/v1/usage"): usage_call.get_usage,
+    ("POST", "/v1/webhooks/retry"): webhook_calls.retry_webhooks,
     **vxp.CALLS,
 }
 MESSAGE_CALLS: dict[tuple[str, str], MessageCall] = {

@@ -8,6 +8,7 @@ from lienthong.gateway.http import Answer, Request, answer_json, read_number
 from lienthong.gateway.moments import from_milliseconds, to_milliseconds
 from lienthong.gateway.node import Node
 from lienthong.gateway.reader import StoreView
+from lienthong.gateway.troubles import to_translate
 from lienthong.gateway.usage.store import (
     HOUR_MS,
     Contact,
@@ -79,7 +80,12 @@ async def get_usage(node: Node, request: Request) -> Answer:
             ),
             "webhooks": [_failing(one) for one in webhooks if one.failing_since_ms is not None],
             "attesting": [
-                {"by": party.name, "problem": party.problem}
+                {
+                    "by": party.name,
+                    "kind": party.kind,
+                    "problem": str(party.problem),
+                    **to_translate(party.problem),
+                }
                 for party in node.attesting.parties
                 if party.problem
             ],

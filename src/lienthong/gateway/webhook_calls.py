@@ -12,7 +12,13 @@ from lienthong.gateway.terms import WebhookMissing, WebhookUnreadable
 from lienthong.gateway.webhooks.addresses import check_address
 from lienthong.gateway.webhooks.sealing import seal_secret
 from lienthong.gateway.webhooks.signing import new_secret, show_secret
-from lienthong.gateway.webhooks.store import RemoveWebhook, SetWebhook, Webhook, find_webhook
+from lienthong.gateway.webhooks.store import (
+    RemoveWebhook,
+    RetryWebhooks,
+    SetWebhook,
+    Webhook,
+    find_webhook,
+)
 from lienthong.wire.instants import to_text
 
 LARGEST_BODY = 4096
@@ -64,6 +70,12 @@ async def delete_webhook(node: Node, request: Request) -> Answer:
     await node.writer.submit(RemoveWebhook(codes_of(caller), claim.nonce))
     node.deliveries.notice_change()
     return answer_json({"url": None})
+
+
+async def retry_webhooks(node: Node, request: Request) -> Answer:
+    """POST /v1/webhooks/retry: call those that fail again within half a minute (EX-261)."""
+    node.authenticate_directory(request)
+    return answer_json({"retried": await node.writer.submit(RetryWebhooks())})
 
 
 def _read_url(body: bytes) -> str:

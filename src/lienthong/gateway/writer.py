@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import logging
 import queue
+import secrets
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -35,6 +36,7 @@ from lienthong.gateway.terms import (
     StoreDamaged,
     StoreUnreadable,
 )
+from lienthong.gateway.terms.storing import LAST_WRITE_FAILED, LOG_CUT_BACK, THREAD_ENDED
 from lienthong.kernel.errors import Refusal
 from lienthong.ledger import tiles, tree
 from lienthong.wire.notes import parse_checkpoint, parse_note
@@ -42,7 +44,6 @@ from lienthong.wire.notes import parse_checkpoint, parse_note
 MOST_JOBS = 512
 MOST_BYTES = 32 * 1024 * 1024
 RETRY_SECONDS = 1.0
-LOG_CUT_BACK = "its log is shorter than what was confirmed"
 
 logger = logging.getLogger(__name__)
 
@@ -103,16 +104,14 @@ class Writer:
         """Whether jobs are taken."""
         return self._accepting and self._thread.is_alive()
 
-    def find_trouble(self) -> str | None:
+    def find_trouble(self) -> str | Refusal | None:
         """Why nothing can be stored now; None when it can (EX-26, EX-54)."""
         if not self.is_alive:
-            return "its writing thread has ended"
-        trouble = self._connection.find_trouble()
+            return THREAD_ENDED
+        trouble = self._connection.find_trouble() or self._receipts.trouble
         if trouble is not None:
             return trouble
-        if self._receipts.trouble is not None:
-            return str(self._receipts.trouble)
-        return "its last write failed" if self._failing else None
+        return LAST_WRITE_FAILED if self._failing else None
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
         """Open the store, finish what a crash left undone, and begin taking jobs.
@@ -303,14 +302,17 @@ class Writer:
         self._metrics.count_failed_commit()
         self._connection.rollback()
         told = None if again else error  # an outage is told once, and with every call it befalls
-        logger.error("a group commit of %d jobs failed: %s", len(waiting), error, exc_info=told)
+        reference, jobs = secrets.token_hex(8), len(waiting)
+        text = "a group commit of %d jobs failed (reference %s): %s"
+        logger.error(text, jobs, reference, error, exc_info=told)
         refusal: Refusal
         if isinstance(error, Refusal):
             refusal = error
         elif isinstance(error, STORE_ERRORS):
-            refusal = StorageUnavailable(reason=" ".join(str(error).split()))
+            trouble = self._connection.find_trouble()
+            refusal = StorageUnavailable(reason=trouble or " ".join(str(error).split()))
         else:
-            refusal = NodeFailed(reference=type(error).__name__)
+            refusal = NodeFailed(reference=reference)
         refused: list[_Result] = [(future, refusal) for _, future in waiting]
         self._loop.call_soon_threadsafe(_settle, refused)
 
@@ -370,11 +372,12 @@ def _try(batch: Batch, job: Job) -> Outcome | Exception:
         return batch.apply(job)
     except Refusal as refusal:
         return refusal
-    except (ValueError, OverflowError) as error:
+    except (ValueError, OverflowError):
         # A value that the store cannot hold is that job's fault alone; decisions come before
         # writes, and a change beside the log was rolled back by itself.
-        logger.exception("a job of a group commit failed")
-        return NodeFailed(reference=type(error).__name__)
+        reference = secrets.token_hex(8)
+        logger.exception("a job of a group commit failed (reference %s)", reference)
+        return NodeFailed(reference=reference)
 
 
 def _settle(results: list[_Result]) -> None:

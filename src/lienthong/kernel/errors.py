@@ -3,15 +3,23 @@
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
 from string import Formatter
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 _VIETNAM: Final = timezone(timedelta(hours=7))
 _DAYS: Final = frozenset({"on", "at", "now", "until", "valid_from", "valid_until"})
+_PHRASES: Final = frozenset({"kind", "problem", "reason", "what"})
+_MESSAGE, _PARAMS = "message", "params"
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INSTANT: Final = re.compile(rf"{_DAY.pattern}T[0-9:.]+(Z|[+-][0-9]{{2}}:[0-9]{{2}})")
+
+
+def gettext_noop(text: str) -> str:
+    """Mark a text for the catalogues; translating is the edge's business."""
+    return text
 
 
 class Fault(StrEnum):
@@ -64,21 +72,68 @@ class Refusal(Exception):  # noqa: N818 - a refusal is named after what it state
         super().__init__()
         self.params = params
 
+    @property
+    def title(self) -> str:
+        """What is refused, in a few English words that are the same for each of its kind."""
+        return re.sub(r"(?<!^)(?=[A-Z])", " ", type(self).__name__).capitalize()
+
     def __str__(self) -> str:
         """Return the refusal in English."""
+        return self.message.format(**self.params)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A refusal as it was kept or came from another system: its sentence, not filled in yet."""
+
+    message: str
+    params: Mapping[str, object]
+
+    def __str__(self) -> str:
+        """Return the sentence in English."""
         return self.message.format(**self.params)
 
 
 def say(message: str, params: Mapping[str, object], translate: Callable[[str], str]) -> str:
     """A refusal's sentence, translated; days and hours in it as its readers write them.
 
-    `message` and `params` are the refusal's, or what a node said of one. In English days stay as
-    machines write them (2025-04-14); in Vietnamese they are 14/04/2025, and hours Vietnam's.
+    `message` and `params` are the refusal's, or what a node said of one. What it gives as a reason
+    is translated too: another refusal, or a phrase that the catalogues know. In English days stay
+    as machines write them (2025-04-14); in Vietnamese they are 14/04/2025, and hours Vietnam's.
     """
     words = translate(message)
-    if words == message:
-        return words.format(**params)
-    return words.format(**{name: _as_written(name, value) for name, value in params.items()})
+    is_translated = words != message
+    said: dict[str, object] = {}
+    for name, value in params.items():
+        if isinstance(value, Refusal | Told):
+            sentence = say(value.message, value.params, translate)
+            stands_last = re.search(rf"{{{name}}}( |$)", words)
+            said[name] = sentence if stands_last else sentence.removesuffix(".")
+        elif name in _PHRASES and isinstance(value, str) and value:
+            said[name] = translate(value)
+        else:
+            said[name] = _as_written(name, value) if is_translated else value
+    return words.format(**said)
+
+
+def keep_params(params: Mapping[str, object]) -> dict[str, Any]:
+    """A refusal's parameters as JSON can hold them, for `read_params`; refusals stay sentences."""
+    return {
+        name: {_MESSAGE: value.message, _PARAMS: keep_params(value.params)}
+        if isinstance(value, Refusal | Told)
+        else str(value)
+        for name, value in params.items()
+    }
+
+
+def read_params(kept: Mapping[str, Any]) -> dict[str, object]:
+    """Parameters that `keep_params` made ready to be kept."""
+    return {
+        name: Told(value[_MESSAGE], read_params(value[_PARAMS]))
+        if isinstance(value, Mapping)
+        else value
+        for name, value in kept.items()
+    }
 
 
 def _as_written(name: str, value: object) -> object:

@@ -57,7 +57,7 @@ def answer_refusal(_request: HttpRequest, refusal: Refusal) -> HttpResponse:
         status=refusal.status,
         code=refusal.code,
         fault=refusal.fault,
-        title=type(refusal).__name__,
+        title=refusal.title,
         detail=say(refusal.message, refusal.params, gettext),
     )
 
@@ -76,7 +76,7 @@ def answer_invalid(_request: HttpRequest, error: ValidationError) -> HttpRespons
         status=422,
         code="site.parameters_refused",
         fault=Fault.CALLER,
-        title="ParametersRefused",
+        title="Parameters refused",
         detail=gettext("A parameter does not fit: {names}. See “errors” for each.").format(
             names="; ".join(f"{error['parameter']} ({error['problem']})" for error in errors)
         ),
@@ -91,7 +91,7 @@ def answer_not_found(_request: HttpRequest, _error: Http404 | None = None) -> Ht
         status=404,
         code="site.not_found",
         fault=Fault.CALLER,
-        title="NotFound",
+        title="Not found",
         detail=gettext("There is nothing at this address."),
     )
 

@@ -7,13 +7,12 @@ import sqlite3
 import sys
 from collections.abc import Sequence
 
-from lienthong.kernel.errors import Fault, Refusal
+from lienthong.kernel.errors import Fault, Refusal, gettext_noop
 from lienthong.site import ground
 from lienthong.site.commands import AGENCY_COMMANDS, COMMANDS, WATCHING_COMMANDS
 from lienthong.site.configuration import LANGUAGES, VERSION, SiteSettings
 from lienthong.site.words import (
     Translate,
-    gettext_noop,
     in_words,
     speak_utf8,
     teach_parser,

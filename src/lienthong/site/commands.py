@@ -1,6 +1,6 @@
 """The commands that `lienthong help` lists; what runs them is read only when one is given."""
 
-from lienthong.site.words import gettext_noop
+from lienthong.kernel.errors import gettext_noop
 
 WATCHING_COMMANDS = {
     "witness": gettext_noop("co-sign checkpoints of logs, after checking that they only grew"),

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from lienthong.kernel.errors import Fault, Refusal
-from lienthong.site.words import gettext_noop
+from lienthong.kernel.errors import Fault, Refusal, gettext_noop
 
 VERSION = "0.1.0"
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}

@@ -9,12 +9,13 @@ from lienthong.gateway.attesting.proving import AttestationReport
 from lienthong.gateway.fsck import StoreReport, verify_store
 from lienthong.gateway.settings import GatewaySettings
 from lienthong.gateway.vxp_filing import PacketReport
+from lienthong.kernel.errors import gettext_noop
 from lienthong.ledger.verify import Damage, DamageKind
 from lienthong.site import ground
 from lienthong.site.configuration import SiteSettings
 from lienthong.site.confirmed import ask_platform
 from lienthong.site.verify import read_file
-from lienthong.site.words import Translate, gettext_noop
+from lienthong.site.words import Translate
 from lienthong.wire.notes import MAX_NOTE_BYTES
 
 PROVED = gettext_noop(

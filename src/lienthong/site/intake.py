@@ -15,7 +15,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext, override
 
 from lienthong.gateway.http import Message, Receive, Scope, Send
-from lienthong.site.words import gettext_noop
+from lienthong.kernel.errors import gettext_noop
 
 MEBIBYTE = 1024 * 1024
 LARGEST_OF_VISITORS = 1 * MEBIBYTE

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from lienthong.kernel.errors import gettext_noop
 from lienthong.site.configuration import SettingRefused
-from lienthong.site.words import gettext_noop
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _PORTS = {"smtp": 587, "smtps": 465}

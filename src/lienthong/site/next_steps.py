@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from lienthong.audit.queries import count_waiting, list_stuck_deliveries
 from lienthong.directory.terms import APPOINT, ENTER_CHANGES
+from lienthong.exchange.pages.node_state import title_of_trouble
 from lienthong.exchange.queries import (
     ReceivedQuestion,
     SentFilter,
@@ -253,19 +254,31 @@ def waiting_elsewhere(choices: Iterable[Acting], acting: Acting) -> list[dict[st
 def _operation(acting: Acting) -> Iterator[Step]:
     if not acting.may(OPERATE):
         return
-    yield from _node(get_node_health(settings.EXCHANGE))
-    traffic = count_traffic()
-    stuck = len(list_stuck_deliveries()) + traffic.failed + traffic.quarantined
+    health, now = get_node_health(settings.EXCHANGE), timezone.now()
+    yield from _node(health)
+    traffic = count_traffic(now=now)
+    inboxes = 0 if health.problem else traffic.troubled
+    stuck = len(list_stuck_deliveries()) + traffic.failed + inboxes + health.failing_webhooks
     yield {
         "title": _("What is stuck"),
-        "text": _("Messages and tasks that failed, each with the reason and a way to try again."),
+        "text": _("Messages, inboxes, reactions and webhooks that fail: why, and try again."),
         "url": reverse("exchange:console"),
         "action": _("Open the console"),
         "icon": "hdd-network",
         "count": stuck,
         "tone": "danger" if stuck else "neutral",
     }
-    ending = count_ending(now=timezone.now())
+    if traffic.newly_aside:
+        yield {
+            "title": _("Set aside this week"),
+            "text": _("Messages that cannot be believed; they are not tried again."),
+            "url": f"{reverse('exchange:console')}#aside",
+            "action": _("See which, and why"),
+            "icon": "exclamation-triangle-fill",
+            "count": traffic.newly_aside,
+            "tone": "warning",
+        }
+    ending = count_ending(now=now)
     if ending:
         yield {
             "title": _("Certificates that end soon"),
@@ -290,19 +303,27 @@ def _operation(acting: Acting) -> Iterator[Step]:
 
 def _node(health: NodeHealth) -> Iterator[Step]:
     """Only when something is wrong with it."""
-    if health.problem is None:
-        return
-    broken = health.broken_since_at is not None
-    yield {
-        "title": _("The node is not whole") if broken else _("The node does not answer"),
-        "text": _("Nothing is sent or collected until its store is put back; documents wait.")
-        if broken
-        else _("Nothing is sent or collected until it is there again; documents wait."),
-        "url": reverse("exchange:console"),
-        "action": _("See why"),
-        "icon": "exclamation-triangle-fill",
-        "tone": "danger",
-    }
+    if health.problem is not None:
+        yield {
+            "title": title_of_trouble(health),
+            "text": _("Nothing is sent or collected until its store is put back; documents wait.")
+            if health.broken_since_at is not None
+            else _("Nothing is sent or collected until it is there again; documents wait."),
+            "url": reverse("exchange:console"),
+            "action": _("See why"),
+            "icon": "exclamation-triangle-fill",
+            "tone": "danger",
+        }
+    elif health.troubles:
+        yield {
+            "title": _("Something is wrong with the node"),
+            "text": _("Documents go on. See what is the matter before it becomes more."),
+            "url": reverse("exchange:console"),
+            "action": _("See what"),
+            "icon": "exclamation-triangle-fill",
+            "count": len(health.troubles),
+            "tone": "warning",
+        }
 
 
 def _administration(acting: Acting) -> Iterator[Step]:

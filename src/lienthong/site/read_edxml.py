@@ -11,9 +11,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from lienthong.kernel.errors import Fault, Refusal
+from lienthong.kernel.errors import Fault, Refusal, gettext_noop
 from lienthong.site.verify import FileUnreadable, read_file
-from lienthong.site.words import Translate, gettext_noop, in_words, visible
+from lienthong.site.words import Translate, in_words, visible
 from lienthong.wire.edxml import MAX_PACKET_BYTES, packet_as_json, read_packet
 
 STANDARD_INPUT = "-"

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lienthong.client import keep, make_folder
+from lienthong.kernel.errors import gettext_noop
 from lienthong.site.agency.arguments import add_token_uri
-from lienthong.site.words import Translate, gettext_noop
+from lienthong.site.words import Translate
 from lienthong.tokens.keys import prepare_token_key, prepare_token_log_key
 from lienthong.wire.seals import fingerprint
 

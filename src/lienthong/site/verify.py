@@ -14,10 +14,9 @@ from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 from lienthong.client.requests import system_clock
-from lienthong.kernel.errors import Fault, Refusal
+from lienthong.kernel.errors import Fault, Refusal, gettext_noop
 from lienthong.site.words import (
     Translate,
-    gettext_noop,
     in_words,
     speak_utf8,
     translator,

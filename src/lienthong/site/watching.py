@@ -11,9 +11,10 @@ from pathlib import Path
 import uvicorn
 
 from lienthong.client.requests import system_clock
+from lienthong.kernel.errors import gettext_noop
 from lienthong.site.commands import WATCHING_COMMANDS
 from lienthong.site.verify import read_file
-from lienthong.site.words import Translate, gettext_noop, speak_utf8
+from lienthong.site.words import Translate, speak_utf8
 from lienthong.wire.certificates import MAX_PEM_BYTES
 from lienthong.wire.evidence.report import shown
 from lienthong.wire.named_keys import KeyUse, NamedKey

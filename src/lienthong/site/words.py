@@ -9,7 +9,7 @@ from functools import cache
 from io import TextIOWrapper
 from pathlib import Path
 
-from lienthong.kernel.errors import Refusal, say
+from lienthong.kernel.errors import Refusal, gettext_noop, say
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -19,11 +19,6 @@ Translate = Callable[[str], str]
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
 )
-
-
-def gettext_noop(text: str) -> str:
-    """Mark a text for the catalogues. Django's own would read the settings, which are not there."""
-    return text
 
 
 OPERATING_SYSTEM = (
@@ -85,14 +80,8 @@ def visible_line(text: str) -> str:
 
 
 def in_words(refusal: Refusal, translate: Translate) -> str:
-    """A refusal as a sentence. Its `problem`, another or a phrase in English, is translated too."""
-    params = dict(refusal.params)
-    problem = params.get("problem")
-    if isinstance(problem, Refusal):  # a sentence within one
-        params["problem"] = in_words(problem, translate).rstrip(".")
-    elif problem:
-        params["problem"] = translate(str(problem))
-    return say(refusal.message, params, translate)
+    """A refusal as a sentence."""
+    return say(refusal.message, refusal.params, translate)
 
 
 def teach_parser(translate: Translate) -> None:

@@ -7,12 +7,12 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 
+from lienthong.kernel.errors import gettext_noop
 from lienthong.tokens.pairs import ED25519, P256, KeyPair, make_pair, open_pair
 from lienthong.tokens.refusals import (
     KeyStaysInToken,
     KeyUriMalformed,
     TokenKeyMissing,
-    gettext_noop,
 )
 from lienthong.tokens.uri import is_token_uri
 from lienthong.wire.seals import (

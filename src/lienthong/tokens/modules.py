@@ -11,6 +11,7 @@ from typing import Any
 import pkcs11
 from pkcs11 import exceptions as failures
 
+from lienthong.kernel.errors import gettext_noop
 from lienthong.tokens.pins import read_pin
 from lienthong.tokens.refusals import (
     ModuleUnusable,
@@ -18,7 +19,6 @@ from lienthong.tokens.refusals import (
     TokenKeyAmbiguous,
     TokenMissing,
     TokenUnavailable,
-    gettext_noop,
 )
 from lienthong.tokens.uri import KeyUri
 

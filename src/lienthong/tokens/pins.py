@@ -3,7 +3,8 @@
 import os
 import stat
 
-from lienthong.tokens.refusals import PinFileUnusable, PinMissing, gettext_noop
+from lienthong.kernel.errors import gettext_noop
+from lienthong.tokens.refusals import PinFileUnusable, PinMissing
 from lienthong.tokens.uri import KeyUri
 
 PIN_VARIABLE = "LIENTHONG_PKCS11_PIN"

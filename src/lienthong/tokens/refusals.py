@@ -3,11 +3,6 @@
 from lienthong.kernel.errors import Fault, Refusal
 
 
-def gettext_noop(text: str) -> str:
-    """Mark a text for the catalogue; translating is the edge's business."""
-    return text
-
-
 class TokenRefusal(Refusal):
     """A key in a token cannot be used now; the operator can change that."""
 

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import unquote_to_bytes
 
-from lienthong.tokens.refusals import KeyUriMalformed, gettext_noop
+from lienthong.kernel.errors import gettext_noop
+from lienthong.tokens.refusals import KeyUriMalformed
 
 SCHEME = "pkcs11:"
 MAX_CHARACTERS = 2_000

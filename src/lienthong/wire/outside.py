@@ -7,6 +7,7 @@ from typing import Final
 
 from cryptography import x509
 
+from lienthong.kernel.errors import gettext_noop
 from lienthong.wire.certificate_paths import find_path
 from lienthong.wire.certificates import UNREADABLE, name_of
 from lienthong.wire.outside_lists import Withdrawn, look_up
@@ -15,11 +16,6 @@ from lienthong.wire.seals import PublicSealingKey, is_sealing_key
 
 MAX_CHAIN_BYTES: Final = 64 * 1024
 _SECOND: Final = timedelta(seconds=1)
-
-
-def gettext_noop(text: str) -> str:
-    """Mark a text for the catalogue; translating is the edge's business."""
-    return text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import IO, Self
 
-from lienthong.kernel.errors import Refusal
+from lienthong.kernel.errors import Refusal, gettext_noop
 from lienthong.wire.notes import Checkpoint, parse_checkpoint, parse_note
 from lienthong.wire.seals import LogKey, key_to_pem, log_key_from_pem, new_log_key
 from lienthong.witness.terms import MemoryDamaged, MemoryLost, WitnessAlreadyRunning
@@ -47,7 +47,8 @@ class WitnessMemory:
             self._last = {origin: _checkpoint(note) for origin, note in self._notes.items()}
         except (OSError, ValueError, Refusal) as error:
             self._lock.close()
-            raise MemoryDamaged(file=file, problem=type(error).__name__) from error
+            problem = getattr(error, "strerror", None) or gettext_noop("it is cut off or changed")
+            raise MemoryDamaged(file=file, problem=problem) from error
 
     def __enter__(self) -> Self:
         """The memory itself."""

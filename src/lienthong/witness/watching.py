@@ -10,12 +10,13 @@ from typing import Final
 
 import httpx
 
-from lienthong.kernel.errors import Refusal
+from lienthong.kernel.errors import Refusal, gettext_noop
 from lienthong.wire.certificates import Role, Trust
 from lienthong.wire.cosignatures import Cosignature, find_cosignatures
 from lienthong.wire.merkle import verify_consistency
 from lienthong.wire.named_keys import KeyUse, NamedKey
 from lienthong.wire.notes import MAX_NOTE_BYTES, Checkpoint, LogVerifier, parse_note
+from lienthong.wire.outages import UNREADABLE, outage_of
 from lienthong.wire.refusals import ProofInvalid
 from lienthong.witness.memory import replace_file
 from lienthong.witness.terms import (
@@ -27,11 +28,6 @@ from lienthong.witness.terms import (
 
 PATIENCE_SECONDS: Final = 30.0
 MAX_ANSWER_BYTES: Final = 256 * 1024
-
-
-def gettext_noop(text: str) -> str:
-    """Mark a text for the catalogue; translating is the edge's business."""
-    return text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,8 +100,7 @@ class _Auditor:
                     if len(body) > limit:
                         raise LogUnreachable(address=self._address, problem=f"> {limit} B")
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            problem = str(error) or type(error).__name__
-            raise LogUnreachable(address=self._address, problem=problem) from error
+            raise LogUnreachable(address=self._address, problem=outage_of(error)) from error
         if not answer.is_success:
             raise LogUnreachable(address=self._address, problem=f"HTTP {answer.status_code}")
         return bytes(body)
@@ -117,7 +112,7 @@ class _Auditor:
             pem = str(json.loads(self.get("/v1/certificates"))["log"]).encode()
             log = trust.verify(pem, role=Role.LOG, at=at)
         except (ValueError, LookupError, TypeError) as error:
-            raise LogUnreachable(address=self._address, problem=type(error).__name__) from error
+            raise LogUnreachable(address=self._address, problem=UNREADABLE) from error
         except LogUnreachable:
             raise
         except Refusal as refusal:
@@ -144,7 +139,7 @@ class _Auditor:
                 proof=proof,
             )
         except (ValueError, LookupError, TypeError) as error:
-            raise LogUnreachable(address=self._address, problem=type(error).__name__) from error
+            raise LogUnreachable(address=self._address, problem=UNREADABLE) from error
         except ProofInvalid:
             return gettext_noop("no proof")
         return ""

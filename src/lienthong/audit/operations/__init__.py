@@ -1,7 +1,7 @@
 """What may be done to the record: append, integrate, deliver. Nothing is ever changed."""
 
 from lienthong.audit.operations.append import append_fact, append_facts
-from lienthong.audit.operations.deliver import Handler, run_deliveries
+from lienthong.audit.operations.deliver import Handler, retry_deliveries, run_deliveries
 from lienthong.audit.operations.integrate import integrate_facts
 from lienthong.audit.operations.keys import open_signer, prepare_signer
 from lienthong.audit.operations.wake import wait_for_work, wake_runner
@@ -13,6 +13,7 @@ __all__ = [
     "integrate_facts",
     "open_signer",
     "prepare_signer",
+    "retry_deliveries",
     "run_deliveries",
     "wait_for_work",
     "wake_runner",

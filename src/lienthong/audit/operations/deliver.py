@@ -10,7 +10,8 @@ from django.db import connection, transaction
 from lienthong.audit import rules
 from lienthong.audit.models import Delivery
 from lienthong.audit.queries.facts import RecordedFact, recorded_fact
-from lienthong.kernel.errors import Refusal
+from lienthong.audit.terms import HandlerFailed
+from lienthong.kernel.errors import Refusal, keep_params
 
 Handler = Callable[[RecordedFact, datetime], None]
 
@@ -29,6 +30,12 @@ def run_deliveries(*, handlers: Mapping[str, Handler], now: datetime, limit: int
     for delivery in leased:
         _run(delivery, handlers=handlers, now=now)
     return len(leased)
+
+
+def retry_deliveries(*, now: datetime) -> int:
+    """Have everything that a handler failed at tried again now; how much that is."""
+    failed = Delivery.objects.filter(done_at=None, attempts__gt=0)
+    return failed.update(next_attempt_at=now)
 
 
 def _lease(*, now: datetime, limit: int) -> list[Delivery]:
@@ -72,6 +79,6 @@ def _run(delivery: Delivery, *, handlers: Mapping[str, Handler], now: datetime) 
 def _in_words(error: Exception) -> str:
     """The error as kept for the operator: a refusal as JSON, so that a page can translate it."""
     if isinstance(error, Refusal):
-        params = {name: str(value) for name, value in error.params.items()}
+        params = keep_params(error.params)
         return json.dumps({"code": error.code, "message": error.message, "params": params})
-    return json.dumps({"code": "", "message": f"{type(error).__name__}: {error}", "params": {}})
+    return json.dumps({"code": HandlerFailed.code, "message": HandlerFailed.message, "params": {}})

@@ -31,6 +31,7 @@ from lienthong.documents.terms import (
     SigningKeyUnknown,
 )
 from lienthong.identity.terms import Acting, Role
+from lienthong.kernel.errors import gettext_noop
 from lienthong.paper.signing.keys import (
     HeldKey,
     open_pkcs11_key,
@@ -39,7 +40,7 @@ from lienthong.paper.signing.keys import (
 )
 from lienthong.paper.signing.keys import SigningKey as AnyKey
 from lienthong.paper.signing.looks import require_image
-from lienthong.paper.signing.refusals import SigningKeyUnusable, gettext_noop
+from lienthong.paper.signing.refusals import SigningKeyUnusable
 from lienthong.paper.signing.remote import RemoteKey
 
 _OWNER_ONLY = 0o600

@@ -25,10 +25,11 @@ from lienthong.documents.operations.steps import (
 from lienthong.documents.queries.files import read_file
 from lienthong.documents.terms import MadeFor, NotAtThisStep, Stage, StepResult
 from lienthong.identity.terms import Acting
+from lienthong.kernel.errors import gettext_noop
 from lienthong.paper.signing.filling import list_texts
 from lienthong.paper.signing.keys import SigningKey
 from lienthong.paper.signing.looks import Look
-from lienthong.paper.signing.refusals import ImageUnusable, gettext_noop
+from lienthong.paper.signing.refusals import ImageUnusable
 from lienthong.paper.signing.signer import Signing, sign_pdf
 from lienthong.paper.signing.terms import Place
 

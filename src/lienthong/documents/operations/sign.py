@@ -41,10 +41,11 @@ from lienthong.documents.terms import (
     StepResult,
 )
 from lienthong.identity.terms import Acting
+from lienthong.kernel.errors import gettext_noop
 from lienthong.paper.signing.filling import add_gaps
 from lienthong.paper.signing.keys import SigningKey
 from lienthong.paper.signing.looks import Look
-from lienthong.paper.signing.refusals import ImageUnusable, gettext_noop
+from lienthong.paper.signing.refusals import ImageUnusable
 from lienthong.paper.signing.signer import Signing, sign_pdf
 
 

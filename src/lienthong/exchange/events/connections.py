@@ -193,12 +193,13 @@ class DirectoryPublished(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class RetryOrdered(Fact):
-    """The operator had everything that waits tried again at once."""
+    """The operator had everything of one kind that failed tried again at once."""
 
     TAG: ClassVar[str] = "exchange:outbox:retry_ordered"
     LABEL: ClassVar[str] = "retry ordered"
 
-    messages: int
+    what: str
+    count: int
 
     def subjects(self) -> tuple[str, ...]:
         """The node."""

@@ -164,9 +164,9 @@ class NodeWatch(models.Model):
 
     `whole_at`: when its log was last found to hold all that is known of it; None: to be looked at
     before anything goes to it. `log_size`, `log_root`: of its newest checkpoint, verified.
-    `log_problem`: why it signs no checkpoints now, in its own words (EX-200). `contents_problem`:
-    why it takes no large contents now, in a word (EX-198, EX-226). `directory_marks`,
-    `systems_marks`: how often each was marked as due, so that no mark is taken off unseen.
+    `problems`: what it says is wrong with its parts now, and `failing_webhooks` how many webhooks
+    it calls in vain (EX-260). `directory_marks`, `systems_marks`: how often each was marked as due,
+    so that no mark is taken off unseen.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
@@ -178,8 +178,8 @@ class NodeWatch(models.Model):
     whole_at = models.DateTimeField(null=True)
     log_size = models.BigIntegerField(default=0)
     log_root = models.BinaryField(null=True)
-    log_problem = models.TextField(blank=True, default="")
-    contents_problem = models.TextField(blank=True, default="")
+    problems = models.JSONField(default=list)
+    failing_webhooks = models.PositiveIntegerField(default=0)
     directory_version = models.BigIntegerField(default=0)
     directory_sha256 = models.CharField(max_length=64, blank=True)
     directory_published_at = models.DateTimeField(null=True)

@@ -51,6 +51,7 @@ from lienthong.exchange.operations.readers import limit_readers
 from lienthong.exchange.operations.receive import (
     store_message,
 )
+from lienthong.exchange.operations.retry import order_retry
 from lienthong.exchange.operations.revocation import (
     keep_revocation_told,
 )
@@ -66,7 +67,6 @@ from lienthong.exchange.operations.systems import (
     renew_secret,
 )
 from lienthong.exchange.operations.watch import (
-    order_retry,
     watch_deliveries,
     watch_node,
 )

@@ -28,7 +28,7 @@ def adopt_kept(
     try:
         kept = call_node(now, lambda: node.fetch(message.key))
     except MessageRefusedByNode as refusal:
-        raise NodeKeepsAnother(problem=str(refusal.params["problem"])) from refusal
+        raise NodeKeepsAnother(problem=refusal.params["problem"]) from refusal
     _require_ours(kept, Envelope.decode(framed.header), own)
     OutgoingMessage.objects.filter(pk=message.pk, at_node_at=None).update(
         header=kept.framed.header, seal=kept.framed.seal
@@ -53,4 +53,4 @@ def _require_ours(kept: Fetched, expected: Envelope, own: AgencySeal) -> None:
             key=own.key.public_key(),
         )
     except Refusal as refusal:
-        raise NodeKeepsAnother(problem=str(refusal)) from refusal
+        raise NodeKeepsAnother(problem=refusal) from refusal

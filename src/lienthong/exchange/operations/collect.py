@@ -197,9 +197,7 @@ def _store(
     except Exception as error:  # logged, told at the console: one message holds up no other
         envelope = fetched.envelope
         log.exception("message_not_stored", message=envelope.id, agency=hosted.code)
-        raise MessageNotStored(
-            id=str(envelope.id), sender=envelope.sender, problem=type(error).__name__
-        ) from error
+        raise MessageNotStored(id=str(envelope.id), sender=envelope.sender) from error
 
 
 def _acknowledge_stored(inbox: _Inbox, now: datetime) -> Refusal | None:

@@ -10,18 +10,24 @@ import structlog
 from lienthong import client
 from lienthong.exchange.models import NodeWatch
 from lienthong.exchange.operations.due import mark_directory_due
-from lienthong.exchange.rules.problems import problem_as_json
+from lienthong.exchange.rules.problems import (
+    MOST_WORDS,
+    problem_as_json,
+    read_troubles,
+    troubles_as_json,
+)
 from lienthong.exchange.terms import (
     ContentNotOpened,
     DirectoryBehind,
     LimitReached,
     MessageRefusedByNode,
     MessageUntrue,
+    NodeStoresNothing,
     NodeUnreachable,
     NodeUnwell,
 )
 from lienthong.kernel.canonical_json import Json
-from lienthong.kernel.errors import Fault, Refusal
+from lienthong.kernel.errors import Fault, Refusal, gettext_noop, keep_params
 from lienthong.wire.records import Envelope
 
 log = structlog.get_logger(__name__)
@@ -30,6 +36,8 @@ Answer = TypeVar("Answer")
 PAUSE = timedelta(seconds=5)
 """How long a node that does not answer is left alone."""
 
+_NO_REASON = gettext_noop("it does not say why; its own log does")
+_STORING_REFUSED = frozenset({"gateway.node_not_storing", "gateway.storage_unavailable"})
 _NOTED = ["checked_at", "unreachable_since_at", "next_attempt_at", "problem", "whole_at"]
 _WORTH_ANOTHER_TRY = frozenset({408, 500, 502, 503, 504})
 _DIRECTORY_BEHIND = frozenset(
@@ -51,7 +59,7 @@ def call_node(now: datetime, call: Callable[[], Answer]) -> Answer:
         reason = str(away.params["reason"])
         raise _note_away(NodeUnreachable(problem=reason), reason, now) from away
     except (client.AnswerUnreadable, client.AnswerUntrue) as strange:
-        raise _note_away(NodeUnreachable(problem=strange.code), str(strange), now) from strange
+        raise _note_away(NodeUnreachable(problem=strange), str(strange), now) from strange
     except client.NodeRefused as refused:
         raise _sorted(refused, now) from refused
     _note_back(now)
@@ -59,13 +67,14 @@ def call_node(now: datetime, call: Callable[[], Answer]) -> Answer:
 
 
 def require_storing(health: Mapping[str, Json], now: datetime) -> None:
-    """Raise NodeUnwell for a node that says it stores nothing now: of its log it tells nothing.
+    """Raise NodeStoresNothing for a node that says so: of its log it tells nothing then.
 
     A full disk or a token that is out is no lost log, and no reason to restore anything.
     """
     if health.get("log") is None:
-        reason = "the node stores nothing now; its own log and /v1/ready say why"
-        raise _note_away(NodeUnwell(problem="gateway.node_not_storing"), reason, now)
+        told = {one.part: one.words for one in read_troubles(troubles_as_json(health))}
+        reason = told.get("store", _NO_REASON)
+        raise _note_away(NodeStoresNothing(reason=reason), str(reason), now)
 
 
 def call_about(envelope: Envelope, now: datetime, call: Callable[[], Answer]) -> Answer:
@@ -90,7 +99,7 @@ def call_about(envelope: Envelope, now: datetime, call: Callable[[], Answer]) ->
     except client.EncryptionKeyMissing as missing:
         raise ContentNotOpened(**missing.params) from missing
     if isinstance(given, Refusal):
-        raise MessageUntrue(id=envelope.id, sender=envelope.sender, problem=str(given)) from given
+        raise MessageUntrue(id=envelope.id, sender=envelope.sender, problem=given) from given
     return given
 
 
@@ -107,20 +116,27 @@ def _sorted(
     if said.code in _DIRECTORY_BEHIND:
         _note_back(now)
         mark_directory_due()
-        return DirectoryBehind(problem=said.detail)
+        return DirectoryBehind(problem=said.told)
     if said.status == HTTPStatus.TOO_MANY_REQUESTS:  # one agency's limit, not the node's trouble
         _note_back(now)
-        return LimitReached(problem=said.detail)
+        return LimitReached(problem=said.told)
     if said.fault == Fault.THIS_SYSTEM or said.status in _WORTH_ANOTHER_TRY:
-        return _note_away(NodeUnwell(problem=said.code), said.detail, now)
+        return _note_away(_unwell(said), said.detail, now)
     _note_back(now)
     kept = {
         "code": said.code,
         "message": said.message,
-        "params": {name: str(value) for name, value in said.params.items()},
+        "params": keep_params(said.params),
         "fault": said.fault,
     }
-    return MessageRefusedByNode(problem=said.detail, said=kept)
+    return MessageRefusedByNode(problem=said.told, said=kept)
+
+
+def _unwell(said: client.Problem) -> NodeUnreachable:
+    reason = said.params.get("reason")
+    if said.code in _STORING_REFUSED and isinstance(reason, str):
+        return NodeStoresNothing(reason=reason[:MOST_WORDS])
+    return NodeUnwell(problem=said.told)
 
 
 def _note_away(refusal: NodeUnreachable, reason: str, now: datetime) -> NodeUnreachable:

@@ -1,4 +1,4 @@
-"""Ask the node how it is, and what became of documents; have what waits tried again."""
+"""Ask the node how it is, and what became of documents."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -10,18 +10,15 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from lienthong.audit.operations import append_fact, wake_runner
 from lienthong.client import Delivery
 from lienthong.directory.queries import find_by_code
 from lienthong.directory.terms import Body
-from lienthong.exchange.events import RetryOrdered
 from lienthong.exchange.models import (
     ConnectedAgency,
     EnrolledAgency,
     HostedAgency,
     NodeWatch,
     OutgoingDocument,
-    OutgoingMessage,
     Recipient,
 )
 from lienthong.exchange.operations.directory import publish_directory
@@ -43,7 +40,7 @@ from lienthong.exchange.terms import (
     NodeUnreachable,
 )
 from lienthong.identity.queries import list_agencies_with
-from lienthong.identity.terms import Acting, Role
+from lienthong.identity.terms import Role
 from lienthong.kernel.errors import Refusal
 
 DOCUMENTS_A_ROUND = 20
@@ -93,21 +90,6 @@ def watch_deliveries(settings: ExchangeSettings, *, now: datetime) -> int:
             later = now + LONGEST_PAUSE
             OutgoingDocument.objects.filter(pk=document.pk).update(ask_deliveries_at=later)
     return len(documents)
-
-
-def order_retry(*, acting: Acting, now: datetime) -> int:
-    """Have everything that waits tried again at once, also what the node refused; how many.
-
-    Fact: exchange:outbox:retry_ordered.
-    """
-    with transaction.atomic():
-        waiting = OutgoingMessage.objects.filter(at_node_at=None)
-        count = waiting.update(next_attempt_at=now, failed_at=None)
-        HostedAgency.objects.update(next_check_at=now)
-        NodeWatch.objects.filter(id=1).update(next_attempt_at=now)
-        append_fact(fact=RetryOrdered(messages=count), actor=acting.actor, now=now)
-    wake_runner()
-    return count
 
 
 def _host_attended(settings: ExchangeSettings, now: datetime) -> None:

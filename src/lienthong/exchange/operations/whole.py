@@ -9,7 +9,7 @@ from lienthong.client import AnswerUntrue, Node
 from lienthong.exchange.models import NodeWatch, OutgoingMessage
 from lienthong.exchange.operations.node import PAUSE, call_node, require_storing
 from lienthong.exchange.queries.node import get_known_log, open_any_node
-from lienthong.exchange.rules.problems import problem_as_json
+from lienthong.exchange.rules.problems import problem_as_json, troubles_as_json
 from lienthong.exchange.settings import ExchangeSettings
 from lienthong.exchange.terms import KnownLog, NodeLogDiffers, NodeLostEntries
 from lienthong.kernel.canonical_json import Json
@@ -40,7 +40,7 @@ def look_at_node(settings: ExchangeSettings, *, now: datetime) -> dict[str, Json
     """The node's health, after its log was found whole; {} while there is nobody to ask it.
 
     Compared are its size, with the receipts and inboxes known here, and its signed checkpoint,
-    with the newest that was seen before. A node that stores nothing now is NodeUnwell.
+    with the newest that was seen before. One that stores nothing now is NodeStoresNothing.
     """
     node = open_any_node(settings)
     if node is None:
@@ -49,6 +49,7 @@ def look_at_node(settings: ExchangeSettings, *, now: datetime) -> dict[str, Json
     known = get_known_log()
     with node:
         health = call_node(now, node.health)
+        _note_troubles(health)
         require_storing(health, now)
         found, signed = _sizes(health)
         checkpoint = call_node(now, node.checkpoint) if signed else None
@@ -59,17 +60,16 @@ def look_at_node(settings: ExchangeSettings, *, now: datetime) -> dict[str, Json
             _note_broken(refusal, now)
             raise
     _note_whole(checkpoint, now)
-    NodeWatch.objects.filter(id=1).update(
-        log_problem=_problem_of(health, "log"), contents_problem=_problem_of(health, "contents")
-    )
     return health
 
 
-def _problem_of(health: dict[str, Json], part: str) -> str:
-    """What the node says is wrong with a part of it; "" for nothing."""
-    told = health.get(part)
-    problem = told.get("problem") if isinstance(told, dict) else None
-    return problem[:1000] if isinstance(problem, str) else ""
+def _note_troubles(health: dict[str, Json]) -> None:
+    """What the node says is wrong with its parts, for the console; also when nothing goes to it."""
+    failing = health.get("failing_webhooks")
+    NodeWatch.objects.filter(id=1).update(
+        problems=troubles_as_json(health),
+        failing_webhooks=failing if isinstance(failing, int) and failing >= 0 else 0,
+    )
 
 
 def _sizes(health: dict[str, Json]) -> tuple[int, bool]:
@@ -96,17 +96,17 @@ def _require_same_log(
         return
     seen = Checkpoint(origin=checkpoint.origin, size=known.signed, root=known.root)
     problem = call_node(now, lambda: _difference(node, seen, checkpoint))
-    if problem:
+    if problem is not None:
         raise NodeLogDiffers(problem=problem)
 
 
-def _difference(node: Node, seen: Checkpoint, checkpoint: Checkpoint) -> str:
-    """What does not hold, "" if all does: here that is a finding, not a node that is away."""
+def _difference(node: Node, seen: Checkpoint, checkpoint: Checkpoint) -> object | None:
+    """What does not hold, None if all does: here that is a finding, not a node that is away."""
     try:
         node.require_growth(old=seen, new=checkpoint)
     except AnswerUntrue as untrue:
-        return str(untrue.params["what"])
-    return ""
+        return untrue.params["what"]
+    return None
 
 
 def _note_whole(checkpoint: Checkpoint | None, now: datetime) -> None:

@@ -7,20 +7,24 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from lienthong.audit.queries import StuckDelivery, list_stuck_deliveries
 from lienthong.audit.terms import label_of
 from lienthong.exchange.operations import order_retry
+from lienthong.exchange.pages.node_state import node_notices, webhooks_notice
 from lienthong.exchange.pages.words import (
     UNCOLLECTED,
     fact_list,
     say_instant,
     say_message_kind,
     say_problem,
+    say_refusal,
+    say_retried,
     say_waiting,
 )
 from lienthong.exchange.queries import (
@@ -39,13 +43,12 @@ from lienthong.exchange.terms import (
     OPERATE,
     ConnectedSoftware,
     NodeHealth,
+    NodeUnreachable,
+    Retry,
     TroubledInbox,
     WaitingMessage,
 )
 from lienthong.identity.queries import get_acting, page_of, requires
-
-NO_ROOM = "no room"
-"""What the node calls a nearly full disk (EX-226)."""
 
 
 @require_GET
@@ -54,10 +57,10 @@ def console(request: HttpRequest) -> HttpResponse:
     """How the exchange is doing now."""
     now = timezone.now()
     health = get_node_health(settings.EXCHANGE)
-    traffic = count_traffic()
+    traffic = count_traffic(now=now)
     context: dict[str, Any] = {
-        "node": _node(health),
-        "contents": _contents(health),
+        "notices": node_notices(health),
+        "webhooks": webhooks_notice(health),
         "facts": fact_list(
             [
                 (gettext("Address of the node"), health.address),
@@ -75,8 +78,9 @@ def console(request: HttpRequest) -> HttpResponse:
                 ),
             ]
         ),
-        "stats": _stats(traffic, troubled=health.problem is not None),
+        "stats": _stats(traffic, health),
         "may_retry": health.broken_since_at is None,
+        "is_away": health.unreachable_since_at is not None,
         **_waiting_list(request, traffic, now),
         "inbox_columns": [
             {"label": gettext("Agency")},
@@ -107,12 +111,16 @@ def console(request: HttpRequest) -> HttpResponse:
 @require_POST
 @requires(OPERATE)
 def retry(request: HttpRequest) -> HttpResponse:
-    """Have everything that waits tried again now."""
-    count = order_retry(acting=get_acting(request), now=timezone.now())
-    text = ngettext(
-        "%(count)d message is tried again now.", "%(count)d messages are tried again now.", count
-    )
-    messages.success(request, text % {"count": count})
+    """Have all of one kind that fails tried again now, and say how much that is."""
+    what = Retry(request.POST["what"]) if request.POST.get("what") in set(Retry) else Retry.MESSAGES
+    try:
+        count = order_retry(
+            settings.EXCHANGE, what=what, acting=get_acting(request), now=timezone.now()
+        )
+    except NodeUnreachable as refusal:
+        messages.error(request, say_refusal(refusal))
+    else:
+        messages.success(request, say_retried(what, count))
     return redirect("exchange:console")
 
 
@@ -120,78 +128,13 @@ def _count(number: int) -> str:
     return number_format(number, force_grouping=True)
 
 
-def _node(health: NodeHealth) -> dict[str, str]:
-    if health.unreachable_since_at is not None:
-        text = gettext("Not reachable since %(since)s; the next attempt is at %(next)s.")
-        return {
-            "tone": "danger",
-            "title": gettext("The node does not answer"),
-            "text": text
-            % {
-                "since": say_instant(health.unreachable_since_at),
-                "next": say_instant(health.next_attempt_at),
-            }
-            + " "
-            + say_problem(health.problem),
-        }
-    if health.broken_since_at is not None:
-        text = gettext("Found at %(since)s; looked at again at %(next)s.")
-        return {
-            "tone": "danger",
-            "title": gettext("The node is not whole: nothing is sent or collected"),
-            "text": say_problem(health.problem)
-            + " "
-            + text
-            % {
-                "since": say_instant(health.broken_since_at),
-                "next": say_instant(health.next_attempt_at),
-            },
-        }
-    if health.checked_at is None:
-        return {
-            "tone": "warning",
-            "title": gettext("The node has not been asked yet"),
-            "text": gettext("The platform looks at it within a few seconds after its start."),
-        }
-    if health.log_problem:
-        text = gettext(
-            "Documents go on. What came since then can be proved once the log's key signs again;"
-            " it is tried each second. The node says: %s"
-        )
-        return {
-            "tone": "warning",
-            "title": gettext("The node answers, but cannot sign its log"),
-            "text": text % health.log_problem,
-        }
-    return {
-        "tone": "success",
-        "title": gettext("The node answers"),
-        "text": gettext("Last seen at %s.") % say_instant(health.checked_at),
-    }
-
-
-def _contents(health: NodeHealth) -> dict[str, str] | None:
-    """That the node takes no large contents, and why; None when it does or is not there."""
-    if not health.contents_problem or health.unreachable_since_at is not None:
-        return None
-    text = gettext("The store of contents says: %s. Look at it; it is tried again by itself.")
-    return {
-        "tone": "warning",
-        "title": gettext("The node takes no large contents (over 256 KiB)"),
-        "text": gettext(
-            "Less than 128 MiB are free on its disk, which are kept for small messages and"
-            " receipts: make room."
-        )
-        if health.contents_problem == NO_ROOM
-        else text % health.contents_problem,
-    }
-
-
-def _stats(traffic: Traffic, *, troubled: bool) -> list[dict[str, str]]:
+def _stats(traffic: Traffic, health: NodeHealth) -> list[dict[str, str]]:
     """What needs the operator, each figure opening its list; no 0 is good news of a bad node."""
+    troubled = health.problem is not None
     figures = [
         (traffic.waiting, gettext("messages waiting"), "#waiting"),
         (traffic.failed, gettext("messages not taken"), "#waiting"),
+        (health.failing_webhooks, gettext("webhooks called in vain"), reverse("exchange:usage")),
         (traffic.quarantined, gettext("messages set aside"), "#aside"),
     ]
     nothing = "neutral" if troubled else "success"

@@ -7,21 +7,12 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext, gettext_noop
 
 from lienthong.client import FailingWebhook, FailingWitness, NodeUsage
-from lienthong.exchange.pages.words import say_instant
+from lienthong.exchange.pages.words import say_instant, say_told
 from lienthong.exchange.queries import Participant, Uncollected
 
-_TIMEOUT = gettext_noop("does not answer within 10 seconds")
-_UNREACHABLE = gettext_noop("cannot be reached, or its certificate does not prove its name")
-WHY = {
-    "ConnectError": _UNREACHABLE,
-    "ConnectTimeout": _TIMEOUT,
-    "ReadTimeout": _TIMEOUT,
-    "WriteTimeout": _TIMEOUT,
-    "PoolTimeout": _TIMEOUT,
-    "ReadError": gettext_noop("breaks the connection off"),
-    "RemoteProtocolError": gettext_noop("breaks the connection off"),
-    "gaierror": gettext_noop("has an address that no name server knows"),
-    "WebhookAddressRefused": gettext_noop("has an address within the node's own machine"),
+WHO = {
+    "witness": gettext_noop("Witness %s"),
+    "time_stamping": gettext_noop("Time-stamping authority %s"),
 }
 _HTTP = "HTTP "
 _REDIRECT, _ERROR = "3", "5"
@@ -67,8 +58,8 @@ def uncollected_list(found: list[Uncollected]) -> dict[str, Any]:
     }
 
 
-def say_webhook_problem(problem: str) -> str:
-    """Why a webhook takes no calls, and that nothing is lost by it."""
+def say_call_problem(problem: str) -> str:
+    """Why a call to somebody else came to nothing: a status, or a phrase of the node's."""
     if problem.startswith(_HTTP):
         status = problem.removeprefix(_HTTP)
         text = gettext("answers with status %s")
@@ -77,7 +68,7 @@ def say_webhook_problem(problem: str) -> str:
         elif status.startswith(_ERROR):
             text = gettext("answers with an error of its own (status %s)")
         return text % status
-    return gettext(WHY[problem]) if problem in WHY else problem
+    return gettext(problem) if problem else ""
 
 
 def _webhook(one: FailingWebhook, known: Mapping[str, Participant]) -> dict[str, Any]:
@@ -90,7 +81,7 @@ def _webhook(one: FailingWebhook, known: Mapping[str, Participant]) -> dict[str,
                 "demonstration": bool(who and who.demonstration),
             },
             {
-                "text": say_webhook_problem(one.problem),
+                "text": say_call_problem(one.problem),
                 "note": gettext("Its post lies in its inbox all the same; tell the agency."),
             },
             {"text": say_instant(one.failing_since)},
@@ -104,8 +95,8 @@ def _witness(one: FailingWitness) -> dict[str, Any]:
     note = gettext("Messages go on; proofs lack what it would attest.")
     return {
         "cells": [
-            {"text": one.by},
-            {"text": one.problem, "note": note},
+            {"text": gettext(WHO.get(one.kind, "%s")) % one.by},
+            {"text": say_told(one.problem), "note": note},
             {"text": "–"},
             {"text": "–"},
             {"text": gettext("within 5 minutes")},

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.formats import date_format, number_format
 from django.utils.timezone import localtime
-from django.utils.translation import get_language, gettext, gettext_noop
+from django.utils.translation import get_language, gettext, gettext_noop, ngettext
 
 from lienthong.exchange.terms import (
     DOCUMENT_TYPES,
@@ -16,11 +16,12 @@ from lienthong.exchange.terms import (
     Problem,
     ReceptionState,
     RecipientGroup,
+    Retry,
     Software,
     WaitingMessage,
     find_document_type,
 )
-from lienthong.kernel.errors import Refusal, say
+from lienthong.kernel.errors import Refusal, Told, say
 from lienthong.kernel.vietnamese import same_name
 from lienthong.wire.records import MessageKind
 from lienthong.wire.revocation import Reason
@@ -97,6 +98,41 @@ def say_refusal(refusal: Refusal) -> str:
 def say_problem(problem: Problem | None) -> str:
     """A kept refusal in the language of the page; "" for none."""
     return say(problem.message, problem.params, gettext) if problem else ""
+
+
+def say_told(told: Told) -> str:
+    """What another system said, in the language of the page."""
+    return say(told.message, told.params, gettext)
+
+
+def say_retried(what: Retry, count: int) -> str:
+    """What an order to try again came to."""
+    if not count:
+        return gettext("There is nothing of this kind that fails.")
+    text = {
+        Retry.MESSAGES: ngettext(
+            "%(count)s message is tried again now. What fails again stays here, with the reason.",
+            "%(count)s messages are tried again now. What fails again stays here, with the reason.",
+            count,
+        ),
+        Retry.INBOXES: ngettext(
+            "%(count)s inbox is read again now. What fails again stays here, with the reason.",
+            "%(count)s inboxes are read again now. What fails again stays here, with the reason.",
+            count,
+        ),
+        Retry.REACTIONS: ngettext(
+            "%(count)s reaction is tried again now. What fails again stays here, with the reason.",
+            "%(count)s reactions are tried again now. What fails again stays here, with the"
+            " reason.",
+            count,
+        ),
+        Retry.WEBHOOKS: ngettext(
+            "%(count)s webhook is called again within half a minute.",
+            "%(count)s webhooks are called again within half a minute.",
+            count,
+        ),
+    }[what]
+    return text % {"count": number_format(count, force_grouping=True)}
 
 
 def say_instant(instant: datetime | None) -> str:

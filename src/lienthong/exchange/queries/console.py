@@ -19,7 +19,7 @@ from lienthong.exchange.models import (
 )
 from lienthong.exchange.queries.node import find_watch
 from lienthong.exchange.queries.outgoing import waiting_message
-from lienthong.exchange.rules.problems import read_problem
+from lienthong.exchange.rules.problems import read_problem, read_troubles
 from lienthong.exchange.settings import ExchangeSettings
 from lienthong.exchange.terms import (
     NodeHealth,
@@ -31,6 +31,7 @@ from lienthong.exchange.terms import (
 )
 from lienthong.wire.records import MessageKind
 
+LATELY = timedelta(days=7)
 DEAD = timedelta(days=7)
 """Without a sign from the recipient's software for so long, somebody has to look into it."""
 
@@ -68,6 +69,10 @@ class Traffic:
     waiting: int
     failed: int
     quarantined: int
+    newly_aside: int
+    """Of the quarantined, those of the last seven days."""
+    troubled: int
+    """Inboxes that are not read, or not wholly."""
 
 
 def get_node_health(settings: ExchangeSettings) -> NodeHealth:
@@ -82,8 +87,8 @@ def get_node_health(settings: ExchangeSettings) -> NodeHealth:
         directory_version=watch.directory_version,
         directory_published_at=watch.directory_published_at,
         problem=read_problem(watch.problem),
-        log_problem=watch.log_problem,
-        contents_problem=watch.contents_problem,
+        troubles=read_troubles(watch.problems),
+        failing_webhooks=watch.failing_webhooks,
     )
 
 
@@ -165,8 +170,9 @@ def _software_of(
     return next((kinds[code] for code in codes if code in kinds), Software.HERE)
 
 
-def count_traffic() -> Traffic:
+def count_traffic(*, now: datetime) -> Traffic:
     """The figures of the console."""
+    aside = IncomingMessage.objects.filter(problem__isnull=False)
     waiting = OutgoingMessage.objects.filter(at_node_at=None)
     return Traffic(
         sent=OutgoingDocument.objects.count(),
@@ -174,5 +180,7 @@ def count_traffic() -> Traffic:
         hosted=HostedAgency.objects.count(),
         waiting=waiting.filter(failed_at=None).count(),
         failed=waiting.filter(failed_at__isnull=False).count(),
-        quarantined=IncomingMessage.objects.filter(problem__isnull=False).count(),
+        quarantined=aside.count(),
+        newly_aside=aside.filter(collected_at__gte=now - LATELY).count(),
+        troubled=HostedAgency.objects.filter(problem__isnull=False).count(),
     )

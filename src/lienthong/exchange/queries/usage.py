@@ -13,6 +13,7 @@ from lienthong.client import (
     NodeUsage,
     PlatformCalls,
 )
+from lienthong.client import Problem as NodeProblem
 from lienthong.directory.queries import get_cards, list_agencies
 from lienthong.directory.terms import Body
 from lienthong.exchange.models import Certificate, ConnectedAgency, EnrolledAgency, HostedAgency
@@ -20,6 +21,7 @@ from lienthong.exchange.queries.keys import open_directory_key, read_key_file
 from lienthong.exchange.settings import ExchangeSettings
 from lienthong.exchange.terms import NodeUnreachable as NodeAway
 from lienthong.exchange.terms import Software
+from lienthong.kernel.errors import Refusal, Told
 from lienthong.wire.certificates import parse_certificate
 
 
@@ -56,21 +58,25 @@ class Uncollected:
     waiting: InboxWaiting
 
 
-def get_usage(settings: ExchangeSettings, *, hours: int) -> NodeUsage:
-    """What the node counted in the last hours; refuses (NodeUnreachable) while it is away."""
+def open_platform_calls(settings: ExchangeSettings) -> PlatformCalls:
+    """The node as whoever holds the directory's key asks it; a page does not wait."""
     certificate = parse_certificate(read_key_file(settings.directory_certificate))
-    calls = PlatformCalls(
+    return PlatformCalls(
         settings.node_url,
         code=certificate.code,
         key=open_directory_key(settings),
         sleep=_do_not_wait,
     )
+
+
+def get_usage(settings: ExchangeSettings, *, hours: int) -> NodeUsage:
+    """What the node counted in the last hours; refuses (NodeUnreachable) while it is away."""
     try:
-        return calls.usage(hours=hours)
+        return open_platform_calls(settings).usage(hours=hours)
     except NodeUnreachable as away:
         raise NodeAway(problem=str(away.params["reason"])) from away
     except (AnswerUnreadable, NodeRefused) as strange:
-        raise NodeAway(problem=_code_of(strange)) from strange
+        raise NodeAway(problem=_told_of(strange)) from strange
 
 
 _Row = tuple[HostedAgency | ConnectedAgency | EnrolledAgency, Software, str, datetime]
@@ -150,9 +156,10 @@ def limits_by_share(usage: NodeUsage) -> list[LimitInUse]:
     return sorted(used, key=lambda one: (-one.used / one.of, one.agency, one.limit))
 
 
-def _code_of(strange: AnswerUnreadable | NodeRefused) -> str:
-    """What went wrong, in a word that is the same in every language."""
-    return str(getattr(strange.params.get("problem"), "code", strange.code))
+def _told_of(strange: AnswerUnreadable | NodeRefused) -> Refusal | Told:
+    """What went wrong: what the node itself says, where it says it in our form."""
+    problem = strange.params.get("problem")
+    return problem.told if isinstance(problem, NodeProblem) else strange
 
 
 def _do_not_wait(_seconds: float) -> None:

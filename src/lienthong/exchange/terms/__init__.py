@@ -9,6 +9,7 @@ from lienthong.exchange.terms.cards import (
     FileContent,
     KnownLog,
     NodeHealth,
+    NodeTrouble,
     OutgoingSummary,
     Problem,
     Progress,
@@ -83,6 +84,7 @@ from lienthong.exchange.terms.node import (
     NodeKeepsAnother,
     NodeLogDiffers,
     NodeLostEntries,
+    NodeStoresNothing,
     NodeUnreachable,
     NodeUnwell,
 )
@@ -143,6 +145,7 @@ from lienthong.exchange.terms.usage import (
     Expiry,
     Holder,
     LimitsCard,
+    Retry,
     Software,
 )
 
@@ -227,6 +230,8 @@ __all__ = [
     "NodeKeepsAnother",
     "NodeLogDiffers",
     "NodeLostEntries",
+    "NodeStoresNothing",
+    "NodeTrouble",
     "NodeUnreachable",
     "NodeUnwell",
     "NotARecipient",
@@ -252,6 +257,7 @@ __all__ = [
     "RecipientsMissing",
     "RequestForAnother",
     "RequestNotRead",
+    "Retry",
     "RevocationListMissing",
     "SealCheck",
     "SecrecyNotConfirmed",

@@ -11,7 +11,7 @@ from lienthong.exchange.terms.states import (
     ReceptionState,
     RecipientState,
 )
-from lienthong.kernel.errors import Fault
+from lienthong.kernel.errors import Fault, Told
 from lienthong.wire.records import MessageKind
 
 
@@ -21,7 +21,7 @@ class Problem:
 
     code: str
     message: str
-    params: dict[str, str]
+    params: dict[str, object]
     fault: Fault
 
 
@@ -292,6 +292,15 @@ class ReceivedDocument:
     """The document of this agency that it answers, by its id in the exchange."""
 
 
+@dataclass(frozen=True, slots=True)
+class NodeTrouble:
+    """What the node says is wrong with a part of it now (EX-260); `by` names whom it asks."""
+
+    part: str
+    by: str
+    words: Told
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NodeHealth:
     """What the platform last knew of the node; `unreachable_since_at` None: it answers.
@@ -307,10 +316,8 @@ class NodeHealth:
     directory_version: int
     directory_published_at: datetime | None
     problem: Problem | None
-    log_problem: str = ""
-    """Why it cannot sign its log now, in its own words."""
-    contents_problem: str = ""
-    """Why it takes no large contents now, in a word (EX-198, EX-226)."""
+    troubles: tuple[NodeTrouble, ...] = ()
+    failing_webhooks: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,13 +13,17 @@ class NodeUnreachable(Refusal):
 
 
 class NodeUnwell(NodeUnreachable):
-    """The node answers that it cannot work at present; its own reason is in the terminal's log."""
+    """The node answers that it cannot do at present what it was asked for."""
 
     code = "exchange.node_unwell"
-    message = (
-        "The node cannot take or give anything at present ({problem}). Nothing is lost; it is tried"
-        " again."
-    )
+    message = "The node says: {problem} Nothing is lost; it is tried again."
+
+
+class NodeStoresNothing(NodeUnreachable):
+    """The node answers, but its store takes nothing at present: a full disk, say."""
+
+    code = "exchange.node_stores_nothing"
+    message = "The node stores nothing at present ({reason}). Nothing is lost; it is tried again."
 
 
 class NodeLostEntries(Refusal):
@@ -115,9 +119,9 @@ class MessageNotStored(Refusal):
     code = "exchange.message_not_stored"
     fault = Fault.THIS_SYSTEM
     message = (
-        "Message {id} from {sender} could not be stored: {problem}. It stays at the node and is"
-        " tried again; what came after it is collected. The platform's log tells more; give it to"
-        " who maintains the platform."
+        "Message {id} from {sender} could not be stored, for a reason that nobody thought of. It"
+        " stays at the node and is tried again; what came after it is collected. The platform's log"
+        " tells more under “message_not_stored”; give it to who maintains the platform."
     )
 
 

@@ -18,6 +18,15 @@ class Software(StrEnum):
     """Software of its own with a key of its own."""
 
 
+class Retry(StrEnum):
+    """What an operator can have tried again, all of a kind at once."""
+
+    MESSAGES = "messages"
+    INBOXES = "inboxes"
+    REACTIONS = "reactions"
+    WEBHOOKS = "webhooks"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LimitsCard:
     """The limits of one agency; without `set_at` they stand in the province's file of rules."""

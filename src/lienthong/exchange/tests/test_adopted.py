@@ -3,7 +3,7 @@ from django.utils import timezone
 
 from lienthong.exchange.models import IncomingDocument, OutgoingMessage, Recipient
 from lienthong.exchange.operations import hand_over, order_retry
-from lienthong.exchange.terms import RecipientState
+from lienthong.exchange.terms import RecipientState, Retry
 from lienthong.exchange.tests.talking import opened
 from lienthong.exchange.tests.test_exchange import send, states
 
@@ -75,6 +75,8 @@ def test_a_message_that_failed_for_a_taken_id_leaves_when_it_is_tried_again(plat
     forget_sealing(before)
     OutgoingMessage.objects.filter(pk=before.pk).update(failed_at=timezone.now())
     Recipient.objects.filter(document__message=before.pk).update(state=RecipientState.FAILED)
-    order_retry(acting=platform.clerk(None), now=timezone.now())
+    order_retry(
+        platform.exchange, what=Retry.MESSAGES, acting=platform.clerk(None), now=timezone.now()
+    )
     platform.run()
     assert states(platform, before.key) == [RecipientState.ARRIVED] * 3

@@ -34,7 +34,7 @@ from lienthong.exchange.queries import (
     list_waiting,
 )
 from lienthong.exchange.rules.identifiers import make_message_id
-from lienthong.exchange.terms import RecipientState
+from lienthong.exchange.terms import RecipientState, Retry
 from lienthong.exchange.tests.test_exchange import accept, received, send, states
 from lienthong.wire.certificates import parse_certificate
 from lienthong.wire.edxml import DocumentReference, Organisation, Status, write_status
@@ -154,7 +154,12 @@ def test_the_operator_has_everything_tried_again_at_once(platform):
     platform.run()
     platform.node.start()
     OutgoingMessage.objects.update(next_attempt_at=timezone.now() + timedelta(hours=1))
-    assert order_retry(acting=platform.clerk(None), now=timezone.now()) == 1
+    assert (
+        order_retry(
+            platform.exchange, what=Retry.MESSAGES, acting=platform.clerk(None), now=timezone.now()
+        )
+        == 1
+    )
     platform.run()
     assert states(platform, document_id) == [RecipientState.ARRIVED] * 3
 

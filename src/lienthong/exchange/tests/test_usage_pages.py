@@ -23,6 +23,7 @@ from lienthong.exchange.tests.test_exchange import send
 from lienthong.gateway import checkpoints
 from lienthong.gateway.contents import objects
 from lienthong.identity.terms import Role
+from lienthong.kernel.errors import Told
 from lienthong.tokens.refusals import TokenMissing
 from lienthong.wire.seals import new_key
 
@@ -54,7 +55,7 @@ def test_a_node_that_is_away_is_said_so_and_who_is_connected_is_still_told(platf
     page = operator(platform).get(reverse("exchange:usage"))
     assert page.status_code == 200
     assert "Trục không trả lời" in page.text
-    assert "Trục liên thông không trả lời (ConnectError). Không mất gì" in page.text
+    assert "Trục liên thông không trả lời (không kết nối được). Không mất gì" in page.text
     assert "H56.MINHHOA.01" in page.text
 
 
@@ -223,9 +224,17 @@ def test_webhooks_and_witnesses_that_fail_are_told_with_the_reason_in_words(plat
         get_usage(platform.exchange, hours=1),
         webhooks=tuple(
             FailingWebhook("H56.MINHHOA.01", 4, now, now, problem)
-            for problem in ("HTTP 503", "HTTP 302", "HTTP 410", "ReadTimeout", "TheUnheardOf")
+            for problem in (
+                "HTTP 503",
+                "HTTP 302",
+                "HTTP 410",
+                "it does not answer in time",
+                "TheUnheardOf",
+            )
         ),
-        attesting=(FailingWitness("witness w.example/1", "HTTP 409"),),
+        attesting=(
+            FailingWitness("w.example/1", "witness", Told("{problem}", {"problem": "HTTP 409"})),
+        ),
     )
     monkeypatch.setattr(pages, "get_usage", lambda *_, **__: told)
     page = operator(platform).get(reverse("exchange:usage")).text
@@ -233,9 +242,9 @@ def test_webhooks_and_witnesses_that_fail_are_told_with_the_reason_in_words(plat
         "lỗi của chính mình (mã 503)",
         "chuyển sang địa chỉ khác (mã 302)",
         "trả lời bằng mã 410",
-        "không trả lời trong 10 giây",
+        "không trả lời kịp",
         "TheUnheardOf",
-        "witness w.example/1",
+        "Bên làm chứng w.example/1",
     ):
         assert words in page
 
@@ -259,9 +268,10 @@ def test_console_says_that_the_node_takes_no_large_contents_and_why(platform, mo
     page = operator(platform).get(reverse("exchange:console")).text
     assert "Trục không nhận nội dung lớn" in page
     assert "chưa đến 128 MiB" in page
-    NodeWatch.objects.update(contents_problem="NoSuchBucket")
+    bucket = {"message": "{problem}", "params": {"problem": "NoSuchBucket"}}
+    NodeWatch.objects.update(problems=[{"part": "contents", "by": "", **bucket}])
     page = operator(platform).get(reverse("exchange:console")).text
-    assert "Kho nội dung báo: NoSuchBucket" in page
+    assert "Trục báo: NoSuchBucket." in page
 
 
 def test_agency_that_its_system_took_off_is_pointed_out(platform, monkeypatch):

@@ -132,14 +132,15 @@ def test_a_node_that_stores_nothing_for_now_has_lost_nothing(platform, monkeypat
     send(platform)
     platform.run()
     with monkeypatch.context() as full:
-        trouble = OSError("No space left on device")
+        trouble = "its disk is full"
         full.setattr("lienthong.gateway.writer.Writer.find_trouble", lambda _writer: trouble)
         document_id = send(platform, number="129")
         platform.run(now=later())
         document = get_sent_document(agency_id=platform.province.province, document_id=document_id)
-        assert document.waiting.problem.code == "exchange.node_unwell"
+        assert document.waiting.problem.code == "exchange.node_stores_nothing"
         health = get_node_health(platform.exchange)
-        assert health.problem.code == "exchange.node_unwell"
+        assert health.problem.code == "exchange.node_stores_nothing"
+        assert health.problem.params == {"reason": trouble}
         assert health.broken_since_at is None
     platform.run(now=later(30))
     assert get_node_health(platform.exchange).problem is None

@@ -10,6 +10,7 @@ import math
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Final
 
 import httpx
@@ -18,33 +19,49 @@ from lienthong.gateway import waiting
 from lienthong.gateway.authorities import known_authorities
 from lienthong.gateway.reader import Reader
 from lienthong.gateway.terms import StoreUnreachable
-from lienthong.kernel.errors import Refusal
+from lienthong.kernel.errors import Refusal, gettext_noop
 from lienthong.ledger.stores import KeptCheckpoint
+from lienthong.wire.outages import outage_of
 
 PATIENCE_SECONDS: Final = 10.0
 LONGEST_ANSWER: Final = 64 * 1024
 FIRST_PAUSE_SECONDS: Final = 1.0
 LONGEST_PAUSE_SECONDS: Final = 300.0
 LONGEST_SLEEP_SECONDS: Final = 30.0
+UNFORESEEN: Final = gettext_noop("the node fails at it; its own log says why")
 
 logger = logging.getLogger(__name__)
 
 
+class Attester(StrEnum):
+    """What a party attests as."""
+
+    WITNESS = "witness"
+    TIME_STAMPING = "time_stamping"
+
+
 class AskingError(Exception):
-    """Somebody gave no usable answer; the text says what came instead."""
+    """Somebody gave no usable answer: what came instead, as a phrase; `more` is for the journal."""
+
+    def __init__(self, phrase: str, more: str = "") -> None:
+        """Say it."""
+        super().__init__(phrase)
+        self.more = more
 
 
 @dataclass(slots=True)
 class Asking:
     """One party that is asked about new checkpoints, and how it went."""
 
+    kind: Attester
     name: str
+    """A witness's name, or the host of the authority."""
     ask: Callable[[httpx.AsyncClient, KeptCheckpoint], Awaitable[float]]
     """Ask about a checkpoint; after how many seconds to ask about the next. Raises otherwise."""
     first_pause: Callable[[], Awaitable[float]] | None = None
     """After how many seconds to ask for the first time."""
     asked_size: int = 0
-    problem: str = ""
+    problem: str | Refusal = ""
     _failures: int = 0
 
     async def follow(
@@ -78,15 +95,15 @@ class Asking:
         try:
             pause = await self.ask(client, newest)
         except (AskingError, httpx.HTTPError, OSError, Refusal) as error:
-            problem = str(error) or type(error).__name__
-        except Exception as error:  # whatever befell one call, the next is tried
+            problem, more = _words_of(error)
+        except Exception:  # whatever befell one call, the next is tried
             logger.exception("asking %s failed", self.name)
-            problem = type(error).__name__
+            problem, more = UNFORESEEN, ""
         else:
             self.asked_size, self.problem, self._failures = newest.size, "", 0
             return pause
-        if problem != self.problem:
-            logger.warning("%s attests nothing: %s", self.name, problem)
+        if str(problem) != str(self.problem):
+            logger.warning("%s %s attests nothing: %s %s", self.kind, self.name, problem, more)
         self.problem, self._failures = problem, self._failures + 1
         return _pause(self._failures)
 
@@ -140,10 +157,19 @@ async def post(
             async for chunk in answer.aiter_raw():
                 found += chunk
                 if len(found) > LONGEST_ANSWER:
-                    raise AskingError(f"an answer of more than {LONGEST_ANSWER} bytes")
+                    raise AskingError(gettext_noop("its answer is too long"))
     except TimeoutError as error:
-        raise AskingError("no answer in time") from error
+        raise AskingError(outage_of(error)) from error
     return answer, bytes(found)
+
+
+def _words_of(error: Exception) -> tuple[str | Refusal, str]:
+    """What people are told of it, and what only the journal is."""
+    if isinstance(error, Refusal):
+        return error, ""
+    if isinstance(error, AskingError):
+        return str(error), error.more
+    return outage_of(error), str(error)
 
 
 def _pause(failures: int) -> float:

@@ -11,12 +11,17 @@ from lienthong.gateway.attesting.asking import AskingError, post
 from lienthong.gateway.attesting.trusted import Witness
 from lienthong.gateway.reader import Reader, StoreView
 from lienthong.gateway.writer import Writer
+from lienthong.kernel.errors import gettext_noop
 from lienthong.ledger import log
 from lienthong.ledger.stores import KeptCheckpoint
 from lienthong.wire.cosignatures import find_cosignatures, read_lines
 from lienthong.wire.notes import MAX_TREE_SIZE_DIGITS, parse_note
+from lienthong.wire.outages import UNREADABLE
 from lienthong.wire.submissions import Submission
 
+OTHER_HISTORY: Final = gettext_noop(
+    "it knows another history of this log: the node's store was cut back or copied"
+)
 CONFLICT: Final = 409
 TRIES: Final = 3
 """Once with the size last co-signed, once with the one the witness says, once more to be sure."""
@@ -51,12 +56,12 @@ class Cosigner:
                 old = self._read_size(body, newest, old)
                 continue
             if not answer.is_success:
-                raise AskingError(f"HTTP {answer.status_code} {body[:200]!r}")
+                raise AskingError(f"HTTP {answer.status_code}", repr(body[:200]))
             line = self._read_line(body, newest)
             await self.writer.submit(AddCosignature(newest.size, self.witness.key.to_text(), line))
             self._known = newest.size
             return self.interval.total_seconds()
-        raise AskingError("it names another size each time")
+        raise AskingError(gettext_noop("it names another size each time"))
 
     async def _submit(
         self, client: httpx.AsyncClient, newest: KeptCheckpoint, old: int
@@ -74,12 +79,10 @@ class Cosigner:
         """The size that the witness knows; one that this log cannot have shown it is told apart."""
         text = body.decode("ascii", "replace").strip()
         if not text.isdigit() or len(text) > MAX_TREE_SIZE_DIGITS:
-            raise AskingError("a conflict without a size")
+            raise AskingError(UNREADABLE)
         size = int(text)
         if size > newest.size or size == newest.size == old:
-            raise AskingError(
-                f"it knows another history of {size} entries; this store was cut back or copied"
-            )
+            raise AskingError(OTHER_HISTORY, f"({size} entries)")
         return size
 
     def _read_line(self, body: bytes, newest: KeptCheckpoint) -> str:
@@ -88,5 +91,5 @@ class Cosigner:
             text, read_lines(body.decode("utf-8", "replace")), [self.witness.key]
         )
         if not found:
-            raise AskingError("an answer without its signature")
+            raise AskingError(gettext_noop("its answer does not bear its signature"))
         return found[0].line

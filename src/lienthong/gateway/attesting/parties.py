@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from lienthong.gateway.attesting.asking import Asking
+import httpx
+
+from lienthong.gateway.attesting.asking import Asking, Attester
 from lienthong.gateway.attesting.cosigning import Cosigner
 from lienthong.gateway.attesting.stamping import Stamper
 from lienthong.gateway.attesting.trusted import read_authority, read_witnesses
@@ -23,7 +25,7 @@ def list_parties(
     parties = []
     for witness in read_witnesses(settings.witness_list):
         cosigner = Cosigner(witness, reader, writer, settings.witness_interval)
-        parties.append(Asking(f"witness {witness.key.name}", cosigner.ask))
+        parties.append(Asking(Attester.WITNESS, witness.key.name, cosigner.ask))
     authorities = read_authority(settings.tsa_certificate)
     has_address = settings.tsa_url.startswith(("http://", "https://"))
     if bool(authorities) != has_address or bool(settings.tsa_url) != has_address:
@@ -32,5 +34,7 @@ def list_parties(
         stamper = Stamper(
             settings.tsa_url, authorities, reader, writer, clock, settings.tsa_interval
         )
-        parties.append(Asking("the time-stamping authority", stamper.ask, stamper.first_pause))
+        host = httpx.URL(settings.tsa_url).host
+        stamping = Asking(Attester.TIME_STAMPING, host, stamper.ask, stamper.first_pause)
+        parties.append(stamping)
     return tuple(parties)

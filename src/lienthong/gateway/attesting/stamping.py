@@ -20,7 +20,9 @@ from lienthong.gateway.clock import Clock
 from lienthong.gateway.moments import to_milliseconds
 from lienthong.gateway.reader import Reader
 from lienthong.gateway.writer import Writer
+from lienthong.kernel.errors import gettext_noop
 from lienthong.ledger.stores import KeptCheckpoint
+from lienthong.wire.outages import UNREADABLE
 from lienthong.wire.timestamps import MAX_TOKEN_BYTES, decode_answer, verify_token
 
 QUERY: Final = "application/timestamp-query"
@@ -69,11 +71,13 @@ class Stamper:
         try:
             response = decode_answer(body)
             if response.status != PKIStatus.GRANTED:
-                raise AskingError(f"status {response.status}")
+                raise AskingError(
+                    gettext_noop("it grants no time-stamp"), f"status {response.status}"
+                )
             nonce, token = response.tst_info.nonce, response.time_stamp_token()
         except ValueError as error:
-            raise AskingError(f"no time-stamp answer ({error})") from error
+            raise AskingError(UNREADABLE, str(error)) from error
         if nonce != request.nonce or len(token) > MAX_TOKEN_BYTES:
-            raise AskingError("the answer to another request")
+            raise AskingError(gettext_noop("its answer belongs to another request"))
         verify_token(token, note, self.authorities)
         return token

@@ -22,6 +22,7 @@ from obstore.store import S3Store
 from lienthong.gateway.contents.objects import ObjectLost, is_object
 from lienthong.gateway.contents.place import BucketPlace
 from lienthong.gateway.terms import ContentsUnreachable
+from lienthong.gateway.terms.storing import NO_ANSWER, NOT_TRIED
 
 if TYPE_CHECKING:
     from obstore.store import ClientConfig, S3Credential
@@ -46,7 +47,6 @@ _CODE = re.compile(r"<Code>([A-Za-z]{1,64})</Code>")
 _STATUS = re.compile(r"status code: ([0-9]{3})")
 _NO_SUCH_OBJECT = "NoSuchKey"
 _PAST_THE_END = "InvalidRange"
-NOT_TRIED = "not tried yet"
 
 
 class Bucket:
@@ -269,4 +269,4 @@ def _explain(error: Exception) -> str:
         return found[1]
     if found := _STATUS.search(said):
         return f"HTTP {found[1]}"
-    return "no answer"
+    return NO_ANSWER

@@ -20,6 +20,7 @@ from lienthong.gateway.terms import (
     ContentsUnreachable,
     StorageUnavailable,
 )
+from lienthong.gateway.terms.storing import NO_ROOM
 from lienthong.wire.content_cipher import (
     CHUNK_BYTES,
     SEALED_CHUNK_BYTES,
@@ -34,7 +35,6 @@ from lienthong.wire.instants import to_text
 from lienthong.wire.records import MAX_CONTENT_BYTES, digest
 from lienthong.wire.refusals import SealedContentBroken, WrapNotOpened
 
-NO_ROOM = "no room"
 """What is wrong with a disk of which little is left (EX-226)."""
 MOST_IN_ROW = 256 * 1024
 """Bytes of a sealed content up to which it lies in its row: a file's own flush would cost more."""

@@ -33,13 +33,13 @@ from lienthong.gateway.terms import (
     StoreNotInDatabase,
     StoreOfAnotherNode,
 )
+from lienthong.gateway.terms.storing import STORE_REPLACED, UNDONE
 from lienthong.kernel.errors import Refusal
 from lienthong.ledger.postgres_store import PostgresStore
 from lienthong.ledger.stores import LedgerName
 
 STORE_ID_BYTES = 16
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.05, 1.0
-STORE_REPLACED = "another store stands in the place of the one that was opened"
 WRITES_TOO_LONG = "another process of the node writes for too long"
 
 CONNECTING: Mapping[str, Any] = {
@@ -199,7 +199,7 @@ class PostgresWriter(PostgresConnection):
                 raise CommitUnknown from error
             raise
         if done != "COMMIT":  # a transaction that failed before is undone without an error
-            raise StorageUnavailable(reason="the database undid it")
+            raise StorageUnavailable(reason=UNDONE)
 
     def rollback(self) -> None:
         """Undo it, if there is one; with its session a transaction is undone by itself."""

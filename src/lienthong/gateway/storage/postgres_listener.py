@@ -9,12 +9,12 @@ from typing import Any
 import psycopg
 
 from lienthong.gateway.notices import EVERYTHING, Leads, Notice, decode_notice
+from lienthong.gateway.terms.storing import DATABASE_AWAY
 
 ROUND_SECONDS = 5.0
 """How often the session is tried, and the lead, if another process has it."""
 
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.1, 2.0
-CONNECTION_LOST = "its database is not reachable"
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ class PostgresListener:
                         yield happening
             except (psycopg.Error, OSError) as error:
                 logger.warning("the database does not tell what happens: %s", error)
-            self._report(CONNECTION_LOST)
+            self._report(DATABASE_AWAY)
             yield Leads(held=False)
             await asyncio.sleep(self._pause)
             self._pause = min(2 * self._pause, LONGEST_PAUSE_SECONDS)

@@ -24,12 +24,11 @@ from lienthong.gateway.terms import (
     StoreLost,
     StoreUnreadable,
 )
+from lienthong.gateway.terms.storing import DISK_FULL, FILE_GONE
 from lienthong.kernel.errors import Refusal
 from lienthong.ledger.sqlite_store import SqliteStore, insert_rows
 from lienthong.ledger.stores import LedgerName
 
-FILE_GONE = "its file was removed or replaced"
-DISK_FULL = "its disk is full"
 LEAST_ROOM = 2 * 1024 * 1024
 """Bytes free below which no call is sent here: each may be the one that finds no room."""
 JOURNAL_SUFFIX = "-wal"

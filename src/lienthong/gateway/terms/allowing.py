@@ -1,6 +1,9 @@
 """What a node refuses because a policy or a quota of the directory does not allow it."""
 
-from lienthong.kernel.errors import Fault, Refusal
+from lienthong.kernel.errors import Fault, Refusal, gettext_noop
+
+KINDS = (gettext_noop("document"), gettext_noop("status"))
+"""What a refusal calls the kinds of messages."""
 
 
 class PolicyMissing(Refusal):

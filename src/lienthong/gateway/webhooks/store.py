@@ -107,7 +107,19 @@ class SealWebhook:
         return 0
 
 
-Change = SetWebhook | RemoveWebhook | MoveWebhook | SealWebhook
+@dataclass(frozen=True, slots=True)
+class RetryWebhooks:
+    """The operator has every webhook that fails called again now (EX-261)."""
+
+    def apply(self, connection: Connection, now_ms: int) -> int:
+        """Make the next attempt due; how many there are."""
+        done = connection.execute(
+            "UPDATE webhook SET next_at = ? WHERE failing_since IS NOT NULL", (now_ms,)
+        )
+        return int(done.rowcount)
+
+
+Change = SetWebhook | RemoveWebhook | MoveWebhook | SealWebhook | RetryWebhooks
 
 
 def find_webhook(connection: Connection, codes: Sequence[str]) -> Webhook | None:
@@ -121,6 +133,12 @@ def list_webhooks(connection: Connection) -> list[Webhook]:
     """All of them."""
     rows = connection.execute(f"SELECT {_COLUMNS} FROM webhook ORDER BY agency")
     return [_webhook(row) for row in rows]
+
+
+def count_failing(connection: Connection) -> int:
+    """How many webhooks' calls fail now."""
+    row = connection.execute("SELECT count(*) FROM webhook WHERE failing_since IS NOT NULL")
+    return int(row.fetchone()[0])
 
 
 def _forget(connection: Connection, codes: Sequence[str]) -> None:

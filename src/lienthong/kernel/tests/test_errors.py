@@ -1,11 +1,12 @@
 """Refusals."""
 
+import json
 from datetime import date
 from typing import ClassVar
 
 import pytest
 
-from lienthong.kernel.errors import Fault, Refusal, say
+from lienthong.kernel.errors import Fault, Refusal, Told, keep_params, read_params, say
 
 
 class AgencyGone(Refusal):
@@ -62,3 +63,63 @@ def test_days_are_said_as_they_are_written_in_vietnam(params, said):
 
 def test_days_stay_as_machines_write_them_where_nothing_is_translated():
     assert say("Ended on {ended_on}", {"ended_on": "2025-04-14"}, str) == "Ended on 2025-04-14"
+
+
+class NodeSilent(Refusal):
+    code: ClassVar[str] = "kernel.test.node_silent"
+    fault: ClassVar[Fault] = Fault.OTHER_SYSTEM
+    message: ClassVar[str] = "It is silent ({problem}): {problem} Again later."
+
+
+VIETNAMESE = {
+    "It is silent ({problem}): {problem} Again later.": "Im lặng ({problem}). Thử lại sau.",
+    "Why: {problem}": "Lý do: {problem}",
+    "{agency} ended on {on}.": "{agency} thôi từ {on}.",
+    "its disk is full": "ổ đĩa đã đầy",
+}
+
+
+def in_vietnamese(text: str) -> str:
+    return VIETNAMESE.get(text, text)
+
+
+@pytest.mark.parametrize(
+    ("params", "said"),
+    [
+        ({"problem": "its disk is full"}, "Im lặng (ổ đĩa đã đầy). Thử lại sau."),
+        ({"problem": "SQLITE_IOERR"}, "Im lặng (SQLITE_IOERR). Thử lại sau."),
+        ({"problem": ""}, "Im lặng (). Thử lại sau."),
+        (
+            {"problem": AgencyGone(agency="A", on="2025-07-01")},
+            "Im lặng (A thôi từ 01/07/2025). Thử lại sau.",
+        ),
+    ],
+)
+def test_what_a_refusal_gives_as_its_reason_is_translated_with_it(params, said):
+    assert say(NodeSilent.message, params, in_vietnamese) == said
+
+
+def test_sentence_that_stands_last_keeps_its_full_stop():
+    reason = AgencyGone(agency="A", on="2025-07-01")
+    assert (
+        say("Why: {problem}", {"problem": reason}, in_vietnamese) == "Lý do: A thôi từ 01/07/2025."
+    )
+    assert say("Why: {problem}", {"problem": reason}, str) == "Why: A ended on 2025-07-01."
+
+
+def test_words_that_somebody_typed_are_told_as_they_were_typed():
+    params = {"agency": "its disk is full", "on": "2025-07-01"}
+    assert say(AgencyGone.message, params, in_vietnamese) == "its disk is full thôi từ 01/07/2025."
+
+
+def test_reason_that_is_a_refusal_is_kept_and_read_back():
+    refusal = NodeSilent(problem=AgencyGone(agency="A", on="2025-07-01"), id=7)
+    read = read_params(json.loads(json.dumps(keep_params(refusal.params))))
+    assert read == {
+        "problem": Told(AgencyGone.message, {"agency": "A", "on": "2025-07-01"}),
+        "id": "7",
+    }
+    assert str(read["problem"]) == "A ended on 2025-07-01."
+    assert (
+        say(refusal.message, read, in_vietnamese) == "Im lặng (A thôi từ 01/07/2025). Thử lại sau."
+    )

@@ -12,10 +12,10 @@ from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
 
+from lienthong.kernel.errors import gettext_noop
 from lienthong.paper.signing.refusals import (
     KeyNotOfCertificate,
     SigningKeyUnusable,
-    gettext_noop,
 )
 from lienthong.tokens.keys import open_token_key
 

@@ -20,7 +20,8 @@ from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.layout import BoxConstraints
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from lienthong.paper.signing.refusals import ImageUnusable, gettext_noop
+from lienthong.kernel.errors import gettext_noop
+from lienthong.paper.signing.refusals import ImageUnusable
 from lienthong.paper.signing.terms import Place, Purpose
 
 VIETNAM: Final = timezone(timedelta(hours=7))

@@ -17,12 +17,13 @@ import msgspec
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from lienthong.kernel.errors import gettext_noop
 from lienthong.paper.signing.keys import public_key_of, verify_digest
 from lienthong.paper.signing.refusals import (
     RemoteSignerRefused,
     RemoteSignerUnreachable,
-    gettext_noop,
 )
+from lienthong.wire.outages import outage_of
 
 SHA256_OID: Final = "2.16.840.1.101.3.4.2.1"
 _RSA_SHA256: Final = "1.2.840.113549.1.1.11"
@@ -30,7 +31,7 @@ _ECDSA_SHA256: Final = "1.2.840.10045.4.3.2"
 LONGEST_ANSWER: Final = 64 * 1024
 
 
-class LateError(Exception):
+class LateError(TimeoutError):
     """An answer that trickles in for too long, or has no end."""
 
 
@@ -77,8 +78,7 @@ class RemoteKey:
         try:
             return post_within(self.url, body, {**headers, **self.headers}, self.patience_seconds)
         except (httpx.HTTPError, httpx.InvalidURL, OSError, LateError) as error:
-            problem = str(error)[:120] or type(error).__name__
-            raise RemoteSignerUnreachable(host=self._host, problem=problem) from None
+            raise RemoteSignerUnreachable(host=self._host, problem=outage_of(error)) from None
 
     def _read(self, status: int, body: bytes) -> bytes:
         if status != httpx.codes.OK:

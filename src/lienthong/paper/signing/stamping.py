@@ -7,7 +7,8 @@ import httpx
 from asn1crypto import tsp
 from pyhanko.sign.timestamps import TimeStamper
 
-from lienthong.paper.signing.refusals import TimestampUnavailable, gettext_noop
+from lienthong.kernel.errors import gettext_noop
+from lienthong.paper.signing.refusals import TimestampUnavailable
 from lienthong.paper.signing.remote import LateError, post_within
 
 QUERY: Final = "application/timestamp-query"

@@ -8,9 +8,10 @@ from typing import Any
 
 from cryptography import x509
 
+from lienthong.kernel.errors import gettext_noop
 from lienthong.paper.signing.keys import name_of
 from lienthong.paper.signing.looks import VIETNAM
-from lienthong.paper.signing.refusals import TrustListUnreadable, gettext_noop
+from lienthong.paper.signing.refusals import TrustListUnreadable
 
 
 class AuthorityKind(StrEnum):

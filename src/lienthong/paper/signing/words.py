@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
+from lienthong.kernel.errors import gettext_noop
 from lienthong.paper.signing.examination import Active, HolderKind, Trust, Verdict
-from lienthong.paper.signing.refusals import gettext_noop
 
 ORIGINAL: Final = gettext_noop(
     "Signed by {person} and sealed by {agency}, and unchanged since: it has the force of an "

@@ -4,8 +4,9 @@ import argparse
 import json
 
 from lienthong.client import AgencyFolder, KnownApiKey, Node
+from lienthong.kernel.errors import gettext_noop
 from lienthong.site.agency.refusals import KeyNotNamed
-from lienthong.site.words import Translate, gettext_noop
+from lienthong.site.words import Translate
 from lienthong.wire import instants
 
 MADE = gettext_noop(

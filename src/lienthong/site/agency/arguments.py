@@ -7,8 +7,9 @@ from pathlib import Path
 from uuid import UUID
 
 from lienthong.client import SCOPES
+from lienthong.kernel.errors import gettext_noop
 from lienthong.site.commands import AGENCY_COMMANDS
-from lienthong.site.words import Translate, gettext_noop
+from lienthong.site.words import Translate
 from lienthong.wire.instants import whole_milliseconds
 from lienthong.wire.records import EDXML_CONTENT_TYPE, Priority
 

@@ -21,7 +21,7 @@ from lienthong.client import (
 from lienthong.client.requests import system_clock
 from lienthong.kernel.calendar.working import VIETNAM_TIME
 from lienthong.kernel.canonical_json import Json
-from lienthong.kernel.errors import Refusal
+from lienthong.kernel.errors import Refusal, gettext_noop
 from lienthong.site.agency.api_keys import run_api_key
 from lienthong.site.agency.arguments import STATES, agency_parser
 from lienthong.site.agency.evidence import run_evidence
@@ -38,7 +38,7 @@ from lienthong.site.agency.seals import SealCheck, seal_in_words
 from lienthong.site.agency.sending import send_once
 from lienthong.site.read_edxml import PacketRefused
 from lienthong.site.verify import read_file
-from lienthong.site.words import Translate, gettext_noop, in_words, speak_utf8, visible
+from lienthong.site.words import Translate, in_words, speak_utf8, visible
 from lienthong.wire import instants
 from lienthong.wire.edxml import MAX_PACKET_BYTES, StatusPacket, read_packet
 from lienthong.wire.records import EDXML_CONTENT_TYPE, MessageKind, Priority, digest

@@ -12,10 +12,11 @@ from lienthong.client import (
     collect_evidence,
     keep,
 )
+from lienthong.kernel.errors import gettext_noop
 from lienthong.site.agency.files import code_of
 from lienthong.site.agency.refusals import DocumentGone, DocumentTooLarge
 from lienthong.site.verify import FileUnreadable, read_file
-from lienthong.site.words import Translate, gettext_noop
+from lienthong.site.words import Translate
 from lienthong.wire.edxml import MAX_PACKET_BYTES
 from lienthong.wire.evidence import verify_evidence
 from lienthong.wire.revocation import MAX_LIST_BYTES, to_der

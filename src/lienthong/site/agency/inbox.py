@@ -15,11 +15,12 @@ from lienthong.client import (
     NodeRefused,
     make_folder,
 )
+from lienthong.kernel.errors import gettext_noop
 from lienthong.site.agency.authors import AuthorCheck
 from lienthong.site.agency.files import save_message
 from lienthong.site.agency.refusals import SaveFirst, SomeNotSaved, is_about_message, said_in
 from lienthong.site.agency.seals import NOT_BELIEVED, SealCheck, seal_in_words
-from lienthong.site.words import Translate, gettext_noop, in_words, visible
+from lienthong.site.words import Translate, in_words, visible
 from lienthong.wire import instants
 
 NEW = gettext_noop("new")

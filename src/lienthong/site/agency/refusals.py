@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from lienthong.client import NodeRefused, Problem
-from lienthong.kernel.errors import Fault, Refusal, say
-from lienthong.site.words import Translate, gettext_noop
+from lienthong.kernel.errors import Fault, Refusal, gettext_noop, say
+from lienthong.site.words import Translate
 
 PROBLEMS = (
     gettext_noop("it is too large"),

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from lienthong.client import CONTENT_REMOVED, AgencyFolder, Node, NodeRefused, Outbox, Receipted
 from lienthong.client.requests import system_clock
 from lienthong.kernel.canonical_json import Json
-from lienthong.kernel.errors import Refusal
+from lienthong.kernel.errors import Refusal, gettext_noop
 from lienthong.site.agency.files import OUTBOX, code_of, fetch_or_take
 from lienthong.site.agency.refusals import (
     DocumentGone,
@@ -19,7 +19,7 @@ from lienthong.site.agency.refusals import (
     ReportToSender,
     TakeBackReasonMissing,
 )
-from lienthong.site.words import Translate, gettext_noop, in_words, visible
+from lienthong.site.words import Translate, in_words, visible
 from lienthong.wire.edxml import (
     DocumentPacket,
     DocumentReference,

@@ -18,9 +18,8 @@ from lienthong.client import (
     NodeUnreachable,
 )
 from lienthong.client.requests import system_clock
-from lienthong.kernel.errors import Refusal
+from lienthong.kernel.errors import Refusal, gettext_noop
 from lienthong.site.verify import read_file
-from lienthong.site.words import gettext_noop
 from lienthong.wire.certificates import Certificate, Trust, parse_certificate
 from lienthong.wire.records import LogLeaf
 from lienthong.wire.revocation import MAX_LIST_BYTES, RevocationList

@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Mapping
 from typing import Final
 
+from lienthong.kernel.errors import gettext_noop
 from lienthong.wire.asice.refusals import ContainerUnreadable
 
 MEDIA_TYPES: Final = {b"application/vnd.etsi.asic-e+zip"}
@@ -16,6 +17,7 @@ LARGEST_TOTAL: Final = 512 * 1024 * 1024
 """Bytes of all members together, unpacked."""
 MOST_CANONICAL: Final = 16 * 1024 * 1024
 """Bytes of canonical XML of all signatures together: each may name the same large element."""
+NO_ARCHIVE: Final = gettext_noop("it is no ZIP archive, or a damaged one")
 _METHODS: Final = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _ENCRYPTED: Final = 0x1
 UNREADABLE_ARCHIVE: Final = (
@@ -53,7 +55,7 @@ def list_names(data: bytes) -> list[str]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return archive.namelist()
     except UNREADABLE_ARCHIVE as error:
-        raise ContainerUnreadable(problem=type(error).__name__) from error
+        raise ContainerUnreadable(problem=NO_ARCHIVE) from error
 
 
 def read_archive(data: bytes) -> Members:
@@ -64,7 +66,7 @@ def read_archive(data: bytes) -> Members:
             _check(entries)
             return Members({entry.filename: _read(archive, entry) for entry in entries})
     except UNREADABLE_ARCHIVE as error:
-        raise ContainerUnreadable(problem=type(error).__name__) from error
+        raise ContainerUnreadable(problem=NO_ARCHIVE) from error
 
 
 def _check(entries: list[zipfile.ZipInfo]) -> None:

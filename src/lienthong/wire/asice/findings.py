@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from lienthong.kernel.errors import gettext_noop
 from lienthong.wire.asice.responders import Answer
 from lienthong.wire.asice.signatures import HoldingSignature
 from lienthong.wire.certificates import name_of
-from lienthong.wire.evidence.report import Statement, gettext_noop, shown
+from lienthong.wire.evidence.report import Statement, shown
 
 SIGNED: Final = gettext_noop(
     "The signature in {part} holds: the key of the certificate of {signer} made it over {names}."

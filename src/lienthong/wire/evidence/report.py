@@ -10,14 +10,10 @@ from datetime import datetime, timedelta, timezone
 from typing import Final
 from uuid import UUID
 
+from lienthong.kernel.errors import gettext_noop
 from lienthong.wire.edxml import StatusCode
 
 VIETNAM: Final = timezone(timedelta(hours=7))
-
-
-def gettext_noop(text: str) -> str:
-    """Mark a text for the catalogue; translating is the edge's business."""
-    return text
 
 
 SEALED: Final = gettext_noop(
