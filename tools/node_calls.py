@@ -85,7 +85,7 @@ HEALTH = record(
     systems=INTEGER,
     attesting=many(record(by=STRING, kind=STRING, size=INTEGER, failing=FLAG)),
     problems=many(record(part=STRING, by=STRING, detail=STRING, message=STRING, params=ANYTHING)),
-    failing_webhooks=INTEGER,
+    failing_webhooks={"type": ["integer", "null"]},
     directory=perhaps(version=INTEGER, made_at=INSTANT, age_seconds=INTEGER),
     log=perhaps(
         size=INTEGER,

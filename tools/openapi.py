@@ -11,14 +11,9 @@ DESCRIPTION = Path(__file__).resolve().parent.parent / "docs" / "specs" / "opena
 
 def main(arguments: list[str]) -> int:
     """Write the description, or with `--check` tell whether the committed one is the code's."""
-    os.environ.setdefault("LIENTHONG_HOME", tempfile.mkdtemp(prefix="lienthong-openapi-"))
-    os.environ["DJANGO_SETTINGS_MODULE"] = "lienthong.site.settings"
-    import django  # noqa: PLC0415 - the environment comes first
-
-    django.setup()
-    from lienthong.site.api import api  # noqa: PLC0415 - needs the settings
-
-    text = json.dumps(api.get_openapi_schema(), ensure_ascii=False, indent=1, default=str) + "\n"
+    with tempfile.TemporaryDirectory(prefix="lienthong-openapi-") as home:
+        os.environ.setdefault("LIENTHONG_HOME", home)
+        text = _describe()
     if "--check" not in arguments:
         DESCRIPTION.parent.mkdir(parents=True, exist_ok=True)
         DESCRIPTION.write_text(text, encoding="utf-8")
@@ -27,6 +22,17 @@ def main(arguments: list[str]) -> int:
         return 0
     print("docs/specs/openapi.json is not the code's: run python -m tools.openapi and commit it.")
     return 1
+
+
+def _describe() -> str:
+    """The description, made with Django set up in a data folder of its own."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "lienthong.site.settings"
+    import django  # noqa: PLC0415 - the environment comes first
+
+    django.setup()
+    from lienthong.site.api import api  # noqa: PLC0415 - needs the settings
+
+    return json.dumps(api.get_openapi_schema(), ensure_ascii=False, indent=1, default=str) + "\n"
 
 
 if __name__ == "__main__":

@@ -9,6 +9,9 @@ from collections.abc import Sequence
 
 PYTHON = sys.executable
 IMPORTS = "from importlinter.cli import lint_imports_command as lint; lint()"
+CHEAP_TESTS = tuple(
+    f"tests/shape/test_{name}.py" for name in ("sizes", "catalogues", "glossary", "sql")
+)
 CHECKS: Sequence[tuple[str, Sequence[str]]] = (
     ("import contracts", (PYTHON, "-c", IMPORTS)),
     ("lint", (PYTHON, "-m", "ruff", "check", "--quiet", ".")),
@@ -22,6 +25,7 @@ CHECKS: Sequence[tuple[str, Sequence[str]]] = (
     ("API description", (PYTHON, "-m", "tools.openapi", "--check")),
     ("description of the node", (PYTHON, "-m", "tools.node_openapi", "--check")),
     ("documents", (PYTHON, "-m", "tools.check_documents")),
+    ("sizes, words, glossary, SQL", (PYTHON, "-m", "pytest", "-q", "-n0", *CHEAP_TESTS)),
 )
 
 
@@ -42,6 +46,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="lienthong-check-") as home:
         environment = {**os.environ, "LIENTHONG_HOME": home}
         environment.pop("LIENTHONG_DATABASE_URL", None)
+        environment["LIENTHONG_TEST_DATABASE"] = "sqlite"
         results = [run(name, command, environment) for name, command in CHECKS]
     return 0 if all(results) else 1
 

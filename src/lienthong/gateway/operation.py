@@ -49,7 +49,7 @@ async def get_health(node: Node, _request: Request) -> Answer:
         log = _log_json(view.log.get_size(), view.log.find_newest_checkpoint())
         return {**log, "problem": trouble and str(trouble)}, count_failing(view.connection)
 
-    log, failing = None, 0
+    log, failing = None, None
     if node.writer.find_trouble() is None:  # else the file may be another (EX-35)
         with contextlib.suppress(StoreUnreachable):
             log, failing = await node.reader.read(look)

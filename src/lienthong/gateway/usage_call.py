@@ -3,6 +3,7 @@
 import time
 from datetime import timedelta
 
+from lienthong.gateway.attesting.asking import Asking
 from lienthong.gateway.backlog import WaitingInbox
 from lienthong.gateway.http import Answer, Request, answer_json, read_number
 from lienthong.gateway.moments import from_milliseconds, to_milliseconds
@@ -79,16 +80,7 @@ async def get_usage(node: Node, request: Request) -> Answer:
                 code for code, (takes_part, _) in node.door.registrations.items() if not takes_part
             ),
             "webhooks": [_failing(one) for one in webhooks if one.failing_since_ms is not None],
-            "attesting": [
-                {
-                    "by": party.name,
-                    "kind": party.kind,
-                    "problem": str(party.problem),
-                    **to_translate(party.problem),
-                }
-                for party in node.attesting.parties
-                if party.problem
-            ],
+            "attesting": [_attesting(one) for one in node.attesting.parties if one.problem],
         }
     )
 
@@ -114,6 +106,11 @@ def _failing(one: Webhook) -> dict[str, object]:
         "next_attempt_at": to_text(from_milliseconds(one.next_ms)),
         "problem": one.problem,
     }
+
+
+def _attesting(one: Asking) -> dict[str, object]:
+    words = to_translate(one.problem)
+    return {"by": one.name, "kind": one.kind, "problem": str(one.problem), **words}
 
 
 def _expired(one: ExpiredPlace) -> dict[str, str]:

@@ -28,7 +28,7 @@ from lienthong.exchange.operations.keys import host_agency, renew_certificates
 from lienthong.exchange.operations.node import call_node
 from lienthong.exchange.operations.standings import change_standing
 from lienthong.exchange.operations.systems import publish_systems
-from lienthong.exchange.operations.whole import look_at_node, require_whole
+from lienthong.exchange.operations.whole import forget_trouble, look_at_node, require_whole
 from lienthong.exchange.queries.keys import open_agency_seal
 from lienthong.exchange.queries.node import open_node
 from lienthong.exchange.queries.recipients import get_sender
@@ -65,7 +65,8 @@ def watch_node(settings: ExchangeSettings, *, now: datetime) -> None:
     watch = NodeWatch.objects.filter(id=1).first()
     if watch is None or version != watch.directory_version:
         mark_directory_due()
-    publish_directory(settings, now=now)
+    if publish_directory(settings, now=now):
+        forget_trouble("directory")
     known = health.get("systems")
     publish_systems(settings, known=known if isinstance(known, int) else 0, now=now)
 

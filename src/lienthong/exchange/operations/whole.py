@@ -1,6 +1,7 @@
 """Whether the node still has everything it confirmed; nothing goes to one that has not."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from django.utils import timezone
@@ -48,9 +49,7 @@ def look_at_node(settings: ExchangeSettings, *, now: datetime) -> dict[str, Json
     NodeWatch.objects.get_or_create(id=1)
     known = get_known_log()
     with node:
-        health = call_node(now, node.health)
-        _note_troubles(health)
-        require_storing(health, now)
+        health = call_node(now, lambda: _health_of(node, now))
         found, signed = _sizes(health)
         checkpoint = call_node(now, node.checkpoint) if signed else None
         try:
@@ -63,13 +62,29 @@ def look_at_node(settings: ExchangeSettings, *, now: datetime) -> dict[str, Json
     return health
 
 
+def _health_of(node: Node, now: datetime) -> dict[str, Json]:
+    """What it says of itself; one that answers, but stores nothing, has not come back by that."""
+    health = node.health()
+    _note_troubles(health)
+    require_storing(health, now)
+    return health
+
+
+def forget_trouble(part: str) -> None:
+    """Say nothing more of a part that was mended since the node was looked at."""
+    watch = NodeWatch.objects.filter(id=1).first()
+    if watch is not None:
+        watch.problems = [one for one in watch.problems if one["part"] != part]
+        watch.save(update_fields=["problems"])
+
+
 def _note_troubles(health: dict[str, Json]) -> None:
     """What the node says is wrong with its parts, for the console; also when nothing goes to it."""
+    known: dict[str, Any] = {"problems": troubles_as_json(health)}
     failing = health.get("failing_webhooks")
-    NodeWatch.objects.filter(id=1).update(
-        problems=troubles_as_json(health),
-        failing_webhooks=failing if isinstance(failing, int) and failing >= 0 else 0,
-    )
+    if isinstance(failing, int) and failing >= 0:  # null while its store cannot be asked
+        known["failing_webhooks"] = failing
+    NodeWatch.objects.filter(id=1).update(**known)
 
 
 def _sizes(health: dict[str, Json]) -> tuple[int, bool]:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from lienthong.audit.queries import StuckDelivery, list_stuck_deliveries
 from lienthong.audit.terms import label_of
 from lienthong.exchange.operations import order_retry
-from lienthong.exchange.pages.node_state import node_notices, webhooks_notice
+from lienthong.exchange.pages.node_state import node_notices, rules_notice, webhooks_notice
 from lienthong.exchange.pages.words import (
     UNCOLLECTED,
     fact_list,
@@ -59,7 +59,7 @@ def console(request: HttpRequest) -> HttpResponse:
     health = get_node_health(settings.EXCHANGE)
     traffic = count_traffic(now=now)
     context: dict[str, Any] = {
-        "notices": node_notices(health),
+        "notices": [*node_notices(health), *rules_notice(settings.EXCHANGE)],
         "webhooks": webhooks_notice(health),
         "facts": fact_list(
             [

@@ -3,7 +3,9 @@
 from django.utils.formats import number_format
 from django.utils.translation import gettext, gettext_noop, ngettext
 
-from lienthong.exchange.pages.words import say_instant, say_problem, say_told
+from lienthong.exchange.pages.words import say_instant, say_problem, say_refusal, say_told
+from lienthong.exchange.queries import find_rules_trouble
+from lienthong.exchange.settings import ExchangeSettings
 from lienthong.exchange.terms import NodeHealth, NodeStoresNothing, NodeTrouble
 
 Notice = dict[str, str]
@@ -72,12 +74,21 @@ ADVICE = {
 """What is to be done, by the phrase in which the node says what is wrong (EX-260)."""
 
 
+def rules_notice(settings: ExchangeSettings) -> list[Notice]:
+    """That the province's file of rules cannot be used, and why; nothing when it can."""
+    broken = find_rules_trouble(settings)
+    if broken is None:
+        return []
+    title = gettext("The file of the exchange's rules cannot be used")
+    return [{"tone": "warning", "title": title, "text": say_refusal(broken)}]
+
+
 def node_notices(health: NodeHealth) -> list[Notice]:
     """What the console says of the node, the worst first."""
     if health.unreachable_since_at is not None:
         return [_away(health)]
     troubles = [_trouble(one) for one in health.troubles if one.part != "store"]
-    return [_main(health), *troubles] if health.broken_since_at or not troubles else troubles
+    return [_main(health), *troubles]
 
 
 def title_of_trouble(health: NodeHealth) -> str:

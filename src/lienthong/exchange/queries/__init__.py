@@ -72,6 +72,7 @@ from lienthong.exchange.queries.limits import (
 from lienthong.exchange.queries.node import (
     get_known_log,
 )
+from lienthong.exchange.queries.node_rules import find_rules_trouble
 from lienthong.exchange.queries.outgoing import (
     SentFilter,
     SentQuestion,
@@ -144,6 +145,7 @@ __all__ = [
     "find_received_ids",
     "find_recipients",
     "find_replaced_ids",
+    "find_rules_trouble",
     "find_senders",
     "find_sent_message",
     "get_habits",

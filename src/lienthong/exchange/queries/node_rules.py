@@ -67,6 +67,15 @@ def read_rules(settings: ExchangeSettings) -> NodeRules:
     return rules
 
 
+def find_rules_trouble(settings: ExchangeSettings) -> ExchangeRulesBroken | None:
+    """Why the file of rules cannot be used now; None when it can."""
+    try:
+        read_rules(settings)
+    except ExchangeRulesBroken as broken:
+        return broken
+    return None
+
+
 def list_groups(
     settings: ExchangeSettings,
     rules: NodeRules,

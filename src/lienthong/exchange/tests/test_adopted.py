@@ -6,6 +6,7 @@ from lienthong.exchange.operations import hand_over, order_retry
 from lienthong.exchange.terms import RecipientState, Retry
 from lienthong.exchange.tests.talking import opened
 from lienthong.exchange.tests.test_exchange import send, states
+from lienthong.kernel.errors import read_params
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +44,7 @@ def require_given_up(platform, message, said):
     after = OutgoingMessage.objects.get(pk=message.pk)
     assert after.failed_at is not None
     assert after.problem["code"] == "exchange.node_keeps_another"
-    assert said in after.problem["params"]["problem"]
+    assert said in str(read_params(after.problem["params"])["problem"])
     assert after.leaf_index is None
     assert states(platform, message.key)[0] is RecipientState.FAILED
 

@@ -229,7 +229,7 @@ def test_webhooks_and_witnesses_that_fail_are_told_with_the_reason_in_words(plat
                 "HTTP 302",
                 "HTTP 410",
                 "it does not answer in time",
-                "TheUnheardOf",
+                "?",
             )
         ),
         attesting=(
@@ -243,7 +243,6 @@ def test_webhooks_and_witnesses_that_fail_are_told_with_the_reason_in_words(plat
         "chuyển sang địa chỉ khác (mã 302)",
         "trả lời bằng mã 410",
         "không trả lời kịp",
-        "TheUnheardOf",
         "Bên làm chứng w.example/1",
     ):
         assert words in page
