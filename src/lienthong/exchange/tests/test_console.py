@@ -1,6 +1,5 @@
 """The console in trouble: what is the matter in words, what to do, and trying again."""
 
-import json
 import shutil
 
 import pytest
@@ -8,10 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 from structlog.testing import capture_logs
 
-from lienthong.audit.models import Delivery
 from lienthong.audit.queries import list_stuck_deliveries
-from lienthong.audit.terms import HandlerFailed
-from lienthong.exchange import jobs
+from lienthong.exchange import handlers, jobs
 from lienthong.exchange.models import HostedAgency, IncomingMessage, NodeWatch
 from lienthong.exchange.pages.node_state import ADVICE
 from lienthong.exchange.queries import get_node_health
@@ -98,17 +95,20 @@ def test_inboxes_that_cannot_be_read_are_read_again_on_request(platform, operato
     assert "Không có việc nào thuộc loại này" in retry(operator, "inboxes")
 
 
-def test_reactions_that_fail_are_tried_again_on_request(platform, operator):
-    waiting = Delivery.objects.order_by("pk")[:1]
-    Delivery.objects.filter(pk__in=waiting.values("pk")).update(
-        done_at=None,
-        attempts=3,
-        next_attempt_at=later(3600),
-        last_error=json.dumps(problem_as_json(HandlerFailed())),
-    )
-    assert "Nền tảng gặp lỗi không lường trước" in console(operator)
+def test_reactions_that_fail_are_tried_again_on_request(platform, operator, monkeypatch):
+    send(platform, number="129")
+    with monkeypatch.context() as broken:
+        broken.setattr(handlers, "hand_to_node", lambda _fact, _now: {}["nothing"])
+        platform.dispatch()
+    platform.dispatch()
+    (stuck,) = list_stuck_deliveries()
+    assert stuck.next_attempt_at > timezone.now()
+    page = console(operator)
+    assert "Nền tảng gặp lỗi không lường trước" in page
+    assert "KeyError" not in page
     assert "Đang làm lại 1 việc" in retry(operator, "reactions")
-    assert list_stuck_deliveries()[0].next_attempt_at <= timezone.now()
+    platform.dispatch()
+    assert list_stuck_deliveries() == []
 
 
 def test_webhooks_are_the_nodes_and_a_node_that_is_away_is_said_so(platform, operator):

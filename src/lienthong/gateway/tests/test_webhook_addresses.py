@@ -76,7 +76,7 @@ def test_the_server_proves_the_name_and_not_the_number(node, tls):
         speak_tls(server, tls)
         set_webhook(node, f"https://khac.example.vn:{server.server_port}/post")
         node.sent(node.province.message())
-        wait_for(lambda: state(node)["problem"] == "no connection comes about")
+        wait_for(lambda: state(node)["problem"] == "its certificate does not prove its name")
         assert server.calls == []
         set_webhook(node, f"https://{SERVER_NAME}:{server.server_port}/post")
         sent = str(node.sent(node.province.message()))

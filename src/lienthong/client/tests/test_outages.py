@@ -1,4 +1,4 @@
-"""Why calls come to nothing, in words: with the library that makes them and real connections."""
+"""Why calls come to nothing, in words (wire.outages): with real errors of the HTTP library."""
 
 import socket
 import ssl
