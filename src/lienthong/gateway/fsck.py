@@ -42,6 +42,7 @@ from lienthong.gateway.terms import (
     StoreMissing,
     StoreUnreadable,
 )
+from lienthong.gateway.terms.storing import UNREADABLE
 from lienthong.gateway.vxp_filing import PacketReport, check_packets, has_packets
 from lienthong.kernel.errors import Refusal
 from lienthong.ledger import tree
@@ -298,7 +299,7 @@ class Asked:
             except ContentsUnreachable as away:
                 self.unreached = str(away.params["reason"])
             except OSError as error:  # of a disk this one only: the next may be readable
-                self.unreadable = error.strerror or type(error).__name__
+                self.unreadable = error.strerror or UNREADABLE
             else:
                 return running.hexdigest(), length
         self.unread += 1

@@ -69,6 +69,7 @@ ADVICE = {
         " make room."
     ),
     "not tried yet": gettext_noop("It is tried within seconds."),
+    "it cannot be read": gettext_noop("See to the disk; re-prove the store (exchange fsck)."),
     "no answer": gettext_noop("See that the bucket's server runs and can be reached from here."),
 }
 """What is to be done, by the phrase in which the node says what is wrong (EX-260)."""

@@ -20,7 +20,7 @@ from lienthong.gateway.terms import (
     ContentsUnreachable,
     StorageUnavailable,
 )
-from lienthong.gateway.terms.storing import NO_ROOM
+from lienthong.gateway.terms.storing import LAST_WRITE_FAILED, NO_ROOM
 from lienthong.wire.content_cipher import (
     CHUNK_BYTES,
     SEALED_CHUNK_BYTES,
@@ -172,7 +172,7 @@ def storing() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StorageUnavailable(reason=error.strerror or type(error).__name__) from error
+        raise StorageUnavailable(reason=error.strerror or LAST_WRITE_FAILED) from error
 
 
 def regroup(pieces: Iterable[bytes]) -> Iterator[bytes]:

@@ -16,3 +16,4 @@ NO_ROOM: Final = gettext_noop("no room")
 """For large contents only (EX-226)."""
 NOT_TRIED: Final = gettext_noop("not tried yet")
 NO_ANSWER: Final = gettext_noop("no answer")
+UNREADABLE: Final = gettext_noop("it cannot be read")
