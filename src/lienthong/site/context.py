@@ -52,6 +52,7 @@ NAVIGATION: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
             ("cooperation:week", gettext_lazy("This week")),
             ("cooperation:commitments", gettext_lazy("Commitments")),
             ("cooperation:rollouts", gettext_lazy("Roll-outs")),
+            ("cooperation:trainings", gettext_lazy("Training sessions")),
             ("cooperation:trials", gettext_lazy("Trials")),
             ("cooperation:results", gettext_lazy("Results")),
             ("cooperation:coverage", gettext_lazy("Coverage by commune")),

@@ -20,12 +20,14 @@ from lienthong.cooperation.pages.rollout_words import rollout_kind_name
 from lienthong.cooperation.pages.succession_words import outcome_name
 from lienthong.cooperation.pages.survey_words import need_state_name
 from lienthong.cooperation.pages.text_words import confidence_name, step_name
+from lienthong.cooperation.pages.training_words import arrival_way_name
 from lienthong.cooperation.pages.trials import trial_outcome_name
 from lienthong.cooperation.terms import CommitmentState, Confidence, DivisionStep
 from lienthong.cooperation.terms.results import Counting, ResultState, ResultStep
 from lienthong.cooperation.terms.rollouts import RolloutKind
 from lienthong.cooperation.terms.succession import Outcome
 from lienthong.cooperation.terms.surveys import NeedState
+from lienthong.cooperation.terms.trainings import ArrivalWay
 from lienthong.cooperation.terms.trials import TrialOutcome
 from lienthong.directory.pages.words import body_kind_name, change_name
 from lienthong.directory.terms import Body, ChangeKind
@@ -57,6 +59,8 @@ FIELDS: Mapping[str, Promise] = {
     "body": gettext_lazy("About what"),
     "bytes_per_day": gettext_lazy("Bytes a day"),
     "certificate": gettext_lazy("Certificate"),
+    "arrival_way": gettext_lazy("How it is known"),
+    "attended": gettext_lazy("Came"),
     "by": gettext_lazy("By"),
     "by_unit": gettext_lazy("By administrative unit"),
     "categories": gettext_lazy("Parts of the figure"),
@@ -74,6 +78,7 @@ FIELDS: Mapping[str, Promise] = {
     "commitment_state": gettext_lazy("State of the commitment"),
     "confidence": gettext_lazy("Who may read it"),
     "counting": gettext_lazy("What a figure says"),
+    "course": gettext_lazy("Training course"),
     "demonstration": gettext_lazy("Made up"),
     "documents": gettext_lazy("Documents"),
     "due": gettext_lazy("Commitment due"),
@@ -95,7 +100,10 @@ FIELDS: Mapping[str, Promise] = {
     "free_until": gettext_lazy("Free until"),
     "full_name": gettext_lazy("Full name"),
     "hand_over": gettext_lazy("Hand-over list"),
+    "held": gettext_lazy("Day of the session"),
     "holder": gettext_lazy("Whose certificate"),
+    "invited": gettext_lazy("On the list before"),
+    "is_open": gettext_lazy("Attendance open"),
     "issued_on": gettext_lazy("Day of issue"),
     "instruction": gettext_lazy("Instruction"),
     "kind": gettext_lazy("Kind"),
@@ -115,6 +123,8 @@ FIELDS: Mapping[str, Promise] = {
     "needs": gettext_lazy("Needs"),
     "node": gettext_lazy("Node"),
     "notation": gettext_lazy("File number"),
+    "mark": gettext_lazy("Test result"),
+    "mark_before": gettext_lazy("Test result before"),
     "measure": gettext_lazy("Counted in"),
     "locked": gettext_lazy("Locked"),
     "message_bytes": gettext_lazy("Bytes of one message, at most"),
@@ -130,6 +140,8 @@ FIELDS: Mapping[str, Promise] = {
     "packet_sha256": gettext_lazy("SHA-256 of the packet"),
     "pages": gettext_lazy("Pages"),
     "part": gettext_lazy("Part of the text"),
+    "people_added": gettext_lazy("New people"),
+    "people_changed": gettext_lazy("Changed people"),
     "period": gettext_lazy("Reporting period"),
     "place": gettext_lazy("Place within the unit"),
     "priority": gettext_lazy("Rank"),
@@ -169,6 +181,7 @@ FIELDS: Mapping[str, Promise] = {
     "status": gettext_lazy("State reported"),
     "step": gettext_lazy("Done to the clause"),
     "streams": gettext_lazy("Open streams"),
+    "struck": gettext_lazy("Taken off the list"),
     "subject": gettext_lazy("Subject"),
     "successor": gettext_lazy("Successor"),
     "taken_out": gettext_lazy("Taken out"),
@@ -176,6 +189,7 @@ FIELDS: Mapping[str, Promise] = {
     "term": gettext_lazy("Term"),
     "text_title": gettext_lazy("Text of the agreement"),
     "thing": gettext_lazy("Name of what is counted"),
+    "training": gettext_lazy("Training session"),
     "trial": gettext_lazy("Trial"),
     "trial_outcome": gettext_lazy("Decided about the trial"),
     "title": gettext_lazy("Title"),
@@ -210,6 +224,7 @@ WORDS: tuple[tuple[str, type[StrEnum], Callable[[Any], str]], ...] = (
     ("result_step", ResultStep, result_step_name),
     ("rollout_kind", RolloutKind, rollout_kind_name),
     ("trial_outcome", TrialOutcome, trial_outcome_name),
+    ("arrival_way", ArrivalWay, arrival_way_name),
     ("step", DivisionStep, step_name),
     ("kind", ChangeKind, change_name),
     ("holder", Holder, holder_name),

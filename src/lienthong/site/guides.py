@@ -141,6 +141,17 @@ HELP = {
     "cooperation:things": ("programme", "counted"),
     "cooperation:locks": ("programme", "counted"),
     **dict.fromkeys(
+        (
+            "cooperation:trainings",
+            "cooperation:training",
+            "cooperation:training_add",
+            "cooperation:training_room",
+            "cooperation:training_lacking",
+            "cooperation:trainee",
+        ),
+        ("programme", "trainings"),
+    ),
+    **dict.fromkeys(
         ("cooperation:trials", "cooperation:trial", "cooperation:trial_add"),
         ("programme", "trials"),
     ),

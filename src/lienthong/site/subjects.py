@@ -25,6 +25,7 @@ ROUTES: Mapping[str, str] = {
     "cooperation.rollout": "cooperation:rollout",
     "cooperation.survey": "cooperation:survey",
     "cooperation.request": "cooperation:survey_request",
+    "cooperation.training": "cooperation:training",
     "cooperation.trial": "cooperation:trial",
     "exchange.document": "exchange:sent_one",
     "exchange.received": "exchange:received_one",
@@ -47,6 +48,7 @@ KINDS: Mapping[str, Promise] = {
     "cooperation.commitment": gettext_lazy("commitment"),
     "cooperation.result": gettext_lazy("result"),
     "cooperation.rollout": gettext_lazy("roll-out"),
+    "cooperation.training": gettext_lazy("training session"),
     "cooperation.trial": gettext_lazy("trial"),
     "cooperation.rollout_site": gettext_lazy("site of a roll-out"),
     "cooperation.survey": gettext_lazy("survey"),
@@ -72,6 +74,7 @@ NAMED_BY: Mapping[str, str] = {
     "cooperation.commitment": "commitment",
     "cooperation.result": "commitment",
     "cooperation.rollout": "rollout",
+    "cooperation.training": "training",
     "cooperation.trial": "trial",
     "cooperation.rollout_site": "place",
     "cooperation.survey": "title",
@@ -86,7 +89,9 @@ NAMED_BY: Mapping[str, str] = {
 }
 
 
-_BY_NAME = frozenset({"cooperation.agreement", "cooperation.commitment", "cooperation.rollout"})
+_BY_NAME = frozenset(
+    f"cooperation.{kind}" for kind in ("agreement", "commitment", "rollout", "training", "trial")
+)
 
 
 def address_of(subject: str, *, name: str = "") -> str | None:

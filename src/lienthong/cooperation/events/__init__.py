@@ -46,6 +46,15 @@ from lienthong.cooperation.events.surveys import (
     SurveySent,
     SurveyTold,
 )
+from lienthong.cooperation.events.trainings import (
+    AttendanceSwitched,
+    TraineeCame,
+    TraineeChanged,
+    TraineesRecorded,
+    TrainingAdded,
+    TrainingChanged,
+    TrainingTableGiven,
+)
 from lienthong.cooperation.events.trials import (
     TrialAdded,
     TrialDecisionMade,
@@ -54,6 +63,7 @@ from lienthong.cooperation.events.trials import (
 __all__ = [
     "AgreementAdded",
     "AgreementAmended",
+    "AttendanceSwitched",
     "CommitmentAdded",
     "CommitmentChanged",
     "EvidenceChanged",
@@ -89,6 +99,12 @@ __all__ = [
     "TextConfirmed",
     "TextDivided",
     "TextDropped",
+    "TraineeCame",
+    "TraineeChanged",
+    "TraineesRecorded",
+    "TrainingAdded",
+    "TrainingChanged",
+    "TrainingTableGiven",
     "TrialAdded",
     "TrialDecisionMade",
     "TwinsDecided",

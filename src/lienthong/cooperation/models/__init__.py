@@ -13,6 +13,7 @@ from lienthong.cooperation.models.commitments import (
     CommitmentPlace,
     CommitmentVersion,
 )
+from lienthong.cooperation.models.given_tables import GivenTable
 from lienthong.cooperation.models.lapses import (
     LapseDecision,
 )
@@ -39,6 +40,7 @@ from lienthong.cooperation.models.succession import SuccessionDecision
 from lienthong.cooperation.models.survey_requests import SurveyRequest
 from lienthong.cooperation.models.surveys import SurveyAnswer, SurveyAsked, SurveyRound
 from lienthong.cooperation.models.texts import AgreementText, TextClause
+from lienthong.cooperation.models.trainings import Trainee, Training
 from lienthong.cooperation.models.trials import Trial, TrialDecision
 
 __all__ = [
@@ -53,6 +55,7 @@ __all__ = [
     "CommitmentProposal",
     "CommitmentVersion",
     "Evidence",
+    "GivenTable",
     "LapseDecision",
     "Measure",
     "Need",
@@ -72,6 +75,8 @@ __all__ = [
     "SurveyRequest",
     "SurveyRound",
     "TextClause",
+    "Trainee",
+    "Training",
     "Trial",
     "TrialDecision",
     "TwinDecision",

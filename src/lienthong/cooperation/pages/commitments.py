@@ -24,6 +24,7 @@ from lienthong.cooperation.pages.commitment_words import (
 from lienthong.cooperation.pages.result_figures import figures_context
 from lienthong.cooperation.pages.result_words import counting_name
 from lienthong.cooperation.pages.rollouts import columns_of_rollouts, row_of_rollout
+from lienthong.cooperation.pages.trainings import trainings_context
 from lienthong.cooperation.pages.trials import trials_context
 from lienthong.cooperation.pages.wording import VERSIONS, day_in_words, words_of
 from lienthong.cooperation.queries import (
@@ -119,6 +120,7 @@ def commitment(request: HttpRequest, reference: str) -> HttpResponse:
         "waits_for": [_link(one) for one in draft.depends_on],
         "needed_by": [_link(one) for one in record.needed_by],
         "rollouts": _rollouts(record),
+        "trainings": trainings_context(summary.reference),
         "trials": trials_context(summary.reference),
         "figures": figures_context(summary.reference, draft.unit) if draft.indicator else {},
         "counting": counting_name(get_measure(reference=summary.reference).counting),

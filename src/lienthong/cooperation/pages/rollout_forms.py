@@ -6,13 +6,12 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
-from lienthong.cooperation.operations.rollout_tables import MEBIBYTE, MOST_MIB
 from lienthong.cooperation.pages.forms import AskedField
+from lienthong.cooperation.pages.given_tables import TableForm
 from lienthong.cooperation.pages.rollout_words import ROLLOUT_KINDS, STAGES
 from lienthong.cooperation.pages.wording import language
 from lienthong.cooperation.rules import write_day, write_number
 from lienthong.cooperation.terms.rollouts import RolloutDraft, RolloutKind, SiteDraft, Stage
-from lienthong.documents.operations import Upload, named_upload
 
 _DAY_KNOWN = gettext_lazy("As far as it is known: 31/12/2026, 6/2026, 2026; or: không rõ.")
 
@@ -145,31 +144,14 @@ class TakeOutForm(forms.Form):
     based_on = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class TableForm(forms.Form):
+class RolloutTableForm(TableForm):
     """A workbook for a roll-out."""
 
-    file = forms.FileField(
-        label=gettext_lazy("Excel file (.xlsx)"),
-        help_text=gettext_lazy("With the headings of the template; at most 10 MB."),
-    )
     source = forms.CharField(
         label=gettext_lazy("What proves the rows that name no proof"),
         help_text=gettext_lazy("Such as the number and day of the report the table belongs to."),
         required=False,
         max_length=500,
-    )
-
-    def upload(self) -> Upload:
-        """The file that was chosen."""
-        file = self.cleaned_data["file"]
-        return named_upload(file.name or "", file.read(MOST_MIB * MEBIBYTE + 1))
-
-
-class ApplyForm(forms.Form):
-    """Put a table on record."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Why what is on record changes"), required=False, max_length=500
     )
 
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from lienthong.cooperation.pages import (
+    attendance,
     browse,
     commitment_edit,
     commitments,
@@ -28,6 +29,8 @@ from lienthong.cooperation.pages import (
     survey_given,
     surveys,
     texts,
+    training_edit,
+    trainings,
     trials,
     week,
 )
@@ -120,6 +123,37 @@ urlpatterns = [
         trials.withdraw,
         name="trial_withdraw",
     ),
+    path("cam-ket/<str:reference>/tap-huan/them", training_edit.add, name="training_add"),
+    path("cam-ket/<str:reference>/con-thieu", trainings.lacking, name="training_lacking"),
+    path(
+        "cam-ket/<str:reference>/con-thieu/<int:place>",
+        trainings.lacking_table,
+        name="training_lacking_table",
+    ),
+    path("tap-huan", trainings.trainings, name="trainings"),
+    path("tap-huan/<str:reference>", trainings.training, name="training"),
+    path("tap-huan/<str:reference>/sua", training_edit.change, name="training_change"),
+    path("tap-huan/<str:reference>/moi", training_edit.invite, name="training_invite"),
+    path("tap-huan/<str:reference>/nguoi/them", training_edit.add_person, name="trainee_add"),
+    path(
+        "tap-huan/<str:reference>/nguoi/<uuid:trainee_id>",
+        training_edit.person,
+        name="trainee",
+    ),
+    path(
+        "tap-huan/<str:reference>/nguoi/<uuid:trainee_id>/dua-ra",
+        training_edit.strike,
+        name="trainee_strike",
+    ),
+    path("tap-huan/<str:reference>/bang", trainings.people_table, name="training_table"),
+    path("tap-huan/<str:reference>/nhap", training_edit.give, name="training_give"),
+    path(
+        "tap-huan/<str:reference>/nhap/<uuid:table_id>",
+        training_edit.seen,
+        name="training_seen",
+    ),
+    path("tap-huan/<str:reference>/diem-danh", attendance.room, name="training_room"),
+    path("diem-danh/<uuid:training_id>", attendance.attend, name="attend"),
     path("cam-ket/<str:reference>/trien-khai/them", rollout_edit.add, name="rollout_add"),
     path("trien-khai", rollouts.rollouts, name="rollouts"),
     path("trien-khai/<str:reference>", rollouts.rollout, name="rollout"),

@@ -1,4 +1,4 @@
-"""Units of the directory by the names that people write."""
+"""Units and agencies of the directory by the names that people write."""
 
 from collections.abc import Collection, Iterable
 from datetime import date
@@ -6,7 +6,7 @@ from uuid import UUID
 
 from lienthong.cooperation.terms import AgreementDraft, Side
 from lienthong.directory.queries import find_by_name, get_cards, tree_as_of
-from lienthong.directory.terms import Body, Level
+from lienthong.directory.terms import Body, Level, NameHit
 from lienthong.kernel.vietnamese import same_name
 
 _NAMESAKES = 30
@@ -17,13 +17,12 @@ def find_units(names: Iterable[str], *, on: date) -> dict[str, UUID]:
 
     Each name is looked up once, in memory.
     """
-    found = {}
-    for name in dict.fromkeys(names):
-        hits = find_by_name(text=name, on=on, limit=_NAMESAKES, body=Body.UNIT)
-        ids = {hit.card.id for hit in hits if same_name(hit.name, name)}
-        if len(ids) == 1:
-            found[name] = ids.pop()
-    return found
+    return _find(names, Body.UNIT, on)
+
+
+def find_agencies(names: Iterable[str], *, on: date) -> dict[str, UUID]:
+    """The one agency that bears each name on a day, whole or short (see find_units)."""
+    return _find(names, Body.AGENCY, on)
 
 
 def names_of_units(units: Collection[UUID]) -> dict[UUID, str]:
@@ -48,3 +47,19 @@ def communes_of(agreement: AgreementDraft, *, on: date) -> set[UUID]:
         for node in (top, *top.children, *(one for child in top.children for one in child.children))
         if node.card.level is Level.COMMUNE
     }
+
+
+def _find(names: Iterable[str], body: Body, on: date) -> dict[str, UUID]:
+    found = {}
+    for name in dict.fromkeys(names):
+        hits = find_by_name(text=name, on=on, limit=_NAMESAKES, body=body)
+        ids = {hit.card.id for hit in hits if _bears(hit, name)}
+        if len(ids) == 1:
+            found[name] = ids.pop()
+    return found
+
+
+def _bears(hit: NameHit, name: str) -> bool:
+    """Whether it is called so; an agency also by its short name: UBND xã Nga Sơn."""
+    names = {hit.name, hit.card.short_name} if hit.card.body is Body.AGENCY else {hit.name}
+    return any(same_name(one, name) for one in names if one)

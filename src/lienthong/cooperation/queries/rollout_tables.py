@@ -6,9 +6,8 @@ from decimal import Decimal
 from uuid import UUID
 
 from lienthong.cooperation.models import RolloutTable
-from lienthong.cooperation.queries.commitments import get_commitment
-from lienthong.cooperation.queries.one import get_draft
-from lienthong.cooperation.queries.places import communes_of, find_units, names_of_units
+from lienthong.cooperation.queries.places import find_units, names_of_units
+from lienthong.cooperation.queries.reach import units_to_reach
 from lienthong.cooperation.queries.rollouts import (
     draft_of_site,
     find_rollout,
@@ -27,9 +26,8 @@ from lienthong.cooperation.rules.rollout_tables import (
 )
 from lienthong.cooperation.rules.rollouts import check_site, clean_site, merge_site, site_key
 from lienthong.cooperation.rules.tables import read_table
-from lienthong.cooperation.terms import Reach
 from lienthong.cooperation.terms.rollout_refusals import UnknownRollout
-from lienthong.cooperation.terms.rollouts import RolloutSummary, SiteDraft, SiteSummary, Stage
+from lienthong.cooperation.terms.rollouts import SiteDraft, SiteSummary, Stage
 from lienthong.cooperation.terms.tables import (
     CellFault,
     RowFate,
@@ -127,7 +125,7 @@ def write_rollout_table(*, reference: str, on: date) -> bytes:
     summary, sites = get_rollout(reference=reference, on=on)
     rows = [_cells(site) for site in sites]
     done = {site.draft.unit_id for site in sites}
-    missing = names_of_units(_units_to_come(summary, on) - done)
+    missing = names_of_units(units_to_reach(commitment=summary.commitment, on=on) - done)
     rows += [[name, *[""] * (len(COLUMNS) - 1)] for name in sorted(missing.values(), key=sort_key)]
     head = f"{summary.reference}: {summary.draft.item} ({summary.draft.measure})"
     lead = (head, HOW_TO_FILL_IN)
@@ -154,18 +152,6 @@ def _written(edtf: str) -> str:
     if not edtf:
         return ""
     return "không rõ" if edtf.startswith("/") else write_day(edtf, language="vi")
-
-
-def _units_to_come(summary: RolloutSummary, on: date) -> set[UUID]:
-    """The units in which the commitment is to be kept, as far as it says."""
-    record = get_commitment(reference=summary.commitment, on=on)
-    draft = record.summary.draft
-    if draft.reach is Reach.UNITS:
-        return set(draft.places)
-    if draft.reach is not Reach.ALL_COMMUNES:
-        return set()
-    _, _, agreement = get_draft(reference=summary.agreement)
-    return communes_of(agreement, on=date.fromisoformat(draft.reach_on))
 
 
 def _faults_of(table: Table, row: TableRow, draft: SiteDraft, today: date) -> list[CellFault]:

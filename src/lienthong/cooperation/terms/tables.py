@@ -172,9 +172,17 @@ class TableApplied(Refusal):
 
 
 class UnknownTable(Refusal):
-    """No such table was given for the roll-out."""
+    """No such table was given here."""
 
     code = "cooperation.unknown_table"
     fault = Fault.CALLER
     status = 404
-    message = "There is no such file for this roll-out. Give it again."
+    message = "There is no such file here. Give it again."
+
+
+class PersonInTwoRows(Refusal):
+    """One person in two rows."""
+
+    code = "cooperation.person_in_two_rows"
+    fault = Fault.CALLER
+    message = "Row {row} has the same name and agency. Keep one of the two."
