@@ -20,7 +20,7 @@ from lienthong.cooperation.operations.trainings import (
     new_person,
     refuse_crowd,
 )
-from lienthong.cooperation.queries.places import find_agencies
+from lienthong.cooperation.queries.training_agencies import agencies_named
 from lienthong.cooperation.queries.trainings import (
     draft_of,
     find_training_by_id,
@@ -113,10 +113,11 @@ def check_in(
             raise CodeWrong
         if not clean.name:
             raise ArrivalNameMissing
-        agency = arrival.agency_id
-        if agency is None and clean.agency:
-            agency = find_agencies([clean.agency], on=timezone.localdate(now)).get(clean.agency)
         people = standing_people(row)
+        agency = arrival.agency_id
+        if agency is None:
+            on = timezone.localdate(now)
+            agency = agencies_named(row, people, [clean.agency], on=on).get(clean.agency)
         person = _find(people, clean, keys_of(clean, agency)[1])
         if person is None:
             if not clean.agency:

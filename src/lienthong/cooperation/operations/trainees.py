@@ -21,7 +21,7 @@ from lienthong.cooperation.operations.trainings import (
     refuse_crowd,
     tell_people,
 )
-from lienthong.cooperation.queries.places import find_agencies
+from lienthong.cooperation.queries.training_agencies import agencies_named
 from lienthong.cooperation.queries.trainings import (
     draft_of,
     people_of,
@@ -72,10 +72,11 @@ def record_trainees(
     """
     today, said = timezone.localdate(now), read_reason(origin.reason)
     cleans = [clean_trainee(draft) for draft in drafts]
-    agencies = find_agencies([one.agency for one in cleans if one.agency], on=today)
     with transaction.atomic():
         row = lock_training(reference)
         people = people_of(standing_people(row))
+        named = [one.agency for one in cleans]
+        agencies = agencies_named(row, people.values(), named, on=today)
         wrong: list[DraftRefusal] = []
         writes: list[tuple[Trainee, PersonState]] = []
         seen: set[UUID] = set()
@@ -121,21 +122,20 @@ def change_trainee(
     without a reason what changes attendance or a mark. Fact: cooperation:training:person_changed.
     """
     today, said, clean = timezone.localdate(now), read_reason(reason), clean_trainee(draft)
-    agency = find_agencies([clean.agency], on=today).get(clean.agency) if clean.agency else None
     with transaction.atomic():
         row = lock_training(reference)
         person = _lock_person(row, trainee_id, seen)
+        people = people_of(standing_people(row))
+        agency = agencies_named(row, people.values(), [clean.agency], on=today).get(clean.agency)
         training, before = draft_of(row), state_of_person(person)
         came = bool(clean.attended)
         refuse(check_trainee(clean, training, came=came, today=today))
-        if clean.agency == person.agency_name:
-            agency = person.agency_id
         mark = read_mark(clean.mark, training) if clean.mark else None
         after = PersonState(post=clean.post, attended=came, mark=mark)
         key = keys_of(clean, agency)
         if after == before and (person.name, person.agency_name) == (clean.name, clean.agency):
             raise NothingChanged
-        twin = people_of(standing_people(row)).get(key)
+        twin = people.get(key)
         if twin is not None and twin.id != person.id:
             refuse([TraineeTwice(name=clean.name, agency=clean.agency)])
         changed = changed_parts(before, after)

@@ -111,7 +111,7 @@ def attend(request: HttpRequest, training_id: UUID) -> HttpResponse:
         "form": form,
         "done": done,
         "refusal": refusal,
-        "acting": acting,
+        "person": acting,
         "scanned": scanned_at is not None,
         "sign_in": f"{reverse('account_login')}?next={request.path}",
     }

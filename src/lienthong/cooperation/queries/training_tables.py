@@ -5,7 +5,7 @@ from uuid import UUID
 
 from lienthong.cooperation.models import Trainee, Training
 from lienthong.cooperation.queries.given_tables import find_given
-from lienthong.cooperation.queries.places import find_agencies
+from lienthong.cooperation.queries.training_agencies import agencies_named
 from lienthong.cooperation.queries.trainings import (
     draft_of,
     find_training,
@@ -69,9 +69,9 @@ def look_through_people(*, reference: str, table_id: UUID, today: date) -> Peopl
         raise UnknownTraining(asked=reference)
     given = find_given(subject=subject_of(training.id), table_id=table_id)
     table = read_people_table(read_file(given.file_id))
-    agencies = find_agencies(filter(None, agencies_in(table)), on=today)
-    people, faults = people_in(table, agencies)
     standing = people_of(standing_people(training))
+    agencies = agencies_named(training, standing.values(), agencies_in(table), on=today)
+    people, faults = people_in(table, agencies)
     rows = []
     for place, draft in people:
         agency = agencies.get(draft.agency)

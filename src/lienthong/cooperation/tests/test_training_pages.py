@@ -105,9 +105,12 @@ def test_the_code_on_the_wall_is_typed_where_nothing_can_be_scanned(training):
 def test_somebody_signed_in_presses_once_and_comes_in_their_own_name_only(training):
     door, code = door_of(training)
     client = browser_of(make_two_sides().state, Role.SPECIALIST)
-    client.get(f"{door}?ma={code}")
+    assert "Mã số trên màn hình" in page_of(client.get(door))
+    page = page_of(client.get(f"{door}?ma={code}", follow=True))
+    assert "Mã số trên màn hình" not in page
+    assert "Họ và tên" not in page
     page = page_of(client.post(door, {"name": "Lê Thị Hà", "agency": "UBND xã Thử Giang"}))
-    assert "Sở Thử nghiệm" in page
+    assert "Sở Khoa học và Công nghệ" in page
     assert len(came(training)) == 1
     assert "Lê Thị Hà" not in came(training)
 

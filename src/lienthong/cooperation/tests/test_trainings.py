@@ -1,45 +1,33 @@
 """Training sessions: invited, there, tested; each person once, nothing changed without a reason."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from lienthong.cooperation.operations.attendance import check_code, check_in, switch_attendance
 from lienthong.cooperation.operations.trainees import (
-    change_trainee,
     record_trainees,
     strike_trainee,
 )
-from lienthong.cooperation.operations.training_tables import apply_people, give_people
+from lienthong.cooperation.operations.training_tables import give_people
 from lienthong.cooperation.operations.trainings import (
     Origin,
-    add_training,
     change_training,
     invite_reach,
 )
 from lienthong.cooperation.queries.training_tables import (
-    look_through_people,
     write_lacking_table,
     write_people_table,
 )
 from lienthong.cooperation.queries.trainings import (
-    get_room,
     get_training,
     list_coverage,
     list_trainings,
     trained_units,
 )
-from lienthong.cooperation.rules.attendance import MOST_WRONG
 from lienthong.cooperation.terms import NothingChanged, Reach, UnknownCommitment
 from lienthong.cooperation.terms.rollout_refusals import NothingNew
 from lienthong.cooperation.terms.tables import RowFate, TableApplied, TableFaulty
 from lienthong.cooperation.terms.training_refusals import (
-    ArrivalAgencyMissing,
-    ArrivalNameMissing,
-    AttendanceClosed,
-    AttendanceNotToday,
-    CodesTriedTooOften,
-    CodeWrong,
     NobodyToInvite,
     TrainingMoved,
     TrainingRefused,
@@ -48,28 +36,35 @@ from lienthong.cooperation.terms.training_refusals import (
 )
 from lienthong.cooperation.terms.trainings import (
     ArrivalWay,
-    CheckIn,
     Lack,
-    TraineeDraft,
     TrainingDraft,
 )
 from lienthong.cooperation.testing import (
     RECORDED_AT,
-    make_acting,
     make_agreement,
     make_commitment,
     make_directory,
-    make_workbook,
 )
+from lienthong.cooperation.tests.training import (
+    ACTING,
+    DRAFT,
+    NOW,
+    SO,
+    add,
+    apply,
+    change,
+    codes_of,
+    give,
+    look,
+    only,
+    people,
+    record,
+    somebody,
+)
+from lienthong.directory.queries import get_agency
 from lienthong.directory.terms import Level
 from lienthong.directory.testing import build_unit, committee_of, facts_told
 from lienthong.documents.operations import named_upload
-
-ACTING = make_acting()
-NOW = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
-DRAFT = {"course": "Chữ ký số", "place": "Hội trường A", "held": "02/11/2026", "trainer": "VNPT"}
-HEAD = ("Họ và tên", "Chức danh", "Cơ quan", "Có mặt", "Điểm")
-SO = "Sở Thử nghiệm (giả định)"
 
 
 @pytest.fixture
@@ -80,76 +75,6 @@ def commitment(db):
 @pytest.fixture
 def training(commitment):
     return add(commitment, has_test=True, pass_mark="5")
-
-
-def add(commitment, **changes):
-    draft = TrainingDraft(**(DRAFT | changes))
-    return add_training(commitment=commitment, draft=draft, acting=ACTING, now=RECORDED_AT)
-
-
-def record(training, *drafts, reason=""):
-    origin = Origin(reason=reason)
-    return record_trainees(reference=training, drafts=drafts, origin=origin, acting=ACTING, now=NOW)
-
-
-def somebody(name="Lê Thị Hà", agency=SO, **said):
-    return TraineeDraft(name=name, agency=agency, **said)
-
-
-def people(training):
-    return get_training(reference=training)[1]
-
-
-def only(training):
-    (one,) = people(training)
-    return one
-
-
-def codes_of(error):
-    return [one.code.removeprefix("cooperation.") for one in error.value.params["refusals"]]
-
-
-def open_room(training, now=NOW):
-    switch_attendance(reference=training, is_open=True, acting=ACTING, now=now)
-    return get_training(reference=training)[0].id
-
-
-def come(training_id, name, agency="", *, scanned_at=NOW, now=NOW, **more):
-    arrival = CheckIn(name=name, agency=agency, **more)
-    return check_in(
-        training_id=training_id, arrival=arrival, scanned_at=scanned_at, acting=None, now=now
-    )
-
-
-def give(training, *rows):
-    upload = named_upload("Danh sách.xlsx", make_workbook(HEAD, *rows))
-    return give_people(reference=training, upload=upload, acting=ACTING, now=NOW)
-
-
-def look(training, table):
-    return look_through_people(reference=training, table_id=table, today=NOW.date())
-
-
-def apply(training, table, reason=""):
-    return apply_people(reference=training, table_id=table, reason=reason, acting=ACTING, now=NOW)
-
-
-def change(training, one, *, seen=None, reason="", **said):
-    draft = {
-        "name": one.name,
-        "post": one.post,
-        "agency": one.agency_name,
-        "attended": one.attended_at is not None,
-    }
-    change_trainee(
-        reference=training,
-        trainee_id=one.id,
-        draft=TraineeDraft(**(draft | said)),
-        reason=reason,
-        seen=one.steps if seen is None else seen,
-        acting=ACTING,
-        now=NOW,
-    )
 
 
 @pytest.mark.parametrize(
@@ -276,13 +201,27 @@ def test_the_committees_of_the_commitments_units_get_a_place_each(register_of_tw
     ]
 
 
+@pytest.mark.django_db
+def test_a_name_that_several_communes_bear_means_the_one_on_the_list(register_of_two):
+    commitment, (giang, _) = register_of_two
+    elsewhere = build_unit("Tỉnh Thử Biên", "97", level=Level.PROVINCE)
+    build_unit("Xã Thử Giang", "97001", parent=elsewhere)
+    near, far = add(commitment), add(make_commitment(make_agreement(title="Nơi khác")))
+    record(near, somebody(agency=giang))
+    record(far, somebody(agency=giang))
+    assert only(near).agency_id is not None
+    assert only(far).agency_id is None
+    invite_reach(reference=near, acting=ACTING, now=NOW)
+    assert [one.name for one in people(near) if one.agency_name == giang] == ["Lê Thị Hà"]
+
+
 @pytest.fixture
 def register_of_two(db):
     province = build_unit("Tỉnh Thử Hóa", "98", level=Level.PROVINCE)
     units, names = [], []
     for name, code in (("Xã Thử Giang", "98001"), ("Xã Thử Sơn", "98002")):
         unit = build_unit(name, code, parent=province)
-        names.append(committee_of(unit).name)
+        names.append(get_agency(agency_id=committee_of(unit)).short_name)
         units.append(unit.id)
     commitment = make_commitment(make_agreement(), reach=Reach.UNITS, places=tuple(units))
     return commitment, names
@@ -292,71 +231,6 @@ def register_of_two(db):
 def test_a_commitment_without_places_invites_nobody_by_itself(training):
     with pytest.raises(NobodyToInvite):
         invite_reach(reference=training, acting=ACTING, now=NOW)
-
-
-@pytest.mark.django_db
-def test_attendance_is_opened_on_its_day_and_closes_with_it(training):
-    with pytest.raises(AttendanceNotToday):
-        open_room(training, now=NOW - timedelta(days=1))
-    with pytest.raises(AttendanceClosed):
-        get_room(reference=training, now=NOW)
-    training_id = open_room(training)
-    room = get_room(reference=training, now=NOW)
-    check_code(training_id=training_id, code=room.code, now=NOW)
-    with pytest.raises(CodeWrong):
-        check_code(training_id=training_id, code=room.code, now=NOW + timedelta(minutes=2))
-    tomorrow = NOW + timedelta(days=1)
-    with pytest.raises(AttendanceClosed):
-        check_code(training_id=training_id, code=room.code, now=tomorrow)
-    with pytest.raises(AttendanceClosed):
-        come(training_id, "Lê Thị Hà", SO, scanned_at=tomorrow, now=tomorrow)
-    switch_attendance(reference=training, is_open=False, acting=ACTING, now=NOW)
-    with pytest.raises(AttendanceClosed):
-        come(training_id, "Lê Thị Hà", SO)
-
-
-@pytest.mark.django_db
-def test_guessing_stops_after_so_many_wrong_codes_until_the_next(training):
-    training_id = open_room(training)
-    room = get_room(reference=training, now=NOW)
-    for _ in range(MOST_WRONG):
-        with pytest.raises(CodeWrong):
-            check_code(training_id=training_id, code="x", now=NOW)
-    with pytest.raises(CodesTriedTooOften):
-        check_code(training_id=training_id, code=room.code, now=NOW)
-    later = NOW + timedelta(seconds=31)
-    code = get_room(reference=training, now=later).code
-    check_code(training_id=training_id, code=code, now=later)
-
-
-@pytest.mark.django_db
-def test_who_is_there_is_found_on_the_list_and_counted_once(training):
-    record(training, somebody(), somebody("Lê Thị Hạ"), somebody("", agency="Sở Nội vụ giả"))
-    training_id = open_room(training)
-    first = come(training_id, "lê thị hà")
-    assert (first.invited, first.again) == (True, False)
-    assert come(training_id, "Lê Thị Hà", SO).again
-    with pytest.raises(ArrivalAgencyMissing):
-        come(training_id, "Le Thi Ha")
-    seat = come(training_id, "Phạm Thử", "nội vụ giả")
-    assert (seat.invited, seat.agency_name) == (True, "Sở Nội vụ giả")
-    stranger = come(training_id, "Khách Thử", "Trường Thử", post="Giáo viên")
-    assert not stranger.invited
-    tally = get_training(reference=training)[0].tally
-    assert (tally.people, tally.seats, tally.attended) == (4, 0, 3)
-    told = facts_told("cooperation:training:came")
-    assert len(told) == 3
-    assert all("Hà" not in f"{fact.data}{fact.actor}" for fact in told)
-
-
-@pytest.mark.django_db
-def test_who_checks_in_has_a_name_and_a_fresh_scan(training):
-    training_id = open_room(training)
-    with pytest.raises(ArrivalNameMissing):
-        come(training_id, " ", SO)
-    with pytest.raises(CodeWrong):
-        come(training_id, "Lê Thị Hà", SO, scanned_at=NOW - timedelta(minutes=11))
-    assert people(training) == ()
 
 
 @pytest.mark.django_db
