@@ -12,8 +12,8 @@ from lienthong.cooperation.operations.rollout_tables import MEBIBYTE, MOST_MIB
 from lienthong.cooperation.queries.given_tables import find_given
 from lienthong.cooperation.terms.tables import TableApplied
 from lienthong.documents.operations import Upload, keep_text_file
-from lienthong.documents.terms import UploadTooLarge
 from lienthong.identity.terms import Acting
+from lienthong.paper.scanning.given_refusals import UploadTooLarge
 from lienthong.paper.workbook import XLSX
 
 
