@@ -36,4 +36,3 @@ def committees_to_reach(*, commitment: str, on: date) -> tuple[Card, ...]:
         for card in list_agencies(on=on)
         if card.unit_id in units and card.type == AgencyKind.PEOPLES_COMMITTEE.value
     )
-
