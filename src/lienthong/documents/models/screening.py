@@ -10,7 +10,8 @@ class Screening(models.Model):
     """One look of the recogniser at the first page of a draft's file, before it may be signed.
 
     `state` is a Reading: read and nothing found, failed (`problem` says why), or barred for the
-    mark in `secrecy`. No text is kept. Who reads holds it until `claimed_until`.
+    mark in `secrecy`; `released` tells the mark that it had, who said that it was misread, and why.
+    No text is kept. Who reads holds it until `claimed_until`.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -20,6 +21,7 @@ class Screening(models.Model):
     state = models.CharField(max_length=10)
     secrecy = models.CharField(max_length=20, blank=True)
     problem = models.JSONField(null=True)
+    released = models.JSONField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     claimed_until = models.DateTimeField(null=True)
     asked_at = models.DateTimeField()

@@ -12,7 +12,9 @@ from lienthong.kernel.secrecy import say_mark
 
 
 def describe_screenings(dispatch_id: UUID, *, may_release: bool = False) -> dict[str, Any]:
-    """A notice for each file that is not looked through, bears a mark or could not be read.
+    """A notice for each file that is not looked through, could not be read, or bears a mark.
+
+    Also for one whose mark was released.
 
     `screening`: whether the page is to look again by itself. Who `may_release` is asked why.
     """
@@ -22,7 +24,7 @@ def describe_screenings(dispatch_id: UUID, *, may_release: bool = False) -> dict
         "screenings": [
             {**_notice(one), "release": _release(one, dispatch_id) if may_release else ""}
             for one in found
-            if one.state is not Reading.READ
+            if one.state is not Reading.READ or one.released
         ],
         "screening": any(one.state in waits for one in found),
     }
@@ -40,6 +42,13 @@ def _notice(one: ScreeningCard) -> dict[str, str]:
         words = gettext(ScreeningMarked.message)
         text = words.format(file=one.name, mark=say_mark(one.secrecy))
         title, tone = gettext("A mark of state secrets was found"), "danger"
+    elif one.released is not None:
+        words = gettext(
+            "{name} compared “{file}” and said that its mark “{mark}” was misread: {reason}"
+        )
+        mark, by, why = say_mark(one.released.secrecy), one.released.by, one.released.reason
+        text = words.format(name=by, file=one.name, mark=mark, reason=why)
+        title, tone = gettext("A mark of state secrets was released"), "warning"
     elif one.state is Reading.FAILED:
         why = gettext(one.problem[0]).format(**one.problem[1]) if one.problem else ""
         words = gettext(

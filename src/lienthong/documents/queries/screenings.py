@@ -5,7 +5,13 @@ from uuid import UUID
 
 from lienthong.documents.models import Dispatch, DispatchVersion, Screening
 from lienthong.documents.rules.examinations import read_sentence
-from lienthong.documents.terms import Reading, ScreeningCard, ScreeningMarked, ScreeningPending
+from lienthong.documents.terms import (
+    Reading,
+    ReleasedMark,
+    ScreeningCard,
+    ScreeningMarked,
+    ScreeningPending,
+)
 from lienthong.kernel.secrecy import Secrecy, say_mark
 
 
@@ -31,9 +37,16 @@ def list_screenings(*, dispatch_id: UUID) -> list[ScreeningCard]:
             state=Reading(one.state),
             secrecy=Secrecy(one.secrecy) if one.secrecy else None,
             problem=read_sentence(one.problem),
+            released=_released(one.released),
         )
         for one in (here | barred).order_by("asked_at", "id")
     ]
+
+
+def _released(kept: dict[str, str] | None) -> ReleasedMark | None:
+    if kept is None:
+        return None
+    return ReleasedMark(secrecy=Secrecy(kept["secrecy"]), by=kept["by"], reason=kept["reason"])
 
 
 def refuse_barred(*, dispatch_id: UUID, sha256: str) -> None:

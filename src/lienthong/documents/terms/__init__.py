@@ -127,6 +127,7 @@ from lienthong.documents.terms.refusals import (
 from lienthong.documents.terms.screening import (
     MarkNotThere,
     NotYoursToRelease,
+    ReleasedMark,
     ScanNotSigned,
     ScreeningCard,
     ScreeningMarked,
@@ -324,6 +325,7 @@ __all__ = [
     "ReasonMissing",
     "ReasonTooShort",
     "RegisterKnown",
+    "ReleasedMark",
     "ReplacedUnknown",
     "Reply",
     "ReservedCard",

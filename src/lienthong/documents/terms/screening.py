@@ -8,6 +8,15 @@ from lienthong.kernel.secrecy import Secrecy
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ReleasedMark:
+    """A mark that somebody said was misread, and why."""
+
+    secrecy: Secrecy
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ScreeningCard:
     """How far a file of a draft is looked through; `problem` is a sentence with its values."""
 
@@ -16,6 +25,7 @@ class ScreeningCard:
     state: Reading
     secrecy: Secrecy | None
     problem: tuple[str, dict[str, str | int]] | None
+    released: ReleasedMark | None = None
 
 
 class ScreeningPending(Refusal):

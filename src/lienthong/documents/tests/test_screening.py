@@ -152,6 +152,10 @@ def test_a_misread_mark_is_released_by_a_clerk_for_a_reason_and_the_file_is_back
     assert (told["file"], told["secrecy"]) == ("kem.pdf", "toi-mat")
     assert "mật ong" in told["reason"]
     assert submit(office, draft) is Stage.TO_SIGN
+    shown = page(office.leader, "dispatch", draft)
+    assert "TỐI MẬT" in shown
+    assert office.clerk.account_name in shown
+    assert "mật ong" in shown
     sign(office, draft)
     with pytest.raises(MarkNotThere):
         barred = Screening.objects.get().id

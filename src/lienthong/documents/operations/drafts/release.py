@@ -26,7 +26,7 @@ def release_mark(
 ) -> None:
     """Say that a file's mark was misread, for a reason of 10 characters on: it may go out again.
 
-    An attachment goes back to its place, if the draft may be changed and the place is free. Refuses
+    Who reviews and who signs see that, by whom and why. An attachment goes back to its place, if the draft may be changed and the place is free. Refuses
     who drafts the document and who is neither clerk nor leader (NotYoursToRelease), a file that
     bears no mark any more (MarkNotThere), another length of the reason (ReasonTooShort). Fact:
     documents:dispatch:mark_released.
@@ -42,8 +42,9 @@ def release_mark(
         if row is None:
             raise MarkNotThere
         secrecy = row.secrecy
+        row.released = {"secrecy": secrecy, "by": acting.account_name, "reason": words}
         row.state, row.secrecy = Reading.READ, ""
-        row.save(update_fields=["state", "secrecy"])
+        row.save(update_fields=["state", "secrecy", "released"])
         _put_back(draft, row, now)
         tell(
             DispatchMarkReleased,
