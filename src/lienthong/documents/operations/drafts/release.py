@@ -26,10 +26,10 @@ def release_mark(
 ) -> None:
     """Say that a file's mark was misread, for a reason of 10 characters on: it may go out again.
 
-    Who reviews and who signs see that, by whom and why. An attachment goes back to its place, if the draft may be changed and the place is free. Refuses
-    who drafts the document and who is neither clerk nor leader (NotYoursToRelease), a file that
-    bears no mark any more (MarkNotThere), another length of the reason (ReasonTooShort). Fact:
-    documents:dispatch:mark_released.
+    Who reviews and who signs see that, by whom and why. An attachment goes back to its place, if
+    the draft may be changed and the place is free. Refuses who drafts the document and who is
+    neither clerk nor leader (NotYoursToRelease), a file that bears no mark any more (MarkNotThere),
+    another length of the reason (ReasonTooShort). Fact: documents:dispatch:mark_released.
     """
     words = tidy_why(reason)
     with transaction.atomic():
