@@ -126,8 +126,11 @@ def enter_again(kind: str, documents: Iterable[Findable]) -> None:
     """Write the entries of many documents of a kind anew, in two statements."""
     told = {found.document_id: found for found in documents}
     rows = SearchEntry.objects.filter(kind=kind, document_id__in=list(told)).defer("content")
+    days = {row.id: row.day for row in rows}
     changed = [row for row in rows if _say_anew(row, told[row.document_id])]
-    SearchEntry.objects.bulk_update(changed, ["day", "tokens"])
+    # Days seldom change with what is said; a second column makes the statement half as dear again.
+    have_moved = any(row.day != days[row.id] for row in changed)
+    SearchEntry.objects.bulk_update(changed, ["day", "tokens"] if have_moved else ["tokens"])
 
 
 def _say_anew(row: SearchEntry, found: Findable) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lienthong.documents.models import Arrival, Dispatch, SearchEntry, enter_content
+from lienthong.documents.models import Arrival, Dispatch, SearchEntry, enter_again, enter_content
 from lienthong.documents.operations import file_arrival
 from lienthong.documents.queries import Search
 from lienthong.documents.queries.index import MOST_SPELLED
@@ -156,3 +156,15 @@ def test_whatever_is_typed_is_answered(db, text, order):
     asked = FindQuestion(agency_id=uuid4(), account_id=uuid4(), text=text, order=order)
     assert Search(asked).list_documents() == []
     assert Search(asked).count == 0
+
+
+def test_many_written_anew_together_are_found_by_what_they_say_and_when_now(office, rows):
+    keys = [rows["1/QĐ-UBND"], rows["2/KH-STC"]]
+    Arrival.objects.filter(id__in=keys).update(note="thủy lợi")
+    enter_again(FoundKind.ARRIVAL, [row.findable() for row in Arrival.objects.filter(id__in=keys)])
+    assert sorted(ask(office, "thuy loi")) == ["1/QĐ-UBND", "2/KH-STC"]
+    earlier = Arrival.objects.get(id=keys[0]).arrived_on - timedelta(days=400)
+    Arrival.objects.filter(id=keys[0]).update(arrived_on=earlier)
+    enter_again(FoundKind.ARRIVAL, [row.findable() for row in Arrival.objects.filter(id__in=keys)])
+    assert ask(office, "thuy loi", until=earlier) == ["1/QĐ-UBND"]
+    assert ask(office, "duong truyen", until=earlier) == []
