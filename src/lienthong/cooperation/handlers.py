@@ -15,3 +15,8 @@ def take_in_sheet(fact: RecordedFact, now: datetime) -> None:
         actor=fact.actor,
         now=now,
     )
+
+
+def follow_task(fact: RecordedFact, now: datetime) -> None:
+    """A task came further: so did the conclusion of a meeting that became it."""
+    operations.follow_task(task_id=UUID(fact.data["task_id"]), actor=fact.actor, now=now)

@@ -57,6 +57,7 @@ NAVIGATION: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
             ("cooperation:results", gettext_lazy("Results")),
             ("cooperation:coverage", gettext_lazy("Coverage by commune")),
             ("cooperation:own_story", gettext_lazy("What was done in a commune")),
+            ("cooperation:meetings", gettext_lazy("Review meetings")),
             ("cooperation:reviews", gettext_lazy("Review reports")),
             ("cooperation:public_figures", gettext_lazy("Public figures")),
             ("cooperation:surveys", gettext_lazy("Surveys")),

@@ -11,11 +11,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
 from lienthong.cooperation.pages.commitment_words import commitment_state_name
+from lienthong.cooperation.pages.meetings import conclusion_state_name
 from lienthong.cooperation.pages.result_words import (
     counting_name,
     result_state_name,
     result_step_name,
 )
+from lienthong.cooperation.pages.review_words import review_kind_name
 from lienthong.cooperation.pages.rollout_words import rollout_kind_name
 from lienthong.cooperation.pages.succession_words import outcome_name
 from lienthong.cooperation.pages.survey_words import need_state_name
@@ -23,7 +25,9 @@ from lienthong.cooperation.pages.text_words import confidence_name, step_name
 from lienthong.cooperation.pages.training_words import arrival_way_name
 from lienthong.cooperation.pages.trials import trial_outcome_name
 from lienthong.cooperation.terms import CommitmentState, Confidence, DivisionStep
+from lienthong.cooperation.terms.meetings import ConclusionState
 from lienthong.cooperation.terms.results import Counting, ResultState, ResultStep
+from lienthong.cooperation.terms.reviews import ReviewKind
 from lienthong.cooperation.terms.rollouts import RolloutKind
 from lienthong.cooperation.terms.succession import Outcome
 from lienthong.cooperation.terms.surveys import NeedState
@@ -40,6 +44,7 @@ from lienthong.paper.signing.examination import LegalForce
 from lienthong.wire.revocation import Reason
 
 FIELDS: Mapping[str, Promise] = {
+    "about": gettext_lazy("About"),
     "account_name": gettext_lazy("Person"),
     "added": gettext_lazy("Added by the drafter"),
     "act": gettext_lazy("Legal act"),
@@ -76,6 +81,7 @@ FIELDS: Mapping[str, Promise] = {
     "comment": gettext_lazy("Comment"),
     "commitment": gettext_lazy("Commitment"),
     "commitment_state": gettext_lazy("State of the commitment"),
+    "conclusion_state": gettext_lazy("State of the conclusion"),
     "confidence": gettext_lazy("Who may read it"),
     "counting": gettext_lazy("What a figure says"),
     "course": gettext_lazy("Training course"),
@@ -163,6 +169,8 @@ FIELDS: Mapping[str, Promise] = {
     "rejected": gettext_lazy("Rejected proposals"),
     "restricted": gettext_lazy("Restricted"),
     "role": gettext_lazy("Role"),
+    "meeting": gettext_lazy("Meeting"),
+    "review_kind": gettext_lazy("Kind of review"),
     "result_state": gettext_lazy("State of the result"),
     "result_step": gettext_lazy("Step"),
     "rollout": gettext_lazy("Roll-out"),
@@ -216,7 +224,9 @@ WORDS: tuple[tuple[str, type[StrEnum], Callable[[Any], str]], ...] = (
     ("answer", NeedState, need_state_name),
     ("body", Body, body_kind_name),
     ("commitment_state", CommitmentState, commitment_state_name),
+    ("conclusion_state", ConclusionState, conclusion_state_name),
     ("confidence", Confidence, confidence_name),
+    ("review_kind", ReviewKind, review_kind_name),
     ("force", LegalForce, force_name),
     ("outcome", Outcome, outcome_name),
     ("counting", Counting, counting_name),

@@ -60,7 +60,7 @@ REACTIONS: Mapping[str, tuple[Handler, ...]] = {
     ChangeAsked.TAG: (documents.follow_change,),
     DispatchReadied.TAG: (documents.prepare_recipients,),
     ChangeAnswered.TAG: (exchange.hand_to_node, documents.follow_answer),
-    **{fact.TAG: (documents.follow_task,) for fact in TASK_STEPS},
+    **{fact.TAG: (documents.follow_task, cooperation.follow_task) for fact in TASK_STEPS},
     TaskAssigned.TAG: (documents.pass_on_reading,),
     PartHandedOver.TAG: (documents.follow_task, documents.pass_on_reading),
     RegisterLoaded.TAG: (exchange.renew_directory,),

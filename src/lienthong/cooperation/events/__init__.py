@@ -17,6 +17,7 @@ from lienthong.cooperation.events.agreements import (
     TextDivided,
     TextDropped,
 )
+from lienthong.cooperation.events.meetings import MeetingConcluded, MeetingRecorded
 from lienthong.cooperation.events.results import (
     EvidenceChanged,
     MeasureSet,
@@ -70,6 +71,8 @@ __all__ = [
     "LapseDecided",
     "LapseReopened",
     "MeasureSet",
+    "MeetingConcluded",
+    "MeetingRecorded",
     "NeedAnswered",
     "NeedTaken",
     "NeedsMerged",

@@ -17,6 +17,7 @@ from lienthong.cooperation.models.given_tables import GivenTable
 from lienthong.cooperation.models.lapses import (
     LapseDecision,
 )
+from lienthong.cooperation.models.meetings import Conclusion, ConclusionStep, Meeting
 from lienthong.cooperation.models.needs import Need, NeedVoice
 from lienthong.cooperation.models.proposals import (
     CommitmentProposal,
@@ -54,10 +55,13 @@ __all__ = [
     "CommitmentPlace",
     "CommitmentProposal",
     "CommitmentVersion",
+    "Conclusion",
+    "ConclusionStep",
     "Evidence",
     "GivenTable",
     "LapseDecision",
     "Measure",
+    "Meeting",
     "Need",
     "NeedVoice",
     "PeriodLock",

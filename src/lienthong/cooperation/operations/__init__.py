@@ -13,6 +13,7 @@ from lienthong.cooperation.operations.lapses import (
 )
 from lienthong.cooperation.operations.load import Loaded, load_agreements
 from lienthong.cooperation.operations.made_up import make_up_programme
+from lienthong.cooperation.operations.meetings import follow_task
 from lienthong.cooperation.operations.proposals import (
     accept_proposals,
     make_proposals,
@@ -75,6 +76,7 @@ __all__ = [
     "decide_succession",
     "drop_text",
     "enter_answer",
+    "follow_task",
     "keep_draft",
     "link_renewal",
     "load_agreements",

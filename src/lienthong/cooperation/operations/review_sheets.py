@@ -65,9 +65,9 @@ MOST_ROWS: Final = 40
 """So many rows of evidence are printed for one number; all are in the Excel annex."""
 _NARROW, _WIDE = Column(width=0.5, align=Align.CENTRE), Column(width=3.2)
 _LINE = (_NARROW, _WIDE, *(Column(width=1.5) for _ in range(4)))
-_HEADS = ("STT", "Cam kết", "Mục tiêu", "Hai bên xác nhận", "Chưa thống nhất", "Tình trạng")
+_HEADS = ("TT", "Cam kết", "Mục tiêu", "Hai bên xác nhận", "Chưa thống nhất", "Tình trạng")
 _AGREEMENT_LINE = (_NARROW, _WIDE, *(Column(width=1.0) for _ in range(4)))
-_AGREEMENT_HEADS = ("STT", "Thỏa thuận", "Cam kết", "Hoàn thành", "Quá hạn", "Chưa thống nhất")
+_AGREEMENT_HEADS = ("TT", "Thỏa thuận", "Cam kết", "Hoàn thành", "Quá hạn", "Chưa thống nhất")
 
 
 def write_sheets(review: Review, *, agency_name: str, made_at: datetime) -> tuple[bytes, bytes]:
@@ -150,8 +150,7 @@ def _in_full(review: Review) -> Iterator[Block]:
 
 
 def _content(content: ReviewedContent) -> Iterator[Block]:
-    title = f"{content.address}: {content.heading}" if content.address else "Cam kết từ nguồn khác"
-    yield Paragraph(title, align=Align.LEFT)
+    yield Paragraph(content.heading or "Cam kết từ nguồn khác", align=Align.LEFT)
     rows = [
         (
             str(place),
@@ -241,8 +240,18 @@ def _left(review: Review) -> Iterator[str]:
 
 
 def _annex(review: Review) -> Iterator[Block]:
+    measured_in = {
+        line.confirmed.place: line.measured_in
+        for agreement in review.agreements
+        for line in agreement.commitments
+        if line.confirmed is not None
+    }
     rows = tuple(
-        (str(one.place), f"{_value(one)} {COUNTED[one.kind]}", "\n".join(_evidence(one)))
+        (
+            str(one.place),
+            f"{_value(one, measured_in.get(one.place, ''))} {COUNTED[one.kind]}",
+            "\n".join(_evidence(one)),
+        )
         for one in numbers_of(review)
         if _printed(one, review)
     )
@@ -257,8 +266,8 @@ def _printed(number: Number, review: Review) -> bool:
     return not brief or number.kind in overview
 
 
-def _value(number: Number) -> str:
-    return say_number(number).rsplit(" [", 1)[0]
+def _value(number: Number, measured_in: str) -> str:
+    return say_number(number, measured_in).rsplit(" [", 1)[0]
 
 
 def _evidence(number: Number) -> Iterator[str]:

@@ -51,7 +51,7 @@ COUNTED: Mapping[NumberKind, str] = {
     NumberKind.AGREEMENTS: "thỏa thuận được báo cáo",
     NumberKind.LAPSING: "thỏa thuận có thể hết hạn trong nửa năm tới",
     NumberKind.COMMITMENTS: "cam kết",
-    NumberKind.CONFIRMED: "số liệu hai bên đã xác nhận",
+    NumberKind.CONFIRMED: "(hai bên đã xác nhận)",
     NumberKind.WAITING: "kết quả chưa được xác nhận",
     NumberKind.DISPUTED: "kết quả chưa thống nhất",
     NumberKind.CROSSING: "kết quả của kỳ khác, không tính vào kỳ này",

@@ -25,6 +25,7 @@ from lienthong.cooperation.terms.coverage import Aspect, Coverage, UnitCoverage
 from lienthong.directory.queries import get_cards
 from lienthong.directory.terms import Body
 from lienthong.identity.queries import get_acting, requires
+from lienthong.kernel.vietnamese import fold
 
 ASPECTS = {
     Aspect.AGREEMENTS: gettext_noop("Agreements of the commune"),
@@ -47,6 +48,7 @@ class CoverageForm(forms.Form):
         required=False,
     )
     agreement = forms.CharField(label=gettext_lazy("Agreement"), required=False)
+    name = forms.CharField(label=gettext_lazy("Commune or ward"), required=False)
     shown = forms.ChoiceField(
         label=gettext_lazy("Shown on the map"),
         required=False,
@@ -63,6 +65,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
     on = asked.get("on") or timezone.localdate()
     agreement = (asked.get("agreement") or "").strip().upper()
     shown = Aspect(asked.get("shown") or Aspect.APPLICATIONS)
+    words = fold(asked.get("name") or "").split()
     found = read_coverage(on=on, agreement=agreement)
     context = {
         "form": form,
@@ -70,7 +73,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
         "found": found,
         "stats": _stats(found),
         "columns": _columns(),
-        "rows": [_row(one) for one in found.units],
+        "rows": [_row(one) for one in found.units if all(word in fold(one.name) for word in words)],
         "map": draw_map(found, shown),
         "shown": gettext(ASPECTS[shown]),
         "legend": _legend(found, shown),

@@ -51,7 +51,6 @@ def agreement_of(review_id: UUID, one: ReviewedAgreement) -> dict[str, Any]:
         "columns": _columns(),
         "contents": [
             {
-                "address": content.address,
                 "heading": content.heading,
                 "rows": [_row(review_id, line) for line in content.commitments],
                 "sites": list(_sites(review_id, content.commitments)),
@@ -113,8 +112,9 @@ def _sites(
     """The roll-outs of a content, and figures that lie across the bounds of the time."""
     for one in commitments:
         for rollout in one.rollouts:
+            text = gettext("{item} ({reference}), sites that have it")
             yield {
-                "label": f"{rollout.item} ({rollout.reference}), {gettext('sites that have it')}",
+                "label": text.format(item=rollout.item, reference=rollout.reference),
                 "number": number_in_words(rollout.sites),
                 "url": evidence_url(review_id, rollout.sites),
             }

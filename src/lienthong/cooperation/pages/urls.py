@@ -12,6 +12,7 @@ from lienthong.cooperation.pages import (
     decision,
     edit,
     fragments,
+    meetings,
     needs,
     open_data,
     proposals,
@@ -38,7 +39,6 @@ from lienthong.cooperation.pages import (
 app_name = "cooperation"
 urlpatterns = [
     path("thoa-thuan", browse.agreements, name="list"),
-    path("thoa-thuan/tuan-nay", week.week, name="week"),
     path("thoa-thuan/theo-nam", browse.years, name="years"),
     path("thoa-thuan/them", edit.add, name="add"),
     path("thoa-thuan/doc-ngay", fragments.understood, name="understood"),
@@ -79,6 +79,16 @@ urlpatterns = [
     path("cam-ket/<str:reference>/sua", commitment_edit.change, name="commitment_change"),
     path("cam-ket/<str:reference>/ket-qua/them", result_edit.report, name="result_report"),
     path("cam-ket/<str:reference>/cach-tinh", result_edit.measure, name="measure"),
+    path("hop-tac/tuan-nay", week.week, name="week"),
+    path("hop-tac/cuoc-hop", meetings.meetings, name="meetings"),
+    path("hop-tac/cuoc-hop/them", meetings.add, name="meeting_add"),
+    path("hop-tac/cuoc-hop/<uuid:meeting_id>", meetings.meeting, name="meeting"),
+    path("hop-tac/cuoc-hop/<uuid:meeting_id>/sua", meetings.change, name="meeting_change"),
+    path(
+        "hop-tac/cuoc-hop/<uuid:meeting_id>/ket-luan/<uuid:conclusion_id>",
+        meetings.conclusion,
+        name="conclusion",
+    ),
     path("do-phu", coverage.coverage, name="coverage"),
     path("xa-phuong", coverage.own_story, name="own_story"),
     path("xa-phuong/<uuid:unit_id>", coverage.unit_story, name="unit_story"),

@@ -10,6 +10,7 @@ from lienthong.cooperation.models import (
     Agreement,
     CommitmentMilestone,
     CommitmentVersion,
+    Conclusion,
     Result,
     Rollout,
     RolloutSiteVersion,
@@ -19,6 +20,7 @@ from lienthong.cooperation.queries.sides import agreements_with
 from lienthong.cooperation.queries.trials import list_trials
 from lienthong.cooperation.rules.trials import ends_of
 from lienthong.cooperation.terms import EDIT, CommitmentState, MilestoneStatus
+from lienthong.cooperation.terms.meetings import ConclusionState
 from lienthong.cooperation.terms.results import ResultState, ResultSummary
 from lienthong.cooperation.terms.texts import VIEW_EVERYTHING
 from lienthong.cooperation.terms.trials import TrialState
@@ -73,6 +75,7 @@ def _dated(own: QuerySet[Agreement] | None, days: Days) -> list[Found]:
         _milestones(own, days),
         _rollouts(own, days),
         _trials(own, days),
+        _conclusions(own, days),
     ]
 
 
@@ -175,6 +178,25 @@ def _trials(own: QuerySet[Agreement] | None, days: Days) -> Found:
                 )
             )
     return len(items), items
+
+
+def _conclusions(own: QuerySet[Agreement] | None, days: Days) -> Found:
+    """Conclusions of meetings that are not done; those of the whole programme are everybody's."""
+    rows = Conclusion.objects.filter(_within("due_on", days), state=ConclusionState.OPEN.value)
+    if own is not None:
+        rows = rows.filter(Q(meeting__agreement=None) | Q(meeting__agreement__in=own))
+    chosen = rows.select_related("meeting").order_by("due_on", "id")[:MOST]
+    items = [
+        DueItem(
+            kind=DueKind.CONCLUSION,
+            key=str(row.meeting_id),
+            text=row.text,
+            note=row.who or row.meeting.title,
+            on=row.due_on,
+        )
+        for row in chosen
+    ]
+    return rows.count(), items
 
 
 def _for_us(acting: Acting, on: date) -> DueList:

@@ -1,0 +1,168 @@
+"""Cooperation at size: `./run bench cooperation [--results N] [--json FILE]`.
+
+10,000 agreements, 200,000 commitments, 5,000,000 results, 99,600 sites, all MADE UP: reports with
+their files, the matrix of communes as of a day, the pages of the programme. Beside each figure
+what was wanted, and how many database queries it took. Uses a database of its own, of the kind the
+settings name, which goes away at the end.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lienthong.site.settings")
+django.setup()  # before any table is imported
+
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+from django.urls import reverse  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from bench._database import fresh_database  # noqa: E402
+from bench._programme import ROLLOUTS, SITES_EACH, Size, fill, reference  # noqa: E402
+from lienthong.audit.terms import SYSTEM  # noqa: E402
+from lienthong.cooperation.operations.review_annex import write_annex  # noqa: E402
+from lienthong.cooperation.operations.review_sheets import write_sheets  # noqa: E402
+from lienthong.cooperation.queries.coverage import communes_of, read_coverage  # noqa: E402
+from lienthong.cooperation.queries.one import find_agreement_id  # noqa: E402
+from lienthong.cooperation.queries.review_content import read_review  # noqa: E402
+from lienthong.cooperation.terms.reviews import Review, ReviewKind  # noqa: E402
+from lienthong.directory.operations import load_register  # noqa: E402
+from lienthong.directory.queries import find_by_code  # noqa: E402
+from lienthong.identity.terms import Role  # noqa: E402
+from lienthong.identity.testing import make_account, sign_in  # noqa: E402
+
+TODAY = date(2026, 11, 30)
+YEAR = (date(2026, 1, 1), date(2026, 12, 31))
+ROUNDS = 20
+OF_A_PARTY = 100
+"""Agreements in the report of a party."""
+Figure = dict[str, float | int | str]
+
+
+def timed(name: str, work: Callable[[], object], *, rounds: int, wanted_ms: float) -> Figure:
+    """Median and 95th percentile of `rounds` runs after a first, and the queries of one."""
+    with CaptureQueriesContext(connection) as captured:
+        work()
+    clock = []
+    for _ in range(rounds):
+        started = time.perf_counter()
+        work()
+        clock.append((time.perf_counter() - started) * 1000)
+    p95 = max(clock) if rounds < ROUNDS else statistics.quantiles(clock, n=20)[-1]
+    return {
+        "name": name,
+        "median_ms": round(statistics.median(clock), 1),
+        "p95_ms": round(p95, 1),
+        "wanted_ms": wanted_ms,
+        "of_wanted": round(p95 / wanted_ms, 2),
+        "queries": len(captured),
+    }
+
+
+def measure_reports() -> list[Figure]:
+    """Reports of one agreement and of many, with Word, PDF and Excel."""
+    ids = [find_agreement_id(key=reference(n)) for n in range(OF_A_PARTY)]
+    found = []
+    for count in (1, OF_A_PARTY):
+        some = [one for one in ids[:count] if one is not None]
+
+        def make(some: list[Any] = some) -> Review:
+            review = read_review(
+                kind=ReviewKind.INTERIM,
+                about="giả định",
+                period="2026",
+                span=YEAR,
+                agreements=some,
+                today=TODAY,
+            )
+            write_sheets(review, agency_name="Cơ quan giả định", made_at=timezone.now())
+            write_annex(review, agency_name="Cơ quan giả định")
+            return review
+
+        name = f"report of {count} agreements with Word, PDF, Excel"
+        found.append(timed(name, make, rounds=3, wanted_ms=5000))
+    return found
+
+
+def measure_pages(client: Client, unit: Any) -> list[Figure]:
+    """The pages of the programme."""
+    middle = reference(ROLLOUTS // 2)
+    pages = {
+        "coverage and map": (reverse("cooperation:coverage"), 300),
+        "one commune": (reverse("cooperation:unit_story", args=[unit]), 150),
+        "this week, all agreements": (f"{reverse('cooperation:week')}?all=1", 150),
+        "agreements": (reverse("cooperation:list"), 150),
+        "one agreement": (reverse("cooperation:agreement", args=[middle]), 150),
+        "commitments": (reverse("cooperation:commitments"), 150),
+        "one commitment": (reverse("cooperation:commitment", args=[f"{middle}-C1"]), 150),
+        "results": (reverse("cooperation:results"), 150),
+        "results of an agreement": (f"{reverse('cooperation:results')}?agreement={middle}", 150),
+        "roll-outs": (reverse("cooperation:rollouts"), 150),
+        f"one roll-out, {SITES_EACH} sites": (
+            reverse("cooperation:rollout", args=["Z1-C1-R1"]),
+            150,
+        ),
+        "reports": (reverse("cooperation:reviews"), 150),
+        "meetings": (reverse("cooperation:meetings"), 150),
+    }
+    return [
+        timed(name, lambda address=address: _get(client, address), rounds=ROUNDS, wanted_ms=wanted)
+        for name, (address, wanted) in pages.items()
+    ]
+
+
+def _get(client: Client, address: str) -> None:
+    answer = client.get(address)
+    if answer.status_code != 200:
+        raise SystemExit(f"{address} answered {answer.status_code}")
+
+
+def main(arguments: list[str]) -> None:
+    """Fill a fresh database, measure and print; `--json FILE` writes it too."""
+    parser = argparse.ArgumentParser(prog="bench cooperation")
+    parser.add_argument("--agreements", type=int, default=10_000, metavar="N")
+    parser.add_argument("--results", type=int, default=5_000_000, metavar="N")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there as JSON")
+    options = parser.parse_args(arguments)
+    size = Size(agreements=options.agreements, results=options.results)
+
+    with fresh_database() as vendor:
+        load_register(actor=SYSTEM, now=timezone.now())
+        communes = communes_of(TODAY)
+        province = find_by_code(code="H56", on=TODAY)[0].card.id
+        started = time.perf_counter()
+        fill(size, communes, province)
+        seconds = round(time.perf_counter() - started, 1)
+        print(
+            f"filled in {seconds} s: {size.agreements} agreements, {size.commitments} commitments,"
+            f" {size.results} results, {ROLLOUTS * SITES_EACH} sites",
+            flush=True,
+        )
+        figures = measure_reports()
+        figures.append(
+            timed(
+                "matrix of communes as of a day",
+                lambda: read_coverage(on=TODAY),
+                rounds=ROUNDS,
+                wanted_ms=300,
+            )
+        )
+        account = make_account(roles=(Role.PROGRAMME_OFFICER,), agency_id=province, agency_name="A")
+        client = Client(SERVER_NAME="127.0.0.1")
+        sign_in(client, account, agency_id=province)
+        figures += measure_pages(client, communes[0].id)
+    for item in figures:
+        print("  ".join(f"{key}={value}" for key, value in item.items()))
+    if options.json:
+        told = json.dumps({"database": vendor, "figures": figures}, indent=2, ensure_ascii=False)
+        options.json.write_text(told + "\n", encoding="utf-8")

@@ -1,0 +1,403 @@
+"""Review meetings: the list, minutes, conclusions taken up until they are done."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext, gettext_lazy, gettext_noop
+from django.views.decorators.http import require_safe
+
+from lienthong.audit.queries import list_facts_of
+from lienthong.cooperation.operations.meetings import (
+    change_meeting,
+    conclude,
+    record_meeting,
+    say_of_conclusion,
+    task_conclusion,
+)
+from lienthong.cooperation.pages.forms import AskedField
+from lienthong.cooperation.pages.one_form import say_refusal, show_one_form, typed
+from lienthong.cooperation.pages.wording import SIDES
+from lienthong.cooperation.queries.meetings import (
+    count_meetings,
+    get_conclusion,
+    get_meeting,
+    list_meetings,
+)
+from lienthong.cooperation.terms import EDIT, VIEW_COMMITMENTS, Side
+from lienthong.cooperation.terms.meetings import (
+    Conclusion,
+    ConclusionDraft,
+    ConclusionState,
+    Meeting,
+    MeetingDraft,
+    MeetingSummary,
+)
+from lienthong.identity.queries import get_acting, requires
+from lienthong.identity.terms import Acting
+from lienthong.kernel.errors import Refusal
+from lienthong.work.queries import list_colleagues
+from lienthong.work.terms import DO
+
+ROWS_A_PAGE = 25
+STATES: Mapping[ConclusionState, tuple[str, str]] = {
+    ConclusionState.OPEN: (gettext_noop("Conclusion being carried out"), "waiting"),
+    ConclusionState.DONE: (gettext_noop("Conclusion carried out"), "success"),
+    ConclusionState.DROPPED: (gettext_noop("Conclusion dropped"), "neutral"),
+}
+
+
+class MeetingForm(forms.Form):
+    """The minutes of a meeting; `seen` is the version they were opened at."""
+
+    title = AskedField(label=gettext_lazy("Name of the meeting"))
+    held = AskedField(label=gettext_lazy("Held on"), help_text=gettext_lazy("30/11/2026"))
+    agreement = forms.CharField(
+        label=gettext_lazy("Agreement"),
+        help_text=gettext_lazy("Its reference, such as A2. Empty: of the whole programme."),
+        required=False,
+    )
+    place = forms.CharField(label=gettext_lazy("Place of the meeting"), required=False)
+    chair = forms.CharField(label=gettext_lazy("Chaired by"), required=False)
+    present = forms.CharField(
+        label=gettext_lazy("Who was there"), widget=forms.Textarea({"rows": 3}), required=False
+    )
+    minutes = forms.CharField(
+        label=gettext_lazy("What was said"), widget=forms.Textarea({"rows": 8}), required=False
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def draft(self) -> MeetingDraft:
+        """What was typed."""
+        asked = {name: text for name, text in self.cleaned_data.items() if name != "seen"}
+        return MeetingDraft(**asked)
+
+
+class ConclusionForm(forms.Form):
+    """A conclusion: what, which side, who, until when."""
+
+    text = AskedField(label=gettext_lazy("What was concluded"), widget=forms.Textarea({"rows": 3}))
+    side = forms.ChoiceField(
+        label=gettext_lazy("Which side does it"),
+        choices=lambda: [(key.value, gettext(text)) for key, text in SIDES.items()],
+    )
+    who = forms.CharField(label=gettext_lazy("Agency or person"), required=False)
+    due = forms.CharField(
+        label=gettext_lazy("To be done by"), help_text=gettext_lazy("31/12/2026"), required=False
+    )
+
+    def draft(self) -> ConclusionDraft:
+        """What was typed."""
+        asked = self.cleaned_data
+        return ConclusionDraft(**{**asked, "side": Side(asked["side"])})
+
+
+class WordForm(forms.Form):
+    """How a conclusion stands, and what is said of it."""
+
+    state = forms.ChoiceField(
+        label=gettext_lazy("How it stands"),
+        widget=forms.RadioSelect,
+        initial=ConclusionState.DONE.value,
+        choices=lambda: [(key.value, gettext(text)) for key, (text, _) in STATES.items()],
+    )
+    words = forms.CharField(
+        label=gettext_lazy("What was done, or why not"),
+        widget=forms.Textarea({"rows": 3}),
+        required=False,
+    )
+
+
+class TaskForm(forms.Form):
+    """Who of the own agency does it, until when."""
+
+    account = forms.ChoiceField(label=gettext_lazy("Who does it"))
+    due_on = forms.DateField(
+        label=gettext_lazy("Deadline of the task"),
+        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, acting: Acting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        now = timezone.now()
+        people = (
+            list_colleagues(agency_id=acting.agency_id, on=timezone.localdate(now), at=now)
+            if acting.agency_id is not None
+            else []
+        )
+        choices = [(str(one.account_id), f"{one.name}, {one.title}") for one in people]
+        self.fields["account"].choices = choices  # type: ignore[attr-defined]
+
+
+@require_safe
+@requires(VIEW_COMMITMENTS)
+def meetings(request: HttpRequest) -> HttpResponse:
+    """The meetings of all agreements, or of one; the newest first."""
+    agreement = request.GET.get("agreement", "").strip().upper()
+    total = count_meetings(agreement=agreement)
+    page = Paginator(range(total), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    offset = (page.number - 1) * ROWS_A_PAGE
+    context = {
+        "page": page,
+        "columns": [
+            {"label": gettext("Meeting")},
+            {"label": gettext("Held on")},
+            {"label": gettext("Conclusions")},
+        ],
+        "rows": [
+            _row(one)
+            for one in list_meetings(agreement=agreement, offset=offset, limit=ROWS_A_PAGE)
+        ],
+        "may_edit": get_acting(request).may(EDIT),
+        "agreement": agreement,
+        "crumbs": crumbs_of(),
+    }
+    return render(request, "cooperation/meetings.html", context)
+
+
+@requires(EDIT, form=MeetingForm)
+def add(request: HttpRequest) -> HttpResponse:
+    """Write the minutes of a meeting."""
+    given = {
+        "agreement": request.GET.get("agreement", ""),
+        "held": f"{timezone.localdate():%d/%m/%Y}",
+    }
+    form = MeetingForm(typed(request), initial=given)
+    if form.is_bound and form.is_valid():
+        try:
+            made = record_meeting(
+                draft=form.draft(), acting=get_acting(request), now=timezone.now()
+            )
+        except Refusal as refusal:
+            _say(form, refusal)
+        else:
+            messages.success(request, gettext("The minutes are on record. Now add conclusions."))
+            return redirect("cooperation:meeting", meeting_id=made)
+    title = gettext("Write minutes")
+    return _form_page(request, form, title, reverse("cooperation:meetings"), crumbs_of(title))
+
+
+@requires(EDIT, form=MeetingForm)
+def change(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """Write the minutes anew; for the agency that wrote them."""
+    record = get_meeting(meeting_id=meeting_id, on=timezone.localdate())
+    acting = get_acting(request)
+    if record.agency_id != acting.agency_id:
+        raise Http404
+    draft = record.draft
+    given = {name: getattr(draft, name) for name in MeetingForm.base_fields if name != "seen"}
+    form = MeetingForm(typed(request), initial={**given, "seen": record.version})
+    if form.is_bound and form.is_valid():
+        try:
+            change_meeting(
+                meeting_id=meeting_id,
+                draft=form.draft(),
+                seen=form.cleaned_data["seen"] or 0,
+                acting=acting,
+                now=timezone.now(),
+            )
+        except Refusal as refusal:
+            _say(form, refusal)
+        else:
+            messages.success(request, gettext("The minutes are on record."))
+            return redirect("cooperation:meeting", meeting_id=meeting_id)
+    title = gettext("Change the minutes")
+    back = reverse("cooperation:meeting", args=[meeting_id])
+    return _form_page(request, form, title, back, crumbs_of(draft.title, title))
+
+
+@requires(VIEW_COMMITMENTS, form=ConclusionForm)
+def meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """Minutes with conclusions, and what was carried over; who wrote them adds conclusions."""
+    acting, today = get_acting(request), timezone.localdate()
+    record = get_meeting(meeting_id=meeting_id, on=today)
+    own = acting.may(EDIT) and record.agency_id == acting.agency_id
+    form = ConclusionForm(typed(request) if own else None)
+    if form.is_bound and form.is_valid():
+        try:
+            conclude(meeting_id=meeting_id, draft=form.draft(), acting=acting, now=timezone.now())
+        except Refusal as refusal:
+            say_refusal(form, refusal)
+        else:
+            messages.success(request, gettext("The conclusion is on record."))
+            return redirect("cooperation:meeting", meeting_id=meeting_id)
+    faulty = form.is_bound and bool(form.errors)
+    context = {
+        "record": record,
+        "draft": record.draft,
+        "facts_of_it": _facts(record),
+        "conclusions": [_line(record, one) for one in record.conclusions],
+        "carried": [_line(record, one) for one in record.carried],
+        "form": form if own else None,
+        "may_change": own,
+        "may_edit": acting.may(EDIT),
+        "facts": list_facts_of(subject=f"cooperation.meeting:{record.id}"),
+        "crumbs": crumbs_of(record.draft.title),
+    }
+    return render(request, "cooperation/meeting.html", context, status=422 if faulty else 200)
+
+
+@requires(EDIT, form=WordForm)
+def conclusion(request: HttpRequest, meeting_id: UUID, conclusion_id: UUID) -> HttpResponse:
+    """One conclusion: say how it stands at this meeting, or make it somebody's task."""
+    acting, today = get_acting(request), timezone.localdate()
+    one = get_conclusion(conclusion_id=conclusion_id, on=today)
+    at = get_meeting(meeting_id=meeting_id, on=today)
+    deed = request.POST.get("deed", "")
+    given = typed(request)
+    word = WordForm(given if deed == "word" else None)
+    task = TaskForm(
+        given if deed == "task" else None, initial={"due_on": one.due_on}, acting=acting
+    )
+    form = task if deed == "task" else word
+    if form.is_bound and form.is_valid():
+        try:
+            _do(one, None if at.id == one.meeting_id else at.id, form, acting)
+        except Refusal as refusal:
+            say_refusal(form, refusal)
+        else:
+            messages.success(request, gettext("It is on record."))
+            return redirect("cooperation:meeting", meeting_id=meeting_id)
+    open_now = one.state is ConclusionState.OPEN
+    context = {
+        "one": one,
+        "at": at,
+        "badge": _badge(one),
+        "word": word if open_now or word.is_bound else None,
+        "task": task if open_now and one.task_id is None and acting.may(DO) else None,
+        "faulty": form if form.is_bound and form.errors else None,
+        "side": gettext(SIDES[one.draft.side]),
+        "task_url": reverse("work:one", args=[one.task_id]) if one.task_id else "",
+        "steps": [{"step": step, "state": gettext(STATES[step.state][0])} for step in one.steps],
+        "crumbs": [
+            *crumbs_of()[:-1],
+            {"label": gettext("Review meetings"), "url": reverse("cooperation:meetings")},
+            {"label": at.draft.title, "url": reverse("cooperation:meeting", args=[at.id])},
+            {"label": gettext("Conclusion")},
+        ],
+    }
+    status = 422 if context["faulty"] else 200
+    return render(request, "cooperation/conclusion.html", context, status=status)
+
+
+def conclusion_state_name(state: ConclusionState) -> str:
+    """How a conclusion stands."""
+    return gettext(STATES[state][0])
+
+
+def crumbs_of(*more: str) -> list[dict[str, str]]:
+    """The way down to the meetings, and further to `more`."""
+    here = {"label": gettext("Review meetings")}
+    if more:
+        here["url"] = reverse("cooperation:meetings")
+    return [
+        {"label": gettext("Agreements"), "url": reverse("cooperation:list")},
+        here,
+        *({"label": label} for label in more),
+    ]
+
+
+def _do(one: Conclusion, at: UUID | None, form: Any, acting: Acting) -> None:
+    """Say a word of a conclusion at a meeting (None: outside one), or make it a task."""
+    asked, now = form.cleaned_data, timezone.now()
+    if isinstance(form, TaskForm):
+        task_conclusion(
+            conclusion_id=one.id,
+            account_id=UUID(asked["account"]),
+            due_on=asked["due_on"],
+            path=reverse("cooperation:meeting", args=[one.meeting_id]),
+            acting=acting,
+            now=now,
+        )
+        return
+    say_of_conclusion(
+        conclusion_id=one.id,
+        state=ConclusionState(asked["state"]),
+        words=asked["words"],
+        meeting_id=at,
+        acting=acting,
+        now=now,
+    )
+
+
+def _say(form: MeetingForm, refusal: Refusal) -> None:
+    if "unknown_agreement" in refusal.code:
+        form.add_error("agreement", gettext("No agreement has this reference."))
+    else:
+        say_refusal(form, refusal)
+
+
+def _form_page(
+    request: HttpRequest, form: MeetingForm, title: str, back: str, crumbs: list[dict[str, str]]
+) -> HttpResponse:
+    context = {"title": title, "action": gettext("Save"), "back": back, "crumbs": crumbs}
+    return show_one_form(request, context, form)
+
+
+def _row(one: MeetingSummary) -> dict[str, Any]:
+    text = gettext("{all}, {open} still open").format(all=one.conclusions, open=one.open)
+    return {
+        "cells": [
+            {
+                "text": one.title,
+                "url": reverse("cooperation:meeting", args=[one.id]),
+                "note": " · ".join(filter(None, (one.agreement, one.agency_name))),
+            },
+            {"text": date_format(one.held_on, "SHORT_DATE_FORMAT")},
+            {"text": text if one.open else str(one.conclusions)},
+        ]
+    }
+
+
+def _facts(record: Meeting) -> list[dict[str, Any]]:
+    draft = record.draft
+    about: dict[str, Any] = {"text": gettext("the whole programme")}
+    if record.agreement:
+        url = reverse("cooperation:agreement", args=[record.agreement])
+        about = {"text": record.agreement, "url": url}
+    facts = [
+        {"term": gettext("Held on"), "text": draft.held},
+        {"term": gettext("About"), **about},
+        {"term": gettext("Place of the meeting"), "text": draft.place},
+        {"term": gettext("Chaired by"), "text": draft.chair},
+        {"term": gettext("Who was there"), "text": draft.present},
+        {"term": gettext("Minutes by"), "text": f"{record.recorded_by}, {record.agency_name}"},
+    ]
+    return [fact for fact in facts if fact["text"]]
+
+
+def _badge(one: Conclusion) -> dict[str, str]:
+    if one.late:
+        return {"text": gettext("Conclusion late"), "tone": "danger"}
+    text, tone = STATES[one.state]
+    return {"text": gettext(text), "tone": tone}
+
+
+def _line(record: Meeting, one: Conclusion) -> dict[str, Any]:
+    """A conclusion in the minutes: what, who, until when, what was last said of it."""
+    due = gettext("until {day}").format(day=one.draft.due) if one.draft.due else ""
+    earlier = ""
+    if one.meeting_id != record.id:
+        earlier = f"{one.meeting_title}, {date_format(one.held_on, 'SHORT_DATE_FORMAT')}"
+    said = one.steps[-1].words if one.steps else ""
+    return {
+        "number": one.number,
+        "text": one.draft.text,
+        "url": reverse("cooperation:conclusion", args=[record.id, one.id]),
+        "badge": _badge(one),
+        "note": " · ".join(
+            filter(None, (gettext(SIDES[one.draft.side]), one.draft.who, due, earlier))
+        ),
+        "said": said,
+        "task_url": reverse("work:one", args=[one.task_id]) if one.task_id else "",
+    }
