@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 from lienthong.cooperation.models import (
     Agreement,
@@ -273,7 +273,8 @@ def _write(model: type[models.Model], rows: Iterable[dict[str, Any]]) -> None:
     marks = ", ".join(["%s"] * len(fields))
     statement = f"INSERT INTO {quoted(told.db_table)} ({names}) VALUES ({marks})"
     batch: list[list[Any]] = []
-    with connection.cursor() as cursor:
+    # One transaction a table: else SQLite waits for the disk at every row.
+    with transaction.atomic(), connection.cursor() as cursor:
         for row in rows:
             batch.append([_stored(field, row) for field in fields])
             if len(batch) == BATCH:

@@ -30,10 +30,10 @@ from django.utils import timezone  # noqa: E402
 from bench._database import fresh_database  # noqa: E402
 from bench._programme import ROLLOUTS, SITES_EACH, Size, fill, reference  # noqa: E402
 from lienthong.audit.terms import SYSTEM  # noqa: E402
+from lienthong.cooperation.models import Agreement  # noqa: E402
 from lienthong.cooperation.operations.review_annex import write_annex  # noqa: E402
 from lienthong.cooperation.operations.review_sheets import write_sheets  # noqa: E402
 from lienthong.cooperation.queries.coverage import communes_of, read_coverage  # noqa: E402
-from lienthong.cooperation.queries.one import find_agreement_id  # noqa: E402
 from lienthong.cooperation.queries.review_content import read_review  # noqa: E402
 from lienthong.cooperation.terms.reviews import Review, ReviewKind  # noqa: E402
 from lienthong.directory.operations import load_register  # noqa: E402
@@ -71,10 +71,12 @@ def timed(name: str, work: Callable[[], object], *, rounds: int, wanted_ms: floa
 
 def measure_reports() -> list[Figure]:
     """Reports of one agreement and of many, with Word, PDF and Excel."""
-    ids = [find_agreement_id(key=reference(n)) for n in range(OF_A_PARTY)]
+    ids = list(
+        Agreement.objects.order_by("reference_key").values_list("id", flat=True)[:OF_A_PARTY]
+    )
     found = []
     for count in (1, OF_A_PARTY):
-        some = [one for one in ids[:count] if one is not None]
+        some = ids[:count]
 
         def make(some: list[Any] = some) -> Review:
             review = read_review(

@@ -33,6 +33,7 @@ ASPECTS = {
     Aspect.CONNECTED: gettext_noop("Connected to the exchange"),
     Aspect.INFRASTRUCTURE: gettext_noop("Infrastructure in place"),
     Aspect.APPLICATIONS: gettext_noop("Applications in use"),
+    Aspect.TRAINED: gettext_noop("People trained"),
 }
 STEPS = 4
 """How many tones more than none the map has."""
@@ -220,8 +221,8 @@ def _cell(one: UnitCoverage, aspect: Aspect) -> dict[str, Any]:
     if aspect is Aspect.CONNECTED:
         text = gettext("connected") if count else gettext("not connected")
         return {"badge": {"text": text, "tone": "success" if count else "neutral"}}
-    if not count:
-        return {"text": "0"}
+    if not count or aspect is Aspect.TRAINED:
+        return {"text": str(count)}
     return {"text": str(count), "url": f"{_story_url(one)}#{aspect.value}"}
 
 

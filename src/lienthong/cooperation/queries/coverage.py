@@ -17,6 +17,7 @@ from lienthong.cooperation.models import (
     SuccessionDecision,
 )
 from lienthong.cooperation.queries.decisions import standing_decisions
+from lienthong.cooperation.queries.trainings import trained_units
 from lienthong.cooperation.terms import CommitmentState, Reach
 from lienthong.cooperation.terms.coverage import Aspect, Coverage, UnitCoverage
 from lienthong.cooperation.terms.rollouts import RolloutKind
@@ -183,11 +184,17 @@ def _items(rows: QuerySet[RolloutSiteVersion]) -> Counts:
     return dict(counted.annotate(count=Count("site__rollout__item_key", distinct=True)))
 
 
+def _trained(asked: Asked) -> Counts:
+    """People of a commune's committee who passed, or came where there is no test."""
+    return {} if asked.agreement else _by_unit(trained_units(on=asked.on), asked)
+
+
 COUNTS: Mapping[Aspect, Callable[[Asked], Counts]] = {
     Aspect.AGREEMENTS: _agreements,
     Aspect.COMMITMENTS: _commitments,
     Aspect.CONNECTED: _connected,
     Aspect.INFRASTRUCTURE: _infrastructure,
     Aspect.APPLICATIONS: _applications,
+    Aspect.TRAINED: _trained,
 }
 """How each aspect is counted, by unit."""

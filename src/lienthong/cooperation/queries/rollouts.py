@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import cache
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -11,7 +12,6 @@ from lienthong.cooperation.models import Rollout, RolloutSite, RolloutSiteVersio
 from lienthong.cooperation.queries.places import names_of_units
 from lienthong.cooperation.rules.rollouts import (
     implied,
-    is_late,
     site_key,
     tally_of,
     tally_of_counts,
@@ -58,11 +58,12 @@ def count_rollouts(*, matching: RolloutFilter, on: date) -> int:
 
 def get_rollout(*, reference: str, on: date) -> tuple[RolloutSummary, tuple[SiteSummary, ...]]:
     """A roll-out and all its sites by name. Refuses an unknown reference (UnknownRollout)."""
-    row = find_rollout(reference)
-    if row is None:
-        raise UnknownRollout(asked=reference)
-    sites = _sites_of([row], on=on)[row.id]
-    return _summary(row, tally_of(sites)), tuple(sorted(sites, key=_by_name))
+    row, alike = _with_alike(reference)
+    sites = _sites_of(row, alike, on=on)
+    # Of a thousand sites most share their unit: a name's key is made once.
+    key = cache(sort_key)
+    ordered = sorted(sites, key=lambda one: (key(one.unit_name), key(one.draft.place)))
+    return _summary(row, tally_of(sites)), tuple(ordered)
 
 
 def narrow_sites(sites: Iterable[SiteSummary], asked: SiteFilter) -> tuple[SiteSummary, ...]:
@@ -86,16 +87,14 @@ def get_site(
 
     Refuses an unknown roll-out (UnknownRollout) or site (UnknownSite).
     """
-    rollout = find_rollout(reference)
-    if rollout is None:
-        raise UnknownRollout(asked=reference)
+    rollout, alike = _with_alike(reference)
     site = RolloutSite.objects.filter(id=site_id, rollout=rollout).first()
     if site is None:
         raise UnknownSite
     rows = list(
         RolloutSiteVersion.objects.filter(site=site).select_related("site").order_by("-number")
     )
-    all_sites = _sites_of([rollout], on=on)[rollout.id]
+    all_sites = _sites_of(rollout, alike, on=on)
     shown = next((one for one in all_sites if one.id == site_id), None)
     if shown is None:
         names = names_of_units({site.unit_id})
@@ -105,16 +104,10 @@ def get_site(
 
 def find_rollout(reference: str) -> Rollout | None:
     """The row of a roll-out by its reference, in any case; None when there is none."""
-    commitment, _, number = reference.upper().rpartition("-R")
-    agreement, _, place = commitment.rpartition("-C")
-    if not (number.isdecimal() and place.isdecimal()):
+    which = _referred(reference)
+    if which is None:
         return None
-    rows = Rollout.objects.filter(
-        number=int(number),
-        commitment__number=int(place),
-        commitment__agreement__reference=agreement,
-    )
-    return rows.select_related("commitment__agreement").first()
+    return Rollout.objects.filter(which).select_related("commitment__agreement").first()
 
 
 def standing_sites(rollout: Rollout) -> dict[str, RolloutSiteVersion]:
@@ -138,7 +131,7 @@ def find_twins(rollout: Rollout, drafts: Iterable[SiteDraft]) -> dict[str, tuple
     for row in rows:
         key = f"{row.site.unit_id}:{row.site.place_key}"
         if key in wanted:
-            found[key].append(_twin(row.site))
+            found[key].append(_twin(row.site_id, row.site.rollout))
     return {key: tuple(twins) for key, twins in found.items()}
 
 
@@ -187,41 +180,65 @@ def _matching(matching: RolloutFilter, on: date) -> QuerySet[Rollout]:
     return Rollout.objects.filter(which)
 
 
-def _sites_of(rollouts: Sequence[Rollout], *, on: date) -> Mapping[UUID, list[SiteSummary]]:
-    """The standing sites of each roll-out, in a constant number of queries."""
-    rows = list(_standing().filter(site__rollout__in=rollouts).select_related("site"))
-    names = names_of_units({row.site.unit_id for row in rows})
-    twins = _twins(rollouts)
-    found: dict[UUID, list[SiteSummary]] = defaultdict(list)
-    for row in rows:
-        found[row.site.rollout_id].append(_site(row, names, on=on, twins=twins))
-    return found
-
-
-def _twins(rollouts: Sequence[Rollout]) -> dict[UUID, list[Twin]]:
-    """For each site the same item at the same site in another roll-out."""
-    keys = {one.item_key for one in rollouts}
-    alike = (
-        _standing()
-        .filter(site__rollout__item_key__in=keys)
-        .select_related("site__rollout__commitment__agreement")
+def _referred(reference: str) -> Q | None:
+    """The roll-out of a reference, in any case; None for what is no reference."""
+    commitment, _, number = reference.upper().rpartition("-R")
+    agreement, _, place = commitment.rpartition("-C")
+    if not (number.isdecimal() and place.isdecimal()):
+        return None
+    return Q(
+        number=int(number),
+        commitment__number=int(place),
+        commitment__agreement__reference=agreement,
     )
-    groups: dict[tuple[str, UUID, str], list[RolloutSite]] = defaultdict(list)
-    for row in alike:
-        site = row.site
-        groups[site.rollout.item_key, site.unit_id, site.place_key].append(site)
+
+
+def _with_alike(reference: str) -> tuple[Rollout, list[Rollout]]:
+    """A roll-out, and every one of the same item, itself too; refuses what is not there."""
+    which = _referred(reference)
+    if which is not None:
+        item = Rollout.objects.filter(which).values("item_key")
+        alike = list(
+            Rollout.objects.filter(item_key__in=item).select_related("commitment__agreement")
+        )
+        for one in alike:
+            if str(one) == reference.upper():
+                return one, alike
+    raise UnknownRollout(asked=reference)
+
+
+def _sites_of(rollout: Rollout, alike: Sequence[Rollout], *, on: date) -> list[SiteSummary]:
+    """The standing sites of a roll-out, in a constant number of queries."""
+    rows = list(_standing().filter(site__rollout=rollout).select_related("site"))
+    names = names_of_units({row.site.unit_id for row in rows})
+    twins = _twins(alike)
+    return [_site(row, names, on=on, twins=twins) for row in rows]
+
+
+def _twins(alike: Sequence[Rollout]) -> dict[UUID, list[Twin]]:
+    """For each site of these roll-outs the same item at the same site in another of them.
+
+    Most items are rolled out once: then no site is looked at.
+    """
+    if len(alike) == 1:
+        return {}
+    known = {one.id: one for one in alike}
+    sites = _standing().filter(site__rollout__in=known)
+    groups: dict[tuple[UUID, str], list[tuple[UUID, Rollout]]] = defaultdict(list)
+    members = ("site", "site__rollout", "site__unit", "site__place_key")
+    for site, rollout, unit, place in sites.values_list(*members):
+        groups[unit, place].append((site, known[rollout]))
     return {
-        site.id: [_twin(other) for other in group if other.id != site.id]
+        site: [_twin(other, rollout) for other, rollout in group if other != site]
         for group in groups.values()
-        for site in group
+        for site, _ in group
         if len(group) > 1
     }
 
 
-def _twin(site: RolloutSite) -> Twin:
-    rollout = site.rollout
+def _twin(site: UUID, rollout: Rollout) -> Twin:
     agreement = rollout.commitment.agreement.reference
-    return Twin(rollout=str(rollout), agreement=agreement, site_id=site.id)
+    return Twin(rollout=str(rollout), agreement=agreement, site_id=site)
 
 
 def _site(
@@ -237,7 +254,7 @@ def _site(
         unit_name=names.get(row.site.unit_id, ""),
         draft=draft,
         stage=Stage(row.stage) if row.stage else None,
-        late=is_late(draft, on=on),
+        late=not row.stage and row.plan_ends_on is not None and row.plan_ends_on < on,
         version=row.number,
         twins=tuple(twins.get(row.site_id, ())),
     )
@@ -282,7 +299,3 @@ def _summary(row: Rollout, tally: Tally) -> RolloutSummary:
         draft=draft_of_rollout(row),
         tally=tally,
     )
-
-
-def _by_name(site: SiteSummary) -> tuple[bytes, bytes]:
-    return sort_key(site.unit_name), sort_key(site.draft.place)

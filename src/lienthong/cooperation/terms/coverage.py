@@ -17,6 +17,7 @@ class Aspect(StrEnum):
     CONNECTED = "connected"
     INFRASTRUCTURE = "infrastructure"
     APPLICATIONS = "applications"
+    TRAINED = "trained"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

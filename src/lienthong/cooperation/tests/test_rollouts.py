@@ -273,7 +273,7 @@ def test_lists_ask_the_same_number_of_questions_however_long(
             record(one, *(site(unit) for unit in communes))
         with django_assert_num_queries(2):
             assert len(list_rollouts(matching=RolloutFilter(), on=TODAY)) > count
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(3):
             get_rollout(reference=one, on=TODAY)
 
 
