@@ -12,9 +12,11 @@ from lienthong.documents.models import (
     ArrivalFile,
     Dispatch,
     FileItem,
+    KeptFile,
     ReservedNumber,
     ReviewChain,
     SavedView,
+    Screening,
     SigningAuthority,
 )
 from lienthong.documents.operations import (
@@ -30,7 +32,7 @@ from lienthong.documents.operations import (
     set_chain,
 )
 from lienthong.documents.pages.urls import urlpatterns
-from lienthong.documents.terms import ArrivalDraft, Channel, Form, ReservedUnknown, Stage
+from lienthong.documents.terms import ArrivalDraft, Channel, Form, Reading, ReservedUnknown, Stage
 from lienthong.documents.terms.chains import ChainDraft, Place
 from lienthong.documents.terms.filing import FileDraft, ItemKind
 from lienthong.documents.testing import make_dispatch, make_keys, make_to_sign
@@ -93,7 +95,7 @@ def world(db):
         "arrival_id": arrival, "dispatch_id": draft, "scan_id": scan,
         "view_id": SavedView.objects.get().id, "agency_id": office.agency_id,
         "key_id": make_keys(office).seal, "authority_id": authority_of(office),
-        "chain_id": chain_of(office),
+        "chain_id": chain_of(office), "screening_id": barred_beside(draft),
         "reserved_id": uuid4(), "hand_over_id": uuid4(),
         "item_id": FileItem.objects.first().id, "position": 0, "number": 1, "page": 1,
         "year": TODAY.year, "row_id": 1,
@@ -105,6 +107,13 @@ def chain_of(office):
     place = Place(account_id=office.minh.account_id)
     draft = ChainDraft(name="Công văn thường", valid_from=TODAY, levels=((place,),))
     return set_chain(draft=draft, acting=office.clerk, now=NOW)
+
+
+def barred_beside(draft):
+    """A file of the draft that was closed for a mark of state secrets."""
+    file = KeptFile.objects.first()
+    return Screening.objects.create(dispatch_id=draft, file=file, name="kem.pdf", asked_at=NOW,
+                                    state=Reading.BARRED, secrecy="mat").id  # fmt: skip
 
 
 def authority_of(office):
@@ -154,6 +163,7 @@ def state_of_all():
         list(FileItem.objects.order_by("id").values()),
         list(SigningAuthority.objects.order_by("id").values()),
         list(ReviewChain.objects.order_by("id").values()),
+        list(Screening.objects.order_by("id").values()),
         SavedView.objects.count(),
         states_of_received(),
     )
