@@ -13,6 +13,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, FilePayload, Locator, Page, ViewportSize, sync_playwright
 
+from lienthong.paper.testing import page_pdf
 from tests.journeys.platform import Platform, start_platform
 from tools.browser import ARGUMENTS, CHROMIUM
 
@@ -30,10 +31,7 @@ ACCEPTING = ("vanthu.ngason", "vanthu.ngathang", "vanthu.hovuong")
 LETTER: FilePayload = {
     "name": "ra-soat-thoa-thuan-2018.pdf",
     "mimeType": "application/pdf",
-    "buffer": b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
-    b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\n"
-    b"trailer<</Root 1 0 R>>\n%%EOF\n",
+    "buffer": page_pdf(SUBJECT),
 }
 
 

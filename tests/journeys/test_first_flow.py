@@ -10,6 +10,7 @@ import sys
 import pytest
 
 from tests.journeys.platform import environment, start_platform
+from tools.pictures import LETTER
 
 SUCCESSORS = ["Ba Đình", "Hồ Vương", "Nga An", "Nga Sơn", "Nga Thắng", "Tân Tiến"]
 ACCEPTING = {
@@ -34,12 +35,7 @@ def platform(tmp_path_factory):
 def letter(tmp_path):
     """The letter itself: a small, real PDF."""
     path = tmp_path / "ra-soat-thoa-thuan-2018.pdf"
-    path.write_bytes(
-        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
-        b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-        b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\n"
-        b"trailer<</Root 1 0 R>>\n%%EOF\n"
-    )
+    path.write_bytes(LETTER["buffer"])
     return path
 
 
