@@ -1,5 +1,6 @@
 """Results: a list narrowed, what waits for whom, one whole with both sides' words."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from uuid import UUID
@@ -67,13 +68,15 @@ def count_results(*, matching: ResultFilter, acting: Acting) -> int:
     return _matching(matching, acting).count()
 
 
-def list_waiting(*, acting: Acting, on: date) -> tuple[ResultSummary, ...]:
+def list_waiting(
+    *, acting: Acting, on: date, limit: int | None = None
+) -> tuple[ResultSummary, ...]:
     """What was submitted and waits for a word of this person's side; oldest first.
 
     Of agreements whose other side is theirs. None for who may not confirm.
     """
     rows = _waiting(acting, on)
-    return _summaries(rows.order_by("changed_at", "id"))
+    return _summaries(rows.order_by("changed_at", "id")[:limit])
 
 
 def count_waiting(*, acting: Acting, on: date) -> int:
@@ -199,10 +202,14 @@ def _seen_by(acting: Acting) -> Q:
 def _waiting(acting: Acting, on: date) -> QuerySet[Result]:
     if acting.agency_id is None or not acting.may(CONFIRM):
         return Result.objects.none()
-    which = Q(pk__in=())
+    # A provider is a party of thousands: agreements with the same sides are asked for together.
+    by_sides: dict[frozenset[Side], list[str]] = defaultdict(list)
     for reference, sides in agreements_of(agency_id=acting.agency_id, on=on).items():
+        by_sides[sides].append(reference)
+    which = Q(pk__in=())
+    for sides, references in by_sides.items():
         reporters = [side.value for side in Side if sides - {side}]
-        which |= Q(commitment__agreement__reference=reference, side__in=reporters)
+        which |= Q(commitment__agreement__reference__in=references, side__in=reporters)
     return Result.objects.filter(which, state=ResultState.SUBMITTED.value)
 
 

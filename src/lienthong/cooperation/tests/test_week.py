@@ -94,3 +94,10 @@ def test_only_who_answers_for_all_agreements_sees_those_of_others(sides):
     assert "Lắp trạm 4G tại các xã" in page
     clerk = page_of(signed_in_as(Role.CLERK).get(reverse("cooperation:week"), {"all": "1"}))
     assert "Lắp trạm 4G tại các xã" not in clerk
+
+
+def test_a_provider_with_thousands_of_agreements_is_told_what_waits(sides, counted, monkeypatch):
+    waiting = submitted(counted, sides.provider)
+    mine = {f"A{n}": frozenset({Side.STATE}) for n in range(1, 3000)}
+    monkeypatch.setattr("lienthong.cooperation.queries.results.agreements_of", lambda **_: mine)
+    assert kinds(read_week(acting=sides.state, on=TODAY).for_us) == [(DueKind.RESULT, str(waiting))]
