@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lienthong.cooperation.queries import (
+    count_files_asking,
     count_to_answer,
     count_to_decide,
     count_waiting,
@@ -31,8 +32,29 @@ def steps_of_agreements(acting: Acting, on: date) -> Iterator[Step]:
     yield from _agreements(acting, on)
     yield from _carried(acting, on)
     yield from _trials(acting, on)
+    yield from _security(acting, on)
     yield from results_to_do(acting, on)
     yield from _surveys(acting)
+
+
+def _security(acting: Acting, on: date) -> Iterator[Step]:
+    """Files that wait, lapse soon or have lapsed: no system in use without a decision."""
+    count = count_files_asking(on=on) if acting.may(EDIT) else 0
+    if count:
+        yield {
+            "title": _("Security-level files to see to"),
+            "text": ngettext(
+                "%(count)d waits for approval, lapses soon or has lapsed.",
+                "%(count)d wait for approval, lapse soon or have lapsed.",
+                count,
+            )
+            % {"count": count},
+            "url": reverse("cooperation:security_files"),
+            "action": _("Look at them"),
+            "icon": "shield-check",
+            "count": count,
+            "tone": "warning",
+        }
 
 
 def _trials(acting: Acting, on: date) -> Iterator[Step]:

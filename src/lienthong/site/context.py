@@ -54,6 +54,7 @@ NAVIGATION: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
             ("cooperation:rollouts", gettext_lazy("Roll-outs")),
             ("cooperation:trainings", gettext_lazy("Training sessions")),
             ("cooperation:trials", gettext_lazy("Trials")),
+            ("cooperation:security_files", gettext_lazy("Security levels")),
             ("cooperation:results", gettext_lazy("Results")),
             ("cooperation:coverage", gettext_lazy("Coverage by commune")),
             ("cooperation:own_story", gettext_lazy("What was done in a commune")),

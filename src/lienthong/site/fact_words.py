@@ -19,6 +19,7 @@ from lienthong.cooperation.pages.result_words import (
 )
 from lienthong.cooperation.pages.review_words import review_kind_name
 from lienthong.cooperation.pages.rollout_words import rollout_kind_name
+from lienthong.cooperation.pages.security_files import file_step_name
 from lienthong.cooperation.pages.succession_words import outcome_name
 from lienthong.cooperation.pages.survey_words import need_state_name
 from lienthong.cooperation.pages.text_words import confidence_name, step_name
@@ -29,6 +30,7 @@ from lienthong.cooperation.terms.meetings import ConclusionState
 from lienthong.cooperation.terms.results import Counting, ResultState, ResultStep
 from lienthong.cooperation.terms.reviews import ReviewKind
 from lienthong.cooperation.terms.rollouts import RolloutKind
+from lienthong.cooperation.terms.security_files import FileStep
 from lienthong.cooperation.terms.succession import Outcome
 from lienthong.cooperation.terms.surveys import NeedState
 from lienthong.cooperation.terms.trainings import ArrivalWay
@@ -99,6 +101,7 @@ FIELDS: Mapping[str, Promise] = {
     "events": gettext_lazy("Changes"),
     "figure": gettext_lazy("Figure"),
     "file": gettext_lazy("File"),
+    "file_step": gettext_lazy("How far the file is"),
     "files": gettext_lazy("Files"),
     "explanation": gettext_lazy("What those who asked read"),
     "fingerprint": gettext_lazy("Fingerprint of the key"),
@@ -164,6 +167,7 @@ FIELDS: Mapping[str, Promise] = {
     "reminded": gettext_lazy("Who was reminded"),
     "reviewers": gettext_lazy("Reviewers"),
     "left_out": gettext_lazy("Left out by the drafter"),
+    "level": gettext_lazy("Level"),
     "levels": gettext_lazy("Levels"),
     "moved": gettext_lazy("Order changed"),
     "rejected": gettext_lazy("Rejected proposals"),
@@ -192,6 +196,7 @@ FIELDS: Mapping[str, Promise] = {
     "struck": gettext_lazy("Taken off the list"),
     "subject": gettext_lazy("Subject"),
     "successor": gettext_lazy("Successor"),
+    "system": gettext_lazy("Information system"),
     "taken_out": gettext_lazy("Taken out"),
     "survey": gettext_lazy("Survey"),
     "term": gettext_lazy("Term"),
@@ -233,6 +238,7 @@ WORDS: tuple[tuple[str, type[StrEnum], Callable[[Any], str]], ...] = (
     ("result_state", ResultState, result_state_name),
     ("result_step", ResultStep, result_step_name),
     ("rollout_kind", RolloutKind, rollout_kind_name),
+    ("file_step", FileStep, file_step_name),
     ("trial_outcome", TrialOutcome, trial_outcome_name),
     ("arrival_way", ArrivalWay, arrival_way_name),
     ("step", DivisionStep, step_name),

@@ -152,6 +152,10 @@ HELP = {
         ("programme", "trainings"),
     ),
     **dict.fromkeys(
+        ("cooperation:security_files", "cooperation:security_file", "cooperation:security_add"),
+        ("programme", "security"),
+    ),
+    **dict.fromkeys(
         ("cooperation:trials", "cooperation:trial", "cooperation:trial_add"),
         ("programme", "trials"),
     ),

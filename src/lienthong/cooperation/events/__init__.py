@@ -32,6 +32,7 @@ from lienthong.cooperation.events.rollouts import (
     RolloutSiteChanged,
     RolloutTableGiven,
 )
+from lienthong.cooperation.events.security_files import SecurityFileRecorded
 from lienthong.cooperation.events.surveys import (
     NeedAnswered,
     NeedsMerged,
@@ -89,6 +90,7 @@ __all__ = [
     "RolloutRecorded",
     "RolloutSiteChanged",
     "RolloutTableGiven",
+    "SecurityFileRecorded",
     "SuccessionCorrected",
     "SuccessionDecided",
     "SuccessionUndone",

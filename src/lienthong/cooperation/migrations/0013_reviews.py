@@ -30,7 +30,7 @@ def date_milestones(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cooperation', '0011_trainings'),
+        ('cooperation', '0012_security_files'),
         ('directory', '0002_heads'),
         ('documents', '0023_co_drafter'),
     ]

@@ -37,6 +37,7 @@ from lienthong.cooperation.models.rollouts import (
     RolloutSiteVersion,
     RolloutTable,
 )
+from lienthong.cooperation.models.security_files import SecurityFile, SecurityFileVersion
 from lienthong.cooperation.models.succession import SuccessionDecision
 from lienthong.cooperation.models.survey_requests import SurveyRequest
 from lienthong.cooperation.models.surveys import SurveyAnswer, SurveyAsked, SurveyRound
@@ -73,6 +74,8 @@ __all__ = [
     "RolloutSite",
     "RolloutSiteVersion",
     "RolloutTable",
+    "SecurityFile",
+    "SecurityFileVersion",
     "SuccessionDecision",
     "SurveyAnswer",
     "SurveyAsked",

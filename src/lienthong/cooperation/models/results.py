@@ -33,7 +33,8 @@ class Result(models.Model):
 
     Members as in terms.ResultDraft. `side` reports it, for the agency `agency_id`. `steps` counts
     the steps, so that nobody decides on what has moved. `count_key` is the same where two results
-    may count the same (rules.count_key).
+    may count the same (rules.count_key). `counted_from` names what the platform counted it from, ""
+    for one that was entered by hand.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -56,6 +57,7 @@ class Result(models.Model):
     changed_at = models.DateTimeField()
     steps = models.PositiveIntegerField(default=1)
     count_key = models.CharField(max_length=500, db_index=True)
+    counted_from = models.CharField(max_length=40, blank=True)
 
     class Meta:
         db_table = "cooperation_result"

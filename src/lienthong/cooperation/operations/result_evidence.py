@@ -9,7 +9,7 @@ from django.db import transaction
 from lienthong.audit.operations import append_fact
 from lienthong.cooperation.events import EvidenceChanged
 from lienthong.cooperation.models import Evidence, Result
-from lienthong.cooperation.operations.results import about_commitment
+from lienthong.cooperation.operations.about import about_commitment
 from lienthong.cooperation.queries.results import find_result
 from lienthong.cooperation.terms.refusals import TextTooLong
 from lienthong.cooperation.terms.result_refusals import (

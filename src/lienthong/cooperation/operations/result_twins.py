@@ -8,7 +8,7 @@ from django.db import transaction
 from lienthong.audit.operations import append_fact
 from lienthong.cooperation.events import TwinsDecided
 from lienthong.cooperation.models import Result, TwinDecision
-from lienthong.cooperation.operations.results import about_commitment
+from lienthong.cooperation.operations.about import about_commitment
 from lienthong.cooperation.queries.result_twins import pair_of
 from lienthong.cooperation.queries.results import find_result
 from lienthong.cooperation.terms.result_refusals import NoTwins, ResultRefused, WordsMissing

@@ -13,9 +13,8 @@ from lienthong.audit.operations import append_fact
 from lienthong.cooperation.events import MeasureSet, ResultStepTaken
 from lienthong.cooperation.models import Commitment, CommitmentVersion, Result, ResultStep
 from lienthong.cooperation.models import Measure as MeasureRow
-from lienthong.cooperation.operations.writing import agencies_of
+from lienthong.cooperation.operations.about import about_commitment
 from lienthong.cooperation.queries.commitments import find_commitment
-from lienthong.cooperation.queries.one import get_draft
 from lienthong.cooperation.queries.results import (
     draft_of_result,
     find_lock,
@@ -122,8 +121,17 @@ def set_measure(*, commitment: str, measure: Measure, acting: Acting, now: datet
         append_fact(fact=fact, actor=acting.actor, now=now)
 
 
-def report_result(*, commitment: str, draft: ResultDraft, acting: Acting, now: datetime) -> UUID:
+def report_result(
+    *,
+    commitment: str,
+    draft: ResultDraft,
+    counted_from: str = "",
+    acting: Acting,
+    now: datetime,
+) -> UUID:
     """Record a figure as a draft of one's agency; its id. The other side sees it once submitted.
+
+    `counted_from` names what the platform counted it from, "" for what somebody typed.
 
     Refuses an unknown commitment or one without indicator and unit, who speaks for no side
     (NotOfASide), a locked period (PeriodLocked), a mark of state secrets (DraftSecret), and with
@@ -144,6 +152,7 @@ def report_result(*, commitment: str, draft: ResultDraft, acting: Acting, now: d
             commitment=row,
             **_figure(row, clean, measure),
             state=ResultState.DRAFT.value,
+            counted_from=counted_from,
             side=side.value,
             agency_id=acting.agency_id,
             agency_name=acting.agency_name,
@@ -158,7 +167,13 @@ def report_result(*, commitment: str, draft: ResultDraft, acting: Acting, now: d
 
 
 def revise_result(
-    *, result_id: UUID, draft: ResultDraft, seen: int, acting: Acting, now: datetime
+    *,
+    result_id: UUID,
+    draft: ResultDraft,
+    counted_from: str = "",
+    seen: int,
+    acting: Acting,
+    now: datetime,
 ) -> None:
     """Put another figure in place of one's own that was not submitted, was returned or disputed.
 
@@ -180,6 +195,7 @@ def revise_result(
         for name, value in _figure(row.commitment, clean, measure).items():
             setattr(row, name, value)
         row.state = state.value
+        row.counted_from = counted_from
         row.save()
         _take(row, Word(step=Step.REVISE, seen=seen), side, acting, now)
 
@@ -223,23 +239,6 @@ def confirm_results(
         else:
             done += 1
     return Confirmed(done=done, left=tuple(left))
-
-
-def about_commitment(commitment: Commitment) -> dict[str, Any]:
-    """What every fact about a commitment's results says."""
-    reference = commitment.agreement.reference
-    _, _, agreement = get_draft(reference=reference)
-    version = CommitmentVersion.objects.get(commitment=commitment, superseded_at=None)
-    return {
-        "agreement_id": commitment.agreement_id,
-        "reference": reference,
-        "title": agreement.title,
-        "agencies": agencies_of(agreement),
-        "commitment_id": commitment.id,
-        "commitment": str(commitment),
-        "what": version.what,
-        "owner": version.owner_name,
-    }
 
 
 def _lock_commitment(reference: str) -> Commitment:
@@ -323,7 +322,9 @@ def _lacking(row: Result, word: Word, words: str) -> list[DraftRefusal]:
         lacking.append(WordsMissing())
     if len(words) > LONGEST_WORDS:
         lacking.append(TextTooLong(where="words", length=len(words), most=LONGEST_WORDS))
-    if word.step is Step.SUBMIT and not row.evidence.filter(withdrawn_at=None).exists():
+    # What the platform counted is shown by the rows it counted.
+    by_hand = not row.counted_from
+    if word.step is Step.SUBMIT and by_hand and not row.evidence.filter(withdrawn_at=None).exists():
         lacking.append(EvidenceMissing())
     if word.figure and read_number(word.figure) is None:
         lacking.append(NumberNotUnderstood(text=word.figure, where="figure"))

@@ -18,7 +18,7 @@ from lienthong.cooperation.events import (
     TrainingChanged,
 )
 from lienthong.cooperation.models import Commitment, Trainee, Training
-from lienthong.cooperation.operations.results import about_commitment
+from lienthong.cooperation.operations.about import about_commitment
 from lienthong.cooperation.queries.commitments import find_commitment
 from lienthong.cooperation.queries.reach import committees_to_reach
 from lienthong.cooperation.queries.trainings import (

@@ -11,7 +11,7 @@ from django.db.models import Max
 from lienthong.audit.operations import append_fact
 from lienthong.cooperation.events import TrialAdded, TrialDecisionMade
 from lienthong.cooperation.models import Commitment, Trial, TrialDecision
-from lienthong.cooperation.operations.results import about_commitment
+from lienthong.cooperation.operations.about import about_commitment
 from lienthong.cooperation.queries.commitments import find_commitment
 from lienthong.cooperation.queries.trials import find_trial, present_end
 from lienthong.cooperation.rules.trials import (

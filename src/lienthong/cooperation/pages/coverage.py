@@ -17,8 +17,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy, gettext_noop
 from django.views.decorators.http import require_safe
 
+from lienthong.cooperation.pages.security_files import line_of_file
+from lienthong.cooperation.pages.training_words import line_of_training
 from lienthong.cooperation.pages.unit_words import story_context
 from lienthong.cooperation.queries.coverage import communes_of, read_coverage
+from lienthong.cooperation.queries.security_files import list_security_files
+from lienthong.cooperation.queries.trainings import list_trained_of
 from lienthong.cooperation.queries.unit_story import tell_unit
 from lienthong.cooperation.terms import VIEW_COMMITMENTS
 from lienthong.cooperation.terms.coverage import Aspect, Coverage, UnitCoverage
@@ -34,6 +38,7 @@ ASPECTS = {
     Aspect.INFRASTRUCTURE: gettext_noop("Infrastructure in place"),
     Aspect.APPLICATIONS: gettext_noop("Applications in use"),
     Aspect.TRAINED: gettext_noop("People trained"),
+    Aspect.SECURITY: gettext_noop("Systems with an approved level"),
 }
 STEPS = 4
 """How many tones more than none the map has."""
@@ -92,7 +97,13 @@ def unit_story(request: HttpRequest, unit_id: UUID) -> HttpResponse:
     """What was done in one commune, on one page."""
     acting = get_acting(request)
     story = tell_unit(unit_id=unit_id, acting=acting, on=timezone.localdate())
-    return render(request, "cooperation/unit_story.html", story_context(story))
+    today = timezone.localdate()
+    context = {
+        **story_context(story),
+        "trained": [line_of_training(one) for one in list_trained_of(unit_id=unit_id, on=today)],
+        "systems": [line_of_file(one) for one in list_security_files(on=today, unit_id=unit_id)],
+    }
+    return render(request, "cooperation/unit_story.html", context)
 
 
 @require_safe

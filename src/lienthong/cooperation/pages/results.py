@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from lienthong.audit.queries import list_facts_of
 from lienthong.cooperation.operations.results import confirm_results
+from lienthong.cooperation.pages.counted_results import counted_context
 from lienthong.cooperation.pages.result_forms import (
     ResultFilterForm,
     TwinForm,
@@ -176,6 +177,7 @@ def show_result(
         "may_revise": ResultStep.REVISE in record.may,
         "may_show": is_reporter and ResultStep.SUBMIT in record.may,
         "evidence": record.evidence,
+        "counted": counted_context(record, request),
         "steps": [step_event(step, one.measured_in) for step in reversed(record.steps)],
         "twins": [_twin(twin, one) for twin in record.twins],
         "may_decide": acting.may(CONFIRM) and record.as_side is not None,

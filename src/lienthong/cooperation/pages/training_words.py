@@ -13,6 +13,7 @@ from lienthong.cooperation.rules import write_number
 from lienthong.cooperation.terms.trainings import (
     ArrivalWay,
     Lack,
+    TrainedThere,
     Trainee,
     TrainingDraft,
     TrainingSummary,
@@ -124,6 +125,17 @@ def row_of_training(one: TrainingSummary) -> dict[str, Any]:
             {"text": draft.place},
             {"text": tally_in_words(one.tally, has_test=draft.has_test)},
         ]
+    }
+
+
+def line_of_training(one: TrainedThere) -> dict[str, str]:
+    """A session on the page of a commune: how many of its people came and passed."""
+    draft = one.draft
+    told = tally_in_words(one.tally, has_test=draft.has_test)
+    return {
+        "text": draft.course,
+        "url": reverse("cooperation:training", args=[one.reference]),
+        "note": f"{words_of(draft.held)} · {told} · {one.reference}",
     }
 
 

@@ -50,6 +50,7 @@ from lienthong.cooperation.queries.radar import (
     read_radar,
 )
 from lienthong.cooperation.queries.results import count_waiting, list_returned
+from lienthong.cooperation.queries.security_files import count_files_asking
 from lienthong.cooperation.queries.succession import (
     Carried,
     Sides,
@@ -93,6 +94,7 @@ __all__ = [
     "concerned_in",
     "count_agreements",
     "count_commitments",
+    "count_files_asking",
     "count_requests",
     "count_rounds",
     "count_to_answer",

@@ -17,7 +17,8 @@ from lienthong.cooperation.models import (
     SuccessionDecision,
 )
 from lienthong.cooperation.queries.decisions import standing_decisions
-from lienthong.cooperation.queries.trainings import trained_units
+from lienthong.cooperation.queries.security_files import approved_systems
+from lienthong.cooperation.queries.trainings import trained_people
 from lienthong.cooperation.terms import CommitmentState, Reach
 from lienthong.cooperation.terms.coverage import Aspect, Coverage, UnitCoverage
 from lienthong.cooperation.terms.rollouts import RolloutKind
@@ -171,6 +172,16 @@ def _applications(asked: Asked) -> Counts:
     return _items(used)
 
 
+def _trained(asked: Asked) -> Counts:
+    """People of a commune's committee who passed a course, or came where there is no test."""
+    return _by_unit(trained_people(on=asked.on, agreement=asked.agreement), asked)
+
+
+def _security(asked: Asked) -> Counts:
+    """Systems of a commune's committee whose security level is approved and not due again."""
+    return _by_unit(approved_systems(on=asked.on, agreement=asked.agreement), asked)
+
+
 def _sites(asked: Asked) -> QuerySet[RolloutSiteVersion]:
     rows = RolloutSiteVersion.objects.filter(superseded_at=None, taken_out=False)
     if asked.agreement:
@@ -184,11 +195,6 @@ def _items(rows: QuerySet[RolloutSiteVersion]) -> Counts:
     return dict(counted.annotate(count=Count("site__rollout__item_key", distinct=True)))
 
 
-def _trained(asked: Asked) -> Counts:
-    """People of a commune's committee who passed, or came where there is no test."""
-    return {} if asked.agreement else _by_unit(trained_units(on=asked.on), asked)
-
-
 COUNTS: Mapping[Aspect, Callable[[Asked], Counts]] = {
     Aspect.AGREEMENTS: _agreements,
     Aspect.COMMITMENTS: _commitments,
@@ -196,5 +202,6 @@ COUNTS: Mapping[Aspect, Callable[[Asked], Counts]] = {
     Aspect.INFRASTRUCTURE: _infrastructure,
     Aspect.APPLICATIONS: _applications,
     Aspect.TRAINED: _trained,
+    Aspect.SECURITY: _security,
 }
 """How each aspect is counted, by unit."""

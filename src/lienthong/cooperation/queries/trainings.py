@@ -23,11 +23,13 @@ from lienthong.cooperation.terms.trainings import (
     PersonsPart,
     PersonState,
     Room,
+    TrainedThere,
     Trainee,
     TrainingDraft,
     TrainingSummary,
     TrainingTally,
 )
+from lienthong.directory.queries import list_agencies_of_unit
 from lienthong.kernel.vietnamese import fold, sort_key
 
 _STANDS = Q(trainees__struck_at=None)
@@ -137,10 +139,12 @@ def list_coverage(*, commitment: str) -> tuple[CourseCoverage, ...]:
     return tuple(found)
 
 
-def trained_units(*, on: date) -> dict[UUID, int]:
+def trained_people(*, on: date, agreement: str = "") -> dict[UUID, int]:
     """How many people of each agency had passed, or come where there is no test, by a day."""
     able = Q(passed=True) | Q(training__has_test=False, attended_at__isnull=False)
     rows = Row.objects.filter(able, struck_at=None, agency__isnull=False)
+    if agreement:
+        rows = rows.filter(training__commitment__agreement__reference=agreement)
     counted = (
         rows.filter(training__last_on__lte=on)
         .order_by()
@@ -148,6 +152,39 @@ def trained_units(*, on: date) -> dict[UUID, int]:
         .annotate(people=Count("name_key", distinct=True))
     )
     return dict(counted)
+
+
+def list_trained_of(*, unit_id: UUID, on: date) -> tuple[TrainedThere, ...]:
+    """The sessions to which agencies of a unit sent somebody, the latest first; no names.
+
+    One database query and those of the directory.
+    """
+    agencies = [card.id for card in list_agencies_of_unit(unit_id=unit_id, on=on)]
+    there = Q(trainees__agency__in=agencies, trainees__struck_at=None) & ~Q(trainees__name="")
+    came = there & Q(trainees__attended_at__isnull=False)
+    rows = (
+        Training.objects.select_related("commitment__agreement")
+        .annotate(
+            there=Count("trainees", filter=there),
+            came=Count("trainees", filter=came),
+            able=Count("trainees", filter=there & Q(trainees__passed=True)),
+        )
+        .filter(there__gt=0)
+        .order_by("-last_on", "id")
+    )
+    return tuple(
+        TrainedThere(
+            reference=str(row),
+            draft=draft_of(row),
+            tally=TrainingTally(
+                people=vars(row)["there"],
+                seats=0,
+                attended=vars(row)["came"],
+                passed=vars(row)["able"],
+            ),
+        )
+        for row in rows
+    )
 
 
 def standing_people(row: Training) -> list[Row]:

@@ -18,6 +18,7 @@ class Aspect(StrEnum):
     INFRASTRUCTURE = "infrastructure"
     APPLICATIONS = "applications"
     TRAINED = "trained"
+    SECURITY = "security"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

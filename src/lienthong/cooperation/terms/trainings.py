@@ -220,3 +220,12 @@ class PeoplePreview:
     def count(self, fate: RowFate) -> int:
         """How many rows have this fate."""
         return sum(row.fate is fate for row in self.rows)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TrainedThere:
+    """A session to which a unit's agencies sent people, and how many of them came and passed."""
+
+    reference: str
+    draft: TrainingDraft
+    tally: TrainingTally

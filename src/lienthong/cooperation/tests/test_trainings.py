@@ -22,7 +22,7 @@ from lienthong.cooperation.queries.trainings import (
     get_training,
     list_coverage,
     list_trainings,
-    trained_units,
+    trained_people,
 )
 from lienthong.cooperation.terms import NothingChanged, Reach, UnknownCommitment
 from lienthong.cooperation.terms.rollout_refusals import NothingNew
@@ -324,8 +324,8 @@ def test_trained_people_are_counted_by_agency_as_of_a_day(commitment):
     for held in ("02/11/2026", "01/11/2026"):
         training = add(commitment, held=held)
         record(training, somebody(agency=commune, attended=True), somebody("Vắng", agency=commune))
-    assert trained_units(on=NOW.date()) == {directory.communes[0]: 1}
-    assert trained_units(on=RECORDED_AT.date() - timedelta(days=1)) == {}
+    assert trained_people(on=NOW.date()) == {directory.communes[0]: 1}
+    assert trained_people(on=RECORDED_AT.date() - timedelta(days=1)) == {}
 
 
 @pytest.mark.django_db

@@ -1,0 +1,438 @@
+"""Security-level files: those that ask for something first, one with its versions, the forms."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext, gettext_lazy, gettext_noop
+from django.views.decorators.http import require_safe
+
+from lienthong.audit.queries import list_facts_of
+from lienthong.cooperation.operations.security_files import (
+    add_security_file,
+    change_security_file,
+)
+from lienthong.cooperation.pages.comparison import Difference
+from lienthong.cooperation.pages.forms import AskedField
+from lienthong.cooperation.pages.one_form import say_refusal, show_one_form, typed
+from lienthong.cooperation.pages.training_forms import chips_of
+from lienthong.cooperation.pages.wording import language, words_of
+from lienthong.cooperation.queries.places import find_units
+from lienthong.cooperation.queries.security_files import (
+    get_security_file,
+    list_security_files,
+    rule_for,
+)
+from lienthong.cooperation.rules import write_day
+from lienthong.cooperation.terms import EDIT, VIEW_COMMITMENTS
+from lienthong.cooperation.terms.security_files import (
+    LEVELS,
+    Authority,
+    FileState,
+    FileStep,
+    LevelRule,
+    SecurityDraft,
+    SecurityRecord,
+    SecurityVersion,
+)
+from lienthong.identity.queries import get_acting, requires
+from lienthong.kernel.errors import Refusal
+
+Cell = dict[str, Any]
+_DAYS = ("submitted", "approved", "examine")
+_STATES: Mapping[FileState, tuple[str, str]] = {
+    FileState.LAPSED: (gettext_noop("Approval has lapsed"), "danger"),
+    FileState.SOON: (gettext_noop("To be examined within 90 days"), "warning"),
+    FileState.PREPARED: (gettext_noop("File being prepared"), "waiting"),
+    FileState.SUBMITTED: (gettext_noop("Waiting for approval"), "info"),
+    FileState.APPROVED: (gettext_noop("Level approved"), "success"),
+    FileState.CLOSED: (gettext_noop("System no longer used"), "neutral"),
+}
+STEPS: Mapping[FileStep, str] = {
+    FileStep.PREPARED: gettext_noop("The file is being prepared"),
+    FileStep.SUBMITTED: gettext_noop("Submitted for appraisal"),
+    FileStep.APPROVED: gettext_noop("The level is approved"),
+    FileStep.CLOSED: gettext_noop("The system is no longer used"),
+}
+_AUTHORITIES: Mapping[Authority, str] = {
+    Authority.UNIT: gettext_noop("the owner’s unit for information security"),
+    Authority.OWNER: gettext_noop("the owner of the system"),
+    Authority.MINISTRY: gettext_noop("the ministry in charge"),
+    Authority.PRIME_MINISTER: gettext_noop("the Prime Minister"),
+}
+_MEMBERS: Mapping[str, str] = {
+    "operator": gettext_noop("Who runs it"),
+    "commitment": gettext_noop("Commitment it serves"),
+    "level": gettext_noop("Level"),
+    "step": gettext_noop("How far the file is"),
+    "submitted": gettext_noop("Submitted on"),
+    "approved": gettext_noop("Approved on"),
+    "act": gettext_noop("Act of approval"),
+    "examine": gettext_noop("To be examined again by"),
+    "note": gettext_noop("Note on the file"),
+}
+_DAY_KNOWN = gettext_lazy("As far as it is known: 31/12/2026, 6/2026, 2026.")
+
+
+class SecurityFilterForm(forms.Form):
+    """Which files."""
+
+    q = forms.CharField(label=gettext_lazy("Words"), required=False, max_length=200)
+    unit = forms.CharField(label=gettext_lazy("In the unit"), required=False, max_length=200)
+    which = forms.ChoiceField(
+        label=gettext_lazy("State"),
+        required=False,
+        choices=lambda: [
+            ("", gettext("All")),
+            *((state.value, gettext(text)) for state, (text, _) in _STATES.items()),
+        ],
+    )
+
+
+class SecurityForm(forms.Form):
+    """What is entered of a file, new or on record."""
+
+    operator = forms.CharField(label=gettext_lazy("Who runs it"), required=False)
+    commitment = forms.CharField(
+        label=gettext_lazy("Commitment it serves"),
+        help_text=gettext_lazy("Its reference, such as A2-C1; empty if none."),
+        required=False,
+    )
+    level = forms.TypedChoiceField(
+        label=gettext_lazy("Level"), coerce=int, choices=[(one, str(one)) for one in LEVELS]
+    )
+    step = forms.ChoiceField(
+        label=gettext_lazy("How far the file is"),
+        choices=lambda: [(key.value, gettext(text)) for key, text in STEPS.items()],
+    )
+    submitted = forms.CharField(
+        label=gettext_lazy("Submitted on"), help_text=_DAY_KNOWN, required=False
+    )
+    approved = forms.CharField(label=gettext_lazy("Approved on"), required=False)
+    act = forms.CharField(
+        label=gettext_lazy("Act of approval"),
+        help_text=gettext_lazy("Number, day, who signed."),
+        required=False,
+    )
+    examine = forms.CharField(
+        label=gettext_lazy("To be examined again by"),
+        help_text=gettext_lazy("Only if the act says so; else the rule of the level counts."),
+        required=False,
+    )
+    note = forms.CharField(label=gettext_lazy("Note on the file"), required=False)
+
+    def draft(self, *, system: str = "", owner: str = "") -> SecurityDraft:
+        """What was typed; of a file on record system and owner stay."""
+        asked = self.cleaned_data
+        return SecurityDraft(
+            system=asked.get("system", system),
+            owner=asked.get("owner", owner),
+            step=FileStep(asked["step"]),
+            **{name: asked[name] for name in _MEMBERS if name != "step"},
+        )
+
+
+class ChangeSecurityForm(SecurityForm):
+    """A file on record; `based_on` is the version that was opened."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why what is on record changes"),
+        help_text=gettext_lazy("Not needed for a further step or what was empty."),
+        required=False,
+    )
+    based_on = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class NewSecurityForm(SecurityForm):
+    """A file that is not on record yet."""
+
+    system = AskedField(label=gettext_lazy("Information system"))
+    owner = AskedField(
+        label=gettext_lazy("Agency that owns it"),
+        help_text=gettext_lazy("As the directory calls it: UBND xã Nga Sơn, Sở Nội vụ."),
+    )
+    field_order = ("system", "owner")
+
+
+def line_of_file(one: SecurityRecord) -> dict[str, Any]:
+    """A file on the page of a commune."""
+    level = gettext("level {level}").format(level=one.draft.level)
+    return {
+        "text": one.draft.system,
+        "url": reverse("cooperation:security_file", args=[one.id]),
+        "badge": _badge(one.state),
+        "note": " · ".join(filter(None, (level, one.draft.act))),
+    }
+
+
+def file_step_name(step: FileStep) -> str:
+    """How far a file is."""
+    return gettext(STEPS[step])
+
+
+@require_safe
+@requires(VIEW_COMMITMENTS)
+def security_files(request: HttpRequest) -> HttpResponse:
+    """All files narrowed; those that lapse or wait first. With a unit: what stands there."""
+    form = SecurityFilterForm(request.GET)
+    asked = form.cleaned_data if form.is_valid() else {}
+    today = timezone.localdate()
+    unit = (asked.get("unit") or "").strip()
+    unit_id = find_units([unit], on=today).get(unit) if unit else None
+    found = list_security_files(on=today, text=asked.get("q") or "", unit_id=unit_id)
+    if unit and unit_id is None:
+        form.add_error("unit", gettext("No single unit is called so today. Write: xã Nga Sơn."))
+        found = ()
+    which = asked.get("which") or ""
+    shown = [one for one in found if not which or one.state == which]
+    here = reverse("cooperation:security_files")
+    context = {
+        "form": form,
+        "stats": _stats(found, here),
+        "columns": _columns(),
+        "rows": [_row(one) for one in shown],
+        "rules": [_rule_row(one) for one in _rules_of(today)],
+        "rule_columns": [
+            {"label": gettext("Level")},
+            {"label": gettext("Who appraises")},
+            {"label": gettext("Who approves")},
+            {"label": gettext("Examined every")},
+            {"label": gettext("Legal basis")},
+        ],
+        "chips": chips_of(form, here),
+        "reset": here,
+        "may_edit": get_acting(request).may(EDIT),
+        "crumbs": [
+            {"label": gettext("Agreements"), "url": reverse("cooperation:list")},
+            {"label": gettext("Security levels")},
+        ],
+    }
+    return render(request, "cooperation/security_files.html", context)
+
+
+@requires(EDIT, form=NewSecurityForm)
+def add(request: HttpRequest) -> HttpResponse:
+    """Enter the file of a system."""
+    form = NewSecurityForm(typed(request))
+    if form.is_bound and form.is_valid():
+        try:
+            made = add_security_file(
+                draft=form.draft(), acting=get_acting(request), now=timezone.now()
+            )
+        except Refusal as refusal:
+            say_refusal(form, refusal)
+        else:
+            messages.success(request, gettext("The file is on record."))
+            return redirect("cooperation:security_file", file_id=made)
+    context = {
+        "title": gettext("Add a security-level file"),
+        "action": gettext("Save"),
+        "back": reverse("cooperation:security_files"),
+        "crumbs": [*_crumbs(), {"label": gettext("Add a security-level file")}],
+    }
+    return show_one_form(request, context, form)
+
+
+@requires(VIEW_COMMITMENTS, form=ChangeSecurityForm)
+def security_file(request: HttpRequest, file_id: UUID) -> HttpResponse:
+    """One file with its versions; a programme officer changes it here."""
+    record, versions = get_security_file(file_id=file_id, on=timezone.localdate())
+    acting = get_acting(request)
+    may_edit = acting.may(EDIT)
+    draft = record.draft
+    form = ChangeSecurityForm(typed(request) if may_edit else None, initial=_initial(record))
+    if form.is_bound and form.is_valid():
+        try:
+            change_security_file(
+                file_id=file_id,
+                draft=form.draft(system=draft.system, owner=draft.owner),
+                reason=form.cleaned_data["reason"],
+                based_on=form.cleaned_data["based_on"] or 0,
+                acting=acting,
+                now=timezone.now(),
+            )
+        except Refusal as refusal:
+            say_refusal(form, refusal)
+        else:
+            messages.success(request, gettext("The file is on record anew."))
+            return redirect("cooperation:security_file", file_id=file_id)
+    faulty = form.is_bound and bool(form.errors)
+    context = {
+        "record": record,
+        "badge": _badge(record.state),
+        "facts_of_it": _facts(record),
+        "form": form if may_edit else None,
+        "versions": _versions(versions),
+        "facts": list_facts_of(subject=f"cooperation.security:{file_id}"),
+        "crumbs": [*_crumbs(), {"label": draft.system}],
+    }
+    return render(request, "cooperation/security_file.html", context, status=422 if faulty else 200)
+
+
+def _crumbs() -> list[dict[str, str]]:
+    return [
+        {"label": gettext("Agreements"), "url": reverse("cooperation:list")},
+        {"label": gettext("Security levels"), "url": reverse("cooperation:security_files")},
+    ]
+
+
+def _badge(state: FileState) -> dict[str, str]:
+    text, tone = _STATES[state]
+    return {"text": gettext(text), "tone": tone}
+
+
+def _stats(found: tuple[SecurityRecord, ...], here: str) -> list[dict[str, Any]]:
+    counts = {state: sum(one.state is state for one in found) for state in FileState}
+    return [
+        {
+            "value": counts[state],
+            "label": gettext(text),
+            "url": f"{here}?which={state.value}",
+            "note": "",
+            "tone": tone,
+        }
+        for state, (text, tone) in _STATES.items()
+        if counts[state]
+    ]
+
+
+def _columns() -> list[dict[str, Any]]:
+    return [
+        {"label": gettext("Information system")},
+        {"label": gettext("Agency that owns it")},
+        {"label": gettext("Level"), "numeric": True},
+        {"label": gettext("State")},
+        {"label": gettext("To be examined again by")},
+    ]
+
+
+def _row(one: SecurityRecord) -> dict[str, Any]:
+    draft = one.draft
+    url = reverse("cooperation:security_file", args=[one.id])
+    due = "" if one.examine_by is None else date_format(one.examine_by, "SHORT_DATE_FORMAT")
+    return {
+        "cells": [
+            {"text": draft.system, "url": url, "note": draft.operator},
+            {"text": draft.owner},
+            {"text": str(draft.level)},
+            {"badge": _badge(one.state), "note": draft.act},
+            {"text": due},
+        ]
+    }
+
+
+def _rules_of(today: Any) -> list[LevelRule]:
+    drafts = [SecurityDraft(system="", owner="", level=level) for level in LEVELS]
+    return [rule_for(draft, today=today) for draft in drafts]
+
+
+def _rule_row(one: LevelRule) -> dict[str, Any]:
+    unsure = gettext("not compared with the wording of the law")
+    return {
+        "cells": [
+            {"text": str(one.level)},
+            {"text": gettext(_AUTHORITIES[one.appraises])},
+            {
+                "text": gettext(_AUTHORITIES[one.approves]),
+                "note": unsure if "approves" in one.unsure else "",
+            },
+            {
+                "text": _months(one.examined_every_months),
+                "note": unsure if "examined_every_months" in one.unsure else "",
+            },
+            {"text": one.legal_basis},
+        ]
+    }
+
+
+def _months(count: int) -> str:
+    return gettext("{count} months").format(count=count)
+
+
+def _facts(record: SecurityRecord) -> list[Cell]:
+    draft, rule = record.draft, record.rule
+    owner: Cell = {"term": gettext("Agency that owns it"), "text": draft.owner}
+    if record.owner_id is not None:
+        owner["url"] = reverse("directory:agency", args=[record.owner_id])
+    else:
+        owner["note"] = gettext("not in the directory by this name")
+    facts = [
+        owner,
+        {"term": gettext("Level"), "text": str(draft.level)},
+        {"term": gettext("Who appraises"), "text": gettext(_AUTHORITIES[rule.appraises])},
+        {
+            "term": gettext("Who approves"),
+            "text": gettext(_AUTHORITIES[rule.approves]),
+            "note": rule.legal_basis,
+        },
+    ]
+    facts += [
+        {"term": gettext(_MEMBERS[name]), "text": words_of(getattr(draft, name))}
+        for name in ("submitted", "approved")
+        if getattr(draft, name)
+    ]
+    facts += [
+        {"term": gettext(_MEMBERS[name]), "text": getattr(draft, name)}
+        for name in ("act", "operator", "note")
+        if getattr(draft, name)
+    ]
+    if record.examine_by is not None:
+        said = (
+            gettext("as the act says")
+            if draft.examine
+            else gettext("by the rule of the level: every {time}").format(
+                time=_months(rule.examined_every_months)
+            )
+        )
+        day = date_format(record.examine_by, "SHORT_DATE_FORMAT")
+        facts.append({"term": gettext("To be examined again by"), "text": day, "note": said})
+    if draft.commitment:
+        url = reverse("cooperation:commitment", args=[draft.commitment])
+        facts.append(
+            {"term": gettext("Commitment it serves"), "text": draft.commitment, "url": url}
+        )
+    return facts
+
+
+def _versions(versions: tuple[SecurityVersion, ...]) -> list[dict[str, Any]]:
+    befores = [*(one.draft for one in versions[1:]), None]
+    return [
+        {"version": one, "differences": _differences(before, one.draft) if before else ()}
+        for one, before in zip(versions, befores, strict=True)
+    ]
+
+
+def _differences(before: SecurityDraft, after: SecurityDraft) -> tuple[Difference, ...]:
+    pairs = [
+        (gettext(text), _said(before, name), _said(after, name)) for name, text in _MEMBERS.items()
+    ]
+    return tuple(
+        Difference(label=label, before=was or gettext("nothing"), after=now or gettext("nothing"))
+        for label, was, now in pairs
+        if was != now
+    )
+
+
+def _said(draft: SecurityDraft, name: str) -> str:
+    value = getattr(draft, name)
+    if name in _DAYS:
+        return words_of(value) if value else ""
+    return file_step_name(value) if name == "step" else str(value)
+
+
+def _initial(record: SecurityRecord) -> dict[str, Any]:
+    draft = record.draft
+    days = {name: getattr(draft, name) for name in _DAYS}
+    return {
+        **{name: getattr(draft, name) for name in _MEMBERS},
+        **{name: write_day(day, language=language()) if day else "" for name, day in days.items()},
+        "step": draft.step.value,
+        "based_on": record.version,
+    }
