@@ -131,6 +131,8 @@ HELP = {
             "cooperation:results",
             "cooperation:result",
             "cooperation:result_report",
+            "cooperation:result_count",
+            "cooperation:counted_rows",
             "cooperation:result_revise",
             "cooperation:evidence_add",
             "cooperation:measure",

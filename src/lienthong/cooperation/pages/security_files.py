@@ -1,17 +1,15 @@
 """Security-level files: those that ask for something first, one with its versions, the forms."""
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext, gettext_lazy, gettext_noop
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from lienthong.audit.queries import list_facts_of
@@ -20,8 +18,17 @@ from lienthong.cooperation.operations.security_files import (
     change_security_file,
 )
 from lienthong.cooperation.pages.comparison import Difference
-from lienthong.cooperation.pages.forms import AskedField
 from lienthong.cooperation.pages.one_form import say_refusal, show_one_form, typed
+from lienthong.cooperation.pages.security_forms import (
+    AUTHORITIES,
+    DAYS,
+    MEMBERS,
+    STATES,
+    STEPS,
+    ChangeSecurityForm,
+    NewSecurityForm,
+    SecurityFilterForm,
+)
 from lienthong.cooperation.pages.training_forms import chips_of
 from lienthong.cooperation.pages.wording import language, words_of
 from lienthong.cooperation.queries.places import find_units
@@ -34,7 +41,6 @@ from lienthong.cooperation.rules import write_day
 from lienthong.cooperation.terms import EDIT, VIEW_COMMITMENTS
 from lienthong.cooperation.terms.security_files import (
     LEVELS,
-    Authority,
     FileState,
     FileStep,
     LevelRule,
@@ -46,119 +52,6 @@ from lienthong.identity.queries import get_acting, requires
 from lienthong.kernel.errors import Refusal
 
 Cell = dict[str, Any]
-_DAYS = ("submitted", "approved", "examine")
-_STATES: Mapping[FileState, tuple[str, str]] = {
-    FileState.LAPSED: (gettext_noop("Approval has lapsed"), "danger"),
-    FileState.SOON: (gettext_noop("To be examined within 90 days"), "warning"),
-    FileState.PREPARED: (gettext_noop("File being prepared"), "waiting"),
-    FileState.SUBMITTED: (gettext_noop("Waiting for approval"), "info"),
-    FileState.APPROVED: (gettext_noop("Level approved"), "success"),
-    FileState.CLOSED: (gettext_noop("System no longer used"), "neutral"),
-}
-STEPS: Mapping[FileStep, str] = {
-    FileStep.PREPARED: gettext_noop("The file is being prepared"),
-    FileStep.SUBMITTED: gettext_noop("Submitted for appraisal"),
-    FileStep.APPROVED: gettext_noop("The level is approved"),
-    FileStep.CLOSED: gettext_noop("The system is no longer used"),
-}
-_AUTHORITIES: Mapping[Authority, str] = {
-    Authority.UNIT: gettext_noop("the owner’s unit for information security"),
-    Authority.OWNER: gettext_noop("the owner of the system"),
-    Authority.MINISTRY: gettext_noop("the ministry in charge"),
-    Authority.PRIME_MINISTER: gettext_noop("the Prime Minister"),
-}
-_MEMBERS: Mapping[str, str] = {
-    "operator": gettext_noop("Who runs it"),
-    "commitment": gettext_noop("Commitment it serves"),
-    "level": gettext_noop("Level"),
-    "step": gettext_noop("How far the file is"),
-    "submitted": gettext_noop("Submitted on"),
-    "approved": gettext_noop("Approved on"),
-    "act": gettext_noop("Act of approval"),
-    "examine": gettext_noop("To be examined again by"),
-    "note": gettext_noop("Note on the file"),
-}
-_DAY_KNOWN = gettext_lazy("As far as it is known: 31/12/2026, 6/2026, 2026.")
-
-
-class SecurityFilterForm(forms.Form):
-    """Which files."""
-
-    q = forms.CharField(label=gettext_lazy("Words"), required=False, max_length=200)
-    unit = forms.CharField(label=gettext_lazy("In the unit"), required=False, max_length=200)
-    which = forms.ChoiceField(
-        label=gettext_lazy("State"),
-        required=False,
-        choices=lambda: [
-            ("", gettext("All")),
-            *((state.value, gettext(text)) for state, (text, _) in _STATES.items()),
-        ],
-    )
-
-
-class SecurityForm(forms.Form):
-    """What is entered of a file, new or on record."""
-
-    operator = forms.CharField(label=gettext_lazy("Who runs it"), required=False)
-    commitment = forms.CharField(
-        label=gettext_lazy("Commitment it serves"),
-        help_text=gettext_lazy("Its reference, such as A2-C1; empty if none."),
-        required=False,
-    )
-    level = forms.TypedChoiceField(
-        label=gettext_lazy("Level"), coerce=int, choices=[(one, str(one)) for one in LEVELS]
-    )
-    step = forms.ChoiceField(
-        label=gettext_lazy("How far the file is"),
-        choices=lambda: [(key.value, gettext(text)) for key, text in STEPS.items()],
-    )
-    submitted = forms.CharField(
-        label=gettext_lazy("Submitted on"), help_text=_DAY_KNOWN, required=False
-    )
-    approved = forms.CharField(label=gettext_lazy("Approved on"), required=False)
-    act = forms.CharField(
-        label=gettext_lazy("Act of approval"),
-        help_text=gettext_lazy("Number, day, who signed."),
-        required=False,
-    )
-    examine = forms.CharField(
-        label=gettext_lazy("To be examined again by"),
-        help_text=gettext_lazy("Only if the act says so; else the rule of the level counts."),
-        required=False,
-    )
-    note = forms.CharField(label=gettext_lazy("Note on the file"), required=False)
-
-    def draft(self, *, system: str = "", owner: str = "") -> SecurityDraft:
-        """What was typed; of a file on record system and owner stay."""
-        asked = self.cleaned_data
-        return SecurityDraft(
-            system=asked.get("system", system),
-            owner=asked.get("owner", owner),
-            step=FileStep(asked["step"]),
-            **{name: asked[name] for name in _MEMBERS if name != "step"},
-        )
-
-
-class ChangeSecurityForm(SecurityForm):
-    """A file on record; `based_on` is the version that was opened."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Why what is on record changes"),
-        help_text=gettext_lazy("Not needed for a further step or what was empty."),
-        required=False,
-    )
-    based_on = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
-
-class NewSecurityForm(SecurityForm):
-    """A file that is not on record yet."""
-
-    system = AskedField(label=gettext_lazy("Information system"))
-    owner = AskedField(
-        label=gettext_lazy("Agency that owns it"),
-        help_text=gettext_lazy("As the directory calls it: UBND xã Nga Sơn, Sở Nội vụ."),
-    )
-    field_order = ("system", "owner")
 
 
 def line_of_file(one: SecurityRecord) -> dict[str, Any]:
@@ -284,7 +177,7 @@ def _crumbs() -> list[dict[str, str]]:
 
 
 def _badge(state: FileState) -> dict[str, str]:
-    text, tone = _STATES[state]
+    text, tone = STATES[state]
     return {"text": gettext(text), "tone": tone}
 
 
@@ -298,7 +191,7 @@ def _stats(found: tuple[SecurityRecord, ...], here: str) -> list[dict[str, Any]]
             "note": "",
             "tone": tone,
         }
-        for state, (text, tone) in _STATES.items()
+        for state, (text, tone) in STATES.items()
         if counts[state]
     ]
 
@@ -338,9 +231,9 @@ def _rule_row(one: LevelRule) -> dict[str, Any]:
     return {
         "cells": [
             {"text": str(one.level)},
-            {"text": gettext(_AUTHORITIES[one.appraises])},
+            {"text": gettext(AUTHORITIES[one.appraises])},
             {
-                "text": gettext(_AUTHORITIES[one.approves]),
+                "text": gettext(AUTHORITIES[one.approves]),
                 "note": unsure if "approves" in one.unsure else "",
             },
             {
@@ -366,20 +259,20 @@ def _facts(record: SecurityRecord) -> list[Cell]:
     facts = [
         owner,
         {"term": gettext("Level"), "text": str(draft.level)},
-        {"term": gettext("Who appraises"), "text": gettext(_AUTHORITIES[rule.appraises])},
+        {"term": gettext("Who appraises"), "text": gettext(AUTHORITIES[rule.appraises])},
         {
             "term": gettext("Who approves"),
-            "text": gettext(_AUTHORITIES[rule.approves]),
+            "text": gettext(AUTHORITIES[rule.approves]),
             "note": rule.legal_basis,
         },
     ]
     facts += [
-        {"term": gettext(_MEMBERS[name]), "text": words_of(getattr(draft, name))}
+        {"term": gettext(MEMBERS[name]), "text": words_of(getattr(draft, name))}
         for name in ("submitted", "approved")
         if getattr(draft, name)
     ]
     facts += [
-        {"term": gettext(_MEMBERS[name]), "text": getattr(draft, name)}
+        {"term": gettext(MEMBERS[name]), "text": getattr(draft, name)}
         for name in ("act", "operator", "note")
         if getattr(draft, name)
     ]
@@ -411,7 +304,7 @@ def _versions(versions: tuple[SecurityVersion, ...]) -> list[dict[str, Any]]:
 
 def _differences(before: SecurityDraft, after: SecurityDraft) -> tuple[Difference, ...]:
     pairs = [
-        (gettext(text), _said(before, name), _said(after, name)) for name, text in _MEMBERS.items()
+        (gettext(text), _said(before, name), _said(after, name)) for name, text in MEMBERS.items()
     ]
     return tuple(
         Difference(label=label, before=was or gettext("nothing"), after=now or gettext("nothing"))
@@ -422,16 +315,16 @@ def _differences(before: SecurityDraft, after: SecurityDraft) -> tuple[Differenc
 
 def _said(draft: SecurityDraft, name: str) -> str:
     value = getattr(draft, name)
-    if name in _DAYS:
+    if name in DAYS:
         return words_of(value) if value else ""
     return file_step_name(value) if name == "step" else str(value)
 
 
 def _initial(record: SecurityRecord) -> dict[str, Any]:
     draft = record.draft
-    days = {name: getattr(draft, name) for name in _DAYS}
+    days = {name: getattr(draft, name) for name in DAYS}
     return {
-        **{name: getattr(draft, name) for name in _MEMBERS},
+        **{name: getattr(draft, name) for name in MEMBERS},
         **{name: write_day(day, language=language()) if day else "" for name, day in days.items()},
         "step": draft.step.value,
         "based_on": record.version,

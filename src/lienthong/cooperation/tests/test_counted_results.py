@@ -189,13 +189,12 @@ def test_accepted_sites_are_reported_submitted_and_confirmed_without_a_file(side
 
 @pytest.mark.django_db
 def test_nothing_counts_beside_a_figure_for_the_same_time(sides, rolled_out):
-    made = report(rolled_out, sides.provider, period="3/2026", value="2")
-    step_on = seen(made, sides.provider)
-    assert step_on.summary.state is ResultState.DRAFT
-    count(rolled_out, sides.provider, submit=True)
+    report(rolled_out, sides.provider, period="3/2026", value="2")
     with pytest.raises(ResultRefused) as error:
-        count(rolled_out, sides.provider, period="2026")
+        count(rolled_out, sides.provider)
     assert codes_of(error) == ["result_overlaps"]
+    (made,) = count(rolled_out, sides.provider, period="5/2026").made
+    assert seen(made, sides.provider).summary.draft.value == "1"
 
 
 @pytest.mark.django_db

@@ -9,12 +9,17 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from lienthong.cooperation.operations.rollouts import add_rollout, record_sites
+from lienthong.cooperation.operations.security_files import add_security_file
+from lienthong.cooperation.operations.trainees import record_trainees
+from lienthong.cooperation.operations.trainings import Origin, add_training
 from lienthong.cooperation.pages.coverage import draw_map
 from lienthong.cooperation.queries.coverage import communes_of, read_coverage
 from lienthong.cooperation.queries.unit_story import tell_unit
 from lienthong.cooperation.terms import Bound, CommitmentState, Party, Reach, Side
 from lienthong.cooperation.terms.coverage import Aspect
 from lienthong.cooperation.terms.rollouts import RolloutDraft, RolloutKind, SiteDraft, Stage
+from lienthong.cooperation.terms.security_files import FileStep, SecurityDraft
+from lienthong.cooperation.terms.trainings import TraineeDraft, TrainingDraft
 from lienthong.cooperation.testing import (
     RECORDED_AT,
     make_acting,
@@ -114,6 +119,40 @@ def test_agreements_and_commitments_reach_who_signed_and_who_is_named(province):
     assert counts(of=first.id, agreement=agreement)[Aspect.AGREEMENTS] == 1
     assert counts(of=second.id, agreement=agreement)[Aspect.AGREEMENTS] == 0
     assert counts(date(2025, 7, 31), of=first.id, agreement=agreement)[Aspect.AGREEMENTS] == 0
+
+
+def test_people_trained_and_systems_approved_count_for_the_commune_of_their_committee(province):
+    first, second, agreement = province
+    body = find_committee(unit_id=first.id, on=TODAY)
+    training = add_training(
+        commitment=make_commitment(agreement, owner=OWNER),
+        draft=TrainingDraft(course="Chữ ký số", place="Hội trường", held="10/2026", trainer=""),
+        acting=make_acting(),
+        now=RECORDED_AT,
+    )
+    drafts = [
+        TraineeDraft(name="Người Thử", agency=body.name, attended=True),
+        TraineeDraft(name="Người Vắng", agency=body.name),
+    ]
+    record_trainees(
+        reference=training, drafts=drafts, origin=Origin(), acting=make_acting(), now=RECORDED_AT
+    )
+    file = SecurityDraft(
+        system="Hệ thống thử",
+        owner=body.name,
+        step=FileStep.APPROVED,
+        approved="10/2026",
+        act="QĐ 1/QĐ-UBND",
+    )
+    add_security_file(draft=file, acting=make_acting(), now=RECORDED_AT)
+    found = counts(of=first.id)
+    assert (found[Aspect.TRAINED], found[Aspect.SECURITY]) == (1, 1)
+    found = counts(of=second.id)
+    assert (found[Aspect.TRAINED], found[Aspect.SECURITY]) == (0, 0)
+    found = counts(date(2026, 10, 30), of=first.id)
+    assert (found[Aspect.TRAINED], found[Aspect.SECURITY]) == (0, 0)
+    assert counts(of=first.id, agreement=agreement)[Aspect.TRAINED] == 1
+    assert counts(of=first.id, agreement=agreement)[Aspect.SECURITY] == 0
 
 
 def test_the_number_of_queries_stays_whatever_there_is(province):
