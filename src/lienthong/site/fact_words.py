@@ -12,6 +12,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from lienthong.cooperation.pages.commitment_words import commitment_state_name
 from lienthong.cooperation.pages.meetings import conclusion_state_name
+from lienthong.cooperation.pages.notes import note_readers_name
 from lienthong.cooperation.pages.result_words import (
     counting_name,
     result_state_name,
@@ -27,6 +28,7 @@ from lienthong.cooperation.pages.training_words import arrival_way_name
 from lienthong.cooperation.pages.trials import trial_outcome_name
 from lienthong.cooperation.terms import CommitmentState, Confidence, DivisionStep
 from lienthong.cooperation.terms.meetings import ConclusionState
+from lienthong.cooperation.terms.notes import NoteReaders
 from lienthong.cooperation.terms.results import Counting, ResultState, ResultStep
 from lienthong.cooperation.terms.reviews import ReviewKind
 from lienthong.cooperation.terms.rollouts import RolloutKind
@@ -131,6 +133,7 @@ FIELDS: Mapping[str, Promise] = {
     "need": gettext_lazy("Need"),
     "needs": gettext_lazy("Needs"),
     "node": gettext_lazy("Node"),
+    "note_readers": gettext_lazy("Who reads it"),
     "notation": gettext_lazy("File number"),
     "mark": gettext_lazy("Test result"),
     "mark_before": gettext_lazy("Test result before"),
@@ -239,6 +242,7 @@ WORDS: tuple[tuple[str, type[StrEnum], Callable[[Any], str]], ...] = (
     ("result_step", ResultStep, result_step_name),
     ("rollout_kind", RolloutKind, rollout_kind_name),
     ("file_step", FileStep, file_step_name),
+    ("note_readers", NoteReaders, note_readers_name),
     ("trial_outcome", TrialOutcome, trial_outcome_name),
     ("arrival_way", ArrivalWay, arrival_way_name),
     ("step", DivisionStep, step_name),

@@ -142,6 +142,7 @@ HELP = {
     "cooperation:results_waiting": ("programme", "confirm"),
     "cooperation:things": ("programme", "counted"),
     "cooperation:locks": ("programme", "counted"),
+    "cooperation:notes": ("programme", "notes"),
     **dict.fromkeys(
         (
             "cooperation:trainings",

@@ -18,6 +18,7 @@ from lienthong.cooperation.events.agreements import (
     TextDropped,
 )
 from lienthong.cooperation.events.meetings import MeetingConcluded, MeetingRecorded
+from lienthong.cooperation.events.notes import NoteAdded, NoteWithdrawn
 from lienthong.cooperation.events.results import (
     EvidenceChanged,
     MeasureSet,
@@ -78,6 +79,8 @@ __all__ = [
     "NeedTaken",
     "NeedsMerged",
     "NeedsRanked",
+    "NoteAdded",
+    "NoteWithdrawn",
     "PeriodLockChanged",
     "ProposalsMade",
     "ProposalsRejected",

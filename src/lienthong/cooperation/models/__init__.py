@@ -19,6 +19,7 @@ from lienthong.cooperation.models.lapses import (
 )
 from lienthong.cooperation.models.meetings import Conclusion, ConclusionStep, Meeting
 from lienthong.cooperation.models.needs import Need, NeedVoice
+from lienthong.cooperation.models.notes import Note
 from lienthong.cooperation.models.proposals import (
     CommitmentProposal,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "Meeting",
     "Need",
     "NeedVoice",
+    "Note",
     "PeriodLock",
     "ReferenceCounter",
     "Result",

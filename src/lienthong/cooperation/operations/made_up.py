@@ -15,6 +15,7 @@ from lienthong.cooperation.models import Agreement
 from lienthong.cooperation.operations.add import Added, enter, next_reference
 from lienthong.cooperation.operations.commitments import add_commitment
 from lienthong.cooperation.operations.load import checked_agencies, draft_of_entry, id_of_entry
+from lienthong.cooperation.operations.notes import add_note
 from lienthong.cooperation.operations.result_evidence import add_file
 from lienthong.cooperation.operations.results import Word, report_result, set_measure, take_step
 from lienthong.cooperation.operations.rollouts import add_rollout, record_sites
@@ -35,6 +36,7 @@ from lienthong.cooperation.terms import (
     Target,
     TextDraft,
 )
+from lienthong.cooperation.terms.notes import NoteDraft, NoteReaders
 from lienthong.cooperation.terms.results import Counting, Measure, ResultDraft, ResultStep
 from lienthong.cooperation.terms.rollouts import RolloutDraft, RolloutKind, SiteDraft, Stage
 from lienthong.cooperation.terms.trials import TrialDraft
@@ -94,6 +96,10 @@ def make_up_programme(*, state: Acting, provider: Acting, now: datetime) -> str:
         )
         for entry in book["commitment"]:
             _make_commitment(programme, entry)
+        for entry in book["note"]:
+            note = NoteDraft(words=entry["words"], readers=NoteReaders(entry["readers"]))
+            acting = programme.speakers[Side(entry["side"])]
+            add_note(agreement=added.reference, draft=note, acting=acting, now=now)
     return added.reference
 
 

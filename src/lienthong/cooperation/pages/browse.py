@@ -15,6 +15,7 @@ from django.utils.translation import gettext, ngettext
 from lienthong.audit.queries import list_facts_of
 from lienthong.cooperation.pages.commitments import commitments_context
 from lienthong.cooperation.pages.forms import FilterForm
+from lienthong.cooperation.pages.notes import notes_link
 from lienthong.cooperation.pages.one import agreement_context
 from lienthong.cooperation.pages.succession import may_decide
 from lienthong.cooperation.pages.successors import Successions
@@ -112,6 +113,7 @@ def agreement(request: HttpRequest, key: str) -> HttpResponse:
         "signed_in": signed_in,
         "texts": texts_context(record, get_acting(request)) if signed_in else [],
         "commitments": commitments_context(key) if signed_in else {},
+        "notes": notes_link(key, get_acting(request)) if signed_in else {},
     }
     return render(request, "cooperation/agreement.html", context)
 

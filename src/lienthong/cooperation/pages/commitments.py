@@ -21,6 +21,7 @@ from lienthong.cooperation.pages.commitment_words import (
     state_cell,
     target_in_words,
 )
+from lienthong.cooperation.pages.notes import notes_link
 from lienthong.cooperation.pages.result_figures import figures_context
 from lienthong.cooperation.pages.result_words import counting_name
 from lienthong.cooperation.pages.rollouts import columns_of_rollouts, row_of_rollout
@@ -128,6 +129,7 @@ def commitment(request: HttpRequest, reference: str) -> HttpResponse:
         "versions": _versions(record.versions),
         "facts": list_facts_of(subject=f"cooperation.commitment:{record.id}"),
         "may_edit": get_acting(request).may(EDIT),
+        "notes": notes_link(summary.agreement, get_acting(request), commitment=summary.reference),
         "crumbs": [
             {"label": gettext("Agreements"), "url": reverse("cooperation:list")},
             {"label": summary.agreement, "url": agreement},
