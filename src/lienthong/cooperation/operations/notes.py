@@ -39,7 +39,7 @@ def add_note(*, agreement: str, draft: NoteDraft, acting: Acting, now: datetime)
             raise UnknownCommitment(asked=draft.commitment)
         on = timezone.localdate(now)
         sides = sides_in(reference=agreement, agency_id=acting.agency_id, on=on)
-        if not sides:
+        if acting.agency_id is None or not sides:
             raise NotOfASide(agency=acting.agency_name or acting.account_name, agreement=agreement)
         note = Note.objects.create(
             id=uuid4(),

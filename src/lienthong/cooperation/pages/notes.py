@@ -1,6 +1,7 @@
 """The notes on an agreement: of one's own side, of one's own agency; for auditors all."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -64,9 +65,9 @@ def note_readers_name(readers: NoteReaders) -> str:
 
 def notes_link(agreement: str, acting: Acting, *, commitment: str = "") -> dict[str, Any]:
     """The way to the notes, with how many there are for this reader; {} for a stranger."""
-    asked = {"agreement": agreement, "acting": acting, "on": timezone.localdate()}
-    number = count_notes(**asked, commitment=commitment)
-    if not number and not _may_write(**asked):
+    on = timezone.localdate()
+    number = count_notes(agreement=agreement, acting=acting, on=on, commitment=commitment)
+    if not number and not _may_write(agreement, acting, on):
         return {}
     query = f"?{urlencode({'cam-ket': commitment})}" if commitment else ""
     return {"url": reverse("cooperation:notes", args=[agreement]) + query, "count": number}
@@ -115,6 +116,6 @@ def withdraw(request: HttpRequest, key: str, note_id: UUID) -> HttpResponse:
     return redirect("cooperation:notes", key=key)
 
 
-def _may_write(agreement: str, acting: Acting, on: Any) -> bool:
+def _may_write(agreement: str, acting: Acting, on: date) -> bool:
     speaks = sides_in(reference=agreement, agency_id=acting.agency_id, on=on)
     return acting.may(WRITE_NOTE) and bool(speaks)

@@ -36,8 +36,8 @@ def count_notes(*, agreement: str, acting: Acting, on: date, commitment: str = "
 def get_own_note(*, note_id: UUID, acting: Acting) -> Note:
     """The row of a standing note of one's own agency; refuses others (UnknownNote)."""
     rows = Note.objects.filter(id=note_id, withdrawn_at=None).select_related("agreement")
-    row = rows.filter(agency_id=acting.agency_id).first()
-    if row is None:
+    row = rows.first()
+    if row is None or row.agency_id != acting.agency_id:
         raise UnknownNote
     return row
 
