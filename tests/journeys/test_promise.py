@@ -3,6 +3,8 @@
 In real browsers against a real process: one officer for each side of an agreement.
 """
 
+import zipfile
+
 import pytest
 
 from lienthong.cooperation.testing import MADE_UP_TEXT, make_word, make_workbook
@@ -114,6 +116,24 @@ def confirms(page, platform, reference, axe):
     page.get_by_text("Đã xác nhận 1 kết quả").wait_for()
 
 
+def reads_the_report(page, platform, reference, axe):
+    """The report's number leads to the result, and that to the photograph that shows it."""
+    page.goto(f"{platform.url}/thoa-thuan/{reference}")
+    page.get_by_role("link", name="Lập báo cáo").click()
+    page.get_by_label("Kỳ báo cáo").fill("2026")
+    page.locator("main form button[type=submit]").last.click()
+    page.get_by_role("link", name="Tải về (Word)").wait_for(timeout=60_000)
+    axe(page)
+    with page.expect_download() as got:
+        page.get_by_role("link", name="Tải về (Word)").click()
+    assert zipfile.is_zipfile(got.value.path())
+    row = page.get_by_role("row").filter(has_text=f"{reference}-C1")
+    row.get_by_role("link", name="2", exact=False).last.click()
+    page.locator("main table a[href*='/ket-qua/']").first.click()
+    page.get_by_role("link", name="Ảnh trạm.jpg").wait_for()
+    axe(page)
+
+
 def test_promise(platform, person, axe):
     state, provider = person("chuongtrinh"), person("chuongtrinh.vnpt")
     acts_for(state, STATE)
@@ -126,3 +146,4 @@ def test_promise(platform, person, axe):
     provider.goto(commitment)
     reports(provider, axe)
     confirms(state, platform, reference, axe)
+    reads_the_report(state, platform, reference, axe)

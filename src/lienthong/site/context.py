@@ -51,24 +51,34 @@ NAVIGATION: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
             ("cooperation:list", gettext_lazy("Agreements")),
             ("cooperation:week", gettext_lazy("This week")),
             ("cooperation:commitments", gettext_lazy("Commitments")),
+            ("cooperation:meetings", gettext_lazy("Review meetings")),
+            ("cooperation:surveys", gettext_lazy("Surveys")),
+            ("cooperation:survey_requests", gettext_lazy("Surveys to answer")),
+        ),
+    ),
+    (
+        gettext_lazy("Delivery"),
+        (
+            ("cooperation:results", gettext_lazy("Results")),
             ("cooperation:rollouts", gettext_lazy("Roll-outs")),
             ("cooperation:trainings", gettext_lazy("Training sessions")),
             ("cooperation:trials", gettext_lazy("Trials")),
             ("cooperation:security_files", gettext_lazy("Security levels")),
-            ("cooperation:results", gettext_lazy("Results")),
+        ),
+    ),
+    (
+        gettext_lazy("Figures and reports"),
+        (
             ("cooperation:coverage", gettext_lazy("Coverage by commune")),
             ("cooperation:own_story", gettext_lazy("What was done in a commune")),
-            ("cooperation:meetings", gettext_lazy("Review meetings")),
             ("cooperation:reviews", gettext_lazy("Review reports")),
+            ("reporting:list", gettext_lazy("Indicators")),
             ("cooperation:public_figures", gettext_lazy("Public figures")),
-            ("cooperation:surveys", gettext_lazy("Surveys")),
-            ("cooperation:survey_requests", gettext_lazy("Surveys to answer")),
         ),
     ),
     *(
         (label, ((route, label),))
         for route, label in (
-            ("reporting:list", gettext_lazy("Indicators")),
             ("directory:search", gettext_lazy("Directory")),
             ("exchange:console", gettext_lazy("Exchange")),
             ("record", gettext_lazy("Record")),

@@ -15,11 +15,14 @@ from lienthong.cooperation.models import Agreement
 from lienthong.cooperation.operations.add import Added, enter, next_reference
 from lienthong.cooperation.operations.commitments import add_commitment
 from lienthong.cooperation.operations.load import checked_agencies, draft_of_entry, id_of_entry
+from lienthong.cooperation.operations.meetings import conclude, record_meeting, say_of_conclusion
 from lienthong.cooperation.operations.notes import add_note
 from lienthong.cooperation.operations.result_evidence import add_file
 from lienthong.cooperation.operations.results import Word, report_result, set_measure, take_step
 from lienthong.cooperation.operations.rollouts import add_rollout, record_sites
+from lienthong.cooperation.operations.security_files import add_security_file
 from lienthong.cooperation.operations.texts import add_text, confirm_text
+from lienthong.cooperation.operations.trainings import add_training, invite_reach
 from lienthong.cooperation.operations.trials import add_trial
 from lienthong.cooperation.queries.commitments import list_clause_choices
 from lienthong.cooperation.queries.places import communes_of, names_of_units
@@ -36,9 +39,12 @@ from lienthong.cooperation.terms import (
     Target,
     TextDraft,
 )
+from lienthong.cooperation.terms.meetings import ConclusionDraft, ConclusionState, MeetingDraft
 from lienthong.cooperation.terms.notes import NoteDraft, NoteReaders
 from lienthong.cooperation.terms.results import Counting, Measure, ResultDraft, ResultStep
 from lienthong.cooperation.terms.rollouts import RolloutDraft, RolloutKind, SiteDraft, Stage
+from lienthong.cooperation.terms.security_files import FileStep, SecurityDraft
+from lienthong.cooperation.terms.trainings import TrainingDraft
 from lienthong.cooperation.terms.trials import TrialDraft
 from lienthong.identity.terms import Acting
 from lienthong.kernel.vietnamese import sort_key
@@ -96,6 +102,11 @@ def make_up_programme(*, state: Acting, provider: Acting, now: datetime) -> str:
         )
         for entry in book["commitment"]:
             _make_commitment(programme, entry)
+        for entry in book["meeting"]:
+            _hold_meeting(programme, entry)
+        for entry in book["security_file"]:
+            file = SecurityDraft(**{**entry, "step": FileStep(entry["step"])})
+            add_security_file(draft=file, acting=state, now=now)
         for entry in book["note"]:
             note = NoteDraft(words=entry["words"], readers=NoteReaders(entry["readers"]))
             acting = programme.speakers[Side(entry["side"])]
@@ -141,6 +152,12 @@ def _make_commitment(programme: _Programme, entry: Mapping[str, Any]) -> None:
     )
     if "rollout" in entry:
         _make_rollout(programme, commitment, entry["rollout"])
+    for one in entry.get("trainings", []):
+        session = TrainingDraft(**one, note=MARK)
+        training = add_training(
+            commitment=commitment, draft=session, acting=ours, now=programme.now
+        )
+        invite_reach(reference=training, acting=ours, now=programme.now)
     if "trial" in entry:
         trial = TrialDraft(**entry["trial"], note=MARK)
         add_trial(commitment=commitment, draft=trial, acting=ours, now=programme.now)
@@ -209,6 +226,32 @@ def _make_result(
             figure=entry.get("other", ""),
         )
         take_step(result_id=result, word=word, acting=theirs, now=now)
+
+
+def _hold_meeting(programme: _Programme, entry: Mapping[str, Any]) -> None:
+    """Minutes with their conclusions; one that says how it was `done` is closed."""
+    acting, now = programme.speakers[Side.STATE], programme.now
+    said = {key: value for key, value in entry.items() if key != "conclusions"}
+    draft = MeetingDraft(**said, agreement=programme.reference)
+    meeting = record_meeting(draft=draft, acting=acting, now=now)
+    for one in entry["conclusions"]:
+        conclusion = conclude(
+            meeting_id=meeting,
+            draft=ConclusionDraft(
+                text=one["text"], side=Side(one["side"]), who=one["who"], due=one["due"]
+            ),
+            acting=acting,
+            now=now,
+        )
+        if "done" in one:
+            say_of_conclusion(
+                conclusion_id=conclusion,
+                state=ConclusionState.DONE,
+                words=one["done"],
+                meeting_id=None,
+                acting=acting,
+                now=now,
+            )
 
 
 def _evidence(commitment: str, entry: Mapping[str, Any]) -> GivenEvidence:

@@ -63,7 +63,7 @@ WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.do
 _TYPE: Final = "bao-cao"
 MOST_ROWS: Final = 40
 """So many rows of evidence are printed for one number; all are in the Excel annex."""
-_NARROW, _WIDE = Column(width=0.5, align=Align.CENTRE), Column(width=3.2)
+_NARROW, _WIDE = Column(width=0.7, align=Align.CENTRE), Column(width=3.2)
 _LINE = (_NARROW, _WIDE, *(Column(width=1.5) for _ in range(4)))
 _HEADS = ("TT", "Cam kết", "Mục tiêu", "Hai bên xác nhận", "Chưa thống nhất", "Tình trạng")
 _AGREEMENT_LINE = (_NARROW, _WIDE, *(Column(width=1.0) for _ in range(4)))

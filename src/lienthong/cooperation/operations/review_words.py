@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from lienthong.cooperation.rules.numbers import write_number
+from lienthong.cooperation.rules.numbers import share_in_percent, write_number
 from lienthong.cooperation.rules.periods import write_period
 from lienthong.cooperation.terms.results import ResultState
 from lienthong.cooperation.terms.reviews import (
@@ -72,9 +72,11 @@ def say_day(edtf: str) -> str:
 
 
 def say_figure(value: str, of: str, measured_in: str) -> str:
-    """A figure with its unit, of a share both numbers."""
-    told = f"{write_number(value)}/{write_number(of)}" if of else write_number(value)
-    return f"{told} {measured_in}".strip()
+    """A figure with its unit, of a share both numbers and how much it is."""
+    if not of:
+        return f"{write_number(value)} {measured_in}".strip()
+    counted = "" if measured_in == "%" else f" {measured_in}"
+    return f"{write_number(value)}/{write_number(of)}{counted} ({share_in_percent(value, of)})"
 
 
 def say_number(number: Number, measured_in: str = "") -> str:

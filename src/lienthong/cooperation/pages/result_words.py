@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 
 from lienthong.cooperation.pages.wording import SIDES, in_words, language
-from lienthong.cooperation.rules import read_number, write_number
+from lienthong.cooperation.rules import share_in_percent, write_number
 from lienthong.cooperation.rules.numbers import keep_figure
 from lienthong.cooperation.rules.periods import write_period
 from lienthong.cooperation.terms.results import (
@@ -89,11 +89,8 @@ def figure_in_words(value: str, of: str, measured_in: str) -> str:
     """A figure with its unit, or a share with both numbers, what they count and its percentage."""
     if not of:
         return f"{write_number(value)} {measured_in}".strip()
-    part, whole = read_number(value), read_number(of)
-    share = ""
-    if part is not None and whole:
-        percent = keep_figure(round(100 * part / whole, 1))
-        share = f" ({write_number(percent)} %)"
+    percent = share_in_percent(value, of)
+    share = f" ({percent})" if percent else ""
     text = gettext("{part} of {whole}")
     numbers = text.format(part=write_number(value), whole=write_number(of))
     counted = "" if measured_in == "%" else measured_in  # the percentage says it

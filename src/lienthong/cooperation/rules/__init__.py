@@ -25,6 +25,7 @@ from lienthong.cooperation.rules.drafts import check_draft, clean_draft
 from lienthong.cooperation.rules.force import force_of, gap_between, standing_on
 from lienthong.cooperation.rules.numbers import (
     read_number,
+    share_in_percent,
     write_number,
 )
 from lienthong.cooperation.rules.proposals import (
@@ -71,6 +72,7 @@ __all__ = [
     "reader_of",
     "refuse_unfit_text",
     "says_unknown",
+    "share_in_percent",
     "standing_on",
     "strictest",
     "tidy_page",

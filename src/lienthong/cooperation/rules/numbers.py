@@ -38,3 +38,11 @@ def write_number(value: str) -> str:
     fraction = fraction.rstrip("0")
     grouped = f"{int(figures):,}".replace(",", ".")
     return f"{sign}{grouped},{fraction}" if fraction else f"{sign}{grouped}"
+
+
+def share_in_percent(value: str, of: str) -> str:
+    """How much of a whole it is: "62,3 %"; "" where that cannot be told."""
+    part, whole = read_number(value), read_number(of)
+    if part is None or not whole:
+        return ""
+    return f"{write_number(keep_figure(round(100 * part / whole, 1)))} %"
