@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from lienthong.cooperation.operations.result_steps import Word
 from lienthong.cooperation.operations.results import (
-    Word,
     report_result,
     revise_result,
     take_step,

@@ -18,7 +18,8 @@ from lienthong.cooperation.operations.load import checked_agencies, draft_of_ent
 from lienthong.cooperation.operations.meetings import conclude, record_meeting, say_of_conclusion
 from lienthong.cooperation.operations.notes import add_note
 from lienthong.cooperation.operations.result_evidence import add_file
-from lienthong.cooperation.operations.results import Word, report_result, set_measure, take_step
+from lienthong.cooperation.operations.result_steps import Word
+from lienthong.cooperation.operations.results import report_result, set_measure, take_step
 from lienthong.cooperation.operations.rollouts import add_rollout, record_sites
 from lienthong.cooperation.operations.security_files import add_security_file
 from lienthong.cooperation.operations.texts import add_text, confirm_text

@@ -9,6 +9,7 @@ from lienthong.audit.operations import append_fact
 from lienthong.cooperation.events import TwinsDecided
 from lienthong.cooperation.models import Result, TwinDecision
 from lienthong.cooperation.operations.about import about_commitment
+from lienthong.cooperation.operations.result_steps import sides_spoken_for
 from lienthong.cooperation.queries.result_twins import pair_of
 from lienthong.cooperation.queries.results import find_result
 from lienthong.cooperation.terms.result_refusals import NoTwins, ResultRefused, WordsMissing
@@ -22,8 +23,9 @@ def decide_twins(
 ) -> None:
     """Say whether two results count the same, or two things; an earlier word stays in the record.
 
-    Refuses results that are not there, that cannot count the same (NoTwins), and no reason
-    (ResultRefused). Fact: cooperation:result:twins_decided.
+    Refuses results that are not there, who speaks for no side of the first (NotOfASide), what
+    cannot count the same (NoTwins), and no reason (ResultRefused).
+    Fact: cooperation:result:twins_decided.
     """
     said = " ".join(reason.split())[:_LONGEST_REASON]
     if not said:
@@ -31,6 +33,7 @@ def decide_twins(
         raise ResultRefused(summary=str(missing), refusals=(missing,))
     first_id, second_id = pair_of(result_id, other_id)
     one, other = find_result(result_id, acting), find_result(other_id, acting)
+    sides_spoken_for(one.commitment, acting, now)
     with transaction.atomic():
         list(Result.objects.select_for_update().filter(id__in=(first_id, second_id)))
         if result_id == other_id or one.count_key != other.count_key:

@@ -1,7 +1,6 @@
 """Report a result, submit it, answer it: returned, confirmed, disputed. Both views stay."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,10 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from lienthong.audit.operations import append_fact
-from lienthong.cooperation.events import MeasureSet, ResultStepTaken
+from lienthong.cooperation.events import MeasureSet
 from lienthong.cooperation.models import Commitment, CommitmentVersion, Result, ResultStep
 from lienthong.cooperation.models import Measure as MeasureRow
 from lienthong.cooperation.operations.about import about_commitment
+from lienthong.cooperation.operations.result_steps import Word, sides_spoken_for, write_step
 from lienthong.cooperation.queries.commitments import find_commitment
 from lienthong.cooperation.queries.results import (
     draft_of_result,
@@ -23,7 +23,6 @@ from lienthong.cooperation.queries.results import (
     has_live,
     live_of,
 )
-from lienthong.cooperation.queries.sides import sides_in
 from lienthong.cooperation.rules import read_number
 from lienthong.cooperation.rules.periods import span_of
 from lienthong.cooperation.rules.results import (
@@ -48,7 +47,6 @@ from lienthong.cooperation.terms.result_refusals import (
     IndicatorNeeded,
     MeasureFixed,
     NothingTicked,
-    NotOfASide,
     NotTheirWord,
     PeriodLocked,
     ResultMoved,
@@ -68,20 +66,6 @@ from lienthong.cooperation.terms.results import ResultStep as Step
 from lienthong.documents.operations import refuse_secret_text
 from lienthong.identity.terms import Acting
 from lienthong.kernel.errors import Refusal
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Word:
-    """A step that somebody takes: `seen` is how many steps the result had when they looked.
-
-    `figure` and `of` are what the other side counts, in a dispute.
-    """
-
-    step: Step
-    seen: int
-    words: str = ""
-    figure: str = ""
-    of: str = ""
 
 
 def set_measure(*, commitment: str, measure: Measure, acting: Acting, now: datetime) -> None:
@@ -162,7 +146,7 @@ def report_result(
             changed_at=now,
             steps=0,
         )
-        _take(result, Word(step=Step.REPORT, seen=0), side, acting, now)
+        write_step(result, Word(step=Step.REPORT, seen=0), side, acting, now)
     return result.id
 
 
@@ -197,7 +181,7 @@ def revise_result(
         row.state = state.value
         row.counted_from = counted_from
         row.save()
-        _take(row, Word(step=Step.REVISE, seen=seen), side, acting, now)
+        write_step(row, Word(step=Step.REVISE, seen=seen), side, acting, now)
 
 
 def take_step(*, result_id: UUID, word: Word, acting: Acting, now: datetime) -> ResultState:
@@ -216,7 +200,7 @@ def take_step(*, result_id: UUID, word: Word, acting: Acting, now: datetime) -> 
         _refuse_locked(row.commitment, row.first_on, row.last_on)
         _refuse(_lacking(row, word, words))
         row.state = state.value
-        _take(row, word, side, acting, now)
+        write_step(row, word, side, acting, now)
     return state
 
 
@@ -265,19 +249,10 @@ def _lock_result(result_id: UUID, seen: int, acting: Acting) -> Result:
 
 def _own_side(commitment: Commitment, acting: Acting, now: datetime) -> Side:
     """The side for which this person reports; the owner's where they speak for both."""
-    sides = _sides(commitment, acting, now)
+    sides = sides_spoken_for(commitment, acting, now)
     version = CommitmentVersion.objects.get(commitment=commitment, superseded_at=None)
     owner = Side(version.owner_side)
     return owner if owner in sides else next(iter(sides))
-
-
-def _sides(commitment: Commitment, acting: Acting, now: datetime) -> frozenset[Side]:
-    reference = commitment.agreement.reference
-    on = timezone.localdate(now)
-    sides = sides_in(reference=reference, agency_id=acting.agency_id, on=on)
-    if not sides:
-        raise NotOfASide(agency=acting.agency_name or acting.account_name, agreement=reference)
-    return sides
 
 
 def _side_and_state(
@@ -289,7 +264,7 @@ def _side_and_state(
     """
     reporter = Side(row.side)
     is_reporter = row.agency_id is not None and row.agency_id == acting.agency_id
-    sides = _sides(row.commitment, acting, now)
+    sides = sides_spoken_for(row.commitment, acting, now)
     if not is_reporter and not acting.may(CONFIRM):
         raise NotTheirWord
     side = reporter if is_reporter else next((one for one in sides if one is not reporter), None)
@@ -357,37 +332,3 @@ def _figure(commitment: Commitment, draft: ResultDraft, measure: Measure) -> dic
 def _key(commitment: Commitment, measure: Measure, draft: ResultDraft) -> str:
     thing = measure.thing or str(commitment)
     return count_key(thing, draft.unit_id, draft.category, draft.period)
-
-
-def _take(row: Result, word: Word, side: Side, acting: Acting, now: datetime) -> None:
-    """Write a step, and what it made of the result."""
-    row.steps += 1
-    row.changed_at = now
-    row.save(update_fields=["steps", "changed_at", "state"])
-    own = draft_of_result(row)
-    figure, of = (word.figure, word.of) if word.step is Step.DISPUTE else (own.value, own.of)
-    words = " ".join(word.words.split())
-    ResultStep.objects.create(
-        result=row,
-        number=row.steps,
-        step=word.step.value,
-        side=side.value,
-        person=acting.account_name,
-        account_id=acting.account_id,
-        agency_id=acting.agency_id,
-        agency_name=acting.agency_name,
-        taken_at=now,
-        words=words,
-        value=figure,
-        of=of,
-    )
-    fact = ResultStepTaken(
-        **about_commitment(row.commitment),
-        result_id=row.id,
-        result_step=word.step,
-        result_state=ResultState(row.state),
-        period=row.period,
-        figure=figure,
-        words=words,
-    )
-    append_fact(fact=fact, actor=acting.actor, now=now)

@@ -17,9 +17,9 @@ from lienthong.cooperation.operations.result_evidence import (
     add_link,
     withdraw_evidence,
 )
+from lienthong.cooperation.operations.result_steps import Word
 from lienthong.cooperation.operations.result_twins import decide_twins
 from lienthong.cooperation.operations.results import (
-    Word,
     report_result,
     revise_result,
     set_measure,

@@ -6,8 +6,8 @@ from datetime import date
 from lienthong.cooperation.operations.result_evidence import (
     add_link,
 )
+from lienthong.cooperation.operations.result_steps import Word
 from lienthong.cooperation.operations.results import (
-    Word,
     report_result,
     set_measure,
     take_step,

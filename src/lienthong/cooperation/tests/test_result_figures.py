@@ -18,6 +18,7 @@ from lienthong.cooperation.terms.result_refusals import (
     EvidenceClosed,
     EvidenceFull,
     MeasureFixed,
+    NotOfASide,
     NoTwins,
     PeriodLocked,
     ResultRefused,
@@ -32,6 +33,7 @@ from lienthong.cooperation.terms.results import (
 )
 from lienthong.cooperation.testing import (
     RECORDED_AT,
+    make_acting,
     make_agreement_between,
     make_counted,
 )
@@ -49,6 +51,7 @@ from lienthong.cooperation.tests.reporting import (
 )
 from lienthong.directory.terms import Level
 from lienthong.directory.testing import build_unit, facts_told
+from lienthong.identity.terms import Role
 from lienthong.work.terms import EvidenceRefused, EvidenceTooMuch, GivenEvidence
 
 pytestmark = pytest.mark.django_db
@@ -144,6 +147,16 @@ def test_what_two_agreements_count_is_a_range_until_somebody_decides(sides):
     assert (thing.total.least, thing.total.most) == (22, 22)
     with pytest.raises(NoTwins):
         decide_twins(**{**decide, "other_id": first}, same=True, reason="x")
+
+
+def test_only_a_party_decides_whether_two_results_count_the_same(sides):
+    first, second = two_counts(sides)
+    pair = {"result_id": first, "other_id": second, "same": True, "reason": "Cùng một trạm"}
+    with pytest.raises(NotOfASide):
+        decide_twins(**pair, acting=make_acting(Role.LEADER), now=RECORDED_AT)
+    assert seen(first, sides.state).twins[0].same is None
+    decide_twins(**pair, acting=sides.provider, now=RECORDED_AT)
+    assert seen(first, sides.state).twins[0].same
 
 
 def test_figures_of_a_commitment_stand_under_its_targets_and_beside_them(counted, sides):

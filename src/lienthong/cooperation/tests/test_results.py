@@ -8,8 +8,8 @@ import pytest
 from django.db import connection
 
 from lienthong.cooperation.models import ResultStep as StepRow
+from lienthong.cooperation.operations.result_steps import Word
 from lienthong.cooperation.operations.results import (
-    Word,
     confirm_results,
     revise_result,
     take_step,
