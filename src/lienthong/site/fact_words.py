@@ -102,6 +102,7 @@ FIELDS: Mapping[str, Promise] = {
     "envelope_sha256": gettext_lazy("SHA-256 of the envelope"),
     "events": gettext_lazy("Changes"),
     "figure": gettext_lazy("Figure"),
+    "figures_added": gettext_lazy("New figures"),
     "file": gettext_lazy("File"),
     "file_step": gettext_lazy("How far the file is"),
     "files": gettext_lazy("Files"),

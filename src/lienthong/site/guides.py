@@ -176,6 +176,8 @@ HELP = {
     "cooperation:conclusion": ("programme", "meeting"),
     "cooperation:table_give": ("programme", "excel"),
     "cooperation:table_seen": ("programme", "excel"),
+    "cooperation:result_give": ("programme", "results-excel"),
+    "cooperation:result_table_seen": ("programme", "results-excel"),
     "cooperation:commitments": ("programme", "commitments"),
     "cooperation:surveys": ("programme", "survey"),
     "cooperation:survey": ("programme", "survey"),

@@ -24,6 +24,8 @@ from lienthong.cooperation.events.results import (
     MeasureSet,
     PeriodLockChanged,
     ResultStepTaken,
+    ResultTableApplied,
+    ResultTableGiven,
     TwinsDecided,
 )
 from lienthong.cooperation.events.reviews import ReviewAsked
@@ -88,6 +90,8 @@ __all__ = [
     "RequestReceived",
     "RequestTold",
     "ResultStepTaken",
+    "ResultTableApplied",
+    "ResultTableGiven",
     "ReviewAsked",
     "RolloutAdded",
     "RolloutRecorded",

@@ -84,3 +84,24 @@ class PeriodLockChanged(AboutAgreement, Fact):
     period: str
     locked: bool
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResultTableGiven(AboutAgreement, Fact):
+    """A spreadsheet of results was given; nothing of it counts before it is applied."""
+
+    TAG: ClassVar[str] = "cooperation:result:table_given"
+    LABEL: ClassVar[str] = "spreadsheet of results given"
+
+    file: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResultTableApplied(AboutAgreement, Fact):
+    """The figures of a spreadsheet became drafts of the agency that gave it."""
+
+    TAG: ClassVar[str] = "cooperation:result:table_applied"
+    LABEL: ClassVar[str] = "results entered from a spreadsheet"
+
+    file: str
+    figures_added: int

@@ -6,7 +6,7 @@ from django.db import models
 
 
 class GivenTable(models.Model):
-    """A spreadsheet for what `subject` names: "training:<id>" or "results:<commitment's id>"."""
+    """A spreadsheet for what `subject` names: "training:<id>", "results:<agreement>:<side>"."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     subject = models.CharField(max_length=60, db_index=True)

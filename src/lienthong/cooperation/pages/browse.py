@@ -17,6 +17,7 @@ from lienthong.cooperation.pages.commitments import commitments_context
 from lienthong.cooperation.pages.forms import FilterForm
 from lienthong.cooperation.pages.notes import notes_link
 from lienthong.cooperation.pages.one import agreement_context
+from lienthong.cooperation.pages.result_tables import give_results_url
 from lienthong.cooperation.pages.succession import may_decide
 from lienthong.cooperation.pages.successors import Successions
 from lienthong.cooperation.pages.tabs import tabs_of
@@ -114,6 +115,7 @@ def agreement(request: HttpRequest, key: str) -> HttpResponse:
         "texts": texts_context(record, get_acting(request)) if signed_in else [],
         "commitments": commitments_context(key) if signed_in else {},
         "notes": notes_link(key, get_acting(request)) if signed_in else {},
+        "give_results": give_results_url(key, get_acting(request)) if signed_in else "",
     }
     return render(request, "cooperation/agreement.html", context)
 

@@ -23,6 +23,7 @@ from lienthong.cooperation.pages.result_forms import (
     TwinForm,
     WordForm,
 )
+from lienthong.cooperation.pages.result_tables import give_results_url
 from lienthong.cooperation.pages.result_words import (
     figure_in_words,
     period_in_words,
@@ -76,8 +77,9 @@ def results(request: HttpRequest) -> HttpResponse:
     form = ResultFilterForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
     within = _within(form, asked)
+    agreement = request.GET.get("agreement", "")
     matching = ResultFilter(
-        agreement=request.GET.get("agreement", ""),
+        agreement=agreement,
         commitment=request.GET.get("commitment", ""),
         state=ResultState(asked["state"]) if asked.get("state") else None,
         within=within,
@@ -96,6 +98,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "reset": reverse("cooperation:results"),
         "returned": [row_of_result(one) for one in list_returned(acting=acting)],
         "waiting": len(list_waiting(acting=acting, on=timezone.localdate())),
+        "give_results": give_results_url(agreement, acting) if agreement else "",
         "crumbs": crumbs_of(),
     }
     return render(request, "cooperation/results.html", context)

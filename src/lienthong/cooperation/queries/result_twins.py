@@ -53,6 +53,15 @@ def twins_of(row: Result) -> tuple[TwinResult, ...]:
     return tuple(found)
 
 
+def commitments_alike(keys: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """The commitments with a figure that may count the same, by `count_key`. One database query."""
+    rows = Result.objects.filter(count_key__in=keys, state__in=_COUNTED)
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in rows.select_related("commitment__agreement"):
+        found[row.count_key].add(str(row.commitment))
+    return {key: tuple(sorted(names)) for key, names in found.items()}
+
+
 def pairs_among(ids: Collection[UUID]) -> tuple[set[Pair], set[Pair]]:
     """Of some results the pairs decided to count the same, and those nobody has decided.
 

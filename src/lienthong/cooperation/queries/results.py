@@ -150,8 +150,11 @@ def get_measure(*, reference: str) -> Measured:
 def find_measure(commitment: Commitment) -> Measured:
     """How the results of a commitment are counted, as said or by default."""
     row = Measure.objects.filter(commitment=commitment).first()
-    if row is None:
-        return Measured()
+    return Measured() if row is None else measure_of_row(row)
+
+
+def measure_of_row(row: Measure) -> Measured:
+    """What a row says of counting."""
     return Measured(
         counting=Counting(row.counting),
         by_unit=row.by_unit,

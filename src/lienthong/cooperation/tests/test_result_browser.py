@@ -5,9 +5,10 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from lienthong.cooperation.testing import make_counted, make_two_sides
+from lienthong.cooperation.testing import make_counted, make_two_sides, make_workbook
 from lienthong.identity.terms import Role
 from lienthong.identity.testing import make_account, sign_in
+from lienthong.paper.workbook import XLSX
 
 BOTH_WIDTHS = pytest.mark.parametrize("width", [360, 1280])
 JPEG = b"\xff\xd8\xff\xe0" + bytes(300_000)
@@ -108,3 +109,41 @@ def test_a_result_is_reported_shown_disputed_answered_and_confirmed(
     ours.goto(ours.url)
     ours.get_by_text("Đã xác nhận kết quả").first.wait_for()
     looks_right(ours)
+
+
+@BOTH_WIDTHS
+def test_figures_go_from_excel_to_drafts_that_are_shown_and_submitted(
+    open_as, sides, looks_right, width
+):
+    counted = make_counted(sides.agreement, sides.provider.agency_id)
+    address = reverse("cooperation:agreement", args=[sides.agreement])
+    page = open_as(sides.provider, address, width=width)
+    page.get_by_role("link", name="Kết quả từ Excel").click()
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="Lưu tệp mẫu").click()
+    assert saved.value.suggested_filename == "A1 Kết quả.xlsx"
+    looks_right(page)
+    give_excel(page, (counted, "6/2026", "N/A", ""), (counted, "7/2026", 3, ""))
+    page.get_by_text("1 ô cần sửa").wait_for()
+    looks_right(page)
+    page.get_by_role("link", name="Nộp lại tệp").click()
+    rows = [(counted, "6/2026", 12, "Theo biên bản"), (counted, "7/2026", 3), (counted, "2025")]
+    give_excel(page, *rows)
+    page.get_by_text("số liệu mới: 2").wait_for()
+    looks_right(page)
+    page.get_by_role("button", name="Ghi vào hồ sơ").click()
+    page.get_by_text("Đã ghi: 2 mới").wait_for()
+    looks_right(page)
+    page.get_by_role("link", name="Trạm 4G được lắp").first.click()
+    page.get_by_role("link", name="Thêm minh chứng").click()
+    page.get_by_label("Hoặc đường dẫn").fill("https://example.vn/bien-ban")
+    page.get_by_role("button", name="Thêm vào kết quả").click()
+    page.get_by_role("button", name="Gửi bên kia").click()
+    page.get_by_text("Chờ bên kia").first.wait_for()
+
+
+def give_excel(page, *rows):
+    head = ("Cam kết", "Kỳ báo cáo", "Số đạt được", "Ghi chú")
+    file = {"name": "Kết quả.xlsx", "mimeType": XLSX, "buffer": make_workbook(head, *rows)}
+    page.get_by_label("Tệp Excel").set_input_files(file)
+    page.get_by_role("button", name="Xem trước").click()
