@@ -14,7 +14,7 @@ import uvicorn
 
 from lienthong.gateway import GatewaySettings, application
 from lienthong.gateway.processes import Processes
-from lienthong.gateway.serving import GuardedProtocol, tls_context
+from lienthong.gateway.serving import guarded, tls_context
 from lienthong.gateway.settings import PROCESS
 from lienthong.kernel.errors import Refusal
 
@@ -43,7 +43,7 @@ def main() -> None:
         application(settings),
         host=os.environ.get("LIENTHONG_GATEWAY_HOST") or "127.0.0.1",
         port=port,
-        http=GuardedProtocol,
+        http=guarded(),
         ssl_context_factory=tls or None,
         loop="uvloop",
         lifespan="on",

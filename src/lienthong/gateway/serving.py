@@ -10,14 +10,15 @@ import ssl
 from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from cryptography import x509
 from uvicorn import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from lienthong.gateway.door import Door, open_door
 from lienthong.gateway.http import WHOLE, describe_problem
-from lienthong.gateway.terms import HeadTooLarge, HeadTooSlow
+from lienthong.gateway.terms import HeadTooLarge, HeadTooSlow, TooManyConnections
 from lienthong.kernel.errors import Refusal
 
 HEAD_SECONDS: Final = 10.0
@@ -32,6 +33,9 @@ NO_CHECK_TIME: Final = 0x200000
 class GuardedProtocol(HttpToolsProtocol):
     """One connection: a request's head must be whole within a time and a size."""
 
+    door: ClassVar[Door | None] = None
+    """Counts connections; None lets everybody in."""
+    _came_in = False
     head_seconds = HEAD_SECONDS
     head_bytes = HEAD_BYTES
     _timer: asyncio.TimerHandle | None = None
@@ -47,12 +51,16 @@ class GuardedProtocol(HttpToolsProtocol):
         """Begin to wait for the first head."""
         super().connection_made(transport)
         self._peer = self.client
+        if not self._is_admitted():
+            return
         self._tls = describe_tls(transport)
         self._timer = self.loop.call_later(self.head_seconds, self._give_up)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait for nothing more."""
         self._stop_waiting()
+        if self._came_in and self.door is not None:
+            self.door.leave(self._address)
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -111,6 +119,19 @@ class GuardedProtocol(HttpToolsProtocol):
         self.scope["extensions"][WHOLE] = {}
 
     @property
+    def _address(self) -> str:
+        return self._peer[0] if self._peer else ""
+
+    def _is_admitted(self) -> bool:
+        """Whether there is a place left; if not, say so and hang up."""
+        if self.door is None:
+            return True
+        self._came_in = self.door.admit(self._address)
+        if not self._came_in:
+            self._refuse(TooManyConnections(most=self.door.of_one_address))
+        return self._came_in
+
+    @property
     def _is_idle(self) -> bool:
         """Whether no request is worked on."""
         # Before the first request there is no cycle, whatever uvicorn's types say.
@@ -136,6 +157,11 @@ class GuardedProtocol(HttpToolsProtocol):
         if self._is_idle:
             _write_refusal(self.transport, refusal)
         self.transport.close()
+
+
+def guarded() -> type[GuardedProtocol]:
+    """The protocol of a process that serves, with the process's own door."""
+    return type("ProtocolAtDoor", (GuardedProtocol,), {"door": open_door()})
 
 
 def describe_tls(transport: asyncio.Transport) -> dict[str, object] | None:

@@ -12,16 +12,14 @@ import queue
 import secrets
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from lienthong.gateway.admission import AdmittedMessage
 from lienthong.gateway.batch import Batch, Job, Kept, Outcome
-from lienthong.gateway.certified.store import NewDirectory
 from lienthong.gateway.checkpoints import Checkpoints
 from lienthong.gateway.clock import Clock
 from lienthong.gateway.connections import STORE_ERRORS, Storage, WritingConnection
-from lienthong.gateway.contents.store import StoredContent
+from lienthong.gateway.group_commits import find_repeated, notice_of, weigh
 from lienthong.gateway.identity_files import NodeIdentity
 from lienthong.gateway.metrics import Metrics
 from lienthong.gateway.notices import EVERYTHING, Notice
@@ -184,14 +182,28 @@ class Writer:
         stopping = False
         while not stopping:
             waiting, stopping = self._take()
-            if self._others_wrote.is_set():
-                self._others_wrote.clear()
-                self._follow_others()
-            due = self._behind and time.monotonic() >= self._checkpoint_due
-            self._commit(waiting, sign=stopping or due, stopping=stopping)
-            if self._failing and not waiting:
-                self._try_again()
+            try:
+                self._work(waiting, stopping=stopping)
+            except Exception as error:  # noqa: BLE001 - nobody else here writes: the thread lives on
+                self._live_on(waiting, error)
         self._commit([], sign=False)
+
+    def _work(self, waiting: list[_Waiting], *, stopping: bool) -> None:
+        if self._others_wrote.is_set():
+            self._others_wrote.clear()
+            self._follow_others()
+        due = self._behind and time.monotonic() >= self._checkpoint_due
+        self._commit(waiting, sign=stopping or due, stopping=stopping)
+        if self._failing and not waiting:
+            self._try_again()
+
+    def _live_on(self, waiting: list[_Waiting], error: Exception) -> None:
+        """What befell the thread outside a commit, such as no file left to reconnect with."""
+        self._failing = True
+        reference = secrets.token_hex(8)
+        logger.error("the writing thread failed (reference %s)", reference, exc_info=error)
+        refused: list[_Result] = [(one, NodeFailed(reference=reference)) for _, one in waiting]
+        self._loop.call_soon_threadsafe(_settle, refused)
 
     def _follow_others(self) -> None:
         """Look after what others wrote, but not before they had the time to do it themselves."""
@@ -207,7 +219,7 @@ class Writer:
             item = self._queue.get(timeout=self._patience())
             while item is not None:
                 waiting += item
-                weight += sum(_weight(job) for job, _ in item)
+                weight += sum(weigh(job) for job, _ in item)
                 if len(waiting) >= MOST_JOBS or weight >= MOST_BYTES:
                     return waiting, False
                 item = self._queue.get_nowait()
@@ -234,10 +246,10 @@ class Writer:
             batch.look_up([job for job, _ in waiting])
             results = [(future, _try(batch, job)) for job, future in waiting]
             batch.write_gathered()
-            receipts = self._receipts.find(self._connection, _repeated(batch, results))
+            receipts = self._receipts.find(self._connection, find_repeated(batch, results))
             if sign:
                 signed = self._sign_checkpoint(batch, stopping=stopping)
-            notice = _notice(batch, signed=signed)
+            notice = notice_of(batch, signed=signed)
             self._connection.tell(notice)
             self._connection.commit()
         except Exception as error:  # noqa: BLE001 - the writer outlives whatever befell one batch
@@ -351,22 +363,6 @@ class Writer:
         self._signed_to = newest.size
 
 
-def _notice(batch: Batch, *, signed: bool) -> Notice:
-    """What a batch changed for others."""
-    return Notice(
-        agencies=frozenset(batch.inboxes),
-        has_grown=bool(batch.leaves),
-        is_signed=signed,
-        topics=frozenset(batch.topics),
-    )
-
-
-def _repeated(batch: Batch, results: Sequence[tuple[object, Outcome | Exception]]) -> set[int]:
-    """Where messages lie that were durable before this batch."""
-    kept = (outcome for _, outcome in results if isinstance(outcome, Kept))
-    return {one.position for one in kept if one.position < batch.first_position}
-
-
 def _try(batch: Batch, job: Job) -> Outcome | Exception:
     try:
         return batch.apply(job)
@@ -389,12 +385,3 @@ def _settle(results: list[_Result]) -> None:
             future.set_exception(answer)
         else:
             future.set_result(answer)
-
-
-def _weight(job: Job) -> int:
-    match job:
-        case NewDirectory():
-            return len(job.body)
-        case AdmittedMessage(stored=StoredContent(data=bytes(data))):
-            return len(data)
-    return 0

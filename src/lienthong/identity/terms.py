@@ -21,6 +21,16 @@ class Language(StrEnum):
         return "Tiếng Việt" if self is Language.VIETNAMESE else "English"
 
 
+class SignInWay(StrEnum):
+    """By what somebody proves who they are, as facts name it."""
+
+    PASSWORD = "password"  # noqa: S105 - the name of a way, no password
+    AUTHENTICATOR = "totp"
+    PASSKEY = "webauthn"
+    RECOVERY_CODES = "recovery_codes"
+    NATIONAL_IDENTITY = "national_identity"
+
+
 class Role(StrEnum):
     """What a person is in an agency; rights hang on roles, roles on appointments."""
 

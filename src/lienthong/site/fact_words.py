@@ -42,8 +42,8 @@ from lienthong.directory.terms import Body, ChangeKind
 from lienthong.documents.pages.viewer import force_name
 from lienthong.exchange.pages.words import holder_name, revocation_reason_name
 from lienthong.exchange.terms import Holder
-from lienthong.identity.queries import get_role_name
-from lienthong.identity.terms import Role
+from lienthong.identity.queries import get_role_name, get_way_name
+from lienthong.identity.terms import Role, SignInWay
 from lienthong.paper.signing.examination import LegalForce
 from lienthong.wire.revocation import Reason
 
@@ -53,6 +53,7 @@ FIELDS: Mapping[str, Promise] = {
     "added": gettext_lazy("Added by the drafter"),
     "act": gettext_lazy("Legal act"),
     "address": gettext_lazy("Clause"),
+    "agreement": gettext_lazy("Agreement"),
     "after": gettext_lazy("Afterwards"),
     "agencies": gettext_lazy("Agencies"),
     "agency_name": gettext_lazy("Agency"),
@@ -251,6 +252,8 @@ WORDS: tuple[tuple[str, type[StrEnum], Callable[[Any], str]], ...] = (
     ("holder", Holder, holder_name),
     ("reason", Reason, revocation_reason_name),
     ("role", Role, get_role_name),
+    ("methods", SignInWay, get_way_name),
+    ("kind", SignInWay, get_way_name),
 )
 
 # "directory.appointment:…" and ids say nothing to people; the subjects beside them have names.

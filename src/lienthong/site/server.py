@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from lienthong.gateway.http import Receive, Scope, Send
-from lienthong.gateway.serving import GuardedProtocol
+from lienthong.gateway.serving import guarded
 from lienthong.gateway.vxp_api.calls import PATHS as VXP_PATHS
 from lienthong.site.intake import Intake
 from lienthong.site.runner import Runner
@@ -88,7 +88,7 @@ def serve(*, platform: Platform, listener: socket.socket, ready: Callable[[], No
     """Serve until Ctrl-C or SIGTERM; `ready` is called once requests are answered."""
     config = uvicorn.Config(
         platform,
-        http=GuardedProtocol,
+        http=guarded(),
         loop="uvloop",
         lifespan="on",
         log_level="warning",

@@ -94,3 +94,11 @@ def speak_utf8() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def in_columns(*fields: str) -> str:
+    """One line of a list: a tab between fields, and none within one, nor the end of a line.
+
+    What others wrote stands in fields; it must not look like another field or line.
+    """
+    return "\t".join(visible(" ".join(field.split())) for field in fields)

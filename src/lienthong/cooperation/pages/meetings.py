@@ -257,7 +257,7 @@ def _form_page(
 
 
 def _row(one: MeetingSummary) -> dict[str, Any]:
-    text = gettext("{all}, {open} still open").format(all=one.conclusions, open=one.open)
+    text = gettext("{all}, {open} still open").format(all=one.conclusions, open=one.undone)
     return {
         "cells": [
             {
@@ -266,7 +266,7 @@ def _row(one: MeetingSummary) -> dict[str, Any]:
                 "note": " · ".join(filter(None, (one.agreement, one.agency_name))),
             },
             {"text": date_format(one.held_on, "SHORT_DATE_FORMAT")},
-            {"text": text if one.open else str(one.conclusions)},
+            {"text": text if one.undone else str(one.conclusions)},
         ]
     }
 

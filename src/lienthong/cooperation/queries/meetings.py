@@ -44,7 +44,7 @@ def list_meetings(
             agreement="" if row.agreement is None else row.agreement.reference,
             agency_name=row.agency_name,
             conclusions=row.concluded,
-            open=row.left,
+            undone=row.left,
         )
         for row in rows[offset : offset + limit]
     )

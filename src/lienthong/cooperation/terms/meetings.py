@@ -75,7 +75,7 @@ class Conclusion:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MeetingSummary:
-    """A meeting in a list; `open` of its own conclusions are not done."""
+    """A meeting in a list; `undone` of its own conclusions are not done."""
 
     id: UUID
     title: str
@@ -83,7 +83,7 @@ class MeetingSummary:
     agreement: str
     agency_name: str
     conclusions: int
-    open: int
+    undone: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -31,7 +31,7 @@ def set_aside(message: IncomingMessage, refusal: Refusal, now: datetime) -> None
         message_id=message.key,
         agency_id=message.agency_id,
         sender=message.sender,
-        problem=str(refusal),
+        problem=_in_language_of_office(refusal),
     )
     append_fact(fact=fact, actor=SYSTEM, now=now)
 
@@ -40,8 +40,7 @@ def tell_sender(
     message: IncomingMessage, refusal: Refusal, *, agency_name: str, content: bytes, now: datetime
 ) -> None:
     """Report that a document arrived (01) and why no clerk has it (ED-48); once, as it comes."""
-    with override(settings.LANGUAGE_CODE):
-        reason = NOTE.format(reason=say(refusal.message, refusal.params, gettext))
+    reason = NOTE.format(reason=_in_language_of_office(refusal))
     said = _read(content)
     status = compose_status(
         author=Address(message.agency_code, agency_name),
@@ -68,6 +67,12 @@ def tell_sender(
         created_at=now,
         next_attempt_at=now,
     )
+
+
+def _in_language_of_office(refusal: Refusal) -> str:
+    """A reason as it is kept and sent: data, whatever language the reader's pages are in."""
+    with override(settings.LANGUAGE_CODE):
+        return say(refusal.message, refusal.params, gettext)
 
 
 def _read(content: bytes) -> Document:

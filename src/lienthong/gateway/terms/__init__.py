@@ -49,6 +49,7 @@ from lienthong.gateway.terms.calling import (
     StatusMisplaced,
     StatusWithoutOriginal,
     TooManyAcknowledgements,
+    TooManyConnections,
 )
 from lienthong.gateway.terms.keeping import (
     ContentMissing,
@@ -225,6 +226,7 @@ __all__ = [
     "StoreUnreadable",
     "StreamsTooMany",
     "TooManyAcknowledgements",
+    "TooManyConnections",
     "TooManyUploads",
     "UploadElsewhere",
     "UploadLengthDiffers",

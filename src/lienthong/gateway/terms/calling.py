@@ -48,6 +48,18 @@ class HeadTooSlow(Refusal):
     status = 408
 
 
+class TooManyConnections(Refusal):
+    """There is no place left at the door, for this address or for anybody (EX-270)."""
+
+    code = "gateway.too_many_connections"
+    fault = Fault.CALLER
+    message = (
+        "Too many connections are open: one address may have {most} at a time. Close those you do "
+        "not use, send one call after the other over one that stays open, and try again."
+    )
+    status = 429
+
+
 class HeadTooLarge(Refusal):
     """The head of a request is longer than the node reads (EX-157)."""
 

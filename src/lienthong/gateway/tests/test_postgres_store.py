@@ -1,8 +1,11 @@
 """The store on PostgreSQL: who may write, what is refused, what a lost session means (EX-130 …)."""
 
 import asyncio
+import errno
+import os
 import secrets
 import threading
+import time
 from contextlib import closing
 from dataclasses import replace
 
@@ -77,6 +80,32 @@ def test_second_writer_waits_for_the_first(writers, settings):
     found = second.execute("SELECT count(*) FROM receipt").fetchone()[0]
     assert found == 1  # whoever writes sees all that was written before
     second.rollback()
+
+
+def test_writing_goes_on_after_the_system_had_nothing_to_reconnect_with(
+    province, settings, monkeypatch
+):
+    """The thread that writes is the only one: were it gone, the process would refuse for ever.
+
+    A new session needs files; the system may have none left between two of them.
+    """
+    with running(province, settings, directory=province.snapshot()) as node:
+        message = province.message()
+        connection = node.application._node.writer._connection
+        begin, failures = connection.begin, []
+
+        def begin_once_there_are_files():
+            if len(failures) < 2:  # the call's own, then the writer's attempt without a call
+                failures.append(errno.EMFILE)
+                raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+            return begin()
+
+        monkeypatch.setattr(connection, "begin", begin_once_there_are_files)
+        assert node.post(message).is_error
+        until = time.monotonic() + 30
+        while len(failures) < 2 and time.monotonic() < until:
+            time.sleep(0.05)
+        assert node.post(message).is_success
 
 
 def test_writer_that_lost_its_session_commits_nothing_beside_the_next(writers, settings):

@@ -31,7 +31,7 @@ from lienthong.identity.queries.grants import (
     list_grants_of_agency,
     list_holders,
 )
-from lienthong.identity.queries.labels import get_role_name
+from lienthong.identity.queries.labels import get_role_name, get_way_name
 from lienthong.identity.queries.paging import page_of
 from lienthong.identity.queries.presence import get_presence
 from lienthong.identity.queries.several_files import SeveralFilesField
@@ -48,6 +48,7 @@ __all__ = [
     "get_managed_account",
     "get_presence",
     "get_role_name",
+    "get_way_name",
     "has_accounts",
     "list_account_names",
     "list_accounts",

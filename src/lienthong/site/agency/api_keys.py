@@ -6,7 +6,7 @@ import json
 from lienthong.client import AgencyFolder, KnownApiKey, Node
 from lienthong.kernel.errors import gettext_noop
 from lienthong.site.agency.refusals import KeyNotNamed
-from lienthong.site.words import Translate
+from lienthong.site.words import Translate, in_columns
 from lienthong.wire import instants
 
 MADE = gettext_noop(
@@ -64,4 +64,4 @@ def _line(known: KnownApiKey, translate: Translate) -> str:
     elif known.valid_until:
         state = translate(HELD).format(day=known.valid_until.isoformat())
     made = instants.to_text(known.created_at)
-    return f"{known.id}\t{made}\t{scopes}\t{state}\t{known.name}".rstrip()
+    return in_columns(str(known.id), made, scopes, state, known.name).rstrip()

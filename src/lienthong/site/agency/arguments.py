@@ -2,6 +2,7 @@
 
 import argparse
 import os
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import UUID
@@ -27,6 +28,21 @@ STATES = {
     "16": gettext_noop("not given back"),
 }
 """The state codes of edXML that packets in use carry."""
+
+AN_ID = gettext_noop("id (such as 4b3f2c1e-8a57-4d0b-9c66-1f0e2d3c4b5a)")
+A_MOMENT = gettext_noop("moment (such as 2026-12-01T17:00+07:00)")
+A_DAY = gettext_noop("day (such as 2026-12-01)")
+
+
+class _Kind:
+    """Reads an argument; argparse says its name of a text that is none."""
+
+    def __init__(self, read: Callable[[str], object], name: str) -> None:
+        self._read = read
+        self.__name__ = name
+
+    def __call__(self, text: str) -> object:
+        return self._read(text)
 
 
 def agency_parser(command: str, translate: Translate) -> argparse.ArgumentParser:
@@ -109,7 +125,7 @@ def _add_api_key(parser: argparse.ArgumentParser, translate: Translate) -> None:
     )
     parser.add_argument(
         "--until",
-        type=date.fromisoformat,
+        type=_Kind(date.fromisoformat, translate(A_DAY)),
         metavar="YYYY-MM-DD",
         help=translate(gettext_noop("the first day on which it no longer holds")),
     )
@@ -143,7 +159,7 @@ def _add_send(parser: argparse.ArgumentParser, translate: Translate) -> None:
     )
     parser.add_argument(
         "--id",
-        type=UUID,
+        type=_Kind(UUID, translate(AN_ID)),
         metavar="UUID",
         help=translate(
             gettext_noop("the message's id, of your choice: repeated with it, it is sent once")
@@ -157,13 +173,13 @@ def _add_marks(parser: argparse.ArgumentParser, translate: Translate) -> None:
     """What the envelope says beside who, whom and what."""
     parser.add_argument(
         "--reply-to",
-        type=UUID,
+        type=_Kind(UUID, translate(AN_ID)),
         metavar="MESSAGE",
         help=translate(gettext_noop("the message this one answers")),
     )
     parser.add_argument(
         "--conversation",
-        type=UUID,
+        type=_Kind(UUID, translate(AN_ID)),
         metavar="ID",
         help=translate(gettext_noop("the conversation it belongs to: a UUID of your choice")),
     )
@@ -179,7 +195,7 @@ def _add_marks(parser: argparse.ArgumentParser, translate: Translate) -> None:
     )
     parser.add_argument(
         "--expires",
-        type=instant,
+        type=_Kind(instant, translate(A_MOMENT)),
         metavar="INSTANT",
         help=translate(
             gettext_noop("until when it is of use, with its zone: 2026-12-01T17:00+07:00")
@@ -188,7 +204,7 @@ def _add_marks(parser: argparse.ArgumentParser, translate: Translate) -> None:
 
 
 def instant(text: str) -> datetime:
-    """An instant that leaves nothing to guess; argparse says this name of one that is none."""
+    """An instant that leaves nothing to guess."""
     found = datetime.fromisoformat(text)
     if found.tzinfo is None:
         raise ValueError(text)
@@ -232,7 +248,10 @@ def _add_list(parser: argparse.ArgumentParser, translate: Translate) -> None:
 
 def _add_message(parser: argparse.ArgumentParser, translate: Translate) -> None:
     parser.add_argument(
-        "message", type=UUID, metavar="MESSAGE", help=translate(gettext_noop("the message's id"))
+        "message",
+        type=_Kind(UUID, translate(AN_ID)),
+        metavar="MESSAGE",
+        help=translate(gettext_noop("the message's id")),
     )
 
 

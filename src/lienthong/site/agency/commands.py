@@ -38,7 +38,7 @@ from lienthong.site.agency.seals import SealCheck, seal_in_words
 from lienthong.site.agency.sending import send_once
 from lienthong.site.read_edxml import PacketRefused
 from lienthong.site.verify import read_file
-from lienthong.site.words import Translate, in_words, speak_utf8, visible
+from lienthong.site.words import Translate, in_columns, in_words, speak_utf8, visible
 from lienthong.wire import instants
 from lienthong.wire.edxml import MAX_PACKET_BYTES, StatusPacket, read_packet
 from lienthong.wire.records import EDXML_CONTENT_TYPE, MessageKind, Priority, digest
@@ -189,15 +189,16 @@ def _tell_states(
             }
             print(json.dumps(line, ensure_ascii=False))
             continue
-        instead = ""
+        columns = [delivery.agency, acknowledged or translate(NOT_ACKNOWLEDGED)]
         if delivery.forwarded_for:
-            instead = "\t" + translate(INSTEAD_OF).format(codes=", ".join(delivery.forwarded_for))
-        print(f"{delivery.agency}\t{acknowledged or translate(NOT_ACKNOWLEDGED)}{instead}")
+            codes = ", ".join(delivery.forwarded_for)
+            columns.append(translate(INSTEAD_OF).format(codes=codes))
+        print(in_columns(*columns))
         for told in reports:
             name = STATES.get(told["state"])
             state = translate(name) if name else ""
             seal = translate(seal_in_words(told["seal"]))
-            print(f"\t{told['at']}\t{told['state']} {state}\t{told['reason']}\t{seal}")
+            print(in_columns("", told["at"], f"{told['state']} {state}", told["reason"], seal))
 
 
 def _state(seals: SealCheck, node: Node, status_id: UUID, translate: Translate) -> dict[str, str]:

@@ -20,7 +20,7 @@ from lienthong.site.agency.authors import AuthorCheck
 from lienthong.site.agency.files import save_message
 from lienthong.site.agency.refusals import SaveFirst, SomeNotSaved, is_about_message, said_in
 from lienthong.site.agency.seals import NOT_BELIEVED, SealCheck, seal_in_words
-from lienthong.site.words import Translate, in_words, visible
+from lienthong.site.words import Translate, in_columns, in_words
 from lienthong.wire import instants
 
 NEW = gettext_noop("new")
@@ -103,6 +103,6 @@ def _line(told: dict[str, object], translate: Translate, *, as_json: bool) -> st
     elif "seal" in told:
         shown += [translate(seal_in_words(str(told["seal"]))), str(told["saved"])]
         if told["packet_names"]:
-            named = visible(" ".join(str(told["packet_names"]).split()))
+            named = in_columns(str(told["packet_names"]))
             shown.append(translate(NAMES_ANOTHER).format(named=named))
-    return "\t".join(shown)
+    return in_columns(*shown)

@@ -33,7 +33,8 @@ def test_a_change_of_the_directory_is_told_without_technical_words():
             ("Hiệu lực từ", "01/10/2026"),
             ("Văn bản", "12/NQ-HĐND"),
         ]
-        assert describe_data({"kind": "totp"}) == [("Loại", "totp")]
+        assert describe_data({"kind": "totp"}) == [("Loại", "ứng dụng xác thực")]
+        assert describe_data({"kind": "h1"}) == [("Loại", "h1")]
 
 
 def test_why_a_key_was_revoked_is_told_in_words():
