@@ -230,7 +230,8 @@ def _site_versions() -> Iterator[dict[str, Any]]:
 
 
 def _results(size: Size, communes: Sequence[Card], provider: UUID) -> Iterator[dict[str, Any]]:
-    each = max(1, size.results // size.commitments)
+    # Rounded up: the last commitments have fewer or none, and none is asked for that is not there.
+    each = -(-size.results // size.commitments)
     for n in range(size.results):
         year, month = _MONTHS[n % each % len(_MONTHS)]
         unit = communes[n % len(communes)].id

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from lienthong.cooperation.queries import (
     count_files_asking,
     count_to_answer,
+    count_returned,
     count_to_decide,
     count_waiting,
     list_carried,
@@ -79,9 +80,9 @@ def _trials(acting: Acting, on: date) -> Iterator[Step]:
 
 def results_to_do(acting: Acting, on: date) -> Iterator[Step]:
     """Results that came back to this person's agency, and those that wait for its word."""
-    returned = list_returned(acting=acting)
-    if returned:
-        count = len(returned)
+    count = count_returned(acting=acting)
+    if count:
+        (first,) = list_returned(acting=acting, limit=1)
         yield {
             "title": _("Results that came back"),
             "text": ngettext(
@@ -90,9 +91,9 @@ def results_to_do(acting: Acting, on: date) -> Iterator[Step]:
                 count,
             )
             % {"count": count},
-            "url": reverse("cooperation:result", args=[returned[0].id])
+            "url": reverse("cooperation:result", args=[first.id])
             if count == 1
-            else reverse("cooperation:results"),
+            else f"{reverse('cooperation:results')}?back=1",
             "action": _("See them"),
             "icon": "arrow-repeat",
             "count": count,

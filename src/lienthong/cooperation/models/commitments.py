@@ -65,6 +65,11 @@ class CommitmentVersion(RecordedVersion):
         db_table = "cooperation_commitment_version"
         indexes = [
             models.Index(fields=["superseded_at", "due_last_on"], name="cooperation_due"),
+            models.Index(
+                fields=["superseded_at", "state", "due_last_on", "commitment"],
+                name="cooperation_due_in_force",
+            ),
+            models.Index(fields=["reach", "superseded_at", "state"], name="cooperation_reach"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -63,7 +63,19 @@ class Result(models.Model):
         db_table = "cooperation_result"
         indexes = [
             models.Index(fields=["commitment", "first_on"], name="cooperation_result_time"),
-            models.Index(fields=["state", "changed_at"], name="cooperation_result_open"),
+            # With their ids: many change at one instant, and lists go by both.
+            models.Index(fields=["state", "changed_at", "id"], name="cooperation_result_open"),
+            models.Index(fields=["state", "side", "commitment"], name="cooperation_result_waits"),
+            models.Index(
+                fields=["agency_id", "state", "changed_at", "id"], name="cooperation_result_back"
+            ),
+            models.Index(
+                fields=["-last_on", "-changed_at", "id"], name="cooperation_result_newest"
+            ),
+            models.Index(
+                fields=["unit", "state", "-last_on", "-changed_at", "id"],
+                name="cooperation_result_there",
+            ),
         ]
 
     def __str__(self) -> str:

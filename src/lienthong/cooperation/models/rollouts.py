@@ -95,7 +95,16 @@ class RolloutSiteVersion(models.Model):
         db_table = "cooperation_rollout_site_version"
         indexes = [
             models.Index(fields=["superseded_at", "there_on"], name="cooperation_site_there"),
-            models.Index(fields=["superseded_at", "plan_ends_on"], name="cooperation_site_plan"),
+            # These two hold all that counting what is late, or there, asks of a site.
+            models.Index(
+                fields=["superseded_at", "stage", "plan_ends_on", "taken_out", "site"],
+                name="cooperation_site_plan",
+            ),
+            models.Index(
+                fields=["site", "there_on", "ended_on", "used_on"],
+                condition=models.Q(superseded_at=None, taken_out=False),
+                name="cooperation_site_counted",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["site", "number"], name="cooperation_site_number"),

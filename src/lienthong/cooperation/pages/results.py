@@ -35,6 +35,8 @@ from lienthong.cooperation.pages.result_words import (
 from lienthong.cooperation.pages.wording import SIDES
 from lienthong.cooperation.queries.results import (
     count_results,
+    count_returned,
+    count_waiting,
     get_result,
     list_results,
     list_returned,
@@ -58,6 +60,9 @@ from lienthong.kernel.partial_dates import PartialDateNotUnderstood
 
 ROWS_A_PAGE = 25
 _MOST_TICKS = 500
+_MOST_COUNTED = 10_000
+_MOST_RETURNED = 10
+_MOST_WAITING = 100
 _BUTTONS = (
     (ResultStep.SUBMIT, "btn-primary"),
     (ResultStep.CONFIRM, "btn-primary"),
@@ -84,20 +89,27 @@ def results(request: HttpRequest) -> HttpResponse:
         state=ResultState(asked["state"]) if asked.get("state") else None,
         within=within,
         text=asked.get("q") or "",
+        came_back=request.GET.get("back") == "1",
     )
-    total = count_results(matching=matching, acting=acting)
+    returned = 0 if matching.came_back else count_returned(acting=acting)
+    total = count_results(matching=matching, acting=acting, most=_MOST_COUNTED)
     page = Paginator(range(total), ROWS_A_PAGE).get_page(request.GET.get("page"))
     offset = (page.number - 1) * ROWS_A_PAGE
     found = list_results(matching=matching, acting=acting, offset=offset, limit=ROWS_A_PAGE)
     context = {
         "form": form,
         "page": page,
+        "most": total if total == _MOST_COUNTED else 0,
         "columns": columns_of_results(),
         "rows": [row_of_result(one) for one in found],
         "chips": _chips(request, form),
         "reset": reverse("cooperation:results"),
-        "returned": [row_of_result(one) for one in list_returned(acting=acting)],
-        "waiting": len(list_waiting(acting=acting, on=timezone.localdate())),
+        "returned": [
+            row_of_result(one)
+            for one in (list_returned(acting=acting, limit=_MOST_RETURNED) if returned else ())
+        ],
+        "returned_in_all": returned if returned > _MOST_RETURNED else 0,
+        "waiting": count_waiting(acting=acting, on=timezone.localdate()),
         "give_results": give_results_url(agreement, acting) if agreement else "",
         "crumbs": crumbs_of(),
     }
@@ -121,8 +133,14 @@ def waiting(request: HttpRequest) -> HttpResponse:
             for one in done.left:
                 messages.error(request, result_refused(one))
         return redirect("cooperation:results_waiting")
-    found = list_waiting(acting=acting, on=timezone.localdate())
+    today = timezone.localdate()
+    found = list_waiting(acting=acting, on=today, limit=_MOST_WAITING)
+    count = len(found)
+    if count == _MOST_WAITING:
+        count = count_waiting(acting=acting, on=today)
     context = {
+        "shown": len(found),
+        "later": count - len(found),
         "columns": columns_of_results(),
         "rows": [row_of_result(one, tick=True) for one in found],
         "crumbs": crumbs_of(gettext("To be confirmed")),
@@ -311,6 +329,7 @@ def _chips(request: HttpRequest, form: ResultFilterForm) -> list[dict[str, str]]
     chips = []
     labels = {name: str(field.label) for name, field in form.fields.items()}
     labels |= {"agreement": gettext("Agreement"), "commitment": gettext("Commitment")}
+    labels["back"] = gettext("Came back to your agency")
     for name, label in labels.items():
         value = request.GET.get(name)
         if not value:
@@ -318,7 +337,8 @@ def _chips(request: HttpRequest, form: ResultFilterForm) -> list[dict[str, str]]
         kept = {key: one for key, one in request.GET.items() if key not in {name, "page"}}
         choices = dict(getattr(form.fields.get(name), "choices", ()))
         url = f"{address}?{urlencode(kept)}" if kept else address
-        chips.append({"label": f"{label}: {choices.get(value, value)}", "url": url})
+        text = label if name == "back" else f"{label}: {choices.get(value, value)}"
+        chips.append({"label": text, "url": url})
     return chips
 
 

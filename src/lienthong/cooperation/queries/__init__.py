@@ -49,7 +49,7 @@ from lienthong.cooperation.queries.radar import (
     get_renewal_draft,
     read_radar,
 )
-from lienthong.cooperation.queries.results import count_waiting, list_returned
+from lienthong.cooperation.queries.results import count_returned, count_waiting, list_returned
 from lienthong.cooperation.queries.security_files import count_files_asking
 from lienthong.cooperation.queries.succession import (
     Carried,
@@ -96,6 +96,7 @@ __all__ = [
     "count_commitments",
     "count_files_asking",
     "count_requests",
+    "count_returned",
     "count_rounds",
     "count_to_answer",
     "count_to_decide",

@@ -13,6 +13,7 @@ from lienthong.cooperation.models import (
     AgreementParty,
     CommitmentPlace,
     CommitmentVersion,
+    Rollout,
     RolloutSiteVersion,
     SuccessionDecision,
 )
@@ -25,7 +26,7 @@ from lienthong.cooperation.terms.rollouts import RolloutKind
 from lienthong.cooperation.terms.succession import Outcome
 from lienthong.directory.queries import find_by_code, get_cards, tree_as_of
 from lienthong.directory.terms import AgencyKind, Body, Card, Level, Node
-from lienthong.reporting.queries import period_of, read_by_agency
+from lienthong.reporting.queries import list_having, period_of
 from lienthong.reporting.terms import Indicator, Span
 
 Counts = Mapping[UUID, int]
@@ -153,8 +154,8 @@ def _commitments(asked: Asked) -> Counts:
 def _connected(asked: Asked) -> Counts:
     """Whether a commune's committee is connected to the exchange, as the indicator counts it."""
     period = period_of(asked.on, Span.YEAR)
-    figures = read_by_agency(indicator=Indicator.AGENCIES_CONNECTED, period=period, today=asked.on)
-    return _by_unit({agency: one.part for agency, one in figures.items() if one.part}, asked)
+    connected = list_having(indicator=Indicator.AGENCIES_CONNECTED, period=period, today=asked.on)
+    return _by_unit(dict.fromkeys(connected, 1), asked)
 
 
 def _infrastructure(asked: Asked) -> Counts:
@@ -190,9 +191,17 @@ def _sites(asked: Asked) -> QuerySet[RolloutSiteVersion]:
 
 
 def _items(rows: QuerySet[RolloutSiteVersion]) -> Counts:
-    """Different items by unit: the same item of two roll-outs counts once."""
-    counted = rows.order_by().values_list("site__unit")
-    return dict(counted.annotate(count=Count("site__rollout__item_key", distinct=True)))
+    """Different items by unit: the same item of two roll-outs counts once.
+
+    Grouped as the sites lie, roll-out by roll-out: asked by unit the database reads them all in a
+    random order.
+    """
+    keys = dict(Rollout.objects.values_list("id", "item_key"))
+    found: dict[UUID, set[str]] = defaultdict(set)
+    groups = rows.order_by().values_list("site__rollout", "site__unit").annotate(Count("id"))
+    for rollout, unit, _ in groups:
+        found[unit].add(keys[rollout])
+    return {unit: len(items) for unit, items in found.items()}
 
 
 COUNTS: Mapping[Aspect, Callable[[Asked], Counts]] = {

@@ -50,19 +50,22 @@ def check_commitments(*, on: date) -> tuple[OwnerToday, ...]:
 def list_owners(*, agreement_id: UUID, draft: AgreementDraft, on: date) -> tuple[Bound, ...]:
     """Who may owe something by an agreement: its parties, then who carries one on by a decision."""
     parties = [Bound(side=p.side, name=p.name, agency_id=p.agency_id) for p in draft.parties]
-    decided = decided_of({agreement_id}).get(agreement_id, ())
-    if not decided:
-        return tuple(parties)
-    bodies = {one.agency_id for one in parties} | {one.successor_id for one in decided}
+    return owners_of({agreement_id: parties}, on=on)[agreement_id]
+
+
+def owners_of(
+    parties: Mapping[UUID, Sequence[Bound]], *, on: date
+) -> dict[UUID, tuple[Bound, ...]]:
+    """The same for many agreements with their parties, in a constant number of queries."""
+    decided = decided_of(parties)
+    deciding = [one for key in decided for one in parties[key]]
+    bodies = {one.agency_id for one in deciding}
+    bodies |= {one.successor_id for some in decided.values() for one in some}
     lives = lives_of({one for one in bodies if one is not None}, on=on)
-    known = {one.agency_id for one in parties}
-    carriers = [
-        Bound(side=party.side, name=lives.names[owner], agency_id=owner)
-        for party in parties
-        for owner in _followed(party, lives, decided).owners
-        if owner not in known
-    ]
-    return tuple(dict.fromkeys([*parties, *carriers]))
+    return {
+        key: _with_carriers(some, lives, decided[key]) if key in decided else tuple(some)
+        for key, some in parties.items()
+    }
 
 
 def list_commitments_resting_on(*, decision: Decision) -> tuple[str, ...]:
@@ -92,6 +95,20 @@ def list_commitments_resting_on(*, decision: Decision) -> tuple[str, ...]:
         return ()
     found = rows.select_related("commitment__agreement").order_by("commitment__number")
     return tuple(str(row.commitment) for row in found)
+
+
+def _with_carriers(
+    parties: Sequence[Bound], lives: Lives, decided: Collection[Decided]
+) -> tuple[Bound, ...]:
+    """The parties of an agreement, then who carries it on by a decision and did not sign it."""
+    known = {one.agency_id for one in parties}
+    carriers = [
+        Bound(side=party.side, name=lives.names[owner], agency_id=owner)
+        for party in parties
+        for owner in _followed(party, lives, decided).owners
+        if owner not in known
+    ]
+    return tuple(dict.fromkeys([*parties, *carriers]))
 
 
 def _followed(owner: Bound, lives: Lives, decided: Collection[Decided]) -> Ownership:

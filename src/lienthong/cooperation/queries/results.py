@@ -1,8 +1,7 @@
 """Results: a list narrowed, what waits for whom, one whole with both sides' words."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -20,7 +19,7 @@ from lienthong.cooperation.models import (
 from lienthong.cooperation.queries.commitments import find_commitment
 from lienthong.cooperation.queries.places import names_of_units
 from lienthong.cooperation.queries.result_twins import twins_of
-from lienthong.cooperation.queries.sides import agreements_of, sides_in
+from lienthong.cooperation.queries.sides import agreements_facing, sides_in
 from lienthong.cooperation.rules.numbers import keep_figure
 from lienthong.cooperation.rules.results import steps_open
 from lienthong.cooperation.terms import Side, UnknownCommitment
@@ -44,6 +43,7 @@ from lienthong.documents.queries import read_file
 from lienthong.identity.terms import Acting
 from lienthong.kernel.vietnamese import fold
 
+_BACK = (ResultState.RETURNED.value, ResultState.DISPUTED.value)
 _LIVE = (
     ResultState.SUBMITTED.value,
     ResultState.RETURNED.value,
@@ -59,13 +59,15 @@ def list_results(
 
     The number of database queries does not grow with the list.
     """
-    rows = _matching(matching, acting).order_by("-last_on", "-changed_at", "id")
-    return _summaries(rows[offset : offset + limit])
+    order = ("-last_on", "-changed_at", "id")
+    # First which: the index gives them in this order, but not joined with what is told of them.
+    which = _matching(matching, acting).order_by(*order).values("id")[offset : offset + limit]
+    return _summaries(Result.objects.filter(id__in=which).order_by(*order))
 
 
-def count_results(*, matching: ResultFilter, acting: Acting) -> int:
-    """How many match."""
-    return _matching(matching, acting).count()
+def count_results(*, matching: ResultFilter, acting: Acting, most: int | None = None) -> int:
+    """How many match; not counted further than `most`."""
+    return _matching(matching, acting)[:most].count()
 
 
 def list_waiting(
@@ -75,22 +77,22 @@ def list_waiting(
 
     Of agreements whose other side is theirs. None for who may not confirm.
     """
-    rows = _waiting(acting, on)
-    return _summaries(rows.order_by("changed_at", "id")[:limit])
+    return _oldest(_waiting(acting, on), limit)
 
 
 def count_waiting(*, acting: Acting, on: date) -> int:
     """How many wait for a word of the side that this person speaks for."""
-    return _waiting(acting, on).count()
+    return sum(rows.count() for rows in _waiting(acting, on))
 
 
-def list_returned(*, acting: Acting) -> tuple[ResultSummary, ...]:
+def list_returned(*, acting: Acting, limit: int | None = None) -> tuple[ResultSummary, ...]:
     """What came back to this person's agency, returned or disputed; oldest first."""
-    if acting.agency_id is None or not acting.may(REPORT):
-        return ()
-    back = (ResultState.RETURNED.value, ResultState.DISPUTED.value)
-    rows = Result.objects.filter(agency_id=acting.agency_id, state__in=back)
-    return _summaries(rows.order_by("changed_at", "id"))
+    return _oldest(_returned(acting), limit)
+
+
+def count_returned(*, acting: Acting) -> int:
+    """How many came back to this person's agency."""
+    return sum(rows.count() for rows in _returned(acting))
 
 
 def get_result(*, result_id: UUID, acting: Acting, on: date) -> ResultRecord:
@@ -202,18 +204,38 @@ def _seen_by(acting: Acting) -> Q:
     return ~hidden | Q(agency_id=acting.agency_id, agency_id__isnull=False)
 
 
-def _waiting(acting: Acting, on: date) -> QuerySet[Result]:
+def _waiting(acting: Acting, on: date) -> list[QuerySet[Result]]:
+    """What waits for this person's word, by the side that reported it."""
     if acting.agency_id is None or not acting.may(CONFIRM):
-        return Result.objects.none()
-    # A provider is a party of thousands: agreements with the same sides are asked for together.
-    by_sides: dict[frozenset[Side], list[str]] = defaultdict(list)
-    for reference, sides in agreements_of(agency_id=acting.agency_id, on=on).items():
-        by_sides[sides].append(reference)
-    which = Q(pk__in=())
-    for sides, references in by_sides.items():
-        reporters = [side.value for side in Side if sides - {side}]
-        which |= Q(commitment__agreement__reference__in=references, side__in=reporters)
-    return Result.objects.filter(which, state=ResultState.SUBMITTED.value)
+        return []
+    facing = agreements_facing(agency_id=acting.agency_id, on=on)
+    submitted = {
+        side: Result.objects.filter(state=ResultState.SUBMITTED.value, side=side.value)
+        for side in Side
+    }
+    # Most often one side reports: for the others no agreement need be looked through.
+    return [
+        rows.filter(
+            commitment__in=Commitment.objects.filter(agreement__in=facing[side]).values("id")
+        )
+        for side, rows in submitted.items()
+        if rows.exists()
+    ]
+
+
+def _returned(acting: Acting) -> list[QuerySet[Result]]:
+    if acting.agency_id is None or not acting.may(REPORT):
+        return []
+    return [Result.objects.filter(agency_id=acting.agency_id, state=state) for state in _BACK]
+
+
+def _oldest(parts: Iterable[QuerySet[Result]], limit: int | None) -> tuple[ResultSummary, ...]:
+    """The oldest of all parts: of each the oldest, which the index gives without sorting all."""
+    found: list[tuple[datetime, UUID]] = []
+    for rows in parts:
+        found += rows.order_by("changed_at", "id").values_list("changed_at", "id")[:limit]
+    ids = [key for _, key in sorted(found)[:limit]]
+    return _summaries(Result.objects.filter(id__in=ids).order_by("changed_at", "id"))
 
 
 def _matching(matching: ResultFilter, acting: Acting) -> QuerySet[Result]:
@@ -228,6 +250,8 @@ def _matching(matching: ResultFilter, acting: Acting) -> QuerySet[Result]:
         which &= ~Q(state=ResultState.DROPPED.value)
     else:
         which &= Q(state=matching.state.value)
+    if matching.came_back:
+        which &= Q(agency_id=acting.agency_id, agency_id__isnull=False, state__in=_BACK)
     if matching.unit is not None:
         which &= Q(unit=matching.unit)
     if matching.within is not None:

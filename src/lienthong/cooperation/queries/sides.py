@@ -1,5 +1,6 @@
 """For which side of which agreements an agency speaks: as a party, or by carrying one on."""
 
+from collections import defaultdict
 from datetime import date
 from uuid import UUID
 
@@ -8,8 +9,8 @@ from django.db.models import Q, QuerySet
 from lienthong.cooperation.models import Agreement, AgreementParty
 from lienthong.cooperation.queries.decisions import standing_decisions
 from lienthong.cooperation.queries.one import get_draft
-from lienthong.cooperation.queries.owners import list_owners
-from lienthong.cooperation.terms import Side
+from lienthong.cooperation.queries.owners import list_owners, owners_of
+from lienthong.cooperation.terms import Bound, Side
 from lienthong.cooperation.terms.succession import Outcome
 
 
@@ -22,21 +23,21 @@ def sides_in(*, reference: str, agency_id: UUID | None, on: date) -> frozenset[S
     return frozenset(owner.side for owner in owners if owner.agency_id == agency_id)
 
 
-def agreements_of(*, agency_id: UUID, on: date) -> dict[str, frozenset[Side]]:
-    """The agreements for a side of which an agency speaks, by reference.
+def agreements_facing(*, agency_id: UUID, on: date) -> dict[Side, QuerySet[Agreement]]:
+    """By side the agreements in which an agency speaks for another one, as queries to filter by.
 
-    Two database queries, and some for each agreement that it carries on by a decision.
+    A provider is a party of thousands: none is named here but those carried on by a decision. The
+    number of database queries is constant.
     """
-    parties = AgreementParty.objects.filter(version__superseded_at=None, agency=agency_id)
-    found: dict[str, frozenset[Side]] = {}
-    for reference, side in parties.values_list("version__agreement__reference", "side"):
-        found[reference] = found.get(reference, frozenset()) | {Side(side)}
-    carried = standing_decisions().filter(successor=agency_id)
-    rows = carried.exclude(outcome=Outcome.END.value)
-    for reference in set(rows.values_list("agreement__reference", flat=True)):
-        sides = sides_in(reference=reference, agency_id=agency_id, on=on)
-        found[reference] = found.get(reference, frozenset()) | sides
-    return found
+    signed = AgreementParty.objects.filter(version__superseded_at=None, agency=agency_id)
+    carried = _carried_sides(agency_id, on)
+    return {
+        side: Agreement.objects.filter(
+            Q(id__in=signed.exclude(side=side.value).values("version__agreement"))
+            | Q(id__in=[key for key, sides in carried.items() if sides - {side}])
+        )
+        for side in Side
+    }
 
 
 def agreements_with(agency_id: UUID) -> QuerySet[Agreement]:
@@ -45,3 +46,18 @@ def agreements_with(agency_id: UUID) -> QuerySet[Agreement]:
     carried = standing_decisions().filter(successor=agency_id).exclude(outcome=Outcome.END.value)
     which = Q(id__in=parties.values("version__agreement"))
     return Agreement.objects.filter(which | Q(id__in=carried.values("agreement")))
+
+
+def _carried_sides(agency_id: UUID, on: date) -> dict[UUID, set[Side]]:
+    """For which sides an agency speaks in the agreements that decisions let it carry on."""
+    decided = standing_decisions().filter(successor=agency_id).exclude(outcome=Outcome.END.value)
+    rows = AgreementParty.objects.filter(
+        version__superseded_at=None, version__agreement__in=decided.values("agreement")
+    ).order_by("version", "position")
+    parties: dict[UUID, list[Bound]] = defaultdict(list)
+    for key, *told in rows.values_list("version__agreement", "side", "name", "agency_id"):
+        parties[key].append(Bound.of(*told))
+    return {
+        key: {owner.side for owner in owners if owner.agency_id == agency_id}
+        for key, owners in owners_of(parties, on=on).items()
+    }

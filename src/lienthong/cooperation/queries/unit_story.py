@@ -91,13 +91,14 @@ def _items(unit_id: UUID) -> tuple[UnitItem, ...]:
 
 
 def _promises(unit_id: UUID, on: date) -> tuple[UnitPromise, ...]:
-    named = CommitmentPlace.objects.filter(unit=unit_id).values("version")
+    named = CommitmentPlace.objects.filter(unit=unit_id).values_list("version", flat=True)
+    standing = CommitmentVersion.objects.filter(
+        superseded_at=None, state=CommitmentState.IN_FORCE.value
+    )
+    everywhere = standing.filter(reach=Reach.ALL_COMMUNES.value).values_list("id", flat=True)
+    # By their ids: asked for either at once the database reads every commitment.
     rows = (
-        CommitmentVersion.objects.filter(
-            Q(id__in=named) | Q(reach=Reach.ALL_COMMUNES.value),
-            superseded_at=None,
-            state=CommitmentState.IN_FORCE.value,
-        )
+        standing.filter(id__in={*named, *everywhere})
         .select_related("commitment__agreement")
         .order_by("due_last_on", "commitment__agreement__reference_key", "commitment__number")
     )

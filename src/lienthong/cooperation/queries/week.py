@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from lienthong.cooperation.models import (
     Agreement,
@@ -15,7 +15,12 @@ from lienthong.cooperation.models import (
     Rollout,
     RolloutSiteVersion,
 )
-from lienthong.cooperation.queries.results import list_returned, list_waiting
+from lienthong.cooperation.queries.results import (
+    count_returned,
+    count_waiting,
+    list_returned,
+    list_waiting,
+)
 from lienthong.cooperation.queries.sides import agreements_with
 from lienthong.cooperation.queries.trials import list_trials
 from lienthong.cooperation.rules.trials import ends_of
@@ -93,7 +98,9 @@ def _commitments(own: QuerySet[Agreement] | None, days: Days) -> Found:
     )
     if own is not None:
         rows = rows.filter(commitment__agreement__in=own)
-    chosen = rows.select_related("commitment__agreement").order_by("due_last_on", "id")[:MOST]
+    # First which, then whole: an agency may be late with thousands.
+    first = list(rows.order_by("due_last_on", "id").values_list("id", flat=True)[:MOST])
+    chosen = CommitmentVersion.objects.filter(id__in=first).order_by("due_last_on", "id")
     items = [
         DueItem(
             kind=DueKind.COMMITMENT,
@@ -102,7 +109,7 @@ def _commitments(own: QuerySet[Agreement] | None, days: Days) -> Found:
             note=row.owner_name,
             on=row.due_last_on,
         )
-        for row in chosen
+        for row in chosen.select_related("commitment__agreement")
     ]
     return rows.count(), items
 
@@ -135,23 +142,13 @@ def _rollouts(own: QuerySet[Agreement] | None, days: Days) -> Found:
     planned = RolloutSiteVersion.objects.filter(
         _within("plan_ends_on", days), superseded_at=None, taken_out=False, stage=""
     )
-    rows = Rollout.objects.filter(
-        Exists(planned.filter(site__rollout=OuterRef("pk")))
-    ).select_related("commitment__agreement")
+    counts = dict(planned.order_by().values_list("site__rollout").annotate(count=Count("site_id")))
+    rows = Rollout.objects.filter(id__in=list(counts)).select_related("commitment__agreement")
     if own is not None:
         rows = rows.filter(commitment__agreement__in=own)
-    chosen = list(rows.order_by("id")[:MOST])
-    counts = dict(
-        planned.filter(site__rollout__in=chosen)
-        .order_by()
-        .values_list("site__rollout")
-        .annotate(count=Count("id"))
-    )
     items = [
-        DueItem(
-            kind=DueKind.ROLLOUT, key=str(row), text=row.item, on=None, count=counts.get(row.id, 0)
-        )
-        for row in chosen
+        DueItem(kind=DueKind.ROLLOUT, key=str(row), text=row.item, on=None, count=counts[row.id])
+        for row in rows.order_by("id")[:MOST]
     ]
     return rows.count(), items
 
@@ -201,9 +198,11 @@ def _conclusions(own: QuerySet[Agreement] | None, days: Days) -> Found:
 
 def _for_us(acting: Acting, on: date) -> DueList:
     """Results that wait for this side's word, and its own that came back."""
-    waiting = list_waiting(acting=acting, on=on)
-    returned = list_returned(acting=acting)
-    return DueList(count=len(waiting) + len(returned), items=_results((*returned, *waiting)[:MOST]))
+    back, waiting = count_returned(acting=acting), count_waiting(acting=acting, on=on)
+    found = list_returned(acting=acting, limit=MOST) if back else ()
+    if waiting and len(found) < MOST:
+        found += list_waiting(acting=acting, on=on, limit=MOST - len(found))
+    return DueList(count=back + waiting, items=_results(found))
 
 
 def _for_them(acting: Acting) -> DueList:

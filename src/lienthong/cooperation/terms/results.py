@@ -169,7 +169,10 @@ class ResultRecord:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ResultFilter:
-    """What to list; `within` keeps what touches the time from the first day to the last."""
+    """What to list; `within` keeps what touches the time from the first day to the last.
+
+    `came_back`: only what the other side returned to the asker's agency, or disputes.
+    """
 
     agreement: str = ""
     commitment: str = ""
@@ -177,6 +180,7 @@ class ResultFilter:
     unit: UUID | None = None
     within: tuple[date, date] | None = None
     text: str = ""
+    came_back: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

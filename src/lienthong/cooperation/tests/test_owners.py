@@ -22,6 +22,7 @@ from lienthong.cooperation.queries import (
     list_decisions,
     list_proposals,
 )
+from lienthong.cooperation.queries.sides import agreements_facing, sides_in
 from lienthong.cooperation.terms import (
     Bound,
     CommitmentDraft,
@@ -122,6 +123,47 @@ def test_every_commitment_has_an_owner_or_an_end_once_all_is_decided(
     assert [one.state for one in check_commitments(on=ON)] == [SideState.UNDECIDED, SideState.HELD]
     decide(agreement, Outcome.SPLIT, Outcome.END)
     assert {one.state for one in check_commitments(on=ON)} == {SideState.HELD}
+
+
+@pytest.mark.parametrize(
+    "outcomes", [(), (Outcome.SPLIT,), (Outcome.SPLIT, Outcome.SPLIT), (Outcome.SPLIT, Outcome.END)]
+)
+def test_an_agency_faces_the_agreements_in_which_it_speaks_for_another_side(
+    agreement, directory, outcomes
+):
+    between = make_agreement(
+        title="Giữa hai nhà mạng",
+        parties=(
+            Party(side=Side.STATE, name=COMMUNES[0], agency_id=directory.communes[0]),
+            Party(side=Side.PROVIDER, name="Viễn thông Thử", agency_id=directory.provider),
+        ),
+    )
+    if outcomes:
+        decide(agreement, *outcomes)
+    bodies = (directory.district, directory.provider, *directory.communes)
+    for body in bodies:
+        facing = agreements_facing(agency_id=body, on=ON)
+        for side in Side:
+            expected = {
+                reference
+                for reference in (agreement, between)
+                if sides_in(reference=reference, agency_id=body, on=ON) - {side}
+            }
+            assert set(facing[side].values_list("reference", flat=True)) == expected
+
+
+def test_who_speaks_for_a_side_is_told_in_as_many_queries_for_many_agreements(agreement, directory):
+    def asked():
+        with CaptureQueriesContext(connection) as queries:
+            facing = agreements_facing(agency_id=directory.communes[0], on=ON)
+        return len(queries), facing[Side.PROVIDER].count()
+
+    decide(agreement, Outcome.SPLIT)
+    one, _ = asked()
+    parties = get_draft(reference=agreement)[2].parties
+    for number in range(4):
+        decide(make_agreement(title=f"Thỏa thuận {number}", parties=parties), Outcome.SPLIT)
+    assert asked() == (one, 5)
 
 
 def test_who_carries_on_may_owe_something_of_its_own_and_nobody_else(agreement, directory):

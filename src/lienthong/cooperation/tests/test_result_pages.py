@@ -8,6 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from lienthong.cooperation.testing import browser_of, make_counted, make_two_sides, page_of
+from lienthong.cooperation.terms.results import ResultStep
+from lienthong.cooperation.tests import reporting
 from lienthong.identity.terms import Role
 
 pytestmark = pytest.mark.django_db
@@ -221,3 +223,23 @@ def test_the_lists_are_narrowed(provider, state, counted):
     things = reverse("cooperation:things")
     assert "Chưa gộp số liệu nào" in page_of(state.get(things))
     assert "Đây không phải một kỳ" in page_of(state.get(things, {"period": "x"}))
+
+
+def test_more_than_ten_that_came_back_are_counted_and_lead_to_their_list(
+    sides, provider, counted, monkeypatch
+):
+    monkeypatch.setattr("lienthong.cooperation.pages.results._MOST_RETURNED", 1)
+    monkeypatch.setattr("lienthong.cooperation.pages.results._MOST_WAITING", 1)
+    for month in (1, 2, 3):
+        result = reporting.submitted(counted, sides.provider, period=f"{month}/2026")
+        if month < 3:
+            reporting.step(result, sides.state, ResultStep.RETURN, words="Thiếu ảnh")
+    reporting.submitted(counted, sides.provider, period="4/2026")
+    page = page_of(provider.get(reverse("cooperation:results")))
+    assert "Xem cả 2 kết quả bị gửi lại" in page
+    listed = page_of(provider.get(reverse("cooperation:results"), {"back": "1"}))
+    assert "tháng 1/2026" in listed.lower()
+    assert "tháng 2/2026" in listed.lower()
+    assert "tháng 3/2026" not in listed.lower()
+    waits = page_of(browser_of(sides.state).get(reverse("cooperation:results_waiting")))
+    assert "còn 1 kết quả" in waits

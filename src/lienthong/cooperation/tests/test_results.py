@@ -17,6 +17,7 @@ from lienthong.cooperation.operations.results import (
 from lienthong.cooperation.queries.figures import list_figures
 from lienthong.cooperation.queries.results import (
     count_results,
+    count_returned,
     count_waiting,
     list_results,
     list_returned,
@@ -115,7 +116,9 @@ def test_a_returned_result_says_why_is_mended_and_comes_back(counted, sides):
     assert codes_of(error) == ["words_missing"]
     step(result, sides.state, ResultStep.RETURN, words="Thiếu biên bản xã Thử Sơn")
     assert [one.id for one in list_returned(acting=sides.provider)] == [result]
+    assert count_returned(acting=sides.provider) == 1
     assert list_returned(acting=sides.state) == ()
+    assert count_returned(acting=sides.state) == 0
     revise_result(
         result_id=result,
         draft=replace(FIGURE, value="11"),
@@ -238,3 +241,27 @@ def test_lists_ask_the_same_number_of_questions_however_long(
     assert count_results(matching=ResultFilter(text="tram 4g"), acting=sides.state) == 4
     assert count_results(matching=ResultFilter(within=YEAR), acting=sides.state) == 4
     assert count_results(matching=ResultFilter(commitment="A1-C9"), acting=sides.state) == 0
+
+
+def test_lists_name_the_oldest_and_counts_all_whatever_the_limit(counted, sides):
+    ids = [submitted(counted, sides.provider, period=f"{month}/2026") for month in range(1, 6)]
+    waiting = list_waiting(acting=sides.state, on=TODAY)
+    assert [one.id for one in waiting] == sorted(ids)
+    assert list_waiting(acting=sides.state, on=TODAY, limit=2) == waiting[:2]
+    assert count_waiting(acting=sides.state, on=TODAY) == 5
+    for number, result in enumerate(ids[:4]):
+        how = ResultStep.RETURN if number % 2 else ResultStep.DISPUTE
+        step(result, sides.state, how, words="Sai")
+    returned = list_returned(acting=sides.provider)
+    assert [one.id for one in returned] == sorted(ids[:4])
+    assert list_returned(acting=sides.provider, limit=3) == returned[:3]
+    back = ResultFilter(came_back=True)
+    assert count_results(matching=back, acting=sides.provider) == 4
+    assert count_results(matching=back, acting=sides.provider, most=3) == 3
+    assert count_results(matching=back, acting=sides.state) == 0
+    listed = list_results(matching=ResultFilter(), acting=sides.provider)
+    assert [one.draft.period for one in listed] == [f"2026-0{month}" for month in range(5, 0, -1)]
+    assert (
+        list_results(matching=ResultFilter(), acting=sides.provider, offset=1, limit=2)
+        == (listed[1:3])
+    )

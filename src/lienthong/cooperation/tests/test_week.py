@@ -5,8 +5,10 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from lienthong.cooperation.models import Agreement, AgreementParty, AgreementVersion
 from lienthong.cooperation.operations.rollouts import record_sites
 from lienthong.cooperation.operations.trials import add_trial
+from lienthong.cooperation.queries.sides import agreements_with
 from lienthong.cooperation.queries.week import read_week
 from lienthong.cooperation.terms import Bound, Milestone, MilestoneStatus, Side
 from lienthong.cooperation.terms.results import ResultStep
@@ -16,6 +18,7 @@ from lienthong.cooperation.terms.week import DueKind
 from lienthong.cooperation.testing import (
     RECORDED_AT,
     browser_of,
+    make_acting,
     make_agreement,
     make_commitment,
     make_rollout,
@@ -96,8 +99,61 @@ def test_only_who_answers_for_all_agreements_sees_those_of_others(sides):
     assert "Lắp trạm 4G tại các xã" not in clerk
 
 
-def test_a_provider_with_thousands_of_agreements_is_told_what_waits(sides, counted, monkeypatch):
+def test_a_provider_with_thousands_of_agreements_is_told_what_waits(sides, counted):
     waiting = submitted(counted, sides.provider)
-    mine = {f"A{n}": frozenset({Side.STATE}) for n in range(1, 3000)}
-    monkeypatch.setattr("lienthong.cooperation.queries.results.agreements_of", lambda **_: mine)
+    repeat_agreement(sides.agreement, times=3000)
+    assert len(agreements_with(sides.state.agency_id)) == 3001
     assert kinds(read_week(acting=sides.state, on=TODAY).for_us) == [(DueKind.RESULT, str(waiting))]
+
+
+def repeat_agreement(reference, *, times):
+    """The same agreement so many times more, as an import of a whole archive would leave it."""
+    version = AgreementVersion.objects.get(agreement__reference=reference, superseded_at=None)
+    parties = list(AgreementParty.objects.filter(version=version))
+    added = Agreement.objects.bulk_create(
+        Agreement(reference=f"Z{n}", reference_key=f"Z{n:08}".encode()) for n in range(times)
+    )
+    versions = AgreementVersion.objects.bulk_create(
+        copied(version, agreement_id=agreement.id) for agreement in added
+    )
+    AgreementParty.objects.bulk_create(
+        copied(party, version_id=one.id) for one in versions for party in parties
+    )
+
+
+def copied(row, **changes):
+    told = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    return type(row)(**{**told, "id": None, **changes})
+
+
+def test_more_than_a_page_holds_is_counted_and_the_oldest_named(sides, counted, monkeypatch):
+    monkeypatch.setattr("lienthong.cooperation.queries.week.MOST", 3)
+    back = []
+    for month in range(1, 5):
+        result = submitted(counted, sides.provider, period=f"{month}/2026")
+        how = ResultStep.RETURN if month % 2 else ResultStep.DISPUTE
+        step(result, sides.state, how, words="Thiếu ảnh")
+        back.append(result)
+    own = submitted(counted, sides.provider, period="9/2026")
+    found = read_week(acting=sides.provider, on=TODAY).for_us
+    assert found.count == 4
+    assert [one.key for one in found.items] == [str(one) for one in sorted(back)][:3]
+    assert [one.key for one in read_week(acting=sides.state, on=TODAY).for_us.items] == [str(own)]
+
+
+def test_sites_that_are_late_are_counted_by_roll_out(sides):
+    owner = Bound(
+        side=Side.PROVIDER, name="Công ty Viễn thông Thử", agency_id=sides.provider.agency_id
+    )
+    rollouts = [make_rollout(sides.agreement, owner=owner) for _ in range(2)]
+    units = [build_unit(f"Xã Thử {number}", f"9800{number}").id for number in range(3)]
+    for rollout, so_many in zip(rollouts, (2, 3), strict=True):
+        drafts = [
+            SiteDraft(unit_id=unit, days={Stage.PLANNED: "2026-10"}) for unit in units[:so_many]
+        ]
+        record_sites(reference=rollout, drafts=drafts, acting=sides.state, now=RECORDED_AT)
+    found = read_week(acting=sides.provider, on=TODAY).late
+    assert {one.key: one.count for one in found.items} == dict(zip(rollouts, (2, 3), strict=True))
+    assert found.count == 2
+    stranger = read_week(acting=make_acting(), on=TODAY)
+    assert stranger.late.count == 0

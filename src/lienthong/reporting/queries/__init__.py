@@ -8,6 +8,7 @@ from lienthong.reporting.queries.definitions import (
 )
 from lienthong.reporting.queries.figures import (
     get_counted_at,
+    list_having,
     read_by_agency,
     read_figures,
     read_months,
@@ -28,6 +29,7 @@ __all__ = [
     "get_definition",
     "list_cases",
     "list_definitions",
+    "list_having",
     "period_of",
     "read_by_agency",
     "read_figures",

@@ -103,12 +103,22 @@ def read_by_agency(
     return {agency: figure for agency, figure in figures.items() if figure.by_outcome}
 
 
+def list_having(*, indicator: Indicator, period: ReportPeriod, today: date) -> set[UUID]:
+    """The agencies that a stock counts; asks for no others, unlike `read_by_agency`."""
+    definition = _definition(indicator, period, today)
+    return _having(definition, period, today)
+
+
+def _having(definition: Definition, period: ReportPeriod, today: date) -> set[UUID]:
+    asked = CaseQuestion(indicator=definition.indicator, period=period)
+    rows = rows_of(asked, definition.kind, today=today)
+    return set(rows.values_list("agency_id", flat=True))
+
+
 def _stock_by_agency(
     definition: Definition, period: ReportPeriod, today: date
 ) -> dict[UUID, Figure]:
-    asked = CaseQuestion(indicator=definition.indicator, period=period)
-    rows = rows_of(asked, definition.kind, today=today)
-    there = set(rows.values_list("agency_id", flat=True))
+    there = _having(definition, period, today)
     return {
         agency: figure_of(definition, {Outcome.CONNECTED: int(agency in there)}, living=1)
         for agency in living_agencies(period, today)
