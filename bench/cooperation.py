@@ -26,7 +26,7 @@ from django.test import Client  # noqa: E402
 from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from bench._database import fresh_database  # noqa: E402
+from bench._database import fresh_database, server_cpu  # noqa: E402
 from bench._programme import ROLLOUTS, SITES_EACH, Size, fill, reference  # noqa: E402
 from lienthong.audit.terms import SYSTEM  # noqa: E402
 from lienthong.cooperation.models import Agreement  # noqa: E402
@@ -60,22 +60,34 @@ def timed(name: str, work: Callable[[], object], *, rounds: int, wanted_ms: floa
     # Not Django's log of queries: it keeps the last 9,000, and a report asks more.
     with connection.execute_wrapper(count):
         work()
-    clock = []
+    clock, cpu = [], []
     for _ in range(rounds):
-        started = time.perf_counter()
+        started, used = time.perf_counter(), _cpu()
         work()
         clock.append((time.perf_counter() - started) * 1000)
-    p95 = max(clock) if rounds < ROUNDS else statistics.quantiles(clock, n=20)[-1]
+        cpu.append((_cpu() - used) * 1000)
+    p95 = _p95(clock)
     figure: Figure = {
         "name": name,
         "median_ms": round(statistics.median(clock), 1),
         "p95_ms": round(p95, 1),
+        "cpu_median_ms": round(statistics.median(cpu), 1),
+        "cpu_p95_ms": round(_p95(cpu), 1),
         "wanted_ms": wanted_ms,
         "of_wanted": round(p95 / wanted_ms, 2),
         "queries": queries,
     }
     print("  ".join(f"{key}={value}" for key, value in figure.items()), flush=True)
     return figure
+
+
+def _p95(values: list[float]) -> float:
+    return max(values) if len(values) < ROUNDS else statistics.quantiles(values, n=20)[-1]
+
+
+def _cpu() -> float:
+    """CPU of this process and of the database's, in seconds: what the machine's load leaves."""
+    return time.process_time() + server_cpu()
 
 
 def measure_reports() -> list[Figure]:
