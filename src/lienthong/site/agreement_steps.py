@@ -10,8 +10,8 @@ from django.utils.translation import ngettext
 
 from lienthong.cooperation.queries import (
     count_files_asking,
-    count_to_answer,
     count_returned,
+    count_to_answer,
     count_to_decide,
     count_waiting,
     list_carried,

@@ -55,8 +55,9 @@ def _carried_sides(agency_id: UUID, on: date) -> dict[UUID, set[Side]]:
         version__superseded_at=None, version__agreement__in=decided.values("agreement")
     ).order_by("version", "position")
     parties: dict[UUID, list[Bound]] = defaultdict(list)
-    for key, *told in rows.values_list("version__agreement", "side", "name", "agency_id"):
-        parties[key].append(Bound.of(*told))
+    told = rows.values_list("version__agreement", "side", "name", "agency_id")
+    for key, side, name, body in told:
+        parties[key].append(Bound.of(side, name, body))
     return {
         key: {owner.side for owner in owners if owner.agency_id == agency_id}
         for key, owners in owners_of(parties, on=on).items()
