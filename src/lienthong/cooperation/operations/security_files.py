@@ -117,7 +117,10 @@ def _checked(clean: SecurityDraft, now: datetime) -> tuple[UUID | None, Commitme
     if clean.commitment and commitment is None:
         wrong.append(FileCommitmentUnknown(asked=clean.commitment))
     _refuse(wrong)
-    return find_agencies([clean.owner], on=today).get(clean.owner), commitment
+    named = find_agencies(
+        [clean.owner], on=today, agreement=commitment.agreement.reference if commitment else ""
+    )
+    return named.found.get(clean.owner), commitment
 
 
 def _owner_key(clean: SecurityDraft, owner: UUID | None) -> str:

@@ -32,7 +32,7 @@ from lienthong.cooperation.queries import (
     list_owners,
     list_proposals_of_text,
 )
-from lienthong.cooperation.queries.places import find_units
+from lienthong.cooperation.queries.places import find_units, names_to_write
 from lienthong.cooperation.rules import (
     read_targets,
     write_day,
@@ -53,7 +53,6 @@ from lienthong.cooperation.terms import (
     MilestoneStatus,
     NoProposal,
     NothingChanged,
-    PlaceNotFound,
     Proposal,
     Reach,
     TextPlace,
@@ -220,6 +219,8 @@ def _initial_of(
     record: CommitmentRecord, parties: Sequence[Bound]
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     draft = record.summary.draft
+    agreement = record.summary.agreement
+    names = names_to_write(draft.places, on=timezone.localdate(), agreement=agreement)
     initial = {
         "what": draft.what,
         "owner": str(parties.index(draft.owner)) if draft.owner else "",
@@ -236,7 +237,7 @@ def _initial_of(
         "targets": write_targets(draft.targets, language=language()),
         "reach": draft.reach.value,
         "reach_on": draft.reach_on,
-        "places": "\n".join(record.place_names),
+        "places": "\n".join(names[unit] for unit in draft.places),
         "depends_on": ", ".join(draft.depends_on),
     }
     steps = [
@@ -266,7 +267,7 @@ def _day(edtf: str) -> str:
 def _draft_of(page: _Page) -> tuple[CommitmentDraft, list[DraftRefusal]]:
     """What was typed, and names of units that no single one bears."""
     asked = page.form.cleaned_data
-    places, wrong = _units(asked["places"]) if asked["reach"] == Reach.UNITS else ((), [])
+    places, wrong = _units(page) if asked["reach"] == Reach.UNITS else ((), [])
     draft = CommitmentDraft(
         what=asked["what"],
         owner=page.parties[int(asked["owner"])],
@@ -297,12 +298,13 @@ def _draft_of(page: _Page) -> tuple[CommitmentDraft, list[DraftRefusal]]:
     return draft, wrong
 
 
-def _units(text: str) -> tuple[tuple[UUID, ...], list[DraftRefusal]]:
-    """The units named on the lines; what no single living unit bears is refused."""
+def _units(page: _Page) -> tuple[tuple[UUID, ...], list[DraftRefusal]]:
+    """The units named on the lines; what means no single living unit is refused."""
+    text = page.form.cleaned_data["places"]
     lines = [line for line in map(str.strip, text.splitlines()) if line]
-    found = find_units(lines, on=timezone.localdate())
-    wrong: list[DraftRefusal] = [PlaceNotFound(text=line) for line in lines if line not in found]
-    return tuple(found.values()), wrong
+    named = find_units(lines, on=timezone.localdate(), agreement=page.agreement)
+    wrong = [named.refusal_of_place(line) for line in lines if line not in named.found]
+    return tuple(dict.fromkeys(named.found.values())), wrong
 
 
 def _refused(request: HttpRequest, page: _Page, refusals: Sequence[DraftRefusal]) -> HttpResponse:

@@ -69,7 +69,7 @@ def radar(request: HttpRequest) -> HttpResponse:
     context = {
         "tabs": tabs_of("radar", on=today),
         "sections": _sections(found, section),
-        "section": SECTIONS[section],
+        "section": gettext(SECTIONS[section]),
         "columns": columns(answers=answers),
         "rows": [_row(one, today, answers=answers) for one in page.object_list],
         "page": page,

@@ -38,12 +38,11 @@ from lienthong.cooperation.pages.result_forms import (
 from lienthong.cooperation.pages.result_words import result_refused, result_step_name
 from lienthong.cooperation.pages.results import show_result
 from lienthong.cooperation.queries import get_commitment
-from lienthong.cooperation.queries.places import find_units
+from lienthong.cooperation.queries.places import find_units, names_to_write
 from lienthong.cooperation.queries.results import get_measure, get_result
 from lienthong.cooperation.terms import EDIT
 from lienthong.cooperation.terms.result_refusals import ResultUnitMissing
 from lienthong.cooperation.terms.results import CONFIRM, REPORT, ResultStep
-from lienthong.cooperation.terms.rollout_refusals import SiteUnitUnknown
 from lienthong.identity.queries import get_acting, requires
 from lienthong.kernel.errors import Refusal
 
@@ -59,7 +58,7 @@ def report(request: HttpRequest, reference: str) -> HttpResponse:
     def save() -> UUID:
         return report_result(
             commitment=reference,
-            draft=form.draft(unit_id=_unit(form)),
+            draft=form.draft(unit_id=_unit(form, record.summary.agreement)),
             acting=get_acting(request),
             now=timezone.now(),
         )
@@ -82,14 +81,16 @@ def revise(request: HttpRequest, result_id: UUID) -> HttpResponse:
     """Put another figure in place of one's own."""
     acting = get_acting(request)
     one = get_result(result_id=result_id, acting=acting, on=timezone.localdate()).summary
-    start = initial_of(one.draft, unit_name=one.unit_name, seen=one.steps)
+    units = {one.draft.unit_id} if one.draft.unit_id else set()
+    names = names_to_write(units, on=timezone.localdate(), agreement=one.agreement)
+    start = initial_of(one.draft, unit_name="".join(names.values()), seen=one.steps)
     measure = get_measure(reference=one.commitment)
     form = ResultForm(typed(request), initial=start, measure=measure)
 
     def save() -> UUID:
         revise_result(
             result_id=result_id,
-            draft=form.draft(unit_id=_unit(form)),
+            draft=form.draft(unit_id=_unit(form, one.agreement)),
             seen=form.cleaned_data["seen"] or 0,
             acting=acting,
             now=timezone.now(),
@@ -236,17 +237,17 @@ def measure(request: HttpRequest, reference: str) -> HttpResponse:
     return show_one_form(request, context, form)
 
 
-def _unit(form: ResultForm) -> UUID | None:
+def _unit(form: ResultForm, agreement: str) -> UUID | None:
     """The unit that was typed; refuses one that nobody or several bear."""
     if "unit" not in form.fields:
         return None
     name = form.cleaned_data["unit"].strip()
     if not name:
         raise ResultUnitMissing
-    unit = find_units([name], on=timezone.localdate()).get(name)
-    if unit is None:
-        raise SiteUnitUnknown(text=name)
-    return unit
+    named = find_units([name], on=timezone.localdate(), agreement=agreement)
+    if name not in named.found:
+        raise named.refusal(name)
+    return named.found[name]
 
 
 def _tried(

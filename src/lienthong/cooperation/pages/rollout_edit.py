@@ -44,7 +44,7 @@ from lienthong.cooperation.pages.wording import in_words
 from lienthong.cooperation.queries.places import find_units
 from lienthong.cooperation.queries.rollouts import get_rollout, get_site
 from lienthong.cooperation.terms import EDIT, VIEW_COMMITMENTS
-from lienthong.cooperation.terms.rollout_refusals import SiteUnitMissing, SiteUnitUnknown
+from lienthong.cooperation.terms.rollout_refusals import SiteUnitMissing
 from lienthong.cooperation.terms.rollouts import RolloutSummary, SiteSummary, SiteVersion
 from lienthong.identity.queries import get_acting, requires
 from lienthong.kernel.errors import Refusal
@@ -75,10 +75,11 @@ def add_site(request: HttpRequest, reference: str) -> HttpResponse:
     form = NewSiteForm(typed(request))
     if request.method == "POST" and form.is_valid():
         name = form.cleaned_data["unit"].strip()
-        unit = find_units([name], on=timezone.localdate()).get(name) if name else None
+        named = find_units([name], on=timezone.localdate(), agreement=summary.agreement)
+        unit = named.found.get(name)
         try:
             if unit is None:
-                raise SiteUnitUnknown(text=name) if name else SiteUnitMissing()
+                raise named.refusal(name) if name else SiteUnitMissing()
             record_sites(
                 reference=reference,
                 drafts=[form.draft(unit_id=unit, place=form.cleaned_data["place"])],

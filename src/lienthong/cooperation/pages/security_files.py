@@ -78,7 +78,7 @@ def security_files(request: HttpRequest) -> HttpResponse:
     asked = form.cleaned_data if form.is_valid() else {}
     today = timezone.localdate()
     unit = (asked.get("unit") or "").strip()
-    unit_id = find_units([unit], on=today).get(unit) if unit else None
+    unit_id = find_units([unit], on=today).found.get(unit) if unit else None
     found = list_security_files(on=today, text=asked.get("q") or "", unit_id=unit_id)
     if unit and unit_id is None:
         form.add_error("unit", gettext("No single unit is called so today. Write: xã Nga Sơn."))

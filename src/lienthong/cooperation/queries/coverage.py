@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from lienthong.cooperation.models import (
@@ -24,7 +23,7 @@ from lienthong.cooperation.terms import CommitmentState, Reach
 from lienthong.cooperation.terms.coverage import Aspect, Coverage, UnitCoverage
 from lienthong.cooperation.terms.rollouts import RolloutKind
 from lienthong.cooperation.terms.succession import Outcome
-from lienthong.directory.queries import find_by_code, get_cards, tree_as_of
+from lienthong.directory.queries import get_cards, home_province, tree_as_of
 from lienthong.directory.terms import AgencyKind, Body, Card, Level, Node
 from lienthong.reporting.queries import list_having, period_of
 from lienthong.reporting.terms import Indicator, Span
@@ -66,10 +65,8 @@ def read_coverage(*, on: date, agreement: str = "") -> Coverage:
 
 def communes_of(on: date) -> list[Card]:
     """The communes of the province on a day, in the order of the directory."""
-    for hit in find_by_code(code=settings.DIRECTORY.province_code, on=on):
-        if hit.card.unit_id is not None:
-            return list(_communes(tree_as_of(on=on, unit_id=hit.card.unit_id)))
-    return []
+    province = home_province(on)
+    return list(_communes(tree_as_of(on=on, unit_id=province))) if province else []
 
 
 def there_on(on: date) -> Q:

@@ -1,12 +1,13 @@
 """Spreadsheets of roll-outs: one that was given looked through beside the record; one to take."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from lienthong.cooperation.models import RolloutTable
-from lienthong.cooperation.queries.places import find_units, names_of_units
+from lienthong.cooperation.models import RolloutSiteVersion, RolloutTable
+from lienthong.cooperation.queries.places import find_units, names_of_units, names_to_write
 from lienthong.cooperation.queries.reach import units_to_reach
 from lienthong.cooperation.queries.rollouts import (
     draft_of_site,
@@ -26,6 +27,7 @@ from lienthong.cooperation.rules.rollout_tables import (
 )
 from lienthong.cooperation.rules.rollouts import check_site, clean_site, merge_site, site_key
 from lienthong.cooperation.rules.tables import read_table
+from lienthong.cooperation.terms.places import Named
 from lienthong.cooperation.terms.rollout_refusals import UnknownRollout
 from lienthong.cooperation.terms.rollouts import SiteDraft, SiteSummary, Stage
 from lienthong.cooperation.terms.tables import (
@@ -59,9 +61,9 @@ def look_through(*, reference: str, table_id: UUID, today: date) -> TablePreview
     """
     row = find_table(reference, table_id)
     table = read_rollout_table(read_file(row.file_id))
-    units = find_units(names_in(table), on=today)
-    sites, faults = sites_of(table, units, source=row.source)
     standing = standing_sites(row.rollout)
+    units = _units_named(table, row, standing.values(), today)
+    sites, faults = sites_of(table, units, source=row.source)
     twins = find_twins(row.rollout, [draft for _, draft in sites])
     names = names_of_units({draft.unit_id for _, draft in sites})
     seen = []
@@ -105,6 +107,21 @@ def look_through(*, reference: str, table_id: UUID, today: date) -> TablePreview
     )
 
 
+def _units_named(
+    table: Table, row: RolloutTable, standing: Iterable[RolloutSiteVersion], today: date
+) -> Named:
+    """The units that the table names; one that ended since is still that of its sites."""
+    names = names_in(table)
+    agreement = row.rollout.commitment.agreement.reference
+    named = find_units(names, on=today, agreement=agreement)
+    if len(named.found) == len(names):
+        return named
+    own = {one.site.unit_id for one in standing}
+    written = names_to_write(own, on=today, agreement=agreement)
+    ended = {name: unit for unit, name in written.items()}
+    return replace(named, found=ended | named.found)
+
+
 def find_table(reference: str, table_id: UUID) -> RolloutTable:
     """The row of a table given for a roll-out; refuses what is not there."""
     rollout = find_rollout(reference)
@@ -123,10 +140,12 @@ def write_rollout_table(*, reference: str, on: date) -> bytes:
     It can be given back as it is: then nothing is new. Refuses an unknown roll-out.
     """
     summary, sites = get_rollout(reference=reference, on=on)
-    rows = [_cells(site) for site in sites]
     done = {site.draft.unit_id for site in sites}
-    missing = names_of_units(units_to_reach(commitment=summary.commitment, on=on) - done)
-    rows += [[name, *[""] * (len(COLUMNS) - 1)] for name in sorted(missing.values(), key=sort_key)]
+    missing = units_to_reach(commitment=summary.commitment, on=on) - done
+    names = names_to_write(done | missing, on=on, agreement=summary.agreement)
+    rows = [_cells(site, names[site.draft.unit_id]) for site in sites]
+    still = sorted((names[unit] for unit in missing), key=sort_key)
+    rows += [[name, *[""] * (len(COLUMNS) - 1)] for name in still]
     head = f"{summary.reference}: {summary.draft.item} ({summary.draft.measure})"
     lead = (head, HOW_TO_FILL_IN)
     columns = [
@@ -140,11 +159,11 @@ def write_rollout_table(*, reference: str, on: date) -> bytes:
     return write_workbook(title=summary.reference, lead=lead, columns=columns, rows=rows)
 
 
-def _cells(site: SiteSummary) -> list[str | Decimal]:
+def _cells(site: SiteSummary, unit: str) -> list[str | Decimal]:
     draft = site.draft
     days = [_written(draft.days.get(stage, "")) for stage in Stage]
     quantity = read_number(draft.quantity) or Decimal(0)
-    return [site.unit_name, draft.place, quantity, *days, draft.source, draft.note]
+    return [unit, draft.place, quantity, *days, draft.source, draft.note]
 
 
 def _written(edtf: str) -> str:

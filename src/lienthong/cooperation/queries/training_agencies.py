@@ -21,7 +21,9 @@ def agencies_named(
     wanted = [name for name in dict.fromkeys(names) if name]
     listed = {fold(one.agency_name): one.agency_id for one in people if one.agency_id}
     found = {name: agency for name in wanted if (agency := listed.get(fold(name))) is not None}
-    found |= find_agencies([name for name in wanted if name not in found], on=on)
+    left = [name for name in wanted if name not in found]
+    agreement = training.commitment.agreement.reference
+    found |= find_agencies(left, on=on, agreement=agreement).found
     if len(found) < len(wanted):
         near: dict[str, UUID] = {}
         for card in committees_to_reach(commitment=str(training.commitment), on=on):

@@ -1,10 +1,10 @@
 """The table of a roll-out: its columns, and what its rows say of sites."""
 
-from collections.abc import Mapping
 from uuid import UUID
 
 from lienthong.cooperation.rules.rollouts import site_key
-from lienthong.cooperation.terms.rollout_refusals import SiteUnitMissing, SiteUnitUnknown
+from lienthong.cooperation.terms.places import Named
+from lienthong.cooperation.terms.rollout_refusals import SiteUnitMissing
 from lienthong.cooperation.terms.rollouts import SiteDraft, Stage
 from lienthong.cooperation.terms.tables import CellFault, Column, SiteTwice, Table, TableRow
 
@@ -78,11 +78,11 @@ def names_in(table: Table) -> tuple[str, ...]:
 
 
 def sites_of(
-    table: Table, units: Mapping[str, UUID], *, source: str
+    table: Table, units: Named, *, source: str
 ) -> tuple[list[tuple[TableRow, SiteDraft]], list[CellFault]]:
     """The rows as sites, and what stands in the way: no single unit, one site in two rows.
 
-    `units` are the names that one unit bears; `source` proves the rows that name no other.
+    `units` is what the names mean; `source` proves the rows that name no other.
     """
     found: list[tuple[TableRow, SiteDraft]] = []
     faults: list[CellFault] = []
@@ -90,9 +90,9 @@ def sites_of(
     for row in table.rows:
         name = row.texts[UNIT]
         cell = f"{table.letters[UNIT]}{row.number}"
-        unit = units.get(name)
+        unit = units.found.get(name)
         if unit is None:
-            refusal = SiteUnitUnknown(text=name) if name else SiteUnitMissing()
+            refusal = units.refusal(name) if name else SiteUnitMissing()
             faults.append(CellFault(cell=cell, refusal=refusal))
             continue
         draft = _site_of(row, unit, source)

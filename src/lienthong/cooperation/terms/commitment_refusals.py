@@ -135,6 +135,14 @@ class PlaceNotFound(DraftRefusal):
     message = "“{text}” names no single unit of the directory. Write its full name: xã Nga Sơn."
 
 
+class PlaceAmbiguous(DraftRefusal):
+    """Several units bear the name, and none of them is nearer than the others."""
+
+    code = "cooperation.place_ambiguous"
+    field = "places"
+    message = "“{text}” may be: {candidates}. Write it so, with its province."
+
+
 class DependencyUnknown(DraftRefusal):
     """A commitment depends on others on record."""
 

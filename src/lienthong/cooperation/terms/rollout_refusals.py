@@ -46,6 +46,14 @@ class SiteUnitUnknown(DraftRefusal):
     )
 
 
+class SiteUnitAmbiguous(DraftRefusal):
+    """Several units bear the name, and none of them is nearer than the others."""
+
+    code = "cooperation.site_unit_ambiguous"
+    field = "unit"
+    message = "“{text}” may be: {candidates}. Write it so, with its province."
+
+
 class QuantityNotUnderstood(DraftRefusal):
     """A quantity is a number above nought."""
 

@@ -77,6 +77,12 @@ def test_that_it_is_not_renewed_is_recorded_and_taken_back(client, officer, link
     assert answered(officer, linked, deed="sell").status_code == 200
 
 
+def test_the_heading_of_a_section_is_in_the_readers_language(client):
+    page = page_of(client.get(RADAR, {"muc": "untold"}))
+    assert "Chưa rõ khi nào hết" in page
+    assert "End not known" not in page
+
+
 def test_a_renewal_on_record_is_linked_and_the_gap_shown(client, officer, linked):
     later = make_agreement(title="Tiếp nối", signed="2025-02-01", term="2025/2030")
     refused = answered(officer, linked, deed="renewed", later="A99", reason="Cùng nội dung")

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from lienthong.directory.pages.asked import read_as_of
-from lienthong.directory.pages.tree import home_province
+from lienthong.directory.queries import home_province
 from lienthong.identity.queries import open_to_all
 
 

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -17,8 +16,8 @@ from lienthong.directory.pages.asked import AsOfForm, read_as_of
 from lienthong.directory.pages.links import address
 from lienthong.directory.pages.words import day, type_label
 from lienthong.directory.queries import (
-    find_by_code,
     find_committee,
+    home_province,
     list_children,
     list_provinces,
     tree_as_of,
@@ -54,17 +53,6 @@ class TreeForm(AsOfForm):
             return self.fields["on"].clean(self.data.get("on")) or timezone.localdate()
         except forms.ValidationError:
             return timezone.localdate()
-
-
-def home_province(on: date) -> UUID | None:
-    """The province whose directory this is (settings), if the record has it.
-
-    Who had its code last by the day; before identity codes were given, who has it now.
-    """
-    hits = find_by_code(code=settings.DIRECTORY.province_code)
-    holders = [hit for hit in hits if hit.card.body is Body.AGENCY and hit.card.unit_id]
-    by_then = [hit for hit in holders if hit.valid_from <= on]
-    return next((hit.card.unit_id for hit in by_then or holders), None)
 
 
 @require_safe

@@ -22,6 +22,7 @@ from lienthong.directory.queries.exchange import (
     former_addresses_for_exchange,
 )
 from lienthong.directory.queries.forerunners import Forerunner, list_forerunners
+from lienthong.directory.queries.home import home_province
 from lienthong.directory.queries.import_format import get_import_template, list_import_columns
 from lienthong.directory.queries.lines import (
     line_of,
@@ -73,6 +74,7 @@ __all__ = [
     "get_first_cards",
     "get_import_template",
     "get_unit",
+    "home_province",
     "is_loaded",
     "lacks_clerk",
     "line_of",
