@@ -8,7 +8,7 @@ from lienthong.cooperation.models import Commitment, Measure, PeriodLock, Result
 from lienthong.cooperation.queries.commitments import list_commitments
 from lienthong.cooperation.queries.given_tables import find_given
 from lienthong.cooperation.queries.one import get_draft
-from lienthong.cooperation.queries.places import find_units, names_of_units
+from lienthong.cooperation.queries.places import find_units, names_of_units, names_to_write
 from lienthong.cooperation.queries.reach import units_to_reach
 from lienthong.cooperation.queries.result_twins import commitments_alike
 from lienthong.cooperation.queries.results import draft_of_result, measure_of_row
@@ -88,7 +88,7 @@ def look_through_results(
     subject = subject_for(agreement=agreement, acting=acting, on=today)
     given = find_given(subject=subject, table_id=table_id)
     table = read_results_table(read_file(given.file_id))
-    units = find_units(units_in(table), on=today)
+    units = find_units(units_in(table), on=today, agreement=agreement)
     ground = ResultGround(
         agreement=agreement,
         commitments=tuple(one for _, one in _known(agreement, today)),
@@ -122,7 +122,7 @@ def write_results_table(*, agreement: str, acting: Acting, today: date) -> bytes
         counted = one.indicator and one.measured_in
         if not counted or state in _CLOSED or owner is None or owner.side not in sides:
             continue
-        rows += _rows_of(one, closed, today)
+        rows += _rows_of(agreement, one, closed, today)
     columns = [
         SheetColumn(
             title=f"{one.title} *" if one.wanted else one.title,
@@ -186,11 +186,14 @@ def _closed_times(agreement: str) -> tuple[ClosedTime, ...]:
     )
 
 
-def _rows_of(one: Reportable, closed: tuple[ClosedTime, ...], today: date) -> list[list[str]]:
+def _rows_of(
+    agreement: str, one: Reportable, closed: tuple[ClosedTime, ...], today: date
+) -> list[list[str]]:
     """The rows of a commitment in the order of the columns of the template."""
     names = {}
     if one.measure.by_unit:
-        names = names_of_units(units_to_reach(commitment=one.reference, on=today))
+        reached = units_to_reach(commitment=one.reference, on=today)
+        names = names_to_write(reached, on=today, agreement=agreement)
     units = sorted(names, key=lambda unit: sort_key(names[unit]))
     what = f"{one.indicator} ({one.measured_in})"
     return [

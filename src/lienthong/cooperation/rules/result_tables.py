@@ -22,7 +22,6 @@ from lienthong.cooperation.terms.result_tables import (
     WholeUnwanted,
 )
 from lienthong.cooperation.terms.results import Counting, ResultDraft
-from lienthong.cooperation.terms.rollout_refusals import SiteUnitUnknown
 from lienthong.cooperation.terms.tables import CellFault, Column, RowFate, Table, TableRow
 from lienthong.kernel.errors import Refusal
 from lienthong.kernel.partial_dates import PartialDateNotUnderstood
@@ -155,11 +154,11 @@ def _commitment_of(text: str, ground: ResultGround) -> Reportable:
 def _draft_of(row: TableRow, one: Reportable, ground: ResultGround) -> ResultDraft:
     texts = row.texts
     name = texts.get(UNIT, "")
-    unit = ground.units.get(name)
+    unit = ground.units.found.get(name)
     if name and not one.measure.by_unit:
         raise ResultUnitUnwanted
     if name and unit is None:
-        raise SiteUnitUnknown(text=name)
+        raise ground.units.refusal(name)
     part = texts.get(CATEGORY, "")
     known = {fold(category): category for category in one.measure.categories}
     return clean_result(

@@ -1,7 +1,7 @@
 """Which units of the directory the names that people write mean."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from lienthong.cooperation.terms.commitment_refusals import PlaceAmbiguous, PlaceNotFound
@@ -13,8 +13,8 @@ from lienthong.cooperation.terms.rollout_refusals import SiteUnitAmbiguous, Site
 class Named:
     """`found` is the one body each name means; `several` those that it could as well mean."""
 
-    found: dict[str, UUID]
-    several: Mapping[str, str]
+    found: dict[str, UUID] = field(default_factory=dict)
+    several: Mapping[str, str] = field(default_factory=dict)
 
     def refusal(self, name: str) -> DraftRefusal:
         """Why a name of one site or figure is none of the found."""

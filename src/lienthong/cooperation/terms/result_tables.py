@@ -1,10 +1,10 @@
 """The words of spreadsheets of results: what a row stands for, what it would do, what is wrong."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from lienthong.cooperation.terms.places import Named
 from lienthong.cooperation.terms.refusals import DraftRefusal
 from lienthong.cooperation.terms.result_refusals import PeriodLocked
 from lienthong.cooperation.terms.results import Measure, ResultDraft
@@ -41,7 +41,7 @@ class ResultGround:
     agreement: str
     commitments: tuple[Reportable, ...]
     closed: tuple[ClosedTime, ...] = ()
-    units: Mapping[str, UUID] = field(default_factory=dict)
+    units: Named = field(default_factory=Named)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

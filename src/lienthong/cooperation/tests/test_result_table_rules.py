@@ -12,6 +12,7 @@ from lienthong.cooperation.rules.numbers import keep_number, write_number
 from lienthong.cooperation.rules.periods import span_of, write_period
 from lienthong.cooperation.rules.result_tables import COLUMNS, figures_to_come, results_in
 from lienthong.cooperation.rules.tables import read_table
+from lienthong.cooperation.terms.places import Named
 from lienthong.cooperation.terms.result_refusals import PeriodLocked
 from lienthong.cooperation.terms.result_tables import ClosedTime, Reportable, ResultGround
 from lienthong.cooperation.terms.results import Counting, Measure, ResultDraft
@@ -49,7 +50,9 @@ UNCOUNTED = counted(4, indicator="", what="Bố trí đầu mối")
 def read(*rows, known=(PLAIN, BY_UNIT, SHARE, UNCOUNTED), closed=()):
     sheet = {"name": "Trang 1", "rows": [HEAD, *map(list, rows)], "merged": []}
     table = read_table([sheet], COLUMNS, plain=())
-    ground = ResultGround(agreement="A1", commitments=known, closed=closed, units=UNITS)
+    ground = ResultGround(
+        agreement="A1", commitments=known, closed=closed, units=Named(found=UNITS)
+    )
     return results_in(table, ground, today=TODAY)
 
 

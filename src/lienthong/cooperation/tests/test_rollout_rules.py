@@ -209,7 +209,7 @@ def test_merged_cells_and_words_for_nothing_are_said_by_cell():
 def test_one_site_in_two_rows_and_a_unit_nobody_knows_are_said_by_cell():
     rows = [["xã A", "Trạm 1"], ["xã A", "trạm 1"], ["xã B", "Trạm 1"], ["", "Trạm 2"]]
     table = read([*HEAD[:2], "SL"], *([*row, "1"] for row in rows))
-    sites, found = sites_of(table, Named(found={"xã A": UNIT}, several={}), source="Báo cáo 5")
+    sites, found = sites_of(table, Named(found={"xã A": UNIT}), source="Báo cáo 5")
     assert [row.number for row, _ in sites] == [2]
     assert sites[0][1].source == "Báo cáo 5"
     assert [(one.cell, one.refusal.code.removeprefix("cooperation.")) for one in found] == [
