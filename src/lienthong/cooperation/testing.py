@@ -268,7 +268,7 @@ def make_two_sides(**changes: Any) -> TwoSides:
     return TwoSides(
         agreement=make_agreement_between(department, enterprise, **changes),
         state=make_acting(agency_id=department),
-        provider=make_acting(agency_id=enterprise),
+        provider=replace(make_acting(agency_id=enterprise), account_id=UUID(int=2)),
     )
 
 

@@ -116,6 +116,7 @@ FIELDS: Mapping[str, Promise] = {
     "held": gettext_lazy("Day of the session"),
     "holder": gettext_lazy("Whose certificate"),
     "invited": gettext_lazy("On the list before"),
+    "is_draft": gettext_lazy("Not submitted yet"),
     "is_open": gettext_lazy("Attendance open"),
     "issued_on": gettext_lazy("Day of issue"),
     "instruction": gettext_lazy("Instruction"),

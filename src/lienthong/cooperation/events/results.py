@@ -24,17 +24,21 @@ class MeasureSet(AboutCommitment, Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class _AboutResult(AboutCommitment):
-    """What facts about one result share."""
+    """What facts about one result share; `is_draft` while only those who report it see it."""
 
     result_id: UUID
     period: str
+    is_draft: bool
 
     def subjects(self) -> tuple[str, ...]:
-        """The result and its commitment; of so many the agreement tells only the sums."""
-        return (
-            f"cooperation.result:{self.result_id}",
-            f"cooperation.commitment:{self.commitment_id}",
-        )
+        """The result, and its commitment once the other side has seen the result.
+
+        Of so many the agreement tells only the sums.
+        """
+        result = f"cooperation.result:{self.result_id}"
+        if self.is_draft:
+            return (result,)
+        return (result, f"cooperation.commitment:{self.commitment_id}")
 
 
 @dataclass(frozen=True, kw_only=True)

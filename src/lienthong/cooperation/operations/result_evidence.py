@@ -10,7 +10,10 @@ from lienthong.audit.operations import append_fact
 from lienthong.cooperation.events import EvidenceChanged
 from lienthong.cooperation.models import Evidence, Result
 from lienthong.cooperation.operations.about import about_commitment
+from lienthong.cooperation.operations.result_steps import Word, write_step
 from lienthong.cooperation.queries.results import find_result
+from lienthong.cooperation.rules.results import is_private
+from lienthong.cooperation.terms import Side
 from lienthong.cooperation.terms.refusals import TextTooLong
 from lienthong.cooperation.terms.result_refusals import (
     EvidenceClosed,
@@ -20,6 +23,7 @@ from lienthong.cooperation.terms.result_refusals import (
     UnknownEvidence,
 )
 from lienthong.cooperation.terms.results import MOST_EVIDENCE, MOST_EVIDENCE_MIB, ResultState
+from lienthong.cooperation.terms.results import ResultStep as Step
 from lienthong.documents.operations import keep_text_file
 from lienthong.identity.terms import Acting
 from lienthong.work.operations import check_evidence
@@ -35,7 +39,8 @@ def add_file(*, result_id: UUID, file: GivenEvidence, acting: Acting, now: datet
 
     Refuses a result that is not there, not one's own or with the other side (EvidenceClosed), one
     with enough (EvidenceFull), and what `check_evidence` refuses.
-    Fact: cooperation:result:evidence_changed.
+    In a dispute it is a step of the result. Facts: cooperation:result:evidence_changed, and of a
+    step cooperation:result:step_taken.
     """
     ((checked, kind),) = check_evidence([file], most_bytes=MOST_EVIDENCE_MIB * _MEBIBYTE)
     with transaction.atomic():
@@ -50,6 +55,7 @@ def add_file(*, result_id: UUID, file: GivenEvidence, acting: Acting, now: datet
             added_by=acting.account_name,
         )
         _tell(row, f"{checked.name} (SHA-256 {digest})", acting, now)
+        _count_as_step(row, Step.SHOW, checked.name, acting, now)
 
 
 def add_link(*, result_id: UUID, link: str, name: str, acting: Acting, now: datetime) -> None:
@@ -68,15 +74,17 @@ def add_link(*, result_id: UUID, link: str, name: str, acting: Acting, now: date
         raise ResultRefused(summary=str(wrong), refusals=(wrong,))
     with transaction.atomic():
         row = _lock_own(result_id, acting)
+        called = " ".join(name.split())[:200] or parts.hostname[:200]
         Evidence.objects.create(
             id=uuid4(),
             result=row,
-            name=" ".join(name.split())[:200] or parts.hostname[:200],
+            name=called,
             link=address,
             added_at=now,
             added_by=acting.account_name,
         )
         _tell(row, address, acting, now)
+        _count_as_step(row, Step.SHOW, called, acting, now)
 
 
 def withdraw_evidence(*, result_id: UUID, evidence_id: UUID, acting: Acting, now: datetime) -> None:
@@ -93,6 +101,7 @@ def withdraw_evidence(*, result_id: UUID, evidence_id: UUID, acting: Acting, now
         found.withdrawn_at, found.withdrawn_by = now, acting.account_name
         found.save(update_fields=["withdrawn_at", "withdrawn_by"])
         _tell(row, found.link or found.name, acting, now, taken_out=True)
+        _count_as_step(row, Step.UNSHOW, found.name, acting, now)
 
 
 def _lock_own(result_id: UUID, acting: Acting, *, may_be_full: bool = False) -> Result:
@@ -107,6 +116,12 @@ def _lock_own(result_id: UUID, acting: Acting, *, may_be_full: bool = False) -> 
     return row
 
 
+def _count_as_step(row: Result, step: Step, name: str, acting: Acting, now: datetime) -> None:
+    """In a dispute the other side may confirm at any time, so what shows it moves the result."""
+    if row.state == ResultState.DISPUTED.value:
+        write_step(row, Word(step=step, seen=row.steps, words=name), Side(row.side), acting, now)
+
+
 def _tell(
     row: Result, named: str, acting: Acting, now: datetime, *, taken_out: bool = False
 ) -> None:
@@ -114,6 +129,7 @@ def _tell(
         **about_commitment(row.commitment),
         result_id=row.id,
         period=row.period,
+        is_draft=is_private(ResultState(row.state), ResultState(row.state)),
         file=named,
         taken_out=taken_out,
     )

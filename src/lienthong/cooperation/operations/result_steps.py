@@ -11,6 +11,7 @@ from lienthong.cooperation.models import Commitment, Result, ResultStep
 from lienthong.cooperation.operations.about import about_commitment
 from lienthong.cooperation.queries.results import draft_of_result
 from lienthong.cooperation.queries.sides import sides_in
+from lienthong.cooperation.rules.results import is_private
 from lienthong.cooperation.terms import Side
 from lienthong.cooperation.terms.result_refusals import NotOfASide
 from lienthong.cooperation.terms.results import ResultState
@@ -48,8 +49,9 @@ def sides_spoken_for(commitment: Commitment, acting: Acting, now: datetime) -> f
 def write_step(row: Result, word: Word, side: Side, acting: Acting, now: datetime) -> None:
     """Write a step as the last of a result, with what it made of the result.
 
-    Fact: cooperation:result:step_taken.
+    Fact: cooperation:result:step_taken, of a draft in the history of the result alone.
     """
+    before = Result.objects.values_list("state", flat=True).get(id=row.id) if row.steps else None
     own = draft_of_result(row)
     figure, of = (word.figure, word.of) if word.step is Step.DISPUTE else (own.value, own.of)
     words = " ".join(word.words.split())
@@ -73,6 +75,7 @@ def write_step(row: Result, word: Word, side: Side, acting: Acting, now: datetim
     fact = ResultStepTaken(
         **about_commitment(row.commitment),
         result_id=row.id,
+        is_draft=is_private(before and ResultState(before), ResultState(row.state)),
         result_step=word.step,
         result_state=ResultState(row.state),
         period=row.period,

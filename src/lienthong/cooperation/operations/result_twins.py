@@ -52,6 +52,7 @@ def decide_twins(
             **about_commitment(one.commitment),
             result_id=one.id,
             period=one.period,
+            is_draft=False,
             other_id=other.id,
             other=str(other.commitment),
             same=same,

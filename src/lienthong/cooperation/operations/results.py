@@ -22,6 +22,7 @@ from lienthong.cooperation.queries.results import (
     find_result,
     has_live,
     live_of,
+    spoke_for_other,
 )
 from lienthong.cooperation.rules import read_number
 from lienthong.cooperation.rules.periods import span_of
@@ -46,8 +47,10 @@ from lienthong.cooperation.terms.result_refusals import (
     EvidenceMissing,
     IndicatorNeeded,
     MeasureFixed,
+    NothingShown,
     NothingTicked,
     NotTheirWord,
+    OwnFigure,
     PeriodLocked,
     ResultMoved,
     ResultRefused,
@@ -128,7 +131,7 @@ def report_result(
         row = _lock_commitment(commitment)
         side = _own_side(row, acting, now)
         measure = find_measure(row)
-        _refuse(_wrong(clean, measure, live_of(row), timezone.localdate(now)))
+        _refuse(_wrong(clean, measure, live_of(row, acting.agency_id), timezone.localdate(now)))
         first, last = span_of(clean.period)
         _refuse_locked(row, first, last)
         result = Result.objects.create(
@@ -171,7 +174,7 @@ def revise_result(
         row = _lock_result(result_id, seen, acting)
         side, state = _side_and_state(row, Step.REVISE, acting, now)
         measure = find_measure(row.commitment)
-        others = live_of(row.commitment, but=row.id)
+        others = live_of(row.commitment, acting.agency_id, but=row.id)
         _refuse(_wrong(clean, measure, others, timezone.localdate(now)))
         first, last = span_of(clean.period)
         _refuse_locked(row.commitment, row.first_on, row.last_on)
@@ -187,10 +190,11 @@ def revise_result(
 def take_step(*, result_id: UUID, word: Word, acting: Acting, now: datetime) -> ResultState:
     """Submit a result, take it back, return, confirm, dispute, answer or drop it; its state then.
 
-    Who reports may not confirm: that is the other side's. Refuses a stranger (NotOfASide), a step
-    that is not open to the side (StepNotOpen), a result that moved since it was seen (ResultMoved:
-    of two at once the second is told, and nothing is overwritten), a locked period, and with
-    ResultRefused missing words or evidence. Fact: cooperation:result:step_taken.
+    Who reports may not confirm: that is the other side's, and another person's (OwnFigure). Refuses
+    a stranger (NotOfASide), a step that is not open to the side (StepNotOpen), a result that moved
+    since it was seen (ResultMoved: of two at once the second is told, and nothing is overwritten),
+    a locked period, and with ResultRefused missing words or evidence, and a time for which another
+    figure was submitted meanwhile. Fact: cooperation:result:step_taken.
     """
     words = " ".join(word.words.split())
     refuse_secret_text(words, field="words")
@@ -199,6 +203,8 @@ def take_step(*, result_id: UUID, word: Word, acting: Acting, now: datetime) -> 
         side, state = _side_and_state(row, word.step, acting, now)
         _refuse_locked(row.commitment, row.first_on, row.last_on)
         _refuse(_lacking(row, word, words))
+        if word.step is Step.SUBMIT:
+            _refuse(_covered(row, acting))
         row.state = state.value
         write_step(row, word, side, acting, now)
     return state
@@ -239,6 +245,8 @@ def _lock_commitment(reference: str) -> Commitment:
 
 def _lock_result(result_id: UUID, seen: int, acting: Acting) -> Result:
     found = find_result(result_id, acting)
+    # Of two figures for one time, submitted at once, the second is refused.
+    Commitment.objects.select_for_update().get(id=found.commitment_id)
     row = Result.objects.select_for_update().get(id=result_id)
     row.commitment = found.commitment
     if row.steps != seen:
@@ -261,6 +269,7 @@ def _side_and_state(
     """As which side the step is taken, and the state it leads to.
 
     The agency that reported speaks as the reporter; everybody else as the other side, if theirs.
+    Who holds posts on both sides speaks on one result for the first of them only (OwnFigure).
     """
     reporter = Side(row.side)
     is_reporter = row.agency_id is not None and row.agency_id == acting.agency_id
@@ -272,6 +281,8 @@ def _side_and_state(
     after = None if side is None else next_state(state, step, is_reporter=is_reporter)
     if side is None or after is None:
         raise StepNotOpen(state=state.value)
+    if spoke_for_other(row, side, acting):
+        raise OwnFigure(agency=acting.agency_name)
     return side, after
 
 
@@ -290,6 +301,12 @@ def _wrong(
     return wrong or list(check_overlap(draft, others, measure.counting))
 
 
+def _covered(row: Result, acting: Acting) -> Iterable[DraftRefusal]:
+    """What was submitted for the same time while this one was a draft, unseen by the other side."""
+    others = live_of(row.commitment, acting.agency_id, but=row.id)
+    return check_overlap(draft_of_result(row), others, find_measure(row.commitment).counting)
+
+
 def _lacking(row: Result, word: Word, words: str) -> list[DraftRefusal]:
     """What a step lacks: words that say why, evidence of what is submitted, a number."""
     lacking: list[DraftRefusal] = []
@@ -298,9 +315,11 @@ def _lacking(row: Result, word: Word, words: str) -> list[DraftRefusal]:
     if len(words) > LONGEST_WORDS:
         lacking.append(TextTooLong(where="words", length=len(words), most=LONGEST_WORDS))
     # What the platform counted is shown by the rows it counted.
-    by_hand = not row.counted_from
-    if word.step is Step.SUBMIT and by_hand and not row.evidence.filter(withdrawn_at=None).exists():
+    shown = bool(row.counted_from) or row.evidence.filter(withdrawn_at=None).exists()
+    if word.step is Step.SUBMIT and not shown:
         lacking.append(EvidenceMissing())
+    if word.step is Step.CONFIRM and not shown:
+        lacking.append(NothingShown())
     if word.figure and read_number(word.figure) is None:
         lacking.append(NumberNotUnderstood(text=word.figure, where="figure"))
     return lacking

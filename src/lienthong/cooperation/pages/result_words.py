@@ -46,6 +46,8 @@ STEPS: Mapping[ResultStep, str] = {
     ResultStep.CONFIRM: gettext_noop("figure confirmed"),
     ResultStep.DISPUTE: gettext_noop("figure disputed"),
     ResultStep.ANSWER: gettext_noop("answered the dispute"),
+    ResultStep.SHOW: gettext_noop("evidence added"),
+    ResultStep.UNSHOW: gettext_noop("evidence taken back"),
     ResultStep.DROP: gettext_noop("result dropped"),
 }
 COUNTINGS: Mapping[Counting, str] = {

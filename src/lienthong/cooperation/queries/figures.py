@@ -44,9 +44,8 @@ def list_figures(*, reference: str) -> tuple[PeriodFigures, ...]:
     spans = {period: span for period in targets if (span := _span(period)) is not None}
     for row in rows:
         span = row.first_on, row.last_on
-        if row.state != ResultState.DROPPED.value and not any(
-            lies_within(span, one) for one in spans.values()
-        ):
+        hidden = row.state in (ResultState.DRAFT.value, ResultState.DROPPED.value)
+        if not hidden and not any(lies_within(span, one) for one in spans.values()):
             spans[row.period] = span
     found = []
     for period, span in sorted(spans.items(), key=lambda one: (one[1], one[0])):

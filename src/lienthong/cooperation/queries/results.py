@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from lienthong.cooperation.models import (
@@ -165,10 +165,24 @@ def measure_of_row(row: Measure) -> Measured:
     )
 
 
-def live_of(commitment: Commitment, *, but: UUID | None = None) -> list[ResultDraft]:
-    """The figures of a commitment that stand, drafts too, but for one."""
-    rows = Result.objects.filter(commitment=commitment).exclude(state=ResultState.DROPPED.value)
+def live_of(
+    commitment: Commitment, agency_id: UUID | None, *, but: UUID | None = None
+) -> list[ResultDraft]:
+    """The figures of a commitment that stand and an agency sees, its own drafts too, but for one.
+
+    A draft of the other side's neither stops it nor is told to it.
+    """
+    own = Q(state=ResultState.DRAFT.value, agency_id=agency_id, agency_id__isnull=False)
+    rows = Result.objects.filter(own | Q(state__in=_LIVE), commitment=commitment)
     return [draft_of_result(row) for row in rows if row.id != but]
+
+
+def spoke_for_other(row: Result, side: Side, acting: Acting) -> bool:
+    """Whether this person took a step with a result for the side that is not this one."""
+    if acting.account_id is None:
+        return False
+    steps = ResultStep.objects.filter(result=row, account_id=acting.account_id)
+    return steps.exclude(side=side.value).exists()
 
 
 def has_live(commitment: Commitment) -> bool:
@@ -213,10 +227,14 @@ def _waiting(acting: Acting, on: date) -> list[QuerySet[Result]]:
         side: Result.objects.filter(state=ResultState.SUBMITTED.value, side=side.value)
         for side in Side
     }
+    reported = ResultStep.objects.filter(
+        result=OuterRef("pk"), account_id=acting.account_id, side=OuterRef("side")
+    )
     # Most often one side reports: for the others no agreement need be looked through.
     return [
         rows.filter(
-            commitment__in=Commitment.objects.filter(agreement__in=facing[side]).values("id")
+            ~Exists(reported),
+            commitment__in=Commitment.objects.filter(agreement__in=facing[side]).values("id"),
         )
         for side, rows in submitted.items()
         if rows.exists()
@@ -331,7 +349,8 @@ def _open_to(
         return reporter, steps_open(state, is_reporter=True)
     for side in sorted(sides):
         if side is not reporter and acting.may(CONFIRM):
-            return side, steps_open(state, is_reporter=False)
+            own = spoke_for_other(row, side, acting)
+            return side, frozenset() if own else steps_open(state, is_reporter=False)
     return None, frozenset()
 
 

@@ -73,6 +73,16 @@ def steps_open(state: ResultState, *, is_reporter: bool) -> frozenset[ResultStep
     return frozenset(step for step, ways in table.items() if state in ways)
 
 
+def is_private(before: ResultState | None, after: ResultState) -> bool:
+    """Whether a step is for those who report alone.
+
+    The other side sees the result neither before nor after it. `before` is None for a figure that
+    was not there.
+    """
+    hidden = (None, ResultState.DRAFT, ResultState.DROPPED)
+    return before in hidden and after in hidden
+
+
 def clean_measure(measure: Measure) -> Measure:
     """The measure with tidy texts."""
     parts = tuple(part for part in map(_tidy, measure.categories) if part)

@@ -89,7 +89,8 @@ class ResultOverlaps(DraftRefusal):
     field = "period"
     message = (
         "There is a figure already that covers this time: {period}, {figure}. It would be counted "
-        "twice. Revise that one, or choose a period beside it."
+        "twice. Revise that one if it is yours, answer it if it is the other side's, or choose a "
+        "period beside it."
     )
 
 
@@ -215,6 +216,29 @@ class EvidenceMissing(DraftRefusal):
     code = "cooperation.evidence_missing"
     field = "words"
     message = "Add what shows the figure before you submit it: a file, a photograph or a link."
+
+
+class NothingShown(DraftRefusal):
+    """What is confirmed is shown by something, also after a dispute."""
+
+    code = "cooperation.nothing_shown"
+    field = "words"
+    message = (
+        "Nothing shows this figure any more: it was taken back. Ask those who report it to add "
+        "evidence again."
+    )
+
+
+class OwnFigure(Refusal):
+    """Nobody speaks for both sides of one result."""
+
+    code = "cooperation.own_figure"
+    fault = Fault.POLICY
+    status = 403
+    message = (
+        "You spoke for the other side on this result already, so you cannot answer for this one. "
+        "Somebody else of {agency} has to."
+    )
 
 
 class EvidenceFull(Refusal):

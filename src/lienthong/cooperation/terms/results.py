@@ -45,7 +45,7 @@ class ResultState(StrEnum):
 
 
 class ResultStep(StrEnum):
-    """What somebody does with a result."""
+    """What somebody does with a result. SHOW, UNSHOW: evidence was changed during a dispute."""
 
     REPORT = "report"
     REVISE = "revise"
@@ -55,6 +55,8 @@ class ResultStep(StrEnum):
     CONFIRM = "confirm"
     DISPUTE = "dispute"
     ANSWER = "answer"
+    SHOW = "show"
+    UNSHOW = "unshow"
     DROP = "drop"
 
 
