@@ -51,7 +51,9 @@ def write_step(row: Result, word: Word, side: Side, acting: Acting, now: datetim
 
     Fact: cooperation:result:step_taken, of a draft in the history of the result alone.
     """
-    before = Result.objects.values_list("state", flat=True).get(id=row.id) if row.steps else None
+    before = None
+    if row.steps:
+        before = ResultState(Result.objects.values_list("state", flat=True).get(id=row.id))
     own = draft_of_result(row)
     figure, of = (word.figure, word.of) if word.step is Step.DISPUTE else (own.value, own.of)
     words = " ".join(word.words.split())
@@ -75,7 +77,7 @@ def write_step(row: Result, word: Word, side: Side, acting: Acting, now: datetim
     fact = ResultStepTaken(
         **about_commitment(row.commitment),
         result_id=row.id,
-        is_draft=is_private(before and ResultState(before), ResultState(row.state)),
+        is_draft=is_private(before, ResultState(row.state)),
         result_step=word.step,
         result_state=ResultState(row.state),
         period=row.period,
