@@ -11,7 +11,7 @@ from lienthong.cooperation.queries.one import get_draft
 from lienthong.cooperation.queries.places import find_units, names_of_units, names_to_write
 from lienthong.cooperation.queries.reach import units_to_reach
 from lienthong.cooperation.queries.result_twins import commitments_alike
-from lienthong.cooperation.queries.results import draft_of_result, measure_of_row
+from lienthong.cooperation.queries.results import draft_of_result, measure_of_row, standing_for
 from lienthong.cooperation.queries.sides import sides_in
 from lienthong.cooperation.rules.periods import write_period
 from lienthong.cooperation.rules.result_tables import (
@@ -35,7 +35,7 @@ from lienthong.cooperation.terms.result_tables import (
     ResultsPreview,
     SeenResult,
 )
-from lienthong.cooperation.terms.results import REPORT, ResultDraft, ResultState
+from lienthong.cooperation.terms.results import REPORT, ResultDraft
 from lienthong.cooperation.terms.results import Measure as Measured
 from lienthong.cooperation.terms.tables import RowFate, Table, TableEmpty
 from lienthong.documents.queries import read_file
@@ -91,7 +91,7 @@ def look_through_results(
     units = find_units(units_in(table), on=today, agreement=agreement)
     ground = ResultGround(
         agreement=agreement,
-        commitments=tuple(one for _, one in _known(agreement, today)),
+        commitments=tuple(one for _, one in _known(agreement, acting.agency_id, today)),
         closed=_closed_times(agreement),
         units=units,
     )
@@ -117,7 +117,7 @@ def write_results_table(*, agreement: str, acting: Acting, today: date) -> bytes
     sides = _own_sides(agreement, acting, today)
     closed = _closed_times(agreement)
     rows: list[list[str]] = []
-    for summary, one in _known(agreement, today):
+    for summary, one in _known(agreement, acting.agency_id, today):
         owner, state = summary.draft.owner, summary.draft.state
         counted = one.indicator and one.measured_in
         if not counted or state in _CLOSED or owner is None or owner.side not in sides:
@@ -136,8 +136,13 @@ def write_results_table(*, agreement: str, acting: Acting, today: date) -> bytes
     return write_workbook(title=agreement, lead=lead, columns=columns, rows=rows)
 
 
-def _known(agreement: str, on: date) -> list[tuple[CommitmentSummary, Reportable]]:
-    """The commitments of an agreement by number, each also as its results see it."""
+def _known(
+    agreement: str, agency_id: UUID | None, on: date
+) -> list[tuple[CommitmentSummary, Reportable]]:
+    """The commitments of an agreement by number, each also as its results see it.
+
+    With the figures that stand and the agency sees: a draft of the other side's is not told.
+    """
     commitments = Commitment.objects.filter(agreement__reference=agreement)
     rows = Measure.objects.filter(commitment__in=commitments)
     measures = {
@@ -145,8 +150,7 @@ def _known(agreement: str, on: date) -> list[tuple[CommitmentSummary, Reportable
         for row in rows.select_related("commitment__agreement")
     }
     figures: dict[str, list[ResultDraft]] = defaultdict(list)
-    results = Result.objects.filter(commitment__in=commitments)
-    standing = results.exclude(state=ResultState.DROPPED.value)
+    standing = Result.objects.filter(standing_for(agency_id), commitment__in=commitments)
     for row in standing.select_related("commitment__agreement"):
         figures[str(row.commitment)].append(draft_of_result(row))
     found = list_commitments(matching=CommitmentFilter(agreement=agreement), on=on, limit=_MOST)

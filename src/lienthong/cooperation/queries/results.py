@@ -172,9 +172,14 @@ def live_of(
 
     A draft of the other side's neither stops it nor is told to it.
     """
-    own = Q(state=ResultState.DRAFT.value, agency_id=agency_id, agency_id__isnull=False)
-    rows = Result.objects.filter(own | Q(state__in=_LIVE), commitment=commitment)
+    rows = Result.objects.filter(standing_for(agency_id), commitment=commitment)
     return [draft_of_result(row) for row in rows if row.id != but]
+
+
+def standing_for(agency_id: UUID | None) -> Q:
+    """Which results stand and an agency sees: those that were submitted, and its own drafts."""
+    own = Q(state=ResultState.DRAFT.value, agency_id=agency_id, agency_id__isnull=False)
+    return own | Q(state__in=_LIVE)
 
 
 def spoke_for_other(row: Result, side: Side, acting: Acting) -> bool:

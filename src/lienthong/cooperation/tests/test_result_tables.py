@@ -173,6 +173,13 @@ def test_a_file_is_for_the_side_that_gave_it(sides, counted):
         template(sides, make_acting())
 
 
+def test_a_draft_of_the_other_side_is_not_told_by_a_file(sides, counted):
+    report(counted, sides.state, period="7/2026", value="4321")
+    preview = seen(sides, given(sides, (counted, "quý 3/2026", "", "", 12, "", "")))
+    assert preview.faults == ()
+    assert "4321" not in str(preview)
+
+
 def test_what_another_agreement_counts_too_is_said(sides, counted):
     measure(counted, sides.provider, thing="Trạm 4G")
     other = make_agreement_between(
