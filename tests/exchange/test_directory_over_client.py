@@ -111,7 +111,7 @@ def test_addresses_of_groups_are_as_strict_as_all_others(node):
     assert node.client.get("/v1/groups/Xã").status_code == 404
     assert node.client.get("/v1/groups/a/b").json()["code"] == "gateway.address_unknown"
     refused = node.client.post("/v1/groups/communes")
-    assert (refused.status_code, refused.headers["allow"]) == (405, "GET")
+    assert (refused.status_code, refused.headers["allow"]) == (405, "GET, HEAD")
 
 
 def test_copy_of_the_directory_is_brought_up_to_date_by_what_changed(province, node, office):

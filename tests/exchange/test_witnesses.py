@@ -71,7 +71,7 @@ def test_witness_is_left_alone_between_two_checkpoints(province, prepare, tmp_pa
                 until(lambda size=count: signers(node, size))
             assert witness.memory.find_last(ORIGIN).size == 1
             (told,) = node.client.get("/v1/health").json()["attesting"]
-    assert told == {"by": f"witness {witness.key.name}", "size": 1, "failing": False}
+    assert told == {"by": witness.key.name, "kind": "witness", "size": 1, "failing": False}
 
 
 def test_witness_that_is_away_slows_nothing_and_is_asked_again_when_it_is_back(
