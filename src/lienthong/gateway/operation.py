@@ -43,10 +43,10 @@ async def get_certificates(node: Node, _request: Request) -> Answer:
 
 async def get_health(node: Node, _request: Request) -> Answer:
     """GET /v1/health: whether the node can do its work; 503 when it cannot."""
-    trouble = node.writer.checkpoints.trouble
 
     def look(view: StoreView) -> tuple[dict[str, object], int]:
         log = _log_json(view.log.get_size(), view.log.find_newest_checkpoint())
+        trouble = node.writer.checkpoints.trouble  # after what was signed: else it may be over
         return {**log, "problem": trouble and str(trouble)}, count_failing(view.connection)
 
     log, failing = None, None
