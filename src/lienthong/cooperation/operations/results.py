@@ -13,8 +13,8 @@ from lienthong.cooperation.events import MeasureSet
 from lienthong.cooperation.models import Commitment, CommitmentVersion, Result, ResultStep
 from lienthong.cooperation.models import Measure as MeasureRow
 from lienthong.cooperation.operations.about import about_commitment
+from lienthong.cooperation.operations.locking import lock_commitment
 from lienthong.cooperation.operations.result_steps import Word, sides_spoken_for, write_step
-from lienthong.cooperation.queries.commitments import find_commitment
 from lienthong.cooperation.queries.results import (
     draft_of_result,
     find_lock,
@@ -41,7 +41,6 @@ from lienthong.cooperation.terms import (
     NumberNotUnderstood,
     Side,
     TextTooLong,
-    UnknownCommitment,
 )
 from lienthong.cooperation.terms.result_refusals import (
     EvidenceMissing,
@@ -80,7 +79,7 @@ def set_measure(*, commitment: str, measure: Measure, acting: Acting, now: datet
     """
     clean = clean_measure(measure)
     with transaction.atomic():
-        row = _lock_commitment(commitment)
+        row = _lock_counted(commitment)
         if has_live(row):
             raise MeasureFixed
         _refuse(check_measure(clean))
@@ -128,7 +127,7 @@ def report_result(
     refuse_secret_text(draft.note, field="note")
     clean = clean_result(draft)
     with transaction.atomic():
-        row = _lock_commitment(commitment)
+        row = _lock_counted(commitment)
         side = _own_side(row, acting, now)
         measure = find_measure(row)
         _refuse(_wrong(clean, measure, live_of(row, acting.agency_id), timezone.localdate(now)))
@@ -231,12 +230,8 @@ def confirm_results(
     return Confirmed(done=done, left=tuple(left))
 
 
-def _lock_commitment(reference: str) -> Commitment:
-    found = find_commitment(reference)
-    if found is None:
-        raise UnknownCommitment(asked=reference)
-    row = Commitment.objects.select_for_update().get(id=found.id)
-    row.agreement = found.agreement
+def _lock_counted(reference: str) -> Commitment:
+    row = lock_commitment(reference)
     version = CommitmentVersion.objects.get(commitment=row, superseded_at=None)
     if not (version.indicator and version.unit):
         raise IndicatorNeeded(reference=reference)

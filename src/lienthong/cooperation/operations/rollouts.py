@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from lienthong.audit.operations import append_fact
 from lienthong.cooperation.events import RolloutAdded, RolloutRecorded, RolloutSiteChanged
-from lienthong.cooperation.models import Commitment, Rollout, RolloutSite, RolloutSiteVersion
+from lienthong.cooperation.models import Rollout, RolloutSite, RolloutSiteVersion
+from lienthong.cooperation.operations.locking import lock_commitment
 from lienthong.cooperation.operations.writing import agencies_of
-from lienthong.cooperation.queries.commitments import find_commitment
 from lienthong.cooperation.queries.one import get_draft
 from lienthong.cooperation.queries.rollouts import draft_of_site, find_rollout, standing_sites
 from lienthong.cooperation.rules.rollouts import (
@@ -33,7 +33,6 @@ from lienthong.cooperation.terms import (
     DraftRefusal,
     NothingChanged,
     TextTooLong,
-    UnknownCommitment,
 )
 from lienthong.cooperation.terms.rollout_refusals import (
     ChangeReasonMissing,
@@ -66,11 +65,7 @@ def add_rollout(*, commitment: str, draft: RolloutDraft, acting: Acting, now: da
     """
     clean = clean_rollout(draft)
     with transaction.atomic():
-        found = find_commitment(commitment)
-        if found is None:
-            raise UnknownCommitment(asked=commitment)
-        owner = Commitment.objects.select_for_update().get(id=found.id)
-        owner.agreement = found.agreement
+        owner = lock_commitment(commitment)
         wrong = list(check_rollout(clean))
         key = fold(clean.item)[:300]
         twin = Rollout.objects.filter(commitment=owner, item_key=key).first()

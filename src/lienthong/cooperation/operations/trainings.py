@@ -17,9 +17,9 @@ from lienthong.cooperation.events import (
     TrainingAdded,
     TrainingChanged,
 )
-from lienthong.cooperation.models import Commitment, Trainee, Training
+from lienthong.cooperation.models import Trainee, Training
 from lienthong.cooperation.operations.about import about_commitment
-from lienthong.cooperation.queries.commitments import find_commitment
+from lienthong.cooperation.operations.locking import lock_commitment
 from lienthong.cooperation.queries.reach import committees_to_reach
 from lienthong.cooperation.queries.trainings import (
     draft_of,
@@ -32,7 +32,7 @@ from lienthong.cooperation.rules.trainings import (
     name_key,
 )
 from lienthong.cooperation.rules.trials import ends_of, tidy
-from lienthong.cooperation.terms import DraftRefusal, NothingChanged, TextTooLong, UnknownCommitment
+from lienthong.cooperation.terms import DraftRefusal, NothingChanged, TextTooLong
 from lienthong.cooperation.terms.training_refusals import (
     NobodyToInvite,
     TooManyTrainees,
@@ -70,11 +70,7 @@ def add_training(*, commitment: str, draft: TrainingDraft, acting: Acting, now: 
     """
     clean = clean_training(draft)
     with transaction.atomic():
-        found = find_commitment(commitment)
-        if found is None:
-            raise UnknownCommitment(asked=commitment)
-        owner = Commitment.objects.select_for_update().get(id=found.id)
-        owner.agreement = found.agreement
+        owner = lock_commitment(commitment)
         refuse(check_training(clean))
         last = Training.objects.filter(commitment=owner).aggregate(last=Max("number"))["last"] or 0
         row = Training.objects.create(

@@ -10,9 +10,9 @@ from django.db.models import Max
 
 from lienthong.audit.operations import append_fact
 from lienthong.cooperation.events import TrialAdded, TrialDecisionMade
-from lienthong.cooperation.models import Commitment, Trial, TrialDecision
+from lienthong.cooperation.models import Trial, TrialDecision
 from lienthong.cooperation.operations.about import about_commitment
-from lienthong.cooperation.queries.commitments import find_commitment
+from lienthong.cooperation.operations.locking import lock_commitment
 from lienthong.cooperation.queries.trials import find_trial, present_end
 from lienthong.cooperation.rules.trials import (
     LONGEST_REASON,
@@ -22,7 +22,7 @@ from lienthong.cooperation.rules.trials import (
     read_end,
     tidy,
 )
-from lienthong.cooperation.terms import DraftRefusal, UnknownCommitment
+from lienthong.cooperation.terms import DraftRefusal
 from lienthong.cooperation.terms.trials import (
     TrialDecided,
     TrialDraft,
@@ -42,11 +42,7 @@ def add_trial(*, commitment: str, draft: TrialDraft, acting: Acting, now: dateti
     """
     clean = clean_trial(draft)
     with transaction.atomic():
-        found = find_commitment(commitment)
-        if found is None:
-            raise UnknownCommitment(asked=commitment)
-        owner = Commitment.objects.select_for_update().get(id=found.id)
-        owner.agreement = found.agreement
+        owner = lock_commitment(commitment)
         _refuse(check_trial(clean))
         last = Trial.objects.filter(commitment=owner).aggregate(last=Max("number"))["last"] or 0
         row = Trial.objects.create(
