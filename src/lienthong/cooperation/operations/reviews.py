@@ -5,8 +5,10 @@ from uuid import UUID, uuid4
 
 import msgspec
 import structlog
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext, override
 
 from lienthong.audit.operations import append_fact
 from lienthong.cooperation.events import ReviewAsked
@@ -29,7 +31,7 @@ from lienthong.directory.queries import get_cards
 from lienthong.directory.terms import Body
 from lienthong.documents.operations import keep_text_file
 from lienthong.identity.terms import Acting
-from lienthong.kernel.errors import Refusal
+from lienthong.kernel.errors import Refusal, say
 from lienthong.paper.workbook import XLSX
 
 log = structlog.get_logger(__name__)
@@ -97,7 +99,8 @@ def build_reviews(*, now: datetime) -> int:
         try:
             _build(row, now)
         except Refusal as refusal:
-            _end(row, now, problem=str(refusal))
+            with override(settings.LANGUAGE_CODE):  # kept as data, in the language of office
+                _end(row, now, problem=say(refusal.message, refusal.params, gettext))
         except Exception:  # said on its page; it must not be tried for ever
             log.exception("review_not_made", review=str(row.id))
             _end(row, now, problem=_NOT_MADE)
