@@ -19,6 +19,7 @@ from lienthong.client.opening import Head, Opener
 from lienthong.client.reading import Members
 from lienthong.client.refusals import AnswerUntrue, NodeRefused
 from lienthong.client.requests import Ask, Call
+from lienthong.kernel.errors import Told, gettext_noop
 from lienthong.wire.content_cipher import CHUNK_BYTES
 from lienthong.wire.records import Envelope
 
@@ -118,7 +119,10 @@ class Transfers(Judging):
         file.seek(0)
         if file_digest(file, "sha256").hexdigest() != envelope.sha256:
             partial.unlink()
-            raise AnswerUntrue(address=self.address, what=f"content of message {envelope.id}")
+            raise AnswerUntrue(
+                address=self.address,
+                what=Told(gettext_noop("the content of message {of}"), {"of": envelope.id}),
+            )
 
     def _ask_how_far(self, path: str) -> Call[tuple[int, bool]]:
         try:

@@ -14,9 +14,9 @@ class Judging:
 
     address: str
 
-    def _require(self, condition: bool, what: str) -> None:  # noqa: FBT001 -- reads as a sentence
+    def _require(self, condition: bool, what: str, **params: object) -> None:  # noqa: FBT001 -- reads as a sentence
         if not condition:
-            raise AnswerUntrue(address=self.address, what=what)
+            raise AnswerUntrue(address=self.address, what=Told(what, params))
 
     @contextmanager
     def reading(self) -> Iterator[None]:

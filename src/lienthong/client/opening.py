@@ -7,6 +7,7 @@ from uuid import UUID
 from lienthong.client.answers import Fetched, FetchedInbox
 from lienthong.client.judging import Judging
 from lienthong.client.refusals import AnswerUntrue, ContentApart, EncryptionKeyMissing
+from lienthong.kernel.errors import gettext_noop
 from lienthong.wire.content_cipher import (
     CHUNK_BYTES,
     SEALED_CHUNK_BYTES,
@@ -54,7 +55,7 @@ class Opener(Judging):
         framed, envelope = self._take_apart(body, message_id)
         cipher = None
         if isinstance(framed, SealedFrame):
-            with self._holding("wrap"):
+            with self._holding(gettext_noop("the key of the content, wrapped for this agency")):
                 cipher = self._cipher(framed, envelope)
         bare = Framed(header=framed.header, seal=framed.seal)
         return Head(fetched=Fetched(envelope=envelope, framed=bare), cipher=cipher)
@@ -65,11 +66,13 @@ class Opener(Judging):
         Refuses (AnswerUntrue) what does not open, and what is longer or shorter than can be.
         """
         length = head.fetched.envelope.length
-        with self._holding("content"):
+        with self._holding(gettext_noop("the content")):
             part = data if head.cipher is None else _open(head.cipher, data, offset, length)
         end = offset + len(part)
         fits = bool(part) and (end == length or (end < length and end % CHUNK_BYTES == 0))
-        self._require(fits, f"a content of {length} bytes with {end}")
+        self._require(
+            fits, gettext_noop("a content of {length} bytes with {end}"), length=length, end=end
+        )
         return part
 
     def read_many(self, body: bytes, *, following: int) -> FetchedInbox:
@@ -93,7 +96,7 @@ class Opener(Judging):
         )
 
     def _believe(self, framed: Framed | SealedFrame, envelope: Envelope) -> Fetched:
-        with self._holding("content"):
+        with self._holding(gettext_noop("the content")):
             content = framed.content
             if isinstance(framed, SealedFrame):
                 content = self._cipher(framed, envelope).open(content)
@@ -107,7 +110,9 @@ class Opener(Judging):
         with self.reading():
             framed = unframe_either(body)
             envelope = Envelope.decode(framed.header)
-        self._require(message_id in {None, envelope.id}, f"message {envelope.id}")
+        self._require(
+            message_id in {None, envelope.id}, gettext_noop("message {of}"), of=envelope.id
+        )
         return framed, envelope
 
     def _cipher(self, sealed: SealedFrame, envelope: Envelope) -> ContentCipher:

@@ -29,6 +29,7 @@ from lienthong.client.reading import Members, read_deliveries, read_inbox_item
 from lienthong.client.refusals import KeyMismatch
 from lienthong.client.requests import Ask, Call, Caller, Clock
 from lienthong.kernel.canonical_json import Json
+from lienthong.kernel.errors import gettext_noop
 from lienthong.wire.certificates import Certificate, Role, Trust, parse_certificate
 from lienthong.wire.evidence import Sealer
 from lienthong.wire.framing import MEDIA_TYPE, Framed, frame, unframe
@@ -179,7 +180,7 @@ class Protocol(Judging):
     def verify_sender(self, fetched: Fetched, *, certificate: bytes) -> None:
         """Refuse (AnswerUntrue) a message not sealed by its sender with a certified key."""
         envelope, framed = fetched.envelope, fetched.framed
-        with self._holding("seal"):
+        with self._holding(gettext_noop("the seal")):
             sender = self._trust.verify(certificate, role=Role.AGENCY, at=envelope.sent_at)
             verify_seal(
                 domain=Domain.ENVELOPE,
@@ -188,7 +189,7 @@ class Protocol(Judging):
                 key=sender.sealing_key(),
             )
         same = (sender.code, sender.fingerprint) == (envelope.sender, envelope.key)
-        self._require(same, f"certificate of {sender.code}")
+        self._require(same, gettext_noop("certificate of {of}"), of=sender.code)
 
     def acknowledge(self, fetched: Fetched) -> Call[Acknowledged]:
         """Say that this agency holds the message safely. Say it after your own commit."""
@@ -213,7 +214,7 @@ class Protocol(Judging):
             )
         found = acknowledged.acknowledgement
         about = (found.id, found.envelope_sha256) == (record.id, record.envelope_sha256)
-        self._require(about, f"acknowledgement of {found.id}")
+        self._require(about, gettext_noop("acknowledgement of {of}"), of=found.id)
         return acknowledged
 
     def sealer(self) -> Sealer:
@@ -237,7 +238,7 @@ class Protocol(Judging):
         with self.reading():
             framed = directories.apply_changes(copy, members)
         certificates = yield from self.certificates()
-        with self._holding("directory"):
+        with self._holding(gettext_noop("the directory")):
             return directories.open_copy(framed, parse_certificate(certificates.directory))
 
     def certificates_of(self, key: str) -> Call[tuple[Certificate, ...]]:
@@ -245,9 +246,13 @@ class Protocol(Judging):
         members = yield from self._get(f"/v1/certificates/{key}")
         with self.reading():
             texts = members.texts("certificates")
-        with self._holding("certificates"):
+        with self._holding(gettext_noop("the certificates")):
             found = tuple(self._trust.verify_issued(text.encode()) for text in texts)
-        self._require(all(one.fingerprint == key for one in found), f"certificates of {key}")
+        self._require(
+            all(one.fingerprint == key for one in found),
+            gettext_noop("certificates of {of}"),
+            of=key,
+        )
         return found
 
     # --- proof -----------------------------------------------------------------------------------
@@ -265,7 +270,7 @@ class Protocol(Judging):
                     log=members.text("log").encode(),
                     directory=members.text("directory").encode(),
                 )
-            with self._holding("certificates"):
+            with self._holding(gettext_noop("the certificates")):
                 verified = [
                     self._trust.verify(getattr(found, role.value), role=role, at=self._clock())
                     for role in (Role.NODE, Role.LOG, Role.DIRECTORY)
@@ -287,7 +292,7 @@ class Protocol(Judging):
             members = yield from self._get(f"/v1/checkpoint/consistency{query}", signed=False)
             with self.reading():
                 hashes = members.all_data("hashes")
-        with self._holding("consistency"):
+        with self._holding(gettext_noop("that the log only grew")):
             verify_consistency(
                 old_size=old.size,
                 new_size=new.size,
@@ -307,7 +312,7 @@ class Protocol(Judging):
             given = read_message_proof(members)
         checkpoint = yield from self._read_checkpoint(given.note)
         verifier = yield from self._log()
-        with self._holding("proof"):
+        with self._holding(gettext_noop("the proof")):
             return verify_message_proof(given, checkpoint, verifier)
 
     # --- running a node --------------------------------------------------------------------------
@@ -350,9 +355,9 @@ class Protocol(Judging):
     def _verify_receipt(self, receipt: Receipt, framed: Framed, message: Framed) -> Call[None]:
         hashes = (receipt.envelope_sha256, receipt.seal_sha256)
         same = hashes == (digest(message.header), digest(message.seal))
-        self._require(same, f"receipt for {receipt.id}")
+        self._require(same, gettext_noop("receipt for {of}"), of=receipt.id)
         certificates = yield from self.certificates()
-        with self._holding("receipt"):
+        with self._holding(gettext_noop("the receipt")):
             node = self._trust.verify(certificates.node, role=Role.NODE, at=receipt.received_at)
             verify_seal(
                 domain=Domain.RECEIPT,
@@ -361,11 +366,11 @@ class Protocol(Judging):
                 key=node.sealing_key(),
             )
         same = (node.code, node.fingerprint) == (receipt.node, receipt.key)
-        self._require(same, f"receipt of {receipt.node}")
+        self._require(same, gettext_noop("receipt of {of}"), of=receipt.node)
 
     def _read_checkpoint(self, note: bytes) -> Call[Checkpoint]:
         verifier = yield from self._log()
-        with self._holding("checkpoint"):
+        with self._holding(gettext_noop("the checkpoint")):
             return verifier.read_checkpoint(note)
 
     def _log(self) -> Call[LogVerifier]:

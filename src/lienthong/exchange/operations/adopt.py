@@ -8,12 +8,18 @@ from lienthong.exchange.models import OutgoingMessage
 from lienthong.exchange.operations.node import call_node
 from lienthong.exchange.queries.keys import AgencySeal
 from lienthong.exchange.terms import MessageRefusedByNode, NodeKeepsAnother
-from lienthong.kernel.errors import Refusal
+from lienthong.kernel.errors import Refusal, gettext_noop
 from lienthong.wire.framing import Framed
 from lienthong.wire.records import Envelope
 from lienthong.wire.seals import Domain, verify_seal
 
 ID_TAKEN = "gateway.message_id_taken"
+PARTS = (
+    (gettext_noop("it has other recipients"), ("recipients",)),
+    (gettext_noop("it has another content"), ("content_type", "length", "sha256")),
+    (gettext_noop("it was sent in another way"), tuple(field.name for field in fields(Envelope))),
+)
+"""What is said of a message that is another one, and the fields that tell; the last has all."""
 
 
 def adopt_kept(
@@ -38,13 +44,9 @@ def adopt_kept(
 
 def _require_ours(kept: Fetched, expected: Envelope, own: AgencySeal) -> None:
     found = replace(kept.envelope, sent_at=expected.sent_at)
-    differing = [
-        field.name
-        for field in fields(Envelope)
-        if getattr(found, field.name) != getattr(expected, field.name)
-    ]
+    differing = next((words for words, names in PARTS if _differ(found, expected, names)), None)
     if differing:
-        raise NodeKeepsAnother(problem=", ".join(differing))
+        raise NodeKeepsAnother(problem=differing)
     try:
         verify_seal(
             domain=Domain.ENVELOPE,
@@ -54,3 +56,7 @@ def _require_ours(kept: Fetched, expected: Envelope, own: AgencySeal) -> None:
         )
     except Refusal as refusal:
         raise NodeKeepsAnother(problem=refusal) from refusal
+
+
+def _differ(one: Envelope, other: Envelope, names: tuple[str, ...]) -> bool:
+    return any(getattr(one, name) != getattr(other, name) for name in names)

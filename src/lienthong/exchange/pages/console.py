@@ -29,6 +29,7 @@ from lienthong.exchange.pages.words import (
 )
 from lienthong.exchange.queries import (
     DeadLetters,
+    Named,
     QuarantinedMessage,
     Traffic,
     count_traffic,
@@ -103,7 +104,7 @@ def console(request: HttpRequest) -> HttpResponse:
         ],
         "stuck": [_stuck(delivery) for delivery in list_stuck_deliveries()],
         **_dead_letters(now),
-        **_set_aside(traffic),
+        **_set_aside(traffic, now),
     }
     return render(request, "exchange/console.html", context)
 
@@ -183,8 +184,8 @@ def _waiting(message: WaitingMessage, now: datetime) -> dict[str, Any]:
 def _aside(message: QuarantinedMessage) -> dict[str, Any]:
     return {
         "cells": [
-            {"text": message.sender},
-            {"text": message.agency_code},
+            _agency(message.sender),
+            _agency(message.inbox),
             {"text": say_message_kind(message.kind)},
             {"text": say_instant(message.collected_at)},
             {"text": say_problem(message.problem)},
@@ -192,8 +193,14 @@ def _aside(message: QuarantinedMessage) -> dict[str, Any]:
     }
 
 
-def _set_aside(traffic: Traffic) -> dict[str, Any]:
-    aside = list_quarantined()
+def _agency(named: Named) -> dict[str, Any]:
+    if not named.name:
+        return {"text": named.code}
+    return {"text": named.name, "note": named.code, "demonstration": named.demonstration}
+
+
+def _set_aside(traffic: Traffic, now: datetime) -> dict[str, Any]:
+    aside = list_quarantined(on=timezone.localdate(now))
     return {
         "aside_columns": [
             {"label": gettext("Sender")},

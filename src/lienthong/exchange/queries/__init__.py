@@ -8,6 +8,7 @@ from lienthong.exchange.queries.changes import (
 )
 from lienthong.exchange.queries.console import (
     DeadLetters,
+    Named,
     QuarantinedMessage,
     Traffic,
     count_traffic,
@@ -121,6 +122,7 @@ from lienthong.exchange.queries.usage import (
 __all__ = [
     "DeadLetters",
     "ExchangedDocument",
+    "Named",
     "Participant",
     "QuarantinedMessage",
     "ReceivedQuestion",

@@ -1,11 +1,13 @@
 """What the operator sees: the node, what waits, what was set aside."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, F, Max, Min
 
+from lienthong.directory.queries import get_cards
+from lienthong.directory.terms import Body
 from lienthong.exchange.models import (
     ConnectedAgency,
     EnrolledAgency,
@@ -41,11 +43,20 @@ class QuarantinedMessage:
     """A message that could not be believed."""
 
     id: UUID
-    agency_code: str
-    sender: str
+    inbox: "Named"
+    sender: "Named"
     kind: MessageKind
     collected_at: datetime
     problem: Problem | None
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An agency by its code; without a name, a code that nobody here exchanges by."""
+
+    code: str
+    name: str = ""
+    demonstration: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,20 +126,36 @@ def list_troubled_inboxes(*, limit: int = 100) -> list[TroubledInbox]:
     ]
 
 
-def list_quarantined(*, limit: int = 50) -> list[QuarantinedMessage]:
-    """Messages set aside, newest first."""
+def list_quarantined(*, on: date, limit: int = 50) -> list[QuarantinedMessage]:
+    """Messages set aside, newest first; agencies as they are called on a day."""
     rows = IncomingMessage.objects.filter(problem__isnull=False).order_by("-pk")[:limit]
+    named = _named({code for row in rows for code in (row.agency_code, row.sender)}, on)
     return [
         QuarantinedMessage(
             id=row.key,
-            agency_code=row.agency_code,
-            sender=row.sender,
+            inbox=named[row.agency_code],
+            sender=named[row.sender],
             kind=MessageKind(row.kind),
             collected_at=row.collected_at,
             problem=read_problem(row.problem),
         )
         for row in rows
     ]
+
+
+def _named(codes: set[str], on: date) -> dict[str, Named]:
+    """The agencies that exchange by these codes; a code that none has stands by itself."""
+    ids: dict[str, UUID] = {}
+    for kind in (HostedAgency, ConnectedAgency, EnrolledAgency):
+        ids.update(kind.objects.filter(code__in=codes).values_list("code", "agency_id"))
+    cards = get_cards(body=Body.AGENCY, ids=set(ids.values()), on=on)
+    found = {code: cards[key] for code, key in ids.items() if key in cards}
+    return {
+        code: Named(code, found[code].name, found[code].demonstration)
+        if code in found
+        else Named(code)
+        for code in codes
+    }
 
 
 def list_dead_letters(*, now: datetime) -> list[DeadLetters]:

@@ -130,4 +130,6 @@ def test_what_was_set_aside_is_not_among_what_can_be_tried_again(platform, opera
     assert "Những thông điệp này không được thử lại" in console(operator)
     IncomingMessage.objects.filter(pk=one.pk).update(collected_at=later(-8 * 86_400))
     assert "Tách riêng trong tuần này" not in operator.get("/").text
-    assert "H56.2" in console(operator)
+    page = console(operator)
+    assert "H56.2" in page
+    assert HostedAgency.objects.get(code=one.agency_code).name in page.partition('id="aside"')[2]

@@ -2,6 +2,7 @@
 
 import pytest
 from django.utils import timezone
+from django.utils.timezone import localdate
 
 from lienthong.exchange.queries import get_sent_document, list_quarantined
 from lienthong.exchange.terms import RecipientState
@@ -21,8 +22,8 @@ def test_a_status_from_somebody_who_got_nothing_changes_nothing(platform):
     )
     assert kept.problem["code"] == "exchange.status_without_document"
     assert states(platform, document_id) == [RecipientState.ARRIVED]
-    (aside,) = list_quarantined()
-    assert aside.sender == "H56.MINHHOA.03"
+    (aside,) = list_quarantined(on=localdate())
+    assert aside.sender.code == "H56.MINHHOA.03"
 
 
 def test_a_status_whose_packet_is_about_another_document_changes_nothing(platform):

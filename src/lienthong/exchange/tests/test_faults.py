@@ -4,6 +4,7 @@ from datetime import timedelta
 import httpx
 import pytest
 from django.utils import timezone
+from django.utils.timezone import localdate
 
 from lienthong.audit.queries import list_stuck_deliveries
 from lienthong.directory.queries import get_agency
@@ -217,7 +218,7 @@ def test_a_forged_seal_is_set_aside_and_changes_nothing(platform):
     kept = deliver(platform, other_bytes)
     assert kept.problem["code"] == "wire.content_mismatch"
     assert states(platform, document_id) == before
-    assert len(list_quarantined()) == 2
+    assert len(list_quarantined(on=localdate())) == 2
 
 
 def test_a_packet_that_names_another_sender_than_the_seal_is_set_aside(platform):

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
+from django.utils.timezone import localdate
 
 from lienthong.client import FileContent
 from lienthong.exchange.operations import collect, send_document
@@ -133,7 +134,7 @@ def test_a_packet_above_what_one_call_brings_is_received_with_its_file(platform,
 def test_a_file_that_is_no_packet_is_told_as_what_it_is(platform):
     send_by_software(platform, PDF, content_type="application/pdf")
     platform.run(now=timezone.now() + timedelta(minutes=1))
-    (aside,) = (one for one in list_quarantined() if one.agency_code == FIRST)
+    (aside,) = (one for one in list_quarantined(on=localdate()) if one.inbox.code == FIRST)
     assert aside.problem.code == ContentNoPacket.code
     assert aside.problem.params["content_type"] == "application/pdf"
 
@@ -146,7 +147,7 @@ def test_a_content_no_packet_can_have_is_set_aside_and_written_in_the_terminal(p
     platform.run(now=timezone.now() + timedelta(minutes=1))
     assert numbers_of(first) == {"97", "128"}
     assert list_troubled_inboxes() == []
-    (aside,) = (one for one in list_quarantined() if one.agency_code == FIRST)
+    (aside,) = (one for one in list_quarantined(on=localdate()) if one.inbox.code == FIRST)
     assert (aside.id, aside.problem.code) == (message_id, ContentNotCollected.code)
     written = tmp_path / "written"
     call_command("exchange", "content", str(message_id), FIRST, "--out", str(written))

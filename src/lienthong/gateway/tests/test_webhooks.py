@@ -306,6 +306,8 @@ def test_body_without_an_address_is_refused(node, body):
         "https://[::1]/",
         "https://[::ffff:127.0.0.1]/",
         "https://169.254.169.254/latest",
+        "https://[2002:7f00:1::]/hooks",
+        "https://[64:ff9b::7f00:1]/hooks",
         "https://0.0.0.0/",
         "https://user:secret@phanmem.example.vn/",
         "https://phanmem.example.vn/#a",

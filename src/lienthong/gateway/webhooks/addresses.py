@@ -1,12 +1,13 @@
 """Which addresses a node calls by itself: none that leads back into the machine it runs on."""
 
 import socket
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
 from lienthong.gateway.terms import WebhookAddressRefused
 
 LONGEST = 500
+NAT64 = IPv6Network("64:ff9b::/96")
 
 
 def check_address(url: str, *, allow_loopback: bool) -> None:
@@ -60,7 +61,7 @@ def _is_localhost(host: str) -> bool:
 
 
 def _number(host: str) -> IPv4Address | IPv6Address | None:
-    """An address written in numbers; one of IPv4 within IPv6 as that of IPv4.
+    """An address written in numbers; one of IPv6 that leads to one of IPv4 as that one.
 
     Also one that only a machine's own resolver reads as a number, such as 127.1.
     """
@@ -71,4 +72,13 @@ def _number(host: str) -> IPv4Address | IPv6Address | None:
             return IPv4Address(socket.inet_aton(host))
         except OSError:
             return None
-    return getattr(address, "ipv4_mapped", None) or address
+    return _within(address) or address
+
+
+def _within(address: IPv4Address | IPv6Address) -> IPv4Address | None:
+    """The address of IPv4 that one of IPv6 leads to: mapped, 6to4 (RFC 3056), NAT64 (RFC 6052)."""
+    if isinstance(address, IPv4Address):
+        return None
+    if address in NAT64:
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour
