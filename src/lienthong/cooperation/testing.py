@@ -155,6 +155,7 @@ def make_form(**changes: str) -> dict[str, str]:
         "title": "Hợp tác về chuyển đổi số",
         "level": "commune",
         "kind": "agreement",
+        "instrument": "agreement",
         "signed": "8/2025",
         "signed_basis": "stated",
         "term": "2025–2030",

@@ -29,6 +29,7 @@ from lienthong.cooperation.queries import (
 from lienthong.cooperation.terms import (
     VIEW,
     AgreementRecord,
+    Instrument,
     Level,
     Order,
     RecordKind,
@@ -50,6 +51,7 @@ class Asked(Schema):
     level: Level | None = None
     state: State | None = None
     kind: RecordKind | None = None
+    instrument: Instrument | None = None
     year: int | None = Field(None, ge=1900, le=2200)
     text: str = Field("", max_length=200)
     agency: UUID | None = None
@@ -72,6 +74,7 @@ def agreements(
             level=asked.level,
             state=asked.state,
             kind=asked.kind,
+            instrument=asked.instrument,
             year=asked.year,
             text=asked.text,
             agency_id=asked.agency,

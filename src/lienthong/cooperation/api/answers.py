@@ -8,6 +8,7 @@ from ninja import Schema
 from lienthong.cooperation.terms import (
     Certainty,
     DateBasis,
+    Instrument,
     Level,
     PartyRole,
     RecordKind,
@@ -44,6 +45,8 @@ class PartyOut(Schema):
     name: str
     agency_id: UUID | None
     note: str
+    signed_by: str
+    capacity: str
 
 
 class HeirOut(Schema):
@@ -118,6 +121,7 @@ class DraftOut(Schema):
     title: str
     level: Level
     kind: RecordKind
+    instrument: Instrument
     signed: str
     signed_as_written: str
     signed_basis: DateBasis
@@ -125,6 +129,7 @@ class DraftOut(Schema):
     term: str
     term_missing: str
     parties: list[PartyOut]
+    legal_basis: list[str]
     contents: list[str]
     duties: list[DutyOut]
     figures: list[str]
@@ -150,6 +155,7 @@ class SummaryOut(Schema):
     id: UUID
     reference: str
     kind: RecordKind
+    instrument: Instrument
     title: str
     level: Level
     signed: str

@@ -44,6 +44,7 @@ class AgreementVersion(RecordedVersion):
     id = models.BigAutoField(primary_key=True)
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="versions")
     record_kind = models.CharField(max_length=20)
+    instrument = models.CharField(max_length=20, default="agreement")
     title = models.CharField(max_length=300)
     level = models.CharField(max_length=20)
     signed = models.CharField(max_length=64, blank=True)
@@ -52,6 +53,7 @@ class AgreementVersion(RecordedVersion):
     signed_note = models.CharField(max_length=300, blank=True)
     term = models.CharField(max_length=64, blank=True)
     term_missing = models.CharField(max_length=300, blank=True)
+    legal_basis = models.JSONField(default=list)
     contents = models.JSONField()
     duties = models.JSONField()
     figures = models.JSONField()
@@ -101,6 +103,8 @@ class AgreementParty(models.Model):
     role = models.CharField(max_length=20)
     name = models.CharField(max_length=300)
     note = models.CharField(max_length=500, blank=True)
+    signed_by = models.CharField(max_length=300, blank=True)
+    capacity = models.CharField(max_length=300, blank=True)
     agency = models.ForeignKey("directory.Agency", models.PROTECT, null=True, related_name="+")
 
     class Meta:

@@ -21,6 +21,7 @@ from lienthong.cooperation.terms import (
     DataDamaged,
     DateBasis,
     Duty,
+    Instrument,
     Level,
     Party,
     RecordKind,
@@ -112,6 +113,7 @@ def draft_of_entry(
         title=row["title"],
         level=Level(row["level"]),
         kind=RecordKind(row.get("kind", RecordKind.AGREEMENT)),
+        instrument=Instrument(row.get("instrument", Instrument.AGREEMENT)),
         signed=row.get("signed", ""),
         signed_as_written=row.get("signed_as_written", ""),
         signed_basis=DateBasis(row.get("signed_basis", DateBasis.MISSING)),
@@ -124,9 +126,12 @@ def draft_of_entry(
                 name=party["name"],
                 agency_id=agencies[party["agency"]] if "agency" in party else None,
                 note=party.get("note", ""),
+                signed_by=party.get("signed_by", ""),
+                capacity=party.get("capacity", ""),
             )
             for party in row.get("parties", [])
         ),
+        legal_basis=tuple(row.get("legal_basis", [])),
         contents=tuple(row.get("contents", [])),
         duties=tuple(
             Duty(side=Side(duty["side"]), text=duty["text"]) for duty in row.get("duties", [])

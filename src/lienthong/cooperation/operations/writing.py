@@ -158,6 +158,7 @@ def write_version(agreement: Agreement, draft: AgreementDraft, entry: Entry) -> 
         agreement=agreement,
         **entry.members(),
         record_kind=draft.kind.value,
+        instrument=draft.instrument.value,
         title=draft.title,
         level=draft.level.value,
         signed=draft.signed,
@@ -166,6 +167,7 @@ def write_version(agreement: Agreement, draft: AgreementDraft, entry: Entry) -> 
         signed_note=draft.signed_note,
         term=draft.term,
         term_missing=draft.term_missing,
+        legal_basis=list(draft.legal_basis),
         contents=list(draft.contents),
         duties=[asdict(duty) for duty in draft.duties],
         figures=list(draft.figures),
@@ -191,6 +193,8 @@ def write_version(agreement: Agreement, draft: AgreementDraft, entry: Entry) -> 
             role=party.role.value,
             name=party.name,
             note=party.note,
+            signed_by=party.signed_by,
+            capacity=party.capacity,
             agency_id=party.agency_id,
         )
         for position, party in enumerate(draft.parties)

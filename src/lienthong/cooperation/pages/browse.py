@@ -23,6 +23,7 @@ from lienthong.cooperation.pages.successors import Successions
 from lienthong.cooperation.pages.tabs import tabs_of
 from lienthong.cooperation.pages.texts import texts_context
 from lienthong.cooperation.pages.wording import (
+    INSTRUMENTS,
     LEVELS,
     day_cell,
     standing_cell,
@@ -44,6 +45,7 @@ from lienthong.cooperation.terms import (
     EDIT,
     VIEW,
     AgreementSummary,
+    Instrument,
     Level,
     Order,
     RecordKind,
@@ -151,6 +153,7 @@ def _filter_of(asked: dict[str, Any]) -> AgreementFilter:
     year = asked.get("year") or ""
     return AgreementFilter(
         level=Level(asked["level"]) if asked.get("level") else None,
+        instrument=Instrument(asked["instrument"]) if asked.get("instrument") else None,
         state=State(asked["state"]) if asked.get("state") else None,
         year=int(year) if year.isdigit() else None,
         undated=year == "none",
@@ -161,7 +164,7 @@ def _filter_of(asked: dict[str, Any]) -> AgreementFilter:
 def _chips(request: HttpRequest, form: FilterForm, asked: dict[str, Any]) -> list[dict[str, str]]:
     """What narrows the list now; each link takes one thing away."""
     chips = []
-    for name in ("q", "level", "state", "year", "on"):
+    for name in ("q", "instrument", "level", "state", "year", "on"):
         if not asked.get(name):
             continue
         kept = {key: value for key, value in request.GET.items() if key not in {name, "page"}}
@@ -194,10 +197,12 @@ def _row(one: AgreementSummary, *, query: str) -> dict[str, Any]:
     level = gettext(LEVELS[one.level])
     names = " – ".join(party.name for party in one.parties)
     gap = one.kind is RecordKind.GAP
+    signed = "" if one.instrument is Instrument.AGREEMENT else gettext(INSTRUMENTS[one.instrument])
+    told = " · ".join(filter(None, (signed, level)))
     first: dict[str, Any] = {
         "text": names or one.title,
         "url": f"{address}{query}",
-        "note": f"{one.reference} · {level}" if gap else f"{one.reference} · {level} · {one.title}",
+        "note": f"{one.reference} · {level}" if gap else f"{one.reference} · {told} · {one.title}",
     }
     if gap:
         first["badge"] = {

@@ -12,12 +12,14 @@ from lienthong.cooperation.pages.wording import (
     BASES,
     CERTAINTIES,
     FIELDS,
+    INSTRUMENTS,
     KINDS,
     LEVELS,
     ROLES,
     SIDES,
     day_cell,
     day_in_words,
+    signer_of,
     term_cell,
 )
 from lienthong.cooperation.queries import get_reference
@@ -88,6 +90,7 @@ def _in_words(name: str, value: Any, *, full: bool = False) -> str:
     labels: dict[str, Any] = {
         "level": LEVELS,
         "kind": KINDS,
+        "instrument": INSTRUMENTS,
         "signed_basis": BASES,
         "renews_certainty": CERTAINTIES,
     }
@@ -136,6 +139,7 @@ def _items(values: Iterable[Any], *, full: bool) -> Iterable[str]:
 
 def _party(party: Party, *, full: bool) -> str:
     told = [gettext(SIDES[party.side]), gettext(ROLES[party.role])]
+    told += [signer] if (signer := signer_of(party)) else []
     if full:
         told.append(_linked(party.agency_id))
         told += [party.note] if party.note else []

@@ -25,6 +25,7 @@ from lienthong.cooperation.terms import (
     DateBasis,
     DraftRefusal,
     Duty,
+    Instrument,
     Level,
     Party,
     PartyRole,
@@ -76,6 +77,7 @@ def draft_of(forms: Forms) -> AgreementDraft:
         title=typed["title"],
         level=Level(typed["level"]),
         kind=RecordKind(typed["kind"]),
+        instrument=Instrument(typed["instrument"]),
         signed=typed["signed"],
         signed_as_written=typed["signed_as_written"],
         signed_basis=DateBasis(typed["signed_basis"] or DateBasis.STATED),
@@ -83,6 +85,7 @@ def draft_of(forms: Forms) -> AgreementDraft:
         term=typed["term"],
         term_missing=typed["term_missing"],
         parties=tuple(_party(row.cleaned_data) for row in _filled(forms.parties)),
+        legal_basis=_lines(typed["legal_basis"]),
         contents=_lines(typed["contents"]),
         duties=(
             *(Duty(side=Side.STATE, text=text) for text in _lines(typed["duties_state"])),
@@ -102,12 +105,14 @@ def initial_of(draft: AgreementDraft, *, renews: str) -> dict[str, Any]:
         "title": draft.title,
         "level": draft.level.value,
         "kind": draft.kind.value,
+        "instrument": draft.instrument.value,
         "signed": write_day(draft.signed, language=language()),
         "signed_as_written": draft.signed_as_written,
         "signed_basis": draft.signed_basis.value,
         "signed_note": draft.signed_note,
         "term": write_term(draft.term, language=language()),
         "term_missing": draft.term_missing,
+        "legal_basis": "\n".join(draft.legal_basis),
         "contents": "\n".join(draft.contents),
         "duties_state": _duties(draft, Side.STATE),
         "duties_provider": _duties(draft, Side.PROVIDER),
@@ -126,6 +131,8 @@ def party_initials(draft: AgreementDraft) -> list[dict[str, Any]]:
             "side": party.side.value,
             "role": party.role.value,
             "note": party.note,
+            "signed_by": party.signed_by,
+            "capacity": party.capacity,
             "agency": party.agency_id or alone(party.name),
         }
         for party in draft.parties
@@ -218,6 +225,8 @@ def _party(typed: dict[str, Any]) -> Party:
         role=PartyRole(typed["role"]),
         agency_id=typed["agency"],
         note=typed["note"],
+        signed_by=typed["signed_by"],
+        capacity=typed["capacity"],
     )
 
 

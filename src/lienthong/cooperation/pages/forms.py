@@ -10,6 +10,7 @@ from lienthong.cooperation.pages.party_search import ALONE
 from lienthong.cooperation.pages.wording import (
     BASES,
     CERTAINTIES,
+    INSTRUMENTS,
     KINDS,
     LEVELS,
     ROLES,
@@ -20,6 +21,7 @@ from lienthong.cooperation.pages.wording import (
 from lienthong.cooperation.terms import (
     Certainty,
     DateBasis,
+    Instrument,
     Order,
     PartyRole,
     RecordKind,
@@ -63,6 +65,11 @@ class FilterForm(forms.Form):
         label=gettext_lazy("Level"),
         required=False,
         choices=lambda: [("", gettext("All")), *_choices(LEVELS)()],
+    )
+    instrument = forms.ChoiceField(
+        label=gettext_lazy("What was signed"),
+        required=False,
+        choices=lambda: [("", gettext("All")), *_choices(INSTRUMENTS)()],
     )
     state = forms.ChoiceField(
         label=gettext_lazy("State"),
@@ -117,6 +124,11 @@ class AgreementForm(forms.Form):
         choices=_choices(KINDS),
         initial=RecordKind.AGREEMENT.value,
     )
+    instrument = forms.ChoiceField(
+        label=gettext_lazy("What was signed"),
+        choices=_choices(INSTRUMENTS),
+        initial=Instrument.AGREEMENT.value,
+    )
     signed = forms.CharField(
         label=gettext_lazy("Signed"),
         required=False,
@@ -155,6 +167,14 @@ class AgreementForm(forms.Form):
         label=gettext_lazy("Why there is no term"),
         required=False,
         help_text=gettext_lazy("Only if the term is empty, such as: the source gives no term."),
+    )
+    legal_basis = forms.CharField(
+        label=gettext_lazy("Legal basis"),
+        required=False,
+        widget=_text(3),
+        help_text=gettext_lazy(
+            "What the document itself names: laws, decisions, plans. One on each line."
+        ),
     )
     contents = forms.CharField(
         label=gettext_lazy("Contents"),
@@ -249,6 +269,12 @@ class PartyForm(forms.Form):
     )
     role = forms.ChoiceField(
         label=gettext_lazy("Role"), choices=_choices(ROLES), initial=PartyRole.SIGNATORY.value
+    )
+    signed_by = forms.CharField(label=gettext_lazy("Who signed"), required=False)
+    capacity = forms.CharField(
+        label=gettext_lazy("In which post"),
+        required=False,
+        help_text=gettext_lazy("The post then, such as: Chairman of the people's committee."),
     )
     note = forms.CharField(
         label=gettext_lazy("What is not known of it"), required=False, max_length=500

@@ -20,6 +20,7 @@ from lienthong.cooperation.pages.successors import (
 )
 from lienthong.cooperation.pages.wording import (
     CERTAINTIES,
+    INSTRUMENTS,
     KINDS,
     LEVELS,
     ROLES,
@@ -29,6 +30,7 @@ from lienthong.cooperation.pages.wording import (
     day_in_words,
     end_in_words,
     gap_in_words,
+    signer_of,
     standing_cell,
     term_cell,
     words_of,
@@ -90,6 +92,7 @@ def _facts(record: AgreementRecord) -> list[Cell]:
             "note": draft.signed_note,
         },
         {"term": gettext("Term"), "date": term_cell(draft.term), "note": draft.term_missing},
+        {"term": gettext("What was signed"), "text": gettext(INSTRUMENTS[draft.instrument])},
         {"term": gettext("Level"), "text": gettext(LEVELS[draft.level])},
     ]
     if draft.kind is RecordKind.GAP:
@@ -188,6 +191,7 @@ def _party(today: PartyToday, successions: Successions, reference: str) -> Cell:
         "name": party.name,
         "side": gettext(SIDES[party.side]),
         "role": gettext(ROLES[party.role]),
+        "signer": signer_of(party),
         "note": party.note,
         "known": today.known,
         "url": address,

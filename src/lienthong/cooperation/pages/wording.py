@@ -11,7 +11,9 @@ from lienthong.cooperation.terms import (
     Certainty,
     DateBasis,
     Gap,
+    Instrument,
     Level,
+    Party,
     PartyRole,
     RecordKind,
     Side,
@@ -51,6 +53,12 @@ KINDS: Mapping[RecordKind, str] = {
     RecordKind.AGREEMENT: gettext_noop("One agreement"),
     RecordKind.GAP: gettext_noop("Known gap: mentioned, but not named"),
 }
+INSTRUMENTS: Mapping[Instrument, str] = {
+    Instrument.AGREEMENT: gettext_noop("Cooperation agreement"),
+    Instrument.PLAN: gettext_noop("Plan or programme"),
+    Instrument.TRIAL: gettext_noop("Trial"),
+    Instrument.CONTRACT: gettext_noop("Contract"),
+}
 BASES: Mapping[DateBasis, str] = {
     DateBasis.STATED: gettext_noop("as the source states it"),
     DateBasis.BOUNDED: gettext_noop("limited by the date of the source"),
@@ -83,6 +91,7 @@ FIELDS: Mapping[str, str] = {
     "title": gettext_noop("Title"),
     "level": gettext_noop("Level"),
     "kind": gettext_noop("Kind of record"),
+    "instrument": gettext_noop("What was signed"),
     "signed": gettext_noop("Signed"),
     "signed_as_written": gettext_noop("Day of signing as the source writes it"),
     "signed_basis": gettext_noop("What the day of signing rests on"),
@@ -90,6 +99,7 @@ FIELDS: Mapping[str, str] = {
     "term": gettext_noop("Term"),
     "term_missing": gettext_noop("Why there is no term"),
     "parties": gettext_noop("Parties"),
+    "legal_basis": gettext_noop("Legal basis"),
     "contents": gettext_noop("Contents"),
     "duties": gettext_noop("Duties"),
     "figures": gettext_noop("Figures"),
@@ -208,6 +218,11 @@ def gap_in_words(gap: Gap | None) -> str:
         return gettext("Between them {length} without an agreement.").format(length=shortest)
     text = gettext("Between them {shortest} to {longest} without an agreement.")
     return text.format(shortest=shortest, longest=longest)
+
+
+def signer_of(party: Party) -> str:
+    """Who signed for a party, and in which post; "" where nobody knows."""
+    return ", ".join(filter(None, (party.signed_by, party.capacity)))
 
 
 def in_words(refusal: Refusal) -> str:

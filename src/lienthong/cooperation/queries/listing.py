@@ -16,6 +16,7 @@ from lienthong.cooperation.queries.rows import draft_from_row, standing_from_row
 from lienthong.cooperation.rules.succession import Decided, count_open
 from lienthong.cooperation.terms import (
     AgreementSummary,
+    Instrument,
     Level,
     Order,
     PartyRole,
@@ -43,6 +44,7 @@ class AgreementFilter:
     """
 
     level: Level | None = None
+    instrument: Instrument | None = None
     state: State | None = None
     year: int | None = None
     undated: bool = False
@@ -126,6 +128,7 @@ def _summary(
         id=row.agreement_id,
         reference=row.agreement.reference,
         kind=draft.kind,
+        instrument=draft.instrument,
         title=draft.title,
         level=draft.level,
         signed=draft.signed,
@@ -153,6 +156,8 @@ def _matching(matching: AgreementFilter, *, on: date) -> QuerySet[AgreementVersi
         which &= Q(level=matching.level.value)
     if matching.kind is not None:
         which &= Q(record_kind=matching.kind.value)
+    if matching.instrument is not None:
+        which &= Q(instrument=matching.instrument.value)
     if matching.state is not None:
         which &= _in_state(matching.state, on)
     if matching.undated:

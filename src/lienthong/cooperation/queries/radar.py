@@ -117,7 +117,8 @@ def get_renewal_draft(*, reference: str, on: date) -> AgreementDraft:
     """A new agreement filled from an old one that it carries on, without dates and sources.
 
     A party that ended is replaced by those who carry the agreement on by a decision; while nobody
-    has decided it stays as it signed, without a link. Refuses an unknown reference.
+    has decided it stays as it signed, without a link. Who signs is left open. Refuses an unknown
+    reference.
     """
     agreement_id, _, draft = get_draft(reference=reference)
     linked = {party.agency_id for party in draft.parties if party.agency_id is not None}
@@ -135,10 +136,12 @@ def get_renewal_draft(*, reference: str, on: date) -> AgreementDraft:
             replace(party, name=known.names[owner], agency_id=owner, note="") for owner in owners
         ] or [replace(party, agency_id=None)]
     changed = tuple(parties) != draft.parties
+    unsigned = (replace(party, signed_by="", capacity="") for party in parties)
     return AgreementDraft(
         title=draft.title,
         level=Level.COMMUNE if changed and draft.level is Level.DISTRICT else draft.level,
-        parties=tuple(dict.fromkeys(parties)),
+        instrument=draft.instrument,
+        parties=tuple(dict.fromkeys(unsigned)),
         contents=draft.contents,
         duties=draft.duties,
         renews_id=agreement_id,

@@ -11,6 +11,7 @@ from lienthong.cooperation.terms import (
     DateBasis,
     Duty,
     Force,
+    Instrument,
     Level,
     Party,
     PartyRole,
@@ -32,6 +33,8 @@ def party_from_row(row: AgreementParty) -> Party:
         role=PartyRole(row.role),
         agency_id=row.agency_id,
         note=row.note,
+        signed_by=row.signed_by,
+        capacity=row.capacity,
     )
 
 
@@ -41,6 +44,7 @@ def draft_from_row(row: AgreementVersion) -> AgreementDraft:
         title=row.title,
         level=Level(row.level),
         kind=RecordKind(row.record_kind),
+        instrument=Instrument(row.instrument),
         signed=row.signed,
         signed_as_written=row.signed_as_written,
         signed_basis=DateBasis(row.signed_basis),
@@ -48,6 +52,7 @@ def draft_from_row(row: AgreementVersion) -> AgreementDraft:
         term=row.term,
         term_missing=row.term_missing,
         parties=tuple(party_from_row(party) for party in in_position(row.parties.all())),
+        legal_basis=tuple(row.legal_basis),
         contents=tuple(row.contents),
         duties=tuple(Duty(side=Side(duty["side"]), text=duty["text"]) for duty in row.duties),
         figures=tuple(row.figures),

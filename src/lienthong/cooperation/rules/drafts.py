@@ -54,6 +54,7 @@ def clean_draft(draft: AgreementDraft) -> AgreementDraft:
         term=_as_edtf(draft.term, term=True),
         term_missing="" if draft.term.strip() else _tidy(draft.term_missing),
         parties=tuple(_tidy_party(party) for party in draft.parties),
+        legal_basis=tuple(filter(None, map(_tidy, draft.legal_basis))),
         contents=tuple(filter(None, map(_tidy, draft.contents))),
         duties=tuple(
             Duty(side=duty.side, text=_tidy(duty.text))
@@ -148,11 +149,12 @@ def _check_lengths(draft: AgreementDraft) -> Iterator[DraftRefusal]:
         "signed_as_written": draft.signed_as_written,
         "signed_note": draft.signed_note,
         "term_missing": draft.term_missing,
-        **{f"parties.{place}": party.name for place, party in enumerate(draft.parties)},
+        **{f"parties.{place}": _longest(party) for place, party in enumerate(draft.parties)},
         **{f"sources.{place}": source.article for place, source in enumerate(draft.sources)},
     }
     long = {
         "remarks": draft.remarks,
+        "legal_basis": "\n".join(draft.legal_basis),
         "contents": "\n".join(draft.contents),
         "figures": "\n".join(draft.figures),
         "duties": "\n".join(duty.text for duty in draft.duties),
@@ -163,12 +165,22 @@ def _check_lengths(draft: AgreementDraft) -> Iterator[DraftRefusal]:
                 yield TextTooLong(where=where, length=len(text), most=most)
 
 
+def _longest(party: Party) -> str:
+    return max((party.name, party.signed_by, party.capacity), key=len)
+
+
 def _tidy(text: str) -> str:
     return canonical(" ".join(text.split()))
 
 
 def _tidy_party(party: Party) -> Party:
-    return replace(party, name=_tidy(party.name), note=_tidy(party.note))
+    return replace(
+        party,
+        name=_tidy(party.name),
+        note=_tidy(party.note),
+        signed_by=_tidy(party.signed_by),
+        capacity=_tidy(party.capacity),
+    )
 
 
 def _tidy_source(source: Source) -> Source:

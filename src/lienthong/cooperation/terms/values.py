@@ -40,6 +40,15 @@ class RecordKind(StrEnum):
     GAP = "gap"
 
 
+class Instrument(StrEnum):
+    """What was signed. A trial is never counted as a contract, nor a plan as an agreement."""
+
+    AGREEMENT = "agreement"
+    PLAN = "plan"
+    TRIAL = "trial"
+    CONTRACT = "contract"
+
+
 class DateBasis(StrEnum):
     """What the day of signing rests on.
 
@@ -105,6 +114,7 @@ class Party:
     """One party as it signed; `agency_id` is its body in the directory, None when not linked.
 
     `note` says what is not known of it, such as why no body of the directory stands behind it.
+    `signed_by` is the person who signed for it and `capacity` the post held then, "" if not known.
     """
 
     side: Side
@@ -112,6 +122,8 @@ class Party:
     role: PartyRole = PartyRole.SIGNATORY
     agency_id: UUID | None = None
     note: str = ""
+    signed_by: str = ""
+    capacity: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -139,12 +151,13 @@ class AgreementDraft:
 
     `signed` and `term` are EDTF, "" when not known; `signed_as_written` is how the source puts it.
     Without a term `term_missing` says why there is none. `renews_id` names the agreement that this
-    one carries on.
+    one carries on. `legal_basis` are the acts and decisions that it names, each as it is quoted.
     """
 
     title: str
     level: Level
     kind: RecordKind = RecordKind.AGREEMENT
+    instrument: Instrument = Instrument.AGREEMENT
     signed: str = ""
     signed_as_written: str = ""
     signed_basis: DateBasis = DateBasis.MISSING
@@ -152,6 +165,7 @@ class AgreementDraft:
     term: str = ""
     term_missing: str = ""
     parties: tuple[Party, ...] = ()
+    legal_basis: tuple[str, ...] = ()
     contents: tuple[str, ...] = ()
     duties: tuple[Duty, ...] = ()
     figures: tuple[str, ...] = ()
@@ -259,6 +273,7 @@ class AgreementSummary:
     id: UUID
     reference: str
     kind: RecordKind
+    instrument: Instrument
     title: str
     level: Level
     signed: str
