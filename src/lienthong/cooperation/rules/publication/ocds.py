@@ -114,7 +114,9 @@ def _contract(one: Published, about: Publication) -> Node:
 def _own(one: Published, about: Publication) -> Node:
     """What the standard has no place for, in the words of this platform."""
     draft = one.draft
-    own = {
+    own: Node = {
+        "instrument": draft.instrument.value,
+        "legalBasis": list(draft.legal_basis),
         "level": draft.level.value,
         "signed": draft.signed,
         "signedAsWritten": draft.signed_as_written,
