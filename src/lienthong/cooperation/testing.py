@@ -14,6 +14,7 @@ import typst
 from django.test import Client
 
 from lienthong.audit.terms import SYSTEM
+from lienthong.cooperation.models import RegisterKeeper
 from lienthong.cooperation.operations import add_agreement, add_commitment
 from lienthong.cooperation.operations.rollouts import add_rollout
 from lienthong.cooperation.terms import (
@@ -144,8 +145,22 @@ def make_draft(**changes: Any) -> AgreementDraft:
     return AgreementDraft(**{**given, **changes})
 
 
+def keep_register(agency_id: UUID = OFFICE) -> None:
+    """Let an agency keep the register of agreements, as the office of most tests does."""
+    RegisterKeeper.objects.get_or_create(
+        agency_id=agency_id,
+        ended_at=None,
+        defaults={
+            "agency_name": "Sở Khoa học và Công nghệ",
+            "named_at": RECORDED_AT,
+            "named_by": SYSTEM.name,
+        },
+    )
+
+
 def make_agreement(**changes: Any) -> str:
-    """An agreement on record; its reference."""
+    """An agreement on record, in the register that OFFICE keeps; its reference."""
+    keep_register()
     return add_agreement(draft=make_draft(**changes), actor=SYSTEM, now=RECORDED_AT).reference
 
 

@@ -19,6 +19,7 @@ from lienthong.cooperation.queries import (
     list_undecided,
     read_radar,
 )
+from lienthong.cooperation.queries.rights import has_part_anywhere, keeps_register
 from lienthong.cooperation.terms import EDIT
 from lienthong.cooperation.terms.radar import Section
 from lienthong.cooperation.terms.surveys import FILL_SURVEYS
@@ -38,9 +39,14 @@ def steps_of_agreements(acting: Acting, on: date) -> Iterator[Step]:
     yield from _surveys(acting)
 
 
+def _edits(acting: Acting) -> bool:
+    """Whether this person has anything to see to: their agency has a part in some agreement."""
+    return acting.may(EDIT) and has_part_anywhere(acting.actor)
+
+
 def _security(acting: Acting, on: date) -> Iterator[Step]:
     """Files that wait, lapse soon or have lapsed: no system in use without a decision."""
-    count = count_files_asking(on=on) if acting.may(EDIT) else 0
+    count = count_files_asking(on=on) if _edits(acting) else 0
     if count:
         yield {
             "title": _("Security-level files to see to"),
@@ -60,7 +66,7 @@ def _security(acting: Acting, on: date) -> Iterator[Step]:
 
 def _trials(acting: Acting, on: date) -> Iterator[Step]:
     """Trials that end, or of which nobody said until when: none becomes a purchase by itself."""
-    count = count_to_decide(on=on) if acting.may(EDIT) else 0
+    count = count_to_decide(on=on) if _edits(acting) else 0
     if count:
         yield {
             "title": _("Trials to decide about"),
@@ -136,12 +142,19 @@ def _surveys(acting: Acting) -> Iterator[Step]:
 def _agreements(acting: Acting, on: date) -> Iterator[Step]:
     if not acting.may(EDIT):
         return
+    if keeps_register(acting.agency_id):
+        yield _undecided(on)
+    yield _radar(on)
+
+
+def _undecided(on: date) -> Step:
+    """For who keeps the register, and so decides who carries on."""
     undecided = list_undecided(on=on)
     references = list(dict.fromkeys(one.reference for one in undecided))
     shown = ", ".join(references[:REFERENCES_SHOWN])
     if len(references) > REFERENCES_SHOWN:
         shown += ", …"
-    yield {
+    return {
         "title": _("Agreements whose party has ended"),
         "text": _("Decide what each successor does with them: %(references)s.")
         % {"references": shown}
@@ -153,9 +166,12 @@ def _agreements(acting: Acting, on: date) -> Iterator[Step]:
         "count": len(references),
         "tone": "warning" if undecided else "neutral",
     }
+
+
+def _radar(on: date) -> Step:
     radar = read_radar(on=on)
     attention, unnoticed = radar.count(Section.ATTENTION), radar.unnoticed
-    yield {
+    return {
         "title": _("Agreements that lapse"),
         "text": ngettext(
             "%(count)d has lapsed, or may have, and nobody noticed.",
@@ -177,7 +193,7 @@ def _agreements(acting: Acting, on: date) -> Iterator[Step]:
 
 def _carried(acting: Acting, on: date) -> Iterator[Step]:
     """Only for people of an agency that comes after a party of an agreement."""
-    if acting.agency_id is None or acting.may(EDIT):
+    if acting.agency_id is None or (acting.may(EDIT) and keeps_register(acting.agency_id)):
         return
     carried = list_carried(agency_id=acting.agency_id, on=on)
     total = len(carried.taken) + len(carried.waiting)

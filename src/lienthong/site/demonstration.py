@@ -18,6 +18,8 @@ from django.utils import timezone
 
 from lienthong.audit.terms import SYSTEM
 from lienthong.cooperation.operations import make_up_programme
+from lienthong.cooperation.operations.keepers import name_keeper
+from lienthong.cooperation.queries.rights import list_keepers
 from lienthong.directory.operations import appoint, create_post
 from lienthong.directory.queries import ask_for_body, find_by_code, list_posts
 from lienthong.directory.terms import EVERYWHERE, Card
@@ -146,6 +148,15 @@ def set_chains(*, now: datetime) -> int:
         set_chain(draft=draft, acting=acting, now=now)
         new += 1
     return new
+
+
+def name_keepers(*, now: datetime) -> int:
+    """Let the made-up agencies keep the register that do not yet; how many were new."""
+    known = {one.agency_id for one in list_keepers()}
+    new = {_agency(one).id for one in _read("keeper")} - known
+    for agency_id in new:
+        name_keeper(agency_id=agency_id, actor=SYSTEM, now=now)
+    return len(new)
 
 
 def make_programme(*, now: datetime) -> str:

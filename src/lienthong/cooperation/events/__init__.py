@@ -17,6 +17,7 @@ from lienthong.cooperation.events.agreements import (
     TextDivided,
     TextDropped,
 )
+from lienthong.cooperation.events.keepers import KeeperEnded, KeeperNamed
 from lienthong.cooperation.events.meetings import MeetingConcluded, MeetingRecorded
 from lienthong.cooperation.events.notes import NoteAdded, NoteWithdrawn
 from lienthong.cooperation.events.results import (
@@ -72,6 +73,8 @@ __all__ = [
     "CommitmentAdded",
     "CommitmentChanged",
     "EvidenceChanged",
+    "KeeperEnded",
+    "KeeperNamed",
     "LapseDecided",
     "LapseReopened",
     "MeasureSet",

@@ -14,6 +14,7 @@ from lienthong.cooperation.models.commitments import (
     CommitmentVersion,
 )
 from lienthong.cooperation.models.given_tables import GivenTable
+from lienthong.cooperation.models.keepers import RegisterKeeper
 from lienthong.cooperation.models.lapses import (
     LapseDecision,
 )
@@ -69,6 +70,7 @@ __all__ = [
     "Note",
     "PeriodLock",
     "ReferenceCounter",
+    "RegisterKeeper",
     "Result",
     "ResultStep",
     "ReviewReport",

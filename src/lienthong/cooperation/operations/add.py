@@ -13,12 +13,16 @@ from lienthong.cooperation.models import Agreement, AgreementVersion, ReferenceC
 from lienthong.cooperation.operations.writing import (
     Entry,
     about_agreement,
+    agencies_of,
     refuse_unfit,
     write_version,
 )
+from lienthong.cooperation.queries.rights import actor_keeps, named
 from lienthong.cooperation.queries.rows import draft_from_row
 from lienthong.cooperation.rules import clean_draft
+from lienthong.cooperation.rules.rights import may_enter
 from lienthong.cooperation.terms import AgreementDraft, AlreadyRecorded, VersionKind
+from lienthong.cooperation.terms.rights import NotOwnAgreement
 from lienthong.kernel.vietnamese import sort_key
 
 
@@ -35,12 +39,14 @@ def add_agreement(*, draft: AgreementDraft, actor: Actor, now: datetime) -> Adde
 
     Dates may be typed the Vietnamese way (see rules.reading). Refuses with AgreementRefused, which
     lists what is wrong field by field, also a signing that surely comes after `now`, and what
-    stands on record word for word (AlreadyRecorded).
+    stands on record word for word (AlreadyRecorded). One of its parties enters it, or who keeps the
+    register (NotOwnAgreement).
     Fact: cooperation:agreement:added.
     """
     clean = clean_draft(draft)
     with transaction.atomic():
         refuse_unfit(clean, agreement_id=None, now=now)
+        _refuse_foreign(clean, actor)
         # The counter is locked before the record is searched: of two equal agreements sent at
         # once, the second is searched for only when the first stands.
         reference = next_reference()
@@ -74,6 +80,13 @@ def keep_references_from(number: int) -> None:
     if counter.last_number < number:
         counter.last_number = number
         counter.save(update_fields=["last_number"])
+
+
+def _refuse_foreign(draft: AgreementDraft, actor: Actor) -> None:
+    """Refuse an agreement of others, entered by who does not keep the register."""
+    keeps = actor_keeps(actor)
+    if not may_enter(agency_id=actor.agency_id, parties=agencies_of(draft), keeps=keeps):
+        raise NotOwnAgreement(**named(actor))
 
 
 def _refuse_recorded(draft: AgreementDraft) -> None:

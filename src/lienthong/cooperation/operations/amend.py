@@ -1,5 +1,6 @@
 """Change an agreement: a new version stands, the earlier ones stay in the record."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -11,20 +12,25 @@ from lienthong.cooperation.models import Agreement, AgreementVersion
 from lienthong.cooperation.operations.writing import (
     Why,
     about_agreement,
+    agencies_of,
     end_version,
     next_entry,
     refuse_unfit,
     write_version,
 )
+from lienthong.cooperation.queries.rights import refuse_outsider, sides_with_people
 from lienthong.cooperation.queries.rows import draft_from_row
 from lienthong.cooperation.rules import changed_fields, clean_draft
+from lienthong.cooperation.rules.rights import may_add_parties
 from lienthong.cooperation.terms import (
     AgreementDraft,
     ChangedMeanwhile,
     NothingChanged,
+    Party,
     UnknownAgreement,
     VersionKind,
 )
+from lienthong.cooperation.terms.rights import Part, PartiesBySides
 
 
 def amend_agreement(
@@ -44,7 +50,8 @@ def amend_agreement(
     refused is one that surely lies before the signing or after `now`.
     CORRECTION: the record was wrong; no day. `based_on` is the number of the version the person
     saw: if another stands by now, ChangedMeanwhile. Refuses an unknown reference, a change that
-    changes nothing, and a draft that cannot stand (AgreementRefused, field by field).
+    changes nothing, a draft that cannot stand (AgreementRefused, field by field), who has no part
+    in the agreement (NoPart), and a new party entered by who is none (PartiesBySides).
     Fact: cooperation:agreement:amended.
     """
     clean = clean_draft(draft)
@@ -52,13 +59,17 @@ def amend_agreement(
         agreement = Agreement.objects.select_for_update().filter(reference=reference).first()
         if agreement is None:
             raise UnknownAgreement(asked=reference)
+        part = refuse_outsider(reference=reference, actor=actor, now=now)
         standing = _standing(agreement, based_on=based_on)
         why = Why(kind=kind, effective=effective, reason=reason)
         entry, wrong = next_entry(standing, why, signed=clean.signed, by=actor.name, now=now)
         refuse_unfit(clean, agreement_id=agreement.id, now=now, more=wrong)
-        changed = changed_fields(draft_from_row(standing), clean)
+        before = draft_from_row(standing)
+        changed = changed_fields(before, clean)
         if not changed:
             raise NothingChanged
+        new = _new_parties(before, clean)
+        _refuse_new_parties(reference, new, part, actor=actor, now=now)
         end_version(standing, now=now)
         write_version(agreement, clean, entry)
         fact = AgreementAmended(
@@ -71,6 +82,33 @@ def amend_agreement(
         )
         append_fact(fact=fact, actor=actor, now=now)
     return entry.number
+
+
+def _refuse_new_parties(
+    reference: str,
+    new: Collection[Party],
+    part: Part,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Refuse to let bodies read for a side that were no party, by who is none."""
+    may = may_add_parties(
+        part,
+        agency_id=actor.agency_id,
+        new={party.agency_id for party in new if party.agency_id is not None},
+        sides_have_people=bool(new) and bool(sides_with_people(reference=reference, now=now)),
+    )
+    if not may:
+        names = ", ".join(party.name for party in new)
+        agency = actor.agency_name or actor.name
+        raise PartiesBySides(names=names, agreement=reference, agency=agency)
+
+
+def _new_parties(before: AgreementDraft, after: AgreementDraft) -> list[Party]:
+    """The parties whose bodies were none before."""
+    known = {None, *agencies_of(before)}
+    return [party for party in after.parties if party.agency_id not in known]
 
 
 def _standing(agreement: Agreement, *, based_on: int) -> AgreementVersion:

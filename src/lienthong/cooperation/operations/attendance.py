@@ -16,6 +16,7 @@ from lienthong.cooperation.operations.trainees import take_seat, write_person
 from lienthong.cooperation.operations.trainings import (
     about_training,
     keys_of,
+    lock_own_training,
     lock_training,
     new_person,
     refuse_crowd,
@@ -58,7 +59,7 @@ def switch_attendance(*, reference: str, is_open: bool, acting: Acting, now: dat
     Fact: cooperation:training:attendance_switched.
     """
     with transaction.atomic():
-        row = lock_training(reference)
+        row = lock_own_training(reference, acting=acting, now=now)
         if is_open and not may_be_on(row.held, timezone.localdate(now)):
             raise AttendanceNotToday
         row.open_since = now if is_open else None

@@ -37,6 +37,7 @@ from lienthong.cooperation.queries.commitments import (
 )
 from lienthong.cooperation.queries.one import get_draft
 from lienthong.cooperation.queries.owners import list_owners
+from lienthong.cooperation.queries.rights import refuse_outsider
 from lienthong.cooperation.rules import (
     changed_fields,
     check_commitment,
@@ -68,7 +69,7 @@ def add_commitment(*, agreement: str, draft: CommitmentDraft, actor: Actor, now:
     Days and numbers may be typed the Vietnamese way. Refuses an unknown agreement, and with
     CommitmentRefused, which lists what is wrong field by field, what cannot stand: no owner among
     the parties and those who carry one on, no clause or source, a target without unit, a circle of
-    dependencies; and a mark of state secrets (DraftSecret).
+    dependencies; a mark of state secrets (DraftSecret), and who has no part in it (NoPart).
     Fact: cooperation:commitment:added.
     """
     refuse_secret_text(draft.what, field="what")
@@ -77,6 +78,7 @@ def add_commitment(*, agreement: str, draft: CommitmentDraft, actor: Actor, now:
         row = Agreement.objects.select_for_update().filter(reference=agreement).first()
         if row is None:
             raise UnknownAgreement(asked=agreement)
+        refuse_outsider(reference=agreement, actor=actor, now=now)
         last = Commitment.objects.filter(agreement=row).aggregate(last=Max("number"))["last"] or 0
         commitment = Commitment(id=uuid4(), agreement=row, number=last + 1)
         _refuse_unfit(commitment, clean, now=now)
@@ -113,6 +115,7 @@ def change_commitment(
         found = find_commitment(reference)
         if found is None:
             raise UnknownCommitment(asked=reference)
+        refuse_outsider(reference=reference, actor=actor, now=now)
         commitment = Commitment.objects.select_for_update().get(id=found.id)
         commitment.agreement = found.agreement
         standing = commitment.versions.get(superseded_at=None)

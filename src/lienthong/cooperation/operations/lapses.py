@@ -15,6 +15,7 @@ from lienthong.cooperation.operations.amend import amend_agreement
 from lienthong.cooperation.operations.writing import about_agreement
 from lienthong.cooperation.queries.one import get_draft, get_reference
 from lienthong.cooperation.queries.radar import standing_lapse_decisions
+from lienthong.cooperation.queries.rights import refuse_outsider
 from lienthong.cooperation.rules.acts import tidy, too_long
 from lienthong.cooperation.terms import (
     Certainty,
@@ -41,7 +42,7 @@ def decide_not_renewed(*, reference: str, reason: str, actor: Actor, now: dateti
     """
     text = _reason(reason)
     with transaction.atomic():
-        agreement = _locked(reference)
+        agreement = _locked(reference, actor, now)
         if standing_lapse_decisions().filter(agreement=agreement).exists():
             raise LapseAnswered
         LapseDecision.objects.create(
@@ -59,7 +60,7 @@ def reopen_lapse(*, reference: str, reason: str, actor: Actor, now: datetime) ->
     """
     text = _reason(reason)
     with transaction.atomic():
-        agreement = _locked(reference)
+        agreement = _locked(reference, actor, now)
         changed = standing_lapse_decisions().filter(agreement=agreement)
         if not changed.update(withdrawn_at=now, withdrawn_by=actor.name, withdrawn_reason=text):
             raise LapseNotAnswered
@@ -75,6 +76,7 @@ def link_renewal(*, reference: str, later: str, reason: str, actor: Actor, now: 
     """
     text, given = _reason(reason), later.strip().upper()
     earlier_id, _, _ = get_draft(reference=reference)
+    refuse_outsider(reference=reference, actor=actor, now=now)
     if not given:
         _refuse((LaterMissing(),))
     try:
@@ -110,8 +112,9 @@ def _refuse(refusals: Collection[DraftRefusal]) -> None:
         raise LapseRefused(summary=summary, refusals=tuple(refusals))
 
 
-def _locked(reference: str) -> Agreement:
+def _locked(reference: str, actor: Actor, now: datetime) -> Agreement:
     agreement = Agreement.objects.select_for_update().filter(reference=reference).first()
     if agreement is None:
         raise UnknownAgreement(asked=reference)
+    refuse_outsider(reference=reference, actor=actor, now=now)
     return agreement

@@ -12,7 +12,9 @@ from django.db import transaction
 from lienthong.audit.terms import Actor
 from lienthong.cooperation.models import Agreement
 from lienthong.cooperation.operations.add import Added, enter, keep_references_from
+from lienthong.cooperation.operations.keepers import name_keeper
 from lienthong.cooperation.operations.writing import refuse_unfit
+from lienthong.cooperation.queries.rights import list_keepers
 from lienthong.cooperation.rules import clean_draft
 from lienthong.cooperation.terms import (
     AgreementDraft,
@@ -48,13 +50,17 @@ class Loaded:
 def load_agreements(*, actor: Actor, now: datetime) -> Loaded:
     """Record the published agreements A1 to A12 in one transaction; the directory comes first.
 
+    Where nobody was ever named to keep the register the file's keepers are.
+
     Doing it twice changes nothing, also where one was amended in between. Refuses a damaged file,
-    or one that does not fit the directory (DataDamaged). Fact: cooperation:agreement:added, one for
-    each agreement written.
+    or one that does not fit the directory (DataDamaged). Facts:
+    cooperation:agreement:added, one for each agreement written, and cooperation:keeper:named.
     """
-    book = _read_book()
+    book, keepers = _read_book()
     written = 0
     with transaction.atomic():
+        for agency_id in () if list_keepers() else keepers:
+            name_keeper(agency_id=agency_id, actor=actor, now=now)
         known = set(Agreement.objects.values_list("reference", flat=True))
         for entry in book:
             if entry.reference in known:
@@ -76,8 +82,8 @@ class _Entry:
     draft: AgreementDraft
 
 
-def _read_book() -> list[_Entry]:
-    """The file's agreements, those that others carry on before those that do so."""
+def _read_book() -> tuple[list[_Entry], tuple[UUID, ...]]:
+    """The file's agreements, those that others carry on before those that do so; the keepers."""
     text = (resources.files("lienthong.cooperation") / "data" / FILE).read_text(encoding="utf-8")
     book = tomllib.loads(text)
     agencies = checked_agencies(book["agencies"], file=FILE)
@@ -88,7 +94,8 @@ def _read_book() -> list[_Entry]:
         )
         for row in book["agreements"]
     ]
-    return sorted(entries, key=lambda entry: entry.draft.renews_id is not None)
+    keepers = tuple(agencies[short] for short in book["keepers"])
+    return sorted(entries, key=lambda entry: entry.draft.renews_id is not None), keepers
 
 
 def checked_agencies(named: dict[str, dict[str, str]], *, file: str) -> dict[str, UUID]:

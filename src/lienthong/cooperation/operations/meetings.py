@@ -12,6 +12,7 @@ from lienthong.audit.terms import Actor
 from lienthong.cooperation.events import MeetingConcluded, MeetingRecorded
 from lienthong.cooperation.models import Agreement, Conclusion, ConclusionStep, Meeting
 from lienthong.cooperation.queries.meetings import find_meeting
+from lienthong.cooperation.queries.rights import refuse_outsider, refuse_stranger
 from lienthong.cooperation.rules.meetings import (
     check_conclusion,
     check_meeting,
@@ -64,7 +65,7 @@ def change_meeting(
     cooperation:meeting:recorded.
     """
     with transaction.atomic():
-        row = _own(meeting_id, acting)
+        row = _own(meeting_id, acting, now)
         if row.version != seen:
             _refuse([MeetingChanged(person=row.recorded_by)])
         row.version += 1
@@ -79,7 +80,7 @@ def conclude(*, meeting_id: UUID, draft: ConclusionDraft, acting: Acting, now: d
     """
     clean = clean_conclusion(draft)
     with transaction.atomic():
-        meeting = _own(meeting_id, acting)
+        meeting = _own(meeting_id, acting, now)
         _refuse(check_conclusion(clean))
         numbers = list(meeting.conclusions.values_list("number", flat=True))
         if len(numbers) >= MOST_CONCLUSIONS:
@@ -114,7 +115,7 @@ def say_of_conclusion(
     """
     said = " ".join(words.split())
     with transaction.atomic():
-        row = _lock(conclusion_id)
+        row = _lock(conclusion_id, acting, now)
         if row.state != ConclusionState.OPEN.value:
             _refuse([ConclusionClosed(person=_last_person(row))])
         _refuse(check_word(state, said))
@@ -139,7 +140,7 @@ def task_conclusion(
     what `assign_task` refuses. Facts: work:task:assigned, cooperation:meeting:concluded.
     """
     with transaction.atomic():
-        row = _lock(conclusion_id)
+        row = _lock(conclusion_id, acting, now)
         if row.task_id is not None:
             _refuse([ConclusionHasTask()])
         if row.state != ConclusionState.OPEN.value:
@@ -187,6 +188,7 @@ def _write(row: Meeting, draft: MeetingDraft, acting: Acting, now: datetime) -> 
     if held is None:
         raise TypeError("a checked meeting has a day")
     row.agreement = _agreement(clean.agreement)
+    _refuse_outsider(row, acting, now)
     row.title, row.place, row.chair = clean.title, clean.place, clean.chair
     row.present, row.minutes, row.held_on = clean.present, clean.minutes, held
     row.recorded_at, row.recorded_by = now, acting.account_name
@@ -206,18 +208,28 @@ def _agreement(reference: str) -> Agreement | None:
     return row
 
 
-def _own(meeting_id: UUID, acting: Acting) -> Meeting:
+def _own(meeting_id: UUID, acting: Acting, now: datetime) -> Meeting:
     rows = Meeting.objects.select_for_update().filter(id=meeting_id, agency_id=acting.agency_id)
     row = rows.first()
     if row is None:
         raise UnknownMeeting
+    _refuse_outsider(row, acting, now)
     return row
 
 
-def _lock(conclusion_id: UUID) -> Conclusion:
+def _refuse_outsider(row: Meeting, acting: Acting, now: datetime) -> None:
+    """Refuse who has no part in the agreement met about, or in any where it is about them all."""
+    if row.agreement is None:
+        refuse_stranger(actor=acting.actor)
+    else:
+        refuse_outsider(reference=row.agreement.reference, actor=acting.actor, now=now)
+
+
+def _lock(conclusion_id: UUID, acting: Acting, now: datetime) -> Conclusion:
     row = Conclusion.objects.select_for_update().filter(id=conclusion_id).first()
     if row is None:
         raise UnknownMeeting
+    _refuse_outsider(row.meeting, acting, now)
     return row
 
 

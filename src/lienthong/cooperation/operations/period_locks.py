@@ -11,6 +11,7 @@ from lienthong.cooperation.events import PeriodLockChanged
 from lienthong.cooperation.models import Agreement, PeriodLock
 from lienthong.cooperation.operations.writing import agencies_of
 from lienthong.cooperation.queries.one import get_draft
+from lienthong.cooperation.queries.rights import refuse_outsider
 from lienthong.cooperation.rules.periods import read_period, span_of
 from lienthong.cooperation.terms import DraftRefusal, TextTooLong, UnknownAgreement
 from lienthong.cooperation.terms.result_refusals import (
@@ -30,7 +31,7 @@ def lock_period(*, agreement: str, period: str, reason: str, acting: Acting, now
     """Lock a period of an agreement: no result of it is reported or changed, nor answered.
 
     Refuses an unknown agreement, and with ResultRefused what is no period, is locked already, or
-    has no reason. Fact: cooperation:period:lock_changed.
+    has no reason; who has no part in the agreement (NoPart). Fact: cooperation:period:lock_changed.
     """
     said = _reason(reason)
     try:
@@ -42,6 +43,7 @@ def lock_period(*, agreement: str, period: str, reason: str, acting: Acting, now
         row = Agreement.objects.select_for_update().filter(reference=agreement).first()
         if row is None:
             raise UnknownAgreement(asked=agreement)
+        refuse_outsider(reference=agreement, actor=acting.actor, now=now)
         if PeriodLock.objects.filter(agreement=row, period=clean, lifted_at=None).exists():
             _refuse(PeriodLockedAlready())
         lock = PeriodLock.objects.create(
@@ -66,6 +68,7 @@ def lift_lock(*, agreement: str, lock_id: UUID, reason: str, acting: Acting, now
     """
     said = _reason(reason)
     with transaction.atomic():
+        refuse_outsider(reference=agreement, actor=acting.actor, now=now)
         rows = PeriodLock.objects.select_for_update().filter(id=lock_id, lifted_at=None)
         lock = rows.filter(agreement__reference=agreement).first()
         if lock is None:

@@ -16,6 +16,7 @@ from lienthong.cooperation.operations.writing import about_text
 from lienthong.cooperation.queries.commitments import find_commitment, list_clause_choices
 from lienthong.cooperation.queries.one import get_draft
 from lienthong.cooperation.queries.proposals import proposed_from_row
+from lienthong.cooperation.queries.rights import refuse_outsider
 from lienthong.cooperation.queries.texts import clause_from_row, find_row
 from lienthong.cooperation.rules import ProposalWords, propose_commitments
 from lienthong.cooperation.terms import (
@@ -52,6 +53,7 @@ def make_proposals(*, place: TextPlace, acting: Acting, now: datetime) -> int:
     Fact: cooperation:proposals:made.
     """
     with transaction.atomic():
+        refuse_outsider(reference=place.reference, actor=acting.actor, now=now)
         row = find_row(place)
         if row.state != TextState.CONFIRMED.value or row.superseded_at is not None:
             raise UnknownText(reference=place.reference)
@@ -87,7 +89,7 @@ def accept_proposals(
     (OwnerUnknown): that one is changed first. Fact: cooperation:commitment:added, for each.
     """
     with transaction.atomic():
-        rows = _lock_open(place, ids)
+        rows = _lock_open(place, ids, acting, now)
         lacking = [row.clause.address for row in rows if not row.owner_side]
         if lacking:
             raise OwnerUnknown(addresses=", ".join(lacking))
@@ -109,7 +111,7 @@ def settle_changed(
     Refuses what `accept_proposals` and `add_commitment` refuse.
     """
     with transaction.atomic():
-        (row,) = _lock_open(place, [proposal_id])
+        (row,) = _lock_open(place, [proposal_id], acting, now)
         reference = add_commitment(
             agreement=place.reference, draft=draft, actor=acting.actor, now=now
         )
@@ -126,7 +128,7 @@ def reject_proposals(
     Fact: cooperation:proposals:rejected.
     """
     with transaction.atomic():
-        rows = _lock_open(place, ids)
+        rows = _lock_open(place, ids, acting, now)
         for row in rows:
             _settle(row, None, acting, now)
         text = find_row(place)
@@ -170,7 +172,10 @@ def _row(clause: TextClause, one: ProposedCommitment) -> CommitmentProposal:
     )
 
 
-def _lock_open(place: TextPlace, ids: Iterable[int]) -> list[CommitmentProposal]:
+def _lock_open(
+    place: TextPlace, ids: Iterable[int], acting: Acting, now: datetime
+) -> list[CommitmentProposal]:
+    refuse_outsider(reference=place.reference, actor=acting.actor, now=now)
     wanted = set(ids)
     text = find_row(place)
     rows = (

@@ -24,6 +24,7 @@ from lienthong.cooperation.queries.results import (
     live_of,
     spoke_for_other,
 )
+from lienthong.cooperation.queries.rights import refuse_outsider
 from lienthong.cooperation.rules import read_number
 from lienthong.cooperation.rules.periods import span_of
 from lienthong.cooperation.rules.results import (
@@ -73,13 +74,15 @@ from lienthong.kernel.errors import Refusal
 def set_measure(*, commitment: str, measure: Measure, acting: Acting, now: datetime) -> None:
     """Say how the results of a commitment are counted.
 
-    Refuses an unknown commitment, one without indicator and unit (IndicatorNeeded), a change under
+    Refuses an unknown commitment, who has no part in its agreement (NoPart), one without indicator
+    and unit (IndicatorNeeded), a change under
     figures that the other side has seen (MeasureFixed), and with ResultRefused what
     `check_measure` finds. Fact: cooperation:measure:set.
     """
     clean = clean_measure(measure)
     with transaction.atomic():
         row = _lock_counted(commitment)
+        refuse_outsider(reference=commitment, actor=acting.actor, now=now)
         if has_live(row):
             raise MeasureFixed
         _refuse(check_measure(clean))

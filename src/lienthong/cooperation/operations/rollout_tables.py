@@ -9,14 +9,12 @@ from django.utils import timezone
 from lienthong.audit.operations import append_fact
 from lienthong.cooperation.events import RolloutTableGiven
 from lienthong.cooperation.models import RolloutTable
-from lienthong.cooperation.operations.rollouts import about, record_sites
+from lienthong.cooperation.operations.rollouts import about, lock_rollout, record_sites
 from lienthong.cooperation.queries.rollout_tables import (
     find_table,
     look_through,
     read_rollout_table,
 )
-from lienthong.cooperation.queries.rollouts import find_rollout
-from lienthong.cooperation.terms.rollout_refusals import UnknownRollout
 from lienthong.cooperation.terms.rollouts import LONGEST_SOURCE, Recorded
 from lienthong.cooperation.terms.tables import RowFate, TableApplied, TableFaulty
 from lienthong.documents.operations import Upload, keep_text_file
@@ -40,9 +38,7 @@ def give_table(
         raise UploadTooLarge(file=upload.name, most=MOST_MIB, field="file")
     read_rollout_table(upload.content)
     with transaction.atomic():
-        rollout = find_rollout(reference)
-        if rollout is None:
-            raise UnknownRollout(asked=reference)
+        rollout = lock_rollout(reference, acting=acting, now=now)
         row = RolloutTable.objects.create(
             id=uuid4(),
             rollout=rollout,
@@ -66,6 +62,7 @@ def apply_table(
     was applied (TableApplied), one with faults (TableFaulty), and what `record_sites` refuses.
     """
     with transaction.atomic():
+        lock_rollout(reference, acting=acting, now=now)
         row = find_table(reference, table_id)
         locked = RolloutTable.objects.select_for_update().get(id=row.id)
         if locked.applied_at is not None:

@@ -13,9 +13,10 @@ from django.utils import timezone
 from lienthong.audit.operations import append_fact
 from lienthong.cooperation.events import RolloutAdded, RolloutRecorded, RolloutSiteChanged
 from lienthong.cooperation.models import Rollout, RolloutSite, RolloutSiteVersion
-from lienthong.cooperation.operations.locking import lock_commitment
+from lienthong.cooperation.operations.locking import lock_own_commitment
 from lienthong.cooperation.operations.writing import agencies_of
 from lienthong.cooperation.queries.one import get_draft
+from lienthong.cooperation.queries.rights import refuse_outsider
 from lienthong.cooperation.queries.rollouts import draft_of_site, find_rollout, standing_sites
 from lienthong.cooperation.rules.rollouts import (
     check_rollout,
@@ -65,7 +66,7 @@ def add_rollout(*, commitment: str, draft: RolloutDraft, acting: Acting, now: da
     """
     clean = clean_rollout(draft)
     with transaction.atomic():
-        owner = lock_commitment(commitment)
+        owner = lock_own_commitment(commitment, acting=acting, now=now)
         wrong = list(check_rollout(clean))
         key = fold(clean.item)[:300]
         twin = Rollout.objects.filter(commitment=owner, item_key=key).first()
@@ -111,7 +112,7 @@ def record_sites(
     today = timezone.localdate(now)
     said = _reason(reason)
     with transaction.atomic():
-        rollout = _lock(reference)
+        rollout = lock_rollout(reference, acting=acting, now=now)
         standing = standing_sites(rollout)
         wrong: list[DraftRefusal] = []
         writes: list[tuple[RolloutSiteVersion | None, SiteDraft, tuple[str, ...]]] = []
@@ -170,7 +171,7 @@ def change_site(
     today = timezone.localdate(now)
     said = _reason(reason)
     with transaction.atomic():
-        rollout, standing = _lock_site(reference, site_id, based_on)
+        rollout, standing = _lock_site(reference, site_id, based_on, acting, now)
         before = draft_of_site(standing)
         given = replace(draft, unit_id=before.unit_id, place=before.place)
         clean = same_unknown(before, clean_site(given, today=today))
@@ -197,7 +198,7 @@ def take_out_site(
     """
     said = _reason(reason)
     with transaction.atomic():
-        rollout, standing = _lock_site(reference, site_id, based_on)
+        rollout, standing = _lock_site(reference, site_id, based_on, acting, now)
         if standing.taken_out:
             raise NothingChanged
         if not said:
@@ -224,17 +225,21 @@ def about(rollout: Rollout) -> dict[str, Any]:
     }
 
 
-def _lock(reference: str) -> Rollout:
+def lock_rollout(reference: str, *, acting: Acting, now: datetime) -> Rollout:
+    """The row of a roll-out, locked. Refuses an unknown one (UnknownRollout), and NoPart."""
     found = find_rollout(reference)
     if found is None:
         raise UnknownRollout(asked=reference)
+    refuse_outsider(reference=reference, actor=acting.actor, now=now)
     row = Rollout.objects.select_for_update().get(id=found.id)
     row.commitment = found.commitment
     return row
 
 
-def _lock_site(reference: str, site_id: UUID, based_on: int) -> tuple[Rollout, RolloutSiteVersion]:
-    rollout = _lock(reference)
+def _lock_site(
+    reference: str, site_id: UUID, based_on: int, acting: Acting, now: datetime
+) -> tuple[Rollout, RolloutSiteVersion]:
+    rollout = lock_rollout(reference, acting=acting, now=now)
     rows = RolloutSiteVersion.objects.select_related("site")
     standing = rows.filter(site=site_id, site__rollout=rollout, superseded_at=None).first()
     if standing is None:

@@ -14,6 +14,7 @@ from lienthong.cooperation.events import SecurityFileRecorded
 from lienthong.cooperation.models import Commitment, SecurityFile, SecurityFileVersion
 from lienthong.cooperation.queries.commitments import find_commitment
 from lienthong.cooperation.queries.places import find_agencies
+from lienthong.cooperation.queries.rights import may_record_system, named
 from lienthong.cooperation.queries.security_files import (
     draft_of_file,
     find_security_file,
@@ -27,6 +28,7 @@ from lienthong.cooperation.rules.security_files import (
 )
 from lienthong.cooperation.rules.trials import ends_of, tidy
 from lienthong.cooperation.terms import DraftRefusal, NothingChanged, TextTooLong
+from lienthong.cooperation.terms.rights import NotOwnSystem
 from lienthong.cooperation.terms.security_files import (
     FileCommitmentUnknown,
     FileReasonMissing,
@@ -46,11 +48,13 @@ def add_security_file(*, draft: SecurityDraft, acting: Acting, now: datetime) ->
     """Record the file of a system; its id.
 
     Refuses with SecurityRefused what `check_security` finds, a commitment that is not on record,
-    and a system that has a file. Fact: cooperation:security:recorded.
+    a system that has a file, and who neither owns it nor has a part in the agreement it serves
+    (NotOwnSystem). Fact: cooperation:security:recorded.
     """
     clean = clean_security(draft)
     with transaction.atomic():
         owner, commitment = _checked(clean, now)
+        _refuse_outsider(owner, commitment, acting, now)
         keys = {"system_key": fold(clean.system)[:300], "owner_key": _owner_key(clean, owner)}
         if find_security_file(**keys) is not None:
             _refuse([SystemTwice(owner=clean.owner)])
@@ -84,11 +88,14 @@ def change_security_file(
         standing = rows.get(file=file, superseded_at=None)
         if standing.number != based_on:
             raise SecurityFileChanged(person=standing.recorded_by)
+        _refuse_outsider(standing.owner_id, standing.commitment, acting, now)
         before = draft_of_file(standing)
         clean = clean_security(replace(draft, system=before.system, owner=before.owner))
         if clean == before:
             raise NothingChanged
         _, commitment = _checked(clean, now)
+        if commitment != standing.commitment:
+            _refuse_outsider(None, commitment, acting, now)
         if changed_of_file(before, clean) and not said:
             _refuse([FileReasonMissing()])
         if len(said) > _LONGEST_REASON:
@@ -121,6 +128,16 @@ def _checked(clean: SecurityDraft, now: datetime) -> tuple[UUID | None, Commitme
         [clean.owner], on=today, agreement=commitment.agreement.reference if commitment else ""
     )
     return named.found.get(clean.owner), commitment
+
+
+def _refuse_outsider(
+    owner: UUID | None, commitment: Commitment | None, acting: Acting, now: datetime
+) -> None:
+    """Refuse who neither owns a system nor has a part in the agreement it serves (NotOwnSystem)."""
+    reference = "" if commitment is None else commitment.agreement.reference
+    on = timezone.localdate(now)
+    if not may_record_system(acting.actor, owner=owner, agreement=reference, on=on):
+        raise NotOwnSystem(**named(acting.actor))
 
 
 def _owner_key(clean: SecurityDraft, owner: UUID | None) -> str:

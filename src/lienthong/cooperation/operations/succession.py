@@ -22,9 +22,12 @@ from lienthong.cooperation.queries.decisions import (
     standing_decisions,
 )
 from lienthong.cooperation.queries.owners import list_commitments_resting_on
+from lienthong.cooperation.queries.rights import actor_keeps, named
 from lienthong.cooperation.queries.succession import list_proposals
 from lienthong.cooperation.rules.acts import read_act, tidy, too_long
+from lienthong.cooperation.rules.rights import may_decide_for
 from lienthong.cooperation.terms import DraftRefusal
+from lienthong.cooperation.terms.rights import NotToDecideFor
 from lienthong.cooperation.terms.succession import (
     AlreadyDecided,
     Basis,
@@ -69,7 +72,8 @@ def decide_succession(
 
     All rest on the same act (its day may be typed the Vietnamese way) or on the same reason why
     there is none. What another person decided meanwhile, and what the directory no longer names,
-    is refused by itself and keeps no other back. Refuses as a whole an empty or too long list, and
+    is refused by itself and keeps no other back, so is one for which this agency does not decide
+    (NotToDecideFor). Refuses as a whole an empty or too long list, and
     an act that is not whole (SuccessionRefused, field by field).
     Fact for each decision: cooperation:succession:decided.
     """
@@ -79,6 +83,7 @@ def decide_succession(
         raise TooManyChosen(count=len(choices), most=MOST_AT_ONCE)
     clean, note = _checked(act, note, now=now)
     references = {choice.reference for choice in choices}
+    keeps = actor_keeps(actor)
     with transaction.atomic():
         _lock(references)
         proposals = list_proposals(references=references, on=timezone.localdate(now))
@@ -87,7 +92,9 @@ def decide_succession(
         for choice in choices:
             key = (choice.reference, choice.party_id, choice.successor_id)
             proposal = waiting.pop(key, None)
-            refusal = _refusal(choice, proposal)
+            refusal = _refusal(choice, proposal) or _not_theirs(
+                choice.reference, choice.successor_id, actor, keeps=keeps
+            )
             if proposal is None or refusal is not None:
                 results.append(Result(choice=choice, refusal=refusal))
                 continue
@@ -110,10 +117,12 @@ def correct_decision(
     """Replace a decision by another, which is returned; the old one stays in the record.
 
     Refuses one that stands no more, a correction that changes nothing or gives no reason, and an
-    END where later decisions or commitments rest on it. Fact: cooperation:succession:corrected.
+    END where later decisions or commitments rest on it; and who does not decide for its successor
+    (NotToDecideFor). Fact: cooperation:succession:corrected.
     """
     with transaction.atomic():
         decision = _standing(decision_id)
+        _refuse_outsider(decision, actor)
         clean, note = _checked(act, note, reason=reason, now=now)
         if (outcome, clean, note) == (decision.outcome, decision.act, decision.note):
             raise DecisionUnchanged
@@ -153,6 +162,7 @@ def undo_decision(*, decision_id: UUID, reason: str, actor: Actor, now: datetime
     """
     with transaction.atomic():
         decision = _standing(decision_id)
+        _refuse_outsider(decision, actor)
         _refuse_wrong(_wrong_reason(reason))
         _refuse_if_rested_on(decision)
         _close(decision, Closing.UNDONE, reason, actor=actor, now=now)
@@ -204,6 +214,22 @@ def _standing(decision_id: UUID) -> Decision:
     if not decision.stands:
         raise DecisionClosed(person=decision.closed_by, at=decision.closed_at)
     return decision
+
+
+def _not_theirs(
+    reference: str, successor_id: UUID | None, actor: Actor, *, keeps: bool
+) -> Refusal | None:
+    """Why this agency does not decide what a successor does; None where it does."""
+    if may_decide_for(agency_id=actor.agency_id, successor=successor_id, keeps=keeps):
+        return None
+    return NotToDecideFor(agreement=reference, **named(actor))
+
+
+def _refuse_outsider(decision: Decision, actor: Actor) -> None:
+    keeps = actor_keeps(actor)
+    refusal = _not_theirs(decision.reference, decision.successor_id, actor, keeps=keeps)
+    if refusal is not None:
+        raise refusal
 
 
 def _refusal(choice: Choice, proposal: Proposal | None) -> Refusal | None:

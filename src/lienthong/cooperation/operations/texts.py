@@ -13,6 +13,7 @@ from lienthong.audit.operations import append_fact
 from lienthong.cooperation.events import TextAdded, TextConfirmed, TextDivided, TextDropped
 from lienthong.cooperation.models import Agreement, AgreementText, TextClause
 from lienthong.cooperation.operations.writing import about_text
+from lienthong.cooperation.queries.rights import refuse_outsider
 from lienthong.cooperation.queries.texts import (
     clause_from_row,
     find_row,
@@ -88,6 +89,7 @@ def add_text(
         agreement = Agreement.objects.select_for_update().filter(reference=reference).first()
         if agreement is None:
             raise UnknownAgreement(asked=reference)
+        refuse_outsider(reference=reference, actor=acting.actor, now=now)
         part, number = _next(agreement, draft, read.words)
         kept = None
         if read.file is not None and upload is not None:
@@ -235,6 +237,7 @@ def _next(agreement: Agreement, draft: TextDraft, words: str) -> tuple[int, int]
 
 def _lock_proposed(place: TextPlace, seen: int, acting: Acting, now: datetime) -> AgreementText:
     """The text, locked, still proposed, as it was seen, and for these eyes whole."""
+    refuse_outsider(reference=place.reference, actor=acting.actor, now=now)
     found = find_row(place)
     row = AgreementText.objects.select_for_update().select_related("agreement").get(id=found.id)
     on = timezone.localdate(now)

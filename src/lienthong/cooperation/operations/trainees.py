@@ -14,7 +14,7 @@ from lienthong.cooperation.operations.trainings import (
     Origin,
     about_training,
     keys_of,
-    lock_training,
+    lock_own_training,
     new_person,
     read_reason,
     refuse,
@@ -73,7 +73,7 @@ def record_trainees(
     today, said = timezone.localdate(now), read_reason(origin.reason)
     cleans = [clean_trainee(draft) for draft in drafts]
     with transaction.atomic():
-        row = lock_training(reference)
+        row = lock_own_training(reference, acting=acting, now=now)
         people = people_of(standing_people(row))
         named = [one.agency for one in cleans]
         agencies = agencies_named(row, people.values(), named, on=today)
@@ -123,7 +123,7 @@ def change_trainee(
     """
     today, said, clean = timezone.localdate(now), read_reason(reason), clean_trainee(draft)
     with transaction.atomic():
-        row = lock_training(reference)
+        row = lock_own_training(reference, acting=acting, now=now)
         person = _lock_person(row, trainee_id, seen)
         people = people_of(standing_people(row))
         agency = agencies_named(row, people.values(), [clean.agency], on=today).get(clean.agency)
@@ -156,7 +156,7 @@ def strike_trainee(
     """
     said = read_reason(reason)
     with transaction.atomic():
-        row = lock_training(reference)
+        row = lock_own_training(reference, acting=acting, now=now)
         person = _lock_person(row, trainee_id, seen)
         if not said:
             refuse([TrainingReasonMissing()])

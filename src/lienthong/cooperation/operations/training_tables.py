@@ -15,7 +15,7 @@ from lienthong.cooperation.operations.given_tables import (
     refuse_large,
 )
 from lienthong.cooperation.operations.trainees import record_trainees
-from lienthong.cooperation.operations.trainings import Origin, about_training, lock_training
+from lienthong.cooperation.operations.trainings import Origin, about_training, lock_own_training
 from lienthong.cooperation.queries.training_tables import (
     look_through_people,
     read_people_table,
@@ -38,7 +38,7 @@ def give_people(*, reference: str, upload: Upload, acting: Acting, now: datetime
     refuse_large(upload)
     read_people_table(upload.content)
     with transaction.atomic():
-        training = lock_training(reference)
+        training = lock_own_training(reference, acting=acting, now=now)
         subject = subject_of(training.id)
         row = keep_given(subject=subject, upload=upload, acting=acting, now=now)
         fact = TrainingTableGiven(**about_training(training), file=called(row))

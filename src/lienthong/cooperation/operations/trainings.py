@@ -19,8 +19,9 @@ from lienthong.cooperation.events import (
 )
 from lienthong.cooperation.models import Trainee, Training
 from lienthong.cooperation.operations.about import about_commitment
-from lienthong.cooperation.operations.locking import lock_commitment
+from lienthong.cooperation.operations.locking import lock_own_commitment
 from lienthong.cooperation.queries.reach import committees_to_reach
+from lienthong.cooperation.queries.rights import refuse_outsider
 from lienthong.cooperation.queries.trainings import (
     draft_of,
     find_training,
@@ -70,7 +71,7 @@ def add_training(*, commitment: str, draft: TrainingDraft, acting: Acting, now: 
     """
     clean = clean_training(draft)
     with transaction.atomic():
-        owner = lock_commitment(commitment)
+        owner = lock_own_commitment(commitment, acting=acting, now=now)
         refuse(check_training(clean))
         last = Training.objects.filter(commitment=owner).aggregate(last=Max("number"))["last"] or 0
         row = Training.objects.create(
@@ -104,7 +105,7 @@ def change_training(
     """
     clean, said = clean_training(draft), read_reason(reason)
     with transaction.atomic():
-        row = lock_training(reference)
+        row = lock_own_training(reference, acting=acting, now=now)
         if row.steps != seen:
             raise TrainingMoved
         refuse(check_training(clean))
@@ -132,7 +133,7 @@ def invite_reach(*, reference: str, acting: Acting, now: datetime) -> int:
     Fact: cooperation:training:people_recorded.
     """
     with transaction.atomic():
-        row = lock_training(reference)
+        row = lock_own_training(reference, acting=acting, now=now)
         cards = committees_to_reach(commitment=str(row.commitment), on=timezone.localdate(now))
         known = {one.agency_key for one in standing_people(row)}
         new = [
@@ -157,6 +158,13 @@ def lock_training(reference: str) -> Training:
         raise UnknownTraining(asked=reference)
     row = Training.objects.select_for_update().get(id=found.id)
     row.commitment = found.commitment
+    return row
+
+
+def lock_own_training(reference: str, *, acting: Acting, now: datetime) -> Training:
+    """The same for who has a part in the agreement; refuses others (NoPart)."""
+    row = lock_training(reference)
+    refuse_outsider(reference=reference, actor=acting.actor, now=now)
     return row
 
 

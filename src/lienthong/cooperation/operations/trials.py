@@ -12,7 +12,8 @@ from lienthong.audit.operations import append_fact
 from lienthong.cooperation.events import TrialAdded, TrialDecisionMade
 from lienthong.cooperation.models import Trial, TrialDecision
 from lienthong.cooperation.operations.about import about_commitment
-from lienthong.cooperation.operations.locking import lock_commitment
+from lienthong.cooperation.operations.locking import lock_own_commitment
+from lienthong.cooperation.queries.rights import refuse_outsider
 from lienthong.cooperation.queries.trials import find_trial, present_end
 from lienthong.cooperation.rules.trials import (
     LONGEST_REASON,
@@ -42,7 +43,7 @@ def add_trial(*, commitment: str, draft: TrialDraft, acting: Acting, now: dateti
     """
     clean = clean_trial(draft)
     with transaction.atomic():
-        owner = lock_commitment(commitment)
+        owner = lock_own_commitment(commitment, acting=acting, now=now)
         _refuse(check_trial(clean))
         last = Trial.objects.filter(commitment=owner).aggregate(last=Max("number"))["last"] or 0
         row = Trial.objects.create(
@@ -82,7 +83,7 @@ def decide_trial(
     end = read_end(until) if outcome is TrialOutcome.EXTEND else ""
     contract, said = tidy(act), tidy(reason)
     with transaction.atomic():
-        row = _lock(reference)
+        row = _lock(reference, acting, now)
         free_until, decided = present_end(row)
         if row.decisions_taken != seen or decided in {TrialOutcome.STOP, TrialOutcome.CONTRACT}:
             raise TrialDecided(person=_last_person(row))
@@ -113,7 +114,7 @@ def withdraw_decision(
     """
     said = tidy(reason)[:LONGEST_REASON]
     with transaction.atomic():
-        row = _lock(reference)
+        row = _lock(reference, acting, now)
         standing = row.decisions.filter(withdrawn_at=None).order_by("-number").first()
         if standing is None or standing.id != decision_id:
             raise TrialDecided(person=_last_person(row))
@@ -125,10 +126,11 @@ def withdraw_decision(
         _tell(row, standing, said, acting=acting, now=now)
 
 
-def _lock(reference: str) -> Trial:
+def _lock(reference: str, acting: Acting, now: datetime) -> Trial:
     found = find_trial(reference)
     if found is None:
         raise UnknownTrial(asked=reference)
+    refuse_outsider(reference=reference, actor=acting.actor, now=now)
     row = Trial.objects.select_for_update().get(id=found.id)
     row.commitment = found.commitment
     return row

@@ -18,6 +18,7 @@ from qrcode.image.svg import SvgPathImage
 
 from lienthong.cooperation.operations.attendance import check_code, check_in, switch_attendance
 from lienthong.cooperation.pages.one_form import say_refusal, typed
+from lienthong.cooperation.pages.rights import requires_part
 from lienthong.cooperation.pages.training_forms import CheckInForm, TypedCheckInForm
 from lienthong.cooperation.pages.training_words import crumbs_of
 from lienthong.cooperation.pages.wording import in_words
@@ -31,7 +32,7 @@ from lienthong.cooperation.rules.attendance import scan_holds
 from lienthong.cooperation.terms import EDIT
 from lienthong.cooperation.terms.training_refusals import AttendanceClosed
 from lienthong.cooperation.terms.trainings import CheckedIn, CheckIn
-from lienthong.identity.queries import get_acting, open_to_all, requires
+from lienthong.identity.queries import get_acting, open_to_all
 from lienthong.identity.terms import Acting, SignInRequired
 from lienthong.kernel.errors import Refusal
 
@@ -40,7 +41,7 @@ _NOT_FOUND = 404
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@requires(EDIT)
+@requires_part(EDIT)
 def room(request: HttpRequest, reference: str) -> HttpResponse:
     """What the wall of the room shows: the code as a picture and as figures, who came so far."""
     summary, people = get_training(reference=reference)

@@ -18,6 +18,7 @@ from lienthong.cooperation.pages.forms import FilterForm
 from lienthong.cooperation.pages.notes import notes_link
 from lienthong.cooperation.pages.one import agreement_context
 from lienthong.cooperation.pages.result_tables import give_results_url
+from lienthong.cooperation.pages.rights import may_change
 from lienthong.cooperation.pages.succession import may_decide
 from lienthong.cooperation.pages.successors import Successions
 from lienthong.cooperation.pages.tabs import tabs_of
@@ -102,15 +103,17 @@ def agreement(request: HttpRequest, key: str) -> HttpResponse:
     on = (asked.cleaned_data.get("on") if asked.is_valid() else None) or today
     record = get_agreement(reference=key, on=on)
     signed_in = request.user.is_authenticated
+    proposals = list_proposals(references=[key], on=on)
+    successors = {one.successor_id for one in proposals}
     successions = Successions(
         decisions=list_decisions(agreement_id=record.id),
-        proposals=list_proposals(references=[key], on=on),
-        may_decide=may_decide(request) and on == today,
+        proposals=proposals,
+        may_decide=on == today and may_decide(request, *successors),
         not_renewed=find_not_renewed(agreement_id=record.id),
     )
     context = {
         **agreement_context(record, successions, on=on, today=today),
-        "may_edit": _may_edit(request),
+        "may_edit": may_change(request, key),
         "may_send": signed_in and get_acting(request).may(SEND),
         "facts": list_facts_of(subject=f"cooperation.agreement:{record.id}") if signed_in else [],
         "signed_in": signed_in,

@@ -23,6 +23,7 @@ from lienthong.cooperation.pages.commitment_forms import (
     CommitmentForm,
     MilestoneForm,
 )
+from lienthong.cooperation.pages.rights import requires_part
 from lienthong.cooperation.pages.rows import fresh_rows, typed_rows
 from lienthong.cooperation.pages.wording import in_words, language
 from lienthong.cooperation.queries import (
@@ -60,7 +61,7 @@ from lienthong.cooperation.terms import (
     VersionKind,
 )
 from lienthong.documents.terms import DraftSecret
-from lienthong.identity.queries import get_acting, list_typed, requires
+from lienthong.identity.queries import get_acting, list_typed
 from lienthong.kernel.errors import Refusal
 
 _FORM_FIELDS = {"clause_id": "clause"}
@@ -95,7 +96,7 @@ def typed(
         yield from list_typed(one.fields, sent, prefix=one.prefix)
 
 
-@requires(EDIT, form=typed)
+@requires_part(EDIT, form=typed)
 def add(request: HttpRequest, key: str) -> HttpResponse:
     """Enter a commitment of an agreement."""
     actor, now = get_acting(request).actor, timezone.now()
@@ -106,7 +107,7 @@ def add(request: HttpRequest, key: str) -> HttpResponse:
     return _enter(request, _page(request, key, None), save)
 
 
-@requires(EDIT, form=typed)
+@requires_part(EDIT, form=typed)
 def change_proposal(
     request: HttpRequest, key: str, part: int, number: int, proposal: int
 ) -> HttpResponse:
@@ -148,7 +149,7 @@ def _enter(
     return redirect("cooperation:commitment", reference=reference)
 
 
-@requires(EDIT, form=typed)
+@requires_part(EDIT, form=typed)
 def change(request: HttpRequest, reference: str) -> HttpResponse:
     """Change a commitment, a target or what became of a milestone; earlier versions stay."""
     record = get_commitment(reference=reference, on=timezone.localdate())

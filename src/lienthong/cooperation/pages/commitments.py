@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
-from lienthong.audit.queries import list_facts_of
 from lienthong.cooperation.pages.commitment_forms import CommitmentFilterForm
 from lienthong.cooperation.pages.commitment_words import (
     bound_name,
@@ -24,6 +23,7 @@ from lienthong.cooperation.pages.commitment_words import (
 from lienthong.cooperation.pages.notes import notes_link
 from lienthong.cooperation.pages.result_figures import figures_context
 from lienthong.cooperation.pages.result_words import counting_name
+from lienthong.cooperation.pages.rights import may_change
 from lienthong.cooperation.pages.rollouts import columns_of_rollouts, row_of_rollout
 from lienthong.cooperation.pages.trainings import trainings_context
 from lienthong.cooperation.pages.trials import trials_context
@@ -34,10 +34,11 @@ from lienthong.cooperation.queries import (
     list_commitments,
 )
 from lienthong.cooperation.queries.results import get_measure
+from lienthong.cooperation.queries.rights import list_history, reads_inside
 from lienthong.cooperation.queries.rollouts import list_rollouts
+from lienthong.cooperation.queries.sides import sides_in
 from lienthong.cooperation.rules import write_number
 from lienthong.cooperation.terms import (
-    EDIT,
     VIEW_COMMITMENTS,
     CommitmentDraft,
     CommitmentFilter,
@@ -125,10 +126,15 @@ def commitment(request: HttpRequest, reference: str) -> HttpResponse:
         "trials": trials_context(summary.reference),
         "figures": figures_context(summary.reference, draft.unit) if draft.indicator else {},
         "counting": counting_name(get_measure(reference=summary.reference).counting),
-        "may_report": get_acting(request).may(REPORT),
+        "may_report": _may_report(request, record),
         "versions": _versions(record.versions),
-        "facts": list_facts_of(subject=f"cooperation.commitment:{record.id}"),
-        "may_edit": get_acting(request).may(EDIT),
+        "facts": list_history(
+            subject=f"cooperation.commitment:{record.id}",
+            inside=reads_inside(
+                reference=reference, acting=get_acting(request), on=timezone.localdate()
+            ),
+        ),
+        "may_edit": may_change(request, reference),
         "notes": notes_link(summary.agreement, get_acting(request), commitment=summary.reference),
         "crumbs": [
             {"label": gettext("Agreements"), "url": reverse("cooperation:list")},
@@ -137,6 +143,13 @@ def commitment(request: HttpRequest, reference: str) -> HttpResponse:
         ],
     }
     return render(request, "cooperation/commitment.html", context)
+
+
+def _may_report(request: HttpRequest, record: CommitmentRecord) -> bool:
+    """Whether this person's agency reports results here: only a side does."""
+    acting, on = get_acting(request), timezone.localdate()
+    sides = sides_in(reference=record.summary.agreement, agency_id=acting.agency_id, on=on)
+    return acting.may(REPORT) and bool(sides)
 
 
 def _rollouts(record: CommitmentRecord) -> dict[str, Any]:

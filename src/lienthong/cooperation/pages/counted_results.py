@@ -110,11 +110,14 @@ def count(request: HttpRequest, reference: str) -> HttpResponse:
 def counted_rows(request: HttpRequest, result_id: UUID) -> HttpResponse:
     """The rows behind a counted figure as they are today, and those whose days leave a doubt."""
     acting, today = get_acting(request), timezone.localdate()
-    one = get_result(result_id=result_id, acting=acting, on=today).summary
+    record = get_result(result_id=result_id, acting=acting, on=today)
+    one = record.summary
     found = get_counted_now(result_id=result_id, acting=acting)
     if found is None or found.figure is None:
         return redirect(_indicator_url(found) or reverse("cooperation:result", args=[result_id]))
     figure = found.figure
+    # The rows of sessions are people.
+    named = record.inside or found.source is not CountSource.TRAINED
     of = "" if figure.of is None else keep_figure(figure.of)
     value = keep_figure(figure.value)
     context = {
@@ -129,8 +132,10 @@ def counted_rows(request: HttpRequest, result_id: UUID) -> HttpResponse:
             {"label": gettext("Quantity"), "numeric": True},
             {"label": gettext("Day")},
         ],
-        "rows": [_row(row, found.source) for row in figure.rows[:_ROWS_SHOWN]],
-        "unsure": [_row(row, found.source) for row in figure.unsure[:_ROWS_SHOWN]],
+        "named": named,
+        "hidden": 0 if named else len(figure.rows) + len(figure.unsure),
+        "rows": [_row(row, found.source) for row in figure.rows[:_ROWS_SHOWN] if named],
+        "unsure": [_row(row, found.source) for row in figure.unsure[:_ROWS_SHOWN] if named],
         "crumbs": [
             {"label": gettext("Results"), "url": reverse("cooperation:results")},
             {"label": one.commitment, "url": reverse("cooperation:result", args=[result_id])},

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from lienthong.cooperation.operations import Result, decide_succession
 from lienthong.cooperation.pages.fragments import understanding
-from lienthong.cooperation.pages.succession import CHOSEN
+from lienthong.cooperation.pages.succession import CHOSEN, may_decide
 from lienthong.cooperation.pages.succession_forms import DecideForm
 from lienthong.cooperation.pages.succession_words import (
     OUTCOMES,
@@ -26,6 +26,8 @@ from lienthong.cooperation.pages.succession_words import (
 )
 from lienthong.cooperation.pages.wording import day_in_words, in_words
 from lienthong.cooperation.queries import list_proposals
+from lienthong.cooperation.queries.rights import named
+from lienthong.cooperation.terms.rights import NotToDecideFor
 from lienthong.cooperation.terms.succession import (
     DECIDE,
     Choice,
@@ -52,7 +54,7 @@ def typed(_request: HttpRequest, sent: QueryDict, _asked: QueryDict) -> Iterator
 @requires(DECIDE, form=typed)
 def decide(request: HttpRequest) -> HttpResponse:
     """The successors that wait, of the parties chosen in the address, and what is decided."""
-    proposals = _chosen(request.GET.getlist(CHOSEN))
+    proposals = _for_whom(request, _chosen(request.GET.getlist(CHOSEN)))
     if request.method != "POST":
         return _show(request, DecideForm(), proposals, {})
     form = DecideForm(request.POST)
@@ -73,6 +75,17 @@ def decide(request: HttpRequest) -> HttpResponse:
     except Refusal as error:
         return _show(request, form, proposals, request.POST, status=error.status, refusal=error)
     return _answer(request, results, proposals)
+
+
+def _for_whom(request: HttpRequest, proposals: tuple[Proposal, ...]) -> tuple[Proposal, ...]:
+    """What this person decides of what was chosen; refuses who decides nothing of it."""
+    if may_decide(request):
+        return proposals
+    own = tuple(one for one in proposals if may_decide(request, one.successor_id))
+    if not own:
+        references = ", ".join(dict.fromkeys(one.reference for one in proposals))
+        raise NotToDecideFor(agreement=references or "–", **named(get_acting(request).actor))
+    return own
 
 
 def _chosen(texts: Iterable[str]) -> tuple[Proposal, ...]:

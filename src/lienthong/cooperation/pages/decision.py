@@ -128,7 +128,7 @@ def _show(
         "facts_of_it": _facts(found, signed_in=signed_in),
         "closing": "" if found.closing is None else gettext(CLOSINGS[found.closing]),
         "correction_url": _later(found),
-        "may_decide": found.stands and may_decide(request),
+        "may_decide": found.stands and may_decide(request, found.successor_id),
         "correction": correction or CorrectForm(initial=_initial(found)),
         "correcting": correction is not None,
         "understood": None,

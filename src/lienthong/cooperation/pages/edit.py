@@ -30,6 +30,7 @@ from lienthong.cooperation.pages.forms import (
     SourceForm,
 )
 from lienthong.cooperation.pages.fragments import PARTY_FIELDS, offered, understanding
+from lienthong.cooperation.pages.rights import requires_part
 from lienthong.cooperation.pages.rows import (
     fresh_rows,
     typed_form,
@@ -51,12 +52,14 @@ from lienthong.cooperation.terms import (
     Side,
     VersionKind,
 )
+from lienthong.cooperation.terms.rights import NotOwnAgreement, PartiesBySides
 from lienthong.identity.queries import get_acting, list_typed, requires
 from lienthong.kernel.errors import Refusal
 
 RENEWS = "gia-han"
 """The parameter that names the agreement to be carried on: its form begins filled in."""
 
+_FORBIDDEN = 403
 ROWS = ("parties", "sources")
 _DATES = {"signed": False, "term": True}
 
@@ -99,6 +102,9 @@ def add(request: HttpRequest) -> HttpResponse:
     except AgreementRefused as error:
         show_refusals(forms, error.params["refusals"])  # type: ignore[arg-type]
         return _show(request, forms, page, faulty=True)
+    except NotOwnAgreement as error:
+        page.refusal = error
+        return _show(request, forms, page, faulty=True)
     except AlreadyRecorded as error:
         page.refusal = error
         page.way = reverse("cooperation:agreement", args=[error.params["reference"]])
@@ -108,7 +114,7 @@ def add(request: HttpRequest) -> HttpResponse:
     return redirect("cooperation:agreement", key=added.reference)
 
 
-@requires(EDIT, form=typed)
+@requires_part(EDIT, form=typed)
 def amend(request: HttpRequest, key: str) -> HttpResponse:
     """Change an agreement; earlier versions stay and are shown on its page."""
     page = _Page(
@@ -126,7 +132,7 @@ def amend(request: HttpRequest, key: str) -> HttpResponse:
     except AgreementRefused as error:
         show_refusals(forms, error.params["refusals"])  # type: ignore[arg-type]
         return _show(request, forms, page, faulty=True)
-    except NothingChanged as error:
+    except (NothingChanged, PartiesBySides) as error:
         page.refusal = error
         return _show(request, forms, page, faulty=True)
     except ChangedMeanwhile as error:
@@ -242,6 +248,8 @@ def _show(request: HttpRequest, forms: Forms, page: _Page, *, faulty: bool = Fal
         "can_remove_source": len(forms.sources) > 1,
     }
     status = 422 if faulty else 200
+    if page.refusal is not None and page.refusal.status == _FORBIDDEN:
+        status = _FORBIDDEN
     return render(request, "cooperation/edit.html", context, status=status)
 
 

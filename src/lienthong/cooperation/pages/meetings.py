@@ -29,6 +29,7 @@ from lienthong.cooperation.pages.meeting_forms import (
     WordForm,
 )
 from lienthong.cooperation.pages.one_form import say_refusal, show_one_form, typed
+from lienthong.cooperation.pages.rights import may_change, refuse_unless_part
 from lienthong.cooperation.pages.wording import SIDES
 from lienthong.cooperation.queries.meetings import (
     count_meetings,
@@ -36,7 +37,7 @@ from lienthong.cooperation.queries.meetings import (
     get_meeting,
     list_meetings,
 )
-from lienthong.cooperation.terms import EDIT, VIEW_COMMITMENTS
+from lienthong.cooperation.terms import EDIT, VIEW_COMMITMENTS, UnknownAgreement
 from lienthong.cooperation.terms.meetings import (
     Conclusion,
     ConclusionState,
@@ -70,7 +71,7 @@ def meetings(request: HttpRequest) -> HttpResponse:
             _row(one)
             for one in list_meetings(agreement=agreement, offset=offset, limit=ROWS_A_PAGE)
         ],
-        "may_edit": get_acting(request).may(EDIT),
+        "may_edit": _may_write(request, agreement),
         "agreement": agreement,
         "crumbs": crumbs_of(),
     }
@@ -133,7 +134,10 @@ def meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Minutes with conclusions, and what was carried over; who wrote them adds conclusions."""
     acting, today = get_acting(request), timezone.localdate()
     record = get_meeting(meeting_id=meeting_id, on=today)
-    own = acting.may(EDIT) and record.agency_id == acting.agency_id
+    may_edit = may_change(request, record.agreement)
+    own = may_edit and record.agency_id == acting.agency_id
+    if request.method == "POST" and not own:
+        raise Http404
     form = ConclusionForm(typed(request) if own else None)
     if form.is_bound and form.is_valid():
         try:
@@ -152,7 +156,7 @@ def meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         "carried": [_line(record, one) for one in record.carried],
         "form": form if own else None,
         "may_change": own,
-        "may_edit": acting.may(EDIT),
+        "may_edit": may_edit,
         "facts": list_facts_of(subject=f"cooperation.meeting:{record.id}"),
         "crumbs": crumbs_of(record.draft.title),
     }
@@ -163,8 +167,9 @@ def meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 def conclusion(request: HttpRequest, meeting_id: UUID, conclusion_id: UUID) -> HttpResponse:
     """One conclusion: say how it stands at this meeting, or make it somebody's task."""
     acting, today = get_acting(request), timezone.localdate()
-    one = get_conclusion(conclusion_id=conclusion_id, on=today)
     at = get_meeting(meeting_id=meeting_id, on=today)
+    refuse_unless_part(request, at.agreement)
+    one = get_conclusion(conclusion_id=conclusion_id, on=today)
     deed = request.POST.get("deed", "")
     given = typed(request)
     word = WordForm(given if deed == "word" else None)
@@ -217,6 +222,14 @@ def crumbs_of(*more: str) -> list[dict[str, str]]:
         here,
         *({"label": label} for label in more),
     ]
+
+
+def _may_write(request: HttpRequest, agreement: str) -> bool:
+    """Whether this person writes minutes about the agreement whose meetings are listed."""
+    try:
+        return may_change(request, agreement)
+    except UnknownAgreement:
+        return False
 
 
 def _do(one: Conclusion, at: UUID | None, form: Any, acting: Acting) -> None:

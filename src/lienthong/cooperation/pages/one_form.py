@@ -18,7 +18,7 @@ from lienthong.cooperation.queries import get_commitment
 from lienthong.identity.queries import get_acting
 from lienthong.kernel.errors import Refusal
 
-_NOT_FOUND = 404
+_FORBIDDEN, _NOT_FOUND = 403, 404
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +67,8 @@ def say_refusal(form: forms.Form, refusal: Refusal) -> None:
     """What was refused, each beside its field; what is not there is not found."""
     if refusal.status == _NOT_FOUND:
         raise refusal
+    if refusal.status == _FORBIDDEN:
+        form.refused = True  # type: ignore[attr-defined]  # read by show_one_form
     for one in refusal.params.get("refusals") or (refusal,):  # type: ignore[attr-defined]
         name = getattr(one, "place", "") or str(one.params.get("field", ""))
         form.add_error(name if name in form.fields else None, _said(one))
@@ -82,7 +84,11 @@ def _said(refusal: Refusal) -> str:
 
 
 def show_one_form(request: HttpRequest, context: dict[str, Any], form: forms.Form) -> HttpResponse:
-    """The page of one form: 422 with what is wrong beside its field."""
+    """The page of one form: 422 with what is wrong beside its field, 403 to who has no right.
+
+    What was typed stays on the page either way.
+    """
     faulty = form.is_bound and not form.is_valid()
+    status = _FORBIDDEN if getattr(form, "refused", False) else 422 if faulty else 200
     shown = {**context, "form": form}
-    return render(request, "cooperation/one_form.html", shown, status=422 if faulty else 200)
+    return render(request, "cooperation/one_form.html", shown, status=status)

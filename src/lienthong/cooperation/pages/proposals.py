@@ -16,17 +16,18 @@ from lienthong.cooperation.operations import (
     reject_proposals,
 )
 from lienthong.cooperation.pages.commitment_words import bound_name
+from lienthong.cooperation.pages.rights import requires_part
 from lienthong.cooperation.pages.wording import in_words
 from lienthong.cooperation.queries import get_text, list_proposals_of_text
 from lienthong.cooperation.terms import EDIT, Proposal, ProposalState, TextPlace
-from lienthong.identity.queries import get_acting, requires
+from lienthong.identity.queries import get_acting
 from lienthong.kernel.errors import Refusal
 
 _NOT_FOUND = 404
 
 
 @require_safe
-@requires(EDIT)
+@requires_part(EDIT)
 def proposals(request: HttpRequest, key: str, part: int, number: int) -> HttpResponse:
     """What the rules propose from a text, beside the passages; what was decided stands below."""
     place = TextPlace(reference=key, part=part, number=number)
@@ -49,7 +50,7 @@ def proposals(request: HttpRequest, key: str, part: int, number: int) -> HttpRes
 
 
 @require_POST
-@requires(EDIT)
+@requires_part(EDIT)
 def decide(request: HttpRequest, key: str, part: int, number: int) -> HttpResponse:
     """Look for commitments, or accept or reject those ticked; all or none."""
     place = TextPlace(reference=key, part=part, number=number)

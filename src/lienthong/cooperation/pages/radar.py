@@ -24,10 +24,12 @@ from lienthong.cooperation.pages.radar_words import (
     stage_cell,
     way_cell,
 )
+from lienthong.cooperation.pages.rights import requires_part
 from lienthong.cooperation.pages.succession_forms import NotRenewedForm, RenewedForm
 from lienthong.cooperation.pages.tabs import tabs_of
 from lienthong.cooperation.pages.wording import in_words
 from lienthong.cooperation.queries import Radar, get_radar_entry, read_radar
+from lienthong.cooperation.queries.rights import own_among
 from lienthong.cooperation.terms import VIEW
 from lienthong.cooperation.terms.radar import (
     ANSWER,
@@ -60,18 +62,20 @@ def radar(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     found = read_radar(on=today)
     section = _asked(request.GET.get(SECTION, ""))
-    answers = _may_answer(request)
+    may_answer = _may_answer(request)
     page = page_of(
         request,
         count=found.count(section),
         ask=lambda first, limit: list(found.of(section, first=first, limit=limit)),
     )
+    shown = [one.reference for one in page.object_list]
+    own = own_among(shown, get_acting(request).actor) if may_answer else frozenset()
     context = {
         "tabs": tabs_of("radar", on=today),
         "sections": _sections(found, section),
         "section": gettext(SECTIONS[section]),
-        "columns": columns(answers=answers),
-        "rows": [_row(one, today, answers=answers) for one in page.object_list],
+        "columns": columns(answers=may_answer),
+        "rows": [_row(one, today, own, answers=may_answer) for one in page.object_list],
         "page": page,
         "empty": gettext(EMPTY[section]),
         "has_calendar": request.user.is_authenticated and get_acting(request).may(DO),
@@ -89,7 +93,7 @@ def typed(
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@requires(ANSWER, form=typed)
+@requires_part(ANSWER, form=typed)
 def answer(request: HttpRequest, key: str) -> HttpResponse:
     """Say that an agreement was renewed by another, or is not renewed and why."""
     today = timezone.localdate()
@@ -171,14 +175,16 @@ def _sections(found: Radar, current: Section) -> list[Cell]:
     ]
 
 
-def _row(entry: RadarEntry, today: date, *, answers: bool) -> Cell:
+def _row(entry: RadarEntry, today: date, own: frozenset[str], *, answers: bool) -> Cell:
+    """A row; what this person may not answer has no way to an answer."""
+    theirs = answers and entry.reference in own
     return {
         "cells": [
             name_cell(entry),
             ends_cell(entry),
             stage_cell(entry, today),
-            answer_cell(entry, answers=answers),
-            *([way_cell(entry)] if answers else []),
+            answer_cell(entry, answers=theirs),
+            *([way_cell(entry) if theirs else {"text": ""}] if answers else []),
         ]
     }
 

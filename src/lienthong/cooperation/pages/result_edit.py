@@ -37,6 +37,7 @@ from lienthong.cooperation.pages.result_forms import (
 )
 from lienthong.cooperation.pages.result_words import result_refused, result_step_name
 from lienthong.cooperation.pages.results import show_result
+from lienthong.cooperation.pages.rights import requires_part
 from lienthong.cooperation.queries import get_commitment
 from lienthong.cooperation.queries.places import find_units, names_to_write
 from lienthong.cooperation.queries.results import get_measure, get_result
@@ -209,7 +210,7 @@ def twins(request: HttpRequest, result_id: UUID) -> HttpResponse:
     return here
 
 
-@requires(EDIT, form=MeasureForm)
+@requires_part(EDIT, form=MeasureForm)
 def measure(request: HttpRequest, reference: str) -> HttpResponse:
     """Say how the results of a commitment are counted."""
     record = get_commitment(reference=reference, on=timezone.localdate())

@@ -22,6 +22,7 @@ from lienthong.cooperation.pages.result_words import (
     total_in_words,
 )
 from lienthong.cooperation.pages.results import crumbs_of
+from lienthong.cooperation.pages.rights import may_change, requires_part
 from lienthong.cooperation.queries.figures import list_figures, list_things
 from lienthong.cooperation.queries.one import get_draft
 from lienthong.cooperation.queries.period_locks import list_locks
@@ -81,7 +82,8 @@ def locks(request: HttpRequest, key: str) -> HttpResponse:
     """The closed periods of an agreement; a programme officer closes another."""
     _, _, agreement = get_draft(reference=key)
     acting = get_acting(request)
-    form = LockForm(typed(request) if acting.may(EDIT) else None)
+    may_lock = may_change(request, key)
+    form = LockForm(typed(request) if may_lock else None)
     if form.is_bound and form.is_valid():
         asked = form.cleaned_data
         try:
@@ -95,7 +97,7 @@ def locks(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "reference": key,
         "agreement": agreement,
-        "form": form if acting.may(EDIT) else None,
+        "form": form if may_lock else None,
         "locks": [{"lock": one, "period": period_in_words(one.period)} for one in list_locks(key)],
         "crumbs": [
             {"label": gettext("Agreements"), "url": reverse("cooperation:list")},
@@ -108,7 +110,7 @@ def locks(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_POST
-@requires(EDIT)
+@requires_part(EDIT)
 def lift(request: HttpRequest, key: str, lock_id: UUID) -> HttpResponse:
     """Open a closed period again, for a reason."""
     try:

@@ -15,7 +15,6 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_safe
 
-from lienthong.audit.queries import list_facts_of
 from lienthong.cooperation.operations.results import confirm_results
 from lienthong.cooperation.pages.counted_results import counted_context
 from lienthong.cooperation.pages.result_forms import (
@@ -43,6 +42,7 @@ from lienthong.cooperation.queries.results import (
     list_waiting,
     read_evidence,
 )
+from lienthong.cooperation.queries.rights import list_history
 from lienthong.cooperation.rules.periods import read_period, span_of
 from lienthong.cooperation.terms import VIEW_COMMITMENTS
 from lienthong.cooperation.terms.results import (
@@ -165,7 +165,10 @@ def result(request: HttpRequest, result_id: UUID) -> HttpResponse:
 def evidence(request: HttpRequest, result_id: UUID, evidence_id: UUID) -> HttpResponse:
     """A file that shows a result, to be saved; never shown inside a page."""
     name, kind, content = read_evidence(
-        result_id=result_id, evidence_id=evidence_id, acting=get_acting(request)
+        result_id=result_id,
+        evidence_id=evidence_id,
+        acting=get_acting(request),
+        on=timezone.localdate(),
     )
     answer = HttpResponse(content, content_type=kind)
     answer["Content-Disposition"] = content_disposition_header(True, name)
@@ -202,7 +205,7 @@ def show_result(
         "steps": [step_event(step, one.measured_in) for step in reversed(record.steps)],
         "twins": [_twin(twin, one) for twin in record.twins],
         "may_decide": acting.may(CONFIRM) and record.as_side is not None,
-        "facts": list_facts_of(subject=f"cooperation.result:{one.id}"),
+        "facts": list_history(subject=f"cooperation.result:{one.id}", inside=record.inside),
         "crumbs": _crumbs_of_result(one),
     }
     return render(request, "cooperation/result.html", context, status=status)

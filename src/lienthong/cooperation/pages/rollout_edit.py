@@ -24,6 +24,7 @@ from lienthong.cooperation.pages.one_form import (
     show_one_form,
     typed,
 )
+from lienthong.cooperation.pages.rights import may_change, requires_part
 from lienthong.cooperation.pages.rollout_forms import (
     ChangeSiteForm,
     NewSiteForm,
@@ -52,7 +53,7 @@ from lienthong.kernel.errors import Refusal
 _NOT_FOUND = 404
 
 
-@requires(EDIT, form=RolloutForm)
+@requires_part(EDIT, form=RolloutForm)
 def add(request: HttpRequest, reference: str) -> HttpResponse:
     """Enter a roll-out of a commitment."""
     return enter_under(
@@ -68,7 +69,7 @@ def add(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-@requires(EDIT, form=NewSiteForm)
+@requires_part(EDIT, form=NewSiteForm)
 def add_site(request: HttpRequest, reference: str) -> HttpResponse:
     """Enter one site of a roll-out."""
     summary, _ = get_rollout(reference=reference, on=timezone.localdate())
@@ -106,7 +107,7 @@ def site(request: HttpRequest, reference: str, site_id: UUID) -> HttpResponse:
     """One site with its history; a programme officer changes it here."""
     found = get_site(reference=reference, site_id=site_id, on=timezone.localdate())
     acting = get_acting(request)
-    may_edit = acting.may(EDIT)
+    may_edit = may_change(request, reference)
     _, shown, _ = found
     form = ChangeSiteForm(initial={**initial_of(shown.draft), "based_on": shown.version})
     if request.method == "POST" and may_edit:
@@ -131,7 +132,7 @@ def site(request: HttpRequest, reference: str, site_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@requires(EDIT, form=TakeOutForm)
+@requires_part(EDIT, form=TakeOutForm)
 def take_out(request: HttpRequest, reference: str, site_id: UUID) -> HttpResponse:
     """Take a site out of a roll-out, for a reason."""
     form = TakeOutForm(request.POST)

@@ -22,6 +22,7 @@ from lienthong.cooperation.pages.given_tables import (
     totals_in_words,
 )
 from lienthong.cooperation.pages.one_form import typed
+from lienthong.cooperation.pages.rights import requires_part
 from lienthong.cooperation.pages.rollout_forms import RolloutTableForm
 from lienthong.cooperation.pages.rollout_words import days_in_words, member_names, twin_links
 from lienthong.cooperation.pages.rollouts import crumbs_of
@@ -41,7 +42,7 @@ def table(_request: HttpRequest, reference: str) -> HttpResponse:
     return as_workbook(content, reference)
 
 
-@requires(EDIT, form=RolloutTableForm)
+@requires_part(EDIT, form=RolloutTableForm)
 def give(request: HttpRequest, reference: str) -> HttpResponse:
     """Give a workbook; it is looked through before anything counts."""
     summary, _ = get_rollout(reference=reference, on=timezone.localdate())
@@ -69,7 +70,7 @@ def give(request: HttpRequest, reference: str) -> HttpResponse:
     return give_page(request, form, giving, give=give_it, seen="cooperation:table_seen")
 
 
-@requires(EDIT, form=ApplyForm)
+@requires_part(EDIT, form=ApplyForm)
 def seen(request: HttpRequest, reference: str, table_id: UUID) -> HttpResponse:
     """A workbook looked through beside the record; put on record with one press."""
     today = timezone.localdate()

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from lienthong.audit.queries import list_facts_of
+from lienthong.cooperation.pages.rights import may_change
 from lienthong.cooperation.pages.rollout_forms import RolloutFilterForm, SiteFilterForm
 from lienthong.cooperation.pages.rollout_words import (
     STAGES,
@@ -31,7 +32,7 @@ from lienthong.cooperation.queries.rollouts import (
     narrow_sites,
 )
 from lienthong.cooperation.rules import write_number
-from lienthong.cooperation.terms import EDIT, VIEW_COMMITMENTS
+from lienthong.cooperation.terms import VIEW_COMMITMENTS
 from lienthong.cooperation.terms.rollouts import (
     REACHED,
     RolloutFilter,
@@ -43,7 +44,7 @@ from lienthong.cooperation.terms.rollouts import (
 )
 from lienthong.directory.queries import find_by_name
 from lienthong.directory.terms import Body
-from lienthong.identity.queries import get_acting, requires
+from lienthong.identity.queries import requires
 
 ROWS_A_PAGE = 25
 SITES_A_PAGE = 50
@@ -98,7 +99,7 @@ def rollout(request: HttpRequest, reference: str) -> HttpResponse:
         "chips": _chips(request, form, "cooperation:rollout", summary.reference),
         "reset": reverse("cooperation:rollout", args=[summary.reference]),
         "facts": list_facts_of(subject=f"cooperation.rollout:{summary.id}"),
-        "may_edit": get_acting(request).may(EDIT),
+        "may_edit": may_change(request, reference),
         "crumbs": crumbs_of(summary),
     }
     return render(request, "cooperation/rollout.html", context)

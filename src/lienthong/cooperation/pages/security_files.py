@@ -32,13 +32,16 @@ from lienthong.cooperation.pages.security_forms import (
 from lienthong.cooperation.pages.training_forms import chips_of
 from lienthong.cooperation.pages.wording import language, words_of
 from lienthong.cooperation.queries.places import find_units
+from lienthong.cooperation.queries.rights import may_record_system, named
 from lienthong.cooperation.queries.security_files import (
     get_security_file,
     list_security_files,
     rule_for,
 )
 from lienthong.cooperation.rules import write_day
+from lienthong.cooperation.rules.rights import agreement_of
 from lienthong.cooperation.terms import EDIT, VIEW_COMMITMENTS
+from lienthong.cooperation.terms.rights import NotOwnSystem
 from lienthong.cooperation.terms.security_files import (
     LEVELS,
     FileState,
@@ -49,6 +52,7 @@ from lienthong.cooperation.terms.security_files import (
     SecurityVersion,
 )
 from lienthong.identity.queries import get_acting, requires
+from lienthong.identity.terms import PermissionRefused
 from lienthong.kernel.errors import Refusal
 
 Cell = dict[str, Any]
@@ -138,7 +142,7 @@ def security_file(request: HttpRequest, file_id: UUID) -> HttpResponse:
     """One file with its versions; a programme officer changes it here."""
     record, versions = get_security_file(file_id=file_id, on=timezone.localdate())
     acting = get_acting(request)
-    may_edit = acting.may(EDIT)
+    may_edit = _may_record(request, record)
     draft = record.draft
     form = ChangeSecurityForm(typed(request) if may_edit else None, initial=_initial(record))
     if form.is_bound and form.is_valid():
@@ -167,6 +171,21 @@ def security_file(request: HttpRequest, file_id: UUID) -> HttpResponse:
         "crumbs": [*_crumbs(), {"label": draft.system}],
     }
     return render(request, "cooperation/security_file.html", context, status=422 if faulty else 200)
+
+
+def _may_record(request: HttpRequest, record: SecurityRecord) -> bool:
+    """Whether this person records the system; a changing request of somebody else is refused."""
+    acting = get_acting(request)
+    on = timezone.localdate()
+    agreement = agreement_of(record.draft.commitment)
+    may = acting.may(EDIT) and may_record_system(
+        acting.actor, owner=record.owner_id, agreement=agreement, on=on
+    )
+    if request.method == "POST" and not may:
+        if not acting.may(EDIT):
+            raise PermissionRefused(permission=EDIT, acting=acting)
+        raise NotOwnSystem(**named(acting.actor))
+    return may
 
 
 def _crumbs() -> list[dict[str, str]]:

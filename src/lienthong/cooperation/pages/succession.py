@@ -27,6 +27,7 @@ from lienthong.cooperation.queries import (
     list_carried,
     list_undecided,
 )
+from lienthong.cooperation.queries.rights import keeps_register
 from lienthong.cooperation.terms import VIEW, OwnerToday
 from lienthong.cooperation.terms.succession import (
     DECIDE,
@@ -47,9 +48,15 @@ CHOSEN = "ben"
 """The parameter that names a party of an agreement to decide about: "A6:<id of the body>"."""
 
 
-def may_decide(request: HttpRequest) -> bool:
-    """Tell whether this person decides about successions."""
-    return request.user.is_authenticated and get_acting(request).may(DECIDE)
+def may_decide(request: HttpRequest, *successors: UUID | None) -> bool:
+    """Tell whether this person decides what one of these successors does; of none, what all do."""
+    if not request.user.is_authenticated:
+        return False
+    acting = get_acting(request)
+    if not acting.may(DECIDE):
+        return False
+    own = acting.agency_id is not None and acting.agency_id in successors
+    return own or keeps_register(acting.agency_id)
 
 
 @require_safe
@@ -125,7 +132,7 @@ def _carried(request: HttpRequest, agency_id: UUID) -> HttpResponse:
     if card is None:
         raise Http404
     found = list_carried(agency_id=agency_id, on=timezone.localdate())
-    decides = may_decide(request)
+    decides = may_decide(request, agency_id)
     context = {
         "name": card.name,
         "agency_url": reverse("directory:agency", args=[agency_id]),

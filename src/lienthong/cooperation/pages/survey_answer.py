@@ -43,27 +43,34 @@ from lienthong.cooperation.terms.survey_refusals import AnswersRefused
 from lienthong.cooperation.terms.surveys import (
     FILL_SURVEYS,
     SEND_ANSWERS,
+    VIEW_REQUESTS,
     Outcome,
     Request,
     RequestState,
     RequestSummary,
 )
+from lienthong.cooperation.terms.texts import VIEW_EVERYTHING
 from lienthong.exchange.terms import READ
 from lienthong.identity.queries import get_acting, page_of, requires
+from lienthong.identity.terms import PermissionRefused
 from lienthong.kernel.errors import Refusal
 
 Cell = dict[str, Any]
 
 
 @require_safe
-@requires(FILL_SURVEYS)
+@requires(VIEW_REQUESTS)
 def requests(request: HttpRequest) -> HttpResponse:
-    """The surveys that the agency received: what is to be answered first."""
-    agency_id = get_acting(request).agency_id
+    """The surveys that the agency received: what is to be answered first. For auditors all."""
+    acting = get_acting(request)
+    whose: dict[str, Any] = {
+        "agency_id": acting.agency_id,
+        "everybody": acting.may(VIEW_EVERYTHING),
+    }
     page = page_of(
         request,
-        count=count_requests(agency_id=agency_id),
-        ask=lambda first, limit: list_requests(agency_id=agency_id, first=first, limit=limit),
+        count=count_requests(**whose),
+        ask=lambda first, limit: list_requests(**whose, first=first, limit=limit),
     )
     context = {
         "page": page,
@@ -86,11 +93,17 @@ def typed(
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@requires(FILL_SURVEYS, form=typed)
+@requires(VIEW_REQUESTS, form=typed)
 def answer(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Fill a survey in: add a need, keep what is typed, send it. It may be sent again."""
     acting = get_acting(request)
-    found = get_request(request_id=request_id, agency_id=acting.agency_id)
+    if request.method == "POST" and not acting.may(FILL_SURVEYS):
+        raise PermissionRefused(permission=FILL_SURVEYS, acting=acting)
+    found = get_request(
+        request_id=request_id,
+        agency_id=acting.agency_id,
+        everybody=request.method != "POST" and acting.may(VIEW_EVERYTHING),
+    )
     questions = questions_of(found.form)
     deed = request.POST.get("deed", "")
     if request.method != "POST" or found.summary.state is RequestState.TOLD:
@@ -148,6 +161,7 @@ def _show(
         "form": form,
         "based_on": _based_on(request) if request.method == "POST" else found.draft_version,
         "suggested": suggested(questions),
+        "may_fill": acting.may(FILL_SURVEYS) and found.agency_id == acting.agency_id,
         "may_send": acting.may(SEND_ANSWERS),
         "is_open": summary.state is not RequestState.TOLD,
         "is_sent": summary.sent_at is not None,
@@ -186,11 +200,16 @@ def _row(one: RequestSummary) -> Cell:
         note = gettext("begun by {name}").format(name=one.drafted_by)
     return {
         "cells": [
-            {"text": one.title, "url": address, "note": one.sender_name},
+            {"text": one.title, "url": address, "note": _whose(one)},
             {"badge": badge_of(REQUEST_STATES, one.state), "note": note},
             {"text": due_of(one)},
         ]
     }
+
+
+def _whose(one: RequestSummary) -> str:
+    """Who asks, and for auditors whom."""
+    return f"{one.sender_name} → {one.agency_name}" if one.agency_name else one.sender_name
 
 
 def _outcome(one: Outcome) -> Cell:

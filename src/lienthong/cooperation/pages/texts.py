@@ -18,6 +18,7 @@ from lienthong.cooperation.operations import (
     confirm_text,
     drop_text,
 )
+from lienthong.cooperation.pages.rights import may_change, requires_part
 from lienthong.cooperation.pages.text_forms import (
     NEW_ANNEX,
     DecisionForm,
@@ -77,7 +78,7 @@ def texts_context(record: AgreementRecord, acting: Acting) -> list[dict[str, Any
     ]
 
 
-@requires(EDIT, form=TextForm)
+@requires_part(EDIT, form=TextForm)
 def new(request: HttpRequest, key: str) -> HttpResponse:
     """Give a text: from a file, or pasted."""
     acting = get_acting(request)
@@ -114,14 +115,15 @@ def text(request: HttpRequest, key: str, part: int, number: int) -> HttpResponse
     acting = get_acting(request)
     place = TextPlace(reference=key, part=part, number=number)
     record = get_text(place=place, acting=acting, on=timezone.localdate())
-    may_edit = acting.may(EDIT) and record.is_proposed and record.whole
+    has_part = may_change(request, key)
+    may_edit = has_part and record.is_proposed and record.whole
     open_one = request.GET.get("clause", "") if may_edit else ""
     context = {
         "record": record,
         "text": record.summary,
         "part_name": part_name(part),
         "may_edit": may_edit,
-        "may_propose": acting.may(EDIT) and record.summary.stands,
+        "may_propose": has_part and record.summary.stands,
         "badge": state_badge(record.summary),
         "for_whom": confidence_name(record.summary.confidence),
         "clauses": [_clause(record, one, open_one) for one in record.clauses],
@@ -132,7 +134,7 @@ def text(request: HttpRequest, key: str, part: int, number: int) -> HttpResponse
 
 
 @require_POST
-@requires(EDIT)
+@requires_part(EDIT)
 def divide(request: HttpRequest, key: str, part: int, number: int) -> HttpResponse:
     """Join, divide or mark a clause, by the button pressed; back to the clause."""
     form = DivisionForm(request.POST)
@@ -165,7 +167,7 @@ def divide(request: HttpRequest, key: str, part: int, number: int) -> HttpRespon
 
 
 @require_POST
-@requires(EDIT)
+@requires_part(EDIT)
 def decide(request: HttpRequest, key: str, part: int, number: int) -> HttpResponse:
     """Confirm a text, or drop it for a reason."""
     form = DecisionForm(request.POST)

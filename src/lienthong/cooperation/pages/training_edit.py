@@ -41,6 +41,7 @@ from lienthong.cooperation.pages.one_form import (
     show_one_form,
     typed,
 )
+from lienthong.cooperation.pages.rights import requires_part
 from lienthong.cooperation.pages.training_forms import (
     ChangeTrainingForm,
     NewTraineeForm,
@@ -57,13 +58,13 @@ from lienthong.cooperation.queries.trainings import get_trainee, get_training
 from lienthong.cooperation.terms import EDIT
 from lienthong.cooperation.terms.tables import RowFate
 from lienthong.cooperation.terms.trainings import PeoplePreview, SeenPerson
-from lienthong.identity.queries import get_acting, requires
+from lienthong.identity.queries import get_acting
 from lienthong.kernel.errors import Refusal
 
 _NOT_FOUND = 404
 
 
-@requires(EDIT, form=TrainingForm)
+@requires_part(EDIT, form=TrainingForm)
 def add(request: HttpRequest, reference: str) -> HttpResponse:
     """Enter a session of a commitment."""
     return enter_under(
@@ -79,7 +80,7 @@ def add(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-@requires(EDIT, form=ChangeTrainingForm)
+@requires_part(EDIT, form=ChangeTrainingForm)
 def change(request: HttpRequest, reference: str) -> HttpResponse:
     """Put a session on record anew."""
     summary, _ = get_training(reference=reference)
@@ -104,7 +105,7 @@ def change(request: HttpRequest, reference: str) -> HttpResponse:
     return show_one_form(request, {**context, "crumbs": crumbs_of(summary, context["title"])}, form)
 
 
-@requires(EDIT, form=NewTraineeForm)
+@requires_part(EDIT, form=NewTraineeForm)
 def add_person(request: HttpRequest, reference: str) -> HttpResponse:
     """Put one person on the list of a session."""
     summary, _ = get_training(reference=reference)
@@ -127,7 +128,7 @@ def add_person(request: HttpRequest, reference: str) -> HttpResponse:
     return show_one_form(request, {**context, "crumbs": crumbs_of(summary, context["title"])}, form)
 
 
-@requires(EDIT, form=TraineeForm)
+@requires_part(EDIT, form=TraineeForm)
 def person(request: HttpRequest, reference: str, trainee_id: UUID) -> HttpResponse:
     """Change what is on record of one person of a session."""
     summary, found = get_trainee(reference=reference, trainee_id=trainee_id)
@@ -162,7 +163,7 @@ def person(request: HttpRequest, reference: str, trainee_id: UUID) -> HttpRespon
 
 
 @require_POST
-@requires(EDIT, form=StrikeForm)
+@requires_part(EDIT, form=StrikeForm)
 def strike(request: HttpRequest, reference: str, trainee_id: UUID) -> HttpResponse:
     """Take a person off the list, for a reason."""
     form = StrikeForm(request.POST)
@@ -186,7 +187,7 @@ def strike(request: HttpRequest, reference: str, trainee_id: UUID) -> HttpRespon
 
 
 @require_POST
-@requires(EDIT)
+@requires_part(EDIT)
 def invite(request: HttpRequest, reference: str) -> HttpResponse:
     """Put every committee on the list where the commitment is to be kept."""
     try:
@@ -203,7 +204,7 @@ def invite(request: HttpRequest, reference: str) -> HttpResponse:
     return redirect("cooperation:training", reference=reference)
 
 
-@requires(EDIT, form=TableForm)
+@requires_part(EDIT, form=TableForm)
 def give(request: HttpRequest, reference: str) -> HttpResponse:
     """Give a workbook of people; it is looked through before anything counts."""
     summary, _ = get_training(reference=reference)
@@ -227,7 +228,7 @@ def give(request: HttpRequest, reference: str) -> HttpResponse:
     return give_page(request, form, giving, give=give_it, seen="cooperation:training_seen")
 
 
-@requires(EDIT, form=ApplyForm)
+@requires_part(EDIT, form=ApplyForm)
 def seen(request: HttpRequest, reference: str, table_id: UUID) -> HttpResponse:
     """A workbook of people looked through beside the list; put on record with one press."""
     today = timezone.localdate()

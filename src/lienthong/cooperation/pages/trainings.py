@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from lienthong.audit.queries import list_facts_of
 from lienthong.cooperation.pages.given_tables import as_workbook
+from lienthong.cooperation.pages.rights import may_change
 from lienthong.cooperation.pages.training_forms import PeopleFilterForm, TextFilterForm, chips_of
 from lienthong.cooperation.pages.training_words import (
     arrival_in_words,
@@ -25,6 +26,7 @@ from lienthong.cooperation.pages.training_words import (
 )
 from lienthong.cooperation.pages.wording import words_of
 from lienthong.cooperation.queries import get_commitment
+from lienthong.cooperation.queries.rights import reads_inside, refuse_reader
 from lienthong.cooperation.queries.training_tables import write_lacking_table, write_people_table
 from lienthong.cooperation.queries.trainings import (
     count_trainings,
@@ -32,9 +34,11 @@ from lienthong.cooperation.queries.trainings import (
     is_open_now,
     list_coverage,
     list_trainings,
+    seen_coverage,
+    seen_people,
 )
-from lienthong.cooperation.terms import EDIT, VIEW_COMMITMENTS
-from lienthong.cooperation.terms.trainings import CourseCoverage, Trainee, TrainingSummary
+from lienthong.cooperation.terms import VIEW_COMMITMENTS
+from lienthong.cooperation.terms.trainings import CourseCoverage, Lacking, Trainee, TrainingSummary
 from lienthong.identity.queries import get_acting, requires
 from lienthong.kernel.vietnamese import fold
 
@@ -79,9 +83,11 @@ def training(request: HttpRequest, reference: str) -> HttpResponse:
     summary, people = get_training(reference=reference)
     form = PeopleFilterForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
-    narrowed = [one for one in people if _fits(one, asked)]
+    inside = reads_inside(reference=reference, acting=get_acting(request), on=timezone.localdate())
+    seen = seen_people(people, inside=inside, acting=get_acting(request))
+    narrowed = [one for one in seen if _fits(one, asked)]
     page = Paginator(narrowed, PEOPLE_A_PAGE).get_page(request.GET.get("page"))
-    may_edit = get_acting(request).may(EDIT)
+    may_edit = may_change(request, reference)
     here = reverse("cooperation:training", args=[summary.reference])
     context = {
         "summary": summary,
@@ -89,6 +95,8 @@ def training(request: HttpRequest, reference: str) -> HttpResponse:
         "facts_of_it": _facts(summary),
         "stats": _stats(summary),
         "people": people,
+        "seen": seen,
+        "hidden": len(people) - len(seen),
         "form": form,
         "page": page,
         "columns": _columns(),
@@ -105,9 +113,12 @@ def training(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_safe
 @requires(VIEW_COMMITMENTS)
-def people_table(_request: HttpRequest, reference: str) -> HttpResponse:
+def people_table(request: HttpRequest, reference: str) -> HttpResponse:
     """The people of a session as a workbook, to be filled in and given back."""
-    return as_workbook(write_people_table(reference=reference), reference)
+    content = write_people_table(
+        reference=reference, acting=get_acting(request), on=timezone.localdate()
+    )
+    return as_workbook(content, reference)
 
 
 @require_safe
@@ -125,7 +136,7 @@ def lacking(request: HttpRequest, reference: str) -> HttpResponse:
         "reset": here,
         "courses": [
             _course(record.summary.reference, place, one, words)
-            for place, one in enumerate(list_coverage(commitment=reference))
+            for place, one in enumerate(_coverage(request, reference))
         ],
         "columns": [
             {"label": gettext("Agency")},
@@ -147,14 +158,22 @@ def lacking(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_safe
 @requires(VIEW_COMMITMENTS)
-def lacking_table(_request: HttpRequest, reference: str, place: int) -> HttpResponse:
+def lacking_table(request: HttpRequest, reference: str, place: int) -> HttpResponse:
     """Those who still cannot as a workbook: the list of people for the next session."""
+    refuse_reader(reference=reference, acting=get_acting(request), on=timezone.localdate())
     courses = list_coverage(commitment=reference)
     if place >= len(courses):
         raise Http404
     course = courses[place]
     content = write_lacking_table(title=course.course, lacking=course.lacking)
     return as_workbook(content, f"{reference}-con-thieu-{place + 1}")
+
+
+def _coverage(request: HttpRequest, reference: str) -> tuple[CourseCoverage, ...]:
+    """Who still cannot, as far as this reader may read who it is."""
+    acting = get_acting(request)
+    inside = reads_inside(reference=reference, acting=acting, on=timezone.localdate())
+    return seen_coverage(list_coverage(commitment=reference), inside=inside, acting=acting)
 
 
 def _fits(one: Trainee, asked: dict[str, Any]) -> bool:
@@ -245,6 +264,12 @@ def _row(summary: TrainingSummary, one: Trainee, *, linked: bool) -> dict[str, A
     }
 
 
+def _name_of(lack: Lacking) -> str:
+    if lack.hidden:
+        return gettext("read by both sides")
+    return lack.name or gettext("not named yet")
+
+
 def _course(reference: str, place: int, one: CourseCoverage, words: list[str]) -> dict[str, Any]:
     shown = [
         lack
@@ -261,12 +286,14 @@ def _course(reference: str, place: int, one: CourseCoverage, words: list[str]) -
             {"text": session, "url": reverse("cooperation:training", args=[session])}
             for session in one.sessions
         ],
-        "table": reverse("cooperation:training_lacking_table", args=[reference, place]),
+        "table": ""
+        if any(lack.hidden for lack in one.lacking)
+        else reverse("cooperation:training_lacking_table", args=[reference, place]),
         "rows": [
             {
                 "cells": [
                     {"text": lack.agency_name},
-                    {"text": lack.name or gettext("not named yet")},
+                    {"text": _name_of(lack)},
                     {"text": lack.post},
                     {"badge": lack_badge(lack.lack)},
                 ]

@@ -17,6 +17,7 @@ from lienthong.audit.queries import list_facts_of
 from lienthong.cooperation.operations.trials import add_trial, decide_trial, withdraw_decision
 from lienthong.cooperation.pages.forms import AskedField
 from lienthong.cooperation.pages.one_form import Entering, enter_under, say_refusal, typed
+from lienthong.cooperation.pages.rights import may_change, requires_part
 from lienthong.cooperation.pages.wording import in_words, words_of
 from lienthong.cooperation.queries.trials import get_trial, list_trials
 from lienthong.cooperation.terms import EDIT, VIEW_COMMITMENTS
@@ -118,7 +119,7 @@ def trials(request: HttpRequest) -> HttpResponse:
     return render(request, "cooperation/trials.html", context)
 
 
-@requires(EDIT, form=TrialForm)
+@requires_part(EDIT, form=TrialForm)
 def add(request: HttpRequest, reference: str) -> HttpResponse:
     """Enter a trial of a commitment."""
     return enter_under(
@@ -139,10 +140,9 @@ def trial(request: HttpRequest, reference: str) -> HttpResponse:
     """One trial with its decisions; a programme officer decides here."""
     record = get_trial(reference=reference, on=timezone.localdate())
     acting = get_acting(request)
-    may_decide = acting.may(EDIT) and record.state not in _OVER
-    form = TrialDecisionForm(
-        typed(request) if acting.may(EDIT) else None, initial={"seen": record.steps}
-    )
+    may_edit = may_change(request, reference)
+    may_decide = may_edit and record.state not in _OVER
+    form = TrialDecisionForm(typed(request) if may_edit else None, initial={"seen": record.steps})
     if form.is_bound and form.is_valid():
         asked = dict(form.cleaned_data)
         asked["outcome"] = TrialOutcome(asked["outcome"])
@@ -161,7 +161,7 @@ def trial(request: HttpRequest, reference: str) -> HttpResponse:
         "badge": _badge(record),
         "facts_of_it": _facts(record),
         "form": form if may_decide or faulty else None,
-        "may_edit": acting.may(EDIT),
+        "may_edit": may_edit,
         "decisions": _decisions(record.decisions),
         "facts": list_facts_of(subject=f"cooperation.trial:{record.id}"),
         "crumbs": [
@@ -177,7 +177,7 @@ def trial(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_POST
-@requires(EDIT)
+@requires_part(EDIT)
 def withdraw(request: HttpRequest, reference: str, decision_id: UUID) -> HttpResponse:
     """Take back the newest decision on a trial, for a reason."""
     try:

@@ -19,6 +19,7 @@ from lienthong.cooperation.models import (
 from lienthong.cooperation.queries.commitments import find_commitment
 from lienthong.cooperation.queries.places import names_of_units
 from lienthong.cooperation.queries.result_twins import twins_of
+from lienthong.cooperation.queries.rights import reads_inside, refuse_reader
 from lienthong.cooperation.queries.sides import agreements_facing, sides_in
 from lienthong.cooperation.rules.numbers import keep_figure
 from lienthong.cooperation.rules.results import steps_open
@@ -105,17 +106,20 @@ def get_result(*, result_id: UUID, acting: Acting, on: date) -> ResultRecord:
     steps = ResultStep.objects.filter(result=row).order_by("number")
     agreement = row.commitment.agreement
     lock = find_lock(agreement.id, row.first_on, row.last_on)
+    inside = reads_result(row, acting, on=on)
     sides = sides_in(reference=agreement.reference, agency_id=acting.agency_id, on=on)
     side, may = _open_to(row, sides, acting)
-    evidence = Evidence.objects.filter(result=row).select_related("file").order_by("added_at")
+    shown = Evidence.objects.filter(result=row) if inside else Evidence.objects.none()
+    evidence = shown.select_related("file").order_by("added_at")
     return ResultRecord(
         summary=summary,
-        steps=tuple(map(_taken, steps)),
+        steps=tuple(_taken(step, inside=inside) for step in steps),
         evidence=tuple(map(_evidence, evidence)),
         twins=twins_of(row),
         locked="" if lock is None else lock.period,
         as_side=side,
         may=frozenset() if lock is not None else may,
+        inside=inside,
     )
 
 
@@ -128,12 +132,28 @@ def find_result(result_id: UUID, acting: Acting) -> Result:
     return row
 
 
-def read_evidence(*, result_id: UUID, evidence_id: UUID, acting: Acting) -> tuple[str, str, bytes]:
+def reads_result(row: Result, acting: Acting, *, on: date) -> bool:
+    """Tell whether somebody reads what shows a result, and what both sides said of it.
+
+    The agency that reported it does, and who reads inside its agreement.
+    """
+    if row.agency_id is not None and row.agency_id == acting.agency_id:
+        return True
+    reference = row.commitment.agreement.reference
+    return reads_inside(reference=reference, acting=acting, on=on)
+
+
+def read_evidence(
+    *, result_id: UUID, evidence_id: UUID, acting: Acting, on: date
+) -> tuple[str, str, bytes]:
     """Name, content type and bytes of a file that shows a result.
 
-    Refuses what is not there, is a link or was taken back (UnknownEvidence).
+    Refuses who is outside of its agreement (InsideOnly), and what is not there, is a link or was
+    taken back (UnknownEvidence).
     """
     result = find_result(result_id, acting)
+    if not reads_result(result, acting, on=on):
+        refuse_reader(reference=str(result.commitment), acting=acting, on=on)
     rows = Evidence.objects.select_related("file")
     row = rows.filter(id=evidence_id, result=result, withdrawn_at=None).first()
     if row is None or row.file is None:
@@ -359,7 +379,9 @@ def _open_to(
     return None, frozenset()
 
 
-def _taken(row: ResultStep) -> TakenStep:
+def _taken(row: ResultStep, *, inside: bool) -> TakenStep:
+    """A step; for others than those inside without its words, and what the other side counts."""
+    told = inside or row.step != Step.DISPUTE.value
     return TakenStep(
         number=row.number,
         step=Step(row.step),
@@ -367,9 +389,9 @@ def _taken(row: ResultStep) -> TakenStep:
         person=row.person,
         agency_name=row.agency_name,
         at=row.taken_at,
-        words=row.words,
-        figure=row.value,
-        of=row.of,
+        words=row.words if inside else "",
+        figure=row.value if told else "",
+        of=row.of if told else "",
     )
 
 

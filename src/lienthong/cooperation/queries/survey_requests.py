@@ -1,5 +1,6 @@
 """Surveys on the side that answers: what waits, one whole with what was typed."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.db.models import F, QuerySet
@@ -13,11 +14,13 @@ from lienthong.cooperation.terms.surveys import (
     RequestState,
     RequestSummary,
 )
+from lienthong.directory.queries import get_cards
+from lienthong.directory.terms import Body
 
 
-def count_requests(*, agency_id: UUID | None) -> int:
-    """How many surveys the agency received."""
-    return _of(agency_id).count()
+def count_requests(*, agency_id: UUID | None, everybody: bool = False) -> int:
+    """How many surveys the agency received; `everybody`: all agencies, for auditors."""
+    return _of(agency_id, everybody=everybody).count()
 
 
 def count_to_answer(*, agency_id: UUID | None) -> int:
@@ -26,18 +29,23 @@ def count_to_answer(*, agency_id: UUID | None) -> int:
 
 
 def list_requests(
-    *, agency_id: UUID | None, first: int = 0, limit: int = 25
+    *, agency_id: UUID | None, everybody: bool = False, first: int = 0, limit: int = 25
 ) -> list[RequestSummary]:
-    """The surveys the agency received: those without an answer first, by their last day."""
-    rows = _of(agency_id).order_by(
+    """The surveys the agency received: those without an answer first, by their last day.
+
+    `everybody`: those of all agencies, for auditors, each with whose it is.
+    """
+    rows = _of(agency_id, everybody=everybody).order_by(
         F("sent_at").desc(nulls_first=True), F("due_on").asc(nulls_last=True), "-received_at"
     )
-    return [_summary(row) for row in rows[first : first + limit]]
+    found = list(rows[first : first + limit])
+    names = _names({row.agency_id for row in found}) if everybody else {}
+    return [replace(_summary(row), agency_name=names.get(row.agency_id, "")) for row in found]
 
 
-def get_request(*, request_id: UUID, agency_id: UUID | None) -> Request:
-    """One whole; refuses another agency's (UnknownSurvey)."""
-    row = _of(agency_id).filter(id=request_id).first()
+def get_request(*, request_id: UUID, agency_id: UUID | None, everybody: bool = False) -> Request:
+    """One whole; refuses another agency's (UnknownSurvey), but for `everybody`."""
+    row = _of(agency_id, everybody=everybody).filter(id=request_id).first()
     if row is None:
         raise UnknownSurvey
     return Request(
@@ -64,8 +72,15 @@ def get_request(*, request_id: UUID, agency_id: UUID | None) -> Request:
     )
 
 
-def _of(agency_id: UUID | None) -> QuerySet[SurveyRequest]:
+def _of(agency_id: UUID | None, *, everybody: bool = False) -> QuerySet[SurveyRequest]:
+    if everybody:
+        return SurveyRequest.objects.all()
     return SurveyRequest.objects.filter(agency=agency_id)
+
+
+def _names(agencies: set[UUID]) -> dict[UUID, str]:
+    cards = get_cards(body=Body.AGENCY, ids=agencies) if agencies else {}
+    return {key: card.short_name or card.name for key, card in cards.items()}
 
 
 def _summary(row: SurveyRequest) -> RequestSummary:

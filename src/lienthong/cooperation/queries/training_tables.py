@@ -5,12 +5,14 @@ from uuid import UUID
 
 from lienthong.cooperation.models import Trainee, Training
 from lienthong.cooperation.queries.given_tables import find_given
+from lienthong.cooperation.queries.rights import reads_inside, refuse_reader
 from lienthong.cooperation.queries.training_agencies import agencies_named
 from lienthong.cooperation.queries.trainings import (
     draft_of,
     find_training,
     get_training,
     people_of,
+    seen_people,
     standing_people,
     state_of_person,
 )
@@ -38,6 +40,7 @@ from lienthong.cooperation.terms.trainings import (
     Trainee as Person,
 )
 from lienthong.documents.queries import read_file
+from lienthong.identity.terms import Acting
 from lienthong.kernel.vietnamese import fold
 from lienthong.paper.scanning.apart import read_sheets
 from lienthong.paper.workbook import SheetColumn, write_workbook
@@ -92,9 +95,17 @@ def look_through_people(*, reference: str, table_id: UUID, today: date) -> Peopl
     )
 
 
-def write_people_table(*, reference: str) -> bytes:
-    """A workbook (.xlsx) of a session's people. It can be given back as it is: nothing is new."""
-    summary, people = get_training(reference=reference)
+def write_people_table(*, reference: str, acting: Acting, on: date) -> bytes:
+    """A workbook (.xlsx) of a session's people. It can be given back as it is: nothing is new.
+
+    Of others than those inside the agreement only for people of their own agency; refused where
+    there are none (InsideOnly).
+    """
+    summary, whole = get_training(reference=reference)
+    inside = reads_inside(reference=reference, acting=acting, on=on)
+    people = seen_people(whole, inside=inside, acting=acting)
+    if not people:
+        refuse_reader(reference=reference, acting=acting, on=on)
     head = f"{summary.reference}: {summary.draft.course}"
     return _workbook(summary.reference, head, [_cells(one) for one in people])
 

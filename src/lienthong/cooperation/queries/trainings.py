@@ -1,6 +1,7 @@
 """Training sessions: the list, one with its people, the code of its room, who still cannot."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 from lienthong.cooperation.models import Trainee as Row
 from lienthong.cooperation.models import Training
 from lienthong.cooperation.rules.attendance import code_at, step_ends
+from lienthong.cooperation.rules.rights import may_read_person
 from lienthong.cooperation.rules.trainings import coverage_of
 from lienthong.cooperation.terms.training_refusals import (
     AttendanceClosed,
@@ -30,6 +32,7 @@ from lienthong.cooperation.terms.trainings import (
     TrainingTally,
 )
 from lienthong.directory.queries import list_agencies_of_unit
+from lienthong.identity.terms import Acting
 from lienthong.kernel.vietnamese import fold, sort_key
 
 _STANDS = Q(trainees__struck_at=None)
@@ -61,6 +64,35 @@ def get_training(*, reference: str) -> tuple[TrainingSummary, tuple[Trainee, ...
     people = [_trainee(one) for one in standing_people(row)]
     people.sort(key=lambda one: (sort_key(one.agency_name), sort_key(one.name)))
     return summary_of(counted), tuple(people)
+
+
+def seen_people(people: Iterable[Trainee], *, inside: bool, acting: Acting) -> tuple[Trainee, ...]:
+    """The people of a session whose names this reader may read, and places without a name."""
+    return tuple(
+        one
+        for one in people
+        if not one.name
+        or may_read_person(inside=inside, agency_id=acting.agency_id, person_agency=one.agency_id)
+    )
+
+
+def seen_coverage(
+    found: Iterable[CourseCoverage], *, inside: bool, acting: Acting
+) -> tuple[CourseCoverage, ...]:
+    """Who still cannot, without the names that this reader may not read; the counts are for all."""
+    own = "" if acting.agency_id is None else str(acting.agency_id)
+    return tuple(
+        replace(
+            course,
+            lacking=tuple(
+                one
+                if inside or not one.name or (own and one.agency == own)
+                else replace(one, name="", post="", hidden=True)
+                for one in course.lacking
+            ),
+        )
+        for course in found
+    )
 
 
 def get_trainee(*, reference: str, trainee_id: UUID) -> tuple[TrainingSummary, Trainee]:

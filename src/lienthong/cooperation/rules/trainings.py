@@ -202,7 +202,13 @@ def coverage_of(
         if lack is not None:
             last = some[-1]
             lacking.append(
-                Lacking(name=last.name, post=last.post, agency_name=last.agency_name, lack=lack)
+                Lacking(
+                    name=last.name,
+                    post=last.post,
+                    agency_name=last.agency_name,
+                    lack=lack,
+                    agency=last.agency,
+                )
             )
     lacking.sort(key=lambda one: (sort_key(one.agency_name), sort_key(one.name)))
     return CourseCoverage(

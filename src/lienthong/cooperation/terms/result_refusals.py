@@ -166,7 +166,7 @@ class NotOfASide(Refusal):
     status = 403
     message = (
         "{agency} is no party of {agreement} and carries none on, so it speaks for neither side. A "
-        "programme officer can add it to the agreement, as focal point for instance."
+        "party of the agreement can add it, as focal point for instance."
     )
 
 

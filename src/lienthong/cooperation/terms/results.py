@@ -158,7 +158,11 @@ class TwinResult:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ResultRecord:
-    """One result whole; `may` are the steps open to whoever asked, as the side `as_side`."""
+    """One result whole; `may` are the steps open to whoever asked, as the side `as_side`.
+
+    `inside` tells whether what shows it and what both sides said is for this reader; for others
+    `evidence` is empty and the steps are without words.
+    """
 
     summary: ResultSummary
     steps: tuple[TakenStep, ...]
@@ -167,6 +171,7 @@ class ResultRecord:
     locked: str
     as_side: Side | None
     may: frozenset[ResultStep]
+    inside: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -17,6 +17,8 @@ FILL_SURVEYS = Permission(
     "cooperation:survey:fill",
     frozenset({Role.CLERK, Role.LEADER, Role.SPECIALIST, Role.PROGRAMME_OFFICER}),
 )
+VIEW_REQUESTS = Permission("cooperation:survey:view_requests", FILL_SURVEYS.roles | {Role.AUDITOR})
+"""Those who fill surveys in see their agency's; auditors see everybody's, and change nothing."""
 SEND_ANSWERS = Permission("cooperation:survey:answer", frozenset({Role.CLERK, Role.LEADER}))
 """An answer leaves the agency as a document does: by who may send one."""
 
@@ -237,7 +239,7 @@ class Outcome:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RequestSummary:
-    """A survey as the asked agency has it in its list."""
+    """A survey as the asked agency has it in its list; `agency_name` where it is another's."""
 
     id: UUID
     title: str
@@ -248,6 +250,7 @@ class RequestSummary:
     drafted_by: str
     sent_at: datetime | None
     sent_by: str
+    agency_name: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

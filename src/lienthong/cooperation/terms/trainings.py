@@ -144,7 +144,10 @@ class CheckedIn:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PersonsPart:
-    """One person's part in one session, for telling who still cannot."""
+    """One person's part in one session, for telling who still cannot.
+
+    `agency` tells agencies apart: its id in the directory, or what it is called.
+    """
 
     name: str
     post: str
@@ -157,12 +160,17 @@ class PersonsPart:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Lacking:
-    """Somebody who still cannot; without a name an agency from which nobody came."""
+    """Somebody who still cannot; without a name an agency from which nobody came.
+
+    `agency` as in PersonsPart. `hidden`: who it is, is not for this reader.
+    """
 
     name: str
     post: str
     agency_name: str
     lack: Lack
+    agency: str = ""
+    hidden: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

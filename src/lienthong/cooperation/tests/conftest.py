@@ -10,6 +10,7 @@ from lienthong.cooperation.terms import Party, Side
 from lienthong.cooperation.testing import (
     OFFICE,
     RECORDED_AT,
+    keep_register,
     make_agreement,
     make_counted,
     make_directory,
@@ -27,13 +28,16 @@ from lienthong.identity.testing import make_account, sign_in
 def real_data(register, django_db_blocker):
     """The real directory and the published agreements, for all tests of a module."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield load_agreements(actor=SYSTEM, now=RECORDED_AT)
+        loaded = load_agreements(actor=SYSTEM, now=RECORDED_AT)
+        keep_register()
+        yield loaded
         transaction.set_rollback(True)
 
 
 @pytest.fixture
 def officer(db):
-    """The browser of a programme officer."""
+    """The browser of a programme officer of who keeps the register."""
+    keep_register()
     return signed_in_as(Role.PROGRAMME_OFFICER)
 
 
@@ -65,6 +69,7 @@ def surveying(db, tmp_path, monkeypatch):
 def as_officer(live_server, open_page):
     """Open a page of ours, signed in as a programme officer."""
     officer = (Role.PROGRAMME_OFFICER,)
+    keep_register()
     account = make_account(roles=officer, agency_id=OFFICE, agency_name="Sở KH&CN")
     client = Client()
     sign_in(client, account, agency_id=OFFICE)

@@ -39,6 +39,7 @@ from lienthong.cooperation.testing import (
 )
 from lienthong.cooperation.tests.reporting import (
     JPEG,
+    TODAY,
     YEAR,
     codes_of,
     confirmed,
@@ -182,7 +183,9 @@ def test_a_photograph_of_40_megabytes_shows_a_result_and_comes_back_as_it_was(co
     photo = b"\xff\xd8\xff\xe0" + bytes(40 * 1024 * 1024)
     give(result, sides.provider, photo)
     (one,) = seen(result, sides.provider).evidence
-    name, kind, content = read_evidence(result_id=result, evidence_id=one.id, acting=sides.provider)
+    name, kind, content = read_evidence(
+        result_id=result, evidence_id=one.id, acting=sides.provider, on=TODAY
+    )
     assert (name, kind) == ("ảnh trạm.jpg", "image/jpeg")
     assert content == photo
 
@@ -216,6 +219,6 @@ def test_evidence_is_fixed_while_the_other_side_has_the_result(counted, sides):
     withdraw_evidence(**taken, acting=sides.provider)
     assert [one.withdrawn for one in seen(result, sides.provider).evidence] == [True]
     with pytest.raises(UnknownEvidence):
-        read_evidence(result_id=result, evidence_id=one.id, acting=sides.provider)
+        read_evidence(result_id=result, evidence_id=one.id, acting=sides.provider, on=TODAY)
     told = facts_told("cooperation:result:evidence_changed")
     assert [fact.data["taken_out"] for fact in told] == [True, False]

@@ -271,7 +271,9 @@ def test_a_list_from_excel_is_looked_through_and_given_back_nothing_is_new(train
         apply(training, table)
     marks = {one.name: (one.score, one.passed) for one in people(training)}
     assert marks == {"Lê Thị Hà": ("8", True), "Trần Văn Bình": ("", False)}
-    upload = named_upload("lại.xlsx", write_people_table(reference=training))
+    upload = named_upload(
+        "lại.xlsx", write_people_table(reference=training, acting=ACTING, on=NOW.date())
+    )
     again = give_people(reference=training, upload=upload, acting=ACTING, now=NOW)
     assert look(training, again).count(RowFate.SAME) == 2
     with pytest.raises(NothingNew):
