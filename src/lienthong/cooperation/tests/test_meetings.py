@@ -27,7 +27,13 @@ from lienthong.cooperation.terms.meetings import (
     MeetingRefused,
     UnknownMeeting,
 )
-from lienthong.cooperation.testing import make_agreement, page_of, signed_in_as
+from lienthong.cooperation.testing import (
+    keep_register,
+    make_acting,
+    make_agreement,
+    page_of,
+    signed_in_as,
+)
 from lienthong.identity.terms import Role
 from lienthong.work.operations import move_task
 from lienthong.work.terms import Move
@@ -81,7 +87,7 @@ def test_what_is_not_done_is_taken_up_by_the_next_meeting_of_the_same_agreement(
     first = meet(sides.state, agreement=sides.agreement)
     done, left = (decide(first, sides.state, text=text) for text in ("Một", "Hai"))
     second = meet(sides.state, held="10/10/2026", agreement=sides.agreement)
-    elsewhere = meet(sides.state, held="10/10/2026", agreement=make_agreement(title="Khác"))
+    elsewhere = meet(make_acting(), held="10/10/2026", agreement=make_agreement(title="Khác"))
     assert carried(second) == ["Một", "Hai"]
     assert carried(elsewhere) == []
     say(done, sides.provider, at=second)
@@ -145,6 +151,7 @@ def test_open_conclusions_stand_among_what_is_late_this_week(sides):
 @pytest.mark.django_db
 def test_a_conclusion_that_became_a_task_is_done_when_the_task_is():
     office = make_office()
+    keep_register(office.leader.agency_id)
     meeting = meet(office.leader, now=WORKDAY)
     conclusion = decide(meeting, office.leader)
     how = {"conclusion_id": conclusion, "due_on": None, "path": "/", "acting": office.leader}

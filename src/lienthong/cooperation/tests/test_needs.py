@@ -41,7 +41,10 @@ from lienthong.cooperation.terms.surveys import (
     RequestState,
     RoundState,
 )
-from lienthong.cooperation.testing import make_agreement
+from lienthong.cooperation.testing import (
+    keep_register,
+    make_agreement,
+)
 from lienthong.cooperation.tests.surveying import TYPED
 from lienthong.identity.terms import Role
 from lienthong.work.testing import make_colleague
@@ -203,6 +206,7 @@ def test_those_who_asked_see_what_became_of_what_they_named_and_of_nothing_else(
 def test_a_promised_need_becomes_a_commitment_or_a_task_once(platform):
     first, second, _ = platform.province.communes
     agreement = make_agreement()
+    keep_register(platform.province.province)
     round_id = platform.ask()
     platform.reply(first, wanting("Máy quét"))
     platform.reply(second, wanting("Máy in"))

@@ -25,7 +25,9 @@ from lienthong.cooperation.terms import (
     VersionKind,
 )
 from lienthong.cooperation.testing import (
+    OFFICE,
     RECORDED_AT,
+    keep_register,
     make_agreement,
     make_directory,
     make_draft,
@@ -35,7 +37,19 @@ pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 ON = NOW.date()
-AN = Actor(name="Lê Văn An", account_id=UUID(int=1), agency_name="Sở KH&CN", role="officer")
+AN = Actor(
+    name="Lê Văn An",
+    account_id=UUID(int=1),
+    agency_id=OFFICE,
+    agency_name="Sở KH&CN",
+    role="officer",
+)
+
+
+@pytest.fixture(autouse=True)
+def _kept(db):
+    """An's agency keeps the register."""
+    keep_register()
 
 
 def amend(reference, draft, **changes):

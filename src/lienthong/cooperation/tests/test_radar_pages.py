@@ -10,7 +10,12 @@ from icalendar import Calendar
 
 from lienthong.cooperation.queries import get_agreement, get_radar_entry
 from lienthong.cooperation.terms import Party, Side
-from lienthong.cooperation.testing import make_agreement, page_of, signed_in_as
+from lienthong.cooperation.testing import (
+    keep_register,
+    make_agreement,
+    page_of,
+    signed_in_as,
+)
 from lienthong.identity.terms import Role
 
 pytestmark = pytest.mark.django_db
@@ -143,6 +148,7 @@ def test_the_calendars_of_others_tell_only_what_concerns_their_agency(directory,
 
 def test_the_start_page_leads_an_officer_to_the_radar(linked, directory, monkeypatch):
     monkeypatch.setattr("lienthong.cooperation.testing.OFFICE", directory.provider)
+    keep_register(directory.provider)
     page = page_of(signed_in_as(Role.PROGRAMME_OFFICER).get(reverse("start")))
     assert RADAR in page
     assert "1 đã hoặc có thể đã hết hạn mà chưa ai để ý." in page

@@ -38,6 +38,7 @@ from lienthong.cooperation.terms.security_files import (
 )
 from lienthong.cooperation.testing import (
     RECORDED_AT,
+    keep_register,
     make_acting,
     make_agreement,
     make_commitment,
@@ -49,6 +50,14 @@ TODAY = date(2026, 11, 1)
 ACTING = make_acting()
 DRAFT = {"system": "Hệ thống quản lý văn bản", "owner": "UBND xã Thử Giang", "level": 2}
 APPROVED = {"step": FileStep.APPROVED, "act": "QĐ 12/QĐ-UBND", "approved": "01/10/2026"}
+
+
+@pytest.fixture(autouse=True)
+def _kept(request):
+    """The office keeps the register, in tests with a database."""
+    if request.node.get_closest_marker("django_db"):
+        request.getfixturevalue("db")
+        keep_register()
 
 
 def add(**changes):

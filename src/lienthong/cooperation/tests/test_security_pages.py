@@ -6,7 +6,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from lienthong.cooperation.testing import browser_of, make_two_sides, page_of, signed_in_as
+from lienthong.cooperation.testing import (
+    browser_of,
+    keep_register,
+    make_acting,
+    page_of,
+    signed_in_as,
+)
 from lienthong.directory.terms import Level
 from lienthong.directory.testing import build_unit
 from lienthong.identity.terms import Role
@@ -26,7 +32,8 @@ def add(browser, **changes):
 
 @pytest.mark.django_db
 def test_what_has_lapsed_is_told_on_the_start_page_until_it_is_approved_again():
-    officer = browser_of(make_two_sides().state)
+    keep_register()
+    officer = browser_of(make_acting())
     assert add(officer, system="").status_code == 422
     address = add(officer, **APPROVED).request["PATH_INFO"]
     assert "Hồ sơ cấp độ cần xử lý" in page_of(officer.get("/"))
