@@ -14,12 +14,13 @@ from lienthong.cooperation.queries import (
     count_to_answer,
     count_to_decide,
     count_waiting,
+    has_part_anywhere,
+    keeps_register,
     list_carried,
     list_returned,
     list_undecided,
     read_radar,
 )
-from lienthong.cooperation.queries.rights import has_part_anywhere, keeps_register
 from lienthong.cooperation.terms import EDIT
 from lienthong.cooperation.terms.radar import Section
 from lienthong.cooperation.terms.surveys import FILL_SURVEYS

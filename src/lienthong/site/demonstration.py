@@ -17,9 +17,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from lienthong.audit.terms import SYSTEM
-from lienthong.cooperation.operations import make_up_programme
-from lienthong.cooperation.operations.keepers import name_keeper
-from lienthong.cooperation.queries.rights import list_keepers
+from lienthong.cooperation.operations import make_up_programme, name_keeper
+from lienthong.cooperation.queries import list_keepers
 from lienthong.directory.operations import appoint, create_post
 from lienthong.directory.queries import ask_for_body, find_by_code, list_posts
 from lienthong.directory.terms import EVERYWHERE, Card

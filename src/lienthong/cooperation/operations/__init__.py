@@ -6,6 +6,7 @@ from lienthong.cooperation.operations.commitments import (
     add_commitment,
     change_commitment,
 )
+from lienthong.cooperation.operations.keepers import name_keeper
 from lienthong.cooperation.operations.lapses import (
     decide_not_renewed,
     link_renewal,
@@ -83,6 +84,7 @@ __all__ = [
     "make_proposals",
     "make_up_programme",
     "merge_needs",
+    "name_keeper",
     "prepare_round",
     "rank_needs",
     "reject_proposals",

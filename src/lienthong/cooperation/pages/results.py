@@ -32,6 +32,7 @@ from lienthong.cooperation.pages.result_words import (
     step_event,
 )
 from lienthong.cooperation.pages.wording import SIDES
+from lienthong.cooperation.queries.result_evidence import read_evidence
 from lienthong.cooperation.queries.results import (
     count_results,
     count_returned,
@@ -40,7 +41,6 @@ from lienthong.cooperation.queries.results import (
     list_results,
     list_returned,
     list_waiting,
-    read_evidence,
 )
 from lienthong.cooperation.queries.rights import list_history
 from lienthong.cooperation.rules.periods import read_period, span_of

@@ -50,6 +50,11 @@ from lienthong.cooperation.queries.radar import (
     read_radar,
 )
 from lienthong.cooperation.queries.results import count_returned, count_waiting, list_returned
+from lienthong.cooperation.queries.rights import (
+    has_part_anywhere,
+    keeps_register,
+    list_keepers,
+)
 from lienthong.cooperation.queries.security_files import count_files_asking
 from lienthong.cooperation.queries.succession import (
     Carried,
@@ -118,6 +123,8 @@ __all__ = [
     "get_request",
     "get_round",
     "get_text",
+    "has_part_anywhere",
+    "keeps_register",
     "list_agreements",
     "list_answers",
     "list_carried",
@@ -125,6 +132,7 @@ __all__ = [
     "list_commitments",
     "list_decisions",
     "list_due",
+    "list_keepers",
     "list_needs",
     "list_owners",
     "list_proposals",

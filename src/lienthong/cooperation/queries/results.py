@@ -19,12 +19,12 @@ from lienthong.cooperation.models import (
 from lienthong.cooperation.queries.commitments import find_commitment
 from lienthong.cooperation.queries.places import names_of_units
 from lienthong.cooperation.queries.result_twins import twins_of
-from lienthong.cooperation.queries.rights import reads_inside, refuse_reader
+from lienthong.cooperation.queries.rights import reads_inside
 from lienthong.cooperation.queries.sides import agreements_facing, sides_in
 from lienthong.cooperation.rules.numbers import keep_figure
 from lienthong.cooperation.rules.results import steps_open
 from lienthong.cooperation.terms import Side, UnknownCommitment
-from lienthong.cooperation.terms.result_refusals import UnknownEvidence, UnknownResult
+from lienthong.cooperation.terms.result_refusals import UnknownResult
 from lienthong.cooperation.terms.results import (
     CONFIRM,
     REPORT,
@@ -40,7 +40,6 @@ from lienthong.cooperation.terms.results import Evidence as Shown
 from lienthong.cooperation.terms.results import Measure as Measured
 from lienthong.cooperation.terms.results import ResultStep as Step
 from lienthong.cooperation.terms.texts import VIEW_EVERYTHING
-from lienthong.documents.queries import read_file
 from lienthong.identity.terms import Acting
 from lienthong.kernel.vietnamese import fold
 
@@ -141,24 +140,6 @@ def reads_result(row: Result, acting: Acting, *, on: date) -> bool:
         return True
     reference = row.commitment.agreement.reference
     return reads_inside(reference=reference, acting=acting, on=on)
-
-
-def read_evidence(
-    *, result_id: UUID, evidence_id: UUID, acting: Acting, on: date
-) -> tuple[str, str, bytes]:
-    """Name, content type and bytes of a file that shows a result.
-
-    Refuses who is outside of its agreement (InsideOnly), and what is not there, is a link or was
-    taken back (UnknownEvidence).
-    """
-    result = find_result(result_id, acting)
-    if not reads_result(result, acting, on=on):
-        refuse_reader(reference=str(result.commitment), acting=acting, on=on)
-    rows = Evidence.objects.select_related("file")
-    row = rows.filter(id=evidence_id, result=result, withdrawn_at=None).first()
-    if row is None or row.file is None:
-        raise UnknownEvidence
-    return row.name, row.file.content_type, read_file(row.file.sha256)
 
 
 def get_measure(*, reference: str) -> Measured:

@@ -11,9 +11,7 @@ from lienthong.cooperation.operations.result_evidence import (
 )
 from lienthong.cooperation.operations.result_twins import decide_twins
 from lienthong.cooperation.queries.figures import list_figures, list_things
-from lienthong.cooperation.queries.results import (
-    read_evidence,
-)
+from lienthong.cooperation.queries.result_evidence import read_evidence
 from lienthong.cooperation.terms.result_refusals import (
     EvidenceClosed,
     EvidenceFull,

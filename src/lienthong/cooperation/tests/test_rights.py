@@ -1,9 +1,8 @@
 """Who changes what in which agreement (decision 52): its sides, and who keeps the register."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from django.core.management import call_command
@@ -13,32 +12,13 @@ from hypothesis import strategies as st
 from lienthong.audit.terms import SYSTEM
 from lienthong.cooperation.operations import (
     add_agreement,
-    add_commitment,
-    add_text,
     amend_agreement,
-    change_commitment,
-    confirm_text,
     correct_decision,
-    decide_not_renewed,
     decide_succession,
-    drop_text,
-    link_renewal,
-    make_proposals,
-    reopen_lapse,
     undo_decision,
 )
-from lienthong.cooperation.operations.attendance import switch_attendance
 from lienthong.cooperation.operations.keepers import end_keeper, name_keeper
-from lienthong.cooperation.operations.meetings import conclude, record_meeting, say_of_conclusion
-from lienthong.cooperation.operations.period_locks import lift_lock, lock_period
-from lienthong.cooperation.operations.results import set_measure
-from lienthong.cooperation.operations.rollout_tables import apply_table, give_table
-from lienthong.cooperation.operations.rollouts import add_rollout, record_sites
 from lienthong.cooperation.operations.security_files import add_security_file
-from lienthong.cooperation.operations.trainees import record_trainees
-from lienthong.cooperation.operations.training_tables import give_people
-from lienthong.cooperation.operations.trainings import Origin, add_training, invite_reach
-from lienthong.cooperation.operations.trials import add_trial, decide_trial
 from lienthong.cooperation.queries import get_draft, list_decisions, list_proposals
 from lienthong.cooperation.queries.rights import list_keepers, part_in, refuse_outsider
 from lienthong.cooperation.rules.rights import (
@@ -49,45 +29,33 @@ from lienthong.cooperation.rules.rights import (
     may_read_person,
 )
 from lienthong.cooperation.terms import (
-    CommitmentDraft,
     Party,
     Side,
-    TextDraft,
-    TextPlace,
     UnknownAgreement,
     VersionKind,
 )
-from lienthong.cooperation.terms.meetings import ConclusionDraft, ConclusionState, MeetingDraft
-from lienthong.cooperation.terms.results import Measure
 from lienthong.cooperation.terms.rights import (
     KeeperAlready,
     KeeperLast,
     KeeperNone,
     KeeperUnknown,
-    NoPart,
-    NoPartAnywhere,
     NotOwnAgreement,
     NotOwnSystem,
     NotToDecideFor,
     Part,
     PartiesBySides,
 )
-from lienthong.cooperation.terms.rollouts import RolloutDraft, RolloutKind
 from lienthong.cooperation.terms.security_files import SecurityDraft
 from lienthong.cooperation.terms.succession import Choice, DecisionAct, Outcome
-from lienthong.cooperation.terms.trainings import TraineeDraft, TrainingDraft
-from lienthong.cooperation.terms.trials import TrialDraft, TrialOutcome
+from lienthong.cooperation.terms.trials import TrialDraft
 from lienthong.cooperation.testing import (
     RECORDED_AT,
     make_acting,
     make_agreement,
     make_counted,
     make_draft,
-    make_workbook,
 )
-from lienthong.cooperation.tests.training import DRAFT as SESSION
 from lienthong.directory.testing import facts_told
-from lienthong.documents.operations import named_upload
 from lienthong.identity.terms import Acting, Role
 from lienthong.identity.testing import make_account
 
@@ -148,113 +116,6 @@ def test_a_side_a_carrier_and_the_keeper_have_a_part_nobody_else(sides):
     assert not part(replace(sides.state, agency_id=None))
     with pytest.raises(UnknownAgreement):
         refuse_outsider(reference="A999", actor=KEEPER.actor, now=RECORDED_AT)
-
-
-@pytest.mark.django_db
-def test_each_operation_refuses_an_outsider_before_it_looks_at_what_is_asked(sides):
-    """All with ids that are not there: nothing is told of what is and what is not."""
-    training, rollout, trial, place, commitment = _made(sides)
-    by = {"acting": OUTSIDER, "now": RECORDED_AT}
-    typed = {"actor": OUTSIDER.actor, "now": RECORDED_AT}
-    upload = named_upload("Bảng.xlsx", make_workbook(("Đơn vị", "Điểm", "Số lượng"), ("xã", "", 1)))
-    people = named_upload("Người.xlsx", make_workbook(("Họ và tên", "Cơ quan"), ("Hà", "Sở")))
-    why = {"kind": VersionKind.CORRECTION, "effective": "", "reason": "Sửa", "based_on": 1}
-    _, _, agreement = get_draft(reference=sides.agreement)
-    changed = replace(agreement, title="Khác")
-    draft = CommitmentDraft(what="Khác", source="x")
-    session = TrainingDraft(**SESSION)
-    tried: list[Callable[[], object]] = [
-        lambda: amend_agreement(reference=sides.agreement, draft=changed, **why, **typed),
-        lambda: add_commitment(agreement=sides.agreement, draft=draft, **typed),
-        lambda: change_commitment(reference=commitment, draft=draft, **why, **typed),
-        lambda: add_text(
-            reference=sides.agreement,
-            draft=TextDraft(part=None, title="Phụ lục", words="Điều 1. A"),
-            upload=None,
-            **by,
-        ),
-        lambda: confirm_text(place=place, seen=9, **by),
-        lambda: drop_text(place=place, reason="x", seen=9, **by),
-        lambda: make_proposals(place=place, **by),
-        lambda: lock_period(agreement=sides.agreement, period="2026", reason="x", **by),
-        lambda: lift_lock(agreement=sides.agreement, lock_id=uuid4(), reason="x", **by),
-        lambda: set_measure(commitment=commitment, measure=Measure(), **by),
-        lambda: add_rollout(
-            commitment=commitment,
-            draft=RolloutDraft(item="Cáp", kind=RolloutKind.INFRASTRUCTURE, measure="km"),
-            **by,
-        ),
-        lambda: record_sites(reference=rollout, drafts=[], **by),
-        lambda: give_table(reference=rollout, upload=upload, source="BB", **by),
-        lambda: apply_table(reference=rollout, table_id=uuid4(), reason="", **by),
-        lambda: add_training(commitment=commitment, draft=session, **by),
-        lambda: invite_reach(reference=training, **by),
-        lambda: record_trainees(
-            reference=training,
-            drafts=[TraineeDraft(name="Hà", agency="Sở")],
-            origin=Origin(),
-            **by,
-        ),
-        lambda: give_people(reference=training, upload=people, **by),
-        lambda: switch_attendance(reference=training, is_open=True, **by),
-        lambda: add_trial(commitment=commitment, draft=TRIAL, **by),
-        lambda: decide_trial(
-            reference=trial, outcome=TrialOutcome.STOP, until="", act="", reason="x", seen=9, **by
-        ),
-        lambda: record_meeting(
-            draft=MeetingDraft(title="Họp", held="1/7/2026", agreement=sides.agreement), **by
-        ),
-        lambda: decide_not_renewed(reference=sides.agreement, reason="x", **typed),
-        lambda: reopen_lapse(reference=sides.agreement, reason="x", **typed),
-        lambda: link_renewal(reference=sides.agreement, later="A999", reason="x", **typed),
-    ]
-    told = len(facts_told("cooperation:agreement:amended"))
-    for attempt in tried:
-        with pytest.raises(NoPart) as refused:
-            attempt()
-        assert refused.value.status == 403
-        assert "Sở Ngoài cuộc" in str(refused.value)
-        assert KEEPER.agency_name in str(refused.value)
-    assert len(facts_told("cooperation:agreement:amended")) == told
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("who", ["state", "provider", "keeper"])
-def test_each_side_and_the_keeper_write_under_an_agreement(sides, who):
-    acting = KEEPER if who == "keeper" else getattr(sides, who)
-    by = {"acting": acting, "now": RECORDED_AT}
-    commitment = make_counted(sides.agreement, sides.provider.agency_id)
-    lock = lock_period(agreement=sides.agreement, period="2025", reason="Đã báo cáo", **by)
-    lift_lock(agreement=sides.agreement, lock_id=lock, reason="Còn thiếu", **by)
-    add_training(commitment=commitment, draft=TrainingDraft(**SESSION), **by)
-    trial = add_trial(commitment=commitment, draft=TRIAL, **by)
-    decide_trial(
-        reference=trial, outcome=TrialOutcome.STOP, until="", act="", reason="Hết", seen=0, **by
-    )
-    record_meeting(
-        draft=MeetingDraft(title="Họp", held="1/7/2026", agreement=sides.agreement), **by
-    )
-    record_meeting(draft=MeetingDraft(title="Cả chương trình", held="1/7/2026"), **by)
-
-
-@pytest.mark.django_db
-def test_minutes_of_the_programme_and_words_on_them_are_for_who_has_a_part_in_any(sides):
-    by = {"acting": OUTSIDER, "now": RECORDED_AT}
-    with pytest.raises(NoPartAnywhere):
-        record_meeting(draft=MeetingDraft(title="Cả chương trình", held="1/7/2026"), **by)
-    own = {"acting": sides.state, "now": RECORDED_AT}
-    meeting = record_meeting(
-        draft=MeetingDraft(title="Họp", held="1/7/2026", agreement=sides.agreement), **own
-    )
-    conclusion = conclude(
-        meeting_id=meeting,
-        draft=ConclusionDraft(text="Giao", side=Side.PROVIDER, who="VNPT", due=""),
-        **own,
-    )
-    word = {"state": ConclusionState.DONE, "words": "Xong", "meeting_id": None}
-    with pytest.raises(NoPart):
-        say_of_conclusion(conclusion_id=conclusion, **word, **by)
-    say_of_conclusion(conclusion_id=conclusion, **word, acting=sides.provider, now=RECORDED_AT)
 
 
 @pytest.mark.django_db
@@ -400,26 +261,6 @@ def test_keepers_are_named_and_ended_and_one_is_left(directory, capsys):
     assert "Thử Sơn" in capsys.readouterr().out
     with pytest.raises(KeeperUnknown):
         call_command("cooperation", "keepers", "--name", "H99.99")
-
-
-def _made(sides) -> tuple[str, str, str, TextPlace, str]:
-    """One of each under an agreement: session, roll-out, trial, text, commitment."""
-    own = {"acting": sides.provider, "now": RECORDED_AT}
-    commitment = make_counted(sides.agreement, sides.provider.agency_id)
-    training = add_training(commitment=commitment, draft=TrainingDraft(**SESSION), **own)
-    trial = add_trial(commitment=commitment, draft=TRIAL, **own)
-    place = add_text(
-        reference=sides.agreement,
-        draft=TextDraft(part=0, title="Bản ký", words="Điều 1. Nguyên tắc\nĐiều 2. Nội dung"),
-        upload=None,
-        **own,
-    )
-    return training, _rollout(commitment, own), trial, place, commitment
-
-
-def _rollout(commitment: str, own: dict) -> str:
-    draft = RolloutDraft(item="Trạm", kind=RolloutKind.INFRASTRUCTURE, measure="trạm")
-    return add_rollout(commitment=commitment, draft=draft, **own)
 
 
 def _id(reference: str) -> UUID:

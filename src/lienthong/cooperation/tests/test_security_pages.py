@@ -9,7 +9,7 @@ from django.urls import reverse
 from lienthong.cooperation.testing import (
     browser_of,
     keep_register,
-    make_acting,
+    make_two_sides,
     page_of,
     signed_in_as,
 )
@@ -32,8 +32,9 @@ def add(browser, **changes):
 
 @pytest.mark.django_db
 def test_what_has_lapsed_is_told_on_the_start_page_until_it_is_approved_again():
-    keep_register()
-    officer = browser_of(make_acting())
+    sides = make_two_sides()
+    keep_register(sides.state.agency_id)
+    officer = browser_of(sides.state)
     assert add(officer, system="").status_code == 422
     address = add(officer, **APPROVED).request["PATH_INFO"]
     assert "Hồ sơ cấp độ cần xử lý" in page_of(officer.get("/"))

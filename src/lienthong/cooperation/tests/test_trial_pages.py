@@ -8,9 +8,10 @@ from django.urls import reverse
 
 from lienthong.cooperation.testing import (
     browser_of,
-    make_acting,
+    keep_register,
     make_agreement,
     make_commitment,
+    make_two_sides,
     page_of,
     signed_in_as,
 )
@@ -36,7 +37,9 @@ def decide(browser, address, **typed):
 
 @pytest.mark.django_db
 def test_a_trial_nobody_decided_about_is_told_on_the_start_page_until_it_is(commitment):
-    officer = browser_of(make_acting())
+    sides = make_two_sides()
+    keep_register(sides.state.agency_id)
+    officer = browser_of(sides.state)
     assert add(officer, commitment, what="").status_code == 422
     address = add(officer, commitment).request["PATH_INFO"]
     assert "Thử nghiệm cần quyết định" in page_of(officer.get("/"))
