@@ -160,6 +160,7 @@ def name_keepers(*, now: datetime) -> int:
 
 def make_programme(*, now: datetime) -> str:
     """Record the made-up programme of cooperation; its reference, "" where it is there already."""
+    name_keepers(now=now)
     speakers = {one["side"]: acting_as(one["person"], one["agency"]) for one in _read("speaker")}
     return make_up_programme(**speakers, now=now)
 

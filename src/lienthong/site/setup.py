@@ -133,7 +133,6 @@ def prepare_demonstration(*, say: Say) -> None:
     demonstration.make_signing_keys(settings.EXCHANGE, now=now)
     demonstration.set_chains(now=now)
     say("· " + gettext("a programme of cooperation (made up)"))
-    demonstration.name_keepers(now=now)
     demonstration.make_programme(now=now)
 
 
