@@ -28,10 +28,17 @@ from lienthong.client.kept_files import (
     write_once,
 )
 from lienthong.client.node import Node
-from lienthong.client.refusals import AgencyFileMissing, AgencyFileUnusable, FileTaken, KeyExposed
+from lienthong.client.refusals import (
+    AgencyFileMissing,
+    AgencyFileUnusable,
+    FileTaken,
+    KeyExposed,
+    TokenKeyWithTls,
+)
 from lienthong.client.tls import mutual_tls, trusting
 from lienthong.kernel.errors import Refusal
 from lienthong.tokens.keys import prepare_token_key, read_key
+from lienthong.tokens.uri import is_token_uri
 from lienthong.wire.certificate_requests import make_request, read_request
 from lienthong.wire.certificates import MAX_PEM_BYTES, Trust, parse_certificate
 from lienthong.wire.fields import is_agency_code
@@ -86,6 +93,8 @@ class AgencyFolder:
         Refuses a file that is missing, unusable or (a key) open to others, by its name.
         """
         address, code, with_certificate = _read_settings(folder / SETTINGS)
+        if with_certificate and is_token_uri(_read_secret(folder / KEY)):
+            raise TokenKeyWithTls(file=folder / SETTINGS)
         key = _read_key(folder / KEY, read_key)
         certificate, root_pem = _read(folder / CERTIFICATE), _read(folder / ROOT)
         for path, data in ((folder / CERTIFICATE, certificate), (folder / ROOT, root_pem)):

@@ -3,6 +3,7 @@
 Neither is ever whole in memory, and both go on where they were cut off.
 """
 
+import fcntl
 import os
 from dataclasses import dataclass
 from hashlib import file_digest
@@ -17,7 +18,7 @@ from lienthong.client.judging import Judging
 from lienthong.client.kept_files import OWNER_ONLY, put_in_place
 from lienthong.client.opening import Head, Opener
 from lienthong.client.reading import Members
-from lienthong.client.refusals import AnswerUntrue, NodeRefused
+from lienthong.client.refusals import AnswerUntrue, FetchedElsewhere, NodeRefused
 from lienthong.client.requests import Ask, Call
 from lienthong.kernel.errors import Told, gettext_noop
 from lienthong.wire.content_cipher import CHUNK_BYTES
@@ -87,11 +88,12 @@ class Transfers(Judging):
         """Fetch a message, its content into the new file `target`; the message comes without it.
 
         What was fetched before an interruption lies beside and is gone on with. Raises what `fetch`
-        raises, and FileTaken for a target that is there.
+        raises, FileTaken for a target that is there, and FetchedElsewhere while another process
+        fetches it into the same folder.
         """
         head = yield from self._head(message_id)
         partial = target.with_name(f".{message_id}.part")
-        with os.fdopen(os.open(partial, os.O_RDWR | os.O_CREAT, OWNER_ONLY), "r+b") as file:
+        with open_alone(partial, message_id) as file:
             done = file.seek(0, os.SEEK_END) // CHUNK_BYTES * CHUNK_BYTES
             file.truncate(done)
             file.seek(done)
@@ -137,3 +139,22 @@ class Transfers(Judging):
         with self.reading():
             members = Members(answer)
             return members.number("received"), members.flag("complete")
+
+
+def open_alone(partial: Path, message_id: UUID) -> BufferedRandom:
+    """A file that grows, for this process alone; refuses while another one has it.
+
+    Whoever had it before may have given it its final name meanwhile: then a new one is begun.
+    """
+    while True:
+        descriptor = os.open(partial, os.O_RDWR | os.O_CREAT, OWNER_ONLY)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if os.path.samestat(os.fstat(descriptor), partial.stat()):
+                return os.fdopen(descriptor, "r+b")
+        except BlockingIOError:
+            os.close(descriptor)
+            raise FetchedElsewhere(id=message_id, folder=partial.parent) from None
+        except FileNotFoundError:
+            pass
+        os.close(descriptor)

@@ -137,6 +137,40 @@ class KeyExposed(Refusal):
     )
 
 
+class FetchedElsewhere(Refusal):
+    """Another process is fetching the same large content into the same folder."""
+
+    code = "client.fetched_elsewhere"
+    fault = Fault.CALLER
+    message = (
+        "Message {id} is being fetched into {folder} by another process. It is left to that one;"
+        " look again when it is done."
+    )
+
+
+class TokenKeyWithTls(Refusal):
+    """The agency's key lies in a token, and connections are to be made with it."""
+
+    code = "client.token_key_with_tls"
+    fault = Fault.CALLER
+    message = (
+        "{file} asks for mutual TLS, but the agency's key lies in a token and never leaves it: no"
+        " connection can be made with it. Take mutual_tls out; where the node asks for more than a"
+        " seal, use an API key (lienthong api-key)."
+    )
+
+
+class KeyPairUnusable(Refusal):
+    """Certificate and key of an agency's folder do not go together, or one of them is damaged."""
+
+    code = "client.key_pair_unusable"
+    fault = Fault.CALLER
+    message = (
+        "{certificate} and {key} cannot be used together: {problem}. The certificate has to be the"
+        " one that was given for this key."
+    )
+
+
 class FileTaken(Refusal):
     """A file to be written is there with other content."""
 

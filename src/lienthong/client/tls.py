@@ -6,20 +6,21 @@ from pathlib import Path
 
 import httpx
 
-from lienthong.client.refusals import AgencyFileUnusable
+from lienthong.client.refusals import AgencyFileUnusable, KeyPairUnusable
 
 
 def mutual_tls(*, certificate: Path, key: Path, authorities: Path | None = None) -> ssl.SSLContext:
     """TLS in which the agency shows its certificate (PEM) and proves that it has the key.
 
     `authorities` are certificates that may vouch for the node's server, in the place of those that
-    the machine knows. Refuses (AgencyFileUnusable) files that hold something else.
+    the machine knows. Refuses files that hold something else (AgencyFileUnusable, and
+    KeyPairUnusable for certificate and key).
     """
     context = trusting(authorities)
     try:
         context.load_cert_chain(certificate, key)
     except (ssl.SSLError, OSError) as error:
-        raise AgencyFileUnusable(file=certificate, problem=str(error)) from error
+        raise KeyPairUnusable(certificate=certificate, key=key, problem=str(error)) from error
     return context
 
 

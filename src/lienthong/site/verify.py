@@ -41,12 +41,18 @@ BY_STRANGERS = gettext_noop(
     "Another maker's container (ASiC-E): every signature in it holds, but the key given did not"
     " certify who signed. Give the key of the authority that did."
 )
+NOT_THEN = gettext_noop(
+    "Another maker's container (ASiC-E): every signature in it holds, and the key given certified"
+    " who signed; but not at the time that is stated, or the certificate was withdrawn."
+)
 ARCHIVE = b"PK\x03\x04"
 ALWAYS_READ = 64 * 1024 * 1024
 """Bytes of a file that is read without asking whether it fits."""
+NOT_HOLDING, NOT_CHECKED = 1, 2
+"""Exit codes: the evidence does not hold; nothing was checked, something given is no such thing."""
 COPIES = 4
 """A file is held twice while it is verified, and a machine has other things to do."""
-PROVES_NOTHING = gettext_noop("This file proves nothing.")
+NOTHING_CHECKED = gettext_noop("Nothing was checked.")
 PROVED = gettext_noop("Proved:")
 NOT_PROVED = gettext_noop("Not proved:")
 OTHER_KEY = gettext_noop(
@@ -111,15 +117,15 @@ def run_verify(arguments: Sequence[str]) -> int:
         reason = in_words(refusal, translate)
         if isinstance(refusal.params.get("reason"), CertificateNotTrusted):
             reason += f" {translate(OTHER_KEY)}"
+        # What is wrong with the evidence has such a code; all else is about what was given with it.
+        checked = refusal.code.startswith("evidence.")
         if asked.json:
-            verdict = {"holds": False, "code": refusal.code, "reason": reason}
+            verdict = {"holds": False, "checked": checked, "code": refusal.code, "reason": reason}
             print(visible(json.dumps(verdict, ensure_ascii=False)))
         else:
-            # A refusal of the evidence says so itself; that of a file that cannot be read does not.
-            said = refusal.code.startswith("evidence.")
-            first = "" if said else f"{translate(PROVES_NOTHING)} "
+            first = "" if checked else f"{translate(NOTHING_CHECKED)} "
             print(f"✗ {first}{visible_line(reason)}", file=sys.stderr)
-        return 1
+        return NOT_HOLDING if checked else NOT_CHECKED
     print(_as_json(report, translate) if asked.json else _in_words(report, translate))
     return 0
 
@@ -134,9 +140,10 @@ def _tell_container(
         found = {"holds": report.certified, "proved": proved, "not_proved": not_proved}
         print(visible(json.dumps(found, ensure_ascii=False, indent=1)))
     else:
-        first = f"✓ {translate(SIGNED)}" if report.certified else f"✗ {translate(BY_STRANGERS)}"
+        uncertified = NOT_THEN if report.known else BY_STRANGERS
+        first = f"✓ {translate(SIGNED)}" if report.certified else f"✗ {translate(uncertified)}"
         print("\n".join(_lines(first, proved, not_proved, translate)))
-    return 0 if report.certified else 1
+    return 0 if report.certified else NOT_HOLDING
 
 
 def _read(file: Path, key: Path) -> tuple[bytes, bytes]:

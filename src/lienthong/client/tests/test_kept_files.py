@@ -1,10 +1,13 @@
 """Files of an agency's software are there whole or not at all."""
 
+import fcntl
 import os
+from uuid import uuid4
 
 import pytest
 
 from lienthong.client import (
+    FetchedElsewhere,
     FileTaken,
     keep,
     make_folder,
@@ -12,6 +15,8 @@ from lienthong.client import (
     write_all_once,
     write_once,
 )
+from lienthong.client.contents import open_alone
+from lienthong.client.kept_files import put_in_place
 
 
 def test_a_file_is_written_once_and_kept(tmp_path):
@@ -64,3 +69,34 @@ def test_a_folder_is_its_owners_only(tmp_path):
     make_folder(folder)
     make_folder(folder)
     assert folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_large_content_is_fetched_into_a_folder_by_one_process_at_a_time(tmp_path):
+    partial, message = tmp_path / ".one.part", uuid4()
+    first = open_alone(partial, message)
+    first.write(b"half")
+    first.flush()
+    with pytest.raises(FetchedElsewhere):
+        open_alone(partial, message)
+    assert partial.read_bytes() == b"half"
+    first.close()
+    with open_alone(partial, message) as second:
+        assert second.read() == b"half"
+
+
+def test_a_file_that_got_its_name_while_another_process_waited_is_left_alone(tmp_path, monkeypatch):
+    partial, target, message = tmp_path / ".one.part", tmp_path / "one", uuid4()
+    with open_alone(partial, message) as file:
+        file.write(b"whole")
+    lock, moved = fcntl.flock, []
+
+    def finish_first(descriptor, operation):
+        if not moved:
+            moved.append(True)
+            put_in_place(partial, target)
+        lock(descriptor, operation)
+
+    monkeypatch.setattr(fcntl, "flock", finish_first)
+    with open_alone(partial, message) as file:
+        file.write(b"new")
+    assert (target.read_bytes(), partial.read_bytes()) == (b"whole", b"new")

@@ -9,6 +9,7 @@ from lienthong.client import (
     AnswerUntrue,
     EncryptionKeyMissing,
     Fetched,
+    FetchedElsewhere,
     FileTaken,
     InboxItem,
     Node,
@@ -26,6 +27,8 @@ from lienthong.wire import instants
 NEW = gettext_noop("new")
 ACKNOWLEDGED = gettext_noop("acknowledged")
 NAMES_ANOTHER = gettext_noop("THE PACKET NAMES ANOTHER SENDER: {named}")
+MISSED = (AnswerUntrue, EncryptionKeyMissing, FetchedElsewhere, FileTaken, NodeRefused)
+"""Why a message is not saved now, with which the next one has nothing to do."""
 _PAGE = 100
 
 
@@ -54,7 +57,7 @@ def run_inbox(
                     told["packet_names"] = authors.find_other(fetched, path)
                     if asked.acknowledge and told["seal"] not in NOT_BELIEVED:
                         _acknowledge(node, fetched, told)
-            except (AnswerUntrue, EncryptionKeyMissing, FileTaken, NodeRefused) as refusal:
+            except MISSED as refusal:
                 if not is_about_message(refusal):
                     raise
                 missed += 1

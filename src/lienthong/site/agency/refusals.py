@@ -101,6 +101,17 @@ class TakeBackReasonMissing(Refusal):
     message = "Whoever got the document has to know why it is asked back. Give --reason."
 
 
+class NotOwnDocument(Refusal):
+    """A document of another agency was to be asked back."""
+
+    code = "site.not_own_document"
+    fault = Fault.CALLER
+    message = (
+        "Message {id} was sent by {sender}: only who sent a document asks it back (13). Report"
+        " another state, such as 02 with a reason."
+    )
+
+
 class OwnDocument(Refusal):
     """A report was to be made on a document that the agency sent itself."""
 

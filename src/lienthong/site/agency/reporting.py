@@ -13,6 +13,7 @@ from lienthong.site.agency.files import OUTBOX, code_of, fetch_or_take
 from lienthong.site.agency.refusals import (
     DocumentGone,
     NoDocument,
+    NotOwnDocument,
     NotSentTo,
     OwnDocument,
     ReasonMissing,
@@ -54,6 +55,8 @@ def report(
         for code in _asked_back(fetched.envelope, asked):
             yield _send(agency, node, asked, document, ask=code)
         return
+    if asked.state == _TAKE_BACK:
+        raise NotOwnDocument(id=asked.message, sender=fetched.envelope.sender)
     if asked.to:
         raise ReportToSender(id=asked.message, sender=fetched.envelope.sender)
     yield _send(agency, node, asked, document, answer=fetched.envelope.sender)

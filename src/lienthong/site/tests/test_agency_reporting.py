@@ -60,4 +60,5 @@ def test_what_does_not_fit_is_refused_with_what_does(refused, folder, sent):
     commune = folder(COMMUNE)
     told = refused("report", commune, message, "--state", "03", "--to", OTHER)
     assert f"goes to {OFFICE}" in told
+    assert "only who sent a document asks it back" in refused("report", commune, message, *ASKED)
     assert not (commune / "outbox").exists()

@@ -34,6 +34,10 @@ GOOD_BY: Final = gettext_noop(
 NOT_CERTIFIED: Final = gettext_noop(
     "Not proved: who {signer} is. The key given did not certify this signer at {at}."
 )
+NOT_THEN: Final = gettext_noop(
+    "Not proved: that {signer} signed at {at}, as the signature states. The certificate was issued"
+    " under the key given, but it holds from {start} to {end} only, or its issuer's did not then."
+)
 NOT_COVERED: Final = gettext_noop("Not signed by anybody: {names}. It may have been added later.")
 NOT_PRESENT: Final = gettext_noop(
     "Not checked: {names}. The hash chain names it, but the container does not hold it."
@@ -72,9 +76,13 @@ NOT_UNDERSTOOD: Final = gettext_noop(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContainerReport:
-    """What was verified. `certified`: every signer's certificate leads to the key given."""
+    """What was verified. `certified`: every signer's certificate leads to the key given.
+
+    `known`: each was issued under it, but one may not have held at the time stated.
+    """
 
     certified: bool
+    known: bool
     proved: tuple[Statement, ...]
     not_proved: tuple[Statement, ...]
 
@@ -97,6 +105,7 @@ class CheckedSignature:
     absent: frozenset[str] = frozenset()
     stamped: tuple[Stamped, ...] = ()
     certified: bool
+    known: bool
     answers: tuple[Answer, ...] = ()
     revoked: bool
     unbelieved: bool = False
@@ -124,6 +133,7 @@ def report(
     """Say what is proved and what is not; what lies in the future is told where `now` is known."""
     return ContainerReport(
         certified=all(one.certified for one in checked),
+        known=all(one.known for one in checked),
         proved=tuple(statement for one in checked for statement in _proved(one)),
         not_proved=(*_in_future(checked, now), *_not_proved(checked, uncovered)),
     )
@@ -164,7 +174,13 @@ def _not_proved(
     for one in checked:
         if not one.certified:
             signer = name_of(one.signature.certificate)
-            yield Statement(NOT_CERTIFIED, {"signer": signer, "at": _stated(one)})
+            told = NOT_THEN if one.known and not one.revoked else NOT_CERTIFIED
+            certificate = one.signature.certificate
+            period = {
+                "start": shown(certificate.not_valid_before_utc),
+                "end": shown(certificate.not_valid_after_utc),
+            }
+            yield Statement(told, {"signer": signer, "at": _stated(one), **period})
         if one.absent:
             yield Statement(NOT_PRESENT, {"names": ", ".join(sorted(one.absent))})
         if not one.stamped:

@@ -113,6 +113,7 @@ def _check(
         absent=frozenset(chain.absent),
         stamped=stamped,
         certified=path is not None and not revoked,
+        known=path is not None or _is_known(signature, root),
         answers=counted,
         revoked=revoked,
         unbelieved=len(counted) < len(answers),
@@ -123,6 +124,13 @@ def _path(signature: HoldingSignature, root: x509.Certificate) -> list[x509.Cert
     """How the signer is known at the time it states: no unchecked stamp moves that."""
     at = signature.stated_at
     return None if at is None else find_path(signature.certificate, signature.others, root, at)
+
+
+def _is_known(signature: HoldingSignature, root: x509.Certificate) -> bool:
+    """Whether the certificate was issued under the key given, whatever time is stated."""
+    certificate = signature.certificate
+    held = (certificate.not_valid_before_utc, certificate.not_valid_after_utc)
+    return any(find_path(certificate, signature.others, root, at) for at in held)
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,6 +110,7 @@ def test_signer_whom_the_key_did_not_certify_is_a_stranger(authority):
         foreign.zipped(foreign.x_road_batch(authority)), foreign.Authority().pem
     )
     assert not found.certified
+    assert not found.known
     assert findings.NOT_CERTIFIED in said(found.not_proved)
     assert findings.CERTIFIED not in said(found.proved)
 
@@ -161,6 +162,16 @@ def test_element_that_is_named_over_and_over_is_not_canonicalised_without_end(el
     assert len(large) < 4 * 1024 * 1024
     assert named > MOST_CANONICAL
     refused({**members, "META-INF/signatures.xml": large}, elliptic, ContainerUnreadable)
+
+
+def test_a_signer_whom_the_key_certified_for_another_time_is_no_stranger(elliptic):
+    members = {"a.txt": b"mot"}
+    early = {**foreign.ELLIPTIC, "stated_at": "2001-01-01T00:00:00Z"}
+    signature = foreign.Signature(elliptic, members, ("a.txt",), **early)
+    found = verified({**members, "META-INF/signatures.xml": signature.write()}, elliptic)
+    assert (found.certified, found.known) == (False, True)
+    assert findings.NOT_THEN in said(found.not_proved)
+    assert findings.NOT_CERTIFIED not in said(found.not_proved)
 
 
 @pytest.mark.parametrize(
