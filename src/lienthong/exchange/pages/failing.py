@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.formats import number_format
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext, gettext_noop, ngettext
 
 from lienthong.client import FailingWebhook, FailingWitness, NodeUsage
 from lienthong.exchange.pages.words import say_instant, say_told
@@ -15,6 +15,8 @@ WHO = {
     "time_stamping": gettext_noop("Time-stamping authority %s"),
 }
 _HTTP = "HTTP "
+SHOWN_WHOLE = 20
+"""So many agencies stand open on the page; more are folded."""
 _REDIRECT, _ERROR = "3", "5"
 
 
@@ -35,22 +37,28 @@ def failing_list(told: NodeUsage | None, known: Mapping[str, Participant]) -> di
 
 
 def uncollected_list(found: list[Uncollected]) -> dict[str, Any]:
-    """Post that waits for agencies that nobody serves."""
-    what_to_do = gettext("Appoint a clerk in the agency, or connect its own software.")
+    """Post that waits for agencies that nobody serves; where they are many, folded under a sum."""
+    waiting = number_format(sum(one.waiting.messages for one in found), force_grouping=True)
     return {
         "uncollected_columns": [
             {"label": gettext("Agency")},
             {"label": gettext("Waits for it"), "numeric": True},
             {"label": gettext("Since")},
-            {"label": gettext("What to do")},
         ],
+        "uncollected_many": ngettext(
+            "%(count)d agency, %(waiting)s messages",
+            "%(count)d agencies, %(waiting)s messages",
+            len(found),
+        )
+        % {"count": len(found), "waiting": waiting}
+        if len(found) > SHOWN_WHOLE
+        else "",
         "uncollected": [
             {
                 "cells": [
                     {"text": one.name, "note": one.code, "demonstration": one.demonstration},
                     {"text": number_format(one.waiting.messages, force_grouping=True)},
                     {"text": say_instant(one.waiting.oldest_at)},
-                    {"text": what_to_do},
                 ]
             }
             for one in found

@@ -23,6 +23,7 @@ from lienthong.exchange.pages.words import (
     say_instant,
     say_message_kind,
     say_problem,
+    say_size,
 )
 from lienthong.exchange.queries import (
     Participant,
@@ -257,11 +258,17 @@ def _limit(one: LimitInUse, known: Mapping[str, Participant]) -> dict[str, Any]:
                 "demonstration": bool(who and who.demonstration),
             },
             {"text": gettext(LIMITS.get(one.limit, one.limit))},
-            {"text": number_format(one.used, force_grouping=True)},
-            {"text": number_format(one.of, force_grouping=True)},
+            {"text": _amount(one.limit, one.used)},
+            {"text": _amount(one.limit, one.of)},
             {"badge": {"text": f"{share} %", "tone": "warning" if share >= NEAR else "neutral"}},
         ]
     }
+
+
+def _amount(limit: str, number: int) -> str:
+    if limit.startswith("bytes"):
+        return say_size(number)
+    return number_format(number, force_grouping=True)
 
 
 def _is_hosted(one: Participant) -> bool:

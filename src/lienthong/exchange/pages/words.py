@@ -78,7 +78,7 @@ HOLDERS = {
 }
 LIMITS = {
     "messages_per_minute": gettext_noop("messages a minute"),
-    "bytes_per_day": gettext_noop("bytes a day"),
+    "bytes_per_day": gettext_noop("what it sends a day"),
     "streams": gettext_noop("open streams"),
 }
 RECEPTION_STATES = {
@@ -212,9 +212,11 @@ def say_message_kind(kind: MessageKind) -> str:
 
 def say_size(size: int) -> str:
     """A size in bytes as people read it."""
-    kilobyte, megabyte = 1000, 1_000_000
+    kilobyte, megabyte, gigabyte = 1000, 1_000_000, 1_000_000_000
     if size < megabyte:
         return gettext("%s kB") % max(1, round(size / kilobyte))
+    if size >= gigabyte:
+        return gettext("%s GB") % number_format(size / gigabyte, 1)
     return gettext("%s MB") % number_format(size / megabyte, 1)
 
 

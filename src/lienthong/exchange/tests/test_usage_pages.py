@@ -10,7 +10,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from lienthong.client import ExpiredUnread, FailingWebhook, FailingWitness, InboxWaiting
+from lienthong.client import (
+    ExpiredUnread,
+    FailingWebhook,
+    FailingWitness,
+    InboxWaiting,
+    LimitInUse,
+)
 from lienthong.exchange import jobs
 from lienthong.exchange.models import Certificate, NodeWatch, OutgoingMessage
 from lienthong.exchange.operations import connect_agency
@@ -300,3 +306,15 @@ def test_post_for_agencies_that_nobody_serves_is_told_with_what_to_do(platform, 
     assert "H56.NOBODY" in section
     assert "Bổ nhiệm văn thư" in section
     assert ">H56<" not in section
+
+
+def test_many_agencies_that_nobody_serves_are_folded_under_their_sum(platform, monkeypatch):
+    told = get_usage(platform.exchange, hours=1)
+    waiting = tuple(InboxWaiting(f"H56.N{number}", 3, timezone.now()) for number in range(30))
+    used = LimitInUse(agency="H56", limit="bytes_per_day", used=3_400_000_000, of=21_474_836_480)
+    replaced = replace(told, waiting=waiting, limits=(used,))
+    monkeypatch.setattr(pages, "get_usage", lambda *_, **__: replaced)
+    page = operator(platform).get(reverse("exchange:usage")).text
+    assert "<summary>30 cơ quan, 90 thông điệp</summary>" in page
+    assert "3,4 GB" in page
+    assert "21,5 GB" in page
