@@ -216,8 +216,8 @@ def say_size(size: int) -> str:
     if size < megabyte:
         return gettext("%s kB") % max(1, round(size / kilobyte))
     if size >= gigabyte:
-        return gettext("%s GB") % number_format(size / gigabyte, 1)
-    return gettext("%s MB") % number_format(size / megabyte, 1)
+        return gettext("%s GB") % number_format(round(size / gigabyte, 1), 1)
+    return gettext("%s MB") % number_format(round(size / megabyte, 1), 1)
 
 
 def fact_list(pairs: list[tuple[str, Any]]) -> list[dict[str, Any]]:

@@ -164,16 +164,6 @@ def test_element_that_is_named_over_and_over_is_not_canonicalised_without_end(el
     refused({**members, "META-INF/signatures.xml": large}, elliptic, ContainerUnreadable)
 
 
-def test_a_signer_whom_the_key_certified_for_another_time_is_no_stranger(elliptic):
-    members = {"a.txt": b"mot"}
-    early = {**foreign.ELLIPTIC, "stated_at": "2001-01-01T00:00:00Z"}
-    signature = foreign.Signature(elliptic, members, ("a.txt",), **early)
-    found = verified({**members, "META-INF/signatures.xml": signature.write()}, elliptic)
-    assert (found.certified, found.known) == (False, True)
-    assert findings.NOT_THEN in said(found.not_proved)
-    assert findings.NOT_CERTIFIED not in said(found.not_proved)
-
-
 @pytest.mark.parametrize(
     "stated",
     [

@@ -1,4 +1,4 @@
-"""Whose OCSP responses count in a container of another maker (EV-38)."""
+"""Whose OCSP responses count in a foreign container (EV-38), and when who signed was known."""
 
 import pytest
 from cryptography.x509 import ocsp
@@ -100,3 +100,15 @@ def test_an_answer_among_those_about_other_certificates_is_found(authority, stra
         assert found.certified is certified
         assert (findings.GOOD_BY if certified else findings.REVOKED_BY) in said
         assert findings.UNBELIEVED not in said
+
+
+def test_a_signer_whom_the_key_certified_for_another_time_is_no_stranger(authority):
+    members = {"a.txt": b"mot"}
+    early = {**foreign.ELLIPTIC, "stated_at": "2001-01-01T00:00:00Z"}
+    signature = foreign.Signature(authority, members, ("a.txt",), **early)
+    data = foreign.zipped({**members, "META-INF/signatures.xml": signature.write()})
+    found = verify_container(data, authority.pem)
+    said = {one.message for one in found.not_proved}
+    assert (found.certified, found.known) == (False, True)
+    assert findings.NOT_THEN in said
+    assert findings.NOT_CERTIFIED not in said
