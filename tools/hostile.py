@@ -66,6 +66,12 @@ def _random_order_where_unordered() -> None:
     from django.db.models.sql.compiler import SQLCompiler
 
     original = SQLCompiler.get_order_by
+    combined = SQLCompiler.get_combinator_sql
+
+    def get_combinator_sql(self: Any, combinator: str, all: bool) -> Any:  # noqa: A002, FBT001 - Django's
+        for part in self.query.combined_queries:
+            part.is_part = True  # a part of a union must have no order; the whole has one
+        return combined(self, combinator, all)
 
     def get_order_by(self: Any) -> list[Any]:
         ordered = original(self)
@@ -75,6 +81,7 @@ def _random_order_where_unordered() -> None:
             or query.subquery
             or query.distinct
             or query.combinator
+            or getattr(query, "is_part", False)
             or query.group_by is not None
             or type(self) is not self.connection.ops.compiler("SQLCompiler")
         )
@@ -85,6 +92,7 @@ def _random_order_where_unordered() -> None:
         return [(by, (sql, params, False))]
 
     SQLCompiler.get_order_by = get_order_by
+    SQLCompiler.get_combinator_sql = get_combinator_sql
 
 
 def _days_refuse_instants() -> None:

@@ -129,6 +129,8 @@ DIRECTORY = DirectorySettings.from_environment(os.environ)
 EXCHANGE = ExchangeSettings.from_environment(
     os.environ, home=SITE.home, port=find_running_port(SITE.home) or SITE.port
 )
+# Who keeps the numbers of what agencies send: a class of exchange.terms.NumberKeeper.
+NUMBER_KEEPER = "lienthong.documents.operations.SharedSeries"
 
 # --- documents: their files, the keys that sign them ----------------------------------------------
 DOCUMENTS = DocumentsSettings.from_environment(os.environ, home=SITE.home)

@@ -83,6 +83,7 @@ from lienthong.documents.events.signing import (
     NumberingSet,
     NumberReleased,
     NumberReserved,
+    NumberVoided,
     SigningKeyAdded,
     SigningKeyRetired,
 )
@@ -145,6 +146,7 @@ __all__ = [
     "HandOverReturned",
     "NumberReleased",
     "NumberReserved",
+    "NumberVoided",
     "NumberingSet",
     "ReadersNamed",
     "ReplyTied",

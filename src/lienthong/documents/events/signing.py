@@ -67,6 +67,19 @@ class DispatchSealed(_AboutSigned, Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class NumberVoided(AboutDispatch, Fact):
+    """A document's number was struck out: it stays in the register, and nobody gets it again."""
+
+    TAG: ClassVar[str] = "documents:number:voided"
+    LABEL: ClassVar[str] = "document number struck out"
+
+    register: str
+    year: int
+    number: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class _AboutSigning:
     """What facts about an agency's numbers, authorities and keys share."""
 

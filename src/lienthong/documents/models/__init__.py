@@ -48,6 +48,7 @@ from lienthong.documents.models.screening import (
 )
 from lienthong.documents.models.series import (
     INCOMING,
+    NumberEntry,
     Series,
 )
 from lienthong.documents.models.signing import (
@@ -79,6 +80,7 @@ __all__ = [
     "HandOver",
     "JobFile",
     "KeptFile",
+    "NumberEntry",
     "NumberingRule",
     "ReservedNumber",
     "RetentionPeriod",

@@ -28,3 +28,37 @@ class Series(models.Model):
 
     def __str__(self) -> str:
         return f"{self.register} {self.year}"
+
+
+class NumberEntry(models.Model):
+    """A number that stands in the register of outgoing documents with no dispatch behind it.
+
+    SENT: its document went out by “Gửi văn bản”; `id` is then its id in the exchange. VOID: it was
+    given to `dispatch` and is struck out with `reason`; nobody gets it again (NĐ 30/2020 Điều 15).
+    """
+
+    id = models.UUIDField(primary_key=True)
+    kind = models.CharField(max_length=10)
+    agency_id = models.UUIDField()
+    register = models.CharField(max_length=40)
+    year = models.PositiveSmallIntegerField()
+    number = models.PositiveIntegerField()
+    symbol = models.CharField(max_length=100, blank=True)
+    type_code = models.CharField(max_length=40)
+    issued_on = models.DateField()
+    folded = models.TextField(blank=True)
+    dispatch = models.ForeignKey(
+        "documents.Dispatch", models.PROTECT, null=True, related_name="voided_numbers"
+    )
+    reason = models.CharField(max_length=500, blank=True)
+    made_by = models.CharField(max_length=200)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "documents_number_entry"
+        indexes = [
+            models.Index(fields=["agency_id", "year", "-number"], name="documents_entry_register"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}/{self.symbol}"

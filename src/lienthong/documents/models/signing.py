@@ -4,6 +4,7 @@ from django.db import models
 
 from lienthong.documents.models.dispatches import Dispatch
 from lienthong.documents.models.files import KeptFile
+from lienthong.documents.models.series import NumberEntry
 
 
 class SigningAuthority(models.Model):
@@ -108,7 +109,8 @@ class ReservedNumber(models.Model):
     """A number taken from its series for somebody before there is a document to bear it.
 
     `released_at`: it is not needed any more; it stays in this list with the reason until another
-    document takes it (`dispatch`), so that no number is missing without a word.
+    document takes it, so that no number is missing without a word: `dispatch`, or what stands in
+    the register without one (`entry`).
     """
 
     id = models.UUIDField(primary_key=True)
@@ -124,6 +126,7 @@ class ReservedNumber(models.Model):
     released_by = models.CharField(max_length=200, blank=True)
     release_reason = models.CharField(max_length=500, blank=True)
     dispatch = models.OneToOneField(Dispatch, models.PROTECT, null=True, related_name="reserved")
+    entry = models.OneToOneField(NumberEntry, models.PROTECT, null=True, related_name="reserved")
 
     class Meta:
         db_table = "documents_reserved_number"

@@ -155,6 +155,7 @@ from lienthong.documents.operations.seal import (
     seal_dispatch,
     seal_many,
 )
+from lienthong.documents.operations.sent_numbers import SharedSeries
 from lienthong.documents.operations.sign import (
     return_dispatch,
     sign_dispatch,
@@ -183,11 +184,13 @@ from lienthong.documents.operations.views import (
     remove_view,
     save_view,
 )
+from lienthong.documents.operations.void_number import void_number
 
 __all__ = [
     "LARGEST_UPLOAD",
     "NewKey",
     "Numbering",
+    "SharedSeries",
     "TextFile",
     "Upload",
     "accept_many",
@@ -298,6 +301,7 @@ __all__ = [
     "tell_export_read",
     "tie_reply",
     "update_dispatch",
+    "void_number",
     "withdraw_draft",
     "write_again",
 ]

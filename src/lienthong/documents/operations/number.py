@@ -11,7 +11,7 @@ from django.utils import timezone
 from lienthong.audit.operations import append_fact
 from lienthong.documents.events import DispatchNumbered
 from lienthong.documents.models import Dispatch, DispatchRecipient, ReservedNumber
-from lienthong.documents.operations.numbers import lock_series, take_number
+from lienthong.documents.operations.numbers import lock_series, take_outgoing
 from lienthong.documents.operations.steps import (
     agency_of,
     do_many,
@@ -173,7 +173,7 @@ def _take(row: Dispatch, issued_on: date, reserved_id: UUID | None) -> None:
     row.register = register_for(row.type_code, issued_on=issued_on, rules=rules)
     row.year, row.issued_on = issued_on.year, issued_on
     if reserved_id is None:
-        row.number = take_number(
+        row.number = take_outgoing(
             agency_id=row.agency_id, register=row.register, year=issued_on.year
         )
         return
@@ -184,6 +184,7 @@ def _take(row: Dispatch, issued_on: date, reserved_id: UUID | None) -> None:
         register=row.register,
         year=issued_on.year,
         dispatch=None,
+        entry=None,
     ).first()  # fmt: skip
     if kept is None:
         raise ReservedUnknown(field="reserved_id")

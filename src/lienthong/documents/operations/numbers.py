@@ -2,9 +2,18 @@
 
 from uuid import UUID
 
-from lienthong.documents.models import INCOMING, Series
+from lienthong.documents.models import INCOMING, NumberEntry, Series
+from lienthong.documents.rules.numbering import next_free
 
-__all__ = ["INCOMING", "lock_series", "next_number", "next_numbers", "take_number"]
+__all__ = [
+    "INCOMING",
+    "lock_series",
+    "next_number",
+    "next_numbers",
+    "next_outgoing",
+    "take_number",
+    "take_outgoing",
+]
 
 
 def take_number(*, agency_id: UUID, register: str, year: int) -> int:
@@ -14,6 +23,25 @@ def take_number(*, agency_id: UUID, register: str, year: int) -> int:
     before anybody else takes one, so there is no gap.
     """
     return next_number(lock_series(agency_id=agency_id, register=register, year=year))
+
+
+def take_outgoing(*, agency_id: UUID, register: str, year: int) -> int:
+    """The next number of a register of outgoing documents, as `take_number` takes one.
+
+    Numbers that documents sent by “Gửi văn bản” bear already are left out: they stand in the same
+    register.
+    """
+    series = lock_series(agency_id=agency_id, register=register, year=year)
+    series.last = next_outgoing(series)
+    series.save(update_fields=["last"])
+    return series.last
+
+
+def next_outgoing(series: Series) -> int:
+    """The next number of a register of outgoing documents that nothing bears."""
+    own = {"agency_id": series.agency_id, "register": series.register, "year": series.year}
+    entries = NumberEntry.objects.filter(**own, number__gt=series.last)
+    return next_free(series.last, set(entries.values_list("number", flat=True)))
 
 
 def next_number(series: Series) -> int:

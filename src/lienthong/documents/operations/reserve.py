@@ -9,7 +9,7 @@ from django.utils import timezone
 from lienthong.audit.operations import append_fact
 from lienthong.documents.events import NumberingSet, NumberReleased, NumberReserved
 from lienthong.documents.models import NumberingRule, ReservedNumber
-from lienthong.documents.operations.numbers import lock_series, take_number
+from lienthong.documents.operations.numbers import lock_series, take_outgoing
 from lienthong.documents.operations.steps import agency_of
 from lienthong.documents.queries.series import list_rules
 from lienthong.documents.rules.numbering import is_over, register_for
@@ -49,7 +49,7 @@ def reserve_number(
             agency_id=agency_id,
             register=register,
             year=today.year,
-            number=take_number(agency_id=agency_id, register=register, year=today.year),
+            number=take_outgoing(agency_id=agency_id, register=register, year=today.year),
             whom=whom.strip()[:200],
             reason=reason.strip()[:500],
             reserved_by=acting.account_name,
@@ -83,7 +83,7 @@ def release_number(*, reserved_id: UUID, reason: str, acting: Acting, now: datet
             raise ReservedUnknown(field="reserved_id")
         series = lock_series(agency_id=found.agency_id, register=found.register, year=found.year)
         row = ReservedNumber.objects.select_for_update().get(id=reserved_id)
-        if row.released_at is not None or row.dispatch_id is not None:
+        if row.released_at is not None or row.dispatch_id is not None or row.entry_id is not None:
             raise AlreadyEnded
         fact = NumberReleased(
             agency_id=row.agency_id,

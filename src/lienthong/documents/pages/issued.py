@@ -17,8 +17,9 @@ from lienthong.documents.pages.issuing_forms import (
     RemindForm,
     ReplacedForm,
     UpdateForm,
+    VoidForm,
 )
-from lienthong.documents.pages.issuing_words import PURPOSES, WAYS, say_type_of
+from lienthong.documents.pages.issuing_words import PURPOSES, WAYS, badge_of_void, say_type_of
 from lienthong.documents.pages.left import left_by
 from lienthong.documents.pages.register import agency_of
 from lienthong.documents.pages.sheets import as_sheet
@@ -164,6 +165,7 @@ def _actions(may_issue: bool, card: IssuedCard, faulty: dict[str, Any]) -> dict[
         "recall_form": faulty.get("recall")
         or (RecallForm(auto_id="recall_%s") if is_issued else None),
         "replaced_form": faulty.get("replaced") or (_replaced_form(card) if before else None),
+        "void_form": faulty.get("void") or (VoidForm(auto_id="void_%s") if before else None),
         "unfold": next(iter(faulty), ""),
     }
 
@@ -182,7 +184,8 @@ def _replaced_form(card: IssuedCard) -> ReplacedForm:
 
 def _badges(summary: IssuedSummary) -> list[dict[str, str]]:
     urgent = badge_of_urgency(summary.urgency)
-    return [badge_of_stage(summary.stage), *([urgent] if urgent else [])]
+    staged = badge_of_stage(summary.stage) if summary.stage else badge_of_void()
+    return [staged, *([urgent] if urgent else [])]
 
 
 def _facts(card: IssuedCard) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """The clerk's steps on an issued document: post, remind, update, recall, replace."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from lienthong.documents.operations import (
     remind_recipients,
     set_replaced,
     update_dispatch,
+    void_number,
 )
 from lienthong.documents.pages.issued import show_issued, waiting_choices
 from lienthong.documents.pages.issuing_forms import (
@@ -25,6 +27,7 @@ from lienthong.documents.pages.issuing_forms import (
     RemindForm,
     ReplacedForm,
     UpdateForm,
+    VoidForm,
 )
 from lienthong.documents.pages.issuing_words import say_issuing_refusal
 from lienthong.documents.pages.keys import read_key
@@ -100,6 +103,17 @@ def replaced(request: HttpRequest, dispatch_id: UUID) -> HttpResponse:
     form = ReplacedForm(request.POST, auto_id="replaced_%s")
     said = gettext("Noted. The recipients are told when this document is issued.")
     return _step(request, dispatch_id, "replaced", form, set_replaced, said=said)
+
+
+@require_POST
+@requires(ISSUE, form=VoidForm)
+def void(request: HttpRequest, dispatch_id: UUID) -> HttpResponse:
+    """Strike the number out; the document goes back to be numbered anew."""
+    form = VoidForm(request.POST, auto_id="void_%s")
+    said = gettext("The number is struck out; the register keeps it with your reason.")
+    answer = _step(request, dispatch_id, "void", form, void_number, said=said)
+    is_done = answer.status_code == HTTPStatus.FOUND
+    return redirect("documents:dispatch", dispatch_id) if is_done else answer
 
 
 def _step(

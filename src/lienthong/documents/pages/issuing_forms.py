@@ -88,6 +88,12 @@ class ReplacedForm(forms.Form):
     )
 
 
+class VoidForm(forms.Form):
+    """Why a number is struck out."""
+
+    reason = _reason(gettext_lazy("Why the number is struck out"))
+
+
 class AnswerForm(forms.Form):
     """The answer to what the sender of a received document asks."""
 

@@ -7,7 +7,7 @@ from django.utils.translation import get_language, gettext, gettext_noop
 
 from lienthong.documents.pages.sheets import Value
 from lienthong.documents.pages.words import badge_of_stage, say_day
-from lienthong.documents.terms import IssuedSummary, Purpose, Stage, Way
+from lienthong.documents.terms import IssuedSummary, Purpose, Stage, Standing, Way
 from lienthong.exchange.terms import find_document_type
 from lienthong.kernel.errors import Refusal, say
 from lienthong.work.queries import badge_of_urgency
@@ -46,10 +46,31 @@ def say_recipients(summary: IssuedSummary, *, most: int = 6) -> str:
 
 
 def say_note(summary: IssuedSummary) -> str:
-    """What the register's last column says of a document that is no longer in force."""
+    """What the register's last column says: how it went out, and whether it is still in force."""
+    parts = []
+    if summary.standing is Standing.VOID:
+        parts.append(gettext("Struck out: %s") % summary.note)
+    if summary.standing is Standing.SENT:
+        parts.append(gettext("sent without a draft, through the exchange"))
     if summary.stage in {Stage.RECALLED, Stage.REPLACED}:
-        return badge_of_stage(summary.stage)["text"]
-    return ""
+        parts.append(badge_of_stage(summary.stage)["text"])
+    return "; ".join(parts)
+
+
+def badge_of_void() -> dict[str, str]:
+    """The badge of a number that is struck out."""
+    return {"text": gettext("struck out"), "tone": "danger"}
+
+
+def url_of_issued(summary: IssuedSummary) -> str:
+    """Where a row of the register leads; "" for a number with nothing behind it."""
+    match summary.standing:
+        case Standing.SENT:
+            return reverse("exchange:sent_one", args=[summary.id])
+        case Standing.VOID:
+            return ""
+        case Standing.DRAFTED:
+            return reverse("documents:issued", args=[summary.id])
 
 
 def columns_of_issued() -> list[dict[str, Any]]:
@@ -65,11 +86,15 @@ def columns_of_issued() -> list[dict[str, Any]]:
 
 def row_of_issued(summary: IssuedSummary, *, tick: bool) -> dict[str, Any]:
     """A document as the list draws it; with a box to tick where many are issued at once."""
+    badge = badge_of_stage(summary.stage) if summary.stage else badge_of_void()
+    note = summary.note if summary.standing is Standing.VOID else say_day(summary.sent_on)
+    if summary.standing is Standing.SENT:
+        note = " · ".join((note, gettext("sent without a draft")))
     return {
         "cells": [
             {
                 "text": summary.entry,
-                "url": reverse("documents:issued", args=[summary.id]),
+                "url": url_of_issued(summary),
                 "note": say_day(summary.issued_on),
                 "tick": {
                     "name": "dispatch",
@@ -85,10 +110,7 @@ def row_of_issued(summary: IssuedSummary, *, tick: bool) -> dict[str, Any]:
             },
             {"text": summary.signer},
             {"text": say_recipients(summary)},
-            {
-                "badge": badge_of_stage(summary.stage),
-                "note": say_day(summary.sent_on),
-            },
+            {"badge": badge, "note": note},
         ]
     }
 

@@ -121,7 +121,7 @@ def own_series(request: HttpRequest) -> HttpResponse:
 
 
 def _row(card: ReservedCard, called: dict[str, str]) -> dict[str, Any]:
-    waits = card.used_by is None and card.released_at is None
+    waits = card.used_by is None and card.released_at is None and not card.in_register
     first = {"text": f"{say_number(card.number)}/{card.year}"}
     if card.used_by is not None:
         first["url"] = reverse("documents:dispatch", args=[card.used_by])

@@ -105,7 +105,7 @@ def say_register(register: str, name: str) -> str:
 
 def badge_of_reserved(card: ReservedCard) -> dict[str, Any]:
     """What became of a reserved number."""
-    if card.used_by is not None:
+    if card.used_by is not None or card.in_register:
         return {"text": gettext("used"), "tone": "success"}
     if card.released_at is not None:
         return {"text": gettext("free again"), "tone": "warning"}

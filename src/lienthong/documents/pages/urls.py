@@ -174,6 +174,7 @@ urlpatterns = [
     path("so-van-ban-di/<uuid:dispatch_id>/nhac", issued_steps.remind, name="remind"),
     path("so-van-ban-di/<uuid:dispatch_id>/cap-nhat", issued_steps.update, name="update"),
     path("so-van-ban-di/<uuid:dispatch_id>/thu-hoi", issued_steps.recall, name="recall"),
+    path("so-van-ban-di/<uuid:dispatch_id>/huy-so", issued_steps.void, name="void_number"),
     path("so-van-ban-di/<uuid:dispatch_id>/thay-the", issued_steps.replaced, name="replaced"),
     path("tim-van-ban", finding.find, name="find"),
     path("tim-van-ban/luu", finding.save, name="save_view"),

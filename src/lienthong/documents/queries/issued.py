@@ -2,11 +2,19 @@
 
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from lienthong.documents.models import Dispatch, DispatchFile, DispatchRecipient
 from lienthong.documents.queries.files import read_file
+from lienthong.documents.queries.number_entries import (
+    KEYS,
+    MOST_NAMED,
+    entries_of,
+    list_entry_years,
+    standing_as,
+    summaries_of_entries,
+)
 from lienthong.documents.queries.reading import dispatches_open_to
 from lienthong.documents.queries.ties import list_replies, list_unregistered
 from lienthong.documents.rules.issuing import may_be_issued, write_entry
@@ -21,6 +29,7 @@ from lienthong.documents.terms import (
     IssuedView,
     Purpose,
     Stage,
+    Standing,
     Way,
 )
 from lienthong.exchange.queries import get_sent_document
@@ -31,26 +40,33 @@ from lienthong.work.terms import Urgency
 MOST_WORDS = 20
 """Words that a search looks for; a database refuses conditions without bound."""
 LONGEST_NUMBER = 8
-MOST_NAMED = 6
-"""Recipients that a row of the register names; the rest is counted."""
 
 
 def count_issued(*, asked: IssuedQuestion) -> int:
     """How many rows fit."""
-    return _asked(asked).count()
+    return _asked(asked).count() + entries_of(asked, _texts_fit(asked.text)).count()
 
 
 def list_issued(*, asked: IssuedQuestion, first: int = 0, limit: int = 25) -> list[IssuedSummary]:
-    """Rows that fit, the newest number first."""
-    rows = _asked(asked).order_by("-year", "-number", "register")
-    return [_summary(row) for row in _with_recipients(rows)[first : first + limit]]
+    """Rows that fit, the newest number first, whichever way their documents went."""
+    drafted = _asked(asked).annotate(standing=standing_as(Standing.DRAFTED)).order_by()
+    entries = entries_of(asked, _texts_fit(asked.text)).annotate(standing=F("kind")).order_by()
+    both = drafted.values_list(*KEYS).union(entries.values_list(*KEYS), all=True)
+    keys = list(both.order_by("-year", "-number", "register", "id")[first : first + limit])
+    ids = [key for *_, key, standing in keys if standing == Standing.DRAFTED]
+    rows = _with_recipients(Dispatch.objects.filter(id__in=ids)) if ids else ()
+    found = {row.id: _summary(row) for row in rows}
+    others = [key for *_, key, standing in keys if standing != Standing.DRAFTED]
+    found |= summaries_of_entries(others) if others else {}
+    return [found[key] for *_, key, _standing in keys if key in found]
 
 
 def list_issued_years(*, agency_id: UUID) -> list[int]:
     """The years for which the register of outgoing documents has rows, the newest first."""
     rows = Dispatch.objects.filter(agency_id=agency_id, stage__in=REGISTERED, year__isnull=False)
     found = rows.order_by("year").values_list("year", flat=True).distinct()
-    return sorted((year for year in found if year is not None), reverse=True)
+    drafted = {year for year in found if year is not None}
+    return sorted(drafted | list_entry_years(agency_id=agency_id), reverse=True)
 
 
 def get_issued(*, agency_id: UUID, dispatch_id: UUID, acting: Acting | None = None) -> IssuedCard:
@@ -134,9 +150,15 @@ def _asked(asked: IssuedQuestion) -> QuerySet[Dispatch]:
             rows = rows.filter(stage__in=REGISTERED)
     if asked.year is not None:
         rows = rows.filter(year=asked.year)
-    for word in fold(asked.text).split()[:MOST_WORDS]:
-        rows = rows.filter(Q(folded__contains=word) | Q(symbol__icontains=word) | _numbered(word))
-    return rows
+    return rows.filter(_texts_fit(asked.text))
+
+
+def _texts_fit(text: str) -> Q:
+    """Each word in what it says of itself, its symbol, or as its number."""
+    fitting = Q()
+    for word in fold(text).split()[:MOST_WORDS]:
+        fitting &= Q(folded__contains=word) | Q(symbol__icontains=word) | _numbered(word)
+    return fitting
 
 
 def _numbered(word: str) -> Q:

@@ -42,7 +42,7 @@ def list_reserved(*, agency_id: UUID, year: int | None = None) -> list[ReservedC
 
 def list_free(*, agency_id: UUID) -> list[ReservedCard]:
     """Reserved and released numbers that no document bears yet, the oldest first."""
-    rows = ReservedNumber.objects.filter(agency_id=agency_id, dispatch=None)
+    rows = ReservedNumber.objects.filter(agency_id=agency_id, dispatch=None, entry=None)
     return [_card(row) for row in rows.order_by("year", "register", "number")]
 
 
@@ -59,4 +59,5 @@ def _card(row: ReservedNumber) -> ReservedCard:
         released_at=row.released_at,
         release_reason=row.release_reason,
         used_by=row.dispatch_id,
+        in_register=row.entry_id is not None,
     )

@@ -1,6 +1,6 @@
 """In which register a document is numbered, for which days, and how it is written (Điều 15)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -63,3 +63,17 @@ def values_of(number: int, issued_on: date, gaps: Sequence[str]) -> dict[str, st
 def at_least_two(number: int) -> str:
     """With a zero before a number below 10."""
     return f"{number:02}"
+
+
+def next_free(last: int, borne: Collection[int]) -> int:
+    """The number after `last`, the one given last, that nothing bears yet.
+
+    A series that gave none yet goes on after the highest one borne: until then the agency numbered
+    elsewhere, and only some of its documents went out through here.
+    """
+    if last == 0:
+        return max(borne, default=0) + 1
+    number = last + 1
+    while number in borne:
+        number += 1
+    return number

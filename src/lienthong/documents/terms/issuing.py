@@ -26,6 +26,18 @@ class IssuedView(StrEnum):
     ALL = "all"
 
 
+class Standing(StrEnum):
+    """What stands behind a number of the register.
+
+    DRAFTED: a document of the agency's outgoing documents. SENT: one that went out by “Gửi văn
+    bản”, without a draft. VOID: none; the number is struck out.
+    """
+
+    DRAFTED = "drafted"
+    SENT = "sent"
+    VOID = "void"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class IssuedQuestion:
     """Which rows of an agency's register of outgoing documents are asked for.
@@ -45,6 +57,7 @@ class IssuedSummary:
     """A row of the register of outgoing documents (NĐ 30/2020, Appendix IV).
 
     `entry` is number and symbol; `kept_by` the unit that files it; each recipient has one copy.
+    `stage` is None for a number that is struck out; `note` says why.
     """
 
     id: UUID
@@ -59,7 +72,9 @@ class IssuedSummary:
     kept_by: str
     sent_on: date | None
     urgency: Urgency
-    stage: Stage
+    stage: Stage | None
+    standing: Standing = Standing.DRAFTED
+    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

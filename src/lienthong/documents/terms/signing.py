@@ -214,6 +214,8 @@ class ReservedCard:
     released_at: datetime | None
     release_reason: str
     used_by: UUID | None
+    in_register: bool
+    """Whether it stands in the register with no document of `documents` behind it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -218,6 +218,43 @@ class YearClosed(Refusal):
     )
 
 
+class NumberNotNext(Refusal):
+    """A number by hand that is not the next of its series."""
+
+    code = "documents.number_not_next"
+    fault = Fault.CALLER
+    status = 409
+    message = (
+        "{number} is not the next number of your register: that is {next}. Put {next} on the"
+        " document, or use a number that was reserved. A paper document that is in the register"
+        " goes out with the number and symbol it has there."
+    )
+
+
+class NumberGiven(Refusal):
+    """A number that another document of the register bears, or that is struck out."""
+
+    code = "documents.number_given"
+    fault = Fault.CALLER
+    status = 409
+    message = (
+        "Your register gave {number} already (“{entry}”). The next number is {next}: put that on"
+        " the document."
+    )
+
+
+class NumberNotVoided(Refusal):
+    """A number that cannot be struck out: the document has none yet, or has gone out."""
+
+    code = "documents.number_not_voided"
+    fault = Fault.CALLER
+    status = 409
+    message = (
+        "Only the number of a document that has one and has not gone out can be struck out."
+        " One that went out is recalled or replaced."
+    )
+
+
 class ReservedUnknown(Refusal):
     """No such reserved number, or of another series."""
 

@@ -15,7 +15,7 @@ from unittest import mock
 BEFORE_COMMIT, AFTER_COMMIT = "before the commit", "after the commit"
 STEPS = {
     "sign": ("operations.sign.put_in_place",),
-    "number": ("operations.number.take_number", "operations.number.put_in_place"),
+    "number": ("operations.number.take_outgoing", "operations.number.put_in_place"),
     "seal": ("operations.seal.sign_pdf", "operations.seal.put_in_place"),
     "issue": ("operations.issue.send_document",),
 }

@@ -163,7 +163,7 @@ def test_the_register_is_found_by_number_and_words_with_few_queries(
     for number in (13, 14, 15):
         sealed_for(office, platform, number, communes=3, on_paper=("Ông Mẫu",))
     asked = IssuedQuestion(agency_id=office.agency_id, text="14/UBND-VX đường truyền")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         (row,) = list_issued(asked=asked)
     assert (row.entry, row.recipients_count) == ("14/UBND-VX", 4)
 

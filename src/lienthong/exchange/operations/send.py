@@ -32,6 +32,7 @@ from lienthong.exchange.terms import (
     DocumentDraft,
     DocumentUnknown,
     DuplicateNumber,
+    NumberKeeper,
     RecipientChoice,
     RecipientIsSender,
     RecipientState,
@@ -44,13 +45,21 @@ from lienthong.wire.edxml.files import content_type_of
 from lienthong.wire.records import MessageKind, digest
 
 
-def send_document(*, draft: DocumentDraft, acting: Acting, now: datetime) -> UUID:
+def send_document(
+    *,
+    draft: DocumentDraft,
+    acting: Acting,
+    now: datetime,
+    numbers: NumberKeeper | None = None,
+) -> UUID:
     """Send a document to its recipients; the id of its message, by which its page is found.
 
     Nothing has left when this returns: the fact's handler gives it to the node, and again until the
-    node confirms it. Refuses a sender that cannot (`get_sender`) or is enrolled (AgencyEnrolled),
-    what `check_draft` refuses, a number used before in that year, a dissolved recipient
-    (AgencyDissolved, with `successors`), one without an identity code, and the sender itself.
+    node confirms it. With `numbers` its number is taken from the agency's series in the same
+    transaction; else whoever calls has taken it. Refuses a sender that cannot (`get_sender`) or is
+    enrolled (AgencyEnrolled), what `check_draft` refuses, a number used before in that year, a
+    dissolved recipient (AgencyDissolved, with `successors`), one without an identity code, and the
+    sender itself.
     Facts: exchange:document:sent, and exchange:change:sent where it replaces another.
     """
     on = timezone.localdate(now)
@@ -80,26 +89,34 @@ def send_document(*, draft: DocumentDraft, acting: Acting, now: datetime) -> UUI
     try:
         with transaction.atomic():
             _refuse_duplicate(checked, acting)
+            if numbers is not None:
+                numbers.take(draft=checked, sent_id=key, acting=acting, now=now)
             packet = store_packet(content, files=_describe(checked), now=now)
             message = _message(key, acting, document, packet, now)
             row = _document(message, checked, document, acting, now)
             if replaced is not None:
                 _replace(replaced, message, checked, acting, now)
             _add_recipients(row, recipients)
-            fact = DocumentSent(
-                document_id=key,
-                message_id=key,
-                agency_id=row.agency_id,
-                code=str(row),
-                subject=row.subject,
-                recipients=tuple(choice.name for choice in recipients),
-                packet_sha256=packet.sha256,
-            )
-            append_fact(fact=fact, actor=acting.actor, now=now)
+            _tell_sent(row, recipients, acting, now)
     except IntegrityError:  # another clerk of the agency was faster with this number
         _refuse_duplicate(checked, acting)
         raise
     return key
+
+
+def _tell_sent(
+    row: OutgoingDocument, choices: Sequence[RecipientChoice], acting: Acting, now: datetime
+) -> None:
+    fact = DocumentSent(
+        document_id=row.message.key,
+        message_id=row.message.key,
+        agency_id=row.agency_id,
+        code=str(row),
+        subject=row.subject,
+        recipients=tuple(choice.name for choice in choices),
+        packet_sha256=row.message.packet_id,
+    )
+    append_fact(fact=fact, actor=acting.actor, now=now)
 
 
 def _add_recipients(row: OutgoingDocument, choices: Sequence[RecipientChoice]) -> None:

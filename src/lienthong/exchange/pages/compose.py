@@ -23,6 +23,7 @@ from lienthong.exchange.queries import (
     get_sender,
     known_agencies,
     list_group,
+    propose_number,
     resolve_recipients,
     tell_unattended,
 )
@@ -161,6 +162,7 @@ def _not_chosen(found: Sequence[RecipientChoice], ids: Sequence[UUID]) -> list[R
 def _initial(request: HttpRequest, agency_id: UUID) -> dict[str, Any]:
     on = timezone.localdate()
     habits = get_habits(agency_id=agency_id, year=on.year)
+    number = propose_number(agency_id=agency_id, on=on) or habits.highest_number + 1
     return {
         "subject": request.GET.get("subject", "")[:500],
         "issued_on": on,
@@ -169,7 +171,7 @@ def _initial(request: HttpRequest, agency_id: UUID) -> dict[str, Any]:
         "competence": habits.competence,
         "signer_position": habits.signer_position,
         "signer_name": habits.signer_name,
-        "number": f"{habits.highest_number + 1:02}" if habits.highest_number else "",
+        "number": f"{number:02}" if number > 1 or habits.highest_number else "",
     }
 
 

@@ -74,6 +74,9 @@ from lienthong.exchange.queries.node import (
     get_known_log,
 )
 from lienthong.exchange.queries.node_rules import find_rules_trouble
+from lienthong.exchange.queries.numbers import (
+    propose_number,
+)
 from lienthong.exchange.queries.outgoing import (
     SentFilter,
     SentQuestion,
@@ -101,6 +104,7 @@ from lienthong.exchange.queries.references import (
     list_accepting_agencies,
     list_sent_headings,
     list_sent_ids,
+    list_sent_rows,
 )
 from lienthong.exchange.queries.revocation import (
     answer_question,
@@ -185,10 +189,12 @@ __all__ = [
     "list_sent",
     "list_sent_headings",
     "list_sent_ids",
+    "list_sent_rows",
     "list_troubled_inboxes",
     "list_uncollected",
     "list_waiting",
     "name_exchanged",
+    "propose_number",
     "read_published_key",
     "read_received_text",
     "read_received_texts",

@@ -4,14 +4,23 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from lienthong.exchange.models import IncomingDocument, OutgoingDocument
+from django.db.models import Prefetch
+
+from lienthong.exchange.models import (
+    IncomingDocument,
+    OutgoingChange,
+    OutgoingDocument,
+    Recipient,
+)
 from lienthong.exchange.queries.outgoing import list_attachments
 from lienthong.exchange.terms import (
     Attachment,
+    ChangeKind,
     DocumentUnknown,
     Priority,
     ReceptionState,
     SentHeading,
+    SentRow,
 )
 from lienthong.wire.edxml import DocumentPacket, may_answer, read_packet
 
@@ -79,21 +88,25 @@ def list_sent_headings(*, sent_ids: Collection[UUID]) -> list[SentHeading]:
     The caller asks who may read each.
     """
     rows = OutgoingDocument.objects.filter(message__key__in=sent_ids).select_related("message")
+    return [_heading(row) for row in rows]
+
+
+def list_sent_rows(*, sent_ids: Collection[UUID]) -> list[SentRow]:
+    """Sent documents as a register lists them; the caller asks who may read each."""
+    rows = OutgoingDocument.objects.filter(message__key__in=sent_ids).select_related("message")
+    recipients = Recipient.objects.order_by("position")
+    ends = OutgoingChange.objects.filter(kind__in=(ChangeKind.RECALL, ChangeKind.REPLACE))
+    found = rows.prefetch_related(
+        Prefetch("recipients", queryset=recipients), Prefetch("changes", queryset=ends)
+    )
     return [
-        SentHeading(
-            id=row.message.key,
-            agency_id=row.agency_id,
-            agency_name=row.message.agency_name,
-            number=row.number,
-            symbol=row.symbol,
-            type_key=row.type_key,
-            subject=row.subject,
-            issued_on=row.issued_on,
-            priority=Priority(row.priority),
-            signer_name=row.signer_name,
-            sent_by=row.sent_by,
+        SentRow(
+            heading=_heading(row),
+            recipients=tuple(one.name for one in row.recipients.all()),
+            sent_at=row.sent_at,
+            ended=next((ChangeKind(one.kind) for one in row.changes.all()), None),
         )
-        for row in rows
+        for row in found
     ]
 
 
@@ -136,3 +149,19 @@ def list_accepting_agencies() -> list[tuple[UUID, str]]:
     rows = IncomingDocument.objects.filter(state=ReceptionState.ACCEPTED)
     named = rows.order_by("agency_id", "-message").values_list("agency_id", "agency_name")
     return list({agency_id: (agency_id, name) for agency_id, name in reversed(named)}.values())
+
+
+def _heading(row: OutgoingDocument) -> SentHeading:
+    return SentHeading(
+        id=row.message.key,
+        agency_id=row.agency_id,
+        agency_name=row.message.agency_name,
+        number=row.number,
+        symbol=row.symbol,
+        type_key=row.type_key,
+        subject=row.subject,
+        issued_on=row.issued_on,
+        priority=Priority(row.priority),
+        signer_name=row.signer_name,
+        sent_by=row.sent_by,
+    )

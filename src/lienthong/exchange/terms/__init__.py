@@ -20,6 +20,7 @@ from lienthong.exchange.terms.cards import (
     SealCheck,
     SentDocument,
     SentHeading,
+    SentRow,
     StatusEntry,
     SuccessorRow,
     SystemCredentials,
@@ -88,6 +89,7 @@ from lienthong.exchange.terms.node import (
     NodeUnreachable,
     NodeUnwell,
 )
+from lienthong.exchange.terms.numbers import NumberKeeper
 from lienthong.exchange.terms.refusals import (
     AgencyCannotExchange,
     AgencyNeededToAct,
@@ -237,6 +239,7 @@ __all__ = [
     "NotARecipient",
     "NotPrepared",
     "NothingChanged",
+    "NumberKeeper",
     "NumberMalformed",
     "OutboxNotEmpty",
     "OutgoingSummary",
@@ -265,6 +268,7 @@ __all__ = [
     "SenderDissolved",
     "SentDocument",
     "SentHeading",
+    "SentRow",
     "SettingRefused",
     "Software",
     "StateSecretMarked",

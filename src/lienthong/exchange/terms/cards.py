@@ -94,6 +94,16 @@ class SentHeading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SentRow:
+    """A sent document as a register lists it; `ended`: it was recalled, or replaced by another."""
+
+    heading: SentHeading
+    recipients: tuple[str, ...]
+    sent_at: datetime
+    ended: ChangeKind | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StatusEntry:
     """One status report as it came in: code as sent, reason, when sent and when received."""
 

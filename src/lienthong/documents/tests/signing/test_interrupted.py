@@ -14,7 +14,7 @@ from lienthong.documents.tests.signing.test_signing import document_of
 
 STEPS = {
     "sign": (sign, signing, ("sign_pdf", "put_in_place", "append_fact")),
-    "number": (number, numbering, ("take_number", "fill_gaps", "put_in_place", "append_fact")),
+    "number": (number, numbering, ("take_outgoing", "fill_gaps", "put_in_place", "append_fact")),
     "seal": (seal, sealing, ("sign_pdf", "put_in_place", "append_fact")),
 }
 POINTS = [(step, point) for step, (_, _, points) in STEPS.items() for point in points]
