@@ -17,6 +17,7 @@ from lienthong.cooperation.queries import (
     has_part_anywhere,
     keeps_register,
     list_carried,
+    list_changes_waiting,
     list_returned,
     list_undecided,
     read_radar,
@@ -36,6 +37,7 @@ def steps_of_agreements(acting: Acting, on: date) -> Iterator[Step]:
     yield from _carried(acting, on)
     yield from _trials(acting, on)
     yield from _security(acting, on)
+    yield from _changes(acting, on)
     yield from results_to_do(acting, on)
     yield from _surveys(acting)
 
@@ -81,6 +83,26 @@ def _trials(acting: Acting, on: date) -> Iterator[Step]:
             "action": _("Look at them"),
             "icon": "hourglass-split",
             "count": count,
+            "tone": "warning",
+        }
+
+
+def _changes(acting: Acting, on: date) -> Iterator[Step]:
+    """Changes of commitments that the other side asks for: nothing changes without a word."""
+    waiting = list_changes_waiting(acting=acting, on=on)
+    if waiting:
+        yield {
+            "title": _("Changes of commitments to answer"),
+            "text": ngettext(
+                "The other side asks for %(count)d: agree, or refuse and say why.",
+                "The other side asks for %(count)d: agree, or refuse and say why.",
+                len(waiting),
+            )
+            % {"count": len(waiting)},
+            "url": reverse("cooperation:commitment", args=[waiting[0].commitment]),
+            "action": _("Answer"),
+            "icon": "pencil",
+            "count": len(waiting),
             "tone": "warning",
         }
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
+from lienthong.cooperation.pages.commitment_changes import change_state_name
 from lienthong.cooperation.pages.commitment_words import commitment_state_name
 from lienthong.cooperation.pages.meetings import conclusion_state_name
 from lienthong.cooperation.pages.notes import note_readers_name
@@ -27,6 +28,7 @@ from lienthong.cooperation.pages.text_words import confidence_name, step_name
 from lienthong.cooperation.pages.training_words import arrival_way_name
 from lienthong.cooperation.pages.trials import trial_outcome_name
 from lienthong.cooperation.terms import CommitmentState, Confidence, DivisionStep
+from lienthong.cooperation.terms.commitment_changes import ChangeState
 from lienthong.cooperation.terms.meetings import ConclusionState
 from lienthong.cooperation.terms.notes import NoteReaders
 from lienthong.cooperation.terms.results import Counting, ResultState, ResultStep
@@ -182,6 +184,7 @@ FIELDS: Mapping[str, Promise] = {
     "meeting": gettext_lazy("Meeting"),
     "review_kind": gettext_lazy("Kind of review"),
     "result_state": gettext_lazy("State of the result"),
+    "change_state": gettext_lazy("State of the change"),
     "result_step": gettext_lazy("Step"),
     "rollout": gettext_lazy("Roll-out"),
     "rollout_kind": gettext_lazy("Kind of roll-out"),
@@ -235,6 +238,7 @@ WORDS: tuple[tuple[str, type[StrEnum], Callable[[Any], str]], ...] = (
     ("answer", NeedState, need_state_name),
     ("body", Body, body_kind_name),
     ("commitment_state", CommitmentState, commitment_state_name),
+    ("change_state", ChangeState, change_state_name),
     ("conclusion_state", ConclusionState, conclusion_state_name),
     ("confidence", Confidence, confidence_name),
     ("review_kind", ReviewKind, review_kind_name),

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from lienthong.audit.terms import Fact
 from lienthong.cooperation.terms import CommitmentState, Confidence, DivisionStep, VersionKind
+from lienthong.cooperation.terms.commitment_changes import ChangeState
 from lienthong.cooperation.terms.succession import Outcome
 
 
@@ -187,6 +188,32 @@ class CommitmentChanged(AboutCommitment, Fact):
     effective: str
     reason: str
     changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommitmentChangeAsked(AboutCommitment, Fact):
+    """One side asks for a change of what both agreed; it waits for the other."""
+
+    TAG: ClassVar[str] = "cooperation:commitment:change_asked"
+    LABEL: ClassVar[str] = "change of a commitment asked for"
+
+    change_id: UUID
+    kind: VersionKind
+    effective: str
+    reason: str
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommitmentChangeAnswered(AboutCommitment, Fact):
+    """The other side agreed to a change or refused it, or it was withdrawn."""
+
+    TAG: ClassVar[str] = "cooperation:commitment:change_answered"
+    LABEL: ClassVar[str] = "change of a commitment answered"
+
+    change_id: UUID
+    change_state: ChangeState
+    words: str
 
 
 @dataclass(frozen=True, kw_only=True)

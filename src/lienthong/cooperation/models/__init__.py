@@ -6,6 +6,7 @@ from lienthong.cooperation.models.agreements import (
     AgreementVersion,
     ReferenceCounter,
 )
+from lienthong.cooperation.models.commitment_changes import CommitmentChange
 from lienthong.cooperation.models.commitments import (
     Commitment,
     CommitmentDependency,
@@ -53,6 +54,7 @@ __all__ = [
     "AgreementText",
     "AgreementVersion",
     "Commitment",
+    "CommitmentChange",
     "CommitmentDependency",
     "CommitmentMilestone",
     "CommitmentPlace",

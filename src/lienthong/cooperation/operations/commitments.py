@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import Max
@@ -22,6 +22,13 @@ from lienthong.cooperation.models import (
     CommitmentVersion,
     ReferenceCounter,
 )
+from lienthong.cooperation.operations.commitment_changes import (
+    Wanted,
+    ask_if_needed,
+    close,
+    lock_open,
+    refuse_not_other_side,
+)
 from lienthong.cooperation.operations.writing import (
     Entry,
     Why,
@@ -29,6 +36,7 @@ from lienthong.cooperation.operations.writing import (
     end_version,
     next_entry,
 )
+from lienthong.cooperation.queries.commitment_changes import change_of_row
 from lienthong.cooperation.queries.commitments import (
     draft_from_row,
     find_commitment,
@@ -45,6 +53,7 @@ from lienthong.cooperation.rules import (
     clean_commitment,
     due_bounds,
 )
+from lienthong.cooperation.rules.commitment_changes import agreed_draft
 from lienthong.cooperation.terms import (
     ClauseNotOpen,
     CommitmentChanged,
@@ -59,7 +68,9 @@ from lienthong.cooperation.terms import (
     UnknownCommitment,
     VersionKind,
 )
+from lienthong.cooperation.terms.commitment_changes import ChangeState
 from lienthong.documents.operations import refuse_secret_text
+from lienthong.identity.terms import Acting
 from lienthong.kernel.vietnamese import fold
 
 
@@ -101,13 +112,16 @@ def change_commitment(
     based_on: int,
     actor: Actor,
     now: datetime,
-) -> int:
+) -> int | None:
     """Record a changed commitment as a new version; returns its number.
+
+    A change of what both sides agreed (`rules.commitment_changes`) waits for the other side, if
+    anybody works here for it: then None. Until it agrees (`agree_change`), what stood stands.
 
     `kind` AMENDMENT: the sides agreed on it on the day `effective`; CORRECTION: the record was
     wrong. Refuses an unknown reference, another version than `based_on` (CommitmentChanged), what
     changes nothing, and what `add_commitment` refuses.
-    Fact: cooperation:commitment:changed.
+    Fact: cooperation:commitment:changed, or cooperation:commitment:change_asked.
     """
     refuse_secret_text(draft.what, field="what")
     clean = clean_commitment(draft)
@@ -115,7 +129,7 @@ def change_commitment(
         found = find_commitment(reference)
         if found is None:
             raise UnknownCommitment(asked=reference)
-        refuse_outsider(reference=reference, actor=actor, now=now)
+        part = refuse_outsider(reference=reference, actor=actor, now=now)
         commitment = Commitment.objects.select_for_update().get(id=found.id)
         commitment.agreement = found.agreement
         standing = commitment.versions.get(superseded_at=None)
@@ -128,18 +142,56 @@ def change_commitment(
         changed = changed_fields(before, clean)
         if not changed:
             raise NothingChanged
-        end_version(standing, now=now)
-        _write(commitment, clean, entry)
-        fact = ChangedFact(
-            **_about(commitment, clean),
-            version=entry.number,
-            kind=kind,
-            effective=entry.effective,
-            reason=entry.reason,
-            changed=changed,
-        )
-        append_fact(fact=fact, actor=actor, now=now)
+        wanted = Wanted(before=before, after=clean, entry=entry)
+        if ask_if_needed(commitment, wanted, part, actor=actor, now=now):
+            return None
+        _replace(commitment, standing, wanted, actor=actor, now=now)
     return entry.number
+
+
+def agree_change(*, change_id: UUID, words: str, acting: Acting, now: datetime) -> int:
+    """Agree to a change that the other side asked for: it is recorded; its version's number.
+
+    What became of milestones meanwhile stays. Refuses one that waits no more (ChangeNotOpen), who
+    does not speak for the side that is asked (ChangeNotYours), and what cannot stand any more
+    (CommitmentRefused). Facts: cooperation:commitment:changed, :change_answered.
+    """
+    with transaction.atomic():
+        row = lock_open(change_id)
+        refuse_not_other_side(row, acting, now)
+        standing = row.commitment.versions.get(superseded_at=None)
+        before, change = draft_from_row(standing), change_of_row(row)
+        after = agreed_draft(before, change.draft)
+        why = Why(kind=change.kind, effective=change.effective, reason=change.reason)
+        entry, wrong = next_entry(standing, why, signed="", by=change.person, now=now)
+        _refuse_unfit(row.commitment, after, now=now, before=before, more=wrong)
+        wanted = Wanted(before=before, after=after, entry=entry)
+        _replace(row.commitment, standing, wanted, actor=acting.actor, now=now)
+        close(row, ChangeState.AGREED, " ".join(words.split())[:500], acting=acting, now=now)
+    return entry.number
+
+
+def _replace(
+    commitment: Commitment,
+    standing: CommitmentVersion,
+    wanted: Wanted,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Let a checked draft stand in place of what stood."""
+    entry, after = wanted.entry, wanted.after
+    end_version(standing, now=now)
+    _write(commitment, after, entry)
+    fact = ChangedFact(
+        **_about(commitment, after),
+        version=entry.number,
+        kind=entry.kind,
+        effective=entry.effective,
+        reason=entry.reason,
+        changed=changed_fields(wanted.before, after),
+    )
+    append_fact(fact=fact, actor=actor, now=now)
 
 
 def _refuse_unfit(

@@ -9,6 +9,7 @@ from lienthong.cooperation.operations.review_words import (
     PROGRESS,
     RESULTS,
     TRIALS,
+    say_adjustments,
     say_period,
     say_target,
 )
@@ -31,6 +32,7 @@ _COLUMNS = (
     SheetColumn(title="Cam kết", width=12),
     SheetColumn(title="Nội dung cam kết", width=50),
     SheetColumn(title="Mục tiêu", width=18),
+    SheetColumn(title="Ban đầu, điều chỉnh", width=50),
     SheetColumn(title="Tình trạng cam kết", width=18),
     SheetColumn(title="Tính từ", width=40),
     SheetColumn(title="Kỳ", width=16),
@@ -64,21 +66,29 @@ def _rows(review: Review) -> Iterator[Sequence[SheetValue]]:
         for one in agreement.commitments
         for number in numbers_under(one)
     }
+    commitments: dict[str, tuple[str, ReviewedCommitment | None]] = {
+        one.reference: (agreement.reference, one)
+        for agreement in review.agreements
+        for one in agreement.commitments
+    }
     for number in numbers_of(review):
         agreement, one = owners.get(number.place, ("", None))
         for row in number.rows:
+            # A row that is a commitment says what it is of, also where it has no number of its own.
+            of, whose = commitments.get(row.key, (agreement, one))
             yield (
                 number.place,
                 COUNTED[number.kind],
-                *_whose(agreement, one),
+                *_whose(of, whose),
                 *_row(row),
             )
 
 
 def _whose(agreement: str, one: ReviewedCommitment | None) -> tuple[str, ...]:
     if one is None:
-        return agreement, "", "", "", ""
-    return agreement, one.reference, one.what, say_target(one), PROGRESS[one.progress]
+        return agreement, "", "", "", "", ""
+    changed = "; ".join(say_adjustments(one))
+    return agreement, one.reference, one.what, say_target(one), changed, PROGRESS[one.progress]
 
 
 def _row(row: EvidenceRow) -> tuple[SheetValue, ...]:

@@ -17,6 +17,7 @@ from lienthong.cooperation.operations.review_words import (
     NEEDS,
     PROGRESS,
     TRIALS,
+    say_adjustments,
     say_day,
     say_evidence,
     say_number,
@@ -163,6 +164,11 @@ def _content(content: ReviewedContent) -> Iterator[Block]:
         for place, one in enumerate(content.commitments, start=1)
     ]
     yield Table(columns=_LINE, rows=tuple(rows), heading=_HEADS)
+    changed = [
+        f"{one.reference}: {line}." for one in content.commitments for line in say_adjustments(one)
+    ]
+    if changed:
+        yield Items(tuple(changed))
     sites = [
         f"{rollout.reference} {rollout.item}: {say_number(rollout.sites)} điểm đã có."
         for one in content.commitments

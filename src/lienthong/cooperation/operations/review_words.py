@@ -1,11 +1,12 @@
 """The Vietnamese words of review reports on paper: papers of offices are in Vietnamese."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from lienthong.cooperation.rules.numbers import share_in_percent, write_number
 from lienthong.cooperation.rules.periods import write_period
 from lienthong.cooperation.terms.results import ResultState
 from lienthong.cooperation.terms.reviews import (
+    Adjusted,
     EvidenceKind,
     EvidenceRow,
     Number,
@@ -93,6 +94,33 @@ def say_target(one: ReviewedCommitment) -> str:
         return ""
     told = say_figure(one.target, "", one.measured_in)
     return f"{told} (kỳ {say_period(one.target_period)})" if one.target_period else told
+
+
+def say_adjustments(one: ReviewedCommitment) -> tuple[str, ...]:
+    """What was aimed at first, and each change of it: to what, when, why, by whom."""
+    return tuple(
+        line
+        for what, name in ((Adjusted.TARGET, "chỉ tiêu"), (Adjusted.DUE, "thời hạn"))
+        for line in _adjusted(one, what, name)
+    )
+
+
+def _adjusted(one: ReviewedCommitment, what: Adjusted, name: str) -> Iterator[str]:
+    changes = [change for change in one.adjustments if change.what is what]
+    if not changes:
+        return
+
+    def said(text: str) -> str:
+        if not text:
+            return "không ghi"
+        return say_day(text) if what is Adjusted.DUE else say_figure(text, "", one.measured_in)
+
+    steps = "; ".join(
+        f"{say_day(change.on)} điều chỉnh thành {said(change.after)}, lý do: {change.reason}"
+        f" ({change.by})"
+        for change in changes
+    )
+    yield f"{name} ban đầu {said(changes[0].before)}; {steps}"
 
 
 def say_evidence(row: EvidenceRow) -> str:

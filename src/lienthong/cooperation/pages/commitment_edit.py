@@ -60,6 +60,7 @@ from lienthong.cooperation.terms import (
     UnknownText,
     VersionKind,
 )
+from lienthong.cooperation.terms.commitment_changes import ChangeOfSides, ChangeWaits
 from lienthong.documents.terms import DraftSecret
 from lienthong.identity.queries import get_acting, list_typed
 from lienthong.kernel.errors import Refusal
@@ -163,7 +164,7 @@ def change(request: HttpRequest, reference: str) -> HttpResponse:
         return _refused(request, page, wrong)
     why = page.change.cleaned_data
     try:
-        change_commitment(
+        version = change_commitment(
             reference=reference,
             draft=draft,
             kind=VersionKind(why["version_kind"]),
@@ -175,10 +176,14 @@ def change(request: HttpRequest, reference: str) -> HttpResponse:
         )
     except CommitmentRefused as error:
         return _refused(request, page, error.params["refusals"])  # type: ignore[arg-type]
-    except (CommitmentChanged, NothingChanged, DraftSecret) as error:
+    except (CommitmentChanged, NothingChanged, DraftSecret, ChangeWaits, ChangeOfSides) as error:
         page.refusal = error
         return _show(request, page, faulty=True)
-    messages.success(request, gettext("The change is on record. The earlier version is kept."))
+    if version is None:
+        said = gettext("The other side is asked. Until it agrees, what stood goes on standing.")
+    else:
+        said = gettext("The change is on record. The earlier version is kept.")
+    messages.success(request, said)
     return redirect("cooperation:commitment", reference=reference)
 
 

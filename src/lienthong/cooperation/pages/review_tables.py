@@ -18,6 +18,7 @@ from lienthong.cooperation.pages.review_words import (
 from lienthong.cooperation.pages.survey_words import need_state_name
 from lienthong.cooperation.pages.wording import term_cell, words_of
 from lienthong.cooperation.terms.reviews import (
+    Adjusted,
     Number,
     Progress,
     Review,
@@ -95,7 +96,7 @@ def _row(review_id: UUID, one: ReviewedCommitment) -> dict[str, Any]:
             {
                 "text": one.what,
                 "url": reverse("cooperation:commitment", args=[one.reference]),
-                "note": " · ".join(filter(None, (one.reference, one.owner, due))),
+                "note": " · ".join(filter(None, (one.reference, one.owner, due, *_adjusted(one)))),
             },
             {"text": target, "note": period},
             confirmed if one.confirmed else {"text": gettext("none yet")},
@@ -104,6 +105,34 @@ def _row(review_id: UUID, one: ReviewedCommitment) -> dict[str, Any]:
             {"badge": progress_badge(one.progress), "note": milestones},
         ]
     }
+
+
+def _adjusted(one: ReviewedCommitment) -> Iterator[str]:
+    """What was aimed at first, or due, and each change of it with its reason."""
+    for what, first in (
+        (Adjusted.TARGET, gettext("target at first {figure}")),
+        (Adjusted.DUE, gettext("due at first {figure}")),
+    ):
+        changes = [change for change in one.adjustments if change.what is what]
+        if not changes:
+            continue
+
+        def said(text: str, what: Adjusted = what) -> str:
+            if not text:
+                return gettext("nothing")
+            if what is Adjusted.DUE:
+                return words_of(text)
+            return figure_in_words(text, "", one.measured_in)
+
+        yield first.format(figure=said(changes[0].before))
+        for change in changes:
+            text = gettext("{day} adjusted to {figure}: {reason} ({person})")
+            yield text.format(
+                day=words_of(change.on),
+                figure=said(change.after),
+                reason=change.reason,
+                person=change.by,
+            )
 
 
 def _sites(

@@ -5,6 +5,7 @@ from django.urls import path
 from lienthong.cooperation.pages import (
     attendance,
     browse,
+    commitment_changes,
     commitment_edit,
     commitments,
     counted_results,
@@ -83,6 +84,11 @@ urlpatterns = [
     path("cam-ket", commitments.commitments, name="commitments"),
     path("cam-ket/<str:reference>", commitments.commitment, name="commitment"),
     path("cam-ket/<str:reference>/sua", commitment_edit.change, name="commitment_change"),
+    path(
+        "cam-ket/<str:reference>/thay-doi/<uuid:change_id>",
+        commitment_changes.answer,
+        name="commitment_answer",
+    ),
     path("cam-ket/<str:reference>/ket-qua/them", result_edit.report, name="result_report"),
     path("cam-ket/<str:reference>/cach-tinh", result_edit.measure, name="measure"),
     path("hop-tac/tuan-nay", week.week, name="week"),

@@ -1,5 +1,6 @@
 """What other folders and the pages may ask about agreements."""
 
+from lienthong.cooperation.queries.commitment_changes import list_changes_waiting
 from lienthong.cooperation.queries.commitments import (
     count_commitments,
     get_commitment,
@@ -128,6 +129,7 @@ __all__ = [
     "list_agreements",
     "list_answers",
     "list_carried",
+    "list_changes_waiting",
     "list_clause_choices",
     "list_commitments",
     "list_decisions",

@@ -20,6 +20,8 @@ from lienthong.cooperation.rules.numbers import keep_figure
 from lienthong.cooperation.rules.results import lies_within, roll_up
 from lienthong.cooperation.rules.reviews import (
     Course,
+    Past,
+    adjustments_of,
     aim_in,
     figure_text,
     heading_of,
@@ -254,6 +256,20 @@ def _commitment(
         ),
         crossing=told(NumberKind.CROSSING, across),
         rollouts=rollouts,
+        adjustments=adjustments_of(
+            [_past(one) for one in rows.history.get(row.commitment_id, ())], counting, span
+        ),
+    )
+
+
+def _past(row: CommitmentVersion) -> Past:
+    return Past(
+        state=CommitmentState(row.state),
+        targets=[Target(period=period, value=value) for period, value in row.targets],
+        due=row.due,
+        on=row.effective or timezone.localdate(row.recorded_at).isoformat(),
+        reason=row.reason,
+        by=row.recorded_by,
     )
 
 

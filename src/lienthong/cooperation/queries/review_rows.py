@@ -48,6 +48,7 @@ class Gathered:
 
     versions: Sequence[AgreementVersion]
     commitments: Mapping[UUID, Sequence[CommitmentVersion]]
+    history: Mapping[UUID, Sequence[CommitmentVersion]]
     measures: Mapping[UUID, Measure]
     results: Mapping[UUID, Sequence[Result]]
     shown: Mapping[UUID, int]
@@ -82,6 +83,7 @@ def gather(agreements: Collection[UUID], *, span: Span, on: date) -> Gathered:
     return Gathered(
         versions=versions,
         commitments=_by(commitments, lambda row: row.commitment.agreement_id),
+        history=_history(keys),
         measures={row.commitment_id: row for row in Measure.objects.filter(commitment__in=keys)},
         results=_by(results, lambda row: row.commitment_id),
         shown=_shown(keys, span),
@@ -95,6 +97,12 @@ def gather(agreements: Collection[UUID], *, span: Span, on: date) -> Gathered:
         rounds=_rounds(agreements),
         needs=_needs(agreements),
     )
+
+
+def _history(commitments: Collection[UUID]) -> dict[UUID, list[CommitmentVersion]]:
+    """All versions of commitments, in the order of the record."""
+    rows = CommitmentVersion.objects.filter(commitment__in=commitments)
+    return _by(rows.order_by("number"), lambda row: row.commitment_id)
 
 
 def _results(commitments: Collection[UUID], span: Span) -> list[Result]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from lienthong.cooperation.rules.numbers import keep_figure
 from lienthong.cooperation.rules.periods import read_period, span_of
@@ -11,6 +12,8 @@ from lienthong.cooperation.rules.results import lies_within
 from lienthong.cooperation.terms import CommitmentState, Target
 from lienthong.cooperation.terms.results import Counting, Total
 from lienthong.cooperation.terms.reviews import (
+    Adjusted,
+    Adjustment,
     Progress,
     ReviewPeriodNotUnderstood,
     ReviewPeriodToCome,
@@ -77,6 +80,49 @@ def aim_in(targets: Iterable[Target], counting: Counting, span: Span) -> Aim:
         return Aim()
     _, value, period = min(around, key=lambda one: (one[0][1] - one[0][0], one[0], one[2]))
     return Aim(value=value, period=period)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Past:
+    """A version of a commitment, as far as its adjustments go; `on` as of Adjustment."""
+
+    state: CommitmentState
+    targets: Sequence[Target]
+    due: str
+    on: str
+    reason: str
+    by: str
+
+
+def adjustments_of(
+    versions: Sequence[Past], counting: Counting, span: Span
+) -> tuple[Adjustment, ...]:
+    """How what is aimed at in a time, and the day due, changed from version to version.
+
+    `versions` in the order of the record. What was only proposed was agreed by nobody: it counts
+    from the first version that was more.
+    """
+    agreed = [one for one in versions if one.state is not CommitmentState.PROPOSED]
+    found = []
+    for before, after in pairwise(agreed):
+        aims = (aim_in(before.targets, counting, span), aim_in(after.targets, counting, span))
+        was, now = (figure_text(one.value) for one in aims)
+        for what, earlier, later in (
+            (Adjusted.TARGET, was, now),
+            (Adjusted.DUE, before.due, after.due),
+        ):
+            if earlier != later:
+                found.append(
+                    Adjustment(
+                        what=what,
+                        before=earlier,
+                        after=later,
+                        on=after.on,
+                        reason=after.reason,
+                        by=after.by,
+                    )
+                )
+    return tuple(found)
 
 
 def progress_of(course: Course, aim: Aim, *, on: date) -> Progress:

@@ -127,6 +127,28 @@ class ReviewedRollout:
     sites: Number
 
 
+class Adjusted(StrEnum):
+    """What of a commitment was adjusted after both sides had agreed on it."""
+
+    TARGET = "target"
+    DUE = "due"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Adjustment:
+    """What was aimed at, or when it was due, before and after one change; "" for nothing.
+
+    Targets are figures, days EDTF. `on` is the day agreed on (EDTF), or the one of the record.
+    """
+
+    what: Adjusted
+    before: str
+    after: str
+    on: str
+    reason: str
+    by: str
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReviewedCommitment:
     """A commitment in a report; `target_period` is set where the target is of another period.
@@ -153,6 +175,7 @@ class ReviewedCommitment:
     disputed: Number | None = None
     crossing: Number | None = None
     rollouts: tuple[ReviewedRollout, ...] = ()
+    adjustments: tuple[Adjustment, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

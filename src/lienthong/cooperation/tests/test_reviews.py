@@ -1,5 +1,6 @@
 """Review reports: what they tell, from which rows; made by the job, as Word, PDF and Excel."""
 
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 
@@ -8,13 +9,21 @@ import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from lienthong.cooperation.models import Agreement
-from lienthong.cooperation.operations import add_text, confirm_text
+from lienthong.cooperation.operations import (
+    add_text,
+    change_commitment,
+    confirm_text,
+)
 from lienthong.cooperation.operations.reviews import ask_review, build_reviews
 from lienthong.cooperation.operations.rollouts import record_sites
 from lienthong.cooperation.operations.trials import add_trial
-from lienthong.cooperation.queries import list_clause_choices
+from lienthong.cooperation.queries import (
+    get_commitment,
+    list_clause_choices,
+)
 from lienthong.cooperation.queries.review_content import numbers_of, read_review
 from lienthong.cooperation.queries.reviews import get_review, read_review_file
 from lienthong.cooperation.terms import (
@@ -22,8 +31,10 @@ from lienthong.cooperation.terms import (
     Milestone,
     MilestoneStatus,
     Side,
+    Target,
     TextDraft,
     UnknownAgreement,
+    VersionKind,
 )
 from lienthong.cooperation.terms.results import ResultStep
 from lienthong.cooperation.terms.reviews import (
@@ -39,11 +50,13 @@ from lienthong.cooperation.terms.trials import TrialDraft
 from lienthong.cooperation.testing import (
     MADE_UP_TEXT,
     RECORDED_AT,
+    browser_of,
     make_agreement,
     make_agreement_between,
     make_commitment,
     make_counted,
     make_rollout,
+    page_of,
 )
 from lienthong.cooperation.tests.reporting import confirmed, report, step, submitted
 from lienthong.directory.testing import build_unit
@@ -177,7 +190,35 @@ def test_the_files_say_what_the_page_says(sides, counted):
     annex, _ = read_review_file(review_id=review_id, form="annex")
     sheet = openpyxl.load_workbook(BytesIO(annex)).active
     values = [row for row in sheet.iter_rows(values_only=True) if row[1] and "xác nhận" in row[1]]
-    assert [(row[2], row[3], row[10]) for row in values] == [(sides.agreement, counted, 12)]
+    assert [(row[2], row[3], row[11]) for row in values] == [(sides.agreement, counted, 12)]
+
+
+def test_a_report_says_what_was_aimed_at_first_and_why_it_changed(sides, counted):
+    confirmed(counted, sides, value="12")
+    draft = get_commitment(reference=counted, on=RECORDED_AT.date()).summary.draft
+    change_commitment(
+        reference=counted,
+        draft=replace(draft, targets=(Target(period="2026", value="30"),), due="2027"),
+        kind=VersionKind.AMENDMENT,
+        effective="3/2026",
+        reason="Thiếu mặt bằng",
+        based_on=1,
+        actor=sides.provider.actor,
+        now=RECORDED_AT,
+    )
+    review_id, _ = made(sides.state, agreement=sides.agreement)
+    word, _ = read_review_file(review_id=review_id, form="word")
+    told = "\n".join(one.text for one in docx.Document(BytesIO(word)).paragraphs)
+    target = "chỉ tiêu ban đầu 45 trạm; 3/2026 điều chỉnh thành 30 trạm, lý do: Thiếu mặt bằng"
+    due = "thời hạn ban đầu không ghi; 3/2026 điều chỉnh thành năm 2027, lý do: Thiếu mặt bằng"
+    assert f"{counted}: {target}" in told
+    assert f"{counted}: {due}" in told
+    annex, _ = read_review_file(review_id=review_id, form="annex")
+    rows = openpyxl.load_workbook(BytesIO(annex)).active.iter_rows(values_only=True)
+    assert any(target in str(row[6]) and due in str(row[6]) for row in rows)
+    page = page_of(browser_of(sides.state).get(reverse("cooperation:review", args=[review_id])))
+    assert "chỉ tiêu ban đầu 45 trạm" in page
+    assert "điều chỉnh thành 30 trạm: Thiếu mặt bằng" in page
 
 
 def test_a_report_of_a_party_covers_all_its_agreements(sides, counted):

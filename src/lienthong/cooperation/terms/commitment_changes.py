@@ -1,0 +1,102 @@
+"""Changes of what both sides agreed: asked for by one side, until the other has said its word."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from lienthong.cooperation.terms.commitments import CommitmentDraft
+from lienthong.cooperation.terms.values import Side, VersionKind
+from lienthong.kernel.errors import Fault, Refusal
+
+LONGEST_ANSWER = 500
+
+
+class ChangeState(StrEnum):
+    """What became of a change that a side asked for."""
+
+    OPEN = "open"
+    AGREED = "agreed"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CommitmentChange:
+    """A change that one side asks for; `before` is what stood, `draft` what it is to be.
+
+    `effective` and `reason` as of a version. `words`, `answered_*` are the other side's; of a
+    change that was withdrawn, those of who asked for it.
+    """
+
+    id: UUID
+    commitment: str
+    before: CommitmentDraft
+    draft: CommitmentDraft
+    kind: VersionKind
+    effective: str
+    reason: str
+    side: Side
+    agency_id: UUID | None
+    agency_name: str
+    person: str
+    asked_at: datetime
+    state: ChangeState
+    words: str
+    answered_by: str
+    answered_for: str
+    answered_at: datetime | None
+
+
+class ChangeWaits(Refusal):
+    """Another change of the same commitment waits for the other side."""
+
+    code = "cooperation.change_waits"
+    fault = Fault.POLICY
+    status = 409
+    message = (
+        "{person} ({agency}) asked for a change of {reference} already, and the other side has not "
+        "answered. It is answered or withdrawn first."
+    )
+
+
+class ChangeOfSides(Refusal):
+    """Who keeps the register wanted to change what two sides agreed that can speak themselves."""
+
+    code = "cooperation.change_of_sides"
+    fault = Fault.POLICY
+    status = 403
+    message = (
+        "Both sides of {reference} have people here: one of them asks for the change and the other "
+        "agrees. Who keeps the register changes it only for a side that has nobody."
+    )
+
+
+class ChangeNotOpen(Refusal):
+    """A change that was answered or withdrawn, or is not there."""
+
+    code = "cooperation.change_not_open"
+    fault = Fault.CALLER
+    status = 409
+    message = "This change does not wait for a word any more. Open the commitment anew."
+
+
+class ChangeNotYours(Refusal):
+    """Somebody answered for a side that is not theirs."""
+
+    code = "cooperation.change_not_yours"
+    fault = Fault.POLICY
+    status = 403
+    message = (
+        "{agency} does not answer this: the side that asked withdraws it, the other side agrees or "
+        "refuses."
+    )
+
+
+class ChangeWordsMissing(Refusal):
+    """A change was refused without a word why, or with too many."""
+
+    code = "cooperation.change_words_missing"
+    fault = Fault.CALLER
+    status = 422
+    message = "Say why the change is refused, in up to {most} characters."
