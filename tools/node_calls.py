@@ -58,6 +58,7 @@ ITEM = record(
     expired=FLAG,
     forwarded_for=many(STRING),
     envelope=ANYTHING,
+    history=STRING,
 )
 DELIVERY = record(
     agency=STRING,
@@ -103,6 +104,13 @@ API_KEY: Json = {
     "revoked_at": PERHAPS_INSTANT,
 }
 AFTER = number("after", "The cursor: `next` of the answer before.")
+HISTORY: Json = {
+    "name": "history",
+    "in": "query",
+    "required": False,
+    "schema": STRING,
+    "description": "What the node gave with this cursor: another log refuses it.",
+}
 LIMIT = number("limit", "At most so many, up to 500 (100 unless given).", maximum=500)
 SIZE = number("size", "Under the checkpoint of this size; the newest unless given.")
 
@@ -120,15 +128,20 @@ CALLS: dict[str, Json] = {
         "signed": True,
         "parameters": [
             AFTER,
+            HISTORY,
             LIMIT,
             number("wait", "Seconds to wait for something, up to 30.", maximum=30),
         ],
-        "gives": {"200": (JSON, record(items=many(ITEM), next=INTEGER))},
+        "gives": {"200": (JSON, record(items=many(ITEM), next=INTEGER, history=STRING))},
     },
-    "follow_inbox": {"signed": True, "parameters": [AFTER], "gives": {"200": (EVENTS, None)}},
+    "follow_inbox": {
+        "signed": True,
+        "parameters": [AFTER, HISTORY],
+        "gives": {"200": (EVENTS, None)},
+    },
     "fetch_inbox": {
         "signed": True,
-        "parameters": [AFTER, LIMIT],
+        "parameters": [AFTER, HISTORY, LIMIT],
         "gives": {"200": (MESSAGES, None)},
     },
     "acknowledge_many": {

@@ -46,6 +46,7 @@ from lienthong.client.platform import (
     TrafficHour,
 )
 from lienthong.client.refusals import (
+    CURSOR_LOST,
     AgencyFileMissing,
     AgencyFileUnusable,
     AnswerUnreadable,
@@ -62,6 +63,7 @@ from lienthong.client.refusals import (
     NodeUnreachable,
     OutboxDamaged,
     WebhookCallRefused,
+    is_cursor_lost,
 )
 from lienthong.client.tls import mutual_tls, trusting
 from lienthong.client.webhooks import Webhook, read_webhook_call
@@ -69,6 +71,7 @@ from lienthong.wire.requests import ApiKey
 
 __all__ = [
     "CONTENT_REMOVED",
+    "CURSOR_LOST",
     "PART_BYTES",
     "SCOPES",
     "Acknowledged",
@@ -120,6 +123,7 @@ __all__ = [
     "Webhook",
     "WebhookCallRefused",
     "collect_evidence",
+    "is_cursor_lost",
     "keep",
     "make_agency_folder",
     "make_folder",

@@ -55,14 +55,20 @@ class InboxItem:
     """Whether it was without acknowledgement when it expired."""
     forwarded_for: tuple[str, ...] = ()
     """The dissolved recipients in whose stead this agency got it."""
+    history: str = ""
+    """What to give with the cursor after it (`position + 1`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inbox:
-    """Some messages in order, and the cursor from which to ask for what follows."""
+    """Some messages in order, and the cursor from which to ask for what follows.
+
+    Kept and given with the cursor, `history` tells whether the node's log is still the same.
+    """
 
     items: tuple[InboxItem, ...]
     following: int
+    history: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +92,7 @@ class FetchedInbox:
     left_out: tuple[Envelope, ...]
     refusals: tuple[Refusal, ...]
     following: int
+    history: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,7 @@ from lienthong.client.answers import (
 )
 from lienthong.client.api_keys import KnownApiKey
 from lienthong.client.contents import FileContent
-from lienthong.client.following import follow
+from lienthong.client.following import Followed, Holds, follow
 from lienthong.client.protocol import Protocol
 from lienthong.client.refusals import NodeRefused
 from lienthong.client.requests import Call, Clock, system_clock
@@ -158,22 +158,29 @@ class Node:
 
     # --- receiving -------------------------------------------------------------------------------
 
-    def inbox(self, *, after: int = 0, limit: int = 100, wait: int = 0) -> Inbox:
+    def inbox(self, *, after: int = 0, history: str = "", limit: int = 100, wait: int = 0) -> Inbox:
         """Messages for this agency from the cursor `after` on, in order.
 
-        With `wait` the node holds an empty answer back for up to so many seconds.
+        With `wait` the node holds an empty answer back for up to so many seconds. Give the
+        `history` that came with the cursor: raises NodeRefused (`is_cursor_lost`) where the node's
+        log is another since. Read from 0 then, passing over by id what you hold.
         """
-        return self._run(self._protocol.inbox(after=after, limit=limit, wait=wait))
+        call = self._protocol.inbox(after=after, history=history, limit=limit, wait=wait)
+        return self._run(call)
 
-    def follow(self, *, after: int = 0) -> Iterator[InboxItem]:
+    def follow(
+        self, *, after: int = 0, history: str = "", holds: Holds | None = None
+    ) -> Iterator[InboxItem]:
         """Messages for this agency from the cursor `after` on, as they arrive, for ever.
 
-        The cursor after an item is its `position + 1`. A stream that breaks is opened again there;
-        raises what `inbox` raises when that is in vain.
+        The cursor after an item is its `position + 1`, with its `history`. A stream that breaks is
+        opened again there; raises what `inbox` raises when that is in vain. With `holds` a log that
+        is another since is read from 0, passing over what the agency holds and need not see again
+        (by `item.envelope.id`; what it acknowledged may want that again: `acknowledged_at`).
         """
-        address = self._protocol.address
-        for data in follow(self._transport, address=address, after=after, sleep=self._sleep):
-            yield self._protocol.followed(data)
+        own = self._protocol
+        followed = Followed(own.followed, own.address, after, history=history, holds=holds)
+        yield from follow(self._transport, followed, sleep=self._sleep)
 
     def fetch(self, message_id: UUID) -> Fetched:
         """A message this agency sent or received, with content that matches its header.
@@ -194,12 +201,14 @@ class Node:
         """Like `fetch`, without the content: what proves a message, and says what it is."""
         return self._run(self._protocol.transfers.fetch_head(message_id))
 
-    def fetch_inbox(self, *, after: int = 0, limit: int = 100) -> FetchedInbox:
+    def fetch_inbox(self, *, after: int = 0, history: str = "", limit: int = 100) -> FetchedInbox:
         """The messages themselves from the cursor `after` on, in order, many in one call.
 
-        Those that cannot be opened are told in its `refusals` and keep nothing else back.
+        Those that cannot be opened are told in its `refusals` and keep nothing else back. The
+        cursor goes with its `history`, as that of `inbox`.
         """
-        return self._run(self._protocol.fetch_inbox(after=after, limit=limit))
+        call = self._protocol.fetch_inbox(after=after, history=history, limit=limit)
+        return self._run(call)
 
     def verify_sender(self, fetched: Fetched, *, certificate: bytes) -> None:
         """Refuse (AnswerUntrue) a message not sealed by its sender with a certified key."""

@@ -75,7 +75,7 @@ class Opener(Judging):
         )
         return part
 
-    def read_many(self, body: bytes, *, following: int) -> FetchedInbox:
+    def read_many(self, body: bytes, *, following: int, history: str) -> FetchedInbox:
         """A sequence of messages; those that cannot be opened are told beside the others."""
         with self.reading():
             frames = split_frames(body)
@@ -93,6 +93,7 @@ class Opener(Judging):
             left_out=tuple(left_out),
             refusals=tuple(refusals),
             following=following,
+            history=history,
         )
 
     def _believe(self, framed: Framed | SealedFrame, envelope: Envelope) -> Fetched:

@@ -27,7 +27,7 @@ from lienthong.client.opening import Opener
 from lienthong.client.proving import read_message_proof, verify_message_proof
 from lienthong.client.reading import Members, read_deliveries, read_inbox_item
 from lienthong.client.refusals import KeyMismatch
-from lienthong.client.requests import Ask, Call, Caller, Clock
+from lienthong.client.requests import Ask, Call, Caller, Clock, cursor_query
 from lienthong.kernel.canonical_json import Json
 from lienthong.kernel.errors import gettext_noop
 from lienthong.wire.certificates import Certificate, Role, Trust, parse_certificate
@@ -144,17 +144,22 @@ class Protocol(Judging):
 
     # --- receiving -------------------------------------------------------------------------------
 
-    def inbox(self, *, after: int = 0, limit: int = 100, wait: int = 0) -> Call[Inbox]:
+    def inbox(
+        self, *, after: int = 0, history: str = "", limit: int = 100, wait: int = 0
+    ) -> Call[Inbox]:
         """Messages for this agency from the cursor `after` on, in order.
 
         With `wait` the node holds an empty answer back for up to so many seconds.
         """
-        members = yield from self._get(
-            f"/v1/inbox?after={after}&limit={limit}&wait={wait}", wait=wait
-        )
+        query = f"{cursor_query(after, history)}&limit={limit}&wait={wait}"
+        members = yield from self._get(f"/v1/inbox?{query}", wait=wait)
         with self.reading():
             items = tuple(map(read_inbox_item, members.members("items")))
-            return Inbox(items=items, following=members.number("next"))
+            return Inbox(
+                items=items,
+                following=members.number("next"),
+                history=members.optional_text("history") or "",
+            )
 
     def followed(self, data: object) -> InboxItem:
         """The message that an event of the inbox's stream tells of."""
@@ -169,13 +174,16 @@ class Protocol(Judging):
         response = yield Ask(method="GET", path=f"/v1/messages/{message_id}")
         return self._opener.read(response.content, message_id=message_id)
 
-    def fetch_inbox(self, *, after: int = 0, limit: int = 100) -> Call[FetchedInbox]:
+    def fetch_inbox(
+        self, *, after: int = 0, history: str = "", limit: int = 100
+    ) -> Call[FetchedInbox]:
         """The messages themselves from the cursor `after` on, in order (EX-60)."""
-        path = f"/v1/inbox/messages?after={after}&limit={limit}"
+        path = f"/v1/inbox/messages?{cursor_query(after, history)}&limit={limit}"
         response = yield Ask(method="GET", path=path)
         with self.reading():
             following = int(response.headers.get("lienthong-next", ""))
-        return self._opener.read_many(response.content, following=following)
+        history = response.headers.get("lienthong-history", "")
+        return self._opener.read_many(response.content, following=following, history=history)
 
     def verify_sender(self, fetched: Fetched, *, certificate: bytes) -> None:
         """Refuse (AnswerUntrue) a message not sealed by its sender with a certified key."""

@@ -156,6 +156,7 @@ def read_inbox_item(members: Members) -> InboxItem:
         expired=members.flag("expired"),
         forwarded_for=members.texts("forwarded_for"),
         envelope=Envelope.decode(canonical_json.encode(members.member("envelope").value)),
+        history=members.optional_text("history") or "",
     )
 
 

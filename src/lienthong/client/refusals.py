@@ -23,6 +23,18 @@ class NodeRefused(Refusal):
     message = "The node refused ({refused_as}): {detail}"
 
 
+CURSOR_LOST = frozenset({"gateway.cursor_beyond_log", "gateway.cursor_of_other_log"})
+"""Codes of a node's refusals of a cursor (EX-271, EX-272)."""
+
+
+def is_cursor_lost(refused: NodeRefused) -> bool:
+    """Whether the node no longer has the log that a cursor is of (EX-271, EX-272).
+
+    Then its inbox is to be read from 0 again, passing over by its id what the agency holds.
+    """
+    return getattr(refused.params.get("problem"), "code", "") in CURSOR_LOST
+
+
 class AnswerUnreadable(Refusal):
     """The node's answer is not what the protocol prescribes."""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, Final, TypeAlias, TypeVar
+from urllib.parse import quote
 
 import httpx
 
@@ -146,6 +147,11 @@ def _refusal(response: httpx.Response, base_url: str) -> NodeRefused | AnswerUnr
     if problem is None:
         return AnswerUnreadable(address=base_url, reason=f"HTTP {response.status_code}")
     return NodeRefused(refused_as=problem.code, detail=problem.told, problem=problem)
+
+
+def cursor_query(after: int, history: str) -> str:
+    """A cursor as a query has it, with what the node said of its log there (EX-272)."""
+    return f"after={after}&history={quote(history, safe='')}" if history else f"after={after}"
 
 
 def read_problem(response: httpx.Response) -> Problem | None:

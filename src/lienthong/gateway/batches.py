@@ -9,9 +9,10 @@ from lienthong.gateway.batch import KeptAcknowledgement
 from lienthong.gateway.callers.methods import Scope
 from lienthong.gateway.contents.keeper import lies_apart
 from lienthong.gateway.contents.store import RemovedContent, StoredContent, find_stored
+from lienthong.gateway.cursors import history_after, read_cursor
 from lienthong.gateway.directory import codes_of
 from lienthong.gateway.http import Answer, Request, answer_json, describe_problem, read_number
-from lienthong.gateway.messages import MOST_CURSOR, MOST_ITEMS, USUAL_ITEMS
+from lienthong.gateway.messages import MOST_ITEMS, USUAL_ITEMS
 from lienthong.gateway.moments import from_milliseconds
 from lienthong.gateway.node import Node
 from lienthong.gateway.reader import StoreView
@@ -28,20 +29,21 @@ LARGEST_BODY = 2 * 1024 * 1024
 
 
 async def fetch_inbox(node: Node, request: Request) -> Answer:
-    """GET /v1/inbox/messages?after=&limit=: the caller's post itself, in order (EX-60).
+    """GET /v1/inbox/messages?after=&history=&limit=: the caller's post itself, in order (EX-60).
 
     A content too large to come along, or removed, is left out of its frame.
     """
     caller, _ = await node.authenticate(request)
     values = request.query()
-    start = read_number(values, "after", default=0, most=MOST_CURSOR)
+    cursor = read_cursor(values)
     limit = read_number(values, "limit", default=USUAL_ITEMS, most=MOST_ITEMS)
     codes = codes_of(caller)
 
-    def look(view: StoreView) -> tuple[int, list[_Entry]]:
+    def look(view: StoreView) -> tuple[int, str, list[_Entry]]:
         entries: list[_Entry] = []
-        following, size = start, 0
-        for item in view.list_inbox(codes, start=start, limit=limit):
+        history = cursor.find_history(view)
+        following, size = cursor.after, 0
+        for item in view.list_inbox(codes, start=cursor.after, limit=limit):
             message = item.message
             found = find_stored(view.connection, message.position)
             length = found.length if isinstance(found, StoredContent) else 0
@@ -54,15 +56,18 @@ async def fetch_inbox(node: Node, request: Request) -> Answer:
                 if not lies_apart(found):
                     entry.take_content()
             entries.append(entry)
-            following = message.position + 1
-        return following, entries
+            following, history = item.following, history_after(item.leaf)
+        return following, history, entries
 
-    following, entries = await node.reader.read(look)
+    following, history, entries = await node.reader.read(look)
     if any(entry.content for entry in entries):
         await asyncio.to_thread(_take_contents, entries)
     body = b"".join(part for entry in entries for part in with_length(entry.parts))
-    following_header = (b"lienthong-next", str(following).encode())
-    return Answer(200, body, SEQUENCE_MEDIA_TYPE.encode(), (following_header,))
+    going_on = (
+        (b"lienthong-next", str(following).encode()),
+        (b"lienthong-history", history.encode()),
+    )
+    return Answer(200, body, SEQUENCE_MEDIA_TYPE.encode(), going_on)
 
 
 @dataclass(slots=True)

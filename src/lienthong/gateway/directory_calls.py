@@ -4,8 +4,8 @@ import base64
 
 from lienthong.gateway.certified.store import find_certificates
 from lienthong.gateway.clock import day_of
+from lienthong.gateway.cursors import MOST_CURSOR
 from lienthong.gateway.http import Answer, Request, answer_json, read_number
-from lienthong.gateway.messages import MOST_CURSOR
 from lienthong.gateway.node import Node
 from lienthong.gateway.reader import StoreView
 from lienthong.gateway.terms import CertificateUnknown, DirectoryVersionUnknown, GroupUnknown

@@ -3,6 +3,7 @@
 import json
 from datetime import datetime
 
+from lienthong.gateway.cursors import history_after
 from lienthong.gateway.reader import InboxItem, KeptMessage
 from lienthong.wire.instants import from_text, to_text
 
@@ -19,6 +20,7 @@ def inbox_item(item: InboxItem, *, now: datetime) -> dict[str, object]:
         "expired": has_expired(expiry, acknowledged_at, now),
         "forwarded_for": forwarded_for(item.message, item.agency),
         "envelope": envelope,
+        "history": history_after(item.leaf),
     }
 
 

@@ -10,6 +10,7 @@ from lienthong.gateway import waiting
 from lienthong.gateway.callers.methods import Scope
 from lienthong.gateway.contents.keeper import lies_apart
 from lienthong.gateway.contents.store import Found, find_stored
+from lienthong.gateway.cursors import history_after, read_cursor
 from lienthong.gateway.directory import Directory, codes_of
 from lienthong.gateway.http import (
     Answer,
@@ -33,7 +34,6 @@ from lienthong.wire.records import Envelope
 
 MOST_ITEMS = 500
 USUAL_ITEMS = 100
-MOST_CURSOR = 2**53 - 1
 _CONTENT = ("yes", "no")
 """What the parameter of this name may be."""
 
@@ -49,10 +49,10 @@ async def send_message(node: Node, request: Request) -> Answer:
 
 
 async def list_inbox(node: Node, request: Request) -> Answer:
-    """GET /v1/inbox?after=&limit=&wait=: the caller's inbox from a cursor on (EX-15)."""
+    """GET /v1/inbox?after=&history=&limit=&wait=: the caller's inbox from a cursor on (EX-15)."""
     caller, _ = await node.authenticate(request)
     values = request.query()
-    start = read_number(values, "after", default=0, most=MOST_CURSOR)
+    cursor = read_cursor(values)
     limit = read_number(values, "limit", default=USUAL_ITEMS, most=MOST_ITEMS)
     longest = int(node.settings.longest_wait.total_seconds())
     patience = read_number(values, "wait", default=0, most=longest)
@@ -60,17 +60,20 @@ async def list_inbox(node: Node, request: Request) -> Answer:
     until = time.monotonic() + patience
 
     def look(view: StoreView) -> list[InboxItem]:
-        return view.list_inbox(codes, start=start, limit=limit)
+        return view.list_inbox(codes, start=cursor.after, limit=limit)
 
+    history = await node.reader.read(cursor.find_history)
     with node.waiters.waiting(codes) as news:
         items = await node.reader.read(look)
         while not items and limit and (left := until - time.monotonic()) > 0:
             await waiting.wait(news, left)
             items = await node.reader.read(look)
-    following = items[-1].message.position + 1 if items else start
+    following = cursor.after
+    if items:
+        following, history = items[-1].following, history_after(items[-1].leaf)
     now = node.clock()
     shown = [inbox_item(item, now=now) for item in items]
-    return answer_json({"items": shown, "next": following})
+    return answer_json({"items": shown, "next": following, "history": history})
 
 
 async def fetch_message(node: Node, request: Request, message_id: UUID) -> Answer | Stream:

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from lienthong.gateway import waiting
 from lienthong.gateway.attestations.store import find_cosigned, find_token, list_lines
+from lienthong.gateway.cursors import MOST_CURSOR
 from lienthong.gateway.directory import codes_of
 from lienthong.gateway.http import Answer, Request, answer_json, read_number
-from lienthong.gateway.messages import MOST_CURSOR, find_for, to_base64
+from lienthong.gateway.messages import find_for, to_base64
 from lienthong.gateway.node import Node
 from lienthong.gateway.reader import StoreView
 from lienthong.gateway.terms import CheckpointPending, CheckpointTooEarly, CheckpointUnknown

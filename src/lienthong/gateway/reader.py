@@ -45,11 +45,17 @@ class KeptMessage:
 
 @dataclass(frozen=True, slots=True)
 class InboxItem:
-    """A message in the inbox of `agency`; its position is the cursor to go on from."""
+    """A message in the inbox of `agency`, and its leaf in the log."""
 
     message: KeptMessage
     acknowledged_at: datetime | None
     agency: str
+    leaf: bytes
+
+    @property
+    def following(self) -> int:
+        """The cursor to go on from."""
+        return self.message.position + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,15 +164,16 @@ class StoreView:
     def list_inbox(self, codes: tuple[str, ...], *, start: int, limit: int) -> list[InboxItem]:
         """Up to `limit` messages for these codes at positions from `start` on, in order."""
         rows = self._connection.execute(
-            f"SELECT {_MESSAGE}, acknowledgement.received_at, inbox.agency FROM inbox"
-            " JOIN message ON message.position = inbox.position"
+            f"SELECT {_MESSAGE}, acknowledgement.received_at, inbox.agency, gateway_leaf.data"
+            " FROM inbox JOIN message ON message.position = inbox.position"
+            " JOIN gateway_leaf ON gateway_leaf.position = inbox.position"
             " LEFT JOIN acknowledgement ON acknowledgement.message = inbox.position"
             " AND acknowledgement.agency = inbox.agency"
             f" WHERE inbox.agency IN ({_marks(codes)}) AND inbox.position >= ?"
             " ORDER BY inbox.position LIMIT ?",
             (*codes, start, limit),
         ).fetchall()
-        return [InboxItem(_message(row), _instant(row[-2]), row[-1]) for row in rows]
+        return [InboxItem(_message(row), _instant(row[-3]), row[-2], row[-1]) for row in rows]
 
     def find_receipt(self, position: int) -> bytes | None:
         """The framed receipt of the message at this position."""

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lienthong.gateway import waiting
+from lienthong.gateway.cursors import read_cursor
 from lienthong.gateway.directory import codes_of
-from lienthong.gateway.http import Receive, Request, Stream, read_number
+from lienthong.gateway.http import Receive, Request, Stream
 from lienthong.gateway.inbox_json import inbox_item
-from lienthong.gateway.messages import MOST_CURSOR, USUAL_ITEMS
+from lienthong.gateway.messages import USUAL_ITEMS
 from lienthong.gateway.node import Node
 from lienthong.gateway.reader import InboxItem, StoreView
 
@@ -20,12 +21,13 @@ SIGN_OF_LIFE = b":\n\n"
 
 
 async def follow_inbox(node: Node, request: Request) -> Stream:
-    """GET /v1/inbox/events?after=: the caller's inbox from a cursor on, for some minutes."""
+    """GET /v1/inbox/events?after=&history=: the inbox from a cursor on, for some minutes."""
     caller, proof = await node.authenticate(request)
-    start = read_number(request.query(), "after", default=0, most=MOST_CURSOR)
+    cursor = read_cursor(request.query())
+    await node.reader.read(cursor.find_history)
     node.quotas.open_stream(caller.code, caller.limits)
     listener = _Listener(request.receive, codes_of(caller), proof.ends_at)
-    pieces = _pieces(node, listener, start=start)
+    pieces = _pieces(node, listener, start=cursor.after)
     return Stream(
         pieces=pieces,
         content_type=b"text/event-stream",
@@ -68,7 +70,7 @@ async def _pieces(node: Node, listener: _Listener, *, start: int) -> AsyncGenera
         while not left.done() and goes_on():
             items = await node.reader.read(look)
             if items:
-                start = items[-1].message.position + 1
+                start = items[-1].following
                 now = node.clock()
                 yield b"".join(_event(item, now=now) for item in items)
             else:
@@ -95,4 +97,4 @@ def _leaving(receive: Receive, news: asyncio.Event) -> Iterator[asyncio.Task[Non
 def _event(item: InboxItem, *, now: datetime) -> bytes:
     """One event: its id is the cursor that goes on after it, its data one line of JSON."""
     data = json.dumps(inbox_item(item, now=now), ensure_ascii=False, separators=(",", ":"))
-    return f"id: {item.message.position + 1}\nevent: message\ndata: {data}\n\n".encode()
+    return f"id: {item.following}\nevent: message\ndata: {data}\n\n".encode()

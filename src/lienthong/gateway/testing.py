@@ -46,6 +46,7 @@ from lienthong.wire.directory_snapshot import (
     sign_snapshot,
 )
 from lienthong.wire.framing import Framed, frame
+from lienthong.wire.merkle import HASH_BYTES
 from lienthong.wire.requests import ApiKey, authorize, authorize_keyed
 from lienthong.wire.seals import key_to_pem, new_key
 from lienthong.wire.testing import NOON, Holder, Province
@@ -164,6 +165,28 @@ def store_to_change(settings: GatewaySettings) -> Iterator[Connection]:
         for statement in unguard:
             connection.execute(statement)
         yield connection
+
+
+def cut_back(settings: GatewaySettings, *, size: int) -> None:
+    """Make a store that is not in use what it was with a log of `size` entries, up to 256.
+
+    As if a copy from then had been put back.
+    """
+    placed = (
+        *("message", "receipt", "inbox", "acknowledgement", "sealed_content", "expiry"),
+        *("forwarding", "gateway_leaf", "vxp_document"),
+    )
+    with store_to_change(settings) as store:
+        for table in placed:
+            store.execute(f"DELETE FROM {table} WHERE position >= ?", (size,))
+        for table in ("gateway_checkpoint", "cosignature", "timestamp_token"):
+            store.execute(f"DELETE FROM {table} WHERE size > ?", (size,))
+        store.execute("DELETE FROM gateway_tile WHERE level > 0")
+        cut = "UPDATE gateway_tile SET hashes = substr(hashes, 1, ?) WHERE level = 0"
+        store.execute(cut, (size * HASH_BYTES,))
+        store.execute("DELETE FROM gateway_tile WHERE length(hashes) = 0")
+        counted = "UPDATE traffic_counted SET position = ? WHERE position > ?"
+        store.execute(counted, (size, size))
 
 
 class Caller:

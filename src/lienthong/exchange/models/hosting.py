@@ -6,15 +6,16 @@ from django.db import models
 class HostedAgency(models.Model):
     """An agency without software of its own: the platform holds its key and empties its inbox.
 
-    `cursor` is how far its inbox was read; `next_check_at` when it is looked at again. What it
-    acknowledged before `others_until` was received by software of its own. `problem` says why it
-    could not be read, or not wholly, in so many `attempts` by now.
+    `cursor` is how far its inbox was read, in the log that `history` is of; `next_check_at` when it
+    is looked at again. What it acknowledged before `others_until` was received by software of its
+    own. `problem` says why it could not be read, or not wholly, in so many `attempts` by now.
     """
 
     agency_id = models.UUIDField(primary_key=True)
     code = models.CharField(max_length=35, unique=True)
     name = models.CharField(max_length=300)
     cursor = models.BigIntegerField(default=0)
+    history = models.CharField(max_length=64, default="")
     others_until = models.BigIntegerField(default=0)
     hosted_at = models.DateTimeField()
     last_checked_at = models.DateTimeField(null=True)

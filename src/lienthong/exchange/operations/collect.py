@@ -1,6 +1,7 @@
 """Empty hosted agencies' inboxes: list, fetch, verify, store durably, acknowledge, report 01."""
 
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -9,7 +10,7 @@ from pathlib import Path
 import structlog
 from django.db import OperationalError, transaction
 
-from lienthong.client import CONTENT_REMOVED, Fetched, InboxItem, Node
+from lienthong.client import CONTENT_REMOVED, CURSOR_LOST, Fetched, Inbox, InboxItem, Node
 from lienthong.exchange.models import HostedAgency, IncomingMessage
 from lienthong.exchange.operations.node import call_about, call_node
 from lienthong.exchange.operations.receive import store_message
@@ -101,24 +102,21 @@ def _collect(
     with open_node(settings, own) as node:
         inbox = _Inbox(hosted, own, node)
         unread = _acknowledge_stored(inbox, now)
-        stuck, after = None, hosted.cursor
-        while True:
-            page = call_node(now, partial(node.inbox, after=after, limit=PAGE))
+        stuck, place = False, (hosted.cursor, hosted.history)
+        for page in _pages(inbox, now):
             for item in page.items:
                 try:
                     if not _was_received_elsewhere(hosted, item):
-                        new += _take(settings, inbox, item.envelope, now)
+                        new += _take(settings, inbox, item, now)
                 except _OF_ONE_MESSAGE as refusal:
                     if problem_as_json(refusal)["code"] == CONTENT_REMOVED:
                         # Its time was over before it was read; it will never come again.
                         log.warning("content_gone", message=item.envelope.id, agency=hosted.code)
                         continue
-                    unread = unread or refusal
-                    stuck = item.position if stuck is None else stuck
-            if page.following == after:
-                break
-            after = page.following
-            _move_cursor(hosted, after if stuck is None else stuck)
+                    unread, stuck = unread or refusal, True
+                if not stuck:
+                    place = item.position + 1, item.history
+            _move_cursor(hosted, place if stuck else (page.following, page.history))
     if unread is not None:
         _set_back(hosted, unread, now)
     else:
@@ -131,10 +129,32 @@ def _was_received_elsewhere(hosted: HostedAgency, item: InboxItem) -> bool:
     return item.position < hosted.others_until and item.acknowledged_at is not None
 
 
-def _move_cursor(hosted: HostedAgency, cursor: int) -> None:
-    if hosted.cursor != cursor:
-        hosted.cursor = cursor
-        hosted.save(update_fields=["cursor"])
+def _pages(inbox: _Inbox, now: datetime) -> Iterator[Inbox]:
+    """What lies in an inbox, from where it was read to on; the last one is empty.
+
+    From the start where the node was put back: what is stored here is known by its id (EX-273).
+    """
+    after, history = inbox.hosted.cursor, inbox.hosted.history
+    while True:
+        ask = partial(inbox.node.inbox, after=after, history=history, limit=PAGE)
+        try:
+            page = call_node(now, ask)
+        except MessageRefusedByNode as refused:
+            if problem_as_json(refused)["code"] not in CURSOR_LOST:
+                raise
+            log.warning("inbox_read_anew", agency=inbox.hosted.code, after=after)
+            after, history = 0, ""
+            continue
+        yield page
+        if page.following == after:
+            return
+        after, history = page.following, page.history
+
+
+def _move_cursor(hosted: HostedAgency, place: tuple[int, str]) -> None:
+    if (hosted.cursor, hosted.history) != place:
+        hosted.cursor, hosted.history = place
+        hosted.save(update_fields=["cursor", "history"])
 
 
 def _look_again(hosted: HostedAgency, now: datetime, pause: timedelta) -> None:
@@ -154,10 +174,16 @@ def _set_back(hosted: HostedAgency, refusal: Refusal, now: datetime) -> None:
     )
 
 
-def _take(settings: ExchangeSettings, inbox: _Inbox, envelope: Envelope, now: datetime) -> int:
-    """Fetch, store and acknowledge one message; 0 when it was there already."""
+def _take(settings: ExchangeSettings, inbox: _Inbox, item: InboxItem, now: datetime) -> int:
+    """Fetch, store and acknowledge one message; 0 when it was there already.
+
+    A node that was put back may have forgotten that it was acknowledged: it is told again.
+    """
+    envelope = item.envelope
     kept = IncomingMessage.objects.filter(agency_id=inbox.hosted.agency_id, key=envelope.id).first()
     if kept is not None:
+        if item.acknowledged_at is None:
+            kept.acknowledged_at = None
         _acknowledge(inbox, kept, now)
         return 0
     fetched = call_about(envelope, now, lambda: _fetch(inbox.node, envelope))

@@ -6,7 +6,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lienthong.exchange import jobs
-from lienthong.exchange.models import HostedAgency, NodeWatch, OutgoingMessage
+from lienthong.exchange.models import (
+    HostedAgency,
+    IncomingMessage,
+    NodeWatch,
+    OutgoingMessage,
+)
+from lienthong.exchange.operations import collect, collect_inboxes
 from lienthong.exchange.queries import (
     SentFilter,
     SentQuestion,
@@ -15,9 +21,11 @@ from lienthong.exchange.queries import (
     list_sent,
     list_waiting,
 )
+from lienthong.exchange.queries.node import open_node
 from lienthong.exchange.terms import RecipientState
 from lienthong.exchange.tests.browsing import browser
 from lienthong.exchange.tests.test_exchange import received, send, states
+from lienthong.exchange.tests.test_faults import seal_of
 from lienthong.gateway import prepare_node
 from lienthong.gateway.schema import create_store
 from lienthong.identity.terms import Role
@@ -222,6 +230,39 @@ def test_inboxes_are_not_read_at_a_node_that_has_lost_entries(platform):
     assert received(platform, first) == []
     assert not HostedAgency.objects.exclude(cursor=0).exists()
     assert get_node_health(platform.exchange).problem.code == "exchange.node_lost_entries"
+
+
+def test_inboxes_are_read_anew_at_a_node_that_is_put_back_while_it_is_believed(
+    platform, tmp_path, monkeypatch
+):
+    """What is stored is passed over by its id, and the node is told again that it is."""
+    first, *_ = platform.province.communes
+    send(platform)
+    platform.dispatch()  # taken by the node, not collected yet
+    copy_store(platform, tmp_path / "copy")
+    send(platform, number="129")
+    platform.run()
+    numbers = received(platform, first)
+    assert IncomingMessage.objects.filter(acknowledged_at=None, problem=None).count() == 0
+    put_store(platform, tmp_path / "copy")
+    size = node_size(platform)
+    cursors = dict(HostedAgency.objects.values_list("code", "cursor"))
+    beyond = {code for code, cursor in cursors.items() if cursor > size}
+    assert beyond
+    monkeypatch.setattr(collect, "require_whole", lambda *_, **__: None)
+    HostedAgency.objects.update(next_check_at=timezone.now())
+    assert collect_inboxes(platform.exchange, now=later()) == 0
+    assert not HostedAgency.objects.filter(cursor__gt=node_size(platform)).exists()
+    assert not HostedAgency.objects.exclude(problem=None).exists()
+    assert received(platform, first) == numbers
+    with open_node(platform.exchange, seal_of(platform, first)) as node:
+        assert all(item.acknowledged_at for item in node.inbox().items)
+
+
+def node_size(platform):
+    own = seal_of(platform, platform.province.communes[0])
+    with open_node(platform.exchange, own) as node:
+        return node.health()["log"]["size"]
 
 
 def root_key(exchange):

@@ -77,6 +77,32 @@ class ParameterRefused(Refusal):
     message = "The parameter {name} must be a whole number from 0 to {most}."
 
 
+class CursorBeyondLog(Refusal):
+    """A place in an inbox from which to go on lies beyond the end of the log (EX-271)."""
+
+    code = "gateway.cursor_beyond_log"
+    fault = Fault.CALLER
+    message = (
+        "The cursor {after} lies beyond the end of this node's log, which has {size} entries: it"
+        " is another node's, or this one was put back to an older copy. Read again from after=0"
+        " and pass over what you hold, by its id. Tell the node's operator if you did not know."
+    )
+    status = 409
+
+
+class CursorOfOtherLog(Refusal):
+    """Before a place in an inbox lies another entry than did when it was given out (EX-272)."""
+
+    code = "gateway.cursor_of_other_log"
+    fault = Fault.CALLER
+    message = (
+        "The cursor {after} was given out by another log than this one of {size} entries: this"
+        " node was put back to an older copy and has gone on since. Read again from after=0 and"
+        " pass over what you hold, by its id. Tell the node's operator if you did not know."
+    )
+    status = 409
+
+
 class ParameterUnknown(Refusal):
     """A parameter of the query has a value that means nothing."""
 

@@ -220,6 +220,12 @@ def _add_inbox(parser: argparse.ArgumentParser, translate: Translate) -> None:
         help=translate(gettext_noop("leave out what lies before this place")),
     )
     parser.add_argument(
+        "--history",
+        default="",
+        metavar="HISTORY",
+        help=translate(gettext_noop("what the line before that place says (--json): same log?")),
+    )
+    parser.add_argument(
         "--follow", action="store_true", help=translate(gettext_noop("go on as messages arrive"))
     )
     parser.add_argument(

@@ -2,7 +2,9 @@
 
 import argparse
 import json
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from lienthong.client import (
     AgencyFolder,
@@ -14,11 +16,12 @@ from lienthong.client import (
     InboxItem,
     Node,
     NodeRefused,
+    is_cursor_lost,
     make_folder,
 )
 from lienthong.kernel.errors import gettext_noop
 from lienthong.site.agency.authors import AuthorCheck
-from lienthong.site.agency.files import save_message
+from lienthong.site.agency.files import list_saved, save_message
 from lienthong.site.agency.refusals import SaveFirst, SomeNotSaved, is_about_message, said_in
 from lienthong.site.agency.seals import NOT_BELIEVED, SealCheck, seal_in_words
 from lienthong.site.words import Translate, in_columns, in_words
@@ -29,6 +32,10 @@ ACKNOWLEDGED = gettext_noop("acknowledged")
 NAMES_ANOTHER = gettext_noop("THE PACKET NAMES ANOTHER SENDER: {named}")
 MISSED = (AnswerUntrue, EncryptionKeyMissing, FetchedElsewhere, FileTaken, NodeRefused)
 """Why a message is not saved now, with which the next one has nothing to do."""
+ANEW = gettext_noop(
+    "The node was put back to an older copy: the place asked for is none of its log any more. The"
+    " inbox is read from the start; what is saved in {folder} is passed over."
+)
 _PAGE = 100
 
 
@@ -44,15 +51,22 @@ def run_inbox(
         raise SaveFirst
     if asked.save is not None:
         make_folder(asked.save)
+    saved = {} if asked.save is None else list_saved(asked.save)
+
+    def holds(item: InboxItem) -> bool:
+        is_done = item.acknowledged_at is not None or not asked.acknowledge
+        return str(item.envelope.id) in saved and is_done
+
     seals, authors = SealCheck(agency, node, asked.crl), AuthorCheck(node)
-    items = node.follow(after=asked.after) if asked.follow else _pages(node, asked.after)
     missed = 0
-    for item in items:
+    for item in _list(node, asked, holds, translate):
         told = _told(item)
         if asked.save is not None:
             try:
                 with said_in(translate):
-                    fetched, path = save_message(node, asked.save, item)
+                    name = saved.get(str(item.envelope.id))
+                    fetched, path = save_message(node, asked.save, item, name=name)
+                    saved[str(item.envelope.id)] = path.stem
                     told["saved"], told["seal"] = str(path), seals.check(fetched)
                     told["packet_names"] = authors.find_other(fetched, path)
                     if asked.acknowledge and told["seal"] not in NOT_BELIEVED:
@@ -72,13 +86,40 @@ def _acknowledge(node: Node, fetched: Fetched, told: dict[str, object]) -> None:
         told["acknowledged_at"] = instants.to_text(node.acknowledge(fetched).received_at)
 
 
-def _pages(node: Node, after: int) -> Iterator[InboxItem]:
+def _list(
+    node: Node,
+    asked: argparse.Namespace,
+    holds: Callable[[InboxItem], bool],
+    translate: Translate,
+) -> Iterator[InboxItem]:
+    """The messages from the place asked for on; from the start where the node was put back.
+
+    What is saved is passed over then. Without a folder nobody knows what the agency holds, and the
+    node's refusal says what to do (EX-273).
+    """
+    read: Callable[..., Iterator[InboxItem]] = (
+        node.follow if asked.follow else partial(_pages, node)
+    )
+    items, is_anew = read(after=asked.after, history=asked.history), False
     while True:
-        page = node.inbox(after=after, limit=_PAGE)
+        try:
+            yield from (item for item in items if not (is_anew and holds(item)))
+        except NodeRefused as refused:
+            if asked.save is None or not is_cursor_lost(refused):
+                raise
+        else:
+            return
+        print(translate(ANEW).format(folder=asked.save), file=sys.stderr, flush=True)
+        items, is_anew = read(), True
+
+
+def _pages(node: Node, after: int = 0, history: str = "") -> Iterator[InboxItem]:
+    while True:
+        page = node.inbox(after=after, history=history, limit=_PAGE)
         yield from page.items
         if not page.items:
             return
-        after = page.following
+        after, history = page.following, page.history
 
 
 def _told(item: InboxItem) -> dict[str, object]:
@@ -93,6 +134,7 @@ def _told(item: InboxItem) -> dict[str, object]:
         "reply_to": envelope.reply_to and str(envelope.reply_to),
         "type": envelope.content_type,
         "bytes": envelope.length,
+        "history": item.history,
     }
 
 
