@@ -3,6 +3,7 @@
 import logging
 import secrets
 import time
+from functools import partial
 
 from lienthong.gateway.clock import Clock, system_clock
 from lienthong.gateway.http import (
@@ -18,6 +19,7 @@ from lienthong.gateway.http import (
     send_stream,
 )
 from lienthong.gateway.journal import Journal
+from lienthong.gateway.lingering import Lingering
 from lienthong.gateway.metrics import Metrics
 from lienthong.gateway.node import Node
 from lienthong.gateway.observation import Observation
@@ -50,6 +52,7 @@ class Application:
         self._metrics = Metrics()
         self._node: Node | None = None
         self._journal: Journal | None = None
+        self._lingering = Lingering(largest_body=settings.max_body_bytes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection event stream."""
@@ -94,8 +97,7 @@ class Application:
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _serve(self, request: Request, send: Send) -> None:
-        unread = False
-        seen = request.observation
+        seen, failed = request.observation, False
         try:
             answer = await self._answer(request)
         except CallerLeft:
@@ -103,21 +105,29 @@ class Application:
         except Refusal as refusal:
             answer = answer_problem(refusal)
             seen.refusal = refusal
-            unread = isinstance(refusal, UNREAD)
         except Exception:  # logged; the caller gets a problem with its reference
             reference = secrets.token_hex(8)
             logger.exception("request %s failed", reference)
             seen.refusal = NodeFailed(reference=reference)
-            answer = answer_problem(seen.refusal)
-            unread = True
+            answer, failed = answer_problem(seen.refusal), True
         seen.decided, seen.status = time.perf_counter(), answer.status
         is_head = request.is_head
         if isinstance(answer, Stream):
             seen.sent_bytes = await _send_stream(send, answer, is_head=is_head)
         else:
             seen.sent_bytes = 0 if is_head else len(answer.body)
-            await send_answer(send, answer, close=unread, is_head=is_head)
+            unread = failed or isinstance(seen.refusal, UNREAD)
+            end = partial(self._end, request) if unread else None
+            await send_answer(send, answer, before_close=end, is_head=is_head)
+        if seen.sent is None:
+            seen.sent = time.perf_counter()
+
+    async def _end(self, request: Request) -> None:
+        """Before the connection ends: have the answer arrive, but at those who were too slow."""
+        seen = request.observation
         seen.sent = time.perf_counter()
+        if seen.taken_in is None and not isinstance(seen.refusal, BodyTooSlow):
+            await self._lingering.drop_rest(request)
 
     async def _answer(self, request: Request) -> Answer | Stream:
         if self._node is None:

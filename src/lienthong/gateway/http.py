@@ -5,7 +5,7 @@ import contextlib
 import json
 import re
 import time
-from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, MutableMapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from http import HTTPStatus
@@ -145,6 +145,12 @@ class Request:
                 return text
         return None
 
+    @property
+    def declared_length(self) -> int:
+        """How many bytes the body has, where that is said; else 0."""
+        declared = self.header(b"content-length") or ""
+        return int(declared) if declared.isdigit() else 0
+
     def query(self) -> dict[str, str]:
         """The query's parameters; refuses one that stands twice."""
         pairs = parse_qsl(self.scope.get("query_string", b"").decode("latin-1"))
@@ -160,8 +166,7 @@ class Request:
         one that comes slower than 64 KiB/s after `patience`; `portion` refuses when the node is
         full. Raises CallerLeft for half a body.
         """
-        declared = self.header(b"content-length") or ""
-        length = int(declared) if declared.isdigit() else 0
+        length = self.declared_length
         if length > limit:
             raise BodyTooLarge(limit=limit)
         if WHOLE in self.scope.get("extensions", ()):
@@ -291,11 +296,16 @@ async def begin_in_threads(
 
 
 async def send_answer(
-    send: Send, answer: Answer, *, close: bool = False, is_head: bool = False
+    send: Send,
+    answer: Answer,
+    *,
+    before_close: Callable[[], Awaitable[None]] | None = None,
+    is_head: bool = False,
 ) -> None:
-    """Send an answer; with `close` the connection ends after it, because its body was not read.
+    """Send an answer; with `before_close` the connection ends after that, which comes after it.
 
-    To a HEAD it has the length of a body that does not come.
+    The body of the request was not read to its end then. To a HEAD the answer has the length of a
+    body that does not come.
     """
     headers = [
         (b"content-type", answer.content_type),
@@ -304,10 +314,15 @@ async def send_answer(
         (b"x-content-type-options", b"nosniff"),
         *answer.headers,
     ]
-    if close:
+    if before_close is not None:
         headers.append((b"connection", b"close"))
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    await send({"type": "http.response.body", "body": b"" if is_head else answer.body})
+    body = b"" if is_head else answer.body
+    if before_close is not None:
+        await send({"type": "http.response.body", "body": body, "more_body": True})
+        body = b""
+        await before_close()
+    await send({"type": "http.response.body", "body": body})
 
 
 async def send_stream(send: Send, stream: Stream, *, is_head: bool = False) -> None:

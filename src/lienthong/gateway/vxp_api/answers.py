@@ -61,10 +61,7 @@ def answered(call: VxpCall) -> VxpCall:
         except Refusal as refusal:
             request.observation.refusal = refusal
             answer = answer_refusal(refusal, english=_wants_english(request))
-            if isinstance(refusal, UNREAD):
-                closing = ((b"connection", b"close"),)
-                return replace(answer, status=refusal.status, headers=closing)
-            return answer
+            return replace(answer, status=refusal.status) if isinstance(refusal, UNREAD) else answer
 
     return answering
 
