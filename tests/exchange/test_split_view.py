@@ -49,6 +49,7 @@ def test_node_that_shows_two_histories_is_found_out_by_the_witness(province, spl
         with running(province, settings) as honest:
             honest.sent(province.message())
             until(lambda: known_size(witness) == 3)
+            assert honest.client.get("/v1/health").json()["status"] == "ok"
         known = witness.memory.find_last(ORIGIN)
         for more in (1, 1, 3):  # the same size, then more
             with running(province, copy) as lying:
@@ -57,6 +58,11 @@ def test_node_that_shows_two_histories_is_found_out_by_the_witness(province, spl
                 (party,) = lying.application._node.attesting.parties
                 until(lambda party=party: party.problem)
                 assert signers(lying) == [ORIGIN]
+                answer = lying.client.get("/v1/health")
+                told = answer.json()
+                assert (answer.status_code, told["status"]) == (200, "rolled_back")
+                ((part, by),) = [(one["part"], one["by"]) for one in told["problems"]]
+                assert (part, by) == ("history", witness.key.name)
         assert witness.memory.find_last(ORIGIN) == known
     assert verify_store(copy).is_whole  # by itself it looks sound: only others can tell
 

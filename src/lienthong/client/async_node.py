@@ -327,5 +327,5 @@ class AsyncNode:
         return await self._run(self._protocol.put_systems(body))
 
     async def health(self) -> dict[str, Json]:
-        """What the node says of itself; `status` is "ok" or "unavailable"."""
+        """What the node says of itself; `status` is ok, rolled_back or unavailable."""
         return await self._run(self._protocol.health())

@@ -320,5 +320,5 @@ class Node:
         return self._run(self._protocol.put_systems(body))
 
     def health(self) -> dict[str, Json]:
-        """What the node says of itself; `status` is "ok" or "unavailable"."""
+        """What the node says of itself; `status` is ok, rolled_back or unavailable."""
         return self._run(self._protocol.health())

@@ -334,7 +334,7 @@ class Protocol(Judging):
         return (yield from self._put("/v1/systems", body))
 
     def health(self) -> Call[dict[str, Json]]:
-        """What the node says of itself; `status` is "ok" or "unavailable"."""
+        """What the node says of itself; `status` is ok, rolled_back or unavailable."""
         response = yield Ask(method="GET", path="/v1/health", signed=False, accept_unwell=True)
         with self.reading():
             value = response.json()

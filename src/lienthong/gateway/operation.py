@@ -7,9 +7,15 @@ from lienthong.gateway.measures import render_measures
 from lienthong.gateway.node import Node
 from lienthong.gateway.reader import StoreView
 from lienthong.gateway.settings import MetricsFor
-from lienthong.gateway.terms import AddressUnknown, MetricsRefused, StoreUnreachable
-from lienthong.gateway.troubles import list_troubles
+from lienthong.gateway.terms import (
+    AddressUnknown,
+    MetricsRefused,
+    NodeNotStoring,
+    StoreUnreachable,
+)
+from lienthong.gateway.troubles import is_rolled_back, list_troubles, without_detail
 from lienthong.gateway.webhooks.store import count_failing
+from lienthong.kernel.errors import Refusal
 from lienthong.ledger.stores import KeptCheckpoint
 from lienthong.wire.client_systems import MAX_SYSTEMS_BYTES
 from lienthong.wire.directory_snapshot import MAX_SNAPSHOT_BYTES
@@ -41,13 +47,16 @@ async def get_certificates(node: Node, _request: Request) -> Answer:
     return answer_json(node.identity.certificates)
 
 
-async def get_health(node: Node, _request: Request) -> Answer:
+async def get_health(node: Node, request: Request) -> Answer:
     """GET /v1/health: whether the node can do its work; 503 when it cannot."""
+    openly = request.is_from_this_machine
 
     def look(view: StoreView) -> tuple[dict[str, object], int]:
         log = _log_json(view.log.get_size(), view.log.find_newest_checkpoint())
         trouble = node.writer.checkpoints.trouble  # after what was signed: else it may be over
-        return {**log, "problem": trouble and str(trouble)}, count_failing(view.connection)
+        if trouble is not None:
+            log["problem"] = str(trouble if openly else without_detail(trouble))
+        return log, count_failing(view.connection)
 
     log, failing = None, None
     if node.writer.find_trouble() is None:  # else the file may be another (EX-35)
@@ -57,8 +66,9 @@ async def get_health(node: Node, _request: Request) -> Answer:
     directory = node.directory
     storing = log is not None
     healthy = storing and directory is not None
+    state = "rolled_back" if is_rolled_back(node) else "ok"
     value = {
-        "status": "ok" if healthy else "unavailable",
+        "status": state if healthy else "unavailable",
         "node": node.identity.name,
         "origin": node.identity.signer.name,
         "now": to_text(now),
@@ -74,7 +84,7 @@ async def get_health(node: Node, _request: Request) -> Answer:
             "problem": node.contents.find_trouble(),
         },
         "systems": node.door.systems.version,
-        "problems": list_troubles(node),
+        "problems": list_troubles(node, openly=openly),
         "failing_webhooks": failing,
         "attesting": [
             {
@@ -92,12 +102,18 @@ async def get_health(node: Node, _request: Request) -> Answer:
 
 def _log_json(size: int, newest: KeptCheckpoint | None) -> dict[str, object]:
     checkpoint = newest and {"size": newest.size, "signed_at": to_text(newest.signed_at)}
-    return {"size": size, "checkpoint": checkpoint}
+    return {"size": size, "checkpoint": checkpoint, "problem": None}
 
 
-async def get_readiness(node: Node, _request: Request) -> Answer:
+async def get_readiness(node: Node, request: Request) -> Answer:
     """GET /v1/ready: that messages may be sent here; refuses with what is against it (EX-54)."""
-    node.check_ready()
+    try:
+        node.check_ready()
+    except NodeNotStoring as refusal:
+        reason = refusal.params["reason"]
+        if request.is_from_this_machine or not isinstance(reason, Refusal):
+            raise
+        raise NodeNotStoring(reason=without_detail(reason)) from refusal
     return answer_json({"status": "ready"})
 
 

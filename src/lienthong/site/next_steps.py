@@ -314,6 +314,15 @@ def _node(health: NodeHealth) -> Iterator[Step]:
             "icon": "exclamation-triangle-fill",
             "tone": "danger",
         }
+    elif any(one.is_grave for one in health.troubles):
+        yield {
+            "title": _("The node has lost entries"),
+            "text": _("What agencies sent since an older copy is gone from it. See what to do."),
+            "url": reverse("exchange:console"),
+            "action": _("See what to do"),
+            "icon": "exclamation-triangle-fill",
+            "tone": "danger",
+        }
     elif health.troubles:
         yield {
             "title": _("Something is wrong with the node"),

@@ -11,6 +11,7 @@ from lienthong.exchange.terms import NodeHealth, NodeStoresNothing, NodeTrouble
 Notice = dict[str, str]
 
 TITLES = {
+    "history": gettext_noop("The node has lost entries: its store was put back to an older copy"),
     "directory": gettext_noop("The node's directory is missing or too old"),
     "contents": gettext_noop("The node takes no large contents (over 256 KiB)"),
     "log": gettext_noop("The node answers, but cannot sign its log"),
@@ -19,6 +20,13 @@ TITLES = {
 }
 UNKNOWN = gettext_noop("Something is wrong with the node")
 ADVICE_BY_PART = {
+    "history": gettext_noop(
+        "The witness %s saw a longer log. What came in since that copy is gone from the node"
+        " although it was receipted; places in the log are given out a second time, and the witness"
+        " attests nothing from now on. If a newer copy is to be had, stop the node and put that"
+        " back. Otherwise tell all agencies to send again what they sent since, and the witness's"
+        " operator what happened (docs/operating.md)."
+    ),
     "directory": gettext_noop(
         "The platform gives it a new one by itself; if this stays, look whether “Reactions that"
         " fail” or the platform's log says why."
@@ -61,6 +69,9 @@ ADVICE = {
     "its writing thread has ended": gettext_noop(
         "Start the node anew; give its own log to who maintains the platform."
     ),
+    "its key cannot sign now, and its own log says why": gettext_noop(
+        "The node's own log names the device and what is the matter with it."
+    ),
     "its last write failed": gettext_noop(
         "The node's own log says why: see to its disk or database. It is tried again by itself."
     ),
@@ -89,6 +100,8 @@ def node_notices(health: NodeHealth) -> list[Notice]:
     if health.unreachable_since_at is not None:
         return [_away(health)]
     troubles = [_trouble(one) for one in health.troubles if one.part != "store"]
+    if any(one.is_grave for one in health.troubles) and health.broken_since_at is None:
+        return troubles  # that it answers is no comfort
     return [_main(health), *troubles]
 
 
@@ -162,9 +175,10 @@ def _trouble(one: NodeTrouble) -> Notice:
         title %= one.by
     words = say_told(one.words)
     text = " ".join(filter(None, [gettext("The node says: %s.") % words.rstrip("."), _advice(one)]))
-    return {"tone": "warning", "title": title, "text": text}
+    return {"tone": "danger" if one.is_grave else "warning", "title": title, "text": text}
 
 
 def _advice(one: NodeTrouble) -> str:
     phrases = [ADVICE.get(str(one.words), ""), ADVICE_BY_PART.get(one.part, "")]
-    return " ".join(gettext(phrase) for phrase in phrases if phrase)
+    said = (gettext(phrase) for phrase in phrases if phrase)
+    return " ".join(phrase % one.by if "%s" in phrase else phrase for phrase in said)

@@ -310,6 +310,11 @@ class NodeTrouble:
     by: str
     words: Told
 
+    @property
+    def is_grave(self) -> bool:
+        """Whether what was confirmed is gone: the store was put back to an older copy (EX-275)."""
+        return self.part == "history"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NodeHealth:

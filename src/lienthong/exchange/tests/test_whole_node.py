@@ -259,6 +259,24 @@ def test_inboxes_are_read_anew_at_a_node_that_is_put_back_while_it_is_believed(
         assert all(item.acknowledged_at for item in node.inbox().items)
 
 
+def test_a_node_that_a_witness_knows_longer_is_said_in_red_and_in_words(platform):
+    send(platform)
+    platform.run()
+    problem = "it knows another history of this log: the node's store was cut back or copied"
+    words = {"message": "{problem}", "params": {"problem": problem}}
+    NodeWatch.objects.update(problems=[{"part": "history", "by": "nhan-chung.vn/1", **words}])
+    operator = browser(None, Role.OPERATOR)
+    start = operator.get("/").text
+    assert "Trục bị mất mục đã ghi" in start
+    assert "Văn bản vẫn đi" not in start
+    console = operator.get(reverse("exchange:console")).text
+    assert "Trục bị mất mục đã ghi: kho đã trở về một bản sao cũ hơn" in console
+    assert "nhan-chung.vn/1" in console
+    assert "lt-notice lt-tone-danger" in console
+    assert "Trục đang hoạt động" not in console
+    assert get_node_health(platform.exchange).troubles[0].is_grave
+
+
 def node_size(platform):
     own = seal_of(platform, platform.province.communes[0])
     with open_node(platform.exchange, own) as node:

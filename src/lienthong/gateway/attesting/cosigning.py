@@ -23,6 +23,8 @@ OTHER_HISTORY: Final = gettext_noop(
     "it knows another history of this log: the node's store was cut back or copied"
 )
 CONFLICT: Final = 409
+NOT_LED_TO: Final = 422
+"""What it knows does not lead to what it was shown, proved from its own size (EX-121)."""
 TRIES: Final = 3
 """Once with the size last co-signed, once with the one the witness says, once more to be sure."""
 
@@ -55,6 +57,8 @@ class Cosigner:
             if answer.status_code == CONFLICT:
                 old = self._read_size(body, newest, old)
                 continue
+            if answer.status_code == NOT_LED_TO:
+                raise AskingError(OTHER_HISTORY, f"({old} entries)")
             if not answer.is_success:
                 raise AskingError(f"HTTP {answer.status_code}", repr(body[:200]))
             line = self._read_line(body, newest)

@@ -12,6 +12,7 @@ LOG_CUT_BACK: Final = gettext_noop("its log is shorter than what was confirmed")
 UNDONE: Final = gettext_noop("its database undid the write")
 THREAD_ENDED: Final = gettext_noop("its writing thread has ended")
 LAST_WRITE_FAILED: Final = gettext_noop("its last write failed")
+KEY_AWAY: Final = gettext_noop("its key cannot sign now, and its own log says why")
 NO_ROOM: Final = gettext_noop("no room")
 """For large contents only (EX-226)."""
 NOT_TRIED: Final = gettext_noop("not tried yet")

@@ -90,6 +90,14 @@ def test_while_the_token_is_out_messages_are_kept_and_their_receipts_come_later(
     ready = node.client.get("/v1/ready")
     assert (ready.status_code, ready.json()["code"]) == (503, "gateway.node_not_storing")
     assert token.label in ready.text
+    passed_on = {"x-forwarded-for": "203.0.113.7"}  # from elsewhere, by a proxy that says so
+    told = [node.client.get(path, headers=passed_on) for path in ("/v1/ready", "/v1/health")]
+    assert [answer.status_code for answer in told] == [503, 503]
+    for answer in told:
+        assert "its key cannot sign now, and its own log says why" in answer.text
+        assert token.label not in answer.text
+        assert str(token.module) not in answer.text
+        assert "Plug it in" not in answer.text
     assert [token.label in line for line in caplog.messages if "receipts wait" in line] == [True]
     inbox = node.caller(COMMUNE).get("/v1/inbox?after=0&limit=10")
     assert len(inbox["items"]) == 4  # what is kept is delivered

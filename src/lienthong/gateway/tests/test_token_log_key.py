@@ -59,6 +59,12 @@ def test_a_log_signed_by_a_token_goes_on_without_it_and_signs_later(settings, pr
         out = await_log(node, lambda log: log["problem"])
         assert (out["size"], signed_size(out)) == (2, 1)
         assert token.label in out["problem"]
+        passed_on = {"x-forwarded-for": "203.0.113.7"}
+        told = node.client.get("/v1/health", headers=passed_on)
+        assert token.label not in told.text
+        kind = "its key cannot sign now, and its own log says why"
+        assert told.json()["log"]["problem"] == kind
+        assert [(one["part"], one["detail"]) for one in told.json()["problems"]] == [("log", kind)]
         assert node.client.get("/v1/ready").status_code == 200
         assert len(node.caller(COMMUNE).get("/v1/inbox?after=0&limit=10")["items"]) == 2
         token.plug()
