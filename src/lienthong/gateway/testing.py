@@ -168,10 +168,7 @@ def store_to_change(settings: GatewaySettings) -> Iterator[Connection]:
 
 
 def cut_back(settings: GatewaySettings, *, size: int) -> None:
-    """Make a store that is not in use what it was with a log of `size` entries, up to 256.
-
-    As if a copy from then had been put back.
-    """
+    """Make a store that nobody uses what it was with a log of so many entries, up to 256."""
     placed = (
         *("message", "receipt", "inbox", "acknowledgement", "sealed_content", "expiry"),
         *("forwarding", "gateway_leaf", "vxp_document"),
@@ -185,8 +182,7 @@ def cut_back(settings: GatewaySettings, *, size: int) -> None:
         cut = "UPDATE gateway_tile SET hashes = substr(hashes, 1, ?) WHERE level = 0"
         store.execute(cut, (size * HASH_BYTES,))
         store.execute("DELETE FROM gateway_tile WHERE length(hashes) = 0")
-        counted = "UPDATE traffic_counted SET position = ? WHERE position > ?"
-        store.execute(counted, (size, size))
+        store.execute("UPDATE traffic_counted SET position = 0")  # counted anew from there
 
 
 class Caller:

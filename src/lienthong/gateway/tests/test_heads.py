@@ -166,7 +166,7 @@ def test_a_body_after_a_short_head_counts_as_no_head(node):
 
 def test_a_long_wait_for_an_answer_is_no_slow_head(node):
     begun = time.monotonic()
-    assert node.caller(COMMUNE).get("/v1/inbox?wait=2") == {"items": [], "next": 0}
+    assert node.caller(COMMUNE).get("/v1/inbox?wait=2") == {"items": [], "next": 0, "history": ""}
     assert time.monotonic() - begun > 2 * SECONDS
 
 

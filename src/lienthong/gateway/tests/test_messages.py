@@ -70,7 +70,8 @@ def test_message_is_receipted_listed_fetched_and_acknowledged(node):
     assert acknowledged.status_code == 201
     [item] = commune.get("/v1/inbox")["items"]
     assert item["acknowledged_at"] == "2026-11-23T05:00:00.000Z"
-    assert commune.get(f"/v1/inbox?after={inbox['next']}") == {"items": [], "next": inbox["next"]}
+    ended = {"items": [], "next": inbox["next"], "history": inbox["history"]}
+    assert commune.get(f"/v1/inbox?after={inbox['next']}") == ended
 
 
 def test_sender_sees_each_recipient_with_acknowledgement_and_statuses(node):
@@ -219,7 +220,7 @@ def test_long_poll_is_answered_as_soon_as_something_arrives(node):
 
 def test_long_poll_ends_empty_when_nothing_arrives(node):
     node.sent(node.province.message(to=(OTHER,)))
-    assert node.caller(COMMUNE).get("/v1/inbox?wait=1") == {"items": [], "next": 0}
+    assert node.caller(COMMUNE).get("/v1/inbox?wait=1") == {"items": [], "next": 0, "history": ""}
 
 
 def test_acknowledging_twice_keeps_the_first_acknowledgement(node):
