@@ -27,12 +27,14 @@ class DocumentsSettings:
 
     Several processes of one platform share the folders; `pages` can be emptied at any time. Whoever
     signs must have proved within `presence_minutes` that it is them. `time_authority`: the address
-    of an RFC 3161 service; without one a signature carries the signer's own time.
+    of an RFC 3161 service; without one a signature carries the signer's own time. `places`: the
+    operator's list of tokens and signing services (`rules/signing_places`); there may be none.
     """
 
     files: Path
     keys: Path
     pages: Path
+    places: Path
     presence_minutes: int = 15
     time_authority: str = ""
 
@@ -59,6 +61,7 @@ class DocumentsSettings:
             files=home / "documents",
             keys=home / "keys" / "documents",
             pages=home / "documents-pages",
+            places=home / "signing_places.toml",
             presence_minutes=int(minutes),
             time_authority=_address(environment.get("LIENTHONG_TSA_URL", "")),
         )

@@ -25,7 +25,7 @@ DATABASE = "lienthong.sqlite3"
 STORE = "gateway/gateway.sqlite3"
 CONTENTS = "gateway/contents"
 DOCUMENTS = "documents"
-SINGLE_FILES = ("secret.key", "demonstration", "exchange_rules.toml")
+SINGLE_FILES = ("secret.key", "demonstration", "exchange_rules.toml", "signing_places.toml")
 FOLDERS = (
     ("keys", "**/*"),
     ("trusted_authorities", "*.pem"),

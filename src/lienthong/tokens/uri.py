@@ -1,9 +1,10 @@
 """PKCS#11 URIs (RFC 7512): which key in which token, by which library, its PIN in which file."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
-from urllib.parse import unquote_to_bytes
+from urllib.parse import quote, unquote_to_bytes
 
 from lienthong.kernel.errors import gettext_noop
 from lienthong.tokens.refusals import KeyUriMalformed
@@ -49,6 +50,14 @@ class KeyUri:
             raise KeyUriMalformed(problem=gettext_noop("object (or id) is missing"))
         return read
 
+    def write(self) -> str:
+        """The URI that reads back as this key."""
+        named = {"token": self.token, "serial": self.serial, "object": self.object, "id": self.id}
+        pin_source = f"file:{self.pin_file}" if self.pin_file else ""
+        asked = {"module-path": self.module, "pin-source": pin_source}
+        query = _joined(asked, "&")
+        return f"{SCHEME}{_joined(named, ';')}{'?' if query else ''}{query}"
+
     @property
     def shown_token(self) -> str:
         """The token as people know it."""
@@ -79,6 +88,12 @@ def _attributes(text: str, separator: str, known: set[str]) -> dict[str, bytes]:
             raise KeyUriMalformed(problem=problem)
         found[name] = unquote_to_bytes(value)
     return found
+
+
+def _joined(parts: Mapping[str, str | bytes], separator: str) -> str:
+    return separator.join(
+        f"{name}={quote(value, safe='')}" for name, value in parts.items() if value
+    )
 
 
 def _text(found: dict[str, bytes], name: str) -> str:

@@ -1,7 +1,7 @@
 """Keys that sign and seal: put in place, opened, retired (NĐ 30/2020 Điều 32, 33)."""
 
-import json
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +22,8 @@ from lienthong.documents.models import SigningKey
 from lienthong.documents.operations.files import keep_file
 from lienthong.documents.operations.steps import agency_of
 from lienthong.documents.queries.files import read_file
+from lienthong.documents.queries.signing_places import get_signing_places
+from lienthong.documents.rules.signing_places import find_service, name_key, open_way
 from lienthong.documents.terms import (
     AlreadyEnded,
     KeyKind,
@@ -29,6 +31,11 @@ from lienthong.documents.terms import (
     SigningKeyLost,
     SigningKeyMissing,
     SigningKeyUnknown,
+)
+from lienthong.documents.terms.signing_places import (
+    KeyPlaceClosed,
+    PlaceNotOffered,
+    SigningPlacesUnreadable,
 )
 from lienthong.identity.terms import Acting, Role
 from lienthong.kernel.errors import gettext_noop
@@ -48,10 +55,10 @@ _OWNER_ONLY = 0o600
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NewKey:
-    """A key to be put in place: a PKCS#12 file, a token's URI, or a service with its credential.
+    """A key to be put in place: a PKCS#12 file, or one in a token or at a service.
 
-    `certificate` is PEM (for a token and a service), the issuers' after it. `headers` prove the
-    platform to the service.
+    `place` is the name of a token or service of the operator's list, `credential` how the key is
+    called there; `certificate` is PEM (for these two), the issuers' after it.
     """
 
     kind: KeyKind
@@ -60,7 +67,6 @@ class NewKey:
     place: str = ""
     credential: str = ""
     certificate: bytes = b""
-    headers: dict[str, str] | None = None
     image: bytes = b""
 
 
@@ -71,8 +77,10 @@ def add_key(
 
     A key file is kept for its owner only (0600) under `settings.DOCUMENTS.keys`, its bytes never in
     the database. The agency's is added by its clerk or administrator (SigningKeyUnknown for
-    others). Refuses what cannot be opened, a key that is not its certificate's, an image that is
-    none. Fact: documents:signing_key:added.
+    others). A key outside lies in a place that the operator offers (PlaceNotOffered), under a name
+    that says neither library nor PIN (LibraryNotForUsers, KeyNotOfPlace). Refuses what cannot be
+    opened, a key that is not its certificate's, an image that is none. Fact:
+    documents:signing_key:added.
     """
     agency_id = agency_of(acting)
     if for_agency and not acting.roles & {Role.CLERK, Role.AGENCY_ADMINISTRATOR}:
@@ -87,8 +95,6 @@ def add_key(
             image = keep_file(require_image(new.image), content_type="image/png", now=now)
         if new.kind is KeyKind.FILE and isinstance(key, HeldKey):
             write_secret(_folder() / place, _pem_of(key))
-        if new.kind is KeyKind.REMOTE:
-            write_secret(_folder() / f"{key_id}.json", json.dumps(new.headers or {}).encode())
         SigningKey.objects.create(
             id=key_id,
             agency_id=agency_id,
@@ -96,7 +102,7 @@ def add_key(
             holder=holder,
             kind=new.kind,
             place=place,
-            credential=new.credential,
+            credential=new.credential if new.kind is KeyKind.REMOTE else "",
             certificate=b"".join(
                 one.public_bytes(Encoding.PEM) for one in (certificate, *key.issuers)
             ).decode(),
@@ -168,23 +174,21 @@ def find_key(*, agency_id: UUID, account_id: UUID | None, holder: str, now: date
 
 
 def open_key(row: SigningKey) -> AnyKey:
-    """A key ready to sign; refuses one whose file is gone (SigningKeyLost)."""
+    """A key ready to sign.
+
+    Refuses one whose file is gone (SigningKeyLost), and one in a token or at a service that the
+    operator does not offer (KeyPlaceClosed).
+    """
     certificates = _certificates(row)
-    try:
-        if row.kind == KeyKind.FILE:
+    if row.kind == KeyKind.FILE:
+        try:
             return read_pem_key((_folder() / row.place).read_bytes(), row.certificate.encode())
-        if row.kind == KeyKind.TOKEN:
-            return open_pkcs11_key(row.place, certificates[0], certificates[1:])
-        headers = json.loads((_folder() / f"{row.id}.json").read_bytes())
-    except OSError:
-        raise SigningKeyLost(holder=row.holder) from None
-    return RemoteKey(
-        url=row.place,
-        credential=row.credential,
-        certificate=certificates[0],
-        issuers=tuple(certificates[1:]),
-        headers=headers,
-    )
+        except OSError:
+            raise SigningKeyLost(holder=row.holder) from None
+    key = _open_outside(KeyKind(row.kind), row.place, row.credential, certificates)
+    if key is None:
+        raise KeyPlaceClosed(holder=row.holder)
+    return key
 
 
 def image_of(row: SigningKey) -> bytes:
@@ -206,12 +210,44 @@ def _open_new(new: NewKey, key_id: UUID) -> tuple[AnyKey, str]:
     except ValueError:
         problem = gettext_noop("the file lacks the key or its certificate")
         raise SigningKeyUnusable(problem=problem) from None
+    places = get_signing_places()
+    if new.place not in places.names(new.kind):
+        raise PlaceNotOffered(place=new.place, field="kind")
+    kept = new.place
     if new.kind is KeyKind.TOKEN:
-        return open_pkcs11_key(new.place, first, rest), new.place
-    key = RemoteKey(
-        url=new.place, credential=new.credential, certificate=first, issuers=tuple(rest)
+        token = next(one for one in places.tokens if one.name == new.place)
+        kept = name_key(token, new.credential)
+    key = _open_outside(new.kind, kept, new.credential, [first, *rest])
+    if key is None:
+        raise PlaceNotOffered(place=new.place, field="kind")
+    return key, kept
+
+
+def _open_outside(
+    kind: KeyKind, kept: str, credential: str, certificates: Sequence[x509.Certificate]
+) -> AnyKey | None:
+    """A key in a token or at a service of the operator's list; None where it is not on it."""
+    places, (first, *rest) = get_signing_places(), certificates
+    if kind is KeyKind.TOKEN:
+        uri = open_way(places, kept)
+        return open_pkcs11_key(uri, first, rest) if uri else None
+    service = find_service(places, kept)
+    if service is None:
+        return None
+    proof = service.authorization
+    try:
+        headers = {"authorization": proof.read_text("utf-8").strip()} if proof else {}
+    except (OSError, UnicodeDecodeError) as error:
+        problem = type(error).__name__
+        raise SigningPlacesUnreadable(where=service.name, problem=problem) from None
+    return RemoteKey(
+        url=service.address,
+        credential=credential,
+        certificate=first,
+        issuers=tuple(rest),
+        headers=headers,
+        trusted=service.trusted,
     )
-    return key, new.place
 
 
 def _certificates(row: SigningKey) -> list[x509.Certificate]:

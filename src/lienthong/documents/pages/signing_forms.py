@@ -21,6 +21,7 @@ from lienthong.documents.terms import (
     ReservedCard,
     RuleDraft,
 )
+from lienthong.documents.terms.signing_places import SigningPlaces
 from lienthong.identity.queries import read_ids
 from lienthong.work.terms import Colleague
 
@@ -193,7 +194,7 @@ class KeyForm(forms.Form):
     """A signing key to be put in place."""
 
     owner = forms.ChoiceField(label=gettext_lazy("Signs for"))
-    kind = forms.TypedChoiceField(label=gettext_lazy("Where the key lies"), coerce=KeyKind)
+    kind = forms.ChoiceField(label=gettext_lazy("Where the key lies"))
     pkcs12 = forms.FileField(label=gettext_lazy("Key file (.p12, .pfx)"), required=False)
     password = forms.CharField(
         label=gettext_lazy("Password of the key file"),
@@ -201,13 +202,10 @@ class KeyForm(forms.Form):
         strip=False,
         required=False,
     )
-    place = forms.CharField(
-        label=gettext_lazy("Address of the token's key (pkcs11:…) or of the service"),
-        max_length=LONGEST,
-        required=False,
-    )
     credential = forms.CharField(
-        label=gettext_lazy("Name of the key at the service"), max_length=200, required=False
+        label=gettext_lazy("Name of the key in the token or at the service"),
+        max_length=200,
+        required=False,
     )
     certificate = forms.FileField(
         label=gettext_lazy("Certificates (PEM) of a token or service"), required=False
@@ -216,21 +214,35 @@ class KeyForm(forms.Form):
         label=gettext_lazy("Image (PNG, transparent): signature in blue, seal in red")
     )
 
-    def __init__(self, *args: Any, owners: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, owners: list[tuple[str, str]], places: SigningPlaces, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "owner", owners)
-        offer(self, "kind", [(kind.value, gettext(text)) for kind, text in KINDS.items()])
+        outside = [
+            (f"{kind.value}:{name}", f"{gettext(KINDS[kind])}: {name}")
+            for kind in (KeyKind.TOKEN, KeyKind.REMOTE)
+            for name in places.names(kind)
+        ]
+        offer(self, "kind", [(KeyKind.FILE.value, gettext(KINDS[KeyKind.FILE])), *outside])
+        if not outside:
+            self.fields["kind"].help_text = gettext(
+                "For a key in a token or at a signing service the operator of this system has to"
+                " set that up first; then it is offered here."
+            )
+            del self.fields["credential"], self.fields["certificate"]
 
     def new_key(self) -> NewKey:
         """As given."""
         given = self.cleaned_data
+        kind, _, place = given["kind"].partition(":")
         return NewKey(
-            kind=given["kind"],
+            kind=KeyKind(kind),
             pkcs12=_bytes(given["pkcs12"]),
             password=given["password"],
-            place=given["place"],
-            credential=given["credential"],
-            certificate=_bytes(given["certificate"]),
+            place=place,
+            credential=given.get("credential", ""),
+            certificate=_bytes(given.get("certificate")),
             image=_bytes(given["image"]),
         )
 

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,9 +16,14 @@ from lienthong.documents.pages.one_form import FormPage, answer_form, answer_wit
 from lienthong.documents.pages.register import agency_of
 from lienthong.documents.pages.signing_forms import KeyForm, ReasonForm
 from lienthong.documents.pages.signing_words import KINDS
-from lienthong.documents.pages.words import say_day
-from lienthong.documents.queries import holds_authority, list_signing_keys
+from lienthong.documents.pages.words import say_day, say_refusal
+from lienthong.documents.queries import (
+    get_signing_places,
+    holds_authority,
+    list_signing_keys,
+)
 from lienthong.documents.terms import KEEP_KEYS, KeyCard
+from lienthong.documents.terms.signing_places import SigningPlaces, SigningPlacesUnreadable
 from lienthong.identity.queries import get_acting, requires
 from lienthong.identity.terms import Acting, Role
 
@@ -63,7 +69,17 @@ def signing_keys(request: HttpRequest) -> HttpResponse:
 @requires(KEEP_KEYS)
 def new_key(request: HttpRequest) -> HttpResponse:
     """Put a key in place. Nothing of it is kept for a session that ended: it holds secrets."""
-    form = KeyForm(request.POST or None, request.FILES or None, owners=_owners(get_acting(request)))
+    try:
+        places = get_signing_places()
+    except SigningPlacesUnreadable as refusal:
+        messages.warning(request, say_refusal(refusal))
+        places = SigningPlaces()
+    form = KeyForm(
+        request.POST or None,
+        request.FILES or None,
+        owners=_owners(get_acting(request)),
+        places=places,
+    )
     return answer_form(
         request,
         form,

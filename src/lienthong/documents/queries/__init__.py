@@ -132,6 +132,7 @@ from lienthong.documents.queries.signers import (
     list_signers,
     may_give_authority,
 )
+from lienthong.documents.queries.signing_places import get_signing_places
 from lienthong.documents.queries.ties import (
     find_dispatches,
     get_ties,
@@ -200,6 +201,7 @@ __all__ = [
     "get_page_picture",
     "get_scan",
     "get_signing_ground",
+    "get_signing_places",
     "get_sketch",
     "get_ties",
     "get_waiting",

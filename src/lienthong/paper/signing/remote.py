@@ -6,9 +6,11 @@ leaves.
 """
 
 import base64
+import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -50,6 +52,8 @@ class RemoteKey:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     authorization: str = field(default="", repr=False)
     """The service's signature activation data (SAD), if it asks for one."""
+    trusted: Path | None = None
+    """A PEM file of the authorities that vouch for the service; None: those of the machine."""
     patience_seconds: float = 30.0
     """People confirm on their phones while the call waits."""
 
@@ -76,7 +80,13 @@ class RemoteKey:
     def _ask(self, body: bytes) -> tuple[int, bytes]:
         headers = {"content-type": "application/json", "accept-encoding": "identity"}
         try:
-            return post_within(self.url, body, {**headers, **self.headers}, self.patience_seconds)
+            return post_within(
+                self.url,
+                body,
+                {**headers, **self.headers},
+                self.patience_seconds,
+                trusted=self.trusted,
+            )
         except (httpx.HTTPError, httpx.InvalidURL, OSError, LateError) as error:
             raise RemoteSignerUnreachable(host=self._host, problem=outage_of(error)) from None
 
@@ -103,13 +113,20 @@ def post_within(
     headers: Mapping[str, str],
     seconds: float,
     *,
+    trusted: Path | None = None,
     now: Callable[[], float] = time.monotonic,
 ) -> tuple[int, bytes]:
-    """Status and body of an answer that came whole within that time; no redirects are followed."""
+    """Status and body of an answer that came whole within that time; no redirects are followed.
+
+    `trusted`: a PEM file of the only authorities that may vouch for the server.
+    """
     until = now() + seconds
     found = bytearray()
+    verify = ssl.create_default_context(cafile=trusted) if trusted else True
     with (
-        httpx.Client(timeout=seconds, follow_redirects=False, trust_env=False) as client,
+        httpx.Client(
+            timeout=seconds, follow_redirects=False, trust_env=False, verify=verify
+        ) as client,
         client.stream("POST", url, content=body, headers=dict(headers)) as answer,
     ):
         for chunk in answer.iter_raw():

@@ -15,8 +15,10 @@ from lienthong.documents.terms import (
     SigningKeyUnknown,
     Stage,
 )
+from lienthong.documents.terms.signing_places import PlaceNotOffered
 from lienthong.documents.testing import give_key, make_to_sign, pack_key
 from lienthong.documents.tests.signing.conftest import LATER, number, seal, sign
+from lienthong.documents.tests.signing.offering import offer_service, offer_token
 from lienthong.documents.tests.signing.test_signing import document_of
 from lienthong.paper.signing.examination import LegalForce, TimeProof
 from lienthong.paper.signing.examiner import examine_pdf
@@ -51,7 +53,11 @@ def test_a_key_in_a_token_signs(office, tmp_path):
         uri = token.uri("lanh-dao")
         key, authority = make_token_key(uri), Authority()
         certificate = authority.issue(key, CN="Lê Văn Trưởng", T="Giám đốc").certificate
-        new = NewKey(kind=KeyKind.TOKEN, place=uri, certificate=pem(certificate), image=STROKE)
+        offer_token(token)
+        new = NewKey(
+            kind=KeyKind.TOKEN, place="HSM", credential="lanh-dao",
+            certificate=pem(certificate), image=STROKE,
+        )  # fmt: skip
         add_key(new, for_agency=False, acting=office.leader, now=NOW)
         sign(letter, office)
     assert stage(letter) == Stage.SIGNED
@@ -59,14 +65,17 @@ def test_a_key_in_a_token_signs(office, tmp_path):
 
 def test_a_key_at_a_service_signs_and_one_out_of_reach_leaves_all_as_it_was(office):
     held, letter = Authority().person(), make_to_sign(office)
-    with serving(service(held)) as url:
+    calls = []
+    with serving(service(held, calls)) as url:
+        offer_service(url)
         new = NewKey(
-            kind=KeyKind.REMOTE, place=url, credential="truong", image=STROKE,
-            certificate=pem(held.certificate), headers={"authorization": "Bearer abc"},
+            kind=KeyKind.REMOTE, place="Ký số từ xa", credential="truong", image=STROKE,
+            certificate=pem(held.certificate),
         )  # fmt: skip
         add_key(new, for_agency=False, acting=office.leader, now=NOW)
         sign(letter, office)
     assert stage(letter) == Stage.SIGNED
+    assert [proof for proof, _ in calls] == ["Bearer abc"]
     other = make_to_sign(office)
     with pytest.raises(RemoteSignerUnreachable):
         sign_dispatch(dispatch_id=other, proved_at=LATER, acting=office.leader, now=LATER)
@@ -100,6 +109,7 @@ def test_what_is_no_key_of_its_certificate_or_no_image_is_refused(office):
         (replace(good, pkcs12=b"x"), SigningKeyUnusable),
         (replace(good, image=b"x"), ImageUnusable),
         (replace(good, kind=KeyKind.TOKEN, certificate=b"x"), SigningKeyUnusable),
+        (replace(good, kind=KeyKind.TOKEN, certificate=pem(one.certificate)), PlaceNotOffered),
     ):
         with pytest.raises(refused):
             add_key(new, for_agency=False, acting=office.leader, now=NOW)
