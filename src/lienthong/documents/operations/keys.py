@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -229,12 +229,16 @@ def _open_outside(
     """A key in a token or at a service of the operator's list; None where it is not on it."""
     places, (first, *rest) = get_signing_places(), certificates
     if kind is KeyKind.TOKEN:
-        uri = open_way(places, kept)
-        return open_pkcs11_key(uri, first, rest) if uri else None
+        found = open_way(places, kept)
+        if found is None:
+            return None
+        token, uri = found
+        pin_file = Path(token.pin_file) if token.pin_file else None
+        return open_pkcs11_key(replace(uri, pin_file=pin_file).write(), first, rest)
     service = find_service(places, kept)
     if service is None:
         return None
-    proof = service.authorization
+    proof = Path(service.authorization) if service.authorization else None
     try:
         headers = {"authorization": proof.read_text("utf-8").strip()} if proof else {}
     except (OSError, UnicodeDecodeError) as error:
@@ -246,7 +250,7 @@ def _open_outside(
         certificate=first,
         issuers=tuple(rest),
         headers=headers,
-        trusted=service.trusted,
+        trusted=Path(service.trusted) if service.trusted else None,
     )
 
 

@@ -1,11 +1,10 @@
 """Which keys outside this system are opened: the operator's list is the only way (SG-34)."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from ipaddress import ip_address
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from lienthong.documents.terms.signing_places import (
     KeyNotOfPlace,
@@ -21,6 +20,10 @@ from lienthong.tokens.uri import SCHEME, KeyUri
 
 LONGEST_URI = 500
 _LONGEST_NAME = 100
+_ADDRESS = re.compile(
+    r"(?P<way>https?)://(?P<host>[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?(/[!-~]*)?"
+)
+"""Neither a user's name nor a fragment: an address of a service needs none."""
 _OF_OPERATOR = ("module-path", "module-name", "pin-source", "pin-value")
 _TOKEN_PARTS = {"name", "token", "serial", "module", "pin_file"}
 _SERVICE_PARTS = {"name", "address", "trusted", "authorization", "loopback"}
@@ -74,11 +77,11 @@ def name_key(place: TokenPlace, given: str) -> str:
     return written
 
 
-def open_way(places: SigningPlaces, kept: str) -> str | None:
-    """The full URI by which a kept key is opened: library and PIN are the operator's (SG-35).
+def open_way(places: SigningPlaces, kept: str) -> tuple[TokenPlace, KeyUri] | None:
+    """The offered token that a kept key lies in, and the key with its library (SG-35).
 
     None where no offered token is meant, or the row names another library than that token's: rows
-    of before the operator's list do.
+    of before the operator's list do. A PIN's file that a row names is never read.
     """
     try:
         uri = KeyUri.parse(kept)
@@ -86,14 +89,13 @@ def open_way(places: SigningPlaces, kept: str) -> str | None:
         return None
     for place in places.tokens:
         if _is_in(place, uri) and uri.module in ("", place.module):
-            return KeyUri(
+            return place, KeyUri(
                 token=place.token,
                 serial=place.serial,
                 object=uri.object,
                 id=uri.id,
                 module=place.module,
-                pin_file=place.pin_file,
-            ).write()
+            )
     return None
 
 
@@ -128,7 +130,7 @@ def _token(entry: dict[str, Any], where: str) -> TokenPlace:
         name=_name(entry, where),
         token=token,
         serial=serial,
-        module=str(_file(entry, "module", where) or ""),
+        module=_file(entry, "module", where),
         pin_file=_file(entry, "pin_file", where),
     )
 
@@ -148,14 +150,10 @@ def _service(entry: dict[str, Any], where: str) -> ServicePlace:
 
 
 def _may_be_called(address: str, *, loopback: bool) -> bool:
-    try:
-        parts = urlsplit(address)
-        host, _ = parts.hostname or "", parts.port
-    except ValueError:
+    match = _ADDRESS.fullmatch(address)
+    if match is None:
         return False
-    if not host or parts.username is not None:
-        return False
-    return parts.scheme == "https" or (parts.scheme == "http" and loopback and _is_loopback(host))
+    return match["way"] == "https" or (loopback and _is_loopback(match["host"].strip("[]")))
 
 
 def _is_loopback(host: str) -> bool:
@@ -177,17 +175,17 @@ def _text(entry: dict[str, Any], part: str, where: str) -> str:
     value = entry.get(part, "")
     if not isinstance(value, str) or not value.isprintable():
         raise SigningPlacesUnreadable(
-            where=f"{where}, {part}", problem=gettext_noop("it is no text")
+            where=f"{where}, {part}", problem=gettext_noop("it is no printable text")
         )
     return value
 
 
-def _file(entry: dict[str, Any], part: str, where: str) -> Path | None:
+def _file(entry: dict[str, Any], part: str, where: str) -> str:
     value = _text(entry, part, where)
     if value and not value.startswith("/"):
         problem = gettext_noop("it is no absolute path of a file")
         raise SigningPlacesUnreadable(where=f"{where}, {part}", problem=problem)
-    return Path(value) if value else None
+    return value
 
 
 def _require_known(entry: dict[str, Any], known: set[str], where: str) -> None:

@@ -1,7 +1,6 @@
 """Where signing keys may lie outside this system: tokens and services that the operator offers."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from lienthong.documents.terms.signing import KeyKind
 from lienthong.kernel.errors import Fault, Refusal
@@ -18,21 +17,21 @@ class TokenPlace:
     token: str = ""
     serial: str = ""
     module: str = ""
-    pin_file: Path | None = None
+    pin_file: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ServicePlace:
     """A remote-signing service: its address, who vouches for it, what proves the platform to it.
 
-    `trusted`: a PEM file of authorities; None: those of the machine. `authorization`: a file with
+    `trusted`: a PEM file of authorities; "": those of the machine. `authorization`: a file with
     the value of the header Authorization.
     """
 
     name: str
     address: str
-    trusted: Path | None = None
-    authorization: Path | None = None
+    trusted: str = ""
+    authorization: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

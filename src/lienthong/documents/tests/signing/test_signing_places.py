@@ -1,6 +1,8 @@
 """From a page nobody names a library, a file or an address: only what the operator offers (SG-34)."""
 
 import os
+from dataclasses import replace
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -28,6 +30,7 @@ from lienthong.paper.tests.signing.test_remote import service, serving
 from lienthong.tokens import modules
 from lienthong.tokens.keys import make_token_key
 from lienthong.tokens.testing import SoftToken, find_softhsm, soft_token
+from lienthong.tokens.uri import KeyUri
 from lienthong.work.testing import NOW
 
 HSM = """
@@ -139,7 +142,9 @@ def test_a_key_of_an_offered_token_is_kept_by_its_name_alone():
 def test_rows_of_before_are_opened_with_the_operators_library_only():
     places = read_places(HSM)
     way = open_way(places, "pkcs11:token=T%E1%BB%88NH%3B%201;object=k")
-    assert way.endswith("?module-path=%2Fusr%2Flib%2Fp11.so&pin-source=file%3A%2Fetc%2Fpin")
+    token, uri = way
+    assert (token.pin_file, uri.module, uri.pin_file) == ("/etc/pin", "/usr/lib/p11.so", None)
+    assert KeyUri.parse(replace(uri, pin_file=Path("/a b&c")).write()).pin_file == Path("/a b&c")
     old = "pkcs11:token=T%E1%BB%88NH%3B%201;object=k?module-path={}&pin-source=/etc/shadow"
     assert open_way(places, old.format("/usr/lib/p11.so")) == way
     for other in (old.format("/tmp/x.so"), "pkcs11:token=B;object=k", "x"):
