@@ -1,4 +1,4 @@
-"""From a page nobody names a library, a file or an address: only what the operator offers (SG-34)."""
+"""From a page nobody names a library, a file or an address: the operator offers them (SG-34)."""
 
 import os
 from dataclasses import replace
