@@ -17,6 +17,7 @@ from lienthong.documents.models import (
 from lienthong.documents.operations import NewKey, add_key
 from lienthong.documents.operations.files import keep_file
 from lienthong.documents.operations.places import boxes_as_json
+from lienthong.documents.rules.seen import mark_of
 from lienthong.documents.terms import KeyKind, MadeFor, Purpose, Stage, Way
 from lienthong.exchange.testing import PDF
 from lienthong.identity.terms import Acting
@@ -158,6 +159,13 @@ def make_to_sign(office: Office, **changes: Any) -> UUID:
     made = make_dispatch(office, stage=Stage.TO_SIGN, pdf=laid.pdf, **given)
     DispatchFile.objects.filter(dispatch_id=made).update(boxes=boxes_as_json(laid.boxes))
     return made
+
+
+def seen_of(dispatch_id: UUID) -> str:
+    """The mark of a document as it is now: of somebody who has just read it."""
+    row = Dispatch.objects.get(id=dispatch_id)
+    files = row.files.filter(replaced_at=None).order_by("position")
+    return mark_of(row.version, list(files.values_list("file_id", flat=True)))
 
 
 def make_sealed(office: Office, number: int, **given: Any) -> UUID:

@@ -1,6 +1,6 @@
 """Signing an outgoing document, or sending it back (NĐ 30/2020 Điều 12, 13)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -29,12 +29,13 @@ from lienthong.documents.queries.files import read_file
 from lienthong.documents.queries.screenings import require_screened
 from lienthong.documents.rules.authority import is_withdrawn, say_form
 from lienthong.documents.rules.presence import require_presence
+from lienthong.documents.rules.seen import mark_of
 from lienthong.documents.terms import (
     AuthorityCard,
     AuthorityMissing,
+    DocumentChanged,
     Form,
     MadeFor,
-    NotAtThisStep,
     NotItsSigner,
     ReasonMissing,
     Stage,
@@ -58,45 +59,54 @@ class _Hand:
 
 
 def sign_dispatch(
-    *, dispatch_id: UUID, proved_at: datetime | None, acting: Acting, now: datetime
+    *, dispatch_id: UUID, seen: str, proved_at: datetime | None, acting: Acting, now: datetime
 ) -> None:
     """Sign a document that waits for this person, in the form that its page says.
 
-    `proved_at` is when the person last proved that it is them. The authority is asked for at `now`,
-    and once more when the signature is put in place: one withdrawn meanwhile signs nothing.
-    Number and day stay open as fields (decision 31). The signature is made outside the transaction,
-    since a remote service may take its time; the document is then where it was, or not signed.
+    `seen` is the mark of what the person read (SG-37): with the files of another version nothing is
+    signed, also where they change while the signature is made. `proved_at` is when the person last
+    proved that it is them. The authority is asked for at `now`, and once more when the signature is
+    put in place: one withdrawn meanwhile signs nothing. Number and day stay open as fields
+    (decision 31). The signature is made outside the transaction, since a remote service may take
+    its time; the document is then where it was, or not signed.
 
-    Refuses PresenceNotProved, NotItsSigner, NotAtThisStep, AuthorityMissing, AuthorityDiffers,
-    SigningKeyMissing, FileMissing, ScreeningPending, ScreeningMarked, PlaceNotFound and what
-    `sign_pdf` refuses. Fact: documents:dispatch:signed.
+    Refuses PresenceNotProved, NotItsSigner, NotAtThisStep, DocumentChanged, AuthorityMissing,
+    AuthorityDiffers, SigningKeyMissing, FileMissing, ScreeningPending, ScreeningMarked,
+    PlaceNotFound and what `sign_pdf` refuses. Fact: documents:dispatch:signed.
     """
     require_presence(proved_at, now=now, minutes=settings.DOCUMENTS.presence_minutes)
-    _sign(dispatch_id, _hand_of(acting, now), acting, now)
+    _sign(dispatch_id, seen, _hand_of(acting, now), acting=acting, now=now)
 
 
 def sign_many_dispatches(
-    *, ids: Sequence[UUID], proved_at: datetime | None, acting: Acting, now: datetime
+    *, seen: Mapping[UUID, str], proved_at: datetime | None, acting: Acting, now: datetime
 ) -> list[StepResult]:
     """Sign several with one proof of presence and one opened key; each has its result.
 
+    `seen`: their ids, in order, each with the mark of what the list showed (SG-37).
     Refuses all (PresenceNotProved, SigningKeyMissing) only before the first.
     """
     require_presence(proved_at, now=now, minutes=settings.DOCUMENTS.presence_minutes)
     hand = _hand_of(acting, now)
-    return do_many(ids, lambda one: _sign(one, hand, acting, now), acting=acting)
+    return do_many(
+        seen, lambda one: _sign(one, seen[one], hand, acting=acting, now=now), acting=acting
+    )
 
 
-def return_dispatch(*, dispatch_id: UUID, reason: str, acting: Acting, now: datetime) -> None:
+def return_dispatch(
+    *, dispatch_id: UUID, seen: str, reason: str, acting: Acting, now: datetime
+) -> None:
     """Send a document that waits for this person's signature back to its drafter, with a reason.
 
-    Refuses ReasonMissing, NotItsSigner, NotAtThisStep. Fact: documents:dispatch:returned.
+    `seen` as in `sign_dispatch`. Refuses ReasonMissing, DocumentChanged, NotItsSigner,
+    NotAtThisStep. Fact: documents:dispatch:returned.
     """
     words = " ".join(reason.split())
     if not words:
         raise ReasonMissing(field="reason")
     with transaction.atomic():
         row = _mine(dispatch_id, acting, lock=True)
+        _require_seen(row, list(row.files.filter(replaced_at=None).order_by("position")), seen)
         row.stage, row.changed_at = Stage.RETURNED, now
         row.save(update_fields=["stage", "changed_at"])
         returned_by_signer(row, acting, words[:2000], now)
@@ -111,10 +121,11 @@ def return_dispatch(*, dispatch_id: UUID, reason: str, acting: Acting, now: date
         append_fact(fact=fact, actor=acting.actor, now=now)
 
 
-def _sign(dispatch_id: UUID, hand: _Hand, acting: Acting, now: datetime) -> Dispatch:
+def _sign(dispatch_id: UUID, seen: str, hand: _Hand, *, acting: Acting, now: datetime) -> Dispatch:
     row = _mine(dispatch_id, acting, lock=False)
     _authority(row, acting, now)
     files = files_of(row)
+    _require_seen(row, files, seen)
     require_screened(dispatch_id=row.id, sha256s=[one.file_id for one in files])
     file = files[0]
     signed = _signed_bytes(row, file, hand, now)
@@ -127,8 +138,7 @@ def _sign(dispatch_id: UUID, hand: _Hand, acting: Acting, now: datetime) -> Disp
                 type=row.type_code,
                 form=say_form(by.form, by.whom),
             )
-        if files_of(row)[0].id != file.id:
-            raise NotAtThisStep(stage=row.stage)
+        _require_seen(row, files_of(row), seen)
         placed = put_in_place(file, signed, made_for=MadeFor.SIGNED, now=now)
         row.stage, row.signed_at, row.changed_at = Stage.SIGNED, now, now
         row.signer_name = acting.account_name
@@ -177,6 +187,12 @@ def _hand_of(acting: Acting, now: datetime) -> _Hand:
     if not image:
         raise ImageUnusable(problem=gettext_noop("there is none beside the key"))
     return _Hand(open_key(row), Look.of_person(image))
+
+
+def _require_seen(row: Dispatch, files: Sequence[DispatchFile], seen: str) -> None:
+    """Who signs or returns has read this very version with these very files."""
+    if mark_of(row.version, [one.file_id for one in files]) != seen:
+        raise DocumentChanged
 
 
 def _mine(dispatch_id: UUID, acting: Acting, *, lock: bool) -> Dispatch:

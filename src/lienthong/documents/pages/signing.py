@@ -20,7 +20,7 @@ from lienthong.documents.pages.numbering import number_form_of
 from lienthong.documents.pages.onward import step_to_register
 from lienthong.documents.pages.register import agency_of
 from lienthong.documents.pages.screenings import describe_screenings
-from lienthong.documents.pages.signing_forms import ReasonForm, TickedForm
+from lienthong.documents.pages.signing_forms import ReturnForm, ToSignForm
 from lienthong.documents.pages.signing_words import (
     name_types,
     say_ground,
@@ -47,6 +47,7 @@ from lienthong.documents.terms import (
     DispatchRow,
     DispatchSheet,
     DispatchUnknown,
+    DocumentChanged,
     PresenceNotProved,
     SigningGround,
     Stage,
@@ -70,17 +71,17 @@ def to_sign(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@requires(SIGN, form=TickedForm)
+@requires(SIGN, form=ToSignForm)
 def sign_ticked(request: HttpRequest) -> HttpResponse:
     """Sign the ticked ones; each has its result."""
     acting, now = get_acting(request), timezone.now()
-    form = TickedForm(request.POST)
+    form = ToSignForm(request.POST)
     if not form.is_valid() or not form.cleaned_data["ids"]:
         messages.warning(request, gettext("Tick the documents first."))
         return redirect("documents:to_sign")
     try:
         results = sign_many_dispatches(
-            ids=form.cleaned_data["ids"], proved_at=get_presence(request), acting=acting, now=now
+            seen=form.cleaned_data["ids"], proved_at=get_presence(request), acting=acting, now=now
         )
     except PresenceNotProved:
         return redirect(_prove(reverse("documents:to_sign")))
@@ -105,6 +106,7 @@ def sign(request: HttpRequest, dispatch_id: UUID) -> HttpResponse:
     try:
         sign_dispatch(
             dispatch_id=dispatch_id,
+            seen=request.POST.get("seen", ""),
             proved_at=get_presence(request),
             acting=get_acting(request),
             now=timezone.now(),
@@ -121,18 +123,22 @@ def sign(request: HttpRequest, dispatch_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@requires(SIGN, form=ReasonForm)
+@requires(SIGN, form=ReturnForm)
 def send_back(request: HttpRequest, dispatch_id: UUID) -> HttpResponse:
     """Return it to its drafter with a reason."""
-    form = ReasonForm(request.POST)
+    form = ReturnForm(request.POST)
     if form.is_valid():
         try:
             return_dispatch(
                 dispatch_id=dispatch_id,
+                seen=form.cleaned_data["seen"],
                 reason=form.cleaned_data["reason"],
                 acting=get_acting(request),
                 now=timezone.now(),
             )
+        except DocumentChanged as refusal:
+            messages.warning(request, say_step_refusal(refusal))
+            return _show(request, dispatch_id, typed=form.cleaned_data["reason"])
         except Refusal as refusal:
             if refusal.status == _NOT_FOUND:
                 raise
@@ -207,7 +213,11 @@ def _row(row: DispatchRow, names: dict[str, str]) -> dict[str, Any]:
     return {
         "cells": [
             {
-                "tick": {"name": "ids", "value": str(row.id), "label": row.subject},
+                "tick": {
+                    "name": "ids",
+                    "value": f"{row.id}.{row.seen}",
+                    "label": row.subject,
+                },
                 "text": row.subject,
                 "url": reverse("documents:dispatch", args=[row.id]),
                 "badge": badge_of_urgency(row.urgency),
@@ -221,8 +231,9 @@ def _row(row: DispatchRow, names: dict[str, str]) -> dict[str, Any]:
 
 
 def _show(
-    request: HttpRequest, dispatch_id: UUID, *, form: ReasonForm | None = None
+    request: HttpRequest, dispatch_id: UUID, *, form: ReturnForm | None = None, typed: str = ""
 ) -> HttpResponse:
+    """The document; with a faulty form, or with a reason that was typed before it was changed."""
     acting = get_acting(request)
     sheet = _sheet(acting, dispatch_id)
     row, document = sheet.row, sheet.files[:1]
@@ -248,15 +259,19 @@ def _show(
         **describe_screenings(dispatch_id),
         "may_sign": mine,
         "prove_url": "" if _is_present(request) else _prove(address),
-        "reason_form": (form or ReasonForm(auto_id="back_%s")) if mine else None,
+        "reason_form": (form or _return_form(row, typed)) if mine else None,
         "number_form": number_form_of(sheet) if clerk and row.stage is Stage.SIGNED else None,
         "may_seal": clerk and row.stage is Stage.NUMBERED,
         "history": list_facts_of(subject=subject_of_dispatch(dispatch_id)),
         "onward": step_to_register(dispatch_id=dispatch_id, stage=row.stage, acting=acting),
         "list_url": reverse("documents:to_number" if clerk and not mine else "documents:to_sign"),
     }
-    status = 422 if form is not None and form.errors else 200
+    status = 422 if form is not None and form.errors else 409 if typed else 200
     return render(request, "documents/dispatch.html", context, status=status)
+
+
+def _return_form(row: DispatchRow, typed: str) -> ReturnForm:
+    return ReturnForm(initial={"seen": row.seen, "reason": typed}, auto_id="back_%s")
 
 
 def _facts(sheet: DispatchSheet, ground: SigningGround | None) -> list[dict[str, Any]]:

@@ -52,6 +52,32 @@ class TickedField(forms.MultipleChoiceField):
         return list(dict.fromkeys(read_ids(super().clean(value))))[:MOST_AT_ONCE]
 
 
+class ReturnForm(ReasonForm):
+    """Why the document that the signer has before them is sent back."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+class SeenField(forms.MultipleChoiceField):
+    """Ticked documents, each with the mark of what the list showed: `id.mark` (SG-37)."""
+
+    def valid_value(self, _value: str) -> bool:
+        """What is ticked is judged by the step, each by itself."""
+        return True
+
+    def clean(self, value: Any) -> dict[UUID, str]:
+        """The marks by the ids, in the order of the list."""
+        parts = [one.partition(".") for one in super().clean(value)]
+        marks = {key: mark for one, _, mark in parts for key in read_ids([one])}
+        return dict(list(marks.items())[:MOST_AT_ONCE])
+
+
+class ToSignForm(forms.Form):
+    """Documents ticked in the list of those that wait for a signature."""
+
+    ids = SeenField(required=False)
+
+
 class TickedForm(forms.Form):
     """Documents ticked in a list, and the day of issue where they are numbered."""
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
 
 from lienthong.documents.pages.words import STAGES, say_day, say_refusal, say_type
@@ -12,6 +13,7 @@ from lienthong.documents.terms import (
     OUTGOING,
     AuthorityCard,
     DispatchRow,
+    DocumentChanged,
     Form,
     KeyKind,
     NotAtThisStep,
@@ -50,6 +52,9 @@ def say_results(results: Sequence[StepResult]) -> list[dict[str, str]]:
     return [
         {
             "name": one.name,
+            "url": reverse("documents:dispatch", args=[one.dispatch_id])
+            if isinstance(one.refused, DocumentChanged)
+            else "",
             "tone": "danger" if isinstance(one.refused, Refusal) else "success",
             "text": say_step_refusal(one.refused)
             if isinstance(one.refused, Refusal)

@@ -1,13 +1,15 @@
 """Outgoing documents as those who sign, number and seal them see them."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.fields.json import KT
 
-from lienthong.documents.models import Dispatch, DispatchVersion
+from lienthong.documents.models import Dispatch, DispatchFile, DispatchVersion
 from lienthong.documents.rules.numbering import say_entry
+from lienthong.documents.rules.seen import mark_of
 from lienthong.documents.rules.texts import lines_of
 from lienthong.documents.terms import (
     DispatchRow,
@@ -28,8 +30,13 @@ def list_to_sign(
     *, agency_id: UUID, signer_id: UUID, first: int = 0, limit: int = 25
 ) -> list[DispatchRow]:
     """Documents that wait for this person's signature, the longest waiting first."""
-    rows = _with_lines(_to_sign(agency_id, signer_id)).order_by("changed_at", "id")
-    return [_row(row) for row in rows[first : first + limit]]
+    found = _with_lines(_to_sign(agency_id, signer_id)).order_by("changed_at", "id")
+    rows = list(found[first : first + limit])
+    there = DispatchFile.objects.filter(dispatch__in=rows, replaced_at=None).order_by("position")
+    files: dict[UUID, list[str]] = {}
+    for dispatch_id, digest in there.values_list("dispatch_id", "file_id"):
+        files.setdefault(dispatch_id, []).append(str(digest))
+    return [_row(row, files.get(row.id, ())) for row in rows]
 
 
 def count_at_stage(*, agency_id: UUID, stage: Stage) -> int:
@@ -52,10 +59,10 @@ def get_dispatch_sheet(*, agency_id: UUID, dispatch_id: UUID) -> DispatchSheet:
     row = _with_lines(Dispatch.objects.filter(id=dispatch_id, agency_id=agency_id)).first()
     if row is None:
         raise DispatchUnknown
-    files = row.files.filter(replaced_at=None).select_related("file").order_by("position")
+    files = list(row.files.filter(replaced_at=None).select_related("file").order_by("position"))
     return DispatchSheet(
         agency_id=row.agency_id,
-        row=_row(row),
+        row=_row(row, [one.file.sha256 for one in files]),
         files=tuple(
             FileCard(
                 position=one.position,
@@ -85,7 +92,7 @@ def _with_lines(rows: QuerySet[Dispatch]) -> QuerySet[Any]:
     )
 
 
-def _row(row: Any) -> DispatchRow:
+def _row(row: Any, sha256s: Sequence[str] = ()) -> DispatchRow:
     return DispatchRow(
         id=row.id,
         subject=row.subject,
@@ -104,5 +111,6 @@ def _row(row: Any) -> DispatchRow:
         due_on=row.due_on,
         changed_at=row.changed_at,
         signed_at=row.signed_at,
+        seen=mark_of(row.version, sha256s),
         signed_as=tuple(lines_of("\n".join([row.lines or "", row.post or ""]))),
     )

@@ -144,7 +144,7 @@ class DispatchRow:
     """An outgoing document in the lists of who signs, numbers and seals.
 
     `signed_as`: the lines above the signature as the page prints them; none where only the row of
-    the register is known.
+    the register is known. `seen`: the mark of what is to be signed, as of this reading (SG-37).
     """
 
     id: UUID
@@ -165,6 +165,7 @@ class DispatchRow:
     changed_at: datetime
     signed_at: datetime | None
     signed_as: tuple[str, ...] = ()
+    seen: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -21,6 +21,18 @@ class NotAtThisStep(Refusal):
     message = "This document is not at this step any more ({stage}). Open it again and look."
 
 
+class DocumentChanged(Refusal):
+    """What is to be signed or returned is not what the person had before them."""
+
+    code = "documents.document_changed"
+    fault = Fault.CALLER
+    status = 409
+    message = (
+        "This document was changed after you opened it, so nothing was done. Read it as it is now,"
+        " then decide."
+    )
+
+
 class NotItsSigner(Refusal):
     """Somebody else is to sign."""
 

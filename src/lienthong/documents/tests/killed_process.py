@@ -85,10 +85,11 @@ def take(step, dispatch_id, acting, now):
         seal_dispatch,
         sign_dispatch,
     )
+    from lienthong.documents.testing import seen_of
 
     given = {"dispatch_id": dispatch_id, "acting": acting, "now": now}
     if step == "sign":
-        sign_dispatch(proved_at=now, **given)
+        sign_dispatch(seen=seen_of(dispatch_id), proved_at=now, **given)
     elif step == "number":
         number_dispatch(how=Numbering(), **given)
     elif step == "seal":

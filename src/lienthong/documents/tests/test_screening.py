@@ -37,7 +37,7 @@ from lienthong.documents.terms import (
     ScreeningPending,
     Stage,
 )
-from lienthong.documents.testing import make_keys
+from lienthong.documents.testing import make_keys, seen_of
 from lienthong.documents.tests.drafting import LATER, begin
 from lienthong.documents.tests.test_pages import as_person
 from lienthong.paper.scanning import given as given_files
@@ -88,7 +88,9 @@ def submit(office, draft, *levels, seen=2):
 
 def sign(office, draft):
     make_keys(office)
-    sign_dispatch(dispatch_id=draft, proved_at=LATER, acting=office.leader, now=LATER)
+    sign_dispatch(
+        dispatch_id=draft, seen=seen_of(draft), proved_at=LATER, acting=office.leader, now=LATER
+    )
 
 
 def release(who, draft, reason="Chữ “mật” trong “mật ong”, đã đối chiếu bản giấy"):

@@ -8,7 +8,7 @@ from lienthong.documents.operations import (
     seal_dispatch,
     sign_dispatch,
 )
-from lienthong.documents.testing import make_keys
+from lienthong.documents.testing import make_keys, seen_of
 from lienthong.work.testing import NOW, make_office
 
 LATER = NOW + timedelta(minutes=1)
@@ -25,7 +25,13 @@ def keys(office):
 
 
 def sign(dispatch_id, office, now=LATER):
-    sign_dispatch(dispatch_id=dispatch_id, proved_at=now, acting=office.leader, now=now)
+    sign_dispatch(
+        dispatch_id=dispatch_id,
+        seen=seen_of(dispatch_id),
+        proved_at=now,
+        acting=office.leader,
+        now=now,
+    )
 
 
 def number(dispatch_id, office, now=LATER, **how):

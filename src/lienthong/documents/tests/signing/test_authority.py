@@ -26,7 +26,7 @@ from lienthong.documents.terms import (
     Stage,
     WrittenBasisMissing,
 )
-from lienthong.documents.testing import give_key, make_to_sign
+from lienthong.documents.testing import give_key, make_to_sign, seen_of
 from lienthong.documents.tests.signing.conftest import LATER
 from lienthong.identity.terms import Role
 from lienthong.paper.testing import STROKE, Authority
@@ -92,7 +92,9 @@ def test_an_authority_that_ended_a_minute_ago_signs_nothing(office, deputy):
     end(office, key, now=LATER)
     for now in (LATER, LATER + MINUTE):
         with pytest.raises(AuthorityMissing):
-            sign_dispatch(dispatch_id=letter, proved_at=now, acting=deputy, now=now)
+            sign_dispatch(
+                dispatch_id=letter, seen=seen_of(letter), proved_at=now, acting=deputy, now=now
+            )
     assert Dispatch.objects.get(id=letter).stage == Stage.TO_SIGN
     assert asked(deputy, Form.DEPUTY, now=LATER - timedelta(seconds=1))
 
@@ -118,7 +120,9 @@ def test_an_authority_withdrawn_while_the_signature_is_made_signs_nothing(
 
     monkeypatch.setattr(signing, "sign_pdf", slow)
     with pytest.raises(AuthorityMissing):
-        sign_dispatch(dispatch_id=letter, proved_at=LATER, acting=deputy, now=LATER)
+        sign_dispatch(
+            dispatch_id=letter, seen=seen_of(letter), proved_at=LATER, acting=deputy, now=LATER
+        )
     assert Dispatch.objects.get(id=letter).stage == Stage.TO_SIGN
 
 
@@ -236,7 +240,8 @@ def test_a_specialist_with_an_authority_signs_and_others_do_not(office):
     letter = make_to_sign(
         office, signer_id=office.lan.account_id, signing_form="tuq", signer_title="Chuyên viên một"
     )
-    given = {"dispatch_id": letter, "proved_at": LATER, "acting": office.lan, "now": LATER}
+    given = {"dispatch_id": letter, "seen": seen_of(letter), "proved_at": LATER}
+    given |= {"acting": office.lan, "now": LATER}
     with pytest.raises(AuthorityMissing):
         sign_dispatch(**given)
     give(office, office.lan, Form.SUB_AUTHORISED, title="")

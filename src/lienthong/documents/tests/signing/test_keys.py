@@ -16,7 +16,7 @@ from lienthong.documents.terms import (
     Stage,
 )
 from lienthong.documents.terms.signing_places import PlaceNotOffered
-from lienthong.documents.testing import give_key, make_to_sign, pack_key
+from lienthong.documents.testing import give_key, make_to_sign, pack_key, seen_of
 from lienthong.documents.tests.signing.conftest import LATER, number, seal, sign
 from lienthong.documents.tests.signing.offering import offer_service, offer_token
 from lienthong.documents.tests.signing.test_signing import document_of
@@ -78,7 +78,9 @@ def test_a_key_at_a_service_signs_and_one_out_of_reach_leaves_all_as_it_was(offi
     assert [proof for proof, _ in calls] == ["Bearer abc"]
     other = make_to_sign(office)
     with pytest.raises(RemoteSignerUnreachable):
-        sign_dispatch(dispatch_id=other, proved_at=LATER, acting=office.leader, now=LATER)
+        sign_dispatch(
+            dispatch_id=other, seen=seen_of(other), proved_at=LATER, acting=office.leader, now=LATER
+        )
     assert stage(other) == Stage.TO_SIGN
 
 

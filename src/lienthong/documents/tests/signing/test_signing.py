@@ -27,7 +27,7 @@ from lienthong.documents.terms import (
     SigningKeyMissing,
     Stage,
 )
-from lienthong.documents.testing import laid_out_pdf, make_dispatch, make_to_sign
+from lienthong.documents.testing import laid_out_pdf, make_dispatch, make_to_sign, seen_of
 from lienthong.documents.tests.signing.conftest import LATER, number, seal, sign
 from lienthong.paper.scanning.apart import find_places
 from lienthong.paper.signing.examination import LegalForce
@@ -71,9 +71,17 @@ def test_only_its_signer_signs_and_only_with_fresh_proof_of_presence(office, key
     late = LATER - timedelta(minutes=16)
     for proved_at in (None, late):
         with pytest.raises(PresenceNotProved):
-            sign_dispatch(dispatch_id=letter, proved_at=proved_at, acting=office.leader, now=LATER)
+            sign_dispatch(
+                dispatch_id=letter,
+                seen=seen_of(letter),
+                proved_at=proved_at,
+                acting=office.leader,
+                now=LATER,
+            )
     with pytest.raises(SigningKeyMissing):
-        sign_dispatch(dispatch_id=letter, proved_at=LATER, acting=office.lan, now=LATER)
+        sign_dispatch(
+            dispatch_id=letter, seen=seen_of(letter), proved_at=LATER, acting=office.lan, now=LATER
+        )
     theirs = make_to_sign(office, signer_id=office.lan.account_id, signer_name="Phạm Thị Lan")
     with pytest.raises(NotItsSigner):
         sign(theirs, office)
@@ -85,8 +93,16 @@ def test_only_its_signer_signs_and_only_with_fresh_proof_of_presence(office, key
 def test_a_document_is_returned_with_a_reason_and_then_not_signed(office, keys):
     letter = make_to_sign(office)
     with pytest.raises(ReasonMissing):
-        return_dispatch(dispatch_id=letter, reason=" ", acting=office.leader, now=LATER)
-    return_dispatch(dispatch_id=letter, reason="Sửa căn cứ", acting=office.leader, now=LATER)
+        return_dispatch(
+            dispatch_id=letter, seen=seen_of(letter), reason=" ", acting=office.leader, now=LATER
+        )
+    return_dispatch(
+        dispatch_id=letter,
+        seen=seen_of(letter),
+        reason="Sửa căn cứ",
+        acting=office.leader,
+        now=LATER,
+    )
     with pytest.raises(NotAtThisStep):
         sign(letter, office)
     (fact,) = list_facts_of(subject=subject_of_dispatch(letter))
@@ -96,7 +112,10 @@ def test_a_document_is_returned_with_a_reason_and_then_not_signed(office, keys):
 def test_of_many_each_has_its_result(office, keys):
     good, filed = make_to_sign(office), make_dispatch(office, stage=Stage.TO_SIGN)
     results = sign_many_dispatches(
-        ids=[filed, good], proved_at=LATER, acting=office.leader, now=LATER
+        seen={one: seen_of(one) for one in (filed, good)},
+        proved_at=LATER,
+        acting=office.leader,
+        now=LATER,
     )
     assert [type(one.refused) for one in results] == [FileMissing, type(None)]
     assert Dispatch.objects.get(id=filed).stage == Stage.TO_SIGN

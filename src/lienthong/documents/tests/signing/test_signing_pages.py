@@ -20,6 +20,7 @@ from lienthong.documents.testing import (
     make_keys,
     make_to_sign,
     pack_key,
+    seen_of,
 )
 from lienthong.documents.tests.drafting import submitted
 from lienthong.identity.testing import prove_presence, sign_in
@@ -51,6 +52,11 @@ def post(client, page, *args, **sent):
     return client.post(reverse(f"documents:{page}", args=args), sent, follow=True)
 
 
+def ticked(*letters):
+    """The form of the list with these ticked."""
+    return {"ids": [f"{letter}.{seen_of(letter)}" for letter in letters]}
+
+
 def stage(letter):
     return Dispatch.objects.get(id=letter).stage
 
@@ -63,7 +69,8 @@ def test_a_leader_signs_and_a_clerk_numbers_and_seals_on_their_pages(office, key
     assert "Ký các văn bản đã chọn" in page
     shown = leader.get(reverse("documents:dispatch", args=[letter])).content.decode()
     assert "Trang 1 của văn bản" in shown
-    post(leader, "sign", letter)
+    assert f'value="{letter}.{seen_of(letter)}"' in page
+    post(leader, "sign", letter, seen=seen_of(letter))
     assert stage(letter) == Stage.SIGNED
     assert "…/STN-VP" in clerk.get(reverse("documents:to_number")).content.decode()
     done = post(clerk, "number_ticked", ids=[letter]).content.decode()
@@ -82,7 +89,7 @@ def test_without_fresh_proof_one_is_led_to_prove_it_and_back(office, keys):
     client = as_person(office.leader, present=False)
     shown = client.get(reverse("documents:dispatch", args=[letter])).content.decode()
     assert "Xác nhận danh tính rồi ký" in shown
-    for name, args, sent in (("sign", [letter], {}), ("sign_ticked", [], {"ids": [letter]})):
+    for name, args, sent in (("sign", [letter], {}), ("sign_ticked", [], ticked(letter))):
         answer = client.post(reverse(f"documents:{name}", args=args), sent)
         assert answer["Location"].startswith(reverse("account_reauthenticate"))
     assert stage(letter) == Stage.TO_SIGN
@@ -92,7 +99,7 @@ def test_what_left_the_list_meanwhile_keeps_none_of_the_others_ticked_back(offic
     gone, here = make_to_sign(office), make_to_sign(office, subject="Còn chờ ký")
     leader, clerk = as_person(office.leader), as_person(office.clerk)
     Dispatch.objects.filter(id=gone).update(stage=Stage.DRAFTING)
-    said = post(leader, "sign_ticked", ids=[gone, here]).content.decode()
+    said = post(leader, "sign_ticked", **ticked(gone, here)).content.decode()
     assert (stage(gone), stage(here)) == (Stage.DRAFTING, Stage.SIGNED)
     assert (said.count("đã thực hiện"), SUBJECT in said) == (1, True)
     for page, reached in (("number_ticked", Stage.NUMBERED), ("seal_ticked", Stage.SEALED)):
@@ -103,7 +110,7 @@ def test_what_left_the_list_meanwhile_keeps_none_of_the_others_ticked_back(offic
 def test_ticking_what_one_may_not_read_tells_nothing_of_it(office, keys):
     letter = make_to_sign(office)
     give_key(office.minh, keys.authority.person(), image=STROKE)
-    said = post(as_person(office.minh), "sign_ticked", ids=[letter]).content.decode()
+    said = post(as_person(office.minh), "sign_ticked", **ticked(letter)).content.decode()
     assert (str(letter) in said, SUBJECT in said) == (True, False)
     assert stage(letter) == Stage.TO_SIGN
 
@@ -130,13 +137,14 @@ def test_a_document_is_returned_with_a_reason_on_the_page(office, keys):
     letter = make_to_sign(office)
     client = as_person(office.leader)
     assert post(client, "send_back", letter, reason="").status_code == 422
-    post(client, "send_back", letter, reason="Sửa căn cứ pháp lý")
+    post(client, "send_back", letter, reason="Sửa căn cứ pháp lý", seen=seen_of(letter))
     assert stage(letter) == Stage.RETURNED
 
 
 def test_the_drafter_reads_why_the_signer_sent_it_back_where_they_change_it(office):
     draft = submitted(office)
-    post(as_person(office.leader), "send_back", draft, reason="Sửa căn cứ pháp lý")
+    sent = {"reason": "Sửa căn cứ pháp lý", "seen": seen_of(draft)}
+    post(as_person(office.leader), "send_back", draft, **sent)
     page = as_person(office.lan).get(reverse("documents:draft", args=[draft])).content.decode()
     why = page.partition('aria-label="Lý do trả lại"')[2].partition("</section>")[0]
     assert ("Sửa căn cứ pháp lý" in why, office.leader.account_name in why) == (True, True)
