@@ -50,7 +50,7 @@ def assign_many(
     statements; every other one by itself, so that it gets its own answer. One refused keeps no
     other from going on. More than 200 at once: ArrivalsTooMany.
     """
-    plain = replace(assignment, seen_tasks=0)
+    plain = replace(assignment, seen_tasks=0, seen="")
 
     def one(arrival_id: UUID) -> str:
         row = get_row(arrival_id, acting)

@@ -12,10 +12,12 @@ from lienthong.documents.models import Arrival, ArrivalTask
 from lienthong.documents.operations.restrict import add_reader, require_reader, title_of_task
 from lienthong.documents.operations.telling import tell_sender
 from lienthong.documents.rules.arrivals import tidy_instruction
+from lienthong.documents.rules.seen import mark_of_arrival
 from lienthong.documents.terms import (
     WITHDRAWN,
     AgencyNeeded,
     AlreadyHandled,
+    ArrivalChanged,
     ArrivalIsFrozen,
     ArrivalUnknown,
     Assignment,
@@ -38,8 +40,9 @@ def assign_arrival(
     `page` is the document's address on this platform, kept with the task. A document that is
     assigned may be assigned further: each time another task follows from it. The sender is told
     once (04), by itself. Refuses what `assign_task` refuses, a document that is done or that
-    somebody assigned since it was looked at (AlreadyHandled), and a frozen one (ArrivalIsFrozen).
-    Facts: documents:arrival:assigned, and the task's and exchange's own.
+    somebody assigned since it was looked at (AlreadyHandled), one that its sender updated since
+    (ArrivalChanged), and a frozen one (ArrivalIsFrozen). Facts: documents:arrival:assigned, and the
+    task's and exchange's own.
     """
     with transaction.atomic():
         row = lock_arrival(arrival_id, acting)
@@ -50,6 +53,9 @@ def assign_arrival(
             or row.tasks.count() != assignment.seen_tasks
         ):
             raise AlreadyHandled(handling=row.handling)
+        mark = mark_of_arrival(subject=row.subject, urgency=row.urgency, due_on=row.due_on)
+        if assignment.seen not in ("", mark):
+            raise ArrivalChanged(seen=mark)
         words = tidy_instruction(assignment.instruction)
         task_id = assign_task(
             draft=draft_task(row, words, assignment, page), acting=acting, now=now

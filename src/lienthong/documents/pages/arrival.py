@@ -29,6 +29,7 @@ from lienthong.documents.pages.issuing_forms import AnswerForm
 from lienthong.documents.pages.left import left_by
 from lienthong.documents.pages.register import agency_of
 from lienthong.documents.pages.ties import describe_kept_in, describe_ties
+from lienthong.documents.pages.undrawn import show_now, tell_undrawn
 from lienthong.documents.pages.viewer import describe_files, is_still_read
 from lienthong.documents.pages.words import (
     CHANNELS,
@@ -48,6 +49,7 @@ from lienthong.documents.queries import (
     list_arrivals,
     owner_of_arrival,
 )
+from lienthong.documents.rules.seen import mark_of_arrival
 from lienthong.documents.terms import (
     DRAFT,
     INSTRUCT,
@@ -126,6 +128,7 @@ def instruct(request: HttpRequest, arrival_id: UUID) -> HttpResponse:
         except Refusal as refusal:
             field = str(refusal.params.get("field"))
             form.add_error(field if field in form.fields else None, say_refusal(refusal))
+            show_now(form, refusal)
         else:
             messages.success(request, gettext("Assigned; its people see it at once."))
             warn_behind(request, acting, [arrival_id], form.cleaned_data["due_on"])
@@ -176,12 +179,22 @@ def show_arrival(
     form = instruct_form or InstructForm(
         people=people,
         wanted=say_day(card.summary.due_on),
-        initial={"due_on": card.summary.due_on, "seen_tasks": len(card.tasks)},
+        initial={
+            "due_on": card.summary.due_on,
+            "seen_tasks": len(card.tasks),
+            "seen": mark_of_arrival(
+                subject=card.summary.subject,
+                urgency=card.summary.urgency,
+                due_on=card.summary.due_on,
+            ),
+        },
     )
+    steps = _steps(acting, card, form, file_form)
+    tell_undrawn(request, instruct_form, is_drawn=steps["instruct_form"] is not None)
     context = {
         **_described(card),
         **_files_of(request, acting, card, is_bound=form.is_bound),
-        **_steps(acting, card, form, file_form),
+        **steps,
         **context_of_change(acting, card, answer_form),
         "ties": describe_ties(
             get_ties(agency_id=agency_id, arrival_id=arrival_id, acting=acting),

@@ -109,6 +109,7 @@ class InstructForm(forms.Form):
     """The instruction on a document, and who deals with it."""
 
     seen_tasks = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     phrase = forms.ChoiceField(label=gettext_lazy("What you often write"), required=False)
     instruction = forms.CharField(
         label=gettext_lazy("Instruction"),
@@ -148,6 +149,7 @@ class InstructForm(forms.Form):
             informed=tuple(UUID(one) for one in given["informed"]),
             due_on=given["due_on"],
             seen_tasks=given["seen_tasks"] or 0,
+            seen=given["seen"],
         )
 
 

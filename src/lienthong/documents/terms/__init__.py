@@ -117,6 +117,7 @@ from lienthong.documents.terms.issuing import (
 from lienthong.documents.terms.refusals import (
     AgencyNeeded,
     AlreadyHandled,
+    ArrivalChanged,
     ArrivalContinued,
     ArrivalUnknown,
     FileLost,
@@ -227,6 +228,7 @@ __all__ = [
     "AlreadyHandled",
     "Answered",
     "ArrivalCard",
+    "ArrivalChanged",
     "ArrivalContinued",
     "ArrivalDraft",
     "ArrivalFileCard",

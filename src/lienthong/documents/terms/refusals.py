@@ -81,6 +81,18 @@ class AlreadyHandled(Refusal):
     message = "This document is {handling} already. Look at it again before you go on."
 
 
+class ArrivalChanged(Refusal):
+    """A document whose sender changed what it asks since it was looked at."""
+
+    code = "documents.arrival_changed"
+    fault = Fault.CALLER
+    status = 409
+    message = (
+        "The sender updated this document (subject, urgency or deadline) after you opened it, so"
+        " nothing was assigned. Read it as it is now, then assign it."
+    )
+
+
 class FileLost(Refusal):
     """A kept file is gone or is not what it was."""
 

@@ -68,7 +68,8 @@ class ArrivalDraft:
 class Assignment:
     """What a leader or clerk makes of a document: the instruction, who leads, who supports.
 
-    `seen_tasks`: how many tasks followed from it when the form was opened.
+    `seen_tasks`: how many tasks followed from it when the form was opened; `seen`: the mark of what
+    its sender said then, "" where nobody read it for this.
     """
 
     instruction: str
@@ -77,6 +78,7 @@ class Assignment:
     informed: tuple[UUID, ...] = ()
     due_on: date | None = None
     seen_tasks: int = 0
+    seen: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

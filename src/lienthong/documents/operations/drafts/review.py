@@ -86,7 +86,7 @@ def return_draft(
         ):
             raise NotYoursToDecide
         if row.version != seen:
-            raise DraftChanged(version=row.version)
+            raise DraftChanged(version=row.version, seen=row.version)
         look = next((one for one in looks if one.account_id == acting.account_id), None)
         if look is not None and row.stage == Stage.IN_REVIEW:
             look.state, look.comment, look.decided_at = ReviewState.RETURNED, words, now
@@ -199,7 +199,7 @@ def _own_look(row: Dispatch, acting: Acting, seen: int) -> DispatchReview:
     if row.stage != Stage.IN_REVIEW or found is None:
         raise NotYoursToDecide
     if row.version != seen:
-        raise DraftChanged(version=row.version)
+        raise DraftChanged(version=row.version, seen=row.version)
     return next(one for one in looks if one.id == found.id)
 
 

@@ -43,6 +43,7 @@ from lienthong.documents.pages.drafts.words import (
 from lienthong.documents.pages.onward import step_onward
 from lienthong.documents.pages.register import agency_of
 from lienthong.documents.pages.screenings import describe_screenings
+from lienthong.documents.pages.undrawn import show_now, tell_undrawn
 from lienthong.documents.pages.words import badge_of_stage, say_instant
 from lienthong.documents.queries import compare_versions, get_draft, propose_levels
 from lienthong.documents.rules.chains import find_left, say_member
@@ -102,6 +103,7 @@ def decide(request: HttpRequest, dispatch_id: UUID) -> HttpResponse:
     except Refusal as refusal:
         field = str(refusal.params.get("field"))
         form.add_error(field if field in form.fields else None, say_draft_refusal(refusal))
+        show_now(form, refusal)
         return _show(request, dispatch_id, decide_form=form)
     said = gettext("Approved.") if agrees else gettext("Sent back to the drafter.")
     messages.success(request, said)
@@ -283,6 +285,7 @@ def _show(
     card = get_draft(dispatch_id=dispatch_id, acting=acting)
     summary, content = card.summary, card.newest.content
     form = decide_form or DecideForm(initial={"seen": summary.version})
+    tell_undrawn(request, decide_form, is_drawn=card.may_decide)
     badges = [badge_of_stage(summary.stage), badge_of_urgency(summary.urgency)]
     context = {
         "card": card,
