@@ -29,6 +29,8 @@ class DocumentsSettings:
     signs must have proved within `presence_minutes` that it is them. `time_authority`: the address
     of an RFC 3161 service; without one a signature carries the signer's own time. `places`: the
     operator's list of tokens and signing services (`rules/signing_places`); there may be none.
+    `untrusted_keys`: whether keys that no authority of the trust list stands for are taken, for a
+    trial; they are marked wherever they are shown.
     """
 
     files: Path
@@ -37,6 +39,7 @@ class DocumentsSettings:
     places: Path
     presence_minutes: int = 15
     time_authority: str = ""
+    untrusted_keys: bool = False
 
     @classmethod
     def under(cls, home: Path) -> "DocumentsSettings":
@@ -45,8 +48,9 @@ class DocumentsSettings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], *, home: Path) -> "DocumentsSettings":
-        """Read `LIENTHONG_PRESENCE_MINUTES` (1 to 480) and `LIENTHONG_TSA_URL`.
+        """Read `LIENTHONG_PRESENCE_MINUTES`, `LIENTHONG_TSA_URL` and `LIENTHONG_UNTRUSTED_KEYS`.
 
+        1 to 480 minutes; an http or https address; "allowed" or "refused", which is usual.
         Refuses other values (DocumentSettingRefused).
         """
         minutes = environment.get("LIENTHONG_PRESENCE_MINUTES") or "15"
@@ -57,6 +61,13 @@ class DocumentsSettings:
                 value=minutes,
                 problem=gettext_noop("it is a number of minutes from 1 to 480"),
             )
+        untrusted = environment.get("LIENTHONG_UNTRUSTED_KEYS") or "refused"
+        if untrusted not in {"allowed", "refused"}:
+            raise DocumentSettingRefused(
+                name="LIENTHONG_UNTRUSTED_KEYS",
+                value=untrusted,
+                problem=gettext_noop("it is allowed or refused"),
+            )
         return cls(
             files=home / "documents",
             keys=home / "keys" / "documents",
@@ -64,6 +75,7 @@ class DocumentsSettings:
             places=home / "signing_places.toml",
             presence_minutes=int(minutes),
             time_authority=_address(environment.get("LIENTHONG_TSA_URL", "")),
+            untrusted_keys=untrusted == "allowed",
         )
 
 

@@ -1,12 +1,14 @@
 """Builders for tests: outgoing documents that are so far already."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
 
-from cryptography.hazmat.primitives.serialization import NoEncryption, pkcs12
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, pkcs12
+from django.conf import settings
+from django.test import override_settings
 
 from lienthong.documents.models import (
     Dispatch,
@@ -120,9 +122,18 @@ def make_keys(office: Office) -> Keys:
 
 
 def give_key(person: Acting, key: HeldKey, *, image: bytes, for_agency: bool = False) -> UUID:
-    """A key of an authority put in place as a PKCS#12 file."""
+    """A key put in place as a PKCS#12 file, whether or not anybody believes its authority."""
     new = NewKey(kind=KeyKind.FILE, pkcs12=pack_key(key), image=image)
-    return add_key(new, for_agency=for_agency, acting=person, now=NOW)
+    with override_settings(DOCUMENTS=replace(settings.DOCUMENTS, untrusted_keys=True)):
+        return add_key(new, for_agency=for_agency, acting=person, now=NOW)
+
+
+def believe(authority: Authority) -> None:
+    """The operator lists an authority."""
+    folder = settings.EXCHANGE.trusted_authorities
+    folder.mkdir(parents=True, exist_ok=True)
+    name = f"{authority.certificate.serial_number:x}.pem"
+    (folder / name).write_bytes(authority.certificate.public_bytes(Encoding.PEM))
 
 
 def pack_key(key: HeldKey) -> bytes:

@@ -177,14 +177,14 @@ from lienthong.documents.operations.text_files import (
 from lienthong.documents.operations.tie import (
     tie_reply,
 )
-from lienthong.documents.operations.trust import (
-    load_trust_list,
-)
 from lienthong.documents.operations.views import (
     remove_view,
     save_view,
 )
 from lienthong.documents.operations.void_number import void_number
+from lienthong.documents.queries.trust import (
+    load_trust_list,
+)
 
 __all__ = [
     "LARGEST_UPLOAD",

@@ -22,7 +22,9 @@ from lienthong.documents.models import SigningKey
 from lienthong.documents.operations.files import keep_file
 from lienthong.documents.operations.steps import agency_of
 from lienthong.documents.queries.files import read_file
+from lienthong.documents.queries.key_standing import worth_of
 from lienthong.documents.queries.signing_places import get_signing_places
+from lienthong.documents.queries.trust import load_trust_list
 from lienthong.documents.rules.signing_places import find_service, name_key, open_way
 from lienthong.documents.terms import (
     AlreadyEnded,
@@ -32,6 +34,7 @@ from lienthong.documents.terms import (
     SigningKeyMissing,
     SigningKeyUnknown,
 )
+from lienthong.documents.terms.key_refusals import KeyNotTrusted, KeyOfAnother
 from lienthong.documents.terms.signing_places import (
     KeyPlaceClosed,
     PlaceNotOffered,
@@ -39,16 +42,20 @@ from lienthong.documents.terms.signing_places import (
 )
 from lienthong.identity.terms import Acting, Role
 from lienthong.kernel.errors import gettext_noop
+from lienthong.paper.signing.examination import Trust
 from lienthong.paper.signing.keys import (
     HeldKey,
+    issuer_of,
+    name_of,
     open_pkcs11_key,
     read_pem_key,
     read_pkcs12_key,
 )
 from lienthong.paper.signing.keys import SigningKey as AnyKey
 from lienthong.paper.signing.looks import require_image
-from lienthong.paper.signing.refusals import SigningKeyUnusable
+from lienthong.paper.signing.refusals import CertificateNotValid, SigningKeyUnusable
 from lienthong.paper.signing.remote import RemoteKey
+from lienthong.paper.signing.standing import is_named, standing_of
 
 _OWNER_ONLY = 0o600
 
@@ -77,9 +84,11 @@ def add_key(
 
     A key file is kept for its owner only (0600) under `settings.DOCUMENTS.keys`, its bytes never in
     the database. The agency's is added by its clerk or administrator (SigningKeyUnknown for
-    others). A key outside lies in a place that the operator offers (PlaceNotOffered), under a name
-    that says neither library nor PIN (LibraryNotForUsers, KeyNotOfPlace). Refuses what cannot be
-    opened, a key that is not its certificate's, an image that is none. Fact:
+    others). Its certificate holds now (CertificateNotValid) and leads to an authority of the trust
+    list (KeyNotTrusted), unless the settings take others for a trial. A key outside is its own
+    holder's (KeyOfAnother). It lies in a place that the operator offers (PlaceNotOffered), under a
+    name that says neither library nor PIN (LibraryNotForUsers, KeyNotOfPlace). Refuses what cannot
+    be opened, a key that is not its certificate's, an image that is none. Fact:
     documents:signing_key:added.
     """
     agency_id = agency_of(acting)
@@ -89,6 +98,7 @@ def add_key(
     key, place = _open_new(new, key_id)
     certificate = key.certificate
     holder = acting.agency_name if for_agency else acting.account_name
+    _require_worth(new.kind, key, holder=holder, now=now, demonstration=demonstration)
     with transaction.atomic():
         image = None
         if new.image:
@@ -158,7 +168,8 @@ def retire_key(*, key_id: UUID, reason: str, acting: Acting, now: datetime) -> N
 def find_key(*, agency_id: UUID, account_id: UUID | None, holder: str, now: datetime) -> SigningKey:
     """The newest key of a person (or of the agency: None) that is valid now.
 
-    Refuses when there is none (SigningKeyMissing).
+    One that the trust list stands for goes before a newer one that nobody confirms. Refuses
+    when there is none (SigningKeyMissing).
     """
     rows = SigningKey.objects.filter(
         agency_id=agency_id,
@@ -167,10 +178,14 @@ def find_key(*, agency_id: UUID, account_id: UUID | None, holder: str, now: date
         valid_from__lte=now,
         valid_until__gt=now,
     ).select_related("image")
-    row = rows.order_by("-added_at").first()
-    if row is None:
+    found = list(rows.order_by("-added_at"))
+    if not found:
         raise SigningKeyMissing(holder=holder)
-    return row
+    if len(found) == 1:
+        return found[0]
+    trust = load_trust_list()
+    trusted = (row for row in found if worth_of(row, trust=trust, now=now).is_trusted)
+    return next(trusted, found[0])
 
 
 def open_key(row: SigningKey) -> AnyKey:
@@ -252,6 +267,25 @@ def _open_outside(
         headers=headers,
         trusted=Path(service.trusted) if service.trusted else None,
     )
+
+
+def _require_worth(
+    kind: KeyKind, key: AnyKey, *, holder: str, now: datetime, demonstration: bool
+) -> None:
+    """Refuse a key whose signatures nobody would confirm, or that may be another's (SG-38)."""
+    certificate, named = key.certificate, name_of(key.certificate)
+    found = standing_of(certificate, key.issuers, trust=load_trust_list(), at=now)
+    if found.trust is Trust.EXPIRED:
+        raise CertificateNotValid(
+            holder=named,
+            valid_from=certificate.not_valid_before_utc.date().isoformat(),
+            valid_until=certificate.not_valid_after_utc.date().isoformat(),
+        )
+    allowed = demonstration or settings.DOCUMENTS.untrusted_keys
+    if found.trust is not Trust.TRUSTED and not allowed:
+        raise KeyNotTrusted(holder=named, issuer=issuer_of(certificate))
+    if kind is not KeyKind.FILE and not is_named(certificate, holder):
+        raise KeyOfAnother(named=named, holder=holder)
 
 
 def _certificates(row: SigningKey) -> list[x509.Certificate]:

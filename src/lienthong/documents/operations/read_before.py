@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from lienthong.documents.models import ArrivalFile
-from lienthong.documents.operations.trust import fingerprint_of, load_trust_list
+from lienthong.documents.queries.trust import fingerprint_of, load_trust_list
 from lienthong.documents.rules.examinations import holds_still
 from lienthong.documents.terms import Reading
 from lienthong.paper.scanning.kinds import FileKind

@@ -18,8 +18,8 @@ from lienthong.documents.operations.entering import enter_arrival_text
 from lienthong.documents.operations.files import keep_file
 from lienthong.documents.operations.read_before import find_read_before
 from lienthong.documents.operations.take_in import own_agency, subject_of_owner
-from lienthong.documents.operations.trust import fingerprint_of, load_trust_list
 from lienthong.documents.queries.files import read_file
+from lienthong.documents.queries.trust import fingerprint_of, load_trust_list
 from lienthong.documents.rules.examinations import examination_as_json, refusal_as_json
 from lienthong.documents.terms import FileUnknown, Reading
 from lienthong.exchange.queries import read_received_text

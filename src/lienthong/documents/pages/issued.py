@@ -23,6 +23,7 @@ from lienthong.documents.pages.issuing_words import PURPOSES, WAYS, badge_of_voi
 from lienthong.documents.pages.left import left_by
 from lienthong.documents.pages.register import agency_of
 from lienthong.documents.pages.sheets import as_sheet
+from lienthong.documents.pages.signing_words import notice_of_unconfirmed
 from lienthong.documents.pages.ties import describe_kept_in
 from lienthong.documents.pages.tracking import (
     count_answers,
@@ -32,7 +33,12 @@ from lienthong.documents.pages.tracking import (
     tracking_sheet,
 )
 from lienthong.documents.pages.words import badge_of_stage, say_day, say_instant
-from lienthong.documents.queries import get_issued, owner_of_issued, read_issued_file
+from lienthong.documents.queries import (
+    get_issued,
+    list_unconfirmed,
+    owner_of_issued,
+    read_issued_file,
+)
 from lienthong.documents.terms import (
     DRAFT,
     GONE_OUT,
@@ -115,7 +121,7 @@ def show_issued(
         "recipients": _recipients(sent, shown) if sent else [],
         "left": None if own else left_by(acting, owner),
         "answers": _answers(card) if own else [],
-        "notices": _notices(card),
+        "notices": [*_unconfirmed(owner, dispatch_id, summary), *_notices(card)],
         "outside": [_outside(one) for one in card.recipients if one.way is not Way.EXCHANGE],
         "sent_url": reverse("exchange:sent_one", args=[sent.summary.id]) if sent and own else "",
         "arrival_url": card.answers and reverse("documents:arrival", args=[card.answers]),
@@ -251,6 +257,15 @@ def _notices(card: IssuedCard) -> list[dict[str, Any]]:
         title = gettext("It replaces %s") if gone else gettext("It will replace %s when issued")
         notices.append({**_to(card.replaces), "title": title % card.replaces.entry, "tone": "info"})
     return notices
+
+
+def _unconfirmed(owner: UUID, dispatch_id: UUID, summary: IssuedSummary) -> list[dict[str, Any]]:
+    """Before it is issued: which of its signatures receivers will not confirm (SG-39)."""
+    if summary.stage in GONE_OUT:
+        return []
+    found = list_unconfirmed(agency_id=owner, dispatch_id=dispatch_id, now=timezone.now())
+    notice = notice_of_unconfirmed(found)
+    return [notice] if notice else []
 
 
 def _to(summary: IssuedSummary) -> dict[str, Any]:

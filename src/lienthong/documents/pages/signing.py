@@ -23,6 +23,7 @@ from lienthong.documents.pages.screenings import describe_screenings
 from lienthong.documents.pages.signing_forms import ReturnForm, ToSignForm
 from lienthong.documents.pages.signing_words import (
     name_types,
+    notice_of_unconfirmed,
     say_ground,
     say_results,
     say_signing,
@@ -37,6 +38,7 @@ from lienthong.documents.queries import (
     get_dispatch_sheet,
     get_signing_ground,
     list_to_sign,
+    list_unconfirmed,
     read_file,
 )
 from lienthong.documents.rules.drafts import READ_ALL
@@ -257,6 +259,11 @@ def _show(
             ),
         ),
         **describe_screenings(dispatch_id),
+        "unconfirmed": notice_of_unconfirmed(
+            list_unconfirmed(agency_id=sheet.agency_id, dispatch_id=dispatch_id, now=timezone.now())
+        )
+        if row.stage in {Stage.SIGNED, Stage.NUMBERED, Stage.SEALED}
+        else None,
         "may_sign": mine,
         "prove_url": "" if _is_present(request) else _prove(address),
         "reason_form": (form or _return_form(row, typed)) if mine else None,

@@ -1,5 +1,6 @@
 """Keys that sign for a person and seal for the agency."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,9 +16,10 @@ from lienthong.documents.operations import add_key, retire_key
 from lienthong.documents.pages.one_form import FormPage, answer_form, answer_with_reason
 from lienthong.documents.pages.register import agency_of
 from lienthong.documents.pages.signing_forms import KeyForm, ReasonForm
-from lienthong.documents.pages.signing_words import KINDS
+from lienthong.documents.pages.signing_words import KINDS, say_worth
 from lienthong.documents.pages.words import say_day, say_refusal
 from lienthong.documents.queries import (
+    get_key_worth,
     get_signing_places,
     holds_authority,
     list_signing_keys,
@@ -84,10 +86,16 @@ def new_key(request: HttpRequest) -> HttpResponse:
         request,
         form,
         _NEW_KEY,
-        lambda given, **by: add_key(
-            given.new_key(), for_agency=given.cleaned_data["owner"] == AGENCY, **by
-        ),
+        lambda given, **by: _add(request, given, **by),
     )
+
+
+def _add(request: HttpRequest, given: KeyForm, *, acting: Acting, now: datetime) -> None:
+    """Put it in place, and say what a receiver would not confirm."""
+    for_agency = given.cleaned_data["owner"] == AGENCY
+    key_id = add_key(given.new_key(), for_agency=for_agency, acting=acting, now=now)
+    for line in say_worth(get_key_worth(key_id=key_id, now=now)):
+        messages.warning(request, line)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -106,6 +114,14 @@ def _owners(acting: Acting) -> list[tuple[str, str]]:
     return found
 
 
+def _note(card: KeyCard) -> str:
+    """The certificate's number, and whom it names where that is not the key's holder."""
+    if card.worth.is_named:
+        return card.serial[:16]
+    other = gettext("for another name than %s") % card.worth.holder
+    return f"{card.serial[:16]} · {other}"
+
+
 def _row(card: KeyCard) -> dict[str, Any]:
     now = timezone.now()
     if card.retired_at is not None:
@@ -114,6 +130,8 @@ def _row(card: KeyCard) -> dict[str, Any]:
         badge = {"text": gettext("in force"), "tone": "success"}
     else:
         badge = {"text": gettext("not valid now"), "tone": "warning"}
+    if card.retired_at is None and not (card.worth.is_trusted or card.worth.is_expired):
+        badge = {"text": gettext("not confirmed by any authority"), "tone": "warning"}
     state: dict[str, Any] = {"badge": badge, "note": card.retire_reason}
     if card.retired_at is None:
         state |= {
@@ -128,7 +146,7 @@ def _row(card: KeyCard) -> dict[str, Any]:
         "cells": [
             first,
             {"text": signs_for},
-            {"text": card.issuer, "note": card.serial[:16]},
+            {"text": card.issuer, "note": _note(card)},
             {"text": f"{say_day(card.valid_from.date())} – {say_day(card.valid_until.date())}"},
             state,
         ]

@@ -16,6 +16,7 @@ from lienthong.documents.terms import (
     DocumentChanged,
     Form,
     KeyKind,
+    KeyWorth,
     NotAtThisStep,
     ReservedCard,
     SigningGround,
@@ -62,6 +63,33 @@ def say_results(results: Sequence[StepResult]) -> list[dict[str, str]]:
         }
         for one in results
     ]
+
+
+def say_worth(worth: KeyWorth) -> list[str]:
+    """What a receiver will not confirm of a key's signatures, and why; nothing if all is well."""
+    said = []
+    if worth.is_expired:
+        text = gettext("The certificate of %(holder)s does not hold at this time.")
+        said.append(text % {"holder": worth.holder})
+    elif not worth.is_trusted:
+        text = gettext(
+            "The certificate of %(holder)s leads to no believed authority: receivers read that its"
+            " signatures are not confirmed."
+        )
+        said.append(text % {"holder": worth.holder})
+    if not worth.is_named:
+        text = gettext("The certificate names %(named)s, not %(holder)s.")
+        said.append(text % {"named": worth.named, "holder": worth.holder})
+    return said
+
+
+def notice_of_unconfirmed(found: Sequence[KeyWorth]) -> dict[str, str] | None:
+    """What the sender is told before a document goes out whose signatures nobody will confirm."""
+    said = list(dict.fromkeys(line for one in found for line in say_worth(one)))
+    if not said:
+        return None
+    title = gettext("Receivers will not be able to confirm a signature on it")
+    return {"title": title, "text": " ".join(said), "tone": "warning", "url": ""}
 
 
 def name_types(on: date) -> dict[str, str]:

@@ -102,6 +102,7 @@ from lienthong.documents.queries.job_files import (
     list_files,
     list_files_holding,
 )
+from lienthong.documents.queries.key_standing import get_key_worth, list_unconfirmed
 from lienthong.documents.queries.matter import (
     find_matter,
 )
@@ -197,6 +198,7 @@ __all__ = [
     "get_file_list",
     "get_hand_over",
     "get_issued",
+    "get_key_worth",
     "get_owner",
     "get_page_picture",
     "get_scan",
@@ -242,6 +244,7 @@ __all__ = [
     "list_signers",
     "list_signing_keys",
     "list_to_sign",
+    "list_unconfirmed",
     "list_views",
     "list_waiting",
     "list_wanted_before",

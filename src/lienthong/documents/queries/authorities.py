@@ -8,10 +8,12 @@ from django.utils import timezone
 
 from lienthong.directory.queries import list_appointments
 from lienthong.documents.models import SigningAuthority, SigningKey
+from lienthong.documents.queries.key_standing import worth_of
+from lienthong.documents.queries.trust import load_trust_list
 from lienthong.documents.rules.authority import require_authority
-from lienthong.documents.terms import AuthorityCard, Form, KeyCard, KeyKind
+from lienthong.documents.terms import AuthorityCard, Form, KeyCard, KeyKind, KeyWorth
 from lienthong.paper.document_types import get_document_type
-from lienthong.paper.signing.keys import name_of
+from lienthong.paper.signing.keys import issuer_of, name_of
 
 
 def list_authorities(*, agency_id: UUID) -> list[AuthorityCard]:
@@ -58,7 +60,9 @@ def list_signing_keys(*, agency_id: UUID, account_id: UUID | None = None) -> lis
     """The agency's own keys and those of this person (None: of nobody), retired ones last."""
     rows = SigningKey.objects.filter(agency_id=agency_id)
     found = [row for row in rows.order_by("-added_at") if row.account_id in (None, account_id)]
-    return sorted((_key_card(row) for row in found), key=lambda card: card.retired_at is not None)
+    trust, now = load_trust_list(), timezone.now()
+    cards = (_key_card(row, worth_of(row, trust=trust, now=now)) for row in found)
+    return sorted(cards, key=lambda card: card.retired_at is not None)
 
 
 def card_of_authority(row: SigningAuthority) -> AuthorityCard:
@@ -84,21 +88,21 @@ def card_of_authority(row: SigningAuthority) -> AuthorityCard:
     )
 
 
-def _key_card(row: SigningKey) -> KeyCard:
+def _key_card(row: SigningKey, worth: KeyWorth) -> KeyCard:
     certificate = x509.load_pem_x509_certificate(row.certificate.encode())
-    issuer = certificate.issuer.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
     return KeyCard(
         id=row.id,
         account_id=row.account_id,
         holder=name_of(certificate),
         kind=KeyKind(row.kind),
         place="" if row.kind == KeyKind.FILE else row.place,
-        issuer=str(issuer[0].value) if issuer else certificate.issuer.rfc4514_string(),
+        issuer=issuer_of(certificate),
         serial=f"{certificate.serial_number:x}",
         valid_from=row.valid_from,
         valid_until=row.valid_until,
         has_image=row.image_id is not None,
-        demonstration=row.demonstration,
+        demonstration=row.demonstration or worth.is_made_up,
+        worth=worth,
         added_by=row.added_by,
         added_at=row.added_at,
         retired_at=row.retired_at,

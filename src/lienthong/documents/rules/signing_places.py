@@ -73,7 +73,7 @@ def name_key(place: TokenPlace, given: str) -> str:
         uri = KeyUri(token=place.token, serial=place.serial, object=read.object, id=read.id)
     written = uri.write()
     if not (uri.object or uri.id) or len(written) > LONGEST_URI:
-        raise _not_of(place.name, gettext_noop("it is empty or too long"))
+        raise _not_of(place.name, gettext_noop("the name is empty or too long"))
     return written
 
 

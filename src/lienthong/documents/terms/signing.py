@@ -119,6 +119,21 @@ class SigningGround:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class KeyWorth:
+    """What a signature with a key is worth to a receiver now, by the trust list of this system.
+
+    `named` is whom the certificate names; `is_named` whether that is the holder.
+    """
+
+    holder: str
+    named: str
+    is_trusted: bool
+    is_expired: bool
+    is_made_up: bool
+    is_named: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class KeyCard:
     """A signing key without what is secret in it; `account_id` None: it seals for the agency."""
 
@@ -133,6 +148,7 @@ class KeyCard:
     valid_until: datetime
     has_image: bool
     demonstration: bool
+    worth: KeyWorth
     added_by: str
     added_at: datetime
     retired_at: datetime | None

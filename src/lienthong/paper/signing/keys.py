@@ -118,6 +118,12 @@ def name_of(certificate: x509.Certificate) -> str:
     return str(names[0].value) if names else certificate.subject.rfc4514_string()
 
 
+def issuer_of(certificate: x509.Certificate) -> str:
+    """How whoever issued a certificate is called in it."""
+    names = certificate.issuer.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return str(names[0].value) if names else certificate.issuer.rfc4514_string()
+
+
 def _held(
     private: object, certificate: x509.Certificate, issuers: tuple[x509.Certificate, ...]
 ) -> HeldKey:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,12 @@ from lienthong.documents.testing import make_keys, seen_of
 from lienthong.work.testing import NOW, make_office
 
 LATER = NOW + timedelta(minutes=1)
+
+
+@pytest.fixture(autouse=True)
+def trust_list(tmp_path, settings):
+    """Whom this test's operator believes: nobody but whom the test lists."""
+    settings.EXCHANGE = replace(settings.EXCHANGE, keys=tmp_path / "home" / "keys")
 
 
 @pytest.fixture

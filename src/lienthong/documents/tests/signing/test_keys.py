@@ -16,7 +16,7 @@ from lienthong.documents.terms import (
     Stage,
 )
 from lienthong.documents.terms.signing_places import PlaceNotOffered
-from lienthong.documents.testing import give_key, make_to_sign, pack_key, seen_of
+from lienthong.documents.testing import believe, give_key, make_to_sign, pack_key, seen_of
 from lienthong.documents.tests.signing.conftest import LATER, number, seal, sign
 from lienthong.documents.tests.signing.offering import offer_service, offer_token
 from lienthong.documents.tests.signing.test_signing import document_of
@@ -53,6 +53,7 @@ def test_a_key_in_a_token_signs(office, tmp_path):
         uri = token.uri("lanh-dao")
         key, authority = make_token_key(uri), Authority()
         certificate = authority.issue(key, CN="Lê Văn Trưởng", T="Giám đốc").certificate
+        believe(authority)
         offer_token(token)
         new = NewKey(
             kind=KeyKind.TOKEN, place="HSM", credential="lanh-dao",
@@ -64,7 +65,9 @@ def test_a_key_in_a_token_signs(office, tmp_path):
 
 
 def test_a_key_at_a_service_signs_and_one_out_of_reach_leaves_all_as_it_was(office):
-    held, letter = Authority().person(), make_to_sign(office)
+    authority, letter = Authority(), make_to_sign(office)
+    held = authority.issue(CN="LÊ VĂN TRƯỞNG")
+    believe(authority)
     calls = []
     with serving(service(held, calls)) as url:
         offer_service(url)
@@ -104,7 +107,9 @@ def test_with_a_stamp_and_proofs_at_hand_signatures_last(office, keys, settings,
 
 
 def test_what_is_no_key_of_its_certificate_or_no_image_is_refused(office):
-    one, other = Authority().person(), Authority().person()
+    authority = Authority()
+    believe(authority)
+    one, other = authority.person(), authority.person()
     mixed = HeldKey(one.key, other.certificate)
     good = NewKey(kind=KeyKind.FILE, pkcs12=pack_key(one), image=STROKE)
     for new, refused in (

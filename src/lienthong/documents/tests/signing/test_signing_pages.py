@@ -15,6 +15,7 @@ from lienthong.documents.operations import NewKey, add_key
 from lienthong.documents.terms import KeyKind, SigningKeyUnknown, Stage
 from lienthong.documents.testing import (
     SUBJECT,
+    believe,
     give_key,
     make_dispatch,
     make_keys,
@@ -189,7 +190,9 @@ def test_numbers_are_reserved_and_given_up_and_paper_numbered_on_the_pages(offic
 
 def test_a_clerk_puts_the_seal_in_place_and_nobody_elses_key(office):
     client = as_person(office.clerk)
-    packed = pack_key(Authority().agency())
+    authority = Authority()
+    believe(authority)
+    packed = pack_key(authority.agency())
     sent = {"owner": "agency", "kind": "file"}
     files = {
         "pkcs12": SimpleUploadedFile("a.p12", packed),
