@@ -1,6 +1,7 @@
 """Whose signatures are believed: the province's own root and the authorities an operator listed."""
 
 from hashlib import sha256
+from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -8,6 +9,7 @@ from django.conf import settings
 
 from lienthong.exchange.queries import read_published_key
 from lienthong.exchange.terms import NotPrepared
+from lienthong.paper.signing.refusals import TrustListUnreadable
 from lienthong.paper.signing.trust import (
     AuthorityKind,
     Service,
@@ -27,15 +29,12 @@ def load_trust_list() -> TrustList:
 
     The province's root (made up in a demonstration, and marked so); each PEM of the folder
     `trusted_authorities`; the entries of its `authorities.toml` with their own dates and legal
-    basis. Refuses a file that cannot be read (TrustListUnreadable, ValueError of a broken PEM).
+    basis. Refuses a file that cannot be read (TrustListUnreadable).
     """
     folder = settings.EXCHANGE.trusted_authorities
     listed = folder / LIST_FILE
     with_dates = read_trust_list(listed.read_text("utf-8")) if listed.is_file() else TrustList()
-    outside = (
-        authority_of(path.read_bytes(), AuthorityKind.PUBLIC, _BASIS_OF_FILE)
-        for path in sorted(folder.glob("*.pem"))
-    )
+    outside = (_listed(path) for path in sorted(folder.glob("*.pem")))
     return TrustList((*_root(), *outside, *with_dates.authorities))
 
 
@@ -53,6 +52,13 @@ def fingerprint_of(trust: TrustList) -> str:
         for one in trust.authorities
     )
     return sha256(repr(named).encode()).hexdigest()
+
+
+def _listed(path: Path) -> TrustedAuthority:
+    try:
+        return authority_of(path.read_bytes(), AuthorityKind.PUBLIC, _BASIS_OF_FILE)
+    except (ValueError, OSError):
+        raise TrustListUnreadable(problem=path.name, number=1) from None
 
 
 def _root() -> tuple[TrustedAuthority, ...]:

@@ -35,7 +35,7 @@ from lienthong.documents.pages.urls import urlpatterns
 from lienthong.documents.terms import ArrivalDraft, Channel, Form, Reading, ReservedUnknown, Stage
 from lienthong.documents.terms.chains import ChainDraft, Place
 from lienthong.documents.terms.filing import FileDraft, ItemKind
-from lienthong.documents.testing import make_dispatch, make_keys, make_to_sign
+from lienthong.documents.testing import make_dispatch, make_keys, make_to_sign, seen_of
 from lienthong.documents.tests.scans import given, letter, take_in
 from lienthong.documents.tests.test_pages import as_person
 from lienthong.exchange.testing import PDF, make_received, states_of_received
@@ -282,7 +282,8 @@ def test_no_step_is_done_by_the_wrong_role_or_out_of_order(world, stage):
                 "draft_decide", Stage.TO_SIGN, office.leader
             ):  # fmt: skip
                 continue
-            client.post(reverse(f"documents:{step}", args=[one]), given)
+            read = {"seen": seen_of(one)} if step in {"sign", "send_back"} else {}
+            client.post(reverse(f"documents:{step}", args=[one]), given | read)
             assert Dispatch.objects.get(id=one).stage == stage, (step, person.account_name)
 
 
