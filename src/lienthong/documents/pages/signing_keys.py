@@ -34,7 +34,9 @@ OWN, AGENCY = "own", "agency"
 _BACK: Any = {"back": "documents:signing_keys", "back_label": gettext_lazy("Signing keys")}
 _NEW_KEY = FormPage(
     heading=gettext_lazy("Add a signing key"),
-    lede=gettext_lazy("The newest key that is valid signs; older ones stay in the list."),
+    lede=gettext_lazy(
+        "The newest key that is valid signs, confirmed ones first; older ones stay in the list."
+    ),
     button=gettext_lazy("Add it"),
     done=gettext_lazy("The key is in place."),
     **_BACK,
