@@ -52,9 +52,14 @@ class KeyUri:
 
     def write(self) -> str:
         """The URI that reads back as this key."""
-        named = {"token": self.token, "serial": self.serial, "object": self.object, "id": self.id}
+        named: dict[str, str | bytes] = {
+            "token": self.token,
+            "serial": self.serial,
+            "object": self.object,
+            "id": self.id,
+        }
         pin_source = f"file:{self.pin_file}" if self.pin_file else ""
-        asked = {"module-path": self.module, "pin-source": pin_source}
+        asked: dict[str, str | bytes] = {"module-path": self.module, "pin-source": pin_source}
         query = _joined(asked, "&")
         return f"{SCHEME}{_joined(named, ';')}{'?' if query else ''}{query}"
 

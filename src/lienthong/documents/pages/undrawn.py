@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext
 
 from lienthong.kernel.errors import Refusal
@@ -26,5 +26,7 @@ def show_now(form: forms.Form, refusal: Refusal) -> None:
     """
     seen = refusal.params.get("seen")
     if seen is not None:
-        form.data = form.data.copy()
-        form.data["seen"] = seen
+        data = QueryDict(mutable=True)
+        data.update(form.data)
+        data["seen"] = str(seen)
+        form.data = data

@@ -42,7 +42,7 @@ def read_places(text: str) -> SigningPlaces:
         raise SigningPlacesUnreadable(where="TOML", problem=str(error)[:120]) from None
     tokens = tuple(_token(entry, where) for entry, where in _entries(given, "token"))
     services = tuple(_service(entry, where) for entry, where in _entries(given, "service"))
-    names = [one.name for one in (*tokens, *services)]
+    names = [*(one.name for one in tokens), *(one.name for one in services)]
     if twice := [name for name in names if names.count(name) > 1]:
         problem = gettext_noop("the name stands there twice")
         raise SigningPlacesUnreadable(where=twice[0], problem=problem)

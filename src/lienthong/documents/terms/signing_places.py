@@ -43,7 +43,10 @@ class SigningPlaces:
 
     def names(self, kind: KeyKind) -> tuple[str, ...]:
         """What people choose from."""
-        offered = {KeyKind.TOKEN: self.tokens, KeyKind.REMOTE: self.services}
+        offered: dict[KeyKind, tuple[TokenPlace | ServicePlace, ...]] = {
+            KeyKind.TOKEN: self.tokens,
+            KeyKind.REMOTE: self.services,
+        }
         return tuple(one.name for one in offered.get(kind, ()))
 
 

@@ -5,6 +5,7 @@ Asked in the platform's own process: it reads certificates only, never a foreign
 
 import asyncio
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -60,7 +61,8 @@ def standing_of(
             revocation_mode="soft-fail",
         )
         validator = CertificateValidator(as_asn1(certificate), validation_context=context)
-        path = asyncio.run(validator.async_validate_path())
+        with ThreadPoolExecutor(1) as thread:  # the caller's may have an event loop already
+            path = thread.submit(lambda: asyncio.run(validator.async_validate_path())).result()
     except (ExpiredError, NotYetValidError):
         return Standing(Trust.EXPIRED)
     except _FAILED:
