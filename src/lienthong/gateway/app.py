@@ -116,7 +116,8 @@ class Application:
             seen.sent_bytes = await _send_stream(send, answer, is_head=is_head)
         else:
             seen.sent_bytes = 0 if is_head else len(answer.body)
-            unread = failed or isinstance(seen.refusal, UNREAD)
+            before = seen.refusal is not None and request.is_on_its_way
+            unread = failed or before or isinstance(seen.refusal, UNREAD)
             end = partial(self._end, request) if unread else None
             await send_answer(send, answer, before_close=end, is_head=is_head)
         if seen.sent is None:

@@ -146,6 +146,13 @@ class Request:
         return None
 
     @property
+    def is_on_its_way(self) -> bool:
+        """Whether it has a body that nobody began to read and that may not be here yet."""
+        has_body = bool(self.declared_length or self.header(b"transfer-encoding"))
+        is_here = WHOLE in self.scope.get("extensions", ())
+        return has_body and not is_here and self.observation.taken_in is None
+
+    @property
     def declared_length(self) -> int:
         """How many bytes the body has, where that is said; else 0."""
         declared = self.header(b"content-length") or ""

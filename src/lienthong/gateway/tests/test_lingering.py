@@ -9,6 +9,7 @@ import pytest
 
 from lienthong.gateway import lingering
 from lienthong.gateway.testing import running
+from lienthong.gateway.tests.sdk_client import SdkClient, systems_body
 from lienthong.gateway.tests.test_bodies import until
 
 LIMIT = 1_000_000
@@ -75,6 +76,22 @@ def test_who_sends_all_before_reading_gets_the_answer(node, request_of, status, 
     assert b"connection: close" in answer
     assert said in answer
     assert node.client.get("/v1/health").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("secret", "status", "code"),
+    [(None, b"413", b'"ErrorCode":"10"'), ("another secret", b"200", b'"ErrorCode":"15"')],
+    ids=["too large", "a stranger's"],
+)
+def test_vxp_clients_that_send_all_before_reading_get_the_answer(node, secret, status, code):
+    node.client.put("/v1/systems", content=systems_body(node.province)).raise_for_status()
+    client = SdkClient(node.client, **({"secret": secret} if secret else {}))
+    headers = client.headers("application/octet-stream", messagetype="edoc")
+    lines = [f"{name}: {value}" for name, value in headers.items()]
+    answer = ask(node, head("/sendEdoc", BODY, *lines) + b"x" * BODY)
+    assert answer.startswith(b"HTTP/1.1 " + status)
+    assert b"connection: close" in answer
+    assert code in answer
 
 
 def test_a_full_node_says_so_to_who_sends_all_before_reading(province, tmp_path):
