@@ -45,7 +45,7 @@ from lienthong.cooperation.models.succession import SuccessionDecision
 from lienthong.cooperation.models.survey_requests import SurveyRequest
 from lienthong.cooperation.models.surveys import SurveyAnswer, SurveyAsked, SurveyRound
 from lienthong.cooperation.models.texts import AgreementText, TextClause
-from lienthong.cooperation.models.trainings import Trainee, Training
+from lienthong.cooperation.models.trainings import Trainee, Training, WrongCode
 from lienthong.cooperation.models.trials import Trial, TrialDecision
 
 __all__ = [
@@ -93,4 +93,5 @@ __all__ = [
     "Trial",
     "TrialDecision",
     "TwinDecision",
+    "WrongCode",
 ]

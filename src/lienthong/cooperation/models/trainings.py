@@ -12,7 +12,8 @@ class Training(models.Model):
 
     Members as in terms.TrainingDraft; `course_key` is the course as it is compared. `room_key` is
     what the codes of the room are made from. `wrong_codes` counts those typed in the half minute
-    `wrong_step`. `steps` counts what changed, so that nobody changes what has moved.
+    `wrong_step`, over all senders. `steps` counts what changed, so that nobody changes what has
+    moved.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -49,6 +50,29 @@ class Training(models.Model):
 
     def __str__(self) -> str:
         return f"{self.commitment}-L{self.number}"
+
+
+class WrongCode(models.Model):
+    """How many wrong codes a sender typed in the half minute `wrong_step` of their session.
+
+    `sender` is a digest (rules.attendance.sender_of); rows are gone with the next half minute.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    training = models.ForeignKey(Training, models.CASCADE, related_name="+")
+    sender = models.CharField(max_length=64)
+    codes = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        db_table = "cooperation_wrong_code"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["training", "sender"], name="cooperation_wrong_of_sender"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.training_id}: {self.codes}"
 
 
 class Trainee(models.Model):

@@ -5,13 +5,12 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from lienthong.audit.operations import append_fact
 from lienthong.audit.terms import Actor
 from lienthong.cooperation.events import AttendanceSwitched, TraineeCame
-from lienthong.cooperation.models import Trainee, Training
+from lienthong.cooperation.models import Trainee, Training, WrongCode
 from lienthong.cooperation.operations.trainees import take_seat, write_person
 from lienthong.cooperation.operations.trainings import (
     about_training,
@@ -29,7 +28,13 @@ from lienthong.cooperation.queries.trainings import (
     standing_people,
     state_of_person,
 )
-from lienthong.cooperation.rules.attendance import MOST_WRONG, code_fits, scan_holds, step_of
+from lienthong.cooperation.rules.attendance import (
+    code_fits,
+    may_try,
+    scan_holds,
+    sender_of,
+    step_of,
+)
 from lienthong.cooperation.rules.trainings import (
     clean_trainee,
     fitting_names,
@@ -46,6 +51,7 @@ from lienthong.cooperation.terms.training_refusals import (
 )
 from lienthong.cooperation.terms.trainings import ArrivalWay, CheckedIn, CheckIn, TraineeDraft
 from lienthong.identity.terms import Acting
+from lienthong.kernel.errors import Refusal
 from lienthong.kernel.vietnamese import fold
 
 IN_THE_ROOM = "Người tham dự tự điểm danh"
@@ -68,24 +74,46 @@ def switch_attendance(*, reference: str, is_open: bool, acting: Acting, now: dat
         append_fact(fact=fact, actor=acting.actor, now=now)
 
 
-def check_code(*, training_id: UUID, code: str, now: datetime) -> None:
+def check_code(
+    *, training_id: UUID, code: str, account_id: UUID | None, address: str, now: datetime
+) -> None:
     """Refuse a code that the room does not show now; of too many wrong ones none is looked at.
 
-    Refuses an unknown session, one that is not open (AttendanceClosed), a wrong code (CodeWrong)
-    and guessing (CodesTriedTooOften). Wrong ones are counted even when what follows is undone.
+    They are counted by sender: the account, else the `address`. Refuses an unknown session, one
+    that is not open (AttendanceClosed), a wrong code (CodeWrong) and guessing (CodesTriedTooOften).
+    Wrong ones are counted even when what follows is undone.
     """
-    row = find_training_by_id(training_id)
-    if not is_open_now(row, now):
-        raise AttendanceClosed
+    with transaction.atomic():
+        # Of tries at the same instant each sees what the ones before it counted.
+        row = lock_training(str(find_training_by_id(training_id)))
+        if not is_open_now(row, now):
+            raise AttendanceClosed
+        refusal = _try_code(row, code, account_id, address, now)
+    if refusal is not None:
+        raise refusal
+
+
+def _try_code(
+    row: Training, code: str, account_id: UUID | None, address: str, now: datetime
+) -> Refusal | None:
+    """Why a code is not taken; a wrong one is counted."""
     step = step_of(now)
-    if row.wrong_step == step and row.wrong_codes >= MOST_WRONG:
-        raise CodesTriedTooOften
+    if row.wrong_step != step:
+        row.wrong_step, row.wrong_codes = step, 0
+        WrongCode.objects.filter(training=row).delete()
+    sender = sender_of(row.room_key, account_id=account_id, address=address)
+    wrong = WrongCode.objects.filter(training=row, sender=sender).first()
+    if not may_try(of_sender=wrong.codes if wrong else 0, of_session=row.wrong_codes):
+        return CodesTriedTooOften()
     if code_fits(row.room_key, code, now):
-        return
-    counted = Training.objects.filter(id=row.id, wrong_step=step)
-    if not counted.update(wrong_codes=F("wrong_codes") + 1):
-        Training.objects.filter(id=row.id).update(wrong_step=step, wrong_codes=1)
-    raise CodeWrong
+        return None
+    if wrong is None:
+        WrongCode.objects.create(training=row, sender=sender, codes=1)
+    else:
+        WrongCode.objects.filter(id=wrong.id).update(codes=wrong.codes + 1)
+    row.wrong_codes += 1
+    row.save(update_fields=["wrong_step", "wrong_codes"])
+    return CodeWrong()
 
 
 def check_in(

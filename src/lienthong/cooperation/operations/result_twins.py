@@ -10,7 +10,7 @@ from lienthong.cooperation.events import TwinsDecided
 from lienthong.cooperation.models import Result, TwinDecision
 from lienthong.cooperation.operations.about import about_commitment
 from lienthong.cooperation.operations.result_steps import sides_spoken_for
-from lienthong.cooperation.queries.result_twins import pair_of
+from lienthong.cooperation.queries.result_twins import may_count_same, pair_of
 from lienthong.cooperation.queries.results import find_result
 from lienthong.cooperation.terms.result_refusals import NoTwins, ResultRefused, WordsMissing
 from lienthong.identity.terms import Acting
@@ -36,7 +36,7 @@ def decide_twins(
     sides_spoken_for(one.commitment, acting, now)
     with transaction.atomic():
         list(Result.objects.select_for_update().filter(id__in=(first_id, second_id)))
-        if result_id == other_id or one.count_key != other.count_key:
+        if not may_count_same(one, other):
             raise NoTwins
         standing = TwinDecision.objects.filter(first=first_id, second=second_id, superseded_at=None)
         standing.update(superseded_at=now)

@@ -10,6 +10,7 @@ from lienthong.cooperation.operations.review_words import (
     RESULTS,
     TRIALS,
     say_adjustments,
+    say_left,
     say_period,
     say_target,
 )
@@ -43,6 +44,7 @@ _COLUMNS = (
     SheetColumn(title="Bên báo cáo", width=26),
     SheetColumn(title="Ngày", width=12),
     SheetColumn(title="Số tệp, đường dẫn", width=10, as_text=False),
+    SheetColumn(title="Vì sao không cộng", width=40),
 )
 
 
@@ -102,6 +104,7 @@ def _row(row: EvidenceRow) -> tuple[SheetValue, ...]:
         row.by,
         row.on or "",
         row.shown if row.kind is EvidenceKind.RESULT else "",
+        say_left(row),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from lienthong.cooperation.rules.numbers import share_in_percent, write_number
 from lienthong.cooperation.rules.periods import write_period
-from lienthong.cooperation.terms.results import ResultState
+from lienthong.cooperation.terms.results import LeftReason, ResultState
 from lienthong.cooperation.terms.reviews import (
     Adjusted,
     EvidenceKind,
@@ -59,6 +59,13 @@ COUNTED: Mapping[NumberKind, str] = {
     NumberKind.SITES: "điểm đã có",
     NumberKind.TRIALS: "thử nghiệm",
     NumberKind.NEEDS: "nhu cầu đã nêu",
+}
+
+LEFT: Mapping[LeftReason, str] = {
+    LeftReason.SAME: "đã xác định trùng với số liệu",
+    LeftReason.WITHIN: "đã nằm trong số liệu",
+    LeftReason.AROUND: "bao gồm số liệu đã cộng,",
+    LeftReason.ACROSS: "trùng một phần thời gian hoặc địa bàn với số liệu",
 }
 
 
@@ -123,6 +130,14 @@ def _adjusted(one: ReviewedCommitment, what: Adjusted, name: str) -> Iterator[st
     yield f"{name} ban đầu {said(changes[0].before)}; {steps}"
 
 
+def say_left(row: EvidenceRow) -> str:
+    """Why a row is not added up in its number; "" for one that is."""
+    if not row.left:
+        return ""
+    when = ", ".join(filter(None, (f"kỳ {say_period(row.by_period)}", row.by_place)))
+    return f"không cộng: {LEFT[LeftReason(row.left)]} {when}"
+
+
 def say_evidence(row: EvidenceRow) -> str:
     """A row of the evidence on one line."""
     if row.kind is EvidenceKind.RESULT:
@@ -134,6 +149,7 @@ def say_evidence(row: EvidenceRow) -> str:
             row.by,
             f"ngày {row.on:%d/%m/%Y}" if row.on else "",
             f"{row.shown} minh chứng" if row.shown else "không có tệp hay đường dẫn kèm theo",
+            say_left(row),
         ]
         return "; ".join(filter(None, parts))
     if row.kind is EvidenceKind.ROLLOUT:

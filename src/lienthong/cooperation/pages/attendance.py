@@ -28,11 +28,11 @@ from lienthong.cooperation.queries.trainings import (
     get_training,
     is_open_now,
 )
-from lienthong.cooperation.rules.attendance import scan_holds
+from lienthong.cooperation.rules.attendance import scan_holds, written
 from lienthong.cooperation.terms import EDIT
 from lienthong.cooperation.terms.training_refusals import AttendanceClosed
 from lienthong.cooperation.terms.trainings import CheckedIn, CheckIn
-from lienthong.identity.queries import get_acting, open_to_all
+from lienthong.identity.queries import address_of, get_acting, open_to_all
 from lienthong.identity.terms import Acting, SignInRequired
 from lienthong.kernel.errors import Refusal
 
@@ -91,7 +91,7 @@ def attend(request: HttpRequest, training_id: UUID) -> HttpResponse:
         draft = get_door(training_id=training_id, now=now)
         code = request.GET.get("ma", "")
         if code and scanned_at is None and not form.is_bound:
-            check_code(training_id=training_id, code=code, now=now)
+            _check(request, training_id, code, now)
             request.session[mark] = now.isoformat()
             return redirect("cooperation:attend", training_id=training_id)
     except AttendanceClosed as error:
@@ -102,7 +102,9 @@ def attend(request: HttpRequest, training_id: UUID) -> HttpResponse:
         refusal = in_words(error)
     if form.is_bound and form.is_valid():
         try:
-            done = _come(training_id, form, acting, scanned_at=scanned_at, now=now)
+            if scanned_at is None:
+                _check(request, training_id, form.cleaned_data.get("code", ""), now)
+            done = _come(training_id, form, acting, scanned_at=scanned_at or now, now=now)
         except Refusal as error:
             say_refusal(form, error)
         else:
@@ -135,10 +137,21 @@ def _shown(request: HttpRequest, reference: str, now: datetime) -> dict[str, Any
     address = request.build_absolute_uri(door)
     return {
         "picture": qr_picture(f"{address}?ma={found.code}"),
-        "code": f"{found.code[:3]} {found.code[3:]}",
+        "code": written(found.code),
         "address": address,
         "look": int(now.timestamp()),
     }
+
+
+def _check(request: HttpRequest, training_id: UUID, code: str, now: datetime) -> None:
+    acting = _acting_or_none(request)
+    check_code(
+        training_id=training_id,
+        code=code,
+        account_id=None if acting is None else acting.account_id,
+        address=address_of(request),
+        now=now,
+    )
 
 
 def _come(
@@ -146,12 +159,10 @@ def _come(
     form: CheckInForm,
     acting: Acting | None,
     *,
-    scanned_at: datetime | None,
+    scanned_at: datetime,
     now: datetime,
 ) -> CheckedIn:
     asked = form.cleaned_data
-    if scanned_at is None:
-        check_code(training_id=training_id, code=asked.get("code", ""), now=now)
     arrival = CheckIn(name=asked["name"], agency=asked["agency"], post=asked["post"])
     if acting is not None:
         arrival = CheckIn(
@@ -164,7 +175,7 @@ def _come(
     return check_in(
         training_id=training_id,
         arrival=arrival,
-        scanned_at=scanned_at or now,
+        scanned_at=scanned_at,
         acting=acting,
         now=now,
     )

@@ -1,6 +1,8 @@
 """What results amount to over all agreements, and the periods that are closed."""
 
+from collections.abc import Collection
 from datetime import date
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +19,7 @@ from lienthong.cooperation.pages.one_form import typed
 from lienthong.cooperation.pages.result_forms import LockForm, ThingsForm
 from lienthong.cooperation.pages.result_words import (
     counting_name,
+    left_in_words,
     period_in_words,
     result_refused,
     total_in_words,
@@ -30,16 +33,21 @@ from lienthong.cooperation.rules import write_number
 from lienthong.cooperation.rules.numbers import keep_figure
 from lienthong.cooperation.rules.periods import read_period, span_of
 from lienthong.cooperation.terms import EDIT, VIEW_COMMITMENTS
-from lienthong.cooperation.terms.results import PeriodFigures, ThingFigures
+from lienthong.cooperation.terms.results import LeftResult, PeriodFigures, ThingFigures
 from lienthong.identity.queries import get_acting, requires
 from lienthong.kernel.errors import Refusal
 from lienthong.kernel.partial_dates import PartialDateNotUnderstood
 
 _NOT_FOUND = 404
+MOST_LEFT = 50
+"""So many results that a total leaves out are named."""
 
 
 def figures_context(reference: str, measured_in: str) -> dict[str, Any]:
     """Targets and results of a commitment by period, for its page."""
+    figures = list_figures(reference=reference)
+    # A result lies in the figures of several targets; it is told once.
+    left = {one.id: one for figure in figures for one in figure.left}.values()
     return {
         "columns": [
             {"label": gettext("Reporting period")},
@@ -47,9 +55,16 @@ def figures_context(reference: str, measured_in: str) -> dict[str, Any]:
             {"label": gettext("Confirmed by both sides"), "numeric": True},
             {"label": gettext("Not settled")},
         ],
-        "rows": [_row(one, measured_in) for one in list_figures(reference=reference)],
+        "rows": [_row(one, measured_in) for one in figures],
+        "left": left_context(left),
         "all_url": f"{reverse('cooperation:results')}?commitment={reference}",
     }
+
+
+def left_context(left: Collection[LeftResult]) -> dict[str, Any]:
+    """What totals leave out, for the list of it; `more` are those beyond it."""
+    shown = [left_in_words(one) for one in islice(left, MOST_LEFT)]
+    return {"shown": shown, "count": len(left), "more": len(left) - len(shown)}
 
 
 @require_safe
@@ -151,13 +166,6 @@ def _row(one: PeriodFigures, measured_in: str) -> dict[str, Any]:
 
 def _thing(one: ThingFigures) -> dict[str, Any]:
     notes = []
-    if one.total.doubled:
-        text = ngettext(
-            "%(count)d left out: it counts the same as another",
-            "%(count)d left out: they count the same as others",
-            one.total.doubled,
-        )
-        notes.append(text % {"count": one.total.doubled})
     if one.total.undecided:
         text = ngettext(
             "%(count)d pair may count the same: decide",
@@ -170,6 +178,7 @@ def _thing(one: ThingFigures) -> dict[str, Any]:
         "counting": counting_name(one.counting),
         "total": total_in_words(one.total, one.measured_in),
         "notes": notes,
+        "left": left_context(one.left),
         "commitments": [
             {
                 "text": reference,

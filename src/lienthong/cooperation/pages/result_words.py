@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 
@@ -13,6 +14,8 @@ from lienthong.cooperation.rules.numbers import keep_figure
 from lienthong.cooperation.rules.periods import write_period
 from lienthong.cooperation.terms.results import (
     Counting,
+    LeftReason,
+    LeftResult,
     ResultState,
     ResultStep,
     ResultSummary,
@@ -54,6 +57,12 @@ COUNTINGS: Mapping[Counting, str] = {
     Counting.SUM: gettext_noop("What is new in each period; periods are added up"),
     Counting.LATEST: gettext_noop("How many there are; the latest figure counts"),
     Counting.SHARE: gettext_noop("So many of so many; the latest figure counts"),
+}
+LEFT: Mapping[LeftReason, str] = {
+    LeftReason.SAME: gettext_noop("decided to be the same as"),
+    LeftReason.WITHIN: gettext_noop("lies within"),
+    LeftReason.AROUND: gettext_noop("covers what is counted already, among it"),
+    LeftReason.ACROSS: gettext_noop("partly covers the same time or place as"),
 }
 _STEP_TONES = {
     ResultStep.CONFIRM: "success",
@@ -110,6 +119,19 @@ def total_in_words(total: Total, measured_in: str) -> str:
     least = write_number(keep_figure(total.least))
     text = gettext("between {least} and {most} {unit}")
     return text.format(least=least, most=write_number(most), unit=measured_in)
+
+
+def left_in_words(one: LeftResult) -> dict[str, str]:
+    """What a total leaves out, why, and where the other one is."""
+    return {
+        "name": f"{one.name}: {write_number(one.value)}",
+        "url": reverse("cooperation:result", args=[one.id]),
+        "when": ", ".join(filter(None, (period_in_words(one.period), one.place))),
+        "reason": gettext(LEFT[one.reason]),
+        "by": one.by_name,
+        "by_url": reverse("cooperation:result", args=[one.by]),
+        "by_when": ", ".join(filter(None, (period_in_words(one.by_period), one.by_place))),
+    }
 
 
 def place_in_words(one: ResultSummary) -> str:

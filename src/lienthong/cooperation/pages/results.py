@@ -302,12 +302,15 @@ def _button(step: ResultStep) -> str:
 
 def _twin(twin: TwinResult, one: ResultSummary) -> dict[str, Any]:
     said = gettext("not decided yet")
+    if not twin.is_open:
+        said = gettext("shares time or place, so only one of the two is added up")
     if twin.same is not None:
         said = gettext("counts the same") if twin.same else gettext("counts something else")
     return {
         "twin": twin,
         "url": reverse("cooperation:result", args=[twin.id]),
         "figure": figure_in_words(twin.figure, "", one.measured_in),
+        "period": period_in_words(twin.period),
         "badge": result_badge(twin.state),
         "said": said,
         "form": TwinForm(initial={"other": twin.id}, auto_id=f"id_{twin.id}_%s"),

@@ -9,12 +9,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_noop
 
 from lienthong.cooperation.pages.result_words import (
+    LEFT,
     figure_in_words,
     period_in_words,
     result_badge,
 )
 from lienthong.cooperation.rules import write_number
-from lienthong.cooperation.terms.results import ResultState
+from lienthong.cooperation.terms.results import LeftReason, ResultState
 from lienthong.cooperation.terms.reviews import (
     EvidenceKind,
     EvidenceRow,
@@ -113,7 +114,16 @@ def evidence_cells(row: EvidenceRow) -> list[dict[str, Any]]:
     return [
         {"text": period_in_words(row.period), "url": address, "note": row.place},
         {"text": row.text},
-        {"text": figure_in_words(row.value, row.of, "")},
+        {"text": figure_in_words(row.value, row.of, ""), "note": left_note(row)},
         {"badge": result_badge(ResultState(row.state))},
         {"text": told, "note": shown},
     ]
+
+
+def left_note(row: EvidenceRow) -> str:
+    """Why a row is not added up in its number; "" for one that is."""
+    if not row.left:
+        return ""
+    when = ", ".join(filter(None, (period_in_words(row.by_period), row.by_place)))
+    text = gettext("not added up: {reason} {other}")
+    return text.format(reason=gettext(LEFT[LeftReason(row.left)]), other=when)

@@ -1,6 +1,6 @@
 """What a review report tells, gathered agreement by agreement; its numbers with their evidence."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from uuid import UUID
@@ -16,6 +16,7 @@ from lienthong.cooperation.models import (
 from lienthong.cooperation.queries.review_rows import Gathered, Span, gather
 from lienthong.cooperation.queries.rows import in_position
 from lienthong.cooperation.queries.sides import agreements_with
+from lienthong.cooperation.queries.things import counted_of, place_of, tell_left
 from lienthong.cooperation.rules.numbers import keep_figure
 from lienthong.cooperation.rules.results import lies_within, roll_up
 from lienthong.cooperation.rules.reviews import (
@@ -29,7 +30,7 @@ from lienthong.cooperation.rules.reviews import (
     progress_of,
 )
 from lienthong.cooperation.terms import CommitmentState, MilestoneStatus, Target
-from lienthong.cooperation.terms.results import Counted, Counting, ResultState, Total
+from lienthong.cooperation.terms.results import Counting, ResultState, Total
 from lienthong.cooperation.terms.reviews import (
     EvidenceKind,
     EvidenceRow,
@@ -212,7 +213,9 @@ def _commitment(
     inside = [one for one in results if lies_within((one.first_on, one.last_on), span)]
     across = [one for one in results if not lies_within((one.first_on, one.last_on), span)]
     confirmed = [one for one in inside if one.state == ResultState.CONFIRMED.value]
-    total = roll_up([_counted(one) for one in confirmed], counting) if confirmed else None
+    total = None
+    if confirmed:
+        total = roll_up(counted_of(confirmed), counting, pairs=rows.pairs, grounds=rows.grounds)
     for one in inside:
         counter.results[one.state] = counter.results.get(one.state, 0) + 1
     aim = aim_in([Target(period=p, value=v) for p, v in row.targets], counting, span)
@@ -246,7 +249,7 @@ def _commitment(
         target_period=aim.period,
         milestones=len(milestones),
         met=met,
-        confirmed=counter.total(total, (_result_row(one, rows) for one in confirmed))
+        confirmed=counter.total(total, _confirmed_rows(total, confirmed, rows))
         if total is not None
         else None,
         waiting=told(NumberKind.WAITING, [one for one in inside if one.state in _WAITING]),
@@ -271,6 +274,21 @@ def _past(row: CommitmentVersion) -> Past:
         reason=row.reason,
         by=row.recorded_by,
     )
+
+
+def _confirmed_rows(
+    total: Total, confirmed: Sequence[Result], rows: Gathered
+) -> Iterator[EvidenceRow]:
+    """What a number was counted from, and what it leaves out because of which other."""
+    known = {one.id: one for one in confirmed}
+    left = {one.id: one for one in tell_left(total, known, rows.units)}
+    for one in confirmed:
+        row, out = _result_row(one, rows), left.get(one.id)
+        yield (
+            row
+            if out is None
+            else replace(row, left=out.reason, by_period=out.by_period, by_place=out.by_place)
+        )
 
 
 def _rollouts(
@@ -338,32 +356,16 @@ def _agreement_row(one: ReviewedAgreement) -> EvidenceRow:
 
 
 def _result_row(row: Result, rows: Gathered) -> EvidenceRow:
-    unit = "" if row.unit_id is None else rows.units.get(row.unit_id, "")
     return EvidenceRow(
         kind=EvidenceKind.RESULT,
         key=str(row.id),
         text=row.note,
         period=row.period,
-        place=", ".join(filter(None, (unit, row.category))),
+        place=place_of(row, rows.units),
         value=keep_figure(row.value),
         of=figure_text(row.of),
         state=row.state,
         by=row.agency_name or row.reported_by,
         on=timezone.localdate(row.changed_at),
         shown=rows.shown.get(row.id, 0),
-    )
-
-
-def _counted(row: Result) -> Counted:
-    return Counted(
-        id=row.id,
-        thing=str(row.commitment_id),
-        unit_id=row.unit_id,
-        category=row.category,
-        first=row.first_on,
-        last=row.last_on,
-        value=row.value,
-        of=row.of,
-        confirmed=True,
-        at=row.reported_at,
     )

@@ -23,11 +23,15 @@ from lienthong.cooperation.models import (
 )
 from lienthong.cooperation.queries.listing import standing_rows
 from lienthong.cooperation.queries.places import names_of_units
+from lienthong.cooperation.queries.result_twins import pairs_among
+from lienthong.cooperation.queries.things import counted_of, grounds_of
 from lienthong.cooperation.queries.trials import trials_under
+from lienthong.cooperation.rules.results import Pairs
 from lienthong.cooperation.terms import CommitmentState
 from lienthong.cooperation.terms.results import ResultState
 from lienthong.cooperation.terms.surveys import RoundState
 from lienthong.cooperation.terms.trials import TrialRecord
+from lienthong.directory.terms import Ground
 
 Span = tuple[date, date]
 Row = TypeVar("Row")
@@ -53,6 +57,8 @@ class Gathered:
     results: Mapping[UUID, Sequence[Result]]
     shown: Mapping[UUID, int]
     units: Mapping[UUID, str]
+    pairs: Pairs
+    grounds: Mapping[UUID, Ground]
     rollouts: Mapping[UUID, Sequence[Rollout]]
     sites: Mapping[UUID, tuple[int, int]]
     trials: Mapping[str, Sequence[TrialRecord]]
@@ -88,6 +94,8 @@ def gather(agreements: Collection[UUID], *, span: Span, on: date) -> Gathered:
         results=_by(results, lambda row: row.commitment_id),
         shown=_shown(keys, span),
         units=names_of_units({row.unit_id for row in results if row.unit_id is not None}),
+        pairs=pairs_among(results),
+        grounds=grounds_of(counted_of(results)),
         rollouts=_by(
             rollouts.select_related("commitment__agreement"), lambda row: row.commitment_id
         ),
@@ -111,7 +119,8 @@ def _results(commitments: Collection[UUID], span: Span) -> list[Result]:
     rows = Result.objects.filter(
         commitment__in=commitments, state__in=TOLD, first_on__lte=last, last_on__gte=first
     )
-    return list(rows.order_by("first_on", "last_on", "id"))
+    told = rows.select_related("commitment__agreement")
+    return list(told.order_by("first_on", "last_on", "id"))
 
 
 def _shown(commitments: Collection[UUID], span: Span) -> dict[UUID, int]:

@@ -1,12 +1,13 @@
 """Which step a result may take, what a figure must have, and what figures amount to, each once."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from lienthong.cooperation.rules.counted_once import Pair, open_wholes, select_once
 from lienthong.cooperation.rules.numbers import keep_number, read_number
 from lienthong.cooperation.rules.periods import read_period, span_of
 from lienthong.cooperation.terms.refusals import DraftRefusal, TextTooLong
@@ -27,12 +28,15 @@ from lienthong.cooperation.terms.results import (
     LONGEST_WORDS,
     Counted,
     Counting,
+    LeftOut,
+    LeftReason,
     Measure,
     ResultDraft,
     ResultState,
     ResultStep,
     Total,
 )
+from lienthong.directory.terms import Ground
 from lienthong.kernel.partial_dates import PartialDateNotUnderstood
 from lienthong.kernel.vietnamese import canonical, fold
 
@@ -56,8 +60,18 @@ _THEIRS: Mapping[ResultStep, Mapping[ResultState, ResultState]] = {
 }
 """What the other side may do."""
 SAYS_WHY = frozenset({_D.RETURN, _D.DISPUTE, _D.ANSWER, _D.DROP})
-Pair = tuple[UUID, UUID]
 Order = Callable[[Counted], tuple[Any, ...]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pairs:
+    """Of pairs of results what was decided: the same, two things (apart), or nothing yet."""
+
+    same: Collection[Pair] = ()
+    undecided: Collection[Pair] = ()
+    apart: Collection[Pair] = ()
+
+
 _MOST_CATEGORIES = 20
 _LONGEST_CATEGORY = 100
 
@@ -166,44 +180,87 @@ def roll_up(
     results: Sequence[Counted],
     counting: Counting,
     *,
-    same: Collection[Pair] = (),
-    undecided: Collection[Pair] = (),
+    pairs: Pairs | None = None,
+    grounds: Mapping[UUID, Ground] | None = None,
 ) -> Total:
     """What results amount to, each counted once.
 
-    Of a group decided to be the `same` one stands: a confirmed one before others, then the first.
-    While pairs are `undecided` the total lies between the one in which each such group counts once,
-    by its smallest, and the one in which all count. Whatever the order of the results.
+    Of a group decided to be the same one stands: a confirmed one before others, then the first. Of
+    those that overlap in time and ground one is left out (counted_once.select_once). While pairs
+    are undecided the total lies between the one in which each such group counts once, by its
+    smallest, and the one in which all count. Whatever the order of the results.
     """
-    known = {one.id for one in results}
-    kept = without_doubles(results, same)
-    stands = _groups(results, _within(same, known), _by_word)
-    # What is open about one that was left out is open about the one that stands for it.
-    between = {(stands[one], stands[other]) for one, other in _within(undecided, known)}
-    open_pairs = {(one, other) for one, other in between if one != other}
-    fewest = _once(kept, open_pairs, lambda one: (one.value, str(one.id)))
-    (most, of), (least, _) = _amount(kept, counting), _amount(fewest, counting)
+    taken, left, open_pairs = _taken(results, counting, pairs or Pairs(), grounds or {})
+    fewest = _once(taken, open_pairs, lambda one: (one.value, str(one.id)))
+    (most, of), (least, _) = _amount(taken), _amount(fewest)
     return Total(
         least=min(least, most),
         most=max(least, most),
         of=of if counting is Counting.SHARE else None,
-        results=len(kept),
-        doubled=len(results) - len(kept),
+        results=len(results) - len(left),
+        doubled=sum(one.reason is LeftReason.SAME for one in left),
         undecided=len(open_pairs),
+        left=tuple(left),
     )
 
 
-def without_doubles(results: Sequence[Counted], same: Collection[Pair]) -> list[Counted]:
-    """The results of which one of each group that counts the same is left."""
-    return _once(results, _within(same, {one.id for one in results}), _by_word)
-
-
-def by_unit(results: Sequence[Counted], counting: Counting) -> dict[UUID | None, Decimal]:
-    """What results amount to in each unit."""
+def by_unit(
+    results: Sequence[Counted],
+    counting: Counting,
+    *,
+    pairs: Pairs | None = None,
+    grounds: Mapping[UUID, Ground] | None = None,
+) -> dict[UUID | None, Decimal]:
+    """What results amount to in each unit, of those that the total takes."""
+    taken, _, _ = _taken(results, counting, pairs or Pairs(), grounds or {})
     places: dict[UUID | None, list[Counted]] = {}
-    for one in results:
+    for one in taken:
         places.setdefault(one.unit_id, []).append(one)
-    return {unit: _amount(some, counting)[0] for unit, some in places.items()}
+    return {unit: _amount(some)[0] for unit, some in places.items()}
+
+
+def _taken(
+    results: Sequence[Counted], counting: Counting, pairs: Pairs, grounds: Mapping[UUID, Ground]
+) -> tuple[list[Counted], list[LeftOut], set[Pair]]:
+    """The results that a total adds up, those it leaves out, and the pairs that are open in it."""
+    spans = {one.id: (one.first, one.last) for one in results}
+    same = _within(pairs.same, spans)
+    # Of two of one time the first word stands; of others, as of all that overlap, what covers more.
+    stands = _groups(results, [(a, b) for a, b in same if spans[a] == spans[b]], _by_word)
+    left = [
+        LeftOut(id=one, by=other, reason=LeftReason.SAME)
+        for one, other in stands.items()
+        if one != other
+    ]
+    some = [one for one in results if stands[one.id] == one.id]
+    some = some if counting is Counting.SUM else list(_latest(some))
+    current = {one.id for one in some}
+    apart = _of_standing(pairs.apart, stands, current)
+    wholes = open_wholes(some, counting, grounds) - apart - _of_standing(same, stands, current)
+    undecided = _of_standing(pairs.undecided, stands, current) | wholes
+    taken, overlapping = select_once(
+        some, counting, grounds=grounds, undecided=undecided, apart=apart
+    )
+    ids = {one.id for one in taken}
+    left = sorted(left + overlapping, key=lambda one: one.id.int)
+    return taken, left, {pair for pair in undecided if ids.issuperset(pair)}
+
+
+def _of_standing(
+    pairs: Iterable[Pair], stands: Mapping[UUID, UUID], current: Collection[UUID]
+) -> set[Pair]:
+    """What is said of one that was left out is said of the one that stands for it."""
+    found = {(stands[one], stands[other]) for one, other in _within(pairs, stands)}
+    ordered = {(min(pair, key=_number), max(pair, key=_number)) for pair in found}
+    return {
+        (one, other)
+        for one, other in ordered
+        if one in current and other in current and one != other
+    }
+
+
+def _number(one: UUID) -> int:
+    return one.int
 
 
 def lies_within(span: tuple[date, date], period: tuple[date, date]) -> bool:
@@ -211,19 +268,22 @@ def lies_within(span: tuple[date, date], period: tuple[date, date]) -> bool:
     return period[0] <= span[0] and span[1] <= period[1]
 
 
-def _amount(results: Sequence[Counted], counting: Counting) -> tuple[Decimal, Decimal | None]:
+def _amount(taken: Sequence[Counted]) -> tuple[Decimal, Decimal | None]:
     """The figure, and the whole of a share."""
-    taken = list(results) if counting is Counting.SUM else list(_latest(results))
     value = sum((one.value for one in taken), Decimal(0))
     wholes = [one.of for one in taken if one.of is not None]
     return value, sum(wholes, Decimal(0)) if wholes else None
 
 
 def _latest(results: Iterable[Counted]) -> Iterator[Counted]:
-    """Of each thing, place and part the last one; of those that end together the later begun."""
-    newest: dict[tuple[str, UUID | None, str], list[Counted]] = {}
+    """Of each thing, place and part the last one; of those that end together the later begun.
+
+    The whole of one commitment is not that of another.
+    """
+    newest: dict[tuple[str, UUID | str, str], list[Counted]] = {}
     for one in results:
-        newest.setdefault((one.thing, one.unit_id, fold(one.category)), []).append(one)
+        place = one.unit_id or one.commitment
+        newest.setdefault((one.thing, place, fold(one.category)), []).append(one)
     for some in newest.values():
         last = max((one.last, one.first) for one in some)
         yield from (one for one in some if (one.last, one.first) == last)

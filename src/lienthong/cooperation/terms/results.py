@@ -145,15 +145,21 @@ class ResultSummary:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TwinResult:
-    """Another result that may count the same; `same` is what was decided, None: nothing yet."""
+    """Another result that may count the same; `same` is what was decided, None: nothing yet.
+
+    `is_open`: only somebody can tell; else the two overlap, and a total takes one of them unless
+    they were decided to be two things.
+    """
 
     id: UUID
     commitment: str
+    period: str
     figure: str
     state: ResultState
     same: bool | None
     reason: str
     decided_by: str
+    is_open: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -192,7 +198,11 @@ class ResultFilter:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Counted:
-    """A result as roll-ups take it."""
+    """A result as roll-ups take it.
+
+    `place_id` is the unit whose ground the figure covers: its own or, where it is of the whole of
+    an agreement, the territory of the state's side; None where that is not known.
+    """
 
     id: UUID
     thing: str
@@ -204,14 +214,38 @@ class Counted:
     of: Decimal | None
     confirmed: bool
     at: datetime
+    commitment: str = ""
+    place_id: UUID | None = None
+
+
+class LeftReason(StrEnum):
+    """Why a result is left out of a total, seen from the other one that counts.
+
+    SAME: decided to be the same. WITHIN: its time and ground lie within the other's. AROUND: the
+    other way round, and what lies within tells more. ACROSS: they share some days and ground.
+    """
+
+    SAME = "same"
+    WITHIN = "within"
+    AROUND = "around"
+    ACROSS = "across"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LeftOut:
+    """A result that a total leaves out, and the one because of which."""
+
+    id: UUID
+    by: UUID
+    reason: LeftReason
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Total:
     """What results amount to: from `least` to `most` while it is open what was counted twice.
 
-    `of` is the whole of a SHARE. `results` were taken, `doubled` left out as counted elsewhere,
-    `undecided` pairs wait for a decision.
+    `of` is the whole of a SHARE. `results` were taken, `left` left out as counted by others, of
+    which `doubled` by decision; `undecided` pairs wait for one.
     """
 
     least: Decimal
@@ -220,6 +254,26 @@ class Total:
     results: int = 0
     doubled: int = 0
     undecided: int = 0
+    left: tuple[LeftOut, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LeftResult:
+    """A result that a total leaves out, told with the one because of which.
+
+    `name` and `by_name` are their commitments; values are decimals as text.
+    """
+
+    id: UUID
+    name: str
+    period: str
+    place: str
+    value: str
+    by: UUID
+    by_name: str
+    by_period: str
+    by_place: str
+    reason: LeftReason
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -231,6 +285,7 @@ class PeriodFigures:
     confirmed: Total
     waiting: int
     disputed: int
+    left: tuple[LeftResult, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -243,6 +298,7 @@ class ThingFigures:
     total: Total
     commitments: tuple[str, ...]
     by_unit: Mapping[str, Decimal] = field(default_factory=dict)
+    left: tuple[LeftResult, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

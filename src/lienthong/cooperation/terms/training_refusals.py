@@ -207,18 +207,21 @@ class CodeWrong(DraftRefusal):
     status = 422
     message = (
         "This is not the code shown in the room now; it changes every half minute. Scan it again, "
-        "or type the six figures on the wall."
+        "or type the eight figures on the wall."
     )
 
 
 class CodesTriedTooOften(DraftRefusal):
-    """Too many wrong codes at once."""
+    """Too many wrong codes of one sender at once; others go on."""
 
     code = "cooperation.attendance_codes_tried"
     field = "code"
     status = 429
     fault = Fault.POLICY
-    message = "Too many wrong codes were typed. Wait half a minute and type the next one."
+    message = (
+        "Too many wrong codes came from this account or this network. Wait half a minute and type "
+        "the next one, or scan the picture then."
+    )
 
 
 class ArrivalNameMissing(DraftRefusal):

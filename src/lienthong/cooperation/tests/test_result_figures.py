@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from lienthong.cooperation.operations.period_locks import lift_lock, lock_period
 from lienthong.cooperation.operations.result_evidence import (
@@ -220,3 +222,76 @@ def test_evidence_is_fixed_while_the_other_side_has_the_result(counted, sides):
         read_evidence(result_id=result, evidence_id=one.id, acting=sides.provider, on=TODAY)
     told = facts_told("cooperation:result:evidence_changed")
     assert [fact.data["taken_out"] for fact in told] == [True, False]
+
+
+# --- what overlaps --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def places(db):
+    province = build_unit("Tỉnh Thử Hóa", "98", level=Level.PROVINCE)
+    return province, build_unit("Xã Thử Giang", "98001", parent=province)
+
+
+def counted_there(sides, agreement, **measured):
+    commitment = make_counted(agreement, sides.provider.agency_id)
+    measure(commitment, sides.state, by_unit=True, thing="Trạm 4G", **measured)
+    return commitment
+
+
+def test_a_commune_within_its_province_is_left_out_of_totals_and_told(sides, places):
+    province, commune = places
+    counted = counted_there(sides, sides.agreement)
+    inside = confirmed(counted, sides, value="5", unit_id=commune.id)
+    wide = confirmed(counted, sides, value="166", unit_id=province.id)
+    (thing,) = list_things(within=YEAR)
+    assert (thing.total.least, thing.total.most) == (166, 166)
+    (left,) = thing.left
+    assert (left.id, left.by, left.reason) == (inside, wide, "within")
+    assert (left.name, left.place, left.by_place) == ("A1-C1", "Xã Thử Giang", "Tỉnh Thử Hóa")
+    assert thing.by_unit == {"Tỉnh Thử Hóa": 166}
+    (figures,) = list_figures(reference=counted)
+    assert (figures.confirmed.most, [one.id for one in figures.left]) == (166, [inside])
+
+
+def test_a_quarter_of_one_agreement_within_the_half_year_of_another_counts_once(sides, places):
+    _, commune = places
+    other = make_agreement_between(
+        sides.state.agency_id, sides.provider.agency_id, title="Thỏa thuận khác"
+    )
+    quarter, half = (
+        confirmed(counted_there(sides, agreement), sides, unit_id=commune.id, **figure)
+        for agreement, figure in (
+            (sides.agreement, {"value": "5", "period": "quý 1/2026"}),
+            (other, {"value": "12", "period": "6 tháng đầu năm 2026"}),
+        )
+    )
+    (thing,) = list_things(within=YEAR)
+    assert (thing.total.most, [(one.id, one.by) for one in thing.left]) == (12, [(quarter, half)])
+    (twin,) = seen(quarter, sides.state).twins
+    assert (twin.id, twin.same, twin.is_open) == (half, None, False)
+    pair = {"result_id": quarter, "other_id": half, "acting": sides.state, "now": RECORDED_AT}
+    decide_twins(**pair, same=False, reason="Hai trạm khác nhau")
+    (thing,) = list_things(within=YEAR)
+    assert (thing.total.most, thing.left) == (17, ())
+    decide_twins(**pair, same=True, reason="Xem lại: cùng một trạm")
+    (thing,) = list_things(within=YEAR)
+    assert (thing.total.most, [(one.id, one.by) for one in thing.left]) == (12, [(quarter, half)])
+
+
+def test_totals_over_all_agreements_take_the_same_queries_whatever_there_is(sides, places):
+    _, commune = places
+
+    def count():
+        with CaptureQueriesContext(connection) as captured:
+            list_things(within=YEAR)
+        return len(captured)
+
+    confirmed(counted_there(sides, sides.agreement), sides, unit_id=commune.id)
+    before = count()
+    for month in (7, 8, 9):
+        named = make_counted(sides.agreement, sides.provider.agency_id)
+        measure(named, sides.state, by_unit=True, thing=f"Máy {month}")
+        for value in (month - 2, month - 1):
+            confirmed(named, sides, unit_id=commune.id, period=f"{value}/2026")
+    assert count() == before

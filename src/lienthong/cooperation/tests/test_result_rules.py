@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from itertools import combinations
 from uuid import UUID
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from lienthong.cooperation.rules.periods import read_period, span_of, write_period
 from lienthong.cooperation.rules.results import (
+    Pairs,
     check_overlap,
     check_result,
     clean_result,
@@ -151,16 +153,20 @@ def test_what_was_dropped_takes_no_further_step():
 
 @st.composite
 def some_results(draw):
+    """Results of two commitments at some places and months; who is alike is undecided or decided.
+
+    Only what is of one place and time can be a pair: that is what people are asked to decide.
+    """
     count = draw(st.integers(1, 8))
     results = []
     for at in range(count):
-        begins = draw(st.integers(0, 5))
+        begins = draw(st.integers(0, 3))
         first = date(2026, 1 + begins, 1)
         results.append(
             Counted(
                 id=UUID(int=at + 1),
                 thing="4g",
-                unit_id=draw(st.sampled_from([None, UNIT, UUID(int=6)])),
+                unit_id=draw(st.sampled_from([UNIT, UUID(int=6)])),
                 category="",
                 first=first,
                 last=first + timedelta(days=27),
@@ -170,41 +176,40 @@ def some_results(draw):
                 at=AT + timedelta(hours=draw(st.integers(0, 5))),
             )
         )
-    pair = st.tuples(st.integers(1, count), st.integers(1, count)).filter(
-        lambda two: two[0] < two[1]
-    )
-    pairs = draw(st.sets(pair, max_size=6)) if count > 1 else set()
-    told = {two: draw(st.sampled_from([True, False, None])) for two in pairs}
-    ids = {two: (UUID(int=two[0]), UUID(int=two[1])) for two in pairs}
-    same = {ids[two] for two, word in told.items() if word}
-    undecided = {ids[two] for two, word in told.items() if word is None}
-    return results, same, undecided
+    same, undecided, apart = set(), set(), set()
+    for one, other in combinations(results, 2):
+        if (one.unit_id, one.first) == (other.unit_id, other.first):
+            draw(st.sampled_from([same, undecided, apart])).add((one.id, other.id))
+    return results, Pairs(same=same, undecided=undecided, apart=apart)
 
 
 @given(some_results(), st.sampled_from([Counting.SUM, Counting.LATEST]), st.randoms())
 def test_a_total_does_not_hang_on_the_order_and_lies_between_its_bounds(
     given_results, counting, chance
 ):
-    results, same, undecided = given_results
-    total = roll_up(results, counting, same=same, undecided=undecided)
+    results, pairs = given_results
+    total = roll_up(results, counting, pairs=pairs)
     assert total.least <= total.most
-    assert total.results + total.doubled == len(results)
+    assert total.results + len(total.left) == len(results)
+    assert total.doubled == len(total.left)
     mixed = list(results)
     chance.shuffle(mixed)
-    assert roll_up(mixed, counting, same=same, undecided=undecided) == total
-    if not undecided:
+    assert roll_up(mixed, counting, pairs=pairs) == total
+    if not pairs.undecided:
         assert total.least == total.most
 
 
 @given(some_results())
 def test_counting_once_never_adds_and_deciding_all_leaves_one_figure(given_results):
-    results, same, undecided = given_results
+    results, pairs = given_results
     plain = sum(one.value for one in results)
-    total = roll_up(results, Counting.SUM, same=same, undecided=undecided)
+    total = roll_up(results, Counting.SUM, pairs=pairs)
     assert total.most <= plain
-    apart = roll_up(results, Counting.SUM, same=same)
+    every = set(pairs.apart) | set(pairs.undecided)
+    apart = roll_up(results, Counting.SUM, pairs=replace(pairs, undecided=(), apart=every))
     assert apart.least == apart.most == total.most
-    together = roll_up(results, Counting.SUM, same=same | undecided)
+    every = set(pairs.same) | set(pairs.undecided)
+    together = roll_up(results, Counting.SUM, pairs=replace(pairs, undecided=(), same=every))
     assert total.least <= together.most <= total.most
 
 
@@ -237,7 +242,7 @@ def test_of_a_state_the_last_one_counts_and_a_share_adds_both_numbers_over_units
 def test_of_what_is_the_same_the_confirmed_one_stands_and_what_is_open_is_a_range():
     draft, sure = counted(1, 12, confirmed=False), counted(2, 10)
     pair = (draft.id, sure.id)
-    total = roll_up([draft, sure], Counting.SUM, same={pair})
+    total = roll_up([draft, sure], Counting.SUM, pairs=Pairs(same={pair}))
     assert (total.least, total.most, total.doubled) == (10, 10, 1)
-    total = roll_up([draft, sure], Counting.SUM, undecided={pair})
+    total = roll_up([draft, sure], Counting.SUM, pairs=Pairs(undecided={pair}))
     assert (total.least, total.most, total.undecided) == (10, 22, 1)

@@ -58,7 +58,8 @@ from lienthong.cooperation.testing import (
     make_rollout,
     page_of,
 )
-from lienthong.cooperation.tests.reporting import confirmed, report, step, submitted
+from lienthong.cooperation.tests.reporting import confirmed, measure, report, step, submitted
+from lienthong.directory.terms import Level
 from lienthong.directory.testing import build_unit
 from lienthong.paper.scanning.apart import read_text
 
@@ -219,6 +220,25 @@ def test_a_report_says_what_was_aimed_at_first_and_why_it_changed(sides, counted
     page = page_of(browser_of(sides.state).get(reverse("cooperation:review", args=[review_id])))
     assert "chỉ tiêu ban đầu 45 trạm" in page
     assert "điều chỉnh thành 30 trạm: Thiếu mặt bằng" in page
+
+
+def test_a_report_adds_up_no_ground_twice_and_says_what_it_left_out(sides, counted):
+    province = build_unit("Tỉnh Thử Hóa", "98", level=Level.PROVINCE)
+    commune = build_unit("Xã Thử Giang", "98001", parent=province)
+    measure(counted, sides.state, by_unit=True)
+    confirmed(counted, sides, value="5", unit_id=commune.id)
+    confirmed(counted, sides, value="166", unit_id=province.id)
+    review_id, review = made(sides.state, agreement=sides.agreement)
+    number = only(review)[counted].confirmed
+    assert (number.least, number.most) == ("166", "166")
+    assert {row.place: row.left for row in number.rows} == {
+        "Xã Thử Giang": "within",
+        "Tỉnh Thử Hóa": "",
+    }
+    annex, _ = read_review_file(review_id=review_id, form="annex")
+    sheet = openpyxl.load_workbook(BytesIO(annex)).active
+    told = [row[-1] for row in sheet.iter_rows(values_only=True) if row[-1]]
+    assert told[1:] == ["không cộng: đã nằm trong số liệu kỳ 6/2026, Tỉnh Thử Hóa"]
 
 
 def test_a_report_of_a_party_covers_all_its_agreements(sides, counted):

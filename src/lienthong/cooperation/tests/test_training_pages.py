@@ -93,7 +93,7 @@ def test_a_scan_is_good_for_ones_own_telephone_only(training):
 @pytest.mark.django_db
 def test_the_code_on_the_wall_is_typed_where_nothing_can_be_scanned(training):
     door, code = door_of(training)
-    page = page_of(Client().post(door, {"name": "Phạm Thử", "code": f"{code[:3]} {code[3:]}"}))
+    page = page_of(Client().post(door, {"name": "Phạm Thử", "code": f"{code[:4]} {code[4:]}"}))
     assert "Phạm Thử, UBND xã Thử Giang (giả định)" in page
     lost = Client().post(door, {"name": "Người Lạ", "code": code})
     assert "Hãy ghi thêm cơ quan" in page_of(lost)

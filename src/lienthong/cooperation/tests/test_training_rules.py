@@ -1,16 +1,21 @@
 """Codes of a room, marks, and who still cannot, on plain data."""
 
 from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lienthong.cooperation.rules.attendance import (
+    OF_SENDER,
+    OF_SESSION,
     STEP_SECONDS,
     code_at,
     code_fits,
+    may_try,
     scan_holds,
+    sender_of,
     step_ends,
 )
 from lienthong.cooperation.rules.trainings import (
@@ -54,13 +59,32 @@ def test_a_code_holds_while_it_is_shown_and_half_a_minute_longer(shown_at, later
 
 
 @given(MOMENTS)
-def test_a_code_is_six_figures_of_one_room_and_spaces_do_not_matter(at):
+def test_a_code_is_eight_figures_of_one_room_and_spaces_do_not_matter(at):
     code = code_at(KEY, at)
-    assert len(code) == 6
+    assert len(code) == 8
     assert code.isdecimal()
-    assert code_fits(KEY, f" {code[:3]} {code[3:]}", at)
+    assert code_fits(KEY, f" {code[:4]} {code[4:]}", at)
     assert not code_fits(KEY, "", at)
     assert not code_fits(KEY, f"{code}0", at)
+
+
+def test_wrong_codes_of_one_sender_never_stop_another():
+    assert may_try(of_sender=OF_SENDER - 1, of_session=OF_SENDER)
+    assert not may_try(of_sender=OF_SENDER, of_session=OF_SENDER)
+    assert may_try(of_sender=0, of_session=OF_SESSION * 100)
+    assert not may_try(of_sender=1, of_session=OF_SESSION)
+
+
+def test_a_sender_is_the_account_else_the_address_and_of_ipv6_the_network():
+    def sender(address, account=None):
+        return sender_of(KEY, account_id=account, address=address)
+
+    assert sender("192.0.2.1") != sender("192.0.2.2")
+    assert sender("2001:db8:1:2::5") == sender("2001:db8:1:2:ffff::1") != sender("2001:db8:1:3::5")
+    assert sender("::ffff:192.0.2.1") == sender("192.0.2.1")
+    account = UUID(int=7)
+    assert sender("192.0.2.1", account) == sender("2001:db8::1", account) != sender("192.0.2.1")
+    assert "192.0.2.1" not in sender("192.0.2.1")
 
 
 def test_the_codes_of_two_rooms_differ_and_a_code_of_tomorrow_is_worth_nothing():

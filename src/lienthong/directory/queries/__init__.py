@@ -22,6 +22,7 @@ from lienthong.directory.queries.exchange import (
     former_addresses_for_exchange,
 )
 from lienthong.directory.queries.forerunners import Forerunner, list_forerunners
+from lienthong.directory.queries.grounds import list_grounds
 from lienthong.directory.queries.home import home_province
 from lienthong.directory.queries.import_format import get_import_template, list_import_columns
 from lienthong.directory.queries.lines import (
@@ -86,6 +87,7 @@ __all__ = [
     "list_events",
     "list_forerunners",
     "list_formations",
+    "list_grounds",
     "list_import_columns",
     "list_internal_units",
     "list_path",

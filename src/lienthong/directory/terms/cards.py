@@ -181,6 +181,19 @@ class Succession:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Ground:
+    """What a unit stands on: its own id, all that ever lay in it, and all that these came from.
+
+    `lives_from` and `lives_until` (half-open) bound its life as far as the record goes.
+    """
+
+    units: frozenset[UUID]
+    level: Level
+    lives_from: date
+    lives_until: date | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class EventCard:
     """A change event as recorded; `corrected_by` is the event that undid it.
 

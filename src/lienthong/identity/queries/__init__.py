@@ -21,6 +21,7 @@ from lienthong.identity.queries.accounts import (
     list_account_names,
     list_accounts,
 )
+from lienthong.identity.queries.addresses import address_of
 from lienthong.identity.queries.chosen import read_ids
 from lienthong.identity.queries.grants import (
     list_acting_of,
@@ -41,6 +42,7 @@ __all__ = [
     "ACTING_SESSION_KEY",
     "CHOSEN_LANGUAGE_KEY",
     "SeveralFilesField",
+    "address_of",
     "find_account",
     "forget_acting",
     "get_account",
