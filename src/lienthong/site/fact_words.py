@@ -16,6 +16,7 @@ from lienthong.cooperation.pages.meetings import conclusion_state_name
 from lienthong.cooperation.pages.notes import note_readers_name
 from lienthong.cooperation.pages.result_words import (
     counting_name,
+    period_in_words,
     result_state_name,
     result_step_name,
 )
@@ -23,10 +24,11 @@ from lienthong.cooperation.pages.review_words import review_kind_name
 from lienthong.cooperation.pages.rollout_words import rollout_kind_name
 from lienthong.cooperation.pages.security_files import file_step_name
 from lienthong.cooperation.pages.succession_words import outcome_name
-from lienthong.cooperation.pages.survey_words import need_state_name
+from lienthong.cooperation.pages.survey_words import late_state_name, need_state_name
 from lienthong.cooperation.pages.text_words import confidence_name, step_name
 from lienthong.cooperation.pages.training_words import arrival_way_name
 from lienthong.cooperation.pages.trials import trial_outcome_name
+from lienthong.cooperation.pages.wording import words_of
 from lienthong.cooperation.terms import CommitmentState, Confidence, DivisionStep
 from lienthong.cooperation.terms.commitment_changes import ChangeState
 from lienthong.cooperation.terms.meetings import ConclusionState
@@ -36,7 +38,7 @@ from lienthong.cooperation.terms.reviews import ReviewKind
 from lienthong.cooperation.terms.rollouts import RolloutKind
 from lienthong.cooperation.terms.security_files import FileStep
 from lienthong.cooperation.terms.succession import Outcome
-from lienthong.cooperation.terms.surveys import NeedState
+from lienthong.cooperation.terms.surveys import LateState, NeedState
 from lienthong.cooperation.terms.trainings import ArrivalWay
 from lienthong.cooperation.terms.trials import TrialOutcome
 from lienthong.directory.pages.words import body_kind_name, change_name
@@ -46,6 +48,7 @@ from lienthong.exchange.pages.words import holder_name, revocation_reason_name
 from lienthong.exchange.terms import Holder
 from lienthong.identity.queries import get_role_name, get_way_name
 from lienthong.identity.terms import Role, SignInWay
+from lienthong.kernel.partial_dates import PartialDateNotUnderstood
 from lienthong.paper.signing.examination import LegalForce
 from lienthong.wire.revocation import Reason
 
@@ -215,6 +218,9 @@ FIELDS: Mapping[str, Promise] = {
     "trial": gettext_lazy("Trial"),
     "trial_outcome": gettext_lazy("Decided about the trial"),
     "title": gettext_lazy("Title"),
+    "taken": gettext_lazy("Taken in"),
+    "late": gettext_lazy("Answer after closing"),
+    "told": gettext_lazy("How many were told"),
     "to_agency_name": gettext_lazy("Now acting for"),
     "touched": gettext_lazy("Touched"),
     "types": gettext_lazy("Types"),
@@ -237,6 +243,7 @@ FIELDS: Mapping[str, Promise] = {
 WORDS: tuple[tuple[str, type[StrEnum], Callable[[Any], str]], ...] = (
     ("answer", NeedState, need_state_name),
     ("body", Body, body_kind_name),
+    ("late", LateState, late_state_name),
     ("commitment_state", CommitmentState, commitment_state_name),
     ("change_state", ChangeState, change_state_name),
     ("conclusion_state", ConclusionState, conclusion_state_name),
@@ -266,6 +273,11 @@ IDENTIFIER = re.compile(r"(?:[a-z]+(?:\.[a-z]+)?:)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T[0-9:.]+(?:Z|[+-]\d{2}:\d{2})")
 
+DAYS_IN_PART = frozenset(
+    {"due", "effective", "free_until", "held", "period", "promised", "signed", "term"}
+)
+"""Fields that are kept as EDTF."""
+
 
 def describe_data(data: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Label and value of each field that says something to people, in the fact's own order."""
@@ -293,8 +305,18 @@ def _say_text(name: str, text: str) -> str:
     for field, words, say in WORDS:
         if name == field and text in set(words):
             return say(words(text))
+    if name in DAYS_IN_PART:
+        return _say_days(name, text)
     if DAY.fullmatch(text):
         return f"{date.fromisoformat(text):%d/%m/%Y}"
     if INSTANT.fullmatch(text):
         return f"{timezone.localtime(datetime.fromisoformat(text)):%H:%M %d/%m/%Y}"
     return text
+
+
+def _say_days(name: str, text: str) -> str:
+    """A day as far as it is known, or a period, as people write it and not as it is kept."""
+    try:
+        return period_in_words(text) if name == "period" else words_of(text)
+    except PartialDateNotUnderstood:
+        return text

@@ -14,7 +14,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext
 from django.views.defaults import bad_request
 
-from lienthong.kernel.errors import Refusal, say
+from lienthong.kernel.errors import Fault, Refusal, say
 from lienthong.site.api import API
 from lienthong.site.terms import DatabaseBusy, OnlyByForm, RequestTooLarge
 
@@ -117,10 +117,12 @@ def answer_refusal(request: HttpRequest, error: Refusal) -> HttpResponse:
 
     Where a script asked for a part of a page, it takes the place of the whole page.
     """
+    # Where things changed meanwhile nothing that was entered is wrong.
+    moved = error.status == HTTPStatus.CONFLICT and error.fault is Fault.CALLER
     refusal = {
         "title": gettext("What was asked for was refused."),
         "text": say(error.message, error.params, gettext),
-        "fault": error.fault.value,
+        "fault": "moved" if moved else error.fault.value,
         "code": error.code,
         "url": "/",
         "action": gettext("Go to the start page"),

@@ -40,11 +40,15 @@ from lienthong.cooperation.events.rollouts import (
 )
 from lienthong.cooperation.events.security_files import SecurityFileRecorded
 from lienthong.cooperation.events.surveys import (
+    LateAnswerCame,
+    LateAnswerDecided,
     NeedAnswered,
     NeedsMerged,
     NeedsRanked,
     NeedTaken,
     RequestAnswered,
+    RequestClosed,
+    RequestLate,
     RequestReceived,
     RequestTold,
     SurveyAnswered,
@@ -81,6 +85,8 @@ __all__ = [
     "KeeperNamed",
     "LapseDecided",
     "LapseReopened",
+    "LateAnswerCame",
+    "LateAnswerDecided",
     "MeasureSet",
     "MeetingConcluded",
     "MeetingRecorded",
@@ -94,6 +100,8 @@ __all__ = [
     "ProposalsMade",
     "ProposalsRejected",
     "RequestAnswered",
+    "RequestClosed",
+    "RequestLate",
     "RequestReceived",
     "RequestTold",
     "ResultStepTaken",

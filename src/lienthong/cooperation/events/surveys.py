@@ -5,7 +5,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from lienthong.audit.terms import Fact
-from lienthong.cooperation.terms.surveys import NeedState
+from lienthong.cooperation.terms.surveys import LateState, NeedState
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +81,31 @@ class SurveyClosed(_AboutSurvey, Fact):
 
     answered: int
     asked: int
+    told: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class LateAnswerCame(_AboutSurvey, Fact):
+    """An agency's answer came after the round was closed; it is kept."""
+
+    TAG: ClassVar[str] = "cooperation:survey:late_came"
+    LABEL: ClassVar[str] = "answer came after closing"
+
+    answering: UUID
+    answering_name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LateAnswerDecided(_AboutSurvey, Fact):
+    """An answer that came after closing was taken in, or left for a reason."""
+
+    TAG: ClassVar[str] = "cooperation:survey:late_decided"
+    LABEL: ClassVar[str] = "decided on a late answer"
+
+    answering: UUID
+    answering_name: str
+    taken: bool
+    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -184,3 +209,24 @@ class RequestTold(_AboutRequest, Fact):
     LABEL: ClassVar[str] = "told what becomes of our needs"
 
     outcomes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestClosed(_AboutRequest, Fact):
+    """Who asked told that the survey takes no more answers."""
+
+    TAG: ClassVar[str] = "cooperation:request:closed"
+    LABEL: ClassVar[str] = "survey closed by who asks"
+
+    document_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestLate(_AboutRequest, Fact):
+    """Who asked told what becomes of an answer that came after closing."""
+
+    TAG: ClassVar[str] = "cooperation:request:late"
+    LABEL: ClassVar[str] = "told about a late answer"
+
+    document_id: UUID
+    late: LateState

@@ -43,7 +43,7 @@ from lienthong.cooperation.models.rollouts import (
 from lienthong.cooperation.models.security_files import SecurityFile, SecurityFileVersion
 from lienthong.cooperation.models.succession import SuccessionDecision
 from lienthong.cooperation.models.survey_requests import SurveyRequest
-from lienthong.cooperation.models.surveys import SurveyAnswer, SurveyAsked, SurveyRound
+from lienthong.cooperation.models.surveys import LateAnswer, SurveyAnswer, SurveyAsked, SurveyRound
 from lienthong.cooperation.models.texts import AgreementText, TextClause
 from lienthong.cooperation.models.trainings import Trainee, Training, WrongCode
 from lienthong.cooperation.models.trials import Trial, TrialDecision
@@ -65,6 +65,7 @@ __all__ = [
     "Evidence",
     "GivenTable",
     "LapseDecision",
+    "LateAnswer",
     "Measure",
     "Meeting",
     "Need",

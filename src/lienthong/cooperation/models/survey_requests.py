@@ -9,8 +9,10 @@ class SurveyRequest(models.Model):
     """A survey as one agency received it: all it knows of it came with the document.
 
     `message_id` names the question to its sender; `draft` are fields as typed, `answers` what was
-    sent last, for the `answer_number`th time and under `last_number` of the agency; `outcomes` what
-    the sender told about the needs in it.
+    sent last, for the `answer_number`th time and under `last_number` of the agency, `answer_ids`
+    the messages of all that were sent; `closed_at` when the sender said that it takes no more,
+    `late` what becomes of an answer that came after that (terms.LateState); `outcomes` what the
+    sender told about the needs.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -32,10 +34,14 @@ class SurveyRequest(models.Model):
     answer_number = models.PositiveIntegerField(default=0)
     last_number = models.PositiveIntegerField(default=0)
     answer_id = models.UUIDField(null=True)
+    answer_ids = models.JSONField(default=list)
     sent_at = models.DateTimeField(null=True)
     sent_by = models.CharField(max_length=200, blank=True)
     outcomes = models.JSONField(default=list)
     told_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    late = models.CharField(max_length=20, blank=True)
+    late_reason = models.CharField(max_length=500, blank=True)
 
     class Meta:
         db_table = "cooperation_survey_request"

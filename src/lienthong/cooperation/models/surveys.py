@@ -73,7 +73,8 @@ class SurveyAsked(models.Model):
 class SurveyAnswer(models.Model):
     """What an agency answered; a later answer supersedes it and leaves it in the record.
 
-    `document_id` is the received document that brought it; None: entered by hand from `source`.
+    `document_id` is the received document that brought it and `message_id` its message; None:
+    entered by hand from `source`. `late`: it came after closing and was taken in.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -83,6 +84,8 @@ class SurveyAnswer(models.Model):
     received_at = models.DateTimeField()
     answered_by = models.CharField(max_length=200, blank=True)
     document_id = models.UUIDField(null=True, unique=True)
+    message_id = models.UUIDField(null=True)
+    late = models.BooleanField(default=False)
     entered_by = models.CharField(max_length=200, blank=True)
     source = models.CharField(max_length=500, blank=True)
     superseded_at = models.DateTimeField(null=True)
@@ -100,3 +103,36 @@ class SurveyAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.asked_id} ({self.number})"
+
+
+class LateAnswer(models.Model):
+    """An answer that came after its round was closed; members as of SurveyAnswer.
+
+    `state` is terms.LateState: it waits until somebody takes it in or leaves it, or a later one of
+    the same agency replaces it.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    asked = models.ForeignKey(SurveyAsked, models.PROTECT, related_name="late")
+    values = models.JSONField()
+    received_at = models.DateTimeField()
+    answered_by = models.CharField(max_length=200, blank=True)
+    document_id = models.UUIDField(unique=True)
+    message_id = models.UUIDField()
+    state = models.CharField(max_length=20)
+    reason = models.CharField(max_length=500, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        db_table = "cooperation_late_answer"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["asked"],
+                condition=models.Q(state="waits"),
+                name="cooperation_one_late_waits",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.asked_id}: {self.state}"

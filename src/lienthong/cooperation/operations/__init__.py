@@ -32,6 +32,7 @@ from lienthong.cooperation.operations.surveys.answer import (
     keep_draft,
     send_answer,
 )
+from lienthong.cooperation.operations.surveys.late import decide_late
 from lienthong.cooperation.operations.surveys.needs import (
     TaskFor,
     answer_need,
@@ -73,6 +74,7 @@ __all__ = [
     "commit_need",
     "confirm_text",
     "correct_decision",
+    "decide_late",
     "decide_not_renewed",
     "decide_succession",
     "drop_text",

@@ -22,6 +22,7 @@ from lienthong.cooperation.queries.results import (
     find_result,
     has_live,
     live_of,
+    signed_of,
     spoke_for_other,
 )
 from lienthong.cooperation.queries.rights import refuse_outsider
@@ -32,6 +33,7 @@ from lienthong.cooperation.rules.results import (
     check_measure,
     check_overlap,
     check_result,
+    check_signed,
     clean_measure,
     clean_result,
     count_key,
@@ -124,7 +126,8 @@ def report_result(
 
     Refuses an unknown commitment or one without indicator and unit, who speaks for no side
     (NotOfASide), a locked period (PeriodLocked), a mark of state secrets (DraftSecret), and with
-    ResultRefused what is wrong with the figure, or a time that another figure covers.
+    ResultRefused what is wrong with the figure, a time before the agreement was signed, and one
+    that another figure covers.
     Fact: cooperation:result:step_taken.
     """
     refuse_secret_text(draft.note, field="note")
@@ -133,7 +136,9 @@ def report_result(
         row = _lock_counted(commitment)
         side = _own_side(row, acting, now)
         measure = find_measure(row)
-        _refuse(_wrong(clean, measure, live_of(row, acting.agency_id), timezone.localdate(now)))
+        others = live_of(row, acting.agency_id)
+        _refuse(check_signed(clean, signed_of(row)))
+        _refuse(_wrong(clean, measure, others, timezone.localdate(now)))
         first, last = span_of(clean.period)
         _refuse_locked(row, first, last)
         result = Result.objects.create(
@@ -177,6 +182,7 @@ def revise_result(
         side, state = _side_and_state(row, Step.REVISE, acting, now)
         measure = find_measure(row.commitment)
         others = live_of(row.commitment, acting.agency_id, but=row.id)
+        _refuse(check_signed(clean, signed_of(row.commitment)))
         _refuse(_wrong(clean, measure, others, timezone.localdate(now)))
         first, last = span_of(clean.period)
         _refuse_locked(row.commitment, row.first_on, row.last_on)

@@ -5,10 +5,9 @@ bears in square brackets its place in the annex of evidence.
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
-from django.conf import settings
 from django.utils import timezone
 
 from lienthong.cooperation.operations.review_words import (
@@ -36,7 +35,7 @@ from lienthong.cooperation.terms.reviews import (
     ReviewedContent,
 )
 from lienthong.cooperation.terms.surveys import NeedState
-from lienthong.directory.queries import find_by_code, get_cards
+from lienthong.directory.queries import get_cards, home_province
 from lienthong.directory.terms import Body
 from lienthong.kernel.partial_dates import PartialDate
 from lienthong.paper.layout import (
@@ -84,7 +83,7 @@ def _document(review: Review, agency_name: str, made_at: datetime) -> OfficialDo
         type=_TYPE,
         issuer=Issuer(name=agency_name or "Cơ quan báo cáo"),
         number=PaperNumber(symbol="BC"),
-        place=_place(),
+        place=_place(day),
         issued_on=PartialDate.parse(f"{day:%Y-%m}"),
         drawn_up_on=day,
         subject=f"{KINDS[review.kind].capitalize()} việc thực hiện {_about(review)}\n"
@@ -104,14 +103,13 @@ def _about(review: Review) -> str:
     return f"các thỏa thuận hợp tác của {review.about}"
 
 
-def _place() -> str:
+def _place(on: date) -> str:
     """What the province is called without “Tỉnh”, as the line of place and day has it."""
-    for hit in find_by_code(code=settings.DIRECTORY.province_code):
-        unit = hit.card.unit_id
-        if unit is not None:
-            name = get_cards(body=Body.UNIT, ids={unit})[unit].name
-            return name.removeprefix("Tỉnh ").removeprefix("Thành phố ")
-    return ""
+    unit = home_province(on)
+    if unit is None:
+        return ""
+    name = get_cards(body=Body.UNIT, ids={unit}, on=on)[unit].name
+    return name.removeprefix("Tỉnh ").removeprefix("Thành phố ")
 
 
 def _body(review: Review) -> Iterator[Block]:

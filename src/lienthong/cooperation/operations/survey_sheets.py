@@ -27,7 +27,8 @@ DATA: Final = "lienthong-survey.json"
 ASK: Final = "phieu-khao-sat.pdf"
 ANSWER: Final = "phieu-tra-loi.pdf"
 TOLD: Final = "ket-qua-khao-sat.pdf"
-SHEETS: Final = frozenset({ASK, ANSWER, TOLD})
+NOTICE: Final = "thong-bao-khao-sat.pdf"
+SHEETS: Final = frozenset({ASK, ANSWER, TOLD, NOTICE})
 STANDARD: Final = "a-3b"
 _FONT_PATHS: Final[Any] = [FONTS]
 
@@ -46,7 +47,9 @@ STATES: Mapping[NeedState, str] = {
 class SheetData(msgspec.Struct, frozen=True, kw_only=True):
     """What a sheet carries for software; `survey` is the message that asked, "" in the asking one.
 
-    `form` is of an ask, `answers` and `number` of an answer, `needs` of what is told.
+    `form` is of an ask, `answers` and `number` of an answer, `state` and `reason` of what becomes
+    of a late one (terms.LateState), `needs` of what is told: `voices` of each are the codes of the
+    answers that named it (rules.surveys.code_of), `state` yes, later or no.
     """
 
     format: str
@@ -59,6 +62,8 @@ class SheetData(msgspec.Struct, frozen=True, kw_only=True):
     answers: dict[str, Any] = {}
     number: int = 0
     answered_by: str = ""
+    state: str = ""
+    reason: str = ""
     needs: list[dict[str, Any]] = []
 
 

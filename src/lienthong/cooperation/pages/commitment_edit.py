@@ -25,7 +25,11 @@ from lienthong.cooperation.pages.commitment_forms import (
 )
 from lienthong.cooperation.pages.rights import requires_part
 from lienthong.cooperation.pages.rows import fresh_rows, typed_rows
-from lienthong.cooperation.pages.wording import in_words, language
+from lienthong.cooperation.pages.wording import (
+    in_words,
+    language,
+    refusal_context,
+)
 from lienthong.cooperation.queries import (
     get_commitment,
     get_draft,
@@ -342,7 +346,7 @@ def _show(request: HttpRequest, page: _Page, *, faulty: bool = False) -> HttpRes
     if page.reference:
         title = gettext("Change the commitment {reference}").format(reference=page.reference)
     refusal = page.refusal
-    shown = refusal and {"text": in_words(refusal), "fault": refusal.fault.value}
+    shown = refusal and refusal_context(refusal)
     context = {
         "page": page,
         "form": page.form,

@@ -24,7 +24,11 @@ from lienthong.cooperation.pages.succession_words import (
     outcome_badge,
     successor_in_words,
 )
-from lienthong.cooperation.pages.wording import day_in_words, in_words
+from lienthong.cooperation.pages.wording import (
+    day_in_words,
+    in_words,
+    refusal_context,
+)
 from lienthong.cooperation.queries import list_proposals
 from lienthong.cooperation.queries.rights import named
 from lienthong.cooperation.terms.rights import NotToDecideFor
@@ -146,9 +150,7 @@ def _show(
         "groups": _groups(proposals, sent),
         "count": len(proposals),
         "understood": understanding(str(form["issued_on"].value() or ""), term=False),
-        "refusal": None
-        if refusal is None
-        else {"text": in_words(refusal), "fault": refusal.fault.value, "code": refusal.code},
+        "refusal": None if refusal is None else refusal_context(refusal),
         "crumbs": _crumbs(),
         "back": reverse("cooperation:undecided"),
     }

@@ -23,7 +23,11 @@ from lienthong.cooperation.pages.succession_words import (
     outcome_badge,
     successor_in_words,
 )
-from lienthong.cooperation.pages.wording import in_words, language
+from lienthong.cooperation.pages.wording import (
+    in_words,
+    language,
+    refusal_context,
+)
 from lienthong.cooperation.queries import find_correction, get_decision
 from lienthong.cooperation.rules import write_day
 from lienthong.cooperation.terms import VIEW
@@ -135,9 +139,7 @@ def _show(
         "undo": undoing or UndoForm(auto_id=UNDO_IDS),
         "undoing": undoing is not None,
         "signed_in": signed_in,
-        "refusal": None
-        if refusal is None
-        else {"text": in_words(refusal), "fault": refusal.fault.value, "code": refusal.code},
+        "refusal": None if refusal is None else refusal_context(refusal),
         "crumbs": [
             {"label": gettext("Agreements"), "url": reverse("cooperation:list")},
             {

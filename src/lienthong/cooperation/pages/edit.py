@@ -38,7 +38,9 @@ from lienthong.cooperation.pages.rows import (
     with_added_row,
     without_row,
 )
-from lienthong.cooperation.pages.wording import in_words
+from lienthong.cooperation.pages.wording import (
+    refusal_context,
+)
 from lienthong.cooperation.queries import find_draft, get_draft, get_reference, get_renewal_draft
 from lienthong.cooperation.rules import clean_draft
 from lienthong.cooperation.terms import (
@@ -254,7 +256,7 @@ def _show(request: HttpRequest, forms: Forms, page: _Page, *, faulty: bool = Fal
 
 
 def _shown(refusal: Refusal) -> dict[str, str]:
-    return {"text": in_words(refusal), "fault": refusal.fault.value, "code": refusal.code}
+    return refusal_context(refusal)
 
 
 def _party_row(row: PartyForm) -> dict[str, Any]:

@@ -29,7 +29,11 @@ from lienthong.cooperation.pages.survey_words import (
     promise_in_words,
 )
 from lienthong.cooperation.pages.surveys import crumbs_of, may_manage
-from lienthong.cooperation.pages.wording import in_words, language
+from lienthong.cooperation.pages.wording import (
+    in_words,
+    language,
+    refusal_context,
+)
 from lienthong.cooperation.queries import get_draft, get_need, get_round, list_needs, list_owners
 from lienthong.cooperation.rules import write_day, write_number
 from lienthong.cooperation.terms import CommitmentRefused
@@ -113,8 +117,7 @@ def _list(request: HttpRequest, round_id: UUID, *, refusal: Refusal | None = Non
         "form": RankForm(),
         "sorts": sorts,
         "open": sum(one.state is NeedState.OPEN for one in listed),
-        "refusal": refusal
-        and {"text": in_words(refusal), "fault": refusal.fault.value, "code": refusal.code},
+        "refusal": refusal and refusal_context(refusal),
         "crumbs": [*crumbs_of(found), {"label": gettext("Needs")}],
     }
     status = 200 if refusal is None else refusal.status
@@ -262,8 +265,7 @@ def _show(
         if summary.commitment
         else "",
         "answered": _answered(one),
-        "refusal": refusal
-        and {"text": in_words(refusal), "fault": refusal.fault.value, "code": refusal.code},
+        "refusal": refusal and refusal_context(refusal),
         "action_url": reverse("cooperation:survey_need_decide", args=[found.summary.id, number]),
         "crumbs": [
             *crumbs_of(found),

@@ -27,7 +27,10 @@ from lienthong.cooperation.pages.radar_words import (
 from lienthong.cooperation.pages.rights import requires_part
 from lienthong.cooperation.pages.succession_forms import NotRenewedForm, RenewedForm
 from lienthong.cooperation.pages.tabs import tabs_of
-from lienthong.cooperation.pages.wording import in_words
+from lienthong.cooperation.pages.wording import (
+    in_words,
+    refusal_context,
+)
 from lienthong.cooperation.queries import Radar, get_radar_entry, read_radar
 from lienthong.cooperation.queries.rights import own_among
 from lienthong.cooperation.terms import VIEW
@@ -147,9 +150,7 @@ def _show(
         "renew_url": renew_url(reference),
         "opened": next(iter(given), ""),
         "faulty": next(iter(given.values()), None),
-        "refusal": None
-        if refusal is None
-        else {"text": in_words(refusal), "fault": refusal.fault.value, "code": refusal.code},
+        "refusal": None if refusal is None else refusal_context(refusal),
         "crumbs": [
             {"label": gettext("What lapses"), "url": reverse("cooperation:radar")},
             {"label": reference},

@@ -24,6 +24,7 @@ from lienthong.cooperation.pages.survey_filling import (
 )
 from lienthong.cooperation.pages.survey_forms import AnswerForm
 from lienthong.cooperation.pages.survey_words import (
+    LATE_TOLD,
     NEED_STATES,
     REQUEST_STATES,
     badge_of,
@@ -31,7 +32,9 @@ from lienthong.cooperation.pages.survey_words import (
     promise_in_words,
     shown_answers,
 )
-from lienthong.cooperation.pages.wording import in_words
+from lienthong.cooperation.pages.wording import (
+    refusal_context,
+)
 from lienthong.cooperation.queries import (
     count_requests,
     get_request,
@@ -39,7 +42,7 @@ from lienthong.cooperation.queries import (
     questions_of,
 )
 from lienthong.cooperation.rules import fill_fields
-from lienthong.cooperation.terms.survey_refusals import AnswersRefused
+from lienthong.cooperation.terms.survey_refusals import AnswersRefused, SurveyClosedThere
 from lienthong.cooperation.terms.surveys import (
     FILL_SURVEYS,
     SEND_ANSWERS,
@@ -131,6 +134,10 @@ def answer(request: HttpRequest, request_id: UUID) -> HttpResponse:
         return _show(request, found, refused_form(questions, request.POST, error), status=422)
     except Refusal as error:
         form = refused_form(questions, request.POST, None)
+        if isinstance(error, SurveyClosedThere):
+            # What was typed is not lost with the sending.
+            keep_draft(**how)
+            found = get_request(request_id=request_id, agency_id=acting.agency_id)
         return _show(request, found, form, refusal=error, status=error.status)
     messages.success(
         request, gettext("Saved. Nothing was sent; whoever of your agency opens it goes on.")
@@ -154,15 +161,21 @@ def _show(
     acting = get_acting(request)
     summary = found.summary
     questions = questions_of(found.form)
+    is_closed = found.closed_at is not None
     context = {
         "request_": found,
         "badge": badge_of(REQUEST_STATES, summary.state),
         "due": due_of(summary),
         "form": form,
-        "based_on": _based_on(request) if request.method == "POST" else found.draft_version,
+        "based_on": _based_on(request)
+        if request.method == "POST" and not is_closed
+        else found.draft_version,
         "suggested": suggested(questions),
         "may_fill": acting.may(FILL_SURVEYS) and found.agency_id == acting.agency_id,
-        "may_send": acting.may(SEND_ANSWERS),
+        "may_send": acting.may(SEND_ANSWERS) and not is_closed,
+        "is_closed": is_closed,
+        "late": gettext(LATE_TOLD[found.late]) if found.late is not None else "",
+        "is_over": not is_closed and _is_over(summary),
         "is_open": summary.state is not RequestState.TOLD,
         "is_sent": summary.sent_at is not None,
         "answers": shown_answers(questions, found.answers or {}),
@@ -171,8 +184,7 @@ def _show(
         if acting.may(READ)
         else "",
         "kept": _kept(found),
-        "refusal": refusal
-        and {"text": in_words(refusal), "fault": refusal.fault.value, "code": refusal.code},
+        "refusal": refusal and refusal_context(refusal),
         "facts": list_facts_of(subject=f"cooperation.request:{summary.id}"),
         "crumbs": [
             {"label": gettext("Surveys to answer"), "url": reverse("cooperation:survey_requests")},
@@ -180,6 +192,11 @@ def _show(
         ],
     }
     return render(request, "cooperation/survey_request.html", context, status=status)
+
+
+def _is_over(summary: RequestSummary) -> bool:
+    """Whether the day to answer by is over; until the survey is closed it still counts."""
+    return summary.due_on is not None and summary.due_on < timezone.localdate()
 
 
 def _kept(found: Request) -> str:

@@ -16,7 +16,10 @@ from django.utils.translation import gettext
 from lienthong.cooperation.operations import change_round, prepare_round
 from lienthong.cooperation.pages.rows import fresh_rows, typed_rows, with_added_row
 from lienthong.cooperation.pages.survey_forms import QuestionForm, RoundForm
-from lienthong.cooperation.pages.wording import in_words
+from lienthong.cooperation.pages.wording import (
+    in_words,
+    refusal_context,
+)
 from lienthong.cooperation.queries import get_round, questions_of
 from lienthong.cooperation.terms.survey_refusals import (
     SurveyChanged,
@@ -241,7 +244,7 @@ def _show(request: HttpRequest, page: _Page, *, faulty: bool = False) -> HttpRes
         "form": page.form,
         "questions": page.questions,
         "problems": problems,
-        "refusal": refusal and {"text": in_words(refusal), "fault": refusal.fault.value},
+        "refusal": refusal and refusal_context(refusal),
         "title": gettext("Prepare a survey") if is_new else gettext("Change the survey"),
         "back": back,
     }

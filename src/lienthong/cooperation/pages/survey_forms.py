@@ -131,6 +131,17 @@ class SourceForm(forms.Form):
     )
 
 
+class LateForm(forms.Form):
+    """What is said to an agency about an answer that came after closing."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("What the agency is told"),
+        required=False,
+        max_length=500,
+        help_text=gettext_lazy("Needed where the answer is not taken in."),
+    )
+
+
 class RankForm(forms.Form):
     """What is done with the needs that are ticked."""
 

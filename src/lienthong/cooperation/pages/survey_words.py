@@ -9,6 +9,7 @@ from django.utils.translation import gettext, gettext_noop, ngettext
 from lienthong.cooperation.pages.wording import words_of
 from lienthong.cooperation.rules import write_number
 from lienthong.cooperation.terms.surveys import (
+    LateState,
     NeedState,
     Priority,
     Question,
@@ -31,7 +32,22 @@ ROUND_STATES: Mapping[RoundState, tuple[str, str]] = {
 REQUEST_STATES: Mapping[RequestState, tuple[str, str]] = {
     RequestState.OPEN: (gettext_noop("To be answered"), "warning"),
     RequestState.SENT: (gettext_noop("Answer sent"), "success"),
+    RequestState.CLOSED: (gettext_noop("Closed by who asks"), "neutral"),
     RequestState.TOLD: (gettext_noop("There is an answer to your needs"), "info"),
+}
+LATE_STATES: Mapping[LateState, tuple[str, str]] = {
+    LateState.WAITS: (gettext_noop("Waits: take it in or not"), "warning"),
+    LateState.TAKEN: (gettext_noop("Taken in"), "success"),
+    LateState.LEFT: (gettext_noop("Not taken in"), "neutral"),
+    LateState.REPLACED: (gettext_noop("Replaced by a later one"), "neutral"),
+}
+LATE_TOLD: Mapping[LateState, str] = {
+    LateState.WAITS: gettext_noop(
+        "Your answer came after the survey was closed. It is kept; who asks decides whether it "
+        "counts, and tells you."
+    ),
+    LateState.TAKEN: gettext_noop("Your answer came after closing and was taken in all the same."),
+    LateState.LEFT: gettext_noop("Your answer came after closing and does not count."),
 }
 NEED_STATES: Mapping[NeedState, tuple[str, str]] = {
     NeedState.OPEN: (gettext_noop("Not answered yet"), "warning"),
@@ -64,6 +80,11 @@ def badge_of(labels: Mapping[Any, tuple[str, str]], state: Any) -> Cell:
     """The badge of a state."""
     text, tone = labels[state]
     return {"text": gettext(text), "tone": tone}
+
+
+def late_state_name(state: LateState) -> str:
+    """What becomes of an answer that came after closing."""
+    return gettext(LATE_STATES[state][0])
 
 
 def need_state_name(state: NeedState) -> str:

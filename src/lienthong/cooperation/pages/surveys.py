@@ -29,13 +29,17 @@ from lienthong.cooperation.pages.survey_words import (
     badge_of,
     due_of,
 )
-from lienthong.cooperation.pages.wording import in_words
+from lienthong.cooperation.pages.wording import (
+    in_words,
+    refusal_context,
+)
 from lienthong.cooperation.queries import (
     count_rounds,
     get_round,
     list_needs,
     list_rounds,
     questions_of,
+    tell_reach,
 )
 from lienthong.cooperation.terms.survey_refusals import SurveyRefused, UnknownSurvey
 from lienthong.cooperation.terms.surveys import (
@@ -82,7 +86,8 @@ STEPS: Mapping[str, _Step] = {
         title=gettext_noop("Take no more answers?"),
         action=gettext_noop("Close the survey"),
         consequences=(
-            gettext_noop("What comes in later stays a document and is not counted."),
+            gettext_noop("Who has not answered is told so through the exchange."),
+            gettext_noop("What comes in later is kept apart: you take it in, or not."),
             gettext_noop("The needs can still be ranked and answered."),
         ),
         do=close_round,
@@ -187,6 +192,7 @@ def send(request: HttpRequest, round_id: UUID) -> HttpResponse:
         "round": found,
         "form": form,
         "refusals": refusals,
+        "reach": tell_reach(found, on=timezone.localdate(), now=timezone.now()),
         "questions": [_question(one) for one in questions_of(found.form)],
         "agencies": ngettext("{count} agency", "{count} agencies", found.summary.asked).format(
             count=found.summary.asked
@@ -223,8 +229,7 @@ def step(request: HttpRequest, round_id: UUID, deed: str) -> HttpResponse:
         "consequences": [gettext(one) for one in asked.consequences],
         "action_url": request.path,
         "cancel_url": reverse("cooperation:survey", args=[round_id]),
-        "refusal": refusal
-        and {"text": in_words(refusal), "fault": refusal.fault.value, "code": refusal.code},
+        "refusal": refusal and refusal_context(refusal),
         "crumbs": [*crumbs_of(found), {"label": gettext(asked.action)}],
     }
     status = 200 if refusal is None else refusal.status
@@ -296,6 +301,10 @@ def _asked_row(found: Round, one: Asked) -> Cell:
         at = date_format(timezone.localtime(one.answered_at), "SHORT_DATETIME_FORMAT")
         note = f"{at} · {one.answered_by}" if one.answered_by else at
         answer: Cell = {"badge": {"text": gettext("Has answered"), "tone": "success"}, "note": note}
+        if one.late_waits:
+            answer["note"] = gettext("a later answer came after closing: decide")
+    elif one.late_waits:
+        answer = {"badge": {"text": gettext("Answered after closing: decide"), "tone": "warning"}}
     elif found.summary.state is RoundState.DRAFT:
         answer = {"text": "–"}
     else:

@@ -76,7 +76,7 @@ def _item(one: UnitItem) -> dict[str, Any]:
         "text": what if one.quantity == "1" else f"{what}: {amount}",
         "url": reverse("cooperation:site", args=[one.rollout, one.site_id]),
         "badge": _how_far(one),
-        "note": " · ".join(filter(None, (one.by, one.agreement))),
+        "note": " · ".join(filter(None, (", ".join(one.by), ", ".join(one.agreements)))),
     }
 
 

@@ -238,6 +238,11 @@ urlpatterns = [
         survey_given.enter,
         name="survey_enter",
     ),
+    path(
+        "khao-sat/<uuid:round_id>/tra-loi/<uuid:agency_id>/muon/<int:late_id>",
+        survey_given.late,
+        name="survey_late",
+    ),
     path("khao-sat/<uuid:round_id>/nhu-cau", needs.needs, name="survey_needs"),
     path("khao-sat/<uuid:round_id>/nhu-cau/xep", needs.sort_out, name="survey_sort"),
     path("khao-sat/<uuid:round_id>/nhu-cau/<int:number>", needs.need, name="survey_need"),

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, gettext_noop, ngettext
 
+from lienthong.cooperation.rules.periods import write_period
 from lienthong.cooperation.terms import (
     Certainty,
     DateBasis,
@@ -22,7 +23,7 @@ from lienthong.cooperation.terms import (
     Unsure,
     VersionKind,
 )
-from lienthong.kernel.errors import Refusal, say
+from lienthong.kernel.errors import Fault, Refusal, say
 from lienthong.kernel.partial_dates import (
     Doubt,
     Language,
@@ -108,6 +109,7 @@ FIELDS: Mapping[str, str] = {
     "renews_id": gettext_noop("Carries on"),
     "renews_certainty": gettext_noop("How sure that is"),
 }
+_MOVED = 409
 _TONES = {
     State.IN_FORCE: "success",
     State.LAPSED: "warning",
@@ -231,6 +233,13 @@ def in_words(refusal: Refusal) -> str:
     return say(refusal.message, said, gettext)
 
 
+def refusal_context(refusal: Refusal) -> dict[str, str]:
+    """A refusal for `shell/error.html`; where things moved meanwhile it lies in no entry."""
+    moved = refusal.status == _MOVED and refusal.fault is Fault.CALLER
+    fault = "moved" if moved else refusal.fault.value
+    return {"text": in_words(refusal), "fault": fault, "code": refusal.code}
+
+
 def day_in_words(day: date) -> str:
     """A whole day for a person."""
     return PartialDate.from_date(day).in_words(language=language())
@@ -242,6 +251,8 @@ def _said(name: str, value: object) -> object:
     try:
         if name == "term":
             return term_cell(str(value))["label"]
+        if name == "period":
+            return write_period(str(value), language=language())
         return words_of(str(value)) if name in {"signed", "text"} else value
     except PartialDateNotUnderstood:
         return value

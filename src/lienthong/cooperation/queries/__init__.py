@@ -76,10 +76,12 @@ from lienthong.cooperation.queries.surveys import (
     count_rounds,
     get_round,
     list_answers,
+    list_late_answers,
     list_rounds,
     list_standing_answers,
     questions_of,
     sees_all,
+    tell_reach,
 )
 from lienthong.cooperation.queries.texts import get_text, list_texts, read_original
 from lienthong.cooperation.queries.trials import count_to_decide
@@ -135,6 +137,7 @@ __all__ = [
     "list_decisions",
     "list_due",
     "list_keepers",
+    "list_late_answers",
     "list_needs",
     "list_owners",
     "list_proposals",
@@ -155,5 +158,6 @@ __all__ = [
     "read_radar",
     "renewal_due_on",
     "sees_all",
+    "tell_reach",
     "write_open_data",
 ]

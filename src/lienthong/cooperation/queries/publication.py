@@ -43,7 +43,7 @@ from lienthong.cooperation.terms.publication import (
     PublicFigures,
     Published,
 )
-from lienthong.directory.queries import build_org_export, find_by_code
+from lienthong.directory.queries import build_org_export, find_committee, home_province
 from lienthong.paper.workbook import never_a_formula
 from lienthong.reporting.queries import (
     get_definition,
@@ -76,10 +76,10 @@ def check_prefix(prefix: str) -> str:
 
 def publication_of(*, now: datetime, on: date, prefix: str = LOCAL_PREFIX) -> Publication:
     """What this platform publishes as of a day: the province's committee answers for it."""
-    code = settings.DIRECTORY.province_code
-    found = find_by_code(code=code, on=on)
+    province = home_province(on)
+    committee = None if province is None else find_committee(unit_id=province, on=on)
     return Publication(
-        publisher=found[0].card.name if found else code,
+        publisher=committee.name if committee else settings.DIRECTORY.province_code,
         published_at=now,
         on=on,
         base_url=settings.SITE.public_url.rstrip("/"),

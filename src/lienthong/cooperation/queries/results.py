@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from lienthong.cooperation.models import (
+    AgreementVersion,
     Commitment,
     CommitmentVersion,
     Evidence,
@@ -189,6 +190,12 @@ def spoke_for_other(row: Result, side: Side, acting: Acting) -> bool:
         return False
     steps = ResultStep.objects.filter(result=row, account_id=acting.account_id)
     return steps.exclude(side=side.value).exists()
+
+
+def signed_of(commitment: Commitment) -> str:
+    """When the agreement of a commitment was signed (EDTF), as it stands on record."""
+    rows = AgreementVersion.objects.filter(agreement=commitment.agreement_id, superseded_at=None)
+    return rows.values_list("signed", flat=True).first() or ""
 
 
 def has_live(commitment: Commitment) -> bool:

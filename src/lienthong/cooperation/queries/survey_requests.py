@@ -8,6 +8,7 @@ from django.db.models import F, QuerySet
 from lienthong.cooperation.models import SurveyRequest
 from lienthong.cooperation.terms.survey_refusals import UnknownSurvey
 from lienthong.cooperation.terms.surveys import (
+    LateState,
     NeedState,
     Outcome,
     Request,
@@ -25,7 +26,7 @@ def count_requests(*, agency_id: UUID | None, everybody: bool = False) -> int:
 
 def count_to_answer(*, agency_id: UUID | None) -> int:
     """How many of them wait for an answer."""
-    return _of(agency_id).filter(sent_at=None, told_at=None).count()
+    return _of(agency_id).filter(sent_at=None, told_at=None, closed_at=None).count()
 
 
 def list_requests(
@@ -36,7 +37,10 @@ def list_requests(
     `everybody`: those of all agencies, for auditors, each with whose it is.
     """
     rows = _of(agency_id, everybody=everybody).order_by(
-        F("sent_at").desc(nulls_first=True), F("due_on").asc(nulls_last=True), "-received_at"
+        F("closed_at").asc(nulls_first=True),
+        F("sent_at").desc(nulls_first=True),
+        F("due_on").asc(nulls_last=True),
+        "-received_at",
     )
     found = list(rows[first : first + limit])
     names = _names({row.agency_id for row in found}) if everybody else {}
@@ -69,6 +73,9 @@ def get_request(*, request_id: UUID, agency_id: UUID | None, everybody: bool = F
             for one in row.outcomes
         ),
         told_at=row.told_at,
+        closed_at=row.closed_at,
+        late=LateState(row.late) if row.late else None,
+        late_reason=row.late_reason,
     )
 
 
@@ -87,6 +94,8 @@ def _summary(row: SurveyRequest) -> RequestSummary:
     state = RequestState.OPEN
     if row.told_at is not None:
         state = RequestState.TOLD
+    elif row.closed_at is not None:
+        state = RequestState.CLOSED
     elif row.sent_at is not None:
         state = RequestState.SENT
     return RequestSummary(

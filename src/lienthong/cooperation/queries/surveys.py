@@ -1,21 +1,32 @@
 """Survey rounds as the asking agency, its auditors and the sides of its agreement see them."""
 
 from collections.abc import Collection
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from lienthong.cooperation.models import AgreementParty, SurveyAnswer, SurveyAsked, SurveyRound
+from lienthong.cooperation.models import (
+    AgreementParty,
+    LateAnswer,
+    SurveyAnswer,
+    SurveyAsked,
+    SurveyRound,
+)
 from lienthong.cooperation.rules.survey_forms import list_questions
 from lienthong.cooperation.terms.survey_refusals import UnknownSurvey
 from lienthong.cooperation.terms.surveys import (
     Asked,
+    AskedReach,
     GivenAnswer,
+    GivenLate,
+    LateState,
     Question,
     Round,
     RoundState,
     RoundSummary,
 )
+from lienthong.exchange.queries import resolve_recipients, tell_unattended
 from lienthong.identity.terms import Acting, Role
 
 
@@ -63,6 +74,21 @@ def questions_of(form: object) -> tuple[Question, ...]:
     return list_questions(form)
 
 
+def tell_reach(found: Round, *, on: date, now: datetime) -> AskedReach:
+    """How a round gets to those it asks: who opens it in the exchange, who needs it on paper.
+
+    The number of database queries is constant.
+    """
+    ids = tuple(one.agency_id for one in found.asked)
+    choices = tell_unattended(resolve_recipients(ids=ids, on=on), on=on, now=now) if ids else []
+    living = [one for one in choices if one.ended_on is None and one.code]
+    return AskedReach(
+        connected=sum(one.attended for one in living),
+        on_paper=tuple(one.name for one in living if not one.attended),
+        unreachable=tuple(one.name for one in choices if one not in living),
+    )
+
+
 def list_answers(*, round_id: UUID, agency_id: UUID, acting: Acting) -> tuple[GivenAnswer, ...]:
     """What an agency answered in a round, the answer that stands first.
 
@@ -72,6 +98,30 @@ def list_answers(*, round_id: UUID, agency_id: UUID, acting: Acting) -> tuple[Gi
         raise UnknownSurvey
     rows = SurveyAnswer.objects.filter(asked__round=round_id, asked__agency=agency_id)
     return tuple(_given(row) for row in rows.select_related("asked").order_by("-number"))
+
+
+def list_late_answers(*, round_id: UUID, agency_id: UUID, acting: Acting) -> tuple[GivenLate, ...]:
+    """What an agency sent after a round was closed, the newest first.
+
+    Refuses who does not see the round (UnknownSurvey).
+    """
+    if not _seen(acting).filter(id=round_id).exists():
+        raise UnknownSurvey
+    rows = LateAnswer.objects.filter(asked__round=round_id, asked__agency=agency_id)
+    return tuple(
+        GivenLate(
+            id=row.id,
+            agency_id=agency_id,
+            values=row.values,
+            received_at=row.received_at,
+            answered_by=row.answered_by,
+            document_id=row.document_id,
+            state=LateState(row.state),
+            reason=row.reason,
+            decided_by=row.decided_by,
+        )
+        for row in rows.order_by("-received_at", "-id")
+    )
 
 
 def list_standing_answers(*, round_id: UUID, acting: Acting) -> tuple[GivenAnswer, ...]:
@@ -112,11 +162,19 @@ def _asked(row: SurveyRound) -> tuple[Asked, ...]:
         one.asked_id: one
         for one in SurveyAnswer.objects.filter(asked__round=row, superseded_at=None)
     }
-    found = [_one_asked(one, standing.get(one.id)) for one in row.asked.order_by("position")]
-    return tuple(sorted(found, key=lambda one: one.answered_at is not None))
+    late = set(
+        LateAnswer.objects.filter(asked__round=row, state=LateState.WAITS.value).values_list(
+            "asked", flat=True
+        )
+    )
+    found = [
+        _one_asked(one, standing.get(one.id), late_waits=one.id in late)
+        for one in row.asked.order_by("position")
+    ]
+    return tuple(sorted(found, key=lambda one: (not one.late_waits, one.answered_at is not None)))
 
 
-def _one_asked(one: SurveyAsked, answer: SurveyAnswer | None) -> Asked:
+def _one_asked(one: SurveyAsked, answer: SurveyAnswer | None, *, late_waits: bool) -> Asked:
     return Asked(
         agency_id=one.agency_id,
         name=one.name,
@@ -126,6 +184,7 @@ def _one_asked(one: SurveyAsked, answer: SurveyAnswer | None) -> Asked:
         answers=0 if answer is None else answer.number,
         reminded_at=one.reminded_at,
         answer_id=None if answer is None else answer.id,
+        late_waits=late_waits,
     )
 
 
@@ -157,4 +216,5 @@ def _given(row: SurveyAnswer) -> GivenAnswer:
         source=row.source,
         document_id=row.document_id,
         stands=row.superseded_at is None,
+        late=row.late,
     )

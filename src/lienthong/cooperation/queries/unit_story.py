@@ -1,6 +1,6 @@
 """What was done in one commune: put in place, confirmed, promised, needed and answered."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -26,11 +26,12 @@ from lienthong.cooperation.terms.coverage import (
     UnitStory,
 )
 from lienthong.cooperation.terms.results import ResultState
-from lienthong.cooperation.terms.rollouts import RolloutKind
+from lienthong.cooperation.terms.rollouts import RolloutKind, Stage
 from lienthong.cooperation.terms.texts import VIEW_EVERYTHING
 from lienthong.directory.queries import get_unit, list_agencies_of_unit
 from lienthong.identity.terms import Acting
 
+_STAGES = ("", *(one.value for one in Stage))
 MOST = 200
 """So many of each kind: a commune that has more is read in the lists of the programme."""
 
@@ -69,25 +70,37 @@ def _items(unit_id: UUID) -> tuple[UnitItem, ...]:
             commitment__in={row.site.rollout.commitment_id for row in found},
         ).values_list("commitment", "owner_name")
     )
-    return tuple(
-        UnitItem(
-            rollout=str(row.site.rollout),
-            site_id=row.site_id,
-            agreement=row.site.rollout.commitment.agreement.reference,
-            item=row.site.rollout.item,
-            kind=RolloutKind(row.site.rollout.kind),
-            place=row.place,
-            quantity=row.quantity,
-            measure=row.site.rollout.measure,
-            planned=row.planned,
-            installed=row.installed,
-            accepted=row.accepted,
-            in_use=row.in_use,
-            stopped=row.stopped,
-            by=owners.get(row.site.rollout.commitment_id, ""),
-        )
-        for row in found
+    # The same item at the same place under several agreements is one thing, told once.
+    same: dict[tuple[str, str], list[RolloutSiteVersion]] = {}
+    for row in found:
+        same.setdefault((row.site.rollout.item_key, row.site.place_key), []).append(row)
+    return tuple(_item(some, owners) for some in same.values())
+
+
+def _item(some: Sequence[RolloutSiteVersion], owners: Mapping[UUID, str]) -> UnitItem:
+    """An item as the row says that brought it furthest, with all who name it."""
+    row = max(some, key=lambda one: (_STAGES.index(one.stage), one.there_on or date.min))
+    rollouts = [one.site.rollout for one in some]
+    return UnitItem(
+        rollout=str(row.site.rollout),
+        site_id=row.site_id,
+        agreements=_each(one.commitment.agreement.reference for one in rollouts),
+        item=row.site.rollout.item,
+        kind=RolloutKind(row.site.rollout.kind),
+        place=row.place,
+        quantity=row.quantity,
+        measure=row.site.rollout.measure,
+        planned=row.planned,
+        installed=row.installed,
+        accepted=row.accepted,
+        in_use=row.in_use,
+        stopped=row.stopped,
+        by=_each(owners.get(one.commitment_id, "") for one in rollouts),
     )
+
+
+def _each(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, texts)))
 
 
 def _promises(unit_id: UUID, on: date) -> tuple[UnitPromise, ...]:

@@ -16,6 +16,7 @@ from lienthong.cooperation.terms.result_refusals import (
     CategoryWrong,
     PeriodNotUnderstood,
     PeriodToCome,
+    ResultBeforeSigned,
     ResultOverlaps,
     ResultUnitMissing,
     ResultUnitUnwanted,
@@ -37,7 +38,7 @@ from lienthong.cooperation.terms.results import (
     Total,
 )
 from lienthong.directory.terms import Ground
-from lienthong.kernel.partial_dates import PartialDateNotUnderstood
+from lienthong.kernel.partial_dates import Doubt, PartialDate, PartialDateNotUnderstood
 from lienthong.kernel.vietnamese import canonical, fold
 
 _S, _D = ResultState, ResultStep
@@ -150,6 +151,22 @@ def check_result(draft: ResultDraft, measure: Measure, *, today: date) -> Iterat
         yield CategoryWrong()
     if len(draft.note) > LONGEST_WORDS:
         yield TextTooLong(where="note", length=len(draft.note), most=LONGEST_WORDS)
+
+
+def check_signed(draft: ResultDraft, signed: str) -> Iterator[DraftRefusal]:
+    """Refuse a figure of a time that surely lies before the agreement was signed (EDTF).
+
+    A day of signing that is doubtful, or not known, refuses nothing.
+    """
+    span = _span(draft.period)
+    try:
+        day = PartialDate.parse(signed) if signed else None
+    except PartialDateNotUnderstood:
+        day = None
+    if span is None or day is None or day.doubt is not Doubt.NONE or day.earliest is None:
+        return
+    if span[1] < day.earliest:
+        yield ResultBeforeSigned(period=draft.period, signed=signed)
 
 
 def check_overlap(

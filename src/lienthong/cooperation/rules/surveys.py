@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
+from uuid import UUID
 
 from lienthong.cooperation.rules.reading import read_day
 from lienthong.cooperation.terms.refusals import DraftRefusal
@@ -138,3 +139,11 @@ def _is_day(text: str) -> bool:
 
 def _tidy(text: str) -> str:
     return canonical(" ".join(text.split()))
+
+
+def code_of(message_id: UUID, position: int) -> str:
+    """The code of the need that stands at a position, from 0, in the answer of a message.
+
+    Both sides have it without agreeing on anything: it names the need whatever its words are.
+    """
+    return f"{message_id}:{position}"

@@ -46,11 +46,11 @@ class Coverage:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class UnitItem:
-    """An item in a commune: days in EDTF as known, who provides it, by which agreement."""
+    """An item in a commune: days in EDTF as known, who provides it, by which agreements."""
 
     rollout: str
     site_id: UUID
-    agreement: str
+    agreements: tuple[str, ...]
     item: str
     kind: RolloutKind
     place: str
@@ -61,7 +61,7 @@ class UnitItem:
     accepted: str
     in_use: str
     stopped: str
-    by: str
+    by: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -94,6 +94,17 @@ class ResultOverlaps(DraftRefusal):
     )
 
 
+class ResultBeforeSigned(DraftRefusal):
+    """Nothing is a result of an agreement that was not signed yet."""
+
+    code = "cooperation.result_before_signed"
+    field = "period"
+    message = (
+        "{period} lies before the agreement was signed ({signed}), so it is no result of it. "
+        "Choose a later period, or correct the day of signing if that is wrong."
+    )
+
+
 class CategoriesTwice(DraftRefusal):
     """Parts of a whole differ."""
 
@@ -297,12 +308,15 @@ class UnknownLock(Refusal):
 
 
 class NoTwins(Refusal):
-    """The two do not count the same thing at the same place and time."""
+    """The two share no time and place of the same thing."""
 
     code = "cooperation.no_twins"
     fault = Fault.CALLER
     status = 409
-    message = "These two results do not count the same thing at the same place and time."
+    message = (
+        "These two results share no time and place of the same thing, so there is nothing to "
+        "decide between them. Open the result again to see which may count the same."
+    )
 
 
 class NothingTicked(Refusal):

@@ -133,7 +133,10 @@ class SurveyNotOpen(Refusal):
     code = "cooperation.survey_not_open"
     fault = Fault.CALLER
     status = 409
-    message = "The survey is not at this step: it was not sent yet, or it is closed already."
+    message = (
+        "The survey is not at this step: it was not sent yet, or it is closed already. Open it "
+        "again: its buttons are what can be done now."
+    )
 
 
 class SurveyFormNotSupported(Refusal):
@@ -306,3 +309,47 @@ class ReminderNobody(Refusal):
     fault = Fault.CALLER
     status = 409
     message = "Everybody who was asked has answered: there is nobody to remind."
+
+
+class SurveyClosedThere(Refusal):
+    """Who asks takes no more answers."""
+
+    code = "cooperation.survey_closed_there"
+    fault = Fault.POLICY
+    status = 409
+    message = (
+        "{sender} has closed this survey and takes no more answers, so nothing was sent. What you "
+        "typed is kept here. If it matters, write to {sender} and ask for another round."
+    )
+
+
+class SurveyToldAlready(Refusal):
+    """Everybody knows the outcome: no answer changes it any more."""
+
+    code = "cooperation.survey_told_already"
+    fault = Fault.POLICY
+    status = 409
+    message = (
+        "Everybody was told the outcome, so no answer is taken in any more. Leave this one with a "
+        "reason, and ask the agency in the next round."
+    )
+
+
+class LateAnswerSettled(Refusal):
+    """A late answer that nobody decides on any more."""
+
+    code = "cooperation.late_answer_settled"
+    fault = Fault.CALLER
+    status = 409
+    message = (
+        "This late answer was decided on already, or a later one of the agency replaced it. Open "
+        "the agency's answers again to see which."
+    )
+
+
+class LateReasonMissing(DraftRefusal):
+    """Who answered late reads why it does not count."""
+
+    code = "cooperation.late_reason_missing"
+    field = "reason"
+    message = "Write why the answer is not taken in: the agency reads it."

@@ -114,6 +114,20 @@ class Asked:
     answers: int
     reminded_at: datetime | None
     answer_id: int | None
+    late_waits: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AskedReach:
+    """How a round gets to those asked: how many open it in the exchange, the names of the others.
+
+    `on_paper` have an address but nobody who opens what arrives; `unreachable` have no code or are
+    no more.
+    """
+
+    connected: int
+    on_paper: tuple[str, ...]
+    unreachable: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -164,6 +178,7 @@ class GivenAnswer:
     source: str
     document_id: UUID | None
     stands: bool
+    late: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -219,11 +234,39 @@ class NeedDecision:
     note: str = ""
 
 
+class LateState(StrEnum):
+    """What becomes of an answer that came after closing; REPLACED: by a later one."""
+
+    WAITS = "waits"
+    TAKEN = "taken"
+    LEFT = "left"
+    REPLACED = "replaced"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GivenLate:
+    """An answer that came after closing, as who asked sees it."""
+
+    id: int
+    agency_id: UUID
+    values: Mapping[str, Any]
+    received_at: datetime
+    answered_by: str
+    document_id: UUID
+    state: LateState
+    reason: str
+    decided_by: str
+
+
 class RequestState(StrEnum):
-    """How far an agency that was asked is; TOLD: it knows what became of what it needs."""
+    """How far an agency that was asked is.
+
+    CLOSED: who asks takes no more answers. TOLD: it knows what became of what it needs.
+    """
 
     OPEN = "open"
     SENT = "sent"
+    CLOSED = "closed"
     TOLD = "told"
 
 
@@ -273,3 +316,6 @@ class Request:
     answer_id: UUID | None
     outcomes: tuple[Outcome, ...]
     told_at: datetime | None
+    closed_at: datetime | None = None
+    late: LateState | None = None
+    late_reason: str = ""

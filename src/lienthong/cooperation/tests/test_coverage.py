@@ -205,3 +205,16 @@ def test_a_page_tells_a_commune_what_was_done_there(province):
 def test_people_of_a_commune_come_to_their_own_page_others_choose(province):
     page = page_of(signed_in_as(Role.CLERK).get(reverse("cooperation:own_story")))
     assert page.count("/xa-phuong/") >= 166
+
+
+def test_what_two_agreements_count_at_one_place_stands_once_and_names_both(province):
+    first, _, agreement = province
+    parties = (Party(side=Side.STATE, name="UBND"), Party(side=Side.PROVIDER, name="VNPT"))
+    other = make_agreement(title="Thỏa thuận khác", parties=parties)
+    for reference, days in (
+        (agreement, {Stage.INSTALLED: "5/2026"}),
+        (other, {Stage.INSTALLED: "5/2026", Stage.IN_USE: "6/2026"}),
+    ):
+        roll_out(reference, RolloutKind.INFRASTRUCTURE, (first.id, days), item="Cáp quang")
+    (item,) = tell_unit(unit_id=first.id, acting=make_acting(), on=TODAY).items
+    assert (set(item.agreements), item.in_use) == ({agreement, other}, "2026-06")

@@ -170,6 +170,12 @@ def test_figures_of_a_commitment_stand_under_its_targets_and_beside_them(counted
     assert (figures["2026"].confirmed.most, figures["2026"].waiting) == (20.5, 1)
 
 
+def test_a_figure_of_a_time_before_the_signing_is_refused_in_words(counted, sides):
+    with pytest.raises(ResultRefused) as error:
+        report(counted, sides.provider, period="6/2015")
+    assert codes_of(error) == ["result_before_signed"]
+
+
 # --- evidence -------------------------------------------------------------------------------------
 
 

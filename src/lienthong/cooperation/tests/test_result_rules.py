@@ -15,6 +15,7 @@ from lienthong.cooperation.rules.results import (
     Pairs,
     check_overlap,
     check_result,
+    check_signed,
     clean_result,
     next_state,
     roll_up,
@@ -121,6 +122,21 @@ def test_a_time_that_is_covered_is_not_reported_again(counting, period, other, m
     assert bool(list(check_overlap(draft, [standing], counting))) == meets
     elsewhere = replace(standing, unit_id=UUID(int=6))
     assert not list(check_overlap(draft, [elsewhere], counting))
+
+
+@pytest.mark.parametrize(
+    ("period", "signed", "refused"),
+    [
+        ("2015", "2016", True),
+        ("2016-06", "2016-07-01", True),
+        ("2016", "2016-07-01", False),
+        ("2016", "2016", False),
+        ("2015", "2016?", False),
+        ("2015", "", False),
+    ],
+)
+def test_nothing_is_a_result_of_what_was_surely_not_signed_yet(period, signed, refused):
+    assert bool(list(check_signed(ResultDraft(period=period, value="1"), signed))) == refused
 
 
 # --- steps ----------------------------------------------------------------------------------------

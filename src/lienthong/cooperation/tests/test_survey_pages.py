@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from lienthong.cooperation.models import SurveyRound
+from lienthong.cooperation.models import LateAnswer, SurveyRequest, SurveyRound
 from lienthong.cooperation.operations import prepare_round
 from lienthong.cooperation.terms.surveys import RoundDraft, RoundState
 from lienthong.cooperation.testing import page_of
@@ -108,3 +108,48 @@ def test_a_round_without_anybody_asked_is_not_sent(province):
     answer = officer.post(address, {"holds_no_state_secret": "on"})
     assert answer.status_code == 422
     assert "Chưa có nơi nào được hỏi" in page_of(answer)
+
+
+def test_before_sending_it_is_said_who_gets_it_on_paper(province, round_id):
+    browser(province.communes[0], Role.CLERK)
+    officer = browser(province.province, Role.PROGRAMME_OFFICER)
+    page = page_of(officer.get(reverse("cooperation:survey_send", args=[round_id])))
+    assert "1 cơ quan mở phiếu trên trục liên thông" in page
+    assert "2 cơ quan chưa có ai mở văn bản đến" in page
+    assert COMMUNES[1] in page
+
+
+def test_a_late_answer_is_decided_on_its_page_and_the_closed_form_keeps_what_was_typed(surveying):
+    first, second, _ = surveying.province.communes
+    round_id = surveying.ask()
+    surveying.close(round_id)
+    surveying.reply(first)
+    surveying.run()
+    officer = browser(surveying.province.province, Role.PROGRAMME_OFFICER)
+    whole = page_of(officer.get(reverse("cooperation:survey", args=[round_id])))
+    assert "Trả lời sau khi khóa: cần quyết định" in whole
+    address = reverse("cooperation:survey_answer", args=[round_id, first])
+    assert "Đến sau khi khóa khảo sát" in page_of(officer.get(address))
+    late = LateAnswer.objects.get()
+    deciding = reverse("cooperation:survey_late", args=[round_id, first, late.id])
+    refused = officer.post(deciding, {"deed": "leave", "reason": ""})
+    assert refused.status_code == 422
+    assert "Hãy ghi vì sao không tính" in page_of(refused)
+    assert browser(first, Role.PROGRAMME_OFFICER).post(deciding, {}).status_code == 404
+    assert officer.post(deciding, {"deed": "take"}).status_code == 302
+    assert "đến sau khi khóa" in page_of(officer.get(address))
+    surveying.run()
+    clerk = browser(first, Role.CLERK)
+    asked = SurveyRequest.objects.get(agency=first)
+    page = page_of(clerk.get(reverse("cooperation:survey_request", args=[asked.id])))
+    assert "đến sau khi khóa nhưng vẫn được tính" in page
+    clerk, asked = browser(second, Role.CLERK), SurveyRequest.objects.get(agency=second)
+    form_of_it = reverse("cooperation:survey_request", args=[asked.id])
+    page = page_of(clerk.get(form_of_it))
+    assert "không gửi thêm được" in page
+    assert "Gửi trả lời" not in page
+    sent = clerk.post(form_of_it, {"deed": "send", "based_on": "0", "q1": "77"})
+    assert sent.status_code == 409
+    assert "chưa gửi gì đi" in page_of(sent)
+    asked.refresh_from_db()
+    assert (asked.draft["q1"], asked.answer_number) == (["77"], 0)

@@ -28,7 +28,7 @@ from lienthong.cooperation.operations.surveys.rows import (
     lock_round,
     sheet_draft,
 )
-from lienthong.cooperation.operations.surveys.take_in import record_answer
+from lienthong.cooperation.operations.surveys.voices import record_answer
 from lienthong.cooperation.rules.survey_forms import (
     check_answers,
     list_questions,
@@ -38,6 +38,7 @@ from lienthong.cooperation.terms.survey_refusals import (
     AnswerByHandIncomplete,
     AnswersRefused,
     SurveyChanged,
+    SurveyClosedThere,
     SurveyNotOpen,
     SurveyRefused,
     UnknownSurvey,
@@ -86,15 +87,18 @@ def send_answer(
     """Send an answer to who asked, as a document that answers theirs; the document's id.
 
     A document that nobody accepted yet is accepted (03) by who may. An answer may be sent again:
-    the later one counts. Refuses another's survey, what somebody else saved meanwhile
-    (SurveyChanged), with AnswersRefused, field by field, what the form does not admit, a mark of
-    state secrets (DraftSecret), and what `send_document` refuses. Facts:
+    the later one counts. Refuses another's survey, one that its sender closed
+    (SurveyClosedThere), what somebody else saved meanwhile (SurveyChanged), with AnswersRefused,
+    field by field, what the form does not admit, a mark of state secrets (DraftSecret), and what
+    `send_document` refuses. Facts:
     cooperation:request:answered and the exchange's.
     """
     with transaction.atomic():
         _lock_numbers(acting)
         row = lock_request(request_id, acting)
         _refuse_told(row)
+        if row.closed_at is not None:
+            raise SurveyClosedThere(sender=row.sender_name)
         if row.draft_version != based_on:
             raise SurveyChanged(person=row.drafted_by)
         questions = list_questions(row.form)
@@ -106,6 +110,7 @@ def send_answer(
         draft = _document(row, answers, pairs, acting, now)
         row.answer_id = send_document(draft=draft, acting=acting, now=now)
         row.answers, row.answer_number = answers, row.answer_number + 1
+        row.answer_ids = [*row.answer_ids, str(row.answer_id)]
         row.draft, row.draft_version = _bounded(typed), row.draft_version + 1
         row.sent_at, row.sent_by = now, acting.account_name
         row.drafted_at, row.drafted_by = now, acting.account_name

@@ -16,6 +16,9 @@ SYMBOL = "PKS"
 """Sheets of surveys have a series of their own: they are no documents of the register."""
 ANSWER_SYMBOL = "PTL-PKS"
 TOLD_SYMBOL = "KQ-PKS"
+CLOSED_SYMBOL = "TBK-PKS"
+LATE_SYMBOL = "TBM-PKS"
+DECIDED_SYMBOL = "XLM-PKS"
 _MOST_SUBJECT = 400
 
 

@@ -14,12 +14,14 @@ from lienthong.cooperation.models import SurveyAnswer, SurveyAsked, SurveyRound
 from lienthong.cooperation.operations.survey_sheets import (
     ASK,
     FORMAT,
+    NOTICE,
     Page,
     SheetData,
     make_sheet,
 )
 from lienthong.cooperation.operations.surveys.prepare import refuse_wrong
 from lienthong.cooperation.operations.surveys.rows import (
+    CLOSED_SYMBOL,
     SYMBOL,
     about_round,
     lock_round,
@@ -42,6 +44,12 @@ _CLOSING = (
     "Tệp này kèm dữ liệu để phần mềm đọc. Cơ quan dùng nền tảng trả lời ngay trên trang “Phiếu "
     "khảo sát nhận được”; cơ quan khác trả lời bằng văn bản."
 )
+
+_CLOSED = (
+    "Đợt khảo sát đã khóa, cơ quan chưa có trả lời. Trả lời gửi sau lúc này được giữ riêng, chỉ "
+    "tính vào khi cơ quan hỏi quyết định."
+)
+_CLOSING_CLOSED = "Tệp này kèm dữ liệu để phần mềm của cơ quan được hỏi đọc."
 
 
 def send_round(*, round_id: UUID, letter: Upload | None, acting: Acting, now: datetime) -> UUID:
@@ -120,9 +128,10 @@ def remind_asked(*, round_id: UUID, acting: Acting, now: datetime) -> int:
 
 
 def close_round(*, round_id: UUID, acting: Acting, now: datetime) -> None:
-    """Take no more answers. Refuses a round that takes none (SurveyNotOpen).
+    """Take no more answers, and tell so through the exchange those who have not answered.
 
-    Fact: cooperation:survey:closed.
+    What comes in later is kept as late. Refuses a round that takes none (SurveyNotOpen), and what
+    `send_document` refuses. Facts: cooperation:survey:closed and the exchange's.
     """
     with transaction.atomic():
         row = lock_round(round_id, acting)
@@ -134,10 +143,40 @@ def close_round(*, round_id: UUID, acting: Acting, now: datetime) -> None:
             acting.account_name,
         )
         row.save()
+        told = _tell_closed(row, acting, now)
         fact = SurveyClosed(
-            **about_round(row), answered=_answered(row).count(), asked=row.asked.count()
+            **about_round(row), answered=_answered(row).count(), asked=row.asked.count(), told=told
         )
         append_fact(fact=fact, actor=acting.actor, now=now)
+
+
+def _tell_closed(row: SurveyRound, acting: Acting, now: datetime) -> int:
+    """Tell who was asked, still lives and has not answered that it is too late; how many."""
+    waiting = row.asked.exclude(id__in=_answered(row)).order_by("position")
+    on = timezone.localdate(now)
+    asked = resolve_recipients(ids=tuple(waiting.values_list("agency_id", flat=True)), on=on)
+    recipients = tuple(one.agency_id for one in asked if one.ended_on is None)
+    if not recipients:
+        return 0
+    data = SheetData(format=FORMAT, kind="closed", title=row.title, survey=str(row.exchange_id))
+    page = Page(
+        agency=row.agency_name,
+        heading=f"THÔNG BÁO KHÓA KHẢO SÁT SỐ {row}",
+        facts=[("Khóa lúc", f"{timezone.localtime(now):%H:%M %d/%m/%Y}")],
+        rows=[(_CLOSED, " ")],
+        closing=_CLOSING_CLOSED,
+    )
+    document = sheet_draft(
+        number=row.number,
+        symbol=CLOSED_SYMBOL,
+        subject=f"Khóa đợt khảo sát: {row.title}",
+        recipients=recipients,
+        uploads=(make_sheet(NOTICE, data, page, now=now),),
+        acting=acting,
+        now=now,
+    )
+    send_document(draft=document, acting=acting, now=now)
+    return len(recipients)
 
 
 def _answered(row: SurveyRound) -> QuerySet[SurveyAnswer, int]:

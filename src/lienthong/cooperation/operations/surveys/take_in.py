@@ -15,20 +15,34 @@ from django.db import transaction
 
 from lienthong.audit.operations import append_fact
 from lienthong.audit.terms import Actor
-from lienthong.cooperation.events import RequestReceived, RequestTold, SurveyAnswered
-from lienthong.cooperation.models import SurveyAnswer, SurveyAsked, SurveyRequest, SurveyRound
+from lienthong.cooperation.events import (
+    RequestClosed,
+    RequestLate,
+    RequestReceived,
+    RequestTold,
+)
+from lienthong.cooperation.models import LateAnswer, SurveyAnswer, SurveyRequest, SurveyRound
 from lienthong.cooperation.operations.survey_sheets import SHEETS, SheetData, read_sheet
-from lienthong.cooperation.operations.surveys.rows import about_request, about_round
-from lienthong.cooperation.operations.surveys.voices import write_voices
-from lienthong.cooperation.rules.survey_forms import check_answers, list_questions, needs_in
+from lienthong.cooperation.operations.surveys.late import keep_late
+from lienthong.cooperation.operations.surveys.rows import about_request
+from lienthong.cooperation.operations.surveys.voices import record_answer
+from lienthong.cooperation.rules.survey_forms import check_answers, list_questions
+from lienthong.cooperation.rules.surveys import code_of
 from lienthong.cooperation.terms.survey_refusals import SurveyFormNotSupported
-from lienthong.cooperation.terms.surveys import NeedState, RoundState
+from lienthong.cooperation.terms.surveys import (
+    MOST_NEEDS,
+    LateState,
+    NeedState,
+    RoundState,
+)
 from lienthong.exchange.queries import get_received_document, get_received_file
 from lienthong.exchange.terms import DocumentUnknown, DocumentWithdrawn, ReceivedDocument
 from lienthong.kernel.errors import Refusal
 
 log = structlog.get_logger(__name__)
 _MOST_OUTCOMES = 2000
+_LONGEST_REASON = 500
+_TOLD_OF_LATE = {LateState.WAITS, LateState.TAKEN, LateState.LEFT}
 _LONGEST = {"title": 300, "introduction": 2000, "explanation": 1000}
 
 
@@ -37,7 +51,7 @@ def take_in_sheet(*, document_id: UUID, agency_id: UUID, actor: Actor, now: date
 
     Doing it twice does nothing more. A sheet that cannot be read or does not fit is left to the
     people who have the document; why stands in the log. Facts: cooperation:request:received,
-    cooperation:survey:answered, cooperation:request:told.
+    cooperation:survey:answered, :late_came, cooperation:request:closed, :late, :told.
     """
     try:
         document = get_received_document(
@@ -60,7 +74,13 @@ def take_in_sheet(*, document_id: UUID, agency_id: UUID, actor: Actor, now: date
 
 
 def _take_in(document: ReceivedDocument, sheet: SheetData, actor: Actor, now: datetime) -> None:
-    kinds = {"ask": _request, "answer": _answer, "told": _told}
+    kinds = {
+        "ask": _request,
+        "answer": _answer,
+        "closed": _closed,
+        "late": _late,
+        "told": _told,
+    }
     take = kinds.get(sheet.kind)
     try:
         if take is not None:
@@ -94,14 +114,12 @@ def _request(document: ReceivedDocument, sheet: SheetData, actor: Actor, now: da
 
 
 def _answer(document: ReceivedDocument, sheet: SheetData, actor: Actor, now: datetime) -> None:
-    """An answer to a round of the agency, from one that it asked."""
+    """An answer to a round of the agency, from one that it asked; after closing it is late."""
     if document.answers is None:
         return
     rounds = SurveyRound.objects.select_for_update()
     row = rounds.filter(agency=document.agency_id, exchange_id=document.answers).first()
-    asked = None
-    if row is not None and row.state == RoundState.SENT.value:
-        asked = row.asked.filter(code=document.summary.sender_code).first()
+    asked = None if row is None else row.asked.filter(code=document.summary.sender_code).first()
     if row is None or asked is None:
         log.warning("answer_fits_no_round", document=str(document.summary.id))
         return
@@ -110,62 +128,85 @@ def _answer(document: ReceivedDocument, sheet: SheetData, actor: Actor, now: dat
         fields = [field for field, _ in wrong]
         log.warning("answer_not_admitted", document=str(document.summary.id), fields=fields)
         return
-    if SurveyAnswer.objects.filter(document_id=document.summary.id).exists():
+    if any(
+        table.objects.filter(document_id=document.summary.id).exists()
+        for table in (SurveyAnswer, LateAnswer)
+    ):
         return
-    answer = SurveyAnswer(
-        asked=asked,
-        values=sheet.answers,
-        document_id=document.summary.id,
-        answered_by=sheet.answered_by[:200],
-    )
-    record_answer(row, answer, actor=actor, now=now)
+    came: dict[str, Any] = {
+        "asked": asked,
+        "values": sheet.answers,
+        "document_id": document.summary.id,
+        "message_id": document.message_id,
+        "answered_by": sheet.answered_by[:200],
+    }
+    if row.state == RoundState.SENT.value:
+        record_answer(row, SurveyAnswer(**came), actor=actor, now=now)
+    else:
+        keep_late(row, LateAnswer(**came), actor=actor, now=now)
 
 
-def record_answer(row: SurveyRound, answer: SurveyAnswer, *, actor: Actor, now: datetime) -> None:
-    """Write a checked answer as the one that stands, with its needs; the round is locked."""
-    asked: SurveyAsked = answer.asked
-    before = asked.answers.order_by("-number").first()
-    asked.answers.filter(superseded_at=None).update(superseded_at=now)
-    answer.number = 1 if before is None else before.number + 1
-    answer.received_at = now
-    answer.save(force_insert=True)
-    needs = list(needs_in(answer.values))
-    write_voices(row, answer, needs)
-    fact = SurveyAnswered(
-        **about_round(row),
-        answering=asked.agency_id,
-        answering_name=asked.name,
-        number=answer.number,
-        needs=len(needs),
-        source=answer.source,
+def _closed(document: ReceivedDocument, sheet: SheetData, actor: Actor, now: datetime) -> None:
+    """The survey takes no more answers, from who had asked."""
+    row = _asked_by_sender(document, sheet)
+    if row is None or row.closed_at is not None:
+        return
+    row.closed_at = now
+    row.save(update_fields=["closed_at"])
+    fact = RequestClosed(**about_request(row), document_id=document.summary.id)
+    append_fact(fact=fact, actor=actor, now=now)
+
+
+def _late(document: ReceivedDocument, sheet: SheetData, actor: Actor, now: datetime) -> None:
+    """What becomes of an answer that came after closing, from who had asked."""
+    row = _asked_by_sender(document, sheet)
+    if row is None or sheet.state not in _TOLD_OF_LATE:
+        return
+    row.closed_at = row.closed_at or now
+    row.late, row.late_reason = sheet.state, sheet.reason[:_LONGEST_REASON]
+    row.save(update_fields=["closed_at", "late", "late_reason"])
+    fact = RequestLate(
+        **about_request(row), document_id=document.summary.id, late=LateState(sheet.state)
     )
     append_fact(fact=fact, actor=actor, now=now)
 
 
 def _told(document: ReceivedDocument, sheet: SheetData, actor: Actor, now: datetime) -> None:
     """What became of the needs that the agency named, from who had asked."""
+    row = _asked_by_sender(document, sheet)
+    if row is None:
+        return
+    mine = {
+        code_of(UUID(answer), position)
+        for answer in row.answer_ids
+        for position in range(MOST_NEEDS)
+    }
+    row.outcomes = [
+        _outcome(one)
+        for one in sheet.needs[:_MOST_OUTCOMES]
+        if mine & set(map(str, one.get("voices", ())))
+    ]
+    row.told_at = now
+    row.save(update_fields=["outcomes", "told_at"])
+    fact = RequestTold(**about_request(row), outcomes=len(row.outcomes))
+    append_fact(fact=fact, actor=actor, now=now)
+
+
+def _asked_by_sender(document: ReceivedDocument, sheet: SheetData) -> SurveyRequest | None:
+    """The received survey that a sheet is about, locked, if its sender is who had asked."""
     try:
         survey = UUID(sheet.survey)
     except ValueError:
-        return
+        return None
     row = (
         SurveyRequest.objects.select_for_update()
         .filter(agency=document.agency_id, message_id=survey)
         .first()
     )
     if row is None or row.sender_code != document.summary.sender_code:
-        log.warning("outcome_fits_no_survey", document=str(document.summary.id))
-        return
-    mine = {str(need.get("what", "")) for need in needs_in(row.answers or {})}
-    row.outcomes = [
-        _outcome(one)
-        for one in sheet.needs[:_MOST_OUTCOMES]
-        if mine & set(map(str, one.get("named", ())))
-    ]
-    row.told_at = now
-    row.save(update_fields=["outcomes", "told_at"])
-    fact = RequestTold(**about_request(row), outcomes=len(row.outcomes))
-    append_fact(fact=fact, actor=actor, now=now)
+        log.warning("sheet_fits_no_survey", document=str(document.summary.id), sheet=sheet.kind)
+        return None
+    return row
 
 
 def _outcome(one: Mapping[str, Any]) -> dict[str, str]:

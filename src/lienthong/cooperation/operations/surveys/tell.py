@@ -23,6 +23,7 @@ from lienthong.cooperation.operations.surveys.rows import (
     lock_round,
     sheet_draft,
 )
+from lienthong.cooperation.rules.surveys import code_of
 from lienthong.cooperation.rules.writing import write_day
 from lienthong.cooperation.terms.survey_refusals import NeedsUndecided, SurveyNotOpen
 from lienthong.cooperation.terms.surveys import NeedState, RoundState
@@ -86,8 +87,10 @@ def _data(row: SurveyRound, needs: list[Need]) -> SheetData:
                 "state": one.state,
                 "promised": one.promised,
                 "explanation": one.explanation,
-                "named": sorted(
-                    {voice.what for voice in one.voices.all() if voice.answer.superseded_at is None}
+                "voices": sorted(
+                    code_of(voice.answer.message_id, voice.position)
+                    for voice in one.voices.all()
+                    if voice.answer.superseded_at is None and voice.answer.message_id
                 ),
             }
             for one in needs
