@@ -7,7 +7,8 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Left
 
-from lienthong.directory.queries import agencies_for_exchange, find_committee, home_province
+from lienthong.directory.queries import agencies_for_exchange, home_province
+from lienthong.directory.terms import AgencyKind
 from lienthong.reporting.models import CountedCase
 from lienthong.reporting.rules.periods import last_day_to_tell
 from lienthong.reporting.rules.subjects import LENGTH_OF_PERSON
@@ -23,10 +24,18 @@ def living_agencies(period: ReportPeriod, today: date) -> set[UUID]:
     Ministries and other provinces have codes too, but are not for this platform to connect.
     """
     day = last_day_to_tell(period, today=today)
-    province = home_province(day)
-    committee = None if province is None else find_committee(unit_id=province, on=day)
-    own = settings.DIRECTORY.province_code if committee is None else committee.code
-    cards = agencies_for_exchange(on=day)
+    cards, province = agencies_for_exchange(on=day), home_province(day)
+    # The code as it was on the day; where the record has no province, the one of the settings.
+    own = next(
+        (
+            card.code
+            for card in cards
+            if card.unit_id
+            and card.unit_id == province
+            and card.type == AgencyKind.PEOPLES_COMMITTEE
+        ),
+        settings.DIRECTORY.province_code,
+    )
     return {card.id for card in cards if card.code == own or card.code.startswith(f"{own}.")}
 
 
