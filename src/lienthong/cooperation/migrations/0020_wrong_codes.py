@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cooperation', '0016_lists_at_size'),
+        ('cooperation', '0019_commitment_changes'),
     ]
 
     operations = [

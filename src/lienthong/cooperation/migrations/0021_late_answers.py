@@ -21,7 +21,7 @@ def name_messages(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cooperation', '0017_wrong_codes'),
+        ('cooperation', '0020_wrong_codes'),
         ('exchange', '0015_node_problems'),
     ]
 
