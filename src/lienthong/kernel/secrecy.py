@@ -50,6 +50,11 @@ _AT_AN_END: Final = (
 )
 _IN_A_SYMBOL: Final = re.compile(rf"(?<=\w)[-/.]({_CAPITALS})(?=[-/.]|$)")
 _NAMED: Final = re.compile(_CAPITALS)
+_ANYWHERE: Final = re.compile(
+    r"(?<!\w)(TUYỆT MẬT|TỐI MẬT|TUYET MAT)(?!\w)(?! (?:ONG|ĐỘ|MÃ|KHẨU|MÍA|VỤ)\b)"
+)
+"""In capitals the two higher degrees stand for nothing else; a night's honey is none."""
+_APART: Final = re.compile(r"[\s._]+")
 
 
 def find_secrecy_on_page(text: str) -> Secrecy | None:
@@ -60,9 +65,10 @@ def find_secrecy_on_page(text: str) -> Secrecy | None:
 def find_secrecy(lines: Iterable[str]) -> Secrecy | None:
     """The mark of a state secret that a line bears, however it is spelled.
 
-    Alone on the line (also with its letters apart), in brackets, after “độ mật”, in capitals where
-    a dash or the like parts it from what stands before or after, within a symbol. “Mật ong”, “bí
-    mật kinh doanh”, a word within a sentence, and a line that lists the degrees are none.
+    TUYỆT MẬT and TỐI MẬT in capitals, and any degree with its letters apart, wherever they stand.
+    Else alone on the line, in brackets, after “độ mật”, in capitals where a dash or the like parts
+    it from what stands before or after, within a symbol. “Mật ong”, “bí mật kinh doanh”, a word
+    within a sentence, and a line that lists the degrees are none.
     """
     for line in lines:
         said = " ".join(normalize("NFKC", visible(line)).translate(_LOOK_ALIKE).split())
@@ -91,8 +97,27 @@ def _within(said: str) -> Secrecy | None:
     lettered = _BY_LETTER.search(said)
     if lettered is not None:
         return _LETTERED[lettered[1]]
-    if len(set(_NAMED.findall(said))) != 1:
+    if (spread := _with_letters_apart(said)) is not None:
+        return spread
+    if len(set(_NAMED.findall(said))) > 1:
         return None
+    named = _ANYWHERE.search(said)
+    if named is not None:
+        return _DEGREES[named[1]]
     found = next((one for one in (*_AT_AN_END, _IN_A_SYMBOL) if one.search(said)), None)
     match = found.search(said) if found else None
     return _DEGREES[match[1]] if match else None
+
+
+def _with_letters_apart(said: str) -> Secrecy | None:
+    """A degree written letter by letter within a line; a whole word of such letters counts."""
+    run: list[str] = []
+    for token in (*_APART.split(said), ""):
+        if len(token) == 1 and token.isupper():
+            run.append(token)
+            continue
+        degree = _SPACED.get("".join(run)) if len(run) > 1 else None
+        if degree is not None:
+            return degree
+        run = []
+    return None

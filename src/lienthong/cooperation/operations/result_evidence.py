@@ -26,7 +26,7 @@ from lienthong.cooperation.terms.results import MOST_EVIDENCE, MOST_EVIDENCE_MIB
 from lienthong.cooperation.terms.results import ResultStep as Step
 from lienthong.documents.operations import keep_text_file
 from lienthong.identity.terms import Acting
-from lienthong.work.operations import check_evidence
+from lienthong.work.operations import examine_evidence
 from lienthong.work.terms import GivenEvidence
 
 _OPEN = (ResultState.DRAFT.value, ResultState.RETURNED.value, ResultState.DISPUTED.value)
@@ -38,11 +38,11 @@ def add_file(*, result_id: UUID, file: GivenEvidence, acting: Acting, now: datet
     """Put a file beside one's own result: PDF, Word, Excel, JPEG or PNG of up to 64 MiB.
 
     Refuses a result that is not there, not one's own or with the other side (EvidenceClosed), one
-    with enough (EvidenceFull), and what `check_evidence` refuses.
+    with enough (EvidenceFull), and what `examine_evidence` refuses.
     In a dispute it is a step of the result. Facts: cooperation:result:evidence_changed, and of a
     step cooperation:result:step_taken.
     """
-    ((checked, kind),) = check_evidence([file], most_bytes=MOST_EVIDENCE_MIB * _MEBIBYTE)
+    ((checked, kind),) = examine_evidence([file], now=now, most_bytes=MOST_EVIDENCE_MIB * _MEBIBYTE)
     with transaction.atomic():
         row = _lock_own(result_id, acting)
         digest = keep_text_file(checked.content, content_type=kind, now=now)

@@ -33,6 +33,8 @@ from lienthong.documents.terms.filing_refusals import (
 from lienthong.identity.terms import Acting
 from lienthong.kernel.errors import Refusal
 from lienthong.paper.scanning.apart import count_pages
+from lienthong.paper.scanning.beside import examine_beside
+from lienthong.paper.scanning.given import Upload
 
 LONGEST_NAME = 255
 MOST_SHEETS = 100_000
@@ -57,16 +59,16 @@ def put_document(*, file_id: UUID, kind: ItemKind, key: str, acting: Acting, now
         _put(row, {kind.value: named}, acting, now, sheets=_sheets_of(named))
 
 
-def put_upload(
-    *, file_id: UUID, name: str, content: bytes, content_type: str, acting: Acting, now: datetime
-) -> None:
+def put_upload(*, file_id: UUID, name: str, content: bytes, acting: Acting, now: datetime) -> None:
     """Put a file of one's own into a job file: a note, a photograph, minutes.
 
-    Refuses a file without content or name (ValueMissing). Fact: documents:file:filled.
+    Refuses a file without content or name (ValueMissing), and what `examine_beside` refuses.
+    Fact: documents:file:filled.
     """
     called = tidy(name.replace("\\", "/").rpartition("/")[2])[-LONGEST_NAME:]
     if not content or not called:
         raise ValueMissing(field="upload")
+    content_type = examine_beside(Upload(called, content, field="upload"), now=now)
     sheets = count_sheets(content) if content_type == PDF else None
     with transaction.atomic():
         row = lock_file(file_id, acting, MAY_FILL)

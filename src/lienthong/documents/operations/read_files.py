@@ -14,13 +14,14 @@ from lienthong.audit.operations import append_fact
 from lienthong.audit.terms import SYSTEM
 from lienthong.documents.events import FileExamined, FileRead
 from lienthong.documents.models import ArrivalFile, KeptFile
+from lienthong.documents.operations.compare_packets import compare_with_packet
 from lienthong.documents.operations.entering import enter_arrival_text
 from lienthong.documents.operations.files import keep_file
 from lienthong.documents.operations.read_before import find_read_before
 from lienthong.documents.operations.take_in import own_agency, subject_of_owner
 from lienthong.documents.queries.files import read_file
 from lienthong.documents.queries.trust import fingerprint_of, load_trust_list
-from lienthong.documents.rules.examinations import examination_as_json, refusal_as_json
+from lienthong.documents.rules.examinations import examination_as_json, force_of, refusal_as_json
 from lienthong.documents.terms import FileUnknown, Reading
 from lienthong.exchange.queries import read_received_text
 from lienthong.identity.terms import Acting
@@ -82,17 +83,18 @@ def examine_anew(*, file_id: UUID, acting: Acting, now: datetime) -> None:
     ).first()
     if row is None or row.file_id is None or row.state == Reading.BARRED:
         raise FileUnknown
-    found = _examine(row.file_id, now)
+    text = (row.file.text if row.file else None) or ""
+    found = compare_with_packet(row, _examine(row.file_id, now), text=_first_page(text))
     with transaction.atomic():
         ArrivalFile.objects.filter(id=row.id).update(
-            examination=found, examined_at=now, force=found["force"]
+            examination=found, examined_at=now, force=force_of(found)
         )
         fact = FileExamined(
             file_id=row.id,
             agency_id=row.agency_id,
             about=subject_of_owner(row),
             name=row.name,
-            force=found["force"],
+            force=force_of(found),
         )
         append_fact(fact=fact, actor=acting.actor, now=now)
 
@@ -195,8 +197,12 @@ def _enter(row: ArrivalFile) -> None:
 
 
 def _mark_in(text: str) -> str:
-    found = find_secrecy_on_page(text.split(PAGE_BREAK, maxsplit=1)[0])
+    found = find_secrecy_on_page(_first_page(text))
     return found.value if found else ""
+
+
+def _first_page(text: str) -> str:
+    return text.split(PAGE_BREAK, maxsplit=1)[0]
 
 
 def _keep(row: ArrivalFile, result: _Result, now: datetime) -> None:
@@ -205,6 +211,8 @@ def _keep(row: ArrivalFile, result: _Result, now: datetime) -> None:
     found, found_at = result.examination, result.examined_at or now
     if found is None and row.file_id is not None and row.content_type == FileKind.PDF.value:
         found = _examine(row.file_id, now)
+    if found is not None:
+        found = compare_with_packet(row, found, text=_first_page(result.text))
     with transaction.atomic():
         if not ArrivalFile.objects.select_for_update().filter(id=row.id).exists():
             return  # an update put another file in its place meanwhile
@@ -220,7 +228,7 @@ def _keep(row: ArrivalFile, result: _Result, now: datetime) -> None:
         row.problem = refusal_as_json(result.problem) if result.problem else None
         row.claimed_until = None
         if found is not None:
-            row.examination, row.examined_at, row.force = found, found_at, found["force"]
+            row.examination, row.examined_at, row.force = found, found_at, force_of(found)
         # `scan` and `arrival` may have been set by a clerk meanwhile
         row.save(
             update_fields=[

@@ -97,23 +97,16 @@ def upload(request: HttpRequest, file_id: UUID) -> HttpResponse:
     """Put a file of one's own into the file."""
 
     def do(given: dict[str, Any]) -> None:
-        content = given["upload"].read()
         put_upload(
             file_id=file_id,
             name=given["upload"].name,
-            content=content,
-            content_type=_type_of(content),
+            content=given["upload"].read(),
             acting=get_acting(request),
             now=timezone.now(),
         )
 
     form = UploadForm(request.POST, request.FILES)
     return take_step(request, file_id, form, do, gettext("It is in the file."))
-
-
-def _type_of(content: bytes) -> str:
-    """What the bytes say, not what the name or the browser says."""
-    return "application/pdf" if content.startswith(b"%PDF-") else "application/octet-stream"
 
 
 @require_POST

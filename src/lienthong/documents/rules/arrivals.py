@@ -18,6 +18,7 @@ from lienthong.work.terms import OPEN_STATES, TaskState
 LONGEST = {"author": 300, "code": 200, "type_name": 200, "subject": 2000, "note": 500}
 LONGEST_INSTRUCTION = 2000
 REQUIRED = ("author", "subject")
+_DASHES = str.maketrans("\u2010\u2011\u2012\u2013\u2014\u2212", "------")
 _AROUND = re.compile(r"\s*([/-])\s*")
 
 
@@ -27,8 +28,8 @@ def tidy(text: str) -> str:
 
 
 def tidy_code(code: str) -> str:
-    """A number and symbol without the blanks that some put around its strokes."""
-    return _AROUND.sub(r"\1", tidy(code))
+    """A number and symbol as they are printed: no blanks around strokes, hyphens for dashes."""
+    return _AROUND.sub(r"\1", tidy(code).translate(_DASHES))
 
 
 def tidy_columns(draft: ArrivalDraft, *, on: date) -> dict[str, str]:

@@ -1,11 +1,14 @@
 """An examination as it is kept in a row, and read back for a page."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from lienthong.documents.terms import ExaminationCard, SignatureCard
+from lienthong.documents.terms import ExaminationCard, Sentence, SignatureCard
 from lienthong.kernel.errors import Refusal
-from lienthong.paper.signing.examination import Examination, Statement
+from lienthong.paper.signing.examination import Examination, HolderKind, LegalForce, Statement
+
+_SIGNED = frozenset({LegalForce.ORIGINAL.value, LegalForce.SIGNED_IN_PART.value})
 
 
 def examination_as_json(found: Examination, *, trust: str) -> dict[str, Any]:
@@ -23,8 +26,31 @@ def examination_as_json(found: Examination, *, trust: str) -> dict[str, Any]:
         ],
         "demonstration": any(one.is_demonstration for one in found.signatures),
         "active": bool(found.active),
+        "seals": [
+            [one.holder, one.organisation]
+            for one in found.signatures
+            if one.kind is HolderKind.AGENCY and not one.is_stamp
+        ],
+        "filled": dict(found.filled),
         "trust": trust,
     }
+
+
+def seals_of(kept: dict[str, Any]) -> list[tuple[str, str]]:
+    """Holder and organisation of each agency that sealed the file."""
+    return [(holder, organisation) for holder, organisation in kept.get("seals", ())]
+
+
+def with_differences(kept: dict[str, Any], found: Iterable[Sentence]) -> dict[str, Any]:
+    """The examination with what the file says otherwise than the packet it came by."""
+    differs = [{"text": text, "params": params} for text, params in found]
+    return {**{name: said for name, said in kept.items() if name != "differs"}, "differs": differs}
+
+
+def force_of(kept: dict[str, Any]) -> str:
+    """What the file is worth as the document it was sent as: no original where it differs."""
+    force = str(kept["force"])
+    return LegalForce.DOUBTFUL.value if kept.get("differs") and force in _SIGNED else force
 
 
 def holds_still(kept: dict[str, Any] | None, *, trust: str) -> bool:
@@ -41,10 +67,15 @@ def read_examination(kept: dict[str, Any] | None, at: datetime | None) -> Examin
     """What was kept, for a page; None for what was not examined."""
     if not kept or at is None:
         return None
+    differs = [_sentence(one) for one in kept.get("differs", ())]
+    first = [] if force_of(kept) == kept["force"] else differs[:1]
     return ExaminationCard(
-        force=kept["force"],
-        summary=_sentence(kept["summary"]),
-        statements=tuple(_sentence(one) for one in kept["statements"]),
+        force=force_of(kept),
+        summary=first[0] if first else _sentence(kept["summary"]),
+        statements=(
+            *differs[len(first) :],
+            *(_sentence(one) for one in kept["statements"]),
+        ),
         signatures=tuple(
             SignatureCard(
                 verdict=one["verdict"],

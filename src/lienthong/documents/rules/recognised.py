@@ -61,6 +61,13 @@ def propose(text: str, *, on: date) -> Proposal:
     )
 
 
+def find_number_line(text: str) -> tuple[int, str] | None:
+    """Number and symbol of the line “Số: …” at the top of a page; None where there is none."""
+    lines = [line for line in (tidy(one) for one in text.splitlines()) if line][:HEAD_LINES]
+    found = next((match for match in map(_NUMBER_LINE.search, lines) if match), None)
+    return (int(found[1]), found[2].rstrip(".-–")) if found else None
+
+
 def find_answered(text: str) -> tuple[str, ...]:
     """Numbers and symbols of documents that this one says it answers, each once, in order."""
     found = (_joined(match) for match in _ANSWERS.finditer(tidy(text)))

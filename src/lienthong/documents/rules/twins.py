@@ -9,6 +9,11 @@ from lienthong.kernel.vietnamese import fold
 _CODE = re.compile(r"0*([0-9]+)(?![0-9])(.*)", re.DOTALL)
 _SHORT_NAMES = (("uy ban nhan dan", "ubnd"), ("hoi dong nhan dan", "hdnd"))
 """As clerks write the bodies with the longest names."""
+_LEFT_OUT = frozenset({"tinh"})
+"""“Sở Nội vụ Thanh Hóa” is the one of the province; a city or commune is always called one."""
+_NO_WORD = re.compile(r"[^0-9a-z]+")
+LEAST_WORDS = 3
+"""Below that a name says what kind of body it is, but not which."""
 
 
 def same_code(code: str) -> str:
@@ -27,7 +32,8 @@ def spellings(code: str) -> frozenset[str]:
     if not key:
         return frozenset()
     noughts = {f"0{key}", f"00{key}"} if key[0].isdigit() else set()
-    return frozenset({code, key} | noughts)
+    plain = {key} | noughts
+    return frozenset({code, *plain, *(one.replace("-", "\u2013") for one in plain)})
 
 
 def agree(author: str, issued_on: date | None, other: str, other_on: date | None) -> bool:
@@ -36,11 +42,22 @@ def agree(author: str, issued_on: date | None, other: str, other_on: date | None
     Where one of the dates is not known the author decides.
     """
     years = {day.year for day in (issued_on, other_on) if day is not None}
-    return _author(author) == _author(other) and len(years) <= 1
+    return words_of_body(author) == words_of_body(other) and len(years) <= 1
 
 
-def _author(name: str) -> str:
-    folded = fold(name)
+def same_body(name: str, other: str) -> bool:
+    """Whether two names seem to be of one agency: the same, or one says more of where it is.
+
+    “Sở Nội vụ” and “Sở Nội vụ tỉnh Thanh Hóa” are; an office within an agency is another.
+    """
+    one, two = words_of_body(name), words_of_body(other)
+    short, long = sorted((one, two), key=len)
+    return one == two or (len(short) >= LEAST_WORDS and long[: len(short)] == short)
+
+
+def words_of_body(name: str) -> list[str]:
+    """The words of an agency's name by which it is compared, without what clerks leave out."""
+    folded = " ".join(_NO_WORD.sub(" ", fold(name)).split())
     for whole, short in _SHORT_NAMES:
         folded = folded.replace(whole, short)
-    return folded
+    return [word for word in folded.split() if word not in _LEFT_OUT]

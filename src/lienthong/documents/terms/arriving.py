@@ -34,6 +34,14 @@ Sentence = tuple[str, dict[str, str | int]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class FileSays:
+    """Number and day that were put into a signed file; None for what it does not tell."""
+
+    number: int | None
+    issued_on: date | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class SignatureCard:
     """One signature: its verdict, and all about it in sentences, the verdict first."""
 

@@ -147,7 +147,7 @@ def make_files(office):
     one = opened(office, title=SUBJECTS[1])
     put(office, one, arrival(office, "77/STh", SUBJECTS[0]))
     put_upload(file_id=one, name=SUBJECTS[2], content=scans.letter(),
-               content_type="application/pdf", acting=office.lan, now=NOW)  # fmt: skip
+               acting=office.lan, now=NOW)  # fmt: skip
     offered = closed(office, title=SUBJECTS[0])
     propose_hand_over(file_ids=[offered], acting=office.lan, now=NOW)
     save_view(name=SUBJECTS[3], question="q=quyet", shared=True, acting=office.clerk, now=NOW)

@@ -27,6 +27,7 @@ from lienthong.documents.terms.filing_refusals import (
 )
 from lienthong.documents.testing import make_dispatch
 from lienthong.documents.tests.test_filing import PDF, arrival, office, opened, put
+from lienthong.paper.testing import page_pdf
 from lienthong.work.testing import NOW, make_office
 
 __all__ = ["office"]
@@ -44,8 +45,8 @@ def filled(office):
                          register="x", signed_at=NOW, issued_on=NOW.date())  # fmt: skip
     put(office, one, sent, ItemKind.DISPATCH)
     for number, name in enumerate(NAMES):
-        put_upload(file_id=one, name=name, content=b"%d" % number, content_type="text/plain",
-                   acting=office.lan, now=NOW)  # fmt: skip
+        content = page_pdf(f"Tệp {number}")
+        put_upload(file_id=one, name=name, content=content, acting=office.lan, now=NOW)
     return one
 
 
@@ -94,7 +95,7 @@ def test_scans_of_a_paper_document_go_along_but_for_what_nobody_may_see(
         position=0,
         name="quet.pdf",
         content_type="application/pdf",
-        file=keep_file(PDF, content_type="application/pdf", now=NOW),
+        file=keep_file(PDF, now=NOW),
         state=state,
         added_at=NOW,
     )

@@ -120,7 +120,7 @@ def put(office, file_id, one, kind=ItemKind.ARRIVAL, person=None):
 
 def closed(office, **changes):
     one = opened(office, **changes)
-    put_upload(file_id=one, name="ghi chép.pdf", content=PDF, content_type="application/pdf",
+    put_upload(file_id=one, name="ghi chép.pdf", content=PDF,
                acting=office.lan, now=NOW)  # fmt: skip
     close_file(file_id=one, despite="", acting=office.lan, now=NOW)
     return one
@@ -170,7 +170,7 @@ def test_one_document_stands_in_many_files_and_is_stored_once(office):
     for file_id in (first, second):
         put(office, file_id, one)
         put(office, file_id, one)
-        put_upload(file_id=file_id, name="../ảnh.pdf", content=PDF, content_type="application/pdf",
+        put_upload(file_id=file_id, name="../ảnh.pdf", content=PDF,
                    acting=office.lan, now=NOW)  # fmt: skip
 
     assert KeptFile.objects.count() == 1

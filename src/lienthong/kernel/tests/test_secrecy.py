@@ -1,6 +1,8 @@
 """Marks of state secrets, told from words that only sound like them."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lienthong.kernel.secrecy import Secrecy, find_secrecy, say_mark
 
@@ -35,6 +37,11 @@ from lienthong.kernel.secrecy import Secrecy, find_secrecy, say_mark
         ("15-MẬT/BC", Secrecy.LOW),
         ("12/UBND-MẬT", Secrecy.LOW),
         ("3/MẬT", Secrecy.LOW),
+        ("TUYỆT MẬT phương án tác chiến", Secrecy.TOP),
+        ("TÀI LIỆU TỐI MẬT", Secrecy.MIDDLE),
+        ("Hồ sơ TỐI MẬT về biên giới", Secrecy.MIDDLE),
+        ("M Ậ T về việc phòng thủ", Secrecy.LOW),
+        ("Phương án T Ố I  M Ậ T của xã", Secrecy.MIDDLE),
     ],
 )
 def test_a_mark_however_it_is_spelled_is_one(line, degree):
@@ -63,7 +70,38 @@ def test_a_mark_however_it_is_spelled_is_one(line, degree):
         "Trung tâm BẢO MẬT - AN TOÀN THÔNG TIN",
         "BẢO MẬT/AN TOÀN",
         "Chuyển đổi số - BẢO MẬT",
+        "B Ả O  M Ậ T thông tin",
+        "QUY CHẾ BÍ MẬT KINH DOANH",
+        "MẬT ĐỘ DÂN SỐ",
+        "HỘI CHỢ BUỔI TỐI MẬT ONG RỪNG",
+        "tối mật độ giao thông giảm",
     ],
 )
 def test_words_that_only_sound_like_it_are_none(line):
     assert find_secrecy([line]) is None
+
+
+NEUTRAL = "về việc phương án hồ sơ biên giới quản lý dân số năm 2026 Thanh Hóa UBND xã"
+WORDS = st.lists(st.sampled_from(NEUTRAL.split()), max_size=6).map(" ".join)
+ORDINARY = st.sampled_from(
+    ["bảo mật", "Bảo mật", "BẢO MẬT", "mật độ", "Mật độ", "MẬT ĐỘ", "mật ong", "MẬT ONG", "bí mật",
+     "BÍ MẬT", "mật mã", "mật khẩu", "mật vụ", "tối", "tuyệt đối"]
+)  # fmt: skip
+HIGHER = st.sampled_from([("TUYỆT MẬT", Secrecy.TOP), ("TỐI MẬT", Secrecy.MIDDLE)])
+
+
+@given(WORDS, HIGHER, WORDS)
+def test_the_higher_degrees_in_capitals_are_marks_wherever_they_stand(before, mark, after):
+    name, degree = mark
+    assert find_secrecy([f"{before} {name} {after}"]) is degree
+
+
+@given(WORDS, ORDINARY, WORDS)
+def test_the_word_within_ordinary_words_is_never_a_mark(before, word, after):
+    assert find_secrecy([f"{before} {word} {after}"]) is None
+
+
+@given(WORDS, HIGHER, WORDS)
+def test_letters_apart_are_a_mark_wherever_they_stand(before, mark, after):
+    name, degree = mark
+    assert find_secrecy([f"{before} {' '.join(name.replace(' ', ''))} {after}"]) is degree

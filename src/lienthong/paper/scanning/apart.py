@@ -83,6 +83,14 @@ def read_word_lines(data: bytes) -> str:
     return str(_run(data, "lines"))
 
 
+def read_around(data: bytes) -> list[str]:
+    """What an Office file says outside its running text, a line each (`around_lines`).
+
+    Refuses what `read_word_lines` refuses.
+    """
+    return list(_run(data, "around"))
+
+
 def read_sheets(data: bytes) -> list[dict[str, Any]]:
     """The visible sheets of an Excel workbook (.xlsx), as `sheets.sheets_in` says.
 
@@ -125,7 +133,7 @@ def _run(data: bytes, what: str, *asked: int | str) -> Any:
         raise ReaderUnavailable from None
     if done.returncode == process.NO_PAGE:
         raise PdfBroken
-    if done.returncode and what in {"word", "lines"}:
+    if done.returncode and what in {"word", "lines", "around"}:
         raise WordBroken(name="docx")
     if done.returncode == process.BROKEN and what == "sheets":
         raise SheetBroken

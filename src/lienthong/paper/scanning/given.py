@@ -12,8 +12,13 @@ from datetime import datetime
 from typing import Final
 from unicodedata import normalize
 
-from lienthong.kernel.secrecy import Secrecy, find_secrecy_on_page
-from lienthong.paper.scanning.apart import draw_for_reading, read_text, read_word_lines
+from lienthong.kernel.secrecy import Secrecy, find_secrecy, find_secrecy_on_page
+from lienthong.paper.scanning.apart import (
+    draw_for_reading,
+    read_around,
+    read_text,
+    read_word_lines,
+)
 from lienthong.paper.scanning.given_refusals import (
     UploadActive,
     UploadBroken,
@@ -110,11 +115,16 @@ def read_word_upload(upload: Upload) -> str:
 def look_at_first_page(upload: Upload, kind: str) -> FirstPage:
     """The mark of state secrets that its text bears, and whether it is a picture.
 
+    Of a Word file also what stands around the text: headers, footers, notes, text boxes.
+
     `kind` as `examine_upload` told it. Refuses what cannot be read (UploadBroken).
     """
     text = read_word_upload(upload) if kind == DOCX else _first_page(upload)
     is_picture = kind == PDF and len(text.strip()) < LEAST_TEXT
-    return FirstPage(find_secrecy_on_page(text), is_picture)
+    secrecy = find_secrecy_on_page(text)
+    if secrecy is None and kind == DOCX:
+        secrecy = find_secrecy(_around(upload))
+    return FirstPage(secrecy, is_picture)
 
 
 def recognise_mark(pdf: bytes) -> Secrecy | None:
@@ -123,6 +133,13 @@ def recognise_mark(pdf: bytes) -> Secrecy | None:
     Refuses what cannot be drawn, and RecogniserMissing or RecogniserFailed.
     """
     return find_secrecy_on_page(recognise(draw_for_reading(pdf, page=1), page=1).text)
+
+
+def _around(upload: Upload) -> list[str]:
+    try:
+        return read_around(upload.content)
+    except (WordBroken, PdfTooCostly) as refusal:
+        raise UploadBroken(file=upload.name, field=upload.field) from refusal
 
 
 def _first_page(upload: Upload) -> str:

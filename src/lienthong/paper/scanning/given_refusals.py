@@ -71,3 +71,24 @@ class UploadSigned(UploadRefused):
     message = (
         "“{file}” bears a digital signature already. A draft is signed here: give it unsigned."
     )
+
+
+class UploadOfNoKind(UploadRefused):
+    """A file of a kind that is not kept."""
+
+    code = "paper.upload_of_no_kind"
+    message = (
+        "“{file}” is no PDF, Word (.docx), Excel (.xlsx), JPEG or PNG file by its content. Other"
+        " files are not kept here."
+    )
+
+
+class UploadMarked(UploadRefused):
+    """A file that bears a mark of state secrets."""
+
+    code = "paper.upload_marked"
+    fault = Fault.POLICY
+    message = (
+        "“{file}” bears the mark {mark}: state secrets must not be kept in this system"
+        " (QĐ 28/2018/QĐ-TTg, Điều 1.2). Handle it as the law on state secrets says."
+    )

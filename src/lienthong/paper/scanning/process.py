@@ -45,12 +45,9 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     what, *asked = sys.argv[1:]
     data = sys.stdin.buffer.read()
-    if what == "word":
-        return _word(data)
-    if what == "lines":
-        return _word_lines(data)
-    if what == "sheets":
-        return _sheets(data)
+    office = {"word": _word, "lines": _word_lines, "around": _around, "sheets": _sheets}
+    if what in office:
+        return office[what](data)
     try:
         document = pypdfium2.PdfDocument(data)
         document.init_forms()  # else fields and looks of signatures are not drawn; runs no script
@@ -118,6 +115,22 @@ def _word_lines(data: bytes) -> int:
     except DAMAGED:
         return BROKEN
     sys.stdout.buffer.write(msgspec.msgpack.encode(text))
+    return 0
+
+
+def _around(data: bytes) -> int:
+    """What an Office file says outside its running text."""
+    from lienthong.paper.scanning.around_lines import (  # noqa: PLC0415 - pages are drawn without it
+        DAMAGED,
+        MOST_LINES,
+        around_in,
+    )
+
+    try:
+        lines = [line for text in around_in(data) for line in text.splitlines() if line.strip()]
+    except DAMAGED:
+        return BROKEN
+    sys.stdout.buffer.write(msgspec.msgpack.encode(lines[:MOST_LINES]))
     return 0
 
 

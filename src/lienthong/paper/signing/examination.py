@@ -1,7 +1,7 @@
 """What was found in a PDF: values that cross from the reading process (SG-10 …)."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -144,3 +144,5 @@ class Examination:
     statements: tuple[Statement, ...] = ()
     """About the file as a whole: active content, bytes nobody signed."""
     pages: int = 0
+    filled: Mapping[str, str] = field(default_factory=dict)
+    """What stands in the gaps for number and day, filled after signing (SG-24), by their names."""

@@ -39,6 +39,10 @@ from lienthong.paper.signing.sources import UNREADABLE, require_pdf
 from lienthong.paper.signing.trust import TrustList
 
 MOST_SIGNATURES: Final = 60
+MOST_FIELDS: Final = 200
+LONGEST_VALUE: Final = 20
+GAPS: Final = ("number", "day", "month", "year")
+"""What the layout leaves open for the clerk (`paper.layout`)."""
 _BLANK: Final = b"\0\t\n\x0c\r "
 _NO_SIGNATURE: Final = (
     *UNREADABLE,
@@ -86,7 +90,19 @@ def read_pdf(question: Question) -> Examination:
         active=tuple(sorted(walk.active)),
         statements=tuple(statements),
         pages=pages,
+        filled=_filled(reader),
     )
+
+
+def _filled(reader: PdfFileReader) -> dict[str, str]:
+    """The values of the gaps that hold number and day; none where the form cannot be read."""
+    try:
+        form = reader.root.get("/AcroForm", {})
+        texts = [one.get_object() for one in list(form.get("/Fields", ()))[:MOST_FIELDS]]
+        said = {str(one.get("/T", "")): str(one.get("/V", "")) for one in texts}
+    except UNREADABLE:
+        return {}
+    return {name: said[name][:LONGEST_VALUE] for name in GAPS if said.get(name)}
 
 
 def _fields(reader: PdfFileReader) -> list[tuple[str, Any, int]]:

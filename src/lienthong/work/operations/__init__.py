@@ -3,7 +3,7 @@
 from lienthong.work.operations.assign import assign_task, assign_tasks
 from lienthong.work.operations.contribute import report_progress
 from lienthong.work.operations.digests import choose_digest, claim_digest, release_digest
-from lienthong.work.operations.evidence import withdraw_evidence
+from lienthong.work.operations.evidence import examine_evidence, withdraw_evidence
 from lienthong.work.operations.extend import ask_extension, decide_extension
 from lienthong.work.operations.feed import close_feed, open_feed
 from lienthong.work.operations.hand_over import hand_over_all, hand_over_part
@@ -18,19 +18,18 @@ from lienthong.work.operations.withdraw import (
     set_answer_by,
     withdraw_tasks,
 )
-from lienthong.work.rules.evidence import check_evidence
 
 __all__ = [
     "Outcome",
     "ask_extension",
     "assign_task",
     "assign_tasks",
-    "check_evidence",
     "choose_digest",
     "claim_digest",
     "close_feed",
     "decide_extension",
     "end_stand_in",
+    "examine_evidence",
     "finish_many_parts",
     "finish_part",
     "hand_over_all",

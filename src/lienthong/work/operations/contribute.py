@@ -9,10 +9,9 @@ from django.db import transaction
 from lienthong.identity.terms import Acting
 from lienthong.work.events import ProgressReported, TaskStarted
 from lienthong.work.models import Task
-from lienthong.work.operations.evidence import keep_evidence, names_of
+from lienthong.work.operations.evidence import examine_evidence, keep_evidence, names_of
 from lienthong.work.operations.move import WHOLE
 from lienthong.work.operations.writing import about, lock_task, refuse_unless, tell
-from lienthong.work.rules.evidence import check_evidence
 from lienthong.work.rules.words import tidy_text
 from lienthong.work.terms import (
     OPEN_STATES,
@@ -38,11 +37,11 @@ def report_progress(
     """Write how far a task is (the lead only, 0 to 100) or a remark (whoever may see it).
 
     With the files that show it. Progress on a task that was not begun begins it. Refuses an entry
-    without words, progress and files (NothingSaid), what `check_evidence` refuses, and any entry on
-    a closed task (MoveRefused). Fact: work:task:progressed.
+    without words, progress and files (NothingSaid), what `examine_evidence` refuses, and any entry
+    on a closed task (MoveRefused). Fact: work:task:progressed.
     """
     words = tidy_text(text, field="text")
-    checked = check_evidence(files)
+    checked = examine_evidence(files, now=now)
     if progress is not None and not 0 <= progress <= WHOLE:
         raise ProgressMalformed(field="progress")
     with transaction.atomic():

@@ -11,9 +11,12 @@ from django.db import transaction
 
 from lienthong.identity.terms import Acting
 from lienthong.paper.keeping import keep_bytes
+from lienthong.paper.scanning.beside import examine_beside
+from lienthong.paper.scanning.given import Upload
 from lienthong.work.events import EvidenceWithdrawn
 from lienthong.work.models import Entry, Evidence
 from lienthong.work.operations.writing import about, lock_task, refuse_unless, tell
+from lienthong.work.rules.evidence import MOST_BYTES, check_evidence
 from lienthong.work.rules.words import tidy_reason
 from lienthong.work.terms import (
     OPEN_STATES,
@@ -22,6 +25,20 @@ from lienthong.work.terms import (
     GivenEvidence,
     TaskState,
 )
+
+
+def examine_evidence(
+    files: Sequence[GivenEvidence], *, now: datetime, most_bytes: int = MOST_BYTES
+) -> list[tuple[GivenEvidence, str]]:
+    """The files under plain names with their kinds, before anything is locked: it takes seconds.
+
+    Refuses what `check_evidence` refuses, and what does something when it is opened or bears a mark
+    of state secrets (`examine_beside`).
+    """
+    checked = check_evidence(files, most_bytes=most_bytes)
+    for one, _ in checked:
+        examine_beside(Upload(one.name, one.content, field="uploads"), now=now)
+    return checked
 
 
 def keep_evidence(entry: Entry, checked: Sequence[tuple[GivenEvidence, str]]) -> None:

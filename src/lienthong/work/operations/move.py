@@ -13,7 +13,7 @@ from lienthong.identity.terms import Acting
 from lienthong.kernel.calendar import national_calendar
 from lienthong.work import events
 from lienthong.work.models import Entry, Part, Task
-from lienthong.work.operations.evidence import keep_evidence, names_of
+from lienthong.work.operations.evidence import examine_evidence, keep_evidence, names_of
 from lienthong.work.operations.many import Outcome, one_by_one
 from lienthong.work.operations.writing import (
     WAITS_FOR_PEOPLE,
@@ -26,7 +26,6 @@ from lienthong.work.operations.writing import (
     tell,
 )
 from lienthong.work.rules.deadlines import stand
-from lienthong.work.rules.evidence import check_evidence
 from lienthong.work.rules.moves import (
     may_undo,
     moves_for,
@@ -70,11 +69,11 @@ def move_task(
     Facts: work:task:{started,reported,declined,finished,returned,reopened,cancelled}. Refuses a
     move that is not this person's now (MoveRefused), one without the reason it needs
     (ReasonMissing), closing a task while sub-tasks are open (SubtasksOpen), files with another move
-    (MoveRefused) and what `check_evidence` refuses.
+    (MoveRefused) and what `examine_evidence` refuses.
     """
     words = tidy_reason(text) if needs_reason(move) else tidy_text(text, field="text")
     refuse_unless(not files or move is Move.REPORT)
-    checked = check_evidence(files)
+    checked = examine_evidence(files, now=now)
     with transaction.atomic():
         task, _, standing = lock_task(task_id, acting, now)
         refuse_unless(move in moves_for(TaskState(task.state), standing))

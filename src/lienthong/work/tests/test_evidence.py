@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lienthong.directory.testing import facts_told
+from lienthong.paper.testing import page_pdf
 from lienthong.work.models import Evidence
 from lienthong.work.operations import move_task, report_progress, withdraw_evidence
 from lienthong.work.queries import get_task, read_evidence
@@ -28,7 +29,7 @@ from lienthong.work.terms import (
 )
 from lienthong.work.testing import NOW, give, make_office
 
-PDF = b"%PDF-1.7\nBi\xc3\xaan b\xe1\xba\xa3n nghi\xe1\xbb\x87m thu\n%%EOF\n"
+PDF = page_pdf("Biên bản nghiệm thu")
 
 
 @pytest.fixture(autouse=True)

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from lienthong.audit.queries import FactFilter, list_facts
+from lienthong.paper.testing import page_pdf
 from lienthong.work.models import Evidence, Task
 from lienthong.work.operations import (
     assign_task,
@@ -25,7 +26,7 @@ from lienthong.work.terms import (
 from lienthong.work.testing import NOW, TODAY, draft_for, give, make_office
 
 SAID = "Kiểm điểm trách nhiệm trước khi công bố kết luận."
-FILE = GivenEvidence(name="ban-nhap.pdf", content=b"%PDF-1.7\n%%EOF\n")
+FILE = GivenEvidence(name="ban-nhap.pdf", content=page_pdf())
 WHY = "Cần người khác làm tiếp."
 
 
