@@ -95,7 +95,7 @@ def test_scans_of_a_paper_document_go_along_but_for_what_nobody_may_see(
         position=0,
         name="quet.pdf",
         content_type="application/pdf",
-        file=keep_file(PDF, now=NOW),
+        file=keep_file(PDF, content_type="application/pdf", now=NOW),
         state=state,
         added_at=NOW,
     )

@@ -97,8 +97,8 @@ def read_pdf(question: Question) -> Examination:
 def _filled(reader: PdfFileReader) -> dict[str, str]:
     """The values of the gaps that hold number and day; none where the form cannot be read."""
     try:
-        form = reader.root.get("/AcroForm", {})
-        texts = [one.get_object() for one in list(form.get("/Fields", ()))[:MOST_FIELDS]]
+        fields = reader.root["/AcroForm"]["/Fields"] if "/AcroForm" in reader.root else ()
+        texts = [one.get_object() for one in list(fields)[:MOST_FIELDS]]
         said = {str(one.get("/T", "")): str(one.get("/V", "")) for one in texts}
     except UNREADABLE:
         return {}

@@ -112,7 +112,7 @@ def test_drafts_and_what_is_sent_are_looked_through_in_the_same_way(content):
         (b"MZ\x90\x00 chuong trinh", UploadOfNoKind),
         (b"#!/bin/sh\n", UploadOfNoKind),
         (b"<html><script>1</script></html>", UploadOfNoKind),
-        (changing(page_pdf(), add_script), UploadActive),
+        (changing(add_script)(page_pdf()), UploadActive),
         (page_pdf()[:200], UploadBroken),
         (b"PK\x03\x04 khong phai", UploadBroken),
         (changed(workbook("a"), "xl/vbaProject.bin", lambda _: b"x"), UploadWithMacros),
