@@ -68,3 +68,5 @@ class DispatchReplaced(AboutDispatch, Fact):
 
     by: str
     reason: str
+    asked_back: tuple[str, ...] = ()
+    """Who had it, got no new one and was asked to give it back."""

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from lienthong.audit.operations import append_fact
 from lienthong.audit.terms import Fact
@@ -16,8 +17,13 @@ from lienthong.documents.events import (
     DispatchUpdated,
 )
 from lienthong.documents.models import Dispatch
-from lienthong.documents.operations.issue import lock_dispatch
-from lienthong.documents.rules.issuing import priority_of, tidy_reason, write_entry
+from lienthong.documents.operations.issue import ask_back_untold, lock_dispatch
+from lienthong.documents.rules.issuing import (
+    priority_of,
+    require_due,
+    tidy_reason,
+    write_entry,
+)
 from lienthong.documents.terms import (
     GONE_OUT,
     NobodyToTell,
@@ -93,13 +99,16 @@ def update_dispatch(
 
     What the document itself says cannot be updated: wrong content is replaced, wrong form corrected
     by a công văn (NĐ 30/2020 Điều 18). Refuses a document that never went through the exchange
-    (NobodyToTell) and an update that says nothing new. Fact: documents:dispatch:updated.
+    (NobodyToTell), an update that says nothing new, and a deadline that has passed (DuePast).
+    Fact: documents:dispatch:updated.
     """
     words = tidy_reason(reason)
     with transaction.atomic():
         row = _lock_issued(dispatch_id, acting)
         if row.exchange_id is None:
             raise NobodyToTell
+        if due_on != row.due_on:
+            require_due(due_on, today=timezone.localdate(now))
         draft = ChangeDraft(
             kind=ChangeKind.UPDATE, reason=words, due_on=due_on, priority=priority_of(urgency)
         )
@@ -112,13 +121,21 @@ def update_dispatch(
 def recall_dispatch(*, dispatch_id: UUID, reason: str, acting: Acting, now: datetime) -> None:
     """Recall an issued document: its record is frozen, its recipients are asked to give it up.
 
-    Those on paper are to be told by the clerk. Refuses one that was recalled or replaced before
-    (NotIssued). Legal source: NĐ 30/2020 Điều 18, Appendix VI; QĐ 28/2018 Điều 8. Fact:
+    Those on paper are to be told by the clerk. Of a replaced one only those are asked who were
+    never told of it; it stays replaced. Refuses one that was recalled before, or replaced with
+    everybody told (NotIssued). Legal source: NĐ 30/2020 Điều 18, Appendix VI; QĐ 28/2018 Điều 8. Fact:
     documents:dispatch:recalled.
     """
     words = tidy_reason(reason)
     with transaction.atomic():
-        row = _lock_issued(dispatch_id, acting)
+        row = lock_dispatch(dispatch_id, acting)
+        if row.stage == Stage.REPLACED:
+            if not ask_back_untold(row, words, acting, now):
+                raise NotIssued
+            _tell(DispatchRecalled(**_about(row), reason=words), acting, now)
+            return
+        if row.stage != Stage.ISSUED:
+            raise NotIssued
         if row.exchange_id is not None:
             _recall(row.exchange_id, words, acting, now)
         row.stage, row.changed_at = Stage.RECALLED, now

@@ -12,6 +12,7 @@ from lienthong.documents.events import DispatchIssued, DispatchReplaced
 from lienthong.documents.models import Arrival, Dispatch, DispatchRecipient
 from lienthong.documents.queries.files import read_file
 from lienthong.documents.rules.issuing import (
+    LONGEST_REASON,
     competence_of,
     exchange_type,
     may_be_issued,
@@ -27,8 +28,15 @@ from lienthong.documents.terms import (
     Stage,
     Way,
 )
-from lienthong.exchange.operations import host_recipients, send_document
-from lienthong.exchange.terms import DocumentDraft, Upload
+from lienthong.exchange.operations import change_document, host_recipients, send_document
+from lienthong.exchange.queries import list_untold
+from lienthong.exchange.terms import (
+    ChangeDraft,
+    ChangeKind,
+    DocumentDraft,
+    UntoldRecipient,
+    Upload,
+)
 from lienthong.identity.terms import Acting
 from lienthong.kernel.errors import Refusal
 from lienthong.work.terms import Urgency
@@ -44,8 +52,9 @@ def issue_dispatch(*, dispatch_id: UUID, acting: Acting, now: datetime) -> str:
     it leaves when that is back. One that was issued is not issued again: that is no fault. A
     document on paper only may be issued once it is numbered. What it replaces becomes REPLACED.
     Whoever issues states that none of it is a state secret (QĐ 28/2018 Điều 1.2). Refuses another
-    stage (NotToIssue) and what `send_document` refuses. Legal source: NĐ 30/2020 Điều 18. Facts:
-    documents:dispatch:issued, documents:dispatch:replaced and the exchange's.
+    stage (NotToIssue) and what `send_document` refuses. Whoever has the replaced one and gets no
+    new one is asked to give the old one back: nobody goes on with it. Legal source: NĐ 30/2020
+    Điều 18. Facts: documents:dispatch:issued, documents:dispatch:replaced and the exchange's.
     """
     with transaction.atomic():
         row = lock_dispatch(dispatch_id, acting)
@@ -162,17 +171,40 @@ def _uploads(row: Dispatch) -> tuple[Upload, ...]:
     return tuple(Upload(file.name, read_file(file.file_id)) for file in files)
 
 
+def ask_back_untold(
+    row: Dispatch, reason: str, acting: Acting, now: datetime
+) -> list[UntoldRecipient]:
+    """Recall a document from those who have it and were never asked to give it up; who they are."""
+    if row.exchange_id is None:
+        return []
+    untold = list_untold(agency_id=row.agency_id, document_id=row.exchange_id)
+    if untold:
+        draft = ChangeDraft(
+            kind=ChangeKind.RECALL,
+            reason=reason[:LONGEST_REASON],
+            recipients=tuple(one.agency_id for one in untold),
+        )
+        change_document(document_id=row.exchange_id, draft=draft, acting=acting, now=now)
+    return untold
+
+
 def _replace(row: Dispatch, old: Dispatch, acting: Acting, now: datetime) -> None:
-    """The older document is at its end; both point to each other (NĐ 30/2020 Điều 18)."""
+    """The older document is at its end; both point to each other (NĐ 30/2020 Điều 18).
+
+    Those who get the new one were told by its packet; the others who have the old one by a recall.
+    """
     if old.stage != Stage.ISSUED:
         return
+    entry = write_entry(row.number or 0, row.symbol)
+    asked = ask_back_untold(old, f"{entry} thay thế. {row.replace_reason}", acting, now)
     old.stage, old.changed_at = Stage.REPLACED, now
     old.save(update_fields=["stage", "changed_at"])
     fact = DispatchReplaced(
         dispatch_id=old.id,
         agency_id=old.agency_id,
         entry=write_entry(old.number or 0, old.symbol),
-        by=write_entry(row.number or 0, row.symbol),
+        by=entry,
         reason=row.replace_reason,
+        asked_back=tuple(one.name for one in asked),
     )
     append_fact(fact=fact, actor=acting.actor, now=now)

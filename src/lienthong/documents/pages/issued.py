@@ -1,5 +1,6 @@
 """One document that went out: where it is, and everything that is done with it afterwards."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -7,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET
 
 from lienthong.audit.queries import list_facts_of
@@ -169,7 +170,7 @@ def _actions(may_issue: bool, card: IssuedCard, faulty: dict[str, Any]) -> dict[
         or (RemindForm(agencies=waiting, auto_id="remind_%s") if waiting else None),
         "update_form": faulty.get("update") or (_update_form(card) if by_exchange else None),
         "recall_form": faulty.get("recall")
-        or (RecallForm(auto_id="recall_%s") if is_issued else None),
+        or (RecallForm(auto_id="recall_%s") if is_issued or (may_issue and card.untold) else None),
         "replaced_form": faulty.get("replaced") or (_replaced_form(card) if before else None),
         "void_form": faulty.get("void") or (VoidForm(auto_id="void_%s") if before else None),
         "unfold": next(iter(faulty), ""),
@@ -256,6 +257,8 @@ def _notices(card: IssuedCard) -> list[dict[str, Any]]:
         gone = card.summary.stage in GONE_OUT
         title = gettext("It replaces %s") if gone else gettext("It will replace %s when issued")
         notices.append({**_to(card.replaces), "title": title % card.replaces.entry, "tone": "info"})
+        if card.left_with_old:
+            notices.append(_left_with_old(card.left_with_old, card.replaces.entry))
     return notices
 
 
@@ -266,6 +269,21 @@ def _unconfirmed(owner: UUID, dispatch_id: UUID, summary: IssuedSummary) -> list
     found = list_unconfirmed(agency_id=owner, dispatch_id=dispatch_id, now=timezone.now())
     notice = notice_of_unconfirmed(found)
     return [notice] if notice else []
+
+
+def _left_with_old(names: Sequence[str], entry: str) -> dict[str, Any]:
+    """Who would go on with the older document, and what is done when this one is issued."""
+    title = ngettext(
+        "%(count)d recipient of %(entry)s does not get this document",
+        "%(count)d recipients of %(entry)s do not get this document",
+        len(names),
+    ) % {"count": len(names), "entry": entry}
+    text = gettext(
+        "%(names)s. When you issue, the exchange asks them to give %(entry)s back. Tell those on paper"
+        " yourself."
+    )
+    said = text % {"names": "; ".join(names), "entry": entry}
+    return {"title": title, "text": said, "tone": "warning", "url": ""}
 
 
 def _to(summary: IssuedSummary) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Rows of the register of outgoing documents, and a document's way to its recipients."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
@@ -19,6 +20,7 @@ from lienthong.documents.queries.reading import dispatches_open_to
 from lienthong.documents.queries.ties import list_replies, list_unregistered
 from lienthong.documents.rules.issuing import may_be_issued, write_entry
 from lienthong.documents.terms import (
+    GONE_OUT,
     REGISTERED,
     IssuedCard,
     IssuedFile,
@@ -32,7 +34,7 @@ from lienthong.documents.terms import (
     Standing,
     Way,
 )
-from lienthong.exchange.queries import get_sent_document
+from lienthong.exchange.queries import get_sent_document, list_untold
 from lienthong.identity.terms import Acting
 from lienthong.kernel.vietnamese import fold
 from lienthong.work.terms import Urgency
@@ -104,10 +106,34 @@ def get_issued(*, agency_id: UUID, dispatch_id: UUID, acting: Acting | None = No
         sent=sent,
         replaces=_summary(old) if old else None,
         replaced_by=tuple(_summary(one) for one in newer),
+        left_with_old=_left_with_old(row, recipients),
+        untold=_untold(row) if row.stage == Stage.REPLACED else (),
         answers=row.answers_id,
         replies=list_replies(dispatch_id=row.id, acting=acting),
         unregistered=list_unregistered(sent.answered_by) if sent else (),
     )
+
+
+def _left_with_old(row: Dispatch, recipients: Sequence[DispatchRecipient]) -> tuple[str, ...]:
+    """Before a replacement goes out: who has the older document and will not get this one."""
+    if row.replaces is None or Stage(row.stage) in GONE_OUT:
+        return ()
+    here = {one.agency_id for one in recipients if one.way == Way.EXCHANGE}
+    named = {one.name for one in recipients}
+    old = row.replaces
+    by_exchange: tuple[str, ...] = ()
+    if old.exchange_id is not None:
+        untold = list_untold(agency_id=old.agency_id, document_id=old.exchange_id)
+        by_exchange = tuple(one.name for one in untold if one.agency_id not in here)
+    otherwise = old.recipients.exclude(way=Way.EXCHANGE).exclude(name__in=named)
+    return (*by_exchange, *otherwise.order_by("position").values_list("name", flat=True))
+
+
+def _untold(row: Dispatch) -> tuple[str, ...]:
+    if row.exchange_id is None:
+        return ()
+    found = list_untold(agency_id=row.agency_id, document_id=row.exchange_id)
+    return tuple(one.name for one in found)
 
 
 def read_issued_file(

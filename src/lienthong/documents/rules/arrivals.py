@@ -12,6 +12,7 @@ from lienthong.documents.terms import (
     TextTooLong,
     ValueMissing,
 )
+from lienthong.exchange.terms import EARLIEST, IssuedTooEarly
 from lienthong.kernel.vietnamese import visible
 from lienthong.work.terms import OPEN_STATES, TaskState
 
@@ -33,7 +34,11 @@ def tidy_code(code: str) -> str:
 
 
 def tidy_columns(draft: ArrivalDraft, *, on: date) -> dict[str, str]:
-    """The texts of a row, tidy; refuses what is missing, too long, or dated after `on`."""
+    """The texts of a row, tidy.
+
+    Refuses what is missing, too long, dated after `on`, or before there was this state
+    (IssuedTooEarly).
+    """
     given = {name: tidy(str(getattr(draft, name))) for name in LONGEST}
     given["code"] = tidy_code(given["code"])
     for name in REQUIRED:
@@ -44,6 +49,8 @@ def tidy_columns(draft: ArrivalDraft, *, on: date) -> dict[str, str]:
             raise TextTooLong(length=len(given[name]), most=most, field=name)
     if draft.issued_on is not None and draft.issued_on > on:
         raise IssuedInFuture(day=f"{draft.issued_on:%d/%m/%Y}", field="issued_on")
+    if draft.issued_on is not None and draft.issued_on < EARLIEST:
+        raise IssuedTooEarly(issued_on=f"{draft.issued_on:%d/%m/%Y}", field="issued_on")
     return given
 
 

@@ -1,10 +1,12 @@
 """What may be issued, and how an outgoing document is named to the exchange."""
 
 from collections.abc import Collection
+from datetime import date
 from unicodedata import normalize
 
 from lienthong.documents.terms import (
     URGENCY_OF_PRIORITY,
+    DuePast,
     ReasonTooShort,
     Stage,
     TextTooLong,
@@ -59,6 +61,12 @@ def priority_of(urgency: Urgency) -> Priority:
 def exchange_type(type_code: str) -> str:
     """A type of `paper.document_types` as the exchange keys it."""
     return type_code.replace("-", "_")
+
+
+def require_due(due_on: date | None, *, today: date) -> None:
+    """Refuse a day by which an answer is wanted that has passed (DuePast)."""
+    if due_on is not None and due_on < today:
+        raise DuePast(due_on=f"{due_on:%d/%m/%Y}", field="due_on")
 
 
 def tidy_reason(text: str) -> str:

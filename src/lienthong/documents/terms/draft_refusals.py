@@ -145,3 +145,15 @@ class FilesFull(Refusal):
     fault = Fault.CALLER
     status = 422
     message = "A document carries at most {most} attachments. Put several into one file."
+
+
+class DuePast(Refusal):
+    """An answer that is wanted by a day that has passed."""
+
+    code = "documents.due_past"
+    fault = Fault.CALLER
+    status = 422
+    message = (
+        "The answer is wanted by {due_on}, which has passed. Choose today or a later day, or leave"
+        " it empty."
+    )

@@ -119,6 +119,10 @@ class IssuedCard:
     sent: SentDocument | None
     replaces: IssuedSummary | None
     replaced_by: tuple[IssuedSummary, ...]
+    left_with_old: tuple[str, ...]
+    """Who has the older document and is not among those who get this one, before it goes out."""
+    untold: tuple[str, ...]
+    """Who has this replaced document and was never told of it."""
     answers: UUID | None
     """The row of the register of incoming documents that it answers."""
     replies: tuple[Reply, ...]

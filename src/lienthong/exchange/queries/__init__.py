@@ -5,6 +5,7 @@ from lienthong.exchange.queries.changes import (
     find_replaced_ids,
     list_asked_about,
     list_changes,
+    list_untold,
 )
 from lienthong.exchange.queries.console import (
     DeadLetters,
@@ -192,6 +193,7 @@ __all__ = [
     "list_sent_rows",
     "list_troubled_inboxes",
     "list_uncollected",
+    "list_untold",
     "list_waiting",
     "name_exchanged",
     "propose_number",

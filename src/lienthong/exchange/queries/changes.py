@@ -3,9 +3,15 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from lienthong.exchange.models import IncomingChange
+from lienthong.exchange.models import IncomingChange, Recipient, RecipientChange
 from lienthong.exchange.queries.received_rows import change_of
-from lienthong.exchange.terms import ChangeEntry, ChangeKind, ChangeState
+from lienthong.exchange.terms import (
+    ChangeEntry,
+    ChangeKind,
+    ChangeState,
+    RecipientState,
+    UntoldRecipient,
+)
 
 
 def find_open_change(*, document_id: UUID) -> ChangeEntry | None:
@@ -38,3 +44,20 @@ def find_replaced_ids(*, document_ids: Collection[UUID]) -> dict[UUID, list[UUID
     for new, old in rows.order_by("id").values_list("replacement__key", "document__key"):
         found.setdefault(new, []).append(old)
     return found
+
+
+def list_untold(*, agency_id: UUID, document_id: UUID) -> list[UntoldRecipient]:
+    """Recipients who have a sent document and were never asked to give it up or replace it.
+
+    None of a document that the agency did not send.
+    """
+    told = RecipientChange.objects.filter(
+        change__document__message__key=document_id,
+        change__kind__in=(ChangeKind.RECALL, ChangeKind.REPLACE),
+    ).values("recipient")
+    without = (RecipientState.REFUSED, RecipientState.FAILED)
+    rows = Recipient.objects.filter(
+        document__message__key=document_id, document__agency_id=agency_id
+    ).exclude(state__in=without)
+    found = rows.exclude(id__in=told).order_by("position")
+    return [UntoldRecipient(agency_id=one.agency_id, name=one.name) for one in found]

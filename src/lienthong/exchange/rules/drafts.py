@@ -8,6 +8,7 @@ from unicodedata import normalize
 
 from lienthong.exchange.rules.files import check_files
 from lienthong.exchange.terms import (
+    EARLIEST,
     DocumentDraft,
     DueBeforeIssued,
     FieldMissing,
@@ -32,8 +33,6 @@ MAX_POSITION = 100
 MAX_SIGNER = 50
 MAX_PLACE = 50
 MAX_RECIPIENTS = 500
-EARLIEST = date(1945, 9, 2)
-"""No document of this state is older; an earlier day is a slip of the hand."""
 
 _NUMBER = re.compile(r"[0-9]{1,8}")
 _SYMBOL = re.compile(r"[^\W_](?:[\w./&-]{0,28}[^\W_])?")

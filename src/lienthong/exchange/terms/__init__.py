@@ -25,6 +25,7 @@ from lienthong.exchange.terms.cards import (
     SuccessorRow,
     SystemCredentials,
     TroubledInbox,
+    UntoldRecipient,
     WaitingMessage,
 )
 from lienthong.exchange.terms.changes import (
@@ -41,6 +42,7 @@ from lienthong.exchange.terms.connecting import (
 )
 from lienthong.exchange.terms.documents import (
     DOCUMENT_TYPES,
+    EARLIEST,
     OFFICIAL_LETTER,
     ChangeDraft,
     Competence,
@@ -154,6 +156,7 @@ from lienthong.exchange.terms.usage import (
 __all__ = [
     "DECIDE",
     "DOCUMENT_TYPES",
+    "EARLIEST",
     "OFFICIAL_LETTER",
     "OPERATE",
     "READ",
@@ -281,6 +284,7 @@ __all__ = [
     "SystemUnknown",
     "TroubledInbox",
     "TypeUnknown",
+    "UntoldRecipient",
     "Upload",
     "WaitingMessage",
     "find_document_type",

@@ -104,6 +104,14 @@ class SentRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UntoldRecipient:
+    """A recipient who has a document and was never asked to give it up or replace it."""
+
+    agency_id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StatusEntry:
     """One status report as it came in: code as sent, reason, when sent and when received."""
 

@@ -39,6 +39,9 @@ class DocumentType:
     english: str
 
 
+EARLIEST = date(1945, 9, 2)
+"""No document of this state is older; an earlier day is a slip of the hand."""
+
 OFFICIAL_LETTER = DocumentType("cong_van", "", "Công văn", "official letter")
 
 DOCUMENT_TYPES: tuple[DocumentType, ...] = (

@@ -38,6 +38,7 @@ from lienthong.documents.rules.drafts import (
     level_to_ask,
     may_withdraw,
 )
+from lienthong.documents.rules.issuing import require_due
 from lienthong.documents.terms import (
     Content,
     DraftChanged,
@@ -89,6 +90,7 @@ def submit_draft(
             for one in list_colleagues(agency_id=row.agency_id, on=timezone.localdate(now), at=now)
         }
         content = _complete(row, now)
+        require_due(content.due_on, today=timezone.localdate(now))
         unfit = find_unfit(
             levels, drafters={row.drafter_id, *row.list_co_drafters()}, staff=set(staff)
         )

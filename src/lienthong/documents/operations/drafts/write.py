@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from lienthong.documents.events import DispatchChanged, DispatchDropped, DispatchRestored
 from lienthong.documents.models import DispatchSketch, DispatchVersion
@@ -16,6 +17,7 @@ from lienthong.documents.operations.drafts.locked import (
 )
 from lienthong.documents.operations.drafts.signer import as_proposed
 from lienthong.documents.rules.contents import restore, store, tidy_content
+from lienthong.documents.rules.issuing import require_due
 from lienthong.documents.terms import Content, DraftChanged, DraftClosed, Stage
 from lienthong.identity.terms import Acting
 
@@ -27,8 +29,9 @@ def save_draft(
 
     `seen` is the version that the editor opened. Where neither form nor post of the signer is
     typed, they are filled in as proposed (SG-30). Refuses who may not edit it now (DraftClosed), a
-    newer version than `seen` (DraftChanged), texts that are too long. A version that was a PDF
-    stays the document: only what is said about it changes. Fact: documents:dispatch:changed.
+    newer version than `seen` (DraftChanged), texts that are too long, an answer wanted by a day
+    that has passed (DuePast). A version that was a PDF stays the document: only what is said about
+    it changes. Fact: documents:dispatch:changed.
     """
     content = tidy_content(content)
     with transaction.atomic():
@@ -37,6 +40,8 @@ def save_draft(
             raise DraftChanged(version=row.version)
         newest = DispatchVersion.objects.get(dispatch=row, number=row.version)
         before = restore(newest.content) if newest.content else None
+        if before is None or content.due_on != before.due_on:
+            require_due(content.due_on, today=timezone.localdate(now))
         content = as_proposed(content, before, agency_id=row.agency_id, now=now)
         _forget(row.id, acting)
         if before == content:
