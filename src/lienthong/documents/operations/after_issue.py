@@ -123,8 +123,8 @@ def recall_dispatch(*, dispatch_id: UUID, reason: str, acting: Acting, now: date
 
     Those on paper are to be told by the clerk. Of a replaced one only those are asked who were
     never told of it; it stays replaced. Refuses one that was recalled before, or replaced with
-    everybody told (NotIssued). Legal source: NĐ 30/2020 Điều 18, Appendix VI; QĐ 28/2018 Điều 8. Fact:
-    documents:dispatch:recalled.
+    everybody told (NotIssued). Legal source: NĐ 30/2020 Điều 18, Appendix VI; QĐ 28/2018 Điều 8.
+    Fact: documents:dispatch:recalled.
     """
     words = tidy_reason(reason)
     with transaction.atomic():

@@ -279,8 +279,8 @@ def _left_with_old(names: Sequence[str], entry: str) -> dict[str, Any]:
         len(names),
     ) % {"count": len(names), "entry": entry}
     text = gettext(
-        "%(names)s. When you issue, the exchange asks them to give %(entry)s back. Tell those on paper"
-        " yourself."
+        "%(names)s. When you issue, the exchange asks them to give %(entry)s back. Tell those on"
+        " paper yourself."
     )
     said = text % {"names": "; ".join(names), "entry": entry}
     return {"title": title, "text": said, "tone": "warning", "url": ""}
