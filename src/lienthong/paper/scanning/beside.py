@@ -30,7 +30,7 @@ from lienthong.paper.scanning.given_refusals import (
     UploadWithMacros,
     UploadWithoutContent,
 )
-from lienthong.paper.scanning.kinds import inspect_upload
+from lienthong.paper.scanning.kinds import kind_of_upload
 from lienthong.paper.scanning.refusals import WordBroken
 from lienthong.paper.signing.refusals import PdfTooCostly
 
@@ -45,13 +45,14 @@ def examine_beside(upload: Upload, *, now: datetime) -> str:
     Refuses what `examine_upload` refuses (a signed PDF may be kept), other files (UploadOfNoKind),
     and a mark of state secrets: on the first page, in what a Word file has around its text, in a
     cell (UploadMarked). A scanned page is recognised, for seconds; where that cannot be done here,
-    it is kept on the word of who gives it. Pictures are not read.
+    it is kept on the word of who gives it. Pictures are not read, so they
+    may be of any size.
     """
     content, named = upload.content, {"file": upload.name, "field": upload.field}
     if not content:
         raise UploadWithoutContent(**named)
     if content.startswith(_PICTURES):
-        return inspect_upload(upload.name, content).value
+        return kind_of_upload(upload.name, content).value
     if not content.startswith(_MARKS_READ):
         raise UploadOfNoKind(**named)
     if _is_workbook(content):
