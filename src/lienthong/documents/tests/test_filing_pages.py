@@ -58,7 +58,7 @@ def test_a_file_is_opened_filled_and_closed_by_hand(office):
     file_id = JobFile.objects.get().id
     assert "<script>alert" not in page(client, "file_one", file_id, q="duong truyen")
     send(client, "file_put", file_id, kind="arrival", key=one)
-    upload = SimpleUploadedFile("ảnh.png", b"\x89PNG")
+    upload = SimpleUploadedFile("ảnh.png", b"\x89PNG\r\n\x1a\n")
     send(client, "file_upload", file_id, upload=upload)
     send(client, "file_upload", file_id, upload=SimpleUploadedFile("ba.bin", THREE_PAGES))
     assert FileItem.objects.get(name="ba.bin").sheets == 3
@@ -129,6 +129,8 @@ def test_files_of_other_agencies_and_kept_files_that_are_none_are_not_found(offi
 def test_what_somebody_put_in_is_saved_never_shown(office):
     client, file_id = as_person(office.lan), opened(office)
     send(client, "file_upload", file_id, upload=SimpleUploadedFile("x.html", b"<script>"))
+    assert not FileItem.objects.exists()
+    send(client, "file_upload", file_id, upload=SimpleUploadedFile("x.html", THREE_PAGES))
     answer = client.get(reverse("documents:file_kept", args=[file_id, FileItem.objects.get().id]))
     assert answer["Content-Type"] == "application/octet-stream"
     assert answer["Content-Disposition"].startswith("attachment")

@@ -53,7 +53,7 @@ def test_a_message_to_others_under_the_same_id_is_not_taken_for_this_one(platfor
     before = handed_over(platform)
     forget_sealing(before)
     OutgoingMessage.objects.filter(pk=before.pk).update(recipients=["H56.MINHHOA.01"])
-    require_given_up(platform, before, "recipients")
+    require_given_up(platform, before, "other recipients")
 
 
 def test_a_message_with_another_content_under_the_same_id_is_not_taken_for_this_one(platform):
@@ -61,7 +61,7 @@ def test_a_message_with_another_content_under_the_same_id_is_not_taken_for_this_
     other = handed_over(platform, number="129")
     forget_sealing(before)
     OutgoingMessage.objects.filter(pk=before.pk).update(packet=other.packet_id)
-    require_given_up(platform, before, "sha256")
+    require_given_up(platform, before, "another content")
 
 
 def test_somebody_elses_message_under_the_same_id_is_not_taken_for_this_one(platform):
