@@ -69,7 +69,10 @@ def find_differences(
         said = f"{number:02}/{symbol}" if symbol else f"{number:02}"
         found.append((OTHER_NUMBER, {"said": said, "sent": sent}))
     if says.issued_on and packet.issued_on and says.issued_on != packet.issued_on:
-        days = {"said": f"{says.issued_on:%d/%m/%Y}", "sent": f"{packet.issued_on:%d/%m/%Y}"}
+        days: dict[str, str | int] = {
+            "said": f"{says.issued_on:%d/%m/%Y}",
+            "sent": f"{packet.issued_on:%d/%m/%Y}",
+        }
         found.append((OTHER_DAY, days))
     return found
 

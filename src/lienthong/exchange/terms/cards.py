@@ -5,12 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from lienthong.exchange.terms.documents import Priority
-from lienthong.exchange.terms.states import (
-    ChangeKind,
-    ChangeState,
-    ReceptionState,
-    RecipientState,
-)
+from lienthong.exchange.terms.states import ChangeKind, ChangeState, ReceptionState, RecipientState
 from lienthong.kernel.errors import Fault, Told
 from lienthong.wire.records import MessageKind
 
