@@ -234,7 +234,7 @@ def test_command_checks_witness_authority_and_content_beside_the_file(stamped, c
     assert "Not in this file" not in words
     words = told("--content", str(folder / "root.pem"), code=1)
     assert "is not the sealed one" in words
-    assert "is no named key" in told("--witness", "x", code=1)
+    assert "is no named key" in told("--witness", "x", code=2)
     stranger = TimeAuthority(folder / "stranger")
     other = told("--tsa", str(stranger.certificate), code=1)
     assert "does not cover who made the time-stamp, Test / TSA." in other
