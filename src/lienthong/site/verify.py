@@ -100,7 +100,7 @@ class FileTooLarge(Refusal):
 
 
 def run_verify(arguments: Sequence[str]) -> int:
-    """Verify one file: 0 when it holds whole, 1 with the reason if not, 2 if nothing was checked."""
+    """Verify one file: 0 when it holds, 1 with the reason if not, 2 if nothing was checked."""
     speak_utf8()
     asked = _parser(translator(os.environ.get("LIENTHONG_LANGUAGE", "vi"))).parse_args(arguments)
     translate = translator(asked.language)
