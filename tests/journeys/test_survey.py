@@ -22,7 +22,8 @@ BY_HAND = {
 OWN_SOFTWARE = "Ủy ban nhân dân phường Hạc Thành"
 """It exchanges with software of its own, and answers by a letter."""
 TITLE = "Nhu cầu hạ tầng và ứng dụng số năm 2027"
-PATIENCE = 300
+PATIENCE = 900
+"""Seconds that 166 packets may take on a machine that does other things too; no bound of speed."""
 
 
 @pytest.fixture(scope="module")
