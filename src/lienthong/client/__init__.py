@@ -65,6 +65,7 @@ from lienthong.client.refusals import (
     WebhookCallRefused,
     is_cursor_lost,
 )
+from lienthong.client.sent_messages import SentMessage, SentMessages
 from lienthong.client.tls import mutual_tls, trusting
 from lienthong.client.webhooks import Webhook, read_webhook_call
 from lienthong.wire.requests import ApiKey
@@ -118,6 +119,8 @@ __all__ = [
     "Problem",
     "ProvedLeaf",
     "Receipted",
+    "SentMessage",
+    "SentMessages",
     "StatusNotice",
     "TrafficHour",
     "Webhook",

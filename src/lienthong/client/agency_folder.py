@@ -2,7 +2,8 @@
 
 Beside `address` and `code`, `agency.toml` may say `mutual_tls = true`: then connections are made
 with the agency's certificate. `authorities.pem`, if it is there, vouches for the node's server. An
-API key in `api-key.toml` signs requests in the place of the sealing key.
+API key in `api-key.toml` signs requests in the place of the sealing key. `keep_sent_days` says how
+many days what was sent stays in `sent/` after its receipt (30 unless said; 0: not at all).
 """
 
 import base64
@@ -12,8 +13,9 @@ import stat
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
-from typing import Final, Self, TypeVar
+from typing import Final, NamedTuple, Self, TypeVar
 
 import httpx
 
@@ -28,6 +30,7 @@ from lienthong.client.kept_files import (
     write_once,
 )
 from lienthong.client.node import Node
+from lienthong.client.outbox import Outbox
 from lienthong.client.refusals import (
     AgencyFileMissing,
     AgencyFileUnusable,
@@ -35,6 +38,7 @@ from lienthong.client.refusals import (
     KeyExposed,
     TokenKeyWithTls,
 )
+from lienthong.client.sent_messages import SentMessages
 from lienthong.client.tls import mutual_tls, trusting
 from lienthong.kernel.errors import Refusal
 from lienthong.tokens.keys import prepare_token_key, read_key
@@ -64,6 +68,10 @@ API_KEY: Final = "api-key.toml"
 AUTHORITIES: Final = "authorities.pem"
 CERTIFICATES: Final = "certificates"
 OUTBOX: Final = "outbox"
+SENT: Final = "sent"
+KEEP_SENT_DAYS: Final = 30
+"""Unless `agency.toml` says otherwise: no node is put back to an older backup than that."""
+MOST_SENT_DAYS: Final = 3660
 Key = TypeVar("Key")
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
@@ -85,6 +93,7 @@ class AgencyFolder:
     encryption_keys: tuple[EncryptionKey, ...] = ()
     api_key: ApiKey | None = None
     tls: ssl.SSLContext | None = None
+    keep_sent: timedelta = timedelta(days=KEEP_SENT_DAYS)
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -92,8 +101,8 @@ class AgencyFolder:
 
         Refuses a file that is missing, unusable or (a key) open to others, by its name.
         """
-        address, code, with_certificate = _read_settings(folder / SETTINGS)
-        if with_certificate and is_token_uri(_read_secret(folder / KEY)):
+        settings = _read_settings(folder / SETTINGS)
+        if settings.mutual_tls and is_token_uri(_read_secret(folder / KEY)):
             raise TokenKeyWithTls(file=folder / SETTINGS)
         key = _read_key(folder / KEY, read_key)
         certificate, root_pem = _read(folder / CERTIFICATE), _read(folder / ROOT)
@@ -104,14 +113,15 @@ class AgencyFolder:
                 raise AgencyFileUnusable(file=path, problem=refusal) from refusal
         return cls(
             folder=folder,
-            address=address,
-            code=code,
+            address=settings.address,
+            code=settings.code,
             key=key,
             certificate=certificate,
             root_pem=root_pem,
             encryption_keys=_read_encryption_keys(folder),
             api_key=_read_api_key(folder / API_KEY),
-            tls=_tls(folder, with_certificate=with_certificate),
+            tls=_tls(folder, with_certificate=settings.mutual_tls),
+            keep_sent=timedelta(days=settings.keep_sent_days),
         )
 
     def node(self) -> Node:
@@ -140,6 +150,14 @@ class AgencyFolder:
             tls=self.tls,
         )
 
+    def sent(self) -> SentMessages:
+        """What was sent and has its receipt, for as long as it is kept (EX-290)."""
+        return SentMessages(self.folder / SENT, kept_for=self.keep_sent)
+
+    def outbox(self) -> Outbox:
+        """Messages on their way out; what has its receipt is kept for a while."""
+        return Outbox(self.folder / OUTBOX, sent=self.sent())
+
     def keep_api_key(self, key: ApiKey) -> Path:
         """Keep an API key for the next calls, in the place of the one before; its file."""
         secret = base64.b64encode(key.secret).decode()
@@ -166,7 +184,7 @@ def make_agency_folder(folder: Path, *, address: str, code: str, token_uri: str 
     make_folder(folder)
     settings = f'address = "{address}"\ncode = "{code}"\n'
     made = write_once(folder / SETTINGS, settings.encode(), mode=READABLE)
-    if not made and _read_settings(folder / SETTINGS)[:2] != (address, code):
+    if not made and not _read_settings(folder / SETTINGS).are_of(address, code):
         raise FileTaken(file=folder / SETTINGS)
     if token_uri:
         prepare_token_key(token_uri)
@@ -216,15 +234,32 @@ def _read_key(path: Path, read: Callable[[bytes], Key]) -> Key:
         raise AgencyFileUnusable(file=path, problem=refusal) from refusal
 
 
-def _read_settings(path: Path) -> tuple[str, str, bool]:
-    """Address, code, and whether to connect with the agency's certificate."""
+class _Settings(NamedTuple):
+    """What `agency.toml` says."""
+
+    address: str
+    code: str
+    mutual_tls: bool
+    keep_sent_days: int
+
+    def are_of(self, address: str, code: str) -> bool:
+        """Whether they are for this agency at this node."""
+        return (self.address, self.code) == (address, code)
+
+
+def _read_settings(path: Path) -> _Settings:
     match _read_toml(path, _read(path)):
         case {"address": str(address), "code": str(code), **others} if is_agency_code(code):
             _require_address(path, address)
             mutual = others.get("mutual_tls", False)
             if not isinstance(mutual, bool):
                 raise AgencyFileUnusable(file=path, problem="mutual_tls is neither true nor false")
-            return address, code, mutual
+            days = others.get("keep_sent_days", KEEP_SENT_DAYS)
+            if type(days) is not int or not 0 <= days <= MOST_SENT_DAYS:
+                raise AgencyFileUnusable(
+                    file=path, problem="keep_sent_days is no number of days from 0 to 3660"
+                )
+            return _Settings(address, code, mutual, days)
         case _:
             raise AgencyFileUnusable(file=path, problem="address and code are needed, as texts")
 

@@ -41,6 +41,8 @@ class Receipted:
 
     receipt: Receipt
     framed: Framed
+    earlier: Framed | None = None
+    """The message that it is about, where that is not the one given but one sealed before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,9 @@ The platform's folders use it too; `gateway.whole_files` is the node's own.
 
 import os
 import secrets
+import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -65,6 +67,36 @@ def put_in_place(partial: Path, path: Path) -> None:
     _flush_folder(path.parent)
 
 
+def move(path: Path, target: Path) -> None:
+    """Move a file within its file system, durably; one of that name is replaced."""
+    path.replace(target)
+    _flush_folder(target.parent)
+    _flush_folder(path.parent)
+
+
+def copy_once(source: Path, path: Path) -> None:
+    """Have a file's content under another name too, durably, unless that is in use.
+
+    By a second name for the same bytes where the file system gives one, else by a copy.
+    """
+    try:
+        path.hardlink_to(source)
+    except FileExistsError:
+        return
+    except OSError:
+        partial = _name_beside(path)
+        try:
+            shutil.copyfile(source, partial)
+            partial.chmod(OWNER_ONLY)
+            with partial.open("rb") as file:
+                os.fsync(file.fileno())
+            with suppress(FileExistsError):
+                path.hardlink_to(partial)
+        finally:
+            partial.unlink(missing_ok=True)
+    _flush_folder(path.parent)
+
+
 def keep(path: Path, data: bytes) -> None:
     """Have exactly these bytes in the file, durably. Refuses (FileTaken) a file with others."""
     if not write_once(path, data) and path.read_bytes() != data:
@@ -90,7 +122,7 @@ def _write_new(path: Path, data: bytes, mode: int) -> bool:
 
 
 def _write_beside(path: Path, data: bytes, mode: int) -> Path:
-    partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
+    partial = _name_beside(path)
     descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -101,6 +133,10 @@ def _write_beside(path: Path, data: bytes, mode: int) -> Path:
         partial.unlink()
         raise
     return partial
+
+
+def _name_beside(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
 
 
 def _flush_folder(folder: Path) -> None:

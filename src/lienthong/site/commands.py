@@ -10,6 +10,7 @@ AGENCY_COMMANDS = {
     "agency-key": gettext_noop("make an agency's key and the request for its certificate"),
     "api-key": gettext_noop("make, list and take back API keys of the agency's software"),
     "send": gettext_noop("seal a file and send it to agencies"),
+    "send-again": gettext_noop("send again what a node that was put back has lost"),
     "inbox": gettext_noop("list, save and acknowledge what came for the agency"),
     "states": gettext_noop("what became of a sent message, by recipient"),
     "report": gettext_noop("report a state of a received document to its sender"),

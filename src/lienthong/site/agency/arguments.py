@@ -59,6 +59,7 @@ def agency_parser(command: str, translate: Translate) -> argparse.ArgumentParser
         "agency-key": _add_key,
         "api-key": _add_api_key,
         "send": _add_send,
+        "send-again": _add_send_again,
         "inbox": _add_inbox,
         "states": _add_states,
         "report": _add_report,
@@ -200,6 +201,20 @@ def _add_marks(parser: argparse.ArgumentParser, translate: Translate) -> None:
         help=translate(
             gettext_noop("until when it is of use, with its zone: 2026-12-01T17:00+07:00")
         ),
+    )
+
+
+def _add_send_again(parser: argparse.ArgumentParser, translate: Translate) -> None:
+    told = gettext_noop(
+        "the moment of the backup that the node was put back to: what it confirmed from then on is"
+        " sent again, as it was sealed"
+    )
+    parser.add_argument(
+        "--since",
+        required=True,
+        type=_Kind(instant, translate(A_MOMENT)),
+        metavar="INSTANT",
+        help=translate(told),
     )
 
 

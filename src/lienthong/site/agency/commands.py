@@ -14,7 +14,6 @@ from lienthong.client import (
     FileContent,
     Node,
     NodeRefused,
-    Outbox,
     Receipted,
     make_agency_folder,
 )
@@ -22,10 +21,11 @@ from lienthong.client.requests import system_clock
 from lienthong.kernel.calendar.working import VIETNAM_TIME
 from lienthong.kernel.canonical_json import Json
 from lienthong.kernel.errors import Refusal, gettext_noop
+from lienthong.site.agency.again import run_send_again
 from lienthong.site.agency.api_keys import run_api_key
 from lienthong.site.agency.arguments import STATES, agency_parser
 from lienthong.site.agency.evidence import run_evidence
-from lienthong.site.agency.files import OUTBOX, code_of, read_content
+from lienthong.site.agency.files import code_of, read_content
 from lienthong.site.agency.inbox import run_inbox
 from lienthong.site.agency.refusals import (
     ExpiryOver,
@@ -78,6 +78,8 @@ def run_agency_command(arguments: Sequence[str], translate: Translate) -> int:
             _tell_states(SealCheck(agency, node, asked.crl), node, asked, translate)
         elif command == "evidence":
             run_evidence(agency, node, asked, translate)
+        elif command == "send-again":
+            run_send_again(agency, node, asked, translate)
         else:
             made = report if command == "report" else _send
             for receipted in made(agency, node, asked, translate):
@@ -109,7 +111,7 @@ def _send(
         "sha256": content.sha256 if isinstance(content, FileContent) else digest(content),
         **marks_of(asked),
     }
-    yield Outbox(agency.folder / OUTBOX).send(
+    yield agency.outbox().send(
         wish,
         seal=lambda: node.seal(
             message_id=asked.id or uuid4(),
@@ -124,6 +126,7 @@ def _send(
         ),
         send=partial(send_once, node) if asked.id else node.send,
         anew=asked.anew,
+        content=content if isinstance(content, FileContent) else None,
     )
 
 

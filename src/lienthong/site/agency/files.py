@@ -25,8 +25,6 @@ from lienthong.wire.records import EDXML_CONTENT_TYPE, MAX_CONTENT_BYTES
 
 _WHOLE = ".message"
 """How the file is called that is written last."""
-OUTBOX = "outbox"
-"""The part of an agency's folder where messages lie that have no receipt yet."""
 
 
 def read_content(path: Path) -> bytes | FileContent:

@@ -13,6 +13,7 @@ PROBLEMS = (
     gettext_noop("address and code are needed, as texts"),
     gettext_noop("code is no agency's code"),
     gettext_noop("mutual_tls is neither true nor false"),
+    gettext_noop("keep_sent_days is no number of days from 0 to 3660"),
     gettext_noop("id and secret are needed, as texts"),
     gettext_noop("the code is no agency's code"),
     gettext_noop("it is no PKCS #10 request in PEM"),
@@ -65,6 +66,17 @@ class SomeNotSaved(Refusal):
     fault = Fault.OTHER_SYSTEM
     message = (
         "Messages that were not saved: {count}. Their lines say why; all the others are saved."
+    )
+
+
+class SomeNotSentAgain(Refusal):
+    """Messages that were to be sent again were not taken; all the others were."""
+
+    code = "site.some_not_sent_again"
+    fault = Fault.OTHER_SYSTEM
+    message = (
+        "Messages that were not sent again: {count}. Their lines say why; all the others are with"
+        " the node. The same command may be repeated: what the node has counts once."
     )
 
 

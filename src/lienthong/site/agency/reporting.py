@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 from uuid import UUID, uuid4
 
-from lienthong.client import CONTENT_REMOVED, AgencyFolder, Node, NodeRefused, Outbox, Receipted
+from lienthong.client import CONTENT_REMOVED, AgencyFolder, Node, NodeRefused, Receipted
 from lienthong.client.requests import system_clock
 from lienthong.kernel.canonical_json import Json
 from lienthong.kernel.errors import Refusal, gettext_noop
-from lienthong.site.agency.files import OUTBOX, code_of, fetch_or_take
+from lienthong.site.agency.files import code_of, fetch_or_take
 from lienthong.site.agency.refusals import (
     DocumentGone,
     NoDocument,
@@ -107,7 +107,7 @@ def _send(
     }
     if ask:
         wish["ask"] = ask
-    return Outbox(agency.folder / OUTBOX).send(
+    return agency.outbox().send(
         wish,
         seal=lambda: node.seal(
             message_id=uuid4(),

@@ -1,6 +1,6 @@
 """Sending a message under an id of the caller's choice: however often, it arrives once (EX-224)."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 from lienthong.client import Node, NodeRefused, Receipted
 from lienthong.site.agency.files import code_of
@@ -31,7 +31,8 @@ def send_once(node: Node, message: Framed) -> Receipted:
         if _names(kept.envelope) != _names(wanted):
             raise IdUsedOtherwise(id=wanted.id, agency=wanted.sender) from refused
         known = kept.framed
-        return node.send(Framed(header=known.header, seal=known.seal, content=message.content))
+        earlier = Framed(header=known.header, seal=known.seal, content=message.content)
+        return replace(node.send(earlier), earlier=earlier)
 
 
 def _names(envelope: Envelope) -> dict[str, object]:
