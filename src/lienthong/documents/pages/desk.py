@@ -36,7 +36,12 @@ from lienthong.documents.terms import (
     Waiting,
 )
 from lienthong.exchange.operations import refuse_document
-from lienthong.exchange.queries import get_received_document, say_asked, say_business
+from lienthong.exchange.queries import (
+    count_waiting_changes,
+    get_received_document,
+    say_asked,
+    say_business,
+)
 from lienthong.exchange.terms import AlreadyDecided, ChangeEntry, ReasonMissing, ReceptionState
 from lienthong.identity.queries import get_acting, page_of, read_ids, requires
 from lienthong.kernel.errors import Refusal
@@ -74,6 +79,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         ],
         "scans": [_scan_row(one) for one in scans],
         "is_read": all(one.is_read for one in scans),
+        "early": count_waiting_changes(agency_id=agency_id),
     }
     return render(request, "documents/desk.html", context)
 

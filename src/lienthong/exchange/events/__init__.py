@@ -18,6 +18,7 @@ from lienthong.exchange.events.connections import (
 from lienthong.exchange.events.documents import (
     ChangeAnswered,
     ChangeAsked,
+    ChangeCameEarly,
     ChangeSent,
     DocumentAccepted,
     DocumentCollected,
@@ -39,6 +40,7 @@ __all__ = [
     "CertificateRevoked",
     "ChangeAnswered",
     "ChangeAsked",
+    "ChangeCameEarly",
     "ChangeSent",
     "DirectoryPublished",
     "DocumentAccepted",

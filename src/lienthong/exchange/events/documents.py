@@ -154,6 +154,25 @@ class ChangeAsked(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ChangeCameEarly(Fact):
+    """A recall, update, replacement or reminder came before its document; it waits for it."""
+
+    TAG: ClassVar[str] = "exchange:change:came_early"
+    LABEL: ClassVar[str] = "change came before its document"
+
+    message_id: UUID
+    agency_id: UUID
+    sender: str
+    change: str
+    document: str
+    reason: str
+
+    def subjects(self) -> tuple[str, ...]:
+        """The message, then the agency whose inbox it came to."""
+        return (f"exchange.message:{self.message_id}", f"directory.agency:{self.agency_id}")
+
+
+@dataclass(frozen=True, kw_only=True)
 class ChangeAnswered(_AboutReceived, Fact):
     """A change was agreed to (15) or refused (16); before acceptance that happens by itself."""
 

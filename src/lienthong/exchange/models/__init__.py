@@ -15,6 +15,7 @@ from lienthong.exchange.models.incoming import (
     IncomingDocument,
     IncomingMessage,
     IncomingStatus,
+    WaitingChange,
 )
 from lienthong.exchange.models.limits import AgencyLimits
 from lienthong.exchange.models.outgoing import (
@@ -49,4 +50,5 @@ __all__ = [
     "RecipientChange",
     "RevocationList",
     "StoredPacket",
+    "WaitingChange",
 ]

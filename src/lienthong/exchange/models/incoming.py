@@ -130,6 +130,47 @@ class IncomingChange(models.Model):
         return f"{self.kind} {self.document_id}"
 
 
+class WaitingChange(models.Model):
+    """What a sender asks about a document that has not come yet; it is carried out when it comes.
+
+    `document_key` is the id by which it names the document, `header_key` the packet's own, else
+    number, symbol and day. `values` are an update's, `replacement` is what came in its place.
+    `change`: what it became once the document was here; `seen_at`: a clerk has read of it.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    message = models.ForeignKey(IncomingMessage, models.PROTECT, related_name="waiting_changes")
+    agency_id = models.UUIDField()
+    sender = models.CharField(max_length=35)
+    sender_name = models.CharField(max_length=300)
+    kind = models.CharField(max_length=10)
+    reason = models.TextField(blank=True)
+    values = models.JSONField(default=dict)
+    document_key = models.CharField(max_length=255, blank=True)
+    header_key = models.CharField(max_length=255, blank=True)
+    number = models.CharField(max_length=100, blank=True)
+    symbol = models.CharField(max_length=100, blank=True)
+    issued_on = models.DateField(null=True)
+    subject = models.TextField(blank=True)
+    replacement = models.ForeignKey(IncomingDocument, models.PROTECT, null=True, related_name="+")
+    change = models.OneToOneField(IncomingChange, models.PROTECT, null=True, related_name="+")
+    seen_at = models.DateTimeField(null=True)
+    seen_by = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        db_table = "exchange_waiting_change"
+        indexes = [
+            models.Index(
+                fields=["agency_id", "sender"],
+                condition=models.Q(change=None),
+                name="exchange_changes_waiting",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.number}/{self.symbol}"
+
+
 class IncomingStatus(models.Model):
     """A report on a document this platform sent for a hosted agency; any code is kept as sent."""
 

@@ -3,6 +3,8 @@
 `agency_id` is the directory's id of an agency; names and codes are those of the day of sending.
 """
 
+from uuid import uuid4
+
 from django.db import models
 
 from lienthong.exchange.models.packets import StoredPacket
@@ -13,6 +15,8 @@ class OutgoingMessage(models.Model):
 
     `header` and `seal` are made once and then sent again byte for byte. `receipt` is the node's
     (LTM1). `problem` says why the last attempt failed; `failed_at`: the node refused it for good.
+    Of one agency's messages with the same `conversation` none leaves before the earlier ones
+    (EX-280): a document, its changes, what replaces it; reports on a document and the answer to it.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -24,6 +28,7 @@ class OutgoingMessage(models.Model):
     recipients = models.JSONField()
     packet = models.ForeignKey(StoredPacket, models.PROTECT, related_name="+")
     reply_to = models.UUIDField(null=True)
+    conversation = models.UUIDField(default=uuid4)
     label = models.CharField(max_length=200)
     created_at = models.DateTimeField()
     header = models.BinaryField(null=True)
@@ -45,6 +50,11 @@ class OutgoingMessage(models.Model):
                 fields=["agency_id", "id"],
                 condition=models.Q(at_node_at=None),
                 name="exchange_outgoing_waiting",
+            ),
+            models.Index(
+                fields=["agency_id", "conversation", "id"],
+                condition=models.Q(at_node_at=None),
+                name="exchange_outgoing_in_order",
             ),
             models.Index(fields=["leaf_index"], name="exchange_outgoing_leaf"),
         ]

@@ -66,6 +66,7 @@ from lienthong.exchange.operations.systems import (
     disconnect_agency,
     renew_secret,
 )
+from lienthong.exchange.operations.wait_for_document import note_seen
 from lienthong.exchange.operations.watch import (
     watch_deliveries,
     watch_node,
@@ -89,6 +90,7 @@ __all__ = [
     "limit_readers",
     "mark_directory_due",
     "note_certificates",
+    "note_seen",
     "open_province",
     "order_retry",
     "prepare_keys",

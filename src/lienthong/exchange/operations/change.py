@@ -190,6 +190,7 @@ def _message(
         recipients=[one.code for one in named],
         packet=store_packet(write_document(packet), files=(), now=now),
         reply_to=document.message.key,
+        conversation=document.message.conversation,
         label=str(document),
         created_at=now,
         next_attempt_at=now,

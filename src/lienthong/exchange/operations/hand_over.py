@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from lienthong.audit.operations import append_fact
@@ -15,6 +15,7 @@ from lienthong.directory.queries import find_by_code
 from lienthong.directory.terms import Body
 from lienthong.exchange.events import DocumentReceipted, DocumentRejected
 from lienthong.exchange.models import (
+    OutgoingChange,
     OutgoingDocument,
     OutgoingMessage,
     Recipient,
@@ -33,6 +34,7 @@ from lienthong.exchange.rules.problems import problem_as_json
 from lienthong.exchange.rules.states import state_after_step
 from lienthong.exchange.settings import ExchangeSettings
 from lienthong.exchange.terms import (
+    ChangeKind,
     MessageRefusedByNode,
     NodeKeepsAnother,
     NodeLogDiffers,
@@ -50,47 +52,84 @@ BATCH = 100
 
 
 def hand_over(settings: ExchangeSettings, *, message_id: UUID, now: datetime) -> None:
-    """Give one message to the node, after everything its agency has waiting before it.
+    """Give one message to the node, after what its agency has due, and its conversation waiting.
 
     A node that does not answer is no error here: the message waits in the outbox, with the reason,
-    and `hand_over_waiting` tries again.
+    and `hand_over_waiting` tries again. A message whose turn it is not yet waits behind the others.
     """
-    message = OutgoingMessage.objects.filter(key=message_id).first()
-    if message is None or message.at_node_at is not None or message.failed_at is not None:
+    message = waiting_messages().filter(key=message_id).first()
+    if message is None:
         return
-    before = Q(agency_id=message.agency_id, pk__lte=message.pk)
-    _work_off(settings, _waiting().filter(before), now)
+    own = Q(conversation=message.conversation) | Q(next_attempt_at__lte=now)
+    _work_off(settings, own & Q(agency_id=message.agency_id, pk__lte=message.pk), now)
 
 
 def hand_over_waiting(settings: ExchangeSettings, *, now: datetime) -> int:
-    """Try everything that is due, oldest first; how many messages the node has now confirmed."""
-    return _work_off(settings, _waiting().filter(next_attempt_at__lte=now), now)
+    """Try everything that is due, oldest first; how many messages the node has now confirmed.
+
+    What fails is tried again later, and its conversation waits behind it; no other one does
+    (EX-280).
+    """
+    return _work_off(settings, Q(next_attempt_at__lte=now), now)
 
 
-def _waiting() -> QuerySet[OutgoingMessage]:
+def waiting_messages() -> QuerySet[OutgoingMessage]:
+    """What the node has not taken, and may yet, oldest first."""
     return OutgoingMessage.objects.filter(at_node_at=None, failed_at=None).order_by("pk")
 
 
-def _work_off(settings: ExchangeSettings, waiting: QuerySet[OutgoingMessage], now: datetime) -> int:
-    """Stops when the node does not answer: the rest would fare no better."""
-    done = 0
-    for message in waiting.select_related("packet")[:BATCH]:
-        try:
-            require_whole(settings, now=now)
-            _hand_over(settings, message, now)
-        except (NodeLostEntries, NodeLogDiffers):
-            break  # noted with every message that waits
-        except NodeUnreachable as refusal:
-            _wait(message, refusal, now)
-            break
-        except (MessageRefusedByNode, NodeKeepsAnother) as refusal:
-            _give_up(message, refusal, now)
-        except Refusal as refusal:
-            # The directory is behind, or a key file is gone: the others must not wait for it.
-            _wait(message, refusal, now)
-        else:
-            done += 1
+def _whose_turn_it_is() -> QuerySet[OutgoingMessage]:
+    """Of each conversation of an agency the first message that waits (EX-280).
+
+    Nothing is said of a document that the node did not take: its changes go after it, or never.
+    """
+    earlier = waiting_messages().filter(
+        agency_id=OuterRef("agency_id"),
+        conversation=OuterRef("conversation"),
+        pk__lt=OuterRef("pk"),
+    )
+    of_absent = OutgoingChange.objects.filter(
+        message=OuterRef("pk"), document__message__at_node_at=None
+    )
+    of_absent = of_absent.exclude(kind=ChangeKind.REPLACE)  # that one is a document itself
+    return waiting_messages().exclude(Exists(earlier)).exclude(Exists(of_absent))
+
+
+def _work_off(settings: ExchangeSettings, which: Q, now: datetime) -> int:
+    """Stops when the node does not answer: the rest would fare no better.
+
+    What has left lets the next of its conversation go, so it is looked again until nothing can.
+    """
+    done, tried = 0, set[int]()
+    ready = _whose_turn_it_is().filter(which).select_related("packet")
+    while batch := list(ready.exclude(pk__in=tried)[: BATCH - len(tried)]):
+        for message in batch:
+            tried.add(message.pk)
+            try:
+                done += _try(settings, message, now)
+            except (NodeLostEntries, NodeLogDiffers):
+                return done  # noted with every message that waits
+            except NodeUnreachable as refusal:
+                _wait(message, refusal, now)
+                return done
     return done
+
+
+def _try(settings: ExchangeSettings, message: OutgoingMessage, now: datetime) -> bool:
+    """Whether the node has now confirmed it. Raises what the others would meet too."""
+    try:
+        require_whole(settings, now=now)
+        _hand_over(settings, message, now)
+    except (NodeLostEntries, NodeLogDiffers, NodeUnreachable):
+        raise
+    except (MessageRefusedByNode, NodeKeepsAnother) as refusal:
+        _give_up(message, refusal, now)
+        return False
+    except Refusal as refusal:
+        # The directory is behind, or a key file is gone: the others must not wait for it.
+        _wait(message, refusal, now)
+        return False
+    return True
 
 
 def _hand_over(settings: ExchangeSettings, message: OutgoingMessage, now: datetime) -> None:

@@ -21,6 +21,11 @@ from lienthong.exchange.operations.receive_change import (
 from lienthong.exchange.operations.receive_status import apply_status
 from lienthong.exchange.operations.report import prepare_status
 from lienthong.exchange.operations.set_aside import set_aside, tell_sender
+from lienthong.exchange.operations.wait_for_document import (
+    carry_out_waiting,
+    keep_take_back,
+    keep_waiting,
+)
 from lienthong.exchange.queries.keys import find_certificate, read_published_key
 from lienthong.exchange.queries.recipients import is_code_of
 from lienthong.exchange.rules.files import MEGABYTE
@@ -34,6 +39,7 @@ from lienthong.exchange.terms import (
     ChangeKind,
     ContentNotCollected,
     ReceptionState,
+    StatusWithoutDocument,
 )
 from lienthong.kernel.errors import Refusal
 from lienthong.kernel.vietnamese import fold
@@ -42,6 +48,7 @@ from lienthong.wire.edxml import (
     DocumentPacket,
     DocumentReference,
     Packet,
+    Status,
     StatusCode,
     StatusPacket,
 )
@@ -78,13 +85,14 @@ def store_message(
     """Keep a message of an agency's inbox, in the caller's transaction.
 
     A document becomes a row for the clerk, and status 01 is prepared. A status report is applied to
-    the document it is about, a recall, update or replacement to the one received before. What
+    the document it is about, a recall, update or replacement to the one received before; if that
+    has not come yet it waits for it (ED-90). What
     cannot be believed (seal, certificate, content, sender, unread
     packet, status of a stranger) is kept with its problem and changes nothing; so is the head of a
     message whose content no packet can have (ED-47). Where its seal holds, the sender of a document
     that was set aside is told why (ED-48).
-    Facts: exchange:document:collected, exchange:change:{asked,answered}, exchange:status:received
-    or exchange:message:quarantined.
+    Facts: exchange:document:collected, exchange:change:{asked,answered,came_early},
+    exchange:status:received or exchange:message:quarantined.
     """
     envelope = Envelope.decode(framed.header)
     inbox = _Inbox(agency_id, agency_code, now)
@@ -108,23 +116,49 @@ def store_message(
         return message
     if isinstance(packet, StatusPacket):
         message = keep(())
-        asks_back = packet.status.known_code is StatusCode.TAKE_BACK
-        if asks_back and receive_take_back(message, packet.status, now=now):
-            return message
-        try:
-            apply_status(message, believed.envelope, packet.status, sender_id=sender, now=now)
-        except Refusal as refusal:
-            set_aside(message, refusal, now)
+        _receive_status(message, believed.envelope, packet.status, sender_id=sender, now=now)
         return message
     message = keep(_files(packet))
-    meant = find_meant(message, packet.document)
-    if meant and read_change(packet.document.business) is not ChangeKind.REPLACE:
-        receive_changes(message, packet.document, meant, now=now)
-    else:
-        names = _Names(agency_name, get_agency(agency_id=sender, on=timezone.localdate(now)).name)
+    names = _Names(agency_name, _name_of(sender, now))
+    said = packet.document
+    meant = find_meant(message, said)
+    if read_change(said.business) in {None, ChangeKind.REPLACE}:
         document = _receive_document(message, packet, names, now=now)
-        receive_changes(message, packet.document, meant, now=now, replacement=document)
+        receive_changes(message, said, meant, now=now, replacement=document)
+        here = frozenset(one.document_key for one in meant)
+        keep_waiting(message, said, sender_name=names.sender, replacement=document, known=here)
+        carry_out_waiting(document, now=now)
+    elif meant:
+        receive_changes(message, said, meant, now=now)
+    else:
+        keep_waiting(message, said, sender_name=names.sender)
     return message
+
+
+def _receive_status(
+    message: IncomingMessage,
+    envelope: Envelope,
+    status: Status,
+    *,
+    sender_id: UUID,
+    now: datetime,
+) -> None:
+    """Apply a report; 13 of a document's sender asks for it back, here or on its way (ED-90)."""
+    asks_back = status.known_code is StatusCode.TAKE_BACK
+    if asks_back and receive_take_back(message, status, now=now):
+        return
+    try:
+        apply_status(message, envelope, status, sender_id=sender_id, now=now)
+    except StatusWithoutDocument as refusal:
+        name = _name_of(sender_id, now)
+        if not (asks_back and keep_take_back(message, status, sender_name=name)):
+            set_aside(message, refusal, now)
+    except Refusal as refusal:
+        set_aside(message, refusal, now)
+
+
+def _name_of(agency_id: UUID, now: datetime) -> str:
+    return get_agency(agency_id=agency_id, on=timezone.localdate(now)).name
 
 
 def _read(believed: Believed, content: bytes, inbox: _Inbox, *, sender_id: UUID) -> Packet:

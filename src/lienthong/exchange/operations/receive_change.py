@@ -1,6 +1,7 @@
 """A sender recalls, updates or replaces what was received, or reminds of it."""
 
 from datetime import date, datetime
+from typing import Any
 
 from lienthong.audit.operations import append_fact
 from lienthong.audit.terms import SYSTEM
@@ -9,7 +10,7 @@ from lienthong.exchange.models import IncomingChange, IncomingDocument, Incoming
 from lienthong.exchange.operations.answer import carry_out
 from lienthong.exchange.rules.packets import read_change, read_priority
 from lienthong.exchange.terms import ChangeKind, ChangeState, ReceptionState
-from lienthong.wire.edxml import Document, Status
+from lienthong.wire.edxml import Document, Replacement, Status
 
 
 def find_meant(message: IncomingMessage, said: Document) -> list[IncomingDocument]:
@@ -25,7 +26,7 @@ def find_meant(message: IncomingMessage, said: Document) -> list[IncomingDocumen
         meant = [
             _find(message, one.document_id)
             for one in said.business.replacements
-            if not one.organ_ids or message.agency_code in one.organ_ids
+            if means_copy_here(message, one)
         ]
     else:
         meant = [
@@ -52,18 +53,32 @@ def receive_changes(
     kind = read_change(said.business)
     if kind is None:
         return
-    values = {}
-    if kind is ChangeKind.UPDATE:
-        values = {
-            "subject": said.subject,
-            "due_on": said.due_on.isoformat() if said.due_on else None,
-            "priority": read_priority(said.other.priority).value,
-        }
     for document in meant:
-        change = _write(message, document, kind, said.business.reason, now)
-        change.values, change.replacement = values, replacement
-        change.save(update_fields=["values", "replacement"])
-        _go_on(change, now)
+        write_change(
+            message,
+            document,
+            kind,
+            reason=said.business.reason,
+            values=read_values(kind, said),
+            replacement=replacement,
+            now=now,
+        )
+
+
+def read_values(kind: ChangeKind, said: Document) -> dict[str, Any]:
+    """What an update says from now on; {} for everything else."""
+    if kind is not ChangeKind.UPDATE:
+        return {}
+    return {
+        "subject": said.subject,
+        "due_on": said.due_on.isoformat() if said.due_on else None,
+        "priority": read_priority(said.other.priority).value,
+    }
+
+
+def means_copy_here(message: IncomingMessage, named: Replacement) -> bool:
+    """Whether a replacement concerns this agency: it may name whose copies it means."""
+    return not named.organ_ids or message.agency_code in named.organ_ids
 
 
 def receive_take_back(message: IncomingMessage, status: Status, *, now: datetime) -> bool:
@@ -78,7 +93,7 @@ def receive_take_back(message: IncomingMessage, status: Status, *, now: datetime
     )
     if document is None:
         return False
-    _go_on(_write(message, document, ChangeKind.RECALL, status.description, now), now)
+    write_change(message, document, ChangeKind.RECALL, reason=status.description, now=now)
     return True
 
 
@@ -108,24 +123,35 @@ def _find_code(
     return same.exclude(message=message).order_by("-message").first()
 
 
-def _write(
+def write_change(
     message: IncomingMessage,
     document: IncomingDocument,
     kind: ChangeKind,
+    *,
     reason: str,
     now: datetime,
+    values: dict[str, Any] | None = None,
+    replacement: IncomingDocument | None = None,
 ) -> IncomingChange:
+    """Write down what is asked of one document, and do what nobody has to be asked for.
+
+    In the caller's transaction. Facts: exchange:change:asked, exchange:change:answered.
+    """
     if kind is not ChangeKind.REMIND:
         document.changes.filter(state=ChangeState.ASKED).update(
             state=ChangeState.OVERTAKEN, decided_at=now
         )
-    return IncomingChange.objects.create(
+    change = IncomingChange.objects.create(
         message=message,
         document=document,
         kind=kind,
         reason=reason,
+        values=values or {},
+        replacement=replacement,
         state=ChangeState.NOTED if kind is ChangeKind.REMIND else ChangeState.ASKED,
     )
+    _go_on(change, now)
+    return change
 
 
 def _go_on(change: IncomingChange, now: datetime) -> None:

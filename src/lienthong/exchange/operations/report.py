@@ -104,6 +104,7 @@ def prepare_statuses(
             recipients=[report.document.sender],
             packet_id=packet,
             reply_to=report.document.message.key,
+            conversation=report.document.message.key,
             label=str(report.document)[:200],
             created_at=now,
             next_attempt_at=now,

@@ -69,14 +69,15 @@ def send_document(
     checked = check_draft(draft, on=on)
     recipients = _recipients(checked, sender, acting, now)
     addresses = tuple(Address(choice.code, choice.name) for choice in recipients)
-    answered, replaced = _answered(checked, acting), _replaced(checked, acting)
+    answered, replaced = _find_answered(checked, acting), _replaced(checked, acting)
+    conversation = _conversation(answered, replaced)
     document = compose_document(
         checked,
         sender=sender,
         recipients=addresses,
         staff=acting.account_name,
         now=now,
-        responses=answered,
+        responses=_as_answered(answered),
         replaced=_as_replaced(replaced),
     )
     content = write_document(
@@ -92,7 +93,9 @@ def send_document(
             if numbers is not None:
                 numbers.take(draft=checked, sent_id=key, acting=acting, now=now)
             packet = store_packet(content, files=_describe(checked), now=now)
-            message = _message(key, acting, document, packet, now)
+            message = _message(
+                key, acting, document, packet, now=now, conversation=conversation or key
+            )
             row = _document(message, checked, document, acting, now)
             if replaced is not None:
                 _replace(replaced, message, checked, acting, now)
@@ -159,14 +162,30 @@ def _recipients(
     return choices
 
 
-def _answered(draft: DocumentDraft, acting: Acting) -> tuple[DocumentReference, ...]:
-    """How the packet names the document that this one answers."""
+def _find_answered(draft: DocumentDraft, acting: Acting) -> IncomingDocument | None:
     if draft.answers is None:
-        return ()
+        return None
     received_by = draft.answers_to or _agency_of(acting)
-    row = IncomingDocument.objects.filter(agency_id=received_by, key=draft.answers).first()
+    rows = IncomingDocument.objects.filter(agency_id=received_by, key=draft.answers)
+    row = rows.select_related("message").first()
     if row is None:
         raise DocumentUnknown
+    return row
+
+
+def _conversation(
+    answered: IncomingDocument | None, replaced: OutgoingDocument | None
+) -> UUID | None:
+    """Behind whose messages this one leaves: those of what it replaces, or answers (EX-280)."""
+    if replaced is not None:
+        return replaced.message.conversation
+    return answered.message.key if answered else None
+
+
+def _as_answered(row: IncomingDocument | None) -> tuple[DocumentReference, ...]:
+    """How the packet names the document that this one answers."""
+    if row is None:
+        return ()
     return (
         DocumentReference(
             organ_id=row.sender,
@@ -241,7 +260,13 @@ def _describe(draft: DocumentDraft) -> list[Attachment]:
 
 
 def _message(
-    key: UUID, acting: Acting, document: Document, packet: StoredPacket, now: datetime
+    key: UUID,
+    acting: Acting,
+    document: Document,
+    packet: StoredPacket,
+    *,
+    now: datetime,
+    conversation: UUID,
 ) -> OutgoingMessage:
     return OutgoingMessage.objects.create(
         key=key,
@@ -251,6 +276,7 @@ def _message(
         sender=document.sender.organ_id,
         recipients=[recipient.organ_id for recipient in document.recipients],
         packet=packet,
+        conversation=conversation,
         label=f"{document.code_number}/{document.code_notation}",
         created_at=now,
         next_attempt_at=now,

@@ -63,6 +63,7 @@ def tell_sender(
         recipients=[message.sender],
         packet_id=packet,
         reply_to=message.key,
+        conversation=message.key,
         label=(status.response_for.code or str(message.key))[:200],
         created_at=now,
         next_attempt_at=now,

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from lienthong.audit.queries import list_facts_of
 from lienthong.exchange.events import subject_of_received
 from lienthong.exchange.operations import accept_document, refuse_document
+from lienthong.exchange.pages.early import early_list
 from lienthong.exchange.pages.forms import (
     ReceivedFilterForm,
     RefuseForm,
@@ -98,6 +99,8 @@ def received(request: HttpRequest) -> HttpResponse:
         "rows": [_row(summary) for summary in page.object_list],
         "searched": text,
         "only_new": state is ReceptionState.NEW,
+        "early": early_list(agency_id),
+        "may_decide": acting.may(DECIDE),
     }
     return render(request, "exchange/received.html", context)
 

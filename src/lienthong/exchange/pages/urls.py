@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from lienthong.exchange.pages import compose, console, limits, published, received, sent, usage
+from lienthong.exchange.pages import (
+    compose,
+    console,
+    early,
+    limits,
+    published,
+    received,
+    sent,
+    usage,
+)
 from lienthong.exchange.settings import OCSP_PATH, REVOCATION_LIST_PATH
 
 app_name = "exchange"
@@ -22,6 +31,7 @@ urlpatterns = [
         received.received_file,
         name="received_file",
     ),
+    path("van-ban-den/de-nghi-cho/<int:change_id>", early.note, name="note_seen"),
     path("truc-lien-thong", console.console, name="console"),
     path("truc-lien-thong/luu-luong", usage.usage, name="usage"),
     path("truc-lien-thong/han-muc", limits.limits, name="limits"),

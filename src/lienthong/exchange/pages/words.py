@@ -9,6 +9,7 @@ from django.utils.translation import get_language, gettext, gettext_noop, ngette
 
 from lienthong.exchange.terms import (
     DOCUMENT_TYPES,
+    ChangeKind,
     Competence,
     Holder,
     OutgoingSummary,
@@ -81,6 +82,14 @@ LIMITS = {
     "bytes_per_day": gettext_noop("what it sends a day"),
     "streams": gettext_noop("open streams"),
 }
+EARLY = {
+    ChangeKind.RECALL: gettext_noop("Recalled, but not here: {code}"),
+    ChangeKind.UPDATE: gettext_noop("Updated, but not here: {code}"),
+    ChangeKind.REPLACE: gettext_noop("Replaced, but not here: {code}"),
+    ChangeKind.REMIND: gettext_noop("Reminded of, but not here: {code}"),
+}
+"""What a sender asks about a document that has not come."""
+
 RECEPTION_STATES = {
     ReceptionState.NEW: (gettext_noop("To decide"), "waiting"),
     ReceptionState.ACCEPTED: (gettext_noop("Accepted"), "success"),

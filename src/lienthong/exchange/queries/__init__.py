@@ -1,11 +1,13 @@
 """What other folders and edges may ask the exchange."""
 
 from lienthong.exchange.queries.changes import (
+    count_waiting_changes,
     find_open_change,
     find_replaced_ids,
     list_asked_about,
     list_changes,
     list_untold,
+    list_waiting_changes,
 )
 from lienthong.exchange.queries.console import (
     DeadLetters,
@@ -141,6 +143,7 @@ __all__ = [
     "count_received",
     "count_sent",
     "count_traffic",
+    "count_waiting_changes",
     "export_connected_evidence",
     "export_evidence",
     "find_answered_codes",
@@ -195,6 +198,7 @@ __all__ = [
     "list_uncollected",
     "list_untold",
     "list_waiting",
+    "list_waiting_changes",
     "name_exchanged",
     "propose_number",
     "read_published_key",

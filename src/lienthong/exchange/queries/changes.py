@@ -3,7 +3,9 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from lienthong.exchange.models import IncomingChange, Recipient, RecipientChange
+from django.db.models import QuerySet
+
+from lienthong.exchange.models import IncomingChange, Recipient, RecipientChange, WaitingChange
 from lienthong.exchange.queries.received_rows import change_of
 from lienthong.exchange.terms import (
     ChangeEntry,
@@ -11,6 +13,7 @@ from lienthong.exchange.terms import (
     ChangeState,
     RecipientState,
     UntoldRecipient,
+    WaitingChangeCard,
 )
 
 
@@ -44,6 +47,40 @@ def find_replaced_ids(*, document_ids: Collection[UUID]) -> dict[UUID, list[UUID
     for new, old in rows.order_by("id").values_list("replacement__key", "document__key"):
         found.setdefault(new, []).append(old)
     return found
+
+
+def count_waiting_changes(*, agency_id: UUID) -> int:
+    """How many recalls, updates and reminders wait for a document that has not come here."""
+    return _waiting(agency_id).count()
+
+
+def list_waiting_changes(*, agency_id: UUID, limit: int = 50) -> list[WaitingChangeCard]:
+    """What senders ask about documents that have not come here, the newest first.
+
+    Without what a clerk took off the list, and without replacements: their new document is here.
+    """
+    rows = _waiting(agency_id).select_related("message").order_by("-id")[:limit]
+    return [
+        WaitingChangeCard(
+            id=row.id,
+            kind=ChangeKind(row.kind),
+            sender_name=row.sender_name,
+            sender_code=row.sender,
+            number=row.number,
+            symbol=row.symbol,
+            issued_on=row.issued_on,
+            document_key=row.document_key or row.header_key,
+            subject=row.subject,
+            reason=row.reason,
+            came_at=row.message.collected_at,
+        )
+        for row in rows
+    ]
+
+
+def _waiting(agency_id: UUID) -> QuerySet[WaitingChange]:
+    rows = WaitingChange.objects.filter(agency_id=agency_id, change=None, seen_at=None)
+    return rows.exclude(kind=ChangeKind.REPLACE)
 
 
 def list_untold(*, agency_id: UUID, document_id: UUID) -> list[UntoldRecipient]:

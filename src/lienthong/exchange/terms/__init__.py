@@ -33,6 +33,7 @@ from lienthong.exchange.terms.changes import (
     ChangeTooLate,
     DocumentWithdrawn,
     NothingChanged,
+    WaitingChangeCard,
 )
 from lienthong.exchange.terms.connecting import (
     AgencyNotConnected,
@@ -286,6 +287,7 @@ __all__ = [
     "TypeUnknown",
     "UntoldRecipient",
     "Upload",
+    "WaitingChangeCard",
     "WaitingMessage",
     "find_document_type",
 ]

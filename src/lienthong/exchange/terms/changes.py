@@ -1,6 +1,27 @@
 """What is refused around recalling, updating and replacing documents that have gone out."""
 
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from lienthong.exchange.terms.states import ChangeKind
 from lienthong.kernel.errors import Fault, Refusal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingChangeCard:
+    """A change that came before its document; `document_key` names one without a number."""
+
+    id: int
+    kind: ChangeKind
+    sender_name: str
+    sender_code: str
+    number: str
+    symbol: str
+    issued_on: date | None
+    document_key: str
+    subject: str
+    reason: str
+    came_at: datetime
 
 
 class ChangeTooLate(Refusal):
