@@ -30,7 +30,7 @@ CURSOR_LOST = frozenset({"gateway.cursor_beyond_log", "gateway.cursor_of_other_l
 def is_cursor_lost(refused: NodeRefused) -> bool:
     """Whether the node no longer has the log that a cursor is of (EX-271, EX-272).
 
-    Then its inbox is to be read from 0 again, passing over by its id what the agency holds.
+    Then its inbox is to be read from 0 again, passing over what the agency holds (EX-291).
     """
     return getattr(refused.params.get("problem"), "code", "") in CURSOR_LOST
 

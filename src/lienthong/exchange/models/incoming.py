@@ -10,7 +10,9 @@ class IncomingMessage(models.Model):
     """A message in one agency's inbox as it was sealed; once per agency, however often it came.
 
     `problem` says why it was set aside: then it has no document and no status. `acknowledged_at` is
-    when the node took this agency's signed acknowledgement.
+    when the node took this agency's signed acknowledgement. `other_of`: the first message held
+    under the same id, of what a node that was put back gave under it later (EX-291): without a
+    problem that one sealed anew.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -26,11 +28,16 @@ class IncomingMessage(models.Model):
     collected_at = models.DateTimeField()
     acknowledged_at = models.DateTimeField(null=True)
     problem = models.JSONField(null=True)
+    other_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="others")
 
     class Meta:
         db_table = "exchange_incoming_message"
         constraints = [
-            models.UniqueConstraint(fields=["agency_id", "key"], name="exchange_incoming_once")
+            models.UniqueConstraint(
+                fields=["agency_id", "key"],
+                condition=models.Q(other_of=None),
+                name="exchange_incoming_once",
+            )
         ]
         indexes = [
             models.Index(

@@ -12,6 +12,7 @@ from django.db import OperationalError, transaction
 
 from lienthong.client import CONTENT_REMOVED, CURSOR_LOST, Fetched, Inbox, InboxItem, Node
 from lienthong.exchange.models import HostedAgency, IncomingMessage
+from lienthong.exchange.operations.known import find_same, is_same_content, keep_other
 from lienthong.exchange.operations.node import call_about, call_node
 from lienthong.exchange.operations.receive import store_message
 from lienthong.exchange.operations.whole import require_whole
@@ -177,17 +178,29 @@ def _set_back(hosted: HostedAgency, refusal: Refusal, now: datetime) -> None:
 def _take(settings: ExchangeSettings, inbox: _Inbox, item: InboxItem, now: datetime) -> int:
     """Fetch, store and acknowledge one message; 0 when it was there already.
 
-    A node that was put back may have forgotten that it was acknowledged: it is told again.
+    A node that was put back may have forgotten that it was acknowledged: it is told again. What it
+    has under a known id may be another message by now: that is kept apart (EX-291).
     """
     envelope = item.envelope
-    kept = IncomingMessage.objects.filter(agency_id=inbox.hosted.agency_id, key=envelope.id).first()
+    known = list(
+        IncomingMessage.objects.filter(agency_id=inbox.hosted.agency_id, key=envelope.id).order_by(
+            "pk"
+        )
+    )
+    kept = find_same(known, envelope.encode())
     if kept is not None:
         if item.acknowledged_at is None:
             kept.acknowledged_at = None
         _acknowledge(inbox, kept, now)
         return 0
-    fetched = call_about(envelope, now, lambda: _fetch(inbox.node, envelope))
-    kept = _store(settings, inbox.hosted, fetched, now)
+    if known and is_same_content(known[0], envelope):
+        fetched = call_about(envelope, now, lambda: inbox.node.fetch_head(envelope.id))
+    else:
+        fetched = call_about(envelope, now, lambda: _fetch(inbox.node, envelope))
+    if known:
+        kept = keep_other(settings, inbox.hosted, known[0], fetched.framed, now=now)
+    else:
+        kept = _store(settings, inbox.hosted, fetched, now)
     _acknowledge(inbox, kept, now, fetched)
     return 1
 
@@ -233,7 +246,7 @@ def _acknowledge_stored(inbox: _Inbox, now: datetime) -> Refusal | None:
     """
     first: Refusal | None = None
     waiting = IncomingMessage.objects.filter(
-        agency_id=inbox.hosted.agency_id, acknowledged_at=None, problem=None
+        agency_id=inbox.hosted.agency_id, acknowledged_at=None, problem=None, others=None
     )
     for message in waiting.order_by("pk")[:PAGE]:
         try:
@@ -246,10 +259,12 @@ def _acknowledge_stored(inbox: _Inbox, now: datetime) -> Refusal | None:
 def _acknowledge(
     inbox: _Inbox, message: IncomingMessage, now: datetime, fetched: Fetched | None = None
 ) -> None:
-    """Sign that the agency holds a message; what could not be believed is not acknowledged."""
+    """Sign that the agency holds a message, this very one; what was set aside is not."""
     if message.acknowledged_at is not None or message.problem is not None:
         return
     envelope = Envelope.decode(bytes(message.header))
     held = fetched or call_about(envelope, now, lambda: inbox.node.fetch_head(message.key))
+    if held.framed.header != bytes(message.header):
+        return  # a node that was put back has another by now, to be taken as what it is (EX-291)
     acknowledged = call_about(envelope, now, lambda: inbox.node.acknowledge(held))
     IncomingMessage.objects.filter(pk=message.pk).update(acknowledged_at=acknowledged.received_at)

@@ -175,8 +175,9 @@ def _certificate_of(code: str, key: str) -> bytes:
 
 def _find_content(message_id: UUID) -> bytes | None:
     """The content of a message that went through the platform, which keeps what it sent or got."""
-    for kept in (OutgoingMessage, IncomingMessage):
-        found = kept.objects.filter(key=message_id).select_related("packet").first()
+    kept_here = (OutgoingMessage.objects, IncomingMessage.objects.filter(other_of=None))
+    for kept in kept_here:
+        found = kept.filter(key=message_id).select_related("packet").first()
         if found is not None and found.packet.size:  # none: too large, it was left at the node
             return bytes(found.packet.content)
     return None

@@ -78,6 +78,7 @@ from lienthong.exchange.terms.files import (
     KeyFilesUnmatched,
 )
 from lienthong.exchange.terms.node import (
+    AnotherUnderId,
     DirectoryBehind,
     LimitOutOfRange,
     LimitReached,
@@ -171,6 +172,7 @@ __all__ = [
     "AgencyOfThePlatform",
     "AgencyUsesOwnSoftware",
     "AlreadyDecided",
+    "AnotherUnderId",
     "Attachment",
     "CertificateInUse",
     "CertificateNotFound",

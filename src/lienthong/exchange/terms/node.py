@@ -125,6 +125,18 @@ class MessageNotStored(Refusal):
     )
 
 
+class AnotherUnderId(Refusal):
+    """A node that was put back gives another message under an id than the agency holds."""
+
+    code = "exchange.another_under_id"
+    fault = Fault.OTHER_SYSTEM
+    message = (
+        "The agency holds another message under the id {id} already, and that one stays as it is."
+        " This one is set aside and not acknowledged: the node was put back to an older copy, and"
+        " something else was sent under the same id since. Ask the sender which of them counts."
+    )
+
+
 class MessageUntrue(Refusal):
     """One message is not given as it was sent: changed or lost at the node, the others are not."""
 

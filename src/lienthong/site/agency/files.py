@@ -23,7 +23,7 @@ from lienthong.wire.edxml import MAX_PACKET_BYTES
 from lienthong.wire.framing import frame
 from lienthong.wire.records import EDXML_CONTENT_TYPE, MAX_CONTENT_BYTES
 
-_WHOLE = ".message"
+WHOLE = ".message"
 """How the file is called that is written last."""
 
 
@@ -45,20 +45,15 @@ def read_content(path: Path) -> bytes | FileContent:
     return read_file(path, PART_BYTES)
 
 
-def list_saved(folder: Path) -> dict[str, str]:
-    """What is saved in a folder whole: the name of each message's files, by its id."""
-    names = (file.name.removesuffix(_WHOLE) for file in folder.glob(f"*-*{_WHOLE}"))
-    return {name.partition("-")[2]: name for name in names}
-
-
 def save_message(
-    node: Node, folder: Path, item: InboxItem, *, name: str | None = None
+    node: Node, folder: Path, item: InboxItem, *, name: str | None = None, whole: str = WHOLE
 ) -> tuple[Fetched, Path]:
     """Fetch a message and keep it with its content, durably; the content's file.
 
     Names are made of numbers and the id only: nothing a sender chose is in them. A file that is
     there from before must hold the same; then the node may have removed its own by now. `name` is
-    what its files are called already: sent again, a message may have another place (EX-271).
+    what its files are called already: sent again, a message may have another place (EX-271);
+    `whole` how the file ends that has its seal.
     """
     envelope = item.envelope
     name = name or f"{item.position:010d}-{envelope.id}"
@@ -69,7 +64,7 @@ def save_message(
     else:
         fetched = fetch_or_take(node, envelope.id, path if _holds(path, item) else None)
         keep(path, fetched.framed.content)
-    keep(folder / f"{name}{_WHOLE}", frame(fetched.framed))
+    keep(folder / f"{name}{whole}", frame(fetched.framed))
     return fetched, path
 
 

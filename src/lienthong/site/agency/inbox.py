@@ -17,19 +17,27 @@ from lienthong.client import (
     Node,
     NodeRefused,
     is_cursor_lost,
-    make_folder,
 )
 from lienthong.kernel.errors import gettext_noop
 from lienthong.site.agency.authors import AuthorCheck
-from lienthong.site.agency.files import list_saved, save_message
-from lienthong.site.agency.refusals import SaveFirst, SomeNotSaved, is_about_message, said_in
+from lienthong.site.agency.refusals import (
+    AnotherUnderId,
+    SaveFirst,
+    SomeNotSaved,
+    SomeSetAside,
+    is_about_message,
+    said_in,
+)
+from lienthong.site.agency.saved import SavedMessages
 from lienthong.site.agency.seals import NOT_BELIEVED, SealCheck, seal_in_words
 from lienthong.site.words import Translate, in_columns, in_words
 from lienthong.wire import instants
+from lienthong.wire.likeness import Likeness
 
 NEW = gettext_noop("new")
 ACKNOWLEDGED = gettext_noop("acknowledged")
 NAMES_ANOTHER = gettext_noop("THE PACKET NAMES ANOTHER SENDER: {named}")
+ANEW_TOO = gettext_noop("SEALED ANEW: it had come before; both seals are kept")
 MISSED = (AnswerUntrue, EncryptionKeyMissing, FetchedElsewhere, FileTaken, NodeRefused)
 """Why a message is not saved now, with which the next one has nothing to do."""
 ANEW = gettext_noop(
@@ -49,28 +57,28 @@ def run_inbox(
     """
     if asked.acknowledge and asked.save is None:
         raise SaveFirst
-    if asked.save is not None:
-        make_folder(asked.save)
-    saved = {} if asked.save is None else list_saved(asked.save)
+    saved = None if asked.save is None else SavedMessages(asked.save)
 
     def holds(item: InboxItem) -> bool:
         is_done = item.acknowledged_at is not None or not asked.acknowledge
-        return str(item.envelope.id) in saved and is_done
+        return is_done and saved is not None and saved.compare(item) is Likeness.SAME
 
     seals, authors = SealCheck(agency, node, asked.crl), AuthorCheck(node)
-    missed = 0
+    missed = aside = 0
     for item in _list(node, asked, holds, translate):
         told = _told(item)
-        if asked.save is not None:
+        if saved is not None:
             try:
                 with said_in(translate):
-                    name = saved.get(str(item.envelope.id))
-                    fetched, path = save_message(node, asked.save, item, name=name)
-                    saved[str(item.envelope.id)] = path.stem
+                    fetched, path, likeness = saved.save(node, item)
+                    told["sealed_anew"] = likeness is Likeness.SEALED_ANEW
                     told["saved"], told["seal"] = str(path), seals.check(fetched)
                     told["packet_names"] = authors.find_other(fetched, path)
                     if asked.acknowledge and told["seal"] not in NOT_BELIEVED:
                         _acknowledge(node, fetched, told)
+            except AnotherUnderId as refusal:
+                aside += 1
+                told["refused"] = in_words(refusal, translate)
             except MISSED as refusal:
                 if not is_about_message(refusal):
                     raise
@@ -79,6 +87,8 @@ def run_inbox(
         print(_line(told, translate, as_json=asked.json), flush=True)
     if missed:
         raise SomeNotSaved(count=missed)
+    if aside:
+        raise SomeSetAside(count=aside)
 
 
 def _acknowledge(node: Node, fetched: Fetched, told: dict[str, object]) -> None:
@@ -147,6 +157,8 @@ def _line(told: dict[str, object], translate: Translate, *, as_json: bool) -> st
         shown.append(str(told["refused"]))
     elif "seal" in told:
         shown += [translate(seal_in_words(str(told["seal"]))), str(told["saved"])]
+        if told["sealed_anew"]:
+            shown.append(translate(ANEW_TOO))
         if told["packet_names"]:
             named = in_columns(str(told["packet_names"]))
             shown.append(translate(NAMES_ANOTHER).format(named=named))

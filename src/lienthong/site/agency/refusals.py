@@ -69,6 +69,28 @@ class SomeNotSaved(Refusal):
     )
 
 
+class AnotherUnderId(Refusal):
+    """A node that was put back has another message under an id than what was saved before."""
+
+    code = "site.another_under_id"
+    fault = Fault.OTHER_SYSTEM
+    message = (
+        "Under the id {id} another message was saved before, as {file}. This one is set aside as"
+        " {aside} and not acknowledged. Ask the sender which of them counts, and tell the node's"
+        " operator."
+    )
+
+
+class SomeSetAside(Refusal):
+    """Messages were set aside: their ids stand for others already."""
+
+    code = "site.some_set_aside"
+    fault = Fault.OTHER_SYSTEM
+    message = (
+        "Messages that were set aside: {count}. Their lines say why; all the others are saved."
+    )
+
+
 class SomeNotSentAgain(Refusal):
     """Messages that were to be sent again were not taken; all the others were."""
 

@@ -1,15 +1,15 @@
 """Sending a message under an id of the caller's choice: however often, it arrives once (EX-224)."""
 
-from dataclasses import fields, replace
+from dataclasses import replace
 
 from lienthong.client import Node, NodeRefused, Receipted
 from lienthong.site.agency.files import code_of
 from lienthong.site.agency.refusals import IdUsedOtherwise
 from lienthong.wire.framing import Framed
+from lienthong.wire.likeness import Likeness, compare
 from lienthong.wire.records import Envelope
 
 ID_TAKEN = "gateway.message_id_taken"
-_OF_EACH_SEALING = {"sent_at", "key"}
 
 
 def send_once(node: Node, message: Framed) -> Receipted:
@@ -28,13 +28,8 @@ def send_once(node: Node, message: Framed) -> Receipted:
             kept = node.fetch_head(wanted.id)
         except NodeRefused:  # somebody else's
             raise IdUsedOtherwise(id=wanted.id, agency=wanted.sender) from refused
-        if _names(kept.envelope) != _names(wanted):
+        if compare(kept.envelope, wanted) is Likeness.ANOTHER:
             raise IdUsedOtherwise(id=wanted.id, agency=wanted.sender) from refused
         known = kept.framed
         earlier = Framed(header=known.header, seal=known.seal, content=message.content)
         return replace(node.send(earlier), earlier=earlier)
-
-
-def _names(envelope: Envelope) -> dict[str, object]:
-    names = {field.name for field in fields(Envelope)} - _OF_EACH_SEALING
-    return {name: getattr(envelope, name) for name in names}
