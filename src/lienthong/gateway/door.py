@@ -29,7 +29,7 @@ class Door:
 
     def admit(self, address: str) -> bool:
         """Let one more in, or not; whoever was let in leaves by `leave`."""
-        key = _owner_of(address)
+        key = owner_of(address)
         if self._open.total() >= self._most or self._open[key] >= self.of_one_address:
             return False
         self._open[key] += 1
@@ -37,7 +37,7 @@ class Door:
 
     def leave(self, address: str) -> None:
         """One that was let in is gone."""
-        key = _owner_of(address)
+        key = owner_of(address)
         self._open[key] -= 1
         if not self._open[key]:
             del self._open[key]
@@ -54,7 +54,8 @@ def open_door() -> Door:
     return Door(most=int(files * (1 - KEPT_BACK)))
 
 
-def _owner_of(address: str) -> str:
+def owner_of(address: str) -> str:
+    """Whom an address is counted with: itself, of IPv6 all with the same first 64 bits."""
     try:
         read = ip_address(address.partition("%")[0])
     except ValueError:

@@ -1,5 +1,6 @@
 """The answer to a body that is not read arrives also at those who send all of it first (EX-274)."""
 
+import contextlib
 import socket
 import threading
 import time
@@ -8,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from lienthong.gateway import lingering
+from lienthong.gateway.door import owner_of
 from lienthong.gateway.testing import running
 from lienthong.gateway.tests.sdk_client import SdkClient, systems_body
 from lienthong.gateway.tests.test_bodies import until
@@ -154,7 +156,7 @@ def _reads_on(connection):
 
 
 def test_all_of_it_may_last_only_so_long(node, monkeypatch):
-    monkeypatch.setattr(lingering, "LONGEST_SECONDS", 0.3)
+    monkeypatch.setattr(lingering, "GRACE_SECONDS", 0.3)
     monkeypatch.setattr(lingering, "PIECE_BYTES", 1)
     with connect(node) as connection:
         connection.sendall(head())
@@ -172,14 +174,76 @@ def test_who_was_too_slow_and_who_waits_to_be_told_are_not_waited_for(node):
     assert not node.application._lingering._by_address
 
 
-def test_one_address_has_so_many_and_no_more(node, monkeypatch):
+def test_a_refused_body_has_as_long_as_one_that_is_read(node):
+    """A VXP client's packet over a slow line: the refusal is there when all is sent."""
+    client = SdkClient(node.client, secret="another secret")
+    node.client.put("/v1/systems", content=systems_body(node.province)).raise_for_status()
+    headers = client.headers("application/octet-stream", messagetype="edoc")
+    lines = [f"{name}: {value}" for name, value in headers.items()]
+    with connect(node) as connection:
+        connection.sendall(head("/sendEdoc", BODY, *lines))
+        for _ in range(4):
+            time.sleep(1.6)
+            connection.sendall(b"x" * 1000)  # in all 64 KiB in 30 seconds would be enough (EX-3)
+        connection.sendall(b"x" * (BODY - 4000))
+        assert b'"ErrorCode":"15"' in connection.recv(65536)
+
+
+def hold(node, host):
+    """A connection from an address that is refused and goes on lingering."""
+    address = urlsplit(str(node.client.base_url))
+    connection = socket.socket()
+    connection.bind((host, 0))
+    connection.settimeout(10)
+    connection.connect((address.hostname, address.port))
+    connection.sendall(head() + b"x")
+    return connection
+
+
+def is_ended(connection):
+    """Whether the node ends it, after its answer."""
+    while True:
+        try:
+            if not connection.recv(65536):
+                return True
+        except ConnectionResetError:
+            return True
+        except TimeoutError:
+            return False
+
+
+def test_who_comes_gets_the_place_of_who_has_been_there_longest(node, monkeypatch):
     monkeypatch.setattr(lingering, "MOST_OF_ONE_ADDRESS", 1)
-    dropping = node.application._lingering._by_address
-    with connect(node) as first:
-        first.sendall(head())
-        until(lambda: dropping.total() == 1)
-        assert is_cut_off(node, head() + b"x" * BODY)
-        first.sendall(b"x" * BODY)
-        assert first.recv(65536).startswith(b"HTTP/1.1 413")
-    until(lambda: not dropping)
-    assert b"gateway.body_too_large" in ask(node, head() + b"x" * BODY)
+    dropping = node.application._lingering
+    with hold(node, "127.0.0.2") as first:
+        until(lambda: dropping.count() == 1)
+        with hold(node, "127.0.0.2") as second:
+            assert is_ended(first)
+            until(lambda: dropping.count() == 1)
+            second.settimeout(0.3)
+            assert not is_ended(second)
+    until(lambda: not dropping.count())
+
+
+def test_one_outsider_keeps_nobody_out(node, monkeypatch):
+    """All places are held from one address: the next one from another gets the answer."""
+    monkeypatch.setattr(lingering, "MOST", 3)
+    dropping = node.application._lingering
+    with hold(node, "127.0.0.3") as other, contextlib.ExitStack() as holding:
+        held = [holding.enter_context(hold(node, "127.0.0.2")) for _ in range(2)]
+        until(lambda: dropping.count() == 3)
+        assert b"gateway.body_too_large" in ask(node, head() + b"x" * BODY)
+        ended = []
+        for connection in (*held, other):
+            connection.settimeout(0.5)
+            ended.append(is_ended(connection))
+        assert sorted(ended[:2]) == [False, True]
+        assert not ended[2]  # of the address that has most, not of any other
+    until(lambda: not dropping.count())
+
+
+def test_an_ipv6_network_is_one_address():
+    inside = {owner_of("2001:db8:1:2::1"), owner_of("2001:db8:1:2:ffff::9")}
+    assert len(inside) == 1
+    assert owner_of("2001:db8:1:3::1") not in inside
+    assert owner_of("::ffff:192.0.2.1") == owner_of("192.0.2.1")

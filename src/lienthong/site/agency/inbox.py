@@ -18,7 +18,7 @@ from lienthong.client import (
     NodeRefused,
     is_cursor_lost,
 )
-from lienthong.kernel.errors import gettext_noop
+from lienthong.kernel.errors import Refusal, gettext_noop
 from lienthong.site.agency.authors import AuthorCheck
 from lienthong.site.agency.refusals import (
     AnotherUnderId,
@@ -38,7 +38,14 @@ NEW = gettext_noop("new")
 ACKNOWLEDGED = gettext_noop("acknowledged")
 NAMES_ANOTHER = gettext_noop("THE PACKET NAMES ANOTHER SENDER: {named}")
 ANEW_TOO = gettext_noop("SEALED ANEW: it had come before; both seals are kept")
-MISSED = (AnswerUntrue, EncryptionKeyMissing, FetchedElsewhere, FileTaken, NodeRefused)
+MISSED = (
+    AnotherUnderId,
+    AnswerUntrue,
+    EncryptionKeyMissing,
+    FetchedElsewhere,
+    FileTaken,
+    NodeRefused,
+)
 """Why a message is not saved now, with which the next one has nothing to do."""
 ANEW = gettext_noop(
     "The node was put back to an older copy: the place asked for is none of its log any more. The"
@@ -64,7 +71,7 @@ def run_inbox(
         return is_done and saved is not None and saved.compare(item) is Likeness.SAME
 
     seals, authors = SealCheck(agency, node, asked.crl), AuthorCheck(node)
-    missed = aside = 0
+    missed: list[Refusal] = []
     for item in _list(node, asked, holds, translate):
         told = _told(item)
         if saved is not None:
@@ -76,17 +83,20 @@ def run_inbox(
                     told["packet_names"] = authors.find_other(fetched, path)
                     if asked.acknowledge and told["seal"] not in NOT_BELIEVED:
                         _acknowledge(node, fetched, told)
-            except AnotherUnderId as refusal:
-                aside += 1
-                told["refused"] = in_words(refusal, translate)
             except MISSED as refusal:
                 if not is_about_message(refusal):
                     raise
-                missed += 1
+                missed.append(refusal)
                 told["refused"] = in_words(refusal, translate)
         print(_line(told, translate, as_json=asked.json), flush=True)
-    if missed:
-        raise SomeNotSaved(count=missed)
+    _require_all_saved(missed)
+
+
+def _require_all_saved(missed: list[Refusal]) -> None:
+    """Say at the end how many were not, or were set aside."""
+    aside = sum(isinstance(refusal, AnotherUnderId) for refusal in missed)
+    if len(missed) > aside:
+        raise SomeNotSaved(count=len(missed) - aside)
     if aside:
         raise SomeSetAside(count=aside)
 
