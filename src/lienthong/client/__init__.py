@@ -26,6 +26,7 @@ from lienthong.client.evidence import (
     collect_evidence,
 )
 from lienthong.client.kept_files import (
+    clear_leftovers,
     keep,
     make_folder,
     replace_file,
@@ -125,6 +126,7 @@ __all__ = [
     "TrafficHour",
     "Webhook",
     "WebhookCallRefused",
+    "clear_leftovers",
     "collect_evidence",
     "is_cursor_lost",
     "keep",

@@ -23,6 +23,7 @@ from lienthong.client.async_node import AsyncNode
 from lienthong.client.kept_files import (
     OWNER_ONLY,
     READABLE,
+    clear_leftovers,
     keep,
     make_folder,
     remove,
@@ -101,6 +102,7 @@ class AgencyFolder:
 
         Refuses a file that is missing, unusable or (a key) open to others, by its name.
         """
+        clear_leftovers(folder, folder / OUTBOX, folder / CERTIFICATES)
         settings = _read_settings(folder / SETTINGS)
         if settings.mutual_tls and is_token_uri(_read_secret(folder / KEY)):
             raise TokenKeyWithTls(file=folder / SETTINGS)
@@ -182,6 +184,7 @@ def make_agency_folder(folder: Path, *, address: str, code: str, token_uri: str 
         raise AgencyFileUnusable(file=folder / SETTINGS, problem="code is no agency's code")
     _require_address(folder / SETTINGS, address)
     make_folder(folder)
+    clear_leftovers(folder)
     settings = f'address = "{address}"\ncode = "{code}"\n'
     made = write_once(folder / SETTINGS, settings.encode(), mode=READABLE)
     if not made and not _read_settings(folder / SETTINGS).are_of(address, code):

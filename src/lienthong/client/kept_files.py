@@ -4,8 +4,11 @@ The platform's folders use it too; `gateway.whole_files` is the node's own.
 """
 
 import os
+import re
 import secrets
 import shutil
+import stat
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -16,6 +19,8 @@ from lienthong.client.refusals import FileTaken
 OWNER_ONLY: Final = 0o600
 OWNER_ONLY_FOLDER: Final = 0o700
 READABLE: Final = 0o644
+LEFT_AFTER_SECONDS: Final = 3600
+_UNFINISHED: Final = re.compile(r"\..+\.[0-9a-f]{8}\.new")
 
 
 def make_folder(path: Path) -> None:
@@ -23,6 +28,27 @@ def make_folder(path: Path) -> None:
     if not path.is_dir():
         path.mkdir(mode=OWNER_ONLY_FOLDER, parents=True, exist_ok=True)
         _flush_folder(path.parent)
+
+
+def clear_leftovers(*folders: Path) -> None:
+    """Remove what writers that were killed left unfinished beside their files.
+
+    Only what is called as an unfinished file here and has not grown for an hour: whoever writes
+    now is left alone. A folder that is not there, or not ours to change, is no matter.
+    """
+    for folder in folders:
+        with suppress(OSError):
+            for path in folder.iterdir():
+                if _UNFINISHED.fullmatch(path.name):
+                    _remove_if_left(path)
+
+
+def _remove_if_left(path: Path) -> None:
+    with suppress(OSError):
+        found = path.lstat()
+        is_left = time.time() - found.st_mtime > LEFT_AFTER_SECONDS
+        if is_left and stat.S_ISREG(found.st_mode):
+            path.unlink()
 
 
 def write_once(path: Path, data: bytes, *, mode: int = OWNER_ONLY) -> bool:

@@ -14,7 +14,14 @@ from uuid import UUID
 
 from lienthong.client.answers import Receipted
 from lienthong.client.contents import FileContent
-from lienthong.client.kept_files import copy_once, make_folder, move, remove, write_once
+from lienthong.client.kept_files import (
+    clear_leftovers,
+    copy_once,
+    make_folder,
+    move,
+    remove,
+    write_once,
+)
 from lienthong.client.refusals import OutboxDamaged
 from lienthong.kernel.errors import Refusal
 from lienthong.wire.framing import Framed, frame, unframe
@@ -129,6 +136,7 @@ class SentMessages:
         first = since.astimezone(UTC).date()
         found = []
         for day in self._list_days():
+            clear_leftovers(day)
             if date.fromisoformat(day.name) < first:
                 continue
             for path in day.glob(f"*{MESSAGE}"):

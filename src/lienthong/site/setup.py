@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext, gettext_noop
 
 from lienthong.audit.operations import open_signer, prepare_signer
 from lienthong.audit.terms import SYSTEM
+from lienthong.client import clear_leftovers
 from lienthong.cooperation.operations import load_agreements
 from lienthong.directory.operations import load_register
 from lienthong.documents.operations import make_up_retentions
@@ -76,6 +77,8 @@ def require_sound_database() -> None:
 def prepare(*, say: Say) -> None:
     """Keys, node, the real directory and the agreements on record."""
     now = timezone.now()
+    keys = settings.EXCHANGE.root_key.parent
+    clear_leftovers(keys, *(path for path in keys.rglob("*") if path.is_dir()))
     prepare_signer(settings.AUDIT)
     node = node_settings()
     node_prepared = node.root_certificate.exists() or storage_of(node).exists()

@@ -9,9 +9,12 @@ import json
 import os
 import stat
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
+
+from cryptography import x509
 
 from lienthong.client.requests import system_clock
 from lienthong.kernel.errors import Fault, Refusal, gettext_noop
@@ -24,12 +27,13 @@ from lienthong.site.words import (
     visible_line,
 )
 from lienthong.wire.asice import ContainerReport, is_foreign_container, verify_container
-from lienthong.wire.certificates import MAX_PEM_BYTES
+from lienthong.wire.certificate_paths import read_root
+from lienthong.wire.certificates import MAX_PEM_BYTES, Trust
 from lienthong.wire.evidence import LARGEST_FILE, Beliefs, Report, verify_evidence
 from lienthong.wire.evidence.refusals import EvidenceDamaged
 from lienthong.wire.named_keys import KeyUse, NamedKey
 from lienthong.wire.refusals import CertificateNotTrusted
-from lienthong.wire.revocation import MAX_LIST_BYTES
+from lienthong.wire.revocation import MAX_LIST_BYTES, RevocationList
 from lienthong.wire.timestamps import read_authorities
 
 HOLDS = gettext_noop("Everything in this file holds.")
@@ -88,6 +92,14 @@ class ListForOthers(Refusal):
     )
 
 
+class GivenUnusable(Refusal):
+    """What was given to check evidence with is not what it should be; which of the files it is."""
+
+    code = "site.given_unusable"
+    fault = Fault.CALLER
+    message = "{file} ({option}) cannot be used: {problem}"
+
+
 class FileTooLarge(Refusal):
     """A file is larger than what it should be can be, or than this machine can hold."""
 
@@ -106,7 +118,7 @@ def run_verify(arguments: Sequence[str]) -> int:
     translate = translator(asked.language)
     try:
         data, key = _read(asked.file, asked.key)
-        beliefs = _read_beliefs(asked)
+        beliefs = _read_beliefs(asked, key, is_foreign=is_foreign_container(data))
         if is_foreign_container(data):
             if beliefs.crl is not None:
                 raise ListForOthers(file=asked.file)
@@ -154,15 +166,40 @@ def _read(file: Path, key: Path) -> tuple[bytes, bytes]:
         raise FileUnreadable(file=file, problem=os.strerror(errno.ENOMEM)) from error
 
 
-def _read_beliefs(asked: argparse.Namespace) -> Beliefs:
-    """What was given beside the province's key, each optional."""
-    authorities = [read_authorities(read_file(file, MAX_PEM_BYTES)) for file in asked.tsa]
+def _read_beliefs(asked: argparse.Namespace, key: bytes, *, is_foreign: bool) -> Beliefs:
+    """What was given beside the evidence; refuses (GivenUnusable) what is none, by its name."""
+    with _naming("--key", asked.key):
+        if is_foreign:
+            read_root(key)
+        else:
+            Trust(key)
+    authorities = tuple(one for file in asked.tsa for one in _read_authorities(file))
+    crl = None if asked.crl is None else read_file(asked.crl, MAX_LIST_BYTES)
+    if crl is not None and not is_foreign:
+        with _naming("--crl", asked.crl):
+            RevocationList.read(crl, Trust(key))
     return Beliefs(
         witnesses=tuple(NamedKey.from_text(text, KeyUse.WITNESS) for text in asked.witness),
-        authorities=tuple(one for several in authorities for one in several),
+        authorities=authorities,
         content=_map_file(asked.content) if asked.content else None,
-        crl=None if asked.crl is None else read_file(asked.crl, MAX_LIST_BYTES),
+        crl=crl,
     )
+
+
+def _read_authorities(file: Path) -> tuple[x509.Certificate, ...]:
+    with _naming("--tsa", file):
+        return read_authorities(read_file(file, MAX_PEM_BYTES))
+
+
+@contextmanager
+def _naming(option: str, file: Path) -> Iterator[None]:
+    """Say of which file it is that something is wrong; what names it by itself stays."""
+    try:
+        yield
+    except Refusal as refusal:
+        if refusal.code.startswith("site."):
+            raise
+        raise GivenUnusable(option=option, file=file, problem=refusal) from refusal
 
 
 def _parser(translate: Translate) -> argparse.ArgumentParser:

@@ -142,8 +142,10 @@ class CertificateOutsideValidity(Refusal):
     code = "wire.certificate_outside_validity"
     fault = Fault.CALLER
     message = (
-        "The certificate {subject} is valid from {valid_from} until {valid_until}, not at {at}. "
-        "Use the certificate that was valid then."
+        "The certificate {subject} is valid from {valid_from} until {valid_until}, not at {at}. If"
+        " it has ended, renew it: give its request.pem to the platform's operator once more"
+        " (lienthong exchange enrol CODE --request FILE --out FILE) and put the new certificate in"
+        " its place; what was sealed before stays good. If not, set the clock right."
     )
     status = 403
 

@@ -2,14 +2,19 @@
 
 import fcntl
 import os
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
 from lienthong.client import (
+    AgencyFileMissing,
+    AgencyFolder,
     FetchedElsewhere,
     FileTaken,
+    clear_leftovers,
     keep,
+    make_agency_folder,
     make_folder,
     replace_file,
     write_all_once,
@@ -100,3 +105,42 @@ def test_a_file_that_got_its_name_while_another_process_waited_is_left_alone(tmp
     with open_alone(partial, message) as file:
         file.write(b"new")
     assert (target.read_bytes(), partial.read_bytes()) == (b"whole", b"new")
+
+
+def test_what_a_killed_writer_left_is_removed_and_nothing_else(tmp_path):
+    file = tmp_path / "key.pem"
+    with pytest.raises(KeyboardInterrupt), pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Path, "hardlink_to", _killed)
+        patched.setattr(Path, "unlink", lambda *_, **__: None)  # a killed process does nothing more
+        write_once(file, b"secret")
+    (left,) = tmp_path.iterdir()
+    clear_leftovers(tmp_path, tmp_path / "none")
+    assert list(tmp_path.iterdir()) == [left]  # it may be written at this moment
+    others = (tmp_path / ".note.new", tmp_path / "a.12345678.new", tmp_path / ".a.1234567g.new")
+    folder = tmp_path / ".a.12345678.new"
+    folder.mkdir()
+    for other in others:
+        other.write_bytes(b"")
+    link = tmp_path / ".b.12345678.new"
+    link.symlink_to(file)
+    for path in (left, folder, *others):
+        os.utime(path, (0, 0))
+    clear_leftovers(tmp_path)
+    assert sorted(tmp_path.iterdir()) == sorted((*others, folder, link))
+
+
+def _killed(*_given):
+    raise KeyboardInterrupt
+
+
+def test_an_agencys_folder_is_cleared_when_it_is_opened(tmp_path):
+    folder = tmp_path / "agency"
+    make_agency_folder(folder, address="https://node.example/gw", code="H56.1")
+    (folder / "outbox").mkdir()
+    left = [folder / ".key.pem.0123abcd.new", folder / "outbox" / ".x.message.0123abcd.new"]
+    for path in left:
+        path.write_bytes(b"")
+        os.utime(path, (0, 0))
+    with pytest.raises(AgencyFileMissing):  # no certificate yet
+        AgencyFolder.open(folder)
+    assert not any(path.exists() for path in left)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from lienthong.client import Fetched, InboxItem, Node, make_folder
+from lienthong.client import Fetched, InboxItem, Node, clear_leftovers, make_folder
 from lienthong.kernel.errors import Refusal
 from lienthong.site.agency.files import WHOLE, save_message
 from lienthong.site.agency.refusals import AnotherUnderId
@@ -23,6 +23,7 @@ class SavedMessages:
     def __init__(self, folder: Path) -> None:
         """Look into the folder, made when it is needed."""
         make_folder(folder)
+        clear_leftovers(folder, folder / SET_ASIDE)
         self.folder = folder
         names = (file.name.removesuffix(WHOLE) for file in folder.glob(f"*-*{WHOLE}"))
         self._names = {name.partition("-")[2]: name for name in names}

@@ -150,6 +150,26 @@ def test_what_is_no_file_is_refused_without_reading_it(verify, given):
     assert given in refused(verify(EVIDENCE, "--key", given))
 
 
+def test_of_several_files_it_says_which_one_is_wrong_and_what_it_was_given_as(
+    verify, tmp_path_factory
+):
+    folder = tmp_path_factory.mktemp("given")
+    wrong, list_file = folder / "sai.pem", folder / "thu-hoi.crl"
+    wrong.write_bytes(b"no certificate")
+    list_file.write_bytes(b"no list")
+    for given, option in (
+        (("--key", wrong), "--key"),
+        (("--key", ROOT, "--tsa", ROOT, "--tsa", wrong), "--tsa"),
+    ):
+        complaint = refused(verify(EVIDENCE, *given))
+        assert UNCHECKED in complaint
+        assert f"{wrong} ({option})" in complaint
+    complaint = refused(verify(EVIDENCE, "--key", ROOT, "--crl", list_file))
+    assert f"{list_file} (--crl)" in complaint
+    status, words, _ = verify(EVIDENCE, "--key", wrong, "--json")
+    assert (status, json.loads(words)["code"]) == (2, "site.given_unusable")
+
+
 def test_a_pipe_is_not_waited_for(verify, tmp_path_factory):
     pipe = tmp_path_factory.mktemp("pipe") / "evidence.zip"
     os.mkfifo(pipe)
