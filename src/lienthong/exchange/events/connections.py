@@ -192,6 +192,26 @@ class DirectoryPublished(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class NodeLossAccepted(Fact):
+    """The operator accepted that the node lost entries; roots in hexadecimal, "" for none."""
+
+    TAG: ClassVar[str] = "exchange:node:loss_accepted"
+    LABEL: ClassVar[str] = "loss of the node's entries accepted"
+
+    known_size: int
+    known_root: str
+    found_size: int
+    found_root: str
+    messages: int
+    accepted_by: str
+    reason: str
+
+    def subjects(self) -> tuple[str, ...]:
+        """The node."""
+        return ("exchange.node:main",)
+
+
+@dataclass(frozen=True, kw_only=True)
 class RetryOrdered(Fact):
     """The operator had everything of one kind that failed tried again at once."""
 

@@ -18,6 +18,7 @@ from lienthong.exchange.models.incoming import (
     WaitingChange,
 )
 from lienthong.exchange.models.limits import AgencyLimits
+from lienthong.exchange.models.losses import LostReceipt, NodeLoss
 from lienthong.exchange.models.outgoing import (
     OutgoingChange,
     OutgoingDocument,
@@ -40,6 +41,8 @@ __all__ = [
     "IncomingMessage",
     "IncomingStatus",
     "IssuedCertificate",
+    "LostReceipt",
+    "NodeLoss",
     "NodeWatch",
     "OutgoingChange",
     "OutgoingDocument",

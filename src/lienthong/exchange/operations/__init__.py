@@ -1,5 +1,6 @@
 """What may be done in the exchange."""
 
+from lienthong.exchange.operations.accept_loss import accept_loss, find_loss
 from lienthong.exchange.operations.answer import (
     answer_change,
 )
@@ -76,12 +77,14 @@ __all__ = [
     "Province",
     "accept_document",
     "accept_documents",
+    "accept_loss",
     "answer_change",
     "change_document",
     "collect_inboxes",
     "connect_agency",
     "disconnect_agency",
     "enrol_agency",
+    "find_loss",
     "hand_over",
     "hand_over_waiting",
     "host_agency",

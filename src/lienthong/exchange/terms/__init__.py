@@ -83,6 +83,7 @@ from lienthong.exchange.terms.node import (
     LimitOutOfRange,
     LimitReached,
     LimitsInFile,
+    LossIsAnother,
     MessageNotStored,
     MessageRefusedByNode,
     MessageUntrue,
@@ -92,6 +93,7 @@ from lienthong.exchange.terms.node import (
     NodeStoresNothing,
     NodeUnreachable,
     NodeUnwell,
+    NothingLost,
 )
 from lienthong.exchange.terms.numbers import NumberKeeper
 from lienthong.exchange.terms.refusals import (
@@ -230,6 +232,7 @@ __all__ = [
     "LimitReached",
     "LimitsCard",
     "LimitsInFile",
+    "LossIsAnother",
     "MessageAmbiguous",
     "MessageNotStored",
     "MessageRefusedByNode",
@@ -245,6 +248,7 @@ __all__ = [
     "NotARecipient",
     "NotPrepared",
     "NothingChanged",
+    "NothingLost",
     "NumberKeeper",
     "NumberMalformed",
     "OutboxNotEmpty",

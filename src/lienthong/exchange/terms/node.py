@@ -36,7 +36,8 @@ class NodeLostEntries(Refusal):
         "The node has lost {missing} entries that it had confirmed: its log has {found}, the"
         " platform knows of {known}. Until it is whole again nothing is sent or collected;"
         " documents wait, nothing is lost. The node's operator restores its store from the backup"
-        " made together with the platform's, or a newer one. Never start a new one."
+        " made together with the platform's, or a newer one. Never start a new one. Where there is"
+        " no newer one: lienthong exchange accept-loss."
     )
 
 
@@ -49,7 +50,27 @@ class NodeLogDiffers(Refusal):
     message = (
         "The node's log is not the one it had before ({problem}): its store was begun anew or"
         " changed. Until the right one is back nothing is sent or collected; documents wait,"
-        " nothing is lost. The node's operator restores its store from the newest backup."
+        " nothing is lost. The node's operator restores its store from the newest backup. Where"
+        " there is no better one: lienthong exchange accept-loss."
+    )
+
+
+class NothingLost(Refusal):
+    """A loss was to be accepted, and the node's log is whole."""
+
+    code = "exchange.nothing_lost"
+    fault = Fault.CALLER
+    message = "The node's log has everything that is known of it. There is no loss to accept."
+
+
+class LossIsAnother(Refusal):
+    """A loss was to be accepted that is not the one there is now."""
+
+    code = "exchange.loss_is_another"
+    fault = Fault.CALLER
+    message = (
+        "The node's log was known to have {known} entries and has {found}. Nothing was changed."
+        " Accept these numbers (--known {known} --found {found}), if you are sure."
     )
 
 

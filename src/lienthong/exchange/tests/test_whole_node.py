@@ -1,14 +1,19 @@
 import shutil
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
+from lienthong.audit.queries import FactFilter, list_facts
 from lienthong.exchange import jobs
 from lienthong.exchange.models import (
     HostedAgency,
     IncomingMessage,
+    LostReceipt,
+    NodeLoss,
     NodeWatch,
     OutgoingMessage,
 )
@@ -21,8 +26,8 @@ from lienthong.exchange.queries import (
     list_sent,
     list_waiting,
 )
-from lienthong.exchange.queries.node import open_node
-from lienthong.exchange.terms import RecipientState
+from lienthong.exchange.queries.node import get_known_log, open_node
+from lienthong.exchange.terms import LossIsAnother, NothingLost, RecipientState
 from lienthong.exchange.tests.browsing import browser
 from lienthong.exchange.tests.test_exchange import received, send, states
 from lienthong.exchange.tests.test_faults import seal_of
@@ -257,6 +262,73 @@ def test_inboxes_are_read_anew_at_a_node_that_is_put_back_while_it_is_believed(
     assert received(platform, first) == numbers
     with open_node(platform.exchange, seal_of(platform, first)) as node:
         assert all(item.acknowledged_at for item in node.inbox().items)
+
+
+def accept(*arguments):
+    out = StringIO()
+    call_command("exchange", "accept-loss", *map(str, arguments), stdout=out)
+    return out.getvalue()
+
+
+def accept_these(known, found):
+    """Without the numbers it is said what to do; with others it is refused."""
+    assert f"--known {known} --found {found}" in accept()
+    assert not NodeLoss.objects.exists()
+    named = ("--by", "Lê Vận Hành", "--reason", "mất ổ đĩa")
+    with pytest.raises(LossIsAnother):
+        accept("--known", known + 1, "--found", found, *named)
+    accept("--known", known, "--found", found, *named)
+
+
+def test_after_a_loss_is_accepted_what_the_node_lost_goes_again_as_it_was_sealed(
+    platform, tmp_path
+):
+    """EX-292: who accepted it, and from which size to which, stays on record."""
+    first, *_ = platform.province.communes
+    send(platform)
+    platform.run()
+    with pytest.raises(NothingLost):
+        accept()
+    copy_store(platform, tmp_path / "copy")
+    before = set(OutgoingMessage.objects.exclude(receipt=None).values_list("key", flat=True))
+    lost_id = send(platform, number="129")
+    platform.run()
+    old = {row.key: row for row in OutgoingMessage.objects.exclude(key__in=before)}
+    put_store(platform, tmp_path / "copy")
+    waiting_id = send(platform, number="130")
+    platform.run(now=later(20))
+    require_stopped(platform, waiting_id)
+
+    known, found = get_known_log().size, node_size(platform)
+    accept_these(known, found)
+
+    loss = NodeLoss.objects.get()
+    assert (loss.known_size, loss.found_size, loss.accepted_by) == (known, found, "Lê Vận Hành")
+    lost = {row.message.key: row for row in LostReceipt.objects.select_related("message")}
+    assert lost.keys() == old.keys()
+    assert {key: bytes(row.receipt) for key, row in lost.items()} == {
+        key: bytes(row.receipt) for key, row in old.items()
+    }
+    for seconds in (30, 40, 50):
+        HostedAgency.objects.update(next_check_at=timezone.now())
+        platform.run(now=later(seconds))
+    assert get_node_health(platform.exchange).problem is None
+    assert set(states(platform, waiting_id)) == {RecipientState.ARRIVED}
+    again = OutgoingMessage.objects.get(key=lost_id)
+    assert bytes(again.header) == bytes(old[lost_id].header)
+    assert again.receipt is not None
+    assert bytes(again.receipt) != bytes(old[lost_id].receipt)
+    numbers = sorted(document.number for document in received(platform, first))
+    assert numbers == ["128", "129", "130"]
+    with open_node(platform.exchange, seal_of(platform, first)) as node:
+        items = [item for page in (node.inbox(limit=500),) for item in page.items]
+        assert lost_id in {item.envelope.id for item in items}
+        assert all(item.acknowledged_at for item in items)
+    with pytest.raises(NothingLost):
+        accept()
+    (fact,) = list_facts(matching=FactFilter(tag="exchange:node:loss_accepted"), limit=9)
+    assert (fact.data["known_size"], fact.data["found_size"]) == (known, found)
+    assert fact.data["messages"] == len(old)
 
 
 def test_a_node_that_a_witness_knows_longer_is_said_in_red_and_in_words(platform):

@@ -11,9 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 
 from lienthong.exchange.operations import (
+    accept_loss,
     connect_agency,
     disconnect_agency,
     enrol_agency,
+    find_loss,
     keep_revocation_told,
     publish_directory,
     renew_secret,
@@ -50,6 +52,17 @@ from lienthong.wire.seals import fingerprint
 SOON = gettext_noop(
     "The node of a running platform knows it within ten seconds; of one that is stopped, when it"
     " starts."
+)
+LOSS = gettext_noop(
+    "The node's log was known to have {known} entries and has {found}. Put back a newer copy of its"
+    " folder if there is any. If there is none, accept the loss: lienthong exchange accept-loss"
+    ' --known {known} --found {found} --by "NAME" --reason "WHY". What agencies hosted here sent'
+    " and the node lost then goes again as it was sealed; other agencies have to send again"
+    " themselves (docs/operating.md). It is not undone, and stays on record."
+)
+LOSS_ACCEPTED = gettext_noop(
+    "The loss is accepted and on record. Messages that go again: {count}. The running platform"
+    " begins within a minute; tell the other agencies and the witnesses."
 )
 NOBODY = gettext_noop(
     "No agency has software of its own connected. “lienthong exchange connect CODE SYSTEM” does it."
@@ -140,8 +153,22 @@ class Command(BaseCommand):
             choices=[reason.value for reason in Reason],
             help=gettext("why, as the revocation list says it"),
         )
+        self._add_loss(commands)
         crl = commands.add_parser("crl", help=gettext("write the newest revocation list to a file"))
         crl.add_argument("--out", required=True, type=Path, help=gettext("the file to write"))
+
+    def _add_loss(self, commands: Any) -> None:
+        """`accept-loss [--known SIZE --found SIZE --by NAME --reason TEXT]`."""
+        loss = commands.add_parser(
+            "accept-loss",
+            help=gettext("go on with a node that was put back to an older copy than the platform"),
+        )
+        loss.add_argument(
+            "--known", type=int, help=gettext("how many entries its log was known to have")
+        )
+        loss.add_argument("--found", type=int, help=gettext("how many entries it has now"))
+        loss.add_argument("--by", default="", help=gettext("who decides it, by name"))
+        loss.add_argument("--reason", default="", help=gettext("why; both stay on record"))
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it; the `lienthong` command says a refusal in one sentence."""
@@ -167,6 +194,8 @@ class Command(BaseCommand):
                 )
                 self._credentials(as_json=False, system=options["system"])
                 self.stdout.write(gettext(SOON))
+            case "accept-loss":
+                self._accept_loss(options)
             case "credentials":
                 self._credentials(as_json=options["json"])
             case _:
@@ -196,6 +225,17 @@ class Command(BaseCommand):
                 self._keys(options["out"])
         except OSError as error:
             raise FileNotWritten(file=options["out"], problem=error.strerror) from error
+
+    def _accept_loss(self, options: dict[str, Any]) -> None:
+        """Say what is lost; with the numbers, a name and a reason, accept it."""
+        now, by, reason = timezone.now(), options["by"].strip(), options["reason"].strip()
+        if None in {options["known"], options["found"]} or not by or not reason:
+            known, found = find_loss(settings.EXCHANGE, now=now)
+            self.stdout.write(gettext(LOSS).format(known=known, found=found))
+            return
+        sizes = (options["known"], options["found"])
+        count = accept_loss(settings.EXCHANGE, sizes=sizes, by=by, reason=reason, now=now)
+        self.stdout.write(gettext(LOSS_ACCEPTED).format(count=count))
 
     def _credentials(self, *, as_json: bool, system: str = "") -> None:
         known = list_credentials(settings.EXCHANGE)
