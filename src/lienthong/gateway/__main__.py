@@ -13,6 +13,7 @@ from pathlib import Path
 import uvicorn
 
 from lienthong.gateway import GatewaySettings, application
+from lienthong.gateway.event_loop import NODE_LOOP
 from lienthong.gateway.processes import Processes
 from lienthong.gateway.serving import guarded, tls_context
 from lienthong.gateway.settings import PROCESS
@@ -45,7 +46,7 @@ def main() -> None:
         port=port,
         http=guarded(),
         ssl_context_factory=tls or None,
-        loop="uvloop",
+        loop=NODE_LOOP,
         lifespan="on",
         access_log=False,
         proxy_headers=False,

@@ -31,6 +31,7 @@ from lienthong.gateway.app import Application, application
 from lienthong.gateway.clock import Clock, system_clock
 from lienthong.gateway.connections import Connection
 from lienthong.gateway.contents.place import read_place
+from lienthong.gateway.event_loop import NODE_LOOP
 from lienthong.gateway.identity_files import prepare_node
 from lienthong.gateway.serving import ContextFactory, GuardedProtocol, tls_context
 from lienthong.gateway.settings import GatewaySettings
@@ -346,6 +347,7 @@ def running(
     config = uvicorn.Config(
         served,
         http=protocol,
+        loop=NODE_LOOP,
         ssl_context_factory=tls.context_for(settings) if tls else None,
         lifespan="on",
         log_level="error",
@@ -388,7 +390,7 @@ def main(folder: str, port: str, database_url: str = "") -> None:
         host="127.0.0.1",
         port=int(port),
         http=GuardedProtocol,
-        loop="uvloop",
+        loop=NODE_LOOP,
         lifespan="on",
         log_level="error",
     )
