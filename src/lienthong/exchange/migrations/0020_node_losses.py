@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('exchange', '0017_other_messages'),
+        ('exchange', '0019_other_messages'),
     ]
 
     operations = [
