@@ -143,9 +143,10 @@ class CertificateOutsideValidity(Refusal):
     fault = Fault.CALLER
     message = (
         "The certificate {subject} is valid from {valid_from} until {valid_until}, not at {at}. If"
-        " it has ended, renew it: give its request.pem to the platform's operator once more"
-        " (lienthong exchange enrol CODE --request FILE --out FILE) and put the new certificate in"
-        " its place; what was sealed before stays good. If not, set the clock right."
+        " an agency's has ended, renew it: give its request.pem to the platform's operator once"
+        " more (lienthong exchange enrol CODE --request FILE --out FILE) and put the new"
+        " certificate in its place; the platform renews its own. What was sealed before stays good."
+        " If it has not ended, set the clock right."
     )
     status = 403
 

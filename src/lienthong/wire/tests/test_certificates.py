@@ -76,8 +76,9 @@ def test_a_certificate_holds_from_its_first_instant_until_before_its_last():
     TRUST.verify(pem, role=Role.AGENCY, at=NOON)
     TRUST.verify(pem, role=Role.AGENCY, at=until - timedelta(milliseconds=1))
     for at in (NOON - timedelta(milliseconds=1), until):
-        with pytest.raises(CertificateOutsideValidity):
+        with pytest.raises(CertificateOutsideValidity, match="renew it") as refused:
             TRUST.verify(pem, role=Role.AGENCY, at=at)
+        assert "lienthong exchange enrol CODE --request FILE" in str(refused.value)
 
 
 def test_nothing_holds_outside_the_root_s_own_validity():
