@@ -49,7 +49,7 @@ def _edits(acting: Acting) -> bool:
 
 def _security(acting: Acting, on: date) -> Iterator[Step]:
     """Files that wait, lapse soon or have lapsed: no system in use without a decision."""
-    count = count_files_asking(on=on) if _edits(acting) else 0
+    count = count_files_asking(actor=acting.actor, on=on) if _edits(acting) else 0
     if count:
         yield {
             "title": _("Security-level files to see to"),
@@ -69,7 +69,7 @@ def _security(acting: Acting, on: date) -> Iterator[Step]:
 
 def _trials(acting: Acting, on: date) -> Iterator[Step]:
     """Trials that end, or of which nobody said until when: none becomes a purchase by itself."""
-    count = count_to_decide(on=on) if _edits(acting) else 0
+    count = count_to_decide(actor=acting.actor, on=on) if _edits(acting) else 0
     if count:
         yield {
             "title": _("Trials to decide about"),

@@ -9,7 +9,10 @@ from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
+from lienthong.audit.terms import Actor
 from lienthong.cooperation.models import SecurityFile, SecurityFileVersion
+from lienthong.cooperation.queries.rights import actor_keeps, own_among
+from lienthong.cooperation.rules.rights import agreement_of
 from lienthong.cooperation.rules.security_files import (
     examine_by,
     read_level_rules,
@@ -61,9 +64,21 @@ def list_security_files(
     return tuple(sorted(found, key=_urgency))
 
 
-def count_files_asking(*, on: date) -> int:
-    """How many files lapse soon, have lapsed, or wait for their approval."""
-    return sum(one.state in ASKING for one in list_security_files(on=on))
+def count_files_asking(*, actor: Actor, on: date) -> int:
+    """How many of the files that an agency records lapse soon, have lapsed or wait for approval.
+
+    As `queries.rights.may_record_system` says for one: those of its own systems and of systems
+    that serve its agreements; all for who keeps the register.
+    """
+    asking = [one for one in list_security_files(on=on) if one.state in ASKING]
+    if not asking or actor_keeps(actor):
+        return len(asking)
+    own = own_among({agreement_of(one.draft.commitment) for one in asking}, actor)
+    mine = actor.agency_id
+    return sum(
+        (mine is not None and one.owner_id == mine) or agreement_of(one.draft.commitment) in own
+        for one in asking
+    )
 
 
 def count_files_by_state(*, on: date) -> dict[FileState, int]:

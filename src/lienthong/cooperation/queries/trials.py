@@ -6,8 +6,10 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from lienthong.audit.terms import Actor
 from lienthong.cooperation.models import Trial
 from lienthong.cooperation.models import TrialDecision as Row
+from lienthong.cooperation.queries.rights import own_among
 from lienthong.cooperation.rules.trials import asks_for_decision, ends_of, state_of
 from lienthong.cooperation.terms.trials import (
     TrialDecision,
@@ -49,9 +51,11 @@ def trials_under(*, agreements: Collection[UUID], on: date) -> tuple[TrialRecord
     )
 
 
-def count_to_decide(*, on: date) -> int:
-    """How many trials ask for a decision."""
-    return sum(asks_for_decision(one.state) for one in list_trials(on=on))
+def count_to_decide(*, actor: Actor, on: date) -> int:
+    """How many trials ask for a decision under agreements in which an agency has a part."""
+    asking = [one.agreement for one in list_trials(on=on) if asks_for_decision(one.state)]
+    own = own_among(asking, actor) if asking else ()
+    return sum(one in own for one in asking)
 
 
 def get_trial(*, reference: str, on: date) -> TrialRecord:

@@ -1,6 +1,7 @@
 """Security-level files: by which law they are approved, when they lapse, each version kept."""
 
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -42,6 +43,8 @@ from lienthong.cooperation.testing import (
     make_acting,
     make_agreement,
     make_commitment,
+    make_counted,
+    make_two_sides,
 )
 from lienthong.directory.terms import Level
 from lienthong.directory.testing import build_unit, committee_of, facts_told
@@ -214,7 +217,7 @@ def test_a_further_step_needs_no_reason_and_a_change_does():
 def test_a_file_asks_while_it_waits_and_before_it_lapses(changes, stands):
     assert state(add(**changes)) is stands
     asks = stands not in {FileState.APPROVED, FileState.CLOSED}
-    assert count_files_asking(on=TODAY) == asks
+    assert count_files_asking(actor=ACTING.actor, on=TODAY) == asks
     assert count_files_by_state(on=TODAY) == {stands: 1}
 
 
@@ -245,3 +248,19 @@ def test_approved_systems_are_counted_by_owner_as_of_a_day():
     assert approved_systems(on=TODAY, agreement="A1") == {}
     assert approved_systems(on=date(2026, 9, 30)) == {}
     assert approved_systems(on=date(2028, 10, 2)) == {}
+
+
+@pytest.mark.django_db
+def test_the_start_page_counts_files_of_ones_own_systems_and_agreements():
+    province = build_unit("Tỉnh Thử Hóa", "98", level=Level.PROVINCE)
+    unit = build_unit("Xã Thử Giang", "98001", parent=province)
+    owner = make_acting(agency_id=committee_of(unit))
+    sides = make_two_sides()
+    add()
+    serves = make_counted(sides.agreement, sides.provider.agency_id)
+    add(system="Trang thông tin", owner="Sở Khác", commitment=serves)
+    counted = [
+        count_files_asking(actor=one.actor, on=TODAY)
+        for one in (owner, sides.provider, ACTING, make_acting(agency_id=UUID(int=9)))
+    ]
+    assert counted == [1, 1, 2, 0]

@@ -153,3 +153,23 @@ def test_a_late_answer_is_decided_on_its_page_and_the_closed_form_keeps_what_was
     assert "chưa gửi gì đi" in page_of(sent)
     asked.refresh_from_db()
     assert (asked.draft["q1"], asked.answer_number) == (["77"], 0)
+
+
+def test_an_auditor_reads_what_every_agency_was_asked_and_answers_nothing(surveying):
+    first, second, _ = surveying.province.communes
+    surveying.ask(first, second)
+    surveying.reply(first)
+    surveying.run()
+    auditor = browser(surveying.province.province, Role.AUDITOR)
+    page = page_of(auditor.get(reverse("cooperation:survey_requests")))
+    for name in COMMUNES[:2]:
+        assert name.replace("Ủy ban nhân dân", "UBND") in page
+    own = page_of(browser(second, Role.CLERK).get(reverse("cooperation:survey_requests")))
+    assert COMMUNES[0].replace("Ủy ban nhân dân", "UBND") not in own
+    for asked in SurveyRequest.objects.all():
+        address = reverse("cooperation:survey_request", args=[asked.id])
+        page = page_of(auditor.get(address))
+        assert "Nhu cầu hạ tầng năm 2027" in page
+        assert "Gửi trả lời" not in page
+        assert auditor.post(address, {"deed": "send", "based_on": "0"}).status_code == 403
+    assert SurveyRequest.objects.get(agency=second).answer_number == 0

@@ -1,6 +1,7 @@
 """Trials: free until a day, then decided by somebody; none becomes a purchase in silence."""
 
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -23,6 +24,8 @@ from lienthong.cooperation.testing import (
     make_acting,
     make_agreement,
     make_commitment,
+    make_counted,
+    make_two_sides,
 )
 from lienthong.directory.testing import facts_told
 
@@ -86,7 +89,7 @@ def test_a_trial_asks_for_a_decision_before_it_ends_and_when_nobody_said_until_w
     commitment, ends, stands
 ):
     assert state(add(commitment, ends=ends)) is stands
-    assert count_to_decide(on=TODAY) == asks_for_decision(stands)
+    assert count_to_decide(actor=ACTING.actor, on=TODAY) == asks_for_decision(stands)
 
 
 @pytest.mark.parametrize(
@@ -174,3 +177,15 @@ def test_without_a_decision_a_trial_never_comes_to_rest(ends, days):
     for outcome in (None, TrialOutcome.EXTEND):
         stands = state_of(str(ends), outcome, on=ends - timedelta(days=days))
         assert stands not in {TrialState.STOPPED, TrialState.CONTRACTED}
+
+
+@pytest.mark.django_db
+def test_the_start_page_counts_the_trials_of_ones_own_agreements(commitment):
+    add(commitment, ends="8/2026")
+    sides = make_two_sides()
+    add(make_counted(sides.agreement, sides.provider.agency_id))
+    counted = [
+        count_to_decide(actor=one.actor, on=TODAY)
+        for one in (sides.state, sides.provider, ACTING, make_acting(agency_id=UUID(int=9)))
+    ]
+    assert counted == [1, 1, 2, 0]
