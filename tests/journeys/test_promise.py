@@ -79,6 +79,12 @@ def takes_the_commitment(page, reference, axe):
     page.goto(page.url.split("/thoa-thuan/")[0] + f"/cam-ket/{reference}-C1")
 
 
+def lets_it_bind(page):
+    page.get_by_role("button", name="Đồng ý thay đổi").click()
+    page.get_by_text("Bên kia đã đồng ý").wait_for()
+    page.get_by_text("Cam kết đang hiệu lực").first.wait_for()
+
+
 def rolls_out(page, axe):
     page.get_by_role("link", name="Thêm nội dung triển khai").click()
     page.get_by_label("Triển khai gì").fill("Trạm 4G")
@@ -142,6 +148,8 @@ def test_promise(platform, person, axe):
     takes_the_commitment(state, reference, axe)
     commitment = f"{platform.url}/cam-ket/{reference}-C1"
     provider.goto(commitment)
+    axe(provider)
+    lets_it_bind(provider)
     rolls_out(provider, axe)
     provider.goto(commitment)
     reports(provider, axe)

@@ -22,7 +22,7 @@ from lienthong.cooperation.queries import (
     list_undecided,
     read_radar,
 )
-from lienthong.cooperation.terms import EDIT
+from lienthong.cooperation.terms import EDIT, AgreementDraft
 from lienthong.cooperation.terms.radar import Section
 from lienthong.cooperation.terms.surveys import FILL_SURVEYS
 from lienthong.identity.terms import Acting
@@ -88,18 +88,23 @@ def _trials(acting: Acting, on: date) -> Iterator[Step]:
 
 
 def _changes(acting: Acting, on: date) -> Iterator[Step]:
-    """Changes of commitments that the other side asks for: nothing changes without a word."""
+    """Changes of agreements and commitments that the other side asks for: a word is needed."""
     waiting = list_changes_waiting(acting=acting, on=on)
     if waiting:
+        first = waiting[0]
+        signed = isinstance(first.draft, AgreementDraft)
         yield {
-            "title": _("Changes of commitments to answer"),
+            "title": _("Changes to answer"),
             "text": ngettext(
                 "The other side asks for %(count)d: agree, or refuse and say why.",
                 "The other side asks for %(count)d: agree, or refuse and say why.",
                 len(waiting),
             )
             % {"count": len(waiting)},
-            "url": reverse("cooperation:commitment", args=[waiting[0].commitment]),
+            "url": reverse(
+                "cooperation:agreement" if signed else "cooperation:commitment",
+                args=[first.reference],
+            ),
             "action": _("Answer"),
             "icon": "pencil",
             "count": len(waiting),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
-from lienthong.cooperation.pages.commitment_changes import change_state_name
+from lienthong.cooperation.pages.asked_changes import change_state_name
 from lienthong.cooperation.pages.commitment_words import commitment_state_name
 from lienthong.cooperation.pages.meetings import conclusion_state_name
 from lienthong.cooperation.pages.notes import note_readers_name
@@ -30,7 +30,7 @@ from lienthong.cooperation.pages.training_words import arrival_way_name
 from lienthong.cooperation.pages.trials import trial_outcome_name
 from lienthong.cooperation.pages.wording import words_of
 from lienthong.cooperation.terms import CommitmentState, Confidence, DivisionStep
-from lienthong.cooperation.terms.commitment_changes import ChangeState
+from lienthong.cooperation.terms.asked_changes import ChangeState
 from lienthong.cooperation.terms.meetings import ConclusionState
 from lienthong.cooperation.terms.notes import NoteReaders
 from lienthong.cooperation.terms.results import Counting, ResultState, ResultStep

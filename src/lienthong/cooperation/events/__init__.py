@@ -3,6 +3,8 @@
 from lienthong.cooperation.events.agreements import (
     AgreementAdded,
     AgreementAmended,
+    AgreementChangeAnswered,
+    AgreementChangeAsked,
     CommitmentAdded,
     CommitmentChangeAnswered,
     CommitmentChangeAsked,
@@ -75,6 +77,8 @@ from lienthong.cooperation.events.trials import (
 __all__ = [
     "AgreementAdded",
     "AgreementAmended",
+    "AgreementChangeAnswered",
+    "AgreementChangeAsked",
     "AttendanceSwitched",
     "CommitmentAdded",
     "CommitmentChangeAnswered",

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from lienthong.audit.terms import Fact
 from lienthong.cooperation.terms import CommitmentState, Confidence, DivisionStep, VersionKind
-from lienthong.cooperation.terms.commitment_changes import ChangeState
+from lienthong.cooperation.terms.asked_changes import ChangeState
 from lienthong.cooperation.terms.succession import Outcome
 
 
@@ -49,6 +49,32 @@ class AgreementAmended(AboutAgreement, Fact):
     effective: str
     reason: str
     changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgreementChangeAsked(AboutAgreement, Fact):
+    """One side asks for a change of what was signed; it waits for the other."""
+
+    TAG: ClassVar[str] = "cooperation:agreement:change_asked"
+    LABEL: ClassVar[str] = "change of an agreement asked for"
+
+    change_id: UUID
+    kind: VersionKind
+    effective: str
+    reason: str
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgreementChangeAnswered(AboutAgreement, Fact):
+    """The other side agreed to a change of what was signed or refused it, or it was withdrawn."""
+
+    TAG: ClassVar[str] = "cooperation:agreement:change_answered"
+    LABEL: ClassVar[str] = "change of an agreement answered"
+
+    change_id: UUID
+    change_state: ChangeState
+    words: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ from lienthong.cooperation.models.agreements import (
     AgreementVersion,
     ReferenceCounter,
 )
-from lienthong.cooperation.models.commitment_changes import CommitmentChange
+from lienthong.cooperation.models.asked_changes import AgreementChange, CommitmentChange
 from lienthong.cooperation.models.commitments import (
     Commitment,
     CommitmentDependency,
@@ -50,6 +50,7 @@ from lienthong.cooperation.models.trials import Trial, TrialDecision
 
 __all__ = [
     "Agreement",
+    "AgreementChange",
     "AgreementParty",
     "AgreementText",
     "AgreementVersion",

@@ -2,13 +2,21 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
 from lienthong.audit.operations import append_fact
 from lienthong.audit.terms import Actor
 from lienthong.cooperation.events import AgreementAmended
-from lienthong.cooperation.models import Agreement, AgreementVersion
+from lienthong.cooperation.models import Agreement, AgreementChange, AgreementVersion
+from lienthong.cooperation.operations.asked_changes import (
+    Wanted,
+    ask_other_side,
+    close,
+    lock_open,
+    refuse_not_other_side,
+)
 from lienthong.cooperation.operations.writing import (
     Why,
     about_agreement,
@@ -18,9 +26,11 @@ from lienthong.cooperation.operations.writing import (
     refuse_unfit,
     write_version,
 )
+from lienthong.cooperation.queries.asked_changes import agreement_change_of, side_that_asks
 from lienthong.cooperation.queries.rights import refuse_outsider, sides_with_people
 from lienthong.cooperation.queries.rows import draft_from_row
 from lienthong.cooperation.rules import changed_fields, clean_draft
+from lienthong.cooperation.rules.asked_changes import agreed_agreement, touches_signed
 from lienthong.cooperation.rules.rights import may_add_parties
 from lienthong.cooperation.terms import (
     AgreementDraft,
@@ -30,7 +40,9 @@ from lienthong.cooperation.terms import (
     UnknownAgreement,
     VersionKind,
 )
+from lienthong.cooperation.terms.asked_changes import ChangeNotOpen, ChangeState
 from lienthong.cooperation.terms.rights import Part, PartiesBySides
+from lienthong.identity.terms import Acting
 
 
 def amend_agreement(
@@ -43,8 +55,11 @@ def amend_agreement(
     based_on: int,
     actor: Actor,
     now: datetime,
-) -> int:
+) -> int | None:
     """Record a changed agreement as a new version; returns its number.
+
+    A change of what was signed (`rules.asked_changes.SIGNED`) waits for the other side, if anybody
+    works here for it: then None. Until it agrees (`agree_amendment`), what stood stands.
 
     `kind` AMENDMENT: the parties agreed on a change; `effective` is the day, as far as it is known;
     refused is one that surely lies before the signing or after `now`.
@@ -52,7 +67,7 @@ def amend_agreement(
     saw: if another stands by now, ChangedMeanwhile. Refuses an unknown reference, a change that
     changes nothing, a draft that cannot stand (AgreementRefused, field by field), who has no part
     in the agreement (NoPart), and a new party entered by who is none (PartiesBySides).
-    Fact: cooperation:agreement:amended.
+    Fact: cooperation:agreement:amended, or cooperation:agreement:change_asked.
     """
     clean = clean_draft(draft)
     with transaction.atomic():
@@ -65,23 +80,67 @@ def amend_agreement(
         entry, wrong = next_entry(standing, why, signed=clean.signed, by=actor.name, now=now)
         refuse_unfit(clean, agreement_id=agreement.id, now=now, more=wrong)
         before = draft_from_row(standing)
-        changed = changed_fields(before, clean)
-        if not changed:
+        if not changed_fields(before, clean):
             raise NothingChanged
         new = _new_parties(before, clean)
         _refuse_new_parties(reference, new, part, actor=actor, now=now)
-        end_version(standing, now=now)
-        write_version(agreement, clean, entry)
-        fact = AgreementAmended(
-            **about_agreement(agreement.id, reference, clean),
-            version=entry.number,
-            kind=kind,
-            effective=entry.effective,
-            reason=entry.reason,
-            changed=changed,
-        )
-        append_fact(fact=fact, actor=actor, now=now)
+        wanted = Wanted(before=before, after=clean, entry=entry)
+        side = None
+        if touches_signed(before, clean):
+            side = side_that_asks(reference=reference, part=part, actor=actor, now=now)
+        if side is not None:
+            ask_other_side(agreement, wanted, side, actor=actor, now=now)
+            return None
+        _replace(agreement, standing, wanted, actor=actor, now=now)
     return entry.number
+
+
+def agree_amendment(*, change_id: UUID, words: str, acting: Acting, now: datetime) -> int:
+    """Agree to a change of what was signed: it is recorded; its version's number.
+
+    What was entered meanwhile of sources and remarks stays. Refuses one that waits no more
+    (ChangeNotOpen), who does not speak for the side that is asked (ChangeNotYours), and what cannot
+    stand any more (AgreementRefused). Facts: cooperation:agreement:amended, :change_answered.
+    """
+    with transaction.atomic():
+        row = lock_open(change_id)
+        if not isinstance(row, AgreementChange):
+            raise ChangeNotOpen
+        refuse_not_other_side(row, acting, now)
+        agreement, change = row.agreement, agreement_change_of(row)
+        standing = agreement.versions.prefetch_related("parties").get(superseded_at=None)
+        before = draft_from_row(standing)
+        after = agreed_agreement(before, before=change.before, asked=change.draft)
+        why = Why(kind=change.kind, effective=change.effective, reason=change.reason)
+        entry, wrong = next_entry(standing, why, signed=after.signed, by=change.person, now=now)
+        refuse_unfit(after, agreement_id=agreement.id, now=now, more=wrong)
+        wanted = Wanted(before=before, after=after, entry=entry)
+        _replace(agreement, standing, wanted, actor=acting.actor, now=now)
+        close(row, ChangeState.AGREED, " ".join(words.split())[:500], acting=acting, now=now)
+    return entry.number
+
+
+def _replace(
+    agreement: Agreement,
+    standing: AgreementVersion,
+    wanted: Wanted[AgreementDraft],
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Let a checked draft stand in place of what stood."""
+    entry = wanted.entry
+    end_version(standing, now=now)
+    write_version(agreement, wanted.after, entry)
+    fact = AgreementAmended(
+        **about_agreement(agreement.id, agreement.reference, wanted.after),
+        version=entry.number,
+        kind=entry.kind,
+        effective=entry.effective,
+        reason=entry.reason,
+        changed=changed_fields(wanted.before, wanted.after),
+    )
+    append_fact(fact=fact, actor=actor, now=now)
 
 
 def _refuse_new_parties(

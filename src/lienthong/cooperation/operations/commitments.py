@@ -1,6 +1,7 @@
 """Enter and change commitments. Every change is a new version; a target that changed stays."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,15 +17,16 @@ from lienthong.cooperation.events import CommitmentChanged as ChangedFact
 from lienthong.cooperation.models import (
     Agreement,
     Commitment,
+    CommitmentChange,
     CommitmentDependency,
     CommitmentMilestone,
     CommitmentPlace,
     CommitmentVersion,
     ReferenceCounter,
 )
-from lienthong.cooperation.operations.commitment_changes import (
+from lienthong.cooperation.operations.asked_changes import (
     Wanted,
-    ask_if_needed,
+    ask_other_side,
     close,
     lock_open,
     refuse_not_other_side,
@@ -36,7 +38,7 @@ from lienthong.cooperation.operations.writing import (
     end_version,
     next_entry,
 )
-from lienthong.cooperation.queries.commitment_changes import change_of_row
+from lienthong.cooperation.queries.asked_changes import commitment_change_of, side_that_asks
 from lienthong.cooperation.queries.commitments import (
     draft_from_row,
     find_commitment,
@@ -53,12 +55,13 @@ from lienthong.cooperation.rules import (
     clean_commitment,
     due_bounds,
 )
-from lienthong.cooperation.rules.commitment_changes import agreed_draft
+from lienthong.cooperation.rules.asked_changes import agreed_commitment, asks_other_side, binds
 from lienthong.cooperation.terms import (
     ClauseNotOpen,
     CommitmentChanged,
     CommitmentDraft,
     CommitmentRefused,
+    CommitmentState,
     DependencyCircle,
     DependencyUnknown,
     DraftRefusal,
@@ -68,7 +71,7 @@ from lienthong.cooperation.terms import (
     UnknownCommitment,
     VersionKind,
 )
-from lienthong.cooperation.terms.commitment_changes import ChangeState
+from lienthong.cooperation.terms.asked_changes import ChangeNotOpen, ChangeState
 from lienthong.documents.operations import refuse_secret_text
 from lienthong.identity.terms import Acting
 from lienthong.kernel.vietnamese import fold
@@ -77,11 +80,14 @@ from lienthong.kernel.vietnamese import fold
 def add_commitment(*, agreement: str, draft: CommitmentDraft, actor: Actor, now: datetime) -> str:
     """Record a commitment of an agreement; its reference (A1-C1, A1-C2, …).
 
+    One that is to be in force (`rules.asked_changes.binds`) stands as proposed, and the other side
+    is asked whether it is, if anybody works here for it (decision 62).
+
     Days and numbers may be typed the Vietnamese way. Refuses an unknown agreement, and with
     CommitmentRefused, which lists what is wrong field by field, what cannot stand: no owner among
     the parties and those who carry one on, no clause or source, a target without unit, a circle of
     dependencies; a mark of state secrets (DraftSecret), and who has no part in it (NoPart).
-    Fact: cooperation:commitment:added.
+    Facts: cooperation:commitment:added, and cooperation:commitment:change_asked.
     """
     refuse_secret_text(draft.what, field="what")
     clean = clean_commitment(draft)
@@ -89,16 +95,23 @@ def add_commitment(*, agreement: str, draft: CommitmentDraft, actor: Actor, now:
         row = Agreement.objects.select_for_update().filter(reference=agreement).first()
         if row is None:
             raise UnknownAgreement(asked=agreement)
-        refuse_outsider(reference=agreement, actor=actor, now=now)
+        part = refuse_outsider(reference=agreement, actor=actor, now=now)
+        side = None
+        if binds(clean.state):
+            side = side_that_asks(reference=agreement, part=part, actor=actor, now=now)
         last = Commitment.objects.filter(agreement=row).aggregate(last=Max("number"))["last"] or 0
         commitment = Commitment(id=uuid4(), agreement=row, number=last + 1)
         _refuse_unfit(commitment, clean, now=now)
         commitment.save()
         entry = Entry(number=1, kind=VersionKind.FIRST, recorded_by=actor.name, recorded_at=now)
-        _write(commitment, clean, entry)
-        about = _about(commitment, clean)
-        fact = CommitmentAdded(**about, due=clean.due, commitment_state=clean.state)
+        first = clean if side is None else _proposed(clean)
+        _write(commitment, first, entry)
+        about = _about(commitment, first)
+        fact = CommitmentAdded(**about, due=first.due, commitment_state=first.state)
         append_fact(fact=fact, actor=actor, now=now)
+        if side is not None:
+            wanted = Wanted(before=first, after=clean, entry=replace(entry, number=2))
+            ask_other_side(commitment, wanted, side, actor=actor, now=now)
     return str(commitment)
 
 
@@ -115,8 +128,9 @@ def change_commitment(
 ) -> int | None:
     """Record a changed commitment as a new version; returns its number.
 
-    A change of what both sides agreed (`rules.commitment_changes`) waits for the other side, if
-    anybody works here for it: then None. Until it agrees (`agree_change`), what stood stands.
+    A change of what both sides agreed, and what makes a proposed one binding
+    (`rules.asked_changes`), waits for the other side, if anybody works here for it: then None.
+    Until it agrees (`agree_change`), what stood stands.
 
     `kind` AMENDMENT: the sides agreed on it on the day `effective`; CORRECTION: the record was
     wrong. Refuses an unknown reference, another version than `based_on` (CommitmentChanged), what
@@ -143,7 +157,11 @@ def change_commitment(
         if not changed:
             raise NothingChanged
         wanted = Wanted(before=before, after=clean, entry=entry)
-        if ask_if_needed(commitment, wanted, part, actor=actor, now=now):
+        side = None
+        if asks_other_side(before, clean):
+            side = side_that_asks(reference=reference, part=part, actor=actor, now=now)
+        if side is not None:
+            ask_other_side(commitment, wanted, side, actor=actor, now=now)
             return None
         _replace(commitment, standing, wanted, actor=actor, now=now)
     return entry.number
@@ -158,10 +176,12 @@ def agree_change(*, change_id: UUID, words: str, acting: Acting, now: datetime) 
     """
     with transaction.atomic():
         row = lock_open(change_id)
+        if not isinstance(row, CommitmentChange):
+            raise ChangeNotOpen
         refuse_not_other_side(row, acting, now)
         standing = row.commitment.versions.get(superseded_at=None)
-        before, change = draft_from_row(standing), change_of_row(row)
-        after = agreed_draft(before, change.draft)
+        before, change = draft_from_row(standing), commitment_change_of(row)
+        after = agreed_commitment(before, before=change.before, asked=change.draft)
         why = Why(kind=change.kind, effective=change.effective, reason=change.reason)
         entry, wrong = next_entry(standing, why, signed="", by=change.person, now=now)
         _refuse_unfit(row.commitment, after, now=now, before=before, more=wrong)
@@ -171,10 +191,14 @@ def agree_change(*, change_id: UUID, words: str, acting: Acting, now: datetime) 
     return entry.number
 
 
+def _proposed(draft: CommitmentDraft) -> CommitmentDraft:
+    return replace(draft, state=CommitmentState.PROPOSED, state_note="")
+
+
 def _replace(
     commitment: Commitment,
     standing: CommitmentVersion,
-    wanted: Wanted,
+    wanted: Wanted[CommitmentDraft],
     *,
     actor: Actor,
     now: datetime,

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from lienthong.cooperation.models import Agreement
 from lienthong.cooperation.operations.add import Added, enter, next_reference
-from lienthong.cooperation.operations.commitments import add_commitment
+from lienthong.cooperation.operations.commitments import add_commitment, agree_change
 from lienthong.cooperation.operations.load import checked_agencies, draft_of_entry, id_of_entry
 from lienthong.cooperation.operations.meetings import conclude, record_meeting, say_of_conclusion
 from lienthong.cooperation.operations.notes import add_note
@@ -25,7 +25,7 @@ from lienthong.cooperation.operations.security_files import add_security_file
 from lienthong.cooperation.operations.texts import add_text, confirm_text
 from lienthong.cooperation.operations.trainings import add_training, invite_reach
 from lienthong.cooperation.operations.trials import add_trial
-from lienthong.cooperation.queries.commitments import list_clause_choices
+from lienthong.cooperation.queries.commitments import find_commitment, list_clause_choices
 from lienthong.cooperation.queries.places import communes_of, names_of_units
 from lienthong.cooperation.rules import clean_draft
 from lienthong.cooperation.terms import (
@@ -40,6 +40,7 @@ from lienthong.cooperation.terms import (
     Target,
     TextDraft,
 )
+from lienthong.cooperation.terms.asked_changes import ChangeState
 from lienthong.cooperation.terms.meetings import ConclusionDraft, ConclusionState, MeetingDraft
 from lienthong.cooperation.terms.notes import NoteDraft, NoteReaders
 from lienthong.cooperation.terms.results import Counting, Measure, ResultDraft, ResultStep
@@ -151,6 +152,7 @@ def _make_commitment(programme: _Programme, entry: Mapping[str, Any]) -> None:
     commitment = add_commitment(
         agreement=programme.reference, draft=draft, actor=ours.actor, now=programme.now
     )
+    _agree_where_asked(commitment, programme.speakers[_other(owner)], now=programme.now)
     if "rollout" in entry:
         _make_rollout(programme, commitment, entry["rollout"])
     for one in entry.get("trainings", []):
@@ -168,6 +170,14 @@ def _make_commitment(programme: _Programme, entry: Mapping[str, Any]) -> None:
         set_measure(commitment=commitment, measure=measure, acting=ours, now=programme.now)
         for one in entry["results"]:
             _make_result(programme, commitment, one, side=owner)
+
+
+def _agree_where_asked(reference: str, acting: Acting, *, now: datetime) -> None:
+    """Let the other side say its word on what was entered as in force."""
+    row = find_commitment(reference)
+    if row is not None:
+        for one in row.changes.filter(state=ChangeState.OPEN.value):
+            agree_change(change_id=one.id, words="", acting=acting, now=now)
 
 
 def _make_rollout(programme: _Programme, commitment: str, entry: Mapping[str, Any]) -> None:

@@ -79,7 +79,8 @@ def next_entry(
 ) -> tuple[Entry, tuple[DraftRefusal, ...]]:
     """The entry that follows the standing version, and what is wrong with its day and reason.
 
-    `signed` (EDTF) is the day before which nothing was amended, "" where none is known.
+    `signed` (EDTF) is the day before which nothing was amended, "" where none is known. What was
+    entered and comes into force (FIRST) needs neither.
     """
     refusals: list[DraftRefusal] = []
     day, reason = "", " ".join(why.reason.split())
@@ -87,7 +88,7 @@ def next_entry(
         today = timezone.localdate(now)
         day, wrong = read_amendment_day(why.effective, signed=signed, today=today)
         refusals.extend(wrong)
-    if not reason:
+    if not reason and why.kind is not VersionKind.FIRST:
         refusals.append(ReasonMissing())
     if len(reason) > _LONGEST_REASON:
         refusals.append(TextTooLong(where="reason", length=len(reason), most=_LONGEST_REASON))

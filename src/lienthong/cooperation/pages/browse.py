@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from lienthong.audit.queries import list_facts_of
+from lienthong.cooperation.pages.asked_changes import agreement_changes
 from lienthong.cooperation.pages.commitments import commitments_context
 from lienthong.cooperation.pages.forms import FilterForm
 from lienthong.cooperation.pages.notes import notes_link
@@ -117,6 +118,7 @@ def agreement(request: HttpRequest, key: str) -> HttpResponse:
         "may_send": signed_in and get_acting(request).may(SEND),
         "facts": list_facts_of(subject=f"cooperation.agreement:{record.id}") if signed_in else [],
         "signed_in": signed_in,
+        "changes": agreement_changes(record, get_acting(request)) if signed_in else [],
         "texts": texts_context(record, get_acting(request)) if signed_in else [],
         "commitments": commitments_context(key) if signed_in else {},
         "notes": notes_link(key, get_acting(request)) if signed_in else {},

@@ -17,6 +17,7 @@ from lienthong.cooperation.operations import (
     change_commitment,
     settle_changed,
 )
+from lienthong.cooperation.pages.asked_changes import asked_notice, saved_words
 from lienthong.cooperation.pages.commitment_forms import (
     EMPTY_ROWS,
     ChangeForm,
@@ -64,7 +65,7 @@ from lienthong.cooperation.terms import (
     UnknownText,
     VersionKind,
 )
-from lienthong.cooperation.terms.commitment_changes import ChangeOfSides, ChangeWaits
+from lienthong.cooperation.terms.asked_changes import ChangeOfSides, ChangeWaits
 from lienthong.documents.terms import DraftSecret
 from lienthong.identity.queries import get_acting, list_typed
 from lienthong.kernel.errors import Refusal
@@ -146,12 +147,21 @@ def _enter(
         reference = save(draft)
     except CommitmentRefused as error:
         return _refused(request, page, error.params["refusals"])  # type: ignore[arg-type]
-    except (DraftSecret, NoProposal) as error:
+    except (DraftSecret, NoProposal, ChangeOfSides) as error:
         page.refusal = error
         return _show(request, page, faulty=True)
-    text = gettext("The commitment is on record as {reference}.").format(reference=reference)
-    messages.success(request, text)
+    messages.success(request, _added_words(reference, draft.state))
     return redirect("cooperation:commitment", reference=reference)
+
+
+def _added_words(reference: str, wanted: CommitmentState) -> str:
+    """What is said of a new commitment, and whether the other side is asked to let it bind."""
+    text = gettext("The commitment is on record as {reference}.").format(reference=reference)
+    stands = get_commitment(reference=reference, on=timezone.localdate()).summary.draft.state
+    if stands is wanted:
+        return text
+    asked = gettext("It stands as proposed until the other side agrees; the other side is asked.")
+    return f"{text} {asked}"
 
 
 @requires_part(EDIT, form=typed)
@@ -183,11 +193,7 @@ def change(request: HttpRequest, reference: str) -> HttpResponse:
     except (CommitmentChanged, NothingChanged, DraftSecret, ChangeWaits, ChangeOfSides) as error:
         page.refusal = error
         return _show(request, page, faulty=True)
-    if version is None:
-        said = gettext("The other side is asked. Until it agrees, what stood goes on standing.")
-    else:
-        said = gettext("The change is on record. The earlier version is kept.")
-    messages.success(request, said)
+    messages.success(request, saved_words(version))
     return redirect("cooperation:commitment", reference=reference)
 
 
@@ -356,6 +362,7 @@ def _show(request: HttpRequest, page: _Page, *, faulty: bool = False) -> HttpRes
         "refusal": shown,
         "title": title,
         "back": back,
+        "notice": asked_notice(page.agreement, get_acting(request), new=not page.reference),
     }
     return render(
         request, "cooperation/commitment_edit.html", context, status=422 if faulty else 200

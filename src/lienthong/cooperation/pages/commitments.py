@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
-from lienthong.cooperation.pages.commitment_changes import changes_context
+from lienthong.cooperation.pages.asked_changes import commitment_changes
 from lienthong.cooperation.pages.commitment_forms import CommitmentFilterForm
 from lienthong.cooperation.pages.commitment_words import (
     bound_name,
@@ -128,7 +128,7 @@ def commitment(request: HttpRequest, reference: str) -> HttpResponse:
         "figures": figures_context(summary.reference, draft.unit) if draft.indicator else {},
         "counting": counting_name(get_measure(reference=summary.reference).counting),
         "may_report": _may_report(request, record),
-        "changes": changes_context(record, get_acting(request)),
+        "changes": commitment_changes(record, get_acting(request)),
         "versions": _versions(record.versions),
         "facts": list_history(
             subject=f"cooperation.commitment:{record.id}",

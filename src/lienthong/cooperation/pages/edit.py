@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from lienthong.cooperation.operations import add_agreement, amend_agreement
+from lienthong.cooperation.pages.asked_changes import asked_notice, saved_words
 from lienthong.cooperation.pages.comparison import Conflict, conflicts_of
 from lienthong.cooperation.pages.drafts import (
     Forms,
@@ -54,6 +55,7 @@ from lienthong.cooperation.terms import (
     Side,
     VersionKind,
 )
+from lienthong.cooperation.terms.asked_changes import ChangeOfSides, ChangeWaits
 from lienthong.cooperation.terms.rights import NotOwnAgreement, PartiesBySides
 from lienthong.identity.queries import get_acting, list_typed, requires
 from lienthong.kernel.errors import Refusal
@@ -76,6 +78,7 @@ class _Page:
     way: str = ""
     compared: bool = False
     conflicts: tuple[Conflict, ...] = ()
+    notice: str = ""
 
 
 def typed(
@@ -122,6 +125,7 @@ def amend(request: HttpRequest, key: str) -> HttpResponse:
     page = _Page(
         title=gettext("Amend agreement {reference}").format(reference=key),
         back=reverse("cooperation:agreement", args=[key]),
+        notice=asked_notice(key, get_acting(request)),
     )
     if request.method != "POST":
         _, number, draft = get_draft(reference=key)
@@ -130,26 +134,26 @@ def amend(request: HttpRequest, key: str) -> HttpResponse:
     if not saving or not forms.are_valid() or ask_for_links(forms):
         return _show(request, forms, page, faulty=saving)
     try:
-        _amend(request, key, forms)
+        version = _amend(request, key, forms)
     except AgreementRefused as error:
         show_refusals(forms, error.params["refusals"])  # type: ignore[arg-type]
         return _show(request, forms, page, faulty=True)
-    except (NothingChanged, PartiesBySides) as error:
+    except (NothingChanged, PartiesBySides, ChangeWaits, ChangeOfSides) as error:
         page.refusal = error
         return _show(request, forms, page, faulty=True)
     except ChangedMeanwhile as error:
         page.refusal = error
         forms = _on_newest(request.POST, key, forms, page)
         return _show(request, forms, page, faulty=True)
-    messages.success(request, gettext("The change is on record. The earlier version is kept."))
+    messages.success(request, saved_words(version))
     return redirect("cooperation:agreement", key=key)
 
 
-def _amend(request: HttpRequest, key: str, forms: Forms) -> None:
+def _amend(request: HttpRequest, key: str, forms: Forms) -> int | None:
     if forms.amendment is None:
         raise TypeError("an amendment says why")
     why = forms.amendment.cleaned_data
-    amend_agreement(
+    return amend_agreement(
         reference=key,
         draft=draft_of(forms),
         kind=VersionKind(why["version_kind"]),

@@ -3,9 +3,9 @@
 from django.urls import path
 
 from lienthong.cooperation.pages import (
+    asked_changes,
     attendance,
     browse,
-    commitment_changes,
     commitment_edit,
     commitments,
     counted_results,
@@ -86,8 +86,13 @@ urlpatterns = [
     path("cam-ket/<str:reference>/sua", commitment_edit.change, name="commitment_change"),
     path(
         "cam-ket/<str:reference>/thay-doi/<uuid:change_id>",
-        commitment_changes.answer,
+        asked_changes.answer,
         name="commitment_answer",
+    ),
+    path(
+        "thoa-thuan/<str:key>/thay-doi/<uuid:change_id>",
+        asked_changes.answer_amendment,
+        name="agreement_answer",
     ),
     path("cam-ket/<str:reference>/ket-qua/them", result_edit.report, name="result_report"),
     path("cam-ket/<str:reference>/cach-tinh", result_edit.measure, name="measure"),

@@ -1,6 +1,6 @@
 """What other folders and the pages may ask about agreements."""
 
-from lienthong.cooperation.queries.commitment_changes import list_changes_waiting
+from lienthong.cooperation.queries.asked_changes import list_changes_waiting
 from lienthong.cooperation.queries.commitments import (
     count_commitments,
     get_commitment,

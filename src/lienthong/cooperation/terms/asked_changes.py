@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Generic, TypeVar
 from uuid import UUID
 
 from lienthong.cooperation.terms.commitments import CommitmentDraft
-from lienthong.cooperation.terms.values import Side, VersionKind
+from lienthong.cooperation.terms.values import AgreementDraft, Side, VersionKind
 from lienthong.kernel.errors import Fault, Refusal
 
 LONGEST_ANSWER = 500
+Draft = TypeVar("Draft", AgreementDraft, CommitmentDraft)
 
 
 class ChangeState(StrEnum):
@@ -22,17 +24,18 @@ class ChangeState(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class CommitmentChange:
+class AskedChange(Generic[Draft]):
     """A change that one side asks for; `before` is what stood, `draft` what it is to be.
 
-    `effective` and `reason` as of a version. `words`, `answered_*` are the other side's; of a
-    change that was withdrawn, those of who asked for it.
+    `reference` is the commitment's or agreement's. `kind`, `effective` and `reason` as of a
+    version; FIRST, without a reason: what was entered is to come into force. `words`, `answered_*`
+    are the other side's; of a change that was withdrawn, those of who asked for it.
     """
 
     id: UUID
-    commitment: str
-    before: CommitmentDraft
-    draft: CommitmentDraft
+    reference: str
+    before: Draft
+    draft: Draft
     kind: VersionKind
     effective: str
     reason: str
@@ -49,7 +52,7 @@ class CommitmentChange:
 
 
 class ChangeWaits(Refusal):
-    """Another change of the same commitment waits for the other side."""
+    """Another change of the same thing waits for the other side."""
 
     code = "cooperation.change_waits"
     fault = Fault.POLICY
@@ -78,7 +81,7 @@ class ChangeNotOpen(Refusal):
     code = "cooperation.change_not_open"
     fault = Fault.CALLER
     status = 409
-    message = "This change does not wait for a word any more. Open the commitment anew."
+    message = "This change does not wait for a word any more. Open the page anew."
 
 
 class ChangeNotYours(Refusal):

@@ -1,20 +1,20 @@
-"""The table of changes that one side asks for. A row is answered once, never edited."""
+"""Tables of changes that one side asks for. A row is answered once, never edited."""
 
 import uuid
 
 from django.db import models
 
+from lienthong.cooperation.models.agreements import Agreement
 from lienthong.cooperation.models.commitments import Commitment
 
 
-class CommitmentChange(models.Model):
-    """A change of what both sides agreed; members as in terms.CommitmentChange.
+class _AskedChange(models.Model):
+    """A change of what both sides agreed; members as in terms.asked_changes.AskedChange.
 
-    `before` and `draft` are terms.CommitmentDraft as JSON. One is open at a time.
+    `before` and `draft` are the draft of what is changed as JSON. One is open at a time.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="changes")
     before = models.JSONField()
     draft = models.JSONField()
     kind = models.CharField(max_length=20)
@@ -32,6 +32,15 @@ class CommitmentChange(models.Model):
     answered_at = models.DateTimeField(null=True)
 
     class Meta:
+        abstract = True
+
+
+class CommitmentChange(_AskedChange):
+    """A change of a commitment; `before` and `draft` are terms.CommitmentDraft."""
+
+    commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="changes")
+
+    class Meta:
         db_table = "cooperation_commitment_change"
         constraints = [
             models.UniqueConstraint(
@@ -43,3 +52,22 @@ class CommitmentChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.commitment}: {self.state}"
+
+
+class AgreementChange(_AskedChange):
+    """A change of what was signed; `before` and `draft` are terms.AgreementDraft."""
+
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="changes")
+
+    class Meta:
+        db_table = "cooperation_agreement_change"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agreement"],
+                condition=models.Q(state="open"),
+                name="cooperation_one_amendment_open",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agreement}: {self.state}"

@@ -1,7 +1,8 @@
 """What both sides agreed changes when the other side agrees; both words stay."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 from django.urls import reverse
@@ -9,26 +10,31 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lienthong.cooperation.operations import change_commitment
-from lienthong.cooperation.operations.commitment_changes import refuse_change, withdraw_change
+from lienthong.cooperation.operations.asked_changes import refuse_change, withdraw_change
 from lienthong.cooperation.operations.commitments import agree_change
 from lienthong.cooperation.queries import get_commitment
-from lienthong.cooperation.queries.commitment_changes import list_changes, list_changes_waiting
-from lienthong.cooperation.rules.commitment_changes import (
-    agreed_draft,
+from lienthong.cooperation.queries.asked_changes import list_changes, list_changes_waiting
+from lienthong.cooperation.rules.asked_changes import (
+    agreed_agreement,
+    agreed_commitment,
     asking_side,
     asks_other_side,
+    touches_signed,
 )
 from lienthong.cooperation.rules.reviews import Past, adjustments_of
 from lienthong.cooperation.terms import (
     CommitmentDraft,
     CommitmentState,
+    Duty,
+    Instrument,
     Milestone,
     MilestoneStatus,
     Side,
+    Source,
     Target,
     VersionKind,
 )
-from lienthong.cooperation.terms.commitment_changes import (
+from lienthong.cooperation.terms.asked_changes import (
     ChangeNotOpen,
     ChangeNotYours,
     ChangeOfSides,
@@ -43,6 +49,7 @@ from lienthong.cooperation.testing import (
     browser_of,
     make_acting,
     make_counted,
+    make_draft,
     make_two_sides,
     page_of,
 )
@@ -72,6 +79,8 @@ def test_a_change_waits_only_where_another_side_has_people(own, people):
         ({"due": "2027"}, True),
         ({"what": "Lắp ít trạm"}, True),
         ({"state": CommitmentState.ENDED, "state_note": "Hết tiền"}, True),
+        ({"state": CommitmentState.UNCLEAR, "state_note": "Hai cách hiểu"}, True),
+        ({"state": CommitmentState.PROPOSED}, True),
         ({"source": "Trang 2"}, False),
         ({"milestones": (Milestone(title="Khảo sát", due="2026"),)}, False),
     ],
@@ -79,12 +88,65 @@ def test_a_change_waits_only_where_another_side_has_people(own, people):
 def test_what_both_sides_agreed_is_told_from_how_far_it_is(changes, asks):
     assert asks_other_side(DRAFT, replace(DRAFT, **changes)) is asks
     proposed = replace(DRAFT, state=CommitmentState.PROPOSED)
-    assert not asks_other_side(proposed, replace(proposed, **changes))
+    stays = {name: value for name, value in changes.items() if name != "state"}
+    assert not asks_other_side(proposed, replace(proposed, **stays))
+
+
+@given(st.sampled_from(CommitmentState), st.sampled_from(CommitmentState))
+def test_no_side_alone_binds_or_unbinds_the_other(before, after):
+    free = {CommitmentState.PROPOSED, CommitmentState.REJECTED}
+    asks = asks_other_side(replace(DRAFT, state=before), replace(DRAFT, state=after))
+    assert asks is (before is not after and not {before, after} <= free)
+
+
+@pytest.mark.parametrize(
+    ("changes", "asks"),
+    [
+        ({"term": "2018/2030"}, True),
+        ({"signed": "2018-09"}, True),
+        ({"title": "Hợp tác khác"}, True),
+        ({"instrument": Instrument.CONTRACT}, True),
+        ({"parties": make_draft().parties[:1]}, True),
+        ({"duties": (Duty(side=Side.STATE, text="Trả tiền"),)}, True),
+        ({"remarks": "Ghi thêm"}, False),
+        ({"sources": (Source(article="Bài khác"),)}, False),
+        ({"signed_as_written": "tháng 8"}, False),
+    ],
+)
+def test_what_was_signed_is_told_from_where_it_is_known(changes, asks):
+    assert touches_signed(make_draft(), make_draft(**changes)) is asks
+
+
+@pytest.mark.parametrize(
+    ("changes", "asks"),
+    [
+        ({"note": "Nguồn ghi tắt"}, False),
+        ({"agency_id": UUID(int=3)}, True),
+        ({"signed_by": "Ông Thử"}, True),
+        ({"side": Side.PROVIDER}, True),
+    ],
+)
+def test_which_body_a_party_is_was_signed_and_a_note_on_it_was_not(changes, asks):
+    before = make_draft()
+    first, *rest = before.parties
+    after = replace(before, parties=(replace(first, **changes), *rest))
+    assert touches_signed(before, after) is asks
+
+
+def test_what_is_agreed_to_is_what_was_asked_for_over_sources_added_meanwhile():
+    before = make_draft()
+    asked = replace(before, term="2018/2030", remarks="Theo phụ lục 2")
+    more = (Source(article="Công báo"),)
+    meanwhile = replace(before, sources=more, title="Đổi một mình", remarks="")
+    found = agreed_agreement(meanwhile, before=before, asked=asked)
+    assert (found.term, found.sources) == ("2018/2030", more)
+    assert (found.title, found.remarks) == (before.title, "Theo phụ lục 2")
 
 
 def test_what_moved_on_meanwhile_stays_when_a_change_is_agreed_to():
     met = (Milestone(title="Khảo sát", due="2026", status=MilestoneStatus.MET),)
-    found = agreed_draft(replace(DRAFT, milestones=met), replace(DRAFT, due="2027"))
+    asked = replace(DRAFT, due="2027")
+    found = agreed_commitment(replace(DRAFT, milestones=met), before=DRAFT, asked=asked)
     assert (found.due, found.milestones) == ("2027", met)
 
 
@@ -114,7 +176,7 @@ def staffed(db):
     return sides, browser_of(sides.state), browser_of(sides.provider)
 
 
-def change(commitment, acting, *, based_on=1, **members):
+def change(commitment, acting, *, based_on=1, now=RECORDED_AT, **members):
     record = get_commitment(reference=commitment, on=ON)
     return change_commitment(
         reference=commitment,
@@ -124,7 +186,7 @@ def change(commitment, acting, *, based_on=1, **members):
         reason="Thiếu mặt bằng",
         based_on=based_on,
         actor=acting.actor,
-        now=RECORDED_AT,
+        now=now,
     )
 
 
@@ -172,7 +234,8 @@ def test_a_refused_or_withdrawn_change_changes_nothing_and_both_words_stay(staff
     refuse_change(**asked, words="Đã bố trí mặt bằng")
     found = only(commitment)
     assert (found.state, found.words) == (ChangeState.REFUSED, "Đã bố trí mặt bằng")
-    change(commitment, sides.provider, targets=LESS)
+    later = RECORDED_AT + timedelta(hours=1)
+    change(commitment, sides.provider, targets=LESS, now=later)
     with pytest.raises(ChangeNotYours):
         withdraw_change(
             change_id=only(commitment).id, words="", acting=sides.state, now=RECORDED_AT
