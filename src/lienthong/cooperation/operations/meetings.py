@@ -110,7 +110,8 @@ def say_of_conclusion(
 ) -> None:
     """Say how a conclusion stands, at a later meeting or outside one; done or dropped it ends.
 
-    Refuses one that has ended (ConclusionClosed), and with MeetingRefused what `check_word` finds.
+    Refuses one that has ended (ConclusionClosed), a later meeting about something else
+    (UnknownMeeting), and with MeetingRefused what `check_word` finds.
     Fact: cooperation:meeting:concluded.
     """
     said = " ".join(words.split())
@@ -120,6 +121,8 @@ def say_of_conclusion(
             _refuse([ConclusionClosed(person=_last_person(row))])
         _refuse(check_word(state, said))
         at = None if meeting_id is None else find_meeting(meeting_id)
+        if at is not None and at.agreement_id != row.meeting.agreement_id:
+            raise UnknownMeeting
         ended = timezone.localdate(now) if at is None else at.held_on
         _step(row, state, said, acting.account_name, at=at, ended_on=ended, now=now)
         _tell(row, said, acting.actor, now)

@@ -14,7 +14,7 @@ from lienthong.cooperation.operations.review_words import (
     say_period,
     say_target,
 )
-from lienthong.cooperation.queries.review_content import numbers_of, numbers_under
+from lienthong.cooperation.rules.review_order import numbers_of, numbers_under
 from lienthong.cooperation.terms.results import ResultState
 from lienthong.cooperation.terms.reviews import (
     EvidenceKind,

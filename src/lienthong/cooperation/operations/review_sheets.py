@@ -23,7 +23,7 @@ from lienthong.cooperation.operations.review_words import (
     say_period,
     say_target,
 )
-from lienthong.cooperation.queries.review_content import numbers_of
+from lienthong.cooperation.rules.review_order import numbers_of
 from lienthong.cooperation.terms.reviews import (
     MOST_LINES,
     Number,
@@ -167,13 +167,19 @@ def _content(content: ReviewedContent) -> Iterator[Block]:
     ]
     if changed:
         yield Items(tuple(changed))
-    sites = [
-        f"{rollout.reference} {rollout.item}: {say_number(rollout.sites)} điểm đã có."
-        for one in content.commitments
-        for rollout in one.rollouts
-    ]
-    if sites:
-        yield Items(tuple(sites))
+    below = tuple(_below(content))
+    if below:
+        yield Items(below)
+
+
+def _below(content: ReviewedContent) -> Iterator[str]:
+    """What is put in place, and what is of another period, as the page of the report has it."""
+    for one in content.commitments:
+        for rollout in one.rollouts:
+            yield f"{rollout.reference} {rollout.item}: {say_number(rollout.sites)} điểm đã có."
+        if one.crossing is not None:
+            told = say_number(one.crossing)
+            yield f"{one.reference}: {told} kết quả thuộc kỳ khác, không tính vào kỳ này."
 
 
 def _in_brief(review: Review) -> Iterator[Block]:
@@ -228,7 +234,6 @@ def _not_settled(one: ReviewedCommitment) -> str:
     told = (
         (one.waiting, "chờ xác nhận"),
         (one.disputed, "không đồng ý"),
-        (one.crossing, "thuộc kỳ khác"),
     )
     return "; ".join(f"{say_number(number)} {words}" for number, words in told if number)
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
-from lienthong.audit.queries import list_facts_of
+from lienthong.audit.queries import RecordedFact
 from lienthong.cooperation.pages.asked_changes import agreement_changes
 from lienthong.cooperation.pages.commitments import commitments_context
 from lienthong.cooperation.pages.forms import FilterForm
@@ -42,10 +42,12 @@ from lienthong.cooperation.queries import (
     list_proposals,
     list_years,
 )
+from lienthong.cooperation.queries.rights import list_history, reads_inside
 from lienthong.cooperation.rules import YearOfAgreements
 from lienthong.cooperation.terms import (
     EDIT,
     VIEW,
+    AgreementRecord,
     AgreementSummary,
     Instrument,
     Level,
@@ -55,6 +57,7 @@ from lienthong.cooperation.terms import (
 )
 from lienthong.exchange.terms import SEND
 from lienthong.identity.queries import get_acting, requires
+from lienthong.identity.terms import Acting
 
 FIRST_YEAR = 2010
 ROWS_A_PAGE = 25
@@ -116,7 +119,7 @@ def agreement(request: HttpRequest, key: str) -> HttpResponse:
         **agreement_context(record, successions, on=on, today=today),
         "may_edit": may_change(request, key),
         "may_send": signed_in and get_acting(request).may(SEND),
-        "facts": list_facts_of(subject=f"cooperation.agreement:{record.id}") if signed_in else [],
+        "facts": _history(record, get_acting(request), today) if signed_in else [],
         "signed_in": signed_in,
         "changes": agreement_changes(record, get_acting(request)) if signed_in else [],
         "texts": texts_context(record, get_acting(request)) if signed_in else [],
@@ -125,6 +128,11 @@ def agreement(request: HttpRequest, key: str) -> HttpResponse:
         "give_results": give_results_url(key, get_acting(request)) if signed_in else "",
     }
     return render(request, "cooperation/agreement.html", context)
+
+
+def _history(record: AgreementRecord, acting: Acting, today: date) -> list[RecordedFact]:
+    inside = reads_inside(reference=record.reference, acting=acting, on=today)
+    return list_history(subject=f"cooperation.agreement:{record.id}", inside=inside)
 
 
 @requires(VIEW)

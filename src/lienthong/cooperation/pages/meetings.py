@@ -55,9 +55,10 @@ ROWS_A_PAGE = 25
 @require_safe
 @requires(VIEW_COMMITMENTS)
 def meetings(request: HttpRequest) -> HttpResponse:
-    """The meetings of all agreements, or of one; the newest first."""
+    """The meetings that this person reads of, of all agreements or one; the newest first."""
     agreement = request.GET.get("agreement", "").strip().upper()
-    total = count_meetings(agreement=agreement)
+    whose: dict[str, Any] = {"agreement": agreement, "acting": get_acting(request)}
+    total = count_meetings(**whose)
     page = Paginator(range(total), ROWS_A_PAGE).get_page(request.GET.get("page"))
     offset = (page.number - 1) * ROWS_A_PAGE
     context = {
@@ -67,10 +68,7 @@ def meetings(request: HttpRequest) -> HttpResponse:
             {"label": gettext("Held on")},
             {"label": gettext("Conclusions")},
         ],
-        "rows": [
-            _row(one)
-            for one in list_meetings(agreement=agreement, offset=offset, limit=ROWS_A_PAGE)
-        ],
+        "rows": [_row(one) for one in list_meetings(**whose, offset=offset, limit=ROWS_A_PAGE)],
         "may_edit": _may_write(request, agreement),
         "agreement": agreement,
         "crumbs": crumbs_of(),
@@ -103,8 +101,8 @@ def add(request: HttpRequest) -> HttpResponse:
 @requires(EDIT, form=MeetingForm)
 def change(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Write the minutes anew; for the agency that wrote them."""
-    record = get_meeting(meeting_id=meeting_id, on=timezone.localdate())
     acting = get_acting(request)
+    record = get_meeting(meeting_id=meeting_id, acting=acting, on=timezone.localdate())
     if record.agency_id != acting.agency_id:
         raise Http404
     draft = record.draft
@@ -133,7 +131,7 @@ def change(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 def meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Minutes with conclusions, and what was carried over; who wrote them adds conclusions."""
     acting, today = get_acting(request), timezone.localdate()
-    record = get_meeting(meeting_id=meeting_id, on=today)
+    record = get_meeting(meeting_id=meeting_id, acting=acting, on=today)
     may_edit = may_change(request, record.agreement)
     own = may_edit and record.agency_id == acting.agency_id
     if request.method == "POST" and not own:
@@ -167,9 +165,9 @@ def meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 def conclusion(request: HttpRequest, meeting_id: UUID, conclusion_id: UUID) -> HttpResponse:
     """One conclusion: say how it stands at this meeting, or make it somebody's task."""
     acting, today = get_acting(request), timezone.localdate()
-    at = get_meeting(meeting_id=meeting_id, on=today)
+    at = get_meeting(meeting_id=meeting_id, acting=acting, on=today)
     refuse_unless_part(request, at.agreement)
-    one = get_conclusion(conclusion_id=conclusion_id, on=today)
+    one = get_conclusion(conclusion_id=conclusion_id, acting=acting, on=today)
     deed = request.POST.get("deed", "")
     given = typed(request)
     word = WordForm(given if deed == "word" else None)

@@ -25,13 +25,13 @@ from lienthong.cooperation.pages.review_words import (
     number_in_words,
     review_kind_name,
 )
-from lienthong.cooperation.queries.review_content import numbers_of, numbers_under
 from lienthong.cooperation.queries.reviews import (
     count_reviews,
     get_review,
     list_reviews,
     read_review_file,
 )
+from lienthong.cooperation.rules.review_order import numbers_of, numbers_under
 from lienthong.cooperation.terms import VIEW_COMMITMENTS
 from lienthong.cooperation.terms.reviews import (
     REVIEW,

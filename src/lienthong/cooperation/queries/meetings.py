@@ -1,4 +1,8 @@
-"""Review meetings: the list, one with its conclusions and those carried over to it."""
+"""Review meetings: the list, one with its conclusions and those carried over to it.
+
+Minutes are for who has a part in the agreement they are about (those about the whole programme: in
+any), for who keeps the register, and for auditors.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -8,6 +12,8 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from lienthong.cooperation.models import Conclusion, ConclusionStep, Meeting
+from lienthong.cooperation.queries.rights import keeps_register
+from lienthong.cooperation.queries.sides import agreements_with
 from lienthong.cooperation.rules.meetings import is_late
 from lienthong.cooperation.terms import Side
 from lienthong.cooperation.terms.meetings import Conclusion as One
@@ -16,19 +22,38 @@ from lienthong.cooperation.terms.meetings import (
     ConclusionState,
     MeetingDraft,
     MeetingSummary,
+    MinutesInside,
     UnknownMeeting,
 )
 from lienthong.cooperation.terms.meetings import ConclusionStep as Step
 from lienthong.cooperation.terms.meetings import Meeting as Whole
+from lienthong.cooperation.terms.texts import VIEW_EVERYTHING
+from lienthong.identity.terms import Acting
+
+
+def minutes_of(agency_id: UUID | None, *, prefix: str = "") -> Q:
+    """Which minutes an agency reads, as a condition; `prefix` leads to the meeting."""
+    if keeps_register(agency_id):
+        return Q()
+    if agency_id is None:
+        return Q(pk__in=[])
+    own = agreements_with(agency_id)
+    which = Q(**{f"{prefix}agreement__in": own})
+    return which | Q(**{f"{prefix}agreement": None}) if own.exists() else which
+
+
+def minutes_for(acting: Acting, *, prefix: str = "") -> Q:
+    """Which minutes somebody reads, as a condition: those of their agency, auditors all."""
+    return Q() if acting.may(VIEW_EVERYTHING) else minutes_of(acting.agency_id, prefix=prefix)
 
 
 def list_meetings(
-    *, agreement: str = "", offset: int = 0, limit: int = 50
+    *, acting: Acting, agreement: str = "", offset: int = 0, limit: int = 50
 ) -> tuple[MeetingSummary, ...]:
-    """The meetings, of an agreement or all, the newest first; one database query."""
+    """The meetings whose minutes somebody reads, of an agreement or all, the newest first."""
     open_ones = Q(conclusions__state=ConclusionState.OPEN.value)
     rows = (
-        _meetings(agreement)
+        _meetings(agreement, acting)
         .select_related("agreement")
         .annotate(
             concluded=Count("conclusions", distinct=True),
@@ -50,18 +75,19 @@ def list_meetings(
     )
 
 
-def count_meetings(*, agreement: str = "") -> int:
-    """How many meetings there are."""
-    return _meetings(agreement).count()
+def count_meetings(*, acting: Acting, agreement: str = "") -> int:
+    """How many meetings there are whose minutes somebody reads."""
+    return _meetings(agreement, acting).count()
 
 
-def get_meeting(*, meeting_id: UUID, on: date) -> Whole:
+def get_meeting(*, meeting_id: UUID, acting: Acting, on: date) -> Whole:
     """A meeting with its conclusions and those of earlier ones that it takes up.
 
     Earlier ones are those about the same agreement, or the whole programme as this one. Refuses one
-    that is not there (UnknownMeeting).
+    that is not there (UnknownMeeting), and who does not read it (MinutesInside).
     """
     row = find_meeting(meeting_id)
+    _refuse_reader(row.id, acting)
     before = Conclusion.objects.filter(
         Q(ended_on=None) | Q(ended_on__gte=row.held_on),
         meeting__agreement=row.agreement_id,
@@ -82,11 +108,12 @@ def get_meeting(*, meeting_id: UUID, on: date) -> Whole:
     )
 
 
-def get_conclusion(*, conclusion_id: UUID, on: date) -> One:
-    """One conclusion; refuses one that is not there (UnknownMeeting)."""
+def get_conclusion(*, conclusion_id: UUID, acting: Acting, on: date) -> One:
+    """One conclusion; refuses what `get_meeting` refuses of its meeting."""
     found = _conclusions(Conclusion.objects.filter(id=conclusion_id), on)
     if not found:
         raise UnknownMeeting
+    _refuse_reader(found[0].meeting_id, acting)
     return found[0]
 
 
@@ -111,8 +138,13 @@ def draft_of_meeting(row: Meeting) -> MeetingDraft:
     )
 
 
-def _meetings(agreement: str) -> QuerySet[Meeting]:
-    rows = Meeting.objects.all()
+def _refuse_reader(meeting_id: UUID, acting: Acting) -> None:
+    if not Meeting.objects.filter(minutes_for(acting), id=meeting_id).exists():
+        raise MinutesInside(agency=acting.agency_name or acting.account_name)
+
+
+def _meetings(agreement: str, acting: Acting) -> QuerySet[Meeting]:
+    rows = Meeting.objects.filter(minutes_for(acting))
     return rows.filter(agreement__reference=agreement) if agreement else rows
 
 

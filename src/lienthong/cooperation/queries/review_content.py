@@ -19,6 +19,7 @@ from lienthong.cooperation.queries.sides import agreements_with
 from lienthong.cooperation.queries.things import counted_of, place_of, tell_left
 from lienthong.cooperation.rules.numbers import keep_figure
 from lienthong.cooperation.rules.results import lies_within, roll_up
+from lienthong.cooperation.rules.review_order import numbered_as_read
 from lienthong.cooperation.rules.reviews import (
     Course,
     Past,
@@ -55,7 +56,7 @@ _WAITING = (ResultState.SUBMITTED.value, ResultState.RETURNED.value)
 
 @dataclass(kw_only=True, slots=True)
 class _Counter:
-    """Gives each number of a report its place in the evidence."""
+    """Gives each number of a report a place of its own, in the order in which they are gathered."""
 
     places: int = 0
     results: dict[str, int] = field(default_factory=dict)
@@ -109,7 +110,7 @@ def read_review(
         rows = gather(agreements[first : first + AT_ONCE], span=span, on=on)
         found += [_agreement(one, rows, counter, span=span, on=on) for one in rows.versions]
         tell(len(found))
-    return Review(
+    review = Review(
         kind=kind,
         about=about,
         period=period,
@@ -120,27 +121,7 @@ def read_review(
         standing=_standing(found, counter),
         results=counter.results,
     )
-
-
-def numbers_of(review: Review) -> list[Number]:
-    """Every number of a report, by its place in the evidence."""
-    found = [review.agreements_number, *review.standing.values()]
-    if review.lapsing is not None:
-        found.append(review.lapsing)
-    for agreement in review.agreements:
-        for one in agreement.commitments:
-            found += numbers_under(one)
-        if agreement.trial_number is not None:
-            found.append(agreement.trial_number)
-        found += [needs.number for needs in agreement.needs]
-    return sorted(found, key=lambda one: one.place)
-
-
-def numbers_under(one: ReviewedCommitment) -> list[Number]:
-    """The numbers of a commitment."""
-    told = (one.confirmed, one.waiting, one.disputed, one.crossing)
-    found = [number for number in told if number is not None]
-    return found + [rollout.sites for rollout in one.rollouts]
+    return numbered_as_read(review)
 
 
 def _agreement(

@@ -15,6 +15,7 @@ from lienthong.cooperation.models import (
     Rollout,
     RolloutSiteVersion,
 )
+from lienthong.cooperation.queries.meetings import minutes_for, minutes_of
 from lienthong.cooperation.queries.results import (
     count_returned,
     count_waiting,
@@ -46,14 +47,15 @@ def read_week(*, acting: Acting, on: date, everything: bool = False, days: int =
     """
     widely = everything and (acting.may(EDIT) or acting.may(VIEW_EVERYTHING))
     own = None if widely else _own(acting.agency_id)
+    minutes = minutes_for(acting, prefix="meeting__")
     until = on + timedelta(days=days)
     before, within = (None, on - timedelta(days=1)), (on, until)
     return Week(
         on=on,
         until=until,
         everything=widely,
-        late=_joined(_dated(own, before), on),
-        due=_joined(_dated(own, within), on),
+        late=_joined(_dated(own, before, minutes), on),
+        due=_joined(_dated(own, within, minutes), on),
         for_us=_for_us(acting, on),
         for_them=_for_them(acting),
     )
@@ -62,7 +64,8 @@ def read_week(*, acting: Acting, on: date, everything: bool = False, days: int =
 def list_due(*, agency_id: UUID, on: date, days: int) -> tuple[DueItem, ...]:
     """What becomes due in an agency's agreements within some days, for its calendars."""
     own = _own(agency_id)
-    return _joined(_dated(own, (on, on + timedelta(days=days))), on, most=200).items
+    found = _dated(own, (on, on + timedelta(days=days)), minutes_of(agency_id, prefix="meeting__"))
+    return _joined(found, on, most=200).items
 
 
 def _own(agency_id: UUID | None) -> QuerySet[Agreement]:
@@ -73,14 +76,14 @@ Days = tuple[date | None, date]
 Found = tuple[int, list[DueItem]]
 
 
-def _dated(own: QuerySet[Agreement] | None, days: Days) -> list[Found]:
+def _dated(own: QuerySet[Agreement] | None, days: Days, minutes: Q) -> list[Found]:
     """What has its last day within these days: so many, and the first of each kind."""
     return [
         _commitments(own, days),
         _milestones(own, days),
         _rollouts(own, days),
         _trials(own, days),
-        _conclusions(own, days),
+        _conclusions(own, days, minutes),
     ]
 
 
@@ -177,9 +180,13 @@ def _trials(own: QuerySet[Agreement] | None, days: Days) -> Found:
     return len(items), items
 
 
-def _conclusions(own: QuerySet[Agreement] | None, days: Days) -> Found:
-    """Conclusions of meetings that are not done; those of the whole programme are everybody's."""
+def _conclusions(own: QuerySet[Agreement] | None, days: Days, minutes: Q) -> Found:
+    """Conclusions of meetings that are not done, of minutes that are read: also of the programme's.
+
+    `minutes` says which are read (`queries.meetings`).
+    """
     rows = Conclusion.objects.filter(_within("due_on", days), state=ConclusionState.OPEN.value)
+    rows = rows.filter(minutes)
     if own is not None:
         rows = rows.filter(Q(meeting__agreement=None) | Q(meeting__agreement__in=own))
     chosen = rows.select_related("meeting").order_by("due_on", "id")[:MOST]

@@ -198,3 +198,16 @@ class UnknownMeeting(Refusal):
     fault = Fault.CALLER
     status = 404
     message = "There is no such meeting. Perhaps its address was copied in part."
+
+
+class MinutesInside(Refusal):
+    """Somebody with no part in what was met about asked for the minutes."""
+
+    code = "cooperation.minutes_inside"
+    fault = Fault.POLICY
+    status = 403
+    message = (
+        "Minutes are read by the parties of the agreement they are about, by who keeps the "
+        "register and by auditors, and {agency} is none of them. What you have to do stands in "
+        "your tasks."
+    )

@@ -157,6 +157,8 @@ INSIDE_FACTS = frozenset(
         "cooperation:result:step_taken",
         "cooperation:result:evidence_changed",
         "cooperation:result:twins_decided",
+        "cooperation:meeting:recorded",
+        "cooperation:meeting:concluded",
     }
 )
 """Facts whose words and file names are for the same readers as what they tell of."""

@@ -1,6 +1,7 @@
 """Review meetings: minutes, conclusions taken up until they are done, tasks made of them."""
 
 from datetime import UTC, date, datetime
+from uuid import UUID
 
 import pytest
 from django.urls import reverse
@@ -16,8 +17,13 @@ from lienthong.cooperation.operations.meetings import (
     say_of_conclusion,
     task_conclusion,
 )
-from lienthong.cooperation.queries.meetings import get_meeting, list_meetings
-from lienthong.cooperation.queries.week import read_week
+from lienthong.cooperation.queries.meetings import (
+    count_meetings,
+    get_conclusion,
+    get_meeting,
+    list_meetings,
+)
+from lienthong.cooperation.queries.week import list_due, read_week
 from lienthong.cooperation.rules.meetings import is_carried, whole_day
 from lienthong.cooperation.terms import Side
 from lienthong.cooperation.terms.meetings import (
@@ -25,12 +31,15 @@ from lienthong.cooperation.terms.meetings import (
     ConclusionState,
     MeetingDraft,
     MeetingRefused,
+    MinutesInside,
     UnknownMeeting,
 )
 from lienthong.cooperation.testing import (
+    browser_of,
     keep_register,
     make_acting,
     make_agreement,
+    make_two_sides,
     page_of,
     signed_in_as,
 )
@@ -42,6 +51,8 @@ from lienthong.work.testing import make_office
 
 NOW = datetime(2026, 11, 2, 3, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 2)
+KEEPER = make_acting()
+OUTSIDER = make_acting(agency_id=UUID(int=9))
 OPEN, DONE = ConclusionState.OPEN, ConclusionState.DONE
 days = st.dates(date(2026, 1, 1), date(2026, 3, 1))
 
@@ -63,7 +74,8 @@ def say(conclusion, acting, state=DONE, words="Đã bàn giao", at=None):
 
 
 def carried(meeting):
-    return [one.draft.text for one in get_meeting(meeting_id=meeting, on=TODAY).carried]
+    found = get_meeting(meeting_id=meeting, acting=KEEPER, on=TODAY)
+    return [one.draft.text for one in found.carried]
 
 
 def codes_of(error):
@@ -95,7 +107,7 @@ def test_what_is_not_done_is_taken_up_by_the_next_meeting_of_the_same_agreement(
     third = meet(sides.state, held="30/10/2026", agreement=sides.agreement)
     assert carried(second) == ["Một", "Hai"]
     assert carried(third) == ["Hai"]
-    (shown,) = get_meeting(meeting_id=third, on=TODAY).carried
+    (shown,) = get_meeting(meeting_id=third, acting=KEEPER, on=TODAY).carried
     assert (shown.late, shown.steps[-1].words) == (True, "Chờ mặt bằng")
 
 
@@ -137,7 +149,7 @@ def test_minutes_are_changed_by_who_wrote_them_and_never_over_others(sides):
     with pytest.raises(MeetingRefused) as stale:
         change_meeting(**how, seen=1, acting=sides.state)
     assert codes_of(stale) == ["meeting_changed"]
-    assert [one.title for one in list_meetings()] == ["Sơ kết quý III"]
+    assert [one.title for one in list_meetings(acting=sides.provider)] == ["Sơ kết quý III"]
 
 
 @pytest.mark.django_db
@@ -173,7 +185,7 @@ def test_a_conclusion_that_became_a_task_is_done_when_the_task_is():
 
 
 @pytest.mark.django_db
-def test_everybody_signed_in_reads_minutes_and_only_officers_write(officer):
+def test_everybody_of_the_agency_reads_minutes_and_only_officers_write(officer):
     address = reverse("cooperation:meeting_add")
     assert officer.post(address, {"title": "", "held": ""}).status_code == 422
     page = officer.post(address, {"title": "Sơ kết", "held": "1/11/2026"}, follow=True)
@@ -185,6 +197,82 @@ def test_everybody_signed_in_reads_minutes_and_only_officers_write(officer):
     assert clerk.get(address).status_code == 403
     clerk.post(meeting, typed | {"text": "Chen vào"})
     assert "Chen vào" not in page_of(clerk.get(meeting))
+
+
+def seen_by(acting):
+    return sorted(one.title for one in list_meetings(acting=acting))
+
+
+@pytest.mark.django_db
+def test_minutes_are_read_by_who_has_a_part_in_what_was_met_about(sides):
+    meet(sides.state, title="Của hai bên", agreement=sides.agreement)
+    meet(sides.state, title="Toàn chương trình")
+    other = make_two_sides()
+    meet(other.state, title="Của thỏa thuận khác", agreement=other.agreement)
+    both = ["Của hai bên", "Toàn chương trình"]
+    everything = sorted([*both, "Của thỏa thuận khác"])
+    assert seen_by(sides.state) == seen_by(sides.provider) == both
+    assert seen_by(other.provider) == ["Của thỏa thuận khác", "Toàn chương trình"]
+    assert seen_by(OUTSIDER) == []
+    auditor = make_acting(Role.AUDITOR, agency_id=UUID(int=9))
+    assert seen_by(KEEPER) == seen_by(auditor) == everything
+    assert count_meetings(acting=OUTSIDER) == 0
+
+
+@pytest.mark.django_db
+def test_no_door_leads_outsiders_to_minutes(sides):
+    meeting = meet(sides.state, title="Họp kín", agreement=sides.agreement)
+    programme = meet(sides.state, title="Họp chung")
+    conclusion = decide(meeting, sides.state)
+    decide(programme, sides.state, text="Việc chung")
+    for one in (meeting, programme):
+        with pytest.raises(MinutesInside):
+            get_meeting(meeting_id=one, acting=OUTSIDER, on=TODAY)
+    with pytest.raises(MinutesInside):
+        get_conclusion(conclusion_id=conclusion, acting=OUTSIDER, on=TODAY)
+    said = ("Bàn giao tài khoản", "Việc chung", "Họp kín", "Họp chung")
+    reader, own = browser_of(OUTSIDER), browser_of(sides.provider, Role.CLERK)
+    doors = [
+        reverse("cooperation:meetings"),
+        f"{reverse('cooperation:meetings')}?agreement={sides.agreement}",
+        reverse("cooperation:meeting", args=[meeting]),
+        reverse("cooperation:meeting", args=[programme]),
+        reverse("cooperation:conclusion", args=[meeting, conclusion]),
+        reverse("cooperation:meeting_change", args=[meeting]),
+        reverse("cooperation:agreement", args=[sides.agreement]),
+        f"{reverse('cooperation:week')}?all=1",
+    ]
+    for door in doors:
+        page = page_of(reader.get(door))
+        assert not [one for one in said if one in page], door
+    assert reader.get(doors[2]).status_code == reader.get(doors[3]).status_code == 403
+    assert "Họp kín" in page_of(own.get(doors[0]))
+    assert "Họp kín" in page_of(own.get(doors[6]))
+    assert own.get(doors[2]).status_code == own.get(doors[3]).status_code == 200
+    assert "Họp kín" in page_of(browser_of(OUTSIDER, Role.AUDITOR).get(doors[2]))
+
+
+@pytest.mark.django_db
+def test_through_ones_own_meeting_nobody_reads_or_answers_for_another_agreement(sides):
+    conclusion = decide(meet(sides.state, agreement=sides.agreement), sides.state)
+    other = make_two_sides()
+    mine = meet(other.state, agreement=other.agreement)
+    address = reverse("cooperation:conclusion", args=[mine, conclusion])
+    answer = browser_of(other.state).get(address)
+    assert answer.status_code == 403
+    assert "Bàn giao tài khoản" not in page_of(answer)
+    with pytest.raises(UnknownMeeting):
+        say(conclusion, sides.state, at=mine)
+
+
+@pytest.mark.django_db
+def test_what_is_due_from_minutes_is_told_only_to_who_reads_them(sides):
+    decide(meet(sides.state), sides.state)
+    for acting, texts in ((sides.provider, ["Bàn giao tài khoản"]), (OUTSIDER, [])):
+        late = read_week(acting=acting, on=TODAY, everything=True).late.items
+        assert [one.text for one in late] == texts
+        ahead = list_due(agency_id=acting.agency_id, on=date(2026, 7, 1), days=60)
+        assert [one.text for one in ahead] == texts
 
 
 @pytest.mark.parametrize("width", [360, 1280])

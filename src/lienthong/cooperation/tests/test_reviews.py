@@ -24,8 +24,9 @@ from lienthong.cooperation.queries import (
     get_commitment,
     list_clause_choices,
 )
-from lienthong.cooperation.queries.review_content import numbers_of, read_review
+from lienthong.cooperation.queries.review_content import read_review
 from lienthong.cooperation.queries.reviews import get_review, read_review_file
+from lienthong.cooperation.rules.review_order import numbers_of
 from lienthong.cooperation.terms import (
     Bound,
     Milestone,
