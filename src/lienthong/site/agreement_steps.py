@@ -93,6 +93,7 @@ def _changes(acting: Acting, on: date) -> Iterator[Step]:
     if waiting:
         first = waiting[0]
         signed = isinstance(first.draft, AgreementDraft)
+        page = "cooperation:agreement" if signed else "cooperation:commitment"
         yield {
             "title": _("Changes to answer"),
             "text": ngettext(
@@ -101,10 +102,7 @@ def _changes(acting: Acting, on: date) -> Iterator[Step]:
                 len(waiting),
             )
             % {"count": len(waiting)},
-            "url": reverse(
-                "cooperation:agreement" if signed else "cooperation:commitment",
-                args=[first.reference],
-            ),
+            "url": f"{reverse(page, args=[first.reference])}#changes",
             "action": _("Answer"),
             "icon": "pencil",
             "count": len(waiting),

@@ -114,6 +114,8 @@ def test_an_officer_of_another_agency_is_refused_at_each_page_in_words(made):
         ("table_seen", [made["rollout"], nobody]),
         ("meeting", [made["meeting"]]),
         ("conclusion", [made["meeting"], made["conclusion"]]),
+        ("agreement_answer", [made["agreement"], nobody]),
+        ("commitment_answer", [made["commitment"], nobody]),
     ]
     for name, args in places:
         answer = outsider.post(reverse(f"cooperation:{name}", args=args), {})
