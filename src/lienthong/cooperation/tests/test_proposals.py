@@ -27,6 +27,7 @@ from lienthong.cooperation.testing import (
     ENDED_ON,
     MADE_UP_TEXT,
     RECORDED_AT,
+    browser_of,
     make_acting,
     make_agreement,
     page_of,
@@ -139,6 +140,34 @@ def test_a_proposal_is_changed_first_and_then_counts_as_accepted(officer, place)
     officer.post(address, typed)
     assert proposed(place)["1.2"].commitment == "A1-C1"
     assert "Hãy đánh dấu" in page_of(officer.post(address, typed))
+
+
+def test_a_proposal_taken_as_in_force_by_one_side_waits_for_the_other(sides):
+    browser_of(sides.state)
+    own = browser_of(sides.provider)
+    by_us = {"acting": sides.provider, "now": RECORDED_AT}
+    draft = TextDraft(part=0, title="Văn bản chính", words=MADE_UP_TEXT)
+    place = add_text(reference=sides.agreement, draft=draft, upload=None, **by_us)
+    confirm_text(place=place, seen=1, **by_us)
+    make_proposals(place=place, **by_us)
+    one = proposed(place)["3.1.a"]
+    way = [place.reference, place.part, place.number, one.id]
+    typed = {
+        "what": "Bố trí đầu mối",
+        "owner": "0",
+        "state": "in_force",
+        "clause": str(one.clause_id),
+        "reach": "not_said",
+        "milestones-count": "0",
+    }
+    address = reverse("cooperation:proposal_change", args=way)
+    assert "chỉ ở mức đề xuất" in page_of(own.get(address))
+    page = page_of(own.post(address, typed, follow=True))
+    assert "đã hỏi bên kia" in page
+    assert "Rút đề nghị" in page
+    found = get_commitment(reference=f"{sides.agreement}-C1", on=ENDED_ON).summary.draft
+    assert found.state is CommitmentState.PROPOSED
+    assert found.owner.agency_id == sides.state.agency_id
 
 
 def test_the_page_asks_the_same_number_of_questions_however_many(place, django_assert_num_queries):
