@@ -82,7 +82,7 @@ def takes_the_commitment(page, reference, axe):
 def lets_it_bind(page):
     page.get_by_role("button", name="Đồng ý thay đổi").click()
     page.get_by_text("Bên kia đã đồng ý").first.wait_for()
-    page.get_by_text("Cam kết đang hiệu lực").first.wait_for()
+    page.get_by_text("Đang thực hiện").first.wait_for()
 
 
 def rolls_out(page, axe):
