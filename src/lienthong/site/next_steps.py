@@ -171,7 +171,7 @@ def _outgoing(acting: Acting, *, has_ended: bool) -> Iterator[Step]:
         (SentFilter.REFUSED, _("Returned to you"), _("A recipient refused and gave a reason.")),
         (SentFilter.PROBLEM, _("Not delivered"), _("The node did not take them; see why.")),
     ):
-        asked = SentQuestion(agency_id=acting.agency_id, state=state)
+        asked = SentQuestion(agency_id=acting.agency_id, state=state, reader_id=acting.account_id)
         if count := count_sent(asked=asked):
             yield {
                 "title": title,

@@ -11,9 +11,12 @@ from django.utils.translation import gettext_lazy
 from lienthong.directory.queries import get_cards
 from lienthong.directory.terms import Body
 from lienthong.documents.queries import list_closed as list_closed_documents
+from lienthong.documents.queries import list_closed_dispatches
+from lienthong.exchange.queries import list_closed_exchanged
 from lienthong.identity.queries import list_account_names
 from lienthong.work.queries import list_closed as list_closed_tasks
 
+DISPATCH = "documents.dispatch"
 ROUTES: Mapping[str, str] = {
     "identity.account": "identity_one_account",
     "directory.agency": "directory:agency",
@@ -149,8 +152,23 @@ def closed_to(subjects: Collection[str], *, account_id: UUID) -> set[str]:
     arrivals = list_closed_documents(
         arrival_ids=_ids(subjects, "documents.arrival"), account_id=account_id
     )
+    dispatches = list_closed_dispatches(
+        dispatch_ids=_ids(subjects, DISPATCH), account_id=account_id
+    )
+    exchanged = list_closed_exchanged(
+        sent=_ids(subjects, "exchange.document"),
+        received=_ids(subjects, "exchange.received"),
+        account_id=account_id,
+    )
     tasks = list_closed_tasks(ids=_ids(subjects, "work.task"), account_id=account_id)
-    return {f"documents.arrival:{key}" for key in arrivals} | {f"work.task:{key}" for key in tasks}
+    closed = {
+        "documents.arrival": arrivals,
+        DISPATCH: dispatches,
+        "exchange.document": exchanged,
+        "exchange.received": exchanged,
+        "work.task": tasks,
+    }
+    return {f"{kind}:{key}" for kind, keys in closed.items() for key in keys}
 
 
 def _ids(subjects: Collection[str], kind: str) -> set[UUID]:

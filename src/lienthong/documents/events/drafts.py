@@ -43,6 +43,31 @@ class CoDraftersNamed(AboutDraft, Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DispatchRestricted(AboutDraft, Fact):
+    """Only those it passes through and `readers` read it; or everybody again (`restricted` False).
+
+    `because`: number or arrival number of the restricted document that it answers or follows from.
+    """
+
+    TAG: ClassVar[str] = "documents:dispatch:restricted"
+    LABEL: ClassVar[str] = "readers of an outgoing document chosen"
+
+    restricted: bool
+    readers: tuple[str, ...]
+    because: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RestrictedDispatchRead(AboutDraft, Fact):
+    """Somebody read a restricted outgoing document: its page, or its file `name`."""
+
+    TAG: ClassVar[str] = "documents:dispatch:read"
+    LABEL: ClassVar[str] = "restricted outgoing document read"
+
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class DispatchSubmitted(AboutDraft, Fact):
     """The drafter asked others to look at it; `reviewers` in the order of the levels.
 

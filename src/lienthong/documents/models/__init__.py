@@ -18,6 +18,7 @@ from lienthong.documents.models.dispatches import (
 )
 from lienthong.documents.models.drafts import (
     CoDrafter,
+    DispatchReader,
     DispatchReview,
     DispatchSketch,
     ReviewChain,
@@ -68,6 +69,7 @@ __all__ = [
     "CoDrafter",
     "Dispatch",
     "DispatchFile",
+    "DispatchReader",
     "DispatchRecipient",
     "DispatchReview",
     "DispatchSketch",

@@ -22,7 +22,8 @@ class Dispatch(FoundRow):
     what each later step adds: who signed, the number, the day of issue, the message that carried
     it. `type_code` and `signing_form` are codes of `paper.document_types`. `round` counts how often
     it was submitted, `followed` by which chain last (`terms.chains.Followed`); `task_id` is the
-    task of `work` that it was drafted for.
+    task of `work` that it was drafted for. A `restricted` one is read by those it passes through
+    and by chosen people only (`DispatchReader`).
     """
 
     id = models.UUIDField(primary_key=True)
@@ -65,6 +66,7 @@ class Dispatch(FoundRow):
     recalled_at = models.DateTimeField(null=True)
     recalled_by = models.CharField(max_length=200, blank=True)
     recall_reason = models.CharField(max_length=500, blank=True)
+    restricted = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 
@@ -106,14 +108,20 @@ class Dispatch(FoundRow):
             urgency=self.urgency,
             unit_id=self.unit_id,
             people=people,
-            overseen=True,
+            overseen=not self.restricted,
         )
 
     def reading(self) -> frozenset[UUID] | None:
-        """Drafts are only for those they pass through."""
+        """Drafts are only for those they pass through, restricted ones for chosen people too."""
+        stage = Stage(self.stage)
+        return readers_of_dispatch(stage, self.list_concerned(), restricted=self.restricted)
+
+    def list_concerned(self) -> list[UUID]:
+        """Those it passes through, and who was chosen to read it besides them."""
         asked = self.reviews.values_list("account_id", flat=True)
-        own = (self.drafter_id, self.signer_id, *self.list_co_drafters())
-        return readers_of_dispatch(Stage(self.stage), (*own, *asked))
+        chosen = self.readers.values_list("account_id", flat=True) if self.restricted else ()
+        own = [self.drafter_id, *([self.signer_id] if self.signer_id else [])]
+        return [*own, *self.list_co_drafters(), *asked, *chosen]
 
     def list_co_drafters(self) -> list[UUID]:
         """Whom the drafter lets change it too."""

@@ -62,6 +62,28 @@ class CoDrafter(models.Model):
         return self.name
 
 
+class DispatchReader(models.Model):
+    """Somebody chosen to read a restricted outgoing document besides those it passes through."""
+
+    id = models.BigAutoField(primary_key=True)
+    dispatch = models.ForeignKey(Dispatch, models.CASCADE, related_name="readers")
+    account_id = models.UUIDField()
+    name = models.CharField(max_length=200)
+    added_by = models.CharField(max_length=200)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "documents_dispatch_reader"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dispatch", "account_id"], name="documents_dispatch_reader_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class DispatchSketch(models.Model):
     """What one person typed into a document since version `base`, saved while they type."""
 

@@ -140,6 +140,11 @@ from lienthong.documents.operations.restrict import (
     pass_on_reading,
     restrict_arrival,
 )
+from lienthong.documents.operations.restrict_dispatch import (
+    lift_dispatch_restriction,
+    open_dispatch,
+    restrict_dispatch,
+)
 from lienthong.documents.operations.retention import (
     make_up_retentions,
     set_retention,
@@ -236,6 +241,7 @@ __all__ = [
     "keep_back",
     "keep_sketch",
     "keep_text_file",
+    "lift_dispatch_restriction",
     "lift_restriction",
     "load_trust_list",
     "make_demonstration_keys",
@@ -248,6 +254,7 @@ __all__ = [
     "number_dispatch",
     "number_many",
     "open_arrival",
+    "open_dispatch",
     "open_file",
     "pass_on_reading",
     "prepare_recipients",
@@ -275,6 +282,7 @@ __all__ = [
     "reserve_number",
     "restore_draft",
     "restrict_arrival",
+    "restrict_dispatch",
     "retire_key",
     "return_dispatch",
     "return_draft",

@@ -18,6 +18,7 @@ from lienthong.documents.events import (
 )
 from lienthong.documents.models import Dispatch
 from lienthong.documents.operations.issue import ask_back_untold, lock_dispatch
+from lienthong.documents.operations.restrict_dispatch import close_dispatch
 from lienthong.documents.rules.issuing import (
     priority_of,
     require_due,
@@ -152,7 +153,7 @@ def set_replaced(
 
     `code` is number and symbol of the older one ("15/QĐ-UBND"); empty: none after all. Issuing
     tells the recipients. Refuses one that is not there (ReplacedUnknown) and a document that has
-    gone out (NotToIssue).
+    gone out (NotToIssue). What replaces a restricted one is restricted to its readers too.
     """
     words = tidy_reason(reason) if code.strip() else ""
     with transaction.atomic():
@@ -162,6 +163,15 @@ def set_replaced(
         row.replaces = _find(row, code, year) if code.strip() else None
         row.replace_reason, row.changed_at = words, now
         row.save(update_fields=["replaces", "replace_reason", "changed_at"])
+        if row.replaces is not None and row.replaces.restricted and not row.restricted:
+            known = row.replaces.readers.order_by("added_at", "id")
+            close_dispatch(
+                row,
+                dict(known.values_list("account_id", "name")),
+                because=str(row.replaces),
+                actor=acting.actor,
+                now=now,
+            )
 
 
 def _find(row: Dispatch, code: str, year: int) -> Dispatch:

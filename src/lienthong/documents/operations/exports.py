@@ -20,6 +20,7 @@ from lienthong.documents.models import Arrival, FileExport, FileItem, JobFile
 from lienthong.documents.operations.files import keep_file
 from lienthong.documents.operations.job_files import about, agency_of
 from lienthong.documents.operations.restrict import open_arrival
+from lienthong.documents.operations.restrict_dispatch import open_dispatch
 from lienthong.documents.queries.files import read_file
 from lienthong.documents.queries.inheritance import may_read_of
 from lienthong.documents.queries.job_files import card_of, items_of
@@ -102,13 +103,17 @@ def withdraw_exports(*, job_files: Collection[UUID]) -> None:
 def tell_export_read(*, file_id: UUID, acting: Acting, now: datetime) -> None:
     """Whoever fetches an export reads every restricted document in it.
 
-    Refuses it to who was not chosen for one of them (ArrivalRestricted). Fact:
-    documents:arrival:read, for each.
+    Refuses it to who was not chosen for one of them (ArrivalRestricted, DispatchRestricted). Facts:
+    documents:arrival:read, documents:dispatch:read, for each.
     """
-    inside = FileItem.objects.filter(job_file=file_id, arrival__restricted=True)
+    inside = FileItem.objects.filter(job_file=file_id)
+    came = inside.filter(arrival__restricted=True).values_list("arrival_id", flat=True)
+    went = inside.filter(dispatch__restricted=True).values_list("dispatch_id", flat=True)
     with transaction.atomic():
-        for arrival_id in inside.values_list("arrival_id", flat=True):
+        for arrival_id in came:
             open_arrival(arrival_id=arrival_id, acting=acting, now=now, file_name=EXPORT)
+        for dispatch_id in went:
+            open_dispatch(dispatch_id=dispatch_id, acting=acting, now=now, file_name=EXPORT)
 
 
 def _build(row: FileExport, now: datetime) -> bytes:

@@ -147,7 +147,8 @@ def _called(item: FileItem) -> str:
     """What a fact calls an item; of a document that not everybody may read, not its subject."""
     card = card_of(item)
     is_draft = item.dispatch is not None and item.dispatch.stage not in OPEN_STAGES
-    is_closed = item.arrival is not None and item.arrival.restricted
+    named = item.arrival or item.dispatch
+    is_closed = named is not None and named.restricted
     return card.code or (str(item.position) if is_draft or is_closed else card.subject)
 
 

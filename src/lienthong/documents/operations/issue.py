@@ -10,7 +10,9 @@ from django.db import transaction
 from lienthong.audit.operations import append_fact
 from lienthong.documents.events import DispatchIssued, DispatchReplaced
 from lienthong.documents.models import Arrival, Dispatch, DispatchRecipient
+from lienthong.documents.operations.restrict_dispatch import tell_exchange_of_readers
 from lienthong.documents.queries.files import read_file
+from lienthong.documents.queries.reading import is_open_to, require_chosen
 from lienthong.documents.rules.issuing import (
     LONGEST_REASON,
     competence_of,
@@ -68,6 +70,8 @@ def issue_dispatch(*, dispatch_id: UUID, acting: Acting, now: datetime) -> str:
         row.stage, row.issued_at, row.issued_by = Stage.ISSUED, now, acting.account_name
         row.changed_at = now
         row.save()
+        if row.restricted:
+            tell_exchange_of_readers(row)
         fact = DispatchIssued(
             dispatch_id=row.id,
             agency_id=row.agency_id,
@@ -105,19 +109,27 @@ def issue_many(*, ids: Sequence[UUID], acting: Acting, now: datetime) -> list[Is
 
 
 def _name(dispatch_id: UUID, acting: Acting) -> str:
-    """How people call a document of their agency; "" for one that is not theirs."""
+    """How people call a document of their agency; "" for one that is not theirs to read."""
     known = Dispatch.objects.filter(id=dispatch_id).first()
-    return str(known) if known and known.agency_id == acting.agency_id else ""
+    if known is None or known.agency_id != acting.agency_id:
+        return ""
+    if not (known.number or is_open_to(known, acting)):
+        return ""
+    return str(known)
 
 
 def lock_dispatch(dispatch_id: UUID, acting: Acting) -> Dispatch:
-    """The agency's document, locked until the transaction ends; refuses another's."""
+    """The agency's document, locked until the transaction ends; refuses another's (IssuedUnknown).
+
+    And a restricted one to whom it is closed (DispatchRestricted).
+    """
     if acting.agency_id is None:
         raise AgencyNeeded
     rows = Dispatch.objects.select_for_update(of=("self",)).select_related("replaces", "answers")
     row = rows.filter(id=dispatch_id, agency_id=acting.agency_id).first()
     if row is None:
         raise IssuedUnknown
+    require_chosen(row, acting)
     return row
 
 

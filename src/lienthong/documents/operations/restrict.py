@@ -12,6 +12,7 @@ from lienthong.audit.terms import Actor
 from lienthong.documents.events import ArrivalRestricted as RestrictedFact
 from lienthong.documents.events import RestrictedRead
 from lienthong.documents.models import Arrival, ArrivalReader
+from lienthong.documents.operations.restrict_dispatch import close_answers
 from lienthong.documents.queries.inheritance import owner_of_arrival
 from lienthong.documents.rules.access import may_read
 from lienthong.documents.terms import (
@@ -34,7 +35,8 @@ def restrict_arrival(
     """Let only these people, and whoever says so, read a document from now on.
 
     People who get a task from it may read it too, from then on; its tasks name it no longer, and
-    those who oversee the work see only how they stand. Refuses who may not read it
+    those who oversee the work see only how they stand. What answers it or is drafted for its tasks
+    is restricted to the same people (decision 60). Refuses who may not read it
     themselves (ArrivalRestricted) and somebody who holds no post here (ReaderUnknown). Fact:
     documents:arrival:restricted.
     """
@@ -54,8 +56,9 @@ def restrict_arrival(
         row.restricted = True
         row.save(update_fields=["restricted"])
         _tell_exchange(row)
-        _name_tasks(row)
+        tasks = _name_tasks(row)
         _append(row, tuple(sorted(chosen.values())), acting.actor, now)
+        close_answers(row, tasks=tasks, actor=acting.actor, now=now)
 
 
 def lift_restriction(*, arrival_id: UUID, acting: Acting, now: datetime) -> None:
@@ -145,9 +148,9 @@ def title_of_task(row: Arrival) -> str:
     return (row.subject or row.type_name or row.code or row.author)[:LONGEST_TITLE]
 
 
-def _name_tasks(row: Arrival) -> None:
+def _name_tasks(row: Arrival) -> list[UUID]:
     tasks = row.tasks.values_list("task_id", flat=True)
-    name_tasks(task_ids=list(tasks), title=title_of_task(row), restricted=row.restricted)
+    return name_tasks(task_ids=list(tasks), title=title_of_task(row), restricted=row.restricted)
 
 
 def _tell_exchange(row: Arrival) -> None:

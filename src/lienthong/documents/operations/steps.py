@@ -4,12 +4,16 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from lienthong.documents.models import Dispatch, DispatchFile
 from lienthong.documents.operations.files import keep_file
 from lienthong.documents.queries.drafts import require_readable
+from lienthong.documents.queries.reading import require_chosen
 from lienthong.documents.rules.numbering import say_entry
 from lienthong.documents.terms import (
     AgencyNeeded,
+    DispatchRestricted,
     DispatchUnknown,
     DraftUnknown,
     FileMissing,
@@ -34,12 +38,14 @@ def agency_of(acting: Acting) -> UUID:
 def find_dispatch(dispatch_id: UUID, acting: Acting, *, stage: Stage, lock: bool) -> Dispatch:
     """The agency's document at that stage, locked until the transaction ends if told.
 
-    Refuses one of another agency (DispatchUnknown), and one further on or back (NotAtThisStep).
+    Refuses one of another agency (DispatchUnknown), a restricted one to whom it is closed
+    (DispatchRestricted), and one further on or back (NotAtThisStep).
     """
     rows = Dispatch.objects.select_for_update() if lock else Dispatch.objects
     row = rows.filter(id=dispatch_id, agency_id=agency_of(acting)).first()
     if row is None:
         raise DispatchUnknown
+    require_chosen(row, acting)
     if row.stage != stage:
         raise NotAtThisStep(stage=row.stage)
     return row
@@ -98,6 +104,9 @@ def _name_for(acting: Acting, dispatch_id: UUID) -> str:
     """How its readers call a document; others get back the id that they sent."""
     try:
         require_readable(dispatch_id=dispatch_id, acting=acting)
+    except DispatchRestricted:
+        row = Dispatch.objects.get(id=dispatch_id)
+        return name_of_dispatch(row) if row.number else gettext("Restricted document")
     except DraftUnknown:
         return str(dispatch_id)
     return name_of_dispatch(Dispatch.objects.get(id=dispatch_id))

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from lienthong.audit.queries import list_facts_of
 from lienthong.documents.events import subject_of_dispatch
+from lienthong.documents.pages.dispatch_readers import describe_readers, tell_opened
 from lienthong.documents.pages.issuing_forms import (
     RecallForm,
     RemindForm,
@@ -20,7 +21,13 @@ from lienthong.documents.pages.issuing_forms import (
     UpdateForm,
     VoidForm,
 )
-from lienthong.documents.pages.issuing_words import PURPOSES, WAYS, badge_of_void, say_type_of
+from lienthong.documents.pages.issuing_words import (
+    PURPOSES,
+    WAYS,
+    badge_of_void,
+    say_subject,
+    say_type_of,
+)
 from lienthong.documents.pages.left import left_by
 from lienthong.documents.pages.register import agency_of
 from lienthong.documents.pages.sheets import as_sheet
@@ -61,8 +68,13 @@ from lienthong.work.queries import badge_of_urgency
 @require_GET
 @requires(DRAFT)
 def issued(request: HttpRequest, dispatch_id: UUID) -> HttpResponse:
-    """A numbered document whole, with the matrix of its recipients."""
-    return show_issued(request, dispatch_id)
+    """A numbered document whole, with the matrix of its recipients.
+
+    Opening a restricted one is a fact.
+    """
+    answer = show_issued(request, dispatch_id)
+    tell_opened(request, dispatch_id)
+    return answer
 
 
 @require_GET
@@ -76,6 +88,7 @@ def issued_file(request: HttpRequest, dispatch_id: UUID, position: int) -> HttpR
         position=position,
         acting=acting,
     )
+    tell_opened(request, dispatch_id, name)
     response = HttpResponse(content, content_type="application/octet-stream")
     ending = "".join(c for c in name.rpartition(".")[2] if c.isascii() and c.isalnum())[:8]
     response["Content-Disposition"] = f'attachment; filename="van-ban-{position}.{ending}"'
@@ -92,6 +105,7 @@ def export_tracking(request: HttpRequest, dispatch_id: UUID) -> HttpResponse:
     acting = get_acting(request)
     owner = _owner(acting, dispatch_id)
     card = get_issued(agency_id=owner, dispatch_id=dispatch_id, acting=acting)
+    tell_opened(request, dispatch_id)
     return as_sheet(request, tracking_sheet(card))
 
 
@@ -128,6 +142,7 @@ def show_issued(
         "arrival_url": card.answers and reverse("documents:arrival", args=[card.answers]),
         "kept_in": describe_kept_in(agency_of(acting), ItemKind.DISPATCH, dispatch_id),
         "history": list_facts_of(subject=subject_of_dispatch(dispatch_id)),
+        **describe_readers(dispatch_id, acting),
         **_actions(own and acting.may(ISSUE), card, faulty or {}),
     }
     status = 422 if faulty else 200
@@ -287,7 +302,7 @@ def _left_with_old(names: Sequence[str], entry: str) -> dict[str, Any]:
 
 
 def _to(summary: IssuedSummary) -> dict[str, Any]:
-    return {"text": summary.subject, "url": reverse("documents:issued", args=[summary.id])}
+    return {"text": say_subject(summary), "url": reverse("documents:issued", args=[summary.id])}
 
 
 def _outside(one: IssuedRecipient) -> dict[str, Any]:

@@ -87,7 +87,8 @@ def update(request: HttpRequest, dispatch_id: UUID) -> HttpResponse:
 @requires(ISSUE)
 def remind(request: HttpRequest, dispatch_id: UUID) -> HttpResponse:
     """Remind recipients who have not finished."""
-    card = get_issued(agency_id=agency_of(get_acting(request)), dispatch_id=dispatch_id)
+    acting = get_acting(request)
+    card = get_issued(agency_id=agency_of(acting), dispatch_id=dispatch_id, acting=acting)
     form = RemindForm(request.POST, agencies=waiting_choices(card), auto_id="remind_%s")
 
     def do(**given: Any) -> None:

@@ -105,7 +105,7 @@ def row_of_issued(summary: IssuedSummary, *, tick: bool) -> dict[str, Any]:
                 else None,
             },
             {
-                "text": f"{say_type_of(summary)} {summary.subject}",
+                "text": f"{say_type_of(summary)} {say_subject(summary)}",
                 "badge": badge_of_urgency(summary.urgency),
             },
             {"text": summary.signer},
@@ -115,12 +115,17 @@ def row_of_issued(summary: IssuedSummary, *, tick: bool) -> dict[str, Any]:
     }
 
 
+def say_subject(summary: IssuedSummary) -> str:
+    """What it is about, as far as the reader may know."""
+    return gettext("Restricted document") if summary.hidden else summary.subject
+
+
 def register_row(summary: IssuedSummary) -> dict[str, Value]:
     """The columns of NĐ 30/2020, Appendix IV, register of outgoing documents, but "signed for"."""
     return {
         "entry": summary.entry,
         "issued": summary.issued_on,
-        "about": f"{say_type_of(summary)} {summary.subject}",
+        "about": f"{say_type_of(summary)} {say_subject(summary)}",
         "signer": summary.signer,
         "recipients": say_recipients(summary),
         "kept_by": summary.kept_by,

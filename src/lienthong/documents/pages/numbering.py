@@ -155,13 +155,13 @@ def _ticked(request: HttpRequest) -> TickedForm | None:
 def _list(
     request: HttpRequest, stage: Stage, results: list[StepResult] | None = None
 ) -> HttpResponse:
-    agency_id, today = agency_of(get_acting(request)), timezone.localdate()
-    names = name_types(today)
+    acting, today = get_acting(request), timezone.localdate()
+    agency_id, names = agency_of(acting), name_types(today)
     page = page_of(
         request,
         count=count_at_stage(agency_id=agency_id, stage=stage),
         ask=lambda first, limit: list_at_stage(
-            agency_id=agency_id, stage=stage, first=first, limit=limit
+            agency_id=agency_id, stage=stage, acting=acting, first=first, limit=limit
         ),
     )
     context = {
@@ -184,12 +184,12 @@ def _list(
 
 def _row(row: DispatchRow, names: dict[str, str], *, tick: bool) -> dict[str, Any]:
     first: dict[str, Any] = {
-        "text": row.subject,
+        "text": gettext("Restricted document") if row.hidden else row.subject,
         "url": reverse("documents:dispatch", args=[row.id]),
         "badge": badge_of_urgency(row.urgency),
         "note": names.get(row.type_code, row.type_code),
     }
-    if tick:
+    if tick and not row.hidden:
         first["tick"] = {"name": "ids", "value": str(row.id), "label": row.subject}
     return {
         "cells": [

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from lienthong.audit.queries import list_facts_of
 from lienthong.documents.events import subject_of_dispatch
 from lienthong.documents.operations import return_dispatch, sign_dispatch, sign_many_dispatches
+from lienthong.documents.pages.dispatch_readers import describe_readers, tell_opened
 from lienthong.documents.pages.numbering import number_form_of
 from lienthong.documents.pages.onward import step_to_register
 from lienthong.documents.pages.register import agency_of
@@ -40,6 +41,7 @@ from lienthong.documents.queries import (
     list_to_sign,
     list_unconfirmed,
     read_file,
+    require_readable,
 )
 from lienthong.documents.rules.drafts import READ_ALL
 from lienthong.documents.terms import (
@@ -96,8 +98,13 @@ def sign_ticked(request: HttpRequest) -> HttpResponse:
 @require_GET
 @requires(DRAFT)
 def dispatch(request: HttpRequest, dispatch_id: UUID) -> HttpResponse:
-    """One outgoing document: its pages, who signs in which form, what to do next."""
-    return _show(request, dispatch_id)
+    """One outgoing document: its pages, who signs in which form, what to do next.
+
+    Opening a restricted one is a fact.
+    """
+    answer = _show(request, dispatch_id)
+    tell_opened(request, dispatch_id)
+    return answer
 
 
 @require_POST
@@ -172,6 +179,7 @@ def dispatch_file(request: HttpRequest, dispatch_id: UUID, position: int) -> Htt
     sheet = _sheet(get_acting(request), dispatch_id)
     for file in sheet.files:
         if file.position == position:
+            tell_opened(request, dispatch_id, file.name)
             is_pdf = file.content_type == "application/pdf"
             response = HttpResponse(
                 read_file(file.sha256),
@@ -270,6 +278,7 @@ def _show(
         "number_form": number_form_of(sheet) if clerk and row.stage is Stage.SIGNED else None,
         "may_seal": clerk and row.stage is Stage.NUMBERED,
         "history": list_facts_of(subject=subject_of_dispatch(dispatch_id)),
+        **describe_readers(dispatch_id, acting),
         "onward": step_to_register(dispatch_id=dispatch_id, stage=row.stage, acting=acting),
         "list_url": reverse("documents:to_number" if clerk and not mine else "documents:to_sign"),
     }
@@ -301,9 +310,15 @@ def _facts(sheet: DispatchSheet, ground: SigningGround | None) -> list[dict[str,
 
 
 def _sheet(acting: Acting, dispatch_id: UUID) -> DispatchSheet:
-    """The document, for its drafter, its signer, and those who read all of their agency's."""
+    """The document, for its drafter, its signer, and those who read all of their agency's.
+
+    A restricted one also for its readers, and for nobody else.
+    """
     sheet = get_dispatch_sheet(agency_id=agency_of(acting), dispatch_id=dispatch_id)
     own = acting.account_id in {sheet.row.drafter_id, sheet.row.signer_id}
+    if sheet.row.restricted:
+        require_readable(dispatch_id=dispatch_id, acting=acting)
+        return sheet
     if own or READ_ALL & acting.roles:
         return sheet
     raise DispatchUnknown

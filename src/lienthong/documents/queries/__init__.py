@@ -37,13 +37,14 @@ from lienthong.documents.queries.chains import (
     list_places,
     propose_levels,
 )
-from lienthong.documents.queries.closed import get_closed, list_closed
+from lienthong.documents.queries.closed import get_closed, list_closed, list_closed_dispatches
 from lienthong.documents.queries.counted import (
     IssuedForCount,
     list_issued_for_count,
     list_with_draft,
     name_issued,
 )
+from lienthong.documents.queries.dispatch_readers import get_dispatch_readers
 from lienthong.documents.queries.dispatches_to_sign import (
     count_at_stage,
     count_to_sign,
@@ -191,6 +192,7 @@ __all__ = [
     "get_authority_now",
     "get_chain",
     "get_closed",
+    "get_dispatch_readers",
     "get_dispatch_sheet",
     "get_draft",
     "get_export",
@@ -220,6 +222,7 @@ __all__ = [
     "list_authorities",
     "list_chains",
     "list_closed",
+    "list_closed_dispatches",
     "list_drafts",
     "list_file_lists",
     "list_file_years",

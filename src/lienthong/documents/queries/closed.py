@@ -5,8 +5,9 @@ from datetime import date
 from uuid import UUID
 
 from lienthong.directory.queries import list_appointments
-from lienthong.documents.models import Arrival
+from lienthong.documents.models import Arrival, Dispatch
 from lienthong.documents.queries.inheritance import owner_of_arrival
+from lienthong.documents.queries.reading import passing_through
 from lienthong.documents.rules.authority import heads_agency
 from lienthong.documents.terms import (
     AgencyNeeded,
@@ -55,3 +56,9 @@ def list_closed(*, arrival_ids: Collection[UUID], account_id: UUID) -> set[UUID]
     restricted = Arrival.objects.filter(id__in=arrival_ids, restricted=True)
     closed = restricted.exclude(readers__account_id=account_id)
     return set(closed.values_list("id", flat=True))
+
+
+def list_closed_dispatches(*, dispatch_ids: Collection[UUID], account_id: UUID) -> set[UUID]:
+    """Those of the outgoing documents that are restricted and closed to this account."""
+    restricted = Dispatch.objects.filter(id__in=dispatch_ids, restricted=True)
+    return set(restricted.exclude(passing_through(account_id)).values_list("id", flat=True))

@@ -8,6 +8,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.fields.json import KT
 
 from lienthong.documents.models import Dispatch, DispatchFile, DispatchVersion
+from lienthong.documents.queries.reading import hidden_among
 from lienthong.documents.rules.numbering import say_entry
 from lienthong.documents.rules.seen import mark_of
 from lienthong.documents.rules.texts import lines_of
@@ -18,6 +19,7 @@ from lienthong.documents.terms import (
     FileCard,
     Stage,
 )
+from lienthong.identity.terms import Acting
 from lienthong.work.terms import Urgency
 
 
@@ -45,13 +47,18 @@ def count_at_stage(*, agency_id: UUID, stage: Stage) -> int:
 
 
 def list_at_stage(
-    *, agency_id: UUID, stage: Stage, first: int = 0, limit: int = 25
+    *, agency_id: UUID, stage: Stage, acting: Acting, first: int = 0, limit: int = 25
 ) -> list[DispatchRow]:
-    """Documents of an agency at a stage, the longest there first; sealed ones the newest first."""
+    """Documents of an agency at a stage, the longest there first; sealed ones the newest first.
+
+    Restricted ones that `acting` may not read come without subject.
+    """
     rows = _with_lines(Dispatch.objects.filter(agency_id=agency_id, stage=stage))
     newest = stage not in {Stage.SIGNED, Stage.NUMBERED}
     rows = rows.order_by("-changed_at" if newest else "changed_at", "id")
-    return [_row(row) for row in rows[first : first + limit]]
+    page = list(rows[first : first + limit])
+    hidden = hidden_among([row for row in page if row.restricted], acting)
+    return [_row(row, hidden=row.id in hidden) for row in page]
 
 
 def get_dispatch_sheet(*, agency_id: UUID, dispatch_id: UUID) -> DispatchSheet:
@@ -92,10 +99,10 @@ def _with_lines(rows: QuerySet[Dispatch]) -> QuerySet[Any]:
     )
 
 
-def _row(row: Any, sha256s: Sequence[str] = ()) -> DispatchRow:
+def _row(row: Any, sha256s: Sequence[str] = (), *, hidden: bool = False) -> DispatchRow:
     return DispatchRow(
         id=row.id,
-        subject=row.subject,
+        subject="" if hidden else row.subject,
         type_code=row.type_code,
         urgency=Urgency(row.urgency),
         stage=Stage(row.stage),
@@ -113,4 +120,6 @@ def _row(row: Any, sha256s: Sequence[str] = ()) -> DispatchRow:
         signed_at=row.signed_at,
         seen=mark_of(row.version, sha256s),
         signed_as=tuple(lines_of("\n".join([row.lines or "", row.post or ""]))),
+        restricted=row.restricted,
+        hidden=hidden,
     )

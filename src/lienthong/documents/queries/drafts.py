@@ -14,6 +14,7 @@ from lienthong.documents.models import (
     DispatchSketch,
     DispatchVersion,
 )
+from lienthong.documents.queries.reading import passing_through, require_draft_reader
 from lienthong.documents.queries.sheets import PDF
 from lienthong.documents.rules import drafts as rules
 from lienthong.documents.rules.comparison import compare
@@ -60,7 +61,8 @@ def list_drafts(*, asked: DraftQuestion, first: int = 0, limit: int = 25) -> lis
 def get_draft(*, dispatch_id: UUID, acting: Acting) -> DraftCard:
     """A draft whole, with what this person may do now.
 
-    Refuses who may not read it (DraftUnknown), and what was written on paper only (NeverDrafted).
+    Refuses who may not read it (DraftUnknown; DispatchRestricted where only that keeps them out),
+    and what was written on paper only (NeverDrafted).
     """
     row = _readable(dispatch_id, acting)
     reviews = list(row.reviews.order_by("-round", "level", "name"))
@@ -190,16 +192,7 @@ def _readable(dispatch_id: UUID, acting: Acting) -> Dispatch:
     )
     if row is None:
         raise DraftUnknown
-    readable = rules.may_read(
-        account_id=acting.account_id,
-        roles=acting.roles,
-        drafter_id=row.drafter_id,
-        signer_id=row.signer_id,
-        reviewers={*row.reviews.values_list("account_id", flat=True), *row.list_co_drafters()},
-        stage=Stage(row.stage),
-    )
-    if not readable:
-        raise DraftUnknown
+    require_draft_reader(row, acting)
     return row
 
 
@@ -221,9 +214,10 @@ def _asked(asked: DraftQuestion) -> QuerySet[Dispatch]:
             rows = rows.filter(Q(stage=Stage.IN_REVIEW) & asked_now | to_sign)
         case DraftView.AGENCY:
             rows = rows.filter(stage__in=DRAFT_STAGES)
-            if not rules.READ_ALL & asked.roles:
-                own = Q(drafter_id=asked.account_id) | Q(signer_id=asked.account_id)
-                rows = rows.filter(own | Exists(looks) | Exists(shared))
+            theirs = passing_through(asked.account_id)
+            if rules.READ_ALL & asked.roles:
+                theirs |= Q(restricted=False)
+            rows = rows.filter(theirs)
     for word in fold(asked.text).split()[:MOST_WORDS]:
         rows = rows.filter(folded__contains=word)
     return rows

@@ -1,6 +1,6 @@
 """Rows of the register of outgoing documents, and a document's way to its recipients."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
@@ -16,7 +16,12 @@ from lienthong.documents.queries.number_entries import (
     standing_as,
     summaries_of_entries,
 )
-from lienthong.documents.queries.reading import dispatches_open_to
+from lienthong.documents.queries.reading import (
+    dispatches_open_to,
+    hidden_among,
+    require_chosen,
+    shown_to,
+)
 from lienthong.documents.queries.ties import list_replies, list_unregistered
 from lienthong.documents.rules.issuing import may_be_issued, write_entry
 from lienthong.documents.terms import (
@@ -56,8 +61,9 @@ def list_issued(*, asked: IssuedQuestion, first: int = 0, limit: int = 25) -> li
     both = drafted.values_list(*KEYS).union(entries.values_list(*KEYS), all=True)
     keys = list(both.order_by("-year", "-number", "register", "id")[first : first + limit])
     ids = [key for *_, key, standing in keys if standing == Standing.DRAFTED]
-    rows = _with_recipients(Dispatch.objects.filter(id__in=ids)) if ids else ()
-    found = {row.id: _summary(row) for row in rows}
+    rows = list(_with_recipients(Dispatch.objects.filter(id__in=ids))) if ids else []
+    hidden = _hidden(rows, asked.acting)
+    found = {row.id: _summary(row, hidden) for row in rows}
     others = [key for *_, key, standing in keys if standing != Standing.DRAFTED]
     found |= summaries_of_entries(others) if others else {}
     return [found[key] for *_, key, _standing in keys if key in found]
@@ -74,20 +80,19 @@ def list_issued_years(*, agency_id: UUID) -> list[int]:
 def get_issued(*, agency_id: UUID, dispatch_id: UUID, acting: Acting | None = None) -> IssuedCard:
     """A numbered document whole; refuses another agency's and one without number (IssuedUnknown).
 
-    With `acting` also one not yet issued that does not pass through this person's hands. How far
-    its recipients are is asked of the exchange; only what that knows is shown.
+    With `acting` also one not yet issued that does not pass through this person's hands, and a
+    restricted one that is closed to them (DispatchRestricted). How far its recipients are is asked
+    of the exchange; only what that knows is shown.
     """
-    rows = _with_recipients(Dispatch.objects.filter(agency_id=agency_id, stage__in=REGISTERED))
-    row = rows.filter(_open_to(acting), id=dispatch_id).first()
-    if row is None:
-        raise IssuedUnknown
+    row = _find(agency_id, dispatch_id, acting)
     recipients = list(row.recipients.all())
     sent = None
     if row.exchange_id is not None:
         sent = get_sent_document(agency_id=agency_id, document_id=row.exchange_id)
-    olds = Dispatch.objects.filter(replaced_by=row)
-    old = _with_recipients(olds).first()
-    newer = _with_recipients(row.replaced_by.filter(stage__in=REGISTERED).order_by("created_at"))
+    old = _with_recipients(Dispatch.objects.filter(replaced_by=row)).first()
+    later = row.replaced_by.filter(stage__in=REGISTERED).order_by("created_at")
+    newer = list(_with_recipients(later))
+    hidden = _hidden([*([old] if old else []), *newer], acting)
     return IssuedCard(
         summary=_summary(row),
         due_on=row.due_on,
@@ -104,8 +109,8 @@ def get_issued(*, agency_id: UUID, dispatch_id: UUID, acting: Acting | None = No
         recipients=tuple(_recipient(one) for one in recipients),
         files=tuple(_file(file) for file in _files(row)),
         sent=sent,
-        replaces=_summary(old) if old else None,
-        replaced_by=tuple(_summary(one) for one in newer),
+        replaces=_summary(old, hidden) if old else None,
+        replaced_by=tuple(_summary(one, hidden) for one in newer),
         left_with_old=_left_with_old(row, recipients),
         untold=_untold(row) if row.stage == Stage.REPLACED else (),
         answers=row.answers_id,
@@ -139,17 +144,32 @@ def _untold(row: Dispatch) -> tuple[str, ...]:
 def read_issued_file(
     *, agency_id: UUID, dispatch_id: UUID, position: int, acting: Acting | None = None
 ) -> tuple[str, bytes]:
-    """Name and bytes of a file as it went out; refuses one that is not there (IssuedUnknown)."""
-    rows = Dispatch.objects.filter(_open_to(acting), agency_id=agency_id, stage__in=REGISTERED)
-    row = rows.filter(id=dispatch_id).first()
-    file = _files(row).filter(position=position).first() if row else None
+    """Name and bytes of a file as it went out; refuses one that is not there (IssuedUnknown).
+
+    And what `get_issued` refuses.
+    """
+    row = _find(agency_id, dispatch_id, acting)
+    file = _files(row).filter(position=position).first()
     if file is None:
         raise IssuedUnknown
     return file.name, read_file(file.file_id)
 
 
-def _open_to(acting: Acting | None) -> Q:
-    return dispatches_open_to(acting) if acting else Q()
+def _find(agency_id: UUID, dispatch_id: UUID, acting: Acting | None) -> Dispatch:
+    """A row of the register that this person may read."""
+    rows = _with_recipients(Dispatch.objects.filter(agency_id=agency_id, stage__in=REGISTERED))
+    row = rows.filter(shown_to(acting) if acting else Q(), id=dispatch_id).first()
+    if row is None:
+        raise IssuedUnknown
+    if acting is not None:
+        require_chosen(row, acting)
+    return row
+
+
+def _hidden(rows: Sequence[Dispatch], acting: Acting | None) -> frozenset[UUID]:
+    """Those of which this person sees the line only; one query where any is restricted."""
+    closed = [row for row in rows if row.restricted]
+    return hidden_among(closed, acting) if acting else frozenset()
 
 
 def _files(row: Dispatch) -> QuerySet[DispatchFile]:
@@ -162,7 +182,8 @@ def _with_recipients(rows: QuerySet[Dispatch]) -> QuerySet[Dispatch]:
 
 
 def _asked(asked: IssuedQuestion) -> QuerySet[Dispatch]:
-    rows = Dispatch.objects.filter(_open_to(asked.acting), agency_id=asked.agency_id)
+    shown = shown_to(asked.acting) if asked.acting else Q()
+    rows = Dispatch.objects.filter(shown, agency_id=asked.agency_id)
     by_exchange = DispatchRecipient.objects.filter(dispatch=OuterRef("pk"), way=Way.EXCHANGE)
     any_recipient = DispatchRecipient.objects.filter(dispatch=OuterRef("pk"))
     to_post = any_recipient.filter(posted_at=None).exclude(way=Way.EXCHANGE)
@@ -176,14 +197,19 @@ def _asked(asked: IssuedQuestion) -> QuerySet[Dispatch]:
             rows = rows.filter(stage__in=REGISTERED)
     if asked.year is not None:
         rows = rows.filter(year=asked.year)
-    return rows.filter(_texts_fit(asked.text))
+    readable = dispatches_open_to(asked.acting) if asked.acting else Q()
+    return rows.filter(_texts_fit(asked.text, readable))
 
 
-def _texts_fit(text: str) -> Q:
-    """Each word in what it says of itself, its symbol, or as its number."""
+def _texts_fit(text: str, readable: Q | None = None) -> Q:
+    """Each word in what it says of itself, its symbol, or as its number.
+
+    What one that is not `readable` says of itself is not looked in.
+    """
     fitting = Q()
     for word in fold(text).split()[:MOST_WORDS]:
-        fitting &= Q(folded__contains=word) | Q(symbol__icontains=word) | _numbered(word)
+        said = Q(folded__contains=word) & (readable or Q())
+        fitting &= said | Q(symbol__icontains=word) | _numbered(word)
     return fitting
 
 
@@ -194,7 +220,7 @@ def _numbered(word: str) -> Q:
     return Q(number=int(digits)) if is_number else Q(pk__in=[])
 
 
-def _summary(row: Dispatch) -> IssuedSummary:
+def _summary(row: Dispatch, hidden: Collection[UUID] = ()) -> IssuedSummary:
     recipients = list(row.recipients.all())
     names = "; ".join(one.name for one in recipients[:MOST_NAMED])
     return IssuedSummary(
@@ -203,7 +229,7 @@ def _summary(row: Dispatch) -> IssuedSummary:
         year=row.year or row.created_at.year,
         issued_on=row.issued_on,
         type_code=row.type_code,
-        subject=row.subject,
+        subject="" if row.id in hidden else row.subject,
         signer=row.signer_name,
         recipients=names,
         recipients_count=len(recipients),
@@ -211,6 +237,8 @@ def _summary(row: Dispatch) -> IssuedSummary:
         sent_on=timezone.localdate(row.issued_at) if row.issued_at else None,
         urgency=Urgency(row.urgency),
         stage=Stage(row.stage),
+        restricted=row.restricted,
+        hidden=row.id in hidden,
     )
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from lienthong.documents.models import Arrival, Dispatch, KeptFile
-from lienthong.documents.queries.reading import dispatches_open_to, hidden_among
+from lienthong.documents.queries.reading import hidden_among, passing_through, shown_to
 from lienthong.documents.rules.recognised import find_answered
 from lienthong.documents.terms import Answered, ArrivalUnknown, Reply, Stage, Ties
 from lienthong.exchange.terms import ReceivedSummary
@@ -19,37 +19,44 @@ MOST_CODES = 20
 MOST_DIGITS = 9
 
 
-def find_dispatches(*, agency_id: UUID, codes: Sequence[str]) -> list[Answered]:
-    """Outgoing documents of the agency by number and symbol ("12/UBND-VX"), the newest first."""
+def find_dispatches(
+    *, agency_id: UUID, codes: Sequence[str], acting: Acting | None = None
+) -> list[Answered]:
+    """Outgoing documents of the agency by number and symbol ("12/UBND-VX"), the newest first.
+
+    Restricted ones that `acting` may not read come without subject.
+    """
     asked = Q(pk=None)
     for code in codes[:MOST_CODES]:
         number, slash, symbol = code.partition("/")
         if slash and number.strip().isdecimal() and len(number) <= MOST_DIGITS:
             asked |= Q(number=int(number), symbol__iexact=symbol.strip())
     rows = Dispatch.objects.filter(asked, agency_id=agency_id, stage__in=NUMBERED)
-    return [_answered(row) for row in rows.order_by("-year", "-number")[:10]]
+    found = list(rows.order_by("-year", "-number")[:10])
+    return _answered_as(found, acting)
 
 
 def get_ties(*, agency_id: UUID, arrival_id: UUID, acting: Acting | None = None) -> Ties:
     """The ties of a registered document; proposals only while it is tied to nothing.
 
-    Drafts that `acting` may not read are left out.
+    Drafts that `acting` may not read are left out, restricted documents come without subject.
     """
     row = (
         Arrival.objects.select_related("answers").filter(id=arrival_id, agency_id=agency_id).first()
     )
     if row is None:
         raise ArrivalUnknown
-    seen = dispatches_open_to(acting) if acting else Q()
+    seen = shown_to(acting) if acting else Q()
+    replies = Dispatch.objects.filter(seen, answers=row).exclude(stage=Stage.DROPPED)
+    visible = Q(restricted=False) | Q(stage__in=NUMBERED)
+    if acting is not None:
+        replies = replies.filter(visible | passing_through(acting.account_id))
     return Ties(
         restricted=row.restricted,
         readers=tuple(row.readers.order_by("name").values_list("account_id", "name")),
-        answers=_answered(row.answers) if row.answers else None,
-        proposed=() if row.answers else tuple(_proposed(row)),
-        answered_by=tuple(
-            _answered(one)
-            for one in Dispatch.objects.filter(seen, answers=row).exclude(stage=Stage.DROPPED)[:20]
-        ),
+        answers=_answered_as([row.answers], acting)[0] if row.answers else None,
+        proposed=() if row.answers else tuple(_proposed(row, acting)),
+        answered_by=tuple(_answered_as(list(replies[:20]), acting)),
     )
 
 
@@ -81,7 +88,7 @@ def list_unregistered(found: Sequence[ReceivedSummary]) -> tuple[ReceivedSummary
     return tuple(one for one in found if one.id not in registered)
 
 
-def _proposed(row: Arrival) -> list[Answered]:
+def _proposed(row: Arrival, acting: Acting | None) -> list[Answered]:
     """What its subject or the text of its files says that it answers."""
     texts = KeptFile.objects.filter(
         sha256__in=row.files.values("file_id"), text__isnull=False
@@ -89,15 +96,24 @@ def _proposed(row: Arrival) -> list[Answered]:
     codes = [
         code for text in (row.subject, *texts) for code in find_answered((text or "")[:20_000])
     ]
-    return find_dispatches(agency_id=row.agency_id, codes=codes) if codes else []
+    if not codes:
+        return []
+    return find_dispatches(agency_id=row.agency_id, codes=codes, acting=acting)
 
 
-def _answered(row: Dispatch) -> Answered:
+def _answered_as(rows: Sequence[Dispatch], acting: Acting | None) -> list[Answered]:
+    """The rows as this person may see them."""
+    closed = [row for row in rows if row.restricted]
+    hidden = hidden_among(closed, acting) if acting else frozenset()
+    return [_answered(row, hidden=row.id in hidden) for row in rows]
+
+
+def _answered(row: Dispatch, *, hidden: bool) -> Answered:
     code = f"{row.number:02}/{row.symbol}" if row.number else ""
     return Answered(
         id=row.id,
         code=code,
-        subject=row.subject,
+        subject="" if hidden else row.subject,
         issued_on=row.issued_on,
         stage=Stage(row.stage),
     )

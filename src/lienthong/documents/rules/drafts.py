@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from lienthong.documents.rules.finding import OPEN_STAGES
 from lienthong.documents.terms import EDITABLE, ReviewState, Stage
 from lienthong.identity.terms import Role
 
@@ -36,15 +37,32 @@ def may_read(
     signer_id: UUID | None,
     reviewers: Collection[UUID],
     stage: Stage,
+    restricted: bool = False,
+    readers: Collection[UUID] = (),
 ) -> bool:
     """Drafter, signer, `reviewers`, clerks and leaders; once issued, the whole agency.
 
-    `reviewers` are those who were asked, and those who draft with the drafter.
+    `reviewers` are those who were asked, and those who draft with the drafter. A `restricted` one
+    is read at every stage only by those it passes through and by its `readers` (decision 60).
     """
-    if stage in {Stage.ISSUED, Stage.RECALLED, Stage.REPLACED}:
-        return True
     own = account_id in {drafter_id, signer_id} or account_id in reviewers
+    if restricted:
+        return own or account_id in readers
+    if stage in OPEN_STAGES:
+        return True
     return own or bool(READ_ALL & set(roles))
+
+
+def may_choose_readers(
+    *, account_id: UUID, roles: Collection[Role], drafter_id: UUID, stage: Stage
+) -> bool:
+    """Clerks and leaders, and the drafter before it is submitted; who reads it is asked first."""
+    return bool(READ_ALL & set(roles)) or (account_id == drafter_id and stage in EDITABLE)
+
+
+def may_lift(*, roles: Collection[Role]) -> bool:
+    """Clerks and leaders, as of an incoming document; who reads it is asked first."""
+    return bool(READ_ALL & set(roles))
 
 
 def may_edit(*, account_id: UUID, drafters: Collection[UUID], stage: Stage) -> bool:

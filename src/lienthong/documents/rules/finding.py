@@ -71,9 +71,14 @@ def _overseer(agency_id: UUID) -> str:
 OPEN_STAGES = frozenset({Stage.ISSUED, Stage.RECALLED, Stage.REPLACED})
 
 
-def readers_of_dispatch(stage: Stage, concerned: Iterable[UUID | None]) -> frozenset[UUID] | None:
-    """Who may find an outgoing document: until it is issued only those it passes through."""
-    if stage in OPEN_STAGES:
+def readers_of_dispatch(
+    stage: Stage, concerned: Iterable[UUID | None], *, restricted: bool = False
+) -> frozenset[UUID] | None:
+    """Who may find an outgoing document: until it is issued only those it passes through.
+
+    A restricted one never anybody else.
+    """
+    if stage in OPEN_STAGES and not restricted:
         return None
     return frozenset(one for one in concerned if one is not None)
 

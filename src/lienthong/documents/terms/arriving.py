@@ -147,6 +147,21 @@ class Answered:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class DispatchReaders:
+    """Who reads an outgoing document besides those it passes through, and what may be changed.
+
+    `wants_clerk`: restricted, not gone out, and nobody who reads it could number and issue it.
+    """
+
+    restricted: bool
+    readers: tuple[tuple[UUID, str], ...]
+    stage: Stage
+    may_choose: bool
+    may_lift: bool
+    wants_clerk: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Ties:
     """What stands beside a registered document: our document it answers, who may read it."""
 

@@ -110,6 +110,30 @@ class ArrivalRestricted(Refusal):
     )
 
 
+class DispatchRestricted(Refusal):
+    """A restricted outgoing document and somebody who was not chosen to read it."""
+
+    code = "documents.dispatch_restricted"
+    fault = Fault.POLICY
+    status = 403
+    message = (
+        "This document is restricted: only those it passes through and the people chosen for it"
+        " read it. {name} can add you, or a clerk or leader who reads it."
+    )
+
+
+class NotToRestrict(Refusal):
+    """Somebody may read an outgoing document, but not say who else reads it."""
+
+    code = "documents.not_to_restrict"
+    fault = Fault.POLICY
+    status = 403
+    message = (
+        "Who reads this document is decided by a clerk or leader who reads it; before it is"
+        " submitted its drafter may restrict it too, but not open it again."
+    )
+
+
 class ReaderUnknown(Refusal):
     """A reader who is not among the agency's people."""
 

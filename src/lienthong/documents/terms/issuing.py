@@ -42,7 +42,8 @@ class Standing(StrEnum):
 class IssuedQuestion:
     """Which rows of an agency's register of outgoing documents are asked for.
 
-    `acting`: only those that this person may read; None: all.
+    `acting`: only those that this person may read, and the lines of restricted ones without their
+    subject; None: all.
     """
 
     agency_id: UUID
@@ -57,7 +58,8 @@ class IssuedSummary:
     """A row of the register of outgoing documents (NĐ 30/2020, Appendix IV).
 
     `entry` is number and symbol; `kept_by` the unit that files it; each recipient has one copy.
-    `stage` is None for a number that is struck out; `note` says why.
+    `stage` is None for a number that is struck out; `note` says why. Of a `restricted` one that the
+    question's person was not chosen to read the subject is empty: `hidden`.
     """
 
     id: UUID
@@ -75,6 +77,8 @@ class IssuedSummary:
     stage: Stage | None
     standing: Standing = Standing.DRAFTED
     note: str = ""
+    restricted: bool = False
+    hidden: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

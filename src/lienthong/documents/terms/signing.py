@@ -161,6 +161,7 @@ class DispatchRow:
 
     `signed_as`: the lines above the signature as the page prints them; none where only the row of
     the register is known. `seen`: the mark of what is to be signed, as of this reading (SG-37).
+    `hidden`: restricted, and not for who asks to read; its subject is empty then.
     """
 
     id: UUID
@@ -182,6 +183,8 @@ class DispatchRow:
     signed_at: datetime | None
     signed_as: tuple[str, ...] = ()
     seen: str = ""
+    restricted: bool = False
+    hidden: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

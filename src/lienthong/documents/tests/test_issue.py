@@ -5,12 +5,19 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
 from lienthong.audit.queries import FactFilter, list_facts, list_facts_of
 from lienthong.documents.events import subject_of_dispatch
 from lienthong.documents.models import Dispatch
-from lienthong.documents.operations import issue_many, mark_posted, set_replaced
+from lienthong.documents.operations import (
+    issue_many,
+    lift_dispatch_restriction,
+    mark_posted,
+    restrict_dispatch,
+    set_replaced,
+)
 from lienthong.documents.queries import count_issued, get_issued, list_issued
 from lienthong.documents.terms import (
     Chosen,
@@ -32,7 +39,21 @@ from lienthong.documents.tests.issuing import (
     sealed_for,
     stage_of,
 )
-from lienthong.exchange.queries import ReceivedQuestion, SentQuestion, count_received, count_sent
+from lienthong.documents.tests.test_pages import as_person
+from lienthong.exchange.operations import change_document
+from lienthong.exchange.queries import (
+    ReceivedQuestion,
+    SentQuestion,
+    count_received,
+    count_sent,
+    get_sent_document,
+    name_exchanged,
+)
+from lienthong.exchange.terms import ChangeDraft, ChangeKind, DocumentUnknown
+from lienthong.identity.terms import Role
+from lienthong.work.testing import NOW, make_colleague
+
+SECRET = "Trả lời kết luận thanh tra chưa công bố"
 
 
 class Killed(Exception):  # noqa: N818 - what happened, not a fault
@@ -184,3 +205,35 @@ def test_what_replaces_another_says_so_before_it_goes_out(platform, office):
     assert [one.entry for one in card.replaced_by] == ["17/UBND-VX"]
     assert received_by(platform.province.communes[0]).number == "17"
     assert Dispatch.objects.get(id=new).replaces_id == old
+
+
+def test_a_restricted_document_is_closed_on_the_pages_of_the_exchange_too(office, platform):
+    sender = office
+    made = sealed_for(sender, platform, 31, subject=SECRET)
+    readers = [sender.clerk.account_id]
+    restrict_dispatch(dispatch_id=made, readers=readers, acting=sender.leader, now=NOW)
+    issue(sender, made)
+    platform.run()
+    key = Dispatch.objects.get(id=made).exchange_id
+    (file,) = get_sent_document(agency_id=sender.agency_id, document_id=key).attachments
+    addresses = [
+        reverse("exchange:sent_one", args=[key]),
+        reverse("exchange:sent_file", args=[key, file.position]),
+        reverse("exchange:evidence", args=[key]),
+    ]
+    stranger = make_colleague(
+        sender.agency_id, "UBND tỉnh", full_name="Ngô Văn Lạ", title="Văn thư hai", role=Role.CLERK
+    )
+    others, clerk = as_person(stranger), as_person(sender.clerk)
+    assert SECRET not in others.get(reverse("exchange:sent")).text
+    assert SECRET in clerk.get(reverse("exchange:sent")).text
+    assert [others.get(one).status_code for one in addresses] == [404, 404, 404]
+    assert [clerk.get(one).status_code for one in addresses] == [200, 200, 200]
+    draft = ChangeDraft(kind=ChangeKind.RECALL, reason=REASON)
+    with pytest.raises(DocumentUnknown):
+        change_document(document_id=key, draft=draft, acting=stranger, now=timezone.now())
+    named = {"sent": [key], "received": []}
+    assert name_exchanged(**named, acting=stranger) == {}
+    assert name_exchanged(**named, acting=sender.clerk)[key][1] == SECRET
+    lift_dispatch_restriction(dispatch_id=made, acting=sender.leader, now=NOW)
+    assert SECRET in others.get(reverse("exchange:sent")).text

@@ -67,6 +67,7 @@ class OutgoingDocument(models.Model):
     """A document an agency sent. Its number is used once a year (NĐ 30/2020 Điều 15).
 
     `ask_deliveries_at`: when the node is next asked who has acknowledged it; None once all have.
+    `readers`: ids of the accounts that alone may read it, "" for everybody, as of a received one.
     """
 
     message = models.OneToOneField(
@@ -91,6 +92,7 @@ class OutgoingDocument(models.Model):
     sent_by_id = models.UUIDField(null=True)
     sent_at = models.DateTimeField()
     ask_deliveries_at = models.DateTimeField(null=True)
+    readers = models.TextField(blank=True, default="")
 
     class Meta:
         db_table = "exchange_outgoing_document"

@@ -48,7 +48,7 @@ from lienthong.exchange.operations.progress import (
     report_all_progress,
     report_progress,
 )
-from lienthong.exchange.operations.readers import limit_readers
+from lienthong.exchange.operations.readers import limit_readers, limit_sent_readers
 from lienthong.exchange.operations.receive import (
     store_message,
 )
@@ -91,6 +91,7 @@ __all__ = [
     "host_recipients",
     "keep_revocation_told",
     "limit_readers",
+    "limit_sent_readers",
     "mark_directory_due",
     "note_certificates",
     "note_seen",

@@ -21,6 +21,7 @@ from lienthong.exchange.models import (
 )
 from lienthong.exchange.operations.packets import store_packet
 from lienthong.exchange.queries.keys import require_not_enrolled
+from lienthong.exchange.queries.readers import open_to
 from lienthong.exchange.queries.recipients import get_sender
 from lienthong.exchange.rules.identifiers import RANDOM_BYTES, make_message_id
 from lienthong.exchange.rules.packets import Address, compose_change
@@ -64,7 +65,7 @@ def change_document(
     sender = get_sender(agency_id=acting.agency_id, on=on)
     require_not_enrolled(acting.agency_id)
     with transaction.atomic():
-        document = lock_sent(document_id, acting.agency_id)
+        document = lock_sent(document_id, acting.agency_id, reader_id=acting.account_id)
         if draft.kind is ChangeKind.UPDATE:
             _update(document, draft)
         holders = holders_of(document)
@@ -102,12 +103,17 @@ def tidy_reason(text: str) -> str:
     return words
 
 
-def lock_sent(document_id: UUID, agency_id: UUID) -> OutgoingDocument:
-    """A document the agency sent, locked; refuses another's (DocumentUnknown)."""
+def lock_sent(
+    document_id: UUID, agency_id: UUID, *, reader_id: UUID | None = None
+) -> OutgoingDocument:
+    """A document the agency sent, locked; refuses another's (DocumentUnknown).
+
+    With `reader_id` also one that this person was not chosen to read.
+    """
     document = (
         OutgoingDocument.objects.select_for_update(of=("self",))
         .select_related("message")
-        .filter(message__key=document_id, agency_id=agency_id)
+        .filter(open_to(reader_id), message__key=document_id, agency_id=agency_id)
         .first()
     )
     if document is None:

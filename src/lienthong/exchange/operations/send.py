@@ -241,9 +241,13 @@ def _refuse_duplicate(draft: DocumentDraft, acting: Acting) -> None:
             symbol=draft.symbol,
             year=draft.issued_on.year,
             sent_on=f"{timezone.localdate(earlier.sent_at):%d/%m/%Y}",
-            subject=earlier.subject,
+            subject=earlier.subject if _reads(earlier, acting) else "…",
             field="number",
         )
+
+
+def _reads(row: OutgoingDocument, acting: Acting) -> bool:
+    return not row.readers or str(acting.account_id) in row.readers.split()
 
 
 def _describe(draft: DocumentDraft) -> list[Attachment]:

@@ -75,6 +75,7 @@ def sent(request: HttpRequest) -> HttpResponse:
         agency_id=agency_of(acting),
         text=form.cleaned_data.get("q", ""),
         state=SentFilter(form.cleaned_data.get("state") or SentFilter.ALL),
+        reader_id=acting.account_id,
     )
     page = page_of(
         request,
@@ -132,9 +133,14 @@ def sent_one(request: HttpRequest, document_id: UUID) -> HttpResponse:
 @requires(READ)
 def sent_file(request: HttpRequest, document_id: UUID, position: int) -> HttpResponse:
     """A file of a sent document."""
-    agency_id = agency_of(get_acting(request))
+    acting = get_acting(request)
     return as_download(
-        get_sent_file(agency_id=agency_id, document_id=document_id, position=position)
+        get_sent_file(
+            agency_id=agency_of(acting),
+            document_id=document_id,
+            position=position,
+            reader_id=acting.account_id,
+        )
     )
 
 
@@ -142,9 +148,14 @@ def sent_file(request: HttpRequest, document_id: UUID, position: int) -> HttpRes
 @requires(READ)
 def evidence(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """The piece of evidence for one sent document, to be kept and verified anywhere."""
-    agency_id = agency_of(get_acting(request))
+    acting = get_acting(request)
     try:
-        piece = export_evidence(settings.EXCHANGE, agency_id=agency_id, document_id=document_id)
+        piece = export_evidence(
+            settings.EXCHANGE,
+            agency_id=agency_of(acting),
+            document_id=document_id,
+            reader_id=acting.account_id,
+        )
     except (EvidenceNotReady, EvidenceNodeAway) as refusal:
         messages.warning(request, say_refusal(refusal))
         return redirect("exchange:sent_one", document_id)

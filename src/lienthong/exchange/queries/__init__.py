@@ -88,6 +88,7 @@ from lienthong.exchange.queries.outgoing import (
     list_sent,
 )
 from lienthong.exchange.queries.outside import get_outside_certificate
+from lienthong.exchange.queries.readers import list_closed_exchanged
 from lienthong.exchange.queries.recipients import (
     find_recipients,
     get_sender,
@@ -179,6 +180,7 @@ __all__ = [
     "list_asked_about",
     "list_carried_on",
     "list_changes",
+    "list_closed_exchanged",
     "list_connected",
     "list_connection_days",
     "list_credentials",

@@ -88,8 +88,8 @@ def name_exchanged(
     """Number with symbol, and subject, of those that this person may read; others are left out."""
     if acting.agency_id is None or not acting.may(READ):
         return {}
-    out = OutgoingDocument.objects.filter(agency_id=acting.agency_id, message__key__in=sent)
     chosen = Q(readers="") | Q(readers__contains=str(acting.account_id))
+    out = OutgoingDocument.objects.filter(chosen, agency_id=acting.agency_id, message__key__in=sent)
     came = IncomingDocument.objects.filter(chosen, agency_id=acting.agency_id, key__in=received)
     told = [
         *out.values_list("message__key", "number", "symbol", "subject"),

@@ -25,6 +25,7 @@ from lienthong.exchange.queries.keys import (
     read_published_key,
 )
 from lienthong.exchange.queries.node import open_node
+from lienthong.exchange.queries.readers import open_to
 from lienthong.exchange.queries.revocation import find_revocation_list
 from lienthong.exchange.settings import ExchangeSettings
 from lienthong.exchange.terms import (
@@ -47,19 +48,20 @@ def export_evidence(
     document_id: UUID,
     recipient_code: str = "",
     without_content: bool = False,
+    reader_id: UUID | None = None,
 ) -> EvidenceFile:
     """The piece of evidence for a sent document; with `recipient_code`, about that recipient only.
 
     It holds the sealed document, the node's receipt, recipients' acknowledgements and reports, and
     the proofs that all stand in the node's log; `without_content`, all but the document itself, of
-    which length and hash stay. It is verified before it is handed out. Refuses a
-    document the agency did not send (DocumentUnknown), one that is not at the node yet
-    (EvidenceNotReady) and a code it did not go to (NotARecipient); EvidenceNodeAway when the node
-    does not answer.
+    which length and hash stay. It is verified before it is handed out. Refuses a document the
+    agency did not send, or `reader_id` was not chosen to read (DocumentUnknown), one that is not
+    at the node yet (EvidenceNotReady) and a code it did not go to (NotARecipient); EvidenceNodeAway
+    when the node does not answer.
     """
     document = (
         OutgoingDocument.objects.select_related("message__packet")
-        .filter(agency_id=agency_id, message__key=document_id)
+        .filter(open_to(reader_id), agency_id=agency_id, message__key=document_id)
         .first()
     )
     if document is None:

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from lienthong.exchange.models import IncomingDocument, OutgoingDocument, StoredPacket
 from lienthong.exchange.queries.incoming import require_reader
+from lienthong.exchange.queries.readers import open_to
 from lienthong.exchange.terms import (
     DocumentUnknown,
     DocumentWithdrawn,
@@ -34,10 +35,15 @@ def get_received_files(*, agency_id: UUID, document_id: UUID) -> tuple[FileConte
     return _take_out(row.files or row.message.packet)
 
 
-def get_sent_file(*, agency_id: UUID, document_id: UUID, position: int) -> FileContent:
-    """An attachment of a sent document, counted from 1; refuses one that is not there."""
+def get_sent_file(
+    *, agency_id: UUID, document_id: UUID, position: int, reader_id: UUID | None = None
+) -> FileContent:
+    """An attachment of a sent document, counted from 1; refuses one that is not there.
+
+    With `reader_id` also what this person was not chosen to read (DocumentUnknown).
+    """
     row = OutgoingDocument.objects.select_related("message__packet").filter(
-        agency_id=agency_id, message__key=document_id
+        open_to(reader_id), agency_id=agency_id, message__key=document_id
     )
     found = row.first()
     if found is None:

@@ -18,6 +18,7 @@ from lienthong.exchange.models import (
     RecipientChange,
 )
 from lienthong.exchange.queries.node import find_watch
+from lienthong.exchange.queries.readers import open_to
 from lienthong.exchange.queries.received_rows import summary_of
 from lienthong.exchange.rules.problems import read_problem
 from lienthong.exchange.rules.standings import Standing
@@ -64,11 +65,15 @@ class SentFilter(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentQuestion:
-    """Which sent documents are asked for: words of number, symbol or subject, and a state."""
+    """Which sent documents are asked for: words of number, symbol or subject, and a state.
+
+    `reader_id`: by whom; what this account was not chosen to read is left out.
+    """
 
     agency_id: UUID
     text: str = ""
     state: SentFilter = SentFilter.ALL
+    reader_id: UUID | None = None
 
 
 def count_sent(*, asked: SentQuestion) -> int:
@@ -87,7 +92,8 @@ def get_sent_document(
 ) -> SentDocument:
     """A sent document with its matrix; refuses one the agency did not send (DocumentUnknown).
 
-    With `reader_id` without the answers that this person was not chosen to read.
+    With `reader_id` also one that this person was not chosen to read, and it comes without the
+    answers that they were not.
     """
     reports = IncomingStatus.objects.select_related("message").order_by("message")
     changes = RecipientChange.objects.select_related("change__message").order_by("-id")
@@ -95,7 +101,7 @@ def get_sent_document(
         Prefetch("reports", queryset=reports), Prefetch("changes", queryset=changes)
     )
     row = (
-        _with_progress(OutgoingDocument.objects.filter(agency_id=agency_id))
+        _with_progress(OutgoingDocument.objects.filter(open_to(reader_id), agency_id=agency_id))
         .filter(message__key=document_id)
         .prefetch_related(Prefetch("recipients", queryset=recipients))
         .first()
@@ -160,7 +166,7 @@ def waiting_message(message: OutgoingMessage, watch: NodeWatch | None) -> Waitin
 
 
 def _asked(asked: SentQuestion) -> QuerySet[OutgoingDocument]:
-    rows = OutgoingDocument.objects.filter(agency_id=asked.agency_id)
+    rows = OutgoingDocument.objects.filter(open_to(asked.reader_id), agency_id=asked.agency_id)
     for word in fold(asked.text).split()[:MOST_WORDS]:
         rows = rows.filter(folded__contains=word)
     match asked.state:
@@ -275,7 +281,6 @@ def _change(row: RecipientChange) -> ChangeEntry:
 
 
 def _answers(row: OutgoingDocument, reader_id: UUID | None) -> tuple[ReceivedSummary, ...]:
-    answers = row.answered_by.select_related("message").order_by("message")
-    if reader_id is not None:
-        answers = answers.filter(Q(readers="") | Q(readers__contains=str(reader_id)))
+    answers = row.answered_by.filter(open_to(reader_id)).select_related("message")
+    answers = answers.order_by("message")
     return tuple(summary_of(answer) for answer in answers)

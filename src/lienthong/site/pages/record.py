@@ -16,7 +16,7 @@ from lienthong.audit.terms import known_tags, label_of
 from lienthong.identity.queries import get_acting, requires
 from lienthong.identity.terms import Acting
 from lienthong.kernel.vietnamese import sort_key
-from lienthong.site.subjects import address_of, closed_to, kind_of, names_of
+from lienthong.site.subjects import DISPATCH, address_of, closed_to, kind_of, names_of
 from lienthong.site.terms import READ_RECORD, READ_WHOLE_RECORD
 
 FACTS_A_PAGE = 50
@@ -91,12 +91,16 @@ def _as_open_to(acting: Acting, facts: list[RecordedFact]) -> list[RecordedFact]
     if acting.may(READ_WHOLE_RECORD):
         return facts
     closed = closed_to({one for f in facts for one in f.subjects}, account_id=acting.account_id)
-    return [
-        replace(fact, data={name: fact.data[name] for name in fact.data if name not in SAYING})
-        if closed.intersection(fact.subjects)
-        else fact
-        for fact in facts
-    ]
+    return [_without_words(fact, closed.intersection(fact.subjects)) for fact in facts]
+
+
+def _without_words(fact: RecordedFact, closed: set[str]) -> RecordedFact:
+    """A fact without what it says of closed things; a draft is called by its subject."""
+    if not closed:
+        return fact
+    drafted = any(one.startswith(f"{DISPATCH}:") for one in closed)
+    left_out = SAYING | {"entry"} if drafted else SAYING
+    return replace(fact, data={name: fact.data[name] for name in fact.data if name not in left_out})
 
 
 def _row(request: HttpRequest, fact: RecordedFact, names: Mapping[str, str]) -> dict[str, Any]:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -11,9 +12,13 @@ from lienthong.audit.terms import Actor
 from lienthong.audit.testing import LampLit
 from lienthong.documents.operations import (
     assign_arrival,
+    draft_dispatch,
     register_by_hand,
     restrict_arrival,
+    save_draft,
 )
+from lienthong.documents.operations import drop_draft as give_up
+from lienthong.documents.queries import get_draft
 from lienthong.documents.terms import ArrivalDraft, Assignment, Channel
 from lienthong.identity.terms import Role
 from lienthong.identity.testing import give_role, make_account, sign_in
@@ -115,6 +120,12 @@ def test_an_administrator_reads_nothing_of_a_restricted_document_or_its_tasks(vi
     )  # fmt: skip
     administrator = {"role": Role.AGENCY_ADMINISTRATOR, "at": office.agency_id}
     assert secret in visit(**administrator).content.decode()
+    answer = draft_dispatch(type_code="cong-van", answers=row, acting=office.lan, now=NOW)
+    content = get_draft(dispatch_id=answer, acting=office.lan).newest.content
+    content = replace(content, subject=f"trả lời {secret}")
+    save_draft(dispatch_id=answer, content=content, seen=1, acting=office.lan, now=NOW)
+    give_up(dispatch_id=answer, acting=office.lan, now=NOW)
+    assert f"trả lời {secret}" in visit(**administrator).content.decode()
     restrict_arrival(arrival_id=row, readers=[], acting=office.clerk, now=NOW)
     page = visit(**administrator).content.decode()
     assert "01/2026" in page

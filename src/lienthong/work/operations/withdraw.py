@@ -57,18 +57,20 @@ def set_answer_by(*, task_ids: Sequence[UUID], on: date | None) -> None:
             level = list(Task.objects.filter(parent__in=level).values_list("id", flat=True))
 
 
-def name_tasks(*, task_ids: Sequence[UUID], title: str, restricted: bool) -> None:
-    """Call tasks, finished ones too, what their ground is called from now on.
+def name_tasks(*, task_ids: Sequence[UUID], title: str, restricted: bool) -> list[UUID]:
+    """Call tasks, finished ones too, what their ground is called from now on; with sub-tasks.
 
     `restricted`: with their sub-tasks, which get that name too (`as_part_of`), they are read whole
     only by their own people. The caller has decided who may, and appends the fact of what changed.
     """
+    named = []
     with transaction.atomic():
         rows = Task.objects.select_for_update().order_by("id")
         level = list(rows.filter(id__in=task_ids))
         for task in level:
             task.title = title
         while level:
+            named += [task.id for task in level]
             for task in level:
                 details = "" if restricted else task.details
                 task.folded = words_of(task.title, details, task.origin_label)
@@ -78,6 +80,7 @@ def name_tasks(*, task_ids: Sequence[UUID], title: str, restricted: bool) -> Non
             for task in level:
                 if restricted and task.title != title:
                     task.title, task.details = as_part_of(title, task.title, task.details)
+    return named
 
 
 def withdraw_tasks(*, task_ids: Sequence[UUID], text: str, acting: Acting, now: datetime) -> int:

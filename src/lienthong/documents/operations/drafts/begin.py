@@ -19,6 +19,7 @@ from lienthong.documents.models import Arrival, Dispatch
 from lienthong.documents.operations.drafts.files import take_upload
 from lienthong.documents.operations.drafts.locked import add_version, tell
 from lienthong.documents.operations.restrict import require_reader
+from lienthong.documents.operations.restrict_dispatch import close_dispatch
 from lienthong.documents.queries.templates import get_template
 from lienthong.documents.rules.contents import restore
 from lienthong.documents.terms import (
@@ -34,7 +35,7 @@ from lienthong.exchange.queries import get_received_summary
 from lienthong.identity.terms import Acting
 from lienthong.paper.document_types import DocumentType, get_document_type
 from lienthong.paper.scanning.given import Upload
-from lienthong.work.queries import get_task
+from lienthong.work.queries import get_task, list_with_wholes
 from lienthong.work.terms import Urgency
 
 OF_THE_AGENCY = ("parent", "issuer", "place", "kept", "contact")
@@ -61,10 +62,12 @@ def draft_dispatch(
     """Begin a document from the template of its type; its id.
 
     `answers`: the row of the register it answers, whose author becomes its recipient; `task_id`:
-    the task it is for; `upload`: the file it was written in (`take_upload`). What the drafter's and
+    the task it is for; `upload`: the file it was written in (`take_upload`). An answer to a
+    restricted document, or a draft for a task that follows from one, is restricted to its readers
+    from the first word (decision 60). What the drafter's and
     the agency's last documents say of signer, place and the like is filled in. Refuses a type there
     is not on the day (NotInTable), an arrival or task this person may not see. Fact:
-    documents:dispatch:drafted.
+    documents:dispatch:drafted, documents:dispatch:restricted.
     """
     if acting.agency_id is None:
         raise AgencyNeeded
@@ -100,9 +103,22 @@ def draft_dispatch(
         add_version(row, content, acting=acting, now=now)
         row.save()
         tell(DispatchDrafted, row, acting=acting, now=now)
+        _close(row, arrival, acting, now)
         if upload is not None:
             take_upload(dispatch_id=row.id, upload=upload, seen=1, acting=acting, now=now)
     return row.id
+
+
+def _close(row: Dispatch, arrival: Arrival | None, acting: Acting, now: datetime) -> None:
+    """Restrict what answers a restricted document, or is for a task that follows from one."""
+    ground = arrival
+    if ground is None and row.task_id is not None:
+        wholes = list_with_wholes(task_id=row.task_id)
+        ground = Arrival.objects.filter(restricted=True, tasks__task_id__in=wholes).first()
+    if ground is None or not ground.restricted:
+        return
+    chosen = dict(ground.readers.order_by("added_at", "id").values_list("account_id", "name"))
+    close_dispatch(row, chosen, because=str(ground), actor=acting.actor, now=now)
 
 
 def _blank(kind: DocumentType, agency_id: UUID, acting: Acting, on: date) -> Content:

@@ -10,9 +10,10 @@ from django.utils import timezone
 from lienthong.audit.operations import append_fact
 from lienthong.audit.terms import Fact
 from lienthong.documents.models import Dispatch, DispatchReview, DispatchVersion, KeptFile
+from lienthong.documents.queries.reading import require_draft_reader
 from lienthong.documents.queries.sheets import signing_marks
 from lienthong.documents.rules.contents import post_of, signing_form_of, store
-from lienthong.documents.rules.drafts import may_edit, may_read, may_submit
+from lienthong.documents.rules.drafts import may_edit, may_submit
 from lienthong.documents.rules.texts import find_gaps
 from lienthong.documents.terms import (
     AgencyNeeded,
@@ -26,7 +27,10 @@ from lienthong.kernel.vietnamese import fold
 
 
 def lock_draft(dispatch_id: UUID, acting: Acting) -> Dispatch:
-    """The row, locked until the transaction ends; refuses who may not read it (DraftUnknown)."""
+    """The row, locked until the transaction ends; refuses who may not read it (DraftUnknown).
+
+    A restricted one to who would read it otherwise: DispatchRestricted.
+    """
     if acting.agency_id is None:
         raise AgencyNeeded
     row = (
@@ -34,15 +38,9 @@ def lock_draft(dispatch_id: UUID, acting: Acting) -> Dispatch:
         .filter(id=dispatch_id, agency_id=acting.agency_id)
         .first()
     )
-    if row is None or not may_read(
-        account_id=acting.account_id,
-        roles=acting.roles,
-        drafter_id=row.drafter_id,
-        signer_id=row.signer_id,
-        reviewers={*row.reviews.values_list("account_id", flat=True), *row.list_co_drafters()},
-        stage=Stage(row.stage),
-    ):
+    if row is None:
         raise DraftUnknown
+    require_draft_reader(row, acting)
     return row
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from lienthong.documents.operations import attach_file, detach_file, release_mark, take_upload
+from lienthong.documents.pages.dispatch_readers import tell_opened
 from lienthong.documents.pages.drafts.forms import UploadForm, read_upload
 from lienthong.documents.pages.drafts.words import say_draft_refusal
 from lienthong.documents.pages.scan_forms import ReleaseForm
@@ -45,6 +46,7 @@ def pdf(request: HttpRequest, dispatch_id: UUID) -> HttpResponse:
     except Refusal as refusal:
         messages.warning(request, say_draft_refusal(refusal))
         return redirect("documents:draft", dispatch_id)
+    tell_opened(request, dispatch_id, "du-thao.pdf")
     return HttpResponse(
         laid_out.pdf,
         content_type=PDF,
@@ -64,6 +66,7 @@ def word(request: HttpRequest, dispatch_id: UUID) -> HttpResponse:
     except Refusal as refusal:
         messages.warning(request, say_draft_refusal(refusal))
         return redirect("documents:draft", dispatch_id)
+    tell_opened(request, dispatch_id, "du-thao.docx")
     return _download(written, WORD, "du-thao.docx")
 
 
@@ -75,6 +78,7 @@ def attached(request: HttpRequest, dispatch_id: UUID, position: int) -> HttpResp
     found = next((one for one in card.attached if one.position == position), None)
     if found is None:
         raise DraftUnknown
+    tell_opened(request, dispatch_id, found.name)
     return _download(read_file(found.sha256), found.content_type, found.name)
 
 

@@ -25,6 +25,7 @@ from lienthong.documents.operations import (
     take_back_approval,
     withdraw_draft,
 )
+from lienthong.documents.pages.dispatch_readers import describe_readers, tell_opened
 from lienthong.documents.pages.drafts.forms import (
     DecideForm,
     ReplaceForm,
@@ -71,11 +72,16 @@ Step = Callable[[UUID, Acting], object]
 @require_GET
 @requires(DRAFT)
 def draft(request: HttpRequest, dispatch_id: UUID) -> HttpResponse:
-    """One draft, as far as this person may see it; what never was one is in the register."""
+    """One draft, as far as this person may see it; what never was one is in the register.
+
+    Opening a restricted one is a fact.
+    """
     try:
-        return _show(request, dispatch_id)
+        answer = _show(request, dispatch_id)
     except NeverDrafted:
         return redirect("documents:issued", dispatch_id)
+    tell_opened(request, dispatch_id)
+    return answer
 
 
 @require_POST
@@ -312,6 +318,7 @@ def _show(
         **describe_sharing(card, acting),
         "attach_form": UploadForm(auto_id="attach_%s") if card.may_edit else None,
         "history": list_facts_of(subject=subject_of_dispatch(dispatch_id)),
+        **describe_readers(dispatch_id, acting),
         "onward": step_onward(
             dispatch_id=dispatch_id,
             stage=summary.stage,
