@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lienthong.documents.queries import count_drafts
-from lienthong.documents.terms import DRAFT, DraftQuestion, DraftView
+from lienthong.documents.queries import count_drafts, count_left_drafts
+from lienthong.documents.terms import DRAFT, INSTRUCT, DraftQuestion, DraftView
 from lienthong.identity.terms import Acting
 
 
@@ -15,6 +16,7 @@ def draft_steps(acting: Acting) -> Iterator[dict[str, Any]]:
     """What waits for this person's word among drafts, else the way to begin one."""
     if acting.agency_id is None or not acting.may(DRAFT):
         return
+    yield from _left(acting)
     waiting = DraftQuestion(
         agency_id=acting.agency_id,
         account_id=acting.account_id,
@@ -33,3 +35,19 @@ def draft_steps(acting: Acting) -> Iterator[dict[str, Any]]:
         "count": count,
         "tone": "warning" if count else "neutral",
     }
+
+
+def _left(acting: Acting) -> Iterator[dict[str, Any]]:
+    """Drafts that wait for who holds no post any more: nobody goes on with them."""
+    if not acting.may(INSTRUCT):
+        return
+    if count := count_left_drafts(acting=acting, now=timezone.now()):
+        yield {
+            "title": _("Drafts of those who have left"),
+            "text": _("Nobody goes on with them until they are handed over."),
+            "url": reverse("documents:left_drafts"),
+            "action": _("Hand them over"),
+            "icon": "people",
+            "count": count,
+            "tone": "danger",
+        }

@@ -38,6 +38,7 @@ from lienthong.documents.events.drafts import (
     DispatchScreened,
     DispatchSubmitted,
     DispatchWithdrawn,
+    DraftHandedOver,
     RestrictedDispatchRead,
 )
 from lienthong.documents.events.filing import (
@@ -131,6 +132,7 @@ __all__ = [
     "DispatchSubmitted",
     "DispatchUpdated",
     "DispatchWithdrawn",
+    "DraftHandedOver",
     "FileArchived",
     "FileChanged",
     "FileClosed",

@@ -68,6 +68,18 @@ class RestrictedDispatchRead(AboutDraft, Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DraftHandedOver(AboutDraft, Fact):
+    """Somebody else drafts it from now on: its drafter left, or gave it on."""
+
+    TAG: ClassVar[str] = "documents:dispatch:handed_over"
+    LABEL: ClassVar[str] = "draft handed over"
+
+    before: str
+    after: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class DispatchSubmitted(AboutDraft, Fact):
     """The drafter asked others to look at it; `reviewers` in the order of the levels.
 

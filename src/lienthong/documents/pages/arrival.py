@@ -74,7 +74,7 @@ from lienthong.work.queries import (
     list_colleagues,
     say_behind,
 )
-from lienthong.work.terms import OPEN_STATES, TaskSummary
+from lienthong.work.terms import DO, OPEN_STATES, TaskSummary
 
 
 @require_GET
@@ -100,7 +100,7 @@ def typed_instruction(
 ) -> list[tuple[str, str]]:
     """What somebody had typed of an instruction when their session ended."""
     people = list_colleagues(
-        agency_id=agency_of(get_acting(request)), on=timezone.localdate(), at=timezone.now()
+        agency_id=agency_of(get_acting(request)), on=timezone.localdate(), at=timezone.now(), may=DO
     )
     return list_typed(InstructForm(people=people).fields, sent)
 
@@ -111,7 +111,7 @@ def instruct(request: HttpRequest, arrival_id: UUID) -> HttpResponse:
     """Write the instruction and give the work to its people."""
     acting = get_acting(request)
     people = list_colleagues(
-        agency_id=agency_of(acting), on=timezone.localdate(), at=timezone.now()
+        agency_id=agency_of(acting), on=timezone.localdate(), at=timezone.now(), may=DO
     )
     form = InstructForm(request.POST, people=people)
     if form.is_valid():
@@ -175,7 +175,7 @@ def show_arrival(
     card = get_arrival(agency_id=owner, arrival_id=arrival_id, on=today)
     if owner != agency_id:
         return _show_left(request, acting, card, owner)
-    people = list_colleagues(agency_id=agency_id, on=today, at=timezone.now())
+    people = list_colleagues(agency_id=agency_id, on=today, at=timezone.now(), may=DO)
     form = instruct_form or InstructForm(
         people=people,
         wanted=say_day(card.summary.due_on),

@@ -17,6 +17,7 @@ from lienthong.documents.terms import INSTRUCT, ArrivalOutcome
 from lienthong.identity.queries import get_acting, read_ids, requires
 from lienthong.kernel.errors import Refusal
 from lienthong.work.queries import list_colleagues
+from lienthong.work.terms import DO
 
 
 @require_POST
@@ -25,7 +26,7 @@ def many(request: HttpRequest) -> HttpResponse:
     """Assign, file or finish every document that was ticked, by the button that was pressed."""
     acting, now = get_acting(request), timezone.now()
     people = list_colleagues(
-        agency_id=agency_of(acting), on=timezone.localdate(), at=timezone.now()
+        agency_id=agency_of(acting), on=timezone.localdate(), at=timezone.now(), may=DO
     )
     form = ManyForm(request.POST, people=people)
     ids = read_ids(request.POST.getlist("arrival"))

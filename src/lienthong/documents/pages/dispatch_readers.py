@@ -1,5 +1,6 @@
 """Who reads an outgoing document: shown on its pages, restricted and lifted there."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from lienthong.documents.terms import DRAFT, NotToRestrict, ReaderUnknown
 from lienthong.identity.queries import get_acting, requires
 from lienthong.identity.terms import Acting
 from lienthong.work.queries import list_colleagues
+from lienthong.work.terms import Colleague
 
 
 @require_POST
@@ -32,8 +34,7 @@ def restrict(request: HttpRequest, dispatch_id: UUID) -> HttpResponse:
     """Let only chosen people, and those it passes through, read a document."""
     acting, now = get_acting(request), timezone.now()
     known = get_dispatch_readers(dispatch_id=dispatch_id, acting=acting, now=now)
-    people = list_colleagues(agency_id=agency_of(acting), on=timezone.localdate(now), at=now)
-    form = ReadersForm(request.POST, people=people)
+    form = ReadersForm(request.POST, people=_people(acting, now))
     if not form.is_valid():
         messages.warning(request, say_draft_refusal(ReaderUnknown(field="readers")))
         return redirect(address_of_dispatch(dispatch_id, known.stage))
@@ -67,9 +68,10 @@ def describe_readers(dispatch_id: UUID, acting: Acting) -> dict[str, Any]:
     known = get_dispatch_readers(dispatch_id=dispatch_id, acting=acting, now=now)
     form = None
     if known.may_choose:
-        people = list_colleagues(agency_id=agency_of(acting), on=timezone.localdate(now), at=now)
         chosen = [str(account_id) for account_id, _ in known.readers]
-        form = ReadersForm(people=people, initial={"readers": chosen}, auto_id="who_%s")
+        form = ReadersForm(
+            people=_people(acting, now), initial={"readers": chosen}, auto_id="who_%s"
+        )
     return {
         "readers": {
             "dispatch_id": dispatch_id,
@@ -80,6 +82,12 @@ def describe_readers(dispatch_id: UUID, acting: Acting) -> dict[str, Any]:
             "wants_clerk": known.wants_clerk,
         }
     }
+
+
+def _people(acting: Acting, now: datetime) -> list[Colleague]:
+    return list_colleagues(
+        agency_id=agency_of(acting), on=timezone.localdate(now), at=now, may=DRAFT
+    )
 
 
 def tell_opened(request: HttpRequest, dispatch_id: UUID, file_name: str = "") -> None:

@@ -45,6 +45,7 @@ from lienthong.identity.terms import Acting
 from lienthong.kernel.errors import Refusal
 from lienthong.paper.workbook import SheetColumn
 from lienthong.work.queries import badge_of_urgency, list_colleagues
+from lienthong.work.terms import DO
 
 FROZEN = "frozen"
 """The address's word for rows whose sender waits for an answer."""
@@ -220,7 +221,9 @@ def _many(agency_id: UUID, handling: Handling | None) -> dict[str, Any] | None:
     """What may be made of many rows at once: assigned or filed, or their work confirmed."""
     if handling not in TICKED:
         return None
-    people = list_colleagues(agency_id=agency_id, on=timezone.localdate(), at=timezone.now())
+    people = list_colleagues(
+        agency_id=agency_id, on=timezone.localdate(), at=timezone.now(), may=DO
+    )
     form = ManyForm(people=people, auto_id="many_%s")
     return {"form": form if handling is Handling.TO_ASSIGN else None}
 

@@ -18,6 +18,7 @@ from lienthong.documents.pages.words import address_of_dispatch, say_day, say_re
 from lienthong.documents.queries import list_files_holding
 from lienthong.documents.terms import (
     INSTRUCT,
+    READ,
     Answered,
     ArrivalRestricted,
     ArrivalUnknown,
@@ -37,7 +38,7 @@ def restrict(request: HttpRequest, arrival_id: UUID) -> HttpResponse:
     """Let only chosen people read a document."""
     acting = get_acting(request)
     people = list_colleagues(
-        agency_id=agency_of(acting), on=timezone.localdate(), at=timezone.now()
+        agency_id=agency_of(acting), on=timezone.localdate(), at=timezone.now(), may=READ
     )
     form = ReadersForm(request.POST, people=people)
     if not form.is_valid():

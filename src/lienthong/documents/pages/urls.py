@@ -34,6 +34,7 @@ from lienthong.documents.pages import (
 )
 from lienthong.documents.pages.drafts import editor, lists, one, recipients, sharing
 from lienthong.documents.pages.drafts import files as draft_files
+from lienthong.documents.pages.drafts import left as left_drafts
 
 app_name = "documents"
 urlpatterns = [
@@ -125,6 +126,7 @@ urlpatterns = [
     path("khoa-ky/<uuid:key_id>/thoi", signing_keys.retire, name="retire_key"),
     path("du-thao", lists.drafts, name="drafts"),
     path("du-thao/moi", lists.begin, name="draft_new"),
+    path("du-thao/bo-lai", left_drafts.left, name="left_drafts"),
     path("du-thao/noi-nhan", recipients.recipients, name="draft_recipients"),
     path("du-thao/<uuid:dispatch_id>", one.draft, name="draft"),
     path("du-thao/<uuid:dispatch_id>/sua", editor.edit, name="draft_edit"),
@@ -137,6 +139,7 @@ urlpatterns = [
     path("du-thao/<uuid:dispatch_id>/rut-y-kien", one.take_back, name="draft_take_back"),
     path("du-thao/<uuid:dispatch_id>/thay-nguoi", one.replace, name="draft_replace"),
     path("du-thao/<uuid:dispatch_id>/soan-cung", sharing.share, name="draft_share"),
+    path("du-thao/<uuid:dispatch_id>/ban-giao", left_drafts.hand_over, name="draft_hand_over"),
     path("du-thao/<uuid:dispatch_id>/han-che", dispatch_readers.restrict, name="restrict_dispatch"),
     path("du-thao/<uuid:dispatch_id>/bo-han-che", dispatch_readers.lift, name="lift_dispatch"),
     path("du-thao/<uuid:dispatch_id>/bo", one.drop, name="draft_drop"),

@@ -104,6 +104,11 @@ from lienthong.documents.queries.job_files import (
     list_files_holding,
 )
 from lienthong.documents.queries.key_standing import get_key_worth, list_unconfirmed
+from lienthong.documents.queries.left_drafts import (
+    count_left_drafts,
+    get_draft_heading,
+    list_left_drafts,
+)
 from lienthong.documents.queries.matter import (
     find_matter,
 )
@@ -171,6 +176,7 @@ __all__ = [
     "count_hand_overs",
     "count_issued",
     "count_kept_pages",
+    "count_left_drafts",
     "count_left_over",
     "count_numbered",
     "count_overdue",
@@ -195,6 +201,7 @@ __all__ = [
     "get_dispatch_readers",
     "get_dispatch_sheet",
     "get_draft",
+    "get_draft_heading",
     "get_export",
     "get_file",
     "get_file_list",
@@ -233,6 +240,7 @@ __all__ = [
     "list_issued",
     "list_issued_for_count",
     "list_issued_years",
+    "list_left_drafts",
     "list_numbered",
     "list_openable",
     "list_places",

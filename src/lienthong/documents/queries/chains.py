@@ -9,6 +9,7 @@ from lienthong.directory.queries import list_appointments, list_internal_units, 
 from lienthong.documents.models import Dispatch, ReviewChain
 from lienthong.documents.queries.drafts import get_followed, last_chain
 from lienthong.documents.rules.chains import list_fitting, people_of
+from lienthong.documents.terms import DRAFT
 from lienthong.documents.terms.chains import (
     ChainCard,
     ChainUnknown,
@@ -93,7 +94,7 @@ def list_places(*, agency_id: UUID, on: date, at: datetime | None = None) -> lis
     units = {one.id: one.name for one in list_internal_units(agency_id=agency_id, on=on)}
     people = [
         (Place(account_id=one.account_id), one.name, one.title)
-        for one in list_colleagues(agency_id=agency_id, on=on, at=at)
+        for one in list_colleagues(agency_id=agency_id, on=on, at=at, may=DRAFT)
     ]
     posts = [
         (Place(post_id=one.id), "", f"{one.title}, {unit}" if unit else one.title)
@@ -107,9 +108,14 @@ def list_places(*, agency_id: UUID, on: date, at: datetime | None = None) -> lis
 
 
 def find_fillers(*, agency_id: UUID, on: date, at: datetime | None = None) -> Fillers:
-    """Who fills which place on a day: each person their own, and whoever holds a post that."""
+    """Who fills which place on a day: each person their own, and whoever holds a post that.
+
+    Only those who may draft: nobody else may look at a draft.
+    """
     found: dict[Place, dict[UUID, str]] = defaultdict(dict)
     for held in list_appointments(on=on, agency_id=agency_id, at=at):
+        if held.post.role not in DRAFT.roles:
+            continue
         found[Place(account_id=held.account_id)][held.account_id] = held.account_name
         found[Place(post_id=held.post.id)][held.account_id] = held.account_name
     return {place: tuple(people.items()) for place, people in found.items()}

@@ -1,6 +1,7 @@
 """Drafts as lists and whole, each as far as the person who asks may see it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from lienthong.documents.rules import drafts as rules
 from lienthong.documents.rules.comparison import compare
 from lienthong.documents.rules.contents import restore
 from lienthong.documents.terms import (
+    DRAFT,
     AgencyNeeded,
     AttachedFile,
     Comparison,
@@ -53,9 +55,17 @@ def count_drafts(*, asked: DraftQuestion) -> int:
 
 def list_drafts(*, asked: DraftQuestion, first: int = 0, limit: int = 25) -> list[DraftSummary]:
     """Drafts that fit, the one changed last first; two queries however many there are."""
-    rows = list(_asked(asked).order_by("-changed_at", "id")[first : first + limit])
+    return summaries_of_drafts(_asked(asked).order_by("-changed_at", "id")[first : first + limit])
+
+
+def summaries_of_drafts(
+    found: Iterable[Dispatch], *, hidden: Collection[UUID] = ()
+) -> list[DraftSummary]:
+    """Rows as lists show them, those in `hidden` without subject; one query for all."""
+    rows = list(found)
     waiting = _waiting_for(rows)
-    return [_summary(row, waiting.get(row.id, ())) for row in rows]
+    shown = (_summary(row, waiting.get(row.id, ())) for row in rows)
+    return [replace(one, subject="") if one.id in hidden else one for one in shown]
 
 
 def get_draft(*, dispatch_id: UUID, acting: Acting) -> DraftCard:
@@ -140,7 +150,9 @@ def last_chain(
     one of their unit or agency.
     """
     row = _readable(dispatch_id, acting)
-    staff = {one.account_id for one in list_colleagues(agency_id=row.agency_id, on=on, at=at)}
+    staff = {
+        one.account_id for one in list_colleagues(agency_id=row.agency_id, on=on, at=at, may=DRAFT)
+    }
     reviewed = Dispatch.objects.filter(agency_id=row.agency_id, round__gt=0).order_by("-changed_at")
     places = [
         reviewed.filter(id=row.id),

@@ -14,6 +14,8 @@ READ_ALL = frozenset({Role.CLERK, Role.LEADER})
 WITH_REVIEWERS = frozenset({Stage.IN_REVIEW})
 TO_WITHDRAW = frozenset({Stage.IN_REVIEW, Stage.TO_SIGN})
 TO_DROP = EDITABLE
+HELD = EDITABLE | {Stage.IN_REVIEW, Stage.TO_SIGN}
+"""Stages in which a draft is its drafter's: nobody has signed, and it was not given up."""
 PENDING = (ReviewState.WAITING, ReviewState.ASKED)
 LONGEST_COMMENT = 5000
 MOST_LEVELS = 10
@@ -83,6 +85,15 @@ def may_release(*, account_id: UUID, roles: Collection[Role], drafters: Collecti
 def may_withdraw(*, account_id: UUID, drafter_id: UUID, stage: Stage) -> bool:
     """The drafter takes it back as long as nobody has signed."""
     return account_id == drafter_id and stage in TO_WITHDRAW
+
+
+def may_hand_over(
+    *, account_id: UUID, roles: Collection[Role], drafter_id: UUID, has_left: bool
+) -> bool:
+    """The drafter gives it on, a leader too; a clerk once the drafter has left the agency."""
+    if account_id == drafter_id or Role.LEADER in roles:
+        return True
+    return has_left and bool(READ_ALL & set(roles))
 
 
 def may_manage(

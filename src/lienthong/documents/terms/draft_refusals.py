@@ -86,8 +86,8 @@ class ReviewerNotPossible(Refusal):
     fault = Fault.CALLER
     status = 422
     message = (
-        "{name} cannot review this draft: reviewers hold a post in the agency, are not its"
-        " drafter, and stand in it once. Choose somebody else."
+        "{name} cannot review this draft: reviewers hold a post in the agency in which documents"
+        " are drafted, are not its drafter, and stand in it once. Choose somebody else."
     )
 
 

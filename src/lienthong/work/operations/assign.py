@@ -26,6 +26,7 @@ from lienthong.work.rules.deadlines import check_due
 from lienthong.work.rules.shares import check_shares
 from lienthong.work.rules.words import LONGEST_LABEL, bounded, tidy_text, tidy_title
 from lienthong.work.terms import (
+    DO,
     OPEN_STATES,
     OVERSEE,
     AssigningRefused,
@@ -55,7 +56,8 @@ def assign_tasks(*, drafts: Sequence[TaskDraft], acting: Acting, now: datetime) 
     """
     agency_id = agency_of(acting)
     today = timezone.localdate(now)
-    colleagues = {p.account_id: p for p in list_colleagues(agency_id=agency_id, on=today, at=now)}
+    people = list_colleagues(agency_id=agency_id, on=today, at=now, may=DO)
+    colleagues = {person.account_id: person for person in people}
     with transaction.atomic():
         tasks = [
             _checked_task(draft, colleagues, acting=acting, now=now, today=today)

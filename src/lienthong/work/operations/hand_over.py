@@ -23,6 +23,7 @@ from lienthong.work.queries.people import list_colleagues
 from lienthong.work.queries.summaries import reads_whole
 from lienthong.work.rules.words import tidy_reason
 from lienthong.work.terms import (
+    DO,
     OPEN_STATES,
     OVERSEE,
     Colleague,
@@ -92,7 +93,7 @@ def hand_over_all(
 
 def _heir(task: Task, to: UUID, old: Part, acting: Acting, now: datetime) -> Colleague:
     """Who takes the part; a lead's part takes the place of a smaller one that they have."""
-    people = list_colleagues(agency_id=task.agency_id, on=timezone.localdate(now), at=now)
+    people = list_colleagues(agency_id=task.agency_id, on=timezone.localdate(now), at=now, may=DO)
     heir = next((person for person in people if person.account_id == to), None)
     if heir is None:
         raise PersonWithoutPost(agency=acting.agency_name, field="to")

@@ -16,6 +16,7 @@ from lienthong.work.queries.people import list_colleagues
 from lienthong.work.queries.stand_ins import last_day
 from lienthong.work.rules.stand_ins import check_days
 from lienthong.work.terms import (
+    DO,
     OVERSEE,
     PersonWithoutPost,
     StandInIsOneself,
@@ -45,7 +46,8 @@ def name_stand_in(
         raise StandInRefused
     check_days(first_on=first_on, last_on=last_on, on=today)
     names = {
-        one.account_id: one.name for one in list_colleagues(agency_id=agency_id, on=today, at=now)
+        one.account_id: one.name
+        for one in list_colleagues(agency_id=agency_id, on=today, at=now, may=DO)
     }
     for person, field in ((absent_id, "absent"), (account_id, "stand_in")):
         if person not in names:

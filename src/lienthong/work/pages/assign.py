@@ -67,7 +67,7 @@ def _divided(request: HttpRequest, acting: Acting) -> TaskCard | None:
 def _people(acting: Acting, whole: TaskCard | None) -> list[Colleague]:
     """Whom this person may choose: everybody, or, without oversight, themselves."""
     people = list_colleagues(
-        agency_id=agency_of(acting), on=timezone.localdate(), at=timezone.now()
+        agency_id=agency_of(acting), on=timezone.localdate(), at=timezone.now(), may=DO
     )
     if whole is not None or acting.may(OVERSEE):
         return people

@@ -19,7 +19,7 @@ from lienthong.work.pages.listing import agency_of
 from lienthong.work.pages.words import say_refusal
 from lienthong.work.queries import list_colleagues
 from lienthong.work.rules.conclusions import MOST_CONCLUSIONS, read_conclusions
-from lienthong.work.terms import OVERSEE, ConclusionsTooMany
+from lienthong.work.terms import DO, OVERSEE, ConclusionsTooMany
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -91,4 +91,6 @@ def _give(row: ConclusionForm, meeting: str, acting: Acting) -> UUID | None:
 
 
 def _people(acting: Acting) -> list[Any]:
-    return list_colleagues(agency_id=agency_of(acting), on=timezone.localdate(), at=timezone.now())
+    return list_colleagues(
+        agency_id=agency_of(acting), on=timezone.localdate(), at=timezone.now(), may=DO
+    )

@@ -26,7 +26,7 @@ def typed_hand_over(
 ) -> list[tuple[str, str]]:
     """What somebody had typed of a hand-over when their session ended."""
     people = list_colleagues(
-        agency_id=agency_of(get_acting(request)), on=timezone.localdate(), at=timezone.now()
+        agency_id=agency_of(get_acting(request)), on=timezone.localdate(), at=timezone.now(), may=DO
     )
     return list_typed(HandOverForm(people=people).fields, sent)
 
@@ -42,7 +42,7 @@ def hand_over(request: HttpRequest, task_id: UUID, part_id: int) -> HttpResponse
         raise TaskUnknown
     takes = {part.account_id} if part.duty is Duty.LEAD else {p.account_id for p in card.parts}
     people = list_colleagues(
-        agency_id=agency_of(acting), on=timezone.localdate(now), at=timezone.now()
+        agency_id=agency_of(acting), on=timezone.localdate(now), at=timezone.now(), may=DO
     )
     form = HandOverForm(
         request.POST or None, people=[one for one in people if one.account_id not in takes]
@@ -78,7 +78,7 @@ def hand_over_everything(request: HttpRequest, account_id: UUID) -> HttpResponse
     holder = next((one for one in load if one.account_id == account_id), None)
     if holder is None:
         raise TaskUnknown
-    people = list_colleagues(agency_id=agency_id, on=today, at=timezone.now())
+    people = list_colleagues(agency_id=agency_id, on=today, at=timezone.now(), may=DO)
     form = HandOverForm(
         request.POST or None, people=[one for one in people if one.account_id != account_id]
     )

@@ -75,7 +75,7 @@ def end(request: HttpRequest, stand_in_id: UUID) -> HttpResponse:
 def _form(acting: Acting, today: date, sent: QueryDict | None) -> StandInForm:
     """Everybody names for themselves; who oversees the agency's tasks chooses who is away."""
     people: Sequence[Colleague] = list_colleagues(
-        agency_id=agency_of(acting), on=today, at=timezone.now()
+        agency_id=agency_of(acting), on=today, at=timezone.now(), may=DO
     )
     oneself = [one for one in people if one.account_id == acting.account_id]
     return StandInForm(

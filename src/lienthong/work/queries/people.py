@@ -7,7 +7,7 @@ from uuid import UUID
 
 from lienthong.directory.queries import list_appointments, list_internal_units
 from lienthong.directory.terms import InternalCard
-from lienthong.identity.terms import Acting, Role
+from lienthong.identity.terms import Acting, Permission, Role
 from lienthong.kernel.vietnamese import sort_key
 from lienthong.work.terms import Colleague
 
@@ -19,12 +19,14 @@ def list_colleagues(
     unit_id: UUID | None = None,
     units: Sequence[InternalCard] | None = None,
     at: datetime | None = None,
+    may: Permission | None = None,
 ) -> list[Colleague]:
     """Everybody with a post in the agency, or in one unit of it, on the day, each once, by name.
 
-    With `at`, an instant of the day, without those who had left by then. Of several posts the first
-    by title stands. Two queries however many there are (a third on somebody's last day); one less
-    where all `units` of the agency are at hand.
+    With `at`, an instant of the day, without those who had left by then; with `may` only those to
+    whom one of their posts here gives that right. Of several posts the first by title stands. Two
+    queries however many there are (a third on somebody's last day); one less where all `units` of
+    the agency are at hand.
     """
     if units is None:
         units = list_internal_units(agency_id=agency_id, on=on)
@@ -34,6 +36,9 @@ def list_colleagues(
     for one in held:
         if one.post.internal_id in names:
             held_in[one.account_id].add(one.post.internal_id)
+    roles: dict[UUID, set[Role]] = defaultdict(set)
+    for one in held:
+        roles[one.account_id].add(one.post.role)
     found: dict[UUID, Colleague] = {}
     for one in held:
         found.setdefault(
@@ -44,9 +49,11 @@ def list_colleagues(
                 title=one.post.title,
                 unit=names.get(one.post.internal_id, "") if one.post.internal_id else "",
                 units=frozenset(held_in[one.account_id]),
+                roles=frozenset(roles[one.account_id]),
             ),
         )
-    people = sorted(found.values(), key=lambda person: sort_key(person.name))
+    able = [one for one in found.values() if may is None or one.may(may)]
+    people = sorted(able, key=lambda person: sort_key(person.name))
     return [one for one in people if unit_id is None or unit_id in one.units]
 
 

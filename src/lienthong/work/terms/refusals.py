@@ -88,7 +88,10 @@ class PersonWithoutPost(Refusal):
     code = "work.person_without_post"
     fault = Fault.CALLER
     status = 422
-    message = "The person you chose holds no post in {agency} today. Choose somebody else."
+    message = (
+        "The person you chose holds no post in {agency} today in which tasks are done. Choose"
+        " somebody else."
+    )
 
 
 class DueInPast(Refusal):

@@ -101,7 +101,7 @@ class Lateness(StrEnum):
 class Colleague:
     """Somebody who holds a post in the agency today, with the post and its unit in words.
 
-    `units`: the internal units in which they hold any.
+    `units`: the internal units in which they hold any; `roles`: what all their posts give them.
     """
 
     account_id: UUID
@@ -109,6 +109,11 @@ class Colleague:
     title: str
     unit: str = ""
     units: frozenset[UUID] = frozenset()
+    roles: frozenset[Role] = frozenset()
+
+    def may(self, permission: Permission) -> bool:
+        """Whether one of their posts here carries a right."""
+        return bool(self.roles & permission.roles)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

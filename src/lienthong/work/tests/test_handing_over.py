@@ -1,7 +1,9 @@
 """Parts handed over: when somebody leaves, when another is to do it."""
 
 import pytest
+from django.urls import reverse
 
+from lienthong.identity.terms import Role
 from lienthong.work.models import Part
 from lienthong.work.operations import (
     assign_task,
@@ -20,15 +22,18 @@ from lienthong.work.terms import (
     Move,
     MoveRefused,
     PersonTwice,
+    PersonWithoutPost,
     TaskState,
     TaskUnknown,
 )
 from lienthong.work.testing import (
+    AGENCY,
     NOW,
     TODAY,
     draft_for,
     give,
     leave_post,
+    make_colleague,
 )
 from lienthong.work.tests.test_operations import REASON, move, state_of
 
@@ -105,3 +110,22 @@ def test_a_leader_decides_on_what_somebody_gave_who_left(office):
     assert count_to_confirm(acting=office.leader, on=TODAY) == 0
     leave_post(office.clerk)
     assert count_to_confirm(acting=office.leader, on=TODAY) == 1
+
+
+def test_tasks_go_only_to_people_whose_posts_let_them_do_tasks(office, as_signed_in):
+    auditor = make_colleague(
+        office.agency_id, AGENCY, full_name="Ngô Thị Soát", title="Kiểm toán", role=Role.AUDITOR
+    )
+    with pytest.raises(PersonWithoutPost):
+        give(office, auditor)
+    task = give(office, office.lan)
+    part = Part.objects.get(task=task)
+    with pytest.raises(PersonWithoutPost):
+        hand_over_part(
+            task_id=task, part_id=part.id, to=auditor.account_id, reason=REASON,
+            acting=office.leader, now=NOW,
+        )  # fmt: skip
+    leader = as_signed_in(office.leader)
+    for page in (reverse("work:assign"), reverse("work:hand_over", args=[task, part.id])):
+        assert auditor.account_name not in leader.get(page).text
+        assert office.minh.account_name in leader.get(page).text

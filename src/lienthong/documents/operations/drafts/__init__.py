@@ -7,6 +7,7 @@ from lienthong.documents.operations.drafts.files import (
     take_upload,
     write_again,
 )
+from lienthong.documents.operations.drafts.hand_over import hand_over_draft
 from lienthong.documents.operations.drafts.release import release_mark
 from lienthong.documents.operations.drafts.review import (
     approve_draft,
@@ -34,6 +35,7 @@ __all__ = [
     "draft_dispatch",
     "drop_draft",
     "drop_sketch",
+    "hand_over_draft",
     "keep_sketch",
     "name_co_drafters",
     "named_upload",

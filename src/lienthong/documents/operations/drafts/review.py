@@ -27,6 +27,7 @@ from lienthong.documents.rules.drafts import (
 )
 from lienthong.documents.rules.texts import lines_of
 from lienthong.documents.terms import (
+    DRAFT,
     CommentMissing,
     DraftChanged,
     DraftClosed,
@@ -142,7 +143,9 @@ def replace_reviewer(
         old = next((one for one in looks if one.id == review_id and one.state in PENDING), None)
         if old is None:
             raise NotYoursToDecide
-        staff = list_colleagues(agency_id=row.agency_id, on=timezone.localdate(now), at=now)
+        staff = list_colleagues(
+            agency_id=row.agency_id, on=timezone.localdate(now), at=now, may=DRAFT
+        )
         new = next((one for one in staff if one.account_id == by), None)
         taken = {one.account_id for one in looks} | {row.drafter_id, *row.list_co_drafters()}
         if new is None or new.account_id in taken:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from lienthong.documents.events import CoDraftersNamed
 from lienthong.documents.models import CoDrafter
 from lienthong.documents.operations.drafts.locked import lock_own, tell
-from lienthong.documents.terms import CoDrafterUnknown
+from lienthong.documents.terms import DRAFT, CoDrafterUnknown
 from lienthong.identity.terms import Acting
 from lienthong.work.queries import list_colleagues
 
@@ -28,7 +28,9 @@ def name_co_drafters(
     """
     with transaction.atomic():
         row = lock_own(dispatch_id, acting)
-        staff = list_colleagues(agency_id=row.agency_id, on=timezone.localdate(now), at=now)
+        staff = list_colleagues(
+            agency_id=row.agency_id, on=timezone.localdate(now), at=now, may=DRAFT
+        )
         names = {one.account_id: one.name for one in staff if one.account_id != row.drafter_id}
         wanted = set(people)
         stays = set(row.list_co_drafters())

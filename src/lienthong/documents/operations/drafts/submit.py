@@ -40,6 +40,7 @@ from lienthong.documents.rules.drafts import (
 )
 from lienthong.documents.rules.issuing import require_due
 from lienthong.documents.terms import (
+    DRAFT,
     Content,
     DraftChanged,
     DraftClosed,
@@ -87,7 +88,9 @@ def submit_draft(
             raise DraftChanged(version=row.version)
         staff = {
             one.account_id: one
-            for one in list_colleagues(agency_id=row.agency_id, on=timezone.localdate(now), at=now)
+            for one in list_colleagues(
+                agency_id=row.agency_id, on=timezone.localdate(now), at=now, may=DRAFT
+            )
         }
         content = _complete(row, now)
         require_due(content.due_on, today=timezone.localdate(now))

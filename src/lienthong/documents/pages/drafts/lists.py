@@ -21,8 +21,8 @@ from lienthong.documents.pages.drafts.words import (
 )
 from lienthong.documents.pages.register import agency_of
 from lienthong.documents.pages.words import badge_of_stage, say_day, say_instant
-from lienthong.documents.queries import count_drafts, get_arrival, list_drafts
-from lienthong.documents.terms import DRAFT, DraftQuestion, DraftSummary, DraftView
+from lienthong.documents.queries import count_drafts, count_left_drafts, get_arrival, list_drafts
+from lienthong.documents.terms import DRAFT, INSTRUCT, DraftQuestion, DraftSummary, DraftView
 from lienthong.identity.queries import get_acting, list_typed, page_of, requires
 from lienthong.identity.terms import Acting
 from lienthong.kernel.errors import Refusal
@@ -73,6 +73,9 @@ def drafts(request: HttpRequest) -> HttpResponse:
         ],
         "rows": [_row(summary) for summary in page.object_list],
         "searched": bool(text),
+        "left_count": count_left_drafts(acting=acting, now=timezone.now())
+        if acting.may(INSTRUCT)
+        else 0,
         "all_url": f"{address}?view={view.value}",
     }
     return render(request, "documents/drafts.html", context)

@@ -46,7 +46,12 @@ from lienthong.documents.pages.register import agency_of
 from lienthong.documents.pages.screenings import describe_screenings
 from lienthong.documents.pages.undrawn import show_now, tell_undrawn
 from lienthong.documents.pages.words import badge_of_stage, say_instant
-from lienthong.documents.queries import compare_versions, get_draft, propose_levels
+from lienthong.documents.queries import (
+    compare_versions,
+    get_draft,
+    get_draft_heading,
+    propose_levels,
+)
 from lienthong.documents.rules.chains import find_left, say_member
 from lienthong.documents.rules.contents import gaps_of
 from lienthong.documents.rules.drafts import PENDING
@@ -121,7 +126,10 @@ def typed_people(
 ) -> list[tuple[str, str]]:
     """Whom somebody had chosen as reviewers when their session ended."""
     people = list_colleagues(
-        agency_id=agency_of(get_acting(request)), on=timezone.localdate(), at=timezone.now()
+        agency_id=agency_of(get_acting(request)),
+        on=timezone.localdate(),
+        at=timezone.now(),
+        may=DRAFT,
     )
     return list_typed(SubmitForm(people=people).fields, sent)
 
@@ -319,6 +327,7 @@ def _show(
         "attach_form": UploadForm(auto_id="attach_%s") if card.may_edit else None,
         "history": list_facts_of(subject=subject_of_dispatch(dispatch_id)),
         **describe_readers(dispatch_id, acting),
+        "heading": get_draft_heading(dispatch_id=dispatch_id, acting=acting, now=timezone.now()),
         "onward": step_onward(
             dispatch_id=dispatch_id,
             stage=summary.stage,

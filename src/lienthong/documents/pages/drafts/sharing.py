@@ -58,6 +58,6 @@ def describe_sharing(card: DraftCard, acting: Acting) -> dict[str, Any]:
 def others_of(card: DraftCard, acting: Acting) -> list[Colleague]:
     """Everybody in office but the drafter."""
     people = list_colleagues(
-        agency_id=agency_of(acting), on=timezone.localdate(), at=timezone.now()
+        agency_id=agency_of(acting), on=timezone.localdate(), at=timezone.now(), may=DRAFT
     )
     return [one for one in people if one.account_id != card.summary.drafter_id]

@@ -14,6 +14,7 @@ from lienthong.documents.terms import (
     Purpose,
     ReviewState,
 )
+from lienthong.documents.terms.left_drafts import DraftHeading
 from lienthong.kernel.errors import Refusal, say
 from lienthong.kernel.vietnamese import sort_key
 from lienthong.paper.document_types import list_document_types
@@ -108,7 +109,7 @@ def say_followed(followed: Followed) -> list[str]:
     return said
 
 
-def say_title(summary: DraftSummary) -> str:
+def say_title(summary: DraftSummary | DraftHeading) -> str:
     """What a draft is called in lists: its subject without the marks of gaps, else its type."""
     subject = summary.subject.replace("[[", "").replace("]]", "")
     return subject[:1].upper() + subject[1:] or type_name(summary.type_code)
