@@ -159,3 +159,26 @@ class AppointmentEnded(Fact):
             f"identity.account:{self.account_id}",
             f"directory.agency:{self.agency_id}",
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndTakenBack(Fact):
+    """The end of an appointment, recorded by mistake, was taken back the same day."""
+
+    TAG: ClassVar[str] = "directory:appointment:end_taken_back"
+    LABEL: ClassVar[str] = "end in a post taken back"
+
+    appointment_id: UUID
+    agency_id: UUID
+    account_id: UUID
+    account_name: str
+    title: str
+    valid_until: date | None
+
+    def subjects(self) -> tuple[str, ...]:
+        """The appointment, the account and the agency."""
+        return (
+            f"directory.appointment:{self.appointment_id}",
+            f"identity.account:{self.account_id}",
+            f"directory.agency:{self.agency_id}",
+        )

@@ -4,7 +4,13 @@ from lienthong.directory.operations.changes import RecordedChange, preview_chang
 from lienthong.directory.operations.corrections import correct_event
 from lienthong.directory.operations.imports import import_changes, preview_import
 from lienthong.directory.operations.load import Loaded, load_register
-from lienthong.directory.operations.posts import appoint, create_post, end_appointment, mark_head
+from lienthong.directory.operations.posts import (
+    appoint,
+    create_post,
+    end_appointment,
+    mark_head,
+    take_back_end,
+)
 
 __all__ = [
     "Loaded",
@@ -19,4 +25,5 @@ __all__ = [
     "preview_change",
     "preview_import",
     "record_change",
+    "take_back_end",
 ]

@@ -7,11 +7,18 @@ from django.db import transaction
 
 from lienthong.audit.operations import append_fact
 from lienthong.audit.terms import Actor
-from lienthong.directory.events import Appointed, AppointmentEnded, PostCreated, PostHeadMarked
+from lienthong.directory.events import (
+    Appointed,
+    AppointmentEnded,
+    EndTakenBack,
+    PostCreated,
+    PostHeadMarked,
+)
 from lienthong.directory.models import Appointment, Post
 from lienthong.directory.models.bitemporal import not_over
 from lienthong.directory.queries.cards import get_card
 from lienthong.directory.queries.lines import successors
+from lienthong.directory.queries.posts import find_ended
 from lienthong.directory.queries.reach import list_within
 from lienthong.directory.rules.reach import roles_within
 from lienthong.directory.terms import (
@@ -20,6 +27,7 @@ from lienthong.directory.terms import (
     AppointedAlready,
     Body,
     Card,
+    EndNotToTakeBack,
     HeadNotPossible,
     NotLiving,
     OutOfReach,
@@ -260,9 +268,69 @@ def _shorten(row: Appointment, *, ends_on: date, on: date, actor: Actor, now: da
             actor=actor,
             now=now,
         )
-    Appointment.objects.create(
+    _again(row, ends_on=ends_on, grant=grant, now=now)
+
+
+def take_back_end(
+    *, appointment_id: UUID, within: Reach, on: date, actor: Actor, now: datetime
+) -> None:
+    """Take back the end of an appointment that was recorded `on`, today: it goes on as before.
+
+    Its role is given anew, with the days it had; that of the days left of it ends. Refuses what was
+    not ended today (EndNotToTakeBack), a person who holds the post anew (AppointedAlready), an
+    agency that has ended (AgencyDissolved) or is not `within` the reach of who takes it back
+    (OutOfReach), a role beyond it (RoleOutOfReach), and one's own (SelfAppointed). Fact:
+    directory:appointment:end_taken_back (beside identity's own of the role).
+    """
+    with transaction.atomic():
+        found = find_ended(appointment_id=appointment_id, on=on)
+        if found is None:
+            raise EndNotToTakeBack
+        before, living = found
+        post = Post.objects.get(id=before.post_id)
+        if before.account_id == actor.account_id and within != EVERYWHERE:
+            raise SelfAppointed
+        agency = _living_agency(post.agency_id, max(on, before.valid_from))
+        role, day = Role(post.role), max(on, before.valid_from)
+        _refuse_out_of_reach(agency.id, title=post.title, role=role, within=within, on=day)
+        if living is not None:
+            if living.grant_id != before.grant_id:
+                end_role(grant_id=living.grant_id, reason=_source(before), actor=actor, now=now)
+            living.superseded_at = now
+            living.save(update_fields=["superseded_at"])
+        period = Period(before.valid_from, before.valid_until)
+        _refuse_twice(post, before.account_id, period)
+        grant = grant_role(
+            account_id=before.account_id,
+            role=role,
+            agency_id=agency.id,
+            agency_name=agency.short_name,
+            period=period,
+            source=_source(before),
+            actor=actor,
+            now=now,
+        )
+        row = _again(before, ends_on=before.valid_until, grant=grant, now=now)
+        fact = EndTakenBack(
+            appointment_id=row.key,
+            agency_id=post.agency_id,
+            account_id=row.account_id,
+            account_name=row.account_name,
+            title=post.title,
+            valid_until=row.valid_until,
+        )
+        append_fact(fact=fact, actor=actor, now=now)
+
+
+def _source(row: Appointment) -> str:
+    return f"{SOURCE}{row.key}"
+
+
+def _again(row: Appointment, *, ends_on: date | None, grant: UUID, now: datetime) -> Appointment:
+    """The appointment recorded anew, with another end."""
+    return Appointment.objects.create(
         key=row.key,
-        post=row.post,
+        post_id=row.post_id,
         account_id=row.account_id,
         account_name=row.account_name,
         valid_from=row.valid_from,

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lienthong.directory.operations import appoint, create_post, end_appointment
 from lienthong.directory.pages.asked import DayField
+from lienthong.directory.pages.ends import describe_ended
 from lienthong.directory.pages.reach import reach_for
 from lienthong.directory.pages.words import day, last_day, period, refusal_words
 from lienthong.directory.queries import (
@@ -389,6 +390,7 @@ def _page(
         "lacks_clerk": lacks_clerk(card=agency, on=today, now=now),
         "ended_on": last_day(agency.valid_until) if agency.valid_until else "",
         "posts": posts_of(agency_id, on=today, acting=acting),
+        "ended_today": describe_ended(agency_id, roles_of(acting), on=today),
         "fillable": fillable,
         "post_form": post_form or NewPostForm(acting=acting, agency_id=agency_id, on=today),
         "appoint_form": appoint_form

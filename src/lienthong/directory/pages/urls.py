@@ -13,6 +13,7 @@ from lienthong.directory.pages import (
     map,  # noqa: A004 - the page is a map
     posts,
     search,
+    take_back,
     tree,
 )
 
@@ -37,6 +38,11 @@ urlpatterns = [
         "co-quan/<uuid:agency_id>/chuc-danh/<uuid:appointment_id>/thoi",
         posts.end_of_appointment,
         name="end_appointment",
+    ),
+    path(
+        "co-quan/<uuid:agency_id>/chuc-danh/<uuid:appointment_id>/khong-thoi",
+        take_back.take_back,
+        name="take_back_end",
     ),
     path("co-quan-chua-co-van-thu", posts.without_clerk, name="without_clerk"),
     path("bien-dong", changes.changes, name="changes"),

@@ -35,6 +35,7 @@ from lienthong.directory.queries.names import find_by_name, warm_names
 from lienthong.directory.queries.org import build_org_export
 from lienthong.directory.queries.posts import (
     list_appointments,
+    list_ended_today,
     list_internal_units,
     list_posts,
 )
@@ -84,6 +85,7 @@ __all__ = [
     "list_appointments",
     "list_children",
     "list_codes_of_agency",
+    "list_ended_today",
     "list_events",
     "list_forerunners",
     "list_formations",

@@ -91,6 +91,18 @@ class UnknownPost(Refusal):
     message = "The directory has no post {post}. It may have been entered elsewhere."
 
 
+class EndNotToTakeBack(Refusal):
+    """The end of an appointment that was not recorded today, or was taken back already."""
+
+    code = "directory.end_not_to_take_back"
+    fault = Fault.CALLER
+    status = 409
+    message = (
+        "Only an end that was recorded today can be taken back, once. Appoint the person again, by"
+        " a decision."
+    )
+
+
 class UnknownAppointment(Refusal):
     """No appointment in force has the given id."""
 

@@ -299,3 +299,20 @@ def test_a_long_list_of_agencies_without_a_clerk_comes_in_pages(client, addresse
     first, second = client.get(listed), client.get(f"{listed}?page=2")
     assert [len(answer.context["rows"]) for answer in (first, second)] == [50, 1]
     assert 'href="?page=2"' in first.content.decode()
+
+
+def test_a_wrong_end_is_taken_back_on_the_page(client, agency, clerk):
+    administer(client, agency)
+    create(client, agency)
+    appoint(client, agency, clerk)
+    today = timezone.localdate()
+    (held,) = list_appointments(on=today, agency_id=agency.id)
+    args = [agency.id, held.id]
+    client.post(reverse("directory:end_appointment", args=args), {"last_on": today.isoformat()})
+    address = reverse("directory:take_back_end", args=args)
+    assert address in client.get(page(agency)).text
+    answer = client.post(address, follow=True)
+    assert address not in answer.text
+    (again,) = list_appointments(on=today, agency_id=agency.id, at=timezone.now())
+    assert (again.id, again.valid_until) == (held.id, None)
+    assert "Chỉ rút lại được" in client.post(address, follow=True).text

@@ -10,8 +10,14 @@ from lienthong.directory.operations import (
     end_appointment,
     mark_head,
     record_change,
+    take_back_end,
 )
-from lienthong.directory.queries import list_appointments, list_internal_units, list_posts
+from lienthong.directory.queries import (
+    list_appointments,
+    list_ended_today,
+    list_internal_units,
+    list_posts,
+)
 from lienthong.directory.terms import (
     EVERYWHERE,
     AgencyDissolved,
@@ -20,8 +26,10 @@ from lienthong.directory.terms import (
     Change,
     ChangeKind,
     ChangeLine,
+    EndNotToTakeBack,
     HeadNotPossible,
     NotLiving,
+    OutOfReach,
     PostTaken,
     Reach,
     SelfAppointed,
@@ -253,3 +261,54 @@ def test_the_head_is_marked_at_a_leaders_post_of_the_agency_as_a_whole(agency):
     for heads in (True, True, False):
         mark_head(post_id=post, heads=heads, **given)
         assert [one.heads for one in list_posts(agency_id=agency.id) if one.id == post] == [heads]
+
+
+def back(appointment, *, now=NOW, on=TODAY, actor=SYSTEM, within=EVERYWHERE):
+    take_back_end(appointment_id=appointment, within=within, on=on, actor=actor, now=now)
+
+
+@pytest.mark.parametrize("ends_on", [TODAY + timedelta(days=1), TODAY, TODAY + timedelta(days=9)])
+def test_an_end_recorded_by_mistake_is_taken_back_the_same_day(agency, clerk, post, ends_on):
+    key = appointed(post, clerk, valid_from=TODAY - timedelta(days=30))
+    leave(key, ends_on=ends_on)
+    (ended,) = list_ended_today(agency_id=agency.id, on=TODAY)
+    assert (ended.id, ended.valid_until) == (key, None)
+    back(key)
+    (held,) = list_appointments(on=TODAY + timedelta(days=20), agency_id=agency.id, at=NOW)
+    assert (held.id, held.valid_until) == (key, None)
+    after = NOW + timedelta(seconds=1)
+    assert roles(clerk, on=TODAY + timedelta(days=20), now=after) == [Role.CLERK]
+    assert list_ended_today(agency_id=agency.id, on=TODAY) == []
+    assert len(facts_told("directory:appointment:end_taken_back")) == 1
+    with pytest.raises(EndNotToTakeBack):
+        back(key)
+    leave(key, ends_on=TODAY + timedelta(days=1))
+    assert roles(clerk, now=after) == []
+
+
+def test_an_appointment_taken_back_before_it_began_comes_back_too(agency, clerk, post):
+    begins = TODAY + timedelta(days=5)
+    key = appointed(post, clerk, valid_from=begins)
+    leave(key, ends_on=TODAY)
+    back(key)
+    (held,) = list_appointments(on=begins, account_id=clerk)
+    assert held.id == key
+
+
+def test_an_end_is_not_taken_back_another_day_by_oneself_or_over_a_new_appointment(
+    agency, clerk, post
+):
+    key = appointed(post, clerk, valid_from=TODAY - timedelta(days=30))
+    leave(key, ends_on=TODAY)
+    with pytest.raises(EndNotToTakeBack):
+        back(key, on=TODAY + timedelta(days=1), now=NOW + timedelta(days=1))
+    own = Reach(agency_id=agency.id, agency_name=agency.name)
+    with pytest.raises(SelfAppointed):
+        back(key, actor=Actor(name="Văn Thư", account_id=clerk), within=own)
+    other = build_agency("Sở Khác")
+    with pytest.raises(OutOfReach):
+        back(key, within=Reach(agency_id=other.id, agency_name=other.name))
+    appointed(post, clerk)
+    with pytest.raises(AppointedAlready):
+        back(key)
+    assert roles(clerk) == [Role.CLERK]
