@@ -32,6 +32,7 @@ from lienthong.documents.operations import (
     put_upload,
     reserve_number,
     restrict_arrival,
+    restrict_dispatch,
     save_view,
     set_chain,
 )
@@ -46,10 +47,19 @@ from lienthong.documents.tests.issuing import issue
 from lienthong.documents.tests.test_filing import arrival, closed, opened, put
 from lienthong.documents.tests.test_inheritance import merge
 from lienthong.exchange.testing import make_received
+from lienthong.identity.terms import Role
 from lienthong.identity.testing import sign_in
 from lienthong.work.pages import urls as work_urls
 from lienthong.work.queries import get_task
-from lienthong.work.testing import FIRST_DAY, NOW, TODAY, give, make_office
+from lienthong.work.testing import (
+    FIRST_DAY,
+    NOW,
+    TODAY,
+    give,
+    leave_post,
+    make_colleague,
+    make_office,
+)
 from tools.browser import OVERFLOWING
 
 SUBJECTS = (
@@ -137,6 +147,14 @@ def make_outgoing(office):
     make_dispatch(office, stage=Stage.SIGNED, pdf=scans.letter(), subject=SUBJECTS[1])
     make_sealed(office, 7, subject=SUBJECTS[0], to=EVERY_WAY)
     issue(office, make_sealed(office, 8, subject=SUBJECTS[1], to=EVERY_WAY), NOW)
+    restricted = make_sealed(office, 9, subject=SUBJECTS[0], to=EVERY_WAY)
+    restrict_dispatch(dispatch_id=restricted, readers=[], acting=office.leader, now=NOW)
+    leaver = make_colleague(
+        office.agency_id, "", full_name="Nguyễn Thị Chuyển Đi", title="Chuyên viên bốn",
+        role=Role.SPECIALIST,
+    )  # fmt: skip
+    begin(office, by=leaver, subject=SUBJECTS[1])
+    leave_post(leaver)
 
 
 def make_files(office):
