@@ -16,10 +16,9 @@ from lienthong.documents.operations import (
     open_dispatch,
     restrict_dispatch,
 )
-from lienthong.documents.pages.drafts.words import say_draft_refusal
 from lienthong.documents.pages.register import agency_of
 from lienthong.documents.pages.scan_forms import ReadersForm
-from lienthong.documents.pages.words import address_of_dispatch
+from lienthong.documents.pages.words import address_of_dispatch, say_refusal
 from lienthong.documents.queries import get_dispatch_readers
 from lienthong.documents.terms import DRAFT, NotToRestrict, ReaderUnknown
 from lienthong.identity.queries import get_acting, requires
@@ -36,12 +35,12 @@ def restrict(request: HttpRequest, dispatch_id: UUID) -> HttpResponse:
     known = get_dispatch_readers(dispatch_id=dispatch_id, acting=acting, now=now)
     form = ReadersForm(request.POST, people=_people(acting, now))
     if not form.is_valid():
-        messages.warning(request, say_draft_refusal(ReaderUnknown(field="readers")))
+        messages.warning(request, say_refusal(ReaderUnknown(field="readers")))
         return redirect(address_of_dispatch(dispatch_id, known.stage))
     try:
         restrict_dispatch(dispatch_id=dispatch_id, readers=form.chosen(), acting=acting, now=now)
     except (ReaderUnknown, NotToRestrict) as refusal:
-        messages.warning(request, say_draft_refusal(refusal))
+        messages.warning(request, say_refusal(refusal))
     else:
         messages.success(request, gettext("Only the people chosen read it from now on."))
     return redirect(address_of_dispatch(dispatch_id, known.stage))
@@ -56,7 +55,7 @@ def lift(request: HttpRequest, dispatch_id: UUID) -> HttpResponse:
     try:
         lift_dispatch_restriction(dispatch_id=dispatch_id, acting=acting, now=now)
     except NotToRestrict as refusal:
-        messages.warning(request, say_draft_refusal(refusal))
+        messages.warning(request, say_refusal(refusal))
     else:
         messages.success(request, gettext("Everybody of the agency may read it again."))
     return redirect(address_of_dispatch(dispatch_id, known.stage))
