@@ -19,9 +19,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 Cell = Mapping[str, Any]
-"""{tick?, text?, url?, note?, badge?, date?, demonstration?}; badge, date as `*_of` take them.
+"""{tick?, text?, url?, more?, note?, badge?, date?, demonstration?}.
 
-`tick` is a box before the text: {name, value, label}, the label read aloud.
+Badge and date as `*_of` take them.
+
+`tick` is a box before the text: {name, value, label}, the label read aloud; `more` is read aloud
+after the text of a link that would read like others.
 """
 
 VENDOR = Path(__file__).resolve().parent / "static" / "vendor"
@@ -123,7 +126,7 @@ def cell_of(cell: Cell) -> SafeString:
     if cell.get("text"):
         text = at_joints(cell["text"])
         url = cell.get("url")
-        pieces.append(format_html('<a href="{}">{}</a>', url, text) if url else text)
+        pieces.append(_link(url, text, cell.get("more")) if url else text)
     if cell.get("badge"):
         pieces.append(badge_of(cell["badge"]))
     if cell.get("demonstration"):
@@ -131,6 +134,15 @@ def cell_of(cell: Cell) -> SafeString:
     if cell.get("note"):
         pieces.append(format_html('<span class="lt-note">{}</span>', cell["note"]))
     return _together(pieces, between="\n")
+
+
+def _link(url: str, text: SafeString, more: str | None) -> SafeString:
+    """A link; `more` is read aloud after its text, where others beside it read alike."""
+    if not more:
+        return format_html('<a href="{}">{}</a>', url, text)
+    return format_html(
+        '<a href="{}">{}<span class="visually-hidden"> – {}</span></a>', url, text, more
+    )
 
 
 def _tick(given: Mapping[str, Any]) -> SafeString:

@@ -43,14 +43,22 @@ from lienthong.cooperation.terms.trainings import ArrivalWay
 from lienthong.cooperation.terms.trials import TrialOutcome
 from lienthong.directory.pages.words import body_kind_name, change_name
 from lienthong.directory.terms import Body, ChangeKind
+from lienthong.documents.pages.signing_words import form_name, name_types, say_register
 from lienthong.documents.pages.viewer import force_name
+from lienthong.documents.pages.words import channel_name
+from lienthong.documents.terms import OUTGOING, Channel, Form
 from lienthong.exchange.pages.words import holder_name, revocation_reason_name
+from lienthong.exchange.queries import change_kind_name
+from lienthong.exchange.terms import ChangeKind as SentChange
 from lienthong.exchange.terms import Holder
 from lienthong.identity.queries import get_role_name, get_way_name
 from lienthong.identity.terms import Role, SignInWay
 from lienthong.kernel.partial_dates import PartialDateNotUnderstood
 from lienthong.paper.signing.examination import LegalForce
 from lienthong.wire.revocation import Reason
+from lienthong.work.pages.words import duty_name, move_name, origin_name
+from lienthong.work.queries import state_name
+from lienthong.work.terms import Duty, Move, Origin, TaskState
 
 FIELDS: Mapping[str, Promise] = {
     "about": gettext_lazy("About"),
@@ -69,6 +77,7 @@ FIELDS: Mapping[str, Promise] = {
     "author": gettext_lazy("Author"),
     "authority": gettext_lazy("Outside authority"),
     "basis": gettext_lazy("Rests on"),
+    "because": gettext_lazy("Because of"),
     "before": gettext_lazy("Before"),
     "began": gettext_lazy("Began"),
     "body": gettext_lazy("About what"),
@@ -98,6 +107,7 @@ FIELDS: Mapping[str, Promise] = {
     "demonstration": gettext_lazy("Made up"),
     "documents": gettext_lazy("Documents"),
     "due": gettext_lazy("Commitment due"),
+    "duty": gettext_lazy("Duty"),
     "due_on": gettext_lazy("Deadline"),
     "directory_fingerprint": gettext_lazy("Fingerprint of the directory's key"),
     "effective": gettext_lazy("In effect from"),
@@ -130,6 +140,7 @@ FIELDS: Mapping[str, Promise] = {
     "kept_until": gettext_lazy("To be kept until"),
     "item": gettext_lazy("What is put in place"),
     "language": gettext_lazy("Language"),
+    "lead": gettext_lazy("Responsible"),
     "leaf_index": gettext_lazy("Place in the node's ledger"),
     "legal_basis": gettext_lazy("Legal basis"),
     "links": gettext_lazy("Successions"),
@@ -152,7 +163,9 @@ FIELDS: Mapping[str, Promise] = {
     "note": gettext_lazy("Note"),
     "number": gettext_lazy("Number"),
     "on_paper": gettext_lazy("On paper"),
+    "origin": gettext_lazy("Comes from"),
     "other": gettext_lazy("The other result"),
+    "others": gettext_lazy("Others in it"),
     "outcome": gettext_lazy("What is decided"),
     "outcomes": gettext_lazy("Needs answered"),
     "outside": gettext_lazy("Outside certificate"),
@@ -180,6 +193,7 @@ FIELDS: Mapping[str, Promise] = {
     "left_out": gettext_lazy("Left out by the drafter"),
     "level": gettext_lazy("Level"),
     "levels": gettext_lazy("Levels"),
+    "move": gettext_lazy("Step"),
     "moved": gettext_lazy("Order changed"),
     "rejected": gettext_lazy("Rejected proposals"),
     "restricted": gettext_lazy("Restricted"),
@@ -202,6 +216,7 @@ FIELDS: Mapping[str, Promise] = {
     "sites_changed": gettext_lazy("Changed sites"),
     "source": gettext_lazy("Source"),
     "sources": gettext_lazy("Sources"),
+    "state": gettext_lazy("State"),
     "status": gettext_lazy("State reported"),
     "step": gettext_lazy("Done to the clause"),
     "streams": gettext_lazy("Open streams"),
@@ -266,6 +281,13 @@ WORDS: tuple[tuple[str, type[StrEnum], Callable[[Any], str]], ...] = (
     ("role", Role, get_role_name),
     ("methods", SignInWay, get_way_name),
     ("kind", SignInWay, get_way_name),
+    ("signing_form", Form, form_name),
+    ("channel", Channel, channel_name),
+    ("change", SentChange, change_kind_name),
+    ("origin", Origin, origin_name),
+    ("duty", Duty, duty_name),
+    ("state", TaskState, state_name),
+    ("move", Move, move_name),
 )
 
 # "directory.appointment:…" and ids say nothing to people; the subjects beside them have names.
@@ -302,9 +324,8 @@ def _say(name: str, value: Any) -> str:
 def _say_text(name: str, text: str) -> str:
     if IDENTIFIER.fullmatch(text):
         return ""
-    for field, words, say in WORDS:
-        if name == field and text in set(words):
-            return say(words(text))
+    if word := _say_word(name, text):
+        return word
     if name in DAYS_IN_PART:
         return _say_days(name, text)
     if DAY.fullmatch(text):
@@ -312,6 +333,18 @@ def _say_text(name: str, text: str) -> str:
     if INSTANT.fullmatch(text):
         return f"{timezone.localtime(datetime.fromisoformat(text)):%H:%M %d/%m/%Y}"
     return text
+
+
+def _say_word(name: str, text: str) -> str:
+    """One of a field's words as people say it; "" for what is none."""
+    for field, words, say in WORDS:
+        if name == field and text in set(words):
+            return say(words(text))
+    if name == "register" and text == OUTGOING:
+        return say_register(text, "")
+    if name == "types":
+        return name_types(timezone.localdate()).get(text, "")
+    return ""
 
 
 def _say_days(name: str, text: str) -> str:

@@ -14,6 +14,7 @@ class Task(models.Model):
 
     `assigner_id` is who gave it, `origin_path` the page here of what it comes from. `folded` is
     what searches look in. `restricted`: what was said in it is for its own people only.
+    `ground`: what has become of what it comes from (`terms.Ground`).
     """
 
     id = models.UUIDField(primary_key=True)
@@ -36,6 +37,7 @@ class Task(models.Model):
     assigned_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     restricted = models.BooleanField(default=False)
+    ground = models.CharField(max_length=20, blank=True, default="")
 
     class Meta:
         db_table = "work_task"
@@ -61,7 +63,8 @@ class Part(models.Model):
     """One person's part in a task. One that was handed over keeps its row, with `ended_at`.
 
     `is_open` repeats what task and part say together, so that lists need one index only: the part
-    is neither done nor handed over, and its task waits for its holder.
+    is neither done nor handed over, and its task waits for its holder. `unit_name`: the unit it was
+    given to, when its holder has it because they led that.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -70,6 +73,7 @@ class Part(models.Model):
     account_id = models.UUIDField()
     account_name = models.CharField(max_length=200)
     duty = models.CharField(max_length=20)
+    unit_name = models.CharField(max_length=200, blank=True, default="")
     due_on = models.DateField(null=True)
     is_open = models.BooleanField(default=True)
     done_at = models.DateTimeField(null=True)

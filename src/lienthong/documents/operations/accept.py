@@ -19,7 +19,7 @@ from lienthong.documents.terms import (
 )
 from lienthong.exchange.operations import accept_document, accept_documents
 from lienthong.exchange.queries import get_received_summaries, get_received_summary
-from lienthong.exchange.terms import ReceivedSummary
+from lienthong.exchange.terms import ReceivedSummary, ReceptionState
 from lienthong.identity.terms import Acting
 from lienthong.kernel.secrecy import Secrecy, find_secrecy, say_mark
 
@@ -52,7 +52,9 @@ def accept_many(
         refuse_secret(received, agency_id)
         with transaction.atomic():
             _lock_register(agency_id, now)
-            if document_id not in known_duplicates:
+            undecided = get_received_summary(agency_id=agency_id, document_id=document_id)
+            is_new = undecided.state is ReceptionState.NEW
+            if is_new and document_id not in known_duplicates:
                 _refuse_twin(received, agency_id)
             accept_document(document_id=document_id, acting=acting, now=now)
             (row,) = _register([document_id], agency_id, acting, now)

@@ -28,8 +28,15 @@ from lienthong.exchange.queries import find_open_change, get_received_summary
 from lienthong.exchange.terms import ChangeEntry, ChangeKind, ChangeNotOpen
 from lienthong.identity.terms import Acting
 from lienthong.kernel.vietnamese import fold
-from lienthong.work.operations import note_on_tasks, set_answer_by, withdraw_tasks
+from lienthong.work.operations import (
+    mark_ground,
+    note_on_tasks,
+    set_answer_by,
+    withdraw_tasks,
+)
+from lienthong.work.terms import Ground
 
+_GROUND = {ChangeKind.RECALL: Ground.RECALLED, ChangeKind.REPLACE: Ground.REPLACED}
 _HANDLING = {ChangeKind.RECALL: Handling.RECALLED, ChangeKind.REPLACE: Handling.REPLACED}
 
 
@@ -56,6 +63,7 @@ def freeze_row(row: Arrival, now: datetime) -> None:
     append_fact(fact=fact, actor=SYSTEM, now=now)
     with override(settings.LANGUAGE_CODE):
         words = gettext("The sender asks to recall or change the document. Wait for your clerk.")
+    mark_ground(task_ids=_tasks(row), ground=Ground.ASKED)
     teller = replace(SYSTEM, name=row.author[:200])
     note_on_tasks(task_ids=_tasks(row), text=words, actor=teller, now=now)
 
@@ -85,6 +93,8 @@ def answer_arrival(
             raise ChangeNotOpen
         answer_change(change_id=change.id, agrees=agrees, reason=reason, acting=acting, now=now)
         row.frozen_at, row.frozen_for = None, ""
+        ground = _GROUND.get(change.kind, Ground.STANDS) if agrees else Ground.STANDS
+        mark_ground(task_ids=_tasks(row), ground=ground)
         if agrees:
             _carry_out(row, change, keeps_tasks=keeps_tasks, acting=acting, now=now)
         row.save()

@@ -154,12 +154,19 @@ def draft_task(row: Arrival, words: str, assignment: Assignment, page: str) -> T
         due_on=assignment.due_on,
         answer_by=row.due_on,
         shares=(
-            Share(account_id=assignment.lead, duty=Duty.LEAD),
-            *(Share(account_id=one, duty=Duty.SUPPORT) for one in assignment.support),
-            *(Share(account_id=one, duty=Duty.INFORMED) for one in assignment.informed),
+            _share(assignment, assignment.lead, Duty.LEAD),
+            *(_share(assignment, one, Duty.SUPPORT) for one in assignment.support),
+            *(_share(assignment, one, Duty.INFORMED) for one in assignment.informed),
         ),
         restricted=row.restricted,
     )
+
+
+def _share(assignment: Assignment, account_id: UUID, duty: Duty) -> Share:
+    """Somebody's share; a deadline of its own only for who supports."""
+    own = assignment.deadlines.get(account_id) if duty is Duty.SUPPORT else None
+    unit = assignment.units.get(account_id, "")
+    return Share(account_id=account_id, duty=duty, due_on=own, unit=unit)
 
 
 def holders_of(row: Arrival, *, on: date) -> str:

@@ -72,9 +72,10 @@ from lienthong.work.queries import (
     badge_of_state,
     badge_of_urgency,
     list_colleagues,
+    list_unit_leads,
     say_behind,
 )
-from lienthong.work.terms import DO, OPEN_STATES, TaskSummary
+from lienthong.work.terms import DO, OPEN_STATES, TaskSummary, UnitLead
 
 
 @require_GET
@@ -102,7 +103,8 @@ def typed_instruction(
     people = list_colleagues(
         agency_id=agency_of(get_acting(request)), on=timezone.localdate(), at=timezone.now(), may=DO
     )
-    return list_typed(InstructForm(people=people).fields, sent)
+    units = _units(agency_of(get_acting(request)))
+    return list_typed(InstructForm(people=people, units=units).fields, sent)
 
 
 @require_POST
@@ -113,7 +115,7 @@ def instruct(request: HttpRequest, arrival_id: UUID) -> HttpResponse:
     people = list_colleagues(
         agency_id=agency_of(acting), on=timezone.localdate(), at=timezone.now(), may=DO
     )
-    form = InstructForm(request.POST, people=people)
+    form = InstructForm(request.POST, people=people, units=_units(agency_of(acting)))
     if form.is_valid():
         try:
             assign_arrival(
@@ -178,6 +180,7 @@ def show_arrival(
     people = list_colleagues(agency_id=agency_id, on=today, at=timezone.now(), may=DO)
     form = instruct_form or InstructForm(
         people=people,
+        units=_units(agency_id),
         wanted=say_day(card.summary.due_on),
         initial={
             "due_on": card.summary.due_on,
@@ -216,6 +219,11 @@ def show_arrival(
     )
 
 
+def _units(agency_id: UUID) -> list[UnitLead]:
+    now = timezone.now()
+    return list_unit_leads(agency_id=agency_id, on=timezone.localdate(now), at=now)
+
+
 def _show_left(
     request: HttpRequest, acting: Acting, card: ArrivalCard, owner: UUID
 ) -> HttpResponse:
@@ -233,6 +241,7 @@ def _show_left(
         "looks_again": False,
         "plain_files": [],
         "instruct_form": None,
+        "held_up": None,
         "kept_in": describe_kept_in(agency_of(acting), ItemKind.ARRIVAL, arrival_id),
         "ties": describe_ties(
             get_ties(agency_id=owner, arrival_id=arrival_id, acting=acting), [], may=False
@@ -305,11 +314,26 @@ def _steps(
     ended = {Handling.DONE, *WITHDRAWN}
     may = acting.may(INSTRUCT) and handling not in ended and card.frozen_at is None
     return {
+        "held_up": _held_up(acting, card) if handling not in ended else None,
         "instruct_form": form if may else None,
         "file_form": (file_form or FileForm(auto_id="file_%s")) if may else None,
         "may_file": may and handling is Handling.TO_ASSIGN,
         "unfold": handling is Handling.TO_ASSIGN or form.is_bound,
     }
+
+
+def _held_up(acting: Acting, card: ArrivalCard) -> dict[str, str] | None:
+    """Why nothing can be assigned while the sender waits for an answer, and what is to be done."""
+    if card.frozen_at is None or not acting.may(INSTRUCT):
+        return None
+    if acting.may(REGISTER):
+        text = gettext("Its sender asked to recall or change it. Answer that, then assign it.")
+        return {"text": text, "url": "#answer", "action": gettext("Answer the sender")}
+    text = gettext(
+        "Its sender asked to recall or change it. It can be assigned as soon as a clerk has"
+        " answered: tell your clerk."
+    )
+    return {"text": text, "url": "", "action": ""}
 
 
 def _facts(card: ArrivalCard) -> list[dict[str, Any]]:

@@ -220,6 +220,7 @@ def _row(one: Waiting) -> dict[str, Any]:
                 "badge": _known(one),
                 "text": _twin(one),
                 "url": address_of_twin(one.twin_id),
+                "more": code,
                 "note": gettext("A file does something when it is opened: look at it here first.")
                 if one.is_active
                 else "",
@@ -247,6 +248,7 @@ def _scan_row(one: ScanCard) -> dict[str, Any]:
         "cells": [
             {
                 "text": say_instant(one.made_at),
+                "more": _name_scan(one),
                 "url": reverse("documents:scan", args=[one.id]),
                 "note": one.made_by,
             },
@@ -261,6 +263,12 @@ def _scan_row(one: ScanCard) -> dict[str, Any]:
             {"badge": _reading(one)},
         ]
     }
+
+
+def _name_scan(one: ScanCard) -> str:
+    """What tells one scan from the others of the same minute: what it says, or its first file."""
+    said = one.proposal.subject or one.proposal.code
+    return said or ", ".join(file.name for file in one.files)
 
 
 def _reading(one: ScanCard) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext, gettext_lazy
@@ -10,8 +9,8 @@ from django.utils.translation import gettext, gettext_lazy
 from lienthong.documents.pages.words import CHANNELS
 from lienthong.documents.rules.arrivals import LONGEST, LONGEST_INSTRUCTION
 from lienthong.documents.terms import ArrivalDraft, Assignment, Channel, Handling
-from lienthong.work.queries import list_urgency_names
-from lienthong.work.terms import Colleague, Urgency
+from lienthong.work.queries import DUE, Assignees, list_urgency_names
+from lienthong.work.terms import Colleague, Duty, UnitLead, Urgency
 
 PHRASES = (
     gettext_lazy("Deal with it as your duties require, within the deadline."),
@@ -108,6 +107,8 @@ class ArrivalForm(forms.Form):
 class InstructForm(forms.Form):
     """The instruction on a document, and who deals with it."""
 
+    template_name = "work/assign_fields.html"
+
     seen_tasks = forms.IntegerField(widget=forms.HiddenInput, required=False)
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     phrase = forms.ChoiceField(label=gettext_lazy("What you often write"), required=False)
@@ -127,26 +128,58 @@ class InstructForm(forms.Form):
     due_on = day_field(label=gettext_lazy("Deadline"), required=False)
 
     def __init__(
-        self, *args: Any, people: Sequence[Colleague], wanted: str = "", **kwargs: Any
+        self,
+        *args: Any,
+        people: Sequence[Colleague],
+        units: Sequence[UnitLead] = (),
+        wanted: str = "",
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         if wanted:
             said = gettext("The sender wants the answer by %s.")
             self.fields["due_on"].help_text = said % wanted
-        known = [(str(one.account_id), f"{one.name}, {one.title}") for one in people]
+        self.assignees = Assignees(people, units)
+        known = self.assignees.choices()
+        for value, name in known:
+            self.fields[f"{DUE}{value}"] = day_field(label=name, required=False)
         offer(self, "phrase", [("", gettext("Choose")), *((str(p), str(p)) for p in PHRASES)])
         offer(self, "lead", [("", gettext("Choose")), *known])
         offer(self, "support", known)
         offer(self, "informed", known)
 
+    def clean(self) -> dict[str, Any]:
+        """A deadline of one's own is for who supports."""
+        given: dict[str, Any] = super().clean() or {}
+        for name in self.assignees.without_part(given):
+            self.add_error(name, gettext("Tick them as supporting, or leave the day empty."))
+        return given
+
+    def main_fields(self) -> list[forms.BoundField]:
+        """Every field but the deadlines of one's own."""
+        return [one for one in self.visible_fields() if not one.name.startswith(DUE)]
+
+    def own_deadlines(self) -> list[forms.BoundField]:
+        """A day for each who may support."""
+        return [one for one in self.visible_fields() if one.name.startswith(DUE)]
+
+    def has_own_deadlines(self) -> bool:
+        """Whether one of them was typed, right or wrong."""
+        return any(one.value() for one in self.own_deadlines())
+
     def assignment(self) -> Assignment:
         """Who deals with it, as typed; without words of one's own the chosen phrase stands."""
         given = self.cleaned_data
+        lead = self.assignees.share(given["lead"], Duty.LEAD)
+        support = self.assignees.supporting(given)
+        informed = [self.assignees.share(one, Duty.INFORMED) for one in given["informed"]]
         return Assignment(
             instruction=given["instruction"] or given["phrase"],
-            lead=UUID(given["lead"]),
-            support=tuple(UUID(one) for one in given["support"]),
-            informed=tuple(UUID(one) for one in given["informed"]),
+            lead=lead.account_id,
+            support=tuple(one.account_id for one in support),
+            informed=tuple(one.account_id for one in informed),
+            deadlines={one.account_id: one.due_on for one in support if one.due_on},
+            units={one.account_id: one.unit for one in (lead, *support, *informed) if one.unit},
             due_on=given["due_on"],
             seen_tasks=given["seen_tasks"] or 0,
             seen=given["seen"],

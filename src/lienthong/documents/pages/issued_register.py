@@ -21,7 +21,13 @@ from lienthong.documents.pages.issuing_words import (
 from lienthong.documents.pages.register import agency_of
 from lienthong.documents.pages.register_parts import every_row, part_of
 from lienthong.documents.pages.sheets import Sheet, as_sheet
-from lienthong.documents.queries import count_issued, list_issued, list_issued_years
+from lienthong.documents.pages.signing_words import notice_of_unconfirmed
+from lienthong.documents.queries import (
+    count_issued,
+    list_issued,
+    list_issued_years,
+    list_unconfirmed,
+)
 from lienthong.documents.terms import DRAFT, ISSUE, IssuedQuestion, IssuedView, IssueResult
 from lienthong.identity.queries import get_acting, page_of, read_ids, requires
 from lienthong.identity.terms import Acting
@@ -73,6 +79,7 @@ def issue(request: HttpRequest) -> HttpResponse:
     ids = read_ids(request.POST.getlist("dispatch"))
     results = issue_many(ids=ids, acting=get_acting(request), now=timezone.now())
     _tell(request, results)
+    _tell_unconfirmed(request, results)
     if len(results) == 1 and request.POST.get("stay"):
         return redirect("documents:issued", results[0].dispatch_id)
     return redirect("documents:issued_register")
@@ -140,6 +147,18 @@ def _tell(request: HttpRequest, results: list[IssueResult]) -> None:
     for one in results:
         if one.refused is not None:
             messages.warning(request, f"{one.name}: {say_issuing_refusal(one.refused)}")
+
+
+def _tell_unconfirmed(request: HttpRequest, results: list[IssueResult]) -> None:
+    """Of which of the issued ones receivers cannot confirm a signature, as their pages say it."""
+    agency_id, now = agency_of(get_acting(request)), timezone.now()
+    for one in results:
+        if one.refused is not None:
+            continue
+        found = list_unconfirmed(agency_id=agency_id, dispatch_id=one.dispatch_id, now=now)
+        notice = notice_of_unconfirmed(found)
+        if notice is not None:
+            messages.warning(request, f"{one.name}: {notice['title']}. {notice['text']}")
 
 
 def _tabs(acting: Acting, current: IssuedView) -> list[dict[str, Any]]:

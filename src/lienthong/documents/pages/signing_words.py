@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
 
 from lienthong.documents.pages.words import STAGES, say_day, say_refusal, say_type
-from lienthong.documents.rules.authority import say_post
+from lienthong.documents.rules.authority import MARKS, say_post
 from lienthong.documents.terms import (
     OUTGOING,
     AuthorityCard,
@@ -90,6 +90,11 @@ def notice_of_unconfirmed(found: Sequence[KeyWorth]) -> dict[str, str] | None:
         return None
     title = gettext("Receivers will not be able to confirm a signature on it")
     return {"title": title, "text": " ".join(said), "tone": "warning", "url": ""}
+
+
+def form_name(form: Form) -> str:
+    """A form of signing in words, as the pages of authority name it; “” signs by right."""
+    return gettext(FORMS[form]) if form in FORMS else MARKS.get(form, "")
 
 
 def name_types(on: date) -> dict[str, str]:

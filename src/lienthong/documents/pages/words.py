@@ -139,3 +139,8 @@ def address_of_dispatch(dispatch_id: UUID, stage: Stage) -> str:
     """The page of an outgoing document: in the register, or as a draft until it has a number."""
     name = "documents:issued" if stage in REGISTERED else "documents:draft"
     return reverse(name, args=[dispatch_id])
+
+
+def channel_name(channel: Channel) -> str:
+    """How a document came, in words."""
+    return gettext(CHANNELS[channel])

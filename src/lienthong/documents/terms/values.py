@@ -1,6 +1,7 @@
 """Words of documents: the register of what came in, and the cards that queries return."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
@@ -68,8 +69,9 @@ class ArrivalDraft:
 class Assignment:
     """What a leader or clerk makes of a document: the instruction, who leads, who supports.
 
-    `seen_tasks`: how many tasks followed from it when the form was opened; `seen`: the mark of what
-    its sender said then, "" where nobody read it for this.
+    `deadlines` are those of one's own of who supports, by account; `units` the units it is given
+    to, by the account that leads each. `seen_tasks`: how many tasks followed from it when the form
+    was opened; `seen`: the mark of what its sender said then, "" where nobody read it for this.
     """
 
     instruction: str
@@ -79,6 +81,8 @@ class Assignment:
     due_on: date | None = None
     seen_tasks: int = 0
     seen: str = ""
+    deadlines: Mapping[UUID, date] = field(default_factory=dict)
+    units: Mapping[UUID, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

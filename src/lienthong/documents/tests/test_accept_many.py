@@ -159,3 +159,10 @@ def test_two_clerks_who_accept_the_same_at_once_number_each_document_once():
     refused = [one.refusal for one in (*first, *second) if one.refusal]
     assert len(refused) == 6
     assert {type(one) for one in refused} <= {AlreadyDecided, PerhapsDuplicate}
+
+
+def test_who_accepts_what_another_clerk_has_just_accepted_is_told_just_that(office):
+    document = receive(office, 5)
+    accept(office, document)
+    (second,) = accept(office, document)
+    assert isinstance(second.refusal, AlreadyDecided)

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from lienthong.audit.queries import list_facts_of
@@ -37,6 +38,7 @@ from lienthong.documents.tests.issuing import (
     sealed_for,
     stage_of,
 )
+from lienthong.documents.tests.test_pages import as_person
 from lienthong.exchange.terms import ChangeState, ReceptionState
 from lienthong.work.operations import move_task
 from lienthong.work.queries import list_states
@@ -128,6 +130,25 @@ def test_the_recall_agreed_to_closes_the_files_and_cancels_the_tasks(
     assert states_of_tasks(arrival) == [TaskState.CANCELLED]
     assert received_by(office[0].agency_id).state is ReceptionState.RECALLED
     assert seen(sender, issued) == (["01", "03", "04", "05", "15"], ChangeState.AGREED)
+
+
+def test_a_task_says_on_top_what_has_become_of_its_document(
+    platform, sender, issued, arrival, office
+):
+    _, leader, _ = office
+    task = arrival.tasks.get().task_id
+    client, page = as_person(leader), reverse("work:one", args=[task])
+    titles = ("Người gửi đề nghị thu hồi hoặc thay đổi văn bản", "Văn bản đã bị người gửi thu hồi")
+
+    def shown():
+        said = client.get(page).text
+        return [title in said for title in titles]
+
+    assert shown() == [False, False]
+    recalls(platform, sender, issued)
+    assert shown() == [True, False]
+    answers(platform, office, arrival, keeps_tasks=True)
+    assert shown() == [False, True]
 
 
 def test_tasks_go_on_where_the_clerk_says_so(platform, sender, issued, arrival, office):

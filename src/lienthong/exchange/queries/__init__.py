@@ -64,6 +64,7 @@ from lienthong.exchange.queries.keys import (
 )
 from lienthong.exchange.queries.labels import (
     badge_of_recipient,
+    change_kind_name,
     say_asked,
     say_business,
     say_change,
@@ -140,6 +141,7 @@ __all__ = [
     "Uncollected",
     "answer_question",
     "badge_of_recipient",
+    "change_kind_name",
     "count_ending",
     "count_received",
     "count_sent",

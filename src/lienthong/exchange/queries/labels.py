@@ -116,3 +116,8 @@ def say_business(document: ReceivedDocument) -> str:
 def _say_instant(instant: datetime | None) -> str:
     """Hour and day in Vietnam; "" for None."""
     return date_format(localtime(instant), "SHORT_DATETIME_FORMAT") if instant else ""
+
+
+def change_kind_name(kind: ChangeKind) -> str:
+    """What a sender does to a document that has gone out, in words."""
+    return gettext(CHANGES[kind])

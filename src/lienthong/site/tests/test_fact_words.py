@@ -101,3 +101,22 @@ def test_visitors_are_led_to_sign_in_and_to_the_agreements(client, db):
     page = client.get(reverse("start")).content.decode()
     assert page.count(f'href="{reverse("account_login")}"') == 2
     assert f'href="{reverse("cooperation:list")}"' in page
+
+
+def test_words_of_documents_and_tasks_are_not_shown_as_they_are_kept():
+    data = {
+        "register": "outgoing",
+        "signing_form": "tm",
+        "channel": "paper",
+        "change": "recall",
+        "origin": "document",
+        "duty": "support",
+        "types": ["cong-van"],
+        "lead": "Lan",
+    }
+    with translation.override("vi"):
+        said = dict(describe_data(data))
+    raw = {"outgoing", "tm", "paper", "recall", "document", "support", "cong-van"}
+    assert raw.isdisjoint(said.values())
+    assert not {"duty", "origin", "lead"} & set(said)
+    assert said["Hình thức ký"].startswith("TM.")

@@ -13,6 +13,7 @@ from lienthong.work.operations.parts import finish_many_parts, finish_part, reop
 from lienthong.work.operations.stand_ins import end_stand_in, name_stand_in
 from lienthong.work.operations.take_over import take_over_tasks
 from lienthong.work.operations.withdraw import (
+    mark_ground,
     name_tasks,
     note_on_tasks,
     set_answer_by,
@@ -34,6 +35,7 @@ __all__ = [
     "finish_part",
     "hand_over_all",
     "hand_over_part",
+    "mark_ground",
     "move_many",
     "move_task",
     "name_stand_in",

@@ -169,6 +169,7 @@ def _parts(task: Task, draft: TaskDraft, colleagues: dict[UUID, Colleague]) -> I
             account_id=share.account_id,
             account_name=colleagues[share.account_id].name,
             duty=share.duty,
+            unit_name=share.unit[:200],
             due_on=_due(share.duty, share.due_on, draft.due_on),
         )
 

@@ -19,7 +19,7 @@ from lienthong.work.operations.writing import (
     tell,
     words_of,
 )
-from lienthong.work.terms import OPEN_STATES, EntryKind, Move, TaskState
+from lienthong.work.terms import OPEN_STATES, EntryKind, Ground, Move, TaskState
 
 NOBODY = UUID(int=0)
 """Who writes into a task without an account here: another agency, by what it sent."""
@@ -43,6 +43,18 @@ def note_on_tasks(*, task_ids: Sequence[UUID], text: str, actor: Actor, now: dat
                 text=text,
             )
             append_fact(fact=fact, actor=actor, now=now)
+
+
+def mark_ground(*, task_ids: Sequence[UUID], ground: Ground) -> None:
+    """Let tasks, with their parts, say what has become of what they come from.
+
+    The caller appends the fact of what changed.
+    """
+    with transaction.atomic():
+        level = list(task_ids)
+        while level:
+            Task.objects.filter(id__in=level).update(ground=ground)
+            level = list(Task.objects.filter(parent__in=level).values_list("id", flat=True))
 
 
 def set_answer_by(*, task_ids: Sequence[UUID], on: date | None) -> None:

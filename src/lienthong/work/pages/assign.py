@@ -17,8 +17,8 @@ from lienthong.work.operations import assign_task
 from lienthong.work.pages.forms import AssignForm
 from lienthong.work.pages.listing import agency_of
 from lienthong.work.pages.words import say_day, say_refusal
-from lienthong.work.queries import get_task, list_colleagues
-from lienthong.work.terms import DO, OVERSEE, Colleague, Origin, TaskCard
+from lienthong.work.queries import get_task, list_colleagues, list_unit_leads
+from lienthong.work.terms import DO, OVERSEE, Colleague, Origin, TaskCard, UnitLead
 
 
 def typed_task(request: HttpRequest, sent: QueryDict, _asked: QueryDict) -> list[tuple[str, str]]:
@@ -33,7 +33,10 @@ def assign(request: HttpRequest) -> HttpResponse:
     acting, now = get_acting(request), timezone.now()
     whole = _divided(request, acting)
     form = AssignForm(
-        request.POST or None, people=_people(acting, whole), initial=_initial(acting, whole)
+        request.POST or None,
+        people=_people(acting, whole),
+        units=_units(acting, whole),
+        initial=_initial(acting, whole),
     )
     if request.method == "POST" and form.is_valid():
         parent_id, on = whole.summary.id if whole else None, timezone.localdate(now)
@@ -72,6 +75,14 @@ def _people(acting: Acting, whole: TaskCard | None) -> list[Colleague]:
     if whole is not None or acting.may(OVERSEE):
         return people
     return [person for person in people if person.account_id == acting.account_id]
+
+
+def _units(acting: Acting, whole: TaskCard | None) -> list[UnitLead]:
+    """Units are chosen by who may choose everybody."""
+    if whole is None and not acting.may(OVERSEE):
+        return []
+    now = timezone.now()
+    return list_unit_leads(agency_id=agency_of(acting), on=timezone.localdate(now), at=now)
 
 
 def _initial(acting: Acting, whole: TaskCard | None) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from lienthong.directory.terms import InternalCard
 from lienthong.identity.queries import SeveralFilesField
 from lienthong.kernel.calendar import national_calendar
 from lienthong.work.pages.words import ORIGINS
-from lienthong.work.queries import list_state_names, list_urgency_names
+from lienthong.work.queries import DUE, Assignees, list_state_names, list_urgency_names
 from lienthong.work.rules.evidence import KINDS, MOST_BYTES
 from lienthong.work.rules.words import LONGEST_LABEL, LONGEST_TITLE
 from lienthong.work.terms import (
@@ -23,6 +23,7 @@ from lienthong.work.terms import (
     Share,
     TaskDraft,
     TaskState,
+    UnitLead,
     Urgency,
 )
 
@@ -47,6 +48,8 @@ def people_choices(people: Sequence[Colleague]) -> list[tuple[str, str]]:
 
 class AssignForm(forms.Form):
     """A task as somebody gives it."""
+
+    template_name = "work/assign_fields.html"
 
     title = forms.CharField(
         label=gettext_lazy("What is to be done"),
@@ -86,12 +89,21 @@ class AssignForm(forms.Form):
         help_text=gettext_lazy("For example 128/UBND-KSTTHC of 13/08/2026."),
     )
 
-    def __init__(self, *args: Any, people: Sequence[Colleague], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        people: Sequence[Colleague],
+        units: Sequence[UnitLead] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        known = people_choices(people)
+        self.assignees = Assignees(people, units)
+        known = self.assignees.choices()
         _offer(self, "lead", [("", gettext("Choose")), *known])
         _offer(self, "support", known)
         _offer(self, "informed", known)
+        for value, name in known:
+            self.fields[f"{DUE}{value}"] = _day(label=name, required=False)
         _offer(self, "urgency", list_urgency_names())
         _offer(self, "origin", [(o.value, gettext(t)) for o, t in ORIGINS.items()])
 
@@ -100,7 +112,21 @@ class AssignForm(forms.Form):
         given: dict[str, Any] = super().clean() or {}
         if given.get("due_on") and given.get("days"):
             self.add_error("days", gettext("Give a day or a number of days, not both."))
+        for name in self.assignees.without_part(given):
+            self.add_error(name, gettext("Tick them as supporting, or leave the day empty."))
         return given
+
+    def main_fields(self) -> list[forms.BoundField]:
+        """Every field but the deadlines of one's own."""
+        return [one for one in self.visible_fields() if not one.name.startswith(DUE)]
+
+    def own_deadlines(self) -> list[forms.BoundField]:
+        """A day for each who may support."""
+        return [one for one in self.visible_fields() if one.name.startswith(DUE)]
+
+    def has_own_deadlines(self) -> bool:
+        """Whether one of them was typed, right or wrong."""
+        return any(one.value() for one in self.own_deadlines())
 
     def draft(self, *, parent_id: UUID | None, on: date) -> TaskDraft:
         """The task as typed; working days are counted from `on`."""
@@ -116,12 +142,9 @@ class AssignForm(forms.Form):
             urgency=Urgency(given["urgency"]),
             due_on=due_on,
             shares=(
-                Share(account_id=UUID(given["lead"]), duty=Duty.LEAD),
-                *(
-                    Share(account_id=UUID(one), duty=Duty.SUPPORT, due_on=given["support_due_on"])
-                    for one in given["support"]
-                ),
-                *(Share(account_id=UUID(one), duty=Duty.INFORMED) for one in given["informed"]),
+                self.assignees.share(given["lead"], Duty.LEAD),
+                *self.assignees.supporting(given, otherwise=given["support_due_on"]),
+                *(self.assignees.share(one, Duty.INFORMED) for one in given["informed"]),
             ),
             parent_id=parent_id,
         )

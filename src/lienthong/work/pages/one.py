@@ -27,6 +27,7 @@ from lienthong.work.pages.words import (
     ORIGINS,
     badge_of_deadline,
     fact_list,
+    notice_of_ground,
     say_author,
     say_day,
     say_entry,
@@ -74,6 +75,7 @@ def show_task(
     may_hand = (card.directs or acting.may(OVERSEE)) and summary.state in OPEN_STATES
     context = {
         "card": card,
+        "ground": notice_of_ground(card),
         "instead_of": summary.instead_of,
         "badges": [
             badge
@@ -124,7 +126,7 @@ def _own_forms(card: TaskCard, wrong: dict[str, forms.Form]) -> dict[str, Any]:
         else None,
         "informed": own is not None and own.duty is Duty.INFORMED,
         "extension_form": (wrong.get("extension") or ExtensionForm(auto_id="extension_%s"))
-        if waits and has_deadline and not asked
+        if "extension" in wrong or (waits and has_deadline and not asked)
         else None,
         "extension_wrong": "extension" in wrong,
     }
@@ -159,6 +161,7 @@ def _part(
     more = wrong.get(f"more-{part.id}")
     return {
         "name": part.name,
+        "unit": part.unit,
         "duty": gettext(DUTIES[part.duty]),
         "due": say_day(part.deadline.due_on),
         "badge": badge_of_deadline(part.deadline) if is_open else None,

@@ -15,15 +15,31 @@ from lienthong.work.terms import (
     Duty,
     EntryCard,
     EntryKind,
+    Ground,
     Lateness,
     Move,
     Origin,
+    TaskCard,
 )
 
 DUTIES = {
     Duty.LEAD: gettext_noop("responsible"),
     Duty.SUPPORT: gettext_noop("supporting"),
     Duty.INFORMED: gettext_noop("to know of it"),
+}
+GROUNDS = {
+    Ground.ASKED: (
+        gettext_noop("The sender asks to recall or change the document"),
+        gettext_noop("Wait with this task until a clerk has answered the sender."),
+    ),
+    Ground.RECALLED: (
+        gettext_noop("The document was recalled by its sender"),
+        gettext_noop("What this task comes from no longer stands; its files are closed."),
+    ),
+    Ground.REPLACED: (
+        gettext_noop("The document was replaced by its sender"),
+        gettext_noop("What this task comes from no longer stands: go by the new document."),
+    ),
 }
 ORIGINS = {
     Origin.INSTRUCTION: gettext_noop("A leader's instruction"),
@@ -127,3 +143,26 @@ def say_entry(entry: EntryCard) -> str:
 def fact_list(pairs: list[tuple[str, Any]]) -> list[dict[str, Any]]:
     """Terms with their texts for shell/definition_list.html; empty ones are left out."""
     return [{"term": term, "text": text} for term, text in pairs if text]
+
+
+def origin_name(origin: Origin) -> str:
+    """What a task comes from, in words."""
+    return gettext(ORIGINS[origin])
+
+
+def duty_name(duty: Duty) -> str:
+    """Somebody's duty in a task, in words."""
+    return gettext(DUTIES[duty])
+
+
+def move_name(move: Move) -> str:
+    """A step of a task as what somebody did."""
+    return gettext(MOVED[move])
+
+
+def notice_of_ground(card: TaskCard) -> dict[str, str] | None:
+    """What stands at the top of a task whose ground is gone or in question; None for others."""
+    if card.ground not in GROUNDS:
+        return None
+    title, text = GROUNDS[card.ground]
+    return {"title": gettext(title), "text": gettext(text), "url": card.origin_path}

@@ -1,5 +1,6 @@
 """What may be asked about tasks."""
 
+from lienthong.work.queries.assignees import DUE, Assignees
 from lienthong.work.queries.counted import (
     DueTask,
     list_due_tasks,
@@ -21,6 +22,7 @@ from lienthong.work.queries.labels import (
     list_urgency_names,
     say_behind,
     say_deadline,
+    state_name,
 )
 from lienthong.work.queries.left import count_left, list_left
 from lienthong.work.queries.lists import (
@@ -40,11 +42,13 @@ from lienthong.work.queries.lists import (
     list_with_wholes,
 )
 from lienthong.work.queries.one import get_task
-from lienthong.work.queries.people import get_led_unit, list_colleagues
+from lienthong.work.queries.people import get_led_unit, list_colleagues, list_unit_leads
 from lienthong.work.queries.stand_ins import list_absent, list_stand_ins
 from lienthong.work.queries.workload import list_workload
 
 __all__ = [
+    "DUE",
+    "Assignees",
     "DigestContent",
     "DueTask",
     "badge_of_state",
@@ -75,6 +79,7 @@ __all__ = [
     "list_tasks",
     "list_to_confirm",
     "list_to_remind",
+    "list_unit_leads",
     "list_urgency_names",
     "list_with_wholes",
     "list_workload",
@@ -85,5 +90,6 @@ __all__ = [
     "say_behind",
     "say_deadline",
     "sends_mail",
+    "state_name",
     "wants_digest",
 ]

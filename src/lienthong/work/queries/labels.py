@@ -71,3 +71,8 @@ def say_behind(due_on: date | None, answer_by: date | None) -> str:
     words = gettext("%(due)s is later than the sender wants the answer: by %(wanted)s.")
     days = (date_format(day, "SHORT_DATE_FORMAT") for day in (due_on, answer_by))
     return words % dict(zip(("due", "wanted"), days, strict=True))
+
+
+def state_name(state: TaskState) -> str:
+    """How far a task is, in words."""
+    return gettext(_STATES[state][0])

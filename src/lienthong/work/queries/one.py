@@ -25,6 +25,7 @@ from lienthong.work.terms import (
     EntryKind,
     EvidenceCard,
     ExtensionCard,
+    Ground,
     Move,
     Origin,
     PartCard,
@@ -79,6 +80,7 @@ def get_task(*, task_id: UUID, acting: Acting, now: datetime) -> TaskCard:
         answer_by=row.answer_by,
         restricted=row.restricted,
         hidden=hidden,
+        ground=Ground(row.ground),
     )
 
 
@@ -91,6 +93,7 @@ def _part(part: Part, *, on: date, gone: bool) -> PartCard:
         deadline=stand(part.due_on, on=on, calendar=national_calendar()),
         done_at=part.done_at,
         gone=gone,
+        unit=part.unit_name,
     )
 
 

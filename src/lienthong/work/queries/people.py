@@ -6,10 +6,11 @@ from datetime import date, datetime
 from uuid import UUID
 
 from lienthong.directory.queries import list_appointments, list_internal_units
-from lienthong.directory.terms import InternalCard
+from lienthong.directory.terms import AppointmentCard, InternalCard
 from lienthong.identity.terms import Acting, Permission, Role
 from lienthong.kernel.vietnamese import sort_key
-from lienthong.work.terms import Colleague
+from lienthong.work.rules.shares import is_deputy
+from lienthong.work.terms import Colleague, UnitLead
 
 
 def list_colleagues(
@@ -67,3 +68,26 @@ def get_led_unit(*, acting: Acting, on: date) -> UUID | None:
     held = list_appointments(on=on, agency_id=acting.agency_id, account_id=acting.account_id)
     led = {one.post.internal_id for one in held if one.post.role is Role.LEADER}
     return led.pop() if len(led) == 1 else None
+
+
+def list_unit_leads(*, agency_id: UUID, on: date, at: datetime | None = None) -> list[UnitLead]:
+    """The units of an agency that somebody leads who may do tasks, by name, with that person.
+
+    Of several leaders of a unit its head stands before deputies (“Phó …”), then by title. A unit
+    without a leader is not among them: nobody would see what it is given.
+    """
+    leads: dict[UUID, AppointmentCard] = {}
+    held = list_appointments(on=on, agency_id=agency_id, at=at)
+    for one in sorted(held, key=lambda one: (is_deputy(one.post.title), one.post.title)):
+        if one.post.internal_id is not None and one.post.role is Role.LEADER:
+            leads.setdefault(one.post.internal_id, one)
+    return [
+        UnitLead(
+            unit_id=unit.id,
+            unit=unit.name,
+            account_id=leads[unit.id].account_id,
+            name=leads[unit.id].account_name,
+        )
+        for unit in list_internal_units(agency_id=agency_id, on=on)
+        if unit.id in leads
+    ]

@@ -42,3 +42,8 @@ def check_shares(
             raise PersonTwice(name=person.name, field=field)
         seen.add(share.account_id)
         check_due(share.due_on, on=on, within=task_due_on, calendar=calendar, field=field)
+
+
+def is_deputy(title: str) -> bool:
+    """Whether a post is that of a deputy, by its title."""
+    return title.strip().casefold().startswith("phó ")

@@ -48,6 +48,7 @@ from lienthong.work.terms.values import (
     EvidenceCard,
     ExtensionCard,
     GivenEvidence,
+    Ground,
     Lateness,
     LeftTask,
     Move,
@@ -60,6 +61,7 @@ from lienthong.work.terms.values import (
     TaskQuestion,
     TaskState,
     TaskSummary,
+    UnitLead,
     Urgency,
     Workload,
 )
@@ -90,6 +92,7 @@ __all__ = [
     "ExtensionPending",
     "ExtensionUnknown",
     "GivenEvidence",
+    "Ground",
     "Lateness",
     "LeadMissing",
     "LeadTwice",
@@ -124,6 +127,7 @@ __all__ = [
     "TextTooLong",
     "TitleMissing",
     "UndoTooLate",
+    "UnitLead",
     "Urgency",
     "Workload",
 ]

@@ -11,6 +11,15 @@ DO = Permission("work:task:do", frozenset({Role.CLERK, Role.LEADER, Role.SPECIAL
 OVERSEE = Permission("work:task:oversee", frozenset({Role.CLERK, Role.LEADER}))
 
 
+class Ground(StrEnum):
+    """What has become of what a task comes from, as whoever has that says."""
+
+    STANDS = ""
+    ASKED = "asked"
+    RECALLED = "recalled"
+    REPLACED = "replaced"
+
+
 class TaskState(StrEnum):
     """How far a task has come.
 
@@ -117,12 +126,26 @@ class Colleague:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class UnitLead:
+    """A unit of an agency that work can be given to, and who leads it today."""
+
+    unit_id: UUID
+    unit: str
+    account_id: UUID
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Share:
-    """One person's part as it is given: who, which duty, until when (None: as the task)."""
+    """One person's part as it is given: who, which duty, until when (None: as the task).
+
+    `unit`: the unit it is given to, when it is theirs because they lead that.
+    """
 
     account_id: UUID
     duty: Duty
     due_on: date | None = None
+    unit: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -184,7 +207,10 @@ class TaskSummary:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PartCard:
-    """Somebody's part in a task; `gone`: they hold no post in the agency any more."""
+    """Somebody's part in a task; `gone`: they hold no post in the agency any more.
+
+    `unit`: the unit that it was given to, and that they led then.
+    """
 
     id: int
     account_id: UUID
@@ -193,6 +219,7 @@ class PartCard:
     deadline: Deadline
     done_at: datetime | None
     gone: bool
+    unit: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -270,6 +297,7 @@ class TaskCard:
     answer_by: date | None = None
     restricted: bool = False
     hidden: bool = False
+    ground: Ground = Ground.STANDS
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

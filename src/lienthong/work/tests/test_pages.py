@@ -284,3 +284,27 @@ def test_another_agencys_task_answers_like_one_that_is_not_there(office, as_pers
     for person in (office.hoa,):
         assert as_person(person).get(reverse("work:one", args=[task])).status_code == 404
         assert post(as_person, person, "progress", task, text=REASON).status_code == 404
+
+
+def test_a_second_wish_for_a_later_deadline_is_refused_in_words(office, as_person):
+    task = given(office, office.lan)
+    wanted = (timezone.localdate() + timedelta(days=20)).isoformat()
+    post(as_person, office.lan, "ask_later", task, wanted_on=wanted, text=REASON)
+    again = post(as_person, office.lan, "ask_later", task, wanted_on=wanted, text=REASON)
+    assert again.status_code == 422
+    assert 'href="#id_wanted_on"' in again.text
+
+
+def test_each_who_supports_gets_the_deadline_typed_for_them(office, as_person):
+    whole = timezone.localdate() + timedelta(days=30)
+    own = whole - timedelta(days=9)
+    sent = {
+        "title": "Rà soát", "lead": str(office.lan.account_id), "due_on": whole.isoformat(),
+        "support": [str(office.minh.account_id), str(office.hoa.account_id)],
+        f"due_{office.minh.account_id}": own.isoformat(),
+        "urgency": "normal", "origin": "instruction",
+    }  # fmt: skip
+    post(as_person, office.leader, "assign", **sent)
+    found = dict(Part.objects.values_list("account_name", "due_on"))
+    assert found[office.minh.account_name] == own
+    assert found[office.hoa.account_name] == whole

@@ -134,6 +134,6 @@ def _row(one: LeftDraft) -> dict[str, Any]:
             {"text": "; ".join(part for part in waits if part)},
             {"badge": badge_of_stage(summary.stage)},
             {"text": say_instant(summary.changed_at)},
-            {**to_do, "label": f"{to_do['text']}: {title}"},
+            {**to_do, "more": title},
         ]
     }

@@ -8,13 +8,19 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from lienthong.documents.models import SigningKey
+from lienthong.documents.models import Dispatch, SigningKey
 from lienthong.documents.operations import NewKey, add_key
 from lienthong.documents.operations.keys import find_key
 from lienthong.documents.queries import list_unconfirmed
-from lienthong.documents.terms import KeyKind
+from lienthong.documents.terms import KeyKind, Stage
 from lienthong.documents.terms.key_refusals import KeyNotTrusted, KeyOfAnother
-from lienthong.documents.testing import believe, give_key, make_to_sign, pack_key
+from lienthong.documents.testing import (
+    believe,
+    give_key,
+    make_sealed,
+    make_to_sign,
+    pack_key,
+)
 from lienthong.documents.tests.signing.conftest import LATER, number, seal, sign
 from lienthong.documents.tests.signing.offering import offer_service
 from lienthong.documents.tests.signing.test_keys import pem
@@ -114,6 +120,10 @@ def test_who_sends_is_told_which_signature_will_not_be_confirmed(office, keys):
     for name in ("dispatch", "issued"):
         page = clerk.get(reverse(f"documents:{name}", args=[letter])).content.decode()
         assert "Nơi nhận sẽ không xác nhận được chữ ký" in page
+    sent = {"dispatch": [str(letter), str(make_sealed(office, 40))]}
+    told = clerk.post(reverse("documents:issue"), sent, follow=True).content.decode()
+    assert told.count("Nơi nhận sẽ không xác nhận được chữ ký") == 1
+    Dispatch.objects.filter(id=letter).update(stage=Stage.SEALED)
     believe(keys.authority)
     assert list_unconfirmed(**given) == []
     page = clerk.get(reverse("documents:issued", args=[letter])).content.decode()
