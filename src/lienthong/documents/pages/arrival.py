@@ -314,26 +314,11 @@ def _steps(
     ended = {Handling.DONE, *WITHDRAWN}
     may = acting.may(INSTRUCT) and handling not in ended and card.frozen_at is None
     return {
-        "held_up": _held_up(acting, card) if handling not in ended else None,
         "instruct_form": form if may else None,
         "file_form": (file_form or FileForm(auto_id="file_%s")) if may else None,
         "may_file": may and handling is Handling.TO_ASSIGN,
         "unfold": handling is Handling.TO_ASSIGN or form.is_bound,
     }
-
-
-def _held_up(acting: Acting, card: ArrivalCard) -> dict[str, str] | None:
-    """Why nothing can be assigned while the sender waits for an answer, and what is to be done."""
-    if card.frozen_at is None or not acting.may(INSTRUCT):
-        return None
-    if acting.may(REGISTER):
-        text = gettext("Its sender asked to recall or change it. Answer that, then assign it.")
-        return {"text": text, "url": "#answer", "action": gettext("Answer the sender")}
-    text = gettext(
-        "Its sender asked to recall or change it. It can be assigned as soon as a clerk has"
-        " answered: tell your clerk."
-    )
-    return {"text": text, "url": "", "action": ""}
 
 
 def _facts(card: ArrivalCard) -> list[dict[str, Any]]:

@@ -6,11 +6,20 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
 
 from lienthong.documents.pages.issuing_forms import AnswerForm
-from lienthong.documents.terms import REGISTER, ArrivalCard, ArrivalPointer, ArrivalSummary
+from lienthong.documents.terms import (
+    INSTRUCT,
+    REGISTER,
+    WITHDRAWN,
+    ArrivalCard,
+    ArrivalPointer,
+    ArrivalSummary,
+    Handling,
+)
 from lienthong.exchange.queries import list_changes, say_asked
 from lienthong.exchange.terms import ChangeKind, ChangeState
 from lienthong.identity.terms import Acting
 
+ENDED = frozenset({Handling.DONE, *WITHDRAWN})
 FOLLOWS = {
     ChangeKind.RECALL: gettext_noop(
         "If you agree, the document's files are closed here, its row stays in the register, and its"
@@ -43,9 +52,24 @@ def context_of_change(acting: Acting, card: ArrivalCard, form: AnswerForm | None
     may_answer = open_kind is not None and card.frozen_at is not None and acting.may(REGISTER)
     return {
         "change_notices": notices,
+        "held_up": held_up(acting, card),
         "asked_text": gettext(FOLLOWS[open_kind]) if open_kind else "",
         "answer_form": (form or AnswerForm(auto_id="answer_%s")) if may_answer else None,
     }
+
+
+def held_up(acting: Acting, card: ArrivalCard) -> dict[str, str] | None:
+    """Why nothing can be assigned while the sender waits for an answer, and what is to be done."""
+    if card.frozen_at is None or not acting.may(INSTRUCT) or card.summary.handling in ENDED:
+        return None
+    if acting.may(REGISTER):
+        text = gettext("Its sender asked to recall or change it. Answer that, then assign it.")
+        return {"text": text, "url": "#answer", "action": gettext("Answer the sender")}
+    text = gettext(
+        "Its sender asked to recall or change it. It can be assigned as soon as a clerk has"
+        " answered: tell your clerk."
+    )
+    return {"text": text, "url": "", "action": ""}
 
 
 def _continued(old: ArrivalPointer | None) -> list[dict[str, str]]:
