@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('exchange', '0016_inbox_history'),
+        ('exchange', '0018_waiting_changes'),
     ]
 
     operations = [
