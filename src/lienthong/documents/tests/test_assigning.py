@@ -58,7 +58,7 @@ def test_each_who_supports_may_have_a_deadline_of_their_own(office, arrival):
     instruct(
         office, arrival, lead=str(office.lan.account_id), due_on=whole.isoformat(),
         support=[str(office.minh.account_id), str(office.hoa.account_id)],
-        **{f"due_{office.minh.account_id}": own.isoformat()},
+        **{f"own_due_{office.minh.account_id}": own.isoformat()},
     )  # fmt: skip
     assert parts_of(office, arrival) == {
         office.lan.account_name: ("", whole),
@@ -71,12 +71,12 @@ def test_a_deadline_after_that_of_the_task_or_for_nobody_is_refused(office, arri
     whole = timezone.localdate() + timedelta(days=20)
     late = (whole + timedelta(days=2)).isoformat()
     sent = {"lead": str(office.lan.account_id), "due_on": whole.isoformat()}
-    own = {f"due_{office.minh.account_id}": late}
+    own = {f"own_due_{office.minh.account_id}": late}
     answer = instruct(office, arrival, support=[str(office.minh.account_id)], **sent, **own)
     assert answer.status_code == 422
     answer = instruct(office, arrival, **sent, **own)
     assert answer.status_code == 422
-    assert f'id="id_due_{office.minh.account_id}"' in answer.text
+    assert f'id="id_own_due_{office.minh.account_id}"' in answer.text
     assert not ArrivalTask.objects.filter(arrival=arrival).exists()
 
 
@@ -84,6 +84,7 @@ def test_work_given_to_a_unit_goes_to_who_leads_it_and_names_the_unit(office, ar
     (lead,) = list_unit_leads(agency_id=office.agency_id, on=TODAY)
     assert (lead.unit, lead.name) == ("Phòng Hạ tầng", "Bùi Thị Trang")
     page = as_person(office.leader).get(reverse("documents:arrival", args=[arrival])).text
+    assert page.index('name="due_on"') < page.index("Thời hạn riêng của từng người")
     assert f'value="unit-{unit}"' in page
     assert "Phòng Không người" not in page
     instruct(office, arrival, lead=f"unit-{unit}", support=[str(office.lan.account_id)])

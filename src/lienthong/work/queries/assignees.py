@@ -9,7 +9,7 @@ from lienthong.work.terms import Colleague, Duty, Share, UnitLead
 
 UNIT = "unit-"
 """Before the id of a unit among the values of a choice."""
-DUE = "due_"
+DUE = "own_due_"
 """Before such a value in the name of the field with a deadline of its own."""
 
 

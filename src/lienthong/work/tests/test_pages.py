@@ -301,7 +301,7 @@ def test_each_who_supports_gets_the_deadline_typed_for_them(office, as_person):
     sent = {
         "title": "Rà soát", "lead": str(office.lan.account_id), "due_on": whole.isoformat(),
         "support": [str(office.minh.account_id), str(office.hoa.account_id)],
-        f"due_{office.minh.account_id}": own.isoformat(),
+        f"own_due_{office.minh.account_id}": own.isoformat(),
         "urgency": "normal", "origin": "instruction",
     }  # fmt: skip
     post(as_person, office.leader, "assign", **sent)
