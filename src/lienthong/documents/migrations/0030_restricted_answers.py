@@ -70,7 +70,7 @@ def _hide_from_searches(apps, row, concerned):
 class Migration(migrations.Migration):
     dependencies = [
         ("documents", "0029_restricted_outgoing"),
-        ("exchange", "0019_restricted_outgoing"),
+        ("exchange", "0021_restricted_outgoing"),
         ("work", "0009_answer_by"),
     ]
     operations = [migrations.RunPython(close, migrations.RunPython.noop)]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('exchange', '0018_waiting_changes'),
+        ('exchange', '0020_node_losses'),
     ]
 
     operations = [
