@@ -20,6 +20,20 @@ from lienthong.ledger.stores import Store
 STORE_ERRORS = (sqlite3.Error, psycopg.Error)
 """What goes wrong in a database, as its driver says it."""
 
+_UNREADABLE = {
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_NOTADB,
+}
+_PRIMARY_CODE = 0xFF
+
+
+def is_unreadable(error: Exception) -> bool:
+    """Whether SQLite could not read its file: gone, replaced, damaged (sqlite.org/rescode.html)."""
+    return getattr(error, "sqlite_errorcode", 0) & _PRIMARY_CODE in _UNREADABLE
+
+
 Row = Sequence[bytes | str | int | None]
 
 

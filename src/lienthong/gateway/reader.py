@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from lienthong.gateway.connections import STORE_ERRORS, Connection, Storage
+from lienthong.gateway.connections import STORE_ERRORS, Connection, Storage, is_unreadable
 from lienthong.gateway.moments import from_milliseconds, to_milliseconds
 from lienthong.gateway.terms import StoreUnreachable
 from lienthong.ledger.stores import Store
@@ -343,9 +343,11 @@ class Reader:
         """Answer with the thread's own view; once more with a new one if that was lost (EX-133)."""
         try:
             return question(self._get_view())
-        except STORE_ERRORS:
+        except STORE_ERRORS as error:
             view: StoreView | None = getattr(self._own, "view", None)
             if view is not None and not view.connection.is_lost:
+                if is_unreadable(error):
+                    raise StoreUnreachable(reason=" ".join(str(error).split())) from error
                 raise
         try:
             return question(self._get_view())

@@ -20,8 +20,14 @@ from lienthong.gateway import application, schema
 from lienthong.gateway.connections import STORE_ERRORS
 from lienthong.gateway.fsck import verify_store
 from lienthong.gateway.identity_files import load_identity
+from lienthong.gateway.reader import Reader
 from lienthong.gateway.storage import storage_of
-from lienthong.gateway.terms import KeptDirectoryDamaged, NodeAlreadyRunning, StoreDamaged
+from lienthong.gateway.terms import (
+    KeptDirectoryDamaged,
+    NodeAlreadyRunning,
+    StoreDamaged,
+    StoreUnreachable,
+)
 from lienthong.gateway.testing import (
     COMMUNE,
     DISSOLVED,
@@ -229,6 +235,18 @@ def test_nothing_is_confirmed_once_the_stores_file_was_taken_away(node, settings
         assert node.client.get("/v1/health").json()["storing"] is False
     aside.rename(settings.database)
     assert node.post(message).status_code == 201
+
+
+@ON_SQLITE
+def test_a_store_that_cannot_be_read_is_named_as_the_reason(province, settings):
+    with running(province, settings, directory=province.snapshot()) as node:
+        node.sent(province.message())
+    with settings.database.open("r+b") as file:
+        length = file.seek(0, os.SEEK_END)
+        file.seek(4096)
+        file.write(bytes(length - 4096))
+    with closing(Reader(storage_of(settings))) as reader, pytest.raises(StoreUnreachable):
+        asyncio.run(reader.read(lambda view: view.find_directory()))
 
 
 @ON_SQLITE
