@@ -12,6 +12,7 @@ import pytest
 
 from tests.journeys.platform import environment, start_platform
 
+pytestmark = pytest.mark.longest
 COMMUNES = 166
 PHONE = 360
 BY_HAND = {
