@@ -36,6 +36,7 @@ from lienthong.client.kept_files import (
 from lienthong.client.known_certificates import KnownCertificates
 from lienthong.client.node import Node
 from lienthong.client.outbox import Outbox
+from lienthong.client.patience import Patience, TellOutage, may_pass
 from lienthong.client.platform import (
     ExpiredUnread,
     FailingWebhook,
@@ -58,6 +59,7 @@ from lienthong.client.refusals import (
     EvidenceIncomplete,
     FetchedElsewhere,
     FileTaken,
+    HistoryWithoutPlace,
     KeyExposed,
     KeyMismatch,
     NodeRefused,
@@ -100,6 +102,7 @@ __all__ = [
     "FileTaken",
     "FindCertificate",
     "FindContent",
+    "HistoryWithoutPlace",
     "Inbox",
     "InboxItem",
     "InboxWaiting",
@@ -116,6 +119,7 @@ __all__ = [
     "NodeUsage",
     "Outbox",
     "OutboxDamaged",
+    "Patience",
     "PlatformCalls",
     "Problem",
     "ProvedLeaf",
@@ -123,6 +127,7 @@ __all__ = [
     "SentMessage",
     "SentMessages",
     "StatusNotice",
+    "TellOutage",
     "TrafficHour",
     "Webhook",
     "WebhookCallRefused",
@@ -132,6 +137,7 @@ __all__ = [
     "keep",
     "make_agency_folder",
     "make_folder",
+    "may_pass",
     "mutual_tls",
     "read_webhook_call",
     "replace_file",

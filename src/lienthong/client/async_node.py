@@ -24,6 +24,7 @@ from lienthong.client.answers import (
 from lienthong.client.api_keys import KnownApiKey
 from lienthong.client.contents import FileContent
 from lienthong.client.following import Followed, Holds, follow_awaiting
+from lienthong.client.patience import TellOutage
 from lienthong.client.protocol import Protocol
 from lienthong.client.refusals import NodeRefused
 from lienthong.client.requests import Call, Clock, system_clock
@@ -171,18 +172,25 @@ class AsyncNode:
         return await self._run(call)
 
     async def follow(
-        self, *, after: int = 0, history: str = "", holds: Holds | None = None
+        self,
+        *,
+        after: int = 0,
+        history: str = "",
+        holds: Holds | None = None,
+        tell: TellOutage | None = None,
     ) -> AsyncGenerator[InboxItem, None]:
         """Messages for this agency from the cursor `after` on, as they arrive, for ever.
 
         The cursor after an item is its `position + 1`, with its `history`. A stream that breaks is
-        opened again there; raises what `inbox` raises when that is in vain. With `holds` a log that
+        opened again there, and a node that is away waited for, however long (EX-281): `tell` is
+        told why, once, and None when it answers again. Raises what no waiting heals, such as who is
+        refused as a caller, or a cursor of another log (NodeRefused). With `holds` a log that
         is another since is read from 0, passing over what the agency holds and need not see again
         (by `item.envelope.id`; what it acknowledged may want that again: `acknowledged_at`).
         """
         own = self._protocol
         followed = Followed(own.followed, own.address, after, history=history, holds=holds)
-        async for item in follow_awaiting(self._transport, followed, sleep=self._sleep):
+        async for item in follow_awaiting(self._transport, followed, sleep=self._sleep, tell=tell):
             yield item
 
     async def fetch(self, message_id: UUID) -> Fetched:

@@ -7,7 +7,13 @@ from typing import Final
 import httpx
 
 from lienthong.client.answers import InboxItem
-from lienthong.client.refusals import AnswerUnreadable, NodeRefused, is_cursor_lost
+from lienthong.client.patience import Patience, TellOutage
+from lienthong.client.refusals import (
+    AnswerUnreadable,
+    NodeRefused,
+    NodeUnreachable,
+    is_cursor_lost,
+)
 from lienthong.client.requests import cursor_query
 from lienthong.client.transport import AsyncSleep, AsyncTransport, Sleep, Transport
 
@@ -48,7 +54,7 @@ class Followed:
         """Whether the stream that ended had no whole event."""
         return self._cursor == self._began
 
-    def begin_anew(self, refused: NodeRefused) -> bool:
+    def begin_anew(self, refused: NodeRefused | NodeUnreachable) -> bool:
         """Go back to the start if the log is another since and it is known what is held here."""
         if self._holds is None or not is_cursor_lost(refused):
             return False
@@ -73,41 +79,52 @@ class Followed:
             yield item
 
 
-def follow(transport: Transport, followed: Followed, *, sleep: Sleep) -> Iterator[InboxItem]:
+def follow(
+    transport: Transport, followed: Followed, *, sleep: Sleep, tell: TellOutage | None = None
+) -> Iterator[InboxItem]:
     """The item of each event from the cursor on, for ever.
 
-    A stream that ends or breaks is opened again where it ended. Raises what a call raises.
+    A stream that ends or breaks is opened again where it ended; a node that is away is waited for,
+    however long (EX-281), and `tell` is told. Raises what no waiting heals.
     """
+    patience = Patience(tell)
     while True:
         try:
             with transport.stream(followed.path()) as lines:
+                patience.end()
                 for line in lines:
                     yield from followed.read(line)
         except httpx.TransportError:
             pass  # it broke; what came whole is behind the cursor
-        except NodeRefused as refused:
+        except (NodeRefused, NodeUnreachable) as refused:
             if not followed.begin_anew(refused):
-                raise
+                sleep(patience.pause_after(refused))
             continue
         if followed.brought_nothing():
             sleep(REOPEN_PAUSE_SECONDS)
 
 
 async def follow_awaiting(
-    transport: AsyncTransport, followed: Followed, *, sleep: AsyncSleep
+    transport: AsyncTransport,
+    followed: Followed,
+    *,
+    sleep: AsyncSleep,
+    tell: TellOutage | None = None,
 ) -> AsyncIterator[InboxItem]:
     """As `follow`, awaited."""
+    patience = Patience(tell)
     while True:
         try:
             async with transport.stream(followed.path()) as lines:
+                patience.end()
                 async for line in lines:
                     for item in followed.read(line):
                         yield item
         except httpx.TransportError:
             pass  # it broke; what came whole is behind the cursor
-        except NodeRefused as refused:
+        except (NodeRefused, NodeUnreachable) as refused:
             if not followed.begin_anew(refused):
-                raise
+                await sleep(patience.pause_after(refused))
             continue
         if followed.brought_nothing():
             await sleep(REOPEN_PAUSE_SECONDS)

@@ -27,12 +27,23 @@ CURSOR_LOST = frozenset({"gateway.cursor_beyond_log", "gateway.cursor_of_other_l
 """Codes of a node's refusals of a cursor (EX-271, EX-272)."""
 
 
-def is_cursor_lost(refused: NodeRefused) -> bool:
+def is_cursor_lost(refused: Refusal) -> bool:
     """Whether the node no longer has the log that a cursor is of (EX-271, EX-272).
 
     Then its inbox is to be read from 0 again, passing over what the agency holds (EX-291).
     """
     return getattr(refused.params.get("problem"), "code", "") in CURSOR_LOST
+
+
+class HistoryWithoutPlace(Refusal):
+    """The history of a place in an inbox was given without the place (EX-282)."""
+
+    code = "client.history_without_place"
+    fault = Fault.CALLER
+    message = (
+        "A history says how the log was at one place, so it goes with that place (after). Give both"
+        " as they were told together, or neither."
+    )
 
 
 class AnswerUnreadable(Refusal):

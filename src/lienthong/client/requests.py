@@ -13,7 +13,12 @@ from urllib.parse import quote
 import httpx
 
 from lienthong.client.answers import Problem
-from lienthong.client.refusals import AnswerUnreadable, NodeRefused, NodeUnreachable
+from lienthong.client.refusals import (
+    AnswerUnreadable,
+    HistoryWithoutPlace,
+    NodeRefused,
+    NodeUnreachable,
+)
 from lienthong.kernel.errors import Fault
 from lienthong.wire.outages import outage_of
 from lienthong.wire.requests import ApiKey, authorize, authorize_keyed
@@ -25,7 +30,7 @@ ATTEMPTS: Final = 5
 FIRST_PAUSE_SECONDS: Final = 0.2
 LONGEST_PAUSE_SECONDS: Final = 10.0
 TIMEOUT_SECONDS: Final = 30.0
-_WORTH_REPEATING: Final = frozenset({408, 429, 500, 502, 503, 504})
+WORTH_REPEATING: Final = frozenset({408, 429, 500, 502, 503, 504})
 _NONCE_BYTES: Final = 16
 _JITTER_STEPS: Final = 1000
 
@@ -133,7 +138,7 @@ class Attempts:
         if response.is_success or unwell:
             return True
         last = self._attempt == ATTEMPTS - 1
-        if last or response.status_code not in _WORTH_REPEATING:
+        if last or response.status_code not in WORTH_REPEATING:
             raise _refusal(response, self._base_url)
         return False
 
@@ -142,15 +147,24 @@ class Attempts:
         return NodeUnreachable(address=self._base_url, reason=self._reason)
 
 
-def _refusal(response: httpx.Response, base_url: str) -> NodeRefused | AnswerUnreadable:
+def _refusal(
+    response: httpx.Response, base_url: str
+) -> NodeRefused | NodeUnreachable | AnswerUnreadable:
     problem = read_problem(response)
+    if problem is None and response.status_code in WORTH_REPEATING:  # a proxy's, before the node
+        return NodeUnreachable(address=base_url, reason=f"HTTP {response.status_code}")
     if problem is None:
         return AnswerUnreadable(address=base_url, reason=f"HTTP {response.status_code}")
     return NodeRefused(refused_as=problem.code, detail=problem.told, problem=problem)
 
 
 def cursor_query(after: int, history: str) -> str:
-    """A cursor as a query has it, with what the node said of its log there (EX-272)."""
+    """A cursor as a query has it, with what the node said of its log there (EX-272).
+
+    Refuses a history of the start, before which nothing lies (HistoryWithoutPlace).
+    """
+    if history and not after:
+        raise HistoryWithoutPlace
     return f"after={after}&history={quote(history, safe='')}" if history else f"after={after}"
 
 

@@ -232,13 +232,17 @@ def _add_inbox(parser: argparse.ArgumentParser, translate: Translate) -> None:
         type=int,
         default=0,
         metavar="CURSOR",
-        help=translate(gettext_noop("leave out what lies before this place")),
+        help=translate(
+            gettext_noop("leave out what lies before this place; each line says the next one")
+        ),
     )
     parser.add_argument(
         "--history",
         default="",
         metavar="HISTORY",
-        help=translate(gettext_noop("what the line before that place says (--json): same log?")),
+        help=translate(
+            gettext_noop("what the same line says of it: shows whether the node was put back")
+        ),
     )
     parser.add_argument(
         "--follow", action="store_true", help=translate(gettext_noop("go on as messages arrive"))

@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+import time
 from collections.abc import Callable, Iterator
 from functools import partial
 
@@ -16,7 +17,10 @@ from lienthong.client import (
     InboxItem,
     Node,
     NodeRefused,
+    NodeUnreachable,
+    Patience,
     is_cursor_lost,
+    may_pass,
 )
 from lienthong.kernel.errors import Refusal, gettext_noop
 from lienthong.site.agency.authors import AuthorCheck
@@ -30,7 +34,7 @@ from lienthong.site.agency.refusals import (
 )
 from lienthong.site.agency.saved import SavedMessages
 from lienthong.site.agency.seals import NOT_BELIEVED, SealCheck, seal_in_words
-from lienthong.site.words import Translate, in_columns, in_words
+from lienthong.site.words import Translate, in_columns, in_words, visible
 from lienthong.wire import instants
 from lienthong.wire.likeness import Likeness
 
@@ -51,6 +55,13 @@ ANEW = gettext_noop(
     "The node was put back to an older copy: the place asked for is none of its log any more. The"
     " inbox is read from the start; what is saved in {folder} is passed over."
 )
+UNCERTAIN = gettext_noop(
+    "Only --after was given. Should the node have been put back to an older copy since, nothing"
+    " shows it, and messages that came meanwhile are passed over. Each line says what to give next"
+    " time: --after together with --history."
+)
+WAITS = gettext_noop("{why} It is waited for and asked again, at the latest every minute.")
+BACK = gettext_noop("The node answers again.")
 _PAGE = 100
 
 
@@ -62,8 +73,7 @@ def run_inbox(
     Nothing is acknowledged that is not on the disk whole, or whose seal was found not to hold. A
     message that cannot be had or opened says why, and keeps no other back (EX-100).
     """
-    if asked.acknowledge and asked.save is None:
-        raise SaveFirst
+    _prepare(asked, translate)
     saved = None if asked.save is None else SavedMessages(asked.save)
 
     def holds(item: InboxItem) -> bool:
@@ -71,18 +81,23 @@ def run_inbox(
         return is_done and saved is not None and saved.compare(item) is Likeness.SAME
 
     seals, authors = SealCheck(agency, node, asked.crl), AuthorCheck(node)
+
+    def save(kept: SavedMessages, item: InboxItem, told: dict[str, object]) -> None:
+        with said_in(translate):
+            fetched, path, likeness = kept.save(node, item)
+            told["sealed_anew"] = likeness is Likeness.SEALED_ANEW
+            told["saved"], told["seal"] = str(path), seals.check(fetched)
+            told["packet_names"] = authors.find_other(fetched, path)
+            if asked.acknowledge and told["seal"] not in NOT_BELIEVED:
+                _acknowledge(node, fetched, told)
+
     missed: list[Refusal] = []
+    tell = partial(_tell_outage, translate)
     for item in _list(node, asked, holds, translate):
         told = _told(item)
         if saved is not None:
             try:
-                with said_in(translate):
-                    fetched, path, likeness = saved.save(node, item)
-                    told["sealed_anew"] = likeness is Likeness.SEALED_ANEW
-                    told["saved"], told["seal"] = str(path), seals.check(fetched)
-                    told["packet_names"] = authors.find_other(fetched, path)
-                    if asked.acknowledge and told["seal"] not in NOT_BELIEVED:
-                        _acknowledge(node, fetched, told)
+                _keep_on(partial(save, saved, item, told), tell if asked.follow else None)
             except MISSED as refusal:
                 if not is_about_message(refusal):
                     raise
@@ -101,6 +116,39 @@ def _require_all_saved(missed: list[Refusal]) -> None:
         raise SomeSetAside(count=aside)
 
 
+def _prepare(asked: argparse.Namespace, translate: Translate) -> None:
+    """Refuse what cannot be meant, and say what is not known of a place given without history."""
+    if asked.acknowledge and asked.save is None:
+        raise SaveFirst
+    if asked.after and not asked.history:
+        print(translate(UNCERTAIN), file=sys.stderr, flush=True)
+
+
+def _keep_on(work: Callable[[], None], tell: Callable[[Refusal | None], None] | None) -> None:
+    """Do it, whoever follows again until a node that is away has come back (EX-281)."""
+    if tell is None:
+        work()
+        return
+    patience = Patience(tell)
+    while True:
+        try:
+            work()
+        except (NodeRefused, NodeUnreachable) as refusal:
+            if not may_pass(refusal) or (
+                isinstance(refusal, NodeRefused) and is_about_message(refusal)
+            ):
+                raise
+            time.sleep(patience.pause_after(refusal))
+        else:
+            patience.end()
+            return
+
+
+def _tell_outage(translate: Translate, why: Refusal | None) -> None:
+    said = translate(BACK) if why is None else translate(WAITS).format(why=in_words(why, translate))
+    print(visible(said), file=sys.stderr, flush=True)
+
+
 def _acknowledge(node: Node, fetched: Fetched, told: dict[str, object]) -> None:
     if not told["acknowledged_at"]:
         told["acknowledged_at"] = instants.to_text(node.acknowledge(fetched).received_at)
@@ -117,9 +165,9 @@ def _list(
     What is saved is passed over then. Without a folder nobody knows what the agency holds, and the
     node's refusal says what to do (EX-273).
     """
-    read: Callable[..., Iterator[InboxItem]] = (
-        node.follow if asked.follow else partial(_pages, node)
-    )
+    read: Callable[..., Iterator[InboxItem]] = partial(_pages, node)
+    if asked.follow:
+        read = partial(node.follow, tell=partial(_tell_outage, translate))
     items, is_anew = read(after=asked.after, history=asked.history), False
     while True:
         try:
@@ -154,6 +202,7 @@ def _told(item: InboxItem) -> dict[str, object]:
         "reply_to": envelope.reply_to and str(envelope.reply_to),
         "type": envelope.content_type,
         "bytes": envelope.length,
+        "after": item.position + 1,
         "history": item.history,
     }
 
@@ -172,4 +221,5 @@ def _line(told: dict[str, object], translate: Translate, *, as_json: bool) -> st
         if told["packet_names"]:
             named = in_columns(str(told["packet_names"]))
             shown.append(translate(NAMES_ANOTHER).format(named=named))
+    shown.append(f"--after {told['after']} --history {told['history']}")
     return in_columns(*shown)

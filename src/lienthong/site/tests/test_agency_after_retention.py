@@ -32,11 +32,18 @@ def running_node(province, tmp_path_factory):
         yield node
 
 
+def end_of(node):
+    """The end of the log as a place to go on from, with its history."""
+    size = node.client.get("/v1/health").json()["log"]["size"]
+    history = node.caller(COMMUNE).get(f"/v1/inbox?after={size}")["history"]
+    return ("--after", str(size), *(("--history", history) if size else ()))
+
+
 @pytest.fixture
 def removed(run, folder, packet, tmp_path, running_node):
     """A document that everybody acknowledged and one reported on, and that the node removed."""
     office, commune, other = folder(OFFICE), folder(COMMUNE), folder(OTHER)
-    after = ("--after", running_node.client.get("/v1/health").json()["log"]["size"])
+    after = end_of(running_node)
     (line,) = run("send", office, "--to", COMMUNE, "--to", OTHER, packet, "--json")
     message = json.loads(line)["id"]
     run("inbox", other, *after, "--save", tmp_path / "of-other", "--acknowledge")
@@ -98,12 +105,12 @@ def test_a_document_too_large_for_the_evidence_is_left_out_on_request(
 def post(run, folder, packet, running_node):
     """A large file and a packet that wait for the commune: its folder, and how to ask for them."""
     office, commune = folder(OFFICE), folder(COMMUNE)
-    size = running_node.client.get("/v1/health").json()["log"]["size"]
+    after = end_of(running_node)
     large = office / "lon.bin"
     large.write_bytes(bytes(LARGE))
     run("send", office, "--to", COMMUNE, "--type", "application/octet-stream", large)
     run("send", office, "--to", COMMUNE, packet)
-    return commune, ("--after", str(size), "--save", str(commune / "saved"), "--acknowledge")
+    return commune, (*after, "--save", str(commune / "saved"), "--acknowledge")
 
 
 def test_what_a_store_that_is_away_has_is_left_out_and_the_others_are_saved(

@@ -277,7 +277,7 @@ def test_a_packet_that_names_another_sender_than_its_seal_is_told(
     assert bool(named) == is_told
     line = next(one for one in run("inbox", office, *saved) if message_id in one)
     assert ("THE PACKET NAMES ANOTHER SENDER" in line) == is_told
-    assert line.count("\t") == (9 if is_told else 8)
+    assert line.count("\t") == (10 if is_told else 9)
 
 
 @pytest.mark.parametrize("name", ["agency.toml", "key.pem", "certificate.pem", "root.pem"])
