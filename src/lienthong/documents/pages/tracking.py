@@ -21,7 +21,14 @@ from lienthong.exchange.terms import (
 )
 from lienthong.paper.workbook import SheetColumn
 
-ENDED = frozenset({RecipientState.COMPLETED, RecipientState.REFUSED, RecipientState.FAILED})
+ENDED = frozenset(
+    {
+        RecipientState.COMPLETED,
+        RecipientState.REFUSED,
+        RecipientState.FAILED,
+        RecipientState.WITHDRAWN,
+    }
+)
 UNDECIDED = frozenset(
     {
         RecipientState.QUEUED,

@@ -213,13 +213,17 @@ class NodeLossAccepted(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class RetryOrdered(Fact):
-    """The operator had everything of one kind that failed tried again at once."""
+    """The operator had what failed tried again at once: all of a kind, or only what is named.
+
+    `only` is the message, or the code of the trouble.
+    """
 
     TAG: ClassVar[str] = "exchange:outbox:retry_ordered"
     LABEL: ClassVar[str] = "retry ordered"
 
     what: str
     count: int
+    only: str = ""
 
     def subjects(self) -> tuple[str, ...]:
         """The node."""

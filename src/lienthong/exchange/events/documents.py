@@ -84,6 +84,16 @@ class DocumentRejected(_AboutSent, Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DocumentTakenBack(_AboutSent, Fact):
+    """The node never had a document that its sender withdrew: nobody got it."""
+
+    TAG: ClassVar[str] = "exchange:document:withdrawn"
+    LABEL: ClassVar[str] = "document withdrawn before anybody had it"
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class DocumentCollected(_AboutReceived, Fact):
     """A document arrived in an agency's inbox, was stored, and status 01 prepared."""
 

@@ -17,6 +17,8 @@ class OutgoingMessage(models.Model):
     (LTM1). `problem` says why the last attempt failed; `failed_at`: the node refused it for good.
     Of one agency's messages with the same `conversation` none leaves before the earlier ones
     (EX-280): a document, its changes, what replaces it; reports on a document and the answer to it.
+    `withdrawn_at`: its sender took it back (EX-283); with a `next_attempt_at` the node is still to
+    be asked whether it has it, without one nobody ever got it.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -41,6 +43,7 @@ class OutgoingMessage(models.Model):
     last_attempt_at = models.DateTimeField(null=True)
     next_attempt_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
     problem = models.JSONField(null=True)
 
     class Meta:

@@ -20,6 +20,7 @@ from lienthong.exchange.models import (
     RecipientChange,
 )
 from lienthong.exchange.operations.packets import store_packet
+from lienthong.exchange.operations.withdraw import hold_back
 from lienthong.exchange.queries.keys import require_not_enrolled
 from lienthong.exchange.queries.readers import open_to
 from lienthong.exchange.queries.recipients import get_sender
@@ -31,6 +32,8 @@ from lienthong.exchange.terms import (
     ChangeKind,
     ChangeState,
     ChangeTooLate,
+    DocumentNeverLeft,
+    DocumentNotTaken,
     DocumentUnknown,
     NothingChanged,
     Priority,
@@ -44,6 +47,7 @@ from lienthong.wire.records import MessageKind
 
 SHORTEST_REASON = 10
 LONGEST_REASON = 500
+_NOWHERE = (RecipientState.QUEUED, RecipientState.FAILED)
 GONE = (ChangeKind.RECALL, ChangeKind.REPLACE)
 
 
@@ -53,10 +57,11 @@ def change_document(
     """Recall or update a sent document, or remind its recipients; the agencies who are told.
 
     A recall and an update are answered by each recipient (15, 16); a reminder is not. Nobody is
-    told twice to give back what they gave back. Refuses a reason shorter than 10 or longer than 500
+    told twice to give back what they gave back. The recall of a document that the node has not
+    withdraws it (EX-283). Refuses a reason shorter than 10 or longer than 500
     characters, an update that says nothing new (NothingChanged), a document that nobody has any
-    more (ChangeTooLate), and a sender that cannot send. Legal source: NĐ 30/2020 Điều 18, QĐ
-    28/2018 Điều 8.2. Fact: exchange:change:sent.
+    more (ChangeTooLate) or ever had (DocumentNeverLeft, DocumentNotTaken), and a sender that cannot
+    send. Legal source: NĐ 30/2020 Điều 18, QĐ 28/2018 Điều 8.2. Fact: exchange:change:sent.
     """
     reason = tidy_reason(draft.reason)
     on = timezone.localdate(now)
@@ -68,7 +73,8 @@ def change_document(
         document = lock_sent(document_id, acting.agency_id, reader_id=acting.account_id)
         if draft.kind is ChangeKind.UPDATE:
             _update(document, draft)
-        holders = holders_of(document)
+        withdraws = _withdraws(document, draft)
+        holders = list_all(document) if withdraws else holders_of(document)
         named = [
             one for one in holders if not draft.recipients or one.agency_id in draft.recipients
         ]
@@ -92,6 +98,8 @@ def change_document(
         note_change(
             message, document, draft.kind, reason=reason, named=named, acting=acting, now=now
         )
+        if withdraws:
+            hold_back(document, now=now)
     return tuple(one.agency_id for one in named)
 
 
@@ -121,12 +129,34 @@ def lock_sent(
     return document
 
 
+def _withdraws(document: OutgoingDocument, draft: ChangeDraft) -> bool:
+    """Whether a change is to keep a document from leaving; refuses one that can mean nobody."""
+    message = OutgoingMessage.objects.select_for_update().get(pk=document.pk)
+    if message.at_node_at is not None:
+        return False
+    if message.withdrawn_at is not None:
+        raise DocumentNeverLeft(document=str(document))
+    everybody = {one.agency_id for one in list_all(document)}
+    if document.recipients.exclude(state__in=_NOWHERE).exists():  # the node had it and lost it
+        return False
+    if draft.kind is ChangeKind.RECALL and not everybody - set(draft.recipients or everybody):
+        return True
+    if message.failed_at is not None:
+        raise DocumentNotTaken(document=str(document))
+    return False
+
+
+def list_all(document: OutgoingDocument) -> list[Recipient]:
+    """Everybody whom the document names."""
+    return list(document.recipients.order_by("position"))
+
+
 def holders_of(document: OutgoingDocument) -> list[Recipient]:
     """Recipients who have the document still: not refused, never failed, not taken back."""
     gone = RecipientChange.objects.filter(
         change__document=document, change__kind__in=GONE, state=ChangeState.AGREED
     ).values("recipient")
-    without = (RecipientState.REFUSED, RecipientState.FAILED)
+    without = (RecipientState.REFUSED, RecipientState.FAILED, RecipientState.WITHDRAWN)
     rows = document.recipients.exclude(state__in=without).exclude(id__in=gone)
     return list(rows.order_by("position"))
 

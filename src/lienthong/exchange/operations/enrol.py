@@ -203,9 +203,8 @@ def get_living_agency(code: str, now: datetime) -> Card:
 
 def require_empty_outbox(agency_id: UUID, code: str) -> None:
     """Refuse (OutboxNotEmpty) while messages wait here that only the platform would send."""
-    waiting = OutgoingMessage.objects.filter(
-        agency_id=agency_id, at_node_at=None, failed_at=None
-    ).count()
+    rows = OutgoingMessage.objects.filter(agency_id=agency_id, at_node_at=None, failed_at=None)
+    waiting = rows.exclude(withdrawn_at__isnull=False, next_attempt_at=None).count()
     if waiting:
         raise OutboxNotEmpty(count=waiting, code=code)
 

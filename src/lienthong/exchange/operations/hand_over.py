@@ -27,14 +27,20 @@ from lienthong.exchange.operations.hosting import host_addressed
 from lienthong.exchange.operations.keys import host_agency
 from lienthong.exchange.operations.node import call_node
 from lienthong.exchange.operations.whole import require_whole
+from lienthong.exchange.operations.withdraw import (
+    finish_withdrawal,
+    is_at_node,
+    set_recipients,
+    undo_withdrawal,
+)
 from lienthong.exchange.queries.keys import AgencySeal
 from lienthong.exchange.queries.node import open_node
 from lienthong.exchange.rules.outbox import next_attempt_at
 from lienthong.exchange.rules.problems import problem_as_json
-from lienthong.exchange.rules.states import state_after_step
 from lienthong.exchange.settings import ExchangeSettings
 from lienthong.exchange.terms import (
     ChangeKind,
+    DocumentNotTaken,
     MessageRefusedByNode,
     NodeKeepsAnother,
     NodeLogDiffers,
@@ -60,7 +66,7 @@ def hand_over(settings: ExchangeSettings, *, message_id: UUID, now: datetime) ->
     message = waiting_messages().filter(key=message_id).first()
     if message is None:
         return
-    own = Q(conversation=message.conversation) | Q(next_attempt_at__lte=now)
+    own = Q(conversation=message.conversation, withdrawn_at=None) | Q(next_attempt_at__lte=now)
     _work_off(settings, own & Q(agency_id=message.agency_id, pk__lte=message.pk), now)
 
 
@@ -74,8 +80,12 @@ def hand_over_waiting(settings: ExchangeSettings, *, now: datetime) -> int:
 
 
 def waiting_messages() -> QuerySet[OutgoingMessage]:
-    """What the node has not taken, and may yet, oldest first."""
-    return OutgoingMessage.objects.filter(at_node_at=None, failed_at=None).order_by("pk")
+    """What the node has not taken, and may yet, oldest first.
+
+    With what was withdrawn while it is not known that the node has not got it (EX-283).
+    """
+    waiting = OutgoingMessage.objects.filter(at_node_at=None, failed_at=None)
+    return waiting.exclude(withdrawn_at__isnull=False, next_attempt_at=None).order_by("pk")
 
 
 def _whose_turn_it_is() -> QuerySet[OutgoingMessage]:
@@ -119,20 +129,25 @@ def _try(settings: ExchangeSettings, message: OutgoingMessage, now: datetime) ->
     """Whether the node has now confirmed it. Raises what the others would meet too."""
     try:
         require_whole(settings, now=now)
-        _hand_over(settings, message, now)
+        return _hand_over(settings, message, now)
     except (NodeLostEntries, NodeLogDiffers, NodeUnreachable):
         raise
     except (MessageRefusedByNode, NodeKeepsAnother) as refusal:
-        _give_up(message, refusal, now)
+        if message.withdrawn_at is None:
+            _give_up(message, refusal, now)
+        elif isinstance(refusal, NodeKeepsAnother):
+            finish_withdrawal(message, now=now)
+        else:
+            _wait(message, refusal, now)
         return False
     except Refusal as refusal:
         # The directory is behind, or a key file is gone: the others must not wait for it.
         _wait(message, refusal, now)
         return False
-    return True
 
 
-def _hand_over(settings: ExchangeSettings, message: OutgoingMessage, now: datetime) -> None:
+def _hand_over(settings: ExchangeSettings, message: OutgoingMessage, now: datetime) -> bool:
+    """Whether it is at the node now; not what its sender has withdrawn, unless it was there."""
     own = host_agency(
         settings,
         agency_id=message.agency_id,
@@ -145,8 +160,13 @@ def _hand_over(settings: ExchangeSettings, message: OutgoingMessage, now: dateti
         addressed = list(recipients.values_list("agency_id", "code", "name"))
         host_addressed(settings, addressed, now=now)
     publish_directory(settings, now=now)
-    framed = _sealed(message, own, now)
     with open_node(settings, own) as node:
+        if message.withdrawn_at is not None and not is_at_node(node, message, now):
+            finish_withdrawal(message, now=now)
+            return False
+        framed = _sealed(message, own, now)
+        if framed is None:
+            return False
         try:
             receipted = call_node(now, lambda: node.send(framed))
         except MessageRefusedByNode as refusal:
@@ -155,10 +175,14 @@ def _hand_over(settings: ExchangeSettings, message: OutgoingMessage, now: dateti
             kept = adopt_kept(node, message, framed, own, now)
             receipted = call_node(now, lambda: node.send(kept))
     _confirm(message, receipted, now)
+    return True
 
 
-def _sealed(message: OutgoingMessage, own: AgencySeal, now: datetime) -> Framed:
-    """The message sealed once and for all: what is sent again is the same, byte for byte."""
+def _sealed(message: OutgoingMessage, own: AgencySeal, now: datetime) -> Framed | None:
+    """The message sealed once and for all: what is sent again is the same, byte for byte.
+
+    None for one that was withdrawn since it was looked at.
+    """
     content = bytes(message.packet.content)
     if message.header is None:
         header = Envelope(
@@ -173,10 +197,14 @@ def _sealed(message: OutgoingMessage, own: AgencySeal, now: datetime) -> Framed:
             reply_to=message.reply_to,
             key=own.fingerprint,
         ).encode()
-        OutgoingMessage.objects.filter(pk=message.pk, header=None).update(
+        unsealed = OutgoingMessage.objects.filter(pk=message.pk, header=None)
+        unsealed.filter(withdrawn_at=message.withdrawn_at).update(
             header=header, seal=seal(domain=Domain.ENVELOPE, header=header, key=own.key)
         )
-        message.refresh_from_db(fields=["header", "seal"])
+    seen = message.withdrawn_at
+    message.refresh_from_db(fields=["header", "seal", "withdrawn_at"])
+    if message.withdrawn_at != seen:
+        return None
     if message.header is None or message.seal is None:
         raise ValueError("a sealed message has lost its seal")
     return Framed(header=bytes(message.header), seal=bytes(message.seal), content=content)
@@ -193,13 +221,16 @@ def _confirm(message: OutgoingMessage, receipted: Receipted, now: datetime) -> N
             attempts=message.attempts + 1,
             last_attempt_at=now,
             next_attempt_at=None,
+            failed_at=None,
+            withdrawn_at=None,
             problem=None,
         )
         document = OutgoingDocument.objects.filter(message=message).first()
         if confirmed and document is not None:
             document.ask_deliveries_at = now
             document.save(update_fields=["ask_deliveries_at"])
-            _set_recipients(document, RecipientState.AT_NODE)
+            set_recipients(document, RecipientState.AT_NODE)
+            undo_withdrawal(document, now=now)
             _note_forwarded(document, receipt.forwarded, now)
             fact = DocumentReceipted(
                 document_id=message.key,
@@ -236,7 +267,8 @@ def _give_up(message: OutgoingMessage, refusal: Refusal, now: datetime) -> None:
         )
         document = OutgoingDocument.objects.filter(message=message).first()
         if document is not None:
-            _set_recipients(document, RecipientState.FAILED)
+            set_recipients(document, RecipientState.FAILED)
+            _give_up_changes(document, now)
             fact = DocumentRejected(
                 document_id=message.key,
                 agency_id=message.agency_id,
@@ -246,15 +278,14 @@ def _give_up(message: OutgoingMessage, refusal: Refusal, now: datetime) -> None:
             append_fact(fact=fact, actor=SYSTEM, now=now)
 
 
-def _set_recipients(document: OutgoingDocument, reached: RecipientState) -> None:
-    """Those who are not that far; a province has hundreds of recipients, so in one statement."""
-    states = document.recipients.select_for_update().order_by("position")
-    behind = {
-        state
-        for state in states.values_list("state", flat=True)
-        if state_after_step(RecipientState(state), reached) is reached
-    }
-    document.recipients.filter(state__in=behind).update(state=reached)
+def _give_up_changes(document: OutgoingDocument, now: datetime) -> None:
+    """What was asked about a document that nobody has fails with it, and is retried with it."""
+    waiting = waiting_messages().filter(change__document=document)
+    waiting.exclude(change__kind=ChangeKind.REPLACE).update(
+        failed_at=now,
+        next_attempt_at=None,
+        problem=problem_as_json(DocumentNotTaken(document=str(document))),
+    )
 
 
 def _note_forwarded(

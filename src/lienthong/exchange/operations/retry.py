@@ -1,6 +1,7 @@
 """Have what failed tried again at once, one kind of trouble at a time."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -14,25 +15,53 @@ from lienthong.exchange.terms import Retry
 from lienthong.identity.terms import Acting
 
 
-def order_retry(settings: ExchangeSettings, *, what: Retry, acting: Acting, now: datetime) -> int:
+def order_retry(
+    settings: ExchangeSettings,
+    *,
+    what: Retry,
+    acting: Acting,
+    now: datetime,
+    message_id: UUID | None = None,
+    trouble: str = "",
+) -> int:
     """Have everything of one kind that fails tried again now; how much that is.
 
-    Messages include those the node refused for good: what was wrong may be mended. Webhooks are
-    the node's: refuses (NodeUnreachable) while it is away. Fact: exchange:outbox:retry_ordered.
+    Of messages one alone (`message_id`), those with one trouble (the code of their problem), or
+    all. They include those the node refused for good: what was wrong may be mended; what failed
+    with its document is tried with it. What was withdrawn stays. Webhooks are the node's: refuses
+    (NodeUnreachable) while it is away. Fact: exchange:outbox:retry_ordered.
     """
     count = 0
     if what is Retry.WEBHOOKS:
         count = call_node(now, open_platform_calls(settings).retry_webhooks)
     with transaction.atomic():
         if what is Retry.MESSAGES:
-            waiting = OutgoingMessage.objects.filter(at_node_at=None)
-            count = waiting.update(next_attempt_at=now, failed_at=None)
+            count = _retry_messages(message_id, trouble, now)
         elif what is Retry.INBOXES:
             count = HostedAgency.objects.filter(problem__isnull=False).update(next_check_at=now)
         elif what is Retry.REACTIONS:
             count = retry_deliveries(now=now)
         if what in {Retry.MESSAGES, Retry.INBOXES}:  # not kept waiting for a node that was away
             NodeWatch.objects.filter(id=1, broken_since_at=None).update(next_attempt_at=now)
-        append_fact(fact=RetryOrdered(what=what.value, count=count), actor=acting.actor, now=now)
+        only = str(message_id) if message_id else trouble
+        fact = RetryOrdered(what=what.value, count=count, only=only)
+        append_fact(fact=fact, actor=acting.actor, now=now)
     wake_runner()
+    return count
+
+
+def _retry_messages(message_id: UUID | None, trouble: str, now: datetime) -> int:
+    waiting = OutgoingMessage.objects.filter(at_node_at=None, withdrawn_at=None)
+    chosen = waiting
+    if message_id is not None:
+        chosen = chosen.filter(key=message_id)
+    if trouble:
+        chosen = chosen.filter(problem__code=trouble)
+    # A change goes with its document, and fails with it: one is not tried without the other.
+    documents = waiting.filter(document__changes__message__in=chosen)
+    changes = waiting.filter(change__document__message__in=chosen)
+    count = chosen.count()
+    found = {*chosen.values_list("pk"), *documents.values_list("pk"), *changes.values_list("pk")}
+    for (pk,) in sorted(found):
+        waiting.filter(pk=pk).update(next_attempt_at=now, failed_at=None)
     return count

@@ -18,7 +18,12 @@ from lienthong.exchange.models import (
     Recipient,
     StoredPacket,
 )
-from lienthong.exchange.operations.change import holders_of, note_change, tidy_reason
+from lienthong.exchange.operations.change import (
+    change_document,
+    holders_of,
+    note_change,
+    tidy_reason,
+)
 from lienthong.exchange.operations.packets import store_packet
 from lienthong.exchange.queries.keys import require_not_enrolled
 from lienthong.exchange.queries.recipients import get_sender, resolve_recipients
@@ -28,6 +33,7 @@ from lienthong.exchange.rules.packets import Address, Replaced, compose_document
 from lienthong.exchange.terms import (
     AgencyNeededToAct,
     Attachment,
+    ChangeDraft,
     ChangeKind,
     DocumentDraft,
     DocumentUnknown,
@@ -208,9 +214,9 @@ def _replaced(draft: DocumentDraft, acting: Acting) -> OutgoingDocument | None:
 
 
 def _as_replaced(row: OutgoingDocument | None) -> Replaced | None:
-    if row is None:
-        return None
-    return Replaced(row.document_key, tuple(one.code for one in holders_of(row)))
+    """What the packet says it replaces; nothing where nobody has the older one."""
+    codes = tuple(one.code for one in holders_of(row)) if row else ()
+    return Replaced(row.document_key, codes) if row and codes else None
 
 
 def _replace(
@@ -220,9 +226,16 @@ def _replace(
     acting: Acting,
     now: datetime,
 ) -> None:
-    """The new document's packet asks those who get it to put it in the old one's place."""
-    named = [one for one in holders_of(replaced) if one.code in message.recipients]
+    """The new document's packet asks those who get it to put it in the old one's place.
+
+    An old one that the node refused, so that nobody has it, is withdrawn.
+    """
     reason = tidy_reason(draft.replace_reason)
+    if replaced.message.failed_at is not None:
+        recall = ChangeDraft(kind=ChangeKind.RECALL, reason=reason)
+        change_document(document_id=replaced.message.key, draft=recall, acting=acting, now=now)
+        return
+    named = [one for one in holders_of(replaced) if one.code in message.recipients]
     note_change(
         message, replaced, ChangeKind.REPLACE, reason=reason, named=named, acting=acting, now=now
     )

@@ -145,4 +145,5 @@ def _note_broken(refusal: NodeLostEntries | NodeLogDiffers, now: datetime) -> No
     if watch.filter(broken_since_at=None).update(broken_since_at=now):
         log.error("node_not_whole", code=refusal.code, problem=str(refusal))
     watch.update(whole_at=None, checked_at=now, next_attempt_at=now + PAUSE, problem=problem)
-    OutgoingMessage.objects.filter(at_node_at=None, failed_at=None).update(problem=problem)
+    waiting = OutgoingMessage.objects.filter(at_node_at=None, failed_at=None, withdrawn_at=None)
+    waiting.update(problem=problem)

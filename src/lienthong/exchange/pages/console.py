@@ -38,6 +38,7 @@ from lienthong.exchange.queries import (
     list_dead_letters,
     list_quarantined,
     list_troubled_inboxes,
+    list_troubles,
     list_waiting,
 )
 from lienthong.exchange.terms import (
@@ -49,7 +50,7 @@ from lienthong.exchange.terms import (
     TroubledInbox,
     WaitingMessage,
 )
-from lienthong.identity.queries import get_acting, page_of, requires
+from lienthong.identity.queries import get_acting, page_of, read_ids, requires
 
 
 @require_GET
@@ -116,7 +117,12 @@ def retry(request: HttpRequest) -> HttpResponse:
     what = Retry(request.POST["what"]) if request.POST.get("what") in set(Retry) else Retry.MESSAGES
     try:
         count = order_retry(
-            settings.EXCHANGE, what=what, acting=get_acting(request), now=timezone.now()
+            settings.EXCHANGE,
+            what=what,
+            acting=get_acting(request),
+            now=timezone.now(),
+            message_id=next(iter(read_ids(request.POST.getlist("message"))), None),
+            trouble=request.POST.get("trouble", "")[:100],
         )
     except NodeUnreachable as refusal:
         messages.error(request, say_refusal(refusal))
@@ -163,21 +169,27 @@ def _waiting_list(request: HttpRequest, traffic: Traffic, now: datetime) -> dict
             {"label": gettext("Waiting since")},
             {"label": gettext("Attempts"), "numeric": True},
             {"label": gettext("Why")},
+            {"label": gettext("Again")},
         ],
         "waiting": [_waiting(message, now) for message in page],
+        "troubles": [
+            {"code": one.problem.code, "count": one.messages, "why": say_problem(one.problem)}
+            for one in list_troubles()
+        ],
         "page": page,
     }
 
 
 def _waiting(message: WaitingMessage, now: datetime) -> dict[str, Any]:
     return {
-        "cells": [
-            {"text": message.label, "note": say_message_kind(message.kind)},
-            {"text": message.agency_name},
-            {"text": say_instant(message.created_at)},
-            {"text": str(message.attempts)},
-            {"text": say_waiting(message, now=now)},
-        ]
+        "id": message.id,
+        "label": message.label,
+        "kind": say_message_kind(message.kind),
+        "agency": message.agency_name,
+        "since": say_instant(message.created_at),
+        "attempts": message.attempts,
+        "why": say_waiting(message, now=now),
+        "may_retry": not message.withdrawn,
     }
 
 

@@ -206,6 +206,22 @@ class RefuseForm(forms.Form):
     )
 
 
+class WithdrawForm(forms.Form):
+    """Why a document is withdrawn before it leaves."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason for withdrawing"),
+        max_length=500,
+        min_length=10,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=gettext_lazy(
+            "It stays on record with the document. Should it have left already, its recipients read"
+            " these words."
+        ),
+        error_messages={"required": gettext_lazy("Say why the document is withdrawn.")},
+    )
+
+
 def _sent_states() -> list[tuple[str, str]]:
     return [
         (SentFilter.ALL.value, gettext("All")),

@@ -12,11 +12,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from lienthong.audit.queries import list_facts_of
 from lienthong.exchange.events import subject_of_sent
-from lienthong.exchange.pages.forms import SentFilterForm
+from lienthong.exchange.operations import change_document
+from lienthong.exchange.pages.forms import SentFilterForm, WithdrawForm
 from lienthong.exchange.pages.words import (
     badge_of_priority,
     badge_of_progress,
@@ -46,10 +47,14 @@ from lienthong.exchange.terms import (
     SEND,
     AgencyNeededToAct,
     Attachment,
+    ChangeDraft,
+    ChangeKind,
+    ChangeTooLate,
     EvidenceNodeAway,
     EvidenceNotReady,
     FileContent,
     OutgoingSummary,
+    ReasonMissing,
     ReceivedSummary,
     RecipientRow,
     RecipientState,
@@ -104,6 +109,35 @@ def sent(request: HttpRequest) -> HttpResponse:
 @requires(READ)
 def sent_one(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """One sent document: who has received it, who accepted or refused it and why."""
+    return _show(request, document_id, WithdrawForm())
+
+
+@require_POST
+@requires(SEND, form=WithdrawForm)
+def withdraw(request: HttpRequest, document_id: UUID) -> HttpResponse:
+    """Withdraw a document that waits here, with a reason (EX-283)."""
+    form = WithdrawForm(request.POST)
+    if not form.is_valid():
+        return _show(request, document_id, form)
+    draft = ChangeDraft(kind=ChangeKind.RECALL, reason=form.cleaned_data["reason"])
+    try:
+        change_document(
+            document_id=document_id, draft=draft, acting=get_acting(request), now=timezone.now()
+        )
+    except ReasonMissing as refusal:
+        form.add_error("reason", say_refusal(refusal))
+        return _show(request, document_id, form)
+    except ChangeTooLate as refusal:
+        messages.warning(request, say_refusal(refusal))
+    else:
+        messages.success(
+            request,
+            gettext("Withdrawn. It is not sent any more; should it have left, it is recalled."),
+        )
+    return redirect("exchange:sent_one", document_id)
+
+
+def _show(request: HttpRequest, document_id: UUID, form: WithdrawForm) -> HttpResponse:
     acting = get_acting(request)
     document = get_sent_document(
         agency_id=agency_of(acting), document_id=document_id, reader_id=acting.account_id
@@ -125,8 +159,16 @@ def sent_one(request: HttpRequest, document_id: UUID) -> HttpResponse:
         "waiting": _waiting(document),
         "history": list_facts_of(subject=subject_of_sent(document_id)),
         "may_send": acting.may(SEND),
+        "form": form,
+        "may_withdraw": acting.may(SEND) and _may_withdraw(document),
     }
-    return render(request, "exchange/sent_one.html", context)
+    status = 422 if form.is_bound else 200
+    return render(request, "exchange/sent_one.html", context, status=status)
+
+
+def _may_withdraw(document: SentDocument) -> bool:
+    """Whether it waits here still; one that is at the node is recalled in the register."""
+    return document.waiting is not None and not document.waiting.withdrawn
 
 
 @require_GET
@@ -357,11 +399,10 @@ def _file(document_id: UUID, file: Attachment) -> dict[str, Any]:
 def _waiting(document: SentDocument) -> dict[str, str] | None:
     if document.waiting is None:
         return None
-    failed = document.waiting.failed
-    return {
-        "title": gettext("The document could not be sent")
-        if failed
-        else gettext("The document has not left yet"),
-        "text": say_waiting(document.waiting, now=timezone.now()),
-        "tone": "danger" if failed else "warning",
-    }
+    waiting = document.waiting
+    title, tone = gettext("The document has not left yet"), "warning"
+    if waiting.withdrawn:
+        title, tone = gettext("The document was withdrawn"), "info"
+    elif waiting.failed:
+        title, tone = gettext("The document could not be sent"), "danger"
+    return {"title": title, "text": say_waiting(waiting, now=timezone.now()), "tone": tone}

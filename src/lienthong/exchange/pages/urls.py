@@ -21,6 +21,7 @@ urlpatterns = [
     path("van-ban-di/noi-nhan", compose.recipients, name="recipients"),
     path("van-ban-di/<uuid:document_id>", sent.sent_one, name="sent_one"),
     path("van-ban-di/<uuid:document_id>/tep/<int:position>", sent.sent_file, name="sent_file"),
+    path("van-ban-di/<uuid:document_id>/rut", sent.withdraw, name="withdraw"),
     path("van-ban-di/<uuid:document_id>/minh-chung", sent.evidence, name="evidence"),
     path("van-ban-den", received.received, name="received"),
     path("van-ban-den/<uuid:document_id>", received.received_one, name="received_one"),

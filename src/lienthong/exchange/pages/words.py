@@ -190,6 +190,8 @@ def badge_of_priority(priority: Priority) -> dict[str, str] | None:
 def badge_of_progress(summary: OutgoingSummary) -> dict[str, str]:
     """How a sent document stands, in one badge."""
     progress = summary.progress
+    if summary.withdrawn:
+        return {"text": gettext("Withdrawn"), "tone": "neutral"}
     if progress.failed:
         return {"text": gettext("Could not be sent"), "tone": "danger"}
     if summary.at_node_at is None:
@@ -203,6 +205,10 @@ def badge_of_progress(summary: OutgoingSummary) -> dict[str, str]:
 
 def say_waiting(message: WaitingMessage, *, now: datetime) -> str:
     """Why a message is not at the node, and what happens next."""
+    if message.lost:
+        return gettext("Its sender withdrew it before it left: nobody got it.")
+    if message.withdrawn:
+        return gettext("Its sender withdrew it. The node is asked whether it has it already.")
     if message.failed:
         return say_problem(message.problem)
     if message.problem is None:

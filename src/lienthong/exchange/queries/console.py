@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, F, Max, Min
+from django.db.models import Count, F, Max, Min, QuerySet
 
 from lienthong.directory.queries import get_cards
 from lienthong.directory.terms import Body
@@ -71,6 +71,14 @@ class DeadLetters:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """One kind of trouble, as the first message that has it says it, and how many have it."""
+
+    problem: Problem
+    messages: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Traffic:
     """How much went through: documents sent and received, agencies whose inbox is kept here."""
 
@@ -105,10 +113,28 @@ def get_node_health(settings: ExchangeSettings) -> NodeHealth:
 
 def list_waiting(*, start: int = 0, limit: int = 100) -> list[WaitingMessage]:
     """Messages not at the node yet: those it refused for good, then the others, oldest first."""
-    rows = OutgoingMessage.objects.filter(at_node_at=None)
-    rows = rows.order_by(F("failed_at").asc(nulls_last=True), "pk")[start : start + limit]
+    rows = _not_taken().order_by(F("failed_at").asc(nulls_last=True), "pk")[start : start + limit]
     watch = find_watch()
     return [waiting_message(row, watch) for row in rows]
+
+
+def list_troubles() -> list[Trouble]:
+    """What keeps messages from the node, each kind once, the most frequent first."""
+    rows = _not_taken().filter(withdrawn_at=None, problem__isnull=False)
+    counted = rows.order_by().values("problem__code").annotate(n=Count("pk"), first=Min("pk"))
+    numbers = {one["first"]: one["n"] for one in counted}
+    found = [
+        Trouble(problem=problem, messages=numbers[pk])
+        for pk, kept in rows.filter(pk__in=numbers).order_by("pk").values_list("pk", "problem")
+        if (problem := read_problem(kept)) is not None
+    ]
+    return sorted(found, key=lambda one: -one.messages)
+
+
+def _not_taken() -> QuerySet[OutgoingMessage]:
+    """What is not at the node, but for what was withdrawn in time."""
+    rows = OutgoingMessage.objects.filter(at_node_at=None)
+    return rows.exclude(withdrawn_at__isnull=False, next_attempt_at=None)
 
 
 def list_troubled_inboxes(*, limit: int = 100) -> list[TroubledInbox]:
@@ -200,7 +226,7 @@ def _software_of(
 def count_traffic(*, now: datetime) -> Traffic:
     """The figures of the console."""
     aside = IncomingMessage.objects.filter(problem__isnull=False)
-    waiting = OutgoingMessage.objects.filter(at_node_at=None)
+    waiting = _not_taken()
     return Traffic(
         sent=OutgoingDocument.objects.count(),
         received=IncomingDocument.objects.count(),

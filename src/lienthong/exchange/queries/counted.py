@@ -40,9 +40,9 @@ def list_exchanged(
 ) -> Iterator[ExchangedDocument]:
     """Documents sent and received, of these ids each; None: all of them.
 
-    What the node refused for good was not sent and is left out.
+    What the node refused for good, and what was withdrawn before, was not sent and is left out.
     """
-    out = OutgoingDocument.objects.filter(message__failed_at=None)
+    out = OutgoingDocument.objects.filter(message__failed_at=None, message__withdrawn_at=None)
     if sent is not None:
         out = out.filter(message__key__in=sent)
     came = IncomingDocument.objects.all()

@@ -18,6 +18,7 @@ from lienthong.wire.edxml import StatusCode
 RECIPIENT_STATES = {
     RecipientState.QUEUED: (gettext_noop("Waiting to leave"), "waiting"),
     RecipientState.FAILED: (gettext_noop("Could not be sent"), "danger"),
+    RecipientState.WITHDRAWN: (gettext_noop("Withdrawn, never got it"), "neutral"),
     RecipientState.AT_NODE: (gettext_noop("Sent, not collected yet"), "waiting"),
     RecipientState.ACKNOWLEDGED: (gettext_noop("Collected"), "info"),
     RecipientState.ARRIVED: (gettext_noop("Arrived, not acted on yet"), "info"),
@@ -39,6 +40,7 @@ CHANGE_STATES = {
     ChangeState.REFUSED: (gettext_noop("refused (16)"), "danger"),
     ChangeState.OVERTAKEN: (gettext_noop("overtaken by a later one"), "neutral"),
     ChangeState.NOTED: (gettext_noop("sent"), "info"),
+    ChangeState.NEEDLESS: (gettext_noop("not needed: nobody had the document"), "neutral"),
 }
 ASKED = {
     ChangeKind.RECALL: gettext_noop("The sender recalls this document"),

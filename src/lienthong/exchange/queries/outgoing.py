@@ -50,6 +50,7 @@ _ACCEPTED = (
 )
 
 
+_NEVER = (RecipientState.FAILED, RecipientState.WITHDRAWN)
 MOST_WORDS = 20
 """Words that a search looks for; a database refuses conditions without bound."""
 
@@ -151,6 +152,7 @@ def waiting_message(message: OutgoingMessage, watch: NodeWatch | None) -> Waitin
     """
     own = read_problem(message.problem)
     wrong = watch if watch and not own else None
+    withdrawn = message.withdrawn_at is not None
     return WaitingMessage(
         id=message.key,
         kind=MessageKind(message.kind),
@@ -162,6 +164,8 @@ def waiting_message(message: OutgoingMessage, watch: NodeWatch | None) -> Waitin
         next_attempt_at=wrong.next_attempt_at if wrong else message.next_attempt_at,
         failed=message.failed_at is not None,
         problem=read_problem(wrong.problem) if wrong else own,
+        withdrawn=withdrawn,
+        lost=withdrawn and message.next_attempt_at is None,
     )
 
 
@@ -181,7 +185,8 @@ def _asked(asked: SentQuestion) -> QuerySet[OutgoingDocument]:
         case SentFilter.REFUSED:
             return rows.filter(_has_recipient((RecipientState.REFUSED,)))
         case SentFilter.PROBLEM:
-            return rows.filter(message__at_node_at=None, message__problem__isnull=False)
+            late = rows.filter(message__at_node_at=None, message__problem__isnull=False)
+            return late.filter(message__withdrawn_at=None)
         case _:
             return rows
 
@@ -196,7 +201,7 @@ def _with_progress(rows: QuerySet[OutgoingDocument]) -> QuerySet[Any]:
         count_all=Count("recipients"),
         count_accepted=Count("recipients", filter=Q(recipients__state__in=_ACCEPTED)),
         count_refused=Count("recipients", filter=Q(recipients__state=RecipientState.REFUSED)),
-        count_failed=Count("recipients", filter=Q(recipients__state=RecipientState.FAILED)),
+        count_failed=Count("recipients", filter=Q(recipients__state__in=_NEVER)),
     )
 
 
@@ -211,6 +216,7 @@ def _summary(row: Any) -> OutgoingSummary:
         priority=Priority(row.priority),
         sent_at=row.sent_at,
         at_node_at=row.message.at_node_at,
+        withdrawn=row.message.withdrawn_at is not None,
         progress=Progress(
             recipients=row.count_all,
             accepted=row.count_accepted,

@@ -31,6 +31,8 @@ from lienthong.exchange.terms.cards import (
 from lienthong.exchange.terms.changes import (
     ChangeNotOpen,
     ChangeTooLate,
+    DocumentNeverLeft,
+    DocumentNotTaken,
     DocumentWithdrawn,
     NothingChanged,
     WaitingChangeCard,
@@ -193,6 +195,8 @@ __all__ = [
     "DecisionEntry",
     "DirectoryBehind",
     "DocumentDraft",
+    "DocumentNeverLeft",
+    "DocumentNotTaken",
     "DocumentType",
     "DocumentUnknown",
     "DocumentWithdrawn",

@@ -69,6 +69,7 @@ class OutgoingSummary:
     sent_at: datetime
     at_node_at: datetime | None
     progress: Progress
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +191,7 @@ class KnownLog:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingMessage:
-    """A message that is not at the node yet, and why."""
+    """A message that is not at the node, and why; `lost`: withdrawn, and it never will be."""
 
     id: UUID
     kind: MessageKind
@@ -202,6 +203,8 @@ class WaitingMessage:
     next_attempt_at: datetime | None
     failed: bool
     problem: Problem | None
+    withdrawn: bool = False
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,8 +31,29 @@ class ChangeTooLate(Refusal):
     fault = Fault.CALLER
     status = 409
     message = (
-        "{document} was recalled or replaced with everybody named before. There is nothing left"
-        " to change: look at its page again."
+        "Nobody named has {document} any more: it was recalled, replaced or refused. There is"
+        " nothing left to change; its page says which."
+    )
+
+
+class DocumentNeverLeft(ChangeTooLate):
+    """A document that its sender withdrew before the node had it."""
+
+    code = "exchange.document_never_left"
+    message = (
+        "{document} was withdrawn before it left: nobody got it, so there is nothing to change."
+    )
+
+
+class DocumentNotTaken(Refusal):
+    """A change of a document that the node refused for good, so that nobody has it."""
+
+    code = "exchange.document_not_taken"
+    fault = Fault.CALLER
+    status = 409
+    message = (
+        "The node did not take {document}, so nobody has it. Withdraw it, or have the operator send"
+        " it again once the cause is mended."
     )
 
 

@@ -26,11 +26,13 @@ class RecipientState(StrEnum):
 
     QUEUED: waits on the platform. AT_NODE: the node has signed a receipt. ACKNOWLEDGED: the
     recipient's software has signed that it holds the document. ARRIVED to COMPLETED: status 01 to
-    06 came. FAILED: the node refused the document.
+    06 came. FAILED: the node refused the document. WITHDRAWN: its sender took it back before the
+    node had it, so nobody got it.
     """
 
     QUEUED = "queued"
     FAILED = "failed"
+    WITHDRAWN = "withdrawn"
     AT_NODE = "at_node"
     ACKNOWLEDGED = "acknowledged"
     ARRIVED = "arrived"
@@ -72,6 +74,7 @@ class ChangeState(StrEnum):
 
     ASKED: not answered. AGREED: status 15, done. REFUSED: status 16. OVERTAKEN: a later change of
     the same document came before the answer. NOTED: a reminder, nothing is to be answered.
+    NEEDLESS: the document was withdrawn before anybody had it, so nobody was asked.
     """
 
     ASKED = "asked"
@@ -79,3 +82,4 @@ class ChangeState(StrEnum):
     REFUSED = "refused"
     OVERTAKEN = "overtaken"
     NOTED = "noted"
+    NEEDLESS = "needless"

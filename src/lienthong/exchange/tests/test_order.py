@@ -51,13 +51,14 @@ def left(platform):
 
 
 def test_a_recall_never_overtakes_a_document_that_is_held_up(platform, way):
-    first, second, _ = platform.province.communes
-    document_id = send(platform, first)
+    """It asks one of two to give it back: the document goes out, so it is not withdrawn."""
+    first, second, third = platform.province.communes
+    document_id = send(platform, first, third)
     way.throttled = {str(document_id)}
     platform.dispatch()
     assert message(document_id).problem["code"] == "exchange.limit_reached"
 
-    change(platform, document_id, ChangeKind.RECALL)
+    change(platform, document_id, ChangeKind.RECALL, recipients=(first,))
     other = send(platform, second, number="129")
     platform.dispatch()
     jobs.hand_over_waiting(timezone.now())
@@ -71,20 +72,21 @@ def test_a_recall_never_overtakes_a_document_that_is_held_up(platform, way):
     recall.refresh_from_db()
     assert message(document_id).leaf_index < recall.leaf_index
     platform.run(now=timezone.now() + timedelta(minutes=2))
-    (row,) = IncomingDocument.objects.filter(document_key__contains="128/")
-    assert row.state == ReceptionState.RECALLED
+    rows = IncomingDocument.objects.filter(document_key__contains="128/")
+    assert rows.get(agency_id=first).state == ReceptionState.RECALLED
+    assert rows.get(agency_id=third).state == ReceptionState.NEW
 
 
 def test_after_an_outage_of_the_node_a_recall_does_not_go_first(platform, way):
     """The document has the longer pause by then: its back-off has grown, the recall is new."""
-    first, *_ = platform.province.communes
-    document_id = send(platform, first)
+    first, second, _ = platform.province.communes
+    document_id = send(platform, first, second)
     way.is_away = True
     now = timezone.now()
     for minutes in (0, 1, 2):
         platform.dispatch(now + timedelta(minutes=minutes))
         jobs.hand_over_waiting(now + timedelta(minutes=minutes))
-    change(platform, document_id, ChangeKind.RECALL)
+    change(platform, document_id, ChangeKind.RECALL, recipients=(first,))
     platform.dispatch(now + timedelta(minutes=2, seconds=1))
     way.is_away = False
     OutgoingMessage.objects.filter(key=document_id).update(
@@ -197,9 +199,11 @@ def test_order_is_kept_in_every_conversation_through_any_outages(platform, way, 
         platform.run(now=now)
     assert now < start + timedelta(minutes=5)  # the node's clock is the machine's
 
-    assert not OutgoingMessage.objects.filter(at_node_at=None).exists()
+    left_out = OutgoingMessage.objects.filter(at_node_at=None)
+    assert not left_out.filter(withdrawn_at=None).exists()
+    assert not left_out.exclude(next_attempt_at=None).exists()
     places = {}
-    for row in OutgoingMessage.objects.order_by("id"):
+    for row in OutgoingMessage.objects.exclude(at_node_at=None).order_by("id"):
         places.setdefault((row.agency_id, row.conversation), []).append(row.leaf_index)
     assert all(found == sorted(found) for found in places.values())
     assert any(len(found) > 1 for found in places.values())

@@ -1,0 +1,13 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("exchange", "0020_node_losses")]
+
+    operations = [
+        migrations.AddField(
+            model_name="outgoingmessage",
+            name="withdrawn_at",
+            field=models.DateTimeField(null=True),
+        ),
+    ]
