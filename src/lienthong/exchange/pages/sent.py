@@ -18,6 +18,7 @@ from lienthong.audit.queries import list_facts_of
 from lienthong.exchange.events import subject_of_sent
 from lienthong.exchange.operations import change_document
 from lienthong.exchange.pages.forms import SentFilterForm, WithdrawForm
+from lienthong.exchange.pages.recipients import line_of_recipient
 from lienthong.exchange.pages.words import (
     badge_of_priority,
     badge_of_progress,
@@ -39,8 +40,6 @@ from lienthong.exchange.queries import (
     get_sent_document,
     get_sent_file,
     list_sent,
-    say_change,
-    say_status,
 )
 from lienthong.exchange.terms import (
     READ,
@@ -56,10 +55,8 @@ from lienthong.exchange.terms import (
     OutgoingSummary,
     ReasonMissing,
     ReceivedSummary,
-    RecipientRow,
     RecipientState,
     SentDocument,
-    SuccessorRow,
 )
 from lienthong.identity.queries import get_acting, page_of, requires
 from lienthong.identity.terms import Acting
@@ -151,7 +148,7 @@ def _show(request: HttpRequest, document_id: UUID, form: WithdrawForm) -> HttpRe
         "answered": _answered(document),
         "tabs": _states(document, shown),
         "recipients": [
-            _recipient(row) for row in document.recipients if shown in {None, row.state}
+            line_of_recipient(row) for row in document.recipients if shown in {None, row.state}
         ],
         "answers": [_answer(one) for one in document.answered_by],
         "next_look": _next_look(request, document),
@@ -299,48 +296,6 @@ def _answered(document: SentDocument) -> dict[str, Any]:
             "refused": progress.refused,
             "waiting": progress.waiting,
         },
-    }
-
-
-def _recipient(row: RecipientRow) -> dict[str, Any]:
-    """A line of the matrix: the steps with their times, the reason, every report as it came."""
-    return {
-        "name": row.name,
-        "code": row.code,
-        "demonstration": row.demonstration,
-        "successors": [_successor(one) for one in row.successors],
-        "given": any(one.given for one in row.successors),
-        "badge": badge_of_recipient(row.state),
-        "change": say_change(row.change),
-        "reason": row.reason,
-        "acknowledged": say_instant(row.acknowledged_at),
-        "arrived": say_instant(row.arrived_at),
-        "decided": say_instant(row.decided_at),
-        "reports": [
-            {
-                "status": say_status(report.status),
-                "at": say_instant(report.reported_at),
-                "staff": ", ".join(part for part in (report.staff, report.reporter) if part),
-                "reason": report.reason,
-            }
-            for report in row.reports
-        ],
-    }
-
-
-def _successor(one: SuccessorRow) -> dict[str, Any]:
-    """Who got it in a dissolved recipient's place, and how far it has come there."""
-    steps = (
-        (gettext("collected"), one.acknowledged_at),
-        (gettext("arrived"), one.arrived_at),
-        (gettext("decided"), one.decided_at),
-    )
-    return {
-        "name": one.name,
-        "code": one.code,
-        "badge": badge_of_recipient(one.state),
-        "reason": one.reason,
-        "steps": " · ".join(f"{name} {say_instant(at)}" for name, at in steps if at is not None),
     }
 
 

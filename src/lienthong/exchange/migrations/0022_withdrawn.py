@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("exchange", "0020_node_losses")]
+    dependencies = [("exchange", "0021_restricted_outgoing")]
 
     operations = [
         migrations.AddField(
