@@ -73,15 +73,17 @@ def test_a_recall_before_acceptance_closes_the_files_on_the_desk_too(platform, o
     assert list_received_files(agency_id=clerk.agency_id, received_id=received.id) == []
 
 
-def test_a_recall_of_what_never_came_is_said_to_be_one_on_the_desk(
+def test_a_recall_of_what_never_came_waits_and_the_desk_says_so(
     platform, office, sent, monkeypatch
 ):
     meant = "lienthong.exchange.operations.receive.find_meant"
     monkeypatch.setattr(meant, lambda _message, _said: [])
     changes(platform, sent, ChangeKind.RECALL)
-    address = reverse("documents:received", args=[waiting(office[0])[0].id])
-    page = as_person(office[0]).get(address).content.decode()
-    assert "Gói tin này thu hồi một văn bản đã gửi." in page
+    client = as_person(office[0])
+    assert len(waiting(office[0])) == 1
+    desk = client.get(reverse("documents:desk")).content.decode()
+    assert "Nơi gửi đề nghị thay đổi 1 văn bản chưa đến." in desk
+    assert REASON in client.get(reverse("exchange:received")).content.decode()
 
 
 def test_files_of_an_update_take_the_place_of_the_first_once_agreed_to(

@@ -196,7 +196,7 @@ def test_killed_after_storing_what_came_is_acknowledged_later_and_stored_once(pl
     document_id = send(platform, first)
     platform.run()
     IncomingMessage.objects.update(acknowledged_at=None)
-    HostedAgency.objects.update(cursor=0, next_check_at=timezone.now())
+    HostedAgency.objects.update(cursor=0, history="", next_check_at=timezone.now())
     assert collect_inboxes(platform.exchange, now=timezone.now()) == 0
     assert IncomingDocument.objects.count() == 1
     assert OutgoingStatus.objects.count() == 1
