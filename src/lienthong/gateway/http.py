@@ -20,6 +20,7 @@ from lienthong.gateway.terms import (
     BodyTooLarge,
     BodyTooSlow,
     MethodRefused,
+    NodeBusy,
     ParameterMissing,
     ParameterRefused,
     ParameterRepeated,
@@ -171,7 +172,7 @@ class Request:
 
         Refuses one longer than `limit` bytes (before reading it, where its length is declared) and
         one that comes slower than 64 KiB/s after `patience`; `portion` refuses when the node is
-        full. Raises CallerLeft for half a body.
+        full, or when others need the room (EX-241). Raises CallerLeft for half a body.
         """
         length = self.declared_length
         if length > limit:
@@ -182,8 +183,12 @@ class Request:
             seconds = patience.total_seconds() + length / SLOWEST_BYTES_A_SECOND
             try:
                 async with asyncio.timeout(min(seconds, patience.total_seconds())) as deadline:
-                    body = await self._read(portion, limit, _Pace(deadline, seconds, patience))
+                    pace = _Pace(deadline, seconds, patience)
+                    with portion.arriving(pace.end):
+                        body = await self._read(portion, limit, pace)
             except TimeoutError:
+                if portion.was_sent_away:
+                    raise NodeBusy(limit=portion.limit) from None
                 raise BodyTooSlow(seconds=int(seconds)) from None
         self.observation.taken_in = time.perf_counter()
         self.observation.received_bytes = len(body)
@@ -217,6 +222,10 @@ class _Pace:
         self._loop = asyncio.get_running_loop()
         self._end = self._loop.time() + seconds
         self._size = 0
+
+    def end(self) -> None:
+        """Wait no longer."""
+        self._deadline.reschedule(self._loop.time())
 
     def keep(self, size: int) -> None:
         """Wait on, if enough came since the last time."""

@@ -23,6 +23,7 @@ from lienthong.gateway.contents.store import find_storage_key
 from lienthong.gateway.contents.uploads import Uploads
 from lienthong.gateway.deliveries import Deliveries
 from lienthong.gateway.directory import Directory, codes_of
+from lienthong.gateway.door import owner_of
 from lienthong.gateway.following import Following
 from lienthong.gateway.http import Request
 from lienthong.gateway.identity_files import load_identity
@@ -221,7 +222,7 @@ class Node:
         """What a call's body will hold of the memory; many come by a proxy's address (EX-241)."""
         address = request.peer
         by_proxy = is_among(address, self.settings.client_certificates_from)
-        return self.intake.portion("" if by_proxy else address)
+        return self.intake.portion("" if by_proxy else owner_of(address))
 
     async def install_directory(self, body: bytes) -> int:
         """Put a signed snapshot in the place of an older one; its version (EX-21)."""

@@ -8,7 +8,10 @@ class NodeBusy(Refusal):
 
     code = "gateway.busy"
     fault = Fault.THIS_SYSTEM
-    message = "The node is taking in {limit} bytes already. Send it again in a moment."
+    message = (
+        "The node has no room for this body now: it takes in {limit} bytes at once, and others are "
+        "coming in. Send it again in a moment."
+    )
     status = 503
 
 

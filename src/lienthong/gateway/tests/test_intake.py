@@ -1,13 +1,14 @@
 """Large bodies leave room for small ones, and those of one address for others' (EX-241)."""
 
 import socket
+import time
 from contextlib import ExitStack
 from ipaddress import ip_network
 from urllib.parse import urlsplit
 
 import pytest
 
-from lienthong.gateway.intake import SMALL_BODY, Intake
+from lienthong.gateway.intake import SHORTEST_STAY_SECONDS, SMALL_BODY, Intake
 from lienthong.gateway.terms import AddressBusy, NodeBusy
 from lienthong.gateway.testing import running
 from lienthong.gateway.tests.test_bodies import until
@@ -20,6 +21,17 @@ HERE, THERE = "192.0.2.1", "192.0.2.2"
 def intake():
     """Of 8 MiB, 1 is for small bodies alone; an address has half of the other 7."""
     return Intake(8 * MEBIBYTE)
+
+
+@pytest.fixture
+def stack_of():
+    with ExitStack() as stack:
+        yield stack
+
+
+@pytest.fixture
+def now():
+    return [0.0]
 
 
 def hold(stack, intake, address, size):
@@ -108,3 +120,60 @@ def test_one_stranger_s_address_is_refused_by_itself(province, tmp_path):
             assert (refused.status_code, refused.json()["code"]) == (429, "gateway.address_busy")
             assert refused.json()["fault"] == "caller"
             node.sent(node.province.message())
+
+
+def test_who_has_been_coming_longest_gives_way_to_who_comes_later(stack_of, now):
+    intake = Intake(8 * MEBIBYTE, clock=lambda: now[0])
+    gone = []
+
+    def come(address, size, name):
+        portion = hold(stack_of, intake, address, 1)
+        stack_of.enter_context(portion.arriving(lambda: gone.append(name)))
+        portion.add(size)
+        return portion
+
+    first = come(HERE, 3 * MEBIBYTE, "first")
+    small = come(HERE, SMALL_BODY - 1, "small")
+    now[0] += 1
+    second = come(THERE, 3 * MEBIBYTE, "second")
+    with pytest.raises(NodeBusy):
+        come("192.0.2.3", 2 * MEBIBYTE, "too early")
+    now[0] += SHORTEST_STAY_SECONDS - 1
+    third = come("192.0.2.3", 2 * MEBIBYTE, "third")
+    assert (gone, first.was_sent_away) == (["first"], True)
+    with pytest.raises(NodeBusy):
+        first.add(1)
+    with pytest.raises(NodeBusy):
+        second.add(3 * MEBIBYTE)  # it is the oldest itself: it sends nobody away
+    assert gone == ["first"]
+    small.add(1)
+    third.add(MEBIBYTE)
+    stack_of.close()
+    assert intake.held == 0
+
+
+def test_a_body_that_only_trickles_in_makes_room_for_a_good_one(province, tmp_path, monkeypatch):
+    monkeypatch.setattr("lienthong.gateway.intake.SHORTEST_STAY_SECONDS", 0.3)
+    node_settings = province.prepare(tmp_path / "gateway", max_held_bytes=MEBIBYTE)
+    with running(province, node_settings, directory=province.snapshot()) as node:
+        address = urlsplit(str(node.client.base_url))
+        head = b"POST /v1/messages HTTP/1.1\r\nHost: node\r\nContent-Length: 900000\r\n\r\n"
+        with ExitStack() as stack:
+            slow = [
+                stack.enter_context(
+                    socket.create_connection(
+                        (address.hostname, address.port), source_address=(source, 0)
+                    )
+                )
+                for source in ("127.0.0.2", "127.0.0.3")
+            ]
+            for number, one in enumerate(slow, 1):
+                one.sendall(head + b"x" * 400_000)
+                held = number * 400_000
+                until(lambda held=held: node.application._node.intake.held >= held)
+            time.sleep(0.4)
+            message = node.province.message(content=b"x" * 300_000)
+            assert node.post(message).status_code == 201
+            assert b"gateway.busy" in slow[0].recv(65536)
+            assert node.application._node.intake.held >= 400_000
+        until(lambda: node.application._node.intake.held == 0)
