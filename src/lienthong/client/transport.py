@@ -5,11 +5,15 @@ from contextlib import asynccontextmanager, contextmanager
 
 import httpx
 
+from lienthong.client.refusals import NodeUnreachable
 from lienthong.client.requests import TIMEOUT_SECONDS, Ask, Attempts, Caller
 from lienthong.client.tls import usual_tls
+from lienthong.kernel.errors import gettext_noop
 
 Sleep = Callable[[float], None]
 AsyncSleep = Callable[[float], Awaitable[None]]
+STREAM = "text/event-stream"
+NO_STREAM = gettext_noop("something else answers in its place")
 
 
 class Transport:
@@ -49,10 +53,12 @@ class Transport:
     def stream(self, path: str) -> Iterator[Iterator[str]]:
         """The lines of an answer that lasts, as they come.
 
-        Opened as `call` calls. An httpx.TransportError within means that the stream broke.
+        Opened as `call` calls. An httpx.TransportError within means that the stream broke. Raises
+        NodeUnreachable for an answer that is no stream: a proxy's or a sign-in page, not a node's.
         """
         response = self.call(Ask(method="GET", path=path), stream=True)
         try:
+            _require_stream(response, self._caller.base_url)
             yield response.iter_lines()
         finally:
             response.close()
@@ -97,6 +103,13 @@ class AsyncTransport:
         """The lines of an answer that lasts, as they come; as `Transport.stream`."""
         response = await self.call(Ask(method="GET", path=path), stream=True)
         try:
+            _require_stream(response, self._caller.base_url)
             yield response.aiter_lines()
         finally:
             await response.aclose()
+
+
+def _require_stream(response: httpx.Response, base_url: str) -> None:
+    media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type != STREAM:
+        raise NodeUnreachable(address=base_url, reason=NO_STREAM)

@@ -23,7 +23,8 @@ def stream_of(position):
         "acknowledged_at": None,
         "envelope": json.loads(message.header),
     }
-    return 200, f"id: {position + 1}\nevent: message\ndata: {json.dumps(entry)}\n\n".encode()
+    data = f"id: {position + 1}\nevent: message\ndata: {json.dumps(entry)}\n\n"
+    return 200, data.encode(), {"content-type": "text/event-stream; charset=utf-8"}
 
 
 def outage(calls, answer=None):
@@ -88,3 +89,32 @@ def test_a_proxy_that_answers_for_a_node_that_is_away_is_an_outage(make_node):
         pytest.raises(NodeUnreachable, match="HTTP 503"),
     ):
         node.inbox()
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        (200, b"<html>Sign in</html>", {"content-type": "text/html"}),
+        (200, b"id: 9\ndata: {}\n\n", {"content-type": "text/plain"}),
+        (200, b""),
+        (204, b"", {"content-type": "text/event-streams"}),
+    ],
+    ids=["a sign-in page", "a text", "no type", "another type"],
+)
+def test_an_answer_that_is_no_stream_is_an_outage_and_not_the_node(make_node, other):
+    told = []
+    with at_script(make_node, other, other, stream_of(1), as_json(PROBLEM, 401)) as (
+        node,
+        seen,
+        pauses,
+    ):
+        items = node.follow(tell=told.append)
+        assert next(items).position == 1
+        with pytest.raises(NodeRefused):
+            next(items)
+    assert len(seen) == 4
+    assert [why is None for why in told] == [False, True]
+    assert isinstance(told[0], NodeUnreachable)
+    assert "something else answers" in str(told[0])
+    assert len(pauses) == 2
+    assert sum(pauses) > 1

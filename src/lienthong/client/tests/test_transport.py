@@ -210,8 +210,9 @@ def test_following_opens_a_stream_that_was_cut_off_again_behind_what_came(script
         "envelope": json.loads(message.header),
     }
     event = f"id: 5\nevent: message\ndata: {json.dumps(entry)}\n\n".encode()
-    cut = (200, event + b"id: 6\ndata: {", {"content-length": "100000"})
-    again = (200, event.replace(b"id: 5", b"id: 6"), {})
+    stream = {"content-type": "text/event-stream"}
+    cut = (200, event + b"id: 6\ndata: {", {"content-length": "100000"} | stream)
+    again = (200, event.replace(b"id: 5", b"id: 6"), stream)
     with scripted(cut, (503, b""), again) as (node, seen, _):
         items = node.follow(after=4)
         assert [next(items).position, next(items).position] == [4, 4]
