@@ -166,7 +166,8 @@ class AsyncNode:
 
         With `wait` the node holds an empty answer back for up to so many seconds. Give the
         `history` that came with the cursor: raises NodeRefused (`is_cursor_lost`) where the node's
-        log is another since. Read from 0 then, passing over by id what you hold.
+        log is another since. Read from 0 then, passing over what you hold: the same
+        `item.envelope`, for under one id there may be another message by now (EX-291).
         """
         call = self._protocol.inbox(after=after, history=history, limit=limit, wait=wait)
         return await self._run(call)
@@ -186,7 +187,7 @@ class AsyncNode:
         told why, once, and None when it answers again. Raises what no waiting heals, such as who is
         refused as a caller, or a cursor of another log (NodeRefused). With `holds` a log that
         is another since is read from 0, passing over what the agency holds and need not see again
-        (by `item.envelope.id`; what it acknowledged may want that again: `acknowledged_at`).
+        (the same `item.envelope`; what it acknowledged may want that again: `acknowledged_at`).
         """
         own = self._protocol
         followed = Followed(own.followed, own.address, after, history=history, holds=holds)

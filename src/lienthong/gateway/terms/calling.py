@@ -85,7 +85,8 @@ class CursorBeyondLog(Refusal):
     message = (
         "The cursor {after} lies beyond the end of this node's log, which has {size} entries: it"
         " is another node's, or this one was put back to an older copy. Read again from after=0"
-        " and pass over what you hold, by its id. Tell the node's operator if you did not know."
+        " and pass over what you hold with the same id and the same envelope; under one id there"
+        " may be another message now. Tell the node's operator if you did not know."
     )
     status = 409
 
@@ -98,7 +99,8 @@ class CursorOfOtherLog(Refusal):
     message = (
         "The cursor {after} was given out by another log than this one of {size} entries: this"
         " node was put back to an older copy and has gone on since. Read again from after=0 and"
-        " pass over what you hold, by its id. Tell the node's operator if you did not know."
+        " pass over what you hold with the same id and the same envelope; under one id there may be"
+        " another message now. Tell the node's operator if you did not know."
     )
     status = 409
 

@@ -39,6 +39,7 @@ def test_a_cursor_beyond_the_end_of_a_log_that_was_put_back_is_refused(province,
     with serve(province, settings) as node:
         problem = refused(node, f"after={read['next']}")
         assert (problem["code"], problem["fault"]) == ("gateway.cursor_beyond_log", "caller")
+        assert "same id and the same envelope" in problem["detail"]
         assert problem["params"] == {"after": 5, "size": 3}
         assert "after=0" in problem["detail"]
         again = node.caller(COMMUNE).get("/v1/inbox")
@@ -74,6 +75,7 @@ def test_a_cursor_of_a_log_that_has_gone_on_since_is_told_by_its_history(
         assert [item["position"] for item in numbered["items"]] == [5, 6]
         problem = refused(node, f"after={read['next']}&history={read['history']}")
         assert problem["code"] == "gateway.cursor_of_other_log"
+        assert "same id and the same envelope" in problem["detail"]
         assert problem["params"] == {"after": 5, "size": 7}
 
 
