@@ -93,13 +93,6 @@ def put_in_place(partial: Path, path: Path) -> None:
     _flush_folder(path.parent)
 
 
-def move(path: Path, target: Path) -> None:
-    """Move a file within its file system, durably; one of that name is replaced."""
-    path.replace(target)
-    _flush_folder(target.parent)
-    _flush_folder(path.parent)
-
-
 def copy_once(source: Path, path: Path) -> None:
     """Have a file's content under another name too, durably, unless that is in use.
 

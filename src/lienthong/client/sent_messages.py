@@ -1,7 +1,8 @@
 """Messages that a node has receipted, kept as they were sealed: should it lose them (EX-290).
 
 By the day of their receipt (UTC): `sent/2026-11-25/ID.message`, beside it `ID.TIME.receipt`, and of
-a content that was uploaded by itself `ID.content`.
+a content that was uploaded by itself `ID.content`. An id stands for the bytes that were kept first:
+others that a node receipted under it lie beside them, as `ID.TIME.other-message` and so on.
 """
 
 from collections.abc import Iterator
@@ -18,7 +19,6 @@ from lienthong.client.kept_files import (
     clear_leftovers,
     copy_once,
     make_folder,
-    move,
     remove,
     write_once,
 )
@@ -95,38 +95,61 @@ class SentMessages:
         """Take a receipted message's file over, durably, with its receipt and its large content.
 
         Where the node had the message before, sealed otherwise (`receipted.earlier`), that one is
-        kept. Whoever is killed meanwhile has the file still where it was.
+        kept. Other bytes that lie here under the id stay as they are, with their receipts, and
+        these are put beside them. Whoever is killed meanwhile has the file still where it was.
         """
         if self._kept_for <= timedelta():
             remove(path)
             return
         self._forget_older(min(now, receipted.receipt.received_at))
-        self._put(path, receipted, content)
+        earlier = receipted.earlier
+        message = path.read_bytes() if earlier is None else frame(earlier)
+        self._put(message, receipted, content)
+        remove(path)
 
     def keep_again(self, sent: SentMessage, receipted: Receipted) -> None:
         """Keep it by its new receipt; the one from before stays where it was."""
         receipt = receipted.receipt
         if (receipt.received_at, receipt.leaf_index) != (sent.received_at, sent.place):
-            content = sent.read_content()
-            self._put(sent.path, receipted, content)
-            if content is not None and not sent.path.exists():
-                remove(sent.content_path)
+            self._put(sent.path.read_bytes(), receipted, sent.read_content())
 
-    def _put(self, path: Path, receipted: Receipted, content: FileContent | None) -> None:
-        receipt, earlier = receipted.receipt, receipted.earlier
+    def find(self, message_id: UUID) -> list[SentMessage]:
+        """What is kept under an id, the newest day first; one message, but for other days' bytes.
+
+        One whose receipt cannot be read counts as received at the beginning of its day.
+        """
+        found = []
+        for day in sorted(self._list_days(), reverse=True):
+            path = day / f"{message_id}{MESSAGE}"
+            if path.exists():
+                found.append(_read_sent(path, _begin_of(day)))
+        return found
+
+    def _put(self, message: bytes, receipted: Receipted, content: FileContent | None) -> None:
+        """Write it by its receipt's day, beside other bytes of its id; on other days it goes."""
+        receipt = receipted.receipt
         at = receipt.received_at.astimezone(UTC)
         day = self._folder / f"{at:%Y-%m-%d}"
         make_folder(self._folder)
         make_folder(day)
         kept = day / f"{receipt.id}{MESSAGE}"
+        timed = f"{receipt.id}.{at:%H%M%S%f}"
+        is_other = kept.exists() and kept.read_bytes() != message
+        stem = day / (timed if is_other else kept.stem)
         if content is not None:
-            copy_once(content.path, kept.with_suffix(CONTENT))
-        write_once(kept.with_suffix(f".{at:%H%M%S%f}{RECEIPT}"), frame(receipted.framed))
-        if earlier is None:
-            move(path, kept)
-        else:
-            write_once(kept, frame(earlier))
-            remove(path)
+            copy_once(content.path, _named(stem, CONTENT, is_other=is_other))
+        receipt_path = _named(day / timed, RECEIPT, is_other=is_other)
+        write_once(receipt_path, frame(receipted.framed))
+        write_once(_named(stem, MESSAGE, is_other=is_other), message)
+        if not is_other:
+            self._leave_once(kept, message)
+
+    def _leave_once(self, kept: Path, message: bytes) -> None:
+        """Remove the same bytes from other days: they are to be sent again once, in their order."""
+        for one in self.find(UUID(kept.stem)):
+            if one.path != kept and one.path.read_bytes() == message:
+                remove(one.path)
+                remove(one.content_path)
 
     def list_since(self, since: datetime) -> list[SentMessage]:
         """What the node took from an instant on, in the order in which it did.
@@ -137,12 +160,8 @@ class SentMessages:
         found = []
         for day in self._list_days():
             clear_leftovers(day)
-            if date.fromisoformat(day.name) < first:
-                continue
-            for path in day.glob(f"*{MESSAGE}"):
-                receipt = _read_receipt(path)
-                at, place = (receipt.received_at, receipt.leaf_index) if receipt else (since, -1)
-                found.append(SentMessage(path=path, received_at=at, place=place))
+            if date.fromisoformat(day.name) >= first:
+                found += [_read_sent(path, since) for path in day.glob(f"*{MESSAGE}")]
         found = [sent for sent in found if sent.received_at >= since and _is_id(sent.id)]
         return sorted(found, key=lambda sent: (sent.received_at, sent.place, sent.id))
 
@@ -162,6 +181,21 @@ class SentMessages:
             with suppress(ValueError):
                 date.fromisoformat(path.name)
                 yield path
+
+
+def _named(stem: Path, suffix: str, *, is_other: bool) -> Path:
+    return Path(f"{stem}.other-{suffix[1:]}" if is_other else f"{stem}{suffix}")
+
+
+def _begin_of(day: Path) -> datetime:
+    return datetime.fromisoformat(day.name).replace(tzinfo=UTC)
+
+
+def _read_sent(path: Path, otherwise: datetime) -> SentMessage:
+    """A message with its newest receipt; without one received at the instant given, at no place."""
+    receipt = _read_receipt(path)
+    at, place = (receipt.received_at, receipt.leaf_index) if receipt else (otherwise, -1)
+    return SentMessage(path=path, received_at=at, place=place)
 
 
 def _read_receipt(path: Path) -> Receipt | None:

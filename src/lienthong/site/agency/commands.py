@@ -35,12 +35,13 @@ from lienthong.site.agency.refusals import (
 )
 from lienthong.site.agency.reporting import report
 from lienthong.site.agency.seals import SealCheck, seal_in_words
-from lienthong.site.agency.sending import send_once
+from lienthong.site.agency.sending import find_sent, send_once
 from lienthong.site.read_edxml import PacketRefused
 from lienthong.site.verify import read_file
 from lienthong.site.words import Translate, in_columns, in_words, speak_utf8, visible
 from lienthong.wire import instants
 from lienthong.wire.edxml import MAX_PACKET_BYTES, StatusPacket, read_packet
+from lienthong.wire.framing import Framed
 from lienthong.wire.records import EDXML_CONTENT_TYPE, MessageKind, Priority, digest
 
 KEY_IN_TOKEN = gettext_noop(
@@ -102,6 +103,8 @@ def _send(
         kind = _check_packet(agency, asked.file, content, translate)
     else:
         content = read_content(asked.file)
+    seal = partial(_seal, node, asked, content, kind)
+    kept = asked.id and find_sent(agency.sent(), asked.id, seal, anew=asked.anew)
     if isinstance(content, FileContent):
         node.upload(content)
     wish: Json = {
@@ -113,20 +116,26 @@ def _send(
     }
     yield agency.outbox().send(
         wish,
-        seal=lambda: node.seal(
-            message_id=asked.id or uuid4(),
-            recipients=_recipients(node, asked),
-            content=content,
-            kind=kind,
-            reply_to=asked.reply_to,
-            content_type=asked.type,
-            priority=None if asked.priority is None else Priority(asked.priority),
-            expires_at=asked.expires,
-            conversation=asked.conversation,
-        ),
+        seal=(lambda: kept) if kept else seal,
         send=partial(send_once, node) if asked.id else node.send,
-        anew=asked.anew,
+        anew=asked.anew or bool(kept),
         content=content if isinstance(content, FileContent) else None,
+    )
+
+
+def _seal(
+    node: Node, asked: argparse.Namespace, content: bytes | FileContent, kind: MessageKind
+) -> Framed:
+    return node.seal(
+        message_id=asked.id or uuid4(),
+        recipients=_recipients(node, asked),
+        content=content,
+        kind=kind,
+        reply_to=asked.reply_to,
+        content_type=asked.type,
+        priority=None if asked.priority is None else Priority(asked.priority),
+        expires_at=asked.expires,
+        conversation=asked.conversation,
     )
 
 

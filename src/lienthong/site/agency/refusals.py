@@ -37,6 +37,16 @@ class IdUsedOtherwise(Refusal):
     )
 
 
+class IdSentOtherwise(IdUsedOtherwise):
+    """The same, where that was sent from this folder: whatever the node has by now."""
+
+    message = (
+        "Under the id {id} another message was sent from here before; it lies in {file}. Nothing"
+        " was sent. Give this one an id of its own; what a node lost goes again with lienthong"
+        " send-again."
+    )
+
+
 class ExpiryOver(Refusal):
     """What is sent now cannot have expired already."""
 

@@ -3,7 +3,14 @@
 import pytest
 
 from lienthong.client import AgencyFolder, Node
-from lienthong.gateway.testing import COMMUNE, OFFICE, OTHER, SmallProvince, running
+from lienthong.gateway.testing import (
+    COMMUNE,
+    OFFICE,
+    OTHER,
+    SettableClock,
+    SmallProvince,
+    running,
+)
 from lienthong.site.cli import main
 from lienthong.wire.edxml import Document, Organisation, OutgoingFile, write_document
 from lienthong.wire.seals import key_to_pem
@@ -24,7 +31,8 @@ def running_node(province, tmp_path_factory):
 
 @pytest.fixture
 def at_noon(monkeypatch):
-    """The node of the tests lives at noon; so does the software that calls it."""
+    """The node of the tests lives at noon; so does the software that calls it. Its clock."""
+    clock = SettableClock(NOON)
 
     def node(agency):
         return Node(
@@ -33,7 +41,7 @@ def at_noon(monkeypatch):
             key=agency.key,
             certificate=agency.certificate,
             root_pem=agency.root_pem,
-            clock=lambda: NOON,
+            clock=clock,
             sleep=lambda _: None,
             api_key=agency.api_key,
             tls=agency.tls,
@@ -41,6 +49,7 @@ def at_noon(monkeypatch):
 
     monkeypatch.setattr(AgencyFolder, "node", node)
     monkeypatch.setenv("LIENTHONG_LANGUAGE", "en")
+    return clock
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from lienthong.client import PART_BYTES, AgencyFolder, NodeRefused
 from lienthong.gateway.testing import (
     COMMUNE,
     OFFICE,
+    OTHER,
     SettableClock,
     cut_back,
     running,
@@ -200,3 +201,75 @@ def test_under_an_id_of_ones_own_the_message_that_the_node_has_is_kept(put_back,
         run(*send)
         (kept,) = (office / "sent").glob("*/*.message")
         assert unframe(kept.read_bytes()) == sealed(office, str(chosen))
+
+
+def files_of(office):
+    return {path.name: path.read_bytes() for path in (office / "sent").glob("*/*")}
+
+
+@pytest.mark.parametrize("size", [5, PART_BYTES + 5], ids=["small", "large"])
+def test_under_an_id_of_ones_own_the_kept_bytes_go_again_to_a_node_that_lost_them(
+    put_back, run, tmp_path, at_noon, size
+):
+    chosen, file = uuid4(), tmp_path / "goi.bin"
+    file.write_bytes(b"x" * size)
+    with put_back.running() as node:
+        office = put_back.at(node)
+        send = ("send", office, "--to", COMMUNE, file, "--type", "a/b", "--id", chosen, "--json")
+        run(*send)
+        before = sealed(office, str(chosen))
+    first = files_of(office)
+    cut_back(put_back.settings, size=0)
+    at_noon.now += timedelta(minutes=1)  # sealed now, it would be other bytes
+    with put_back.running(minutes=2) as node:
+        put_back.at(node)
+        told = [only(run(*send)) for _ in range(2)]
+        assert told[0] == told[1]
+        assert sealed(office, str(chosen)) == before
+        assert size_of(node) == 1
+    kept = files_of(office)
+    assert first.items() <= kept.items()  # with the first receipt
+    assert sorted(kept.keys() - first.keys()) == [f"{chosen}.050200000000.receipt"]
+    assert list((office / "outbox").iterdir()) == []
+
+
+def test_under_an_id_that_was_sent_nothing_else_goes_even_to_a_node_that_lost_it(
+    put_back, run, refused, packet, tmp_path
+):
+    chosen, other = uuid4(), tmp_path / "khac.txt"
+    other.write_text("x")
+    with put_back.running() as node:
+        office = put_back.at(node)
+        run("send", office, "--to", COMMUNE, packet, "--id", chosen, "--json")
+    first = files_of(office)
+    cut_back(put_back.settings, size=0)
+    with put_back.running(minutes=2) as node:
+        put_back.at(node)
+        for given in (
+            ("--to", COMMUNE, other, "--type", "text/plain"),
+            ("--to", OTHER, packet),
+            ("--to", COMMUNE, packet, "--priority", 3),
+            ("--to", COMMUNE, other, "--type", "text/plain", "--anew"),
+        ):
+            told = refused("send", office, *given, "--id", chosen)
+            assert "another message" in told
+            assert f"{chosen}.message" in told
+        assert size_of(node) == 0
+        assert files_of(office) == first
+        assert list((office / "outbox").iterdir()) == []
+
+
+def test_a_kept_message_that_is_damaged_is_said_and_given_up_only_when_asked_to(
+    put_back, run, refused, packet
+):
+    chosen = uuid4()
+    with put_back.running() as node:
+        office = put_back.at(node)
+        send = ("send", office, "--to", COMMUNE, packet, "--id", chosen, "--json")
+        told = only(run(*send))
+        (kept,) = (office / "sent").glob(f"*/{chosen}.message")
+        kept.write_bytes(kept.read_bytes()[:-1])
+        damaged = kept.read_bytes()
+        assert "damaged" in refused(*send)
+        assert only(run(*send, "--anew")) == told
+        assert kept.read_bytes() == damaged
