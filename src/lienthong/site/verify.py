@@ -30,9 +30,9 @@ from lienthong.wire.asice import ContainerReport, is_foreign_container, verify_c
 from lienthong.wire.certificate_paths import read_root
 from lienthong.wire.certificates import MAX_PEM_BYTES, Trust
 from lienthong.wire.evidence import LARGEST_FILE, Beliefs, Report, verify_evidence
-from lienthong.wire.evidence.refusals import EvidenceDamaged
+from lienthong.wire.evidence.refusals import EvidenceDamaged, EvidenceInvalid
 from lienthong.wire.named_keys import KeyUse, NamedKey
-from lienthong.wire.refusals import CertificateNotTrusted
+from lienthong.wire.refusals import CertificateNotTrusted, CertificateOutsideValidity
 from lienthong.wire.revocation import MAX_LIST_BYTES, RevocationList
 from lienthong.wire.timestamps import read_authorities
 
@@ -100,6 +100,17 @@ class GivenUnusable(Refusal):
     message = "{file} ({option}) cannot be used: {problem}"
 
 
+class RootNotThen(Refusal):
+    """The root given has the right key, but its dates are not those of what it is to prove."""
+
+    code = "site.root_not_then"
+    fault = Fault.CALLER
+    message = (
+        "this root certificate holds from {valid_from} until {valid_until}, and what it is to prove"
+        " was signed at {at}. Give the province's root certificate that held then."
+    )
+
+
 class FileTooLarge(Refusal):
     """A file is larger than what it should be can be, or than this machine can hold."""
 
@@ -124,7 +135,8 @@ def run_verify(arguments: Sequence[str]) -> int:
                 raise ListForOthers(file=asked.file)
             found = verify_container(data, key, beliefs.authorities, now=system_clock())
             return _tell_container(found, asked, translate)
-        report = verify_evidence(data, key, beliefs)
+        with _doubting_root(asked.key, key):
+            report = verify_evidence(data, key, beliefs)
     except Refusal as refusal:
         reason = in_words(refusal, translate)
         if isinstance(refusal.params.get("reason"), CertificateNotTrusted):
@@ -189,6 +201,22 @@ def _read_beliefs(asked: argparse.Namespace, key: bytes, *, is_foreign: bool) ->
 def _read_authorities(file: Path) -> tuple[x509.Certificate, ...]:
     with _naming("--tsa", file):
         return read_authorities(read_file(file, MAX_PEM_BYTES))
+
+
+@contextmanager
+def _doubting_root(file: Path, key: bytes) -> Iterator[None]:
+    """Blame the root given, not the evidence, where nothing is wrong but the root's own dates."""
+    try:
+        yield
+    except EvidenceInvalid as refusal:
+        reason, root = refusal.params["reason"], Trust(key).root
+        if isinstance(reason, CertificateOutsideValidity) and (
+            reason.params["subject"] == f"{root.role.value} {root.code}"
+        ):
+            dates = {name: reason.params[name] for name in ("valid_from", "valid_until", "at")}
+            doubt = RootNotThen(**dates)
+            raise GivenUnusable(option="--key", file=file, problem=doubt) from refusal
+        raise
 
 
 @contextmanager

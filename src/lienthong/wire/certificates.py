@@ -24,6 +24,7 @@ from lienthong.wire.refusals import (
     CertificateUnreadable,
     CertificateWrongHolder,
     KeyUnreadable,
+    RootWanted,
 )
 from lienthong.wire.seals import (
     PublicLogKey,
@@ -124,9 +125,7 @@ class Trust:
         self.root = parse_certificate(root_pem)
         self._root = x509.load_pem_x509_certificate(root_pem)
         if self.root.role is not Role.PROVINCE:
-            raise CertificateWrongHolder(
-                role=self.root.role.value, name=self.root.code, expected=Role.PROVINCE.value
-            )
+            raise RootWanted(role=self.root.role.value, name=self.root.code)
         self._check_issued(self._root, self.root)
 
     def verify(self, pem: bytes, *, role: Role, at: datetime) -> Certificate:

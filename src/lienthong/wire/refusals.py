@@ -1,6 +1,8 @@
 """What wire refuses to read or to believe, each with a stable code and what to do about it."""
 
-from lienthong.kernel.errors import Fault, Refusal
+from typing import Final
+
+from lienthong.kernel.errors import Fault, Refusal, gettext_noop
 
 
 class RecordFieldMissing(Refusal):
@@ -115,13 +117,38 @@ class CertificateUnreadable(Refusal):
     message = "This is not exactly one X.509 certificate in PEM form. Give the right file."
 
 
+_PROFILE: Final = {
+    "EN-13": gettext_noop(
+        "of the two forms of its signature it bears the one that does not count; whoever issued it"
+        " has to sign it anew"
+    ),
+    "EN-30": gettext_noop("it is no X.509 certificate of version 3 signed with SHA-256"),
+    "EN-31": gettext_noop("what it permits is not what a province's root may do"),
+    "EN-32": gettext_noop("holder, key or permissions are not those of one who seals"),
+    "EN-33": gettext_noop("the key of a log has to be an Ed25519 key"),
+    "EX-141": gettext_noop("the addresses where its revocation is told are not as they must be"),
+}
+_HOLDERS: Final = {
+    "province": gettext_noop("a province"),
+    "agency": gettext_noop("an agency"),
+    "node": gettext_noop("an exchange node"),
+    "log": gettext_noop("the log of a node"),
+    "directory": gettext_noop("the directory"),
+}
+"""By the roles of certificates (EN-32), as people say them."""
+
+
 class CertificateProfileBroken(Refusal):
     """A certificate breaks a rule of the profile."""
 
     code = "wire.certificate_profile_broken"
     fault = Fault.CALLER
-    message = "The certificate {subject} breaks rule {rule} of the certificate profile."
+    message = "The certificate {subject} is not of the prescribed form: {problem} ({rule})."
     status = 403
+
+    def __init__(self, *, subject: str, rule: str) -> None:
+        """Say of the rule what it asks for; the rule itself stands in brackets."""
+        super().__init__(subject=subject, rule=rule, problem=_PROFILE[rule])
 
 
 class CertificateNotTrusted(Refusal):
@@ -161,6 +188,19 @@ class CertificateWrongHolder(Refusal):
         "Sign with the key of the one who is named."
     )
     status = 403
+
+
+class RootWanted(CertificateWrongHolder):
+    """A certificate of somebody whom the root certified was given in the place of the root."""
+
+    message = (
+        "This is the certificate of {kind} ({name}), not the root of a province. Take the"
+        " province's root certificate: root.pem, as the province published it."
+    )
+
+    def __init__(self, *, role: str, name: str) -> None:
+        """`role` as the certificate has it."""
+        super().__init__(role=role, name=name, expected="province", kind=_HOLDERS[role])
 
 
 class AuthorizationMalformed(Refusal):

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 import lienthong
-from lienthong.wire.certificates import parse_certificate
-from lienthong.wire.evidence import build_evidence
+from lienthong.wire.certificates import issue_root, parse_certificate
+from lienthong.wire.evidence import Sealer, build_evidence
 from lienthong.wire.revocation import Reason, Revoked, sign_list
 from lienthong.wire.testing import NOON, Province
 from lienthong.wire.tests import foreign
@@ -108,7 +108,44 @@ def test_the_key_of_another_province_proves_nothing(verify, tmp_path_factory):
 
 
 def test_a_certificate_that_is_no_root_proves_nothing(verify):
-    refused(verify(EVIDENCE, "--key", VECTORS / "agency.pem"))
+    complaint = refused(verify(EVIDENCE, "--key", VECTORS / "agency.pem"))
+    assert UNCHECKED in complaint
+    assert "chứng thư của một cơ quan" in complaint
+    assert "chứng thư gốc của tỉnh" in complaint
+    assert not {"agency ", "province"} & set(complaint.split("agency.pem", 1)[1].split(" "))
+
+
+@pytest.mark.parametrize("days", [(1, 300), (-300, -1)], ids=["not yet", "ended"])
+@pytest.mark.parametrize("sealed", [True, False], ids=["container", "older form"])
+def test_a_root_of_the_right_key_with_other_dates_is_named_and_not_the_file(
+    verify, tmp_path_factory, days, sealed
+):
+    folder, exchange = tmp_path_factory.mktemp("dates"), Exchange()
+    message = exchange.send()
+    parts = exchange.parts(message, holders=(exchange.sender, exchange.node))
+    file, root = folder / "evidence.zip", folder / "goc.pem"
+    by = Sealer(key=exchange.sender.key, pem=exchange.sender.pem, at=NOON + timedelta(hours=1))
+    file.write_bytes(build_evidence(parts, by) if sealed else build_evidence(parts))
+    begin, end = (NOON + timedelta(days=day) for day in days)
+    root.write_bytes(
+        issue_root(
+            code="H56",
+            name="Tỉnh Thanh Hóa",
+            key=exchange.province.key,
+            valid_from_at=begin,
+            valid_until_at=end,
+        )
+    )
+    complaint = refused(verify(file, "--key", root))
+    assert UNCHECKED in complaint
+    assert f"{root} (--key)" in complaint
+    assert f"{begin:%d/%m/%Y}" in complaint
+    assert f"{end:%d/%m/%Y}" in complaint
+    assert "không chứng minh được gì" not in complaint
+    status, words, _ = verify(file, "--key", root, "--json", "--language", "en")
+    found = json.loads(words)
+    assert (status, found["holds"], found["checked"]) == (2, False, False)
+    assert found["code"] == "site.given_unusable"
 
 
 def test_a_file_as_the_key_and_the_key_as_the_file_prove_nothing(verify):
