@@ -7,11 +7,11 @@ from django.db import transaction
 
 from lienthong.audit.operations import append_fact, retry_deliveries, wake_runner
 from lienthong.exchange.events import RetryOrdered
-from lienthong.exchange.models import HostedAgency, NodeWatch, OutgoingMessage
+from lienthong.exchange.models import HostedAgency, NodeWatch, OutgoingChange, OutgoingMessage
 from lienthong.exchange.operations.node import call_node
 from lienthong.exchange.queries.usage import open_platform_calls
 from lienthong.exchange.settings import ExchangeSettings
-from lienthong.exchange.terms import Retry
+from lienthong.exchange.terms import ChangeKind, Retry
 from lienthong.identity.terms import Acting
 
 
@@ -58,8 +58,10 @@ def _retry_messages(message_id: UUID | None, trouble: str, now: datetime) -> int
     if trouble:
         chosen = chosen.filter(problem__code=trouble)
     # A change goes with its document, and fails with it: one is not tried without the other.
-    documents = waiting.filter(document__changes__message__in=chosen)
-    changes = waiting.filter(change__document__message__in=chosen)
+    # What replaces it is a document itself (EX-302).
+    asked = OutgoingChange.objects.exclude(kind=ChangeKind.REPLACE)
+    documents = waiting.filter(document__changes__in=asked.filter(message__in=chosen))
+    changes = waiting.filter(change__in=asked.filter(document__message__in=chosen))
     count = chosen.count()
     found = {*chosen.values_list("pk"), *documents.values_list("pk"), *changes.values_list("pk")}
     for (pk,) in sorted(found):
