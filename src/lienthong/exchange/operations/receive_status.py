@@ -1,9 +1,10 @@
 """Apply a recipient's report to the document it is about."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 
 from lienthong.audit.operations import append_fact
@@ -20,7 +21,7 @@ from lienthong.exchange.operations.standings import change_standing, concerns
 from lienthong.exchange.queries.recipients import is_code_of, list_carried_on
 from lienthong.exchange.rules.standings import after_report
 from lienthong.exchange.rules.states import read_status
-from lienthong.exchange.terms import ChangeState, StatusWithoutDocument
+from lienthong.exchange.terms import ChangeKind, ChangeState, StatusWithoutDocument
 from lienthong.wire.edxml import DocumentReference, Status, StatusCode
 from lienthong.wire.records import Envelope
 
@@ -29,6 +30,9 @@ _ANSWERS: dict[StatusCode | None, ChangeState] = {
     StatusCode.TAKE_BACK_AGREED: ChangeState.AGREED,
     StatusCode.TAKE_BACK_REFUSED: ChangeState.REFUSED,
 }
+_UNANSWERED = (ChangeState.ASKED, ChangeState.OVERTAKEN)
+CLOCKS = timedelta(minutes=5)
+"""So far a reporter's clock may be behind the node's."""
 
 
 def apply_status(
@@ -67,7 +71,7 @@ def apply_status(
     change = partial(after_report, code=status.code, reason=status.description, at=envelope.sent_at)
     for one in concerned:
         change_standing(one, code=code, change=change)
-    _answer_change(recipient, status, envelope.sent_at)
+    _answer_change(recipient, status, envelope)
     fact = StatusReceived(
         document_id=document.message.key,
         agency_id=document.agency_id,
@@ -148,21 +152,39 @@ def _carry_on(
     return found
 
 
-def _answer_change(recipient: Recipient, status: Status, reported_at: datetime) -> None:
-    """What the recipient says to the newest change that waits for its answer.
+def _answer_change(recipient: Recipient, status: Status, envelope: Envelope) -> None:
+    """What the recipient says to a change: the one that it names, else the oldest (ED-45, ED-91).
 
     15 and 16 are answers; 13 from a recipient says that it gave the document up (ED-44).
     """
     code = read_status(status.code)
     state = _ANSWERS.get(code)
-    change = recipient.changes.filter(state=ChangeState.ASKED).order_by("-id").first()
+    if state is None:
+        return
+    change = _find_named(recipient, envelope) or _find_oldest(recipient, envelope.sent_at)
     if change is None and code is not StatusCode.TAKE_BACK:
         change = _find_replacement(recipient)
-    if state is None or change is None:
+    if change is None or change.state not in _UNANSWERED:
         return
-    change.state, change.answered_at = state, reported_at
+    change.state, change.answered_at = state, envelope.sent_at
     change.answer = status.description if state is ChangeState.REFUSED else ""
     change.save(update_fields=["state", "answer", "answered_at"])
+
+
+def _find_named(recipient: Recipient, envelope: Envelope) -> RecipientChange | None:
+    """The change by whose message the report goes; a reminder is no change that is answered."""
+    names = [name for name in (envelope.conversation, envelope.reply_to) if name is not None]
+    changes = recipient.changes.exclude(change__kind=ChangeKind.REMIND)
+    return changes.filter(change__message__key__in=names).first()
+
+
+def _find_oldest(recipient: Recipient, reported_at: datetime) -> RecipientChange | None:
+    """What was at the node before the report was made, and waits for an answer longest."""
+    then = reported_at + CLOCKS
+    there = Q(change__message__at_node_at__lte=then)
+    lost = Q(change__message__lost_receipts__at_node_at__lte=then)  # by the node, not by them
+    changes = recipient.changes.filter(there | lost, state__in=_UNANSWERED)
+    return changes.order_by("id").first()
 
 
 def _find_replacement(recipient: Recipient) -> RecipientChange | None:
@@ -170,5 +192,5 @@ def _find_replacement(recipient: Recipient) -> RecipientChange | None:
     return RecipientChange.objects.filter(
         change__message=recipient.document_id,
         recipient__agency_id=recipient.agency_id,
-        state=ChangeState.ASKED,
+        state__in=_UNANSWERED,
     ).first()
