@@ -18,6 +18,7 @@ from lienthong.exchange.models import (
     OutgoingChange,
     OutgoingDocument,
     OutgoingMessage,
+    OutgoingStatus,
     Recipient,
 )
 from lienthong.exchange.operations.adopt import ID_TAKEN, adopt_kept
@@ -28,6 +29,8 @@ from lienthong.exchange.operations.keys import host_agency
 from lienthong.exchange.operations.node import call_node
 from lienthong.exchange.operations.whole import require_whole
 from lienthong.exchange.operations.withdraw import (
+    ask_replacement,
+    drop_replacement,
     finish_withdrawal,
     is_at_node,
     set_recipients,
@@ -196,6 +199,7 @@ def _sealed(message: OutgoingMessage, own: AgencySeal, now: datetime) -> Framed 
             sha256=digest(content),
             reply_to=message.reply_to,
             key=own.fingerprint,
+            conversation=_answered(message),
         ).encode()
         unsealed = OutgoingMessage.objects.filter(pk=message.pk, header=None)
         unsealed.filter(withdrawn_at=message.withdrawn_at).update(
@@ -208,6 +212,14 @@ def _sealed(message: OutgoingMessage, own: AgencySeal, now: datetime) -> Framed 
     if message.header is None or message.seal is None:
         raise ValueError("a sealed message has lost its seal")
     return Framed(header=bytes(message.header), seal=bytes(message.seal), content=content)
+
+
+def _answered(message: OutgoingMessage) -> UUID | None:
+    """The message of the change that an answer (15, 16) is about; its sender reads it (ED-91)."""
+    if message.kind != MessageKind.STATUS:
+        return None
+    own = OutgoingStatus.objects.filter(message=message)
+    return own.values_list("change__message__key", flat=True).first()
 
 
 def _confirm(message: OutgoingMessage, receipted: Receipted, now: datetime) -> None:
@@ -231,6 +243,7 @@ def _confirm(message: OutgoingMessage, receipted: Receipted, now: datetime) -> N
             document.save(update_fields=["ask_deliveries_at"])
             set_recipients(document, RecipientState.AT_NODE)
             undo_withdrawal(document, now=now)
+            ask_replacement(message)
             _note_forwarded(document, receipt.forwarded, now)
             fact = DocumentReceipted(
                 document_id=message.key,
@@ -245,9 +258,14 @@ def _confirm(message: OutgoingMessage, receipted: Receipted, now: datetime) -> N
     look_soon(codes=[*message.recipients, *heirs], now=now)
 
 
+def _as_seen(message: OutgoingMessage) -> QuerySet[OutgoingMessage]:
+    """The message, unless it was withdrawn since it was looked at: then that holds (EX-300)."""
+    return OutgoingMessage.objects.filter(pk=message.pk, withdrawn_at=message.withdrawn_at)
+
+
 def _wait(message: OutgoingMessage, refusal: Refusal, now: datetime) -> None:
     attempts = message.attempts + 1
-    OutgoingMessage.objects.filter(pk=message.pk).update(
+    _as_seen(message).update(
         attempts=attempts,
         last_attempt_at=now,
         next_attempt_at=next_attempt_at(attempts=attempts, now=now),
@@ -258,7 +276,7 @@ def _wait(message: OutgoingMessage, refusal: Refusal, now: datetime) -> None:
 def _give_up(message: OutgoingMessage, refusal: Refusal, now: datetime) -> None:
     """The node will not take it, however often: the operator and the sender are told why."""
     with transaction.atomic():
-        OutgoingMessage.objects.filter(pk=message.pk).update(
+        given_up = _as_seen(message).update(
             attempts=message.attempts + 1,
             last_attempt_at=now,
             next_attempt_at=None,
@@ -266,9 +284,10 @@ def _give_up(message: OutgoingMessage, refusal: Refusal, now: datetime) -> None:
             problem=problem_as_json(refusal),
         )
         document = OutgoingDocument.objects.filter(message=message).first()
-        if document is not None:
+        if given_up and document is not None:
             set_recipients(document, RecipientState.FAILED)
             _give_up_changes(document, now)
+            drop_replacement(message)
             fact = DocumentRejected(
                 document_id=message.key,
                 agency_id=message.agency_id,

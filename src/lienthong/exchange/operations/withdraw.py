@@ -73,6 +73,7 @@ def finish_withdrawal(message: OutgoingMessage, *, now: datetime) -> None:
         ).update(state=ChangeState.NEEDLESS)
         reason = recall.reason if recall else ""
         set_recipients(document, RecipientState.WITHDRAWN)
+        drop_replacement(message)
         fact = DocumentTakenBack(
             document_id=message.key,
             agency_id=message.agency_id,
@@ -87,8 +88,39 @@ def undo_withdrawal(document: OutgoingDocument, *, now: datetime) -> None:
     waiting = OutgoingMessage.objects.filter(change__document=document, at_node_at=None)
     waiting.exclude(withdrawn_at=None).update(withdrawn_at=None, next_attempt_at=now)
     needless = RecipientChange.objects.filter(change__document=document, state=ChangeState.NEEDLESS)
+    needless = needless.exclude(change__kind=ChangeKind.REPLACE)  # nobody has the new document
     needless.filter(change__kind=ChangeKind.REMIND).update(state=ChangeState.NOTED)
     needless.update(state=ChangeState.ASKED)
+
+
+def drop_replacement(message: OutgoingMessage) -> None:
+    """Ask nobody to take a document that nobody gets in another's place (EX-301).
+
+    In the caller's transaction. What the replacement had overtaken waits for its answer again.
+    """
+    asked = RecipientChange.objects.filter(
+        change__message=message,
+        change__kind=ChangeKind.REPLACE,
+        state__in=(ChangeState.ASKED, ChangeState.OVERTAKEN),
+    )
+    last = asked.filter(state=ChangeState.ASKED).values_list("recipient", flat=True)
+    earlier = RecipientChange.objects.filter(recipient__in=list(last), change__lt=message.pk)
+    earlier = earlier.exclude(change__kind=ChangeKind.REMIND).exclude(state=ChangeState.NEEDLESS)
+    newest = dict(earlier.order_by("id").values_list("recipient", "pk"))
+    asked.update(state=ChangeState.NEEDLESS)
+    overtaken = RecipientChange.objects.filter(state=ChangeState.OVERTAKEN)
+    overtaken.filter(pk__in=newest.values()).update(state=ChangeState.ASKED)
+
+
+def ask_replacement(message: OutgoingMessage) -> None:
+    """The node took the new document after all: its recipients are asked, in the transaction."""
+    dropped = RecipientChange.objects.filter(
+        change__message=message, change__kind=ChangeKind.REPLACE, state=ChangeState.NEEDLESS
+    )
+    recipients = list(dropped.values_list("recipient", flat=True))
+    earlier = RecipientChange.objects.filter(recipient__in=recipients, change__lt=message.pk)
+    earlier.filter(state=ChangeState.ASKED).update(state=ChangeState.OVERTAKEN)
+    dropped.update(state=ChangeState.ASKED)
 
 
 def set_recipients(document: OutgoingDocument, reached: RecipientState) -> None:

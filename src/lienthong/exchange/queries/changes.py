@@ -91,7 +91,8 @@ def list_untold(*, agency_id: UUID, document_id: UUID) -> list[UntoldRecipient]:
     told = RecipientChange.objects.filter(
         change__document__message__key=document_id,
         change__kind__in=(ChangeKind.RECALL, ChangeKind.REPLACE),
-    ).values("recipient")
+    )
+    told = told.exclude(state=ChangeState.NEEDLESS).values("recipient")
     without = (RecipientState.REFUSED, RecipientState.FAILED, RecipientState.WITHDRAWN)
     rows = Recipient.objects.filter(
         document__message__key=document_id, document__agency_id=agency_id

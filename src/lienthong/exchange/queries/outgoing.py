@@ -98,6 +98,8 @@ def get_sent_document(
     """
     reports = IncomingStatus.objects.select_related("message").order_by("message")
     changes = RecipientChange.objects.select_related("change__message").order_by("-id")
+    # A replacement that nobody got asked nobody (EX-301).
+    changes = changes.exclude(change__kind=ChangeKind.REPLACE, state=ChangeState.NEEDLESS)
     recipients = Recipient.objects.order_by("position").prefetch_related(
         Prefetch("reports", queryset=reports), Prefetch("changes", queryset=changes)
     )
