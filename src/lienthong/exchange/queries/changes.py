@@ -92,10 +92,10 @@ def list_untold(*, agency_id: UUID, document_id: UUID) -> list[UntoldRecipient]:
         change__document__message__key=document_id,
         change__kind__in=(ChangeKind.RECALL, ChangeKind.REPLACE),
     )
-    told = told.exclude(state=ChangeState.NEEDLESS).values("recipient")
+    told = told.exclude(state=ChangeState.NEEDLESS)
     without = (RecipientState.REFUSED, RecipientState.FAILED, RecipientState.WITHDRAWN)
     rows = Recipient.objects.filter(
         document__message__key=document_id, document__agency_id=agency_id
     ).exclude(state__in=without)
-    found = rows.exclude(id__in=told).order_by("position")
+    found = rows.exclude(id__in=told.values("recipient")).order_by("position")
     return [UntoldRecipient(agency_id=one.agency_id, name=one.name) for one in found]
