@@ -1,5 +1,6 @@
 """The review reports that were asked for, and one of them whole."""
 
+from dataclasses import replace
 from uuid import UUID
 
 import msgspec
@@ -12,8 +13,7 @@ from lienthong.documents.queries import read_file
 def get_review(*, review_id: UUID) -> tuple[ReviewSummary, Review | None]:
     """A report, None while it is being made. Refuses one that is not there (UnknownReview)."""
     row = find_review(review_id)
-    content = None if row.content is None else msgspec.convert(row.content, type=Review)
-    return _summary(row), content
+    return _summary(row), None if row.content is None else _content(row.content)
 
 
 def find_review(review_id: UUID) -> ReviewReport:
@@ -63,3 +63,10 @@ def _summary(row: ReviewReport) -> ReviewSummary:
         ended_at=row.ended_at,
         problem=row.problem,
     )
+
+
+def _content(kept: object) -> Review:
+    """What was kept; PostgreSQL's JSON keeps no order of names, so places give it again."""
+    review = msgspec.convert(kept, type=Review)
+    standing = sorted(review.standing.items(), key=lambda item: item[1].place)
+    return replace(review, standing=dict(standing))
