@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from lienthong.cooperation.models import Agreement, AgreementParty, AgreementVersion
@@ -119,6 +120,10 @@ def repeat_agreement(reference, *, times):
     AgreementParty.objects.bulk_create(
         copied(party, version_id=one.id) for one in versions for party in parties
     )
+    # As PostgreSQL's autovacuum does soon after such an import: until then it may take these tables
+    # for empty, and look at all of them for each of the three thousand.
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def copied(row, **changes):
