@@ -189,7 +189,7 @@ def test_order_is_kept_in_every_conversation_through_any_outages(platform, way, 
         else:
             commune = chance.choice(platform.province.communes)
             sent.append(send(platform, commune, number=str(200 + number)))
-        for row in OutgoingMessage.objects.filter(at_node_at=None):
+        for row in OutgoingMessage.objects.filter(at_node_at=None).order_by("id"):
             if chance.random() < 0.3:
                 way.throttled.add(str(row.key))
         platform.run(rounds=chance.randint(1, 2), now=now)
