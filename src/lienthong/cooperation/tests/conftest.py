@@ -10,6 +10,7 @@ from lienthong.cooperation.terms import Party, Side
 from lienthong.cooperation.testing import (
     OFFICE,
     RECORDED_AT,
+    browser_of,
     keep_register,
     make_agreement,
     make_counted,
@@ -32,6 +33,13 @@ def real_data(register, django_db_blocker):
         keep_register()
         yield loaded
         transaction.set_rollback(True)
+
+
+@pytest.fixture
+def staffed(db):
+    """Two sides, each with a programme officer who can sign in; their browsers."""
+    sides = make_two_sides()
+    return sides, browser_of(sides.state), browser_of(sides.provider)
 
 
 @pytest.fixture

@@ -169,13 +169,6 @@ def test_a_report_tells_what_was_aimed_at_first_and_each_change_of_it():
     assert adjustments_of(versions[:3], Counting.SUM, YEAR) == ()
 
 
-@pytest.fixture
-def staffed(db):
-    """Two sides, each with a programme officer who can sign in; their browsers."""
-    sides = make_two_sides()
-    return sides, browser_of(sides.state), browser_of(sides.provider)
-
-
 def change(commitment, acting, *, based_on=1, now=RECORDED_AT, **members):
     record = get_commitment(reference=commitment, on=ON)
     return change_commitment(

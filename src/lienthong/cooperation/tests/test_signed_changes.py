@@ -54,13 +54,6 @@ LATER = RECORDED_AT + timedelta(hours=1)
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def staffed():
-    """Two sides, each with a programme officer who can sign in; their browsers."""
-    sides = make_two_sides()
-    return sides, browser_of(sides.state), browser_of(sides.provider)
-
-
 def amend(sides, acting, *, kind=VersionKind.CORRECTION, now=RECORDED_AT, **members):
     _, number, draft = get_draft(reference=sides.agreement)
     return amend_agreement(
