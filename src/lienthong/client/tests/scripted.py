@@ -2,9 +2,8 @@
 
 import json
 import threading
-import time
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from lienthong.client import Node
 from lienthong.client.testing import BlockingNode
@@ -17,7 +16,10 @@ KINDS = {"blocking": Node, "awaiting": BlockingNode}
 
 
 class Scripted(BaseHTTPRequestHandler):
-    """Gives the scripted answers in turn: (status, bytes, headers), None to hang up, SLOW."""
+    """Gives the scripted answers in turn: (status, bytes, headers), None to hang up.
+
+    SLOW is not answered as long as the server runs; other calls are meanwhile.
+    """
 
     protocol_version = "HTTP/1.1"
 
@@ -31,7 +33,7 @@ class Scripted(BaseHTTPRequestHandler):
             self.close_connection = True
             return
         if step is SLOW:
-            time.sleep(0.5)
+            self.server.ended.wait()
             self.close_connection = True
             return
         status, body, *more = step
@@ -56,8 +58,9 @@ def as_json(value, status=200):
 @contextmanager
 def at_script(make_node, *script, **given):
     """A node at a server that follows a script; what the server saw; the pauses the client made."""
-    with HTTPServer(("127.0.0.1", 0), Scripted) as server:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Scripted) as server:
         server.script, server.seen, pauses = list(script), [], []
+        server.ended = threading.Event()
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:
@@ -73,5 +76,6 @@ def at_script(make_node, *script, **given):
             ) as node:
                 yield node, server.seen, pauses
         finally:
+            server.ended.set()
             server.shutdown()
             thread.join()

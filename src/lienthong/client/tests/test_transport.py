@@ -193,7 +193,7 @@ def test_an_answer_whose_bytes_make_no_sense_is_unreadable(scripted):
 
 
 def test_an_answer_that_stops_in_its_middle_or_is_slow_is_asked_for_again(scripted, monkeypatch):
-    monkeypatch.setattr(requests, "TIMEOUT_SECONDS", 0.2)
+    monkeypatch.setattr(requests, "TIMEOUT_SECONDS", 1)
     half = (200, b'{"items"', {"content-length": "100"})
     with scripted(SLOW, half, EMPTY) as (node, seen, pauses):
         assert node.inbox().following == 7
