@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from lienthong.documents import operations
+from lienthong.paper import keeping
 
 log = structlog.get_logger(__name__)
 KEPT_FOR = timedelta(days=7)
@@ -41,6 +42,11 @@ def read_files(_now: datetime) -> None:
 def remove_dropped(now: datetime) -> int:
     """Remove the files of scans that were dropped; how many scans."""
     return operations.remove_dropped(now=now)
+
+
+def remove_unfinished(_now: datetime) -> int:
+    """Remove what killed processes had begun to keep, of documents and tasks; how many files."""
+    return keeping.remove_unfinished(Path(settings.DOCUMENTS.files))
 
 
 def drop_pictures(now: datetime) -> int:

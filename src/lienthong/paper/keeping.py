@@ -15,6 +15,7 @@ from pathlib import Path
 
 _OWNER_ONLY = 0o600
 _LOCK = ".lock"
+_BEGUN = "."
 
 
 def path_in(folder: Path, digest: str) -> Path:
@@ -77,6 +78,22 @@ def removing(folder: Path) -> Iterator[Removal | None]:
         yield Removal(folder) if is_alone else None
 
 
+def remove_unfinished(folder: Path) -> int:
+    """Remove what processes that were killed had begun to write; how many files.
+
+    Nothing while somebody keeps: what is being written looks the same.
+    """
+    begun = list(folder.glob(f"??/{_BEGUN}*"))
+    if not begun:
+        return 0
+    with removing(folder) as removal:
+        if removal is None:
+            return 0
+        for path in begun:
+            path.unlink(missing_ok=True)
+    return len(begun)
+
+
 @contextmanager
 def _lock_of(folder: Path) -> Iterator[int]:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -92,7 +109,7 @@ def _write_once(path: Path, content: bytes) -> None:
         os.utime(path)
         return
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=_BEGUN)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)

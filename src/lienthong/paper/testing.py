@@ -19,6 +19,9 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.sign.timestamps import DummyTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from lienthong.paper.scanning.apart import draw_page
+from lienthong.paper.scanning.joining import LaidWord, join_images
+from lienthong.paper.scanning.kinds import FileKind
 from lienthong.paper.signing.keys import HeldKey, PrivateKey, SigningKey
 from lienthong.paper.signing.looks import Look
 from lienthong.paper.signing.signer import Signing
@@ -30,6 +33,13 @@ NOON = datetime(2026, 11, 29, 5, 0, tzinfo=UTC)  # 12:00 in Thanh Hóa
 YEAR = timedelta(days=365)
 Colour = tuple[int, int, int]
 BLUE, RED = (20, 50, 190), (210, 20, 30)
+_MARKED = """#set text(size: 14pt)
+#grid(columns: (1fr, 1.3fr), align: center,
+  [ỦY BAN NHÂN DÂN \\ *TỈNH THỬ* \\ Số: 12/BC-UBND],
+  [*CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM* \\ *Độc lập - Tự do - Hạnh phúc*])
+#box(stroke: 1pt, inset: 5pt)[*{mark}*]
+#align(center)[*BÁO CÁO* \\ Tình hình phòng, chống thiên tai]
+Thực hiện nhiệm vụ được giao, Ủy ban nhân dân tỉnh báo cáo như sau."""
 _USER_ID = x509.ObjectIdentifier("0.9.2342.19200300.100.1.1")
 
 
@@ -150,6 +160,24 @@ def page_pdf(text: str = "Nội dung văn bản", pages: int = 1) -> bytes:
     if not isinstance(made, bytes):
         raise TypeError("one file was asked for")
     return made
+
+
+@lru_cache
+def marked_scan(mark: str, dots: int = 200, text: str = "") -> bytes:
+    """A page as a scanner gives it; the mark stands in a box beneath the number. A PDF.
+
+    `dots` per inch; `text` is what the scanner wrote beside its picture, a footer or what it read.
+    """
+    line = LaidWord(text, 40, 800, 300, 12)
+    picture = [(FileKind.PNG, marked_picture(mark, dots))]
+    return join_images(picture, made_at=NOON, words=[[line]] if text else ())
+
+
+@lru_cache
+def marked_picture(mark: str, dots: int = 200) -> bytes:
+    """The same page as a photograph of it without any fault (PNG)."""
+    page = page_pdf(_MARKED.format(mark=mark))
+    return draw_page(page, page=1, width=round(8.27 * dots)).png
 
 
 def _png(width: int, height: int, colour: Colour, dot: Callable[[int, int], bool]) -> bytes:

@@ -30,6 +30,7 @@ from lienthong.documents.events.drafts import (
     DispatchDrafted,
     DispatchDropped,
     DispatchMarkReleased,
+    DispatchReadersNamed,
     DispatchReadied,
     DispatchRestored,
     DispatchRestricted,
@@ -66,6 +67,10 @@ from lienthong.documents.events.issuing import (
     DispatchReminded,
     DispatchReplaced,
     DispatchUpdated,
+)
+from lienthong.documents.events.phrases import (
+    PhraseKept,
+    PhraseRemoved,
 )
 from lienthong.documents.events.scans import (
     FileExamined,
@@ -117,6 +122,7 @@ __all__ = [
     "DispatchMarkReleased",
     "DispatchNumbered",
     "DispatchPosted",
+    "DispatchReadersNamed",
     "DispatchReadied",
     "DispatchRecalled",
     "DispatchReminded",
@@ -153,6 +159,8 @@ __all__ = [
     "NumberReserved",
     "NumberVoided",
     "NumberingSet",
+    "PhraseKept",
+    "PhraseRemoved",
     "ReadersNamed",
     "ReplyTied",
     "RestrictedDispatchRead",

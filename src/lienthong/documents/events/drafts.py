@@ -58,6 +58,21 @@ class DispatchRestricted(AboutDraft, Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DispatchReadersNamed(AboutDraft, Fact):
+    """People of a successor were named to read what a dissolved agency had restricted.
+
+    `agency_id` is the successor's, `kept_by` the agency in whose register the document stands.
+    """
+
+    TAG: ClassVar[str] = "documents:dispatch:readers_named"
+    LABEL: ClassVar[str] = "readers of a dissolved agency's outgoing document named"
+
+    kept_by: str
+    readers: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RestrictedDispatchRead(AboutDraft, Fact):
     """Somebody read a restricted outgoing document: its page, or its file `name`."""
 

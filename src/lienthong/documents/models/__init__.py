@@ -44,6 +44,7 @@ from lienthong.documents.models.finding import (
     enter_content,
     enter_new,
 )
+from lienthong.documents.models.phrases import KeptPhrase
 from lienthong.documents.models.screening import (
     Screening,
 )
@@ -82,6 +83,7 @@ __all__ = [
     "HandOver",
     "JobFile",
     "KeptFile",
+    "KeptPhrase",
     "NumberEntry",
     "NumberingRule",
     "ReservedNumber",

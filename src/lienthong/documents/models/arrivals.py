@@ -72,7 +72,8 @@ class Arrival(FoundRow):
         ]
         indexes = [
             models.Index(
-                fields=["agency_id", "handling", "-year", "-number"], name="documents_arrival_by"
+                fields=["agency_id", "handling", "-year", "-number", "frozen_at"],
+                name="documents_arrival_by",
             ),
             models.Index(
                 fields=["agency_id", "-year", "-number"],

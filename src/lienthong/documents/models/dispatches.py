@@ -118,10 +118,17 @@ class Dispatch(FoundRow):
 
     def list_concerned(self) -> list[UUID]:
         """Those it passes through, and who was chosen to read it besides them."""
-        asked = self.reviews.values_list("account_id", flat=True)
-        chosen = self.readers.values_list("account_id", flat=True) if self.restricted else ()
-        own = [self.drafter_id, *([self.signer_id] if self.signer_id else [])]
-        return [*own, *self.list_co_drafters(), *asked, *chosen]
+        return list(self.name_concerned())
+
+    def name_concerned(self) -> dict[UUID, str]:
+        """The same with their names."""
+        own = {self.drafter_id: self.drafter_name}
+        if self.signer_id:
+            own[self.signer_id] = self.signer_name
+        chosen = self.readers.order_by("added_at", "id") if self.restricted else None
+        others = [self.co_drafters.order_by("id"), self.reviews.order_by("id"), chosen]
+        named = (rows.values_list("account_id", "name") for rows in others if rows is not None)
+        return {**own, **{one: name for rows in named for one, name in rows}}
 
     def list_co_drafters(self) -> list[UUID]:
         """Whom the drafter lets change it too."""

@@ -113,12 +113,17 @@ from lienthong.documents.operations.many import (
     file_many,
     finish_many,
 )
-from lienthong.documents.operations.name_readers import name_readers
+from lienthong.documents.operations.name_readers import name_dispatch_readers, name_readers
 from lienthong.documents.operations.number import (
     Numbering,
     number_dispatch,
     number_many,
     register_paper,
+)
+from lienthong.documents.operations.phrases import (
+    LONGEST_PHRASE,
+    keep_phrases,
+    remove_phrase,
 )
 from lienthong.documents.operations.read_files import (
     examine_anew,
@@ -129,7 +134,7 @@ from lienthong.documents.operations.register import (
     register_by_hand,
 )
 from lienthong.documents.operations.register_received import register_received
-from lienthong.documents.operations.remove_dropped import remove_dropped
+from lienthong.documents.operations.remove_dropped import remove_dropped, remove_text_file
 from lienthong.documents.operations.reserve import (
     release_number,
     reserve_number,
@@ -194,6 +199,7 @@ from lienthong.documents.queries.trust import (
 
 __all__ = [
     "LARGEST_UPLOAD",
+    "LONGEST_PHRASE",
     "NewKey",
     "Numbering",
     "SharedSeries",
@@ -241,6 +247,7 @@ __all__ = [
     "issue_dispatch",
     "issue_many",
     "keep_back",
+    "keep_phrases",
     "keep_sketch",
     "keep_text_file",
     "lift_dispatch_restriction",
@@ -251,6 +258,7 @@ __all__ = [
     "mark_posted",
     "move_item",
     "name_co_drafters",
+    "name_dispatch_readers",
     "name_readers",
     "named_upload",
     "number_dispatch",
@@ -276,7 +284,9 @@ __all__ = [
     "release_number",
     "remind_recipients",
     "remove_dropped",
+    "remove_phrase",
     "remove_row",
+    "remove_text_file",
     "remove_view",
     "reopen_file",
     "replace_reviewer",

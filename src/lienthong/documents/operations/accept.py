@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from textwrap import shorten
 from uuid import UUID
 
 from django.db import transaction
@@ -22,6 +23,9 @@ from lienthong.exchange.queries import get_received_summaries, get_received_summ
 from lienthong.exchange.terms import ReceivedSummary, ReceptionState
 from lienthong.identity.terms import Acting
 from lienthong.kernel.secrecy import Secrecy, find_secrecy, say_mark
+
+SUBJECT_SHOWN = 60
+"""Characters of a subject by which a refused document is known."""
 
 
 def accept_many(
@@ -62,7 +66,8 @@ def accept_many(
 
     def label(document_id: UUID) -> str:
         found = get_received_summary(agency_id=agency_id, document_id=document_id)
-        return f"{found.number}/{found.symbol}"
+        about = shorten(found.subject, SUBJECT_SHOWN, placeholder="…")
+        return f"{found.number}/{found.symbol} ({about})"
 
     return together_or_one_by_one(document_ids, together, one, label)
 

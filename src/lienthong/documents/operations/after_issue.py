@@ -35,6 +35,7 @@ from lienthong.documents.terms import (
     Way,
 )
 from lienthong.exchange.operations import change_document
+from lienthong.exchange.queries import list_untold
 from lienthong.exchange.terms import ChangeDraft, ChangeKind, ChangeTooLate
 from lienthong.identity.terms import Acting
 from lienthong.work.terms import Urgency
@@ -144,6 +145,13 @@ def recall_dispatch(*, dispatch_id: UUID, reason: str, acting: Acting, now: date
         row.recall_reason = words
         row.save()
         _tell(DispatchRecalled(**_about(row), reason=words), acting, now)
+
+
+def is_recallable(row: Dispatch) -> bool:
+    """Whether `recall_dispatch` would ask somebody, or note that nobody has it."""
+    if row.stage == Stage.REPLACED and row.exchange_id is not None:
+        return bool(list_untold(agency_id=row.agency_id, document_id=row.exchange_id))
+    return row.stage == Stage.ISSUED
 
 
 def set_replaced(

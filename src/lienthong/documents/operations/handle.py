@@ -9,13 +9,13 @@ from django.utils import timezone
 from lienthong.audit.operations import append_fact
 from lienthong.documents.events import ArrivalAssigned, ArrivalFiled
 from lienthong.documents.models import Arrival, ArrivalTask
-from lienthong.documents.operations.restrict import add_reader, require_reader, title_of_task
+from lienthong.documents.operations.readers import lock_row, restrict_to
+from lienthong.documents.operations.restrict import require_reader, title_of_task
 from lienthong.documents.operations.telling import tell_sender
 from lienthong.documents.rules.arrivals import tidy_instruction
 from lienthong.documents.rules.seen import mark_of_arrival
 from lienthong.documents.terms import (
     WITHDRAWN,
-    AgencyNeeded,
     AlreadyHandled,
     ArrivalChanged,
     ArrivalIsFrozen,
@@ -107,16 +107,7 @@ def file_arrival(*, arrival_id: UUID, instruction: str, acting: Acting, now: dat
 
 def lock_arrival(arrival_id: UUID, acting: Acting) -> Arrival:
     """The agency's row, locked until the transaction ends; refuses another's (ArrivalUnknown)."""
-    if acting.agency_id is None:
-        raise AgencyNeeded
-    row = (
-        Arrival.objects.select_for_update()
-        .filter(id=arrival_id, agency_id=acting.agency_id)
-        .first()
-    )
-    if row is None:
-        raise ArrivalUnknown
-    return row
+    return lock_row(Arrival.objects, arrival_id, acting, unknown=ArrivalUnknown)
 
 
 def refuse_frozen(row: Arrival) -> None:
@@ -137,9 +128,9 @@ def _let_read(row: Arrival, assignment: Assignment, acting: Acting, now: datetim
     if not row.restricted:
         return
     people = {assignment.lead, *assignment.support, *assignment.informed}
-    for one in list_colleagues(agency_id=row.agency_id, on=timezone.localdate(now), at=now):
-        if one.account_id in people:
-            add_reader(row, one.account_id, one.name, by=acting.account_name, now=now)
+    staff = list_colleagues(agency_id=row.agency_id, on=timezone.localdate(now), at=now)
+    chosen = {one.account_id: one.name for one in staff if one.account_id in people}
+    restrict_to(row, chosen, by=acting.account_name, now=now)
 
 
 def draft_task(row: Arrival, words: str, assignment: Assignment, page: str) -> TaskDraft:

@@ -1,6 +1,6 @@
 """Issuing: a document enters the register of what went out and leaves for its recipients."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -10,9 +10,10 @@ from django.db import transaction
 from lienthong.audit.operations import append_fact
 from lienthong.documents.events import DispatchIssued, DispatchReplaced
 from lienthong.documents.models import Arrival, Dispatch, DispatchRecipient
-from lienthong.documents.operations.restrict_dispatch import tell_exchange_of_readers
+from lienthong.documents.operations.readers import tell_exchange_of_readers
 from lienthong.documents.queries.files import read_file
-from lienthong.documents.queries.reading import is_open_to, require_chosen
+from lienthong.documents.queries.key_standing import find_unconfirmed
+from lienthong.documents.queries.reading import dispatches_open_to, is_open_to, require_chosen
 from lienthong.documents.rules.issuing import (
     LONGEST_REASON,
     competence_of,
@@ -30,6 +31,7 @@ from lienthong.documents.terms import (
     Stage,
     Way,
 )
+from lienthong.documents.terms.issuing import SignatureUnconfirmed
 from lienthong.exchange.operations import change_document, host_recipients, send_document
 from lienthong.exchange.queries import list_untold
 from lienthong.exchange.terms import (
@@ -95,17 +97,41 @@ def prepare_recipients(*, dispatch_id: UUID, now: datetime) -> None:
     host_recipients(settings.EXCHANGE, agency_ids=agency_ids, now=now)
 
 
-def issue_many(*, ids: Sequence[UUID], acting: Acting, now: datetime) -> list[IssueResult]:
-    """Issue several, each by itself: one that is refused keeps no other back. At most 200."""
+def issue_many(
+    *, ids: Sequence[UUID], told: Collection[UUID] = (), acting: Acting, now: datetime
+) -> list[IssueResult]:
+    """Issue several, each by itself: one that is refused keeps no other back. At most 200.
+
+    `told`: those of which whoever issues has read that receivers will not confirm a signature;
+    others of which that is so stay where they are (SignatureUnconfirmed, SG-40).
+    """
     results = []
-    for dispatch_id in list(dict.fromkeys(ids))[:MOST_AT_ONCE]:
+    asked = list(dict.fromkeys(ids))[:MOST_AT_ONCE]
+    unsure = _unsure([one for one in asked if one not in told], acting, now)
+    for dispatch_id in asked:
         try:
+            if dispatch_id in unsure:
+                raise SignatureUnconfirmed(holders=unsure[dispatch_id])
             entry = issue_dispatch(dispatch_id=dispatch_id, acting=acting, now=now)
             results.append(IssueResult(dispatch_id=dispatch_id, name=entry))
         except Refusal as refusal:
             name = _name(dispatch_id, acting)
             results.append(IssueResult(dispatch_id=dispatch_id, name=name, refused=refusal))
     return results
+
+
+def _unsure(ids: Sequence[UUID], acting: Acting, now: datetime) -> dict[UUID, str]:
+    """Whose signatures receivers will not confirm, by what is ready to go out with them."""
+    if acting.agency_id is None:
+        raise AgencyNeeded
+    ready = Dispatch.objects.filter(
+        dispatches_open_to(acting), id__in=ids, agency_id=acting.agency_id, stage=Stage.SEALED
+    )
+    found = find_unconfirmed(
+        agency_id=acting.agency_id, dispatch_ids=ready.values_list("id", flat=True), now=now
+    )
+    holders = {key: dict.fromkeys(one.holder for one in keys) for key, keys in found.items()}
+    return {key: ", ".join(names) for key, names in holders.items()}
 
 
 def _name(dispatch_id: UUID, acting: Acting) -> str:

@@ -25,6 +25,7 @@ from lienthong.documents.queries.files import read_file
 from lienthong.documents.queries.key_standing import worth_of
 from lienthong.documents.queries.signing_places import get_signing_places
 from lienthong.documents.queries.trust import load_trust_list
+from lienthong.documents.rules.access import may_keep_key
 from lienthong.documents.rules.signing_places import find_service, name_key, open_way
 from lienthong.documents.terms import (
     AlreadyEnded,
@@ -147,7 +148,7 @@ def retire_key(*, key_id: UUID, reason: str, acting: Acting, now: datetime) -> N
         row = SigningKey.objects.select_for_update().filter(
             id=key_id, agency_id=agency_id
         ).first()  # fmt: skip
-        if row is None or not _is_keeper(row, acting):
+        if row is None or not may_keep_key(row.account_id, acting):
             raise SigningKeyUnknown
         if row.retired_at is not None:
             raise AlreadyEnded
@@ -290,13 +291,6 @@ def _require_worth(
 
 def _certificates(row: SigningKey) -> list[x509.Certificate]:
     return x509.load_pem_x509_certificates(row.certificate.encode())
-
-
-def _is_keeper(row: SigningKey, acting: Acting) -> bool:
-    """The person themselves; for the agency's own its clerk and administrator."""
-    if row.account_id == acting.account_id:
-        return True
-    return bool(acting.roles & {Role.CLERK, Role.AGENCY_ADMINISTRATOR}) and row.account_id is None
 
 
 def _pem_of(key: HeldKey) -> bytes:

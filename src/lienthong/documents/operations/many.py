@@ -122,12 +122,17 @@ def get_row(arrival_id: UUID, acting: Acting) -> Arrival:
 
 
 def entry_for(acting: Acting) -> Callable[[UUID], str]:
-    """What names a document that was refused: its entry."""
-    return lambda arrival_id: entry_of(get_row(arrival_id, acting))
+    """What names a document that was refused: its entry, with number and symbol."""
+
+    def name(arrival_id: UUID) -> str:
+        row = get_row(arrival_id, acting)
+        return f"{entry_of(row)} ({row.code})" if row.code else entry_of(row)
+
+    return name
 
 
 def _label(label: Callable[[UUID], str], one: UUID) -> str:
     try:
         return label(one)
     except Refusal:
-        return "?"
+        return ""

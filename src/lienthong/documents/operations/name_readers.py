@@ -2,20 +2,20 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from lienthong.audit.operations import append_fact
-from lienthong.documents.events import ReadersNamed
-from lienthong.documents.models import Arrival
-from lienthong.documents.operations.restrict import add_reader
-from lienthong.documents.queries.closed import get_closed
+from lienthong.documents.events import DispatchReadersNamed, ReadersNamed
+from lienthong.documents.models import Arrival, Dispatch
+from lienthong.documents.operations.readers import name_chosen, restrict_to
+from lienthong.documents.queries.closed import get_closed, get_closed_dispatch
 from lienthong.documents.rules.access import tidy_why
-from lienthong.documents.terms import ReaderMissing, ReaderUnknown
+from lienthong.documents.terms import ClosedCard, ReaderMissing
 from lienthong.identity.terms import Acting
-from lienthong.work.queries import list_colleagues
 
 
 def name_readers(
@@ -28,29 +28,52 @@ def name_readers(
     (ReaderMissing), who holds no post here (ReaderUnknown), and no reason (ReasonTooShort). Fact:
     documents:arrival:readers_named.
     """
-    why, today = tidy_why(reason), timezone.localdate(now)
+    why = tidy_why(reason)
     with transaction.atomic():
         Arrival.objects.select_for_update(of=("self",)).filter(id=arrival_id).first()
-        closed = get_closed(arrival_id=arrival_id, acting=acting, on=today)
-        known = {
-            one.account_id: one.name
-            for one in list_colleagues(agency_id=closed.agency_id, on=today, at=now)
-        }
-        if not readers:
-            raise ReaderMissing(field="readers")
-        if not set(readers) <= set(known):
-            raise ReaderUnknown(field="readers")
+        closed = get_closed(arrival_id=arrival_id, acting=acting, on=timezone.localdate(now))
         row = Arrival.objects.get(id=arrival_id)
-        for account_id in sorted(readers):
-            add_reader(row, account_id, known[account_id], by=acting.account_name, now=now)
-        row.save(update_fields=["restricted"])  # enters anew by whom it is found
-        fact = ReadersNamed(
-            arrival_id=row.id,
-            agency_id=closed.agency_id,
-            entry=str(row),
-            code=row.code,
-            kept_by=row.agency_name,
-            readers=tuple(sorted(known[one] for one in readers)),
-            reason=why,
-        )
+        said = _name(row, closed, readers, acting=acting, now=now)
+        fact = ReadersNamed(arrival_id=row.id, code=row.code, reason=why, **said)
         append_fact(fact=fact, actor=acting.actor, now=now)
+
+
+def name_dispatch_readers(
+    *, dispatch_id: UUID, readers: Collection[UUID], reason: str, acting: Acting, now: datetime
+) -> None:
+    """As `name_readers` for an outgoing document (decision 63).
+
+    The head does that where nobody who reads it holds a post here; else who reads it. Refuses what
+    `get_closed_dispatch` refuses, and the rest as `name_readers`. Fact:
+    documents:dispatch:readers_named.
+    """
+    why = tidy_why(reason)
+    with transaction.atomic():
+        Dispatch.objects.select_for_update(of=("self",)).filter(id=dispatch_id).first()
+        on = timezone.localdate(now)
+        closed = get_closed_dispatch(dispatch_id=dispatch_id, acting=acting, on=on)
+        row = Dispatch.objects.get(id=dispatch_id)
+        said = _name(row, closed, readers, acting=acting, now=now)
+        fact = DispatchReadersNamed(dispatch_id=row.id, version=row.version, reason=why, **said)
+        append_fact(fact=fact, actor=acting.actor, now=now)
+
+
+def _name(
+    row: Arrival | Dispatch,
+    closed: ClosedCard,
+    readers: Collection[UUID],
+    *,
+    acting: Acting,
+    now: datetime,
+) -> dict[str, Any]:
+    """Name them; what the facts of both kinds of document say of it."""
+    if not readers:
+        raise ReaderMissing(field="readers")
+    chosen = name_chosen(readers, agency_id=closed.agency_id, now=now)
+    restrict_to(row, chosen, by=acting.account_name, now=now)
+    return {
+        "agency_id": closed.agency_id,
+        "entry": str(row),
+        "kept_by": row.agency_name,
+        "readers": tuple(sorted(chosen.values())),
+    }

@@ -22,15 +22,22 @@ from lienthong.documents.operations.take_in import own_agency, subject_of_owner
 from lienthong.documents.queries.files import read_file
 from lienthong.documents.queries.trust import fingerprint_of, load_trust_list
 from lienthong.documents.rules.examinations import examination_as_json, force_of, refusal_as_json
+from lienthong.documents.rules.recognised import with_recognised
 from lienthong.documents.terms import FileUnknown, Reading
 from lienthong.exchange.queries import read_received_text
 from lienthong.identity.terms import Acting
 from lienthong.kernel.errors import Refusal
 from lienthong.kernel.secrecy import find_secrecy_on_page
-from lienthong.paper.scanning.apart import count_pages, draw_for_reading, read_text, read_word
-from lienthong.paper.scanning.given import LEAST_TEXT
+from lienthong.paper.scanning.apart import (
+    PageRead,
+    count_pages,
+    draw_for_reading,
+    read_pages,
+    read_word,
+)
+from lienthong.paper.scanning.given import is_picture
 from lienthong.paper.scanning.joining import LaidWord, join_images
-from lienthong.paper.scanning.kinds import FileKind
+from lienthong.paper.scanning.kinds import FileKind, inspect_upload
 from lienthong.paper.scanning.recognising import recognise
 from lienthong.paper.scanning.refusals import RecogniserFailed, RecogniserMissing
 from lienthong.paper.signing.examiner import examine_pdf
@@ -38,14 +45,18 @@ from lienthong.paper.signing.examiner import examine_pdf
 LEASE = timedelta(minutes=5)
 MOST_ATTEMPTS = 3
 MOST_PAGES_RECOGNISED = 100
+MOST_OF_A_LINE = 200
+"""Characters: what a scanner writes beside its picture, a footer or a day."""
 PAGE_BREAK = "\f"
+_PICTURES = frozenset(kind.value for kind in FileKind if kind.is_image)
 
 
 @dataclass
 class _Result:
     """What reading a file gave; `content` where a file was made.
 
-    `secrecy` and `examination` where the same bytes were read before.
+    `secrecy` where the first page was recognised; it and `examination` where the same bytes were
+    read before.
     """
 
     text: str = ""
@@ -124,6 +135,8 @@ def _read(row: ArrivalFile, now: datetime) -> _Result:
         return _read_pdf(row, content)
     if row.content_type == FileKind.WORD.value:
         return _Result(text=read_word(content))
+    if row.content_type in _PICTURES:
+        return _read_picture(row, content)
     return _Result()
 
 
@@ -151,16 +164,33 @@ def _read_photographs(row: ArrivalFile, now: datetime) -> _Result:
     return result
 
 
+def _read_picture(row: ArrivalFile, content: bytes) -> _Result:
+    """A picture that the exchange brought: its text as a page's; it stays the file it is."""
+    kind = inspect_upload(row.name, content)
+    result = _Result(pages=1)
+    joined = join_images([(kind, content)], made_at=row.added_at)
+    result.text = PAGE_BREAK.join(_recognise_pages(row, joined, [1], result))
+    return result
+
+
 def _read_pdf(row: ArrivalFile, content: bytes) -> _Result:
-    pages = count_pages(content)
-    texts = read_text(content)
-    result = _Result(pages=pages)
-    empty = [n for n, text in enumerate(texts, 1) if len(text.strip()) < LEAST_TEXT]
-    asked = empty[:MOST_PAGES_RECOGNISED]
+    result = _Result(pages=count_pages(content))
+    pages = read_pages(content)
+    texts = [page.text for page in pages]
+    result.secrecy = _mark_in(texts[0]) if texts else ""
+    asked = [n for n, page in enumerate(pages, 1) if _is_asked(n, page)][:MOST_PAGES_RECOGNISED]
     for number, text in zip(asked, _recognise_pages(row, content, asked, result), strict=False):
-        texts[number - 1] = text or texts[number - 1]
+        if number == 1:
+            result.secrecy = result.secrecy or _mark_in(text)
+        texts[number - 1] = with_recognised(texts[number - 1], text)
     result.text = PAGE_BREAK.join(texts)
     return result
+
+
+def _is_asked(number: int, page: PageRead) -> bool:
+    """The first page for its mark, others for their text, where they have none but a line."""
+    is_line = len(page.text.strip()) < MOST_OF_A_LINE
+    return is_picture(page) and (number == 1 or is_line)
 
 
 def _recognise_pages(
@@ -179,6 +209,8 @@ def _recognise_pages(
             yield ""
         else:
             result.words.append([LaidWord.from_dots(word) for word in found.words])
+            if page == 1 and found.secrecy is not None:
+                result.secrecy = result.secrecy or found.secrecy.value
             yield found.text
         ArrivalFile.objects.filter(id=row.id).update(
             pages=len(pages), pages_read=done, claimed_until=timezone.now() + LEASE

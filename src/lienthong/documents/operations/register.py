@@ -18,7 +18,8 @@ from lienthong.documents.operations.numbers import (
     lock_series,
     next_number,
 )
-from lienthong.documents.operations.restrict import add_reader, require_reader
+from lienthong.documents.operations.readers import restrict_to
+from lienthong.documents.operations.restrict import require_reader
 from lienthong.documents.operations.take_in import lock_scan
 from lienthong.documents.queries.inheritance import owner_of_arrival
 from lienthong.documents.queries.waiting import find_twin
@@ -128,9 +129,8 @@ def continue_arrival(*, arrival_id: UUID, acting: Acting, now: datetime) -> UUID
             **taken_over,
         )
         for reader in old.readers.all():
-            add_reader(row, reader.account_id, reader.name, by=reader.added_by, now=now)
-        if row.restricted:
-            row.save()
+            chosen = {reader.account_id: reader.name}
+            restrict_to(row, chosen, by=reader.added_by, now=now)
         _name_files(old, row, now)
         said = SearchEntry.objects.filter(kind=FoundKind.ARRIVAL, document_id=old.id)
         enter_text(

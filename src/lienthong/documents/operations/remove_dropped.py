@@ -34,6 +34,18 @@ def remove_dropped(*, now: datetime) -> int:
     return sum(_remove(one, now) for one in set(rows.values_list("id", flat=True)[:_AT_ONCE]))
 
 
+def remove_text_file(digest: str, *, now: datetime) -> bool:
+    """Remove a file that `keep_text_file` kept; False: it cannot be now, try again later.
+
+    In the caller's transaction, in which it is named no more. What something else names stays.
+    """
+    with removing(Path(settings.DOCUMENTS.files)) as removal:
+        if removal is None or not removal.allows([digest], kept_before=now - GRACE):
+            return False
+        _remove_file(digest, removal)
+    return True
+
+
 def _remove(scan_id: UUID, now: datetime) -> bool:
     with ExitStack() as held, transaction.atomic():
         scan = Scan.objects.select_for_update().get(id=scan_id)

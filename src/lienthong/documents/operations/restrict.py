@@ -11,20 +11,21 @@ from lienthong.audit.operations import append_fact
 from lienthong.audit.terms import Actor
 from lienthong.documents.events import ArrivalRestricted as RestrictedFact
 from lienthong.documents.events import RestrictedRead
-from lienthong.documents.models import Arrival, ArrivalReader
+from lienthong.documents.models import Arrival
+from lienthong.documents.operations.readers import (
+    choose_readers,
+    lift_from,
+    lock_row,
+    names_of_readers,
+    restrict_to,
+)
 from lienthong.documents.operations.restrict_dispatch import close_answers
 from lienthong.documents.queries.inheritance import owner_of_arrival
 from lienthong.documents.rules.access import may_read
-from lienthong.documents.terms import (
-    AgencyNeeded,
-    ArrivalRestricted,
-    ArrivalUnknown,
-    ReaderUnknown,
-)
-from lienthong.exchange.operations import limit_readers
+from lienthong.documents.terms import AgencyNeeded, ArrivalRestricted, ArrivalUnknown
 from lienthong.identity.terms import Acting
 from lienthong.work.operations import name_tasks
-from lienthong.work.queries import list_colleagues, list_people_in, list_with_wholes
+from lienthong.work.queries import list_people_in, list_with_wholes
 
 LONGEST_TITLE = 500
 
@@ -41,37 +42,22 @@ def restrict_arrival(
     documents:arrival:restricted.
     """
     with transaction.atomic():
-        row = _lock(arrival_id, acting)
+        row = lock_row(Arrival.objects, arrival_id, acting, unknown=ArrivalUnknown)
         require_reader(row, acting)
-        known = {
-            one.account_id: one.name
-            for one in list_colleagues(agency_id=row.agency_id, on=timezone.localdate(now), at=now)
-        }
-        if not set(readers) <= set(known):
-            raise ReaderUnknown(field="readers")
-        ArrivalReader.objects.filter(arrival=row).exclude(account_id__in=readers).delete()
-        chosen = {**{one: known[one] for one in readers}, acting.account_id: acting.account_name}
-        for account_id, name in chosen.items():
-            add_reader(row, account_id, name, by=acting.account_name, now=now)
-        row.restricted = True
-        row.save(update_fields=["restricted"])
-        _tell_exchange(row)
+        choose_readers(row, readers, acting=acting, now=now)
         tasks = _name_tasks(row)
-        _append(row, tuple(sorted(chosen.values())), acting.actor, now)
+        _append(row, acting.actor, now)
         close_answers(row, tasks=tasks, actor=acting.actor, now=now)
 
 
 def lift_restriction(*, arrival_id: UUID, acting: Acting, now: datetime) -> None:
     """Let everybody of the agency read a document again. Fact: documents:arrival:restricted."""
     with transaction.atomic():
-        row = _lock(arrival_id, acting)
+        row = lock_row(Arrival.objects, arrival_id, acting, unknown=ArrivalUnknown)
         require_reader(row, acting)
-        row.restricted = False
-        row.save(update_fields=["restricted"])
-        ArrivalReader.objects.filter(arrival=row).delete()
-        _tell_exchange(row)
+        lift_from(row)
         _name_tasks(row)
-        _append(row, (), acting.actor, now)
+        _append(row, acting.actor, now)
 
 
 def open_arrival(
@@ -109,16 +95,6 @@ def require_reader(row: Arrival, acting: Acting) -> None:
         raise ArrivalRestricted(name=name)
 
 
-def add_reader(row: Arrival, account_id: UUID, name: str, *, by: str, now: datetime) -> None:
-    """Let somebody read a restricted document, in the caller's transaction."""
-    ArrivalReader.objects.get_or_create(
-        arrival=row,
-        account_id=account_id,
-        defaults={"name": name, "added_by": by, "added_at": now},
-    )
-    _tell_exchange(row)
-
-
 def pass_on_reading(*, task_id: UUID, names: Collection[str], actor: Actor, now: datetime) -> None:
     """Let those who got work from a restricted document read it, if who gave it reads it (SC-7).
 
@@ -135,10 +111,9 @@ def pass_on_reading(*, task_id: UUID, names: Collection[str], actor: Actor, now:
             return
         people = list_people_in(task_id=task_id)
         new = {who: name for who, name in people.items() if name in names and who not in readers}
-        for account_id, name in new.items():
-            add_reader(row, account_id, name, by=actor.name, now=now)
         if new:
-            _append(row, (*readers.values(), *new.values()), actor, now)
+            restrict_to(row, new, by=actor.name, now=now)
+            _append(row, actor, now)
 
 
 def title_of_task(row: Arrival) -> str:
@@ -153,31 +128,13 @@ def _name_tasks(row: Arrival) -> list[UUID]:
     return name_tasks(task_ids=list(tasks), title=title_of_task(row), restricted=row.restricted)
 
 
-def _tell_exchange(row: Arrival) -> None:
-    """The pages of the exchange show what came by it to the same people."""
-    if row.exchange_id is None:
-        return
-    chosen = list(row.readers.values_list("account_id", flat=True)) if row.restricted else None
-    limit_readers(agency_id=row.agency_id, document_id=row.exchange_id, readers=chosen)
-
-
-def _lock(arrival_id: UUID, acting: Acting) -> Arrival:
-    if acting.agency_id is None:
-        raise AgencyNeeded
-    rows = Arrival.objects.select_for_update()
-    row = rows.filter(id=arrival_id, agency_id=acting.agency_id).first()
-    if row is None:
-        raise ArrivalUnknown
-    return row
-
-
-def _append(row: Arrival, readers: tuple[str, ...], actor: Actor, now: datetime) -> None:
+def _append(row: Arrival, actor: Actor, now: datetime) -> None:
     fact = RestrictedFact(
         arrival_id=row.id,
         agency_id=row.agency_id,
         entry=str(row),
         code=row.code,
         restricted=row.restricted,
-        readers=readers,
+        readers=names_of_readers(row),
     )
     append_fact(fact=fact, actor=actor, now=now)

@@ -12,7 +12,14 @@ from lienthong.audit.operations import append_fact
 from lienthong.audit.terms import Actor
 from lienthong.documents.events import DispatchRestricted as RestrictedFact
 from lienthong.documents.events import RestrictedDispatchRead
-from lienthong.documents.models import Arrival, Dispatch, DispatchReader
+from lienthong.documents.models import Arrival, Dispatch
+from lienthong.documents.operations.readers import (
+    choose_readers,
+    lift_from,
+    lock_row,
+    names_of_readers,
+    restrict_to,
+)
 from lienthong.documents.queries.inheritance import owner_of_issued
 from lienthong.documents.queries.reading import is_open_to, require_chosen, shown_to
 from lienthong.documents.rules.drafts import may_choose_readers, may_lift
@@ -20,12 +27,9 @@ from lienthong.documents.terms import (
     AgencyNeeded,
     DispatchUnknown,
     NotToRestrict,
-    ReaderUnknown,
     Stage,
 )
-from lienthong.exchange.operations import limit_sent_readers
 from lienthong.identity.terms import Acting
-from lienthong.work.queries import list_colleagues
 
 
 def restrict_dispatch(
@@ -48,13 +52,8 @@ def restrict_dispatch(
             stage=Stage(row.stage),
         ):
             raise NotToRestrict
-        colleagues = list_colleagues(agency_id=row.agency_id, on=timezone.localdate(now), at=now)
-        known = {one.account_id: one.name for one in colleagues}
-        if not set(readers) <= set(known):
-            raise ReaderUnknown(field="readers")
-        chosen = {**{one: known[one] for one in readers}, acting.account_id: acting.account_name}
-        row.readers.exclude(account_id__in=chosen).delete()
-        close_dispatch(row, chosen, actor=acting.actor, now=now)
+        choose_readers(row, readers, acting=acting, now=now)
+        _append(row, "", acting.actor, now)
 
 
 def lift_dispatch_restriction(*, dispatch_id: UUID, acting: Acting, now: datetime) -> None:
@@ -67,11 +66,8 @@ def lift_dispatch_restriction(*, dispatch_id: UUID, acting: Acting, now: datetim
         row = _lock(dispatch_id, acting)
         if not may_lift(roles=acting.roles):
             raise NotToRestrict
-        row.readers.all().delete()
-        row.restricted = False
-        row.save(update_fields=["restricted"])
-        tell_exchange_of_readers(row)
-        _append(row, (), "", acting.actor, now)
+        lift_from(row)
+        _append(row, "", acting.actor, now)
 
 
 def open_dispatch(
@@ -125,17 +121,8 @@ def close_dispatch(
 
     In the caller's transaction. Those chosen before stay. Fact: documents:dispatch:restricted.
     """
-    for account_id, name in readers.items():
-        DispatchReader.objects.get_or_create(
-            dispatch=row,
-            account_id=account_id,
-            defaults={"name": name, "added_by": actor.name, "added_at": now},
-        )
-    row.restricted = True
-    row.save(update_fields=["restricted"])
-    tell_exchange_of_readers(row)
-    names = row.readers.order_by("name").values_list("name", flat=True)
-    _append(row, tuple(names), because, actor, now)
+    restrict_to(row, readers, by=actor.name, now=now)
+    _append(row, because, actor, now)
 
 
 def close_answers(
@@ -153,35 +140,20 @@ def close_answers(
         close_dispatch(row, chosen, because=str(arrival), actor=actor, now=now)
 
 
-def tell_exchange_of_readers(row: Dispatch) -> None:
-    """The pages of the exchange show what went out by it to the same people."""
-    if row.exchange_id is None:
-        return
-    chosen = row.list_concerned() if row.restricted else None
-    limit_sent_readers(agency_id=row.agency_id, document_id=row.exchange_id, readers=chosen)
-
-
 def _lock(dispatch_id: UUID, acting: Acting) -> Dispatch:
-    if acting.agency_id is None:
-        raise AgencyNeeded
-    rows = Dispatch.objects.select_for_update()
-    row = rows.filter(id=dispatch_id, agency_id=acting.agency_id).first()
-    if row is None:
-        raise DispatchUnknown
+    row = lock_row(Dispatch.objects, dispatch_id, acting, unknown=DispatchUnknown)
     require_seen(row, acting)
     return row
 
 
-def _append(
-    row: Dispatch, readers: tuple[str, ...], because: str, actor: Actor, now: datetime
-) -> None:
+def _append(row: Dispatch, because: str, actor: Actor, now: datetime) -> None:
     fact = RestrictedFact(
         dispatch_id=row.id,
         agency_id=row.agency_id,
         entry=str(row),
         version=row.version,
         restricted=row.restricted,
-        readers=readers,
+        readers=names_of_readers(row),
         because=because,
     )
     append_fact(fact=fact, actor=actor, now=now)

@@ -47,7 +47,9 @@ def screen_next(now: datetime) -> bool:
 def _look(row: Screening) -> Secrecy | None:
     content = read_file(row.file_id)
     found = look_at_first_page(Upload(row.name, content), row.file.content_type)
-    return recognise_mark(content) if found.is_picture else found.secrecy
+    if found.secrecy is not None or not found.is_picture:
+        return found.secrecy
+    return recognise_mark(content)
 
 
 def _claim(now: datetime) -> Screening | None:

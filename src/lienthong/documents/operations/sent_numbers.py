@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from lienthong.documents.models import Dispatch, NumberEntry, ReservedNumber, Series
+from lienthong.documents.operations.after_issue import is_recallable
 from lienthong.documents.operations.numbers import lock_series, next_outgoing
 from lienthong.documents.operations.steps import agency_of
 from lienthong.documents.queries.series import list_rules
@@ -70,6 +71,13 @@ class SharedSeries:
         if kept is not None:
             kept.entry = entry
             kept.save(update_fields=["entry"])
+
+    def find_recallable(self, *, sent_id: UUID) -> UUID | None:
+        """The dispatch that went out as `sent_id`, while `recall_dispatch` recalls it."""
+        row = Dispatch.objects.filter(exchange_id=sent_id).first()
+        if row is None or not is_recallable(row):
+            return None
+        return row.id
 
 
 def type_code_of(type_key: str) -> str:

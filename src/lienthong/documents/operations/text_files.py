@@ -6,10 +6,11 @@ from datetime import datetime
 
 from lienthong.documents.operations.files import keep_file
 from lienthong.documents.rules.contents import refuse_secret
-from lienthong.kernel.secrecy import HEAD_LINES
+from lienthong.kernel.secrecy import HEAD_LINES, say_mark
 from lienthong.paper.scanning.apart import read_text
+from lienthong.paper.scanning.beside import find_mark
 from lienthong.paper.scanning.given import DOCX, Upload, examine_upload, read_word_upload
-from lienthong.paper.scanning.given_refusals import UploadBroken
+from lienthong.paper.scanning.given_refusals import UploadBroken, UploadMarked
 from lienthong.paper.signing.refusals import PdfBroken, PdfEncrypted, PdfTooCostly
 
 
@@ -24,12 +25,15 @@ class TextFile:
 def read_text_file(upload: Upload, *, now: datetime) -> TextFile:
     """The text of a Word or PDF file, signed or not; a page that is a picture gives "".
 
-    Refuses what `examine_upload` refuses (UploadRefused and those under it), and a mark of state
-    secrets on the first page (DraftSecret). Nothing is kept.
+    The file goes through the door of all files that are kept here (SC-17): refuses what
+    `examine_upload` refuses (UploadRefused and those under it), and a mark of state secrets where
+    `find_mark` looks, also on a first page that is a picture (UploadMarked). Nothing is kept.
     """
     kind = examine_upload(upload, now=now, may_be_signed=True)
+    mark = find_mark(upload, kind)
+    if mark is not None:
+        raise UploadMarked(mark=say_mark(mark), file=upload.name, field=upload.field)
     pages = [read_word_upload(upload)] if kind == DOCX else _pages(upload)
-    refuse_secret_text(pages[0] if pages else "", field="file")
     return TextFile(kind, tuple(pages))
 
 

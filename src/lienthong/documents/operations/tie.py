@@ -8,6 +8,7 @@ from django.db import transaction
 from lienthong.audit.operations import append_fact
 from lienthong.documents.events import ReplyTied
 from lienthong.documents.models import Arrival, Dispatch
+from lienthong.documents.operations.readers import lock_row
 from lienthong.documents.operations.restrict import require_reader
 from lienthong.documents.queries.ties import find_dispatches
 from lienthong.documents.rules.arrivals import tidy
@@ -25,10 +26,7 @@ def tie_reply(*, arrival_id: UUID, code: str, acting: Acting, now: datetime) -> 
         raise AgencyNeeded
     words = tidy(code)
     with transaction.atomic():
-        rows = Arrival.objects.select_for_update()
-        row = rows.filter(id=arrival_id, agency_id=acting.agency_id).first()
-        if row is None:
-            raise ArrivalUnknown
+        row = lock_row(Arrival.objects, arrival_id, acting, unknown=ArrivalUnknown)
         require_reader(row, acting)
         found = find_dispatches(agency_id=acting.agency_id, codes=(words,)) if words else []
         if words and not found:

@@ -25,8 +25,11 @@ from lienthong.documents.operations import (
 from lienthong.documents.pages.behind import warn_behind
 from lienthong.documents.pages.changes import context_of_change
 from lienthong.documents.pages.forms import FileForm, InstructForm
+from lienthong.documents.pages.instructing import instruct_form
 from lienthong.documents.pages.issuing_forms import AnswerForm
 from lienthong.documents.pages.left import left_by
+from lienthong.documents.pages.name_readers import show_closed
+from lienthong.documents.pages.phrases import keep_words
 from lienthong.documents.pages.register import agency_of
 from lienthong.documents.pages.ties import describe_kept_in, describe_ties
 from lienthong.documents.pages.undrawn import show_now, tell_undrawn
@@ -71,11 +74,9 @@ from lienthong.kernel.errors import Refusal
 from lienthong.work.queries import (
     badge_of_state,
     badge_of_urgency,
-    list_colleagues,
-    list_unit_leads,
     say_behind,
 )
-from lienthong.work.terms import DO, OPEN_STATES, TaskSummary, UnitLead
+from lienthong.work.terms import OPEN_STATES, TaskSummary
 
 
 @require_GET
@@ -91,7 +92,7 @@ def arrival(request: HttpRequest, arrival_id: UUID) -> HttpResponse:
     except ArrivalRestricted:
         with suppress(ArrivalUnknown):  # the agency's own: whoever restricted it can add readers
             closed = get_closed(arrival_id=arrival_id, acting=acting, on=timezone.localdate(now))
-            return render(request, "documents/closed.html", {"closed": closed}, status=403)
+            return show_closed(request, closed, "documents:name_readers")
         raise
     return show_arrival(request, arrival_id)
 
@@ -100,11 +101,7 @@ def typed_instruction(
     request: HttpRequest, sent: QueryDict, _asked: QueryDict, **_route: object
 ) -> list[tuple[str, str]]:
     """What somebody had typed of an instruction when their session ended."""
-    people = list_colleagues(
-        agency_id=agency_of(get_acting(request)), on=timezone.localdate(), at=timezone.now(), may=DO
-    )
-    units = _units(agency_of(get_acting(request)))
-    return list_typed(InstructForm(people=people, units=units).fields, sent)
+    return list_typed(instruct_form(get_acting(request)).fields, sent)
 
 
 @require_POST
@@ -112,10 +109,7 @@ def typed_instruction(
 def instruct(request: HttpRequest, arrival_id: UUID) -> HttpResponse:
     """Write the instruction and give the work to its people."""
     acting = get_acting(request)
-    people = list_colleagues(
-        agency_id=agency_of(acting), on=timezone.localdate(), at=timezone.now(), may=DO
-    )
-    form = InstructForm(request.POST, people=people, units=_units(agency_of(acting)))
+    form = instruct_form(acting, request.POST)
     if form.is_valid():
         try:
             assign_arrival(
@@ -134,8 +128,10 @@ def instruct(request: HttpRequest, arrival_id: UUID) -> HttpResponse:
         else:
             messages.success(request, gettext("Assigned; its people see it at once."))
             warn_behind(request, acting, [arrival_id], form.cleaned_data["due_on"])
+            if form.cleaned_data["keep"]:
+                keep_words(request, form.cleaned_data["instruction"])
             return redirect("documents:arrival", arrival_id)
-    return show_arrival(request, arrival_id, instruct_form=form)
+    return show_arrival(request, arrival_id, typed=form)
 
 
 @require_POST
@@ -165,7 +161,7 @@ def show_arrival(
     request: HttpRequest,
     arrival_id: UUID,
     *,
-    instruct_form: InstructForm | None = None,
+    typed: InstructForm | None = None,
     file_form: FileForm | None = None,
     answer_form: AnswerForm | None = None,
 ) -> HttpResponse:
@@ -177,10 +173,8 @@ def show_arrival(
     card = get_arrival(agency_id=owner, arrival_id=arrival_id, on=today)
     if owner != agency_id:
         return _show_left(request, acting, card, owner)
-    people = list_colleagues(agency_id=agency_id, on=today, at=timezone.now(), may=DO)
-    form = instruct_form or InstructForm(
-        people=people,
-        units=_units(agency_id),
+    form = typed or instruct_form(
+        acting,
         wanted=say_day(card.summary.due_on),
         initial={
             "due_on": card.summary.due_on,
@@ -193,7 +187,7 @@ def show_arrival(
         },
     )
     steps = _steps(acting, card, form, file_form)
-    tell_undrawn(request, instruct_form, is_drawn=steps["instruct_form"] is not None)
+    tell_undrawn(request, typed, is_drawn=steps["instruct_form"] is not None)
     context = {
         **_described(card),
         **_files_of(request, acting, card, is_bound=form.is_bound),
@@ -201,7 +195,7 @@ def show_arrival(
         **context_of_change(acting, card, answer_form),
         "ties": describe_ties(
             get_ties(agency_id=agency_id, arrival_id=arrival_id, acting=acting),
-            people,
+            form.assignees.people,
             may=acting.may(INSTRUCT),
         ),
         "reply_url": f"{reverse('documents:draft_new')}?answers={arrival_id}"
@@ -217,11 +211,6 @@ def show_arrival(
         context,
         status=422 if form.errors or answer_form else 200,
     )
-
-
-def _units(agency_id: UUID) -> list[UnitLead]:
-    now = timezone.now()
-    return list_unit_leads(agency_id=agency_id, on=timezone.localdate(now), at=now)
 
 
 def _show_left(
@@ -299,8 +288,11 @@ def _files_of(
     """Its files as far as they were taken in; else those of the exchange."""
     agency_id = agency_of(acting)
     files = list_arrival_files(agency_id=agency_id, arrival_id=card.summary.id)
+    acted_on = card.frozen_at is None and card.summary.handling not in WITHDRAWN
     return {
-        "files": describe_files(request, files, may_examine=True, may_release=acting.may(REGISTER)),
+        "files": describe_files(
+            request, files, may_examine=True, may_release=acting.may(REGISTER), acted_on=acted_on
+        ),
         "looks_again": is_still_read(files) and not is_bound,
         "plain_files": [] if files else _files(agency_id, card),
     }

@@ -10,14 +10,11 @@ from django.views.decorators.http import require_POST
 
 from lienthong.documents.operations import assign_many, file_many, finish_many
 from lienthong.documents.pages.behind import warn_behind
-from lienthong.documents.pages.register import agency_of
-from lienthong.documents.pages.scan_forms import ManyForm
+from lienthong.documents.pages.instructing import many_form
 from lienthong.documents.pages.words import say_refusal
 from lienthong.documents.terms import INSTRUCT, ArrivalOutcome
 from lienthong.identity.queries import get_acting, read_ids, requires
 from lienthong.kernel.errors import Refusal
-from lienthong.work.queries import list_colleagues
-from lienthong.work.terms import DO
 
 
 @require_POST
@@ -25,10 +22,7 @@ from lienthong.work.terms import DO
 def many(request: HttpRequest) -> HttpResponse:
     """Assign, file or finish every document that was ticked, by the button that was pressed."""
     acting, now = get_acting(request), timezone.now()
-    people = list_colleagues(
-        agency_id=agency_of(acting), on=timezone.localdate(), at=timezone.now(), may=DO
-    )
-    form = ManyForm(request.POST, people=people)
+    form = many_form(acting, request.POST)
     ids = read_ids(request.POST.getlist("arrival"))
     what = request.POST.get("what", "")
     if not form.is_valid():
@@ -76,7 +70,8 @@ def tell(request: HttpRequest, outcomes: list[ArrivalOutcome]) -> None:
         messages.success(request, said % {"count": len(done), "entries": ", ".join(done)})
     for one in outcomes:
         if one.refusal is not None:
-            messages.warning(request, f"{one.label}: {say_refusal(one.refusal)}")
+            label = one.label or gettext("A document that is not there")
+            messages.warning(request, f"{label}: {say_refusal(one.refusal)}")
 
 
 def _back(request: HttpRequest) -> HttpResponse:

@@ -16,12 +16,13 @@ from lienthong.documents.operations import accept_many
 from lienthong.documents.pages.bulk import tell
 from lienthong.documents.pages.register import agency_of
 from lienthong.documents.pages.scan_forms import ReturnForm
-from lienthong.documents.pages.twins import address_of_twin
+from lienthong.documents.pages.twins import address_of_twin, addresses_of_copies
 from lienthong.documents.pages.viewer import badge_of_forces, describe_files, is_still_read
 from lienthong.documents.pages.words import say_day, say_instant, say_refusal
 from lienthong.documents.queries import (
     code_of,
     count_waiting,
+    find_first_copies,
     get_waiting,
     list_received_files,
     list_scans,
@@ -44,8 +45,10 @@ from lienthong.exchange.queries import (
 )
 from lienthong.exchange.terms import AlreadyDecided, ChangeEntry, ReasonMissing, ReceptionState
 from lienthong.identity.queries import get_acting, page_of, read_ids, requires
+from lienthong.identity.terms import Acting
 from lienthong.kernel.errors import Refusal
 from lienthong.kernel.secrecy import say_mark
+from lienthong.paper.signing.examination import LegalForce
 from lienthong.work.queries import badge_of_urgency
 
 
@@ -77,7 +80,7 @@ def desk(request: HttpRequest) -> HttpResponse:
             {"label": gettext("Files")},
             {"label": gettext("Reading")},
         ],
-        "scans": [_scan_row(one) for one in scans],
+        "scans": _scan_rows(scans, acting),
         "is_read": all(one.is_read for one in scans),
         "early": count_waiting_changes(agency_id=agency_id),
     }
@@ -234,16 +237,24 @@ def _known(one: Waiting) -> dict[str, str] | None:
         return {"text": say_mark(one.secrecy), "tone": "danger"}
     if not one.is_read:
         return {"text": gettext("is being read"), "tone": "info"}
-    return badge_of_forces(one.forces)
+    return badge_of_forces(one.forces, trial=one.is_demonstration)
 
 
 def _twin(one: Waiting) -> str:
     return gettext("Perhaps the same as arrival number %s") % one.twin if one.twin else ""
 
 
-def _scan_row(one: ScanCard) -> dict[str, Any]:
+def _scan_rows(scans: list[ScanCard], acting: Acting) -> list[dict[str, Any]]:
+    scan_ids = [one.id for one in scans]
+    copies = find_first_copies(agency_id=agency_of(acting), scan_ids=scan_ids)
+    addresses = addresses_of_copies(copies, acting)
+    return [_scan_row(one, copied=one.id in copies, url=addresses.get(one.id)) for one in scans]
+
+
+def _scan_row(one: ScanCard, *, copied: bool, url: str | None) -> dict[str, Any]:
     said = one.proposal
     count = len(one.files)
+    copy = {"text": gettext("The same file was taken in before"), "url": url} if copied else {}
     return {
         "cells": [
             {
@@ -253,16 +264,33 @@ def _scan_row(one: ScanCard) -> dict[str, Any]:
                 "note": one.made_by,
             },
             {
-                "text": said.subject or gettext("Nothing could be told from its text"),
+                "text": said.subject or _without_subject(one),
                 "note": " · ".join(part for part in (said.code, said.author) if part),
             },
             {
                 "text": ngettext("%d file", "%d files", count) % count,
                 "note": ", ".join(file.name for file in one.files),
+                "badge": _worth_of(one),
             },
-            {"badge": _reading(one)},
+            {"badge": _reading(one), **copy},
         ]
     }
+
+
+def _without_subject(one: ScanCard) -> str:
+    """Why nothing is proposed; what is barred or could not be read is said beside it."""
+    if not one.is_read:
+        return gettext("Not read yet")
+    unread = one.is_secret or any(file.state is Reading.FAILED for file in one.files)
+    return "—" if unread else gettext("No subject was found in its text")
+
+
+def _worth_of(one: ScanCard) -> dict[str, str] | None:
+    """What its signatures are worth, where it has any: one that was changed afterwards at once."""
+    examined = [file.examination for file in one.files if file.examination and not file.secrecy]
+    signed = [found for found in examined if found.force != LegalForce.FOR_INFORMATION]
+    forces = tuple(found.force for found in signed)
+    return badge_of_forces(forces, trial=any(found.is_demonstration for found in signed))
 
 
 def _name_scan(one: ScanCard) -> str:

@@ -78,6 +78,7 @@ def describe_readers(dispatch_id: UUID, acting: Acting) -> dict[str, Any]:
             "names": ", ".join(name for _, name in known.readers),
             "form": form,
             "may_lift": known.may_lift,
+            "may_name": known.may_name,
             "wants_clerk": known.wants_clerk,
         }
     }

@@ -117,7 +117,7 @@ def file_row(row: FileSummary, *, on: date, tick: bool = False) -> dict[str, Any
             first,
             {"text": row.title},
             {"text": row.holder},
-            {"text": row.documents},
+            {"text": str(row.documents)},
             retention_cell(row, on=on),
             due_cell(row, on=on),
             {"badge": badge(STATES[row.state])},

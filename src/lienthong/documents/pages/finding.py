@@ -25,12 +25,11 @@ from lienthong.documents.pages.words import (
 from lienthong.documents.queries import (
     Search,
     list_files,
-    list_readable,
     list_views,
     mark_words,
+    question_for,
     words_asked,
 )
-from lienthong.documents.rules.drafts import READ_ALL
 from lienthong.documents.terms import (
     FIND,
     FindQuestion,
@@ -46,7 +45,7 @@ from lienthong.kernel.errors import Refusal
 from lienthong.work.queries import badge_of_urgency, list_colleagues
 
 MOST_FILES = 5
-"""Job files that stand before the documents; the list of files shows them all."""
+"""Job files that stand before the documents, folded away; the list of files shows them all."""
 
 
 @require_GET
@@ -56,13 +55,7 @@ def find(request: HttpRequest) -> HttpResponse:
     acting = get_acting(request)
     form = _form(acting, request.GET)
     form.is_valid()
-    agency_id, *before = list_readable(agency_id=agency_of(acting), on=timezone.localdate())
-    asked = form.question(
-        agency_id=agency_id,
-        account_id=acting.account_id,
-        oversees=bool(READ_ALL & acting.roles),
-        before=tuple(before),
-    )
+    asked = form.question(question_for(acting=acting, on=timezone.localdate()))
     search = Search(asked)
     page = page_of(
         request,
@@ -197,6 +190,16 @@ def _view(view: SavedViewCard, question: str) -> dict[str, Any]:
     }
 
 
+def address_for(asked: FindQuestion, one: FoundDocument) -> str:
+    """The page of a found document for who asked.
+
+    That of what a forerunner sent is that agency's: its successor reads it in the matter.
+    """
+    if one.kind is FoundKind.SENT and one.agency_id != asked.agency_id:
+        return reverse("documents:matter", args=[one.kind, one.id])
+    return address_of_found(one)
+
+
 def _result(one: FoundDocument, asked: FindQuestion) -> dict[str, Any]:
     entry = gettext("Arrival number %(entry)s") % {"entry": one.entry} if one.entry else ""
     parts = (
@@ -210,10 +213,8 @@ def _result(one: FoundDocument, asked: FindQuestion) -> dict[str, Any]:
         "" if one.agency_id == asked.agency_id else one.agency_name,
     )
     matter = reverse("documents:matter", args=[one.kind, one.id])
-    # the page of what a forerunner sent is that agency's: its successor reads it in the matter
-    is_left = one.kind is FoundKind.SENT and one.agency_id != asked.agency_id
     return {
-        "url": matter if is_left else address_of_found(one),
+        "url": address_for(asked, one),
         "matter_url": matter,
         "title": mark_words(one.subject or one.type_name or one.code, asked),
         "about": [mark_words(part, asked) for part in parts if part],

@@ -1,6 +1,7 @@
 """The form of the search, and of keeping it under a name."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -84,17 +85,15 @@ class FindForm(forms.Form):
         """The fields behind the words."""
         return [field for field in self.visible_fields() if field.name != "q"]
 
-    def question(
-        self, *, agency_id: UUID, account_id: UUID, oversees: bool, before: tuple[UUID, ...]
-    ) -> FindQuestion:
-        """What is asked for; a field that cannot be read asks for nothing."""
+    def question(self, of_all: FindQuestion) -> FindQuestion:
+        """What is asked for of all that somebody may read.
+
+        A field that cannot be read asks for nothing.
+        """
         given = self.cleaned_data
         state, year, unit = given.get("state"), given.get("year"), given.get("unit")
-        return FindQuestion(
-            agency_id=agency_id,
-            account_id=account_id,
-            oversees=oversees,
-            before=before,
+        return replace(
+            of_all,
             text=given.get("q", ""),
             kind=FoundKind(given["kind"]) if given.get("kind") else None,
             year=int(year) if year else None,

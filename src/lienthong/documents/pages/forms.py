@@ -1,6 +1,6 @@
 """The forms of document work; operations have the last word."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -10,15 +10,7 @@ from lienthong.documents.pages.words import CHANNELS
 from lienthong.documents.rules.arrivals import LONGEST, LONGEST_INSTRUCTION
 from lienthong.documents.terms import ArrivalDraft, Assignment, Channel, Handling
 from lienthong.work.queries import DUE, Assignees, list_urgency_names
-from lienthong.work.terms import Colleague, Duty, UnitLead, Urgency
-
-PHRASES = (
-    gettext_lazy("Deal with it as your duties require, within the deadline."),
-    gettext_lazy("Draft the answer and submit it to me."),
-    gettext_lazy("Study it and advise me."),
-    gettext_lazy("Work together with the other units and report the result."),
-)
-"""What leaders write most; choosing one fills the instruction, which can then be changed."""
+from lienthong.work.terms import Colleague, Duty, UnitLead, Urgency, UsualLead
 
 
 def day_field(**kwargs: Any) -> forms.DateField:
@@ -28,6 +20,20 @@ def day_field(**kwargs: Any) -> forms.DateField:
         input_formats=["%Y-%m-%d", "%d/%m/%Y"],
         **kwargs,
     )
+
+
+def phrases_field() -> forms.MultipleChoiceField:
+    """What somebody often writes, to be ticked: one touch each, and no scripts."""
+    return forms.MultipleChoiceField(
+        label=gettext_lazy("What you often write"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple({"class": "documents-phrases"}),
+    )
+
+
+def say_instruction(given: Mapping[str, Any]) -> str:
+    """The sentences that were ticked, then words of one's own, a line each."""
+    return "\n".join(part for part in (*given["phrases"], given["instruction"].strip()) if part)
 
 
 def offer(form: forms.Form, name: str, choices: list[tuple[str, Any]]) -> None:
@@ -111,12 +117,15 @@ class InstructForm(forms.Form):
 
     seen_tasks = forms.IntegerField(widget=forms.HiddenInput, required=False)
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
-    phrase = forms.ChoiceField(label=gettext_lazy("What you often write"), required=False)
+    phrases = phrases_field()
     instruction = forms.CharField(
-        label=gettext_lazy("Instruction"),
+        label=gettext_lazy("Instruction in your own words"),
         max_length=LONGEST_INSTRUCTION,
         required=False,
         widget=forms.Textarea({"rows": 3}),
+    )
+    keep = forms.BooleanField(
+        label=gettext_lazy("Keep these words among those I often write"), required=False
     )
     lead = forms.ChoiceField(label=gettext_lazy("Responsible"))
     support = forms.MultipleChoiceField(
@@ -132,6 +141,8 @@ class InstructForm(forms.Form):
         *args: Any,
         people: Sequence[Colleague],
         units: Sequence[UnitLead] = (),
+        usual: Sequence[UsualLead] = (),
+        phrases: Sequence[str] = (),
         wanted: str = "",
         **kwargs: Any,
     ) -> None:
@@ -143,8 +154,8 @@ class InstructForm(forms.Form):
         known = self.assignees.choices()
         for value, name in known:
             self.fields[f"{DUE}{value}"] = day_field(label=name, required=False)
-        offer(self, "phrase", [("", gettext("Choose")), *((str(p), str(p)) for p in PHRASES)])
-        offer(self, "lead", [("", gettext("Choose")), *known])
+        offer(self, "phrases", [(one, one) for one in phrases])
+        offer(self, "lead", [("", gettext("Choose")), *self.assignees.leads(usual)])
         offer(self, "support", known)
         offer(self, "informed", known)
 
@@ -168,13 +179,13 @@ class InstructForm(forms.Form):
         return any(one.value() for one in self.own_deadlines())
 
     def assignment(self) -> Assignment:
-        """Who deals with it, as typed; without words of one's own the chosen phrase stands."""
+        """Who deals with it, as typed; words of one's own follow the sentences ticked."""
         given = self.cleaned_data
         lead = self.assignees.share(given["lead"], Duty.LEAD)
         support = self.assignees.supporting(given)
         informed = [self.assignees.share(one, Duty.INFORMED) for one in given["informed"]]
         return Assignment(
-            instruction=given["instruction"] or given["phrase"],
+            instruction=say_instruction(given),
             lead=lead.account_id,
             support=tuple(one.account_id for one in support),
             informed=tuple(one.account_id for one in informed),

@@ -150,7 +150,7 @@ def _issued_row(row: Candidate) -> dict[str, Any]:
     return {
         "cells": [
             {"text": row.code, "url": reverse("documents:issued", args=[row.key])},
-            {"text": row.subject},
+            {"text": row.subject or gettext("Restricted document")},
             {"text": say_day(row.issued_on)},
         ]
     }

@@ -1,6 +1,7 @@
 """One document that went out: where it is, and everything that is done with it afterwards."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from lienthong.documents.events import subject_of_dispatch
 from lienthong.documents.pages.dispatch_readers import describe_readers, tell_opened
 from lienthong.documents.pages.issuing_forms import (
     RecallForm,
+    RecipientFilterForm,
     RemindForm,
     ReplacedForm,
     UpdateForm,
@@ -23,18 +25,19 @@ from lienthong.documents.pages.issuing_forms import (
 )
 from lienthong.documents.pages.issuing_words import (
     PURPOSES,
+    TOLD,
     WAYS,
     badge_of_void,
     say_subject,
     say_type_of,
 )
 from lienthong.documents.pages.left import left_by
+from lienthong.documents.pages.name_readers import show_closed
 from lienthong.documents.pages.register import agency_of
 from lienthong.documents.pages.sheets import as_sheet
 from lienthong.documents.pages.signing_words import notice_of_unconfirmed
 from lienthong.documents.pages.ties import describe_kept_in
 from lienthong.documents.pages.tracking import (
-    count_answers,
     list_waiting,
     row_of_tracking,
     tabs_of_tracking,
@@ -42,6 +45,7 @@ from lienthong.documents.pages.tracking import (
 )
 from lienthong.documents.pages.words import badge_of_stage, say_day, say_instant
 from lienthong.documents.queries import (
+    get_closed_dispatch,
     get_issued,
     list_unconfirmed,
     owner_of_issued,
@@ -51,16 +55,23 @@ from lienthong.documents.terms import (
     DRAFT,
     GONE_OUT,
     ISSUE,
+    DispatchRestricted,
     IssuedCard,
     IssuedRecipient,
     IssuedSummary,
+    IssuedUnknown,
     Stage,
     Way,
 )
 from lienthong.documents.terms.filing import ItemKind
-from lienthong.exchange.queries import list_carried_on
-from lienthong.exchange.terms import SentDocument
-from lienthong.identity.queries import get_acting, requires
+from lienthong.exchange.queries import (
+    count_answers,
+    is_called,
+    list_carried_on,
+    notice_of_leaving,
+)
+from lienthong.exchange.terms import ChangeKind, ChangeState, SentDocument
+from lienthong.identity.queries import get_acting, page_of, requires
 from lienthong.identity.terms import Acting
 from lienthong.work.queries import badge_of_urgency
 
@@ -70,9 +81,17 @@ from lienthong.work.queries import badge_of_urgency
 def issued(request: HttpRequest, dispatch_id: UUID) -> HttpResponse:
     """A numbered document whole, with the matrix of its recipients.
 
-    Opening a restricted one is a fact.
+    Opening a restricted one is a fact. The head may name readers of one that a dissolved agency
+    left and nobody here may open.
     """
-    answer = show_issued(request, dispatch_id)
+    try:
+        answer = show_issued(request, dispatch_id)
+    except DispatchRestricted:
+        acting, today = get_acting(request), timezone.localdate()
+        with suppress(IssuedUnknown):  # the agency's own: the refusal names whom to ask
+            closed = get_closed_dispatch(dispatch_id=dispatch_id, acting=acting, on=today)
+            return show_closed(request, closed, "documents:name_dispatch_readers")
+        raise
     tell_opened(request, dispatch_id)
     return answer
 
@@ -119,6 +138,7 @@ def show_issued(
     card = get_issued(agency_id=owner, dispatch_id=dispatch_id, acting=acting)
     summary, sent = card.summary, card.sent
     shown = request.GET.get("state", "")
+    unconfirmed = _unconfirmed(owner, dispatch_id, summary)
     context: dict[str, Any] = {
         "card": card,
         "entry": summary.entry,
@@ -131,12 +151,13 @@ def show_issued(
             }
             for file in card.files
         ],
-        "answered": count_answers(sent) if sent else None,
+        "answered": count_answers(sent.summary.progress) if sent else None,
         "tabs": tabs_of_tracking(dispatch_id, sent, shown) if sent else [],
-        "recipients": _recipients(sent, shown) if sent else [],
+        **_recipients(request, sent, shown),
         "left": None if own else left_by(acting, owner),
         "answers": _answers(card) if own else [],
-        "notices": [*_unconfirmed(owner, dispatch_id, summary), *_notices(card)],
+        "notices": [*unconfirmed, *_leaving(sent), *_notices(card)],
+        "to_issue": f"{dispatch_id}.{TOLD}" if unconfirmed else dispatch_id,
         "outside": [_outside(one) for one in card.recipients if one.way is not Way.EXCHANGE],
         "sent_url": reverse("exchange:sent_one", args=[sent.summary.id]) if sent and own else "",
         "arrival_url": card.answers and reverse("documents:arrival", args=[card.answers]),
@@ -144,16 +165,26 @@ def show_issued(
         "history": list_facts_of(subject=subject_of_dispatch(dispatch_id)),
         **describe_readers(dispatch_id, acting),
         **_actions(own and acting.may(ISSUE), card, faulty or {}),
+        "unfold": next(iter(faulty or {}), request.GET.get("open", "")),
     }
     status = 422 if faulty else 200
     return render(request, "documents/issued.html", context, status=status)
 
 
-def _recipients(sent: SentDocument, shown: str) -> list[dict[str, Any]]:
-    """The lines of the matrix, with who carries on recipients that have ended."""
-    rows = list_waiting(sent, shown)
-    ended = list_carried_on(ids=[row.agency_id for row in rows], on=timezone.localdate())
-    return [row_of_tracking(row, ended.get(row.agency_id)) for row in rows]
+def _recipients(request: HttpRequest, sent: SentDocument | None, shown: str) -> dict[str, Any]:
+    """A page of the matrix, with who carries on recipients that have ended."""
+    found = list_waiting(sent, shown) if sent else []
+    rows = [row for row in found if is_called(row, request.GET.get("q", ""))]
+    page = page_of(request, count=len(rows), ask=lambda first, limit: rows[first : first + limit])
+    ids = [row.agency_id for row in page.object_list]
+    ended = list_carried_on(ids=ids, on=timezone.localdate())
+    lines = [row_of_tracking(row, ended.get(row.agency_id)) for row in page.object_list]
+    return {
+        "page": page,
+        "recipients": lines,
+        "recipient_filter": RecipientFilterForm(request.GET),
+        "are_many": sent is not None and len(sent.recipients) > page.paginator.per_page,
+    }
 
 
 def _owner(acting: Acting, dispatch_id: UUID) -> UUID:
@@ -176,7 +207,7 @@ def _actions(may_issue: bool, card: IssuedCard, faulty: dict[str, Any]) -> dict[
     by_exchange = is_issued and card.sent is not None
     waiting = waiting_choices(card) if by_exchange else []
     before = may_issue and summary.stage not in GONE_OUT
-    return {
+    steps = {
         "may_issue": may_issue and card.may_issue,
         "may_post": may_issue
         and summary.stage in GONE_OUT
@@ -188,8 +219,8 @@ def _actions(may_issue: bool, card: IssuedCard, faulty: dict[str, Any]) -> dict[
         or (RecallForm(auto_id="recall_%s") if is_issued or (may_issue and card.untold) else None),
         "replaced_form": faulty.get("replaced") or (_replaced_form(card) if before else None),
         "void_form": faulty.get("void") or (VoidForm(auto_id="void_%s") if before else None),
-        "unfold": next(iter(faulty), ""),
     }
+    return {**steps, "may_step": any(steps[name] for name in steps if name.endswith("_form"))}
 
 
 def _update_form(card: IssuedCard) -> UpdateForm:
@@ -252,6 +283,12 @@ def _answers(card: IssuedCard) -> list[dict[str, Any]]:
     ]
 
 
+def _leaving(sent: SentDocument | None) -> list[dict[str, Any]]:
+    """Why it is not at the node, or that the node lost it; as the exchange's own page says it."""
+    notice = notice_of_leaving(sent, now=timezone.now()) if sent else None
+    return [{**notice, "url": ""}] if notice else []
+
+
 def _notices(card: IssuedCard) -> list[dict[str, Any]]:
     """What makes this document special: recalled, replaced, in another's place."""
     notices: list[dict[str, Any]] = []
@@ -268,6 +305,10 @@ def _notices(card: IssuedCard) -> list[dict[str, Any]]:
     for newer in card.replaced_by:
         title = gettext("Replaced by %s") if newer.stage in GONE_OUT else gettext("%s replaces it")
         notices.append({**_to(newer), "title": title % newer.entry, "tone": "warning"})
+        if newer.stage is Stage.RECALLED:
+            notices[-1]["title"] = gettext("%s was to replace it, and was recalled") % newer.entry
+        elif _was_refused(card.sent):
+            notices[-1]["title"] += gettext("; the exchange refused that one, so nobody was told")
     if card.replaces:
         gone = card.summary.stage in GONE_OUT
         title = gettext("It replaces %s") if gone else gettext("It will replace %s when issued")
@@ -275,6 +316,13 @@ def _notices(card: IssuedCard) -> list[dict[str, Any]]:
         if card.left_with_old:
             notices.append(_left_with_old(card.left_with_old, card.replaces.entry))
     return notices
+
+
+def _was_refused(sent: SentDocument | None) -> bool:
+    """Whether what replaces it was refused by the node for good (EX-301)."""
+    rows = sent.recipients if sent else ()
+    changes = [row.change for row in rows if row.change and row.change.kind is ChangeKind.REPLACE]
+    return bool(changes) and all(one.state is ChangeState.FAILED for one in changes)
 
 
 def _unconfirmed(owner: UUID, dispatch_id: UUID, summary: IssuedSummary) -> list[dict[str, Any]]:

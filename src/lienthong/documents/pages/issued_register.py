@@ -1,6 +1,8 @@
 """The register of outgoing documents: on the screen, on paper, as a file, and issuing many."""
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,8 +13,9 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from lienthong.documents.operations import issue_many
-from lienthong.documents.pages.issuing_forms import IssuedFilterForm, read_view
+from lienthong.documents.pages.issuing_forms import IssuedFilterForm, ToIssueForm, read_view
 from lienthong.documents.pages.issuing_words import (
+    TOLD,
     columns_of_issued,
     register_row,
     row_of_issued,
@@ -24,12 +27,19 @@ from lienthong.documents.pages.sheets import Sheet, as_sheet
 from lienthong.documents.pages.signing_words import notice_of_unconfirmed
 from lienthong.documents.queries import (
     count_issued,
+    find_unconfirmed,
     list_issued,
     list_issued_years,
-    list_unconfirmed,
 )
-from lienthong.documents.terms import DRAFT, ISSUE, IssuedQuestion, IssuedView, IssueResult
-from lienthong.identity.queries import get_acting, page_of, read_ids, requires
+from lienthong.documents.terms import (
+    DRAFT,
+    ISSUE,
+    IssuedQuestion,
+    IssuedSummary,
+    IssuedView,
+    IssueResult,
+)
+from lienthong.identity.queries import get_acting, page_of, requires
 from lienthong.identity.terms import Acting
 from lienthong.paper.workbook import SheetColumn
 
@@ -59,12 +69,16 @@ def issued_register(request: HttpRequest) -> HttpResponse:
         ask=lambda first, limit: list_issued(asked=asked, first=first, limit=limit),
     )
     bulk = issues and view is IssuedView.TO_ISSUE
+    unsure = _say_unconfirmed(agency_id, list(page.object_list)) if bulk else {}
     context = {
         "form": form,
         "page": page,
         "tabs": _tabs(acting, view),
         "columns": columns_of_issued(),
-        "rows": [row_of_issued(summary, tick=bulk) for summary in page.object_list],
+        "rows": [
+            row_of_issued(summary, tick=bulk, unconfirmed=unsure.get(summary.id, ""))
+            for summary in page.object_list
+        ],
         "bulk": bulk,
         "searched": bool(text or year),
         "print_year": year or str(timezone.localdate().year),
@@ -75,11 +89,20 @@ def issued_register(request: HttpRequest) -> HttpResponse:
 @require_POST
 @requires(ISSUE)
 def issue(request: HttpRequest) -> HttpResponse:
-    """Issue every document that was ticked, and say of each what became of it."""
-    ids = read_ids(request.POST.getlist("dispatch"))
-    results = issue_many(ids=ids, acting=get_acting(request), now=timezone.now())
+    """Issue every document that was ticked, and say of each what became of it.
+
+    One with a signature that receivers will not confirm only where its row or page said so before.
+    """
+    form = ToIssueForm(request.POST)
+    form.is_valid()
+    marks = form.cleaned_data["dispatch"]
+    results = issue_many(
+        ids=list(marks),
+        told=[one for one, mark in marks.items() if mark == TOLD],
+        acting=get_acting(request),
+        now=timezone.now(),
+    )
     _tell(request, results)
-    _tell_unconfirmed(request, results)
     if len(results) == 1 and request.POST.get("stay"):
         return redirect("documents:issued", results[0].dispatch_id)
     return redirect("documents:issued_register")
@@ -149,16 +172,12 @@ def _tell(request: HttpRequest, results: list[IssueResult]) -> None:
             messages.warning(request, f"{one.name}: {say_issuing_refusal(one.refused)}")
 
 
-def _tell_unconfirmed(request: HttpRequest, results: list[IssueResult]) -> None:
-    """Of which of the issued ones receivers cannot confirm a signature, as their pages say it."""
-    agency_id, now = agency_of(get_acting(request)), timezone.now()
-    for one in results:
-        if one.refused is not None:
-            continue
-        found = list_unconfirmed(agency_id=agency_id, dispatch_id=one.dispatch_id, now=now)
-        notice = notice_of_unconfirmed(found)
-        if notice is not None:
-            messages.warning(request, f"{one.name}: {notice['title']}. {notice['text']}")
+def _say_unconfirmed(agency_id: UUID, rows: Sequence[IssuedSummary]) -> dict[UUID, str]:
+    """Of which documents receivers will not confirm a signature, and why."""
+    ids = [row.id for row in rows]
+    found = find_unconfirmed(agency_id=agency_id, dispatch_ids=ids, now=timezone.now())
+    notices = {one: notice_of_unconfirmed(keys) for one, keys in found.items()}
+    return {one: notice["text"] for one, notice in notices.items() if notice}
 
 
 def _tabs(acting: Acting, current: IssuedView) -> list[dict[str, Any]]:

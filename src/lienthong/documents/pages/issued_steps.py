@@ -66,7 +66,10 @@ def post(request: HttpRequest, dispatch_id: UUID) -> HttpResponse:
 def recall(request: HttpRequest, dispatch_id: UUID) -> HttpResponse:
     """Recall the document from everybody who has it."""
     form = RecallForm(request.POST, auto_id="recall_%s")
-    said = gettext("Recalled. Its recipients are asked to give it up; you see each answer below.")
+    said = gettext(
+        "Recalled. Who has it is asked to give it up; what has not left is sent no more. You see"
+        " below what becomes of it with each."
+    )
     return _step(request, dispatch_id, "recall", form, recall_dispatch, said=said)
 
 
@@ -79,7 +82,7 @@ def update(request: HttpRequest, dispatch_id: UUID) -> HttpResponse:
     def do(**given: Any) -> None:
         update_dispatch(**{**given, "urgency": Urgency(given["urgency"])})
 
-    said = gettext("Updated. Its recipients are told; you see each answer below.")
+    said = gettext("Updated. This goes to its recipients; you see each answer below.")
     return _step(request, dispatch_id, "update", form, do, said=said)
 
 
@@ -94,7 +97,8 @@ def remind(request: HttpRequest, dispatch_id: UUID) -> HttpResponse:
     def do(**given: Any) -> None:
         remind_recipients(**{**given, "agencies": [UUID(one) for one in given["agencies"]]})
 
-    return _step(request, dispatch_id, "remind", form, do, said=gettext("They are reminded."))
+    said = gettext("The reminder goes to them.")
+    return _step(request, dispatch_id, "remind", form, do, said=said)
 
 
 @require_POST

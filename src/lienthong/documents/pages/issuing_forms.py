@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
+from lienthong.documents.pages.signing_forms import SeenField
 from lienthong.documents.rules.issuing import LONGEST_REASON
 from lienthong.documents.terms import IssuedView
 from lienthong.work.queries import list_urgency_names
@@ -34,6 +35,19 @@ class IssuedFilterForm(forms.Form):
     def __init__(self, *args: Any, years: Sequence[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _offer(self, "year", [("", gettext("All")), *((str(y), str(y)) for y in years)])
+
+
+class RecipientFilterForm(forms.Form):
+    """Which recipients the matrix shows; their state stands in the tabs."""
+
+    q = forms.CharField(label=gettext_lazy("Name or code of a recipient"), required=False)
+    state = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+class ToIssueForm(forms.Form):
+    """Documents ticked to be issued, each with the mark of what was told of it."""
+
+    dispatch = SeenField(required=False)
 
 
 class RecallForm(forms.Form):

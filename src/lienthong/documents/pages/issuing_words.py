@@ -17,6 +17,8 @@ WAYS = {
     Way.PAPER: gettext_noop("paper"),
     Way.MAIL: gettext_noop("e-mail"),
 }
+TOLD = "told"
+"""The mark beside the id of a document to issue whose row or page said what is wrong with it."""
 PURPOSES = {
     Purpose.ACT: gettext_noop("to act on it"),
     Purpose.REPORT: gettext_noop("as a report"),
@@ -84,12 +86,19 @@ def columns_of_issued() -> list[dict[str, Any]]:
     ]
 
 
-def row_of_issued(summary: IssuedSummary, *, tick: bool) -> dict[str, Any]:
-    """A document as the list draws it; with a box to tick where many are issued at once."""
+def row_of_issued(summary: IssuedSummary, *, tick: bool, unconfirmed: str = "") -> dict[str, Any]:
+    """A document as the list draws it; with a box to tick where many are issued at once.
+
+    `unconfirmed` says why receivers will not confirm a signature on it: the row tells it, its box
+    says that it did, and is not among those that are ticked together (SG-40).
+    """
     badge = badge_of_stage(summary.stage) if summary.stage else badge_of_void()
     note = summary.note if summary.standing is Standing.VOID else say_day(summary.sent_on)
     if summary.standing is Standing.SENT:
         note = " · ".join((note, gettext("sent without a draft")))
+    if unconfirmed:
+        badge = {"text": gettext("signature not confirmed by receivers"), "tone": "warning"}
+        note = unconfirmed
     return {
         "cells": [
             {
@@ -98,8 +107,9 @@ def row_of_issued(summary: IssuedSummary, *, tick: bool) -> dict[str, Any]:
                 "note": say_day(summary.issued_on),
                 "tick": {
                     "name": "dispatch",
-                    "value": summary.id,
+                    "value": f"{summary.id}.{TOLD}" if unconfirmed else summary.id,
                     "label": gettext("Tick “%s”") % summary.entry,
+                    "by_hand": bool(unconfirmed),
                 }
                 if tick
                 else None,

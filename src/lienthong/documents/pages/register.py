@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from lienthong.documents.operations import register_by_hand
 from lienthong.documents.pages.forms import ArrivalForm, RegisterFilterForm, read_handling
+from lienthong.documents.pages.instructing import many_form
 from lienthong.documents.pages.register_parts import every_row, part_of
-from lienthong.documents.pages.scan_forms import ManyForm
 from lienthong.documents.pages.sheets import Sheet, Value, as_sheet
 from lienthong.documents.pages.twins import NO_TWIN, about_twin
 from lienthong.documents.pages.words import (
@@ -44,8 +44,7 @@ from lienthong.identity.queries import get_acting, page_of, requires
 from lienthong.identity.terms import Acting
 from lienthong.kernel.errors import Refusal
 from lienthong.paper.workbook import SheetColumn
-from lienthong.work.queries import badge_of_urgency, list_colleagues
-from lienthong.work.terms import DO
+from lienthong.work.queries import badge_of_urgency
 
 FROZEN = "frozen"
 """The address's word for rows whose sender waits for an answer."""
@@ -86,12 +85,12 @@ def register(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "tabs": _tabs(agency_id, handling, frozen=asked.only_frozen, whole=whole),
-        "columns": _columns(),
-        "rows": [_row(summary, tick=handling in TICKED) for summary in page.object_list],
+        "columns": _columns(handling),
+        "rows": [_row(summary, handling) for summary in page.object_list],
         "searched": bool(text or year),
         "may_register": acting.may(REGISTER),
         "state": wanted if handling else "",
-        "many": _many(agency_id, handling),
+        "many": _many(acting, handling),
         "print_year": year or str(timezone.localdate().year),
     }
     return render(request, "documents/register.html", context)
@@ -217,29 +216,28 @@ def _tabs(
     return [*tabs, {**every, "count": None}]
 
 
-def _many(agency_id: UUID, handling: Handling | None) -> dict[str, Any] | None:
+def _many(acting: Acting, handling: Handling | None) -> dict[str, Any] | None:
     """What may be made of many rows at once: assigned or filed, or their work confirmed."""
     if handling not in TICKED:
         return None
-    people = list_colleagues(
-        agency_id=agency_id, on=timezone.localdate(), at=timezone.now(), may=DO
-    )
-    form = ManyForm(people=people, auto_id="many_%s")
-    return {"form": form if handling is Handling.TO_ASSIGN else None}
+    form = many_form(acting) if handling is Handling.TO_ASSIGN else None
+    return {"form": form}
 
 
-def _columns() -> list[dict[str, Any]]:
+def _columns(shown: Handling | None) -> list[dict[str, Any]]:
+    """Of one state only what may differ: room for the subject is what a clerk reads by."""
     return [
         {"label": gettext("Arrival number")},
         {"label": gettext("Subject")},
         {"label": gettext("Author")},
         {"label": gettext("Answer wanted by")},
-        {"label": gettext("Who has it")},
-        {"label": gettext("State")},
+        *([] if shown is Handling.TO_ASSIGN else [{"label": gettext("Who has it")}]),
+        *([] if shown else [{"label": gettext("State")}]),
     ]
 
 
-def _row(summary: ArrivalSummary, *, tick: bool) -> dict[str, Any]:
+def _row(summary: ArrivalSummary, shown: Handling | None) -> dict[str, Any]:
+    """The cells of `_columns`; with a box to tick where many are handled at once."""
     issued = say_day(summary.issued_on)
     return {
         "cells": [
@@ -252,7 +250,7 @@ def _row(summary: ArrivalSummary, *, tick: bool) -> dict[str, Any]:
                     "value": summary.id,
                     "label": gettext("Tick “%s”") % f"{say_number(summary.number)}/{summary.year}",
                 }
-                if tick
+                if shown in TICKED
                 else None,
             },
             {
@@ -262,7 +260,7 @@ def _row(summary: ArrivalSummary, *, tick: bool) -> dict[str, Any]:
             },
             {"text": summary.author},
             {"text": say_day(summary.due_on)},
-            {"text": summary.holders},
-            {"badge": badge_of_handling(summary.handling)},
+            *([] if shown is Handling.TO_ASSIGN else [{"text": summary.holders}]),
+            *([] if shown else [{"badge": badge_of_handling(summary.handling)}]),
         ]
     }

@@ -7,12 +7,13 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
-from lienthong.documents.pages.forms import PHRASES
+from lienthong.documents.pages.forms import offer, phrases_field, say_instruction
 from lienthong.documents.rules.access import LONGEST_REASON, SHORTEST_REASON
 from lienthong.documents.rules.arrivals import LONGEST_INSTRUCTION
 from lienthong.documents.terms import Assignment, GivenFile
 from lienthong.identity.queries import SeveralFilesField
-from lienthong.work.terms import Colleague
+from lienthong.work.queries import Assignees
+from lienthong.work.terms import Colleague, UsualLead
 
 ACCEPTED = ".pdf,.docx,.jpg,.jpeg,.png,image/jpeg,image/png,application/pdf"
 
@@ -102,10 +103,12 @@ class TieForm(forms.Form):
 class ManyForm(forms.Form):
     """What is made of all documents that are ticked."""
 
+    phrases = phrases_field()
     instruction = forms.CharField(
-        label=gettext_lazy("Instruction"), max_length=LONGEST_INSTRUCTION, required=False
+        label=gettext_lazy("Instruction in your own words"),
+        max_length=LONGEST_INSTRUCTION,
+        required=False,
     )
-    phrase = forms.ChoiceField(label=gettext_lazy("What you often write"), required=False)
     lead = forms.ChoiceField(label=gettext_lazy("Responsible"), required=False)
     due_on = forms.DateField(
         label=gettext_lazy("Deadline"),
@@ -114,17 +117,21 @@ class ManyForm(forms.Form):
         input_formats=["%Y-%m-%d", "%d/%m/%Y"],
     )
 
-    def __init__(self, *args: Any, people: Sequence[Colleague], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        people: Sequence[Colleague],
+        usual: Sequence[UsualLead] = (),
+        phrases: Sequence[str] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        known = [(str(one.account_id), f"{one.name}, {one.title}") for one in people]
-        choose = ("", gettext("Choose"))
-        phrases = [choose, *((str(p), str(p)) for p in PHRASES)]
-        self.fields["phrase"].choices = phrases  # type: ignore[attr-defined]  # a ChoiceField
-        self.fields["lead"].choices = [choose, *known]  # type: ignore[attr-defined]  # the same
+        offer(self, "phrases", [(one, one) for one in phrases])
+        offer(self, "lead", [("", gettext("Choose")), *Assignees(people).leads(usual)])
 
     def words(self) -> str:
-        """The instruction; without words of one's own the chosen phrase."""
-        return str(self.cleaned_data["instruction"] or self.cleaned_data["phrase"])
+        """The sentences that were ticked, then words of one's own."""
+        return say_instruction(self.cleaned_data)
 
     def assignment(self) -> Assignment:
         """Who deals with all of them."""

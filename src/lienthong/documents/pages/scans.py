@@ -19,10 +19,10 @@ from lienthong.documents.operations import (
 from lienthong.documents.pages.forms import ArrivalForm
 from lienthong.documents.pages.register import agency_of
 from lienthong.documents.pages.scan_forms import ScanForm
-from lienthong.documents.pages.twins import NO_TWIN, about_twin
+from lienthong.documents.pages.twins import NO_TWIN, about_twin, addresses_of_copies
 from lienthong.documents.pages.viewer import describe_files, is_still_read
 from lienthong.documents.pages.words import say_instant, say_refusal
-from lienthong.documents.queries import get_scan
+from lienthong.documents.queries import find_first_copies, get_scan
 from lienthong.documents.terms import (
     REGISTER,
     Channel,
@@ -113,8 +113,12 @@ def drop(request: HttpRequest, scan_id: UUID) -> HttpResponse:
 def _show(
     request: HttpRequest, card: ScanCard, form: ArrivalForm, twin: dict[str, str] = NO_TWIN
 ) -> HttpResponse:
-    files = list(card.files)
+    files, acting = list(card.files), get_acting(request)
+    copies = find_first_copies(agency_id=agency_of(acting), scan_ids=[card.id])
+    copy = copies.get(card.id)
     context = {
+        "copy": {"name": copy.name, "at": say_instant(copy.at)} if copy else None,
+        "copy_url": addresses_of_copies(copies, acting).get(card.id, ""),
         "card": card,
         "made": say_instant(card.made_at),
         "files": describe_files(request, files, may_examine=True, may_release=True),

@@ -24,6 +24,7 @@ from lienthong.documents.queries import (
     holds_authority,
     list_signing_keys,
 )
+from lienthong.documents.rules.access import may_keep_key
 from lienthong.documents.terms import KEEP_KEYS, KeyCard
 from lienthong.documents.terms.signing_places import SigningPlaces, SigningPlacesUnreadable
 from lienthong.identity.queries import get_acting, requires
@@ -64,7 +65,7 @@ def signing_keys(request: HttpRequest) -> HttpResponse:
             {"label": gettext("Valid")},
             {"label": gettext("State")},
         ],
-        "rows": [_row(card) for card in found],
+        "rows": [_row(card, acting) for card in found],
     }
     return render(request, "documents/signing_keys.html", context)
 
@@ -124,7 +125,7 @@ def _note(card: KeyCard) -> str:
     return f"{card.serial[:16]} · {other}"
 
 
-def _row(card: KeyCard) -> dict[str, Any]:
+def _row(card: KeyCard, acting: Acting) -> dict[str, Any]:
     now = timezone.now()
     if card.retired_at is not None:
         badge = {"text": gettext("retired"), "tone": "neutral"}
@@ -135,7 +136,7 @@ def _row(card: KeyCard) -> dict[str, Any]:
     if card.retired_at is None and not (card.worth.is_trusted or card.worth.is_expired):
         badge = {"text": gettext("not confirmed by any authority"), "tone": "warning"}
     state: dict[str, Any] = {"badge": badge, "note": card.retire_reason}
-    if card.retired_at is None:
+    if card.retired_at is None and may_keep_key(card.account_id, acting):
         state |= {
             "text": gettext("retire"),
             "url": reverse("documents:retire_key", args=[card.id]),

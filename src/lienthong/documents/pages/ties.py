@@ -1,5 +1,6 @@
 """Beside a registered document: who may read it, and which of ours it answers."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -86,7 +87,7 @@ def tie(request: HttpRequest, arrival_id: UUID) -> HttpResponse:
     return redirect("documents:arrival", arrival_id)
 
 
-def describe_ties(ties: Ties, people: list[Colleague], *, may: bool) -> dict[str, Any]:
+def describe_ties(ties: Ties, people: Sequence[Colleague], *, may: bool) -> dict[str, Any]:
     """The ties as `documents/ties.html` draws them; forms for who may change them."""
     initial = [str(account_id) for account_id, _ in ties.readers]
     return {

@@ -45,12 +45,12 @@ def list_waiting(sent: SentDocument, shown: str) -> list[RecipientRow]:
 
 
 def _fits(row: RecipientRow, shown: str) -> bool:
-    open_change = {ChangeState.ASKED, ChangeState.REFUSED}
+    open_change = {ChangeState.ASKED, ChangeState.REFUSED, ChangeState.FAILED}
     match shown:
         case "undecided":
-            return row.state in UNDECIDED
+            return row.state in UNDECIDED and not row.gave_up
         case "waiting":
-            return row.state not in ENDED
+            return row.state not in ENDED and not row.gave_up
         case "refused":
             return row.state is RecipientState.REFUSED
         case "change":
@@ -120,24 +120,6 @@ def _say_carried_on(heirs: Sequence[RecipientChoice] | None) -> str:
     else:
         said = gettext("no longer exists; carried on by {heirs}, which can report in its place")
     return said.format(heirs=names)
-
-
-def count_answers(sent: SentDocument) -> dict[str, Any]:
-    """How many have decided, as shell/progress.html takes it."""
-    progress = sent.summary.progress
-    words = gettext("%(accepted)d accepted, %(refused)d refused, %(waiting)d have not decided")
-    return {
-        "id": "answered",
-        "label": gettext("Decided"),
-        "value": progress.accepted + progress.refused,
-        "max": progress.recipients,
-        "text": words
-        % {
-            "accepted": progress.accepted,
-            "refused": progress.refused,
-            "waiting": progress.waiting,
-        },
-    }
 
 
 def tracking_sheet(card: IssuedCard) -> Sheet:

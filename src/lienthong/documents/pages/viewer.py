@@ -27,6 +27,17 @@ READINGS = {
     Reading.FAILED: gettext_noop("could not be read"),
     Reading.BARRED: gettext_noop("kept from everybody"),
 }
+NOT_ACTED_ON = gettext_noop(
+    "Signed by {person} and sealed by {agency}, and unchanged since: it has the force of an "
+    "original (NĐ 30/2020/NĐ-CP, Article 5)."
+)
+"""Of an original whose sender asked to take it back or change it: what to do is said there."""
+TRIAL = gettext_noop(
+    "Signed with certificates of an authority made up for trying out, and unchanged since: a trial,"
+    " without force. Do not act on it."
+)
+"""Said instead of what it would be worth by real certificates, never beside that."""
+_WORTH_SOMETHING = frozenset({LegalForce.ORIGINAL, LegalForce.SIGNED_IN_PART})
 _WORST = (
     LegalForce.BROKEN, LegalForce.UNREADABLE, LegalForce.DOUBTFUL, LegalForce.SIGNED_IN_PART,
     LegalForce.FOR_INFORMATION, LegalForce.ORIGINAL,
@@ -38,22 +49,32 @@ def force_name(force: LegalForce) -> str:
     return gettext(FORCES[force][0])
 
 
-def badge_of_force(force: str) -> dict[str, str]:
-    """A badge of what a file is worth."""
+def badge_of_force(force: str, *, trial: bool = False) -> dict[str, str]:
+    """A badge of what a file is worth; of a `trial` with made-up certificates: nothing."""
     worth = LegalForce(force)
+    if trial and worth in _WORTH_SOMETHING:
+        return {"text": gettext("Signed for trying out: no force"), "tone": "warning"}
     return {"text": force_name(worth), "tone": FORCES[worth][1]}
 
 
-def badge_of_forces(forces: tuple[str, ...]) -> dict[str, str] | None:
+def badge_of_forces(forces: tuple[str, ...], *, trial: bool = False) -> dict[str, str] | None:
     """One badge for several files: the one of them that needs a look most."""
     worst = next((one for one in _WORST if one.value in forces), None)
-    return badge_of_force(worst.value) if worst else None
+    return badge_of_force(worst.value, trial=trial) if worst else None
 
 
 def describe_files(
-    request: HttpRequest, files: list[ArrivalFileCard], *, may_examine: bool, may_release: bool
+    request: HttpRequest,
+    files: list[ArrivalFileCard],
+    *,
+    may_examine: bool,
+    may_release: bool,
+    acted_on: bool = True,
 ) -> list[dict[str, Any]]:
-    """Each file as `documents/files.html` draws it; the one `?tep=` names is open at `?trang=`."""
+    """Each file as `documents/files.html` draws it; the one `?tep=` names is open at `?trang=`.
+
+    `acted_on`: whether the document is, or its sender asked for it back.
+    """
     chosen = _chosen(request, files)
     return [
         _describe(
@@ -61,6 +82,7 @@ def describe_files(
             page=_page(request, one) if one is chosen else 0,
             may_examine=may_examine,
             may_release=may_release,
+            acted_on=acted_on,
         )
         for one in files
     ]
@@ -85,10 +107,10 @@ def _page(request: HttpRequest, file: ArrivalFileCard) -> int:
 
 
 def _describe(
-    file: ArrivalFileCard, *, page: int, may_examine: bool, may_release: bool
+    file: ArrivalFileCard, *, page: int, may_examine: bool, may_release: bool, acted_on: bool
 ) -> dict[str, Any]:
     barred = file.state is Reading.BARRED
-    worth = describe_examination(file.examination) if file.examination else None
+    worth = _worth(file, acted_on=acted_on)
     problem = gettext(file.problem[0]).format(**file.problem[1]) if file.problem else ""
     return {
         "name": file.name,
@@ -109,13 +131,25 @@ def _describe(
     }
 
 
+def _worth(file: ArrivalFileCard, *, acted_on: bool) -> dict[str, Any] | None:
+    if file.examination is None:
+        return None
+    told = describe_examination(file.examination)
+    is_trial = _is_trial(file.examination)
+    if not acted_on and not is_trial and file.examination.force == LegalForce.ORIGINAL:
+        told["summary"] = _say((NOT_ACTED_ON, file.examination.summary[1]))
+    return told
+
+
 def describe_examination(found: ExaminationCard) -> dict[str, Any]:
     """What a file is worth and why, in the language of the page."""
+    badge = badge_of_force(found.force, trial=found.is_demonstration)
+    is_trial = _is_trial(found)
     return {
-        "badge": badge_of_force(found.force),
-        "tone": FORCES[LegalForce(found.force)][1].replace("neutral", "info"),
-        "summary": _say(found.summary),
-        "is_demonstration": found.is_demonstration,
+        "badge": badge,
+        "tone": badge["tone"].replace("neutral", "info"),
+        "summary": gettext(TRIAL) if is_trial else _say(found.summary),
+        "is_demonstration": found.is_demonstration and not is_trial,
         "statements": [_say(one) for one in found.statements],
         "signatures": [
             [_say(one) for one in signature.statements] for signature in found.signatures
@@ -125,6 +159,11 @@ def describe_examination(found: ExaminationCard) -> dict[str, Any]:
         else gettext("Whether there is one cannot be told."),
         "at": say_instant(found.at),
     }
+
+
+def _is_trial(found: ExaminationCard) -> bool:
+    """Whether it would be worth something, were its certificates not made up."""
+    return found.is_demonstration and LegalForce(found.force) in _WORTH_SOMETHING
 
 
 def _say(sentence: tuple[str, dict[str, str | int]]) -> str:

@@ -37,7 +37,12 @@ from lienthong.documents.queries.chains import (
     list_places,
     propose_levels,
 )
-from lienthong.documents.queries.closed import get_closed, list_closed, list_closed_dispatches
+from lienthong.documents.queries.closed import (
+    get_closed,
+    get_closed_dispatch,
+    list_closed,
+    list_closed_dispatches,
+)
 from lienthong.documents.queries.counted import (
     IssuedForCount,
     list_issued_for_count,
@@ -71,8 +76,10 @@ from lienthong.documents.queries.files import (
 from lienthong.documents.queries.finding import (
     Search,
     mark_words,
+    question_for,
     words_asked,
 )
+from lienthong.documents.queries.first_copies import find_first_copies
 from lienthong.documents.queries.hand_overs import (
     count_hand_overs,
     count_overdue,
@@ -103,7 +110,11 @@ from lienthong.documents.queries.job_files import (
     list_files,
     list_files_holding,
 )
-from lienthong.documents.queries.key_standing import get_key_worth, list_unconfirmed
+from lienthong.documents.queries.key_standing import (
+    find_unconfirmed,
+    get_key_worth,
+    list_unconfirmed,
+)
 from lienthong.documents.queries.left_drafts import (
     count_left_drafts,
     get_draft_heading,
@@ -112,6 +123,7 @@ from lienthong.documents.queries.left_drafts import (
 from lienthong.documents.queries.matter import (
     find_matter,
 )
+from lienthong.documents.queries.phrases import list_phrases
 from lienthong.documents.queries.pictures import WIDTHS, count_kept_pages, draw_kept_page
 from lienthong.documents.queries.retention import (
     get_archive_rules,
@@ -188,16 +200,19 @@ __all__ = [
     "ending_files",
     "find_candidates",
     "find_dispatches",
+    "find_first_copies",
     "find_matter",
     "find_missing_list",
     "find_signer",
     "find_twin",
+    "find_unconfirmed",
     "get_archive_rules",
     "get_arrival",
     "get_arrival_file",
     "get_authority_now",
     "get_chain",
     "get_closed",
+    "get_closed_dispatch",
     "get_dispatch_readers",
     "get_dispatch_sheet",
     "get_draft",
@@ -243,6 +258,7 @@ __all__ = [
     "list_left_drafts",
     "list_numbered",
     "list_openable",
+    "list_phrases",
     "list_places",
     "list_readable",
     "list_received_files",
@@ -268,6 +284,7 @@ __all__ = [
     "owner_of_arrival",
     "owner_of_issued",
     "propose_levels",
+    "question_for",
     "read_file",
     "read_issued_file",
     "require_readable",

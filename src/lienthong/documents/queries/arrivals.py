@@ -124,6 +124,8 @@ def _asked(asked: ArrivalQuestion) -> QuerySet[Arrival]:
         rows = rows.filter(year=asked.year)
     if asked.handling is not None:
         rows = rows.filter(handling=asked.handling)
+        if asked.handling is Handling.TO_ASSIGN:
+            rows = rows.filter(frozen_at=None)
     if asked.not_continued_by is not None:
         rows = left_over(rows, by=asked.not_continued_by)
     if asked.only_frozen:

@@ -1,12 +1,18 @@
 """Documents that may be put into a file: found by number, symbol and words."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from lienthong.documents.models import Arrival, Dispatch, FileItem
-from lienthong.documents.queries.reading import arrivals_open_to, dispatches_open_to
+from lienthong.documents.queries.reading import (
+    arrivals_open_to,
+    dispatches_open_to,
+    hidden_among,
+    shown_to,
+)
 from lienthong.documents.terms import (
     GONE_OUT,
     REGISTERED,
@@ -66,21 +72,26 @@ def find_candidates(
 
 
 def count_numbered(*, agency_id: UUID, acting: Acting) -> int:
-    """How many of an agency's documents that have a number somebody may read."""
+    """How many of an agency's documents have a number and are shown to somebody."""
     return _numbered(agency_id, acting).count()
 
 
 def list_numbered(
     *, agency_id: UUID, acting: Acting, first: int = 0, limit: int = 25
 ) -> list[Candidate]:
-    """An agency's documents that have a number and that somebody may read, the newest first."""
-    rows = _numbered(agency_id, acting).order_by("-year", "-number")[first : first + limit]
-    return [_outgoing(row, inside=False) for row in rows]
+    """An agency's documents that have a number, as its register shows them, the newest first.
+
+    Of a restricted one that is closed to this person the line without its subject.
+    """
+    rows = list(_numbered(agency_id, acting).order_by("-year", "-number")[first : first + limit])
+    hidden = hidden_among([row for row in rows if row.restricted], acting)
+    found = [_outgoing(row, inside=False) for row in rows]
+    return [replace(one, subject="") if UUID(one.key) in hidden else one for one in found]
 
 
 def _numbered(agency_id: UUID, acting: Acting) -> QuerySet[Dispatch]:
     rows = Dispatch.objects.filter(agency_id=agency_id, stage__in=REGISTERED)
-    return rows.filter(dispatches_open_to(acting))
+    return rows.filter(shown_to(acting))
 
 
 def _outgoing(row: Dispatch, *, inside: bool) -> Candidate:

@@ -9,15 +9,15 @@ from lienthong.directory.queries import list_appointments
 from lienthong.documents.models import Dispatch
 from lienthong.documents.queries.reading import is_open_to
 from lienthong.documents.rules.drafts import may_choose_readers, may_lift
-from lienthong.documents.terms import GONE_OUT, DispatchReaders, DispatchUnknown, Stage
+from lienthong.documents.terms import GONE_OUT, REGISTERED, DispatchReaders, DispatchUnknown, Stage
 from lienthong.identity.terms import Acting, Role
 
 
 def get_dispatch_readers(*, dispatch_id: UUID, acting: Acting, now: datetime) -> DispatchReaders:
     """The readers of a document and what this person may change of them.
 
-    Of a forerunner's document nothing may be changed. Refuses who may not read it
-    (DispatchUnknown).
+    Of a forerunner's document who reads it may name further readers, nothing else. Refuses who may
+    not read it (DispatchUnknown).
     """
     row = Dispatch.objects.filter(id=dispatch_id).first()
     if row is None or not is_open_to(row, acting):
@@ -35,6 +35,7 @@ def get_dispatch_readers(*, dispatch_id: UUID, acting: Acting, now: datetime) ->
             drafter_id=row.drafter_id,
             stage=stage,
         ),
+        may_name=not own and row.restricted and stage in REGISTERED,
         may_lift=own and row.restricted and may_lift(roles=acting.roles),
         wants_clerk=row.restricted and stage not in GONE_OUT and not _has_clerk(row, now),
     )

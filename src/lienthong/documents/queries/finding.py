@@ -8,6 +8,7 @@ from uuid import UUID
 from lienthong.documents.models import Arrival, Dispatch, SearchEntry
 from lienthong.documents.queries.index import Index, id_of
 from lienthong.documents.queries.index_postgresql import Hit
+from lienthong.documents.queries.inheritance import list_readable
 from lienthong.documents.queries.sent import found_of_sent
 from lienthong.documents.rules.asking import (
     Asked,
@@ -20,10 +21,12 @@ from lienthong.documents.rules.asking import (
     headings_by_fit,
     read_question,
 )
+from lienthong.documents.rules.drafts import READ_ALL
 from lienthong.documents.rules.finding import readable_by
 from lienthong.documents.rules.passages import mark, names_all, passage
 from lienthong.documents.rules.tokens import trait, word_traits
 from lienthong.documents.terms import (
+    AgencyNeeded,
     FindQuestion,
     FoundDocument,
     FoundKind,
@@ -32,6 +35,7 @@ from lienthong.documents.terms import (
     Stage,
 )
 from lienthong.exchange.queries import list_sent_headings
+from lienthong.identity.terms import Acting
 from lienthong.work.terms import Urgency
 
 MOST_COUNTED = 1000
@@ -39,6 +43,23 @@ MOST_COUNTED = 1000
 
 MOST_RANKED = 200
 """Results that stand in the order of their fit."""
+
+
+def question_for(*, acting: Acting, on: date, text: str = "") -> FindQuestion:
+    """What somebody asks for with these words: all that they may read, of forerunners too.
+
+    Refuses who acts for no agency (AgencyNeeded).
+    """
+    if acting.agency_id is None:
+        raise AgencyNeeded
+    agency_id, *before = list_readable(agency_id=acting.agency_id, on=on)
+    return FindQuestion(
+        agency_id=agency_id,
+        account_id=acting.account_id,
+        oversees=bool(READ_ALL & acting.roles),
+        before=tuple(before),
+        text=text,
+    )
 
 
 class Search:

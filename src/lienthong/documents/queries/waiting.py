@@ -13,7 +13,8 @@ from lienthong.directory.terms import Body
 from lienthong.documents.models import Arrival, ArrivalFile, Scan
 from lienthong.documents.queries.arrival_files import card_of, with_details
 from lienthong.documents.queries.reading import arrivals_open_to
-from lienthong.documents.rules.examinations import is_active
+from lienthong.documents.rules.examinations import is_active, is_demonstration
+from lienthong.documents.rules.packets import read_filled
 from lienthong.documents.rules.recognised import propose
 from lienthong.documents.rules.twins import agree, same_code, spellings
 from lienthong.documents.terms import (
@@ -60,17 +61,14 @@ def find_twin(*, agency_id: UUID, code: str, author: str, issued_on: date | None
     """
     if not code:
         return None
-    same = _with_codes(agency_id, [code]).only("number", "year", "author", "issued_on")
-    return _twin(same.order_by("-year", "-number")[:MOST_TWINS], author, issued_on)
+    return _twin(_newest_with_codes(agency_id, [code]), author, issued_on)
 
 
 def find_twins(*, agency_id: UUID, received: Sequence[ReceivedSummary]) -> dict[UUID, Twin]:
     """The same for several documents of the exchange, by their ids, in one query."""
     codes = {code_of(one) for one in received}
-    place = Window(RowNumber(), partition_by="upper_code", order_by=("-year", "-number"))
-    rows = _with_codes(agency_id, codes).annotate(place=place).filter(place__lte=MOST_TWINS)
     same: dict[str, list[Arrival]] = {}
-    for row in rows.only("number", "year", "author", "issued_on", "code").order_by("place"):
+    for row in _newest_with_codes(agency_id, codes):
         same.setdefault(same_code(row.code), []).append(row)
     twins = (
         (one.id, _twin(same.get(same_code(code_of(one)), ()), one.sender_name, one.issued_on))
@@ -117,8 +115,7 @@ def get_waiting(*, received: ReceivedSummary, acting: Acting) -> Waiting:
     """What is known of one document of the exchange before it is accepted."""
     agency_id = _agency_of(acting)
     files = list(ArrivalFile.objects.filter(agency_id=agency_id, received_id=received.id))
-    others = _with_codes(agency_id, [code_of(received)]).exclude(exchange_id=received.id)
-    same = others.order_by("-year", "-number")[:MOST_TWINS]
+    same = _newest_with_codes(agency_id, [code_of(received)], besides=received.id)
     twin = _twin(same, received.sender_name, received.issued_on)
     opened = list_openable(arrival_ids=[twin.id] if twin else [], acting=acting)
     return _waiting(received, files, twin, opened)
@@ -152,14 +149,24 @@ def code_of(received: ReceivedSummary) -> str:
     return "/".join(part for part in (received.number, received.symbol) if part)
 
 
-def _with_codes(agency_id: UUID, codes: Collection[str]) -> QuerySet[Arrival]:
+def _newest_with_codes(
+    agency_id: UUID, codes: Collection[str], *, besides: UUID | None = None
+) -> QuerySet[Arrival]:
     """Rows of these numbers and symbols in any spelling, by an index of upper-case codes.
 
-    `iexact` would look at every row of the register.
+    `iexact` would look at every row of the register, and so would SQLite for a LIMIT: it would
+    walk the register from the newest row and find few. So the newest are counted per code.
+    `besides`: a document of the exchange that is not meant.
     """
+    place = Window(RowNumber(), partition_by="upper_code", order_by=("-year", "-number"))
     rows = Arrival.objects.annotate(upper_code=Upper("code")).filter(agency_id=agency_id)
     written = {one for code in codes for one in spellings(code)}
-    return rows.filter(upper_code__in=[Upper(Value(one)) for one in sorted(written)])
+    rows = rows.filter(upper_code__in=[Upper(Value(one)) for one in sorted(written)])
+    if besides is not None:
+        rows = rows.exclude(exchange_id=besides)
+    newest = rows.annotate(place=place).filter(place__lte=MOST_TWINS)
+    named = newest.only("number", "year", "author", "issued_on", "code")
+    return named.order_by("-year", "-number")
 
 
 def _twin(rows: Iterable[Arrival], author: str, issued_on: date | None) -> Twin | None:
@@ -188,6 +195,7 @@ def _waiting(
         is_read=all(row.state not in {Reading.WAITING, Reading.READING} for row in files),
         secrecy=marked or find_secrecy([received.subject, received.type_name, received.symbol]),
         is_active=any(is_active(row.examination) for row in files),
+        is_demonstration=any(is_demonstration(row.examination) for row in files),
         twin=str(twin) if twin else "",
         twin_id=twin.id if twin and twin.id in opened else None,
     )
@@ -203,13 +211,17 @@ def _scan(row: Scan, on: date) -> ScanCard:
     files = list(row.files.all())
     text = next((one.file.text for one in files if one.file and one.file.text), "")
     barred = any(one.state == Reading.BARRED for one in files)
+    examined = next((one.examination for one in files if one.examination), None)
+    filled = read_filled((examined or {}).get("filled", {}))
     return ScanCard(
         id=row.id,
         made_by=row.made_by,
         made_at=row.made_at,
         arrival_id=row.arrival_id,
         files=tuple(card_of(one) for one in files),
-        proposal=Proposal() if barred or not text else propose(text.split("\f")[0], on=on),
+        proposal=Proposal()
+        if barred or not text
+        else propose(text.split("\f")[0], on=on, filled=filled),
     )
 
 

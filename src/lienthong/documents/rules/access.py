@@ -4,6 +4,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from lienthong.documents.terms import ReasonTooShort
+from lienthong.identity.terms import Acting, Role
 
 MOST_AT_ONCE = 200
 SHORTEST_REASON = 10
@@ -21,3 +22,10 @@ def tidy_why(text: str) -> str:
 def may_read(*, restricted: bool, account_id: UUID, readers: Collection[UUID]) -> bool:
     """Whether somebody of the agency may read a document: a restricted one only if chosen."""
     return not restricted or account_id in readers
+
+
+def may_keep_key(account_id: UUID | None, acting: Acting) -> bool:
+    """Whether somebody retires a key: their own; the agency's its clerk and administrator."""
+    if account_id is not None:
+        return account_id == acting.account_id
+    return bool(acting.roles & {Role.CLERK, Role.AGENCY_ADMINISTRATOR})

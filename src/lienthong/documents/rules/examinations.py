@@ -63,6 +63,11 @@ def is_active(kept: dict[str, Any] | None) -> bool:
     return bool(kept and kept.get("active"))
 
 
+def is_demonstration(kept: dict[str, Any] | None) -> bool:
+    """Whether a kept examination met a certificate of an authority made up for trying out."""
+    return bool(kept and kept.get("demonstration"))
+
+
 def read_examination(kept: dict[str, Any] | None, at: datetime | None) -> ExaminationCard | None:
     """What was kept, for a page; None for what was not examined."""
     if not kept or at is None:
@@ -83,7 +88,7 @@ def read_examination(kept: dict[str, Any] | None, at: datetime | None) -> Examin
             )
             for one in kept["signatures"]
         ),
-        is_demonstration=bool(kept["demonstration"]),
+        is_demonstration=is_demonstration(kept),
         at=at,
     )
 

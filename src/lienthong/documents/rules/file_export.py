@@ -89,9 +89,11 @@ def split_code(code: str) -> tuple[str, str]:
     return (number, notation) if slash and len(number) <= LONGEST["CodeNumber"] else ("", code)
 
 
-LONGEST = {"OrganId": 13, "FileNotation": 20, "Title": 500, "OrganName": 200, "Maintenance": 200,
+LONGEST = {"OrganId": 35, "FileNotation": 20, "Title": 500, "OrganName": 200, "Maintenance": 200,
            "Subject": 500, "CodeNumber": 11, "CodeNotation": 30, "ToPlaces": 1000, "Priority": 20,
            "FullName": 200, "Position": 500, "TraceHeader": 500}  # fmt: skip
+"""Appendix VI says 13 for OrganId, as codes were then; those of QĐ 20/2020 are longer, and a code
+that is cut names another agency."""
 
 
 def build_description(given: ExportedJobFile) -> bytes:

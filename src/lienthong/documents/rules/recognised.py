@@ -8,14 +8,19 @@ from datetime import date
 from typing import Final
 
 from lienthong.documents.rules.arrivals import LONGEST, tidy
-from lienthong.documents.terms import Proposal
+from lienthong.documents.terms import FileSays, Proposal
 from lienthong.kernel.secrecy import HEAD_LINES
 from lienthong.kernel.vietnamese import fold
 
 MOST_SUBJECT_LINES: Final = 6
 
-_CODE: Final = r"(\d{1,6})\s*/\s*([0-9A-ZĐ][0-9A-ZĐĂÂÊÔƠƯa-zđ.\-–&]*(?:/[0-9A-ZĐa-zđ.\-–]+)*)"
+_SYMBOL: Final = r"([0-9A-ZĐ][0-9A-ZĐĂÂÊÔƠƯa-zđ.\-–&]*(?:/[0-9A-ZĐa-zđ.\-–]+)*)"
+_CODE: Final = rf"(\d{{1,6}})\s*/\s*{_SYMBOL}"
 _NUMBER_LINE: Final = re.compile(r"\b[Ss][ốôóòoöồổỗộ]\s*[:.;]?\s*" + _CODE)
+_OPEN_LINE: Final = re.compile(rf"^[Ss]ố\s*[:.;]?[\s.…_]*/\s*{_SYMBOL}")
+"""Room for a number that is none of the page's own text: a field filled after signing."""
+_BEGINS: Final = re.compile(r"^(?:kinh gui|can cu|thuc hien|theo de nghi|dieu 1\b)")
+"""Where the text begins; numbers and days from there on are those of other documents."""
 _DAY: Final = re.compile(
     r"ng[àaáạâ]y\s*(\d{1,2})\s*th[áaàâ]ng\s*(\d{1,2})\s*n[ăaâă]m\s*(\d{4})", re.IGNORECASE
 )
@@ -46,25 +51,43 @@ _OFFICES: Final = (
 )  # fmt: skip
 
 
-def propose(text: str, *, on: date) -> Proposal:
-    """What the first page says of itself, as far as it can be told; dates after `on` are noise."""
+NOTHING_FILLED: Final = FileSays(number=None, issued_on=None)
+
+
+def propose(text: str, *, on: date, filled: FileSays = NOTHING_FILLED) -> Proposal:
+    """What the first page says of itself, as far as it can be told; dates after `on` are noise.
+
+    `filled`: number and day of fields filled after signing, as this platform writes them; they are
+    no text of the page.
+    """
     lines = [line for line in (tidy(one) for one in text.splitlines()) if line][:HEAD_LINES]
-    head = "\n".join(lines)
+    head = _head(lines)
     type_name, type_line = _type(lines)
+    dated = filled.issued_on if filled.issued_on and filled.issued_on <= on else None
     return Proposal(
         author=_author(lines),
-        code=_code(head),
-        issued_on=_day(head, on),
+        code=_code(head, filled.number),
+        issued_on=dated or _day("\n".join(head), on),
         type_name=type_name,
         subject=_subject(lines, type_line)[: LONGEST["subject"]],
         answered=find_answered(text),
     )
 
 
+def with_recognised(own: str, read: str) -> str:
+    """The text of a page that has its own and whose picture was recognised as well (SC-3).
+
+    Its own where that is the document; where it is a line beside the picture, both.
+    """
+    if len(own.strip()) * 2 >= len(read.strip()):
+        return own
+    return f"{read}\n{own}" if own.strip() else read
+
+
 def find_number_line(text: str) -> tuple[int, str] | None:
     """Number and symbol of the line “Số: …” at the top of a page; None where there is none."""
     lines = [line for line in (tidy(one) for one in text.splitlines()) if line][:HEAD_LINES]
-    found = next((match for match in map(_NUMBER_LINE.search, lines) if match), None)
+    found = _number_in(_head(lines))
     return (int(found[1]), found[2].rstrip(".-–")) if found else None
 
 
@@ -78,8 +101,22 @@ def _joined(match: re.Match[str]) -> str:
     return f"{match[1]}/{match[2]}".rstrip(".-–").replace("–", "-")
 
 
-def _code(head: str) -> str:
-    found = _NUMBER_LINE.search(head)
+def _head(lines: list[str]) -> list[str]:
+    """The lines above the text, where a document names itself; all where nothing begins one."""
+    at = next((index for index, one in enumerate(lines) if _BEGINS.match(fold(one))), None)
+    return lines[:at]
+
+
+def _number_in(head: list[str]) -> re.Match[str] | None:
+    return next((match for match in map(_NUMBER_LINE.search, head) if match), None)
+
+
+def _code(head: list[str], filled: int | None) -> str:
+    room = next((match for match in map(_OPEN_LINE.match, head) if match), None)
+    if room is not None:
+        symbol = room[1].rstrip(".-–").replace("–", "-")
+        return f"{filled:02}/{symbol}"[: LONGEST["code"]] if filled is not None else ""
+    found = _number_in(head)
     return _joined(found)[: LONGEST["code"]] if found else ""
 
 
@@ -98,7 +135,7 @@ def _author(lines: list[str]) -> str:
     """The issuing agency: the last of the lines above the number that names an office."""
     named: list[str] = []
     for line in lines[:10]:
-        if _NUMBER_LINE.search(line):
+        if _NUMBER_LINE.search(line) or _OPEN_LINE.match(line) or fold(line) in _FOLDED_TYPES:
             break
         kept = _without_nation(line)
         if kept and (named or fold(kept).startswith(_OFFICES)) and _is_capital(kept):

@@ -86,7 +86,7 @@ def parse_text(text: str) -> ParsedText:
     count = sum(1 for _ in _leading_bases(lines))
     bases = tuple(line.rstrip(";., ") for line in lines[:count])
     rest = lines[count:]
-    if rest and _ENACTING.fullmatch(rest[0]):
+    while rest and _ENACTING.fullmatch(rest[0]):
         rest = rest[1:]
     parts = _divide(rest)
     body = tuple(_blocks(parts[0]))
@@ -94,8 +94,13 @@ def parse_text(text: str) -> ParsedText:
 
 
 def text_of(parsed: ParsedText) -> str:
-    """The text that is read as the same blocks, one line each."""
+    """The text that is read as the same blocks, one line each.
+
+    The last of several bases ends with a full stop: what follows is none, whatever it begins with.
+    """
     lines = [f"{basis};" for basis in parsed.bases]
+    if len(lines) > 1:
+        lines[-1] = f"{parsed.bases[-1]}."
     lines += [line for block in parsed.body for line in _written(block)]
     for appendix in parsed.appendices:
         lines += ["Phụ lục", *([appendix.title] if appendix.title else [])]
@@ -208,7 +213,13 @@ def _title_or_text(rest: str) -> tuple[str, str]:
 
 
 def _tables(lines: list[str]) -> Iterator[Block]:
-    """Tables of neighbouring rows with as many cells; a rule under the first row is its heading."""
+    """Tables of neighbouring rows with as many cells; a rule under the first row is its heading.
+
+    Rules without a row are no table, and stay what was typed.
+    """
+    if all(_RULE.fullmatch(line) for line in lines):
+        yield from map(Paragraph, lines)
+        return
     rows: list[tuple[str, ...]] = []
     heading: tuple[str, ...] = ()
     for line in lines:

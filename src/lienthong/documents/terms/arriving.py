@@ -119,6 +119,17 @@ class ScanCard:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class FirstCopy:
+    """The same file as it came before: in a scan, in the register or from the exchange."""
+
+    name: str
+    at: datetime
+    scan_id: UUID | None
+    arrival_id: UUID | None
+    received_id: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Waiting:
     """A document of the exchange that waits for the clerk, with what is known before accepting.
 
@@ -131,6 +142,7 @@ class Waiting:
     is_read: bool
     secrecy: Secrecy | None
     is_active: bool
+    is_demonstration: bool = False
     twin: str = ""
     twin_id: UUID | None = None
 
@@ -151,6 +163,7 @@ class DispatchReaders:
     """Who reads an outgoing document besides those it passes through, and what may be changed.
 
     `wants_clerk`: restricted, not gone out, and nobody who reads it could number and issue it.
+    `may_name`: one that a dissolved agency left, of which further readers are named with a reason.
     """
 
     restricted: bool
@@ -158,6 +171,7 @@ class DispatchReaders:
     stage: Stage
     may_choose: bool
     may_lift: bool
+    may_name: bool
     wants_clerk: bool
 
 

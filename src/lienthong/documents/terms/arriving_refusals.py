@@ -167,6 +167,15 @@ class ReadersHere(Refusal):
     )
 
 
+class DispatchReadersHere(Refusal):
+    """A restricted outgoing document of a dissolved agency that others of this one may read."""
+
+    code = "documents.dispatch_readers_here"
+    fault = Fault.POLICY
+    status = 403
+    message = "{names} of your agency may read this document. They name who else may read it."
+
+
 class ReaderMissing(Refusal):
     """New readers are named, and nobody was chosen."""
 

@@ -165,6 +165,18 @@ class NotToIssue(Refusal):
     )
 
 
+class SignatureUnconfirmed(Refusal):
+    """One of many to issue whose signature receivers will not confirm; who issues did not know."""
+
+    code = "documents.signature_unconfirmed"
+    fault = Fault.POLICY
+    status = 409
+    message = (
+        "Not issued yet: receivers will not be able to confirm the signature of {holders} on it."
+        " Tick it again if it is to go out all the same."
+    )
+
+
 class NotIssued(Refusal):
     """A step for issued documents on one that is not, or not any more."""
 

@@ -125,7 +125,9 @@ class ArrivalPointer:
 class ClosedCard:
     """A restricted document of a dissolved agency, as who names new readers sees it.
 
-    `agency_id` is the successor that asks, `kept_by` the agency in whose register it stands.
+    `agency_id` is the successor that asks, `kept_by` the agency in whose register it stands;
+    `entry` its number there. An incoming one arrived that `day` from `author` with the number
+    `code`; an outgoing one was dated so.
     """
 
     id: UUID
@@ -134,7 +136,7 @@ class ClosedCard:
     kept_by: str
     author: str
     code: str
-    arrived_on: date
+    day: date | None
     readers: tuple[str, ...]
 
 
@@ -165,6 +167,7 @@ class ArrivalCard:
 class ArrivalQuestion:
     """Which rows of an agency's register are asked for.
 
+    `handling`: what is to be assigned is without what its sender froze, which nobody can assign.
     `not_continued_by`: those left unfinished with which that agency does not go on yet.
 
     `reader_id`: by whom. Restricted rows that this account may not read come without their subject,

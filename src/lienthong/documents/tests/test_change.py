@@ -19,6 +19,7 @@ from lienthong.documents.operations import (
     tell_done,
     update_dispatch,
 )
+from lienthong.documents.pages.tracking import list_waiting
 from lienthong.documents.queries import get_issued
 from lienthong.documents.terms import (
     ArrivalIsFrozen,
@@ -130,6 +131,21 @@ def test_the_recall_agreed_to_closes_the_files_and_cancels_the_tasks(
     assert states_of_tasks(arrival) == [TaskState.CANCELLED]
     assert received_by(office[0].agency_id).state is ReceptionState.RECALLED
     assert seen(sender, issued) == (["01", "03", "04", "05", "15"], ChangeState.AGREED)
+
+
+def test_who_gave_it_up_owes_its_sender_nothing_more(platform, sender, issued, arrival, office):
+    def owing():
+        sent = get_issued(agency_id=sender.agency_id, dispatch_id=issued).sent
+        return [len(list_waiting(sent, view)) for view in ("undecided", "waiting")]
+
+    assert owing() == [1, 2]
+    recalls(platform, sender, issued)  # the second commune gives it up by itself
+    assert owing() == [0, 1]
+    answers(platform, office, arrival)
+    assert owing() == [0, 0]
+    page = as_person(sender.clerk).get(reverse("documents:issued", args=[issued])).text
+    assert "0 chưa quyết định, 1 đã hủy" in page
+    assert "Chưa hoàn thành" not in page
 
 
 def test_a_task_says_on_top_what_has_become_of_its_document(

@@ -107,15 +107,16 @@ def office(transactional_db):
     scans.take_in(office.clerk, scans.given(scans.letter()), scans.given(scans.blank(), "a.png"))
     scans.read_all()
     make_outgoing(office)
-    before, restricted = make_files(office)
+    make_files(office)
+    before, closed_arrival, closed_dispatch = make_forerunner(office)
     return office, {
         "document_id": [received, *newest(Arrival, 1), *newest(Dispatch, 1)],
         "scan_id": newest(Scan),
-        "arrival_id": [Arrival.objects.get(code="77/STh").id, restricted],
+        "arrival_id": [Arrival.objects.get(code="77/STh").id, closed_arrival],
         "file_id": [*newest(ArrivalFile), *newest(JobFile)],
         "agency_id": [before],
         "hand_over_id": newest(HandOver),
-        "dispatch_id": newest(Dispatch),
+        "dispatch_id": [*newest(Dispatch), closed_dispatch],
         "chain_id": newest(ReviewChain),
         "task_id": [task],
         "account_id": [office.lan.account_id],
@@ -158,7 +159,7 @@ def make_outgoing(office):
 
 
 def make_files(office):
-    """A list of files, open and closed ones, an offer to the archive, what a forerunner left."""
+    """A list of files, open and closed ones, an offer to the archive."""
     row = ListRow(heading="I. TỔNG HỢP", notation="90/TH", title=SUBJECTS[0], retention="10N",
                   holder_id=None, holder_name="")  # fmt: skip
     add_row(year=TODAY.year, row=row, acting=office.clerk, now=NOW)
@@ -169,12 +170,18 @@ def make_files(office):
     offered = closed(office, title=SUBJECTS[0])
     propose_hand_over(file_ids=[offered], acting=office.lan, now=NOW)
     save_view(name=SUBJECTS[3], question="q=quyet", shared=True, acting=office.clerk, now=NOW)
+
+
+def make_forerunner(office):
+    """What a dissolved agency left: its id, and what it let nobody read, incoming and outgoing."""
     before = make_office("UBND xã Cũ")
     opened(before, title=SUBJECTS[0])
-    closed_one = arrival(before, LONG_CODE, SUBJECTS[0])
-    restrict_arrival(arrival_id=closed_one, readers=[], acting=before.clerk, now=NOW)
+    incoming = arrival(before, LONG_CODE, SUBJECTS[0])
+    restrict_arrival(arrival_id=incoming, readers=[], acting=before.leader, now=NOW)
+    outgoing = make_sealed(before, 10, subject=SUBJECTS[0], to=EVERY_WAY)
+    restrict_dispatch(dispatch_id=outgoing, readers=[], acting=before.leader, now=NOW)
     merge(before, office)
-    return before.agency_id, closed_one
+    return before.agency_id, incoming, outgoing
 
 
 def list_addresses(pattern, space, known):

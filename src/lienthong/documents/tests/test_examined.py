@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
 from django.urls import reverse
 
-from lienthong.documents.models import ArrivalFile
+from lienthong.documents.models import Arrival, ArrivalFile
 from lienthong.documents.operations import register_by_hand
 from lienthong.documents.pages.viewer import describe_examination
 from lienthong.documents.rules.examinations import read_examination
@@ -101,3 +101,15 @@ def test_tampered_active_and_encrypted_files_are_said_to_be_so(office, signed, c
     card = read_examination(file.examination, file.examined_at)
     told = describe_examination(card)["none_found"]
     assert (told == "Tệp không có chữ ký số nào.") == (file.force == "broken")
+
+
+def test_nobody_is_told_to_act_on_an_original_whose_sender_wants_it_back(office, signed, trusted):
+    trusted()
+    row = arrived(office, signed)
+    address = reverse("documents:arrival", args=[row])
+    client = as_person(office.clerk)
+    assert "Hãy giải quyết như bản gốc." in client.get(address).text
+    Arrival.objects.filter(id=row).update(frozen_at=NOW, frozen_for="recall")
+    page = client.get(address).text
+    assert "Hãy giải quyết như bản gốc." not in page
+    assert "có giá trị như bản gốc (NĐ 30/2020/NĐ-CP, Điều 5)." in page

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from lxml import etree
 
 from lienthong.documents.models import Arrival, ArrivalFile, FileExport
-from lienthong.documents.operations import ask_export, build_exports, put_upload
+from lienthong.documents.operations import ask_export, build_exports, make_up_retentions, put_upload
 from lienthong.documents.operations.files import keep_file
 from lienthong.documents.queries import get_export, read_file
 from lienthong.documents.queries.files import path_of
@@ -28,7 +28,7 @@ from lienthong.documents.terms.filing_refusals import (
 from lienthong.documents.testing import make_dispatch
 from lienthong.documents.tests.test_filing import PDF, arrival, office, opened, put
 from lienthong.paper.testing import page_pdf
-from lienthong.work.testing import NOW, make_office
+from lienthong.work.testing import FIRST_DAY, NOW, make_office
 
 __all__ = ["office"]
 pytestmark = pytest.mark.django_db
@@ -72,6 +72,17 @@ def test_an_export_is_whole_and_its_description_is_what_the_schema_says(office, 
     said = {node.tag.rpartition("}")[2]: node.text for node in described.iter(etree.Element)}
     assert (said["ArrivalNumber"], said["ArrivalDate"][:5]) == ("1", "2026-")
     assert said["FullName"] == office.leader.account_name
+
+
+def test_a_long_code_of_an_agency_stands_whole():
+    make_up_retentions(agency_id=None, on=FIRST_DAY)
+    own = make_office("UBND xã Thử", code="H56.MINHHOA.16093")
+    content = built(own, opened(own, title="Hồ sơ thử"))
+    schema = etree.XMLSchema(etree.parse(BytesIO(SCHEMA.read_bytes())))
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        described = etree.fromstring(archive.read("ho-so.xml"))
+    schema.assertValid(described)
+    assert described.findtext(".//{*}OrganId") == "H56.MINHHOA.16093"
 
 
 @pytest.mark.parametrize(

@@ -5,14 +5,12 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from lienthong.directory.testing import facts_told
 from lienthong.documents.models import Arrival, ArrivalFile, Dispatch, KeptFile
 from lienthong.documents.operations import (
     assign_arrival,
     continue_arrival,
     draft_dispatch,
     make_up_retentions,
-    name_readers,
     register_by_hand,
     restrict_arrival,
 )
@@ -26,10 +24,6 @@ from lienthong.documents.terms import (
     Assignment,
     Channel,
     MatterStart,
-    NotTheHead,
-    ReaderMissing,
-    ReadersHere,
-    ReaderUnknown,
     Stage,
 )
 from lienthong.documents.testing import make_dispatch, make_sealed
@@ -144,77 +138,6 @@ def test_a_restricted_one_stays_closed_to_the_successors_people(db):
         assert SUBJECT not in page(client, "inherited", old.agency_id, loai="con-dang-do")
         with pytest.raises(ArrivalRestricted):
             continue_arrival(arrival_id=one, acting=person, now=NOW)
-
-
-@pytest.fixture
-def closed(db):
-    """A restricted document of a merged office, and the office that carries it on."""
-    old, new = make_office("UBND xã Cũ"), make_office("UBND xã Mới")
-    row = ArrivalDraft(channel=Channel.PAPER, author="Sở Thử", code="8/STh", issued_on=TODAY,
-                       type_name="Công văn", subject=SUBJECT)  # fmt: skip
-    one = register_by_hand(draft=row, acting=old.clerk, now=NOW)
-    restrict_arrival(arrival_id=one, readers=[], acting=old.clerk, now=NOW)
-    merge(old, new)
-    return old, new, one
-
-
-WHY = "Theo dõi tiếp kiến nghị của xã cũ"
-
-
-def test_the_head_of_the_successor_names_new_readers_and_that_is_a_fact(closed):
-    old, new, one = closed
-    head, address = as_person(new.leader), reverse("documents:arrival", args=[one])
-    led = head.get(address)
-    form = reverse("documents:name_readers", args=[one])
-    assert led.status_code == 403
-    assert form in led.content.decode()
-    shown = head.get(form).content.decode()
-    assert SUBJECT not in shown, "who reads it is named without reading it"
-    assert old.clerk.account_name in shown
-    sent = {"readers": [str(new.lan.account_id)], "reason": WHY}
-    assert head.post(form, {**sent, "reason": "ngắn"}).status_code == 422
-    assert head.post(form, {"reason": WHY}).status_code == 422
-    assert head.post(form, sent).status_code == 302
-
-    assert SUBJECT in as_person(new.lan).get(address).content.decode()
-    assert address in page(as_person(new.lan), "find", q="tuyen cap truc")
-    assert address not in page(as_person(new.minh), "find", q="tuyen cap truc")
-    assert as_person(new.clerk).get(address).status_code == 403
-    (fact,) = facts_told("documents:arrival:readers_named")
-    assert fact.actor_name == new.leader.account_name
-    assert (fact.data["readers"], fact.data["reason"]) == ([new.lan.account_name], WHY)
-    mine = continue_arrival(arrival_id=one, acting=new.lan, now=NOW)
-    assert Arrival.objects.get(id=mine).restricted
-
-
-def test_only_the_head_names_readers_and_only_where_there_is_none(closed):
-    _old, new, one = closed
-    given = {"arrival_id": one, "reason": WHY, "now": NOW}
-    for person in (new.clerk, new.lan):
-        with pytest.raises(NotTheHead):
-            name_readers(readers=[person.account_id], acting=person, **given)
-    stranger = make_office("UBND xã Khác")
-    with pytest.raises(ArrivalUnknown):
-        name_readers(readers=[stranger.lan.account_id], acting=stranger.leader, **given)
-    with pytest.raises(ReaderUnknown):
-        name_readers(readers=[stranger.lan.account_id], acting=new.leader, **given)
-    with pytest.raises(ReaderMissing):
-        name_readers(readers=[], acting=new.leader, **given)
-    name_readers(readers=[new.lan.account_id], acting=new.leader, **given)
-    with pytest.raises(ReadersHere) as refused:
-        name_readers(readers=[new.hoa.account_id], acting=new.leader, **given)
-    assert new.lan.account_name in str(refused.value)
-
-
-def test_ones_own_restricted_document_is_opened_by_no_head(db):
-    office = make_office("UBND xã Một")
-    row = ArrivalDraft(channel=Channel.PAPER, author="Sở Thử", code="8/STh", issued_on=TODAY,
-                       type_name="Công văn", subject=SUBJECT)  # fmt: skip
-    one = register_by_hand(draft=row, acting=office.clerk, now=NOW)
-    restrict_arrival(arrival_id=one, readers=[], acting=office.clerk, now=NOW)
-    head = as_person(office.leader)
-    assert head.get(reverse("documents:arrival", args=[one])).status_code == 403
-    assert head.get(reverse("documents:name_readers", args=[one])).status_code == 404
 
 
 def test_old_outgoing_documents_open_with_their_files_drafts_do_not(left):

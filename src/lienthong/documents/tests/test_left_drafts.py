@@ -189,3 +189,25 @@ def test_the_pages_show_what_was_left_and_hand_it_over(office):
     assert clerk.post(address, sent).status_code == 422
     clerk.post(address, {**sent, "reason": REASON}, follow=True)
     assert Dispatch.objects.get(id=made).drafter_id == office.minh.account_id
+
+
+def test_all_that_are_ticked_go_to_one_colleague_each_with_its_result(office):
+    first, second = begin(office), begin(office)
+    looked_at = submitted(office, [office.minh])
+    leave_post(office.lan)
+    clerk, address = as_person(office.clerk), reverse("documents:left_drafts")
+    assert clerk.get(address).text.count('name="dispatch"') == 3
+    post = reverse("documents:left_drafts_hand_over")
+    typed = {"to": str(office.minh.account_id), "reason": REASON}
+    empty = clerk.post(post, typed)
+    assert empty.status_code == 422
+    assert REASON in empty.text
+    short = clerk.post(post, {**typed, "dispatch": [first], "reason": "x"})
+    assert short.status_code == 422
+    assert f'value="{first}" checked' in " ".join(short.text.split())
+    page = clerk.post(post, {**typed, "dispatch": [first, second, looked_at]}, follow=True).text
+    assert "Đã bàn giao 2 dự thảo." in page
+    assert [one.summary.id for one in left(office.clerk)] == [looked_at]
+    drafters = Dispatch.objects.filter(id__in=[first, second]).values_list("drafter_id", flat=True)
+    assert set(drafters) == {office.minh.account_id}
+    assert as_person(office.hoa).post(post, {**typed, "dispatch": [looked_at]}).status_code == 403

@@ -192,9 +192,9 @@ def test_a_leader_reads_instructs_and_assigns_in_five_taps(accepted, live_server
     page.goto(live_server.url + reverse("documents:register"))
     page.get_by_role("link", name="01/").click()  # 1
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    page.get_by_label("Câu thường dùng").select_option(index=2)  # 2
-    page.get_by_label("Xử lý chính").select_option(value=str(lan.account_id))  # 3
-    page.get_by_role("button", name="Giao xử lý").click()  # 4
+    page.get_by_label("Dự thảo văn bản trả lời").check()  # 2
+    page.get_by_label("Xử lý chính").select_option(value=str(lan.account_id))  # 3, 4
+    page.get_by_role("button", name="Giao xử lý").click()  # 5
     page.get_by_text("Đã giao; những người liên quan thấy ngay.").wait_for()
     row = Arrival.objects.get()
     assert (row.handling, row.holders) == (Handling.ASSIGNED, lan.account_name)

@@ -22,9 +22,7 @@ from lienthong.documents.queries import list_arrival_files, list_arrivals
 from lienthong.documents.terms import (
     ArrivalQuestion,
     ArrivalRestricted,
-    ArrivalUnknown,
     Assignment,
-    ReaderUnknown,
 )
 from lienthong.documents.tests.scans import draft, given, letter, read_all, take_in
 from lienthong.documents.tests.test_pages import as_person
@@ -60,16 +58,6 @@ def row(office):
 def readings(row):
     return [one.actor_name for one in list_facts_of(subject=subject_of(row))
             if one.tag == RestrictedRead.TAG]  # fmt: skip
-
-
-def test_only_chosen_people_open_it_and_each_reading_is_a_fact(office, row):
-    open_arrival(arrival_id=row, acting=office.leader, now=NOW)
-    with pytest.raises(ArrivalRestricted) as refused:
-        open_arrival(arrival_id=row, acting=office.lan, now=NOW)
-    assert office.clerk.account_name in str(refused.value)
-    assert readings(row) == [office.leader.account_name]
-    with pytest.raises(ArrivalUnknown):
-        open_arrival(arrival_id=row, acting=make_office("Khác").leader, now=NOW)
 
 
 def test_its_page_and_its_files_are_closed_to_others(office, row):
@@ -129,24 +117,9 @@ def test_tasks_given_before_it_was_restricted_name_it_no_longer(office, row):
     assert SUBJECT in clerk.get(address).text
 
 
-def test_who_may_not_read_it_changes_nothing_of_it(office, row):
-    with pytest.raises(ArrivalRestricted):
-        restrict_arrival(arrival_id=row, readers=[], acting=office.lan, now=NOW)
-    with pytest.raises(ArrivalRestricted):
-        lift_restriction(arrival_id=row, acting=office.lan, now=NOW)
+def test_who_may_not_read_it_ties_nothing_to_it(office, row):
     with pytest.raises(ArrivalRestricted):
         tie_reply(arrival_id=row, code="", acting=office.lan, now=NOW)
-
-
-def test_strangers_cannot_be_chosen_and_a_lifted_restriction_opens_it(office, row):
-    stranger = make_office("Khác").lan
-    with pytest.raises(ReaderUnknown):
-        restrict_arrival(
-            arrival_id=row, readers=[stranger.account_id], acting=office.clerk, now=NOW
-        )
-    lift_restriction(arrival_id=row, acting=office.leader, now=NOW)
-    open_arrival(arrival_id=row, acting=office.lan, now=NOW)
-    assert readings(row) == []
 
 
 def test_what_was_restricted_before_the_exchange_knew_readers_is_closed_there_too(office, row):

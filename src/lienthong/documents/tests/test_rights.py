@@ -13,6 +13,7 @@ from lienthong.documents.models import (
     Dispatch,
     FileItem,
     KeptFile,
+    KeptPhrase,
     ReservedNumber,
     ReviewChain,
     SavedView,
@@ -21,6 +22,7 @@ from lienthong.documents.models import (
 )
 from lienthong.documents.operations import (
     Numbering,
+    keep_phrases,
     make_up_retentions,
     number_dispatch,
     open_file,
@@ -91,9 +93,11 @@ def world(db):
         arrival_id=arrival, readers=[office.leader.account_id], acting=office.clerk, now=NOW
     )
     save_view(name="Mới", question="q=thanh", shared=True, acting=office.clerk, now=NOW)
+    keep_phrases(texts=["Xử lý ngay"], acting=office.leader, now=NOW)
     ids = {
         "arrival_id": arrival, "dispatch_id": draft, "scan_id": scan,
-        "view_id": SavedView.objects.get().id, "agency_id": office.agency_id,
+        "view_id": SavedView.objects.get().id, "phrase_id": KeptPhrase.objects.get().id,
+        "agency_id": office.agency_id,
         "key_id": make_keys(office).seal, "authority_id": authority_of(office),
         "chain_id": chain_of(office), "screening_id": barred_beside(draft),
         "reserved_id": uuid4(), "hand_over_id": uuid4(),

@@ -46,6 +46,7 @@ from lienthong.documents.tests.scans import (
     take_in,
 )
 from lienthong.documents.tests.test_pages import as_person
+from lienthong.kernel.secrecy import say_mark
 from lienthong.paper.scanning import recognising
 from lienthong.paper.scanning.apart import read_text
 from lienthong.paper.scanning.recognising import Recognised, has_recogniser
@@ -55,6 +56,7 @@ from lienthong.paper.scanning.refusals import (
     ImageTooLarge,
     UploadEmpty,
 )
+from lienthong.paper.testing import marked_scan
 from lienthong.work.testing import NOW, TODAY, make_office
 
 pytestmark = pytest.mark.django_db
@@ -187,6 +189,23 @@ def test_a_mark_on_the_page_bars_the_file_and_keeps_none_of_its_text(office, say
         get_arrival_file(agency_id=office.agency_id, file_id=file.id)
     with pytest.raises(FileNotShown):
         get_page_picture(agency_id=office.agency_id, file_id=file.id, page=1, width=900)
+    with pytest.raises(SecretRefused):
+        register_by_hand(draft=draft(), acting=office.clerk, now=NOW, scan_id=scan)
+
+
+@needs_tesseract
+@pytest.mark.parametrize(
+    ("mark", "dots"), [("MẬT", 200), ("TỐI MẬT", 150), ("TUYỆT MẬT", 300), ("TUYỆT MẬT", 200)]
+)
+def test_a_mark_in_a_box_bars_a_scan_whatever_accents_are_read(office, mark, dots):
+    """SC-18."""
+    scan = take_in(office.clerk, given(marked_scan(mark, dots)))
+    read_all()
+
+    found = card(office, scan)
+    assert [one.secrecy and say_mark(one.secrecy) for one in found.files] == [mark]
+    assert found.proposal is None or not found.proposal.author
+    assert not KeptFile.objects.filter(text__isnull=False).exists()
     with pytest.raises(SecretRefused):
         register_by_hand(draft=draft(), acting=office.clerk, now=NOW, scan_id=scan)
 

@@ -40,13 +40,14 @@ from lienthong.documents.terms import (
 from lienthong.documents.testing import make_keys, seen_of
 from lienthong.documents.tests.drafting import LATER, begin
 from lienthong.documents.tests.test_pages import as_person
+from lienthong.kernel.secrecy import Secrecy, say_mark
 from lienthong.paper.scanning import given as given_files
 from lienthong.paper.scanning.apart import draw_page
 from lienthong.paper.scanning.joining import join_images
 from lienthong.paper.scanning.kinds import FileKind
 from lienthong.paper.scanning.recognising import has_recogniser
 from lienthong.paper.scanning.refusals import RecogniserMissing
-from lienthong.paper.testing import page_pdf
+from lienthong.paper.testing import marked_scan, page_pdf
 from lienthong.work.testing import NOW, make_office
 
 pytestmark = [
@@ -124,6 +125,15 @@ def test_a_scan_is_not_the_document_that_is_signed_here(office):
         take_upload(dispatch_id=draft, upload=named_upload("quet.pdf", scanned(*PLAIN)), seen=2,
                     acting=office.lan, now=LATER)  # fmt: skip
     assert not Screening.objects.exists()
+
+
+@pytest.mark.parametrize("mark", ["MẬT", "TỐI MẬT", "TUYỆT MẬT"])
+def test_a_mark_in_a_box_closes_an_attachment_whatever_accents_are_read(office, mark):
+    """SC-18."""
+    draft = given(office, marked_scan(mark))
+    assert screen_next(LATER)
+    assert say_mark(Secrecy(Screening.objects.get(dispatch_id=draft).secrecy)) == mark
+    assert get_draft(dispatch_id=draft, acting=office.lan).attached == ()
 
 
 def test_an_attachment_with_a_mark_goes_out_with_nothing(office):

@@ -273,3 +273,41 @@ def test_days_and_numbers_of_entries_are_those_of_the_document(platform, ours):
     assert row.issued_on == yesterday
     assert row.recipients
     assert row.recipients_count == 1
+
+
+def test_what_the_register_sent_is_recalled_in_the_register(platform, ours):
+    dispatch_id = sealed_for(ours, platform, 41, communes=2)
+    issue_dispatch(dispatch_id=dispatch_id, acting=ours.clerk, now=timezone.now())
+    platform.run()
+    sent_id = Dispatch.objects.get(id=dispatch_id).exchange_id
+    browser = as_person(ours.clerk)
+    page = browser.get(reverse("exchange:sent_one", args=[sent_id])).text
+    address = f"{reverse('documents:issued', args=[dispatch_id])}?open=recall"
+    assert f'href="{address}#steps"' in page
+    refused = browser.post(
+        reverse("exchange:recall", args=[sent_id]), {"reason": REASON}, follow=True
+    )
+    assert "Hãy thu hồi tại trang của văn bản trong sổ" in refused.text
+    assert Dispatch.objects.get(id=dispatch_id).stage == Stage.ISSUED
+    there = browser.get(address).text
+    assert there.count("<details open>") == 1
+
+    browser.post(reverse("documents:recall", args=[dispatch_id]), {"reason": REASON})
+    assert Dispatch.objects.get(id=dispatch_id).stage == Stage.RECALLED
+    after = browser.get(reverse("exchange:sent_one", args=[sent_id])).text
+    assert address not in after
+    assert reverse("exchange:recall", args=[sent_id]) not in after
+    assert "Văn bản đã được thu hồi" in after
+
+
+def test_the_register_says_of_what_was_sent_without_a_draft_that_it_was_recalled(platform, ours):
+    sent_id = send(platform, ours, str(number(ours) + 1))
+    platform.run()
+    browser = as_person(ours.clerk)
+    browser.post(reverse("exchange:recall", args=[sent_id]), {"reason": REASON})
+    row = next(
+        one
+        for one in list_issued(asked=IssuedQuestion(agency_id=ours.agency_id))
+        if one.id == sent_id
+    )
+    assert (row.standing, row.stage) == (Standing.SENT, Stage.RECALLED)

@@ -1,5 +1,7 @@
 """On a phone: from the start page to an instruction and its assignment in five taps."""
 
+from datetime import timedelta
+
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -8,6 +10,7 @@ from django.utils import timezone
 from lienthong.documents.models import Arrival
 from lienthong.documents.operations import register_by_hand
 from lienthong.documents.terms import ArrivalDraft, Channel, Handling
+from lienthong.documents.tests.scans import given, letter, read_all, take_in
 from lienthong.identity.testing import sign_in
 from lienthong.work.queries import count_mine
 from lienthong.work.testing import make_office
@@ -26,7 +29,10 @@ def office(transactional_db):
         type_name="Công văn",
         subject=SUBJECT,
     )
-    register_by_hand(draft=row, acting=made.clerk, now=timezone.now())
+    now = timezone.now()
+    scan = take_in(made.clerk, given(letter()), now=now)
+    register_by_hand(draft=row, acting=made.clerk, now=now, scan_id=scan)
+    read_all(now + timedelta(seconds=1))
     return made
 
 
@@ -45,10 +51,14 @@ def phone(office, live_server, open_page):
 
 
 def test_five_taps_of_a_leader_instruct_and_assign(phone, office):
-    """Each line is a tap; choosing a value of a list counts as one."""
-    phone.locator("main a[href$='/so-van-ban-den']").first.click()
-    phone.get_by_role("link", name="01/").click()
-    phone.locator("[name=phrase]").select_option(index=1)
+    """Each line is a tap, a list two: opening it and choosing. Reading the page takes none."""
+    phone.locator("main").get_by_role("link", name=SUBJECT).click()
+    sheet = phone.locator(".documents-sheet img")
+    sheet.scroll_into_view_if_needed()
+    phone.wait_for_function(
+        "img => img.complete && img.naturalWidth > 300", arg=sheet.element_handle()
+    )
+    phone.locator("[name=phrases]").first.check()
     phone.locator("[name=lead]").select_option(label="Phạm Thị Lan, Chuyên viên một")
     phone.get_by_role("button", name="Giao xử lý").click()
     phone.get_by_text("Đã giao; những người liên quan thấy ngay.").wait_for()

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lienthong.documents.queries.sheets import lay_out_content
@@ -41,6 +41,9 @@ LINES = st.builds(
 
 
 @given(st.lists(LINES, max_size=12).map("\n".join))
+@example("- |\n|---|\n- 1")
+@example("QUYẾT ĐỊNH:\nQUYẾT ĐỊNH:")
+@example("Căn cứ ;\nCăn cứ .\nCăn cứ .")
 def test_any_text_is_read_and_written_again_the_same(text):
     parsed = parse_text(text)
     assert parse_text(text_of(parsed)) == parsed

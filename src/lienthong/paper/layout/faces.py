@@ -1,15 +1,21 @@
 """The typeface of the page: the bundled one, or a real Times New Roman of the operator."""
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
 
 import typst
+from fontTools.ttLib import TTFont
 
 from lienthong.kernel.errors import Fault, Refusal
 
 _BUNDLED = "Liberation Serif"
+MISSING = "□"
+"""Stands for signs that a typeface does not have."""
+_RUN = re.compile(f"{MISSING}+")
 _STYLES = {("normal", 400), ("normal", 700), ("italic", 400), ("italic", 700)}
 
 
@@ -52,6 +58,31 @@ class Faces:
     def fonts(self) -> typst.Fonts:
         """Return the fonts of the folder alone: neither the system's nor the compiler's own."""
         return _fonts(self.folder)
+
+    def mark_missing(self, text: str) -> str:
+        """Return the text with □ for what the typeface cannot show, one for a run of such signs.
+
+        For what others wrote and is only shown; who signs a text is told which sign it is instead.
+        Line ends, spaces and invisible signs stay: layout has rules of its own for them.
+        """
+        signs = _signs(self.family, self.folder)
+        marked = (sign if sign in signs or _is_unseen(sign) else MISSING for sign in text)
+        return _RUN.sub(MISSING, "".join(marked))
+
+
+def _is_unseen(sign: str) -> bool:
+    return unicodedata.category(sign) in {"Cc", "Cf", "Zs", "Zl", "Zp"}
+
+
+@cache
+def _signs(family: str, folder: Path) -> frozenset[str]:
+    """The characters that every style of a typeface can show."""
+    styles = []
+    for font in _load(folder).fonts():
+        if font.family == family:
+            with TTFont(font.path, fontNumber=font.index, lazy=True) as opened:
+                styles.append(frozenset(map(chr, opened.getBestCmap())))
+    return frozenset.intersection(*styles)
 
 
 @cache

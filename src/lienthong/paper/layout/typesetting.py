@@ -103,11 +103,13 @@ def lay_out(
     faces: Faces,
     made_at: datetime,
     measures: Measures | None = None,
+    marks_missing: bool = False,
 ) -> LaidOut:
     """Lay a document out as PDF/A-2b; the same document and instant give the same page.
 
     `made_at` (aware) is the creation date in the file; `measures` are an agency's own sizes within
-    the decree's bounds. Refused: what `prepare` refuses; a sign that the typeface lacks.
+    the decree's bounds. Refused: what `prepare` refuses; a sign that the typeface lacks, unless
+    `marks_missing`: then □ stands for it, in what is made of others' words.
     Source: Nghị định 30/2020/NĐ-CP, Phụ lục I.
     """
     measures = measures or official_measures()
@@ -118,7 +120,8 @@ def lay_out(
         "national_name": NATIONAL_NAME,
         "motto": MOTTO,
     }
-    pdf, places = _press(faces).run(msgspec.json.encode(given).decode(), made_at)
+    told = msgspec.json.encode(given).decode()
+    pdf, places = _press(faces).run(faces.mark_missing(told) if marks_missing else told, made_at)
     boxes = [_box(place, measures) for place in places]
     sealed = document.seal_on if document.seal_on is not None else len(document.signatures) - 1
     return LaidOut(pdf, (*boxes, *_seals(boxes, measures, sealed)))

@@ -29,6 +29,14 @@ _REFUSED: Final[dict[int, type[Refusal]]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class PageRead:
+    """The text that a page has of its own, and the share of it that pictures cover (0 to 1)."""
+
+    text: str
+    covered: float
+
+
+@dataclass(frozen=True, slots=True)
 class Drawn:
     """One page as PNG, and how many the file has."""
 
@@ -47,6 +55,15 @@ def read_text(data: bytes) -> list[str]:
     "" for a page that is a picture. Refuses what `count_pages` refuses.
     """
     return [str(text) for text in _ask(data, "text")]
+
+
+def read_pages(data: bytes, *, most: int = process.MOST_PAGES_READ) -> list[PageRead]:
+    """The first `most` pages, as `read_text` reads them, and how much of each is a picture.
+
+    Pictures that are fields, stamps or patterns, or drawn as lines, are not counted. Refuses what
+    `count_pages` refuses.
+    """
+    return [PageRead(str(text), float(covered)) for text, covered in _ask(data, "pages", most)]
 
 
 def read_attached(data: bytes, name: str) -> bytes:

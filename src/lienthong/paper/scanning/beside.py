@@ -30,7 +30,8 @@ from lienthong.paper.scanning.given_refusals import (
     UploadWithMacros,
     UploadWithoutContent,
 )
-from lienthong.paper.scanning.kinds import kind_of_upload
+from lienthong.paper.scanning.joining import join_images
+from lienthong.paper.scanning.kinds import inspect_upload, kind_of_upload
 from lienthong.paper.scanning.refusals import WordBroken
 from lienthong.paper.signing.refusals import PdfTooCostly
 
@@ -44,28 +45,40 @@ def examine_beside(upload: Upload, *, now: datetime) -> str:
 
     Refuses what `examine_upload` refuses (a signed PDF may be kept), other files (UploadOfNoKind),
     and a mark of state secrets: on the first page, in what a Word file has around its text, in a
-    cell (UploadMarked). A scanned page is recognised, for seconds; where that cannot be done here,
-    it is kept on the word of who gives it. Pictures are not read, so they
-    may be of any size.
+    cell, in a picture (UploadMarked). A scanned page or a picture is recognised, for seconds; where
+    that cannot be done here, it is kept on the word of who gives it. So is a picture that is
+    damaged or too large to be read (`inspect_upload`): pictures may be of any size (SC-19).
     """
     content, named = upload.content, {"file": upload.name, "field": upload.field}
     if not content:
         raise UploadWithoutContent(**named)
-    if content.startswith(_PICTURES):
-        return kind_of_upload(upload.name, content).value
-    if not content.startswith(_MARKS_READ):
+    if not content.startswith((*_PICTURES, *_MARKS_READ)):
         raise UploadOfNoKind(**named)
-    if _is_workbook(content):
+    if content.startswith(_PICTURES):
+        kind = kind_of_upload(upload.name, content).value
+        mark = _mark_in_picture(upload, now)
+    elif _is_workbook(content):
         _examine_workbook(upload, named)
         mark = find_secrecy(_cells_of(upload))
         kind = XLSX
     else:
         kind = examine_upload(upload, now=now, may_be_signed=True)
-        found = look_at_first_page(upload, kind)
-        mark = _recognise(content) if found.is_picture else found.secrecy
+        mark = find_mark(upload, kind)
     if mark is not None:
         raise UploadMarked(mark=say_mark(mark), **named)
     return kind
+
+
+def find_mark(upload: Upload, kind: str) -> Secrecy | None:
+    """The mark of state secrets that a PDF or Word file bears, `kind` as `examine_upload` told it.
+
+    As `look_at_first_page`; a first page that is a picture is recognised, for seconds, and where
+    that cannot be done here the word of who gives the file stands.
+    """
+    found = look_at_first_page(upload, kind)
+    if found.secrecy is not None or not found.is_picture:
+        return found.secrecy
+    return _recognise(upload.content)
 
 
 def _cells_of(upload: Upload) -> list[str]:
@@ -73,6 +86,15 @@ def _cells_of(upload: Upload) -> list[str]:
         return read_around(upload.content)
     except (WordBroken, PdfTooCostly) as refusal:
         raise UploadBroken(file=upload.name, field=upload.field) from refusal
+
+
+def _mark_in_picture(upload: Upload, now: datetime) -> Secrecy | None:
+    try:
+        kind = inspect_upload(upload.name, upload.content)
+        page = join_images([(kind, upload.content)], made_at=now)
+    except Refusal:  # damaged, or too large to be drawn within bounds
+        return None
+    return _recognise(page)
 
 
 def _recognise(pdf: bytes) -> Secrecy | None:

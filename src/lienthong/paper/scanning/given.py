@@ -14,9 +14,10 @@ from unicodedata import normalize
 
 from lienthong.kernel.secrecy import Secrecy, find_secrecy, find_secrecy_on_page
 from lienthong.paper.scanning.apart import (
+    PageRead,
     draw_for_reading,
     read_around,
-    read_text,
+    read_pages,
     read_word_lines,
 )
 from lienthong.paper.scanning.given_refusals import (
@@ -45,6 +46,12 @@ MOST_UNPACKED: Final = 256 * MEBIBYTE
 MOST_TEXT_PART: Final = 32 * MEBIBYTE
 LEAST_TEXT: Final = 20
 """Characters; a page with fewer is a picture and its text is to be recognised."""
+PICTURE_SHARE: Final = 1 / 3
+"""Of the page; from there on its pictures may be the document, whatever text stands beside them.
+
+A scan covers all of it, within the margins of a Word page two thirds, its upper half alone a third;
+an emblem, a seal and a code to scan together less than a tenth.
+"""
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 _ZIP: Final = b"PK\x03\x04"
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
@@ -62,10 +69,14 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class FirstPage:
-    """What the text of a first page bears; one that is a picture is to be recognised."""
+    """What the text of a first page bears; one that is a picture is to be recognised as well.
+
+    `has_text`: the text is the document, or a line that a scanner or another program added.
+    """
 
     secrecy: Secrecy | None
     is_picture: bool
+    has_text: bool = True
 
 
 def named_upload(name: str, content: bytes) -> Upload:
@@ -113,18 +124,23 @@ def read_word_upload(upload: Upload) -> str:
 
 
 def look_at_first_page(upload: Upload, kind: str) -> FirstPage:
-    """The mark of state secrets that its text bears, and whether it is a picture.
+    """The mark of state secrets that its text bears, and whether it is a picture (SC-18).
 
     Of a Word file also what stands around the text: headers, footers, notes, text boxes.
 
     `kind` as `examine_upload` told it. Refuses what cannot be read (UploadBroken).
     """
-    text = read_word_upload(upload) if kind == DOCX else _first_page(upload)
-    is_picture = kind == PDF and len(text.strip()) < LEAST_TEXT
-    secrecy = find_secrecy_on_page(text)
-    if secrecy is None and kind == DOCX:
-        secrecy = find_secrecy(_around(upload))
-    return FirstPage(secrecy, is_picture)
+    if kind == DOCX:
+        secrecy = find_secrecy_on_page(read_word_upload(upload)) or find_secrecy(_around(upload))
+        return FirstPage(secrecy, is_picture=False)
+    page = _first_page(upload)
+    has_text = len(page.text.strip()) >= LEAST_TEXT
+    return FirstPage(find_secrecy_on_page(page.text), is_picture(page), has_text)
+
+
+def is_picture(page: PageRead) -> bool:
+    """Whether a page of a PDF is to be recognised, beside what it has of text (SC-18)."""
+    return len(page.text.strip()) < LEAST_TEXT or page.covered >= PICTURE_SHARE
 
 
 def recognise_mark(pdf: bytes) -> Secrecy | None:
@@ -132,7 +148,8 @@ def recognise_mark(pdf: bytes) -> Secrecy | None:
 
     Refuses what cannot be drawn, and RecogniserMissing or RecogniserFailed.
     """
-    return find_secrecy_on_page(recognise(draw_for_reading(pdf, page=1), page=1).text)
+    found = recognise(draw_for_reading(pdf, page=1), page=1)
+    return found.secrecy or find_secrecy_on_page(found.text)
 
 
 def _around(upload: Upload) -> list[str]:
@@ -142,9 +159,9 @@ def _around(upload: Upload) -> list[str]:
         raise UploadBroken(file=upload.name, field=upload.field) from refusal
 
 
-def _first_page(upload: Upload) -> str:
+def _first_page(upload: Upload) -> PageRead:
     try:
-        return next(iter(read_text(upload.content)), "")
+        return next(iter(read_pages(upload.content, most=1)), PageRead("", 0.0))
     except (PdfBroken, PdfEncrypted, PdfTooCostly) as refusal:
         raise UploadBroken(file=upload.name, field=upload.field) from refusal
 

@@ -90,5 +90,7 @@ class UploadMarked(UploadRefused):
     fault = Fault.POLICY
     message = (
         "“{file}” bears the mark {mark}: state secrets must not be kept in this system"
-        " (QĐ 28/2018/QĐ-TTg, Điều 1.2). Handle it as the law on state secrets says."
+        " (QĐ 28/2018/QĐ-TTg, Điều 1.2). Handle it as the law on state secrets says. If the mark"
+        " was misread on a scan, give the file as text, or let a clerk take it in as a scan and"
+        " release it there."
     )

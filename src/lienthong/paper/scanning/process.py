@@ -11,17 +11,22 @@ import struct
 import sys
 import zipfile
 import zlib
+from itertools import islice
 from typing import Final
 
 import msgspec
 import pypdfium2
+from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE
 
+from lienthong.paper.scanning.boxes import without_boxes
 from lienthong.paper.scanning.places import places_in
 
 MEMORY_BYTES: Final = 1536 * 1024 * 1024
 SECONDS: Final = 60
 MOST_PAGES_READ: Final = 400
 LONGEST_TEXT: Final = 2_000_000
+MOST_OBJECTS: Final = 50_000
+"""Of one page; a map drawn in lines has more, a scan one to some hundreds (strips)."""
 _LARGEST_WORD: Final = 50_000_000
 _WORD_PART: Final = "word/document.xml"
 _WORD_TEXT: Final = re.compile(r"<w:t(?: [^>]*)?>([^<]*)</w:t>")
@@ -65,6 +70,8 @@ def _answer(document: pypdfium2.PdfDocument, what: str, asked: list[str]) -> byt
         return msgspec.msgpack.encode(len(document))
     if what == "text":
         return msgspec.msgpack.encode(_texts(document))
+    if what == "pages":
+        return msgspec.msgpack.encode(_pages(document, int(asked[0])))
     if what == "places":
         return msgspec.msgpack.encode(places_in(document, asked[0]))
     if what == "attached":
@@ -152,15 +159,42 @@ def _sheets(data: bytes) -> int:
     return 0
 
 
-def _texts(document: pypdfium2.PdfDocument) -> list[str]:
+def _texts(document: pypdfium2.PdfDocument, most: int = MOST_PAGES_READ) -> list[str]:
     texts, left = [], LONGEST_TEXT
-    for index in range(min(len(document), MOST_PAGES_READ)):
+    for index in range(min(len(document), most, MOST_PAGES_READ)):
         page = document[index]
         text = page.get_textpage().get_text_bounded()[:left]
         texts.append(text)
         left -= len(text)
         page.close()
     return texts
+
+
+def _pages(document: pypdfium2.PdfDocument, most: int) -> list[tuple[str, float]]:
+    """The text of each page, and how much of it pictures cover (0 to 1)."""
+    found = []
+    for index, text in enumerate(_texts(document, most)):
+        page = document[index]
+        found.append((text, _covered(page)))
+        page.close()
+    return found
+
+
+def _covered(page: pypdfium2.PdfPage) -> float:
+    """The share of a page that its pictures cover: strips of one scan are added up."""
+    left, bottom, right, top = page.get_bbox()
+    area = (right - left) * (top - bottom)
+    covered = 0.0
+    for one in islice(page.get_objects(), MOST_OBJECTS):
+        if one.type != FPDF_PAGEOBJ_IMAGE:
+            continue
+        bounds, form = one.get_bounds(), one.container
+        while form is not None:  # bounds within a form are of the form's own room
+            bounds, form = form.get_matrix().on_rect(*bounds), form.container
+        across = min(right, bounds[2]) - max(left, bounds[0])
+        down = min(top, bounds[3]) - max(bottom, bounds[1])
+        covered += max(across, 0.0) * max(down, 0.0)
+    return min(covered / area, 1.0) if area > 0 else 1.0
 
 
 def _scale(across: float, asked: int, colours: int) -> float:
@@ -184,7 +218,8 @@ def _draw(document: pypdfium2.PdfDocument, index: int, asked: int, colours: int)
         scale=scale, grayscale=colours == 1, rev_byteorder=True, may_draw_forms=True
     )
     raw, stride, size = bytes(bitmap.buffer), bitmap.stride, (bitmap.width, bitmap.height)
-    return _png(raw.translate(_SHADES) if colours > 1 else raw, stride, size, colours)
+    read = raw.translate(_SHADES) if colours > 1 else without_boxes(raw, stride, size)
+    return _png(read, stride, size, colours)
 
 
 def _png(raw: bytes, stride: int, size: tuple[int, int], colours: int) -> bytes:

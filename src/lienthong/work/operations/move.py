@@ -25,6 +25,7 @@ from lienthong.work.operations.writing import (
     snapshot,
     tell,
 )
+from lienthong.work.queries.going_back import count_open_subtasks, is_whole_closed
 from lienthong.work.rules.deadlines import stand
 from lienthong.work.rules.moves import (
     may_undo,
@@ -138,7 +139,7 @@ def undo_move(*, task_id: UUID, entry_id: int, acting: Acting, now: datetime) ->
 
 
 def _refuse_open_subtasks(task: Task) -> None:
-    count = task.subtasks.filter(state__in=OPEN_STATES).count()
+    count = count_open_subtasks(task)
     if count:
         raise SubtasksOpen(count=count)
 
@@ -146,8 +147,8 @@ def _refuse_open_subtasks(task: Task) -> None:
 def _refuse_closed_whole(task: Task) -> None:
     """A part cannot go on when the whole is closed: reopen that first."""
     if task.parent_id is not None:
-        whole = Task.objects.select_for_update().get(pk=task.parent_id)
-        refuse_unless(TaskState(whole.state) in OPEN_STATES)
+        Task.objects.select_for_update().get(pk=task.parent_id)
+        refuse_unless(not is_whole_closed(task))
 
 
 def _apply(task: Task, state: TaskState, now: datetime) -> None:

@@ -87,7 +87,11 @@ def _units(acting: Acting, whole: TaskCard | None) -> list[UnitLead]:
 
 def _initial(acting: Acting, whole: TaskCard | None) -> dict[str, Any]:
     if whole is not None:
-        return {"due_on": whole.summary.deadline.due_on, "origin": whole.origin.value}
+        return {
+            "due_on": whole.summary.deadline.due_on,
+            "origin": whole.origin.value,
+            "origin_label": whole.summary.origin_label,
+        }
     if acting.may(OVERSEE):
         return {"origin": Origin.INSTRUCTION.value}
     return {"origin": Origin.OWN.value, "lead": str(acting.account_id)}

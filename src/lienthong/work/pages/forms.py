@@ -314,6 +314,12 @@ class StandInForm(forms.Form):
         _offer(self, "stand_in", [("", gettext("Choose")), *people_choices(people)])
 
 
+class MineFilterForm(forms.Form):
+    """Which of the tasks that wait for somebody the list shows."""
+
+    q = forms.CharField(label=gettext_lazy("Words of the task"), required=False)
+
+
 class TaskFilterForm(forms.Form):
     """Which tasks of the agency the list shows."""
 

@@ -35,7 +35,7 @@ def agency_of(acting: Acting) -> UUID:
 def tabs_for(acting: Acting, current: str) -> list[dict[str, Any]]:
     """The views of tasks this person has; what waits for them is counted."""
     today = timezone.localdate()
-    own = {"agency_id": agency_of(acting), "account_id": acting.account_id}
+    own: dict[str, Any] = {"agency_id": agency_of(acting), "account_id": acting.account_id}
     decisions = count_to_confirm(acting=acting, on=today)
     tabs: list[tuple[str, str, int | None]] = [
         (

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from lienthong.directory.queries import list_internal_units
 from lienthong.identity.queries import get_acting, page_of, read_ids, requires
 from lienthong.work.operations import Outcome, finish_many_parts, move_many
-from lienthong.work.pages.forms import TaskFilterForm, UnitFilterForm
+from lienthong.work.pages.forms import MineFilterForm, TaskFilterForm, UnitFilterForm
 from lienthong.work.pages.listing import (
     agency_of,
     columns_of_tasks,
@@ -51,15 +51,20 @@ def mine(request: HttpRequest) -> HttpResponse:
     """What waits for the person, the earliest deadline first."""
     acting, today = get_acting(request), timezone.localdate()
     agency_id = agency_of(acting)
-    own = {"agency_id": agency_id, "account_id": acting.account_id}
+    form = MineFilterForm(request.GET)
+    form.is_valid()
+    text = form.cleaned_data.get("q", "")
+    own = {"agency_id": agency_id, "account_id": acting.account_id, "text": text}
     page = page_of(
         request,
         count=count_mine(**own, on=today),
         ask=lambda first, limit: list_mine(**own, on=today, first=first, limit=limit),
     )
     absent = list_absent(agency_id=agency_id, account_id=acting.account_id, on=today)
+    shown = form if text or page.has_other_pages() else None
     bulk = ("work:finish_many", gettext("Finish my part"))
-    return _list(request, "work:mine", page, bulk=bulk, absent=", ".join(absent.values()))
+    names = ", ".join(absent.values())
+    return _list(request, "work:mine", page, form=shown, bulk=bulk, absent=names)
 
 
 @require_GET
@@ -246,7 +251,7 @@ def _list(
     route: str,
     page: Any,
     *,
-    form: TaskFilterForm | None = None,
+    form: TaskFilterForm | MineFilterForm | None = None,
     bulk: tuple[str, str] | None = None,
     absent: str = "",
     left: int = 0,

@@ -42,7 +42,12 @@ from lienthong.work.queries.lists import (
     list_with_wholes,
 )
 from lienthong.work.queries.one import get_task
-from lienthong.work.queries.people import get_led_unit, list_colleagues, list_unit_leads
+from lienthong.work.queries.people import (
+    get_led_unit,
+    list_colleagues,
+    list_unit_leads,
+    list_usual_leads,
+)
 from lienthong.work.queries.stand_ins import list_absent, list_stand_ins
 from lienthong.work.queries.workload import list_workload
 
@@ -81,6 +86,7 @@ __all__ = [
     "list_to_remind",
     "list_unit_leads",
     "list_urgency_names",
+    "list_usual_leads",
     "list_with_wholes",
     "list_workload",
     "name_tasks",

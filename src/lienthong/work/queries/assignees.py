@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from lienthong.work.terms import Colleague, Duty, Share, UnitLead
+from django.utils.translation import gettext
+
+from lienthong.work.terms import Colleague, Duty, Share, UnitLead, UsualLead
 
 UNIT = "unit-"
 """Before the id of a unit among the values of a choice."""
@@ -31,6 +33,24 @@ class Assignees:
             for one in self.people
         ]
         return [*units, *people]
+
+    def leads(self, usual: Sequence[UsualLead]) -> list[tuple[str, object]]:
+        """`choices` with those first to whom work is usually given, in groups once there are any.
+
+        A native list of a telephone opens at its top: who is chosen most is one touch away.
+        """
+        named = {(one.account_id, ""): str(one.account_id) for one in self.people}
+        named |= {(one.account_id, one.unit): f"{UNIT}{one.unit_id}" for one in self.units}
+        labels = dict(self.choices())
+        known = [(one.account_id, one.unit) for one in usual]
+        first = [named[one] for one in known if one in named]
+        if not first:
+            return list(self.choices())
+        others = [(value, label) for value, label in self.choices() if value not in first]
+        return [
+            (gettext("Usually given work by you"), [(value, labels[value]) for value in first]),
+            (gettext("All others"), others),
+        ]
 
     def share(self, value: str, duty: Duty, due_on: date | None = None) -> Share:
         """What is given to who was chosen by a value of `choices`."""

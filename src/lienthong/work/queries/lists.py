@@ -27,14 +27,20 @@ MOST_WORDS = 20
 
 
 def list_mine(
-    *, agency_id: UUID, account_id: UUID, on: date, first: int = 0, limit: int = 25
+    *,
+    agency_id: UUID,
+    account_id: UUID,
+    on: date,
+    text: str = "",
+    first: int = 0,
+    limit: int = 25,
 ) -> list[TaskSummary]:
     """What waits for somebody: open parts, earliest deadline first, those without one last.
 
-    With the parts of those they stand in for.
+    With the parts of those they stand in for; `text`: those whose task has all these words.
     """
     absent = list_absent(agency_id=agency_id, account_id=account_id, on=on)
-    parts = _mine(agency_id, (account_id, *absent))
+    parts = _mine(agency_id, (account_id, *absent), text)
     parts = parts.order_by(F("due_on").asc(nulls_last=True), "id")
     held = list(parts.values_list("task_id", "account_id")[first : first + limit])
     rows = with_parts(Task.objects.filter(id__in=[task_id for task_id, _ in held]))
@@ -45,10 +51,10 @@ def list_mine(
     ]
 
 
-def count_mine(*, agency_id: UUID, account_id: UUID, on: date) -> int:
-    """How many open parts somebody has on the day, with those of whom they stand in for."""
+def count_mine(*, agency_id: UUID, account_id: UUID, on: date, text: str = "") -> int:
+    """How many parts `list_mine` lists."""
     absent = list_absent(agency_id=agency_id, account_id=account_id, on=on)
-    return _mine(agency_id, (account_id, *absent)).count()
+    return _mine(agency_id, (account_id, *absent), text).count()
 
 
 def count_mine_overdue(*, agency_id: UUID, account_id: UUID, on: date) -> int:
@@ -156,8 +162,11 @@ def _due_before(agency_id: UUID, until: date, on: date, unit_id: UUID | None) ->
     return rows.filter(id__in=held.values("task_id"))
 
 
-def _mine(agency_id: UUID, accounts: Collection[UUID]) -> QuerySet[Part]:
-    return Part.objects.filter(agency_id=agency_id, account_id__in=accounts, is_open=True)
+def _mine(agency_id: UUID, accounts: Collection[UUID], text: str = "") -> QuerySet[Part]:
+    rows = Part.objects.filter(agency_id=agency_id, account_id__in=accounts, is_open=True)
+    for word in _words(text):
+        rows = rows.filter(task__folded__contains=word)
+    return rows
 
 
 def _to_confirm(acting: Acting, on: date) -> QuerySet[Task]:
@@ -193,6 +202,10 @@ def _asked(asked: TaskQuestion, on: date) -> QuerySet[Task]:
             account_id=asked.account_id, agency_id=asked.agency_id, ended_at=None
         ).exclude(duty=Duty.INFORMED)
         rows = rows.filter(id__in=held.values("task_id"))
-    for word in fold(asked.text).split()[:MOST_WORDS]:
+    for word in _words(asked.text):
         rows = rows.filter(folded__contains=word)
     return rows
+
+
+def _words(text: str) -> list[str]:
+    return fold(text).split()[:MOST_WORDS]

@@ -11,6 +11,7 @@ from django.utils import timezone
 from lienthong.identity.terms import Acting
 from lienthong.kernel.calendar import national_calendar
 from lienthong.work.models import Entry, Extension, Part, Task
+from lienthong.work.queries.going_back import is_way_back_open
 from lienthong.work.queries.people import list_colleagues
 from lienthong.work.queries.stand_ins import list_absent
 from lienthong.work.queries.summaries import reads_whole, stand_of, summary_of, with_parts
@@ -76,7 +77,7 @@ def get_task(*, task_id: UUID, acting: Acting, now: datetime) -> TaskCard:
         may_ask_more=_may_ask_more(row, cards, standing),
         directs=standing.directs,
         own_part=next((card for card in cards if card.account_id == holder), None),
-        undoable=_undoable(entries, acting, now),
+        undoable=_undoable(row, entries, acting, now),
         answer_by=row.answer_by,
         restricted=row.restricted,
         hidden=hidden,
@@ -167,11 +168,12 @@ def _may_ask_more(row: Task, parts: list[PartCard], standing: Standing) -> froze
     )
 
 
-def _undoable(entries: list[Entry], acting: Acting, now: datetime) -> EntryCard | None:
+def _undoable(row: Task, entries: list[Entry], acting: Acting, now: datetime) -> EntryCard | None:
     """The newest entry, if its author looks at it and may still take it back."""
     if not entries or entries[0].account_id != acting.account_id:
         return None
     kind = EntryKind(entries[0].kind)
     within = settings.WORK.undo_within
     may = may_undo(kind, at=entries[0].at, is_newest=True, now=now, within=within)
-    return _entry(entries[0], acting, is_open=True) if may else None
+    back = TaskState((entries[0].before or {}).get("state", row.state))
+    return _entry(entries[0], acting, is_open=True) if may and is_way_back_open(row, back) else None

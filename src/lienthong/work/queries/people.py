@@ -2,15 +2,22 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
+
+from django.db.models import Count
 
 from lienthong.directory.queries import list_appointments, list_internal_units
 from lienthong.directory.terms import AppointmentCard, InternalCard
 from lienthong.identity.terms import Acting, Permission, Role
 from lienthong.kernel.vietnamese import sort_key
+from lienthong.work.models import Part
 from lienthong.work.rules.shares import is_deputy
-from lienthong.work.terms import Colleague, UnitLead
+from lienthong.work.terms import Colleague, Duty, UnitLead, UsualLead
+
+USUAL_FOR = timedelta(days=90)
+MOST_USUAL = 5
+"""A telephone's list shows about so many at its top."""
 
 
 def list_colleagues(
@@ -91,3 +98,16 @@ def list_unit_leads(*, agency_id: UUID, on: date, at: datetime | None = None) ->
         for unit in list_internal_units(agency_id=agency_id, on=on)
         if unit.id in leads
     ]
+
+
+def list_usual_leads(*, agency_id: UUID, assigner_id: UUID, at: datetime) -> list[UsualLead]:
+    """Whom somebody made responsible most often in the last 90 days, at most five, once each."""
+    parts = Part.objects.filter(
+        task__agency_id=agency_id,
+        task__assigner_id=assigner_id,
+        task__assigned_at__gte=at - USUAL_FOR,
+        duty=Duty.LEAD,
+    )
+    counted = parts.values("account_id", "unit_name").annotate(times=Count("id"))
+    most = counted.order_by("-times", "account_id", "unit_name")[:MOST_USUAL]
+    return [UsualLead(account_id=one["account_id"], unit=one["unit_name"]) for one in most]

@@ -5,7 +5,12 @@ from unicodedata import normalize
 
 from lienthong.kernel.errors import Refusal
 from lienthong.wire.edxml.files import check_name, content_type_of, extension_of
-from lienthong.work.terms import EvidenceRefused, EvidenceTooMuch, GivenEvidence
+from lienthong.work.terms import (
+    EvidenceNameRefused,
+    EvidenceRefused,
+    EvidenceTooMuch,
+    GivenEvidence,
+)
 
 MOST_FILES = 10
 MOST_BYTES = 20 * 1024 * 1024
@@ -29,7 +34,7 @@ def check_evidence(
     """The files under plain names, with the kind that their bytes are.
 
     Refuses more than 10, or one beyond `most_bytes` (EvidenceTooMuch), and one that is none of
-    `KINDS`, or not what its name says (EvidenceRefused).
+    `KINDS`, or not what its name says (EvidenceRefused), or has no name (EvidenceNameRefused).
     """
     if len(files) > MOST_FILES or any(len(one.content) > most_bytes for one in files):
         raise EvidenceTooMuch(most=MOST_FILES, limit=most_bytes // _MB, field="uploads")
@@ -38,13 +43,14 @@ def check_evidence(
 
 def _checked(one: GivenEvidence) -> tuple[GivenEvidence, str]:
     name = " ".join(normalize("NFC", one.name.replace("\\", "/").rpartition("/")[2]).split())
-    refused = EvidenceRefused(name=name[:LONGEST_NAME] or "?", field="uploads")
+    shown = {"name": name[:LONGEST_NAME] or "?", "field": "uploads"}
     try:
         check_name(name)
     except Refusal:
-        raise refused from None
+        raise EvidenceNameRefused(**shown) from None
+    if name.rfind(".") <= 0 or len(name) > LONGEST_NAME:
+        raise EvidenceNameRefused(**shown)
     kind = content_type_of(one.content, name)
-    named = name.rfind(".") > 0 and len(name) <= LONGEST_NAME
-    if not one.content or not named or KINDS.get(extension_of(name)) != kind:
-        raise refused
+    if not one.content or KINDS.get(extension_of(name)) != kind:
+        raise EvidenceRefused(**shown)
     return GivenEvidence(name=name, content=one.content), kind

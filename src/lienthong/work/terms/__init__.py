@@ -10,6 +10,7 @@ from lienthong.work.terms.refusals import (
     DueInPast,
     DueNotLater,
     EvidenceLost,
+    EvidenceNameRefused,
     EvidenceRefused,
     EvidenceTooMuch,
     EvidenceUnknown,
@@ -63,6 +64,7 @@ from lienthong.work.terms.values import (
     TaskSummary,
     UnitLead,
     Urgency,
+    UsualLead,
     Workload,
 )
 
@@ -85,6 +87,7 @@ __all__ = [
     "EntryKind",
     "EvidenceCard",
     "EvidenceLost",
+    "EvidenceNameRefused",
     "EvidenceRefused",
     "EvidenceTooMuch",
     "EvidenceUnknown",
@@ -129,5 +132,6 @@ __all__ = [
     "UndoTooLate",
     "UnitLead",
     "Urgency",
+    "UsualLead",
     "Workload",
 ]

@@ -288,6 +288,16 @@ class EvidenceRefused(Refusal):
     )
 
 
+class EvidenceNameRefused(EvidenceRefused):
+    """A file whose name cannot be kept, whatever is in it."""
+
+    code = "work.evidence_name_refused"
+    message = (
+        "“{name}” cannot be kept under this name: it has no ending, is too long, or has signs such"
+        " as < > : | ? *. Rename the file and choose it again."
+    )
+
+
 class EvidenceTooMuch(Refusal):
     """More files at once, or a larger one, than an entry may carry."""
 

@@ -126,6 +126,14 @@ class Colleague:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class UsualLead:
+    """Whom somebody often made responsible; `unit`: as who leads that, empty for themselves."""
+
+    account_id: UUID
+    unit: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class UnitLead:
     """A unit of an agency that work can be given to, and who leads it today."""
 

@@ -17,6 +17,7 @@ from lienthong.work.queries import get_task, read_evidence
 from lienthong.work.rules.evidence import MOST_BYTES, MOST_FILES
 from lienthong.work.terms import (
     EvidenceLost,
+    EvidenceNameRefused,
     EvidenceRefused,
     EvidenceTooMuch,
     EvidenceUnknown,
@@ -91,6 +92,13 @@ def test_what_is_not_what_its_name_says_is_refused_and_nothing_is_written(
     assert not Evidence.objects.exists()
     assert list(folder.iterdir()) == []
     assert len(get_task(task_id=task, acting=office.lan, now=NOW).entries) == 1
+
+
+@pytest.mark.parametrize("name", ["<b>x.pdf", "a", ".pdf", "a\u202efdp.pdf", f"{'a' * 200}.pdf"])
+def test_a_good_file_under_a_name_that_cannot_be_kept_is_told_so(office, name):
+    task = give(office, office.lan)
+    with pytest.raises(EvidenceNameRefused):
+        write(office, task, (name, PDF))
 
 
 def test_too_many_or_too_large_files_are_refused(office):

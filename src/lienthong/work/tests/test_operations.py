@@ -238,8 +238,10 @@ def test_a_whole_is_not_closed_over_open_parts_nor_a_part_opened_under_a_closed_
     with pytest.raises(SubtasksOpen):
         move(task, Move.CANCEL, office.leader, text=REASON)
     move(part, Move.CANCEL, office.lan, text=REASON)
+    assert get_task(task_id=part, acting=office.lan, now=LATER).undoable is not None
     move(task, Move.REPORT, office.lan)
     move(task, Move.CONFIRM, office.leader)
+    assert get_task(task_id=part, acting=office.lan, now=LATER).undoable is None
     with pytest.raises(MoveRefused):
         move(part, Move.REOPEN, office.lan, text=REASON)
     move(task, Move.REOPEN, office.leader, text=REASON)
@@ -247,6 +249,7 @@ def test_a_whole_is_not_closed_over_open_parts_nor_a_part_opened_under_a_closed_
     move(part, Move.REOPEN, office.lan, text=REASON)
     with pytest.raises(SubtasksOpen):
         undo_move(task_id=task, entry_id=reopening, acting=office.leader, now=LATER)
+    assert get_task(task_id=task, acting=office.leader, now=LATER).undoable is None
     assert state_of(task) is TaskState.IN_PROGRESS
 
 

@@ -22,6 +22,7 @@ from lienthong.documents.terms import DraftChanged, FilesFull, MadeFor, Reading,
 from lienthong.identity.terms import Acting
 from lienthong.paper.scanning.given import (
     DOCX,
+    FirstPage,
     Upload,
     examine_upload,
     look_at_first_page,
@@ -39,11 +40,13 @@ def take_upload(
 
     A PDF goes out as it is; the text of a Word file becomes the text of the draft, to be checked.
     Refuses what `examine_upload` refuses, a mark of state secrets on the first page (DraftSecret),
-    one that is a picture: what is signed here has text (ScanNotSigned); who may not edit it now
-    (DraftClosed), a newer version (DraftChanged). Fact: documents:dispatch:changed.
+    one that is nothing but a picture: what is signed here has text (ScanNotSigned); who may not
+    edit it now (DraftClosed), a newer version (DraftChanged). A first page with text and a picture
+    is looked at for marks afterwards (`screen_next`). Fact: documents:dispatch:changed.
     """
     kind = examine_upload(upload, now=now)
-    if _refuse_marked(upload, kind):
+    first = _refuse_marked(upload, kind)
+    if not first.has_text:
         raise ScanNotSigned(file=upload.name, field="file")
     text = read_word_upload(upload)[: LONGEST["text"]] if kind == DOCX else ""
     with transaction.atomic():
@@ -55,6 +58,8 @@ def take_upload(
             content = replace(content, text=text)
         kept = keep_file(upload.content, content_type=kind, now=now)
         number = add_version(row, content, file=kept, note=upload.name, acting=acting, now=now)
+        if first.is_picture:
+            _ask_screening(row, kept, upload.name, now)
         row.sketches.filter(account_id=acting.account_id).delete()
         row.save()
         tell(DispatchChanged, row, acting=acting, now=now, note=upload.name)
@@ -84,7 +89,7 @@ def attach_file(*, dispatch_id: UUID, upload: Upload, acting: Acting, now: datet
     documents:dispatch:changed.
     """
     kind = examine_upload(upload, now=now, may_be_signed=True)
-    is_picture = _refuse_marked(upload, kind)
+    first = _refuse_marked(upload, kind)
     with transaction.atomic():
         row = lock_editable(dispatch_id, acting)
         present = row.files.filter(made_for=MadeFor.ATTACHED, replaced_at=None)
@@ -100,18 +105,18 @@ def attach_file(*, dispatch_id: UUID, upload: Upload, acting: Acting, now: datet
             file=kept,
             made_for=MadeFor.ATTACHED,
         )
-        if is_picture:
+        if first.is_picture:
             _ask_screening(row, kept, upload.name, now)
         row.changed_at = now
         row.save(update_fields=["changed_at"])
         tell(DispatchChanged, row, acting=acting, now=now, note=upload.name)
 
 
-def _refuse_marked(upload: Upload, kind: str) -> bool:
-    """Refuse a file whose first page bears a mark; whether that page is a picture."""
+def _refuse_marked(upload: Upload, kind: str) -> FirstPage:
+    """Refuse a file whose first page bears a mark in its text; what that page is."""
     found = look_at_first_page(upload, kind)
     refuse_degree(found.secrecy, field="file")
-    return found.is_picture
+    return found
 
 
 def _ask_screening(row: Dispatch, file: KeptFile, name: str, now: datetime) -> None:

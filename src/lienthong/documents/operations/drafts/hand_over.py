@@ -9,12 +9,12 @@ from django.utils import timezone
 from lienthong.documents.events import DraftHandedOver
 from lienthong.documents.models import Dispatch
 from lienthong.documents.operations.drafts.locked import present_reviews, tell
+from lienthong.documents.operations.readers import lock_row
 from lienthong.documents.queries.reading import is_open_to, require_draft_reader
 from lienthong.documents.rules.access import tidy_why
 from lienthong.documents.rules.drafts import HELD, PENDING, may_hand_over
 from lienthong.documents.terms import (
     DRAFT,
-    AgencyNeeded,
     DraftClosed,
     DraftUnknown,
     ReviewState,
@@ -39,7 +39,7 @@ def hand_over_draft(
     """
     words = tidy_why(reason)
     with transaction.atomic():
-        row = _lock(dispatch_id, acting)
+        row = lock_row(Dispatch.objects, dispatch_id, acting, unknown=DraftUnknown)
         staff = list_colleagues(agency_id=row.agency_id, on=timezone.localdate(now), at=now)
         here = {one.account_id for one in staff}
         if not is_open_to(row, acting) and here & set(row.list_concerned()):
@@ -86,13 +86,3 @@ def _give(row: Dispatch, account_id: UUID, name: str) -> None:
         row.sketches.filter(account_id=row.drafter_id).update(account_id=account_id)
     row.co_drafters.filter(account_id=account_id).delete()
     row.drafter_id, row.drafter_name = account_id, name
-
-
-def _lock(dispatch_id: UUID, acting: Acting) -> Dispatch:
-    if acting.agency_id is None:
-        raise AgencyNeeded
-    rows = Dispatch.objects.select_for_update()
-    row = rows.filter(id=dispatch_id, agency_id=acting.agency_id).first()
-    if row is None:
-        raise DraftUnknown
-    return row

@@ -10,13 +10,13 @@ from django.utils import timezone
 from lienthong.audit.operations import append_fact
 from lienthong.audit.terms import Fact
 from lienthong.documents.models import Dispatch, DispatchReview, DispatchVersion, KeptFile
+from lienthong.documents.operations.readers import lock_row
 from lienthong.documents.queries.reading import require_draft_reader
 from lienthong.documents.queries.sheets import signing_marks
 from lienthong.documents.rules.contents import post_of, signing_form_of, store
 from lienthong.documents.rules.drafts import may_edit, may_submit
 from lienthong.documents.rules.texts import find_gaps
 from lienthong.documents.terms import (
-    AgencyNeeded,
     Content,
     DraftClosed,
     DraftUnknown,
@@ -31,15 +31,7 @@ def lock_draft(dispatch_id: UUID, acting: Acting) -> Dispatch:
 
     A restricted one to who would read it otherwise: DispatchRestricted.
     """
-    if acting.agency_id is None:
-        raise AgencyNeeded
-    row = (
-        Dispatch.objects.select_for_update()
-        .filter(id=dispatch_id, agency_id=acting.agency_id)
-        .first()
-    )
-    if row is None:
-        raise DraftUnknown
+    row = lock_row(Dispatch.objects, dispatch_id, acting, unknown=DraftUnknown)
     require_draft_reader(row, acting)
     return row
 

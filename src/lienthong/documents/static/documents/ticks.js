@@ -1,6 +1,7 @@
-// Ticking everything of a form at once; without scripts each box is ticked by itself.
+// Ticking everything of a form at once, but what is only ticked by hand; without scripts each box
+// is ticked by itself.
 for (const form of document.querySelectorAll("[data-ticks]")) {
-  const each = [...form.querySelectorAll(`input[type="checkbox"][name="${form.dataset.ticks}"]`)];
+  const each = [...form.querySelectorAll(`input[type="checkbox"][name="${form.dataset.ticks}"]:not([data-by-hand])`)];
   if (each.length < 2) continue;
   const label = document.createElement("label");
   label.className = "lt-tick-all";

@@ -5,9 +5,10 @@ const QUIET = 60000;
 const failed = (status) => status === 0 || status >= 500 || status === 413;
 const prepare = (form) => {
   const said = form.querySelector("[data-upload-said]");
-  const button = form.querySelector("button[type=submit]");
+  const buttons = form.querySelectorAll("button[type=submit]");
+  let pressed = null;
   const chosen = form.querySelector("input[type=file]");
-  const words = form.dataset;
+  const words = said.dataset;
   const isOver = () => [...chosen.files].reduce((sum, file) => sum + file.size, 0) > Number(words.uploadMost);
   const tell = () => { said.textContent = isOver() ? words.uploadOver : [...chosen.files].map((file) => file.name).join(", "); };
   const takeBack = (html) => {
@@ -20,6 +21,12 @@ const prepare = (form) => {
     prepare(fresh);
     (fresh.querySelector("[role=alert], [aria-invalid=true]") ?? chosen).scrollIntoView({ block: "center" });
   };
+  const hold = (held) => buttons.forEach((button) => { button.disabled = held; });
+  const filled = () => {
+    const data = new FormData(form);
+    if (pressed?.name) data.append(pressed.name, pressed.value);
+    return data;
+  };
   const send = () => {
     const request = new XMLHttpRequest();
     let whole = false;
@@ -27,11 +34,13 @@ const prepare = (form) => {
     const watch = () => { clearTimeout(quiet); quiet = setTimeout(() => request.abort(), QUIET); };
     const broke = () => {
       clearTimeout(quiet);
-      button.disabled = false;
+      hold(false);
       said.textContent = whole ? words.uploadUnsure : words.uploadBroken;
-      if (!whole) addEventListener("online", () => { if (!button.disabled && form.isConnected) send(); }, { once: true });
+      if (!whole) addEventListener("online", () => { if (!buttons[0].disabled && form.isConnected) send(); }, { once: true });
     };
-    request.open("POST", form.action || location.href);
+    request.open("POST", form.getAttribute("action") || location.href);
+    // Told where to go on instead of being sent there: words that a page says once are for people.
+    request.setRequestHeader("Lt-Sends-Itself", "1");
     request.upload.addEventListener("progress", (step) => {
       watch();
       if (step.lengthComputable) said.textContent = `${words.uploadSending}: ${Math.floor((100 * step.loaded) / step.total)} %`;
@@ -40,17 +49,20 @@ const prepare = (form) => {
     request.addEventListener("error", broke);
     request.addEventListener("abort", broke);
     request.addEventListener("load", () => {
+      const next = request.getResponseHeader("Lt-Go-On");
       if (failed(request.status)) broke();
-      else if (request.status < 400 && request.responseURL !== location.href) location.assign(request.responseURL);
+      else if (next) location.assign(next);
       else takeBack(request.responseText);
     });
-    button.disabled = true;
+    const data = filled();
+    hold(true);
     watch();
-    request.send(new FormData(form));
+    request.send(data);
   };
   chosen.addEventListener("change", tell);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
+    pressed = event.submitter;
     if (isOver()) said.textContent = words.uploadOver;
     else send();
   });

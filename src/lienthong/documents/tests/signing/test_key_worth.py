@@ -11,7 +11,7 @@ from django.utils import timezone
 from lienthong.documents.models import Dispatch, SigningKey
 from lienthong.documents.operations import NewKey, add_key
 from lienthong.documents.operations.keys import find_key
-from lienthong.documents.queries import list_unconfirmed
+from lienthong.documents.queries import find_unconfirmed, list_unconfirmed
 from lienthong.documents.terms import KeyKind, Stage
 from lienthong.documents.terms.key_refusals import KeyNotTrusted, KeyOfAnother
 from lienthong.documents.testing import (
@@ -120,14 +120,51 @@ def test_who_sends_is_told_which_signature_will_not_be_confirmed(office, keys):
     for name in ("dispatch", "issued"):
         page = clerk.get(reverse(f"documents:{name}", args=[letter])).content.decode()
         assert "Nơi nhận sẽ không xác nhận được chữ ký" in page
-    sent = {"dispatch": [str(letter), str(make_sealed(office, 40))]}
-    told = clerk.post(reverse("documents:issue"), sent, follow=True).content.decode()
-    assert told.count("Nơi nhận sẽ không xác nhận được chữ ký") == 1
-    Dispatch.objects.filter(id=letter).update(stage=Stage.SEALED)
     believe(keys.authority)
     assert list_unconfirmed(**given) == []
     page = clerk.get(reverse("documents:issued", args=[letter])).content.decode()
     assert "Nơi nhận sẽ không xác nhận được chữ ký" not in page
+
+
+def issue(clerk, *ticked):
+    sent = {"dispatch": ticked}
+    return clerk.post(reverse("documents:issue"), sent, follow=True).content.decode()
+
+
+def stages(*ids):
+    return [Dispatch.objects.get(id=one).stage for one in ids]
+
+
+def test_of_many_to_issue_each_says_before_which_signature_is_not_confirmed(office, keys):
+    unsure, sure = make_to_sign(office), make_sealed(office, 40)
+    for step in (sign, number, seal):
+        step(unsure, office)
+    clerk = as_person(office.clerk)
+    listed = clerk.get(reverse("documents:issued_register")).content.decode()
+    assert listed.count("không dẫn đến tổ chức chứng thực được tin cậy") == 2
+    assert f'value="{unsure}.told" data-by-hand' in listed
+    assert f'value="{sure}">' in listed
+    answer = issue(clerk, str(unsure), str(sure))
+    assert stages(unsure, sure) == [Stage.SEALED, Stage.ISSUED]
+    assert "nơi nhận sẽ không xác nhận được chữ ký của" in answer
+    assert "Lê Văn Trưởng" in answer
+    issue(clerk, f"{unsure}.told")
+    assert stages(unsure) == [Stage.ISSUED]
+
+
+def test_what_is_asked_of_signatures_takes_two_queries_however_many_are_to_issue(
+    office, keys, django_assert_num_queries
+):
+    letters = [make_to_sign(office) for _ in range(3)]
+    for letter in letters:
+        sign(letter, office)
+    given = {"agency_id": office.agency_id, "now": timezone.now()}
+    for ids in (letters[:1], letters):
+        with django_assert_num_queries(2):
+            assert set(find_unconfirmed(dispatch_ids=ids, **given)) == set(ids)
+    believe(keys.authority)
+    with django_assert_num_queries(1):
+        assert find_unconfirmed(dispatch_ids=letters, **given) == {}
 
 
 def test_the_standing_of_a_certificate_by_a_trust_list(authority):

@@ -203,6 +203,11 @@ def test_a_clerk_puts_the_seal_in_place_and_nobody_elses_key(office):
     row = SigningKey.objects.get()
     assert (row.account_id, row.kind) == (None, KeyKind.FILE)
     assert post(as_person(office.leader), "retire_key", row.id, reason="x").status_code == 404
+    address, keys_of_agency = (
+        reverse("documents:retire_key", args=[row.id]), reverse("documents:signing_keys")
+    )  # fmt: skip
+    assert address in client.get(keys_of_agency).text
+    assert address not in as_person(office.leader).get(keys_of_agency).text
     post(client, "retire_key", row.id, reason="Thay khóa mới")
     assert SigningKey.objects.get().retired_at is not None
 

@@ -24,7 +24,7 @@ from lienthong.paper.layout import (
 )
 from lienthong.paper.layout.tests.reading import MM, ReadPdf
 from lienthong.paper.layout.tests.samples import MADE_AT, SENTENCES, document
-from lienthong.paper.layout.texts import clean
+from lienthong.paper.layout.texts import _NO_TEXT, clean
 
 RIGHT = (210 - 15) * MM
 MARKUP = [
@@ -88,6 +88,22 @@ def test_markup_is_printed_as_it_was_typed(text):
     _, read = laid_out(document(body=(Paragraph(f"đầu {text} cuối."),)))
     squeezed = "".join(one.text for one in read.lines).replace(" ", "")
     assert f"đầu{text}cuối./.".replace(" ", "") in squeezed
+
+
+def test_what_others_wrote_is_printed_with_a_mark_for_signs_the_typeface_lacks():
+    one = document(body=(Paragraph("bước 😀👍🏽 một, 漢字, Đỗ Ô Ữ – “đúng”…"),))
+    with pytest.raises(SignNotPrintable):
+        lay_out(one, faces=Faces.bundled(), made_at=MADE_AT)
+    out = lay_out(one, faces=Faces.bundled(), made_at=MADE_AT, marks_missing=True)
+    printed = " ".join(line.text for line in ReadPdf(out.pdf).lines)
+    assert "bước □ một, □, Đỗ Ô Ữ – “đúng”…" in printed
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(TEXTS.filter(lambda text: not _NO_TEXT.search(text)))
+def test_any_text_of_others_anywhere_is_printed(text):
+    out = lay_out(everywhere(text), faces=Faces.bundled(), made_at=MADE_AT, marks_missing=True)
+    assert out.pdf.startswith(b"%PDF")
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
