@@ -2,8 +2,9 @@
 
 10,000 agreements, 200,000 commitments, 5,000,000 results, 99,600 sites, all MADE UP: reports with
 their files, the matrix of communes as of a day, the pages of the programme. Beside each figure
-what was wanted, and how many database queries it took. Uses a database of its own, of the kind the
-settings name, which goes away at the end.
+what was wanted, how many database queries it took, and its floor: the same queries asked of the
+database by themselves, their rows fetched and thrown away. Uses a database of its own, of the kind
+the settings name, which goes away at the end.
 """
 
 import argparse
@@ -46,39 +47,62 @@ ROUNDS = 20
 OF_A_PARTY = 100
 """Agreements in the report of a party."""
 Figure = dict[str, float | int | str]
+Asked = tuple[str, Any]
+"""A query and its values."""
 
 
 def timed(name: str, work: Callable[[], object], *, rounds: int, wanted_ms: float) -> Figure:
-    """Median and 95th percentile of `rounds` runs after a first, and the queries of one."""
+    """Median and 95th percentile of `rounds` runs after a first, the queries of one, its floor."""
+    asked: list[Asked] = []
     queries = 0
 
-    def count(execute: Callable[..., Any], *told: Any) -> Any:
+    def keep(execute: Callable[..., Any], sql: str, params: Any, *told: Any) -> Any:
         nonlocal queries
         queries += 1
-        return execute(*told)
+        if sql.startswith("SELECT"):
+            asked.append((sql, params))
+        return execute(sql, params, *told)
 
     # Not Django's log of queries: it keeps the last 9,000, and a report asks more.
-    with connection.execute_wrapper(count):
+    with connection.execute_wrapper(keep):
         work()
+    clock, cpu = _run(work, rounds)
+    _, bare = _run(lambda: _ask(asked), rounds)
+    p95, floor = _p95(clock), statistics.median(bare)
+    busy = statistics.median(cpu)
+    figure: Figure = {
+        "name": name,
+        "median_ms": round(statistics.median(clock), 1),
+        "p95_ms": round(p95, 1),
+        "cpu_median_ms": round(busy, 1),
+        "cpu_p95_ms": round(_p95(cpu), 1),
+        "wanted_ms": wanted_ms,
+        "of_wanted": round(p95 / wanted_ms, 2),
+        "queries": queries,
+        "floor_cpu_ms": round(floor, 1),
+        "times_floor": round(busy / floor, 1) if floor else 0.0,
+    }
+    print("  ".join(f"{key}={value}" for key, value in figure.items()), flush=True)
+    return figure
+
+
+def _run(work: Callable[[], object], rounds: int) -> tuple[list[float], list[float]]:
+    """By the clock and by the processor, in milliseconds, `rounds` times."""
     clock, cpu = [], []
     for _ in range(rounds):
         started, used = time.perf_counter(), _cpu()
         work()
         clock.append((time.perf_counter() - started) * 1000)
         cpu.append((_cpu() - used) * 1000)
-    p95 = _p95(clock)
-    figure: Figure = {
-        "name": name,
-        "median_ms": round(statistics.median(clock), 1),
-        "p95_ms": round(p95, 1),
-        "cpu_median_ms": round(statistics.median(cpu), 1),
-        "cpu_p95_ms": round(_p95(cpu), 1),
-        "wanted_ms": wanted_ms,
-        "of_wanted": round(p95 / wanted_ms, 2),
-        "queries": queries,
-    }
-    print("  ".join(f"{key}={value}" for key, value in figure.items()), flush=True)
-    return figure
+    return clock, cpu
+
+
+def _ask(asked: list[Asked]) -> None:
+    """The same queries, bare."""
+    with connection.cursor() as cursor:
+        for sql, params in asked:
+            cursor.execute(sql, params)
+            cursor.fetchall()
 
 
 def _p95(values: list[float]) -> float:
@@ -139,6 +163,7 @@ def measure_pages(client: Client, unit: Any) -> list[Figure]:
         ),
         "reports": (reverse("cooperation:reviews"), 150),
         "meetings": (reverse("cooperation:meetings"), 150),
+        "undecided successions": (reverse("cooperation:undecided"), 150),
     }
     return [
         timed(name, lambda address=address: _get(client, address), rounds=ROUNDS, wanted_ms=wanted)

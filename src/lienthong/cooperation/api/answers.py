@@ -150,7 +150,10 @@ class VersionOut(Schema):
 
 
 class SummaryOut(Schema):
-    """An agreement in a list."""
+    """An agreement in a list; `awaits` is the side that has yet to confirm what the other entered.
+
+    One that is awaited is in no report, no radar and no open data.
+    """
 
     id: UUID
     reference: str
@@ -168,6 +171,7 @@ class SummaryOut(Schema):
     heirs: int
     successors_waiting: int
     successors_decided: int
+    awaits: Side | None
 
 
 class BasisOut(Schema):
@@ -285,7 +289,7 @@ class ListingOut(Schema):
 
 
 class AgreementOut(Schema):
-    """One agreement whole."""
+    """One agreement whole; `awaits` is the side that has yet to confirm what the other entered."""
 
     id: UUID
     reference: str
@@ -295,4 +299,5 @@ class AgreementOut(Schema):
     parties: list[PartyTodayOut]
     renews: RenewalOut | None
     renewed_by: list[RenewalOut]
+    awaits: Side | None
     versions: list[VersionOut]

@@ -20,6 +20,7 @@ from lienthong.cooperation.events.agreements import (
     TextConfirmed,
     TextDivided,
     TextDropped,
+    TextReadersChanged,
 )
 from lienthong.cooperation.events.keepers import KeeperEnded, KeeperNamed
 from lienthong.cooperation.events.meetings import MeetingConcluded, MeetingRecorded
@@ -62,6 +63,7 @@ from lienthong.cooperation.events.surveys import (
 )
 from lienthong.cooperation.events.trainings import (
     AttendanceSwitched,
+    NamesReduced,
     TraineeCame,
     TraineeChanged,
     TraineesRecorded,
@@ -94,6 +96,7 @@ __all__ = [
     "MeasureSet",
     "MeetingConcluded",
     "MeetingRecorded",
+    "NamesReduced",
     "NeedAnswered",
     "NeedTaken",
     "NeedsMerged",
@@ -130,6 +133,7 @@ __all__ = [
     "TextConfirmed",
     "TextDivided",
     "TextDropped",
+    "TextReadersChanged",
     "TraineeCame",
     "TraineeChanged",
     "TraineesRecorded",

@@ -53,10 +53,10 @@ class AgreementAmended(AboutAgreement, Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class AgreementChangeAsked(AboutAgreement, Fact):
-    """One side asks for a change of what was signed; it waits for the other."""
+    """One side asks for a change of what was signed, or to confirm what it entered (FIRST)."""
 
     TAG: ClassVar[str] = "cooperation:agreement:change_asked"
-    LABEL: ClassVar[str] = "change of an agreement asked for"
+    LABEL: ClassVar[str] = "other side asked about an agreement"
 
     change_id: UUID
     kind: VersionKind
@@ -67,10 +67,10 @@ class AgreementChangeAsked(AboutAgreement, Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class AgreementChangeAnswered(AboutAgreement, Fact):
-    """The other side agreed to a change of what was signed or refused it, or it was withdrawn."""
+    """The other side agreed to what was asked or refused it, or it was withdrawn."""
 
     TAG: ClassVar[str] = "cooperation:agreement:change_answered"
-    LABEL: ClassVar[str] = "change of an agreement answered"
+    LABEL: ClassVar[str] = "what was asked about an agreement answered"
 
     change_id: UUID
     change_state: ChangeState
@@ -122,6 +122,18 @@ class TextConfirmed(_AboutText, Fact):
 
     sha256: str
     clauses: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextReadersChanged(_AboutText, Fact):
+    """Others than before may read a text; its words stay."""
+
+    TAG: ClassVar[str] = "cooperation:text:readers_changed"
+    LABEL: ClassVar[str] = "readers of a text changed"
+
+    confidence: Confidence
+    before: Confidence
+    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)

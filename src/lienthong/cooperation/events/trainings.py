@@ -103,3 +103,13 @@ class TraineeChanged(_AboutTraining, Fact):
     mark: str
     struck: bool
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamesReduced(_AboutTraining, Fact):
+    """The time for which names are kept was over: of so many people only numbers stay."""
+
+    TAG: ClassVar[str] = "cooperation:training:names_reduced"
+    LABEL: ClassVar[str] = "names of a training session reduced to numbers"
+
+    people_reduced: int

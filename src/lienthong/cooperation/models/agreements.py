@@ -21,11 +21,15 @@ class ReferenceCounter(models.Model):
 
 
 class Agreement(models.Model):
-    """The identity of an agreement; `reference` is the platform's own, such as A6."""
+    """The identity of an agreement; `reference` is the platform's own, such as A6.
+
+    `awaits` is the side that has not yet confirmed what the other entered, "" for none.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     reference = models.CharField(max_length=20, unique=True)
     reference_key = models.BinaryField()
+    awaits = models.CharField(max_length=20, blank=True)
 
     class Meta:
         db_table = "cooperation_agreement"

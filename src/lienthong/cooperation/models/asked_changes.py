@@ -12,6 +12,7 @@ class _AskedChange(models.Model):
     """A change of what both sides agreed; members as in terms.asked_changes.AskedChange.
 
     `before` and `draft` are the draft of what is changed as JSON. One is open at a time.
+    `in_place`: who keeps the register asked in the place of `side`, which had nobody.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -21,6 +22,7 @@ class _AskedChange(models.Model):
     effective = models.CharField(max_length=64, blank=True)
     reason = models.CharField(max_length=500)
     side = models.CharField(max_length=20)
+    in_place = models.BooleanField(default=False)
     agency_id = models.UUIDField(null=True)
     agency_name = models.CharField(max_length=300, blank=True)
     person = models.CharField(max_length=200)

@@ -156,7 +156,10 @@ class TwinDecision(models.Model):
 
 
 class PeriodLock(models.Model):
-    """A period of an agreement whose figures do not change; it stands until it is lifted."""
+    """A period of an agreement whose figures do not change; it stands until it is lifted.
+
+    `locked_for` is the agency acted for; None for the platform and for locks of before it was kept.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="locks")
@@ -166,6 +169,7 @@ class PeriodLock(models.Model):
     reason = models.CharField(max_length=500)
     locked_at = models.DateTimeField()
     locked_by = models.CharField(max_length=200)
+    locked_for = models.UUIDField(null=True)
     lifted_at = models.DateTimeField(null=True)
     lifted_by = models.CharField(max_length=200, blank=True)
     lifted_reason = models.CharField(max_length=500, blank=True)

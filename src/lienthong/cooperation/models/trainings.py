@@ -79,7 +79,8 @@ class Trainee(models.Model):
     """Somebody of a session as they stand; without a name an agency that is to send somebody.
 
     `agency_key` tells agencies apart: the id in the directory, or the name as it is compared.
-    `struck_at`: they are not on the list any more.
+    `struck_at`: they are not on the list any more. `reduced_at`: the name is not kept any more, and
+    `name_key` tells no more than that it is the same person in each of their sessions.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -100,9 +101,17 @@ class Trainee(models.Model):
     recorded_by = models.CharField(max_length=200)
     steps = models.PositiveIntegerField(default=1)
     struck_at = models.DateTimeField(null=True)
+    reduced_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "cooperation_trainee"
+        indexes = [
+            models.Index(
+                fields=["agency_key", "name_key"],
+                condition=models.Q(reduced_at=None),
+                name="cooperation_named_people",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["training", "name_key", "agency_key"],

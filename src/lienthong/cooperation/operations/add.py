@@ -1,6 +1,6 @@
 """Enter an agreement into the record."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -10,6 +10,7 @@ from lienthong.audit.operations import append_fact
 from lienthong.audit.terms import Actor
 from lienthong.cooperation.events import AgreementAdded
 from lienthong.cooperation.models import Agreement, AgreementVersion, ReferenceCounter
+from lienthong.cooperation.operations.confirming import ask_about_new
 from lienthong.cooperation.operations.writing import (
     Entry,
     about_agreement,
@@ -28,10 +29,11 @@ from lienthong.kernel.vietnamese import sort_key
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Added:
-    """A new agreement and the reference it was given."""
+    """A new agreement, the reference it was given, and whether the other side is asked about it."""
 
     agreement_id: UUID
     reference: str
+    asked: bool = False
 
 
 def add_agreement(*, draft: AgreementDraft, actor: Actor, now: datetime) -> Added:
@@ -40,8 +42,9 @@ def add_agreement(*, draft: AgreementDraft, actor: Actor, now: datetime) -> Adde
     Dates may be typed the Vietnamese way (see rules.reading). Refuses with AgreementRefused, which
     lists what is wrong field by field, also a signing that surely comes after `now`, and what
     stands on record word for word (AlreadyRecorded). One of its parties enters it, or who keeps the
-    register (NotOwnAgreement).
-    Fact: cooperation:agreement:added.
+    register (NotOwnAgreement, EntryOfSides). It is not confirmed until the other side, if anybody
+    works here for it, has said that it is right (decision 67).
+    Facts: cooperation:agreement:added, cooperation:agreement:change_asked.
     """
     clean = clean_draft(draft)
     with transaction.atomic():
@@ -52,11 +55,12 @@ def add_agreement(*, draft: AgreementDraft, actor: Actor, now: datetime) -> Adde
         reference = next_reference()
         _refuse_recorded(clean)
         added = Added(agreement_id=uuid4(), reference=reference)
-        enter(added, clean, actor=actor, now=now)
-    return added
+        agreement = enter(added, clean, actor=actor, now=now)
+        ask_about_new(agreement, clean, actor=actor, now=now)
+    return replace(added, asked=bool(agreement.awaits))
 
 
-def enter(added: Added, draft: AgreementDraft, *, actor: Actor, now: datetime) -> None:
+def enter(added: Added, draft: AgreementDraft, *, actor: Actor, now: datetime) -> Agreement:
     """Write a checked draft as a new agreement with its fact, in the caller's transaction."""
     agreement = Agreement.objects.create(
         id=added.agreement_id,
@@ -72,6 +76,7 @@ def enter(added: Added, draft: AgreementDraft, *, actor: Actor, now: datetime) -
         sources=tuple(source.article for source in draft.sources),
     )
     append_fact(fact=fact, actor=actor, now=now)
+    return agreement
 
 
 def keep_references_from(number: int) -> None:

@@ -17,6 +17,7 @@ from lienthong.cooperation.operations.asked_changes import (
     lock_open,
     refuse_not_other_side,
 )
+from lienthong.cooperation.operations.confirming import ask_anew, settle
 from lienthong.cooperation.operations.writing import (
     Why,
     about_agreement,
@@ -37,10 +38,11 @@ from lienthong.cooperation.terms import (
     ChangedMeanwhile,
     NothingChanged,
     Party,
+    Side,
     UnknownAgreement,
     VersionKind,
 )
-from lienthong.cooperation.terms.asked_changes import ChangeNotOpen, ChangeState
+from lienthong.cooperation.terms.asked_changes import LONGEST_ANSWER, ChangeNotOpen, ChangeState
 from lienthong.cooperation.terms.rights import Part, PartiesBySides
 from lienthong.identity.terms import Acting
 
@@ -59,7 +61,8 @@ def amend_agreement(
     """Record a changed agreement as a new version; returns its number.
 
     A change of what was signed (`rules.asked_changes.SIGNED`) waits for the other side, if anybody
-    works here for it: then None. Until it agrees (`agree_amendment`), what stood stands.
+    works here for it: then None. Until it agrees (`agree_amendment`), what stood stands. What the
+    other side has not confirmed yet (decision 67) changes at once, and it is asked about that.
 
     `kind` AMENDMENT: the parties agreed on a change; `effective` is the day, as far as it is known;
     refused is one that surely lies before the signing or after `now`.
@@ -85,19 +88,27 @@ def amend_agreement(
         new = _new_parties(before, clean)
         _refuse_new_parties(reference, new, part, actor=actor, now=now)
         wanted = Wanted(before=before, after=clean, entry=entry)
+        touched = touches_signed(before, clean)
         side = None
-        if touches_signed(before, clean):
+        if touched:
             side = side_that_asks(reference=reference, part=part, actor=actor, now=now)
-        if side is not None:
+        if side is not None and agreement.awaits in {"", side}:
             ask_other_side(agreement, wanted, side, actor=actor, now=now)
             return None
         _replace(agreement, standing, wanted, actor=actor, now=now)
+        if touched and agreement.awaits:
+            had_its_word = Side(agreement.awaits) in part.sides
+            if had_its_word:
+                settle(agreement, actor=actor, now=now)
+            else:
+                ask_anew(agreement, clean, actor=actor, now=now)
     return entry.number
 
 
 def agree_amendment(*, change_id: UUID, words: str, acting: Acting, now: datetime) -> int:
-    """Agree to a change of what was signed: it is recorded; its version's number.
+    """Agree to a change of what was signed: it is recorded; the number of what stands then.
 
+    Of what was entered and is to be confirmed (FIRST) that word is recorded, and no version.
     What was entered meanwhile of sources and remarks stays. Refuses one that waits no more
     (ChangeNotOpen), who does not speak for the side that is asked (ChangeNotYours), and what cannot
     stand any more (AgreementRefused). Facts: cooperation:agreement:amended, :change_answered.
@@ -109,6 +120,11 @@ def agree_amendment(*, change_id: UUID, words: str, acting: Acting, now: datetim
         refuse_not_other_side(row, acting, now)
         agreement, change = row.agreement, agreement_change_of(row)
         standing = agreement.versions.prefetch_related("parties").get(superseded_at=None)
+        said = " ".join(words.split())[:LONGEST_ANSWER]
+        if change.kind is VersionKind.FIRST:
+            close(row, ChangeState.AGREED, said, actor=acting.actor, now=now)
+            settle(agreement, actor=acting.actor, now=now)
+            return standing.number
         before = draft_from_row(standing)
         after = agreed_agreement(before, before=change.before, asked=change.draft)
         why = Why(kind=change.kind, effective=change.effective, reason=change.reason)
@@ -116,7 +132,8 @@ def agree_amendment(*, change_id: UUID, words: str, acting: Acting, now: datetim
         refuse_unfit(after, agreement_id=agreement.id, now=now, more=wrong)
         wanted = Wanted(before=before, after=after, entry=entry)
         _replace(agreement, standing, wanted, actor=acting.actor, now=now)
-        close(row, ChangeState.AGREED, " ".join(words.split())[:500], acting=acting, now=now)
+        close(row, ChangeState.AGREED, said, actor=acting.actor, now=now)
+        settle(agreement, actor=acting.actor, now=now)
     return entry.number
 
 

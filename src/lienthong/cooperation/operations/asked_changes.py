@@ -58,8 +58,8 @@ def ask_other_side(
 ) -> None:
     """Keep a change that a side asks for until the other has said its word.
 
-    Refuses a second one (ChangeWaits). Fact: cooperation:commitment:change_asked, or
-    cooperation:agreement:change_asked.
+    Who keeps the register asks in the place of the side (`in_place`). Refuses a second one
+    (ChangeWaits). Fact: cooperation:commitment:change_asked, or cooperation:agreement:change_asked.
     """
     for one in subject.changes.filter(state=ChangeState.OPEN.value):
         raise ChangeWaits(person=one.person, agency=one.agency_name, reference=str(subject))
@@ -72,6 +72,7 @@ def ask_other_side(
         effective=entry.effective,
         reason=entry.reason,
         side=side.value,
+        in_place=side not in _sides(subject, actor.agency_id, now),
         agency_id=actor.agency_id,
         agency_name=actor.agency_name,
         person=actor.name,
@@ -113,13 +114,13 @@ def lock_open(change_id: UUID) -> Row:
     return row
 
 
-def close(row: Row, state: ChangeState, words: str, *, acting: Acting, now: datetime) -> None:
+def close(row: Row, state: ChangeState, words: str, *, actor: Actor, now: datetime) -> None:
     """Write what became of a change.
 
     Fact: cooperation:commitment:change_answered, or cooperation:agreement:change_answered.
     """
     row.state, row.words, row.answered_at = state.value, words, now
-    row.answered_by, row.answered_for = acting.account_name, acting.agency_name
+    row.answered_by, row.answered_for = actor.name, actor.agency_name
     row.save(update_fields=["state", "words", "answered_at", "answered_by", "answered_for"])
     told: dict[str, Any] = {"change_id": row.id, "change_state": state, "words": words}
     fact: CommitmentChangeAnswered | AgreementChangeAnswered
@@ -128,12 +129,12 @@ def close(row: Row, state: ChangeState, words: str, *, acting: Acting, now: date
     else:
         about = about_agreement(row.agreement.id, row.agreement.reference)
         fact = AgreementChangeAnswered(**about, **told)
-    append_fact(fact=fact, actor=acting.actor, now=now)
+    append_fact(fact=fact, actor=actor, now=now)
 
 
 def refuse_not_other_side(row: Row, acting: Acting, now: datetime) -> None:
     """Refuse who does not speak for the side that is to answer (ChangeNotYours)."""
-    if not (_sides(row, acting, now) - {Side(row.side)}):
+    if not (_sides(_subject(row), acting.agency_id, now) - {Side(row.side)}):
         raise ChangeNotYours(agency=acting.agency_name or acting.account_name)
 
 
@@ -149,7 +150,7 @@ def refuse_change(*, change_id: UUID, words: str, acting: Acting, now: datetime)
         refuse_not_other_side(row, acting, now)
         if not 0 < len(said) <= LONGEST_ANSWER:
             raise ChangeWordsMissing(most=LONGEST_ANSWER)
-        close(row, ChangeState.REFUSED, said, acting=acting, now=now)
+        close(row, ChangeState.REFUSED, said, actor=acting.actor, now=now)
 
 
 def withdraw_change(*, change_id: UUID, words: str, acting: Acting, now: datetime) -> None:
@@ -162,12 +163,15 @@ def withdraw_change(*, change_id: UUID, words: str, acting: Acting, now: datetim
     with transaction.atomic():
         row = lock_open(change_id)
         own = row.agency_id is not None and row.agency_id == acting.agency_id
-        if not own and Side(row.side) not in _sides(row, acting, now):
+        if not own and Side(row.side) not in _sides(_subject(row), acting.agency_id, now):
             raise ChangeNotYours(agency=acting.agency_name or acting.account_name)
-        close(row, ChangeState.WITHDRAWN, said, acting=acting, now=now)
+        close(row, ChangeState.WITHDRAWN, said, actor=acting.actor, now=now)
 
 
-def _sides(row: Row, acting: Acting, now: datetime) -> frozenset[Side]:
-    subject = row.commitment if isinstance(row, CommitmentChange) else row.agreement
+def _subject(row: Row) -> Subject:
+    return row.commitment if isinstance(row, CommitmentChange) else row.agreement
+
+
+def _sides(subject: Subject, agency_id: UUID | None, now: datetime) -> frozenset[Side]:
     on = timezone.localdate(now)
-    return sides_in(reference=agreement_of(str(subject)), agency_id=acting.agency_id, on=on)
+    return sides_in(reference=agreement_of(str(subject)), agency_id=agency_id, on=on)

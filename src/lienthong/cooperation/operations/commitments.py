@@ -51,6 +51,7 @@ from lienthong.cooperation.queries.rights import refuse_outsider
 from lienthong.cooperation.rules import (
     changed_fields,
     check_commitment,
+    check_due,
     circle_through,
     clean_commitment,
     due_bounds,
@@ -187,7 +188,7 @@ def agree_change(*, change_id: UUID, words: str, acting: Acting, now: datetime) 
         _refuse_unfit(row.commitment, after, now=now, before=before, more=wrong)
         wanted = Wanted(before=before, after=after, entry=entry)
         _replace(row.commitment, standing, wanted, actor=acting.actor, now=now)
-        close(row, ChangeState.AGREED, " ".join(words.split())[:500], acting=acting, now=now)
+        close(row, ChangeState.AGREED, " ".join(words.split())[:500], actor=acting.actor, now=now)
     return entry.number
 
 
@@ -248,6 +249,8 @@ def _check_links(
         parties.add(before.owner)
     if draft.owner is not None and draft.owner not in parties:
         yield OwnerMissing()
+    if before is None or draft.due != before.due:
+        yield from check_due(draft.due, agreement.signed)
     if draft.clause_id is not None and (before is None or draft.clause_id != before.clause_id):
         choices = list_clause_choices(agreement=reference)
         if draft.clause_id not in {choice.id for choice in choices}:

@@ -68,11 +68,15 @@ def reopen_lapse(*, reference: str, reason: str, actor: Actor, now: datetime) ->
         append_fact(fact=fact, actor=actor, now=now)
 
 
-def link_renewal(*, reference: str, later: str, reason: str, actor: Actor, now: datetime) -> None:
+def link_renewal(
+    *, reference: str, later: str, reason: str, actor: Actor, now: datetime
+) -> int | None:
     """Record that a later agreement renews this one: a correction of the later one's record.
 
+    It waits for the other side of the later one as every change of what was signed does, then None
+    (`amend_agreement`); else the number of its version.
     Refuses an unknown reference, a later one that is not on record, is this one or renews another
-    already, and no reason. Fact: cooperation:agreement:amended.
+    already, and no reason. Facts: as `amend_agreement`.
     """
     text, given = _reason(reason), later.strip().upper()
     earlier_id, _, _ = get_draft(reference=reference)
@@ -88,7 +92,7 @@ def link_renewal(*, reference: str, later: str, reason: str, actor: Actor, now: 
     if draft.renews_id is not None:
         other = get_reference(agreement_id=draft.renews_id)
         _refuse((LaterRenewsAnother(given=given, other=other),))
-    amend_agreement(
+    return amend_agreement(
         reference=given,
         draft=replace(draft, renews_id=earlier_id, renews_certainty=Certainty.STATED),
         kind=VersionKind.CORRECTION,

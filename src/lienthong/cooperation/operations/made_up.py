@@ -15,18 +15,17 @@ from lienthong.cooperation.models import Agreement
 from lienthong.cooperation.operations.add import Added, enter, next_reference
 from lienthong.cooperation.operations.commitments import add_commitment, agree_change
 from lienthong.cooperation.operations.load import checked_agencies, draft_of_entry, id_of_entry
+from lienthong.cooperation.operations.made_up_results import MARK, Sides, make_results
 from lienthong.cooperation.operations.meetings import conclude, record_meeting, say_of_conclusion
 from lienthong.cooperation.operations.notes import add_note
-from lienthong.cooperation.operations.result_evidence import add_file
-from lienthong.cooperation.operations.result_steps import Word
-from lienthong.cooperation.operations.results import report_result, set_measure, take_step
+from lienthong.cooperation.operations.results import set_measure
 from lienthong.cooperation.operations.rollouts import add_rollout, record_sites
 from lienthong.cooperation.operations.security_files import add_security_file
 from lienthong.cooperation.operations.texts import add_text, confirm_text
 from lienthong.cooperation.operations.trainings import add_training, invite_reach
 from lienthong.cooperation.operations.trials import add_trial
 from lienthong.cooperation.queries.commitments import find_commitment, list_clause_choices
-from lienthong.cooperation.queries.places import communes_of, names_of_units
+from lienthong.cooperation.queries.places import communes_of, names_of_units, territories_of
 from lienthong.cooperation.rules import clean_draft
 from lienthong.cooperation.terms import (
     AgreementDraft,
@@ -43,26 +42,16 @@ from lienthong.cooperation.terms import (
 from lienthong.cooperation.terms.asked_changes import ChangeState
 from lienthong.cooperation.terms.meetings import ConclusionDraft, ConclusionState, MeetingDraft
 from lienthong.cooperation.terms.notes import NoteDraft, NoteReaders
-from lienthong.cooperation.terms.results import Counting, Measure, ResultDraft, ResultStep
+from lienthong.cooperation.terms.results import Counting, Measure
 from lienthong.cooperation.terms.rollouts import RolloutDraft, RolloutKind, SiteDraft, Stage
 from lienthong.cooperation.terms.security_files import FileStep, SecurityDraft
 from lienthong.cooperation.terms.trainings import TrainingDraft
 from lienthong.cooperation.terms.trials import TrialDraft
 from lienthong.identity.terms import Acting
 from lienthong.kernel.vietnamese import sort_key
-from lienthong.paper.workbook import SheetColumn, write_workbook
-from lienthong.work.terms import GivenEvidence
 
 FILE = "made_up.toml"
-MARK = "dữ liệu minh họa"
-"""Stands in every text and proof of the programme that could be read for itself."""
 _ENTRY = "MADE_UP"
-_STEP = {
-    "confirmed": ResultStep.CONFIRM,
-    "disputed": ResultStep.DISPUTE,
-    "returned": ResultStep.RETURN,
-}
-"""What the other side does with a submitted result; of one that waits, nothing."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,6 +61,7 @@ class _Programme:
     reference: str
     draft: AgreementDraft
     clauses: Mapping[str, int]
+    territory: UUID
     communes: Sequence[tuple[UUID, str]]
     speakers: Mapping[Side, Acting]
     now: datetime
@@ -98,6 +88,7 @@ def make_up_programme(*, state: Acting, provider: Acting, now: datetime) -> str:
             reference=added.reference,
             draft=draft,
             clauses=_give_text(added.reference, book["text"], acting=state, now=now),
+            territory=next(iter(territories_of(draft))),
             communes=_by_name(communes_of(draft, on=timezone.localdate(now))),
             speakers={Side.STATE: state, Side.PROVIDER: provider},
             now=now,
@@ -165,11 +156,27 @@ def _make_commitment(programme: _Programme, entry: Mapping[str, Any]) -> None:
         trial = TrialDraft(**entry["trial"], note=MARK)
         add_trial(commitment=commitment, draft=trial, acting=ours, now=programme.now)
     if "results" in entry:
-        counting = Counting(entry.get("counting", Counting.SUM))
-        measure = Measure(counting=counting, thing=entry["indicator"])
-        set_measure(commitment=commitment, measure=measure, acting=ours, now=programme.now)
-        for one in entry["results"]:
-            _make_result(programme, commitment, one, side=owner)
+        _make_results(programme, commitment, entry, owner)
+
+
+def _make_results(
+    programme: _Programme, commitment: str, entry: Mapping[str, Any], owner: Side
+) -> None:
+    sides = Sides(
+        ours=programme.speakers[owner],
+        theirs=programme.speakers[_other(owner)],
+        whole=programme.territory if entry.get("by_commune", False) else None,
+        communes=programme.communes,
+        now=programme.now,
+    )
+    measure = Measure(
+        counting=Counting(entry.get("counting", Counting.SUM)),
+        by_unit=sides.whole is not None,
+        thing=entry["indicator"],
+    )
+    set_measure(commitment=commitment, measure=measure, acting=sides.ours, now=sides.now)
+    for one in entry["results"]:
+        make_results(sides, commitment, one)
 
 
 def _agree_where_asked(reference: str, acting: Acting, *, now: datetime) -> None:
@@ -218,27 +225,6 @@ def _sites(programme: _Programme, entry: Mapping[str, Any]) -> Iterator[SiteDraf
         )
 
 
-def _make_result(
-    programme: _Programme, commitment: str, entry: Mapping[str, Any], *, side: Side
-) -> None:
-    ours, theirs = programme.speakers[side], programme.speakers[_other(side)]
-    now = programme.now
-    draft = ResultDraft(
-        period=entry["period"], value=entry["value"], of=entry.get("of", ""), note=MARK
-    )
-    result = report_result(commitment=commitment, draft=draft, acting=ours, now=now)
-    add_file(result_id=result, file=_evidence(commitment, entry), acting=ours, now=now)
-    take_step(result_id=result, word=Word(step=ResultStep.SUBMIT, seen=1), acting=ours, now=now)
-    if entry["end"] in _STEP:
-        word = Word(
-            step=_STEP[entry["end"]],
-            seen=2,
-            words=entry.get("words", ""),
-            figure=entry.get("other", ""),
-        )
-        take_step(result_id=result, word=word, acting=theirs, now=now)
-
-
 def _hold_meeting(programme: _Programme, entry: Mapping[str, Any]) -> None:
     """Minutes with their conclusions; one that says how it was `done` is closed."""
     acting, now = programme.speakers[Side.STATE], programme.now
@@ -263,18 +249,6 @@ def _hold_meeting(programme: _Programme, entry: Mapping[str, Any]) -> None:
                 acting=acting,
                 now=now,
             )
-
-
-def _evidence(commitment: str, entry: Mapping[str, Any]) -> GivenEvidence:
-    """A sheet with the figure, as a side keeps it beside its report."""
-    content = write_workbook(
-        title=commitment,
-        lead=(f"Bảng tổng hợp {commitment}, {entry['period']} ({MARK})",),
-        columns=(SheetColumn(title="Kỳ", width=24), SheetColumn(title="Số đạt được", width=16)),
-        rows=((entry["period"], entry["value"]),),
-    )
-    name = f"Bảng tổng hợp {commitment} {entry['period'].replace('/', '-')}.xlsx"
-    return GivenEvidence(name=name, content=content)
 
 
 def _by_name(communes: Collection[UUID]) -> list[tuple[UUID, str]]:

@@ -5,16 +5,19 @@ from typing import NoReturn
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.utils import timezone
 
 from lienthong.audit.operations import append_fact
 from lienthong.cooperation.events import PeriodLockChanged
 from lienthong.cooperation.models import Agreement, PeriodLock
 from lienthong.cooperation.operations.writing import agencies_of
 from lienthong.cooperation.queries.one import get_draft
+from lienthong.cooperation.queries.period_locks import lifts_locks_of
 from lienthong.cooperation.queries.rights import refuse_outsider
 from lienthong.cooperation.rules.periods import read_period, span_of
 from lienthong.cooperation.terms import DraftRefusal, TextTooLong, UnknownAgreement
 from lienthong.cooperation.terms.result_refusals import (
+    LockOfOthers,
     LockReasonMissing,
     PeriodLockedAlready,
     PeriodNotUnderstood,
@@ -55,6 +58,7 @@ def lock_period(*, agreement: str, period: str, reason: str, acting: Acting, now
             reason=said,
             locked_at=now,
             locked_by=acting.account_name,
+            locked_for=acting.agency_id,
         )
         _tell(lock, said, acting, now, locked=True)
     return lock.id
@@ -63,7 +67,9 @@ def lock_period(*, agreement: str, period: str, reason: str, acting: Acting, now
 def lift_lock(*, agreement: str, lock_id: UUID, reason: str, acting: Acting, now: datetime) -> None:
     """Open a locked period again; that it was locked, and why it is open, stays.
 
-    Refuses what is not there or lifted already (UnknownLock), and no reason (ResultRefused).
+    The side that locked it does, and who keeps the register: figures that one side closed stand in
+    its report. Refuses the other side (LockOfOthers), what is not there or lifted already
+    (UnknownLock), and no reason (ResultRefused).
     Fact: cooperation:period:lock_changed.
     """
     said = _reason(reason)
@@ -73,6 +79,9 @@ def lift_lock(*, agreement: str, lock_id: UUID, reason: str, acting: Acting, now
         lock = rows.filter(agreement__reference=agreement).first()
         if lock is None:
             raise UnknownLock
+        on = timezone.localdate(now)
+        if not lifts_locks_of(lock.locked_for, reference=agreement, actor=acting.actor, on=on):
+            raise LockOfOthers(person=lock.locked_by)
         lock.lifted_at, lock.lifted_by, lock.lifted_reason = now, acting.account_name, said
         lock.save(update_fields=["lifted_at", "lifted_by", "lifted_reason"])
         _tell(lock, said, acting, now, locked=False)

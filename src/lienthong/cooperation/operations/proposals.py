@@ -1,10 +1,8 @@
 """Propose commitments from a confirmed text by rules; accept or reject them, several at once."""
 
-import tomllib
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import datetime
-from functools import cache
-from importlib import resources
 
 from django.db import transaction
 
@@ -14,36 +12,26 @@ from lienthong.cooperation.models import Commitment, CommitmentProposal, TextCla
 from lienthong.cooperation.operations.commitments import add_commitment
 from lienthong.cooperation.operations.writing import about_text
 from lienthong.cooperation.queries.commitments import find_commitment, list_clause_choices
-from lienthong.cooperation.queries.one import get_draft
-from lienthong.cooperation.queries.proposals import proposed_from_row
+from lienthong.cooperation.queries.one import find_force, get_draft
+from lienthong.cooperation.queries.proposals import proposed_from_row, read_words
 from lienthong.cooperation.queries.rights import refuse_outsider
 from lienthong.cooperation.queries.texts import clause_from_row, find_row
-from lienthong.cooperation.rules import ProposalWords, propose_commitments
+from lienthong.cooperation.rules import propose_commitments
+from lienthong.cooperation.rules.proposed_figures import figures_of
 from lienthong.cooperation.terms import (
     Bound,
     CommitmentDraft,
+    CommitmentState,
+    Force,
     NoProposal,
     OwnerUnknown,
     ProposalState,
     ProposedCommitment,
-    Target,
     TextPlace,
     TextState,
     UnknownText,
 )
 from lienthong.identity.terms import Acting
-
-FILE = "commitment_words.toml"
-
-
-@cache
-def read_words() -> ProposalWords:
-    """The words by which commitments are known, from the package's data."""
-    path = resources.files("lienthong.cooperation").joinpath("data", FILE)
-    book = tomllib.loads(path.read_text(encoding="utf-8"))
-    return ProposalWords(
-        duties=tuple(book["duties"]), units=tuple(book["units"]), both=tuple(book["both"])
-    )
 
 
 def make_proposals(*, place: TextPlace, acting: Acting, now: datetime) -> int:
@@ -81,9 +69,16 @@ def make_proposals(*, place: TextPlace, acting: Acting, now: datetime) -> int:
 
 
 def accept_proposals(
-    *, place: TextPlace, ids: Collection[int], acting: Acting, now: datetime
+    *,
+    place: TextPlace,
+    ids: Collection[int],
+    acting: Acting,
+    now: datetime,
+    state: CommitmentState = CommitmentState.PROPOSED,
 ) -> tuple[str, ...]:
-    """Record open proposals as commitments, state PROPOSED; their references. All or none.
+    """Record open proposals as commitments in a state; their references. All or none.
+
+    In force they are once the other side agrees, which is asked for each in the same step.
 
     Refuses none chosen, or what is decided already (NoProposal), and one without an owner
     (OwnerUnknown): that one is changed first. Fact: cooperation:commitment:added, for each.
@@ -93,10 +88,14 @@ def accept_proposals(
         lacking = [row.clause.address for row in rows if not row.owner_side]
         if lacking:
             raise OwnerUnknown(addresses=", ".join(lacking))
+        force = find_force(reference=place.reference)
         references = []
         for row in rows:
             reference = add_commitment(
-                agreement=place.reference, draft=draft_of(row), actor=acting.actor, now=now
+                agreement=place.reference,
+                draft=replace(draft_of(row, force), state=state),
+                actor=acting.actor,
+                now=now,
             )
             _settle(row, find_commitment(reference), acting, now)
             references.append(reference)
@@ -140,18 +139,19 @@ def reject_proposals(
     return len(rows)
 
 
-def draft_of(row: CommitmentProposal) -> CommitmentDraft:
-    """A proposal as a draft; a figure becomes a target where the passage gives a period."""
+def draft_of(row: CommitmentProposal, force: Force) -> CommitmentDraft:
+    """A proposal as a draft, with the targets that its figures come to in the agreement's time."""
     one = proposed_from_row(row)
-    counted = bool(one.figure and one.due)
+    read = figures_of(one, force=force)
     return CommitmentDraft(
         what=one.what,
         owner=one.owner,
         due=one.due,
         clause_id=row.clause_id,
-        indicator=one.what[:300] if counted else "",
-        unit=one.unit if counted else "",
-        targets=(Target(period=one.due, value=one.figure),) if counted else (),
+        condition=read.condition,
+        indicator=read.indicator,
+        unit=read.unit,
+        targets=read.targets,
     )
 
 

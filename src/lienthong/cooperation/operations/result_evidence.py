@@ -32,6 +32,8 @@ from lienthong.work.terms import GivenEvidence
 _OPEN = (ResultState.DRAFT.value, ResultState.RETURNED.value, ResultState.DISPUTED.value)
 _LONGEST_LINK = 500
 _MEBIBYTE = 1024 * 1024
+Examined = tuple[GivenEvidence, str]
+"""A file that may be kept, and its content type."""
 
 
 def add_file(*, result_id: UUID, file: GivenEvidence, acting: Acting, now: datetime) -> None:
@@ -42,7 +44,18 @@ def add_file(*, result_id: UUID, file: GivenEvidence, acting: Acting, now: datet
     In a dispute it is a step of the result. Facts: cooperation:result:evidence_changed, and of a
     step cooperation:result:step_taken.
     """
-    ((checked, kind),) = examine_evidence([file], now=now, most_bytes=MOST_EVIDENCE_MIB * _MEBIBYTE)
+    put_file(result_id=result_id, file=examine_file(file, now=now), acting=acting, now=now)
+
+
+def examine_file(file: GivenEvidence, *, now: datetime) -> Examined:
+    """A file looked through; refuses what `examine_evidence` refuses."""
+    (examined,) = examine_evidence([file], now=now, most_bytes=MOST_EVIDENCE_MIB * _MEBIBYTE)
+    return examined
+
+
+def put_file(*, result_id: UUID, file: Examined, acting: Acting, now: datetime) -> None:
+    """Put a file that was looked through beside one's own result: see `add_file`."""
+    checked, kind = file
     with transaction.atomic():
         row = _lock_own(result_id, acting)
         digest = keep_text_file(checked.content, content_type=kind, now=now)
@@ -64,6 +77,12 @@ def add_link(*, result_id: UUID, link: str, name: str, acting: Acting, now: date
     Refuses what `add_file` refuses of the result, and with ResultRefused what is no address.
     Fact: cooperation:result:evidence_changed.
     """
+    address = check_link(link)
+    put_link(result_id=result_id, address=address, name=name, acting=acting, now=now)
+
+
+def check_link(link: str) -> str:
+    """The address of a link; refuses what is none, or too long (ResultRefused)."""
     address = link.strip()
     if len(address) > _LONGEST_LINK:
         long = TextTooLong(where="link", length=len(address), most=_LONGEST_LINK)
@@ -72,9 +91,15 @@ def add_link(*, result_id: UUID, link: str, name: str, acting: Acting, now: date
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         wrong = LinkNotUnderstood(text=address)
         raise ResultRefused(summary=str(wrong), refusals=(wrong,))
+    return address
+
+
+def put_link(*, result_id: UUID, address: str, name: str, acting: Acting, now: datetime) -> None:
+    """Put an address that was looked through beside one's own result: see `add_link`."""
+    host = urlsplit(address).hostname or ""
     with transaction.atomic():
         row = _lock_own(result_id, acting)
-        called = " ".join(name.split())[:200] or parts.hostname[:200]
+        called = " ".join(name.split())[:200] or host[:200]
         Evidence.objects.create(
             id=uuid4(),
             result=row,

@@ -1,6 +1,6 @@
 """Report a result, submit it, answer it: returned, confirmed, disputed. Both views stay."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -21,7 +21,7 @@ from lienthong.cooperation.queries.results import (
     find_measure,
     find_result,
     has_live,
-    live_of,
+    live_at,
     signed_of,
     spoke_for_other,
 )
@@ -50,7 +50,6 @@ from lienthong.cooperation.terms.result_refusals import (
     IndicatorNeeded,
     MeasureFixed,
     NothingShown,
-    NothingTicked,
     NotTheirWord,
     OwnFigure,
     PeriodLocked,
@@ -62,7 +61,6 @@ from lienthong.cooperation.terms.result_refusals import (
 from lienthong.cooperation.terms.results import (
     CONFIRM,
     LONGEST_WORDS,
-    Confirmed,
     Measure,
     ResultDraft,
     ResultState,
@@ -70,7 +68,6 @@ from lienthong.cooperation.terms.results import (
 from lienthong.cooperation.terms.results import ResultStep as Step
 from lienthong.documents.operations import refuse_secret_text
 from lienthong.identity.terms import Acting
-from lienthong.kernel.errors import Refusal
 
 
 def set_measure(*, commitment: str, measure: Measure, acting: Acting, now: datetime) -> None:
@@ -136,7 +133,7 @@ def report_result(
         row = _lock_counted(commitment)
         side = _own_side(row, acting, now)
         measure = find_measure(row)
-        others = live_of(row, acting.agency_id)
+        others = live_at(row, clean.unit_id, agency_id=acting.agency_id)
         _refuse(check_signed(clean, signed_of(row)))
         _refuse(_wrong(clean, measure, others, timezone.localdate(now)))
         first, last = span_of(clean.period)
@@ -181,7 +178,7 @@ def revise_result(
         row = _lock_result(result_id, seen, acting)
         side, state = _side_and_state(row, Step.REVISE, acting, now)
         measure = find_measure(row.commitment)
-        others = live_of(row.commitment, acting.agency_id, but=row.id)
+        others = live_at(row.commitment, clean.unit_id, agency_id=acting.agency_id, but=row.id)
         _refuse(check_signed(clean, signed_of(row.commitment)))
         _refuse(_wrong(clean, measure, others, timezone.localdate(now)))
         first, last = span_of(clean.period)
@@ -216,27 +213,6 @@ def take_step(*, result_id: UUID, word: Word, acting: Acting, now: datetime) -> 
         row.state = state.value
         write_step(row, word, side, acting, now)
     return state
-
-
-def confirm_results(
-    *, seen: Sequence[tuple[UUID, int]], acting: Acting, now: datetime
-) -> Confirmed:
-    """Confirm many at once, each as it was seen; what moved meanwhile is left and told.
-
-    Refuses none (NothingTicked). Facts: cooperation:result:step_taken, for each.
-    """
-    if not seen:
-        raise NothingTicked
-    done, left = 0, []
-    for result_id, steps in seen:
-        word = Word(step=Step.CONFIRM, seen=steps)
-        try:
-            take_step(result_id=result_id, word=word, acting=acting, now=now)
-        except Refusal as refusal:
-            left.append(refusal)
-        else:
-            done += 1
-    return Confirmed(done=done, left=tuple(left))
 
 
 def _lock_counted(reference: str) -> Commitment:
@@ -307,7 +283,7 @@ def _wrong(
 
 def _covered(row: Result, acting: Acting) -> Iterable[DraftRefusal]:
     """What was submitted for the same time while this one was a draft, unseen by the other side."""
-    others = live_of(row.commitment, acting.agency_id, but=row.id)
+    others = live_at(row.commitment, row.unit_id, agency_id=acting.agency_id, but=row.id)
     return check_overlap(draft_of_result(row), others, find_measure(row.commitment).counting)
 
 

@@ -73,7 +73,7 @@ _AGREEMENT_HEADS = ("TT", "Thỏa thuận", "Cam kết", "Hoàn thành", "Quá h
 def write_sheets(review: Review, *, agency_name: str, made_at: datetime) -> tuple[bytes, bytes]:
     """The report as Word and as PDF; their words are the same."""
     document = _document(review, agency_name, made_at)
-    pdf = lay_out(document, faces=Faces.bundled(), made_at=made_at).pdf
+    pdf = lay_out(document, faces=Faces.bundled(), made_at=made_at, marks_missing=True).pdf
     return write_word(document, made_at=made_at), pdf
 
 
@@ -135,6 +135,8 @@ def _overview(review: Review) -> Iterator[str]:
         yield f"{PROGRESS[Progress(progress)]}: {say_number(number)} cam kết."
     if review.lapsing is not None:
         yield f"Có thể hết hạn trong nửa năm tới: {say_number(review.lapsing)} thỏa thuận."
+    if review.unconfirmed:
+        yield f"Chưa tính thỏa thuận mới một bên ghi: {', '.join(review.unconfirmed)}."
 
 
 def _in_full(review: Review) -> Iterator[Block]:

@@ -1,5 +1,6 @@
 """Ask for a review report, and make those that were asked for: figures, Word, PDF, Excel."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -16,7 +17,12 @@ from lienthong.cooperation.models import Agreement, ReviewReport
 from lienthong.cooperation.operations.review_annex import write_annex
 from lienthong.cooperation.operations.review_sheets import WORD, write_sheets
 from lienthong.cooperation.queries.listing import standing_rows
-from lienthong.cooperation.queries.review_content import agreements_of_party, read_review
+from lienthong.cooperation.queries.one import refuse_unconfirmed
+from lienthong.cooperation.queries.review_content import (
+    agreements_of_party,
+    list_unconfirmed,
+    read_review,
+)
 from lienthong.cooperation.rules.reviews import review_period
 from lienthong.cooperation.terms import UnknownAgreement
 from lienthong.cooperation.terms.reviews import (
@@ -112,6 +118,7 @@ def _build(row: ReviewReport, now: datetime) -> None:
     if row.agreement_id is not None:
         agreements = [row.agreement_id]
     mine = ReviewReport.objects.filter(id=row.id)
+    unconfirmed = () if row.party_id is None else list_unconfirmed(party=row.party_id)
     review = read_review(
         kind=ReviewKind(row.kind),
         about=row.about,
@@ -121,6 +128,7 @@ def _build(row: ReviewReport, now: datetime) -> None:
         today=timezone.localdate(now),
         tell=lambda done: mine.update(done=done),
     )
+    review = replace(review, unconfirmed=unconfirmed)
     files = _files(review, row.agency_name, now)
     with transaction.atomic():
         kept = {
@@ -152,6 +160,7 @@ def _agreement(reference: str) -> tuple[Agreement, str]:
     row = standing_rows().select_related("agreement").filter(agreement__reference=reference).first()
     if row is None:
         raise UnknownAgreement(asked=reference)
+    refuse_unconfirmed(reference=reference)
     return row.agreement, f"{reference} – {row.title}"
 
 

@@ -19,6 +19,8 @@ import typst
 from lienthong.cooperation.rules.numbers import write_number
 from lienthong.cooperation.terms.surveys import NeedState, Question, QuestionKind, Urgency
 from lienthong.exchange.terms import Upload
+from lienthong.paper.layout import Faces
+from lienthong.paper.layout.texts import clean
 from lienthong.paper.scanning.apart import read_attached
 from lienthong.paper.signing.looks import FONTS
 
@@ -78,6 +80,15 @@ class Page:
     closing: str
 
 
+def _printable(value: Any) -> Any:
+    """What stands on the sheet without signs that cannot be shown; its data keeps them."""
+    if isinstance(value, str):
+        return clean(Faces.bundled().mark_missing(value))
+    if isinstance(value, dict):
+        return {key: _printable(one) for key, one in value.items()}
+    return [_printable(one) for one in value]
+
+
 def make_sheet(name: str, data: SheetData, page: Page, *, now: datetime) -> Upload:
     """The PDF/A-3b file of a sheet, ready to be attached."""
     shown = {
@@ -96,7 +107,7 @@ def make_sheet(name: str, data: SheetData, page: Page, *, now: datetime) -> Uplo
         font_paths=_FONT_PATHS,
         ignore_system_fonts=True,
         sys_inputs={
-            "sheet": json.dumps(shown, ensure_ascii=False),
+            "sheet": json.dumps(_printable(shown), ensure_ascii=False),
             "data": msgspec.json.encode(data).decode(),
         },
         pdf_standards=STANDARD,

@@ -39,6 +39,7 @@ from lienthong.cooperation.terms import DraftRefusal, NothingChanged
 from lienthong.cooperation.terms.rollout_refusals import NothingNew
 from lienthong.cooperation.terms.rollouts import Recorded
 from lienthong.cooperation.terms.training_refusals import (
+    NamesNotKept,
     TraineeTwice,
     TrainingMoved,
     TrainingReasonMissing,
@@ -65,6 +66,8 @@ def record_trainees(
 ) -> Recorded:
     """Record people of a session, all or none: new ones, and news of those on its list.
 
+    Refuses a session some of whose names are not kept any more (NamesNotKept).
+
     What a draft does not say stays. The first person named by an agency that was to send somebody
     takes its place. Refuses an unknown session; with TrainingRefused what `check_trainee` finds,
     the same person twice, and without a reason what changes attendance or a mark on record;
@@ -74,7 +77,7 @@ def record_trainees(
     cleans = [clean_trainee(draft) for draft in drafts]
     with transaction.atomic():
         row = lock_own_training(reference, acting=acting, now=now)
-        people = people_of(standing_people(row))
+        people = people_of(refuse_reduced(standing_people(row)))
         named = [one.agency for one in cleans]
         agencies = agencies_named(row, people.values(), named, on=today)
         wrong: list[DraftRefusal] = []
@@ -166,6 +169,13 @@ def strike_trainee(
         _tell_person(row, person, state_of_person(person), (), said, acting=acting, now=now)
 
 
+def refuse_reduced(people: list[Trainee]) -> list[Trainee]:
+    """These people; refuses if the name of any is not kept any more (NamesNotKept)."""
+    if any(one.reduced_at is not None for one in people):
+        raise NamesNotKept
+    return people
+
+
 def find_person(people: _People, clean: TraineeDraft, agency: UUID | None) -> Trainee | None:
     """The person a draft means: of this name and agency, or the agency's empty place."""
     name, key = keys_of(clean, agency)
@@ -195,7 +205,7 @@ def _place(person: Trainee, clean: TraineeDraft, people: _People) -> bool:
     if not person.recorded_by:
         people[key] = person
         return True
-    if person.name or not clean.name:
+    if person.name_key or not clean.name:
         return False
     del people[key]
     take_seat(person, clean)
@@ -225,6 +235,7 @@ def _lock_person(training: Training, trainee_id: UUID, seen: int) -> Trainee:
     person = Trainee.objects.filter(id=trainee_id, training=training, struck_at=None).first()
     if person is None:
         raise UnknownTrainee
+    refuse_reduced([person])
     if person.steps != seen:
         raise TrainingMoved
     return person

@@ -30,7 +30,14 @@ from lienthong.cooperation.queries.rights import part_in
 from lienthong.cooperation.queries.sides import sides_in
 from lienthong.cooperation.rules.asked_changes import agreed_agreement, agreed_commitment
 from lienthong.cooperation.rules.rights import agreement_of
-from lienthong.cooperation.terms import EDIT, AgreementRecord, CommitmentRecord, Side
+from lienthong.cooperation.terms import (
+    EDIT,
+    AgreementDraft,
+    AgreementRecord,
+    CommitmentRecord,
+    Side,
+    VersionKind,
+)
 from lienthong.cooperation.terms.asked_changes import (
     LONGEST_ANSWER,
     AskedChange,
@@ -149,9 +156,9 @@ def answer_amendment(request: HttpRequest, key: str, change_id: UUID) -> HttpRes
 
 def _answer(request: HttpRequest, change_id: UUID, *, agree: Callable[..., Any]) -> None:
     deeds: Mapping[str, tuple[Callable[..., Any], str]] = {
-        "agree": (agree, gettext("The change is on record. The earlier version is kept.")),
-        "refuse": (refuse_change, gettext("The change is refused. What stood goes on standing.")),
-        "withdraw": (withdraw_change, gettext("The change was withdrawn.")),
+        "agree": (agree, gettext("Agreed to, and on record.")),
+        "refuse": (refuse_change, gettext("Refused, and on record with your words.")),
+        "withdraw": (withdraw_change, gettext("Taken back, and on record.")),
     }
     deed = deeds.get(request.POST.get("deed", ""))
     if deed is None:
@@ -204,6 +211,20 @@ def _shown(
     ]
 
 
+def is_entry(one: AskedChange[Any]) -> bool:
+    """Tell whether an agreement that one side entered is to be confirmed."""
+    return isinstance(one.draft, AgreementDraft) and one.kind is VersionKind.FIRST
+
+
+def _asker(one: AskedChange[Any]) -> str:
+    """Who asks: a side, or who keeps the register in the place of one that has nobody."""
+    if not one.in_place:
+        return gettext(SIDES[one.side])
+    return gettext("{keeper}, which keeps the register, in the place of: {side}").format(
+        keeper=one.agency_name or one.person, side=gettext(SIDES[one.side])
+    )
+
+
 def _one(one: AskedChange[Any], reader: _Reader) -> dict[str, Any]:
     text, tone = _STATES[one.state]
     acting = reader.acting
@@ -214,7 +235,8 @@ def _one(one: AskedChange[Any], reader: _Reader) -> dict[str, Any]:
         "badge": {"text": gettext(text), "tone": tone},
         "kind": gettext(VERSIONS[one.kind]),
         "effective": words_of(one.effective) if one.effective else "",
-        "side": gettext(SIDES[one.side]),
+        "asker": _asker(one),
+        "entry": is_entry(one),
         "may_answer": may and bool(reader.sides - {one.side}),
         "may_withdraw": may and (own or one.side in reader.sides),
         "form": AnswerForm(auto_id=f"change_{one.id}_%s"),

@@ -22,6 +22,7 @@ from lienthong.cooperation.pages.rights import requires_part
 from lienthong.cooperation.pages.training_forms import CheckInForm, TypedCheckInForm
 from lienthong.cooperation.pages.training_words import crumbs_of
 from lienthong.cooperation.pages.wording import in_words
+from lienthong.cooperation.queries.retention import retention_rule
 from lienthong.cooperation.queries.trainings import (
     get_door,
     get_room,
@@ -116,6 +117,7 @@ def attend(request: HttpRequest, training_id: UUID) -> HttpResponse:
         "refusal": refusal,
         "person": acting,
         "scanned": scanned_at is not None,
+        "months": retention_rule(on=timezone.localdate(now)).months,
         "sign_in": f"{reverse('account_login')}?next={request.path}",
     }
     faulty = form.is_bound and bool(form.errors)

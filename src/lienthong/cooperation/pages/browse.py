@@ -15,7 +15,8 @@ from django.utils.translation import gettext, ngettext
 from lienthong.audit.queries import RecordedFact
 from lienthong.cooperation.pages.asked_changes import agreement_changes
 from lienthong.cooperation.pages.commitments import commitments_context
-from lienthong.cooperation.pages.forms import FilterForm
+from lienthong.cooperation.pages.confirming import entry_context, not_confirmed_by
+from lienthong.cooperation.pages.forms import UNCONFIRMED, FilterForm
 from lienthong.cooperation.pages.notes import notes_link
 from lienthong.cooperation.pages.one import agreement_context
 from lienthong.cooperation.pages.result_tables import give_results_url
@@ -122,6 +123,7 @@ def agreement(request: HttpRequest, key: str) -> HttpResponse:
         "facts": _history(record, get_acting(request), today) if signed_in else [],
         "signed_in": signed_in,
         "changes": agreement_changes(record, get_acting(request)) if signed_in else [],
+        "entry": entry_context(record, get_acting(request) if signed_in else None),
         "texts": texts_context(record, get_acting(request)) if signed_in else [],
         "commitments": commitments_context(key) if signed_in else {},
         "notes": notes_link(key, get_acting(request)) if signed_in else {},
@@ -163,11 +165,13 @@ def _id_of(key: str) -> UUID | None:
 
 
 def _filter_of(asked: dict[str, Any]) -> AgreementFilter:
-    year = asked.get("year") or ""
+    year, state = asked.get("year") or "", asked.get("state") or ""
     return AgreementFilter(
         level=Level(asked["level"]) if asked.get("level") else None,
         instrument=Instrument(asked["instrument"]) if asked.get("instrument") else None,
-        state=State(asked["state"]) if asked.get("state") else None,
+        # In a state stands what both sides say there is: the same as in the public figures.
+        state=State(state) if state and state != UNCONFIRMED else None,
+        confirmed=state != UNCONFIRMED if state else None,
         year=int(year) if year.isdigit() else None,
         undated=year == "none",
         text=asked.get("q") or "",
@@ -223,6 +227,8 @@ def _row(one: AgreementSummary, *, query: str) -> dict[str, Any]:
             "tone": "neutral",
             "icon": "question-circle",
         }
+    if one.awaits is not None:
+        first["badge"] = {"text": not_confirmed_by(one.awaits), "tone": "warning"}
     return {
         "cells": [
             first,

@@ -41,10 +41,9 @@ from lienthong.cooperation.queries import (
 from lienthong.cooperation.queries.places import find_units, names_to_write
 from lienthong.cooperation.rules import (
     read_targets,
-    write_day,
+    write_due,
     write_number,
     write_targets,
-    write_term,
 )
 from lienthong.cooperation.terms import (
     EDIT,
@@ -270,14 +269,15 @@ def _initial_of_proposal(proposal: Proposal, parties: Sequence[Bound]) -> dict[s
         "owner": str(parties.index(one.owner)) if one.owner in parties else "",
         "clause": str(proposal.clause_id),
         "due": one.due,
+        "condition": proposal.figures.condition,
+        "indicator": proposal.figures.indicator,
         "unit": one.unit,
-        "targets": f"{one.due}: {one.figure}" if one.figure else "",
+        "targets": write_targets(proposal.figures.targets, language=language()),
     }
 
 
 def _day(edtf: str) -> str:
-    write = write_term if "/" in edtf else write_day
-    return write(edtf, language=language())
+    return write_due(edtf, language=language())
 
 
 def _draft_of(page: _Page) -> tuple[CommitmentDraft, list[DraftRefusal]]:

@@ -74,7 +74,9 @@ class CommitmentForm(forms.Form):
     source = forms.CharField(label=gettext_lazy("Source, if not from a text"), required=False)
     due = forms.CharField(
         label=gettext_lazy("Due"),
-        help_text=gettext_lazy("As far as it is known: 31/12/2019, 6/2019, 2019, 2018–2020."),
+        help_text=gettext_lazy(
+            "As far as it is known: 31/12/2019, 6/2019, quý 3/2019, 2019, 2018–2020."
+        ),
         required=False,
     )
     condition = forms.CharField(label=gettext_lazy("On what condition"), required=False)

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,14 +21,12 @@ from django.views.decorators.http import require_safe
 from lienthong.cooperation.pages.security_files import line_of_file
 from lienthong.cooperation.pages.training_words import line_of_training
 from lienthong.cooperation.pages.unit_words import story_context
-from lienthong.cooperation.queries.coverage import communes_of, read_coverage
+from lienthong.cooperation.queries.coverage import communes_of, own_commune, read_coverage
 from lienthong.cooperation.queries.security_files import list_security_files
 from lienthong.cooperation.queries.trainings import list_trained_of
 from lienthong.cooperation.queries.unit_story import tell_unit
 from lienthong.cooperation.terms import VIEW_COMMITMENTS
 from lienthong.cooperation.terms.coverage import Aspect, Coverage, UnitCoverage
-from lienthong.directory.queries import get_cards
-from lienthong.directory.terms import Body
 from lienthong.identity.queries import get_acting, requires
 from lienthong.kernel.vietnamese import fold
 
@@ -40,13 +39,24 @@ ASPECTS = {
     Aspect.TRAINED: gettext_noop("People trained"),
     Aspect.SECURITY: gettext_noop("Systems with an approved level"),
 }
+ROWS_A_PAGE = 40
+_NONE = "–"
 STEPS = 4
 """How many tones more than none the map has."""
 
 
 class CoverageForm(forms.Form):
-    """As of which day, of which agreement; what the map shows."""
+    """Which communes, as of which day, of which agreement; what the map shows."""
 
+    name = forms.CharField(label=gettext_lazy("Commune or ward"), required=False)
+    lacking = forms.ChoiceField(
+        label=gettext_lazy("Still without"),
+        required=False,
+        choices=lambda: [
+            ("", gettext("All")),
+            *((key.value, gettext(text)) for key, text in ASPECTS.items()),
+        ],
+    )
     on = forms.DateField(
         label=gettext_lazy("As of"),
         input_formats=["%Y-%m-%d", "%d/%m/%Y"],
@@ -54,7 +64,6 @@ class CoverageForm(forms.Form):
         required=False,
     )
     agreement = forms.CharField(label=gettext_lazy("Agreement"), required=False)
-    name = forms.CharField(label=gettext_lazy("Commune or ward"), required=False)
     shown = forms.ChoiceField(
         label=gettext_lazy("Shown on the map"),
         required=False,
@@ -72,14 +81,24 @@ def coverage(request: HttpRequest) -> HttpResponse:
     agreement = (asked.get("agreement") or "").strip().upper()
     shown = Aspect(asked.get("shown") or Aspect.APPLICATIONS)
     words = fold(asked.get("name") or "").split()
+    lacking = Aspect(asked["lacking"]) if asked.get("lacking") else None
     found = read_coverage(on=on, agreement=agreement)
+    listed = [
+        one
+        for one in found.units
+        if all(word in fold(one.name) for word in words)
+        and (lacking is None or not one.counts[lacking])
+    ]
+    page = Paginator(listed, ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "reset": reverse("cooperation:coverage"),
         "found": found,
         "stats": _stats(found),
         "columns": _columns(),
-        "rows": [_row(one) for one in found.units if all(word in fold(one.name) for word in words)],
+        "rows": [_row(one) for one in page.object_list],
+        "page": page,
+        "listed": len(listed),
         "map": draw_map(found, shown),
         "shown": gettext(ASPECTS[shown]),
         "legend": _legend(found, shown),
@@ -110,16 +129,13 @@ def unit_story(request: HttpRequest, unit_id: UUID) -> HttpResponse:
 @requires(VIEW_COMMITMENTS)
 def own_story(request: HttpRequest) -> HttpResponse:
     """The same for the commune of the agency acted for; elsewhere a list to choose from."""
-    agency_id = get_acting(request).agency_id
-    own = {} if agency_id is None else get_cards(body=Body.AGENCY, ids={agency_id})
-    unit_id = next((card.unit_id for card in own.values()), None)
-    communes = communes_of(timezone.localdate())
-    if unit_id is not None and unit_id in {card.id for card in communes}:
-        return redirect("cooperation:unit_story", unit_id=unit_id)
+    own = own_commune(get_acting(request).agency_id)
+    if own is not None:
+        return redirect("cooperation:unit_story", unit_id=own)
     context = {
         "units": [
             {"name": card.name, "url": reverse("cooperation:unit_story", args=[card.id])}
-            for card in communes
+            for card in communes_of(timezone.localdate())
         ],
         "crumbs": [
             {"label": gettext("Agreements"), "url": reverse("cooperation:list")},
@@ -228,11 +244,13 @@ def _row(one: UnitCoverage) -> dict[str, Any]:
 
 
 def _cell(one: UnitCoverage, aspect: Aspect) -> dict[str, Any]:
+    """A number that leads to its rows; none is a dash, which a phone leaves out."""
     count = one.counts[aspect]
+    if not count:
+        return {"text": _NONE}
     if aspect is Aspect.CONNECTED:
-        text = gettext("connected") if count else gettext("not connected")
-        return {"badge": {"text": text, "tone": "success" if count else "neutral"}}
-    if not count or aspect is Aspect.TRAINED:
+        return {"badge": {"text": gettext("connected"), "tone": "success"}}
+    if aspect is Aspect.TRAINED:
         return {"text": str(count)}
     return {"text": str(count), "url": f"{_story_url(one)}#{aspect.value}"}
 

@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from lienthong.cooperation.operations import add_agreement, amend_agreement
-from lienthong.cooperation.pages.asked_changes import asked_notice, saved_words
+from lienthong.cooperation.pages.asked_changes import saved_words
 from lienthong.cooperation.pages.comparison import Conflict, conflicts_of
+from lienthong.cooperation.pages.confirming import amend_notice
 from lienthong.cooperation.pages.drafts import (
     Forms,
     ask_for_links,
@@ -55,7 +56,7 @@ from lienthong.cooperation.terms import (
     Side,
     VersionKind,
 )
-from lienthong.cooperation.terms.asked_changes import ChangeOfSides, ChangeWaits
+from lienthong.cooperation.terms.asked_changes import ChangeOfSides, ChangeWaits, EntryOfSides
 from lienthong.cooperation.terms.rights import NotOwnAgreement, PartiesBySides
 from lienthong.identity.queries import get_acting, list_typed, requires
 from lienthong.kernel.errors import Refusal
@@ -107,7 +108,7 @@ def add(request: HttpRequest) -> HttpResponse:
     except AgreementRefused as error:
         show_refusals(forms, error.params["refusals"])  # type: ignore[arg-type]
         return _show(request, forms, page, faulty=True)
-    except NotOwnAgreement as error:
+    except (NotOwnAgreement, EntryOfSides) as error:
         page.refusal = error
         return _show(request, forms, page, faulty=True)
     except AlreadyRecorded as error:
@@ -115,6 +116,8 @@ def add(request: HttpRequest) -> HttpResponse:
         page.way = reverse("cooperation:agreement", args=[error.params["reference"]])
         return _show(request, forms, page, faulty=True)
     text = gettext("The agreement is on record as {reference}.").format(reference=added.reference)
+    if added.asked:
+        text = f"{text} {gettext('The other side is asked to confirm the agreement.')}"
     messages.success(request, text)
     return redirect("cooperation:agreement", key=added.reference)
 
@@ -125,7 +128,7 @@ def amend(request: HttpRequest, key: str) -> HttpResponse:
     page = _Page(
         title=gettext("Amend agreement {reference}").format(reference=key),
         back=reverse("cooperation:agreement", args=[key]),
-        notice=asked_notice(key, get_acting(request)),
+        notice=amend_notice(key, get_acting(request)),
     )
     if request.method != "POST":
         _, number, draft = get_draft(reference=key)

@@ -57,6 +57,10 @@ def _text(rows: int) -> forms.Textarea:
     return forms.Textarea({"rows": rows})
 
 
+UNCONFIRMED = "unconfirmed"
+"""Beside the states: what one side entered and the other has not confirmed."""
+
+
 class FilterForm(forms.Form):
     """What to list, in which order, as of which day."""
 
@@ -74,7 +78,11 @@ class FilterForm(forms.Form):
     state = forms.ChoiceField(
         label=gettext_lazy("State"),
         required=False,
-        choices=lambda: [("", gettext("All")), *_choices(STATES)()],
+        choices=lambda: [
+            ("", gettext("All")),
+            *_choices(STATES)(),
+            (UNCONFIRMED, gettext("Not confirmed by the other side")),
+        ],
     )
     year = forms.ChoiceField(label=gettext_lazy("Year of signing"), required=False)
     order = forms.ChoiceField(

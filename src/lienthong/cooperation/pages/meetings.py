@@ -151,7 +151,12 @@ def meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         "draft": record.draft,
         "facts_of_it": _facts(record),
         "conclusions": [_line(record, one) for one in record.conclusions],
-        "carried": [_line(record, one) for one in record.carried],
+        "carried": [
+            _line(record, one) for one in record.carried if one.state is ConclusionState.OPEN
+        ],
+        "settled": [
+            _line(record, one) for one in record.carried if one.state is not ConclusionState.OPEN
+        ],
         "form": form if own else None,
         "may_change": own,
         "may_edit": may_edit,

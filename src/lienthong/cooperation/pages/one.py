@@ -64,7 +64,7 @@ def agreement_context(
         "as_of_past": on != today,
         "heading": " – ".join(party.name for party in draft.parties) or draft.title,
         "facts_of_it": [*_facts(record), *not_renewed_facts(successions)],
-        "events": _events(record, on=on, today=today),
+        "events": _events(record, successions, on=on, today=today),
         "parties": [_party(party, successions, record.reference) for party in record.parties],
         "chained": chained_of(record, successions),
         "closed_decisions": [closed_row(one) for one in successions.decisions if not one.stands],
@@ -117,7 +117,9 @@ def _renewal(term: str, renewal: Renewal) -> Cell:
     }
 
 
-def _events(record: AgreementRecord, *, on: date, today: date) -> list[Cell]:
+def _events(
+    record: AgreementRecord, successions: Successions, *, on: date, today: date
+) -> list[Cell]:
     """Signed, ended, parties ended, today: in the order of time as far as it is known."""
     draft = record.draft
     events: list[tuple[date, Cell]] = []
@@ -139,7 +141,7 @@ def _events(record: AgreementRecord, *, on: date, today: date) -> list[Cell]:
     last = {
         "when": day_in_words(on),
         "edtf": str(on),
-        "title": _now_title(record),
+        "title": _now_title(record, successions),
         "current": on == today,
         "icon": "clock",
         "tone": "waiting",
@@ -169,11 +171,13 @@ def _ended(party: PartyToday, ended_on: date) -> Cell:
     }
 
 
-def _now_title(record: AgreementRecord) -> str:
-    if record.heirs:
-        return _count_of_heirs(len(record.heirs))
+def _now_title(record: AgreementRecord, successions: Successions) -> str:
+    """What has lapsed is carried on by nobody, nor is it by whom somebody decided it ends for."""
     if record.standing.state is State.LAPSED:
         return end_in_words(record.draft.term)
+    if record.heirs:
+        left = {one.agency_id for one in record.heirs} - successions.ended_for()
+        return _count_of_heirs(len(left)) if left else gettext("Nobody carries it on.")
     return str(standing_cell(record.standing, term=record.draft.term)["badge"]["text"])
 
 

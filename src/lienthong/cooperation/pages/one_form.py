@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from django import forms
 from django.contrib import messages
@@ -19,6 +19,7 @@ from lienthong.identity.queries import get_acting
 from lienthong.kernel.errors import Refusal
 
 _FORBIDDEN, _NOT_FOUND = 403, 404
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,19 +37,16 @@ def enter_under(
 ) -> HttpResponse:
     """Enter what a form with a `draft` says, under the commitment of this reference."""
     record = get_commitment(reference=reference, on=timezone.localdate())
-    if form.is_bound and form.is_valid():
-        try:
-            made = entering.enter(
-                commitment=reference,
-                draft=form.draft(),
-                acting=get_acting(request),
-                now=timezone.now(),
-            )
-        except Refusal as refusal:
-            say_refusal(form, refusal)
-        else:
-            messages.success(request, entering.told)
-            return redirect(entering.page, reference=made)
+
+    def enter() -> str:
+        return entering.enter(
+            commitment=reference, draft=form.draft(), acting=get_acting(request), now=timezone.now()
+        )
+
+    made = saved(form, enter)
+    if made is not None:
+        messages.success(request, entering.told)
+        return redirect(entering.page, reference=made.value)
     context = {
         "title": entering.title.format(reference=reference),
         "lede": record.summary.draft.what,
@@ -56,6 +54,37 @@ def enter_under(
         "back": reverse("cooperation:commitment", args=[reference]),
     }
     return show_one_form(request, context, form)
+
+
+@dataclass(frozen=True)
+class Saved(Generic[Value]):
+    """What saving a form gave, None too."""
+
+    value: Value
+
+
+def saved(form: forms.Form, save: Callable[[], Value]) -> Saved[Value] | None:
+    """What saving gave; None where nothing was sent, or it was refused and is said in the form."""
+    if not (form.is_bound and form.is_valid()):
+        return None
+    try:
+        return Saved(save())
+    except Refusal as refusal:
+        say_refusal(form, refusal)
+        return None
+
+
+def done(request: HttpRequest, do: Callable[[], object]) -> bool:
+    """Whether a deed without a form of its own was done; what was refused is said on the page."""
+    try:
+        do()
+    except Refusal as refusal:
+        if refusal.status == _NOT_FOUND:
+            raise
+        for one in refusal.params.get("refusals") or (refusal,):  # type: ignore[attr-defined]
+            messages.error(request, in_words(one))
+        return False
+    return True
 
 
 def typed(request: HttpRequest) -> QueryDict | None:

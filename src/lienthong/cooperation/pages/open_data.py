@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from lienthong.cooperation.pages.forms import UNCONFIRMED
 from lienthong.cooperation.pages.wording import STATES
 from lienthong.cooperation.queries import (
     publication_of,
@@ -42,15 +43,17 @@ MINUTES_KEPT = 5
 def public_figures(request: HttpRequest) -> HttpResponse:
     """How agreements stand and what was counted in the whole province; the same as the files."""
     today = timezone.localdate()
+    figures = read_public_figures(on=today)
     context = {
         "on": today,
         "year": today.year,
+        "figures": figures,
         "counted_at": get_counted_at(),
         "agreement_columns": [
             {"label": gettext("Agreements")},
             {"label": gettext("Quantity"), "numeric": True},
         ],
-        "agreement_rows": _agreements(read_public_figures(on=today)),
+        "agreement_rows": _agreements(figures),
         "indicator_columns": [
             {"label": gettext("Indicator")},
             {"label": gettext("Figure"), "numeric": True},
@@ -88,6 +91,9 @@ def _agreements(figures: PublicFigures) -> list[Cell]:
     ]
     note = gettext("the lists show them too, under “not known”")
     rows.append(_line(gettext("Mentioned by a source without a name"), figures.gaps, note=note))
+    if figures.unconfirmed:
+        label = gettext("Entered by one side, in none of these numbers")
+        rows.append(_line(label, figures.unconfirmed, query={"state": UNCONFIRMED}))
     return rows
 
 

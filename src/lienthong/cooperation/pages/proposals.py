@@ -15,15 +15,17 @@ from lienthong.cooperation.operations import (
     make_proposals,
     reject_proposals,
 )
-from lienthong.cooperation.pages.commitment_words import bound_name
+from lienthong.cooperation.pages.commitment_words import bound_name, target_in_words
 from lienthong.cooperation.pages.rights import requires_part
 from lienthong.cooperation.pages.wording import in_words
-from lienthong.cooperation.queries import get_text, list_proposals_of_text
-from lienthong.cooperation.terms import EDIT, Proposal, ProposalState, TextPlace
+from lienthong.cooperation.queries import get_text, list_passed_over, list_proposals_of_text
+from lienthong.cooperation.terms import EDIT, CommitmentState, Proposal, ProposalState, TextPlace
 from lienthong.identity.queries import get_acting
 from lienthong.kernel.errors import Refusal
 
 _NOT_FOUND = 404
+_ACCEPTED = {"accept": CommitmentState.PROPOSED, "in_force": CommitmentState.IN_FORCE}
+"""What a button makes of the proposals ticked."""
 
 
 @require_safe
@@ -38,6 +40,7 @@ def proposals(request: HttpRequest, key: str, part: int, number: int) -> HttpRes
         "text": record.summary,
         "reference": key,
         "open": [_open(one, place) for one in found if one.state is ProposalState.OPEN],
+        "left": list_passed_over(place=place),
         "decided": [one for one in found if one.state is not ProposalState.OPEN],
         "crumbs": [
             {"label": gettext("Agreements"), "url": reverse("cooperation:list")},
@@ -56,13 +59,18 @@ def decide(request: HttpRequest, key: str, part: int, number: int) -> HttpRespon
     place = TextPlace(reference=key, part=part, number=number)
     ids = {int(one) for one in request.POST.getlist("proposal") if one.isdecimal()}
     acting, now = get_acting(request), timezone.now()
-    step = request.POST.get("step")
+    step = request.POST.get("step", "")
     try:
         if step == "find":
             text = _found(make_proposals(place=place, acting=acting, now=now))
-        elif step == "accept":
-            references = accept_proposals(place=place, ids=ids, acting=acting, now=now)
+        elif step in _ACCEPTED:
+            state = _ACCEPTED[step]
+            references = accept_proposals(place=place, ids=ids, acting=acting, now=now, state=state)
             text = gettext("On record as {references}.").format(references=", ".join(references))
+            if state is CommitmentState.IN_FORCE:
+                text += " " + gettext(
+                    "The other side is asked whether they hold, if it has people."
+                )
         else:
             text = _rejected(reject_proposals(place=place, ids=ids, acting=acting, now=now))
     except Refusal as refusal:
@@ -98,5 +106,8 @@ def _open(one: Proposal, place: TextPlace) -> dict[str, Any]:
         "owner": bound_name(proposed.owner),
         "due": proposed.due,
         "figure": f"{proposed.figure} {proposed.unit}".strip() if proposed.figure else "",
+        "indicator": one.figures.indicator,
+        "targets": [target_in_words(each, one.figures.unit) for each in one.figures.targets],
+        "condition": one.figures.condition,
         "change_url": reverse("cooperation:proposal_change", args=way),
     }

@@ -13,6 +13,8 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lienthong.cooperation.operations import decide_not_renewed, link_renewal, reopen_lapse
+from lienthong.cooperation.pages.asked_changes import saved_words
+from lienthong.cooperation.pages.forms import UNCONFIRMED
 from lienthong.cooperation.pages.radar_words import (
     EMPTY,
     SECTIONS,
@@ -31,7 +33,13 @@ from lienthong.cooperation.pages.wording import (
     in_words,
     refusal_context,
 )
-from lienthong.cooperation.queries import Radar, get_radar_entry, read_radar
+from lienthong.cooperation.queries import (
+    AgreementFilter,
+    Radar,
+    count_agreements,
+    get_radar_entry,
+    read_radar,
+)
 from lienthong.cooperation.queries.rights import own_among
 from lienthong.cooperation.terms import VIEW
 from lienthong.cooperation.terms.radar import (
@@ -81,6 +89,8 @@ def radar(request: HttpRequest) -> HttpResponse:
         "rows": [_row(one, today, own, answers=may_answer) for one in page.object_list],
         "page": page,
         "empty": gettext(EMPTY[section]),
+        "unconfirmed": count_agreements(matching=AgreementFilter(confirmed=False), on=today),
+        "unconfirmed_url": reverse("cooperation:list", query={"state": UNCONFIRMED}),
         "has_calendar": request.user.is_authenticated and get_acting(request).may(DO),
     }
     return render(request, "cooperation/radar.html", context)
@@ -108,19 +118,22 @@ def answer(request: HttpRequest, key: str) -> HttpResponse:
     form.is_valid()
     given = {name: str(form.cleaned_data.get(name, "")) for name in form.fields}
     try:
-        _do(deed)(reference=key, actor=get_acting(request).actor, now=timezone.now(), **given)
+        done = _do(deed)(
+            reference=key, actor=get_acting(request).actor, now=timezone.now(), **given
+        )
     except LapseRefused as error:
         for refusal in error.params["refusals"]:  # type: ignore[attr-defined]  # DraftRefusals
             form.add_error(refusal.place, in_words(refusal))
         return _show(request, entry, today, forms={deed: form}, status=422)
     except Refusal as error:
         return _show(request, entry, today, forms={deed: form}, refusal=error, status=error.status)
-    messages.success(request, gettext("It is on record."))
+    waits = deed == "renewed" and done is None
+    messages.success(request, saved_words(None) if waits else gettext("It is on record."))
     return redirect("cooperation:lapse", key=key)
 
 
-def _do(deed: str) -> Callable[..., None]:
-    operations: Mapping[str, Callable[..., None]] = {
+def _do(deed: str) -> Callable[..., int | None]:
+    operations: Mapping[str, Callable[..., int | None]] = {
         "renewed": link_renewal,
         "not_renewed": decide_not_renewed,
         "reopen": reopen_lapse,

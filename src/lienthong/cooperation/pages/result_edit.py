@@ -127,7 +127,7 @@ def step(request: HttpRequest, result_id: UUID) -> HttpResponse:
     try:
         take_step(result_id=result_id, word=word, acting=acting, now=timezone.now())
     except Refusal as refusal:
-        _say(form, refusal)
+        say_refused(form, refusal)
         record = get_result(result_id=result_id, acting=acting, on=timezone.localdate())
         # The next press decides on what is shown now.
         form.data = {**form.data.dict(), "seen": str(record.summary.steps)}  # type: ignore[attr-defined]
@@ -260,11 +260,11 @@ def _tried(
     try:
         return save()
     except Refusal as refusal:
-        _say(form, refusal)
+        say_refused(form, refusal)
         return None
 
 
-def _say(form: forms.Form, refusal: Refusal) -> None:
+def say_refused(form: forms.Form, refusal: Refusal) -> None:
     """What was refused, each beside its field; what is not there is not found."""
     if refusal.status == _NOT_FOUND:
         raise refusal

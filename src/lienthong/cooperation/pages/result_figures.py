@@ -28,13 +28,19 @@ from lienthong.cooperation.pages.results import crumbs_of
 from lienthong.cooperation.pages.rights import may_change, requires_part
 from lienthong.cooperation.queries.figures import list_figures, list_things
 from lienthong.cooperation.queries.one import get_draft
-from lienthong.cooperation.queries.period_locks import list_locks
+from lienthong.cooperation.queries.period_locks import lifts_locks_of, list_locks
 from lienthong.cooperation.rules import write_number
 from lienthong.cooperation.rules.numbers import keep_figure
 from lienthong.cooperation.rules.periods import read_period, span_of
 from lienthong.cooperation.terms import EDIT, VIEW_COMMITMENTS
-from lienthong.cooperation.terms.results import LeftResult, PeriodFigures, ThingFigures
+from lienthong.cooperation.terms.results import (
+    LeftResult,
+    PeriodFigures,
+    PeriodLock,
+    ThingFigures,
+)
 from lienthong.identity.queries import get_acting, requires
+from lienthong.identity.terms import Acting
 from lienthong.kernel.errors import Refusal
 from lienthong.kernel.partial_dates import PartialDateNotUnderstood
 
@@ -113,7 +119,7 @@ def locks(request: HttpRequest, key: str) -> HttpResponse:
         "reference": key,
         "agreement": agreement,
         "form": form if may_lock else None,
-        "locks": [{"lock": one, "period": period_in_words(one.period)} for one in list_locks(key)],
+        "locks": [_lock(one, key, acting) for one in list_locks(key)],
         "crumbs": [
             {"label": gettext("Agreements"), "url": reverse("cooperation:list")},
             {"label": key, "url": reverse("cooperation:agreement", args=[key])},
@@ -122,6 +128,14 @@ def locks(request: HttpRequest, key: str) -> HttpResponse:
     }
     faulty = form.is_bound and bool(form.errors)
     return render(request, "cooperation/locks.html", context, status=422 if faulty else 200)
+
+
+def _lock(one: PeriodLock, key: str, acting: Acting) -> dict[str, Any]:
+    on = timezone.localdate()
+    may_lift = one.lifted_at is None and lifts_locks_of(
+        one.locked_for, reference=key, actor=acting.actor, on=on
+    )
+    return {"lock": one, "period": period_in_words(one.period), "may_lift": may_lift}
 
 
 @require_POST

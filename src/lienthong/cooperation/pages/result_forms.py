@@ -1,7 +1,7 @@
 """The forms of results. What is missing or wrong the operation says; here only the fields."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -17,6 +17,7 @@ from lienthong.cooperation.terms.results import (
     Counting,
     Measure,
     ResultDraft,
+    ResultQueue,
     ResultState,
 )
 from lienthong.work.terms import GivenEvidence
@@ -177,6 +178,28 @@ class EvidenceForm(forms.Form):
             return None
         content = file.read(MOST_EVIDENCE_MIB * 1024 * 1024 + 1)
         return GivenEvidence(name=file.name or "", content=content)
+
+    def gives(self) -> bool:
+        """Whether anything that shows a result was chosen or typed."""
+        return bool(self.files) or bool(self.data.get("link", "").strip())
+
+
+class QueueForm(forms.Form):
+    """Of which commitment the results that wait are shown."""
+
+    commitment = forms.ChoiceField(label=gettext_lazy("Commitment"), required=False)
+
+    def __init__(self, data: Mapping[str, Any], queues: Sequence[ResultQueue]) -> None:
+        super().__init__(data)
+        choices = [
+            (one.commitment, f"{one.commitment} · {one.what} ({one.count})") for one in queues
+        ]
+        field = self.fields["commitment"]
+        cast("forms.ChoiceField", field).choices = [("", gettext("All")), *choices]
+
+    def chosen(self) -> str:
+        """The commitment, "" for all: also where nothing of it waits any more."""
+        return str(self.cleaned_data["commitment"]) if self.is_valid() else ""
 
 
 class TwinForm(forms.Form):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 
-from lienthong.cooperation.pages.wording import SIDES, in_words, language
+from lienthong.cooperation.pages.wording import SIDES, in_words, language, words_of
 from lienthong.cooperation.rules import share_in_percent, write_number
 from lienthong.cooperation.rules.numbers import keep_figure
 from lienthong.cooperation.rules.periods import write_period
@@ -166,6 +166,8 @@ def result_refused(refusal: Refusal) -> str:
         said["period"] = period_in_words(str(said["period"]))
     if "figure" in said:
         said["figure"] = write_number(str(said["figure"]))
+    if "signed" in said:
+        said["signed"] = words_of(str(said["signed"]))
     if said == dict(refusal.params):
         return in_words(refusal)
     if isinstance(moment := said.get("moment"), datetime):

@@ -5,17 +5,15 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from lienthong.cooperation.operations.results import confirm_results
 from lienthong.cooperation.pages.counted_results import counted_context
 from lienthong.cooperation.pages.result_forms import (
     ResultFilterForm,
@@ -28,19 +26,20 @@ from lienthong.cooperation.pages.result_words import (
     period_in_words,
     place_in_words,
     result_badge,
-    result_refused,
     step_event,
 )
 from lienthong.cooperation.pages.wording import SIDES
 from lienthong.cooperation.queries.result_evidence import read_evidence
+from lienthong.cooperation.queries.result_queues import (
+    count_returned,
+    count_to_submit,
+    count_waiting,
+    list_returned,
+)
 from lienthong.cooperation.queries.results import (
     count_results,
-    count_returned,
-    count_waiting,
     get_result,
     list_results,
-    list_returned,
-    list_waiting,
 )
 from lienthong.cooperation.queries.rights import list_history
 from lienthong.cooperation.rules.periods import read_period, span_of
@@ -55,14 +54,11 @@ from lienthong.cooperation.terms.results import (
     TwinResult,
 )
 from lienthong.identity.queries import get_acting, requires
-from lienthong.kernel.errors import Refusal
 from lienthong.kernel.partial_dates import PartialDateNotUnderstood
 
 ROWS_A_PAGE = 25
-_MOST_TICKS = 500
 _MOST_COUNTED = 10_000
 _MOST_RETURNED = 10
-_MOST_WAITING = 100
 _BUTTONS = (
     (ResultStep.SUBMIT, "btn-primary"),
     (ResultStep.CONFIRM, "btn-primary"),
@@ -110,42 +106,11 @@ def results(request: HttpRequest) -> HttpResponse:
         ],
         "returned_in_all": returned if returned > _MOST_RETURNED else 0,
         "waiting": count_waiting(acting=acting, on=timezone.localdate()),
+        "to_submit": count_to_submit(acting=acting),
         "give_results": give_results_url(agreement, acting) if agreement else "",
         "crumbs": crumbs_of(),
     }
     return render(request, "cooperation/results.html", context)
-
-
-@requires(CONFIRM)
-def waiting(request: HttpRequest) -> HttpResponse:
-    """What waits for a word of one's side; those ticked are confirmed at once."""
-    acting = get_acting(request)
-    if request.method == "POST":
-        ticks = [tick for tick in map(_tick, request.POST.getlist("result")) if tick is not None]
-        try:
-            done = confirm_results(seen=ticks[:_MOST_TICKS], acting=acting, now=timezone.now())
-        except Refusal as refusal:
-            messages.error(request, result_refused(refusal))
-        else:
-            said = ngettext("%(count)d result confirmed", "%(count)d results confirmed", done.done)
-            if done.done:
-                messages.success(request, said % {"count": done.done})
-            for one in done.left:
-                messages.error(request, result_refused(one))
-        return redirect("cooperation:results_waiting")
-    today = timezone.localdate()
-    found = list_waiting(acting=acting, on=today, limit=_MOST_WAITING)
-    count = len(found)
-    if count == _MOST_WAITING:
-        count = count_waiting(acting=acting, on=today)
-    context = {
-        "shown": len(found),
-        "later": count - len(found),
-        "columns": columns_of_results(),
-        "rows": [row_of_result(one, tick=True) for one in found],
-        "crumbs": crumbs_of(gettext("To be confirmed")),
-    }
-    return render(request, "cooperation/results_waiting.html", context)
 
 
 @require_safe
@@ -211,19 +176,22 @@ def show_result(
     return render(request, "cooperation/result.html", context, status=status)
 
 
-def columns_of_results() -> list[dict[str, Any]]:
-    """The columns of a list of results."""
-    return [
-        {"label": gettext("Result of")},
-        {"label": gettext("Reporting period")},
-        {"label": gettext("Figure"), "numeric": True},
-        {"label": gettext("State")},
-        {"label": gettext("Reported by")},
-    ]
+def columns_of_results(*, but: str = "") -> list[dict[str, Any]]:
+    """The columns of a list of results, but for one that says the same in every row."""
+    columns: dict[str, dict[str, Any]] = {
+        "result": {"label": gettext("Result of")},
+        "period": {"label": gettext("Reporting period")},
+        "figure": {"label": gettext("Figure"), "numeric": True},
+        "state": {"label": gettext("State")},
+        "reporter": {"label": gettext("Reported by")},
+    }
+    return [column for key, column in columns.items() if key != but]
 
 
-def row_of_result(one: ResultSummary, *, tick: bool = False) -> dict[str, Any]:
-    """A result in a list; `tick` to confirm it as it is seen now."""
+def row_of_result(
+    one: ResultSummary, *, tick: str = "", ticked: bool = False, but: str = ""
+) -> dict[str, Any]:
+    """A result in a list; `tick` is said of the box that chooses it as it is seen now."""
     notes = [one.commitment, place_in_words(one)]
     if one.twins:
         notes.append(gettext("possibly counted twice"))
@@ -234,21 +202,23 @@ def row_of_result(one: ResultSummary, *, tick: bool = False) -> dict[str, Any]:
     }
     figure = figure_in_words(one.draft.value, one.draft.of, one.measured_in)
     if tick:
-        label = gettext("Confirm {figure} of {commitment}")
         first["tick"] = {
             "name": "result",
             "value": f"{one.id}:{one.steps}",
-            "label": label.format(figure=figure, commitment=one.commitment),
+            "label": tick.format(figure=figure, commitment=one.commitment),
+            "checked": ticked,
         }
-    return {
-        "cells": [
-            first,
-            {"text": period_in_words(one.draft.period)},
-            {"text": figure},
-            {"badge": result_badge(one.state)},
-            {"text": one.reporter_agency or one.reporter, "note": gettext(SIDES[one.side])},
-        ]
+    cells: dict[str, dict[str, Any]] = {
+        "result": first,
+        "period": {"text": period_in_words(one.draft.period)},
+        "figure": {"text": figure},
+        "state": {"badge": result_badge(one.state)},
+        "reporter": {
+            "text": one.reporter_agency or one.reporter,
+            "note": gettext(SIDES[one.side]),
+        },
     }
+    return {"cells": [cell for key, cell in cells.items() if key != but]}
 
 
 def crumbs_of(*more: str) -> list[dict[str, str]]:
@@ -346,12 +316,3 @@ def _chips(request: HttpRequest, form: ResultFilterForm) -> list[dict[str, str]]
         text = label if name == "back" else f"{label}: {choices.get(value, value)}"
         chips.append({"label": text, "url": url})
     return chips
-
-
-def _tick(value: str) -> tuple[UUID, int] | None:
-    """A result and how many steps it had; None for what was not offered."""
-    identifier, _, steps = value.partition(":")
-    try:
-        return UUID(identifier), int(steps)
-    except ValueError:
-        return None

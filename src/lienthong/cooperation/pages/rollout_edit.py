@@ -19,8 +19,9 @@ from lienthong.cooperation.operations.rollouts import (
 )
 from lienthong.cooperation.pages.one_form import (
     Entering,
+    done,
     enter_under,
-    say_refusal,
+    saved,
     show_one_form,
     typed,
 )
@@ -41,16 +42,12 @@ from lienthong.cooperation.pages.rollout_words import (
     twin_links,
 )
 from lienthong.cooperation.pages.rollouts import crumbs_of
-from lienthong.cooperation.pages.wording import in_words
 from lienthong.cooperation.queries.places import find_units
 from lienthong.cooperation.queries.rollouts import get_rollout, get_site
 from lienthong.cooperation.terms import EDIT, VIEW_COMMITMENTS
 from lienthong.cooperation.terms.rollout_refusals import SiteUnitMissing
 from lienthong.cooperation.terms.rollouts import RolloutSummary, SiteSummary, SiteVersion
 from lienthong.identity.queries import get_acting, requires
-from lienthong.kernel.errors import Refusal
-
-_NOT_FOUND = 404
 
 
 @requires_part(EDIT, form=RolloutForm)
@@ -74,24 +71,23 @@ def add_site(request: HttpRequest, reference: str) -> HttpResponse:
     """Enter one site of a roll-out."""
     summary, _ = get_rollout(reference=reference, on=timezone.localdate())
     form = NewSiteForm(typed(request))
-    if request.method == "POST" and form.is_valid():
+
+    def save() -> None:
         name = form.cleaned_data["unit"].strip()
         named = find_units([name], on=timezone.localdate(), agreement=summary.agreement)
         unit = named.found.get(name)
-        try:
-            if unit is None:
-                raise named.refusal(name) if name else SiteUnitMissing()
-            record_sites(
-                reference=reference,
-                drafts=[form.draft(unit_id=unit, place=form.cleaned_data["place"])],
-                acting=get_acting(request),
-                now=timezone.now(),
-            )
-        except Refusal as refusal:
-            say_refusal(form, refusal)
-        else:
-            messages.success(request, gettext("The site is on record."))
-            return redirect("cooperation:rollout", reference=reference)
+        if unit is None:
+            raise named.refusal(name) if name else SiteUnitMissing()
+        record_sites(
+            reference=reference,
+            drafts=[form.draft(unit_id=unit, place=form.cleaned_data["place"])],
+            acting=get_acting(request),
+            now=timezone.now(),
+        )
+
+    if saved(form, save):
+        messages.success(request, gettext("The site is on record."))
+        return redirect("cooperation:rollout", reference=reference)
     context = {
         "title": gettext("Add a site to {reference}").format(reference=reference),
         "lede": summary.draft.item,
@@ -106,28 +102,25 @@ def add_site(request: HttpRequest, reference: str) -> HttpResponse:
 def site(request: HttpRequest, reference: str, site_id: UUID) -> HttpResponse:
     """One site with its history; a programme officer changes it here."""
     found = get_site(reference=reference, site_id=site_id, on=timezone.localdate())
-    acting = get_acting(request)
     may_edit = may_change(request, reference)
     _, shown, _ = found
-    form = ChangeSiteForm(initial={**initial_of(shown.draft), "based_on": shown.version})
-    if request.method == "POST" and may_edit:
-        form = ChangeSiteForm(request.POST)
-        if form.is_valid():
-            try:
-                change_site(
-                    reference=reference,
-                    site_id=site_id,
-                    draft=form.draft(unit_id=shown.draft.unit_id, place=shown.draft.place),
-                    reason=form.cleaned_data["reason"],
-                    based_on=form.cleaned_data["based_on"],
-                    acting=acting,
-                    now=timezone.now(),
-                )
-            except Refusal as refusal:
-                say_refusal(form, refusal)
-            else:
-                messages.success(request, gettext("The site is on record anew."))
-                return redirect("cooperation:site", reference=reference, site_id=site_id)
+    standing = {**initial_of(shown.draft), "based_on": shown.version}
+    form = ChangeSiteForm(typed(request) if may_edit else None, initial=standing)
+
+    def save() -> None:
+        change_site(
+            reference=reference,
+            site_id=site_id,
+            draft=form.draft(unit_id=shown.draft.unit_id, place=shown.draft.place),
+            reason=form.cleaned_data["reason"],
+            based_on=form.cleaned_data["based_on"],
+            acting=get_acting(request),
+            now=timezone.now(),
+        )
+
+    if saved(form, save):
+        messages.success(request, gettext("The site is on record anew."))
+        return redirect("cooperation:site", reference=reference, site_id=site_id)
     return _show_site(request, found, form if may_edit else None)
 
 
@@ -139,7 +132,8 @@ def take_out(request: HttpRequest, reference: str, site_id: UUID) -> HttpRespons
     here = redirect("cooperation:site", reference=reference, site_id=site_id)
     if not form.is_valid():
         return here
-    try:
+
+    def take() -> None:
         take_out_site(
             reference=reference,
             site_id=site_id,
@@ -148,10 +142,8 @@ def take_out(request: HttpRequest, reference: str, site_id: UUID) -> HttpRespons
             acting=get_acting(request),
             now=timezone.now(),
         )
-    except Refusal as refusal:
-        if refusal.status == _NOT_FOUND:
-            raise
-        messages.error(request, in_words(refusal))
+
+    if not done(request, take):
         return here
     messages.success(request, gettext("The site was taken out. It stays in the record."))
     return redirect("cooperation:rollout", reference=reference)

@@ -22,10 +22,10 @@ from lienthong.cooperation.pages.tabs import tabs_of
 from lienthong.cooperation.pages.wording import SIDES, day_in_words, standing_cell
 from lienthong.cooperation.queries import (
     Sides,
-    check_commitments,
     check_sides,
     list_carried,
     list_undecided,
+    list_unowned,
 )
 from lienthong.cooperation.queries.rights import keeps_register
 from lienthong.cooperation.terms import VIEW, OwnerToday
@@ -34,7 +34,6 @@ from lienthong.cooperation.terms.succession import (
     Decision,
     Proposal,
     SideCheck,
-    SideState,
     Undecided,
 )
 from lienthong.directory.queries import get_cards
@@ -74,7 +73,7 @@ def undecided(request: HttpRequest) -> HttpResponse:
     context = {
         "tabs": tabs_of("undecided", on=today, undecided=len(found)),
         "sides": _sides(check_sides(on=today)),
-        "owed": _owed(check_commitments(on=today)) if request.user.is_authenticated else {},
+        "owed": _owed(list_unowned(on=today)) if request.user.is_authenticated else {},
         "page": page,
         "columns": _columns(),
         "rows": [_row(one, ticked=ticked) for one in page.object_list],
@@ -163,9 +162,11 @@ def decide_url(reference: str, party_id: UUID) -> str:
 
 def _owed(found: tuple[OwnerToday, ...]) -> Cell:
     """The commitments whose owner ended and of which nobody decided who owes them now."""
-    waiting = [one.reference for one in found if one.state is SideState.UNDECIDED]
-    links = [{"text": one, "url": reverse("cooperation:commitment", args=[one])} for one in waiting]
-    return {"count": len(waiting), "links": links[:_MOST_LINKS]}
+    links = [
+        {"text": one.reference, "url": reverse("cooperation:commitment", args=[one.reference])}
+        for one in found[:_MOST_LINKS]
+    ]
+    return {"count": len(found), "links": links}
 
 
 def _sides(sides: Sides) -> Cell:

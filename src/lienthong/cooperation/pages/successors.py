@@ -21,7 +21,7 @@ from lienthong.cooperation.pages.succession_words import (
 from lienthong.cooperation.pages.wording import SHARES, day_in_words
 from lienthong.cooperation.terms import AgreementRecord, Heir, PartyToday
 from lienthong.cooperation.terms.radar import NotRenewed
-from lienthong.cooperation.terms.succession import Basis, Decision, Proposal
+from lienthong.cooperation.terms.succession import Basis, Decision, Outcome, Proposal
 
 Cell = dict[str, Any]
 
@@ -42,6 +42,11 @@ class Successions:
             for one in self.decisions
             if one.stands and one.party_id == party_id
         }
+
+    def ended_for(self) -> set[UUID | None]:
+        """The bodies for which somebody decided that it ends."""
+        standing = (one for one in self.decisions if one.stands)
+        return {one.successor_id for one in standing if one.outcome is Outcome.END}
 
     def waiting(self, party_id: UUID | None) -> dict[UUID | None, Proposal]:
         """What is proposed for those who come after one body that ended."""

@@ -12,11 +12,13 @@ from lienthong.cooperation.terms import Bound
 from lienthong.cooperation.terms.surveys import (
     MOST_NEEDS,
     NEEDS,
+    Asked,
     NeedState,
     Priority,
     Question,
     QuestionKind,
 )
+from lienthong.kernel.vietnamese import fold
 
 GROUPS = (
     ("communes", gettext_lazy("All communes, as of today")),
@@ -102,6 +104,28 @@ class QuestionForm(forms.Form):
             unit=said["unit"],
             options=options,
         )
+
+
+class AskedFilterForm(forms.Form):
+    """Which of those asked are listed."""
+
+    name = forms.CharField(label=gettext_lazy("Agency"), required=False, max_length=200)
+    answered = forms.ChoiceField(
+        label=gettext_lazy("Answer"),
+        required=False,
+        choices=lambda: [
+            ("", gettext("All")),
+            ("no", gettext("Not yet")),
+            ("yes", gettext("Has answered")),
+        ],
+    )
+
+    def keeps(self, one: Asked) -> bool:
+        """Whether somebody asked is listed."""
+        asked = self.cleaned_data if self.is_valid() else {}
+        words, answered = fold(asked.get("name", "")).split(), asked.get("answered", "")
+        said = "no" if one.answered_at is None else "yes"
+        return answered in {"", said} and all(word in fold(one.name) for word in words)
 
 
 class LetterForm(forms.Form):

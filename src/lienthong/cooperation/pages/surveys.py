@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,7 +22,8 @@ from lienthong.cooperation.operations import (
     send_round,
     tell_outcomes,
 )
-from lienthong.cooperation.pages.survey_forms import LetterForm
+from lienthong.cooperation.pages.survey_forms import AskedFilterForm, LetterForm
+from lienthong.cooperation.pages.survey_totals import tally_rows
 from lienthong.cooperation.pages.survey_words import (
     KINDS,
     ROUND_STATES,
@@ -38,6 +40,7 @@ from lienthong.cooperation.queries import (
     get_round,
     list_needs,
     list_rounds,
+    list_standing_answers,
     questions_of,
     tell_reach,
 )
@@ -58,6 +61,7 @@ from lienthong.identity.terms import Acting
 from lienthong.kernel.errors import Refusal
 
 Cell = dict[str, Any]
+ASKED_A_PAGE = 40
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -140,13 +144,27 @@ def survey(request: HttpRequest, round_id: UUID) -> HttpResponse:
     summary = found.summary
     manages = may_manage(acting, found)
     needs = list_needs(round_id=round_id, acting=acting)
+    questions = questions_of(found.form)
+    narrowed = AskedFilterForm(request.GET)
+    asked = [one for one in found.asked if narrowed.keeps(one)]
+    page = Paginator(asked, ASKED_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "round": found,
+        "narrowed": narrowed if summary.asked > ASKED_A_PAGE else None,
+        "page": page,
+        "tallies": tally_rows(questions, list_standing_answers(round_id=round_id, acting=acting))
+        if summary.answered
+        else [],
+        "tally_columns": [
+            {"label": gettext("Question")},
+            {"label": gettext("Answers"), "numeric": True},
+            {"label": gettext("Together")},
+        ],
         "badge": badge_of(ROUND_STATES, summary.state),
         "facts_of_it": _facts(found),
-        "questions": [_question(one) for one in questions_of(found.form)],
+        "questions": [_question(one) for one in questions],
         "columns": [{"label": gettext("Agency")}, {"label": gettext("Answer")}],
-        "rows": [_asked_row(found, one) for one in found.asked],
+        "rows": [_asked_row(found, one) for one in page.object_list],
         "answered_text": answered_in_words(summary),
         "needs": len(needs),
         "needs_open": sum(one.state is NeedState.OPEN for one in needs),

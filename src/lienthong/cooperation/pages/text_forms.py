@@ -17,6 +17,13 @@ def _for_whom() -> list[tuple[str, str]]:
     return [(key.value, gettext(text)) for key, text in CONFIDENCES.items()]
 
 
+class ReadersForm(forms.Form):
+    """Who may read a text from now on, and why."""
+
+    confidence = forms.ChoiceField(label=gettext_lazy("Who may read it"), choices=_for_whom)
+    reason = forms.CharField(label=gettext_lazy("Why others may read it"), required=False)
+
+
 class TextForm(forms.Form):
     """A text of an agreement: from a file, or pasted."""
 

@@ -18,11 +18,13 @@ from lienthong.cooperation.operations import (
     confirm_text,
     drop_text,
 )
+from lienthong.cooperation.operations.text_readers import change_readers
 from lienthong.cooperation.pages.rights import may_change, requires_part
 from lienthong.cooperation.pages.text_forms import (
     NEW_ANNEX,
     DecisionForm,
     DivisionForm,
+    ReadersForm,
     TextForm,
 )
 from lienthong.cooperation.pages.text_words import (
@@ -38,7 +40,10 @@ from lienthong.cooperation.queries import (
     list_texts,
     read_original,
 )
+from lienthong.cooperation.queries.one import find_force
 from lienthong.cooperation.rules import flowing, places_within
+from lienthong.cooperation.rules.text_dates import find_other_ends
+from lienthong.cooperation.rules.text_tables import blocks_of
 from lienthong.cooperation.terms import (
     EDIT,
     VIEW_TEXT,
@@ -49,6 +54,7 @@ from lienthong.cooperation.terms import (
     ShownClause,
     TextPlace,
     TextRecord,
+    TextState,
     TextSummary,
 )
 from lienthong.identity.queries import get_acting, requires
@@ -125,9 +131,15 @@ def text(request: HttpRequest, key: str, part: int, number: int) -> HttpResponse
         "may_edit": may_edit,
         "may_propose": has_part and record.summary.stands,
         "badge": state_badge(record.summary),
+        "other_ends": find_other_ends(_words(record), find_force(reference=key))
+        if has_part and record.whole
+        else (),
         "for_whom": confidence_name(record.summary.confidence),
         "clauses": [_clause(record, one, open_one) for one in record.clauses],
         "decision": DecisionForm(initial={"seen": record.division}),
+        "readers": ReadersForm(initial={"confidence": record.summary.confidence.value})
+        if has_part and record.whole and record.summary.state is TextState.CONFIRMED
+        else None,
         "crumbs": _crumbs(key, record.summary.title),
     }
     return render(request, "cooperation/text.html", context)
@@ -195,6 +207,31 @@ def decide(request: HttpRequest, key: str, part: int, number: int) -> HttpRespon
     return here
 
 
+@require_POST
+@requires_part(EDIT)
+def readers(request: HttpRequest, key: str, part: int, number: int) -> HttpResponse:
+    """Let others than before read a text."""
+    form = ReadersForm(request.POST)
+    here = redirect("cooperation:text", key=key, part=part, number=number)
+    if not form.is_valid():
+        return here
+    try:
+        change_readers(
+            place=TextPlace(reference=key, part=part, number=number),
+            confidence=Confidence(form.cleaned_data["confidence"]),
+            reason=form.cleaned_data["reason"],
+            acting=get_acting(request),
+            now=timezone.now(),
+        )
+    except Refusal as refusal:
+        if refusal.status == _NOT_FOUND:
+            raise
+        messages.error(request, in_words(refusal))
+    else:
+        messages.success(request, gettext("It is read by those from now on."))
+    return here
+
+
 @require_safe
 @requires(VIEW_TEXT)
 def original(request: HttpRequest, key: str, part: int, number: int) -> HttpResponse:
@@ -218,7 +255,8 @@ def _show_new(request: HttpRequest, record: AgreementRecord, form: TextForm) -> 
         "crumbs": _crumbs(record.reference, gettext("Add a text")),
         "back": reverse("cooperation:agreement", args=[record.reference]),
     }
-    return render(request, "cooperation/text_new.html", context)
+    faulty = form.is_bound and bool(form.errors)
+    return render(request, "cooperation/text_new.html", context, status=422 if faulty else 200)
 
 
 def _say(form: TextForm, refusal: Refusal) -> None:
@@ -240,6 +278,10 @@ def _address(reference: str, one: TextSummary) -> str:
     return reverse("cooperation:text", args=[reference, one.part, one.number])
 
 
+def _words(record: TextRecord) -> str:
+    return "".join(one.words for one in record.clauses)
+
+
 def _clause(record: TextRecord, one: ShownClause, open_one: str) -> dict[str, Any]:
     clause = one.clause
     shown: dict[str, Any] = {
@@ -247,7 +289,7 @@ def _clause(record: TextRecord, one: ShownClause, open_one: str) -> dict[str, An
         "cited": cited(clause),
         "depth": min(clause.depth, 4),
         "heading": one.heading,
-        "words": flowing(one.words),
+        "blocks": tuple(blocks_of(flowing(one.words))),
         "hidden": one.hidden,
         "for_whom": "" if one.marked is Confidence.OPEN else confidence_name(one.marked),
         "href": quote(clause.address),

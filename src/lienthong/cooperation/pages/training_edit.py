@@ -36,8 +36,9 @@ from lienthong.cooperation.pages.given_tables import (
 )
 from lienthong.cooperation.pages.one_form import (
     Entering,
+    done,
     enter_under,
-    say_refusal,
+    saved,
     show_one_form,
     typed,
 )
@@ -52,16 +53,12 @@ from lienthong.cooperation.pages.training_forms import (
     initial_of_training,
 )
 from lienthong.cooperation.pages.training_words import MEMBERS, crumbs_of
-from lienthong.cooperation.pages.wording import in_words
 from lienthong.cooperation.queries.training_tables import look_through_people
 from lienthong.cooperation.queries.trainings import get_trainee, get_training
 from lienthong.cooperation.terms import EDIT
 from lienthong.cooperation.terms.tables import RowFate
 from lienthong.cooperation.terms.trainings import PeoplePreview, SeenPerson
 from lienthong.identity.queries import get_acting
-from lienthong.kernel.errors import Refusal
-
-_NOT_FOUND = 404
 
 
 @requires_part(EDIT, form=TrainingForm)
@@ -86,21 +83,20 @@ def change(request: HttpRequest, reference: str) -> HttpResponse:
     summary, _ = get_training(reference=reference)
     initial = {**initial_of_training(summary.draft), "seen": summary.steps}
     form = ChangeTrainingForm(typed(request), initial=initial)
-    if form.is_bound and form.is_valid():
-        try:
-            change_training(
-                reference=reference,
-                draft=form.draft(),
-                reason=form.cleaned_data["reason"],
-                seen=form.cleaned_data["seen"],
-                acting=get_acting(request),
-                now=timezone.now(),
-            )
-        except Refusal as refusal:
-            say_refusal(form, refusal)
-        else:
-            messages.success(request, gettext("The session is on record anew."))
-            return redirect("cooperation:training", reference=reference)
+
+    def save() -> None:
+        change_training(
+            reference=reference,
+            draft=form.draft(),
+            reason=form.cleaned_data["reason"],
+            seen=form.cleaned_data["seen"],
+            acting=get_acting(request),
+            now=timezone.now(),
+        )
+
+    if saved(form, save):
+        messages.success(request, gettext("The session is on record anew."))
+        return redirect("cooperation:training", reference=reference)
     context = _context(summary.reference, gettext("Change the session"), summary.draft.course)
     return show_one_form(request, {**context, "crumbs": crumbs_of(summary, context["title"])}, form)
 
@@ -110,20 +106,19 @@ def add_person(request: HttpRequest, reference: str) -> HttpResponse:
     """Put one person on the list of a session."""
     summary, _ = get_training(reference=reference)
     form = NewTraineeForm(typed(request))
-    if form.is_bound and form.is_valid():
-        try:
-            record_trainees(
-                reference=reference,
-                drafts=[form.draft()],
-                origin=Origin(),
-                acting=get_acting(request),
-                now=timezone.now(),
-            )
-        except Refusal as refusal:
-            say_refusal(form, refusal)
-        else:
-            messages.success(request, gettext("The person is on the list."))
-            return redirect("cooperation:training", reference=reference)
+
+    def save() -> None:
+        record_trainees(
+            reference=reference,
+            drafts=[form.draft()],
+            origin=Origin(),
+            acting=get_acting(request),
+            now=timezone.now(),
+        )
+
+    if saved(form, save):
+        messages.success(request, gettext("The person is on the list."))
+        return redirect("cooperation:training", reference=reference)
     context = _context(summary.reference, gettext("Add a person"), summary.draft.course)
     return show_one_form(request, {**context, "crumbs": crumbs_of(summary, context["title"])}, form)
 
@@ -133,22 +128,21 @@ def person(request: HttpRequest, reference: str, trainee_id: UUID) -> HttpRespon
     """Change what is on record of one person of a session."""
     summary, found = get_trainee(reference=reference, trainee_id=trainee_id)
     form = TraineeForm(typed(request), initial=initial_of_trainee(found))
-    if form.is_bound and form.is_valid():
-        try:
-            change_trainee(
-                reference=reference,
-                trainee_id=trainee_id,
-                draft=form.draft(),
-                reason=form.cleaned_data["reason"],
-                seen=form.cleaned_data["seen"],
-                acting=get_acting(request),
-                now=timezone.now(),
-            )
-        except Refusal as refusal:
-            say_refusal(form, refusal)
-        else:
-            messages.success(request, gettext("The person is on record anew."))
-            return redirect("cooperation:training", reference=reference)
+
+    def save() -> None:
+        change_trainee(
+            reference=reference,
+            trainee_id=trainee_id,
+            draft=form.draft(),
+            reason=form.cleaned_data["reason"],
+            seen=form.cleaned_data["seen"],
+            acting=get_acting(request),
+            now=timezone.now(),
+        )
+
+    if saved(form, save):
+        messages.success(request, gettext("The person is on record anew."))
+        return redirect("cooperation:training", reference=reference)
     faulty = form.is_bound and bool(form.errors)
     named = found.name or found.agency_name
     context = {
@@ -170,7 +164,8 @@ def strike(request: HttpRequest, reference: str, trainee_id: UUID) -> HttpRespon
     here = redirect("cooperation:trainee", reference=reference, trainee_id=trainee_id)
     if not form.is_valid():
         return here
-    try:
+
+    def take_off() -> None:
         strike_trainee(
             reference=reference,
             trainee_id=trainee_id,
@@ -179,8 +174,8 @@ def strike(request: HttpRequest, reference: str, trainee_id: UUID) -> HttpRespon
             acting=get_acting(request),
             now=timezone.now(),
         )
-    except Refusal as refusal:
-        _tell(request, refusal)
+
+    if not done(request, take_off):
         return here
     messages.success(request, gettext("The person is off the list."))
     return redirect("cooperation:training", reference=reference)
@@ -190,17 +185,17 @@ def strike(request: HttpRequest, reference: str, trainee_id: UUID) -> HttpRespon
 @requires_part(EDIT)
 def invite(request: HttpRequest, reference: str) -> HttpResponse:
     """Put every committee on the list where the commitment is to be kept."""
-    try:
+
+    def invite_all() -> None:
         count = invite_reach(reference=reference, acting=get_acting(request), now=timezone.now())
-    except Refusal as refusal:
-        _tell(request, refusal)
-    else:
         said = ngettext(
             "{count} agency is on the list. Each is to send somebody.",
             "{count} agencies are on the list. Each is to send somebody.",
             count,
         )
         messages.success(request, said.format(count=count))
+
+    done(request, invite_all)
     return redirect("cooperation:training", reference=reference)
 
 
@@ -263,13 +258,6 @@ def seen(request: HttpRequest, reference: str, table_id: UUID) -> HttpResponse:
 def _context(reference: str, title: str, lede: str) -> dict[str, Any]:
     back = reverse("cooperation:training", args=[reference])
     return {"title": title, "lede": lede, "action": gettext("Save"), "back": back}
-
-
-def _tell(request: HttpRequest, refusal: Refusal) -> None:
-    if refusal.status == _NOT_FOUND:
-        raise refusal
-    for one in refusal.params.get("refusals") or (refusal,):  # type: ignore[attr-defined]
-        messages.error(request, in_words(one))
 
 
 def _fate_name(fate: RowFate) -> str:

@@ -1,5 +1,6 @@
 """Read training sessions: the list, one with its people, who still cannot."""
 
+from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -26,6 +27,7 @@ from lienthong.cooperation.pages.training_words import (
 )
 from lienthong.cooperation.pages.wording import words_of
 from lienthong.cooperation.queries import get_commitment
+from lienthong.cooperation.queries.retention import retention_rule
 from lienthong.cooperation.queries.rights import reads_inside, refuse_reader
 from lienthong.cooperation.queries.training_tables import write_lacking_table, write_people_table
 from lienthong.cooperation.queries.trainings import (
@@ -37,6 +39,8 @@ from lienthong.cooperation.queries.trainings import (
     seen_coverage,
     seen_people,
 )
+from lienthong.cooperation.rules.retention import kept_until
+from lienthong.cooperation.rules.trials import ends_of
 from lienthong.cooperation.terms import VIEW_COMMITMENTS
 from lienthong.cooperation.terms.trainings import CourseCoverage, Lacking, Trainee, TrainingSummary
 from lienthong.identity.queries import get_acting, requires
@@ -88,6 +92,7 @@ def training(request: HttpRequest, reference: str) -> HttpResponse:
     narrowed = [one for one in seen if _fits(one, asked)]
     page = Paginator(narrowed, PEOPLE_A_PAGE).get_page(request.GET.get("page"))
     may_edit = may_change(request, reference)
+    reduced, today = sum(one.reduced for one in people), timezone.localdate()
     here = reverse("cooperation:training", args=[summary.reference])
     context = {
         "summary": summary,
@@ -96,7 +101,9 @@ def training(request: HttpRequest, reference: str) -> HttpResponse:
         "stats": _stats(summary),
         "people": people,
         "seen": seen,
-        "hidden": len(people) - len(seen),
+        "hidden": len(people) - len(seen) - reduced,
+        "reduced": reduced,
+        "kept": _kept(summary, today) if any(one.name for one in seen) else {},
         "form": form,
         "page": page,
         "columns": _columns(),
@@ -264,7 +271,22 @@ def _row(summary: TrainingSummary, one: Trainee, *, linked: bool) -> dict[str, A
     }
 
 
+def _kept(summary: TrainingSummary, today: date) -> dict[str, Any]:
+    """Until when the names of a session are kept, by which rule; {} where nobody can say."""
+    ends = ends_of(summary.draft.held)
+    if ends is None or ends.last is None:
+        return {}
+    rule = retention_rule(on=today)
+    return {
+        "until": kept_until(ends.last, rule),
+        "basis": rule.legal_basis,
+        "unsure": "" if rule.sure else gettext("not compared with the wording of the law"),
+    }
+
+
 def _name_of(lack: Lacking) -> str:
+    if lack.reduced:
+        return gettext("name not kept any more")
     if lack.hidden:
         return gettext("read by both sides")
     return lack.name or gettext("not named yet")

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,16 +19,18 @@ from lienthong.cooperation.pages.forms import AskedField
 from lienthong.cooperation.pages.one_form import Entering, enter_under, say_refusal, typed
 from lienthong.cooperation.pages.rights import may_change, requires_part
 from lienthong.cooperation.pages.wording import in_words, words_of
+from lienthong.cooperation.queries.rights import may_record_purchase
 from lienthong.cooperation.queries.trials import get_trial, list_trials
 from lienthong.cooperation.terms import EDIT, VIEW_COMMITMENTS
 from lienthong.cooperation.terms.trials import (
+    TrialContract,
     TrialDecision,
     TrialDraft,
     TrialOutcome,
     TrialRecord,
     TrialState,
 )
-from lienthong.identity.queries import get_acting, requires
+from lienthong.identity.queries import get_acting, list_typed, requires
 from lienthong.kernel.errors import Refusal
 
 _NOT_FOUND = 404
@@ -83,13 +85,44 @@ class TrialDecisionForm(forms.Form):
         help_text=gettext_lazy("Only if it goes on: 31/12/2026, 6/2026, 2026."),
         required=False,
     )
-    act = forms.CharField(
-        label=gettext_lazy("Contract"),
-        help_text=gettext_lazy("Number, day, and the procurement it rests on."),
+    number = forms.CharField(
+        label=gettext_lazy("Number of the contract"),
+        help_text=gettext_lazy("Only if it is bought or rented; the buying side records it."),
+        required=False,
+    )
+    signed = forms.CharField(label=gettext_lazy("Contract signed on"), required=False)
+    basis = forms.CharField(
+        label=gettext_lazy("How the seller was chosen"),
+        help_text=gettext_lazy("The procurement and the decision on its result: number and day."),
         required=False,
     )
     reason = AskedField(label=gettext_lazy("Reason"))
     seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, may_buy: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_buy:
+            for name in ("number", "signed", "basis"):
+                del self.fields[name]
+            offered = [one for one in OUTCOMES if one is not TrialOutcome.CONTRACT]
+            choices = [(one.value, trial_outcome_name(one)) for one in offered]
+            self.fields["outcome"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
+            self.fields["outcome"].help_text = gettext(
+                "That it is bought or rented is recorded by the state side of the agreement."
+            )
+
+    def asked(self) -> dict[str, Any]:
+        """What was typed, as `decide_trial` takes it."""
+        given = self.cleaned_data
+        return {
+            "outcome": TrialOutcome(given["outcome"]),
+            "until": given["until"],
+            "reason": given["reason"],
+            "seen": given["seen"],
+            "contract": TrialContract(
+                **{name: given.get(name, "") for name in ("number", "signed", "basis")}
+            ),
+        }
 
 
 def trial_outcome_name(outcome: TrialOutcome) -> str:
@@ -101,6 +134,13 @@ def trials_context(commitment: str) -> dict[str, Any]:
     """The trials of a commitment, for its page."""
     found = list_trials(on=timezone.localdate(), commitment=commitment)
     return {"columns": _columns(), "rows": [_row(one) for one in found]}
+
+
+def typed_decision(
+    _request: HttpRequest, sent: QueryDict, _asked: QueryDict, **_route: object
+) -> list[tuple[str, str]]:
+    """What somebody had typed of a decision when their session ended."""
+    return list_typed(TrialDecisionForm(may_buy=True).fields, sent)
 
 
 @require_safe
@@ -135,19 +175,22 @@ def add(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-@requires(VIEW_COMMITMENTS, form=TrialDecisionForm)
+@requires(VIEW_COMMITMENTS, form=typed_decision)
 def trial(request: HttpRequest, reference: str) -> HttpResponse:
     """One trial with its decisions; a programme officer decides here."""
     record = get_trial(reference=reference, on=timezone.localdate())
     acting = get_acting(request)
     may_edit = may_change(request, reference)
+    may_buy = may_edit and may_record_purchase(
+        reference=reference, actor=acting.actor, now=timezone.now()
+    )
     may_decide = may_edit and record.state not in _OVER
-    form = TrialDecisionForm(typed(request) if may_edit else None, initial={"seen": record.steps})
+    form = TrialDecisionForm(
+        typed(request) if may_edit else None, may_buy=may_buy, initial={"seen": record.steps}
+    )
     if form.is_bound and form.is_valid():
-        asked = dict(form.cleaned_data)
-        asked["outcome"] = TrialOutcome(asked["outcome"])
         try:
-            decide_trial(reference=reference, **asked, acting=acting, now=timezone.now())
+            decide_trial(reference=reference, **form.asked(), acting=acting, now=timezone.now())
         except Refusal as refusal:
             say_refusal(form, refusal)
             form.data = {**form.data.dict(), "seen": str(record.steps)}  # type: ignore[attr-defined]
@@ -161,7 +204,7 @@ def trial(request: HttpRequest, reference: str) -> HttpResponse:
         "badge": _badge(record),
         "facts_of_it": _facts(record),
         "form": form if may_decide or faulty else None,
-        "may_edit": may_edit,
+        "may_withdraw": may_edit and (may_buy or record.state is not TrialState.CONTRACTED),
         "decisions": _decisions(record.decisions),
         "facts": list_facts_of(subject=f"cooperation.trial:{record.id}"),
         "crumbs": [

@@ -50,16 +50,22 @@ def story_context(story: UnitStory) -> dict[str, Any]:
         "results": [_result(one) for one in story.results],
         "promises": [_promise(one) for one in story.promises],
         "needs": [_need(one) for one in story.needs],
-        "agreements": [
-            {"text": title, "note": key, "url": reverse("cooperation:agreement", args=[key])}
-            for key, title in story.agreements
-        ],
+        "agreements": agreement_lines(story.agreements),
+        "named": agreement_lines(story.named),
         "crumbs": [
             {"label": gettext("Agreements"), "url": reverse("cooperation:list")},
             {"label": gettext("Coverage by commune"), "url": reverse("cooperation:coverage")},
             {"label": story.name},
         ],
     }
+
+
+def agreement_lines(agreements: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
+    """Agreements by reference and title, as lines that open them."""
+    return [
+        {"text": title, "note": key, "url": reverse("cooperation:agreement", args=[key])}
+        for key, title in agreements
+    ]
 
 
 def _group(
@@ -82,12 +88,15 @@ def _item(one: UnitItem) -> dict[str, Any]:
 
 def _how_far(one: UnitItem) -> dict[str, str]:
     """The furthest it has come, and when."""
+    planned = gettext("planned for {day}")
+    if one.late:
+        planned = gettext("planned for {day}, not there yet")
     for day, text, tone in (
         (one.stopped, gettext("stopped {day}"), "neutral"),
         (one.in_use, gettext("in use since {day}"), "success"),
         (one.accepted, gettext("accepted {day}"), "success"),
         (one.installed, gettext("installed {day}"), "info"),
-        (one.planned, gettext("planned for {day}"), "waiting"),
+        (one.planned, planned, "danger" if one.late else "waiting"),
     ):
         if day:
             return {"text": text.format(day=day_of_stage(day)), "tone": tone}
@@ -112,7 +121,9 @@ def _promise(one: UnitPromise) -> dict[str, Any]:
         "url": reverse("cooperation:commitment", args=[one.reference]),
         "note": " · ".join(filter(None, (one.owner, due, everywhere, one.reference))),
     }
-    if one.overdue:
+    if one.done_here:
+        line["badge"] = {"text": gettext("done here"), "tone": "success"}
+    elif one.overdue:
         line["badge"] = {"text": gettext("Commitment late"), "tone": "danger"}
     return line
 

@@ -1,6 +1,7 @@
 """This week in the agreements: late, due, waiting for us, waiting for the other side."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from lienthong.cooperation.queries.week import read_week
 from lienthong.cooperation.terms import EDIT, VIEW_COMMITMENTS
+from lienthong.cooperation.terms.results import ResultState
 from lienthong.cooperation.terms.texts import VIEW_EVERYTHING
 from lienthong.cooperation.terms.week import DueItem, DueKind, DueList
 from lienthong.identity.queries import get_acting, requires
@@ -23,14 +25,26 @@ ROUTES = {
     DueKind.ROLLOUT: "cooperation:rollout",
     DueKind.TRIAL: "cooperation:trial",
     DueKind.RESULT: "cooperation:result",
+    DueKind.TO_CONFIRM: "cooperation:results_waiting",
+    DueKind.CAME_BACK: "cooperation:results",
+    DueKind.SENT: "cooperation:results",
     DueKind.CONCLUSION: "cooperation:meeting",
 }
+_NARROWED = {
+    DueKind.TO_CONFIRM: {},
+    DueKind.CAME_BACK: {"back": "1"},
+    DueKind.SENT: {"state": ResultState.SUBMITTED.value},
+}
+"""Results of one commitment stand in a list that is narrowed to them."""
 _KINDS = {
     DueKind.COMMITMENT: gettext_noop("Commitment"),
     DueKind.MILESTONE: gettext_noop("Milestone"),
     DueKind.ROLLOUT: gettext_noop("Roll-out"),
     DueKind.TRIAL: gettext_noop("Trial"),
     DueKind.RESULT: gettext_noop("Result"),
+    DueKind.TO_CONFIRM: gettext_noop("Results to confirm"),
+    DueKind.CAME_BACK: gettext_noop("Results that came back"),
+    DueKind.SENT: gettext_noop("Results submitted"),
     DueKind.CONCLUSION: gettext_noop("Conclusion of a meeting"),
 }
 
@@ -42,9 +56,15 @@ def week(request: HttpRequest) -> HttpResponse:
     acting = get_acting(request)
     widely = acting.may(EDIT) or acting.may(VIEW_EVERYTHING)
     asked = request.GET.get("all")
-    found = read_week(acting=acting, on=timezone.localdate(), everything=widely and asked == "1")
+    found = read_week(
+        acting=acting,
+        on=timezone.localdate(),
+        everything=widely and asked == "1",
+        whole=request.GET.get("whole") == "1",
+    )
     context = {
         "found": found,
+        "whole": request.GET.get("whole") == "1",
         "sections": [
             _section("late", gettext("Late"), found.late, "danger"),
             _section("due", gettext("Due within seven days"), found.due, "warning"),
@@ -62,27 +82,36 @@ def week(request: HttpRequest) -> HttpResponse:
 
 
 def _section(name: str, title: str, found: DueList, tone: str) -> dict[str, Any]:
-    more = found.count - len(found.items)
-    text = ngettext("and %(count)d more", "and %(count)d more", more) % {"count": more}
+    text = ngettext("and %(count)d more", "and %(count)d more", found.more)
     return {
         "id": name,
         "title": title,
         "count": found.count,
         "tone": tone if found.count else "neutral",
         "lines": [_line(one) for one in found.items],
-        "more": text if more > 0 else "",
+        "more": text % {"count": found.more} if found.more > 0 else "",
     }
 
 
 def _line(one: DueItem) -> dict[str, Any]:
-    day = date_format(one.on, "SHORT_DATE_FORMAT") if one.on else ""
-    sites = ""
+    amount, key = "", one.key
     if one.kind is DueKind.ROLLOUT:
-        sites = ngettext("%(count)d site", "%(count)d sites", one.count) % {"count": one.count}
-    key = "" if one.kind is DueKind.RESULT or one.kind is DueKind.CONCLUSION else one.key
+        amount = ngettext("%(count)d site", "%(count)d sites", one.count) % {"count": one.count}
+    elif one.kind in _NARROWED:
+        amount = ngettext("%(count)d result", "%(count)d results", one.count)
+        amount %= {"count": one.count}
+    elif one.kind in (DueKind.RESULT, DueKind.CONCLUSION):
+        key = ""
     return {
         "text": one.text,
-        "url": reverse(ROUTES[one.kind], args=[one.key]),
-        "day": day,
-        "note": " · ".join(filter(None, (gettext(_KINDS[one.kind]), key, one.note, sites))),
+        "url": _address(one),
+        "day": date_format(one.on, "SHORT_DATE_FORMAT") if one.on else "",
+        "note": " · ".join(filter(None, (gettext(_KINDS[one.kind]), key, one.note, amount))),
     }
+
+
+def _address(one: DueItem) -> str:
+    if one.kind in _NARROWED:
+        asked = urlencode({"commitment": one.key, **_NARROWED[one.kind]})
+        return f"{reverse(ROUTES[one.kind])}?{asked}"
+    return reverse(ROUTES[one.kind], args=[one.key])

@@ -128,8 +128,8 @@ def language() -> Language:
 
 
 def words_of(edtf: str) -> str:
-    """A partial date for a person."""
-    return PartialDate.parse(edtf).in_words(language=language())
+    """A partial date for a person, a quarter by its number."""
+    return write_period(edtf, language=language())
 
 
 def day_cell(edtf: str, basis: DateBasis = DateBasis.STATED) -> Cell:

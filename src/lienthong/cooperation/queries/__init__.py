@@ -7,6 +7,7 @@ from lienthong.cooperation.queries.commitments import (
     list_clause_choices,
     list_commitments,
 )
+from lienthong.cooperation.queries.coverage import own_commune
 from lienthong.cooperation.queries.decisions import (
     find_correction,
     get_decision,
@@ -27,11 +28,12 @@ from lienthong.cooperation.queries.one import (
     get_reference,
 )
 from lienthong.cooperation.queries.owners import (
-    check_commitments,
     get_owner_today,
     list_owners,
+    list_unowned,
 )
 from lienthong.cooperation.queries.proposals import (
+    list_passed_over,
     list_proposals_of_text,
 )
 from lienthong.cooperation.queries.publication import (
@@ -50,7 +52,7 @@ from lienthong.cooperation.queries.radar import (
     get_renewal_draft,
     read_radar,
 )
-from lienthong.cooperation.queries.results import count_returned, count_waiting, list_returned
+from lienthong.cooperation.queries.result_queues import count_returned, count_waiting, list_returned
 from lienthong.cooperation.queries.rights import (
     has_part_anywhere,
     keeps_register,
@@ -96,7 +98,6 @@ __all__ = [
     "Radar",
     "Sides",
     "Years",
-    "check_commitments",
     "check_prefix",
     "check_sides",
     "concerned_in",
@@ -140,6 +141,7 @@ __all__ = [
     "list_late_answers",
     "list_needs",
     "list_owners",
+    "list_passed_over",
     "list_proposals",
     "list_proposals_of_text",
     "list_published",
@@ -149,7 +151,9 @@ __all__ = [
     "list_standing_answers",
     "list_texts",
     "list_undecided",
+    "list_unowned",
     "list_years",
+    "own_commune",
     "publication_of",
     "questions_of",
     "read_original",

@@ -58,6 +58,12 @@ def list_agreement_changes(*, agreement_id: UUID) -> tuple[AskedChange[Agreement
     return tuple(agreement_change_of(row) for row in rows)
 
 
+def find_entry(*, agreement_id: UUID) -> AskedChange[AgreementDraft] | None:
+    """How the other side was last asked to confirm what one entered; None: it never was."""
+    found = list_agreement_changes(agreement_id=agreement_id)
+    return next((one for one in found if one.kind is VersionKind.FIRST), None)
+
+
 def list_changes_waiting(*, acting: Acting, on: date) -> tuple[AskedChange[Any], ...]:
     """What the other side asked for and waits for this person's; oldest first."""
     if acting.agency_id is None or not acting.may(EDIT):
@@ -105,6 +111,7 @@ def _change_of(
         effective=row.effective,
         reason=row.reason,
         side=Side(row.side),
+        in_place=row.in_place,
         agency_id=row.agency_id,
         agency_name=row.agency_name,
         person=row.person,

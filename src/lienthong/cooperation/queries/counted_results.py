@@ -123,7 +123,7 @@ def _people(commitment: Commitment) -> list[CountableRow]:
     """Who passed, or came where there is no test; the same person once over all sessions."""
     people = list(
         Trainee.objects.filter(training__commitment=commitment, struck_at=None)
-        .exclude(name="")
+        .exclude(name_key="")
         .select_related("training__commitment__agreement")
     )
     agencies = {one.agency_id for one in people if one.agency_id is not None}
@@ -135,7 +135,7 @@ def _people(commitment: Commitment) -> list[CountableRow]:
         found.append(
             CountableRow(
                 key=f"{one.name_key}|{one.agency_key}",
-                title=f"{one.name}, {one.agency_name}",
+                title=", ".join(filter(None, (one.name, one.agency_name))),
                 reference=str(one.training),
                 row_id=one.id,
                 unit_id=None if card is None else card.unit_id,

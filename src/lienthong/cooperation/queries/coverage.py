@@ -1,15 +1,26 @@
 """What reached which commune by a day: counted in the database, in a constant number of queries."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import (
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    TextField,
+)
 
 from lienthong.cooperation.models import (
     AgreementParty,
+    AgreementVersion,
     CommitmentPlace,
     CommitmentVersion,
     Rollout,
@@ -29,9 +40,10 @@ from lienthong.reporting.queries import list_having, period_of
 from lienthong.reporting.terms import Indicator, Span
 
 Counts = Mapping[UUID, int]
+_PLACED = (RolloutKind.INFRASTRUCTURE.value, RolloutKind.PUBLIC_UTILITY.value)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Asked:
     """A matrix to count: as of which day, of which agreement ("" of all), with how many units."""
 
@@ -69,6 +81,17 @@ def communes_of(on: date) -> list[Card]:
     return list(_communes(tree_as_of(on=on, unit_id=province))) if province else []
 
 
+def own_commune(agency_id: UUID | None) -> UUID | None:
+    """The commune that an agency is of; None for an agency of another level, or none."""
+    if agency_id is None:
+        return None
+    agency = get_cards(body=Body.AGENCY, ids={agency_id}).get(agency_id)
+    if agency is None or agency.unit_id is None:
+        return None
+    unit = get_cards(body=Body.UNIT, ids={agency.unit_id}).get(agency.unit_id)
+    return agency.unit_id if unit is not None and unit.level is Level.COMMUNE else None
+
+
 def there_on(on: date) -> Q:
     """The sites that surely have their item on a day."""
     return Q(there_on__lte=on) & (Q(ended_on=None) | Q(ended_on__gt=on))
@@ -92,31 +115,38 @@ def _agreements(asked: Asked) -> Counts:
     signed = signed_on(asked.on, asked.agreement).order_by().values_list("agency")
     for agency, count in signed.annotate(count=Count("version__agreement", distinct=True)):
         counted[agency] += count
-    carried = carried_on(asked.agreement).order_by().values_list("successor")
+    carried = carried_on(asked.on, asked.agreement).order_by().values_list("successor")
     for agency, count in carried.annotate(count=Count("agreement", distinct=True)):
         counted[agency] += count
     return _by_unit(counted, asked)
 
 
 def signed_on(on: date, agreement: str = "") -> QuerySet[AgreementParty]:
-    """The bodies that are parties of agreements which, as far as is known, hold on a day."""
-    lasting = Q(version__ends_last_on=None) | Q(version__ends_last_on__gte=on)
-    begun = Q(version__begins_first_on=None) | Q(version__begins_first_on__lte=on)
-    rows = AgreementParty.objects.filter(
-        lasting, begun, version__superseded_at=None, agency__isnull=False
-    )
+    """The parties of confirmed agreements that hold on a day, as far as is known."""
+    rows = AgreementParty.objects.filter(version__in=_holding(on), agency__isnull=False)
     return rows.filter(version__agreement__reference=agreement) if agreement else rows
 
 
-def carried_on(agreement: str = "") -> QuerySet[SuccessionDecision]:
-    """The decisions by which bodies carry agreements on that they did not sign themselves."""
+def _holding(on: date) -> QuerySet[AgreementVersion]:
+    """The confirmed agreements that have begun and not lapsed by a day, as far as is known."""
+    lasting = Q(ends_last_on=None) | Q(ends_last_on__gte=on)
+    begun = Q(begins_first_on=None) | Q(begins_first_on__lte=on)
+    return AgreementVersion.objects.filter(lasting, begun, superseded_at=None, agreement__awaits="")
+
+
+def carried_on(on: date, agreement: str = "") -> QuerySet[SuccessionDecision]:
+    """The decisions by which bodies carry on agreements that hold on a day and others signed.
+
+    Who takes over what has lapsed takes over what is still owed, not an agreement.
+    """
     signed = AgreementParty.objects.filter(
         version__superseded_at=None,
         version__agreement=OuterRef("agreement"),
         agency=OuterRef("successor"),
     )
     rows = standing_decisions().exclude(outcome=Outcome.END.value)
-    rows = rows.filter(~Exists(signed), successor__isnull=False)
+    holding = _holding(on).values("agreement")
+    rows = rows.filter(~Exists(signed), successor__isnull=False, agreement__in=holding)
     return rows.filter(agreement__reference=agreement) if agreement else rows
 
 
@@ -156,18 +186,12 @@ def _connected(asked: Asked) -> Counts:
 
 
 def _infrastructure(asked: Asked) -> Counts:
-    kinds = (RolloutKind.INFRASTRUCTURE.value, RolloutKind.PUBLIC_UTILITY.value)
-    return _items(_sites(asked).filter(there_on(asked.on), site__rollout__kind__in=kinds))
+    return _different_items(asked, _PLACED, Q(there_on__lte=asked.on))
 
 
 def _applications(asked: Asked) -> Counts:
-    """Applications in use: installed alone is none."""
-    used = _sites(asked).filter(
-        Q(ended_on=None) | Q(ended_on__gt=asked.on),
-        used_on__lte=asked.on,
-        site__rollout__kind=RolloutKind.APPLICATION.value,
-    )
-    return _items(used)
+    kinds = (RolloutKind.APPLICATION.value,)
+    return _different_items(asked, kinds, Q(used_on__lte=asked.on))
 
 
 def _trained(asked: Asked) -> Counts:
@@ -187,18 +211,37 @@ def _sites(asked: Asked) -> QuerySet[RolloutSiteVersion]:
     return rows
 
 
-def _items(rows: QuerySet[RolloutSiteVersion]) -> Counts:
-    """Different items by unit: the same item of two roll-outs counts once.
+def _different_items(asked: Asked, kinds: Collection[str], reached: Q) -> Counts:
+    """How many items of these kinds the sites of each unit have: of two roll-outs one counts once.
 
-    Grouped as the sites lie, roll-out by roll-out: asked by unit the database reads them all in a
-    random order.
+    Told apart as the sites lie, roll-out by roll-out: asked by unit the database reads them all in
+    a random order. Ids come as the database keeps them and are read once each: they stand in as
+    many pairs as there are roll-outs times communes.
     """
-    keys = dict(Rollout.objects.values_list("id", "item_key"))
-    found: dict[UUID, set[str]] = defaultdict(set)
-    groups = rows.order_by().values_list("site__rollout", "site__unit").annotate(Count("id"))
-    for rollout, unit, _ in groups:
-        found[unit].add(keys[rollout])
-    return {unit: len(items) for unit, items in found.items()}
+    read = cache(_as_id)
+    rollouts = Rollout.objects.filter(kind__in=kinds)
+    items = dict(rollouts.values_list("id", "item_key"))
+    lasting = Q(ended_on=None) | Q(ended_on__gt=asked.on)
+    pairs = (
+        _sites(asked)
+        .filter(lasting, reached, site__rollout__in=rollouts.values("id"))
+        .order_by()
+        .values_list(_as_kept("site__rollout"), _as_kept("site__unit"))
+        .distinct()
+    )
+    found: dict[UUID | str, set[str]] = defaultdict(set)
+    for rollout, unit in pairs:
+        found[unit].add(items[read(rollout)])
+    return {read(unit): len(some) for unit, some in found.items()}
+
+
+def _as_kept(name: str) -> "ExpressionWrapper[F]":
+    return ExpressionWrapper(F(name), output_field=TextField())
+
+
+def _as_id(kept: UUID | str) -> UUID:
+    """An id as PostgreSQL gives it, or SQLite."""
+    return kept if isinstance(kept, UUID) else UUID(kept)
 
 
 COUNTS: Mapping[Aspect, Callable[[Asked], Counts]] = {

@@ -34,12 +34,12 @@ def party_on(party: Party, successions: Successions) -> PartyToday:
     return PartyToday(
         party=party,
         known=True,
-        living=not ended and origin.traced,
+        living=not ended and succession.told,
         name_now=origin.name,
         short_name_now=origin.short_name,
         ended_on=origin.valid_until if ended else None,
         heirs=tuple(_heir(one) for one in succession.successors) if ended else (),
-        traced=origin.traced,
+        traced=succession.told,
     )
 
 

@@ -12,7 +12,7 @@ from lienthong.cooperation.models import AgreementVersion
 from lienthong.cooperation.queries.decisions import decided_of
 from lienthong.cooperation.queries.heirs import Successions, party_on, successions_of
 from lienthong.cooperation.queries.lives import Lives, lives_from
-from lienthong.cooperation.queries.rows import draft_from_row, standing_from_row
+from lienthong.cooperation.queries.rows import draft_from_row, side_awaited, standing_from_row
 from lienthong.cooperation.rules.succession import Decided, count_open
 from lienthong.cooperation.terms import (
     AgreementSummary,
@@ -35,12 +35,29 @@ _COLUMNS = {
 }
 
 
+_KINDS = {
+    "thoa thuan hop tac": Instrument.AGREEMENT,
+    "thoa thuan": Instrument.AGREEMENT,
+    "agreement": Instrument.AGREEMENT,
+    "ke hoach": Instrument.PLAN,
+    "chuong trinh": Instrument.PLAN,
+    "plan": Instrument.PLAN,
+    "programme": Instrument.PLAN,
+    "thu nghiem": Instrument.TRIAL,
+    "trial": Instrument.TRIAL,
+    "hop dong": Instrument.CONTRACT,
+    "contract": Instrument.CONTRACT,
+}
+"""What people call an agreement by its kind, folded; the longer of two names first."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AgreementFilter:
     """Which agreements to list; None or "" asks nothing.
 
     `year`: surely or possibly signed in it. `undated`: only those without a day of signing.
-    `text`: words of the title, the reference or a party's name, accents not needed.
+    `confirmed`: False those that a side has yet to confirm, True the others.
+    `text`: words of the title, the reference, a party's name or the kind, accents not needed.
     """
 
     level: Level | None = None
@@ -51,6 +68,7 @@ class AgreementFilter:
     text: str = ""
     agency_id: UUID | None = None
     kind: RecordKind | None = None
+    confirmed: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -107,6 +125,11 @@ def standing_rows() -> QuerySet[AgreementVersion]:
     return AgreementVersion.objects.filter(superseded_at=None)
 
 
+def confirmed_rows() -> QuerySet[AgreementVersion]:
+    """Those of them that no side has yet to confirm (decision 67)."""
+    return standing_rows().filter(agreement__awaits="")
+
+
 def _summary(
     row: AgreementVersion,
     successions: Successions,
@@ -147,6 +170,7 @@ def _summary(
         successors_waiting=waiting,
         successors_decided=len(decided),
         heirs=len({heir.agency_id for one in ended for heir in one.heirs}),
+        awaits=side_awaited(row.agreement),
     )
 
 
@@ -165,12 +189,25 @@ def _matching(matching: AgreementFilter, *, on: date) -> QuerySet[AgreementVersi
     if matching.year is not None:
         first, last = date(matching.year, 1, 1), date(matching.year, 12, 31)
         which &= Q(signed_first_on__lte=last, signed_last_on__gte=first)
-    for word in fold(matching.text).split():
-        which &= Q(folded__contains=word)
+    which &= _says(fold(matching.text))
+    if matching.confirmed is not None:
+        which &= Q(agreement__awaits="") if matching.confirmed else ~Q(agreement__awaits="")
     rows = standing_rows().filter(which)
     if matching.agency_id is not None:
         rows = rows.filter(parties__agency_id=matching.agency_id).distinct()
     return rows
+
+
+def _says(text: str) -> Q:
+    """The words asked for, wherever they stand; a kind of agreement need not stand in its title."""
+    which, left = Q(), f" {' '.join(text.split())} "
+    for phrase, instrument in _KINDS.items():
+        if f" {phrase} " in left:
+            left = left.replace(f" {phrase} ", " ")
+            which &= Q(instrument=instrument.value) | Q(folded__contains=phrase)
+    for word in left.split():
+        which &= Q(folded__contains=word)
+    return which
 
 
 def _in_state(state: State, on: date) -> Q:

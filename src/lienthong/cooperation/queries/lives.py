@@ -36,7 +36,7 @@ def _life(succession: Succession) -> Life:
     origin = succession.origin
     # A body that the record names later than the day asked has not ended: it is only not yet there.
     if succession.living or succession.on < origin.valid_from:
-        return Life(ended_on=None, traced=origin.traced)
+        return Life(ended_on=None, traced=succession.told)
     heirs = succession.successors
     total = _total(heirs)
     coming = tuple(Coming(id=heir.id, basis=_basis(heir, total)) for heir in heirs)

@@ -3,15 +3,14 @@
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
-
 from lienthong.cooperation.models import Agreement, AgreementVersion
 from lienthong.cooperation.queries.heirs import party_on, successions_of
-from lienthong.cooperation.queries.listing import standing_rows
+from lienthong.cooperation.queries.listing import confirmed_rows, standing_rows
 from lienthong.cooperation.queries.rows import (
     draft_from_row,
     force_from_row,
     parsed,
+    side_awaited,
     standing_from_row,
     version_from_row,
 )
@@ -20,9 +19,12 @@ from lienthong.cooperation.terms import (
     AgreementDraft,
     AgreementRecord,
     Certainty,
+    Force,
     Renewal,
+    Side,
     UnknownAgreement,
 )
+from lienthong.cooperation.terms.asked_changes import AgreementUnconfirmed
 
 
 def get_agreement(*, reference: str, on: date) -> AgreementRecord:
@@ -51,6 +53,7 @@ def get_agreement(*, reference: str, on: date) -> AgreementRecord:
         versions=tuple(version_from_row(row) for row in rows),
         renews=_renews(standing),
         renewed_by=_renewed_by(standing),
+        awaits=side_awaited(standing.agreement),
     )
 
 
@@ -64,6 +67,26 @@ def get_draft(*, reference: str) -> tuple[UUID, int, AgreementDraft]:
     if row is None:
         raise UnknownAgreement(asked=reference)
     return row.agreement_id, row.number, draft_from_row(row)
+
+
+def find_force(*, reference: str) -> Force:
+    """Within which days an agreement holds as it stands; refuses an unknown one."""
+    row = standing_rows().filter(agreement__reference=reference).first()
+    if row is None:
+        raise UnknownAgreement(asked=reference)
+    return force_from_row(row)
+
+
+def find_awaited(*, reference: str) -> Side | None:
+    """The side that has yet to confirm an agreement; None when none has."""
+    row = Agreement.objects.filter(reference=reference).first()
+    return None if row is None else side_awaited(row)
+
+
+def refuse_unconfirmed(*, reference: str) -> None:
+    """Refuse what a side has yet to confirm (AgreementUnconfirmed)."""
+    if find_awaited(reference=reference) is not None:
+        raise AgreementUnconfirmed(reference=reference)
 
 
 def find_draft(*, reference: str, number: int) -> AgreementDraft | None:
@@ -95,7 +118,7 @@ def _renews(later: AgreementVersion) -> Renewal | None:
 
 
 def _renewed_by(earlier: AgreementVersion) -> tuple[Renewal, ...]:
-    later = standing_rows().filter(Q(renews=earlier.agreement_id)).select_related("agreement")
+    later = confirmed_rows().filter(renews=earlier.agreement_id).select_related("agreement")
     rows = later.order_by("agreement__reference_key")
     return tuple(_renewal(earlier, row, shown=row) for row in rows)
 

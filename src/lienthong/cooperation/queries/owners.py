@@ -22,29 +22,36 @@ def get_owner_today(*, agreement_id: UUID, owner: Bound, on: date) -> OwnerToday
     return _owner_today("", owner, lives, decided)
 
 
-def check_commitments(*, on: date) -> tuple[OwnerToday, ...]:
-    """Who answers for each commitment that is neither rejected nor ended; by agreement, number.
+def list_unowned(*, on: date) -> tuple[OwnerToday, ...]:
+    """The commitments, neither rejected nor ended, whose owner ended and nobody decided who owes.
 
-    Every one has a living owner or a recorded end, or is undecided or untold here. The number of
-    database queries does not grow with the number of commitments.
+    By agreement and number. Only those of owners that ended are read: of all others somebody
+    answers, or nobody can tell. The number of database queries is constant.
     """
-    rows = (
-        CommitmentVersion.objects.filter(superseded_at=None)
+    owners = CommitmentVersion.objects.filter(owner__isnull=False).order_by()
+    lives = lives_of(set(owners.values_list("owner_id", flat=True).distinct()), on=on)
+    gone = {key for key, life in lives.lives.items() if life.ended_on is not None}
+    if not gone:
+        return ()
+    rows = list(
+        CommitmentVersion.objects.filter(superseded_at=None, owner__in=gone)
         .exclude(state__in=_OVER)
         .select_related("commitment__agreement")
         .order_by("commitment__agreement__reference_key", "commitment__number")
     )
-    found = [(row, Bound.of(row.owner_side, row.owner_name, row.owner_id)) for row in rows]
-    decided = decided_of({row.commitment.agreement_id for row, _ in found})
-    bodies = {owner.agency_id for _, owner in found}
-    bodies |= {one.successor_id for some in decided.values() for one in some}
-    lives = lives_of({one for one in bodies if one is not None}, on=on)
-    return tuple(
+    decided = decided_of({row.commitment.agreement_id for row in rows})
+    named = {one.successor_id for some in decided.values() for one in some}
+    lives = lives_of(gone | {one for one in named if one is not None}, on=on)
+    found = (
         _owner_today(
-            str(row.commitment), owner, lives, decided.get(row.commitment.agreement_id, ())
+            str(row.commitment),
+            Bound.of(row.owner_side, row.owner_name, row.owner_id),
+            lives,
+            decided.get(row.commitment.agreement_id, ()),
         )
-        for row, owner in found
+        for row in rows
     )
+    return tuple(one for one in found if one.state is SideState.UNDECIDED)
 
 
 def list_owners(*, agreement_id: UUID, draft: AgreementDraft, on: date) -> tuple[Bound, ...]:

@@ -15,10 +15,11 @@ from lienthong.cooperation.models import AgreementVersion
 from lienthong.cooperation.queries.commitments import list_commitments
 from lienthong.cooperation.queries.listing import (
     AgreementFilter,
+    confirmed_rows,
     count_agreements,
-    standing_rows,
 )
 from lienthong.cooperation.queries.rows import draft_from_row, standing_from_row
+from lienthong.cooperation.queries.unit_story import count_public_results
 from lienthong.cooperation.rules.publication import (
     AGREEMENT_COLUMNS,
     add_collaborations,
@@ -91,12 +92,13 @@ def publication_of(*, now: datetime, on: date, prefix: str = LOCAL_PREFIX) -> Pu
 def list_published(*, on: date, with_commitments: bool = False) -> list[Published]:
     """Every agreement as everybody may know it, as it stands on a day, by reference.
 
+    What a side has yet to confirm is not published.
     Texts are not part of it, so nothing confidential is. Commitments are for people who are signed
     in: to publish them is for whoever asks with `with_commitments` to decide. The number of queries
     does not grow with the agreements.
     """
     rows = list(
-        standing_rows()
+        confirmed_rows()
         .select_related("agreement")
         .prefetch_related("parties")
         .order_by("agreement__reference_key")
@@ -141,15 +143,26 @@ def write_open_data(form: Format, about: Publication, *, with_commitments: bool 
 
 
 def read_public_figures(*, on: date) -> PublicFigures:
-    """How many agreements stand how on a day; counted by the database."""
+    """How many confirmed agreements stand how on a day; counted by the database."""
     by_state = {
         state: count_agreements(
-            matching=AgreementFilter(state=state, kind=RecordKind.AGREEMENT), on=on
+            matching=AgreementFilter(state=state, kind=RecordKind.AGREEMENT, confirmed=True),
+            on=on,
         )
         for state in State
     }
     gaps = count_agreements(matching=AgreementFilter(kind=RecordKind.GAP), on=on)
-    return PublicFigures(on=on, agreements=sum(by_state.values()), by_state=by_state, gaps=gaps)
+    unconfirmed = count_agreements(matching=AgreementFilter(confirmed=False), on=on)
+    results, communes = count_public_results()
+    return PublicFigures(
+        on=on,
+        agreements=sum(by_state.values()),
+        by_state=by_state,
+        gaps=gaps,
+        unconfirmed=unconfirmed,
+        results=results,
+        communes=communes,
+    )
 
 
 def read_public_indicators(*, on: date) -> dict[Indicator, Figure]:
@@ -183,6 +196,12 @@ def _figure_lines(about: Publication) -> Iterable[Sequence[str]]:
         yield (f"agreements_{state.value}", vi, en, day, str(count), whole, "", "")
     vi, en = "Thỏa thuận nguồn có nhắc mà không nêu tên", "Mentioned by a source without a name"
     yield ("agreements_unnamed", vi, en, day, str(figures.gaps), "", "", "")
+    vi, en = "Thỏa thuận mới một bên ghi, bên kia chưa xác nhận", "Entered by one side alone"
+    yield ("agreements_unconfirmed", vi, en, day, str(figures.unconfirmed), "", "", "")
+    vi, en = "Số liệu của xã, phường hai bên đã xác nhận", "Figures of communes confirmed by both"
+    yield ("results_of_communes", vi, en, day, str(figures.results), "", "", "")
+    vi, en = "Xã, phường có số liệu đã xác nhận", "Communes with a confirmed figure"
+    yield ("communes_with_results", vi, en, day, str(figures.communes), "", "", "")
     for indicator, figure in read_public_indicators(on=about.on).items():
         definition = get_definition(indicator=indicator, on=about.on)
         share = figure.share

@@ -9,9 +9,9 @@ from django.db.models import F, QuerySet
 
 from lienthong.cooperation.models import AgreementVersion, LapseDecision
 from lienthong.cooperation.queries.decisions import decided_in_all, decided_of
-from lienthong.cooperation.queries.listing import standing_rows
+from lienthong.cooperation.queries.listing import confirmed_rows
 from lienthong.cooperation.queries.lives import lives_of
-from lienthong.cooperation.queries.one import get_draft
+from lienthong.cooperation.queries.one import get_draft, refuse_unconfirmed
 from lienthong.cooperation.queries.rows import (
     in_position,
     parsed,
@@ -76,12 +76,12 @@ class Radar:
 
 
 def read_radar(*, on: date) -> Radar:
-    """When every agreement lapses, seen from a day; known gaps are left out.
+    """When every confirmed agreement lapses, seen from a day; known gaps are left out.
 
     The number of database queries does not grow with the number of agreements.
     """
     rows = list(
-        standing_rows()
+        confirmed_rows()
         .filter(record_kind=RecordKind.AGREEMENT.value)
         .order_by(F("ends_first_on").asc(nulls_last=True), "agreement__reference_key")
         .values_list(*_COLUMNS)
@@ -105,7 +105,12 @@ def read_radar(*, on: date) -> Radar:
 
 
 def get_radar_entry(*, reference: str, on: date) -> RadarEntry:
-    """When one agreement lapses. Refuses an unknown reference (UnknownAgreement)."""
+    """When one agreement lapses.
+
+    Refuses an unknown reference (UnknownAgreement), and what a side has yet to confirm
+    (AgreementUnconfirmed).
+    """
+    refuse_unconfirmed(reference=reference)
     agreement_id, _, _ = get_draft(reference=reference)
     found = [one for one in read_radar(on=on).dated if one.agreement_id == agreement_id]
     if not found:
@@ -168,7 +173,7 @@ def concerned_in(entry: RadarEntry, agency_id: UUID, taken: Iterable[Decision]) 
 def _entries(dated: Sequence[_Dated]) -> tuple[RadarEntry, ...]:
     """The agreements as the radar shows them, in the order given."""
     ids = [one.agreement_id for one in dated]
-    known = standing_rows().select_related("agreement")
+    known = confirmed_rows().select_related("agreement")
     rows = {
         row.agreement_id: row for row in known.filter(agreement__in=ids).prefetch_related("parties")
     }

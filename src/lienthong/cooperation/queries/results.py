@@ -1,10 +1,10 @@
 """Results: a list narrowed, what waits for whom, one whole with both sides' words."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from lienthong.cooperation.models import (
@@ -21,12 +21,13 @@ from lienthong.cooperation.queries.commitments import find_commitment
 from lienthong.cooperation.queries.places import names_of_units
 from lienthong.cooperation.queries.result_twins import twins_of
 from lienthong.cooperation.queries.rights import reads_inside
-from lienthong.cooperation.queries.sides import agreements_facing, sides_in
+from lienthong.cooperation.queries.sides import sides_in
 from lienthong.cooperation.rules.numbers import keep_figure
 from lienthong.cooperation.rules.results import steps_open
 from lienthong.cooperation.terms import Side, UnknownCommitment
 from lienthong.cooperation.terms.result_refusals import UnknownResult
 from lienthong.cooperation.terms.results import (
+    CAME_BACK,
     CONFIRM,
     REPORT,
     Counting,
@@ -44,7 +45,6 @@ from lienthong.cooperation.terms.texts import VIEW_EVERYTHING
 from lienthong.identity.terms import Acting
 from lienthong.kernel.vietnamese import fold
 
-_BACK = (ResultState.RETURNED.value, ResultState.DISPUTED.value)
 _LIVE = (
     ResultState.SUBMITTED.value,
     ResultState.RETURNED.value,
@@ -63,37 +63,12 @@ def list_results(
     order = ("-last_on", "-changed_at", "id")
     # First which: the index gives them in this order, but not joined with what is told of them.
     which = _matching(matching, acting).order_by(*order).values("id")[offset : offset + limit]
-    return _summaries(Result.objects.filter(id__in=which).order_by(*order))
+    return summaries_of_results(Result.objects.filter(id__in=which).order_by(*order))
 
 
 def count_results(*, matching: ResultFilter, acting: Acting, most: int | None = None) -> int:
     """How many match; not counted further than `most`."""
     return _matching(matching, acting)[:most].count()
-
-
-def list_waiting(
-    *, acting: Acting, on: date, limit: int | None = None
-) -> tuple[ResultSummary, ...]:
-    """What was submitted and waits for a word of this person's side; oldest first.
-
-    Of agreements whose other side is theirs. None for who may not confirm.
-    """
-    return _oldest(_waiting(acting, on), limit)
-
-
-def count_waiting(*, acting: Acting, on: date) -> int:
-    """How many wait for a word of the side that this person speaks for."""
-    return sum(rows.count() for rows in _waiting(acting, on))
-
-
-def list_returned(*, acting: Acting, limit: int | None = None) -> tuple[ResultSummary, ...]:
-    """What came back to this person's agency, returned or disputed; oldest first."""
-    return _oldest(_returned(acting), limit)
-
-
-def count_returned(*, acting: Acting) -> int:
-    """How many came back to this person's agency."""
-    return sum(rows.count() for rows in _returned(acting))
 
 
 def get_result(*, result_id: UUID, acting: Acting, on: date) -> ResultRecord:
@@ -102,7 +77,7 @@ def get_result(*, result_id: UUID, acting: Acting, on: date) -> ResultRecord:
     Refuses what is not there, and a draft of another agency (UnknownResult).
     """
     row = find_result(result_id, acting)
-    (summary,) = _summaries(Result.objects.filter(id=result_id))
+    (summary,) = summaries_of_results(Result.objects.filter(id=result_id))
     steps = ResultStep.objects.filter(result=row).order_by("number")
     agreement = row.commitment.agreement
     lock = find_lock(agreement.id, row.first_on, row.last_on)
@@ -167,14 +142,19 @@ def measure_of_row(row: Measure) -> Measured:
     )
 
 
-def live_of(
-    commitment: Commitment, agency_id: UUID | None, *, but: UUID | None = None
+def live_at(
+    commitment: Commitment,
+    unit_id: UUID | None,
+    *,
+    agency_id: UUID | None,
+    but: UUID | None = None,
 ) -> list[ResultDraft]:
-    """The figures of a commitment that stand and an agency sees, its own drafts too, but for one.
+    """The figures of a place that stand and an agency sees, its own drafts too, but for one.
 
-    A draft of the other side's neither stops it nor is told to it.
+    A draft of the other side's neither stops it nor is told to it. Only of the place: a commitment
+    has thousands of figures over all communes.
     """
-    rows = Result.objects.filter(standing_for(agency_id), commitment=commitment)
+    rows = Result.objects.filter(standing_for(agency_id), commitment=commitment, unit=unit_id)
     return [draft_of_result(row) for row in rows if row.id != but]
 
 
@@ -231,44 +211,6 @@ def _seen_by(acting: Acting) -> Q:
     return ~hidden | Q(agency_id=acting.agency_id, agency_id__isnull=False)
 
 
-def _waiting(acting: Acting, on: date) -> list[QuerySet[Result]]:
-    """What waits for this person's word, by the side that reported it."""
-    if acting.agency_id is None or not acting.may(CONFIRM):
-        return []
-    facing = agreements_facing(agency_id=acting.agency_id, on=on)
-    submitted = {
-        side: Result.objects.filter(state=ResultState.SUBMITTED.value, side=side.value)
-        for side in Side
-    }
-    reported = ResultStep.objects.filter(
-        result=OuterRef("pk"), account_id=acting.account_id, side=OuterRef("side")
-    )
-    # Most often one side reports: for the others no agreement need be looked through.
-    return [
-        rows.filter(
-            ~Exists(reported),
-            commitment__in=Commitment.objects.filter(agreement__in=facing[side]).values("id"),
-        )
-        for side, rows in submitted.items()
-        if rows.exists()
-    ]
-
-
-def _returned(acting: Acting) -> list[QuerySet[Result]]:
-    if acting.agency_id is None or not acting.may(REPORT):
-        return []
-    return [Result.objects.filter(agency_id=acting.agency_id, state=state) for state in _BACK]
-
-
-def _oldest(parts: Iterable[QuerySet[Result]], limit: int | None) -> tuple[ResultSummary, ...]:
-    """The oldest of all parts: of each the oldest, which the index gives without sorting all."""
-    found: list[tuple[datetime, UUID]] = []
-    for rows in parts:
-        found += rows.order_by("changed_at", "id").values_list("changed_at", "id")[:limit]
-    ids = [key for _, key in sorted(found)[:limit]]
-    return _summaries(Result.objects.filter(id__in=ids).order_by("changed_at", "id"))
-
-
 def _matching(matching: ResultFilter, acting: Acting) -> QuerySet[Result]:
     which = _seen_by(acting)
     if matching.agreement:
@@ -282,7 +224,7 @@ def _matching(matching: ResultFilter, acting: Acting) -> QuerySet[Result]:
     else:
         which &= Q(state=matching.state.value)
     if matching.came_back:
-        which &= Q(agency_id=acting.agency_id, agency_id__isnull=False, state__in=_BACK)
+        which &= Q(agency_id=acting.agency_id, agency_id__isnull=False, state__in=CAME_BACK)
     if matching.unit is not None:
         which &= Q(unit=matching.unit)
     if matching.within is not None:
@@ -294,7 +236,8 @@ def _matching(matching: ResultFilter, acting: Acting) -> QuerySet[Result]:
     return Result.objects.filter(which)
 
 
-def _summaries(rows: QuerySet[Result]) -> tuple[ResultSummary, ...]:
+def summaries_of_results(rows: QuerySet[Result]) -> tuple[ResultSummary, ...]:
+    """The rows as summaries, in their order; the number of queries is constant."""
     found = list(
         rows.select_related("commitment__agreement", "commitment__measure").annotate(
             shown=Coalesce(

@@ -84,9 +84,15 @@ class _Counter:
 
 
 def agreements_of_party(*, party: UUID) -> list[UUID]:
-    """The agreements a body is a party of or carries on by a decision, in their order."""
-    rows = agreements_with(party).order_by("reference_key")
+    """The confirmed agreements that a body signed or carries on by a decision, in their order."""
+    rows = agreements_with(party).filter(awaits="").order_by("reference_key")
     return list(rows.values_list("id", flat=True))
+
+
+def list_unconfirmed(*, party: UUID) -> tuple[str, ...]:
+    """Those that a side has yet to confirm: a report leaves them out and says so."""
+    rows = agreements_with(party).exclude(awaits="").order_by("reference_key")
+    return tuple(rows.values_list("reference", flat=True))
 
 
 def read_review(

@@ -12,7 +12,7 @@ from lienthong.cooperation.models import RegisterKeeper
 from lienthong.cooperation.queries.one import get_draft
 from lienthong.cooperation.queries.owners import list_owners
 from lienthong.cooperation.queries.sides import agreements_with, sides_in
-from lienthong.cooperation.rules.rights import agreement_of
+from lienthong.cooperation.rules.rights import agreement_of, may_buy
 from lienthong.cooperation.terms.rights import (
     INSIDE_FACTS,
     InsideOnly,
@@ -139,6 +139,13 @@ def sides_with_people(*, reference: str, now: datetime) -> frozenset[Side]:
         for side, ids in agencies.items()
         if ids and list_holders(agency_ids=ids, permission=EDIT, on=on, now=now)
     )
+
+
+def may_record_purchase(*, reference: str, actor: Actor, now: datetime) -> bool:
+    """Tell whether somebody records that what was on trial is bought: decision 71."""
+    part = part_in(reference=reference, actor=actor, on=timezone.localdate(now))
+    has_people = Side.STATE in sides_with_people(reference=reference, now=now)
+    return may_buy(part, state_has_people=has_people)
 
 
 def named(actor: Actor) -> dict[str, str]:

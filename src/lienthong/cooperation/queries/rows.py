@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from lienthong.cooperation.models import AgreementParty, AgreementVersion
+from lienthong.cooperation.models import Agreement, AgreementParty, AgreementVersion
 from lienthong.cooperation.rules import standing_on
 from lienthong.cooperation.terms import (
     AgreementDraft,
@@ -61,6 +61,11 @@ def draft_from_row(row: AgreementVersion) -> AgreementDraft:
         renews_id=row.renews_id,
         renews_certainty=Certainty(row.renews_certainty),
     )
+
+
+def side_awaited(row: Agreement) -> Side | None:
+    """The side that has yet to confirm an agreement; None when none has."""
+    return Side(row.awaits) if row.awaits else None
 
 
 def version_from_row(row: AgreementVersion) -> Version:

@@ -237,18 +237,22 @@ def _lives(rows: Iterable[_Held], decided: dict[UUID, list[Decided]], *, on: dat
 def _followed(
     rows: Iterable[_Held], decided: dict[UUID, list[Decided]], lives: Lives
 ) -> list[tuple[_Held, Ownership]]:
-    """Each party with what became of it; one without a body in the directory cannot be told of."""
-    return [
-        (
-            row,
-            Ownership(untold=True)
-            if row.agency_id is None
-            else follow_party(
-                row.agency_id, lives=lives.lives, decided=decided.get(row.agreement_id, ())
-            ),
-        )
-        for row in rows
-    ]
+    """Each party with what became of it; one without a body in the directory cannot be told of.
+
+    Of an agreement about which nothing was decided a body is followed once: a provider is a party
+    of thousands.
+    """
+    undecided: dict[UUID | None, Ownership] = {None: Ownership(untold=True)}
+
+    def follow(row: _Held) -> Ownership:
+        some = decided.get(row.agreement_id)
+        if row.agency_id is not None and some:
+            return follow_party(row.agency_id, lives=lives.lives, decided=some)
+        if row.agency_id is not None and row.agency_id not in undecided:
+            undecided[row.agency_id] = follow_party(row.agency_id, lives=lives.lives, decided=())
+        return undecided[row.agency_id]
+
+    return [(row, follow(row)) for row in rows]
 
 
 def _undecided(

@@ -67,12 +67,20 @@ def get_training(*, reference: str) -> tuple[TrainingSummary, tuple[Trainee, ...
 
 
 def seen_people(people: Iterable[Trainee], *, inside: bool, acting: Acting) -> tuple[Trainee, ...]:
-    """The people of a session whose names this reader may read, and places without a name."""
+    """The people of a session whose names this reader may read, and places without a name.
+
+    Who is only a number by now (`reduced`) is none of them.
+    """
     return tuple(
         one
         for one in people
-        if not one.name
-        or may_read_person(inside=inside, agency_id=acting.agency_id, person_agency=one.agency_id)
+        if not one.reduced
+        and (
+            not one.name
+            or may_read_person(
+                inside=inside, agency_id=acting.agency_id, person_agency=one.agency_id
+            )
+        )
     )
 
 
@@ -192,7 +200,7 @@ def list_trained_of(*, unit_id: UUID, on: date) -> tuple[TrainedThere, ...]:
     One database query and those of the directory.
     """
     agencies = [card.id for card in list_agencies_of_unit(unit_id=unit_id, on=on)]
-    there = Q(trainees__agency__in=agencies, trainees__struck_at=None) & ~Q(trainees__name="")
+    there = Q(trainees__agency__in=agencies, trainees__struck_at=None) & ~Q(trainees__name_key="")
     came = there & Q(trainees__attended_at__isnull=False)
     rows = (
         Training.objects.select_related("commitment__agreement")
@@ -282,10 +290,10 @@ def _matching(commitment: str, text: str) -> QuerySet[Training]:
 
 
 def _counted(rows: QuerySet[Training]) -> QuerySet[Training]:
-    named = _STANDS & ~Q(trainees__name="")
+    named = _STANDS & ~Q(trainees__name_key="")
     return rows.select_related("commitment__agreement").annotate(
         people=Count("trainees", filter=named),
-        seats=Count("trainees", filter=_STANDS & Q(trainees__name="")),
+        seats=Count("trainees", filter=_STANDS & Q(trainees__name_key="")),
         came=Count("trainees", filter=named & Q(trainees__attended_at__isnull=False)),
         able=Count("trainees", filter=named & Q(trainees__passed=True)),
     )
@@ -304,6 +312,7 @@ def _trainee(row: Row) -> Trainee:
         score=row.score,
         passed=row.passed,
         steps=row.steps,
+        reduced=row.reduced_at is not None,
     )
 
 

@@ -1,33 +1,35 @@
 """This week: what is due and late in the agreements of an agency, who waits for whom."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
+from django.utils import timezone
 
 from lienthong.cooperation.models import (
     Agreement,
     CommitmentMilestone,
     CommitmentVersion,
     Conclusion,
-    Result,
     Rollout,
     RolloutSiteVersion,
 )
 from lienthong.cooperation.queries.meetings import minutes_for, minutes_of
-from lienthong.cooperation.queries.results import (
+from lienthong.cooperation.queries.result_queues import (
     count_returned,
+    count_sent,
     count_waiting,
-    list_returned,
-    list_waiting,
+    queues_returned,
+    queues_sent,
+    queues_waiting,
 )
 from lienthong.cooperation.queries.sides import agreements_with
 from lienthong.cooperation.queries.trials import list_trials
 from lienthong.cooperation.rules.trials import ends_of
 from lienthong.cooperation.terms import EDIT, CommitmentState, MilestoneStatus
 from lienthong.cooperation.terms.meetings import ConclusionState
-from lienthong.cooperation.terms.results import ResultState, ResultSummary
+from lienthong.cooperation.terms.results import ResultQueue
 from lienthong.cooperation.terms.texts import VIEW_EVERYTHING
 from lienthong.cooperation.terms.trials import TrialState
 from lienthong.cooperation.terms.week import DueItem, DueKind, DueList, Week
@@ -35,37 +37,43 @@ from lienthong.identity.terms import Acting
 
 DAYS = 7
 MOST = 30
+MOST_WHOLE = 500
+"""Where somebody asks for all of it."""
+MOST_IN_CALENDAR = 200
 _IN_FORCE = CommitmentState.IN_FORCE.value
 _RUNNING = (TrialState.UNDECIDED, TrialState.SOON, TrialState.RUNNING)
 
 
-def read_week(*, acting: Acting, on: date, everything: bool = False, days: int = DAYS) -> Week:
+def read_week(*, acting: Acting, on: date, everything: bool = False, whole: bool = False) -> Week:
     """What somebody has before them from a day on.
 
     Of the agreements of their agency; of all, where asked for by who answers for all of them. Each
-    list names the first MOST and counts the others. The number of queries does not grow.
+    list names the first MOST (`whole`: MOST_WHOLE) and counts the others. The number of queries
+    does not grow.
     """
+    most = MOST_WHOLE if whole else MOST
     widely = everything and (acting.may(EDIT) or acting.may(VIEW_EVERYTHING))
     own = None if widely else _own(acting.agency_id)
     minutes = minutes_for(acting, prefix="meeting__")
-    until = on + timedelta(days=days)
+    until = on + timedelta(days=DAYS)
     before, within = (None, on - timedelta(days=1)), (on, until)
     return Week(
         on=on,
         until=until,
         everything=widely,
-        late=_joined(_dated(own, before, minutes), on),
-        due=_joined(_dated(own, within, minutes), on),
-        for_us=_for_us(acting, on),
-        for_them=_for_them(acting),
+        late=_joined(_dated(own, before, minutes, most), on, most),
+        due=_joined(_dated(own, within, minutes, most), on, most),
+        for_us=_for_us(acting, on, most),
+        for_them=_for_them(acting, most),
     )
 
 
 def list_due(*, agency_id: UUID, on: date, days: int) -> tuple[DueItem, ...]:
     """What becomes due in an agency's agreements within some days, for its calendars."""
     own = _own(agency_id)
-    found = _dated(own, (on, on + timedelta(days=days)), minutes_of(agency_id, prefix="meeting__"))
-    return _joined(found, on, most=200).items
+    minutes = minutes_of(agency_id, prefix="meeting__")
+    found = _dated(own, (on, on + timedelta(days=days)), minutes, MOST_IN_CALENDAR)
+    return _joined(found, on, MOST_IN_CALENDAR).items
 
 
 def _own(agency_id: UUID | None) -> QuerySet[Agreement]:
@@ -76,18 +84,18 @@ Days = tuple[date | None, date]
 Found = tuple[int, list[DueItem]]
 
 
-def _dated(own: QuerySet[Agreement] | None, days: Days, minutes: Q) -> list[Found]:
+def _dated(own: QuerySet[Agreement] | None, days: Days, minutes: Q, most: int) -> list[Found]:
     """What has its last day within these days: so many, and the first of each kind."""
     return [
-        _commitments(own, days),
-        _milestones(own, days),
-        _rollouts(own, days),
+        _commitments(own, days, most),
+        _milestones(own, days, most),
+        _rollouts(own, days, most),
         _trials(own, days),
-        _conclusions(own, days, minutes),
+        _conclusions(own, days, minutes, most),
     ]
 
 
-def _joined(found: Iterable[Found], on: date, *, most: int = MOST) -> DueList:
+def _joined(found: Iterable[Found], on: date, most: int) -> DueList:
     counts, items = zip(*found, strict=True)
     ordered = sorted(
         (item for some in items for item in some), key=lambda one: (one.on or on, one.key)
@@ -95,14 +103,14 @@ def _joined(found: Iterable[Found], on: date, *, most: int = MOST) -> DueList:
     return DueList(count=sum(counts), items=tuple(ordered[:most]))
 
 
-def _commitments(own: QuerySet[Agreement] | None, days: Days) -> Found:
+def _commitments(own: QuerySet[Agreement] | None, days: Days, most: int) -> Found:
     rows = CommitmentVersion.objects.filter(
         _within("due_last_on", days), superseded_at=None, state=_IN_FORCE
     )
     if own is not None:
         rows = rows.filter(commitment__agreement__in=own)
     # First which, then whole: an agency may be late with thousands.
-    first = list(rows.order_by("due_last_on", "id").values_list("id", flat=True)[:MOST])
+    first = list(rows.order_by("due_last_on", "id").values_list("id", flat=True)[:most])
     chosen = CommitmentVersion.objects.filter(id__in=first).order_by("due_last_on", "id")
     items = [
         DueItem(
@@ -117,7 +125,7 @@ def _commitments(own: QuerySet[Agreement] | None, days: Days) -> Found:
     return rows.count(), items
 
 
-def _milestones(own: QuerySet[Agreement] | None, days: Days) -> Found:
+def _milestones(own: QuerySet[Agreement] | None, days: Days, most: int) -> Found:
     rows = CommitmentMilestone.objects.filter(
         _within("due_last_on", days),
         status=MilestoneStatus.SCHEDULED.value,
@@ -135,23 +143,33 @@ def _milestones(own: QuerySet[Agreement] | None, days: Days) -> Found:
             note=row.version.what,
             on=row.due_last_on,
         )
-        for row in chosen[:MOST]
+        for row in chosen[:most]
     ]
     return rows.count(), items
 
 
-def _rollouts(own: QuerySet[Agreement] | None, days: Days) -> Found:
+def _rollouts(own: QuerySet[Agreement] | None, days: Days, most: int) -> Found:
     """Roll-outs with sites whose plan ends and where nothing was put in place."""
     planned = RolloutSiteVersion.objects.filter(
         _within("plan_ends_on", days), superseded_at=None, taken_out=False, stage=""
     )
-    counts = dict(planned.order_by().values_list("site__rollout").annotate(count=Count("site_id")))
-    rows = Rollout.objects.filter(id__in=list(counts)).select_related("commitment__agreement")
+    told = planned.order_by().values_list("site__rollout")
+    sites = {
+        key: (count, first)
+        for key, count, first in told.annotate(count=Count("site_id"), first=Min("plan_ends_on"))
+    }
+    rows = Rollout.objects.filter(id__in=list(sites)).select_related("commitment__agreement")
     if own is not None:
         rows = rows.filter(commitment__agreement__in=own)
     items = [
-        DueItem(kind=DueKind.ROLLOUT, key=str(row), text=row.item, on=None, count=counts[row.id])
-        for row in rows.order_by("id")[:MOST]
+        DueItem(
+            kind=DueKind.ROLLOUT,
+            key=str(row),
+            text=row.item,
+            on=sites[row.id][1],
+            count=sites[row.id][0],
+        )
+        for row in rows.order_by("id")[:most]
     ]
     return rows.count(), items
 
@@ -180,7 +198,7 @@ def _trials(own: QuerySet[Agreement] | None, days: Days) -> Found:
     return len(items), items
 
 
-def _conclusions(own: QuerySet[Agreement] | None, days: Days, minutes: Q) -> Found:
+def _conclusions(own: QuerySet[Agreement] | None, days: Days, minutes: Q, most: int) -> Found:
     """Conclusions of meetings that are not done, of minutes that are read: also of the programme's.
 
     `minutes` says which are read (`queries.meetings`).
@@ -189,7 +207,7 @@ def _conclusions(own: QuerySet[Agreement] | None, days: Days, minutes: Q) -> Fou
     rows = rows.filter(minutes)
     if own is not None:
         rows = rows.filter(Q(meeting__agreement=None) | Q(meeting__agreement__in=own))
-    chosen = rows.select_related("meeting").order_by("due_on", "id")[:MOST]
+    chosen = rows.select_related("meeting").order_by("due_on", "id")[:most]
     items = [
         DueItem(
             kind=DueKind.CONCLUSION,
@@ -203,51 +221,33 @@ def _conclusions(own: QuerySet[Agreement] | None, days: Days, minutes: Q) -> Fou
     return rows.count(), items
 
 
-def _for_us(acting: Acting, on: date) -> DueList:
+def _for_us(acting: Acting, on: date, most: int) -> DueList:
     """Results that wait for this side's word, and its own that came back."""
-    back, waiting = count_returned(acting=acting), count_waiting(acting=acting, on=on)
-    found = list_returned(acting=acting, limit=MOST) if back else ()
-    if waiting and len(found) < MOST:
-        found += list_waiting(acting=acting, on=on, limit=MOST - len(found))
-    return DueList(count=back + waiting, items=_results(found))
+    back, waiting = queues_returned(acting=acting), queues_waiting(acting=acting, on=on)
+    items = (*_together(back, DueKind.CAME_BACK), *_together(waiting, DueKind.TO_CONFIRM))
+    count = count_returned(acting=acting) + count_waiting(acting=acting, on=on)
+    return DueList(count=count, items=items[:most])
 
 
-def _for_them(acting: Acting) -> DueList:
+def _for_them(acting: Acting, most: int) -> DueList:
     """Results of this agency that the other side has not said a word about."""
-    if acting.agency_id is None:
-        return DueList(count=0, items=())
-    rows = Result.objects.filter(
-        agency_id=acting.agency_id, state=ResultState.SUBMITTED.value
-    ).select_related("commitment__agreement")
-    chosen = list(rows.order_by("changed_at", "id")[:MOST])
-    said = dict(
-        CommitmentVersion.objects.filter(
-            superseded_at=None, commitment__in={row.commitment_id for row in chosen}
-        ).values_list("commitment", "what")
-    )
-    items = [
-        DueItem(
-            kind=DueKind.RESULT,
-            key=str(row.id),
-            text=said[row.commitment_id],
-            note=str(row.commitment),
-            on=row.changed_at.date(),
-        )
-        for row in chosen
-    ]
-    return DueList(count=rows.count(), items=tuple(items))
+    items = _together(queues_sent(agency_id=acting.agency_id), DueKind.SENT)
+    return DueList(count=count_sent(agency_id=acting.agency_id), items=items[:most])
 
 
-def _results(found: Sequence[ResultSummary]) -> tuple[DueItem, ...]:
+def _together(queues: Iterable[ResultQueue], kind: DueKind) -> tuple[DueItem, ...]:
+    """Results by commitment; one that is alone by itself."""
     return tuple(
         DueItem(
-            kind=DueKind.RESULT,
-            key=str(one.id),
+            kind=kind if one.count > 1 else DueKind.RESULT,
+            key=one.commitment if one.count > 1 else str(one.first),
             text=one.what,
-            note=one.commitment,
-            on=one.changed_at.date(),
+            note="" if one.count > 1 else one.commitment,
+            on=timezone.localdate(one.since),
+            count=one.count,
+            stands_for=one.count,
         )
-        for one in found
+        for one in queues
     )
 
 

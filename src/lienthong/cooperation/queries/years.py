@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from lienthong.cooperation.queries.listing import standing_rows, summaries_of
+from lienthong.cooperation.queries.listing import confirmed_rows, summaries_of
 from lienthong.cooperation.queries.rows import parsed
 from lienthong.cooperation.rules import Dated, YearOfAgreements, years_of
 from lienthong.cooperation.terms import AgreementSummary, RecordKind
@@ -25,9 +25,9 @@ class Years:
 
 
 def list_years(*, on: date) -> Years:
-    """All agreements by year, up to the year of the day; known gaps are left out."""
+    """All confirmed agreements by year, up to the year of the day; known gaps are left out."""
     rows = list(
-        standing_rows()
+        confirmed_rows()
         .filter(record_kind=RecordKind.AGREEMENT.value)
         .select_related("agreement")
         .prefetch_related("parties")

@@ -14,10 +14,12 @@ from lienthong.cooperation.rules.clauses import (
 )
 from lienthong.cooperation.rules.commitments import (
     check_commitment,
+    check_due,
     circle_through,
     clean_commitment,
     due_bounds,
     read_targets,
+    write_due,
     write_targets,
 )
 from lienthong.cooperation.rules.confidence import Reader, reader_of, strictest
@@ -32,6 +34,7 @@ from lienthong.cooperation.rules.proposals import (
     ProposalWords,
     due_in,
     figure_in,
+    find_passed_over,
     propose_commitments,
 )
 from lienthong.cooperation.rules.reading import read_day, read_term, says_unknown
@@ -48,6 +51,7 @@ __all__ = [
     "changed_fields",
     "check_commitment",
     "check_draft",
+    "check_due",
     "circle_through",
     "clauses_of",
     "clean_commitment",
@@ -56,6 +60,7 @@ __all__ = [
     "due_in",
     "figure_in",
     "fill_fields",
+    "find_passed_over",
     "flowing",
     "force_of",
     "gap_between",
@@ -78,6 +83,7 @@ __all__ = [
     "tidy_page",
     "tidy_text",
     "write_day",
+    "write_due",
     "write_number",
     "write_targets",
     "write_term",

@@ -36,8 +36,9 @@ SIGNED = (
     "contents",
     "duties",
     "figures",
+    "renews_id",
 )
-"""What both sides signed. The rest says from where it is known and how records hang together."""
+"""What both sides signed, and which agreement it carries on. The rest says whence it is known."""
 _UNAGREED = frozenset({CommitmentState.PROPOSED, CommitmentState.REJECTED})
 
 
@@ -100,8 +101,12 @@ def asking_side(own: Collection[Side], with_people: Collection[Side]) -> Side | 
         side = absent[0] if absent else None
     if side is None:
         return None
-    other = next(one for one in Side if one is not side)
-    return side if other in with_people else None
+    return side if other_side(side) in with_people else None
+
+
+def other_side(side: Side) -> Side:
+    """The side that faces another."""
+    return next(one for one in Side if one is not side)
 
 
 def _agreed(standing: Draft, *, before: Draft, asked: Draft, members: Collection[str]) -> Draft:

@@ -6,13 +6,15 @@ from datetime import date
 from typing import Any
 
 from lienthong.cooperation.rules.numbers import keep_number, read_number, write_number
+from lienthong.cooperation.rules.periods import read_period, write_quarter
 from lienthong.cooperation.rules.reading import read_day, read_term
-from lienthong.cooperation.rules.writing import write_term
+from lienthong.cooperation.rules.writing import write_day, write_term
 from lienthong.cooperation.terms import (
     CommitmentDraft,
     CommitmentState,
     DayNotUnderstood,
     DraftRefusal,
+    DueBeforeSigned,
     IndicatorMissing,
     Milestone,
     MilestoneIncomplete,
@@ -24,13 +26,14 @@ from lienthong.cooperation.terms import (
     ReachIncomplete,
     StateNoteMissing,
     Target,
+    TargetNegative,
     TargetNotUnderstood,
     TargetPeriodTwice,
     TargetWithoutUnit,
     TextTooLong,
     WhatMissing,
 )
-from lienthong.kernel.partial_dates import Language, PartialDate, PartialDateNotUnderstood
+from lienthong.kernel.partial_dates import Doubt, Language, PartialDate, PartialDateNotUnderstood
 from lienthong.kernel.vietnamese import canonical
 
 _LONGEST = {
@@ -50,15 +53,15 @@ def clean_commitment(draft: CommitmentDraft) -> CommitmentDraft:
     return replace(
         draft,
         **texts,
-        due=_edtf(draft.due),
-        baseline=_decimal(draft.baseline),
+        due=as_edtf(draft.due),
+        baseline=as_decimal(draft.baseline),
         targets=tuple(
-            Target(period=_edtf(one.period), value=_decimal(one.value)) for one in draft.targets
+            Target(period=as_edtf(one.period), value=as_decimal(one.value)) for one in draft.targets
         ),
         reach_on=draft.reach_on if draft.reach is Reach.ALL_COMMUNES else "",
         places=tuple(dict.fromkeys(draft.places)) if draft.reach is Reach.UNITS else (),
         milestones=tuple(
-            Milestone(title=_tidy(one.title), due=_edtf(one.due), status=one.status)
+            Milestone(title=_tidy(one.title), due=as_edtf(one.due), status=one.status)
             for one in draft.milestones
             if one.title.strip() or one.due.strip()
         ),
@@ -100,8 +103,28 @@ def read_targets(text: str) -> tuple[Target, ...]:
 def write_targets(targets: Sequence[Target], *, language: Language) -> str:
     """Targets for a form's field, one a line."""
     return "\n".join(
-        f"{write_term(one.period, language=language)}: {write_number(one.value)}" for one in targets
+        f"{write_due(one.period, language=language)}: {write_number(one.value)}" for one in targets
     )
+
+
+def write_due(edtf: str, *, language: Language) -> str:
+    """A day or period for a form's field, as it reads back."""
+    write = write_term if "/" in edtf else write_day
+    return write_quarter(edtf, language=language) or write(edtf, language=language)
+
+
+def check_due(due: str, signed: str) -> Iterator[DraftRefusal]:
+    """Refuse what was to be done before the agreement was surely signed (EDTF).
+
+    A day of signing that is doubtful, or not known, refuses nothing.
+    """
+    if not (due and signed and _is_edtf(due) and _is_edtf(signed)):
+        return
+    last, day = due_bounds(due)[1], PartialDate.parse(signed)
+    if last is None or day.doubt is not Doubt.NONE or day.earliest is None:
+        return
+    if last < day.earliest:
+        yield DueBeforeSigned(period=due, signed=signed)
 
 
 def due_bounds(due: str) -> tuple[date | None, date | None]:
@@ -143,8 +166,11 @@ def _check_figures(draft: CommitmentDraft) -> Iterator[DraftRefusal]:
         yield NumberNotUnderstood(text=draft.baseline, where="baseline")
     periods = set()
     for one in draft.targets:
-        if not _is_edtf(one.period) or read_number(one.value) is None:
+        value = read_number(one.value)
+        if not _is_edtf(one.period) or value is None:
             yield TargetNotUnderstood(text=f"{one.period}: {one.value}".strip(": "))
+        elif value < 0:
+            yield TargetNegative(period=one.period)
         elif one.period in periods:
             yield TargetPeriodTwice(period=one.period)
         periods.add(one.period)
@@ -159,9 +185,9 @@ def _tidy(text: str) -> str:
     return canonical(" ".join(text.split()))
 
 
-def _edtf(text: str) -> str:
-    """A day or period in EDTF; what is not understood stays as typed."""
-    for read in (read_day, read_term):
+def as_edtf(text: str) -> str:
+    """A day or period in EDTF, a quarter too; what is not understood stays as typed."""
+    for read in (read_day, read_term, read_period):
         try:
             return str(read(text)) if text.strip() else ""
         except PartialDateNotUnderstood:
@@ -185,7 +211,7 @@ def _is_day(text: str) -> bool:
     return True
 
 
-def _decimal(text: str) -> str:
+def as_decimal(text: str) -> str:
     """A number as its decimal; what is none stays as typed."""
     value = read_number(text)
     return text.strip() if value is None else keep_number(value)

@@ -57,5 +57,12 @@ def strictest(marks: Iterable[Confidence]) -> Confidence | None:
     return held.pop() if held else Confidence.OPEN
 
 
+def opens(before: Confidence, after: Confidence) -> bool:
+    """Whether somebody reads after a change who did not before."""
+    if before is Confidence.OPEN:
+        return False
+    return after is Confidence.OPEN or not SIDES_OF[after] <= SIDES_OF[before]
+
+
 def _bodies(one: PartyToday) -> set[UUID | None]:
     return {one.party.agency_id, *(heir.agency_id for heir in one.heirs)}

@@ -55,12 +55,18 @@ def span_of(period: str) -> tuple[date, date]:
 
 def write_period(period: str, *, language: Language) -> str:
     """A period as people write it, and as `read_period` reads it again."""
+    return write_quarter(period, language=language) or PartialDate.parse(period).in_words(
+        language=language
+    )
+
+
+def write_quarter(period: str, *, language: Language) -> str:
+    """A quarter as people write it; "" for a period that is none."""
     first, slash, last = period.partition("/")
-    parsed = PartialDate.parse(period)
     quarter = _quarter_of(first, last) if slash else 0
-    if quarter:
-        return f"quý {quarter}/{first[:4]}" if language == "vi" else f"Q{quarter} {first[:4]}"
-    return parsed.in_words(language=language)
+    if not quarter:
+        return ""
+    return f"quý {quarter}/{first[:4]}" if language == "vi" else f"Q{quarter} {first[:4]}"
 
 
 def _quarter_of(first: str, last: str) -> int:

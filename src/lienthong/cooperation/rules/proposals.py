@@ -25,16 +25,23 @@ _SIDE = re.compile(r"\bbên ([ab])\b", re.IGNORECASE)
 _DEFINED = re.compile(
     r"^\s*(?:\d+\.\s*)?bên ([ab])\s*(?:\([^)]*\))?\s*[:：]\s*(.+)$", re.IGNORECASE | re.MULTILINE
 )
-_FIGURE = r"(?<![\d/.,])((?:\d{1,3}(?:\.\d{3}){1,4}|\d{1,15})(?:,\d{1,6})?)"
-_PERCENT = re.compile(rf"{_FIGURE}\s?%")
+FIGURE = r"(?<![\d/.,])((?:\d{1,3}(?:\.\d{3}){1,4}|\d{1,15})(?:,\d{1,6})?)"
+_PERCENT = re.compile(rf"{FIGURE}\s?%")
 _PIECE = re.compile(r"[^\n;.]*(?:[.](?=\S)[^\n;.]*)*[;.\n]?")
 _DAY = re.compile(r"ngày (\d{1,2}/\d{1,2}/\d{4})", re.IGNORECASE)
 _LONG_DAY = re.compile(r"ngày (\d{1,2}) tháng (\d{1,2}) năm (\d{4})", re.IGNORECASE)
+_QUARTER = re.compile(r"quý (?:[1-4]|IV|I{1,3})(?:/| năm )\d{4}", re.IGNORECASE)
+_HALF = re.compile(r"(?:6|sáu) tháng (?:đầu|cuối) năm \d{4}", re.IGNORECASE)
 _MONTH = re.compile(r"tháng (\d{1,2})(?:/| năm )(\d{4})", re.IGNORECASE)
 _STRETCH = re.compile(
     r"giai đoạn (?:từ )?(?:năm )?(\d{4})\s*(?:-|–|đến)\s*(?:năm )?(\d{4})", re.IGNORECASE
 )
 _YEAR = re.compile(r"năm (\d{4})", re.IGNORECASE)
+_NO_FIGURES = re.compile(
+    r"\d{1,2}/\d{1,2}/\d{4}|\b\d+/\S+|\b[\w-]*[^\W\d_]-?\d\w*|\b\d+[^\W\d_]\w*"
+    r"|\b(?:ngày|tháng|năm|quý|số|điều|khoản|mục|phần|chương)\s+\d+(?:\s*[-–]\s*\d+)?",
+    re.IGNORECASE,
+)
 _SIDES = {"a": Side.STATE, "b": Side.PROVIDER}
 """Whom "Bên A" and "Bên B" mean where the text does not say: the usual order."""
 _WITHOUT_DUTIES = frozenset({ClauseKind.PREAMBLE})
@@ -42,11 +49,12 @@ _WITHOUT_DUTIES = frozenset({ClauseKind.PREAMBLE})
 
 @dataclass(frozen=True, slots=True)
 class ProposalWords:
-    """By which words a commitment is known: duties, units, names of both sides together."""
+    """By which words a commitment is known: duties, units, both sides together, no duty at all."""
 
     duties: tuple[str, ...]
     units: tuple[str, ...]
     both: tuple[str, ...]
+    refusals: tuple[str, ...] = ()
 
 
 def propose_commitments(
@@ -65,7 +73,7 @@ def propose_commitments(
         for begins, ends in _pieces(said):
             piece = said[begins:ends]
             owner = _side_in(piece, words) or owners[clause.address]
-            if owner and _is_duty(piece, words):
+            if _is_duty(piece, words, is_owned=bool(owner)):
                 yield ProposedCommitment(
                     address=clause.address,
                     begins=clause.begins + begins,
@@ -75,6 +83,24 @@ def propose_commitments(
                     due=due_in(piece),
                     **figure_in(piece, words),
                 )
+
+
+def find_passed_over(
+    text: str, clauses: Sequence[Clause], *, words: ProposalWords
+) -> Iterator[tuple[Clause, int, int]]:
+    """Pieces that say a number and are no proposal: clause, beginning and end in the text.
+
+    Days, years, and numbers of documents, articles and clauses are no figures.
+    """
+    taken = {one.begins for one in propose_commitments(text, clauses, parties=(), words=words)}
+    for clause, _ in iterate_containers(tuple(clauses)):
+        if clause.kind in _WITHOUT_DUTIES:
+            continue
+        said = unwrapped(text[clause.begins : clause.ends])
+        for begins, ends in _pieces(said):
+            counts = re.search(r"\d", _NO_FIGURES.sub("", said[begins:ends])) is not None
+            if counts and clause.begins + begins not in taken:
+                yield clause, clause.begins + begins, clause.begins + ends
 
 
 def name_sides(text: str, parties: Sequence[Bound]) -> Mapping[str, Bound]:
@@ -99,6 +125,8 @@ def due_in(piece: str) -> str:
         return found[1]
     if found := _LONG_DAY.search(piece):
         return f"{int(found[1]):02}/{int(found[2]):02}/{found[3]}"
+    if found := _QUARTER.search(piece) or _HALF.search(piece):
+        return found.group()
     if found := _STRETCH.search(piece):
         return f"{found[1]}–{found[2]}"
     if found := _MONTH.search(piece):
@@ -110,7 +138,7 @@ def due_in(piece: str) -> str:
 def figure_in(piece: str, words: ProposalWords) -> dict[str, str]:
     """The first figure with a unit: `figure` and `unit`; both "" for none."""
     units = "|".join(re.escape(unit) for unit in words.units)
-    counted = re.compile(rf"{_FIGURE}\s+({units})\b", re.IGNORECASE)
+    counted = re.compile(rf"{FIGURE}\s+({units})\b", re.IGNORECASE)
     found, percent = counted.search(piece), _PERCENT.search(piece)
     if percent and (found is None or percent.start() < found.start()):
         figure = percent.group().rstrip("% ").strip()
@@ -131,8 +159,16 @@ def _pieces(said: str) -> Iterator[tuple[int, int]]:
             yield found.start() + lead, found.end()
 
 
-def _is_duty(piece: str, words: ProposalWords) -> bool:
+def _is_duty(piece: str, words: ProposalWords, *, is_owned: bool) -> bool:
+    """A duty of a side; where no side is named, only what is counted: somebody has to look at it.
+
+    What a side expressly does not owe (“không chịu trách nhiệm”) is none.
+    """
     said = piece.lower()
+    if any(one in said for one in words.refusals):
+        return False
+    if not is_owned:
+        return bool(figure_in(piece, words)["figure"])
     has_verb = any(re.search(rf"\b{re.escape(verb)}\b", said) for verb in words.duties)
     return has_verb or bool(figure_in(piece, words)["figure"])
 

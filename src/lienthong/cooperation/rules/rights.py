@@ -4,6 +4,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from lienthong.cooperation.terms.rights import Part
+from lienthong.cooperation.terms.values import Side
 
 
 def agreement_of(reference: str) -> str:
@@ -22,6 +23,14 @@ def may_read_person(*, inside: bool, agency_id: UUID | None, person_agency: UUID
 def may_enter(*, agency_id: UUID | None, parties: Collection[UUID], keeps: bool) -> bool:
     """Whether an agency enters a new agreement: one of its own, or as who keeps the register."""
     return keeps or (agency_id is not None and agency_id in parties)
+
+
+def may_buy(part: Part, *, state_has_people: bool) -> bool:
+    """Whether somebody records that what was on trial is bought: who buys does (decision 71).
+
+    Who keeps the register may in the place of a state side that has nobody.
+    """
+    return Side.STATE in part.sides or (part.keeps and not state_has_people)
 
 
 def may_add_parties(

@@ -191,10 +191,10 @@ def coverage_of(
     Who passed in one session can, whatever became of the others; without a test who came can. An
     agency that named nobody is lacking until somebody of it is on a list.
     """
-    named = {part.agency for part in parts if part.name}
+    named = {part.agency for part in parts if part.person}
     people: dict[tuple[str, str], list[PersonsPart]] = {}
     for part in parts:
-        if part.name or part.agency not in named:
+        if part.person or part.agency not in named:
             people.setdefault((part.person, part.agency), []).append(part)
     lacking = []
     for some in people.values():
@@ -208,6 +208,7 @@ def coverage_of(
                     agency_name=last.agency_name,
                     lack=lack,
                     agency=last.agency,
+                    reduced=bool(last.person) and not last.name,
                 )
             )
     lacking.sort(key=lambda one: (sort_key(one.agency_name), sort_key(one.name)))
@@ -224,7 +225,7 @@ def coverage_of(
 def _lack_of(parts: Iterable[PersonsPart], *, has_test: bool) -> Lack | None:
     reached = []
     for part in parts:
-        if not part.name:
+        if not part.person:
             reached.append(Lack.NOT_NAMED)
         elif not part.attended:
             reached.append(Lack.NOT_CAME)

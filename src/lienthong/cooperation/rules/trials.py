@@ -8,8 +8,12 @@ from lienthong.cooperation.rules.reading import read_day, says_unknown
 from lienthong.cooperation.terms.refusals import DraftRefusal, TextTooLong
 from lienthong.cooperation.terms.trials import (
     SOON_DAYS,
+    ContractDayMissing,
     ContractMissing,
     ExtensionMissing,
+    NoContract,
+    ProcurementMissing,
+    TrialContract,
     TrialDayNotUnderstood,
     TrialDraft,
     TrialEnds,
@@ -20,10 +24,12 @@ from lienthong.cooperation.terms.trials import (
     TrialUserMissing,
     TriedMissing,
 )
+from lienthong.cooperation.terms.values import Instrument
 from lienthong.kernel.partial_dates import PartialDate, PartialDateNotUnderstood
 from lienthong.kernel.vietnamese import canonical
 
 _LONGEST = {"what": 300, "user": 300, "note": 500}
+_LONGEST_CONTRACT = {"number": 150, "basis": 300}
 LONGEST_REASON = 500
 
 
@@ -57,21 +63,53 @@ def check_trial(draft: TrialDraft) -> Iterator[DraftRefusal]:
             yield TextTooLong(where=name, length=length, most=most)
 
 
-def check_decision(
-    outcome: TrialOutcome, *, until: str, act: str, reason: str, free_until: str
+def clean_contract(contract: TrialContract) -> TrialContract:
+    """The contract with tidy texts and its day in EDTF, as far as it is read."""
+    return TrialContract(
+        number=tidy(contract.number), signed=read_end(contract.signed), basis=tidy(contract.basis)
+    )
+
+
+def check_contract(
+    contract: TrialContract, *, instrument: Instrument | None, on: date
 ) -> Iterator[DraftRefusal]:
-    """Everything that is wrong with a decision: `until` and `free_until` in EDTF, texts tidy."""
+    """Everything that is wrong with a clean contract.
+
+    `instrument` is what was signed of what its number names in the register, None if nothing.
+    """
+    if not contract.number:
+        yield ContractMissing()
+    if instrument not in {None, Instrument.CONTRACT}:
+        yield NoContract(named=contract.number)
+    signed = ends_of(contract.signed)
+    if signed is None or signed.first is None or signed.first != signed.last or signed.first > on:
+        yield ContractDayMissing()
+    if not contract.basis:
+        yield ProcurementMissing()
+    for name, most in _LONGEST_CONTRACT.items():
+        length = len(getattr(contract, name))
+        if length > most:
+            yield TextTooLong(where=name, length=length, most=most)
+
+
+def say_contract(contract: TrialContract) -> str:
+    """A contract as it is kept and told: data, in the language of office."""
+    day = date.fromisoformat(contract.signed)
+    return f"{contract.number}, ký ngày {day:%d/%m/%Y}; {contract.basis}"
+
+
+def check_decision(
+    outcome: TrialOutcome, *, until: str, reason: str, free_until: str
+) -> Iterator[DraftRefusal]:
+    """Everything that is wrong with a decision: `until` and `free_until` in EDTF, `reason` tidy."""
     if not reason:
         yield TrialReasonMissing()
-    if outcome is TrialOutcome.CONTRACT and not act:
-        yield ContractMissing()
     if outcome is TrialOutcome.EXTEND:
         new, old = ends_of(until), ends_of(free_until)
         if not until or new is None or (old and old.first and new.last and new.last <= old.first):
             yield ExtensionMissing()
-    for name, text in (("act", act), ("reason", reason)):
-        if len(text) > LONGEST_REASON:
-            yield TextTooLong(where=name, length=len(text), most=LONGEST_REASON)
+    if len(reason) > LONGEST_REASON:
+        yield TextTooLong(where="reason", length=len(reason), most=LONGEST_REASON)
 
 
 def state_of(free_until: str, decided: TrialOutcome | None, *, on: date) -> TrialState:

@@ -28,8 +28,10 @@ class AskedChange(Generic[Draft]):
     """A change that one side asks for; `before` is what stood, `draft` what it is to be.
 
     `reference` is the commitment's or agreement's. `kind`, `effective` and `reason` as of a
-    version; FIRST, without a reason: what was entered is to come into force. `words`, `answered_*`
-    are the other side's; of a change that was withdrawn, those of who asked for it.
+    version; FIRST, without a reason: what was entered is to come into force, or, of an agreement,
+    to be confirmed. `in_place`: who keeps the register asked in the place of `side`, which had
+    nobody. `words`, `answered_*` are the other side's; of a change that was withdrawn, those of who
+    asked for it.
     """
 
     id: UUID
@@ -40,6 +42,7 @@ class AskedChange(Generic[Draft]):
     effective: str
     reason: str
     side: Side
+    in_place: bool
     agency_id: UUID | None
     agency_name: str
     person: str
@@ -72,6 +75,42 @@ class ChangeOfSides(Refusal):
     message = (
         "Both sides of {reference} have people here: one of them asks for the change and the other "
         "agrees. Who keeps the register changes it only for a side that has nobody."
+    )
+
+
+class EntryOfSides(Refusal):
+    """Who keeps the register entered an agreement of two sides that can do so themselves."""
+
+    code = "cooperation.entry_of_sides"
+    fault = Fault.POLICY
+    status = 403
+    message = (
+        "Both sides have people here: one of them enters the agreement and the other confirms it. "
+        "Who keeps the register enters it only for a side that has nobody."
+    )
+
+
+class AgreementUnconfirmed(Refusal):
+    """Something was asked of an agreement that only one side has said there is."""
+
+    code = "cooperation.agreement_unconfirmed"
+    fault = Fault.POLICY
+    status = 409
+    message = (
+        "{reference} was entered by one side and the other has not confirmed it yet: until then no "
+        "report and no radar tells of it. Ask the other side to look at its page."
+    )
+
+
+class EntryNotAsked(Refusal):
+    """Nobody is to be asked to confirm an agreement, or not by this agency."""
+
+    code = "cooperation.entry_not_asked"
+    fault = Fault.CALLER
+    status = 409
+    message = (
+        "{reference} is confirmed, or the other side is asked already, or it is for them to say. "
+        "Open the page anew."
     )
 
 

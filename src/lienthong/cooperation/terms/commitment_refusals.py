@@ -59,7 +59,7 @@ class DayNotUnderstood(DraftRefusal):
     """A day cannot be read."""
 
     code = "cooperation.day_not_understood"
-    message = "“{text}” is not a date. Write 31/12/2019, 6/2019, 2019 or 2018–2020."
+    message = "“{text}” is not a date. Write 31/12/2019, 6/2019, quý 3/2019, 2019 or 2018–2020."
 
     @property
     def place(self) -> str:
@@ -67,11 +67,24 @@ class DayNotUnderstood(DraftRefusal):
         return str(self.params["where"])
 
 
+class DueBeforeSigned(DraftRefusal):
+    """Nobody promises what was to be done before they signed."""
+
+    code = "cooperation.due_before_signed"
+    field = "due"
+    message = (
+        "The agreement was signed on {signed}, so nothing of it can be due by {period}. Correct "
+        "one of the two."
+    )
+
+
 class NumberNotUnderstood(DraftRefusal):
     """A figure cannot be read."""
 
     code = "cooperation.number_not_understood"
-    message = "“{text}” is not a number. Write figures only, such as 1.205 or 56,8."
+    message = (
+        "“{text}” is not a number of at most 15 figures. Write figures only, such as 1.205 or 56,8."
+    )
 
     @property
     def place(self) -> str:
@@ -84,7 +97,18 @@ class TargetNotUnderstood(DraftRefusal):
 
     code = "cooperation.target_not_understood"
     field = "targets"
-    message = "“{text}” is not a target. Write period and number on each line, such as 2019: 500."
+    message = (
+        "“{text}” is not a target. Write period and number, of at most 15 figures, on each line,"
+        " such as 2019: 500."
+    )
+
+
+class TargetNegative(DraftRefusal):
+    """A target below nothing."""
+
+    code = "cooperation.target_negative"
+    field = "targets"
+    message = "The target of {period} is less than 0. Write how many there are to be."
 
 
 class TargetPeriodTwice(DraftRefusal):

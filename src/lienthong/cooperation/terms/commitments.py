@@ -209,14 +209,45 @@ class ProposedCommitment:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ProposedFigures:
+    """What is counted and in which unit, the targets, and on what condition; "" and () for none."""
+
+    indicator: str
+    unit: str
+    targets: tuple[Target, ...]
+    condition: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LeftPassage:
+    """A piece of a text that gave no proposal, and the clause it stands in."""
+
+    address: str
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PassedOver:
+    """What the rules did not take of a text: passages with a number, and clauses not open to all.
+
+    `confidential` counts the clauses: a commitment is read by everybody, so none comes from them.
+    """
+
+    passages: tuple[LeftPassage, ...]
+    confidential: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Proposal:
     """A proposal on record, what became of it, and the commitment that it became.
 
-    `before`, `marked` and `after` are its clause: the words around the passage, and the passage.
+    `before`, `marked` and `after` are its clause: the words around the passage, and the passage;
+    `figures` what the passage's figures come to.
     """
 
     id: int
     proposed: ProposedCommitment
+    figures: ProposedFigures
     clause_id: int
     before: str
     marked: str

@@ -46,7 +46,10 @@ class Coverage:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class UnitItem:
-    """An item in a commune: days in EDTF as known, who provides it, by which agreements."""
+    """An item in a commune: days in EDTF as known, who provides it, by which agreements.
+
+    `late`: nothing was reached, and the day it was planned for has passed.
+    """
 
     rollout: str
     site_id: UUID
@@ -61,26 +64,33 @@ class UnitItem:
     accepted: str
     in_use: str
     stopped: str
+    late: bool
     by: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class UnitPromise:
-    """A commitment that names a commune, or all of them."""
+    """A commitment that names a commune, or all of them.
+
+    `done_here`: all that is put in place there under it is accepted or in use, so that it is not
+    this commune that still waits.
+    """
 
     reference: str
     what: str
     owner: str
     due: str
     overdue: bool
+    done_here: bool
     everywhere: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class UnitResult:
-    """A confirmed figure of a commune."""
+    """A confirmed figure of a commune, by the title of its agreement."""
 
     commitment: str
+    agreement: str
     indicator: str
     period: str
     value: str
@@ -106,7 +116,8 @@ class UnitNeed:
 class UnitStory:
     """What was done in one commune, and what is still to come, on a day.
 
-    `agreements`: reference and title of those that its bodies signed or carry on.
+    `agreements`: reference and title of those that its bodies signed or carry on; `named` of those
+    that the rest of the story names.
     """
 
     unit_id: UUID
@@ -118,3 +129,14 @@ class UnitStory:
     promises: tuple[UnitPromise, ...]
     results: tuple[UnitResult, ...]
     needs: tuple[UnitNeed, ...]
+    named: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PublicUnit:
+    """What everybody may know of a commune on a day; members as in UnitStory."""
+
+    name: str
+    connected: bool
+    agreements: tuple[tuple[str, str], ...]
+    results: tuple[UnitResult, ...]

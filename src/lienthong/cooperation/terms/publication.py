@@ -75,12 +75,19 @@ MADE_UP = "dữ liệu minh họa: trong đó có dữ liệu tự đặt, khôn
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PublicFigures:
-    """How many agreements stand how on a day; `gaps` are mentioned by sources without a name."""
+    """How many agreements stand how on a day; `gaps` are mentioned by sources without a name.
+
+    `unconfirmed` were entered by one side; they are in no other number. `results` are the figures
+    of communes that both sides confirmed, in `communes` of them.
+    """
 
     on: date
     agreements: int
     by_state: Mapping[State, int]
     gaps: int
+    unconfirmed: int
+    results: int
+    communes: int
 
 
 class PrefixMalformed(Refusal):

@@ -29,8 +29,8 @@ class ValueNotUnderstood(DraftRefusal):
     code = "cooperation.value_not_understood"
     field = "value"
     message = (
-        "“{text}” is not a number. Write figures only, such as 1.205 or 56,8; what cannot be "
-        "counted goes into the note."
+        "“{text}” is not a number of at most 15 figures. Write figures only, such as 1.205 or 56,8;"
+        " what cannot be counted goes into the note."
     )
 
 
@@ -298,6 +298,15 @@ class LockReasonMissing(DraftRefusal):
     message = "Write why, such as the report in which these figures stand."
 
 
+class LockOfOthers(Refusal):
+    """A period that the other side closed."""
+
+    code = "cooperation.lock_of_others"
+    fault = Fault.CALLER
+    status = 403
+    message = "The other side closed this period ({person}). Ask it to open the period again."
+
+
 class UnknownLock(Refusal):
     """The agreement has no such lock, or it was lifted."""
 
@@ -325,4 +334,4 @@ class NothingTicked(Refusal):
     code = "cooperation.nothing_ticked"
     fault = Fault.CALLER
     status = 409
-    message = "Tick the results that you confirm."
+    message = "Tick the results that you mean."

@@ -44,6 +44,10 @@ class ResultState(StrEnum):
     DROPPED = "dropped"
 
 
+CAME_BACK = (ResultState.RETURNED, ResultState.DISPUTED)
+"""What the other side sent back to who reported it."""
+
+
 class ResultStep(StrEnum):
     """What somebody does with a result. SHOW, UNSHOW: evidence was changed during a dispute."""
 
@@ -141,6 +145,17 @@ class ResultSummary:
     changed_at: datetime
     evidence: int
     twins: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ResultQueue:
+    """Results of one commitment that wait together; `first` has waited longest, `since` then."""
+
+    commitment: str
+    what: str
+    count: int
+    since: datetime
+    first: UUID
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -310,14 +325,23 @@ class PeriodLock:
     reason: str
     locked_at: datetime
     locked_by: str
+    locked_for: UUID | None
     lifted_at: datetime | None
     lifted_by: str
     lifted_reason: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Confirmed:
-    """What became of many at once: how many were confirmed, and why the others were not."""
+class Left:
+    """One of many that was left as it was, and why."""
+
+    result_id: UUID
+    refusal: Refusal
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ManyDone:
+    """What became of many at once: how many went, and why the others did not."""
 
     done: int
-    left: tuple[Refusal, ...] = ()
+    left: tuple[Left, ...] = ()

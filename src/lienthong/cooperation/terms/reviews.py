@@ -247,6 +247,8 @@ class Review:
     """The number of commitments at each Progress that any is at."""
     results: dict[str, int]
     """How many results of the time are in each state."""
+    unconfirmed: tuple[str, ...] = ()
+    """The agreements of a party left out, because a side has yet to confirm them."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -91,6 +91,22 @@ class Question:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class AnswerTally:
+    """What the answers to a question come to: so many `answered` it.
+
+    Numbers together are `total`, each between `least` and `most`; of what is chosen from, how often
+    each was `chosen` ("yes" and "no" of those). Of words only how many answered.
+    """
+
+    question: Question
+    answered: int
+    total: int | None = None
+    least: int = 0
+    most: int = 0
+    chosen: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class RoundDraft:
     """A survey round as somebody prepares it; `asked` are agencies of the directory."""
 

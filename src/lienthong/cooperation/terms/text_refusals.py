@@ -84,6 +84,33 @@ class TextUnchanged(TextRefused):
     message = "This is word for word the text that stands as version {number}. Nothing was kept."
 
 
+class ReadersReasonMissing(TextRefused):
+    """Who may read a text is changed for a reason."""
+
+    code = "cooperation.readers_reason_missing"
+    field = "reason"
+    message = "Say why others may read it now."
+
+
+class ReadersUnchanged(TextRefused):
+    """The text is for those already."""
+
+    code = "cooperation.readers_unchanged"
+    field = "confidence"
+    message = "It is for them already. Nothing was kept."
+
+
+class NotYoursToOpen(TextRefused):
+    """What another gave in confidence is not opened by who reads it."""
+
+    code = "cooperation.not_yours_to_open"
+    field = "confidence"
+    message = (
+        "Only the agency that gave this text opens it to more readers. Ask {person} to do so; you"
+        " may let fewer read it."
+    )
+
+
 class UnknownText(Refusal):
     """No text has this place, or it is not for this person's eyes."""
 

@@ -240,3 +240,15 @@ class ArrivalAgencyMissing(DraftRefusal):
     field = "agency"
     status = 422
     message = "Your name alone is not enough to find you on the list. Write your agency too."
+
+
+class NamesNotKept(Refusal):
+    """A list of people was to be changed after its time was over."""
+
+    code = "cooperation.names_not_kept"
+    fault = Fault.POLICY
+    status = 409
+    message = (
+        "The names of this list are not kept any more; only the numbers stand. Enter a session "
+        "that was held since as a new one."
+    )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -72,7 +72,10 @@ class Mark:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Trainee:
-    """Somebody of a session as they stand; `steps` tells whether it moved."""
+    """Somebody of a session as they stand; `steps` tells whether it moved.
+
+    `reduced`: their name is not kept any more, only what counts.
+    """
 
     id: UUID
     name: str
@@ -85,6 +88,21 @@ class Trainee:
     score: str
     passed: bool | None
     steps: int
+    reduced: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RetentionRule:
+    """For how many months names are kept after a person's last session, by which law.
+
+    `sure` False: the wording of the law was not seen. `valid_until` is the first day after it.
+    """
+
+    months: int
+    legal_basis: str
+    sure: bool
+    valid_from: date
+    valid_until: date | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -146,7 +164,8 @@ class CheckedIn:
 class PersonsPart:
     """One person's part in one session, for telling who still cannot.
 
-    `agency` tells agencies apart: its id in the directory, or what it is called.
+    `agency` tells agencies apart: its id in the directory, or what it is called. `person` tells
+    people apart, "" for an agency that named nobody; `name` is "" too once it is not kept.
     """
 
     name: str
@@ -162,7 +181,8 @@ class PersonsPart:
 class Lacking:
     """Somebody who still cannot; without a name an agency from which nobody came.
 
-    `agency` as in PersonsPart. `hidden`: who it is, is not for this reader.
+    `agency` as in PersonsPart. `hidden`: who it is, is not for this reader. `reduced`: their name
+    is not kept any more.
     """
 
     name: str
@@ -171,6 +191,7 @@ class Lacking:
     lack: Lack
     agency: str = ""
     hidden: bool = False
+    reduced: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -46,10 +46,19 @@ class TrialDraft:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class TrialContract:
+    """The contract of a purchase: its number, the day it was signed, the procurement behind it."""
+
+    number: str
+    signed: str
+    basis: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class TrialDecision:
     """A decision on a trial. `until` is the new end of an extension (EDTF).
 
-    `act` is the contract of a purchase: number, day and parties, or what the extension rests on.
+    `act` is the contract of a purchase: number, day, and how the seller was chosen.
     """
 
     id: UUID
@@ -140,11 +149,35 @@ class ContractMissing(DraftRefusal):
     """A trial becomes a purchase by a contract only."""
 
     code = "cooperation.contract_missing"
-    field = "act"
+    field = "number"
+    message = "A trial never becomes a purchase by itself. Write the number of the contract."
+
+
+class NoContract(DraftRefusal):
+    """What is named as the contract is an agreement of cooperation, a plan or a trial."""
+
+    code = "cooperation.no_contract"
+    field = "number"
     message = (
-        "A trial never becomes a purchase by itself. Write the contract: number, day, and the "
-        "procurement it rests on."
+        "{named} is no contract: nothing is bought by an agreement of cooperation. Write the number"
+        " of the contract of purchase or rent."
     )
+
+
+class ContractDayMissing(DraftRefusal):
+    """A contract has a day on which it was signed, and that day has come."""
+
+    code = "cooperation.contract_day_missing"
+    field = "signed"
+    message = "Write the day on which the contract was signed, such as 15/10/2026, not a later one."
+
+
+class ProcurementMissing(DraftRefusal):
+    """A contract rests on a procurement."""
+
+    code = "cooperation.procurement_missing"
+    field = "basis"
+    message = "Write how the seller was chosen and by which decision: an audit asks for it first."
 
 
 class TrialReasonMissing(DraftRefusal):
@@ -162,6 +195,18 @@ class TrialRefused(Refusal):
     fault = Fault.CALLER
     status = 422
     message = "It was not saved: {summary}"
+
+
+class BuyerDecides(Refusal):
+    """The selling side alone says that the other bought, or takes that back."""
+
+    code = "cooperation.buyer_decides"
+    fault = Fault.CALLER
+    status = 403
+    message = (
+        "Only the state side of {agreement} records that it bought or rents what was on trial, and"
+        " takes that back. Ask its officers to record the contract here."
+    )
 
 
 class UnknownTrial(Refusal):

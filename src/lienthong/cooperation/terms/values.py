@@ -268,6 +268,7 @@ class AgreementSummary:
     `heirs` counts the different living bodies that come after its parties which have ended;
     `successors_waiting` those of which nobody has decided yet, `successors_decided` the decisions.
     `parties_untraced` are the parties of which the directory cannot tell whether they live on.
+    `awaits` is the side that has yet to confirm what the other entered.
     """
 
     id: UUID
@@ -288,6 +289,7 @@ class AgreementSummary:
     heirs: int
     successors_waiting: int
     successors_decided: int
+    awaits: Side | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -310,7 +312,10 @@ class Version:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AgreementRecord:
-    """One agreement whole: the version that stands, the earlier ones, and what hangs together."""
+    """One agreement whole: the version that stands, the earlier ones, and what hangs together.
+
+    `awaits` is the side that has yet to confirm what the other entered.
+    """
 
     id: UUID
     reference: str
@@ -321,6 +326,7 @@ class AgreementRecord:
     versions: tuple[Version, ...]
     renews: Renewal | None
     renewed_by: tuple[Renewal, ...]
+    awaits: Side | None
 
     @property
     def heirs(self) -> tuple[Heir, ...]:

@@ -6,19 +6,25 @@ from enum import StrEnum
 
 
 class DueKind(StrEnum):
-    """What is due or waits."""
+    """What is due or waits; of results that wait one, or several of one commitment together."""
 
     COMMITMENT = "commitment"
     MILESTONE = "milestone"
     ROLLOUT = "rollout"
     TRIAL = "trial"
     RESULT = "result"
+    TO_CONFIRM = "to_confirm"
+    CAME_BACK = "came_back"
+    SENT = "sent"
     CONCLUSION = "conclusion"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DueItem:
-    """Something due or waiting; `key` names its page, `on` is its last day, `count` how many."""
+    """Something due or waiting; `key` names its page, `on` is its last day, `count` how many.
+
+    `stands_for`: so many of what its list counts.
+    """
 
     kind: DueKind
     key: str
@@ -26,6 +32,7 @@ class DueItem:
     note: str = ""
     on: date | None = None
     count: int = 1
+    stands_for: int = 1
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,6 +41,11 @@ class DueList:
 
     count: int
     items: tuple[DueItem, ...]
+
+    @property
+    def more(self) -> int:
+        """How many are not told."""
+        return self.count - sum(one.stands_for for one in self.items)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

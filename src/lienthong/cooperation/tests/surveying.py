@@ -12,7 +12,7 @@ from lienthong.cooperation.operations import (
     send_answer,
     send_round,
 )
-from lienthong.cooperation.queries import list_requests
+from lienthong.cooperation.queries import get_round, list_needs, list_requests
 from lienthong.cooperation.terms.surveys import Question, QuestionKind, RoundDraft
 from lienthong.exchange import handlers as exchange
 from lienthong.exchange.events import ChangeSent, DocumentAccepted, DocumentCollected, DocumentSent
@@ -102,3 +102,18 @@ class Surveying(Platform):
     def close(self, round_id):
         """The round takes no more answers."""
         close_round(round_id=round_id, acting=self.officer, now=timezone.now())
+
+
+def asked(surveying, round_id):
+    """Those whom a round asks, by name."""
+    return {one.name: one for one in get_round(round_id=round_id, acting=surveying.officer).asked}
+
+
+def needs(surveying, round_id):
+    """The needs of a round as its officer sees them."""
+    return list_needs(round_id=round_id, acting=surveying.officer)
+
+
+def wanting(what, *, urgency="later"):
+    """The answer of a commune that needs this."""
+    return {**TYPED, "needs-0-what": [what], "needs-0-urgency": [urgency]}

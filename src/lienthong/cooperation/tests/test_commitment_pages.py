@@ -69,6 +69,7 @@ def test_a_changed_target_shows_the_old_one_with_day_and_reason(officer, agreeme
         ({"targets": "2019: N/A"}, "không phải chỉ tiêu"),
         ({"unit": ""}, "chưa rõ đơn vị tính"),
         ({"due": "sau này"}, "không phải ngày"),
+        ({"due": "quý 2/2018"}, "ký 8/2018, nên cam kết không thể có hạn quý 2/2018"),
         ({"source": ""}, "Hãy chọn điều khoản"),
         ({"reach": "units", "places": "xã Không Có"}, "không chỉ đúng một đơn vị"),
         ({"milestones-1-due": "2019"}, "Mốc có hạn nhưng chưa có tên"),

@@ -22,7 +22,16 @@ from lienthong.cooperation.queries import (
     list_clause_choices,
     list_commitments,
 )
-from lienthong.cooperation.rules import circle_through, read_number, write_number
+from lienthong.cooperation.rules import (
+    check_due,
+    circle_through,
+    clean_commitment,
+    due_bounds,
+    read_number,
+    write_due,
+    write_number,
+    write_targets,
+)
 from lienthong.cooperation.terms import (
     Bound,
     CommitmentChanged,
@@ -122,6 +131,8 @@ def test_a_commitment_is_recorded_with_days_and_numbers_as_people_write_them(agr
         ({"clause_id": 999}, "clause_not_open"),
         ({"state": CommitmentState.UNCLEAR}, "state_note_missing"),
         ({"due": "khi nào xong"}, "day_not_understood"),
+        ({"due": "7/2018"}, "due_before_signed"),
+        ({"due": "quý II/2018"}, "due_before_signed"),
         ({"unit": ""}, "target_without_unit"),
         ({"indicator": ""}, "indicator_missing"),
         ({"baseline": "N/A"}, "number_not_understood"),
@@ -140,6 +151,32 @@ def test_what_cannot_stand_is_refused_at_its_field(agreement, changes, code):
         add(agreement, **changes)
     assert codes_of(error.value) == (code,)
     assert count_commitments(matching=CommitmentFilter()) == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept", "last"),
+    [
+        ("quý III/2026", "2026-07/2026-09", date(2026, 9, 30)),
+        ("quý 4 năm 2026", "2026-10/2026-12", date(2026, 12, 31)),
+        ("6 tháng đầu năm 2027", "2027-01/2027-06", date(2027, 6, 30)),
+    ],
+)
+def test_a_quarter_or_half_year_is_due_at_its_end_and_read_again(agreement, typed, kept, last):
+    reference = add(agreement, due=typed, targets=(Target(period=typed, value="20"),))
+    draft = get_commitment(reference=reference, on=TODAY).summary.draft
+    assert (draft.due, draft.targets[0].period) == (kept, kept)
+    assert due_bounds(draft.due)[1] == last
+    for language in ("vi", "en"):
+        written = write_due(kept, language=language)
+        assert clean_commitment(replace(draft, due=written)).due == kept
+    assert write_targets(draft.targets, language="vi") == f"{write_due(kept, language='vi')}: 20"
+
+
+@pytest.mark.parametrize("signed", ["", "2018?-08"])
+def test_where_the_day_of_signing_is_not_sure_no_day_is_too_early(signed):
+    assert list(check_due("2017", signed)) == []
+    assert list(check_due("", "2018-08")) == []
+    assert [one.params["period"] for one in check_due("2017", "2018-08")] == ["2017"]
 
 
 def test_a_changed_target_keeps_the_old_one_its_day_and_reason(agreement):

@@ -13,7 +13,7 @@ from lienthong.cooperation.operations.security_files import add_security_file
 from lienthong.cooperation.operations.trainees import record_trainees
 from lienthong.cooperation.operations.trainings import Origin, add_training
 from lienthong.cooperation.pages.coverage import draw_map
-from lienthong.cooperation.queries.coverage import communes_of, read_coverage
+from lienthong.cooperation.queries.coverage import communes_of, own_commune, read_coverage
 from lienthong.cooperation.queries.unit_story import tell_unit
 from lienthong.cooperation.terms import Bound, CommitmentState, Party, Reach, Side
 from lienthong.cooperation.terms.coverage import Aspect
@@ -22,6 +22,7 @@ from lienthong.cooperation.terms.security_files import FileStep, SecurityDraft
 from lienthong.cooperation.terms.trainings import TraineeDraft, TrainingDraft
 from lienthong.cooperation.testing import (
     RECORDED_AT,
+    browser_of,
     make_acting,
     make_agreement,
     make_commitment,
@@ -37,9 +38,9 @@ OWNER = Bound(side=Side.PROVIDER, name="VNPT")
 pytestmark = pytest.mark.django_db
 
 
-def roll_out(agreement, kind, *sites, item="Trạm 4G"):
+def roll_out(agreement, kind, *sites, item="Trạm 4G", **said):
     reference = add_rollout(
-        commitment=make_commitment(agreement, owner=OWNER),
+        commitment=make_commitment(agreement, owner=OWNER, **said),
         draft=RolloutDraft(item=item, kind=kind, measure="bộ"),
         acting=make_acting(),
         now=RECORDED_AT,
@@ -202,6 +203,18 @@ def test_a_page_tells_a_commune_what_was_done_there(province):
         tell_unit(unit_id=make_acting().account_id, acting=make_acting(), on=TODAY)
 
 
+def test_what_was_planned_and_is_not_there_is_said_in_the_commune(province):
+    first, _, agreement = province
+    for day in ("6/2026", "6/2027"):
+        site = (first.id, {Stage.PLANNED: day})
+        roll_out(agreement, RolloutKind.APPLICATION, site, item=f"Phần mềm {day}")
+    address = reverse("cooperation:unit_story", args=[first.id])
+    page = page_of(signed_in_as(Role.LEADER).get(address))
+    assert "dự kiến 6/2026, chưa có" in page
+    assert "dự kiến 6/2027" in page
+    assert "dự kiến 6/2027, chưa có" not in page
+
+
 def test_people_of_a_commune_come_to_their_own_page_others_choose(province):
     page = page_of(signed_in_as(Role.CLERK).get(reverse("cooperation:own_story")))
     assert page.count("/xa-phuong/") >= 166
@@ -218,3 +231,48 @@ def test_what_two_agreements_count_at_one_place_stands_once_and_names_both(provi
         roll_out(reference, RolloutKind.INFRASTRUCTURE, (first.id, days), item="Cáp quang")
     (item,) = tell_unit(unit_id=first.id, acting=make_acting(), on=TODAY).items
     assert (set(item.agreements), item.in_use) == ({agreement, other}, "2026-06")
+
+
+def test_a_late_commitment_is_done_where_all_of_it_is_in_place(province):
+    first, second, agreement = province
+    late = {"reach": Reach.ALL_COMMUNES, "reach_on": "2026-01-01", "due": "6/2026"}
+    sites = ((first.id, {Stage.ACCEPTED: "5/2026"}), (second.id, {Stage.INSTALLED: "5/2026"}))
+    roll_out(agreement, RolloutKind.INFRASTRUCTURE, *sites, **late)
+    acting = make_acting()
+    (here,) = tell_unit(unit_id=first.id, acting=acting, on=TODAY).promises
+    (there,) = tell_unit(unit_id=second.id, acting=acting, on=TODAY).promises
+    assert (here.overdue, here.done_here) == (True, True)
+    assert (there.overdue, there.done_here) == (True, False)
+    address = reverse("cooperation:unit_story", args=[first.id])
+    page = page_of(signed_in_as(Role.LEADER).get(address))
+    assert "đã xong ở đây" in page
+    assert "Quá hạn" not in page
+
+
+def test_the_start_page_of_a_communes_head_leads_to_its_page(province):
+    first, *_ = province
+    body = find_committee(unit_id=first.id, on=TODAY)
+    assert own_commune(body.id) == first.id
+    assert own_commune(None) is None
+    chair = make_acting(agency_id=body.id)
+    page = page_of(browser_of(chair, Role.LEADER).get(reverse("start")))
+    assert "Đã làm gì ở xã, phường của bạn" in page
+    elsewhere = page_of(signed_in_as(Role.LEADER).get(reverse("start")))
+    assert "Đã làm gì ở xã, phường của bạn" not in elsewhere
+
+
+def test_a_commune_with_many_commitments_reads_what_it_waits_for_and_the_rest_is_a_press_away(
+    province,
+):
+    first, _, agreement = province
+    done = {Stage.ACCEPTED: "5/2026"}
+    reach = {"reach": Reach.UNITS, "places": (first.id,)}
+    site = (first.id, done)
+    roll_out(agreement, RolloutKind.INFRASTRUCTURE, site, what="Đã xong", due="1/2026", **reach)
+    for number in range(7):
+        make_commitment(agreement, owner=OWNER, what=f"Việc {number}", due="2027", **reach)
+    story = tell_unit(unit_id=first.id, acting=make_acting(), on=TODAY)
+    assert [one.done_here for one in story.promises] == [*[False] * 7, True]
+    address = reverse("cooperation:unit_story", args=[first.id])
+    page = page_of(signed_in_as(Role.LEADER).get(address))
+    assert "<summary>Xem thêm 2 mục</summary>" in page

@@ -1,6 +1,5 @@
 """Parties whose body the directory cannot follow: nothing is claimed about them."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,24 +8,19 @@ from django.urls import reverse
 from lienthong.cooperation.queries import AgreementFilter, get_agreement, list_agreements
 from lienthong.cooperation.terms import Party, Side
 from lienthong.cooperation.testing import ENDED_ON, make_agreement, make_directory
-from lienthong.directory.queries import list_successions
+from lienthong.directory.testing import forget_lines
+from lienthong.identity.terms import Role
+from lienthong.work.testing import TODAY, make_colleague
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def directory(monkeypatch):
+def directory():
     """A directory that knows the lines of none of its bodies."""
-
-    def untraced(**asked):
-        found = list_successions(**asked)
-        return {
-            key: replace(one, origin=replace(one.origin, traced=False))
-            for key, one in found.items()
-        }
-
-    monkeypatch.setattr("lienthong.cooperation.queries.heirs.list_successions", untraced)
-    return make_directory()
+    made = make_directory()
+    forget_lines()
+    return made
 
 
 def agreement_with(body):
@@ -54,6 +48,21 @@ def test_a_body_that_is_known_to_have_ended_has_ended_traced_or_not(directory):
     assert len(record.heirs) == 2
     (one,) = list_agreements(matching=AgreementFilter(), on=ENDED_ON).items
     assert (one.parties_untraced, one.parties_ended, one.heirs) == (0, 1, 2)
+
+
+def test_a_body_in_which_people_hold_posts_is_known_to_live(directory):
+    reference = agreement_with(directory.provider)
+    make_colleague(
+        directory.provider,
+        "Công ty Viễn thông Thử",
+        full_name="Lê Thử",
+        title="Chuyên viên",
+        role=Role.PROGRAMME_OFFICER,
+    )
+    party = get_agreement(reference=reference, on=TODAY).parties[0]
+    assert (party.traced, party.living) == (True, True)
+    (one,) = list_agreements(matching=AgreementFilter(), on=TODAY).items
+    assert one.parties_untraced == 0
 
 
 def test_the_pages_say_that_a_body_is_not_traced(client, directory):

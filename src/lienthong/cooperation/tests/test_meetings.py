@@ -301,3 +301,18 @@ def test_minutes_in_the_browser(transactional_db, as_officer, axe, no_sideways_s
     page.get_by_text("Đã bàn giao, có biên bản").first.wait_for()
     axe(page)
     no_sideways_scroll(page)
+
+
+@pytest.mark.django_db
+def test_what_is_left_of_earlier_meetings_stands_open_and_the_settled_fold(sides):
+    first = meet(sides.state, agreement=sides.agreement)
+    done, left = (
+        decide(first, sides.state, text=text) for text in ("Việc đã xong", "Việc còn lại")
+    )
+    second = meet(sides.state, held="10/10/2026", agreement=sides.agreement)
+    say(done, sides.provider, at=second)
+    address = reverse("cooperation:meeting", args=[second])
+    page = page_of(browser_of(sides.state).get(address))
+    assert page.index("Việc còn lại") < page.index("1 mục đã xong") < page.index("Việc đã xong")
+    say(left, sides.provider, at=second)
+    assert "Không còn việc nào" in page_of(browser_of(sides.state).get(address))

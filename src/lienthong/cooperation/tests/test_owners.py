@@ -16,11 +16,11 @@ from lienthong.cooperation.operations import (
     undo_decision,
 )
 from lienthong.cooperation.queries import (
-    check_commitments,
     get_commitment,
     get_draft,
     list_decisions,
     list_proposals,
+    list_unowned,
 )
 from lienthong.cooperation.queries.sides import agreements_facing, sides_in
 from lienthong.cooperation.terms import (
@@ -119,10 +119,11 @@ def test_every_commitment_has_an_owner_or_an_end_once_all_is_decided(
     provider = Bound(side=Side.PROVIDER, name="Viễn thông Thử", agency_id=directory.provider)
     owed = [add(agreement, one) for one in (district, provider)]
     add(agreement, district, state=CommitmentState.ENDED, note="đã xong")
-    assert [one.reference for one in check_commitments(on=ON)] == owed
-    assert [one.state for one in check_commitments(on=ON)] == [SideState.UNDECIDED, SideState.HELD]
+    assert [owner_of(one).state for one in owed] == [SideState.UNDECIDED, SideState.HELD]
+    assert [one.reference for one in list_unowned(on=ON)] == owed[:1]
     decide(agreement, Outcome.SPLIT, Outcome.END)
-    assert {one.state for one in check_commitments(on=ON)} == {SideState.HELD}
+    assert list_unowned(on=ON) == ()
+    assert {owner_of(one).state for one in owed} == {SideState.HELD}
 
 
 @pytest.mark.parametrize(
@@ -231,7 +232,7 @@ def test_what_the_party_owed_itself_waits_again_when_a_decision_is_undone(agreem
 def test_the_number_of_queries_does_not_grow_with_the_commitments(agreement, district):
     def asked():
         with CaptureQueriesContext(connection) as queries:
-            check_commitments(on=ON)
+            list_unowned(on=ON)
         return len(queries)
 
     add(agreement, district)

@@ -1,5 +1,7 @@
 """Which passages of a text are taken for commitments, by plain words."""
 
+from datetime import date
+
 import pytest
 
 from lienthong.cooperation.operations.proposals import read_words
@@ -7,11 +9,13 @@ from lienthong.cooperation.rules import (
     clauses_of,
     due_in,
     figure_in,
+    find_passed_over,
     propose_commitments,
     propose_division,
     tidy_text,
 )
-from lienthong.cooperation.terms import Bound, Side
+from lienthong.cooperation.rules.proposed_figures import figures_of
+from lienthong.cooperation.terms import Bound, Force, ProposedCommitment, Side
 from lienthong.cooperation.testing import MADE_UP_TEXT
 
 WORDS = read_words()
@@ -66,6 +70,10 @@ def test_sides_are_those_that_the_text_names_whatever_the_order():
         ("trước tháng 6/2019", "6/2019"),
         ("đến hết năm 2023", "2023"),
         ("giai đoạn từ năm 2021 đến năm 2025", "2021–2025"),
+        ("hoàn thành trong quý III/2026", "quý III/2026"),
+        ("xong trong quý 4 năm 2026", "quý 4 năm 2026"),
+        ("trong 6 tháng đầu năm 2027", "6 tháng đầu năm 2027"),
+        ("quý vị đại biểu năm 2027", "2027"),
         ("thường xuyên", ""),
     ],
 )
@@ -107,3 +115,82 @@ def test_a_sentence_that_goes_on_below_the_width_of_a_page_is_one_passage():
 def test_a_hostile_text_is_looked_through_to_its_end(run):
     assert proposals(f"Điều 1. Việc\n1. Bên B đầu tư {run}") == []
     assert figure_in(run[:2000], WORDS)["unit"] == ""
+
+
+FORCE = Force(
+    begins_first=date(2025, 8, 12),
+    begins_last=date(2025, 8, 12),
+    ends_first=date(2030, 1, 1),
+    ends_last=date(2030, 12, 31),
+)
+UNKNOWN = Force(begins_first=None, begins_last=None, ends_first=None, ends_last=None)
+
+
+def read(what, force=FORCE):
+    figure = figure_in(what, WORDS)
+    one = ProposedCommitment(
+        address="1", begins=0, ends=len(what), what=what, owner=None, due=due_in(what), **figure
+    )
+    return figures_of(one, force=force)
+
+
+@pytest.mark.parametrize(
+    ("said", "indicator", "targets"),
+    [
+        (
+            "Bên B lắp đặt 120 trạm BTS 5G tại 166 xã, phường trước ngày 31/12/2026",
+            "trạm BTS 5G",
+            {"2025/2026": "120"},
+        ),
+        (
+            "Bên B đào tạo 300 cán bộ, công chức trước ngày 30/6/2026",
+            "cán bộ, công chức",
+            {"2025-08-12/2026-06-30": "300"},
+        ),
+        (
+            "Bên B tổ chức tập huấn cho 500 cán bộ mỗi năm",
+            "cán bộ",
+            dict.fromkeys(map(str, range(2025, 2031)), "500"),
+        ),
+        (
+            "Tỷ lệ hồ sơ trực tuyến đạt 80% vào năm 2027, 95% vào năm 2030",
+            "Tỷ lệ hồ sơ trực tuyến",
+            {"2027": "80", "2030": "95"},
+        ),
+        ("hoàn thành 45 trạm trong quý III/2026", "trạm", {"2026-07/2026-09": "45"}),
+        ("Bên B hỗ trợ 200 máy tính cho các trường", "máy tính", {"2025/2030": "200"}),
+        ("Bên B hỗ trợ các trường trước năm 2027", "", {}),
+    ],
+)
+def test_figures_come_to_targets_of_a_thing_in_a_time(said, indicator, targets):
+    found = read(said)
+    assert {one.period: one.value for one in found.targets} == targets
+    assert found.indicator == indicator
+
+
+def test_without_a_known_term_a_figure_without_a_day_is_no_target():
+    assert read("Bên B hỗ trợ 200 máy tính cho các trường", UNKNOWN).targets == ()
+    assert read("Bên B tập huấn 500 cán bộ mỗi năm", UNKNOWN).targets == ()
+    (target,) = read("Bên B lắp 12 trạm trước ngày 30/6/2026", UNKNOWN).targets
+    assert target.period == "2026-01-01/2026-06-30"
+
+
+def test_the_condition_is_read_from_the_passage():
+    said = "Bên B hỗ trợ 200 máy tính sau khi Bên A gửi danh sách, trong năm 2026"
+    assert read(said).condition == "sau khi Bên A gửi danh sách"
+
+
+def test_what_a_side_does_not_owe_is_no_proposal_and_a_figure_without_a_side_is():
+    text = (
+        "Bên A: Sở Thử\nĐiều 1. Mục tiêu\n"
+        "1. Bên A không chịu trách nhiệm thanh toán 5 tỷ đồng.\n"
+        "2. Tỷ lệ hồ sơ trực tuyến đạt 80% vào năm 2027.\n"
+        "3. Căn cứ Nghị định số 30/2020/NĐ-CP ngày 5/3/2020 và mạng 4G của khoản 2 Điều 5.\n"
+        "4. Phủ sóng toàn xã với tốc độ 100 Mbps."
+    )
+    found = by_address(text)
+    assert "1.1" not in found
+    assert found["1.2"].owner is None
+    clauses = clauses_of(text, propose_division(text))
+    left = [one.address for one, *_ in find_passed_over(text, clauses, words=WORDS)]
+    assert left == ["1.1", "1.4"]

@@ -11,7 +11,7 @@ from lienthong.cooperation.operations import (
     make_proposals,
     reject_proposals,
 )
-from lienthong.cooperation.queries import get_commitment, list_proposals_of_text
+from lienthong.cooperation.queries import get_commitment, list_passed_over, list_proposals_of_text
 from lienthong.cooperation.terms import (
     CommitmentState,
     Confidence,
@@ -49,6 +49,14 @@ def given(db):
 def place(given):
     confirm_text(place=given, seen=1, **ASKED)
     return given
+
+
+def all_proposed(place):
+    return [one.proposed for one in list_proposals_of_text(place=place)]
+
+
+def address_of(place):
+    return reverse("cooperation:proposals", args=[place.reference, place.part, place.number])
 
 
 def proposed(place):
@@ -123,6 +131,25 @@ def test_the_page_shows_each_beside_its_passage_and_takes_several_at_once(office
     assert signed_in_as(Role.CLERK).get(address).status_code == 403
 
 
+def test_what_the_rules_did_not_take_is_shown_with_what_is_left_out(officer):
+    words = MADE_UP_TEXT.replace(
+        "Bên B đầu tư 45 trạm", "Bên A không chịu trách nhiệm trả 5 tỷ đồng.\nBên B đầu tư 45 trạm"
+    )
+    draft = TextDraft(part=0, title="Văn bản chính", words=words)
+    place = add_text(reference=make_agreement(), draft=draft, upload=None, **ASKED)
+    mark = DivisionChange(step=DivisionStep.MARK, address="3", confidence=Confidence.STATE)
+    change_division(place=place, change=mark, seen=1, **ASKED)
+    confirm_text(place=place, seen=2, **ASKED)
+    make_proposals(place=place, **ASKED)
+    left = list_passed_over(place=place)
+    assert any("không chịu trách nhiệm trả 5 tỷ" in one.words for one in left.passages)
+    assert not any(one.address.startswith("3") for one in left.passages)
+    assert not any("không chịu trách nhiệm" in one.what for one in all_proposed(place))
+    page = page_of(officer.get(address_of(place)))
+    assert f"{left.confidential} điều khoản không để mọi người đọc" in page
+    assert "Đoạn có số liệu mà không thành đề xuất" in page
+
+
 def test_a_proposal_is_changed_first_and_then_counts_as_accepted(officer, place):
     make_proposals(place=place, **ASKED)
     one = proposed(place)["1.2"]
@@ -140,6 +167,28 @@ def test_a_proposal_is_changed_first_and_then_counts_as_accepted(officer, place)
     officer.post(address, typed)
     assert proposed(place)["1.2"].commitment == "A1-C1"
     assert "Hãy đánh dấu" in page_of(officer.post(address, typed))
+
+
+def test_several_are_taken_as_in_force_and_the_other_side_is_asked_for_each(sides):
+    other, own = browser_of(sides.state), browser_of(sides.provider)
+    by_us = {"acting": sides.provider, "now": RECORDED_AT}
+    draft = TextDraft(part=0, title="Văn bản chính", words=MADE_UP_TEXT)
+    place = add_text(reference=sides.agreement, draft=draft, upload=None, **by_us)
+    confirm_text(place=place, seen=1, **by_us)
+    make_proposals(place=place, **by_us)
+    found = proposed(place)
+    decide = reverse(
+        "cooperation:proposals_decide", args=[place.reference, place.part, place.number]
+    )
+    ticked = [found["2.1.a"].id, found["2.2"].id]
+    page = page_of(own.post(decide, {"step": "in_force", "proposal": ticked}, follow=True))
+    assert "bên kia được hỏi" in page
+    for number in (1, 2):
+        reference = f"{sides.agreement}-C{number}"
+        stands = get_commitment(reference=reference, on=ENDED_ON).summary.draft
+        assert stands.state is CommitmentState.PROPOSED
+        asked = page_of(other.get(reverse("cooperation:commitment", args=[reference])))
+        assert "Đồng ý" in asked
 
 
 def test_a_proposal_taken_as_in_force_by_one_side_waits_for_the_other(sides):
@@ -172,5 +221,5 @@ def test_a_proposal_taken_as_in_force_by_one_side_waits_for_the_other(sides):
 
 def test_the_page_asks_the_same_number_of_questions_however_many(place, django_assert_num_queries):
     make_proposals(place=place, **ASKED)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert len(list_proposals_of_text(place=place)) > 8

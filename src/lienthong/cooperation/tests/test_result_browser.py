@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from lienthong.cooperation.testing import make_counted, make_two_sides, make_workbook
+from lienthong.cooperation.tests.reporting import report
 from lienthong.identity.terms import Role
 from lienthong.identity.testing import make_account, sign_in
 from lienthong.paper.workbook import XLSX
@@ -75,6 +76,7 @@ def reported(open_as, sides, looks_right, width):
     ours.get_by_text("Chưa mất gì cả").wait_for()
     ours.context.set_offline(False)
     ours.get_by_role("link", name="Ảnh trạm.jpg").wait_for()
+    ours.get_by_text("Đã thêm minh chứng.").wait_for()
     ours.get_by_role("button", name="Gửi bên kia").click()
     ours.get_by_text("Chờ bên kia").first.wait_for()
     looks_right(ours)
@@ -147,3 +149,26 @@ def give_excel(page, *rows):
     file = {"name": "Kết quả.xlsx", "mimeType": XLSX, "buffer": make_workbook(head, *rows)}
     page.get_by_label("Tệp Excel").set_input_files(file)
     page.get_by_role("button", name="Xem trước").click()
+
+
+@BOTH_WIDTHS
+def test_many_are_ticked_at_once_and_the_pressed_button_says_what_becomes_of_them(
+    open_as, sides, looks_right, width
+):
+    counted = make_counted(sides.agreement, sides.provider.agency_id)
+    for month in range(1, 10):
+        report(counted, sides.provider, period=f"{month}/2026")
+    page = open_as(sides.provider, reverse("cooperation:results_to_submit"), width=width)
+    page.get_by_label("Chọn tất cả trên trang này").check()
+    assert page.get_by_role("button", name="Gửi các kết quả đã đánh dấu").is_visible()
+    bar = page.locator(".lt-ticked").bounding_box()
+    assert bar["y"] + bar["height"] <= page.viewport_size["height"] + 1
+    photo = {"name": "Biên bản.jpg", "mimeType": "image/jpeg", "buffer": JPEG}
+    page.get_by_label("Tệp hoặc ảnh").set_input_files(photo)
+    page.get_by_role("button", name="Kèm vào các kết quả đã đánh dấu").click()
+    page.get_by_text("cạnh 9 kết quả").wait_for()
+    looks_right(page)
+    page.get_by_label("Chọn tất cả trên trang này").check()
+    page.get_by_role("button", name="Gửi các kết quả đã đánh dấu").click()
+    page.get_by_text("Đã gửi 9 kết quả").wait_for()
+    looks_right(page)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from lienthong.cooperation.operations.period_locks import lift_lock, lock_period
 from lienthong.cooperation.operations.result_evidence import (
@@ -17,6 +18,7 @@ from lienthong.cooperation.queries.result_evidence import read_evidence
 from lienthong.cooperation.terms.result_refusals import (
     EvidenceClosed,
     EvidenceFull,
+    LockOfOthers,
     MeasureFixed,
     NotOfASide,
     NoTwins,
@@ -33,9 +35,11 @@ from lienthong.cooperation.terms.results import (
 )
 from lienthong.cooperation.testing import (
     RECORDED_AT,
+    browser_of,
     make_acting,
     make_agreement_between,
     make_counted,
+    page_of,
 )
 from lienthong.cooperation.tests.reporting import (
     JPEG,
@@ -301,3 +305,15 @@ def test_totals_over_all_agreements_take_the_same_queries_whatever_there_is(side
         for value in (month - 2, month - 1):
             confirmed(named, sides, unit_id=commune.id, period=f"{value}/2026")
     assert count() == before
+
+
+def test_a_period_that_one_side_closed_is_not_opened_by_the_other(sides):
+    by_state = {"acting": sides.state, "now": RECORDED_AT}
+    lock = lock_period(agreement=sides.agreement, period="2026", reason="Đã báo cáo", **by_state)
+    lift = {"agreement": sides.agreement, "lock_id": lock, "reason": "Cần sửa", "now": RECORDED_AT}
+    with pytest.raises(LockOfOthers):
+        lift_lock(acting=sides.provider, **lift)
+    address = reverse("cooperation:locks", args=[sides.agreement])
+    assert "Mở lại kỳ" not in page_of(browser_of(sides.provider).get(address))
+    assert "Mở lại kỳ" in page_of(browser_of(sides.state).get(address))
+    lift_lock(acting=sides.state, **lift)

@@ -229,7 +229,7 @@ def test_more_than_ten_that_came_back_are_counted_and_lead_to_their_list(
     sides, provider, counted, monkeypatch
 ):
     monkeypatch.setattr("lienthong.cooperation.pages.results._MOST_RETURNED", 1)
-    monkeypatch.setattr("lienthong.cooperation.pages.results._MOST_WAITING", 1)
+    monkeypatch.setattr("lienthong.cooperation.pages.many_results.MOST_SHOWN", 1)
     made = []
     for month in (1, 2, 3):
         result = reporting.submitted(counted, sides.provider, period=f"{month}/2026")
@@ -244,3 +244,13 @@ def test_more_than_ten_that_came_back_are_counted_and_lead_to_their_list(
     assert str(result) not in listed
     waits = page_of(browser_of(sides.state).get(reverse("cooperation:results_waiting")))
     assert "còn 1 kết quả" in waits
+
+
+def test_a_figure_of_a_time_before_the_signing_says_both_days_as_people_write_them(
+    provider, counted
+):
+    page = page_of(report(provider, counted, period="quý 2/2015"))
+    assert "quý 2/2015" in page
+    assert "2015-04" not in page
+    assert "(2018-08)" not in page
+    assert "8/2018" in page

@@ -8,7 +8,7 @@ from lienthong.audit.queries import list_facts_of
 from lienthong.cooperation.operations.result_evidence import withdraw_evidence
 from lienthong.cooperation.queries import get_commitment
 from lienthong.cooperation.queries.figures import list_figures
-from lienthong.cooperation.queries.results import count_waiting
+from lienthong.cooperation.queries.result_queues import count_waiting
 from lienthong.cooperation.terms.result_refusals import OwnFigure, ResultMoved, ResultRefused
 from lienthong.cooperation.terms.results import ResultState, ResultStep
 from lienthong.cooperation.testing import RECORDED_AT

@@ -8,21 +8,20 @@ import pytest
 from django.db import connection
 
 from lienthong.cooperation.models import ResultStep as StepRow
+from lienthong.cooperation.operations.many_results import step_many
 from lienthong.cooperation.operations.result_steps import Word
 from lienthong.cooperation.operations.results import (
-    confirm_results,
     revise_result,
     take_step,
 )
 from lienthong.cooperation.queries.figures import list_figures
-from lienthong.cooperation.queries.results import (
-    count_results,
+from lienthong.cooperation.queries.result_queues import (
     count_returned,
     count_waiting,
-    list_results,
     list_returned,
     list_waiting,
 )
+from lienthong.cooperation.queries.results import count_results, list_results
 from lienthong.cooperation.terms.result_refusals import (
     IndicatorNeeded,
     NothingTicked,
@@ -192,13 +191,13 @@ def test_many_are_confirmed_at_once_and_what_moved_is_left_and_told(counted, sid
     second = submitted(counted, sides.provider, period="7/2026")
     step(second, sides.provider, ResultStep.TAKE_BACK)
     third = submitted(counted, sides.provider, period="8/2026")
-    done = confirm_results(
-        seen=[(first, 2), (second, 2), (third, 2)], acting=sides.state, now=RECORDED_AT
-    )
+    many = {"step": ResultStep.CONFIRM, "acting": sides.state, "now": RECORDED_AT}
+    done = step_many(seen=[(first, 2), (second, 2), (third, 2)], **many)
     assert done.done == 2
-    assert [refusal.code for refusal in done.left] == ["cooperation.unknown_result"]
+    assert [one.result_id for one in done.left] == [second]
+    assert done.left[0].refusal.code == "cooperation.unknown_result"
     with pytest.raises(NothingTicked):
-        confirm_results(seen=[], acting=sides.state, now=RECORDED_AT)
+        step_many(seen=[], **many)
 
 
 @pytest.mark.parametrize(

@@ -195,6 +195,13 @@ def test_the_files_say_what_the_page_says(sides, counted):
     assert [(row[2], row[3], row[11]) for row in values] == [(sides.agreement, counted, 12)]
 
 
+def test_a_sign_that_cannot_be_printed_stops_no_report(sides, counted):
+    commit(sides, what="Máy tính 😀 cho xã")
+    review_id, _ = made(sides.state, agreement=sides.agreement)
+    pdf, _ = read_review_file(review_id=review_id, form="pdf")
+    assert "Máy tính □ cho xã" in " ".join(" ".join(read_text(pdf)).split())
+
+
 def test_a_report_says_what_was_aimed_at_first_and_why_it_changed(sides, counted):
     confirmed(counted, sides, value="12")
     draft = get_commitment(reference=counted, on=RECORDED_AT.date()).summary.draft

@@ -126,7 +126,7 @@ def _under_a_commitment(sides) -> list[Callable[[], object]]:
         lambda: switch_attendance(reference=training, is_open=True, **by),
         lambda: add_trial(commitment=commitment, draft=TRIAL, **by),
         lambda: decide_trial(
-            reference=trial, outcome=TrialOutcome.STOP, until="", act="", reason="x", seen=9, **by
+            reference=trial, outcome=TrialOutcome.STOP, until="", reason="x", seen=9, **by
         ),
     ]
 
@@ -152,9 +152,7 @@ def test_each_side_and_the_keeper_write_under_an_agreement(sides, who):
     lift_lock(agreement=sides.agreement, lock_id=lock, reason="Còn thiếu", **by)
     add_training(commitment=commitment, draft=TrainingDraft(**SESSION), **by)
     trial = add_trial(commitment=commitment, draft=TRIAL, **by)
-    decide_trial(
-        reference=trial, outcome=TrialOutcome.STOP, until="", act="", reason="Hết", seen=0, **by
-    )
+    decide_trial(reference=trial, outcome=TrialOutcome.STOP, until="", reason="Hết", seen=0, **by)
     record_meeting(
         draft=MeetingDraft(title="Họp", held="1/7/2026", agreement=sides.agreement), **by
     )

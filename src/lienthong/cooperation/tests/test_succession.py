@@ -26,6 +26,7 @@ from lienthong.cooperation.queries import (
     list_proposals,
     list_undecided,
 )
+from lienthong.cooperation.queries.coverage import carried_on
 from lienthong.cooperation.terms import Party, Side
 from lienthong.cooperation.terms.succession import (
     Choice,
@@ -106,6 +107,13 @@ def test_before_the_party_ended_nothing_is_proposed(holding):
 def test_where_the_term_was_over_before_the_party_ended_its_end_is_proposed(linked):
     proposed = list_proposals(references=[linked], on=ON)
     assert {(one.outcome, one.why) for one in proposed} == {(Outcome.END, Why.TERM_OVER)}
+
+
+def test_carried_on_is_what_holds_not_what_has_lapsed(holding, linked, directory):
+    for reference in (holding, linked):
+        decide(choices(reference, outcome=Outcome.SPLIT))
+    assert {one.successor_id for one in carried_on(ON, holding)} == set(directory.communes)
+    assert list(carried_on(ON, linked)) == []
 
 
 def test_a_decision_is_kept_with_its_act_and_told_as_a_fact(holding, directory):

@@ -176,6 +176,14 @@ def test_the_agreement_shows_who_waits_and_what_was_decided(client, officer, hol
     assert page.count("Tiếp tục một phần") == 2
 
 
+def test_whom_it_ended_for_is_not_counted_as_carrying_it_on(client, officer, holding):
+    address = reverse("cooperation:agreement", args=[holding])
+    assert "2 cơ quan đang hoạt động kế tục" in page_of(client.get(address))
+    rows = rows_of(page_of(officer.get(address_for(holding))))
+    officer.post(address_for(holding), {**dict.fromkeys(rows, ""), next(iter(rows)): "end", **ACT})
+    assert "1 cơ quan đang hoạt động kế tục" in page_of(client.get(address))
+
+
 def test_a_chain_of_successors_has_panels_of_its_own(officer, holding, directory):
     decide(officer, holding)
     make_successor(directory.communes[0], "Ủy ban nhân dân xã Thử Mới", on=date(2026, 11, 2))

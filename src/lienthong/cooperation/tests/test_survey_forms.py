@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 import typst
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lienthong.cooperation.operations.survey_sheets import (
@@ -167,6 +167,22 @@ def test_words_on_a_sheet_are_never_markup():
     words = " ".join(read_text(sheet().content))
     assert "#panic()" in words
     assert "$x$ #import \\ dòng" in words
+
+
+def test_signs_that_no_typeface_has_are_marked_for_people_and_whole_for_software():
+    made = sheet(title="Máy tính 😀👍🏽", introduction="漢字 \ue000\x07 hết").content
+    words = " ".join(read_text(made))
+    assert "Máy tính □" in words
+    assert "□ hết" in words
+    assert read_sheet(made).title == "Máy tính 😀👍🏽"
+    assert read_sheet(made).introduction == "漢字 \ue000\x07 hết"
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.text(max_size=40))
+def test_any_words_make_a_sheet(words):
+    made = sheet(title=f"x{words}", introduction=words).content
+    assert read_sheet(made).introduction == words
 
 
 def carrying(content, name=DATA):

@@ -1,5 +1,8 @@
 """Pages of surveys: who sees them, and that nothing typed is lost."""
 
+from io import BytesIO
+
+import openpyxl
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -9,7 +12,7 @@ from lienthong.cooperation.models import LateAnswer, SurveyRequest, SurveyRound
 from lienthong.cooperation.operations import prepare_round
 from lienthong.cooperation.terms.surveys import RoundDraft, RoundState
 from lienthong.cooperation.testing import page_of
-from lienthong.cooperation.tests.surveying import QUESTIONS
+from lienthong.cooperation.tests.surveying import QUESTIONS, TYPED
 from lienthong.exchange.testing import COMMUNES, PROVINCE, make_province
 from lienthong.identity.terms import Acting, Role
 from lienthong.identity.testing import make_account, sign_in
@@ -173,3 +176,42 @@ def test_an_auditor_reads_what_every_agency_was_asked_and_answers_nothing(survey
         assert "Gửi trả lời" not in page
         assert auditor.post(address, {"deed": "send", "based_on": "0"}).status_code == 403
     assert SurveyRequest.objects.get(agency=second).answer_number == 0
+
+
+def test_the_answers_of_all_stand_together_and_go_to_excel(surveying):
+    first, second, _ = surveying.province.communes
+    round_id = surveying.ask()
+    surveying.reply(first)
+    surveying.reply(second, {**TYPED, "q1": ["30"], "q2": ["yes"]})
+    surveying.run()
+    officer = browser(surveying.province.province, Role.PROGRAMME_OFFICER)
+    page = page_of(officer.get(reverse("cooperation:survey", args=[round_id])))
+    assert "tổng 1.230 máy; mỗi nơi từ 30 đến 1.200" in page.replace("<wbr>", "")
+    assert "Có: 1 · Không: 1" in page
+    assert "A: 2 · B: 0" in page
+    saved = officer.get(reverse("cooperation:survey_table", args=[round_id]))
+    sheet = openpyxl.load_workbook(BytesIO(saved.content)).active
+    rows = {row[0]: row[1:5] for row in sheet.iter_rows(values_only=True)}
+    need = "Tập huấn chữ ký số (12, cần trong ba tháng): cán bộ mới"
+    names = [name.replace("Ủy ban nhân dân", "UBND") for name in COMMUNES]
+    assert rows[names[0]] == (1200, "Không", "A", need)
+    assert names[1] in rows
+    assert names[2] not in rows
+    stranger = browser(first, Role.PROGRAMME_OFFICER)
+    assert opens(stranger, "survey_table", round_id) == 404
+
+
+def test_those_asked_come_page_by_page_and_are_narrowed(surveying, monkeypatch):
+    monkeypatch.setattr("lienthong.cooperation.pages.surveys.ASKED_A_PAGE", 2)
+    first, *_ = surveying.province.communes
+    round_id = surveying.ask()
+    surveying.reply(first)
+    surveying.run()
+    officer = browser(surveying.province.province, Role.PROGRAMME_OFFICER)
+    address = reverse("cooperation:survey", args=[round_id])
+    assert "Trang 1/2" in page_of(officer.get(address))
+    answered = page_of(officer.get(address, {"answered": "yes"}))
+    names = [name.replace("Ủy ban nhân dân", "UBND") for name in COMMUNES]
+    assert names[0] in answered
+    assert names[1] not in answered
+    assert "Không có cơ quan nào" in page_of(officer.get(address, {"name": "xyz"}))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lienthong.cooperation.testing import MADE_UP_TEXT, make_agreement, make_word
+from lienthong.cooperation.testing import MADE_UP_TEXT, make_agreement, make_pdf, make_word
 
 BOTH_WIDTHS = pytest.mark.parametrize("width", [360, 1280])
 
@@ -20,6 +20,12 @@ def test_a_word_file_becomes_clauses_that_are_corrected_and_confirmed(
     page.get_by_role("link", name="Thêm văn bản").click()
     axe(page)
     no_sideways_scroll(page)
+    scan = {"name": "quet.pdf", "mimeType": "application/pdf", "buffer": make_pdf("")}
+    page.get_by_label("Tệp Word hoặc PDF").set_input_files(scan)
+    page.get_by_role("button", name="Đọc văn bản").click()
+    page.get_by_text("chỉ có ảnh trang, không có chữ").first.wait_for()
+    page.locator("[data-upload-said]").get_by_text("quet.pdf").wait_for()
+    axe(page)
     word = {"name": "thoa-thuan.docx", "mimeType": "", "buffer": make_word(MADE_UP_TEXT)}
     page.get_by_label("Tệp Word hoặc PDF").set_input_files(word)
     page.get_by_role("button", name="Đọc văn bản").click()

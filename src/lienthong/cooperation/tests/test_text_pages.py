@@ -67,7 +67,9 @@ def test_a_clause_is_divided_at_a_place_that_is_offered(officer, reference):
 def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(
     officer, reference, changes, said
 ):
-    page = page_of(give(officer, reference, **changes))
+    answer = give(officer, reference, **changes)
+    assert answer.status_code == 422
+    page = page_of(answer)
     assert said in page
     assert 'id="2.1.b"' not in page
 

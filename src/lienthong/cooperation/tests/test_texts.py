@@ -1,8 +1,11 @@
 """The text of an agreement: given, read apart, divided, confirmed, kept in versions, for whom."""
 
 from dataclasses import replace
+from io import BytesIO
 from uuid import UUID
 
+import docx
+import pypdfium2
 import pytest
 
 from lienthong.cooperation.operations import (
@@ -48,8 +51,14 @@ from lienthong.cooperation.testing import (
 )
 from lienthong.documents.operations import Upload
 from lienthong.documents.terms import DraftSecret
+from lienthong.exchange.testing import plain_pdf
 from lienthong.identity.terms import Role
-from lienthong.paper.scanning.given_refusals import UploadRefused
+from lienthong.paper.scanning.apart import draw_page
+from lienthong.paper.scanning.given_refusals import UploadActive, UploadMarked, UploadRefused
+from lienthong.paper.scanning.joining import join_images
+from lienthong.paper.scanning.kinds import FileKind
+from lienthong.paper.scanning.recognising import has_recogniser
+from lienthong.paper.testing import NOON, page_pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -112,6 +121,44 @@ def test_a_scan_without_text_is_refused_and_says_what_to_do(reference):
         with pytest.raises(TextOfPictures) as refused:
             give(reference, words="", upload=upload)
         assert "Take in documents" in str(refused.value)
+
+
+def word_with_header(text, header):
+    document = docx.Document(BytesIO(make_word(text)))
+    document.sections[0].header.paragraphs[0].text = header
+    file = BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+def test_a_file_comes_through_the_door_of_all_files_that_are_kept(reference):
+    """SC-17: what acts when it is opened, and a mark also in a header, are refused."""
+    script = plain_pdf("Thoa thuan", b"/OpenAction<</S/JavaScript/JS(app.alert)>>")
+    marked = word_with_header("Điều 1. Hợp tác", "TỐI MẬT")
+    for name, content, refusal in (
+        ("kich-ban.pdf", script, UploadActive),
+        ("dau-trang.docx", marked, UploadMarked),
+        ("dau.docx", make_word("TỐI MẬT\nTHỎA THUẬN"), UploadMarked),
+    ):
+        with pytest.raises(refusal):
+            give(reference, words="", upload=Upload(name, content))
+    assert texts_of(reference) == ()
+
+
+@pytest.mark.skipif(
+    not has_recogniser(),
+    reason="needs tesseract (apt-get install tesseract-ocr tesseract-ocr-vie)",
+)
+def test_a_first_page_that_is_a_picture_is_recognised_before_the_file_is_kept(reference):
+    """SC-17: the pages behind it have text, so the file would be taken."""
+    page = page_pdf("#set text(size: 14pt)\nUBND TỈNH THỬ\n\nTUYỆT MẬT\n\nTHỎA THUẬN")
+    picture = join_images([(FileKind.PNG, draw_page(page, page=1, width=1654).png)], made_at=NOON)
+    whole, file = pypdfium2.PdfDocument(picture), BytesIO()
+    behind = make_pdf("Điều 1. Hai bên hợp tác theo thỏa thuận này.")
+    whole.import_pages(pypdfium2.PdfDocument(behind))
+    whole.save(file)
+    with pytest.raises(UploadMarked):
+        give(reference, words="", upload=Upload("quet.pdf", file.getvalue()))
 
 
 @pytest.mark.parametrize(

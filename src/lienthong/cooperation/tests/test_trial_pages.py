@@ -11,12 +11,14 @@ from lienthong.cooperation.testing import (
     keep_register,
     make_agreement,
     make_commitment,
+    make_counted,
     make_two_sides,
     page_of,
     signed_in_as,
 )
 from lienthong.identity.terms import Role
 
+CONTRACT = {"number": "HĐ 12/2026", "signed": "15/9/2026", "basis": "Chào hàng, QĐ 8/QĐ-UBND"}
 GIVEN = {"what": "Phần mềm điều hành", "user": "UBND xã Thử Giang", "ends": "2025"}
 
 
@@ -48,12 +50,28 @@ def test_a_trial_nobody_decided_about_is_told_on_the_start_page_until_it_is(comm
     assert "không bao giờ tự thành mua sắm" in page_of(bought)
     late = decide(officer, address, outcome="extend", until="2024")
     assert "sau ngày kết thúc hiện nay" in page_of(late)
-    page = page_of(decide(officer, address, outcome="contract", act="HĐ 12/2026"))
+    page = page_of(decide(officer, address, outcome="contract", **CONTRACT))
     assert "HĐ 12/2026" in page
     assert "Thử nghiệm cần quyết định" not in page_of(officer.get("/"))
     moved = decide(officer, address, reason="Tôi muốn dừng")
     assert "Tôi muốn dừng" in page_of(moved)
     assert "đã quyết định" in page_of(moved)
+
+
+@pytest.mark.django_db
+def test_the_selling_side_is_not_offered_what_it_may_not_record():
+    sides = make_two_sides()
+    commitment = make_counted(sides.agreement, sides.provider.agency_id)
+    seller, buyer = browser_of(sides.provider), browser_of(sides.state)
+    address = add(seller, commitment).request["PATH_INFO"]
+    assert "Số hợp đồng" not in page_of(seller.get(address))
+    assert "Số hợp đồng" in page_of(buyer.get(address))
+    forged = decide(seller, address, outcome="contract", **CONTRACT)
+    assert forged.status_code == 422
+    assert "Chỉ bên cơ quan nhà nước" not in page_of(buyer.get(address))
+    bought = page_of(decide(buyer, address, outcome="contract", **CONTRACT))
+    assert "Rút quyết định" in bought
+    assert "Rút quyết định" not in page_of(seller.get(address))
 
 
 @pytest.mark.django_db

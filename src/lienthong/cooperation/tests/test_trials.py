@@ -12,6 +12,8 @@ from lienthong.cooperation.queries.trials import count_to_decide, get_trial, lis
 from lienthong.cooperation.rules.trials import asks_for_decision, state_of
 from lienthong.cooperation.terms import UnknownCommitment
 from lienthong.cooperation.terms.trials import (
+    BuyerDecides,
+    TrialContract,
     TrialDecided,
     TrialDraft,
     TrialOutcome,
@@ -31,6 +33,11 @@ from lienthong.directory.testing import facts_told
 
 TODAY = date(2026, 11, 1)
 ACTING = make_acting()
+CONTRACT = {
+    "number": "HĐ 12/2026/TH-VNPT",
+    "signed": "15/9/2026",
+    "basis": "Đấu thầu rộng rãi, QĐ 88/QĐ-UBND",
+}
 DRAFT = {"what": "Phần mềm điều hành", "user": "UBND xã Thử Giang", "begins": "6/2026"}
 
 
@@ -44,23 +51,23 @@ def add(commitment, **changes):
     return add_trial(commitment=commitment, draft=draft, acting=ACTING, now=RECORDED_AT)
 
 
-def decide(reference, outcome, *, until="", act="", reason="Đã họp", seen=None):
+def decide(reference, outcome, *, until="", reason="Đã họp", seen=None, acting=ACTING, **contract):
     found = get_trial(reference=reference, on=TODAY).steps if seen is None else seen
     decide_trial(
         reference=reference,
         outcome=outcome,
         until=until,
-        act=act,
         reason=reason,
         seen=found,
-        acting=ACTING,
+        acting=acting,
         now=RECORDED_AT,
+        contract=TrialContract(**{"number": "", "signed": "", "basis": ""} | contract),
     )
 
 
-def withdraw(reference, decision, *, reason):
+def withdraw(reference, decision, *, reason, acting=ACTING):
     withdraw_decision(
-        reference=reference, decision_id=decision, reason=reason, acting=ACTING, now=RECORDED_AT
+        reference=reference, decision_id=decision, reason=reason, acting=acting, now=RECORDED_AT
     )
 
 
@@ -114,13 +121,58 @@ def test_a_trial_becomes_a_purchase_by_a_contract_only(commitment):
     trial = add(commitment, ends="10/2026")
     with pytest.raises(TrialRefused) as error:
         decide(trial, TrialOutcome.CONTRACT, reason="")
-    assert codes_of(error) == ["trial_reason_missing", "contract_missing"]
+    assert codes_of(error) == [
+        "trial_reason_missing",
+        "contract_missing",
+        "contract_day_missing",
+        "procurement_missing",
+    ]
     assert state(trial) is TrialState.UNDECIDED
-    decide(trial, TrialOutcome.CONTRACT, act="HĐ 12/2026, đấu thầu qua mạng")
+    decide(trial, TrialOutcome.CONTRACT, **CONTRACT)
     assert state(trial) is TrialState.CONTRACTED
     with pytest.raises(TrialDecided):
         decide(trial, TrialOutcome.STOP)
-    assert facts_told("cooperation:trial:decision_made")[0].data["act"].startswith("HĐ 12")
+    (fact,) = facts_told("cooperation:trial:decision_made")
+    assert fact.data["act"] == (
+        "HĐ 12/2026/TH-VNPT, ký ngày 15/09/2026; Đấu thầu rộng rãi, QĐ 88/QĐ-UBND"
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"number": "A1"}, "no_contract"),
+        ({"signed": "9/2026"}, "contract_day_missing"),
+        ({"signed": "hôm qua"}, "contract_day_missing"),
+        ({"signed": "15/9/2099"}, "contract_day_missing"),
+        ({"basis": "  "}, "procurement_missing"),
+    ],
+)
+@pytest.mark.django_db
+def test_what_is_no_contract_buys_nothing(commitment, changes, code):
+    assert commitment.startswith("A1-")
+    trial = add(commitment, ends="10/2026")
+    with pytest.raises(TrialRefused) as error:
+        decide(trial, TrialOutcome.CONTRACT, **CONTRACT | changes)
+    assert codes_of(error) == [code]
+    assert state(trial) is TrialState.UNDECIDED
+
+
+@pytest.mark.django_db
+def test_who_buys_records_the_purchase_and_takes_it_back_not_who_sells():
+    sides = make_two_sides()
+    trial = add(make_counted(sides.agreement, sides.provider.agency_id), ends="10/2026")
+    with pytest.raises(BuyerDecides) as refused:
+        decide(trial, TrialOutcome.CONTRACT, acting=sides.provider, **CONTRACT)
+    assert sides.agreement in str(refused.value)
+    assert state(trial) is TrialState.UNDECIDED
+    decide(trial, TrialOutcome.EXTEND, until="12/2026", acting=sides.provider)
+    decide(trial, TrialOutcome.CONTRACT, acting=sides.state, **CONTRACT)
+    (bought, _) = get_trial(reference=trial, on=TODAY).decisions
+    with pytest.raises(BuyerDecides):
+        withdraw(trial, bought.id, reason="Không phải", acting=sides.provider)
+    withdraw(trial, bought.id, reason="Ghi nhầm", acting=sides.state)
+    assert state(trial) is TrialState.SOON
 
 
 @pytest.mark.django_db

@@ -10,7 +10,7 @@ from lienthong.cooperation.models import Agreement, AgreementParty, AgreementVer
 from lienthong.cooperation.operations.rollouts import record_sites
 from lienthong.cooperation.operations.trials import add_trial
 from lienthong.cooperation.queries.sides import agreements_with
-from lienthong.cooperation.queries.week import read_week
+from lienthong.cooperation.queries.week import MOST, read_week
 from lienthong.cooperation.terms import Bound, Milestone, MilestoneStatus, Side
 from lienthong.cooperation.terms.results import ResultStep
 from lienthong.cooperation.terms.rollouts import SiteDraft, Stage
@@ -22,6 +22,7 @@ from lienthong.cooperation.testing import (
     make_acting,
     make_agreement,
     make_commitment,
+    make_counted,
     make_rollout,
     page_of,
     signed_in_as,
@@ -75,6 +76,7 @@ def test_milestones_sites_and_trials_count_too(sides):
     reference = add_trial(commitment=commitment, draft=trial, acting=sides.state, now=RECORDED_AT)
     found = read_week(acting=sides.provider, on=TODAY)
     assert kinds(found.late) == [(DueKind.ROLLOUT, rollout)]
+    assert found.late.items[0].on == date(2026, 10, 31)
     assert kinds(found.due) == [(DueKind.MILESTONE, commitment), (DueKind.TRIAL, reference)]
 
 
@@ -134,14 +136,15 @@ def copied(row, **changes):
 def test_more_than_a_page_holds_is_counted_and_the_oldest_named(sides, counted, monkeypatch):
     monkeypatch.setattr("lienthong.cooperation.queries.week.MOST", 3)
     back = []
-    for month in range(1, 5):
-        result = submitted(counted, sides.provider, period=f"{month}/2026")
-        how = ResultStep.RETURN if month % 2 else ResultStep.DISPUTE
+    for number in range(4):
+        commitment = make_counted(sides.agreement, sides.provider.agency_id)
+        result = submitted(commitment, sides.provider)
+        how = ResultStep.RETURN if number % 2 else ResultStep.DISPUTE
         step(result, sides.state, how, words="Thiếu ảnh")
         back.append(result)
     own = submitted(counted, sides.provider, period="9/2026")
     found = read_week(acting=sides.provider, on=TODAY).for_us
-    assert found.count == 4
+    assert (found.count, found.more) == (4, 1)
     assert [one.key for one in found.items] == [str(one) for one in sorted(back)][:3]
     assert [one.key for one in read_week(acting=sides.state, on=TODAY).for_us.items] == [str(own)]
 
@@ -162,3 +165,29 @@ def test_sites_that_are_late_are_counted_by_roll_out(sides):
     assert found.count == 2
     stranger = read_week(acting=make_acting(), on=TODAY)
     assert stranger.late.count == 0
+
+
+def test_results_of_one_commitment_wait_in_one_line_that_leads_to_them(sides, counted):
+    for month in (6, 7, 8):
+        submitted(counted, sides.provider, period=f"{month}/2026")
+    ours = read_week(acting=sides.state, on=TODAY).for_us
+    theirs = read_week(acting=sides.provider, on=TODAY).for_them
+    assert kinds(ours) == [(DueKind.TO_CONFIRM, counted)]
+    assert kinds(theirs) == [(DueKind.SENT, counted)]
+    assert (ours.count, ours.more, ours.items[0].count) == (3, 0, 3)
+    officer = browser_of(sides.state)
+    address = f"{reverse('cooperation:results_waiting')}?commitment={counted}"
+    page = page_of(officer.get(reverse("cooperation:week")))
+    assert address in page
+    assert "3 kết quả" in page
+    assert page_of(officer.get(address)).count('name="result"') == 3
+
+
+def test_a_long_list_is_shown_whole_when_asked_for(sides):
+    for _ in range(MOST + 2):
+        owed(sides, due="2026-10-31")
+    officer = browser_of(sides.state)
+    page = page_of(officer.get(reverse("cooperation:week")))
+    assert "và 2 mục nữa" in page
+    assert "?whole=1#late" in page
+    assert "mục nữa" not in page_of(officer.get(reverse("cooperation:week") + "?whole=1"))

@@ -1,0 +1,180 @@
+"""What waits: for a word of one's side, to be mended by one's agency, to be submitted by it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, QuerySet
+
+from lienthong.cooperation.models import Commitment, CommitmentVersion, Result, ResultStep
+from lienthong.cooperation.queries.commitments import find_commitment
+from lienthong.cooperation.queries.results import summaries_of_results
+from lienthong.cooperation.queries.sides import agreements_facing
+from lienthong.cooperation.terms import Side
+from lienthong.cooperation.terms.results import (
+    CAME_BACK,
+    CONFIRM,
+    REPORT,
+    ResultQueue,
+    ResultState,
+    ResultSummary,
+)
+from lienthong.identity.terms import Acting
+
+MOST_QUEUES = 100
+"""So many commitments: those that have waited longest."""
+LOOKED_AT = 1000
+"""So many results are looked through for them: an agency may have hundreds of thousands."""
+
+
+def list_waiting(
+    *, acting: Acting, on: date, commitment: str = "", limit: int | None = None
+) -> tuple[ResultSummary, ...]:
+    """What was submitted and waits for a word of this person's side; oldest first.
+
+    Of agreements whose other side is theirs; of one commitment, if asked for. None for who may not
+    confirm.
+    """
+    return _oldest(_waiting(acting, on), limit, commitment)
+
+
+def count_waiting(*, acting: Acting, on: date) -> int:
+    """How many wait for a word of the side that this person speaks for."""
+    return sum(rows.count() for rows in _waiting(acting, on))
+
+
+def list_returned(*, acting: Acting, limit: int | None = None) -> tuple[ResultSummary, ...]:
+    """What came back to this person's agency, returned or disputed; oldest first."""
+    return _oldest(_returned(acting), limit)
+
+
+def count_returned(*, acting: Acting) -> int:
+    """How many came back to this person's agency."""
+    return sum(rows.count() for rows in _returned(acting))
+
+
+def list_to_submit(
+    *, acting: Acting, commitment: str = "", limit: int | None = None
+) -> tuple[ResultSummary, ...]:
+    """What this person's agency has entered, or got returned, and not submitted; oldest first."""
+    return _oldest(_to_submit(acting), limit, commitment)
+
+
+def count_to_submit(*, acting: Acting) -> int:
+    """How many of them there are."""
+    return sum(rows.count() for rows in _to_submit(acting))
+
+
+def queues_waiting(*, acting: Acting, on: date) -> tuple[ResultQueue, ...]:
+    """What waits for this person's word, by commitment; what has waited longest first."""
+    return _queues(_waiting(acting, on))
+
+
+def queues_returned(*, acting: Acting) -> tuple[ResultQueue, ...]:
+    """What came back to this person's agency, by commitment."""
+    return _queues(_returned(acting))
+
+
+def queues_to_submit(*, acting: Acting) -> tuple[ResultQueue, ...]:
+    """What this person's agency has not submitted, by commitment."""
+    return _queues(_to_submit(acting))
+
+
+def queues_sent(*, agency_id: UUID | None) -> tuple[ResultQueue, ...]:
+    """What an agency submitted and the other side has not said a word about, by commitment."""
+    return _queues(_sent(agency_id))
+
+
+def count_sent(*, agency_id: UUID | None) -> int:
+    """How many an agency submitted and waits for."""
+    return sum(rows.count() for rows in _sent(agency_id))
+
+
+def _sent(agency_id: UUID | None) -> list[QuerySet[Result]]:
+    if agency_id is None:
+        return []
+    return [Result.objects.filter(agency_id=agency_id, state=ResultState.SUBMITTED.value)]
+
+
+def _waiting(acting: Acting, on: date) -> list[QuerySet[Result]]:
+    """What waits for this person's word, by the side that reported it."""
+    if acting.agency_id is None or not acting.may(CONFIRM):
+        return []
+    facing = agreements_facing(agency_id=acting.agency_id, on=on)
+    submitted = {
+        side: Result.objects.filter(state=ResultState.SUBMITTED.value, side=side.value)
+        for side in Side
+    }
+    reported = ResultStep.objects.filter(
+        result=OuterRef("pk"), account_id=acting.account_id, side=OuterRef("side")
+    )
+    # Most often one side reports: for the others no agreement need be looked through.
+    return [
+        rows.filter(
+            ~Exists(reported),
+            commitment__in=Commitment.objects.filter(agreement__in=facing[side]).values("id"),
+        )
+        for side, rows in submitted.items()
+        if rows.exists()
+    ]
+
+
+def _to_submit(acting: Acting) -> list[QuerySet[Result]]:
+    return _own(acting, (ResultState.DRAFT.value, ResultState.RETURNED.value))
+
+
+def _returned(acting: Acting) -> list[QuerySet[Result]]:
+    return _own(acting, CAME_BACK)
+
+
+def _own(acting: Acting, states: Iterable[str]) -> list[QuerySet[Result]]:
+    if acting.agency_id is None or not acting.may(REPORT):
+        return []
+    return [Result.objects.filter(agency_id=acting.agency_id, state=state) for state in states]
+
+
+def _queues(parts: Sequence[QuerySet[Result]]) -> tuple[ResultQueue, ...]:
+    """The commitments of what has waited longest, with how many of each wait."""
+    first: dict[UUID, tuple[datetime, UUID]] = {}
+    for rows in parts:
+        told = rows.order_by("changed_at", "id").values_list("commitment", "changed_at", "id")
+        for key, at, result in told[:LOOKED_AT]:
+            first[key] = min((at, result), first.get(key, (at, result)))
+    order = sorted(first, key=lambda key: first[key])[:MOST_QUEUES]
+    counts: dict[UUID, int] = defaultdict(int)
+    for rows in parts:
+        some = rows.filter(commitment__in=order).order_by().values_list("commitment")
+        for key, count in some.annotate(count=Count("id")):
+            counts[key] += count
+    versions = CommitmentVersion.objects.filter(superseded_at=None, commitment__in=order)
+    named = {row.commitment_id: row for row in versions.select_related("commitment__agreement")}
+    return tuple(
+        ResultQueue(
+            commitment=str(named[key].commitment),
+            what=named[key].what,
+            count=counts[key],
+            since=first[key][0],
+            first=first[key][1],
+        )
+        for key in order
+    )
+
+
+def _oldest(
+    parts: Iterable[QuerySet[Result]], limit: int | None, commitment: str = ""
+) -> tuple[ResultSummary, ...]:
+    """The oldest of all parts: of each the oldest, which the index gives without sorting all."""
+    found: list[tuple[datetime, UUID]] = []
+    for rows in _of(parts, commitment):
+        found += rows.order_by("changed_at", "id").values_list("changed_at", "id")[:limit]
+    ids = [key for _, key in sorted(found)[:limit]]
+    return summaries_of_results(Result.objects.filter(id__in=ids).order_by("changed_at", "id"))
+
+
+def _of(parts: Iterable[QuerySet[Result]], commitment: str) -> Iterable[QuerySet[Result]]:
+    """All, or of one commitment; of an unknown one nothing."""
+    if not commitment:
+        return parts
+    row = find_commitment(commitment)
+    return [] if row is None else [rows.filter(commitment=row) for rows in parts]
