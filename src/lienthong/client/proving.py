@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from lienthong.client.answers import MessageProof, ProvedLeaf
 from lienthong.client.reading import Members, read_proved
+from lienthong.client.refusals import StampUnproved
 from lienthong.wire.cosignatures import split_lines
 from lienthong.wire.evidence import InclusionProof, StampedCheckpoint
 from lienthong.wire.framing import Framed
 from lienthong.wire.merkle import hash_leaf, verify_inclusion
 from lienthong.wire.notes import Checkpoint, LogVerifier
-from lienthong.wire.refusals import ProofInvalid
 from lienthong.wire.timestamps import read_token
 
 
@@ -52,8 +52,7 @@ def verify_message_proof(
         _check_inclusion(given.message.leaf, stamped.proof, stamp_checkpoint)
         stated = read_token(stamped.token)
         if stated is None or not stated.is_over(stamped.checkpoint):
-            index = given.message.proof.leaf_index
-            raise ProofInvalid(proof="time-stamp", index=index, size=stamp_checkpoint.size)
+            raise StampUnproved(size=stamp_checkpoint.size)
     note, cosignatures = split_lines(given.note, origin=checkpoint.origin)
     return MessageProof(
         checkpoint=checkpoint,

@@ -1,6 +1,7 @@
 """What a client cannot do, and whose fault that is."""
 
 from lienthong.kernel.errors import Fault, Refusal
+from lienthong.wire.refusals import ProofInvalid
 
 
 class NodeUnreachable(Refusal):
@@ -211,3 +212,9 @@ class OutboxDamaged(Refusal):
         "{file} holds a sealed message that is damaged. Ask the recipient whether it arrived; if"
         " it did not, send it with --anew."
     )
+
+
+class StampUnproved(ProofInvalid):
+    """A time stamp is not over the checkpoint that it came with."""
+
+    message = "The time stamp is not over the checkpoint of the log of {size} entries."

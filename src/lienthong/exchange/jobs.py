@@ -27,6 +27,11 @@ log = structlog.get_logger(__name__)
 NOTED = (DirectoryBehind, LimitReached, NodeLogDiffers, NodeLostEntries, NodeUnreachable)
 
 
+def mend_older(now: datetime) -> None:
+    """Put right what older versions left behind."""
+    operations.mend_older(now=now)
+
+
 def hand_over_waiting(now: datetime) -> None:
     """Give the node what waits in the outbox."""
     _with_node(lambda exchange: operations.hand_over_waiting(exchange, now=now), now)

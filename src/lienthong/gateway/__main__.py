@@ -44,7 +44,7 @@ def main() -> None:
         application(settings),
         host=os.environ.get("LIENTHONG_GATEWAY_HOST") or "127.0.0.1",
         port=port,
-        http=guarded(),
+        http=guarded(settings.client_certificates_from),
         ssl_context_factory=tls or None,
         loop=NODE_LOOP,
         lifespan="on",

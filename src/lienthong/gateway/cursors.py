@@ -4,16 +4,18 @@ A store that is put back to an older copy gives positions out again. Who asked o
 beyond it would be told nothing for a long time, and what then lies below that place never.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from lienthong.gateway.http import read_number
 from lienthong.gateway.reader import StoreView
-from lienthong.gateway.terms import CursorBeyondLog, CursorOfOtherLog
+from lienthong.gateway.terms import CursorBeyondLog, CursorOfOtherLog, HistoryRefused
 from lienthong.wire.merkle import hash_leaf
 
 MOST_CURSOR: Final = 2**53 - 1
+_HASH: Final = re.compile("[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,16 @@ class Cursor:
 
 
 def read_cursor(values: Mapping[str, str]) -> Cursor:
-    """The cursor of a query: `after`, 0 unless given, and `history` (EX-15)."""
+    """The cursor of a query: `after`, 0 unless given, and `history` (EX-15).
+
+    Refuses a history that is no hash (HistoryRefused): it would read as another log's. At the
+    start nothing is compared.
+    """
     after = read_number(values, "after", default=0, most=MOST_CURSOR)
-    return Cursor(after, values.get("history", ""))
+    history = values.get("history", "")
+    if after and history and not _HASH.fullmatch(history):
+        raise HistoryRefused
+    return Cursor(after, history)
 
 
 def history_after(leaf: bytes) -> str:

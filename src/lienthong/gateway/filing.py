@@ -10,7 +10,12 @@ from dataclasses import dataclass
 
 import msgspec
 
-from lienthong.gateway.certified.store import map_noted, read_kept_snapshot
+from lienthong.gateway.certified.store import (
+    has_all_noted,
+    list_known,
+    map_noted,
+    read_kept_snapshot,
+)
 from lienthong.gateway.contents.holders import NODE
 from lienthong.gateway.contents.store import (
     RemovedContent,
@@ -247,20 +252,27 @@ class _Filing:
 def read_directories(view: StoreView, signer: Certificate) -> Directories:
     """The versions that are not what was signed or noted, and where each code ever led to."""
     wrong: list[int] = []
-    noted = map_noted(view.connection)
+    noted, known = map_noted(view.connection), list_known(view.connection)
     codes: dict[str, set[str]] = defaultdict(set)
     rows = view.connection.execute("SELECT version FROM directory_snapshot ORDER BY version")
     kept = rows.fetchall()
     for (version,) in kept:
         body = view.find_directory(version) or b""
         snapshot, found = read_kept_snapshot(body, signer), (version, digest(body))
-        if snapshot is None or (snapshot.version, noted.get(version, found[1])) != found:
+        if snapshot is None or not (
+            (snapshot.version, noted.get(version, found[1])) == found
+            and (version not in noted or has_all_noted(snapshot, known))
+        ):
             wrong.append(version)
         for entry in snapshot.agencies if snapshot else ():
             for code in (entry.code, *entry.aliases):
                 codes[code].add(entry.code)
-    taken_away = noted.keys() - {version for (version,) in kept}
-    return Directories(tuple(sorted({*wrong, *taken_away})), codes)
+    versions = {version for (version,) in kept}
+    # An older store is noted from its newest directory down: none above a noted one may lack it.
+    note_gone = {
+        version for version in versions - noted.keys() if version > min(noted, default=version)
+    }
+    return Directories(tuple(sorted({*wrong, *(noted.keys() - versions), *note_gone})), codes)
 
 
 def _find_last(view: StoreView, table: str) -> int:

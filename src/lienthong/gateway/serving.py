@@ -5,7 +5,9 @@ application nothing of a client's certificate. This protocol does (EX-155, EX-15
 """
 
 import asyncio
+import contextlib
 import json
+import socket
 import ssl
 from collections.abc import Callable
 from http import HTTPStatus
@@ -16,7 +18,8 @@ from cryptography import x509
 from uvicorn import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from lienthong.gateway.door import Door, open_door
+from lienthong.gateway.callers.presented import Networks
+from lienthong.gateway.door import Door, Place, open_door
 from lienthong.gateway.http import WHOLE, describe_problem
 from lienthong.gateway.terms import HeadTooLarge, HeadTooSlow, TooManyConnections
 from lienthong.kernel.errors import Refusal
@@ -35,7 +38,11 @@ class GuardedProtocol(HttpToolsProtocol):
 
     door: ClassVar[Door | None] = None
     """Counts connections; None lets everybody in."""
-    _came_in = False
+    _place: Place | None = None
+    shaking: socket.socket | None = None
+    """The connection, while TLS is not spoken on it yet."""
+    _is_told = False
+    """Whether it has no place, but one of the few for being told so over TLS."""
     head_seconds = HEAD_SECONDS
     head_bytes = HEAD_BYTES
     _timer: asyncio.TimerHandle | None = None
@@ -50,8 +57,11 @@ class GuardedProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for the first head."""
         super().connection_made(transport)
-        self._peer = self.client
-        if not self._is_admitted():
+        self.shaking = None
+        if self._peer is None:
+            self._enter(self.client)
+        if self.door is not None and self._place is None:
+            self._refuse(TooManyConnections(most=self.door.of_one_address))
             return
         self._tls = describe_tls(transport)
         self._timer = self.loop.call_later(self.head_seconds, self._give_up)
@@ -59,9 +69,24 @@ class GuardedProtocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait for nothing more."""
         self._stop_waiting()
-        if self._came_in and self.door is not None:
-            self.door.leave(self._address)
+        self.leave()
         super().connection_lost(exc)
+
+    def greet(self, peer: tuple[str, int]) -> bool:
+        """Take a place before TLS is spoken; False where none is left, not even to be told so."""
+        self._enter(peer)
+        if self.door is None or self._place is not None:
+            return True
+        self._is_told = self.door.admit_to_hear()
+        return self._is_told
+
+    def leave(self) -> None:
+        """Give back the place, if it has one."""
+        if self._place is not None:
+            self._place.leave()
+        if self.door is not None and self._is_told:
+            self.door.leave_told()
+            self._is_told = False
 
     def data_received(self, data: bytes) -> None:
         """Count what comes before a head is whole; cut off one that grows too long."""
@@ -116,20 +141,33 @@ class GuardedProtocol(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         """The body is whole: reading it needs no timer."""
         super().on_message_complete()
+        if self._place is not None:
+            self._place.work()
         self.scope["extensions"][WHOLE] = {}
+
+    def on_response_complete(self) -> None:
+        """An answer is sent; nothing is worked on, unless another request was sent meanwhile."""
+        super().on_response_complete()
+        if self._place is not None and self._is_idle:
+            self._place.wait()
 
     @property
     def _address(self) -> str:
         return self._peer[0] if self._peer else ""
 
-    def _is_admitted(self) -> bool:
-        """Whether there is a place left; if not, say so and hang up."""
-        if self.door is None:
-            return True
-        self._came_in = self.door.admit(self._address)
-        if not self._came_in:
-            self._refuse(TooManyConnections(most=self.door.of_one_address))
-        return self._came_in
+    def _enter(self, peer: tuple[str, int] | None) -> None:
+        """Take a place at the door, if there is one."""
+        self._peer = peer
+        if self.door is not None:
+            self._place = self.door.admit(self._address, self._give_way)
+
+    def _give_way(self) -> None:
+        """Others need the place. Without a word: what comes unasked answers the next request."""
+        if self.shaking is not None:
+            with contextlib.suppress(OSError):  # it ends by itself just now
+                self.shaking.shutdown(socket.SHUT_RDWR)
+        else:
+            self.transport.abort()
 
     @property
     def _is_idle(self) -> bool:
@@ -159,9 +197,9 @@ class GuardedProtocol(HttpToolsProtocol):
         self.transport.close()
 
 
-def guarded() -> type[GuardedProtocol]:
-    """The protocol of a process that serves, with the process's own door."""
-    return type("ProtocolAtDoor", (GuardedProtocol,), {"door": open_door()})
+def guarded(proxies: Networks) -> type[GuardedProtocol]:
+    """The protocol of a process that serves, with the process's own door, behind such proxies."""
+    return type("ProtocolAtDoor", (GuardedProtocol,), {"door": open_door(proxies)})
 
 
 def describe_tls(transport: asyncio.Transport) -> dict[str, object] | None:

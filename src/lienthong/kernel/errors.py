@@ -1,7 +1,7 @@
 """The one family of errors: each states a refusal, whose fault it is and what to do."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
@@ -65,8 +65,7 @@ class Refusal(Exception):  # noqa: N818 - a refusal is named after what it state
 
     def __init__(self, **params: object) -> None:
         """Keep the parameters; more than the message names are welcome (successors, links)."""
-        named = {field for _, field, _, _ in Formatter().parse(self.message) if field is not None}
-        missing = sorted(named - params.keys())
+        missing = sorted(fields_of(self.message) - params.keys())
         if missing:
             raise TypeError(f"{type(self).__name__} needs {', '.join(missing)}")
         super().__init__()
@@ -114,6 +113,29 @@ def say(message: str, params: Mapping[str, object], translate: Callable[[str], s
         else:
             said[name] = _as_written(name, value) if is_translated else value
     return words.format(**said)
+
+
+def own_words(code: str, message: str, params: Mapping[str, object]) -> str:
+    """The sentence that this system has for a code, where the parameters fill it in.
+
+    `message` is what another system said, or what was kept; it stands where the code is not known
+    here, where it is one of that code's own, and where the parameters are others.
+    """
+    known = [one.message for one in _all_of(Refusal) if getattr(one, "code", "") == code]
+    if message in known:
+        return message
+    return next((own for own in known if fields_of(own) <= params.keys()), message)
+
+
+def fields_of(message: str) -> set[str]:
+    """The parameters that a sentence names."""
+    return {field for _, field, _, _ in Formatter().parse(message) if field is not None}
+
+
+def _all_of(family: type[Refusal]) -> Iterator[type[Refusal]]:
+    for one in family.__subclasses__():
+        yield one
+        yield from _all_of(one)
 
 
 def keep_params(params: Mapping[str, object]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 from unicodedata import normalize
 
-from lienthong.kernel.vietnamese import visible
+from lienthong.kernel.vietnamese import fold, visible
 
 
 class Secrecy(StrEnum):
@@ -55,6 +55,10 @@ _ANYWHERE: Final = re.compile(
 )
 """In capitals the two higher degrees stand for nothing else; a night's honey is none."""
 _APART: Final = re.compile(r"[\s._]+")
+_BASE_LETTERS: Final = re.compile(r"[ilj]*(?:(tuyetmat)|(toimat|tolmat)|mat)[ilj]*")
+"""A box around a mark is read as strokes: I, l, 1, J."""
+_TWICE: Final = re.compile(r"(.)\1+")
+_READ_FOR_LETTERS: Final = str.maketrans("01|", "oii")
 
 
 def find_secrecy_on_page(text: str) -> Secrecy | None:
@@ -78,6 +82,20 @@ def find_secrecy(lines: Iterable[str]) -> Secrecy | None:
     return None
 
 
+def find_misread_secrecy(pieces: Iterable[str]) -> Secrecy | None:
+    """The mark of a state secret among pieces of a page that a machine recognised in its picture.
+
+    As `find_secrecy`, and by the base letters: marks above and below letters are misread or doubled
+    (TUYẸT MẠT, TÔI MẠT, TUYỆẸT). Only where a piece is nothing else, in capitals; so MẮT or MẶT
+    alone is one as well, and a person who compares it with the paper says that it is none.
+    """
+    for piece in pieces:
+        degree = find_secrecy([piece]) or _by_base_letters(piece)
+        if degree is not None:
+            return degree
+    return None
+
+
 def say_mark(secrecy: Secrecy) -> str:
     """The mark as it is stamped."""
     return next(mark for mark, degree in _MARKS if degree is secrecy)
@@ -88,6 +106,17 @@ def _alone(said: str) -> Secrecy | None:
     if titled is not None:
         return _DEGREES[titled[1].upper()]
     return _SPACED.get(_NEITHER_LETTER_NOR_DIGIT.sub("", said))
+
+
+def _by_base_letters(piece: str) -> Secrecy | None:
+    letters = _NEITHER_LETTER_NOR_DIGIT.sub("", normalize("NFKC", visible(piece)))
+    if not letters.replace("l", "I").isupper():
+        return None
+    read = _TWICE.sub(r"\1", fold(letters).translate(_READ_FOR_LETTERS))
+    found = _BASE_LETTERS.fullmatch(read)
+    if found is None:
+        return None
+    return Secrecy.TOP if found[1] else Secrecy.MIDDLE if found[2] else Secrecy.LOW
 
 
 def _within(said: str) -> Secrecy | None:

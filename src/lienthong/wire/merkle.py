@@ -7,7 +7,7 @@ A hash is 32 bytes of SHA-256, an index starts at 0, a size counts leaves.
 from collections.abc import Sequence
 from hashlib import sha256
 
-from lienthong.wire.refusals import ProofInvalid
+from lienthong.wire.refusals import GrowthUnproved, ProofInvalid
 
 HASH_BYTES = 32
 EMPTY_ROOT = sha256(b"").digest()
@@ -31,11 +31,11 @@ def verify_inclusion(
     Raises ProofInvalid otherwise (RFC 9162 section 2.1.3.2).
     """
     if not 0 <= index < size or len(leaf_hash) != HASH_BYTES:
-        raise ProofInvalid(proof="inclusion", index=index, size=size)
+        raise ProofInvalid(index=index, size=size)
     node, last, running = index, size - 1, leaf_hash
-    for sibling in _hashes(proof, "inclusion", index, size):
+    for sibling in _hashes(proof, ProofInvalid(index=index, size=size)):
         if last == 0:
-            raise ProofInvalid(proof="inclusion", index=index, size=size)
+            raise ProofInvalid(index=index, size=size)
         if node & 1 or node == last:
             running = hash_node(sibling, running)
             # A right edge without a sibling is carried up unchanged until it has one.
@@ -45,7 +45,7 @@ def verify_inclusion(
             running = hash_node(running, sibling)
         node, last = node >> 1, last >> 1
     if last != 0 or running != root:
-        raise ProofInvalid(proof="inclusion", index=index, size=size)
+        raise ProofInvalid(index=index, size=size)
 
 
 def verify_consistency(
@@ -56,15 +56,16 @@ def verify_consistency(
     Raises ProofInvalid otherwise (RFC 9162 section 2.1.4.2). An empty old tree is refused: it
     proves nothing about what came later, and accepting it would let a caller believe it did.
     """
+    refusal = GrowthUnproved(old=old_size, size=new_size)
     if not 0 < old_size <= new_size:
-        raise ProofInvalid(proof="consistency", index=old_size, size=new_size)
-    hashes = list(_hashes(proof, "consistency", old_size, new_size))
+        raise refusal
+    hashes = list(_hashes(proof, refusal))
     if old_size == new_size:
         matches = not hashes and old_root == new_root
     else:
         matches = _grows(old_size, new_size, old_root, new_root, hashes)
     if not matches:
-        raise ProofInvalid(proof="consistency", index=old_size, size=new_size)
+        raise refusal
 
 
 def _grows(
@@ -92,7 +93,7 @@ def _grows(
     return last == 0 and old_running == old_root and new_running == new_root
 
 
-def _hashes(proof: Sequence[bytes], kind: str, index: int, size: int) -> Sequence[bytes]:
+def _hashes(proof: Sequence[bytes], refusal: ProofInvalid) -> Sequence[bytes]:
     if any(len(item) != HASH_BYTES for item in proof):
-        raise ProofInvalid(proof=kind, index=index, size=size)
+        raise refusal
     return proof

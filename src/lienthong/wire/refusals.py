@@ -3,6 +3,7 @@
 from typing import Final
 
 from lienthong.kernel.errors import Fault, Refusal, gettext_noop
+from lienthong.wire.spoken import HOLDERS, SEALED
 
 
 class RecordFieldMissing(Refusal):
@@ -95,10 +96,14 @@ class SealBroken(Refusal):
     code = "wire.seal_broken"
     fault = Fault.CALLER
     message = (
-        "The seal on this {record} does not match its bytes and the key that it names. "
+        "The seal on {what} does not match its bytes and the key that it names. "
         "It was changed after sealing, or sealed with another key."
     )
     status = 403
+
+    def __init__(self, *, record: str) -> None:
+        """`record` is the name of a domain of seals, in small letters, or of a file."""
+        super().__init__(record=record, what=SEALED.get(record, record))
 
 
 class KeyUnreadable(Refusal):
@@ -128,14 +133,6 @@ _PROFILE: Final = {
     "EN-33": gettext_noop("the key of a log has to be an Ed25519 key"),
     "EX-141": gettext_noop("the addresses where its revocation is told are not as they must be"),
 }
-_HOLDERS: Final = {
-    "province": gettext_noop("a province"),
-    "agency": gettext_noop("an agency"),
-    "node": gettext_noop("an exchange node"),
-    "log": gettext_noop("the log of a node"),
-    "directory": gettext_noop("the directory"),
-}
-"""By the roles of certificates (EN-32), as people say them."""
 
 
 class CertificateProfileBroken(Refusal):
@@ -184,10 +181,15 @@ class CertificateWrongHolder(Refusal):
     code = "wire.certificate_wrong_holder"
     fault = Fault.CALLER
     message = (
-        "The certificate belongs to {role} {name}, but {expected} must have signed. "
-        "Sign with the key of the one who is named."
+        "This is the certificate of {kind} ({name}), but {what} must have signed. Sign with the key"
+        " of the one who is named."
     )
     status = 403
+
+    def __init__(self, *, role: str, name: str, expected: str) -> None:
+        """`role` as the certificate has it; `expected` is a role, a code or a fingerprint."""
+        what = HOLDERS.get(expected, expected)
+        super().__init__(role=role, name=name, expected=expected, kind=HOLDERS[role], what=what)
 
 
 class RootWanted(CertificateWrongHolder):
@@ -200,7 +202,7 @@ class RootWanted(CertificateWrongHolder):
 
     def __init__(self, *, role: str, name: str) -> None:
         """`role` as the certificate has it."""
-        super().__init__(role=role, name=name, expected="province", kind=_HOLDERS[role])
+        super().__init__(role=role, name=name, expected="province")
 
 
 class AuthorizationMalformed(Refusal):
@@ -309,7 +311,13 @@ class ProofInvalid(Refusal):
 
     code = "wire.proof_invalid"
     fault = Fault.CALLER
-    message = "The {proof} proof for entry {index} in the log of {size} entries does not hold."
+    message = "The proof that entry {index} stands in the log of {size} entries does not hold."
+
+
+class GrowthUnproved(ProofInvalid):
+    """A proof that a log only grew does not hold."""
+
+    message = "The proof that the log of {old} entries only grew, to {size}, does not hold."
 
 
 class CertificateRequestRefused(Refusal):

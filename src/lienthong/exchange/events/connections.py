@@ -193,7 +193,10 @@ class DirectoryPublished(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class NodeLossAccepted(Fact):
-    """The operator accepted that the node lost entries; roots in hexadecimal, "" for none."""
+    """The operator accepted that the node lost entries; roots in hexadecimal, "" for none.
+
+    `lost`: how many of those known, as far as was seen; None on record before that was noted.
+    """
 
     TAG: ClassVar[str] = "exchange:node:loss_accepted"
     LABEL: ClassVar[str] = "loss of the node's entries accepted"
@@ -205,6 +208,7 @@ class NodeLossAccepted(Fact):
     messages: int
     accepted_by: str
     reason: str
+    lost: int | None = None
 
     def subjects(self) -> tuple[str, ...]:
         """The node."""

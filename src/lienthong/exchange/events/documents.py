@@ -1,7 +1,7 @@
 """Facts about documents between agencies: sent, received, changed, reported on."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from lienthong.audit.terms import Fact
@@ -75,12 +75,15 @@ class DocumentReceipted(_AboutSent, Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class DocumentRejected(_AboutSent, Fact):
-    """The node did not take a document, and trying again does not help."""
+    """The node did not take a document, and trying again does not help.
+
+    `problem` is the node's: its code, its sentence in English and what fills it in.
+    """
 
     TAG: ClassVar[str] = "exchange:document:rejected"
     LABEL: ClassVar[str] = "document not taken by the node"
 
-    reason: str
+    problem: dict[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -184,7 +187,10 @@ class ChangeCameEarly(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeAnswered(_AboutReceived, Fact):
-    """A change was agreed to (15) or refused (16); before acceptance that happens by itself."""
+    """A change was agreed to (15) or refused (16); before acceptance that happens by itself.
+
+    `problem` is the platform's own reason, then `reason` is empty.
+    """
 
     TAG: ClassVar[str] = "exchange:change:answered"
     LABEL: ClassVar[str] = "change answered"
@@ -192,6 +198,7 @@ class ChangeAnswered(_AboutReceived, Fact):
     change: str
     status: str
     reason: str
+    problem: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

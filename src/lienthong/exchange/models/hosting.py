@@ -165,6 +165,7 @@ class NodeWatch(models.Model):
 
     `whole_at`: when its log was last found to hold all that is known of it; None: to be looked at
     before anything goes to it. `log_size`, `log_root`: of its newest checkpoint, verified.
+    `broken_size`: the fewest entries that it was seen to have since `broken_since_at`.
     `problems`: what it says is wrong with its parts now, and `failing_webhooks` how many webhooks
     it calls in vain (EX-260). `directory_marks`, `systems_marks`: how often each was marked as due,
     so that no mark is taken off unseen.
@@ -176,6 +177,7 @@ class NodeWatch(models.Model):
     next_attempt_at = models.DateTimeField(null=True)
     problem = models.JSONField(null=True)
     broken_since_at = models.DateTimeField(null=True)
+    broken_size = models.BigIntegerField(null=True)
     whole_at = models.DateTimeField(null=True)
     log_size = models.BigIntegerField(default=0)
     log_root = models.BinaryField(null=True)

@@ -110,7 +110,8 @@ class IncomingDocument(models.Model):
 class IncomingChange(models.Model):
     """What its sender asks about a document received before; `values` are an update's.
 
-    `replacement` is the document that came in its place. `answer` is the reason of a refusal.
+    `replacement` is the document that came in its place. `answer` is the reason of a refusal as its
+    sender is told it; `problem` is the platform's own, for pages in either language (ED-95).
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -124,6 +125,7 @@ class IncomingChange(models.Model):
     )
     state = models.CharField(max_length=10)
     answer = models.TextField(blank=True)
+    problem = models.JSONField(null=True)
     decided_by = models.CharField(max_length=200, blank=True)
     decided_at = models.DateTimeField(null=True)
 

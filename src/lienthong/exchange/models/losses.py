@@ -9,7 +9,8 @@ class NodeLoss(models.Model):
     """That a loss was accepted: by whom, why, and what the log was known to be and found to be.
 
     Sizes are numbers of entries; roots those of the signed checkpoints, None where there was none.
-    Never changed, and a fact of the record.
+    `kept_size` is how many the loss had left: the entries from there to `known_size` were lost.
+    `found_size` counts what came since as well. Never changed, and a fact of the record.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -18,6 +19,7 @@ class NodeLoss(models.Model):
     reason = models.TextField()
     known_size = models.BigIntegerField()
     known_root = models.BinaryField(null=True)
+    kept_size = models.BigIntegerField()
     found_size = models.BigIntegerField()
     found_root = models.BinaryField(null=True)
 

@@ -41,6 +41,7 @@ from lienthong.exchange.operations.keys import (
 from lienthong.exchange.operations.limits import (
     set_limits,
 )
+from lienthong.exchange.operations.mend_older import mend_older
 from lienthong.exchange.operations.outside import (
     revoke_withdrawn,
 )
@@ -49,6 +50,7 @@ from lienthong.exchange.operations.progress import (
     report_progress,
 )
 from lienthong.exchange.operations.readers import limit_readers, limit_sent_readers
+from lienthong.exchange.operations.recall import recall_document
 from lienthong.exchange.operations.receive import (
     store_message,
 )
@@ -93,12 +95,14 @@ __all__ = [
     "limit_readers",
     "limit_sent_readers",
     "mark_directory_due",
+    "mend_older",
     "note_certificates",
     "note_seen",
     "open_province",
     "order_retry",
     "prepare_keys",
     "publish_directory",
+    "recall_document",
     "refuse_document",
     "renew_directory_certificate",
     "renew_secret",

@@ -15,12 +15,13 @@ from lienthong.exchange.models import (
     OutgoingMessage,
 )
 from lienthong.exchange.operations.node import call_node, require_storing
-from lienthong.exchange.operations.whole import look_at_node
-from lienthong.exchange.queries.keys import open_agency_seal
-from lienthong.exchange.queries.node import get_known_log, open_any_node, open_node
+from lienthong.exchange.operations.whole import is_there, look_at_node
+from lienthong.exchange.operations.withdraw import hold_back_recalled
+from lienthong.exchange.queries.node import get_known_log, open_any_node
 from lienthong.exchange.settings import ExchangeSettings
 from lienthong.exchange.terms import (
     DirectoryBehind,
+    FoundLoss,
     KnownLog,
     LossIsAnother,
     MessageRefusedByNode,
@@ -28,19 +29,17 @@ from lienthong.exchange.terms import (
     NodeLostEntries,
     NothingLost,
 )
-from lienthong.kernel.errors import Refusal
-from lienthong.wire.framing import unframe
 from lienthong.wire.notes import Checkpoint
-from lienthong.wire.records import Receipt
 
 
-def find_loss(settings: ExchangeSettings, *, now: datetime) -> tuple[int, int]:
-    """How many entries the node's log is known to have had, and how many it has.
+def find_loss(settings: ExchangeSettings, *, now: datetime) -> FoundLoss:
+    """How many entries the node's log is known to have had, and how many it lost and has.
 
     Refuses (NothingLost) a node whose log is whole; raises NodeUnreachable.
     """
     known, found, _ = _look(settings, now)
-    return known.size, found
+    kept = _count_kept(_find_lost(settings, now))
+    return FoundLoss(known=known.size, found=found, lost=known.size - kept)
 
 
 def accept_loss(
@@ -50,13 +49,15 @@ def accept_loss(
 
     `sizes` are those of `find_loss`: refuses (LossIsAnother) any others, and NothingLost. What the
     node had confirmed to hosted agencies and lost is put back into the outbox, as it was sealed;
-    the old receipts are kept. Inboxes that were read further than the log goes are read anew.
+    the old receipts are kept; what was recalled from everybody is not sent again (EX-308). Inboxes
+    that were read further than the log goes are read anew.
     Fact: exchange:node:loss_accepted.
     """
     known, found, checkpoint = _look(settings, now)
     if sizes != (known.size, found):
         raise LossIsAnother(known=known.size, found=found)
     lost = _find_lost(settings, now)
+    kept = _count_kept(lost)
     root = checkpoint.root if checkpoint else None
     with transaction.atomic():
         watch = NodeWatch.objects.select_for_update().get(id=1)
@@ -66,16 +67,20 @@ def accept_loss(
             reason=reason,
             known_size=known.size,
             known_root=known.root,
+            kept_size=kept,
             found_size=found,
             found_root=root,
         )
         for message in lost:
             _put_back(message, loss, now)
+        for message in lost:
+            hold_back_recalled(message, refused=False, now=now)
         HostedAgency.objects.filter(cursor__gt=found).update(
             cursor=0, history="", next_check_at=now
         )
         watch.log_size, watch.log_root = (checkpoint.size if checkpoint else 0), root
         watch.whole_at = watch.broken_since_at = watch.problem = watch.next_attempt_at = None
+        watch.broken_size = None
         watch.directory_due = True
         watch.save()
         fact = NodeLossAccepted(
@@ -86,6 +91,7 @@ def accept_loss(
             messages=len(lost),
             accepted_by=by,
             reason=reason,
+            lost=known.size - kept,
         )
         append_fact(fact=fact, actor=SYSTEM, now=now)
     return len(lost)
@@ -124,29 +130,21 @@ def _find_lost(settings: ExchangeSettings, now: datetime) -> list[OutgoingMessag
         hosted = HostedAgency.objects.filter(agency_id=message.agency_id).first()
         if hosted is None:
             continue
-        if _is_there(settings, hosted.code, message, now):
+        try:
+            is_kept = is_there(settings, hosted.code, message, now)
+        except (DirectoryBehind, MessageRefusedByNode):  # unknown there, or who sent it is
+            is_kept = False
+        if is_kept:
             break
         lost.append(message)
     return lost
 
 
-def _is_there(
-    settings: ExchangeSettings, code: str, message: OutgoingMessage, now: datetime
-) -> bool:
-    try:
-        own = open_agency_seal(settings, code=code)
-        with open_node(settings, own) as node:
-            answer = call_node(now, lambda: node.deliveries(message.key))
-    except (DirectoryBehind, MessageRefusedByNode):  # unknown there, or who sent it is
-        return False
-    if answer.receipt is None:
-        return False
-    try:
-        held = Receipt.decode(answer.receipt.header)
-        kept = Receipt.decode(unframe(bytes(message.receipt or b"")).header)
-    except Refusal:
-        return False
-    return (held.leaf_index, held.received_at) == (kept.leaf_index, kept.received_at)
+def _count_kept(lost: list[OutgoingMessage]) -> int:
+    """How many entries the loss left, as far as is seen: it may be found late."""
+    seen = NodeWatch.objects.values_list("broken_size", flat=True).get(id=1)
+    places = (message.leaf_index for message in lost)
+    return min(place for place in (seen, *places) if place is not None)
 
 
 def _put_back(message: OutgoingMessage, loss: NodeLoss, now: datetime) -> None:

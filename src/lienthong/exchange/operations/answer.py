@@ -12,6 +12,7 @@ from lienthong.exchange.models import IncomingChange, IncomingDocument
 from lienthong.exchange.operations.change import tidy_reason
 from lienthong.exchange.operations.report import prepare_status
 from lienthong.exchange.queries.recipients import get_sender
+from lienthong.exchange.rules.problems import problem_as_json
 from lienthong.exchange.terms import (
     AgencyNeededToAct,
     ChangeKind,
@@ -20,6 +21,7 @@ from lienthong.exchange.terms import (
     ReceptionState,
 )
 from lienthong.identity.terms import Acting
+from lienthong.kernel.errors import Refusal
 from lienthong.kernel.vietnamese import fold
 from lienthong.wire.edxml import DocumentPacket, StatusCode, read_packet
 
@@ -49,7 +51,7 @@ def answer_change(
         if agrees:
             carry_out(change, actor=acting.actor, now=now)
         else:
-            _answer(change, ChangeState.REFUSED, words, acting.actor, now)
+            refuse(change, words, actor=acting.actor, now=now)
     return ChangeKind(change.kind)
 
 
@@ -63,11 +65,28 @@ def carry_out(change: IncomingChange, *, actor: Actor, now: datetime) -> None:
         case ChangeKind.RECALL:
             document.state = ReceptionState.RECALLED
         case ChangeKind.REPLACE:
-            document.state = ReceptionState.REPLACED
+            if document.state != ReceptionState.RECALLED:  # its files stay closed (ED-94)
+                document.state = ReceptionState.REPLACED
         case ChangeKind.UPDATE:
             _update(document, change)
     document.save()
     _answer(change, ChangeState.AGREED, "", actor, now)
+
+
+def refuse(
+    change: IncomingChange,
+    words: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    problem: Refusal | None = None,
+) -> None:
+    """Leave the document as it is and tell the sender why (16), in the caller's transaction.
+
+    `problem`: what this platform has against it itself; `words` say it to the sender (ED-95).
+    """
+    change.problem = problem_as_json(problem) if problem else None
+    _answer(change, ChangeState.REFUSED, words, actor, now)
 
 
 def _update(document: IncomingDocument, change: IncomingChange) -> None:
@@ -88,7 +107,7 @@ def _answer(
     change.state, change.answer = state, words
     change.decided_by = "" if actor == SYSTEM else actor.name
     change.decided_at = now
-    change.save(update_fields=["state", "answer", "decided_by", "decided_at"])
+    change.save(update_fields=["state", "answer", "problem", "decided_by", "decided_at"])
     status = (
         StatusCode.TAKE_BACK_AGREED if state is ChangeState.AGREED else StatusCode.TAKE_BACK_REFUSED
     )
@@ -108,6 +127,7 @@ def _answer(
         sender=document.sender_name,
         change=change.kind,
         status=status.value,
-        reason=words,
+        reason="" if change.problem else words,
+        problem=change.problem,
     )
     append_fact(fact=fact, actor=actor, now=now)

@@ -19,6 +19,12 @@ from lienthong.exchange.models import (
     Recipient,
     RecipientChange,
 )
+from lienthong.exchange.operations.holders import (
+    holders_of,
+    is_uncollected,
+    list_all,
+    was_lost,
+)
 from lienthong.exchange.operations.packets import store_packet
 from lienthong.exchange.operations.withdraw import hold_back
 from lienthong.exchange.queries.keys import require_not_enrolled
@@ -32,13 +38,14 @@ from lienthong.exchange.terms import (
     ChangeKind,
     ChangeState,
     ChangeTooLate,
+    DocumentHeldBack,
     DocumentNeverLeft,
     DocumentNotTaken,
+    DocumentNotTakenAgain,
     DocumentUnknown,
     NothingChanged,
     Priority,
     ReasonMissing,
-    RecipientState,
 )
 from lienthong.identity.terms import Acting
 from lienthong.kernel.vietnamese import visible
@@ -47,8 +54,6 @@ from lienthong.wire.records import MessageKind
 
 SHORTEST_REASON = 10
 LONGEST_REASON = 500
-_NOWHERE = (RecipientState.QUEUED, RecipientState.FAILED)
-GONE = (ChangeKind.RECALL, ChangeKind.REPLACE)
 
 
 def change_document(
@@ -58,7 +63,8 @@ def change_document(
 
     A recall and an update are answered by each recipient (15, 16); a reminder is not. Nobody is
     told twice to give back what they gave back. The recall of a document that the node has not
-    withdraws it (EX-283). Refuses a reason shorter than 10 or longer than 500
+    withdraws it (EX-283); one that the node took and lost is held back and recalled from whoever
+    may have it (EX-308). Refuses a reason shorter than 10 or longer than 500
     characters, an update that says nothing new (NothingChanged), a document that nobody has any
     more (ChangeTooLate) or ever had (DocumentNeverLeft, DocumentNotTaken), and a sender that cannot
     send. Legal source: NĐ 30/2020 Điều 18, QĐ 28/2018 Điều 8.2. Fact: exchange:change:sent.
@@ -74,7 +80,8 @@ def change_document(
         if draft.kind is ChangeKind.UPDATE:
             _update(document, draft)
         withdraws = _withdraws(document, draft)
-        holders = list_all(document) if withdraws else holders_of(document)
+        nobody_has_it = withdraws and not was_lost(document)
+        holders = list_all(document) if nobody_has_it else holders_of(document)
         named = [
             one for one in holders if not draft.recipients or one.agency_id in draft.recipients
         ]
@@ -134,11 +141,11 @@ def _withdraws(document: OutgoingDocument, draft: ChangeDraft) -> bool:
     message = OutgoingMessage.objects.select_for_update().get(pk=document.pk)
     if message.at_node_at is not None:
         return False
+    if was_lost(document):
+        return _holds_back_lost(document, message, draft)
     if message.withdrawn_at is not None:
         raise DocumentNeverLeft(document=str(document))
     everybody = {one.agency_id for one in list_all(document)}
-    if document.recipients.exclude(state__in=_NOWHERE).exists():  # the node had it and lost it
-        return False
     if draft.kind is ChangeKind.RECALL and not everybody - set(draft.recipients or everybody):
         return True
     if message.failed_at is not None:
@@ -146,19 +153,22 @@ def _withdraws(document: OutgoingDocument, draft: ChangeDraft) -> bool:
     return False
 
 
-def list_all(document: OutgoingDocument) -> list[Recipient]:
-    """Everybody whom the document names."""
-    return list(document.recipients.order_by("position"))
+def _holds_back_lost(
+    document: OutgoingDocument, message: OutgoingMessage, draft: ChangeDraft
+) -> bool:
+    """Whether what the node took and lost is to be sent no more while it is recalled (EX-308).
 
-
-def holders_of(document: OutgoingDocument) -> list[Recipient]:
-    """Recipients who have the document still: not refused, never failed, not taken back."""
-    gone = RecipientChange.objects.filter(
-        change__document=document, change__kind__in=GONE, state=ChangeState.AGREED
-    ).values("recipient")
-    without = (RecipientState.REFUSED, RecipientState.FAILED, RecipientState.WITHDRAWN)
-    rows = document.recipients.exclude(state__in=without).exclude(id__in=gone)
-    return list(rows.order_by("position"))
+    Not where everybody has it and the node takes it: then the answers stand beside it.
+    """
+    holders = {one.agency_id for one in holders_of(document)}
+    from_all = draft.kind is ChangeKind.RECALL and not holders - set(draft.recipients or holders)
+    if message.withdrawn_at is not None and draft.kind is not ChangeKind.RECALL:
+        raise DocumentHeldBack(document=str(document))
+    if message.failed_at is not None and not from_all:
+        raise DocumentNotTakenAgain(document=str(document))
+    if not from_all or message.withdrawn_at is not None:
+        return False
+    return message.failed_at is not None or is_uncollected(document)
 
 
 def note_change(

@@ -17,9 +17,13 @@ from lienthong.exchange.queries.recipients import get_sender
 from lienthong.exchange.terms import (
     AgencyNeededToAct,
     AlreadyDecided,
+    ChangeKind,
+    ChangeState,
     DocumentUnknown,
     ReasonMissing,
+    RecalledUndecided,
     ReceptionState,
+    ReplacedUndecided,
     StateSecretMarked,
 )
 from lienthong.identity.terms import Acting
@@ -29,6 +33,10 @@ from lienthong.wire.edxml import StatusCode
 
 SHORTEST_REASON = 10
 LONGEST_REASON = 500
+_TAKEN_BACK = {
+    ReceptionState.RECALLED: (ChangeKind.RECALL, RecalledUndecided),
+    ReceptionState.REPLACED: (ChangeKind.REPLACE, ReplacedUndecided),
+}
 
 
 def accept_document(*, document_id: UUID, acting: Acting, now: datetime) -> None:
@@ -126,11 +134,22 @@ def _undecided(document_id: UUID, acting: Acting, now: datetime) -> IncomingDocu
     if document is None:
         raise DocumentUnknown
     if document.state != ReceptionState.NEW:
-        decided_on = timezone.localdate(document.decided_at) if document.decided_at else None
-        raise AlreadyDecided(
-            name=document.decided_by, decided_on=f"{decided_on:%d/%m/%Y}" if decided_on else "—"
-        )
+        raise _find_decision(document)
     return document
+
+
+def _find_decision(document: IncomingDocument) -> AlreadyDecided:
+    """Who decided on it and when; or that its sender took it back, and when."""
+    taken_back = _TAKEN_BACK.get(ReceptionState(document.state))
+    if taken_back is not None:
+        kind, refusal = taken_back
+        agreed = document.changes.filter(kind=kind, state=ChangeState.AGREED).order_by("id").last()
+        return refusal(day=_say_day(agreed.decided_at if agreed else None))
+    return AlreadyDecided(name=document.decided_by, decided_on=_say_day(document.decided_at))
+
+
+def _say_day(at: datetime | None) -> str:
+    return f"{timezone.localdate(at):%d/%m/%Y}" if at else "—"
 
 
 def _of_agency(acting: Acting, now: datetime) -> QuerySet[IncomingDocument]:

@@ -26,7 +26,13 @@ from lienthong.exchange.queries.encryption_keys import list_published_keys
 from lienthong.exchange.queries.keys import open_directory_key
 from lienthong.exchange.queries.limits import list_own_limits
 from lienthong.exchange.queries.node import open_any_node
-from lienthong.exchange.queries.node_rules import NodeRules, list_groups, read_rules
+from lienthong.exchange.queries.node_rules import (
+    NodeRules,
+    find_rules_change,
+    find_rules_trouble,
+    list_groups,
+    read_rules,
+)
 from lienthong.exchange.settings import ExchangeSettings
 from lienthong.exchange.terms import ExchangeRulesBroken
 from lienthong.wire.directory_snapshot import (
@@ -41,7 +47,7 @@ log = structlog.get_logger(__name__)
 
 
 def publish_directory(settings: ExchangeSettings, *, now: datetime) -> bool:
-    """Give the node a new snapshot if one is due (a change, a certificate, a new day, a new node).
+    """Give the node a new snapshot if one is due (a change, certificate, rule, day, node).
 
     Nothing is due while no agency is hosted: then nobody could use it. Whether one was given.
     The policies, limits and groups go with it (`node_rules`). Raises NodeUnreachable when the node
@@ -49,7 +55,7 @@ def publish_directory(settings: ExchangeSettings, *, now: datetime) -> bool:
     where it was marked meanwhile. Fact: exchange:directory:published.
     """
     watch, _ = NodeWatch.objects.get_or_create(id=1)
-    if not watch.directory_due and not _is_of_yesterday(watch, now):
+    if not watch.directory_due and not _is_outdated(settings, watch, now):
         return False
     node = open_any_node(settings)
     if node is None:
@@ -85,9 +91,16 @@ def publish_directory(settings: ExchangeSettings, *, now: datetime) -> bool:
     return True
 
 
-def _is_of_yesterday(watch: NodeWatch, now: datetime) -> bool:
+def _is_outdated(settings: ExchangeSettings, watch: NodeWatch, now: datetime) -> bool:
+    """Whether the node's snapshot is of another day, or from before the file of rules changed.
+
+    One that cannot be read counts once it can be; until then the console says why.
+    """
     published_at = watch.directory_published_at
-    return published_at is None or timezone.localdate(published_at) < timezone.localdate(now)
+    if published_at is None or timezone.localdate(published_at) < timezone.localdate(now):
+        return True
+    is_changed = find_rules_change(settings) > published_at.timestamp()
+    return is_changed and find_rules_trouble(settings) is None
 
 
 def _entries(now: datetime, rules: NodeRules) -> tuple[AgencyEntry, ...]:

@@ -1,7 +1,7 @@
 """The outbox: seal what waits, give it to the node, keep its receipt."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -15,6 +15,7 @@ from lienthong.directory.queries import find_by_code
 from lienthong.directory.terms import Body
 from lienthong.exchange.events import DocumentReceipted, DocumentRejected
 from lienthong.exchange.models import (
+    NodeLoss,
     OutgoingChange,
     OutgoingDocument,
     OutgoingMessage,
@@ -24,14 +25,16 @@ from lienthong.exchange.models import (
 from lienthong.exchange.operations.adopt import ID_TAKEN, adopt_kept
 from lienthong.exchange.operations.collect import look_soon
 from lienthong.exchange.operations.directory import publish_directory
+from lienthong.exchange.operations.holders import was_lost
 from lienthong.exchange.operations.hosting import host_addressed
 from lienthong.exchange.operations.keys import host_agency
 from lienthong.exchange.operations.node import call_node
 from lienthong.exchange.operations.whole import require_whole
 from lienthong.exchange.operations.withdraw import (
-    ask_replacement,
-    drop_replacement,
+    ask_change,
+    drop_change,
     finish_withdrawal,
+    hold_back_recalled,
     is_at_node,
     set_recipients,
     undo_withdrawal,
@@ -43,12 +46,16 @@ from lienthong.exchange.rules.problems import problem_as_json
 from lienthong.exchange.settings import ExchangeSettings
 from lienthong.exchange.terms import (
     ChangeKind,
+    ChangeState,
     DocumentNotTaken,
+    DocumentNotTakenAgain,
     MessageRefusedByNode,
     NodeKeepsAnother,
     NodeLogDiffers,
     NodeLostEntries,
     NodeUnreachable,
+    OriginalLost,
+    OriginalRefusedAgain,
     RecipientState,
 )
 from lienthong.kernel.errors import Refusal
@@ -58,6 +65,9 @@ from lienthong.wire.records import EDXML_CONTENT_TYPE, Envelope, MessageKind, di
 from lienthong.wire.seals import Domain, seal
 
 BATCH = 100
+MISPLACED = "gateway.status_misplaced"
+SENT_AGAIN = timedelta(days=30)
+"""So long other software keeps what it sent, to send it again after a loss (EX-290)."""
 
 
 def hand_over(settings: ExchangeSettings, *, message_id: UUID, now: datetime) -> None:
@@ -94,7 +104,8 @@ def waiting_messages() -> QuerySet[OutgoingMessage]:
 def _whose_turn_it_is() -> QuerySet[OutgoingMessage]:
     """Of each conversation of an agency the first message that waits (EX-280).
 
-    Nothing is said of a document that the node did not take: its changes go after it, or never.
+    Nothing is said of a document that the node did not take: its changes go after it, or never,
+    and so do reports on it, which the node refuses without it (EX-306).
     """
     earlier = waiting_messages().filter(
         agency_id=OuterRef("agency_id"),
@@ -105,7 +116,13 @@ def _whose_turn_it_is() -> QuerySet[OutgoingMessage]:
         message=OuterRef("pk"), document__message__at_node_at=None
     )
     of_absent = of_absent.exclude(kind=ChangeKind.REPLACE)  # that one is a document itself
-    return waiting_messages().exclude(Exists(earlier)).exclude(Exists(of_absent))
+    held_back = Q(document__message__withdrawn_at__isnull=False)
+    held_back &= Q(document__message__next_attempt_at=None)
+    of_absent = of_absent.exclude(held_back)  # its recall goes alone (EX-308)
+    original = waiting_messages().filter(key=OuterRef("reply_to"))
+    too_early = Q(Exists(original), kind=MessageKind.STATUS)
+    ready = waiting_messages().exclude(Exists(earlier)).exclude(Exists(of_absent))
+    return ready.exclude(too_early)
 
 
 def _work_off(settings: ExchangeSettings, which: Q, now: datetime) -> int:
@@ -136,7 +153,9 @@ def _try(settings: ExchangeSettings, message: OutgoingMessage, now: datetime) ->
     except (NodeLostEntries, NodeLogDiffers, NodeUnreachable):
         raise
     except (MessageRefusedByNode, NodeKeepsAnother) as refusal:
-        if message.withdrawn_at is None:
+        if _goes_to_the_change(message, refusal) or _is_without_original(message, refusal, now):
+            _wait(message, OriginalLost(document=message.label), now)
+        elif message.withdrawn_at is None:
             _give_up(message, refusal, now)
         elif isinstance(refusal, NodeKeepsAnother):
             finish_withdrawal(message, now=now)
@@ -147,6 +166,29 @@ def _try(settings: ExchangeSettings, message: OutgoingMessage, now: datetime) ->
         # The directory is behind, or a key file is gone: the others must not wait for it.
         _wait(message, refusal, now)
         return False
+
+
+def _goes_to_the_change(message: OutgoingMessage, refusal: Refusal) -> bool:
+    """Have an answer reply to the change instead, where the node has not the document (EX-308).
+
+    It is sealed anew: the node refused what was sealed before, so nobody holds that.
+    """
+    if message.kind != MessageKind.STATUS or problem_as_json(refusal)["code"] != MISPLACED:
+        return False
+    own = OutgoingStatus.objects.filter(message=message).exclude(change=None)
+    asked = own.values_list("change__message__key", flat=True).first()
+    if asked in {None, message.reply_to}:
+        return False
+    unsent = OutgoingMessage.objects.filter(pk=message.pk, at_node_at=None)
+    return bool(unsent.update(reply_to=asked, header=None, seal=None))
+
+
+def _is_without_original(message: OutgoingMessage, refusal: Refusal, now: datetime) -> bool:
+    """Whether it reports on a document that the node lost and may get again (EX-306)."""
+    is_report = message.kind == MessageKind.STATUS
+    if not is_report or problem_as_json(refusal)["code"] != MISPLACED:
+        return False
+    return NodeLoss.objects.filter(accepted_at__gt=now - SENT_AGAIN).exists()
 
 
 def _hand_over(settings: ExchangeSettings, message: OutgoingMessage, now: datetime) -> bool:
@@ -238,12 +280,13 @@ def _confirm(message: OutgoingMessage, receipted: Receipted, now: datetime) -> N
             problem=None,
         )
         document = OutgoingDocument.objects.filter(message=message).first()
+        if confirmed and message.kind == MessageKind.DOCUMENT:
+            ask_change(message)
         if confirmed and document is not None:
             document.ask_deliveries_at = now
             document.save(update_fields=["ask_deliveries_at"])
             set_recipients(document, RecipientState.AT_NODE)
             undo_withdrawal(document, now=now)
-            ask_replacement(message)
             _note_forwarded(document, receipt.forwarded, now)
             fact = DocumentReceipted(
                 document_id=message.key,
@@ -274,8 +317,13 @@ def _wait(message: OutgoingMessage, refusal: Refusal, now: datetime) -> None:
 
 
 def _give_up(message: OutgoingMessage, refusal: Refusal, now: datetime) -> None:
-    """The node will not take it, however often: the operator and the sender are told why."""
+    """The node will not take it, however often: the operator and the sender are told why.
+
+    One that it lost and that is recalled from everybody is sent no more instead (EX-308).
+    """
     with transaction.atomic():
+        if hold_back_recalled(message, refused=True, now=now):
+            return
         given_up = _as_seen(message).update(
             attempts=message.attempts + 1,
             last_attempt_at=now,
@@ -284,27 +332,37 @@ def _give_up(message: OutgoingMessage, refusal: Refusal, now: datetime) -> None:
             problem=problem_as_json(refusal),
         )
         document = OutgoingDocument.objects.filter(message=message).first()
+        if given_up and message.kind == MessageKind.DOCUMENT:
+            drop_change(message, ChangeState.FAILED)
         if given_up and document is not None:
             set_recipients(document, RecipientState.FAILED)
-            _give_up_changes(document, now)
-            drop_replacement(message)
+            _give_up_with(document, now)
             fact = DocumentRejected(
                 document_id=message.key,
                 agency_id=message.agency_id,
                 code=str(document),
-                reason=str(refusal),
+                problem=problem_as_json(refusal),
             )
             append_fact(fact=fact, actor=SYSTEM, now=now)
 
 
-def _give_up_changes(document: OutgoingDocument, now: datetime) -> None:
-    """What was asked about a document that nobody has fails with it, and is retried with it."""
-    waiting = waiting_messages().filter(change__document=document)
-    waiting.exclude(change__kind=ChangeKind.REPLACE).update(
-        failed_at=now,
-        next_attempt_at=None,
-        problem=problem_as_json(DocumentNotTaken(document=str(document))),
-    )
+def _give_up_with(document: OutgoingDocument, now: datetime) -> None:
+    """What is said about a document that nobody has fails with it, and is retried with it.
+
+    What was asked about it, and reports of agencies hosted here that had it before the node lost
+    it (EX-306).
+    """
+    changes = waiting_messages().filter(change__document=document)
+    reports = waiting_messages().filter(kind=MessageKind.STATUS, reply_to=document.message.key)
+    said = DocumentNotTakenAgain if was_lost(document) else DocumentNotTaken
+    for message in [*changes.exclude(change__kind=ChangeKind.REPLACE), *reports]:
+        drop_change(message, ChangeState.FAILED)
+        why = OriginalRefusedAgain if message.kind == MessageKind.STATUS else said
+        OutgoingMessage.objects.filter(pk=message.pk).update(
+            failed_at=now,
+            next_attempt_at=None,
+            problem=problem_as_json(why(document=str(document))),
+        )
 
 
 def _note_forwarded(

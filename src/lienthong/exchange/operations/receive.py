@@ -86,11 +86,10 @@ def store_message(
 
     A document becomes a row for the clerk, and status 01 is prepared. A status report is applied to
     the document it is about, a recall, update or replacement to the one received before; if that
-    has not come yet it waits for it (ED-90). What
-    cannot be believed (seal, certificate, content, sender, unread
-    packet, status of a stranger) is kept with its problem and changes nothing; so is the head of a
-    message whose content no packet can have (ED-47). Where its seal holds, the sender of a document
-    that was set aside is told why (ED-48).
+    has not come yet it waits for it (ED-90). What cannot be believed (seal, certificate, content,
+    sender, unread packet, status of a stranger) is kept with its problem and changes nothing; so is
+    the head of a message whose content no packet can have (ED-47). Where its seal holds, the sender
+    of a document that was set aside is told why (ED-48).
     Facts: exchange:document:collected, exchange:change:{asked,answered,came_early},
     exchange:status:received or exchange:message:quarantined.
     """
@@ -122,16 +121,17 @@ def store_message(
     names = _Names(agency_name, _name_of(sender, now))
     said = packet.document
     meant = find_meant(message, said)
+    keep_change = partial(keep_waiting, message, said, sender_name=names.sender, now=now)
     if read_change(said.business) in {None, ChangeKind.REPLACE}:
         document = _receive_document(message, packet, names, now=now)
+        carry_out_waiting(document, now=now)  # asked before: it holds against what this one asks
         receive_changes(message, said, meant, now=now, replacement=document)
-        here = frozenset(one.document_key for one in meant)
-        keep_waiting(message, said, sender_name=names.sender, replacement=document, known=here)
-        carry_out_waiting(document, now=now)
+        here = frozenset(one.document_key for one in (*meant, document))
+        keep_change(replacement=document, known=here)
     elif meant:
         receive_changes(message, said, meant, now=now)
     else:
-        keep_waiting(message, said, sender_name=names.sender)
+        keep_change()
     return message
 
 
@@ -151,7 +151,7 @@ def _receive_status(
         apply_status(message, envelope, status, sender_id=sender_id, now=now)
     except StatusWithoutDocument as refusal:
         name = _name_of(sender_id, now)
-        if not (asks_back and keep_take_back(message, status, sender_name=name)):
+        if not (asks_back and keep_take_back(message, status, sender_name=name, now=now)):
             set_aside(message, refusal, now)
     except Refusal as refusal:
         set_aside(message, refusal, now)

@@ -7,10 +7,25 @@ from lienthong.audit.operations import append_fact
 from lienthong.audit.terms import SYSTEM
 from lienthong.exchange.events import ChangeAsked
 from lienthong.exchange.models import IncomingChange, IncomingDocument, IncomingMessage
-from lienthong.exchange.operations.answer import carry_out
+from lienthong.exchange.operations.answer import carry_out, refuse
 from lienthong.exchange.rules.packets import read_change, read_priority
-from lienthong.exchange.terms import ChangeKind, ChangeState, ReceptionState
+from lienthong.exchange.terms import (
+    ChangeKind,
+    ChangeState,
+    ReceptionState,
+    ReplacedByThat,
+    ReplacesItself,
+)
+from lienthong.kernel.errors import Refusal
 from lienthong.wire.edxml import Document, Replacement, Status
+
+TOLD = {
+    ReplacesItself.code: "Văn bản ghi thay thế chính nó, nên không thay thế văn bản nào.",
+    ReplacedByThat.code: (
+        "Không thay thế được: văn bản {new} đã được thay thế bằng chính văn bản {old}."
+    ),
+}
+"""What the sender is told of a refusal (16); data, in the language of office."""
 
 
 def find_meant(message: IncomingMessage, said: Document) -> list[IncomingDocument]:
@@ -48,11 +63,14 @@ def receive_changes(
     """Write down what a packet asks of the documents it means, in the caller's transaction.
 
     What nobody has accepted yet follows at once (15); an accepted document waits, frozen, for the
-    clerk's answer. Facts: exchange:change:asked, exchange:change:answered.
+    clerk's answer. By its own id a replacement means itself when nothing came under it before.
+    Facts: exchange:change:asked, exchange:change:answered.
     """
     kind = read_change(said.business)
     if kind is None:
         return
+    if replacement is not None and _names_itself(message, said, meant):
+        meant = [*meant, replacement]
     for document in meant:
         write_change(
             message,
@@ -63,6 +81,12 @@ def receive_changes(
             replacement=replacement,
             now=now,
         )
+
+
+def _names_itself(message: IncomingMessage, said: Document, meant: list[IncomingDocument]) -> bool:
+    named = (one for one in said.business.replacements if means_copy_here(message, one))
+    here = {one.document_key for one in meant}
+    return any(one.document_id == said.document_id not in here for one in named)
 
 
 def read_values(kind: ChangeKind, said: Document) -> dict[str, Any]:
@@ -135,9 +159,11 @@ def write_change(
 ) -> IncomingChange:
     """Write down what is asked of one document, and do what nobody has to be asked for.
 
+    What would stand in the place of a document that stands in its own is refused (16, ED-92).
     In the caller's transaction. Facts: exchange:change:asked, exchange:change:answered.
     """
-    if kind is not ChangeKind.REMIND:
+    refusal = _circle(document, replacement) if replacement else None
+    if kind is not ChangeKind.REMIND and not refusal:
         document.changes.filter(state=ChangeState.ASKED).update(
             state=ChangeState.OVERTAKEN, decided_at=now
         )
@@ -150,8 +176,29 @@ def write_change(
         replacement=replacement,
         state=ChangeState.NOTED if kind is ChangeKind.REMIND else ChangeState.ASKED,
     )
-    _go_on(change, now)
+    if refusal:
+        words = TOLD[refusal.code].format(**refusal.params)
+        refuse(change, words, actor=SYSTEM, now=now, problem=refusal)
+    else:
+        _go_on(change, now)
     return change
+
+
+def _circle(document: IncomingDocument, replacement: IncomingDocument) -> Refusal | None:
+    """Why a document cannot stand in another's place: that one stands in its own; else None."""
+    if replacement.pk == document.pk:
+        return ReplacesItself()
+    holding = IncomingChange.objects.filter(
+        kind=ChangeKind.REPLACE, state__in=(ChangeState.ASKED, ChangeState.AGREED)
+    )
+    seen, reached = set[int | None](), {replacement.pk}
+    while reached := reached - seen:
+        if document.pk in reached:
+            return ReplacedByThat(new=str(replacement), old=str(document))
+        seen |= reached
+        reached = set(holding.filter(document__in=reached).values_list("replacement", flat=True))
+        reached.discard(None)
+    return None
 
 
 def _go_on(change: IncomingChange, now: datetime) -> None:

@@ -13,6 +13,7 @@ from lienthong.exchange.queries.usage import open_platform_calls
 from lienthong.exchange.settings import ExchangeSettings
 from lienthong.exchange.terms import ChangeKind, Retry
 from lienthong.identity.terms import Acting
+from lienthong.wire.records import MessageKind
 
 
 def order_retry(
@@ -28,8 +29,8 @@ def order_retry(
 
     Of messages one alone (`message_id`), those with one trouble (the code of their problem), or
     all. They include those the node refused for good: what was wrong may be mended; what failed
-    with its document is tried with it. What was withdrawn stays. Webhooks are the node's: refuses
-    (NodeUnreachable) while it is away. Fact: exchange:outbox:retry_ordered.
+    with its document is tried, and counted, with it (EX-311). What was withdrawn stays. Webhooks
+    are the node's: refuses (NodeUnreachable) while it is away. Fact: exchange:outbox:retry_ordered.
     """
     count = 0
     if what is Retry.WEBHOOKS:
@@ -58,12 +59,14 @@ def _retry_messages(message_id: UUID | None, trouble: str, now: datetime) -> int
     if trouble:
         chosen = chosen.filter(problem__code=trouble)
     # A change goes with its document, and fails with it: one is not tried without the other.
-    # What replaces it is a document itself (EX-302).
+    # So do reports on one that the node lost. What replaces it is a document itself (EX-302).
     asked = OutgoingChange.objects.exclude(kind=ChangeKind.REPLACE)
     documents = waiting.filter(document__changes__in=asked.filter(message__in=chosen))
     changes = waiting.filter(change__in=asked.filter(document__message__in=chosen))
-    count = chosen.count()
-    found = {*chosen.values_list("pk"), *documents.values_list("pk"), *changes.values_list("pk")}
+    reported = chosen.filter(kind=MessageKind.STATUS).values("reply_to")
+    reports = waiting.filter(kind=MessageKind.STATUS, reply_to__in=chosen.values("key"))
+    with_them = (documents, changes, reports, waiting.filter(key__in=reported))
+    found = {row for rows in (chosen, *with_them) for row in rows.values_list("pk")}
     for (pk,) in sorted(found):
         waiting.filter(pk=pk).update(next_attempt_at=now, failed_at=None)
-    return count
+    return len(found)

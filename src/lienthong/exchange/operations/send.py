@@ -18,12 +18,8 @@ from lienthong.exchange.models import (
     Recipient,
     StoredPacket,
 )
-from lienthong.exchange.operations.change import (
-    change_document,
-    holders_of,
-    note_change,
-    tidy_reason,
-)
+from lienthong.exchange.operations.change import change_document, note_change, tidy_reason
+from lienthong.exchange.operations.holders import holders_of
 from lienthong.exchange.operations.packets import store_packet
 from lienthong.exchange.queries.keys import require_not_enrolled
 from lienthong.exchange.queries.recipients import get_sender, resolve_recipients

@@ -10,14 +10,9 @@ from lienthong.exchange.queries.numbers import get_number_keeper
 from lienthong.exchange.rules.drafts import check_draft
 from lienthong.exchange.terms import DocumentDraft, FileMarkedSecret
 from lienthong.identity.terms import Acting
-from lienthong.kernel.errors import Refusal
-from lienthong.kernel.secrecy import Secrecy, say_mark
-from lienthong.paper.scanning.given import (
-    Upload,
-    examine_upload,
-    look_at_first_page,
-    recognise_mark,
-)
+from lienthong.kernel.secrecy import say_mark
+from lienthong.paper.scanning.beside import find_mark
+from lienthong.paper.scanning.given import Upload, examine_upload
 
 
 def send_given(*, draft: DocumentDraft, acting: Acting, now: datetime) -> UUID:
@@ -37,14 +32,6 @@ def send_given(*, draft: DocumentDraft, acting: Acting, now: datetime) -> UUID:
 
 def _examine(upload: Upload, now: datetime) -> None:
     kind = examine_upload(upload, now=now, may_be_signed=True)
-    found = look_at_first_page(upload, kind)
-    secrecy = _recognise(upload.content) if found.is_picture else found.secrecy
+    secrecy = find_mark(upload, kind)
     if secrecy is not None:
         raise FileMarkedSecret(file=upload.name, mark=say_mark(secrecy), field="uploads")
-
-
-def _recognise(pdf: bytes) -> Secrecy | None:
-    try:
-        return recognise_mark(pdf)
-    except Refusal:  # no recogniser, or not in time: who sends it has said that there is none
-        return None

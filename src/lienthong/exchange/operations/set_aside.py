@@ -14,13 +14,14 @@ from lienthong.exchange.operations.packets import store_plain_packets
 from lienthong.exchange.rules.identifiers import RANDOM_BYTES, make_message_id
 from lienthong.exchange.rules.packets import Address, compose_status
 from lienthong.exchange.rules.problems import problem_as_json
+from lienthong.identity.terms import Language
 from lienthong.kernel.errors import Refusal, say
 from lienthong.wire.edxml import DocumentPacket, StatusCode, read_packet, write_status
 from lienthong.wire.edxml.packet import Document, Organisation
 from lienthong.wire.records import MessageKind
 
 NOTE = "Hệ thống của nơi nhận đã nhận nhưng để riêng, chưa chuyển văn thư: {reason}"
-"""What the report says; data, in the language of office."""
+"""What the report says; data, and in the language of agencies whatever that of this platform."""
 
 
 def set_aside(message: IncomingMessage, refusal: Refusal, now: datetime) -> None:
@@ -31,7 +32,7 @@ def set_aside(message: IncomingMessage, refusal: Refusal, now: datetime) -> None
         message_id=message.key,
         agency_id=message.agency_id,
         sender=message.sender,
-        problem=_in_language_of_office(refusal),
+        problem=_say(refusal, settings.LANGUAGE_CODE),
     )
     append_fact(fact=fact, actor=SYSTEM, now=now)
 
@@ -40,7 +41,7 @@ def tell_sender(
     message: IncomingMessage, refusal: Refusal, *, agency_name: str, content: bytes, now: datetime
 ) -> None:
     """Report that a document arrived (01) and why no clerk has it (ED-48); once, as it comes."""
-    reason = NOTE.format(reason=_in_language_of_office(refusal))
+    reason = NOTE.format(reason=_say(refusal, Language.VIETNAMESE))
     said = _read(content)
     status = compose_status(
         author=Address(message.agency_code, agency_name),
@@ -70,9 +71,9 @@ def tell_sender(
     )
 
 
-def _in_language_of_office(refusal: Refusal) -> str:
-    """A reason as it is kept and sent: data, whatever language the reader's pages are in."""
-    with override(settings.LANGUAGE_CODE):
+def _say(refusal: Refusal, language: str) -> str:
+    """A reason as it is kept or sent: data, whatever language the reader's pages are in."""
+    with override(language):
         return say(refusal.message, refusal.params, gettext)
 
 

@@ -26,6 +26,7 @@ def keep_waiting(
     said: Document,
     *,
     sender_name: str,
+    now: datetime,
     replacement: IncomingDocument | None = None,
     known: frozenset[str] = frozenset(),
 ) -> None:
@@ -58,10 +59,12 @@ def keep_waiting(
         row.values, row.replacement = read_values(kind, said), replacement
         row.subject = "" if kind is ChangeKind.REPLACE else said.subject
         row.save()
-        _tell(row)
+        _tell(row, now)
 
 
-def keep_take_back(message: IncomingMessage, status: Status, *, sender_name: str) -> bool:
+def keep_take_back(
+    message: IncomingMessage, status: Status, *, sender_name: str, now: datetime
+) -> bool:
     """Keep a status 13 about a document that is not here; False for one that names none."""
     about = status.response_for
     number, _, symbol = about.code.partition("/")
@@ -77,7 +80,7 @@ def keep_take_back(message: IncomingMessage, status: Status, *, sender_name: str
         message, ChangeKind.RECALL, named, sender_name=sender_name, reason=status.description
     )
     row.save()
-    _tell(row)
+    _tell(row, now)
     return True
 
 
@@ -151,7 +154,7 @@ def _row(
     )
 
 
-def _tell(row: WaitingChange) -> None:
+def _tell(row: WaitingChange, now: datetime) -> None:
     fact = ChangeCameEarly(
         message_id=UUID(str(row.message.key)),
         agency_id=row.agency_id,
@@ -160,4 +163,4 @@ def _tell(row: WaitingChange) -> None:
         document=f"{row.number}/{row.symbol}" if row.number else row.document_key,
         reason=row.reason,
     )
-    append_fact(fact=fact, actor=SYSTEM, now=row.message.collected_at)
+    append_fact(fact=fact, actor=SYSTEM, now=now)

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from lienthong.audit.operations import append_fact
 from lienthong.audit.terms import SYSTEM
@@ -14,17 +15,20 @@ from lienthong.exchange.models import (
     OutgoingMessage,
     RecipientChange,
 )
+from lienthong.exchange.operations.holders import is_recalled, is_uncollected, was_lost
 from lienthong.exchange.operations.node import call_node
-from lienthong.exchange.rules.problems import problem_as_json
+from lienthong.exchange.rules.problems import MESSAGE_UNKNOWN, problem_as_json
 from lienthong.exchange.rules.states import state_after_step
 from lienthong.exchange.terms import (
+    UNASKED,
     ChangeKind,
     ChangeState,
     MessageRefusedByNode,
     RecipientState,
 )
+from lienthong.wire.records import MessageKind
 
-UNKNOWN = "gateway.message_unknown"
+SAID = (ChangeState.AGREED, ChangeState.REFUSED)
 ON_ITS_WAY = timedelta(minutes=1)
 """So long bytes that were given to the network may still arrive (EX-3); then the node is asked."""
 
@@ -41,12 +45,27 @@ def hold_back(document: OutgoingDocument, *, now: datetime) -> None:
     message.save(update_fields=["withdrawn_at", "failed_at", "next_attempt_at"])
 
 
+def hold_back_recalled(message: OutgoingMessage, *, refused: bool, now: datetime) -> bool:
+    """Whether a document that the node lost is sent no more, recalled from everybody as it is.
+
+    That is so where the node refuses it now, or somebody had not collected it (EX-308); in the
+    caller's transaction.
+    """
+    document = OutgoingDocument.objects.filter(message=message).first()
+    if document is None or not was_lost(document) or not is_recalled(document):
+        return False
+    if not refused and not is_uncollected(document):
+        return False
+    hold_back(document, now=now)
+    return True
+
+
 def is_at_node(node: Node, message: OutgoingMessage, now: datetime) -> bool:
     """Whether the node has a message of this sender; raises what `call_node` raises."""
     try:
         call_node(now, lambda: node.fetch_head(message.key))
     except MessageRefusedByNode as refusal:
-        if problem_as_json(refusal)["code"] != UNKNOWN:
+        if problem_as_json(refusal)["code"] != MESSAGE_UNKNOWN:
             raise
         return False
     return True
@@ -55,13 +74,17 @@ def is_at_node(node: Node, message: OutgoingMessage, now: datetime) -> bool:
 def finish_withdrawal(message: OutgoingMessage, *, now: datetime) -> None:
     """Write down that nobody got it, and ask nobody to give it back.
 
-    Fact: exchange:document:withdrawn.
+    Of one that the node took and lost the recall goes alone to whoever may have it (EX-308).
+    Fact: exchange:document:withdrawn, where nobody ever had it.
     """
     with transaction.atomic():
         OutgoingMessage.objects.filter(pk=message.pk, at_node_at=None).update(
             next_attempt_at=None, last_attempt_at=now, problem=None
         )
         document = OutgoingDocument.objects.get(message=message)
+        if was_lost(document):
+            _leave_recall_alone(document, now)
+            return
         changes = OutgoingChange.objects.filter(document=document, message__at_node_at=None)
         changes = changes.exclude(kind=ChangeKind.REPLACE)  # that one is a document itself
         recall = changes.filter(kind=ChangeKind.RECALL).order_by("-message").first()
@@ -73,7 +96,7 @@ def finish_withdrawal(message: OutgoingMessage, *, now: datetime) -> None:
         ).update(state=ChangeState.NEEDLESS)
         reason = recall.reason if recall else ""
         set_recipients(document, RecipientState.WITHDRAWN)
-        drop_replacement(message)
+        drop_change(message, ChangeState.NEEDLESS)
         fact = DocumentTakenBack(
             document_id=message.key,
             agency_id=message.agency_id,
@@ -83,9 +106,34 @@ def finish_withdrawal(message: OutgoingMessage, *, now: datetime) -> None:
         append_fact(fact=fact, actor=SYSTEM, now=now)
 
 
+def _leave_recall_alone(document: OutgoingDocument, now: datetime) -> None:
+    """Of a document that is held back nothing goes but its last recall, in the transaction.
+
+    Nothing else that waits: reports of agencies hosted here reached the sender before the loss, or
+    say less than the answer to the recall does.
+    """
+    changes = OutgoingChange.objects.filter(document=document).exclude(kind=ChangeKind.REPLACE)
+    recall = changes.filter(kind=ChangeKind.RECALL).order_by("-message").first()
+    others = changes.exclude(pk=recall.pk) if recall else changes
+    waiting = OutgoingMessage.objects.filter(at_node_at=None)
+    reports = Q(kind=MessageKind.STATUS, reply_to=document.message.key, status__change=None)
+    waiting.filter(Q(change__in=others) | reports).update(
+        withdrawn_at=now, next_attempt_at=None, failed_at=None, problem=None
+    )
+    untold = waiting.filter(lost_receipts=None)
+    asked = RecipientChange.objects.filter(change__in=others, change__message__in=untold)
+    asked.exclude(state__in=SAID).update(state=ChangeState.NEEDLESS)
+    if recall:
+        waiting.filter(change=recall).update(next_attempt_at=now, problem=None)
+
+
 def undo_withdrawal(document: OutgoingDocument, *, now: datetime) -> None:
-    """The node has it after all: who got it is asked to give it back, in the transaction."""
+    """The node has it after all: who got it is asked to give it back, in the transaction.
+
+    What replaces it is a document itself: that one was withdrawn for itself, and stays so.
+    """
     waiting = OutgoingMessage.objects.filter(change__document=document, at_node_at=None)
+    waiting = waiting.exclude(change__kind=ChangeKind.REPLACE)
     waiting.exclude(withdrawn_at=None).update(withdrawn_at=None, next_attempt_at=now)
     needless = RecipientChange.objects.filter(change__document=document, state=ChangeState.NEEDLESS)
     needless = needless.exclude(change__kind=ChangeKind.REPLACE)  # nobody has the new document
@@ -93,30 +141,27 @@ def undo_withdrawal(document: OutgoingDocument, *, now: datetime) -> None:
     needless.update(state=ChangeState.ASKED)
 
 
-def drop_replacement(message: OutgoingMessage) -> None:
-    """Ask nobody to take a document that nobody gets in another's place (EX-301).
+def drop_change(message: OutgoingMessage, state: ChangeState) -> None:
+    """Ask nobody for what does not leave: NEEDLESS, or FAILED where the node refuses (EX-301, 305).
 
-    In the caller's transaction. What the replacement had overtaken waits for its answer again.
+    In the caller's transaction. What it had overtaken waits for its answer again.
     """
-    asked = RecipientChange.objects.filter(
-        change__message=message,
-        change__kind=ChangeKind.REPLACE,
-        state__in=(ChangeState.ASKED, ChangeState.OVERTAKEN),
-    )
+    asked = RecipientChange.objects.filter(change__message=message)
+    asked = asked.filter(state__in=(ChangeState.ASKED, ChangeState.OVERTAKEN, ChangeState.NOTED))
     last = asked.filter(state=ChangeState.ASKED).values_list("recipient", flat=True)
     earlier = RecipientChange.objects.filter(recipient__in=list(last), change__lt=message.pk)
-    earlier = earlier.exclude(change__kind=ChangeKind.REMIND).exclude(state=ChangeState.NEEDLESS)
+    earlier = earlier.exclude(change__kind=ChangeKind.REMIND).exclude(state__in=UNASKED)
     newest = dict(earlier.order_by("id").values_list("recipient", "pk"))
-    asked.update(state=ChangeState.NEEDLESS)
+    asked.update(state=state)
     overtaken = RecipientChange.objects.filter(state=ChangeState.OVERTAKEN)
     overtaken.filter(pk__in=newest.values()).update(state=ChangeState.ASKED)
 
 
-def ask_replacement(message: OutgoingMessage) -> None:
-    """The node took the new document after all: its recipients are asked, in the transaction."""
-    dropped = RecipientChange.objects.filter(
-        change__message=message, change__kind=ChangeKind.REPLACE, state=ChangeState.NEEDLESS
-    )
+def ask_change(message: OutgoingMessage) -> None:
+    """The node took it after all: its recipients are asked, in the caller's transaction."""
+    dropped = RecipientChange.objects.filter(change__message=message, state__in=UNASKED)
+    if dropped.filter(change__kind=ChangeKind.REMIND).update(state=ChangeState.NOTED):
+        return
     recipients = list(dropped.values_list("recipient", flat=True))
     earlier = RecipientChange.objects.filter(recipient__in=recipients, change__lt=message.pk)
     earlier.filter(state=ChangeState.ASKED).update(state=ChangeState.OVERTAKEN)

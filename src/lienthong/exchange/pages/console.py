@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from lienthong.audit.queries import StuckDelivery, list_stuck_deliveries
@@ -25,24 +25,27 @@ from lienthong.exchange.pages.words import (
     say_problem,
     say_refusal,
     say_retried,
-    say_waiting,
 )
 from lienthong.exchange.queries import (
     DeadLetters,
     Named,
     QuarantinedMessage,
     Traffic,
+    Trouble,
     count_traffic,
     get_node_health,
+    list_accepted_losses,
     list_connected,
     list_dead_letters,
     list_quarantined,
     list_troubled_inboxes,
     list_troubles,
     list_waiting,
+    say_waiting,
 )
 from lienthong.exchange.terms import (
     OPERATE,
+    AcceptedLoss,
     ConnectedSoftware,
     NodeHealth,
     NodeUnreachable,
@@ -69,7 +72,7 @@ def console(request: HttpRequest) -> HttpResponse:
                 (gettext("Last looked at"), say_instant(health.checked_at)),
                 (gettext("Directory given to it"), say_instant(health.directory_published_at)),
                 (gettext("Version of the directory"), str(health.directory_version or "")),
-                (gettext("Agencies whose inbox is kept here"), str(traffic.hosted)),
+                (gettext("Agencies whose inbox is kept here"), _count(traffic.hosted)),
                 (
                     gettext("Documents sent so far"),
                     _count(traffic.sent),
@@ -83,6 +86,7 @@ def console(request: HttpRequest) -> HttpResponse:
         "stats": _stats(traffic, health),
         "may_retry": health.broken_since_at is None,
         "is_away": health.unreachable_since_at is not None,
+        **_losses(),
         **_waiting_list(request, traffic, now),
         "inbox_columns": [
             {"label": gettext("Agency")},
@@ -172,11 +176,45 @@ def _waiting_list(request: HttpRequest, traffic: Traffic, now: datetime) -> dict
             {"label": gettext("Again")},
         ],
         "waiting": [_waiting(message, now) for message in page],
-        "troubles": [
-            {"code": one.problem.code, "count": one.messages, "why": say_problem(one.problem)}
-            for one in list_troubles()
-        ],
+        "troubles": [_trouble(one) for one in list_troubles()],
         "page": page,
+    }
+
+
+def _trouble(one: Trouble) -> dict[str, str]:
+    label = ngettext("Send %s message again", "Send %s messages again", one.messages)
+    return {
+        "code": one.problem.code,
+        "label": label % _count(one.messages),
+        "why": say_problem(one.problem),
+    }
+
+
+def _losses() -> dict[str, Any]:
+    return {
+        "loss_columns": [
+            {"label": gettext("Accepted at")},
+            {"label": gettext("Entries lost")},
+            {"label": gettext("To be sent again"), "numeric": True},
+            {"label": gettext("Reason")},
+            {"label": gettext("By whom")},
+        ],
+        "losses": [_loss(one) for one in list_accepted_losses()],
+    }
+
+
+def _loss(one: AcceptedLoss) -> dict[str, Any]:
+    lost = one.last - one.first + 1
+    count = ngettext("%s entry", "%s entries", lost) % _count(lost)
+    places = gettext("places %(first)s to %(last)s of the log")
+    return {
+        "cells": [
+            {"text": say_instant(one.at)},
+            {"text": count, "note": places % {"first": one.first, "last": one.last}},
+            {"text": _count(one.messages)},
+            {"text": one.reason},
+            {"text": one.by},
+        ]
     }
 
 
@@ -184,7 +222,7 @@ def _waiting(message: WaitingMessage, now: datetime) -> dict[str, Any]:
     return {
         "id": message.id,
         "label": message.label,
-        "kind": say_message_kind(message.kind),
+        "kind": say_message_kind(message.kind, message.change),
         "agency": message.agency_name,
         "since": say_instant(message.created_at),
         "attempts": message.attempts,

@@ -206,19 +206,19 @@ class RefuseForm(forms.Form):
     )
 
 
-class WithdrawForm(forms.Form):
-    """Why a document is withdrawn before it leaves."""
+class RecallForm(forms.Form):
+    """Why a document is recalled, or withdrawn before it leaves."""
 
     reason = forms.CharField(
-        label=gettext_lazy("Reason for withdrawing"),
+        label=gettext_lazy("Reason"),
         max_length=500,
         min_length=10,
         widget=forms.Textarea({"rows": 3}),
         help_text=gettext_lazy(
-            "It stays on record with the document. Should it have left already, its recipients read"
-            " these words."
+            "At least 10 characters. It stays on record with the document, and whoever has the"
+            " document reads it."
         ),
-        error_messages={"required": gettext_lazy("Say why the document is withdrawn.")},
+        error_messages={"required": gettext_lazy("Say why the document is taken back.")},
     )
 
 
@@ -236,6 +236,13 @@ class SentFilterForm(forms.Form):
 
     q = forms.CharField(label=gettext_lazy("Number, symbol or subject"), required=False)
     state = forms.ChoiceField(label=gettext_lazy("State"), choices=_sent_states, required=False)
+
+
+class RecipientFilterForm(forms.Form):
+    """Which recipients the matrix shows; their state stands in the tabs."""
+
+    q = forms.CharField(label=gettext_lazy("Name or code of a recipient"), required=False)
+    state = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
 class ReceivedFilterForm(forms.Form):

@@ -98,7 +98,7 @@ def rules_notice(settings: ExchangeSettings) -> list[Notice]:
 def node_notices(health: NodeHealth) -> list[Notice]:
     """What the console says of the node, the worst first."""
     if health.unreachable_since_at is not None:
-        return [_away(health)]
+        return [*_known_loss(health), _away(health)]
     troubles = [_trouble(one) for one in health.troubles if one.part != "store"]
     if any(one.is_grave for one in health.troubles) and health.broken_since_at is None:
         return troubles  # that it answers is no comfort
@@ -142,6 +142,15 @@ def _away(health: NodeHealth) -> Notice:
         return _danger(title, say_problem(health.problem), *advice, text)
     text = gettext("Not reachable since %(since)s; the next attempt is at %(next)s.") % since
     return _danger(gettext("The node does not answer"), text, say_problem(health.problem))
+
+
+def _known_loss(health: NodeHealth) -> list[Notice]:
+    """What was wrong with a node that does not answer now is wrong still, as far as is known."""
+    if health.broken_since_at is None:
+        return []
+    text = gettext("Found at %s. How much is missing is said once it answers again.")
+    title = gettext("The node is not whole: nothing is sent or collected")
+    return [_danger(title, text % say_instant(health.broken_since_at))]
 
 
 def _main(health: NodeHealth) -> Notice:

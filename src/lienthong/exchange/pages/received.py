@@ -215,6 +215,7 @@ def _changes(document: ReceivedDocument) -> list[dict[str, Any]]:
             and reverse("exchange:received_one", args=[change.replacement]),
         }
         for change in reversed(document.changes)
+        if change.replacement != document.summary.id  # what it asks of itself is said above
     ]
 
 
@@ -370,6 +371,8 @@ def _seal(seal: SealCheck) -> dict[str, Any]:
 def _report(report: DecisionEntry) -> dict[str, str]:
     if report.at_node_at:
         told = gettext("The node has had it since %s.") % say_instant(report.at_node_at)
+    elif report.dropped:
+        told = gettext("Not sent again: the node lost the document, and its sender recalls it.")
     elif report.problem:
         told = gettext("Not told yet: %s") % say_problem(report.problem)
     else:

@@ -16,8 +16,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from lienthong.audit.queries import list_facts_of
 from lienthong.exchange.events import subject_of_sent
-from lienthong.exchange.operations import change_document
-from lienthong.exchange.pages.forms import SentFilterForm, WithdrawForm
+from lienthong.exchange.operations import recall_document
+from lienthong.exchange.pages.forms import RecallForm, RecipientFilterForm, SentFilterForm
+from lienthong.exchange.pages.recalls import offer_recall, say_recalled, say_taken_back
 from lienthong.exchange.pages.recipients import line_of_recipient
 from lienthong.exchange.pages.words import (
     badge_of_priority,
@@ -29,31 +30,33 @@ from lienthong.exchange.pages.words import (
     say_refusal,
     say_size,
     say_type,
-    say_waiting,
 )
 from lienthong.exchange.queries import (
     SentFilter,
     SentQuestion,
     badge_of_recipient,
+    count_answers,
     count_sent,
     export_evidence,
     get_sent_document,
     get_sent_file,
+    is_called,
     list_sent,
+    notice_of_leaving,
 )
 from lienthong.exchange.terms import (
     READ,
     SEND,
     AgencyNeededToAct,
     Attachment,
-    ChangeDraft,
-    ChangeKind,
     ChangeTooLate,
+    EvidenceLost,
     EvidenceNodeAway,
     EvidenceNotReady,
     FileContent,
     OutgoingSummary,
     ReasonMissing,
+    RecalledInRegister,
     ReceivedSummary,
     RecipientState,
     SentDocument,
@@ -106,66 +109,68 @@ def sent(request: HttpRequest) -> HttpResponse:
 @requires(READ)
 def sent_one(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """One sent document: who has received it, who accepted or refused it and why."""
-    return _show(request, document_id, WithdrawForm())
+    return _show(request, document_id, RecallForm())
 
 
 @require_POST
-@requires(SEND, form=WithdrawForm)
-def withdraw(request: HttpRequest, document_id: UUID) -> HttpResponse:
-    """Withdraw a document that waits here, with a reason (EX-283)."""
-    form = WithdrawForm(request.POST)
+@requires(SEND, form=RecallForm)
+def recall(request: HttpRequest, document_id: UUID) -> HttpResponse:
+    """Take a document back, with a reason; one that waits here does not leave (EX-283)."""
+    form = RecallForm(request.POST)
     if not form.is_valid():
         return _show(request, document_id, form)
-    draft = ChangeDraft(kind=ChangeKind.RECALL, reason=form.cleaned_data["reason"])
     try:
-        change_document(
-            document_id=document_id, draft=draft, acting=get_acting(request), now=timezone.now()
+        count = recall_document(
+            document_id=document_id,
+            reason=form.cleaned_data["reason"],
+            acting=get_acting(request),
+            now=timezone.now(),
         )
     except ReasonMissing as refusal:
         form.add_error("reason", say_refusal(refusal))
         return _show(request, document_id, form)
-    except ChangeTooLate as refusal:
+    except (ChangeTooLate, RecalledInRegister) as refusal:
         messages.warning(request, say_refusal(refusal))
     else:
-        messages.success(
-            request,
-            gettext("Withdrawn. It is not sent any more; should it have left, it is recalled."),
-        )
+        messages.success(request, say_taken_back(count))
     return redirect("exchange:sent_one", document_id)
 
 
-def _show(request: HttpRequest, document_id: UUID, form: WithdrawForm) -> HttpResponse:
+def _show(request: HttpRequest, document_id: UUID, form: RecallForm) -> HttpResponse:
     acting = get_acting(request)
     document = get_sent_document(
         agency_id=agency_of(acting), document_id=document_id, reader_id=acting.account_id
     )
     shown = _state_asked(request)
+    rows = [
+        row
+        for row in document.recipients
+        if shown in {None, row.state} and is_called(row, request.GET.get("q", ""))
+    ]
+    page = page_of(request, count=len(rows), ask=lambda first, limit: rows[first : first + limit])
     context: dict[str, Any] = {
         "document": document,
         "code": f"{document.summary.number}/{document.summary.symbol}",
         "facts": _facts(document),
         "priority": badge_of_priority(document.summary.priority),
-        "answered": _answered(document),
+        "answered": count_answers(document.summary.progress),
         "tabs": _states(document, shown),
-        "recipients": [
-            line_of_recipient(row) for row in document.recipients if shown in {None, row.state}
-        ],
+        "page": page,
+        "recipient_filter": RecipientFilterForm(request.GET),
+        "are_many": len(document.recipients) > page.paginator.per_page,
+        "recipients": [line_of_recipient(row) for row in page.object_list],
         "answers": [_answer(one) for one in document.answered_by],
         "next_look": _next_look(request, document),
         "files": [_file(document_id, file) for file in document.attachments],
-        "waiting": _waiting(document),
+        "waiting": notice_of_leaving(document, now=timezone.now()),
         "history": list_facts_of(subject=subject_of_sent(document_id)),
         "may_send": acting.may(SEND),
         "form": form,
-        "may_withdraw": acting.may(SEND) and _may_withdraw(document),
+        "recall": offer_recall(document) if acting.may(SEND) else None,
+        "recalled": say_recalled(document),
     }
     status = 422 if form.is_bound else 200
     return render(request, "exchange/sent_one.html", context, status=status)
-
-
-def _may_withdraw(document: SentDocument) -> bool:
-    """Whether it waits here still; one that is at the node is recalled in the register."""
-    return document.waiting is not None and not document.waiting.withdrawn
 
 
 @require_GET
@@ -195,7 +200,7 @@ def evidence(request: HttpRequest, document_id: UUID) -> HttpResponse:
             document_id=document_id,
             reader_id=acting.account_id,
         )
-    except (EvidenceNotReady, EvidenceNodeAway) as refusal:
+    except (EvidenceLost, EvidenceNotReady, EvidenceNodeAway) as refusal:
         messages.warning(request, say_refusal(refusal))
         return redirect("exchange:sent_one", document_id)
     return as_download(
@@ -272,30 +277,17 @@ def _facts(document: SentDocument) -> list[dict[str, Any]]:
 
 
 def _receipt(document: SentDocument) -> str:
+    waiting = document.waiting
+    if waiting is not None and waiting.was_there_at is not None:
+        return gettext("%s; the node lost it since, its receipt is kept and stays true") % (
+            say_instant(waiting.was_there_at)
+        )
     if document.summary.at_node_at is None or document.leaf_index is None:
         return ""
     return gettext("%(at)s, entry %(entry)d of the log of %(node)s") % {
         "at": say_instant(document.summary.at_node_at),
         "entry": document.leaf_index,
         "node": document.receipt_node,
-    }
-
-
-def _answered(document: SentDocument) -> dict[str, Any]:
-    progress = document.summary.progress
-    decided = progress.accepted + progress.refused
-    words = gettext("%(accepted)d accepted, %(refused)d refused, %(waiting)d have not decided")
-    return {
-        "id": "answered",
-        "label": gettext("Decided"),
-        "value": decided,
-        "max": progress.recipients,
-        "text": words
-        % {
-            "accepted": progress.accepted,
-            "refused": progress.refused,
-            "waiting": progress.waiting,
-        },
     }
 
 
@@ -349,15 +341,3 @@ def _file(document_id: UUID, file: Attachment) -> dict[str, Any]:
         "size": say_size(file.size),
         "url": reverse("exchange:sent_file", args=[document_id, file.position]),
     }
-
-
-def _waiting(document: SentDocument) -> dict[str, str] | None:
-    if document.waiting is None:
-        return None
-    waiting = document.waiting
-    title, tone = gettext("The document has not left yet"), "warning"
-    if waiting.withdrawn:
-        title, tone = gettext("The document was withdrawn"), "info"
-    elif waiting.failed:
-        title, tone = gettext("The document could not be sent"), "danger"
-    return {"title": title, "text": say_waiting(waiting, now=timezone.now()), "tone": tone}

@@ -199,7 +199,7 @@ def _participant(one: Participant, now: datetime) -> dict[str, Any]:
     last: dict[str, Any] = {"text": say_instant(one.last_at)}
     if one.software is not Software.HERE:
         if one.last_at is None and one.is_told:
-            last = {"badge": {"text": gettext("has never called"), "tone": "warning"}}
+            last = {"badge": {"text": _uncalled(one), "tone": "warning"}}
         elif one.last_at is not None and is_silent(one.last_at, now):
             last["note"] = gettext("silent for more than a day: what is sent to it waits")
     software: dict[str, Any] = {"text": gettext(SOFTWARE[one.software]), "note": one.system}
@@ -217,6 +217,13 @@ def _participant(one: Participant, now: datetime) -> dict[str, Any]:
             _waiting(one),
         ]
     }
+
+
+def _uncalled(one: Participant) -> str:
+    if one.forgotten_at is None:
+        return gettext("has never called")
+    said = gettext("has not called since the node lost entries (%s)")
+    return said % say_instant(one.forgotten_at)
 
 
 def _waiting(one: Participant) -> dict[str, Any]:

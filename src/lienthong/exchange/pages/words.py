@@ -7,6 +7,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext, gettext_noop, ngettext
 
+from lienthong.exchange.queries import change_kind_name
 from lienthong.exchange.terms import (
     DOCUMENT_TYPES,
     ChangeKind,
@@ -19,7 +20,6 @@ from lienthong.exchange.terms import (
     RecipientGroup,
     Retry,
     Software,
-    WaitingMessage,
     find_document_type,
 )
 from lienthong.kernel.errors import Refusal, Told, say
@@ -187,12 +187,21 @@ def badge_of_priority(priority: Priority) -> dict[str, str] | None:
     return {"text": say_priority(priority).capitalize(), "tone": tone, "icon": "bell"}
 
 
+def _say_gone(summary: OutgoingSummary) -> str:
+    """What its sender did to a document that is not to be acted on; "" for none."""
+    if summary.withdrawn:
+        return gettext("Withdrawn")
+    if summary.recalled:
+        return gettext("Recalled")
+    return gettext("Replaced") if summary.replaced else ""
+
+
 def badge_of_progress(summary: OutgoingSummary) -> dict[str, str]:
     """How a sent document stands, in one badge."""
     progress = summary.progress
-    if summary.withdrawn:
-        return {"text": gettext("Withdrawn"), "tone": "neutral"}
-    if progress.failed:
+    if gone := _say_gone(summary):
+        return {"text": gone, "tone": "neutral"}
+    if progress.failed or summary.refused:
         return {"text": gettext("Could not be sent"), "tone": "danger"}
     if summary.at_node_at is None:
         return {"text": gettext("Waiting to leave"), "tone": "waiting"}
@@ -200,28 +209,15 @@ def badge_of_progress(summary: OutgoingSummary) -> dict[str, str]:
         return {"text": gettext("Refused by %d") % progress.refused, "tone": "danger"}
     if progress.waiting:
         return {"text": gettext("Waiting for %d") % progress.waiting, "tone": "waiting"}
-    return {"text": gettext("All have accepted"), "tone": "success"}
+    accepted = {"text": gettext("All have accepted"), "tone": "success"}
+    gave_up = {"text": gettext("Given up by %d") % progress.gave_up, "tone": "neutral"}
+    return gave_up if progress.gave_up else accepted
 
 
-def say_waiting(message: WaitingMessage, *, now: datetime) -> str:
-    """Why a message is not at the node, and what happens next."""
-    if message.lost:
-        return gettext("Its sender withdrew it before it left: nobody got it.")
-    if message.withdrawn:
-        return gettext("Its sender withdrew it. The node is asked whether it has it already.")
-    if message.failed:
-        return say_problem(message.problem)
-    if message.problem is None:
-        return gettext("It leaves in a moment.")
-    words = say_problem(message.problem)
-    if message.next_attempt_at and message.next_attempt_at > now:
-        again = date_format(localtime(message.next_attempt_at), "H:i:s")
-        return f"{words} " + gettext("Next attempt at %s.") % again
-    return f"{words} " + gettext("The next attempt is under way.")
-
-
-def say_message_kind(kind: MessageKind) -> str:
-    """What a message carries."""
+def say_message_kind(kind: MessageKind, change: ChangeKind | None = None) -> str:
+    """What a message carries: a document, what is done to one, or a report on one."""
+    if change is not None:
+        return change_kind_name(change)
     return gettext("document") if kind is MessageKind.DOCUMENT else gettext("status report")
 
 

@@ -45,6 +45,7 @@ from lienthong.exchange.queries.files import (
     get_received_file,
     get_received_files,
     get_sent_file,
+    get_waiting_file,
 )
 from lienthong.exchange.queries.habits import (
     get_habits,
@@ -67,20 +68,26 @@ from lienthong.exchange.queries.keys import (
 from lienthong.exchange.queries.labels import (
     badge_of_recipient,
     change_kind_name,
+    count_answers,
+    of_another,
     say_asked,
     say_business,
     say_change,
+    say_kept,
     say_status,
 )
+from lienthong.exchange.queries.leaving import notice_of_leaving, say_waiting
 from lienthong.exchange.queries.limits import (
     find_limits,
     list_limits,
 )
 from lienthong.exchange.queries.node import (
     get_known_log,
+    list_accepted_losses,
 )
 from lienthong.exchange.queries.node_rules import find_rules_trouble
 from lienthong.exchange.queries.numbers import (
+    find_recallable,
     propose_number,
 )
 from lienthong.exchange.queries.outgoing import (
@@ -88,6 +95,7 @@ from lienthong.exchange.queries.outgoing import (
     SentQuestion,
     count_sent,
     get_sent_document,
+    is_called,
     list_sent,
 )
 from lienthong.exchange.queries.outside import get_outside_certificate
@@ -145,6 +153,7 @@ __all__ = [
     "answer_question",
     "badge_of_recipient",
     "change_kind_name",
+    "count_answers",
     "count_ending",
     "count_received",
     "count_sent",
@@ -158,6 +167,7 @@ __all__ = [
     "find_limits",
     "find_message_ids",
     "find_open_change",
+    "find_recallable",
     "find_received_ids",
     "find_recipients",
     "find_replaced_ids",
@@ -178,9 +188,12 @@ __all__ = [
     "get_sent_document",
     "get_sent_file",
     "get_usage",
+    "get_waiting_file",
+    "is_called",
     "known_agencies",
     "limits_by_share",
     "list_accepted",
+    "list_accepted_losses",
     "list_accepting_agencies",
     "list_asked_about",
     "list_carried_on",
@@ -208,6 +221,8 @@ __all__ = [
     "list_waiting",
     "list_waiting_changes",
     "name_exchanged",
+    "notice_of_leaving",
+    "of_another",
     "propose_number",
     "read_published_key",
     "read_received_text",
@@ -217,7 +232,9 @@ __all__ = [
     "say_asked",
     "say_business",
     "say_change",
+    "say_kept",
     "say_status",
+    "say_waiting",
     "tell_unattended",
     "write_content",
 ]

@@ -6,8 +6,12 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from lienthong.exchange.models import IncomingChange, Recipient, RecipientChange, WaitingChange
+from lienthong.exchange.queries.outgoing import list_attachments
 from lienthong.exchange.queries.received_rows import change_of
+from lienthong.exchange.queries.replacing import Senders, find_elsewhere, map_senders
+from lienthong.exchange.rules.waiting import read_name
 from lienthong.exchange.terms import (
+    UNASKED,
     ChangeEntry,
     ChangeKind,
     ChangeState,
@@ -50,37 +54,46 @@ def find_replaced_ids(*, document_ids: Collection[UUID]) -> dict[UUID, list[UUID
 
 
 def count_waiting_changes(*, agency_id: UUID) -> int:
-    """How many recalls, updates and reminders wait for a document that has not come here."""
+    """How many changes wait for a document that has not come here."""
     return _waiting(agency_id).count()
 
 
 def list_waiting_changes(*, agency_id: UUID, limit: int = 50) -> list[WaitingChangeCard]:
     """What senders ask about documents that have not come here, the newest first.
 
-    Without what a clerk took off the list, and without replacements: their new document is here.
+    Without what a clerk took off the list.
     """
-    rows = _waiting(agency_id).select_related("message").order_by("-id")[:limit]
-    return [
-        WaitingChangeCard(
-            id=row.id,
-            kind=ChangeKind(row.kind),
-            sender_name=row.sender_name,
-            sender_code=row.sender,
-            number=row.number,
-            symbol=row.symbol,
-            issued_on=row.issued_on,
-            document_key=row.document_key or row.header_key,
-            subject=row.subject,
-            reason=row.reason,
-            came_at=row.message.collected_at,
-        )
-        for row in rows
-    ]
+    rows = _waiting(agency_id).select_related("message", "replacement").order_by("-id")
+    shown = list(rows[:limit])
+    senders = map_senders(agency_id, {one.document_key or one.header_key for one in shown} - {""})
+    return [_card(row, senders) for row in shown]
+
+
+def _card(row: WaitingChange, senders: Senders) -> WaitingChangeCard:
+    named, issued_on = read_name(row.document_key or row.header_key)
+    if row.number:
+        named, issued_on = f"{row.number}/{row.symbol}", row.issued_on
+    return WaitingChangeCard(
+        id=row.id,
+        kind=ChangeKind(row.kind),
+        sender_name=row.sender_name,
+        sender_code=row.sender,
+        number=row.number,
+        symbol=row.symbol,
+        named=named,
+        issued_on=row.issued_on or issued_on,
+        subject=row.subject,
+        reason=row.reason,
+        came_at=row.message.collected_at,
+        replacement=row.replacement.key if row.replacement else None,
+        replacement_code=str(row.replacement or ""),
+        elsewhere=find_elsewhere(senders, row.document_key or row.header_key, sender=row.sender),
+        files=list_attachments(row.message.packet_id) if row.kind == ChangeKind.UPDATE else (),
+    )
 
 
 def _waiting(agency_id: UUID) -> QuerySet[WaitingChange]:
-    rows = WaitingChange.objects.filter(agency_id=agency_id, change=None, seen_at=None)
-    return rows.exclude(kind=ChangeKind.REPLACE)
+    return WaitingChange.objects.filter(agency_id=agency_id, change=None, seen_at=None)
 
 
 def list_untold(*, agency_id: UUID, document_id: UUID) -> list[UntoldRecipient]:
@@ -92,7 +105,7 @@ def list_untold(*, agency_id: UUID, document_id: UUID) -> list[UntoldRecipient]:
         change__document__message__key=document_id,
         change__kind__in=(ChangeKind.RECALL, ChangeKind.REPLACE),
     )
-    told = told.exclude(state=ChangeState.NEEDLESS)
+    told = told.exclude(state__in=UNASKED)
     without = (RecipientState.REFUSED, RecipientState.FAILED, RecipientState.WITHDRAWN)
     rows = Recipient.objects.filter(
         document__message__key=document_id, document__agency_id=agency_id

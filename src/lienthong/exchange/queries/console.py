@@ -113,9 +113,17 @@ def get_node_health(settings: ExchangeSettings) -> NodeHealth:
 
 def list_waiting(*, start: int = 0, limit: int = 100) -> list[WaitingMessage]:
     """Messages not at the node yet: those it refused for good, then the others, oldest first."""
-    rows = _not_taken().order_by(F("failed_at").asc(nulls_last=True), "pk")[start : start + limit]
+    rows = _not_taken().order_by(F("failed_at").asc(nulls_last=True), "pk")
+    rows = rows.select_related("change").prefetch_related("lost_receipts")
+    page = list(rows[start : start + limit])
     watch = find_watch()
-    return [waiting_message(row, watch) for row in rows]
+    about = OutgoingMessage.objects.filter(key__in={row.reply_to for row in page if row.reply_to})
+    behind = dict(about.filter(id__in=_not_taken()).values_list("key", "label"))
+    names = [behind.get(row.reply_to, "") if row.reply_to else "" for row in page]
+    return [
+        waiting_message(row, watch, waits_behind=name)
+        for row, name in zip(page, names, strict=True)
+    ]
 
 
 def list_troubles() -> list[Trouble]:

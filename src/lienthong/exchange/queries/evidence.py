@@ -1,6 +1,10 @@
 """Evidence of a sent document: what the node proves and recipients signed, in one file."""
 
+from datetime import datetime
 from uuid import UUID
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from lienthong.client import (
     CONTENT_REMOVED,
@@ -27,12 +31,14 @@ from lienthong.exchange.queries.keys import (
 from lienthong.exchange.queries.node import open_node
 from lienthong.exchange.queries.readers import open_to
 from lienthong.exchange.queries.revocation import find_revocation_list
+from lienthong.exchange.rules.problems import MESSAGE_UNKNOWN
 from lienthong.exchange.settings import ExchangeSettings
 from lienthong.exchange.terms import (
     ContentNotOpened,
     DocumentUnknown,
     EvidenceContentGone,
     EvidenceFile,
+    EvidenceLost,
     EvidenceNodeAway,
     EvidenceNotReady,
     MessageAmbiguous,
@@ -56,8 +62,8 @@ def export_evidence(
     the proofs that all stand in the node's log; `without_content`, all but the document itself, of
     which length and hash stay. It is verified before it is handed out. Refuses a document the
     agency did not send, or `reader_id` was not chosen to read (DocumentUnknown), one that is not
-    at the node yet (EvidenceNotReady) and a code it did not go to (NotARecipient); EvidenceNodeAway
-    when the node does not answer.
+    at the node yet (EvidenceNotReady) or that it lost (EvidenceLost), and a code it did not go to
+    (NotARecipient); EvidenceNodeAway when the node does not answer.
     """
     document = (
         OutgoingDocument.objects.select_related("message__packet")
@@ -71,7 +77,8 @@ def export_evidence(
         codes = document.recipients.order_by("position").values_list("code", flat=True)
         raise NotARecipient(code=recipient_code, document=document, codes=", ".join(codes))
     if message.receipt is None or message.header is None or message.seal is None:
-        raise EvidenceNotReady
+        old = message.lost_receipts.order_by("-at_node_at").first()
+        raise _lost(old.node, old.leaf_index, old.at_node_at) if old else EvidenceNotReady()
     try:
         code = _code_of_today(agency_id) or message.sender
         with open_node(settings, open_agency_seal(settings, code=code)) as node:
@@ -92,6 +99,8 @@ def export_evidence(
         raise ContentNotOpened(**missing.params) from missing
     except NodeRefused as refused:
         _require_kept(refused)
+        if _code_of(refused) == MESSAGE_UNKNOWN:
+            raise _lost(message.node, message.leaf_index, message.at_node_at) from refused
         raise EvidenceNotReady from refused
     except EvidenceIncomplete as early:
         raise EvidenceNotReady from early
@@ -186,9 +195,18 @@ def _find_content(message_id: UUID) -> bytes | None:
 
 
 def _require_kept(refused: NodeRefused) -> None:
-    problem = refused.params["problem"]
-    if getattr(problem, "code", "") == CONTENT_REMOVED:
+    if _code_of(refused) == CONTENT_REMOVED:
         raise EvidenceContentGone from refused
+
+
+def _code_of(refused: NodeRefused) -> str:
+    return getattr(refused.params["problem"], "code", "")
+
+
+def _lost(node: str, place: int | None, at: datetime | None) -> EvidenceLost:
+    """What a receipt says that is kept, of a message that the node has no more."""
+    said = date_format(localtime(at), "SHORT_DATETIME_FORMAT") if at else ""
+    return EvidenceLost(node=node, entry=place, at=said)
 
 
 def _plain(code: str) -> str:

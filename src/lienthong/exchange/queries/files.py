@@ -2,10 +2,16 @@
 
 from uuid import UUID
 
-from lienthong.exchange.models import IncomingDocument, OutgoingDocument, StoredPacket
+from lienthong.exchange.models import (
+    IncomingDocument,
+    OutgoingDocument,
+    StoredPacket,
+    WaitingChange,
+)
 from lienthong.exchange.queries.incoming import require_reader
 from lienthong.exchange.queries.readers import open_to
 from lienthong.exchange.terms import (
+    ChangeKind,
     DocumentUnknown,
     DocumentWithdrawn,
     FileContent,
@@ -33,6 +39,18 @@ def get_received_files(*, agency_id: UUID, document_id: UUID) -> tuple[FileConte
     """
     row = _received(agency_id, document_id, None)
     return _take_out(row.files or row.message.packet)
+
+
+def get_waiting_file(*, agency_id: UUID, change_id: int, position: int) -> FileContent:
+    """A file, counted from 1, of an update whose document has not come (ED-90).
+
+    Refuses (DocumentUnknown) one that is not there, that is no update, or another agency's.
+    """
+    rows = WaitingChange.objects.filter(agency_id=agency_id, kind=ChangeKind.UPDATE, change=None)
+    row = rows.filter(id=change_id).select_related("message__packet").first()
+    if row is None:
+        raise DocumentUnknown
+    return _one_of(_take_out(row.message.packet), position)
 
 
 def get_sent_file(

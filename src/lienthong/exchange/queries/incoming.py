@@ -7,7 +7,6 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from lienthong.exchange.models import (
-    IncomingChange,
     IncomingDocument,
     IncomingMessage,
     OutgoingStatus,
@@ -16,12 +15,14 @@ from lienthong.exchange.models import (
 from lienthong.exchange.queries.keys import find_certificate, read_published_key
 from lienthong.exchange.queries.outgoing import list_attachments
 from lienthong.exchange.queries.received_rows import change_of, summary_of
+from lienthong.exchange.queries.replacing import list_awaited, list_beside, list_kept
 from lienthong.exchange.rules.messages import verify_message
 from lienthong.exchange.rules.problems import problem_as_json, read_problem
 from lienthong.exchange.settings import ExchangeSettings
 from lienthong.exchange.terms import (
     Attachment,
     CertificateUnknown,
+    ChangeState,
     DecisionEntry,
     DocumentUnknown,
     ReceivedDocument,
@@ -76,6 +77,7 @@ def get_received_document(
     row = _get(agency_id, document_id)
     require_reader(row, reader_id)
     reports = OutgoingStatus.objects.filter(document=row).select_related("message")
+    asked = list(row.replaced.select_related("document__message").order_by("id"))
     return ReceivedDocument(
         summary=summary_of(row),
         message_id=row.message.key,
@@ -99,7 +101,12 @@ def get_received_document(
             change_of(change)
             for change in row.changes.select_related("message", "replacement").order_by("id")
         ),
-        replaced=tuple(summary_of(one.document) for one in _replaced(row)),
+        replaced=tuple(
+            summary_of(one.document) for one in asked if one.state != ChangeState.REFUSED
+        ),
+        beside=list_beside(row, asked, reader_id),
+        kept=list_kept(asked),
+        awaited=list_awaited(row),
         answers=row.answers.message.key if row.answers else None,
     )
 
@@ -197,10 +204,6 @@ def _files(row: IncomingDocument) -> tuple[Attachment, ...]:
     return list_attachments(row.files_id or row.message.packet_id)
 
 
-def _replaced(row: IncomingDocument) -> QuerySet[IncomingChange]:
-    return row.replaced.select_related("document__message").order_by("id")
-
-
 def _decision(report: OutgoingStatus) -> DecisionEntry:
     return DecisionEntry(
         status=report.status,
@@ -209,6 +212,7 @@ def _decision(report: OutgoingStatus) -> DecisionEntry:
         made_at=report.made_at,
         at_node_at=report.message.at_node_at,
         problem=read_problem(report.message.problem),
+        dropped=report.message.withdrawn_at is not None,
     )
 
 

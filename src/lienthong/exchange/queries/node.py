@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from django.db.models import Max
+from django.db.models import Count, Max
 
 from lienthong.client import Node
-from lienthong.exchange.models import HostedAgency, NodeWatch, OutgoingMessage
+from lienthong.exchange.models import HostedAgency, NodeLoss, NodeWatch, OutgoingMessage
 from lienthong.exchange.queries.encryption_keys import open_encryption_keys
 from lienthong.exchange.queries.keys import AgencySeal, open_agency_seal, read_published_key
 from lienthong.exchange.settings import ExchangeSettings
-from lienthong.exchange.terms import KnownLog
+from lienthong.exchange.terms import AcceptedLoss, KnownLog
 from lienthong.kernel.errors import Refusal
 
 
@@ -62,6 +62,22 @@ def get_known_log() -> KnownLog:
     given = (watch.directory_version, watch.directory_sha256)
     directory = given if watch.directory_sha256 else None
     return KnownLog(size=size, signed=watch.log_size, root=root, directory=directory)
+
+
+def list_accepted_losses(*, limit: int = 20) -> list[AcceptedLoss]:
+    """What the node lost and the operator accepted as lost, the newest first."""
+    rows = NodeLoss.objects.annotate(messages=Count("receipts")).order_by("-id")[:limit]
+    return [
+        AcceptedLoss(
+            at=row.accepted_at,
+            by=row.accepted_by,
+            reason=row.reason,
+            first=row.kept_size,
+            last=row.known_size - 1,
+            messages=row.messages,
+        )
+        for row in rows
+    ]
 
 
 def may_try_node(*, now: datetime) -> bool:

@@ -6,6 +6,7 @@ that wants others puts its own in their place (`exchange_rules.toml` in LIENTHON
 
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
@@ -41,6 +42,14 @@ class NodeRules:
     forwards: tuple[Forward, ...]
     limits: Mapping[str, Limits]
     titles: Mapping[str, str]
+
+
+def find_rules_change(settings: ExchangeSettings) -> float:
+    """When the province's own file was written or put there, in seconds of the epoch; 0: never."""
+    with suppress(OSError):
+        found = settings.own_rules.stat()
+        return max(found.st_mtime, found.st_ctime)
+    return 0.0
 
 
 def read_rules(settings: ExchangeSettings) -> NodeRules:

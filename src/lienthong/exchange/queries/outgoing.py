@@ -1,12 +1,13 @@
 """What an agency sent, and how far each document has come with each recipient."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from lienthong.exchange.models import (
     IncomingStatus,
@@ -23,6 +24,7 @@ from lienthong.exchange.queries.received_rows import summary_of
 from lienthong.exchange.rules.problems import read_problem
 from lienthong.exchange.rules.standings import Standing
 from lienthong.exchange.terms import (
+    UNASKED,
     Attachment,
     ChangeEntry,
     ChangeKind,
@@ -50,7 +52,14 @@ _ACCEPTED = (
 )
 
 
+_UNDECIDED = (
+    RecipientState.QUEUED,
+    RecipientState.AT_NODE,
+    RecipientState.ACKNOWLEDGED,
+    RecipientState.ARRIVED,
+)
 _NEVER = (RecipientState.FAILED, RecipientState.WITHDRAWN)
+_TAKES_BACK = (ChangeKind.RECALL, ChangeKind.REPLACE)
 MOST_WORDS = 20
 """Words that a search looks for; a database refuses conditions without bound."""
 
@@ -111,7 +120,8 @@ def get_sent_document(
     )
     if row is None:
         raise DocumentUnknown
-    message = row.message
+    message, watch = row.message, find_watch()
+    is_there = message.at_node_at is not None
     return SentDocument(
         summary=_summary(row),
         agency_id=row.agency_id,
@@ -128,9 +138,23 @@ def get_sent_document(
         receipt_node=message.node,
         leaf_index=message.leaf_index,
         packet_sha256=message.packet_id,
-        waiting=waiting_message(message, find_watch()) if message.at_node_at is None else None,
+        waiting=None if is_there else waiting_message(message, watch),
+        missing_since_at=watch.broken_since_at if watch and _is_missing(message, watch) else None,
         answered_by=_answers(row, reader_id),
     )
+
+
+def _is_missing(message: OutgoingMessage, watch: NodeWatch) -> bool:
+    """Whether what the node confirmed lies beyond what is left of its log."""
+    place, left = message.leaf_index, watch.broken_size
+    return place is not None and left is not None and place >= left
+
+
+def is_called(row: RecipientRow, text: str) -> bool:
+    """Whether all words of `text` stand in a recipient's name or code, or in a successor's."""
+    names = (row.name, row.code, *(one.name for one in row.successors))
+    said = fold(" ".join(names))
+    return all(word in said for word in fold(text).split())
 
 
 def list_attachments(packet_sha256: str) -> tuple[Attachment, ...]:
@@ -147,7 +171,9 @@ def list_attachments(packet_sha256: str) -> tuple[Attachment, ...]:
     )
 
 
-def waiting_message(message: OutgoingMessage, watch: NodeWatch | None) -> WaitingMessage:
+def waiting_message(
+    message: OutgoingMessage, watch: NodeWatch | None, *, waits_behind: str = ""
+) -> WaitingMessage:
     """A message that is not at the node, as pages show it.
 
     One that was not tried yet waits for what is wrong with the node, if anything is.
@@ -158,6 +184,7 @@ def waiting_message(message: OutgoingMessage, watch: NodeWatch | None) -> Waitin
     return WaitingMessage(
         id=message.key,
         kind=MessageKind(message.kind),
+        change=_change_of(message),
         agency_name=message.agency_name,
         label=message.label,
         created_at=message.created_at,
@@ -168,7 +195,15 @@ def waiting_message(message: OutgoingMessage, watch: NodeWatch | None) -> Waitin
         problem=read_problem(wrong.problem) if wrong else own,
         withdrawn=withdrawn,
         lost=withdrawn and message.next_attempt_at is None,
+        was_there_at=max((one.at_node_at for one in message.lost_receipts.all()), default=None),
+        waits_behind=waits_behind,
     )
+
+
+def _change_of(message: OutgoingMessage) -> ChangeKind | None:
+    """What it does to a document that went out; what replaces one is a document itself."""
+    change = getattr(message, "change", None)
+    return ChangeKind(change.kind) if change and change.kind != ChangeKind.REPLACE else None
 
 
 def _asked(asked: SentQuestion) -> QuerySet[OutgoingDocument]:
@@ -177,15 +212,11 @@ def _asked(asked: SentQuestion) -> QuerySet[OutgoingDocument]:
         rows = rows.filter(folded__contains=word)
     match asked.state:
         case SentFilter.WAITING:
-            states = (
-                RecipientState.QUEUED,
-                RecipientState.AT_NODE,
-                RecipientState.ACKNOWLEDGED,
-                RecipientState.ARRIVED,
-            )
-            return rows.filter(_has_recipient(states))
+            open_ones = Recipient.objects.filter(~_gave_up(), state__in=_UNDECIDED)
+            return rows.filter(message__in=open_ones.values("document"))
         case SentFilter.REFUSED:
-            return rows.filter(_has_recipient((RecipientState.REFUSED,)))
+            refused = Recipient.objects.filter(state=RecipientState.REFUSED)
+            return rows.filter(message__in=refused.values("document"))
         case SentFilter.PROBLEM:
             late = rows.filter(message__at_node_at=None, message__problem__isnull=False)
             return late.filter(message__withdrawn_at=None)
@@ -193,17 +224,31 @@ def _asked(asked: SentQuestion) -> QuerySet[OutgoingDocument]:
             return rows
 
 
-def _has_recipient(states: Sequence[RecipientState]) -> Q:
-    documents = Recipient.objects.filter(state__in=states).values("document")
-    return Q(message__in=documents)
+def _gave_up() -> Exists:
+    """Of a recipient: whether it agreed to give the document up."""
+    agreed = RecipientChange.objects.filter(recipient=OuterRef("pk"), state=ChangeState.AGREED)
+    return Exists(agreed.filter(change__kind__in=_TAKES_BACK))
 
 
 def _with_progress(rows: QuerySet[OutgoingDocument]) -> QuerySet[Any]:
+    asked = RecipientChange.objects.filter(change__document=OuterRef("pk"))
+    asked = asked.exclude(state__in=UNASKED)
+    agreed = RecipientChange.objects.filter(
+        recipient__document=OuterRef("pk"),
+        recipient__state__in=_UNDECIDED,
+        state=ChangeState.AGREED,
+        change__kind__in=_TAKES_BACK,
+    )
+    each = Count("recipient", distinct=True)
+    gave_up = agreed.order_by().values("recipient__document").annotate(count=each).values("count")
     return rows.select_related("message").annotate(
         count_all=Count("recipients"),
         count_accepted=Count("recipients", filter=Q(recipients__state__in=_ACCEPTED)),
         count_refused=Count("recipients", filter=Q(recipients__state=RecipientState.REFUSED)),
         count_failed=Count("recipients", filter=Q(recipients__state__in=_NEVER)),
+        count_gave_up=Coalesce(Subquery(gave_up), 0),
+        is_recalled=Exists(asked.filter(change__kind=ChangeKind.RECALL)),
+        is_replaced=Exists(asked.filter(change__kind=ChangeKind.REPLACE)),
     )
 
 
@@ -219,11 +264,15 @@ def _summary(row: Any) -> OutgoingSummary:
         sent_at=row.sent_at,
         at_node_at=row.message.at_node_at,
         withdrawn=row.message.withdrawn_at is not None,
+        refused=row.message.failed_at is not None,
+        recalled=row.is_recalled and not row.is_replaced,
+        replaced=row.is_replaced,
         progress=Progress(
             recipients=row.count_all,
             accepted=row.count_accepted,
             refused=row.count_refused,
             failed=row.count_failed,
+            gave_up=row.count_gave_up,
         ),
     )
 
@@ -259,7 +308,11 @@ def _recipient(row: Recipient) -> RecipientRow:
         decided_at=row.decided_at,
         reason=row.reason,
         successors=_successors(row),
-        change=next((_change(change) for change in row.changes.all()), None),
+        change=_change(newest) if (newest := _newest(row.changes.all())) else None,
+        gave_up=any(
+            one.state == ChangeState.AGREED and one.change.kind in _TAKES_BACK
+            for one in row.changes.all()
+        ),
         reports=tuple(
             StatusEntry(
                 status=report.status,
@@ -285,7 +338,18 @@ def _change(row: RecipientChange) -> ChangeEntry:
         at=change.made_at,
         decided_at=row.answered_at,
         replacement=change.message.key if change.kind == ChangeKind.REPLACE else None,
+        problem=read_problem(change.message.problem) if row.state == ChangeState.FAILED else None,
     )
+
+
+def _newest(changes: Iterable[RecipientChange]) -> RecipientChange | None:
+    """What was asked last; before a replacement that nobody got what that had overtaken."""
+    found = list(changes)
+    if not found:
+        return None
+    newest, before = found[0], found[1:2]
+    is_failed = newest.state == ChangeState.FAILED and newest.change.kind == ChangeKind.REPLACE
+    return before[0] if is_failed and before else newest
 
 
 def _answers(row: OutgoingDocument, reader_id: UUID | None) -> tuple[ReceivedSummary, ...]:

@@ -1,6 +1,7 @@
 """Rows of what was received as cards."""
 
 from lienthong.exchange.models import IncomingChange, IncomingDocument
+from lienthong.exchange.rules.problems import read_problem
 from lienthong.exchange.terms import (
     ChangeEntry,
     ChangeKind,
@@ -41,4 +42,5 @@ def change_of(row: IncomingChange) -> ChangeEntry:
         decided_by=row.decided_by,
         decided_at=row.decided_at,
         replacement=row.replacement.key if row.replacement else None,
+        problem=read_problem(row.problem),
     )

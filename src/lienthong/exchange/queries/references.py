@@ -14,9 +14,9 @@ from lienthong.exchange.models import (
 )
 from lienthong.exchange.queries.outgoing import list_attachments
 from lienthong.exchange.terms import (
+    UNASKED,
     Attachment,
     ChangeKind,
-    ChangeState,
     DocumentUnknown,
     Priority,
     ReceptionState,
@@ -97,7 +97,7 @@ def list_sent_rows(*, sent_ids: Collection[UUID]) -> list[SentRow]:
     rows = OutgoingDocument.objects.filter(message__key__in=sent_ids).select_related("message")
     recipients = Recipient.objects.order_by("position")
     ends = OutgoingChange.objects.filter(kind__in=(ChangeKind.RECALL, ChangeKind.REPLACE))
-    asked_nobody = {"kind": ChangeKind.REPLACE, "recipients__state": ChangeState.NEEDLESS}
+    asked_nobody = {"kind": ChangeKind.REPLACE, "recipients__state__in": UNASKED}
     ends = ends.exclude(**asked_nobody)  # nobody got the new document (EX-301)
     found = rows.prefetch_related(
         Prefetch("recipients", queryset=recipients), Prefetch("changes", queryset=ends)

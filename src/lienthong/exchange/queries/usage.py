@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Max
+
 from lienthong.client import (
     AnswerUnreadable,
     InboxWaiting,
@@ -16,7 +18,13 @@ from lienthong.client import (
 from lienthong.client import Problem as NodeProblem
 from lienthong.directory.queries import get_cards, list_agencies
 from lienthong.directory.terms import Body
-from lienthong.exchange.models import Certificate, ConnectedAgency, EnrolledAgency, HostedAgency
+from lienthong.exchange.models import (
+    Certificate,
+    ConnectedAgency,
+    EnrolledAgency,
+    HostedAgency,
+    NodeLoss,
+)
 from lienthong.exchange.queries.keys import open_directory_key, read_key_file
 from lienthong.exchange.settings import ExchangeSettings
 from lienthong.exchange.terms import NodeUnreachable as NodeAway
@@ -32,7 +40,8 @@ class Participant:
     `waiting`: how many messages nobody has collected for it, and since when; None while unknown.
     `is_told`: whether the node says of its calls now. `has_key`: whether a key that it keeps itself
     counts today; without one its software is refused whatever it asks. `is_off`: its VXP system
-    took it off and fetches nothing for it until it registers it again (VX-22).
+    took it off and fetches nothing for it until it registers it again (VX-22). `forgotten_at`: when
+    it was accepted that the node lost what it knew of calls before that (EX-311).
     """
 
     code: str
@@ -46,6 +55,7 @@ class Participant:
     is_told: bool
     has_key: bool = True
     is_off: bool = False
+    forgotten_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +109,7 @@ def list_participants(usage: NodeUsage | None, *, on: date) -> list[Participant]
     keyed = Certificate.objects.filter(revoked_at=None, valid_until_at__date__gt=on)
     with_key = set(keyed.values_list("agency_id", flat=True))
     cards = get_cards(body=Body.AGENCY, ids={row.agency_id for row, *_ in rows}, on=on)
+    loss_at = NodeLoss.objects.aggregate(newest=Max("accepted_at"))["newest"]
     found = [
         Participant(
             code=row.code,
@@ -112,6 +123,7 @@ def list_participants(usage: NodeUsage | None, *, on: date) -> list[Participant]
             is_told=usage is not None,
             is_off=software is Software.AXIS and usage is not None and row.code in usage.taken_off,
             has_key=software is not Software.OWN or row.agency_id in with_key,
+            forgotten_at=loss_at if loss_at is not None and loss_at > since_at else None,
         )
         for row, software, system, since_at in rows
     ]

@@ -15,6 +15,7 @@ from lienthong.exchange.terms import (
     FilesTooMany,
     FileTooLarge,
     FileTypeRefused,
+    FileTypeUntold,
     Upload,
 )
 from lienthong.kernel.errors import Refusal
@@ -77,12 +78,28 @@ def _travelling_name(given: str) -> str:
     return f"{stem}.{extension.lower()}"
 
 
+_CALLED = {
+    "application/pdf": "PDF",
+    "application/zip": "ZIP",
+    "application/x-ole-storage": "DOC/XLS",
+    "application/msword": "DOC",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "DOCX",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "XLSX",
+    "image/jpeg": "JPEG",
+    "image/png": "PNG",
+    "text/plain": "TXT",
+}
+"""Kinds of files as people call them."""
+
+
 def _check_content(name: str, content: bytes) -> None:
     if not content:
         raise FileEmpty(file=name, field="uploads")
     found = content_type_of(content, name)
     if found != _TYPE_OF_EXTENSION.get(extension_of(name)):
-        raise FileTypeRefused(file=name, found=found, field="uploads")
+        if found not in _CALLED:
+            raise FileTypeUntold(file=name, field="uploads")
+        raise FileTypeRefused(file=name, found=_CALLED[found], field="uploads")
     whole = _is_whole_pdf(content) if found == PDF else _is_whole_docx(content)
     if not whole:
         raise FileDamaged(file=name, field="uploads")

@@ -6,11 +6,13 @@ from typing import Any
 
 from lienthong.exchange.terms import NodeTrouble, Problem
 from lienthong.kernel.canonical_json import Json
-from lienthong.kernel.errors import Fault, Refusal, Told, keep_params, read_params
+from lienthong.kernel.errors import Fault, Refusal, Told, keep_params, own_words, read_params
 
 MOST_WORDS = 1000
 """How many characters are kept of what a node says of its troubles."""
 MOST_TROUBLES = 100
+MESSAGE_UNKNOWN = "gateway.message_unknown"
+"""What a node says of a message that it has not."""
 
 
 def problem_as_json(refusal: Refusal) -> dict[str, Any]:
@@ -27,13 +29,14 @@ def problem_as_json(refusal: Refusal) -> dict[str, Any]:
 
 
 def read_problem(kept: dict[str, Any] | None) -> Problem | None:
-    """What was kept, for people; None for nothing."""
+    """What was kept, for people, in our words where we know the code (EX-304); None for nothing."""
     if not kept:
         return None
+    params = read_params(kept["params"])
     return Problem(
         code=kept["code"],
-        message=kept["message"],
-        params=read_params(kept["params"]),
+        message=own_words(kept["code"], kept["message"], params),
+        params=params,
         fault=Fault(kept["fault"]),
     )
 

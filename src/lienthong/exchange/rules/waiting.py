@@ -1,7 +1,10 @@
 """Which document a change means that came before it (ED-90)."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
+
+COMMA_FORM = re.compile(r"[^,]+,(\d{4})/(\d{2})/(\d{2}),([^,]+/[^,]+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +28,18 @@ class Reference:
         if not self.number or self.issued_on is None:
             return None
         return (self.number, self.symbol, self.issued_on)
+
+
+def read_name(key: str) -> tuple[str, date | None]:
+    """Number/symbol and day in an id of the comma form (ED-40); any other id as it is."""
+    found = COMMA_FORM.fullmatch(key)
+    if found is None:
+        return key, None
+    year, month, day, code = found.groups()
+    try:
+        return code, date(int(year), int(month), int(day))
+    except ValueError:
+        return key, None
 
 
 def means(asked: Reference, here: Reference) -> bool:

@@ -5,19 +5,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 from lienthong.exchange.terms.documents import Priority
+from lienthong.exchange.terms.outbox import Problem, WaitingMessage
+from lienthong.exchange.terms.replacing import AwaitedDocument, KeptDocument
 from lienthong.exchange.terms.states import ChangeKind, ChangeState, ReceptionState, RecipientState
-from lienthong.kernel.errors import Fault, Told
-from lienthong.wire.records import MessageKind
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """A refusal as it is kept: an edge translates `message` and fills in `params`."""
-
-    code: str
-    message: str
-    params: dict[str, object]
-    fault: Fault
+from lienthong.kernel.errors import Told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,17 +33,21 @@ class FileContent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """How many recipients of a document are in which state; `waiting` have not decided."""
+    """How many recipients of a document are in which state; `waiting` have not decided.
+
+    `gave_up`: they had not decided either, and gave it up when its sender asked (15).
+    """
 
     recipients: int
     accepted: int
     refused: int
     failed: int
+    gave_up: int = 0
 
     @property
     def waiting(self) -> int:
-        """Recipients that neither accepted nor refused, and to whom it can still come."""
-        return self.recipients - self.accepted - self.refused - self.failed
+        """Recipients that neither accepted, refused nor gave it up, to whom it can still come."""
+        return self.recipients - self.accepted - self.refused - self.failed - self.gave_up
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +65,10 @@ class OutgoingSummary:
     at_node_at: datetime | None
     progress: Progress
     withdrawn: bool = False
+    refused: bool = False
+    """By the node, for good; after a loss recipients may have it all the same."""
+    recalled: bool = False
+    replaced: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,14 +96,6 @@ class SentRow:
     recipients: tuple[str, ...]
     sent_at: datetime
     ended: ChangeKind | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UntoldRecipient:
-    """A recipient who has a document and was never asked to give it up or replace it."""
-
-    agency_id: UUID
-    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +132,8 @@ class SuccessorRow:
 class ChangeEntry:
     """A change of a document with one recipient; `reason` is the sender's, `answer` theirs.
 
-    `replacement` is the document that stands in its place, by its id in the exchange.
+    `replacement` is the document that stands in its place, by its id in the exchange. `problem` is
+    why the node refused to take it.
     """
 
     id: int
@@ -153,6 +145,7 @@ class ChangeEntry:
     decided_by: str = ""
     decided_at: datetime | None = None
     replacement: UUID | None = None
+    problem: Problem | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +166,8 @@ class RecipientRow:
     """Who got it instead, each with how far it has come there (EX-202)."""
     change: "ChangeEntry | None" = None
     """The newest recall, update, replacement or reminder to this recipient."""
+    gave_up: bool = False
+    """Whether it agreed to a recall or a replacement (15): it owes nothing more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,24 +182,6 @@ class KnownLog:
     signed: int
     root: bytes | None
     directory: tuple[int, str] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WaitingMessage:
-    """A message that is not at the node, and why; `lost`: withdrawn, and it never will be."""
-
-    id: UUID
-    kind: MessageKind
-    agency_name: str
-    label: str
-    created_at: datetime
-    attempts: int
-    last_attempt_at: datetime | None
-    next_attempt_at: datetime | None
-    failed: bool
-    problem: Problem | None
-    withdrawn: bool = False
-    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,6 +204,8 @@ class SentDocument:
     leaf_index: int | None
     packet_sha256: str
     waiting: WaitingMessage | None
+    missing_since_at: datetime | None = None
+    """Since when the node's log lacks it, and no loss was accepted."""
     changes: tuple[ChangeEntry, ...] = ()
     answered_by: tuple["ReceivedSummary", ...] = ()
     """What came in answer to it, the oldest first."""
@@ -265,7 +244,10 @@ class SealCheck:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionEntry:
-    """A status this agency reported: when made, and when the node confirmed it (None: waits)."""
+    """A status this agency reported: when made, and when the node confirmed it (None: waits).
+
+    `dropped`: it waits no more, since its document was lost by the node and is recalled (EX-308).
+    """
 
     status: str
     reason: str
@@ -273,6 +255,7 @@ class DecisionEntry:
     made_at: datetime
     at_node_at: datetime | None
     problem: Problem | None
+    dropped: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -303,7 +286,12 @@ class ReceivedDocument:
     decided_at: datetime | None
     changes: tuple[ChangeEntry, ...] = ()
     replaced: tuple[ReceivedSummary, ...] = ()
-    """Documents received before in whose place it stands."""
+    """Documents received before in whose place it stands, or is to."""
+    beside: tuple[ReceivedSummary, ...] = ()
+    """Others that stand in the same place (ED-93)."""
+    kept: tuple[KeptDocument, ...] = ()
+    """Documents that it was to replace and that stay as they are."""
+    awaited: tuple[AwaitedDocument, ...] = ()
     answers: UUID | None = None
     """The document of this agency that it answers, by its id in the exchange."""
 

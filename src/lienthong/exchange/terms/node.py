@@ -1,5 +1,8 @@
 """What is refused because of the node, or by it; and what is said of it for the operator."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from lienthong.kernel.errors import Fault, Refusal
 
 
@@ -9,21 +12,27 @@ class NodeUnreachable(Refusal):
     code = "exchange.node_unreachable"
     fault = Fault.OTHER_SYSTEM
     status = 503
-    message = "The exchange node does not answer ({problem}). Nothing is lost; it is tried again."
+    message = (
+        "The exchange node does not answer ({problem}). What is to be sent waits here; it is tried"
+        " again by itself."
+    )
 
 
 class NodeUnwell(NodeUnreachable):
     """The node answers that it cannot do at present what it was asked for."""
 
     code = "exchange.node_unwell"
-    message = "The node says: {problem} Nothing is lost; it is tried again."
+    message = "The node says: {problem} What is to be sent waits here; it is tried again by itself."
 
 
 class NodeStoresNothing(NodeUnreachable):
     """The node answers, but its store takes nothing at present: a full disk, say."""
 
     code = "exchange.node_stores_nothing"
-    message = "The node stores nothing at present ({reason}). Nothing is lost; it is tried again."
+    message = (
+        "The node stores nothing at present ({reason}). What is to be sent waits here; it is tried"
+        " again by itself."
+    )
 
 
 class NodeLostEntries(Refusal):
@@ -33,11 +42,11 @@ class NodeLostEntries(Refusal):
     fault = Fault.OTHER_SYSTEM
     status = 503
     message = (
-        "The node has lost {missing} entries that it had confirmed: its log has {found}, the"
-        " platform knows of {known}. Until it is whole again nothing is sent or collected;"
-        " documents wait, nothing is lost. The node's operator restores its store from the backup"
-        " made together with the platform's, or a newer one. Never start a new one. Where there is"
-        " no newer one: lienthong exchange accept-loss."
+        "The node has lost {missing} entries that it had confirmed: {kept} were left of the {known}"
+        " that the platform knows of; its log has {found} now. Until it is whole again nothing is"
+        " sent or collected; documents wait here, none of these is lost. The node's operator"
+        " restores its store from the backup made together with the platform's, or a newer one."
+        " Never start a new one. Where there is no newer one: lienthong exchange accept-loss."
     )
 
 
@@ -49,9 +58,62 @@ class NodeLogDiffers(Refusal):
     status = 503
     message = (
         "The node's log is not the one it had before ({problem}): its store was begun anew or"
-        " changed. Until the right one is back nothing is sent or collected; documents wait,"
-        " nothing is lost. The node's operator restores its store from the newest backup. Where"
-        " there is no better one: lienthong exchange accept-loss."
+        " changed, and some of what it confirmed is gone from it. Until the right one is back"
+        " nothing is sent or collected; documents wait here, none of these is lost. The node's"
+        " operator restores its store from the newest backup. Where there is no better one:"
+        " lienthong exchange accept-loss, which says first how many entries are lost."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLoss:
+    """How many entries the node's log was known to have, how many it has, and how many it lost.
+
+    It has more than were left when some came since, so `lost` is at least what the two differ by.
+    """
+
+    known: int
+    found: int
+    lost: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptedLoss:
+    """A loss that was accepted: `first` to `last` are the places in the log that were lost.
+
+    `messages`: how many of the platform's own went again.
+    """
+
+    at: datetime
+    by: str
+    reason: str
+    first: int
+    last: int
+    messages: int
+
+
+class OriginalLost(Refusal):
+    """A report on a document that the node lost, and that its sender has not sent again."""
+
+    code = "exchange.original_lost"
+    fault = Fault.OTHER_SYSTEM
+    status = 503
+    message = (
+        "The node lost the document {document}, which this report is about. The report goes out"
+        " once the sender has sent the document again; it is tried for 30 days after the loss."
+    )
+
+
+class EvidenceLost(Refusal):
+    """The node confirmed the message and has it no more; nothing can be proved by its log."""
+
+    code = "exchange.evidence_lost"
+    fault = Fault.OTHER_SYSTEM
+    status = 409
+    message = (
+        "There is no evidence now: {node} confirmed the message at {at} as entry {entry} of its log"
+        " and has lost it since. The receipt is kept and stays true; evidence can be exported again"
+        " once the node has the message again."
     )
 
 
@@ -61,6 +123,14 @@ class NothingLost(Refusal):
     code = "exchange.nothing_lost"
     fault = Fault.CALLER
     message = "The node's log has everything that is known of it. There is no loss to accept."
+
+
+class LossNotAccepted(Refusal):
+    """A loss was to be accepted, and not all was said that has to stay on record."""
+
+    code = "exchange.loss_not_accepted"
+    fault = Fault.CALLER
+    message = "Nothing was accepted: this is missing or empty: {missing}."
 
 
 class LossIsAnother(Refusal):

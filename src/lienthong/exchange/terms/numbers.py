@@ -1,4 +1,4 @@
-"""Where the numbers of documents come from that are sent without a draft."""
+"""What the register above the exchange is asked: numbers, and what is recalled there."""
 
 from datetime import date, datetime
 from typing import Protocol
@@ -22,4 +22,10 @@ class NumberKeeper(Protocol):
         """Take the draft's number for the document `sent_id`, in the caller's transaction.
 
         Refuses one that is given already or not the next.
+        """
+
+    def find_recallable(self, *, sent_id: UUID) -> UUID | None:
+        """The register's document that went out as `sent_id`, while it is recalled there.
+
+        None of one without a draft, and of one whose row says already that it has ended.
         """

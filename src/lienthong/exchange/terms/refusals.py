@@ -252,6 +252,18 @@ class FileTypeRefused(Refusal):
     )
 
 
+class FileTypeUntold(Refusal):
+    """A file that is neither PDF nor DOCX, nor anything else that is known."""
+
+    code = "exchange.file_type_untold"
+    fault = Fault.CALLER
+    status = 422
+    message = (
+        "The file “{file}” is not what can be sent: it cannot be told what it is. "
+        "Attach a PDF or DOCX file whose name ends in .pdf or .docx."
+    )
+
+
 class FileDamaged(Refusal):
     """A file is cut off or broken."""
 
@@ -277,15 +289,6 @@ class DocumentUnknown(Refusal):
     fault = Fault.CALLER
     status = 404
     message = "Your agency has no such document. Look it up in the list."
-
-
-class AlreadyDecided(Refusal):
-    """A document was already accepted or refused."""
-
-    code = "exchange.already_decided"
-    fault = Fault.CALLER
-    status = 409
-    message = "{name} already decided on this document on {decided_on}. It is decided on once."
 
 
 class ReasonMissing(Refusal):

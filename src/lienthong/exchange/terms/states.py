@@ -74,8 +74,8 @@ class ChangeState(StrEnum):
 
     ASKED: not answered. AGREED: status 15, done. REFUSED: status 16. OVERTAKEN: a later change of
     the same document came before the answer. NOTED: a reminder, nothing is to be answered.
-    NEEDLESS: the document was withdrawn before anybody had it, or nobody got the new one that was
-    to replace it, so nobody was asked.
+    NEEDLESS: the document was withdrawn before anybody had it, or the new one that was to replace
+    it was, so nobody was asked. FAILED: the node refused it for good, so nobody was asked.
     """
 
     ASKED = "asked"
@@ -84,3 +84,8 @@ class ChangeState(StrEnum):
     OVERTAKEN = "overtaken"
     NOTED = "noted"
     NEEDLESS = "needless"
+    FAILED = "failed"
+
+
+UNASKED = (ChangeState.NEEDLESS, ChangeState.FAILED)
+"""Of a change that nobody was asked for."""

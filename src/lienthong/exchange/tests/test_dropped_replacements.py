@@ -147,7 +147,16 @@ def test_a_replacement_that_the_node_refused_asks_nobody_until_it_takes_it(platf
     sound = damaged(platform, way, new)
     platform.run(now=later(1))
     assert states(platform, new) == [RecipientState.FAILED] * 3
-    assert asked(platform, old) == ({None}, {REPLACE: ChangeState.NEEDLESS})
+    assert asked(platform, old) == (
+        {(REPLACE, ChangeState.FAILED)},
+        {REPLACE: ChangeState.FAILED},
+    )
+    clerk, page = browser(platform.province.province), reverse("exchange:sent_one", args=[old])
+    shown = clerk.get(page).text
+    assert "Thay thế: trục từ chối, chưa ai nhận được yêu cầu" in shown
+    assert "Niêm phong của thông điệp này" in shown
+    untold = list_untold(agency_id=platform.province.province, document_id=old)
+    assert len(untold) == len(platform.province.communes)
     OutgoingMessage.objects.filter(key=new).update(seal=sound)
     acting = platform.clerk(None)
     order_retry(platform.exchange, what=Retry.MESSAGES, message_id=new, acting=acting, now=later(2))

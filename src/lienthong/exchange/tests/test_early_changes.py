@@ -101,7 +101,8 @@ def test_a_replacement_that_comes_first_takes_the_place_of_the_older_one_when_it
     new = post.document(number="129", replaces=old, replace_reason=REASON)
     post.comes(new)
     assert here() == [("129", ReceptionState.NEW)]
-    assert list_waiting_changes(agency_id=post.commune) == []  # its new document is here
+    (waits,) = list_waiting_changes(agency_id=post.commune)
+    assert (waits.kind, waits.replacement_code[:4]) == (ChangeKind.REPLACE, "129/")
     post.comes(old)
     assert here() == [("129", ReceptionState.NEW), ("128", ReceptionState.REPLACED)]
     (change,) = IncomingDocument.objects.get(number="128").changes.all()

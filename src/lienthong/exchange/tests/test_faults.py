@@ -3,6 +3,8 @@ from datetime import timedelta
 
 import httpx
 import pytest
+from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
 
@@ -36,6 +38,7 @@ from lienthong.exchange.queries import (
 )
 from lienthong.exchange.rules.identifiers import make_message_id
 from lienthong.exchange.terms import RecipientState, Retry
+from lienthong.exchange.tests.browsing import browser
 from lienthong.exchange.tests.test_exchange import accept, received, send, states
 from lienthong.wire.certificates import parse_certificate
 from lienthong.wire.edxml import DocumentReference, Organisation, Status, write_status
@@ -276,6 +279,16 @@ def test_a_message_the_node_refuses_is_not_tried_for_ever_and_says_why(platform)
     assert message.failed_at is not None
     assert message.problem["code"] == "wire.seal_broken"
     assert states(platform, document_id) == [RecipientState.FAILED]
+    clerk = browser(platform.province.province)
+
+    def told(language):
+        clerk.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+        page = clerk.get(reverse("exchange:sent_one", args=[document_id])).text
+        return page.partition("exchange-history")[2]
+
+    assert "Niêm phong của thông điệp này" in told("vi")
+    assert "The seal on this" not in told("vi")
+    assert "The seal on this" in told("en")
 
 
 def test_a_node_that_forgot_its_directory_gets_it_again(platform, node_client):

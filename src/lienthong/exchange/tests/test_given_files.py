@@ -14,7 +14,7 @@ from lienthong.paper.scanning.joining import join_images
 from lienthong.paper.scanning.kinds import FileKind
 from lienthong.paper.scanning.recognising import has_recogniser
 from lienthong.paper.scanning.refusals import RecogniserMissing
-from lienthong.paper.testing import NOON, page_pdf
+from lienthong.paper.testing import NOON, marked_scan, page_pdf
 
 pytestmark = pytest.mark.django_db
 recognised = pytest.mark.skipif(
@@ -72,6 +72,17 @@ def test_a_scan_leaves_unless_a_mark_is_recognised_on_it(platform):
     plain = scanned("UBND TỈNH THỬ", "Số: 5/UBND-VX", "Về việc kết nối")
     assert post(platform, ("quet.pdf", plain)).status_code == 302
     assert OutgoingDocument.objects.count() == 1
+
+
+@recognised
+@pytest.mark.parametrize("mark", ["MẬT", "TỐI MẬT", "TUYỆT MẬT"])
+@pytest.mark.parametrize("footer", ["", "Scanned with CamScanner 05/03/2026"])
+def test_a_scan_with_a_mark_in_a_box_does_not_leave_however_it_is_read(platform, mark, footer):
+    """SC-18."""
+    answer = post(platform, ("quet.pdf", marked_scan(mark, 200, footer)))
+    assert answer.status_code == 422
+    assert f"quet.pdf” có dấu “{mark}”" in answer.text
+    assert not StoredPacket.objects.exists()
 
 
 def test_without_a_recogniser_a_scan_leaves_on_the_word_of_who_sends_it(platform, monkeypatch):

@@ -1,6 +1,8 @@
 """The sender's page of one document: who is how far."""
 
+import re
 from importlib.resources import files
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -136,3 +138,34 @@ def test_each_of_two_successors_is_shown_with_its_own_steps_and_the_slowest_coun
     assert recipient.state == RecipientState.ACCEPTED
     assert recipient.decided_at is not None
     assert not IncomingMessage.objects.filter(problem__isnull=False).exists()
+
+
+def test_hundreds_of_recipients_come_page_by_page_and_are_found_by_name_or_code(platform):
+    document_id = send(platform, platform.province.communes[0])
+    (known,) = Recipient.objects.filter(document__message__key=document_id)
+    Recipient.objects.bulk_create(
+        Recipient(
+            document=known.document,
+            position=number,
+            agency_id=uuid4(),
+            code=f"H56.DO.{number:03}",
+            name=f"UBND xã Đo lường {number:03}",
+            demonstration=True,
+            state=RecipientState.ARRIVED,
+        )
+        for number in range(1, 300)
+    )
+    client = browser(platform.province.province)
+    address = reverse("exchange:sent_one", args=[document_id])
+
+    def names(**asked):
+        page = client.get(address, asked).text
+        return re.findall(r"UBND xã Đo lường \d{3}", page[page.index("<tbody") :])
+
+    assert len(names()) == 24
+    assert names(page="2")[0] == "UBND xã Đo lường 025"
+    assert names(q="do luong 17") == [
+        f"UBND xã Đo lường {found}" for found in ("017", "117", *range(170, 180), "217")
+    ]
+    assert names(q="h56.do.250", state="arrived") == ["UBND xã Đo lường 250"]
+    assert "Không có nơi nhận nào phù hợp" in client.get(address, {"q": "không có"}).text

@@ -1,5 +1,6 @@
 """Policies, forwards, limits and groups that the node is given with its directory."""
 
+import os
 from datetime import date, timedelta
 from importlib.resources import files
 from uuid import uuid4
@@ -16,6 +17,7 @@ from lienthong.exchange.settings import ExchangeSettings
 from lienthong.exchange.terms import ExchangeRulesBroken, LimitReached
 from lienthong.exchange.testing import COMMUNES, DISTRICT
 from lienthong.exchange.tests.talking import OFFICE, code_of, opened, refused_sending_to
+from lienthong.exchange.tests.test_exchange import send
 from lienthong.wire.directory_rules import Limits
 from lienthong.wire.records import MessageKind
 
@@ -51,6 +53,22 @@ def give(platform, text, *, seconds=1):
     platform.exchange.own_rules.write_text(text, encoding="utf-8")
     mark_directory_due()
     return publish_directory(platform.exchange, now=timezone.now() + timedelta(seconds=seconds))
+
+
+def test_a_changed_file_of_rules_is_given_to_the_node_by_itself(platform):
+    def is_given(rules, seconds):
+        platform.exchange.own_rules.write_text(rules, encoding="utf-8")
+        written = (at + timedelta(seconds=1)).timestamp()
+        os.utime(platform.exchange.own_rules, (written, written))
+        return publish_directory(platform.exchange, now=at + timedelta(seconds=seconds))
+
+    send(platform)
+    platform.run()
+    at = NodeWatch.objects.get().directory_published_at
+    assert not publish_directory(platform.exchange, now=at)
+    assert not is_given("policies = 7", 2), "one that cannot be read changes nothing"
+    assert is_given(usual_rules(), 3)
+    assert not is_given(usual_rules(), 4), "it has that already"
 
 
 def test_usual_rules_let_the_province_s_agencies_write_to_each_other_and_out(home):

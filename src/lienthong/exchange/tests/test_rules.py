@@ -33,6 +33,7 @@ from lienthong.exchange.terms import (
     FilesTooMany,
     FileTooLarge,
     FileTypeRefused,
+    FileTypeUntold,
     IssuedInFuture,
     IssuedTooEarly,
     NumberMalformed,
@@ -145,7 +146,7 @@ def test_a_checked_draft_names_each_recipient_once_and_keeps_peoples_spelling():
     [
         ([Upload("a.pdf", b"")], FileEmpty),
         ([Upload("a.pdf", PDF[:-8])], FileDamaged),
-        ([Upload("a.pdf", b"MZ\x90\x00")], FileTypeRefused),
+        ([Upload("a.pdf", b"MZ\x90\x00")], FileTypeUntold),
         ([Upload("a.exe", PDF)], FileTypeRefused),
         ([Upload("a.docx", PDF)], FileTypeRefused),
         ([Upload("a.docx", docx()[:-30])], FileDamaged),
@@ -290,6 +291,27 @@ def test_a_kept_refusal_can_be_said_again():
     assert kept is not None
     assert kept.message.format(**kept.params).startswith("The files come to 41 MB")
     assert read_problem(None) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "params", "said"),
+    [
+        (
+            "exchange.file_too_large",
+            {"file": "a", "size": "41", "limit": "40"},
+            "The files come to",
+        ),
+        ("exchange.file_too_large", {"size": "41"}, "Too big, says the node: 41"),
+        ("elsewhere.too_big", {"size": "41"}, "Too big, says the node: 41"),
+    ],
+)
+def test_a_problem_of_a_known_code_is_said_in_our_words_and_any_other_in_the_nodes(
+    code, params, said
+):
+    """EX-304"""
+    kept = {"code": code, "message": "Too big, says the node: {size}", "params": params}
+    problem = read_problem({**kept, "fault": "caller"})
+    assert problem.message.format(**problem.params).startswith(said)
 
 
 def test_ids_need_a_clock_with_a_zone():

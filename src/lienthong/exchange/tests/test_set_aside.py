@@ -6,10 +6,13 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from lienthong.exchange.models import Certificate, IncomingMessage, OutgoingMessage
+from lienthong.exchange.pages.words import say_problem
 from lienthong.exchange.queries.keys import open_agency_seal
 from lienthong.exchange.queries.node import open_node
+from lienthong.exchange.rules.problems import read_problem
 from lienthong.exchange.terms import RecipientState
 from lienthong.exchange.testing import PDF
 from lienthong.exchange.tests.browsing import browser
@@ -93,6 +96,18 @@ def test_packet_in_anothers_name_is_named_as_its_sender_knows_it(platform, hoste
     assert about.promulgated_on == timezone.localdate()
     assert SECOND in status.description
     assert OFFICE in status.description
+
+
+def test_what_is_told_to_others_is_vietnamese_whatever_this_platform_speaks(
+    platform, hosted, settings
+):
+    settings.LANGUAGE_CODE = "en"
+    message_id = hosted(packet(OFFICE))
+    (status,) = told_of(platform, message_id)
+    kept = IncomingMessage.objects.get(key=message_id, agency_code=FIRST).problem
+    with override("vi"):
+        reason = say_problem(read_problem(kept))
+    assert status.description.endswith(f": {reason}")
 
 
 def test_who_cannot_be_known_is_told_nothing(platform, hosted):

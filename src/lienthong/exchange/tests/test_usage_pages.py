@@ -18,7 +18,7 @@ from lienthong.client import (
     LimitInUse,
 )
 from lienthong.exchange import jobs
-from lienthong.exchange.models import Certificate, NodeWatch, OutgoingMessage
+from lienthong.exchange.models import Certificate, NodeLoss, NodeWatch, OutgoingMessage
 from lienthong.exchange.operations import connect_agency
 from lienthong.exchange.pages import usage as pages
 from lienthong.exchange.queries import count_ending, get_usage, list_participants
@@ -61,8 +61,34 @@ def test_a_node_that_is_away_is_said_so_and_who_is_connected_is_still_told(platf
     page = operator(platform).get(reverse("exchange:usage"))
     assert page.status_code == 200
     assert "Trục không trả lời" in page.text
-    assert "Trục liên thông không trả lời (không kết nối được). Không mất gì" in page.text
+    assert (
+        "Trục liên thông không trả lời (không kết nối được). Văn bản cần gửi nằm chờ ở đây"
+        in page.text
+    )
     assert "H56.MINHHOA.01" in page.text
+
+
+def test_what_a_node_forgot_with_its_entries_is_not_said_never_to_have_been(platform):
+    first, *_ = platform.province.communes
+    send(platform, first)
+    platform.run()
+    now = timezone.now()
+    early = {"system": "H56.HT9", "now": now - timedelta(days=2)}
+    connect_agency(platform.exchange, code="H56.MINHHOA.02", **early)
+    NodeLoss.objects.create(
+        accepted_at=now - timedelta(days=1),
+        accepted_by="Quản trị",
+        reason="Đã phục hồi từ bản sao",
+        known_size=9,
+        kept_size=3,
+        found_size=4,
+    )
+    page = operator(platform).get(reverse("exchange:usage")).text
+    assert "chưa gọi lần nào từ khi trục mất mục đã ghi" in page
+    connect_agency(platform.exchange, code="H56.MINHHOA.03", system="H56.HT8", now=now)
+    page = operator(platform).get(reverse("exchange:usage")).text
+    assert page.count("chưa gọi lần nào") == 2
+    assert page.count("chưa gọi lần nào từ khi trục mất mục đã ghi") == 1
 
 
 def test_nobody_is_said_never_to_have_called_while_the_node_cannot_be_asked(platform):

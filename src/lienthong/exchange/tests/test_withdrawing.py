@@ -189,6 +189,26 @@ def test_what_replaces_a_document_nobody_has_is_a_new_document_and_the_old_one_i
     assert set(came.values_list("business_kind", flat=True)) == {"0"}
 
 
+def test_a_replacement_withdrawn_before_either_left_never_leaves(platform, way):
+    way.is_away = True
+    old = send(platform, number="133")
+    draft = make_draft(*platform.province.communes, number="134", issued_on=timezone.localdate())
+    new = send_document(
+        draft=replace(draft, replaces=old, replace_reason=REASON),
+        acting=platform.clerk(platform.province.province),
+        now=timezone.now(),
+    )
+    platform.run()
+    change(platform, new)
+    way.is_away = False
+    for minutes in (3, 5, 7):
+        platform.run(now=later(minutes))
+    require_withdrawn(platform, new)
+    assert message(old).at_node_at is not None
+    came = IncomingDocument.objects.filter(message__key=old)
+    assert set(came.values_list("state", flat=True)) == {"new"}
+
+
 def test_reminders_wait_and_fail_with_their_document_and_are_tried_again_with_it(platform, way):
     document_id = send(platform)
     way.throttled = {str(document_id)}
@@ -203,7 +223,9 @@ def test_reminders_wait_and_fail_with_their_document_and_are_tried_again_with_it
     OutgoingMessage.objects.filter(key=document_id).update(seal=seal)
     acting = platform.clerk(None)
     given = {"what": Retry.MESSAGES, "acting": acting, "now": later()}
-    assert order_retry(platform.exchange, message_id=reminder.key, **given) == 1
+    assert (
+        order_retry(platform.exchange, message_id=reminder.key, **given) == 2
+    )  # with its document
     platform.run(now=later(3))
     reminder.refresh_from_db()
     assert message(document_id).leaf_index < reminder.leaf_index
@@ -259,7 +281,7 @@ def test_the_clerk_withdraws_on_the_documents_page_and_reads_what_became_of_it(p
         reverse("exchange:sent_one", args=[document_id]),
     )
     assert "Rút văn bản" in clerk.get(page).text
-    address = reverse("exchange:withdraw", args=[document_id])
+    address = reverse("exchange:recall", args=[document_id])
     assert clerk.post(address, {"reason": "ngắn"}).status_code == 422
     stranger = browser(platform.province.communes[0])
     assert stranger.post(address, {"reason": REASON}).status_code == 404

@@ -85,6 +85,19 @@ def map_noted(connection: Connection) -> dict[int, str]:
     return dict(connection.execute("SELECT version, sha256 FROM known_directory").fetchall())
 
 
+def list_known(connection: Connection) -> frozenset[str]:
+    """The hashes of the certificates that are noted."""
+    if not connection.has_table("known_certificate"):
+        return frozenset()
+    return frozenset(row[0] for row in connection.execute("SELECT sha256 FROM known_certificate"))
+
+
+def has_all_noted(snapshot: DirectorySnapshot, known: frozenset[str]) -> bool:
+    """Whether each certificate that a noted directory lists is among these."""
+    missing = {text for text in _texts(snapshot) if digest(text.encode()) not in known}
+    return not any(_read(missing))
+
+
 def _texts(snapshot: DirectorySnapshot) -> set[str]:
     return {text for entry in snapshot.agencies for text in entry.certificates}
 

@@ -105,6 +105,17 @@ class CursorOfOtherLog(Refusal):
     status = 409
 
 
+class HistoryRefused(Refusal):
+    """A history that no log can have (EX-272)."""
+
+    code = "gateway.history_refused"
+    fault = Fault.CALLER
+    message = (
+        "The history given with a cursor must be 64 hexadecimal digits, as this node gave them out"
+        " with it. It may have been cut off where it was kept. Give it whole, or leave it out."
+    )
+
+
 class ParameterUnknown(Refusal):
     """A parameter of the query has a value that means nothing."""
 

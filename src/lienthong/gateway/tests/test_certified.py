@@ -114,6 +114,7 @@ def test_an_older_store_is_gone_through_at_the_start(province, settings):
         ("DELETE FROM directory_snapshot WHERE version = 2", 2),
         ("DELETE FROM directory_snapshot WHERE version = 1", 1),
         ("UPDATE known_directory SET sha256 = 'ab' WHERE version = 2", 2),
+        ("DELETE FROM known_directory WHERE version = 2", 2),
     ],
 )
 def test_fsck_finds_a_directory_that_was_taken_away(
@@ -127,6 +128,16 @@ def test_fsck_finds_a_directory_that_was_taken_away(
         assert store.execute(statement).rowcount == 1
     report = verify_store(copy)
     assert report.filing.directories == (version,)
+
+
+def test_fsck_finds_a_certificate_that_was_taken_away(province, settings, tmp_path):
+    office = exchanged_and_revoked(province, settings)
+    copy = replace(settings, folder=tmp_path / "copy")
+    shutil.copytree(settings.folder, copy.folder)
+    with store_to_change(copy) as store:
+        taken = "DELETE FROM known_certificate WHERE fingerprint = ?"
+        assert store.execute(taken, (office.fingerprint,)).rowcount == 1
+    assert verify_store(copy).filing.directories == (1,), "the one that lists it"
 
 
 def test_who_takes_the_note_away_as_well_is_found_out_by_the_platform(province, settings, tmp_path):

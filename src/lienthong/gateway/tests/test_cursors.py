@@ -79,6 +79,17 @@ def test_a_cursor_of_a_log_that_has_gone_on_since_is_told_by_its_history(
         assert problem["params"] == {"after": 5, "size": 7}
 
 
+@pytest.mark.parametrize("history", ["zz", "ab" * 31, "AB" * 32, "%C3%A4", "%3Cscript%3E"])
+def test_a_history_that_no_log_can_have_is_refused_as_a_value(node, history):
+    read = fill(node, 2)
+    for path in LISTS:
+        answer = node.caller(COMMUNE).signed(
+            "GET", f"{path}?after={read['next']}&history={history}"
+        )
+        assert answer.status_code == 400
+        assert answer.json()["code"] == "gateway.history_refused"
+
+
 def test_what_a_store_kept_is_read_on_with_the_history_of_before(province, settings):
     with serve(province, settings) as node:
         read = fill(node, 5)
@@ -108,5 +119,5 @@ def test_at_the_start_there_is_no_history_to_differ(node):
 
 def test_a_history_that_no_node_gave_is_of_another_log(node, refused):
     fill(node, 1)
-    problem = refused(node, "after=1&history=%3Cscript%3E")
+    problem = refused(node, f"after=1&history={'0f' * 32}")
     assert problem["code"] == "gateway.cursor_of_other_log"

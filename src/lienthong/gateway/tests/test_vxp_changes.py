@@ -41,3 +41,27 @@ def test_a_native_recipient_gets_them_from_a_vxp_client(served, first, settings)
     found = verify_store(settings)
     assert found.is_whole
     assert (found.packets.unread, found.packets.unnoted) == (0, ())
+
+
+def test_an_answer_is_about_the_oldest_change_that_was_not_answered(served, first):
+    """VX-46: they all go by the same words; software answers as it reads."""
+    packet, *_ = changes(OFFICE, COMMUNE)
+    known = read_packet(packet).document.document_id
+    asked = [
+        document(sender=OFFICE, to=(COMMUNE,), business=Business(kind_text=kind, **said))
+        for kind, said in (
+            ("2", {"document_id": known, "content_changed": True}),
+            ("2", {"document_id": known, "recipients_changed": True}),
+            ("1", {"document_id": known}),
+        )
+    ]
+    sent = []
+    for one in (packet, *asked):
+        sent.append(str(served.sent(served.province.message(content=one))))
+        assert first.fetch(sent[-1]) == one
+    for code, reason in (("01", ""), ("15", ""), ("16", "Đã trả kết quả"), ("15", "Đã hủy")):
+        told = report(code, by=COMMUNE, about=OFFICE, number="12", reason=reason)
+        first.sent(told, messagetype="status")
+        first.sent(told, messagetype="status")  # a repetition says nothing new
+    inbox = served.caller(OFFICE).get("/v1/inbox")["items"]
+    assert [item["envelope"]["reply_to"] for item in inbox] == sent

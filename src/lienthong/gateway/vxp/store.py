@@ -183,20 +183,27 @@ def find_packets(
     """Where documents of these senders lie that the agencies know: by id first, else by number.
 
     Those of the same day first, since numbers begin anew each year; then of a document and what
-    recalls or updates it the one that is meant; then the newest.
+    recalls or updates it the one that is meant: of several that go by the same words the oldest
+    without a report by the agencies (VX-46), else the newest.
     """
     document_id, code, day, follows_up = marks.row
+    theirs = _marks(agencies)
     for column, wanted in (("id_mark", document_id), ("code_mark", code)):
         if wanted:
             rows = connection.execute(
-                "SELECT known.position FROM vxp_document AS known"
+                "SELECT position FROM (SELECT known.position,"
+                " CASE WHEN known.day_mark = ? THEN 0 ELSE 1 END AS day_order,"
+                " CASE WHEN known.follows_up = ? THEN 0 ELSE 1 END AS kind_order,"
+                " CASE WHEN known.follows_up = 1 AND NOT EXISTS (SELECT 1 FROM message AS report"
+                " WHERE report.reply_to = message.id AND report.kind = 'status'"
+                f" AND report.sender IN ({theirs})) THEN 0 ELSE 1 END AS answered"
+                " FROM vxp_document AS known"
                 " JOIN message ON message.position = known.position AND message.kind = 'document'"
-                f" WHERE known.agency IN ({_marks(agencies)}) AND known.{column} = ?"
-                f" AND message.sender IN ({_marks(senders)})"
-                " ORDER BY CASE WHEN known.day_mark = ? THEN 0 ELSE 1 END,"
-                " CASE WHEN known.follows_up = ? THEN 0 ELSE 1 END,"
-                " known.position DESC LIMIT 50",
-                (*agencies, wanted, *senders, day, follows_up),
+                f" WHERE known.agency IN ({theirs}) AND known.{column} = ?"
+                f" AND message.sender IN ({_marks(senders)})) AS found"
+                " ORDER BY day_order, kind_order, answered,"
+                " CASE WHEN answered = 0 THEN position ELSE -position END LIMIT 50",
+                (day, follows_up, *agencies, *agencies, wanted, *senders),
             ).fetchall()
             if rows:
                 return [row[0] for row in rows]

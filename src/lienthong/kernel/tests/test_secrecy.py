@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lienthong.kernel.secrecy import Secrecy, find_secrecy, say_mark
+from lienthong.kernel.secrecy import Secrecy, find_misread_secrecy, find_secrecy, say_mark
 
 
 @pytest.mark.parametrize(
@@ -81,6 +81,52 @@ def test_words_that_only_sound_like_it_are_none(line):
     assert find_secrecy([line]) is None
 
 
+@pytest.mark.parametrize(
+    ("piece", "degree"),
+    [
+        ("MẠT", Secrecy.LOW),
+        ("MAT", Secrecy.LOW),
+        ("| MẠT |", Secrecy.LOW),
+        ("[MẠT]", Secrecy.LOW),
+        ("l MẬẠT J", Secrecy.LOW),
+        ("MẶT", Secrecy.LOW),
+        ("TÔI MẠT", Secrecy.MIDDLE),
+        ("TỔI MẠT.", Secrecy.MIDDLE),
+        ("T01 MAT", Secrecy.MIDDLE),
+        ("TUYẸT MẠT", Secrecy.TOP),
+        ("TUYỆẸT MẠT", Secrecy.TOP),
+        ("TUYETMAT", Secrecy.TOP),
+        ("Mật", Secrecy.LOW),
+    ],
+)
+def test_a_mark_with_misread_accents_is_one_where_it_stands_alone(piece, degree):
+    """SC-18."""
+    assert find_misread_secrecy(["Số: 5/UBND", piece]) is degree
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "Mặt",
+        "Mạt",
+        "mạt",
+        "MẶT TRẬN TỔ QUỐC",
+        "RĂNG HÀM MẶT",
+        "BỀ MẶT",
+        "MẤT ĐIỆN",
+        "TÔI MẤT GIẤY TỜ",
+        "Thay mặt Ủy ban",
+        "MÁT MẺ",
+        "TOÀN MẶT",
+        "TÔI",
+        "II",
+        "",
+    ],
+)
+def test_words_with_the_letters_of_a_mark_are_none_within_others(piece):
+    assert find_misread_secrecy([piece]) is None
+
+
 NEUTRAL = "về việc phương án hồ sơ biên giới quản lý dân số năm 2026 Thanh Hóa UBND xã"
 WORDS = st.lists(st.sampled_from(NEUTRAL.split()), max_size=6).map(" ".join)
 ORDINARY = st.sampled_from(
@@ -105,3 +151,31 @@ def test_the_word_within_ordinary_words_is_never_a_mark(before, word, after):
 def test_letters_apart_are_a_mark_wherever_they_stand(before, mark, after):
     name, degree = mark
     assert find_secrecy([f"{before} {' '.join(name.replace(' ', ''))} {after}"]) is degree
+
+
+ACCENTS = {
+    "A": "AÀÁẢÃẠĂẮẰẶẲẴÂẦẤẬẨẪ",
+    "E": "EÈÉẸẺẼÊỀẾỆỂỄ",
+    "I": "IÌÍỊỈĨ1",
+    "O": "OÒÓỌỎÕÔỒỐỘỔỖƠỜỚỢỞỠ0",
+}
+ACCENTS |= {"U": "UÙÚỤỦŨƯỪỨỰỬỮ", "Y": "YỲÝỴỶỸ"}
+STROKES = st.text("|[](){}.,-_ ", max_size=4)
+
+
+@given(st.data(), st.sampled_from(list(Secrecy)), STROKES, STROKES)
+def test_no_other_accent_hides_a_mark_in_its_box(data, degree, before, after):
+    bare = {Secrecy.TOP: "TUYET MAT", Secrecy.MIDDLE: "TOI MAT", Secrecy.LOW: "MAT"}[degree]
+    read = "".join(data.draw(st.sampled_from(ACCENTS.get(one, one))) for one in bare)
+    assert find_misread_secrecy([f"{before}{read}{after}"]) is degree
+
+
+SAID = st.sampled_from(
+    ["BÁO", "CÁO", "KẾ", "HOẠCH", "TRẬN", "ĐIỆN", "SỐ", "XÃ", "về", "việc", "phòng"]
+)
+
+
+@given(st.lists(SAID, min_size=1, max_size=4), st.sampled_from(["MẶT", "MẮT", "TÔI MẤT", "MÁT"]))
+def test_capitals_within_other_words_are_none(words, sounds_like):
+    assert find_misread_secrecy([" ".join([*words, sounds_like])]) is None
+    assert find_misread_secrecy([" ".join([sounds_like, *words])]) is None

@@ -31,10 +31,13 @@ def read_document(header: Cursor, message: Cursor, reading: Reading) -> Document
     _expected(message, "Subject", reading)
     places = message.child("ToPlaces")
     traces, business = _traces(header, reading)
+    document_id = message.document_id()
+    if document_id and document_id in {one.document_id for one in business.replacements}:
+        reading.note(OddityKind.REPLACES_ITSELF, message.path, document_id)  # ED-92
     return Document(
         sender=sender,
         recipients=recipients,
-        document_id=message.document_id(),
+        document_id=document_id,
         code_number=text_of(code, "CodeNumber"),
         code_notation=text_of(code, "CodeNotation"),
         place=text_of(promulgation, "Place"),

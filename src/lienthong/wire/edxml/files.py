@@ -148,7 +148,10 @@ def check_name(name: str, *, at: Placed = BEING_WRITTEN) -> None:
     plain = name.strip() == name and name.strip(".") and len(name.encode()) <= _MAX_NAME_BYTES
     if not plain or _UNSAFE_NAME.search(name):
         raise AttachmentNameRefused(
-            name=_shown(name), path=f"{at.path}/AttachmentName", line=at.line
+            name=_shown(name),
+            limit=_MAX_NAME_BYTES,
+            path=f"{at.path}/AttachmentName",
+            line=at.line,
         )
 
 

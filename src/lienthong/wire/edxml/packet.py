@@ -48,6 +48,7 @@ class OddityKind(StrEnum):
     ATTACHMENT_WITHOUT_REFERENCE = "attachment_without_reference"
     STATUS_UNKNOWN = "status_unknown"
     BUSINESS_KIND_UNKNOWN = "business_kind_unknown"
+    REPLACES_ITSELF = "replaces_itself"
 
 
 @dataclass(frozen=True, slots=True)

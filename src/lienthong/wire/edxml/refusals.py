@@ -294,8 +294,8 @@ class AttachmentNameRefused(Refusal):
     code = "edxml.attachment_name_refused"
     fault = Fault.CALLER
     message = (
-        "The attachment at line {line} ({path}) is called {name}. A name must be a plain file name,"
-        " without folders. Rename it."
+        "The attachment at line {line} ({path}) is called {name}. A name must be a plain file name"
+        " of at most {limit} bytes, without folders and marks that do not show. Rename it."
     )
 
 

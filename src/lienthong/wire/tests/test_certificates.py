@@ -102,8 +102,10 @@ def test_an_agency_cannot_issue_certificates():
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.AGENCY])
 def test_an_agency_s_certificate_serves_no_other_role(role):
-    with pytest.raises(CertificateWrongHolder):
+    with pytest.raises(CertificateWrongHolder) as refused:
         TRUST.verify(AGENCY.pem, role=role, at=NOON)
+    assert str(refused.value).startswith("This is the certificate of an agency (")
+    assert f"but {role.value} must" not in str(refused.value)
 
 
 def test_only_a_root_is_taken_as_the_province_s_key():

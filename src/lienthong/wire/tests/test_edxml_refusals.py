@@ -385,3 +385,4 @@ def test_a_refused_name_is_shown_as_people_write_it():
     assert told["name"] == "'công văn\\u202e?.pdf'"
     told = refused(attached("ă" * 300, b"%PDF"), refusals.AttachmentNameRefused)
     assert told["name"] == f"'{'ă' * 80}…'"
+    assert told["limit"] == 255

@@ -1,6 +1,7 @@
 """`lienthong exchange`: evidence, the published key, and agencies with software of their own."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -36,6 +37,7 @@ from lienthong.exchange.terms import (
     EvidenceElsewhere,
     EvidenceFile,
     FileNotWritten,
+    LossNotAccepted,
     RequestNotRead,
     SystemCredentials,
 )
@@ -54,11 +56,12 @@ SOON = gettext_noop(
     " starts."
 )
 LOSS = gettext_noop(
-    "The node's log was known to have {known} entries and has {found}. Put back a newer copy of its"
-    " folder if there is any. If there is none, accept the loss: lienthong exchange accept-loss"
-    ' --known {known} --found {found} --by "NAME" --reason "WHY". What agencies hosted here sent'
-    " and the node lost then goes again as it was sealed; other agencies have to send again"
-    " themselves (docs/operating.md). It is not undone, and stays on record."
+    "The node's log was known to have {known} entries and lost {lost} of them; it has {found} now,"
+    " with what came since. Put back a newer copy of its folder if there is any. If there is none,"
+    " accept the loss: lienthong exchange accept-loss --known {known} --found {found} --by"
+    ' "NAME" --reason "WHY". What agencies hosted here sent and the node lost then goes again as it'
+    " was sealed; other agencies have to send again themselves (docs/operating.md). It is not"
+    " undone, and stays on record."
 )
 LOSS_ACCEPTED = gettext_noop(
     "The loss is accepted and on record. Messages that go again: {count}. The running platform"
@@ -227,11 +230,15 @@ class Command(BaseCommand):
             raise FileNotWritten(file=options["out"], problem=error.strerror) from error
 
     def _accept_loss(self, options: dict[str, Any]) -> None:
-        """Say what is lost; with the numbers, a name and a reason, accept it."""
+        """Say what is lost; with the numbers, a name and a reason (all or none), accept it."""
         now, by, reason = timezone.now(), options["by"].strip(), options["reason"].strip()
-        if None in {options["known"], options["found"]} or not by or not reason:
-            known, found = find_loss(settings.EXCHANGE, now=now)
-            self.stdout.write(gettext(LOSS).format(known=known, found=found))
+        given = {"known": options["known"], "found": options["found"], "by": by, "reason": reason}
+        missing = [f"--{name}" for name, value in given.items() if value in {None, ""}]
+        if missing:
+            loss = find_loss(settings.EXCHANGE, now=now)
+            self.stdout.write(gettext(LOSS).format(**asdict(loss)))
+            if len(missing) < len(given):
+                raise LossNotAccepted(missing=", ".join(missing))
             return
         sizes = (options["known"], options["found"])
         count = accept_loss(settings.EXCHANGE, sizes=sizes, by=by, reason=reason, now=now)
