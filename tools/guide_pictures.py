@@ -142,7 +142,7 @@ def deal(camera: Camera) -> None:
     """The leader instructs on a phone, the specialist works, the leader confirms."""
     leader = camera.go(camera.person("lanhdao.tinh", width=360), "/so-van-ban-den")
     outgoing.opens_row(leader, SENT[0][1])
-    leader.locator("[name=phrase]").select_option(index=1)
+    leader.locator("[name=phrases]").first.check()
     leader.locator("[name=lead]").select_option(label="Đoàn Hải Yến, Chuyên viên")
     camera.take(leader, "instruct-phone", at="#assign")
     outgoing.presses(leader, "Giao xử lý")

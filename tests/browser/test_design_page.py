@@ -88,3 +88,24 @@ def test_letters_with_two_marks_are_not_cut_off(address, page_360):
     )
     assert ratios
     assert min(ratios) >= 1.29
+
+
+def test_on_a_phone_tabs_are_one_row_with_the_chosen_one_in_sight(address, page_360):
+    page_360.goto(address)
+    tabs = page_360.locator(".lt-tabs").first
+    tabs.evaluate(
+        """tabs => {
+          const row = tabs.querySelector("ul"), last = row.lastElementChild;
+          for (let more = 0; more < 8; more++) row.append(last.cloneNode(true));
+          row.querySelector("[aria-current]").removeAttribute("aria-current");
+          row.lastElementChild.firstElementChild.setAttribute("aria-current", "page");
+          document.dispatchEvent(new CustomEvent("htmx:after:settle", { bubbles: true }));
+        }"""
+    )
+    links = tabs.locator("a")
+    assert len({links.nth(one).bounding_box()["y"] for one in range(links.count())}) == 1
+    box = links.last.bounding_box()
+    assert 0 <= box["x"] <= 360 - box["width"]
+    first = links.first
+    first.focus()
+    assert first.bounding_box()["x"] >= 0

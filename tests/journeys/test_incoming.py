@@ -69,7 +69,7 @@ def test_a_document_is_dealt_with_and_its_sender_sees_each_step(platform, person
     leader.goto(f"{platform.url}/so-van-ban-den")
     reload_until(leader, leader.get_by_role("link", name="01/"))
     leader.get_by_role("link", name="01/").click()
-    leader.locator("[name=phrase]").select_option(index=1)
+    leader.locator("[name=phrases]").first.check()
     leader.locator("[name=lead]").select_option(label="Đoàn Hải Yến, Chuyên viên")
     leader.get_by_role("button", name="Giao xử lý").click()
     leader.get_by_text("Đã giao; những người liên quan thấy ngay.").wait_for()

@@ -90,7 +90,7 @@ def test_the_successor_finds_reads_and_goes_on_with_what_was_left(platform, pers
 
     leader = person("lanhdao.ngason", width=360)
     leader.goto(continued)
-    leader.locator("[name=phrase]").select_option(index=1)
+    leader.locator("[name=phrases]").first.check()
     leader.locator("[name=lead]").select_option(label="Tống Lan Chi, Chuyên viên")
     leader.get_by_role("button", name="Giao xử lý").click()
     leader.get_by_text("Đã giao; những người liên quan thấy ngay.").wait_for()

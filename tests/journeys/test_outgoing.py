@@ -125,7 +125,7 @@ def goes_out(person, platform, specialist):
 def instructs(leader, platform):
     leader.goto(f"{platform.url}/so-van-ban-den")
     opens_row(leader, WHAT)
-    leader.locator("[name=phrase]").select_option(index=1)
+    leader.locator("[name=phrases]").first.check()
     leader.locator("[name=lead]").select_option(label="Tống Lan Chi, Chuyên viên")
     presses(leader, "Giao xử lý")
     leader.get_by_text("Đã giao; những người liên quan thấy ngay.").wait_for()

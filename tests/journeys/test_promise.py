@@ -18,9 +18,17 @@ SITES = (
     ("xã Hồ Vương", "Trạm 3", 1, "9/2026", "", "", ""),
 )
 JPEG = b"\xff\xd8\xff\xe0" + bytes(30_000)
-TEXT = MADE_UP_TEXT.replace("Công ty Viễn thông Thử", PROVIDER).replace(
-    "Ủy ban nhân dân huyện Thử Giang", "Ủy ban nhân dân tỉnh Thanh Hóa"
-)
+OF_TODAY = {
+    "Công ty Viễn thông Thử": PROVIDER,
+    "Ủy ban nhân dân huyện Thử Giang": "Ủy ban nhân dân tỉnh Thanh Hóa",
+    "31/12/2019": "31/12/2026",
+    "2018-2020": "2026-2027",
+    "hết năm 2023": "hết năm 2027",
+}
+"""Who signs here, and days that come after the signing: nothing is due before it."""
+TEXT = MADE_UP_TEXT
+for before, here in OF_TODAY.items():
+    TEXT = TEXT.replace(before, here)
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +64,15 @@ def enters_the_agreement(page, platform, axe):
     page.get_by_role("heading", name=f"{STATE} – {PROVIDER}").wait_for()
     axe(page)
     return page.url.rsplit("/", 1)[-1]
+
+
+def confirms_the_agreement(page, platform, reference, axe):
+    page.goto(f"{platform.url}/thoa-thuan/{reference}")
+    page.get_by_text("chưa xác nhận").first.wait_for()
+    axe(page)
+    page.get_by_role("button", name="Xác nhận thỏa thuận").click()
+    page.get_by_text("Bên kia đã đồng ý").first.wait_for()
+    assert page.get_by_text("chưa xác nhận").count() == 0
 
 
 def gives_the_text(page):
@@ -144,6 +161,7 @@ def test_promise(platform, person, axe):
     state, provider = person("chuongtrinh"), person("chuongtrinh.vnpt")
     acts_for(state, STATE)
     reference = enters_the_agreement(state, platform, axe)
+    confirms_the_agreement(provider, platform, reference, axe)
     gives_the_text(state)
     takes_the_commitment(state, reference, axe)
     commitment = f"{platform.url}/cam-ket/{reference}-C1"

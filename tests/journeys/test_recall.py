@@ -1,4 +1,4 @@
-"""docs/flows/recall.md: issued, accepted, begun, recalled; frozen, answered, the sender sees it.
+"""docs/flows/recall.md: issued or sent, accepted, begun, recalled; frozen, answered, seen.
 
 In a real browser against a real process. What drafting, signing and sealing come to is put there.
 """
@@ -9,9 +9,12 @@ import sys
 import pytest
 
 from tests.journeys.platform import environment, start_platform
+from tests.journeys.test_incoming import reload_until, sends
+from tools.pictures import LETTER
 
 SUBJECT = "về việc báo cáo tình hình kết nối của các xã"
 REASON = "Nội dung có sai sót, sẽ gửi văn bản khác"
+WHY_NOT = "Đã xử lý xong và đã trả kết quả cho dân"
 SEALED = f"""
 import django
 django.setup()
@@ -50,16 +53,6 @@ def platform(demonstration_home):
     yield running
     running.process.kill()
     running.process.wait()
-
-
-def reload_until(page, found):
-    """Look again, as a person would, until it is there."""
-    for _attempt in range(60):
-        if found.count():
-            return
-        page.wait_for_timeout(500)
-        page.reload()
-    raise AssertionError(page.locator("main").inner_text())
 
 
 def test_a_document_is_recalled_after_it_was_accepted(platform, person, axe, no_sideways_scroll):
@@ -103,3 +96,41 @@ def test_a_document_is_recalled_after_it_was_accepted(platform, person, axe, no_
     assert clerk.locator("a[download]").count() == 0
 
     reload_until(sender, sender.locator("main").get_by_text("Thu hồi: đồng ý (15)"))
+
+
+def test_what_was_sent_without_a_draft_is_recalled_on_its_own_page(
+    platform, person, tmp_path, axe, no_sideways_scroll
+):
+    letter = tmp_path / "thong-bao.pdf"
+    letter.write_bytes(LETTER["buffer"])
+    sender = person("vanthu.ngason", width=360)
+    sends(sender, platform, letter)
+
+    clerk = person("vanthu.tinh")
+    clerk.goto(f"{platform.url}/van-ban-den")
+    link = clerk.get_by_role("link").filter(has_text="77/UBND-VHXH")
+    reload_until(clerk, link)
+    link.first.click()
+    clerk.locator("form[action$='/tiep-nhan'] button").click()
+    reload_until(sender, sender.locator("main").get_by_text("Đã tiếp nhận"))
+
+    sender.get_by_text("Thu hồi văn bản", exact=True).click()
+    sender.get_by_text("1 nơi nhận được yêu cầu hủy văn bản.").wait_for()
+    sender.get_by_label("Lý do").fill(REASON)
+    axe(sender)
+    no_sideways_scroll(sender)
+    sender.get_by_role("button", name="Thu hồi").click()
+    sender.get_by_text("1 nơi chưa trả lời").wait_for()
+
+    clerk.goto(f"{platform.url}/so-van-ban-den")
+    reload_until(clerk, clerk.get_by_role("link", name="01/"))
+    clerk.get_by_role("link", name="01/").first.click()
+    reload_until(clerk, clerk.get_by_role("heading", name="Trả lời nơi gửi"))
+    clerk.get_by_label("Từ chối: báo lý do cho nơi gửi (16)").check()
+    clerk.get_by_label("Lý do từ chối").fill(WHY_NOT)
+    clerk.get_by_role("button", name="Trả lời").click()
+    reload_until(sender, sender.locator("main").get_by_text("1 nơi từ chối"))
+    sender.get_by_text(WHY_NOT).first.wait_for()
+    axe(sender)
+    sender.goto(f"{platform.url}/so-van-ban-di?view=all")
+    sender.locator("main").get_by_text("Đã thu hồi").first.wait_for()

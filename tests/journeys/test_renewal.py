@@ -38,6 +38,9 @@ def sees_what_lapsed(page, platform, axe):
 
 
 def drafts_the_renewal(page, platform, axe):
+    """For the province, which signed A2; of the group that signed it too nobody works here."""
+    page.locator(".lt-acting summary").click()
+    page.locator(".lt-acting button", has_text="UBND tỉnh Thanh Hóa").click()
     page.goto(platform.url + RADAR)
     row_of(page, "A2").get_by_role("link", name="Soạn gia hạn").click()
     assert page.locator("[name=renews]").input_value() == "A2"

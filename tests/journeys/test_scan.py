@@ -53,7 +53,7 @@ def test_a_photographed_letter_is_read_registered_and_assigned(platform, person,
     reload_until(leader, leader.get_by_role("link", name="01/"))
     leader.get_by_role("link", name="01/").click()
     leader.locator(".documents-sheet img").wait_for()
-    leader.locator("[name=phrase]").select_option(index=1)
+    leader.locator("[name=phrases]").first.check()
     leader.locator("[name=lead]").select_option(label="Đoàn Hải Yến, Chuyên viên")
     leader.get_by_role("button", name="Giao xử lý").click()
     leader.get_by_text("Đã giao; những người liên quan thấy ngay.").wait_for()

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from lienthong.audit.queries import FactFilter, RecordedFact, list_facts
 from lienthong.audit.terms import SYSTEM
+from lienthong.directory.models import Agency
 from lienthong.directory.operations import load_register
 from lienthong.directory.operations.writing import write_draft
 from lienthong.directory.queries import get_agency, get_unit
@@ -171,6 +172,11 @@ def merge_lines(units: list[Card], *, name: str, code: str) -> tuple[ChangeLine,
     """The lines of a merger of units into a new one where the first of them lies."""
     new = Particulars(name=name, code=code, parent_id=units[0].parent_id)
     return tuple(ChangeLine(source_id=unit.id, new=new) for unit in units)
+
+
+def forget_lines() -> None:
+    """Let the directory know of no agency what came before and after it."""
+    Agency.objects.update(traced=False)
 
 
 def facts_told(tag: str) -> list[RecordedFact]:

@@ -20,12 +20,13 @@ from lienthong.cooperation.queries import (
     list_changes_waiting,
     list_returned,
     list_undecided,
+    own_commune,
     read_radar,
 )
 from lienthong.cooperation.terms import EDIT, AgreementDraft
 from lienthong.cooperation.terms.radar import Section
 from lienthong.cooperation.terms.surveys import FILL_SURVEYS
-from lienthong.identity.terms import Acting
+from lienthong.identity.terms import Acting, Role
 
 Step = dict[str, Any]
 REFERENCES_SHOWN = 8
@@ -40,6 +41,7 @@ def steps_of_agreements(acting: Acting, on: date) -> Iterator[Step]:
     yield from _changes(acting, on)
     yield from results_to_do(acting, on)
     yield from _surveys(acting)
+    yield from _own_commune(acting)
 
 
 def _edits(acting: Acting) -> bool:
@@ -163,6 +165,18 @@ def _surveys(acting: Acting) -> Iterator[Step]:
         "count": waiting,
         "tone": "warning",
     }
+
+
+def _own_commune(acting: Acting) -> Iterator[Step]:
+    """For the head of a commune: what the programme did there, on one page."""
+    if Role.LEADER in acting.roles and own_commune(acting.agency_id) is not None:
+        yield {
+            "title": _("What was done in your commune"),
+            "text": _("Installed, trained, confirmed by both sides, promised: on one page."),
+            "url": reverse("cooperation:own_story"),
+            "action": _("See the page"),
+            "icon": "geo-alt",
+        }
 
 
 def _agreements(acting: Acting, on: date) -> Iterator[Step]:

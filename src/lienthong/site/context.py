@@ -91,14 +91,14 @@ NAVIGATION: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """The variables of `shell/page.html`. A visitor who is not signed in has no `acting`."""
-    acting = _acting_or_none(request)
+    acting = acting_or_none(request)
     return {
         "navigation": _navigation(request, acting),
         "acting": _described(acting) if acting else None,
         "acting_choices": _choices(request, acting) if acting else [],
         "acting_url": reverse("identity_switch"),
         "account_links": [{"label": gettext("My account"), "url": reverse("identity_account")}],
-        "search_url": reverse("directory:search"),
+        "search_url": reverse("search"),
         "find_url": _find_url(acting),
         "help_url": help_url(request.resolver_match.view_name if request.resolver_match else ""),
         "demonstration": settings.SITE.demonstration_marked(),
@@ -107,11 +107,12 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 def _find_url(acting: Acting | None) -> str:
     """Where `/` leads to who may search documents; "" for others."""
-    admitted = acting and acting.agency_id and _admits(_permission_of("documents:find"), acting)
+    admitted = acting and acting.agency_id and admits("documents:find", acting)
     return reverse("documents:find") if admitted else ""
 
 
-def _acting_or_none(request: HttpRequest) -> Acting | None:
+def acting_or_none(request: HttpRequest) -> Acting | None:
+    """Who acts; None for a visitor who is not signed in."""
     try:
         return get_acting(request)
     except SignInRequired:
@@ -150,7 +151,7 @@ def _navigation(request: HttpRequest, acting: Acting | None) -> list[dict[str, A
         entries = [
             _entry(request, route, name)
             for route, name in pages
-            if _admits(_permission_of(route), acting) and _is_of_use(request, route, acting)
+            if admits(route, acting) and _is_of_use(request, route, acting)
         ]
         if entries:
             current = any(entry["current"] for entry in entries)
@@ -189,7 +190,9 @@ def _permission_of(route: str) -> Permission:
     return permission
 
 
-def _admits(permission: Permission, acting: Acting | None) -> bool:
+def admits(route: str, acting: Acting | None) -> bool:
+    """Whether somebody may open the page behind a route; None: a visitor who is not signed in."""
+    permission = _permission_of(route)
     if permission.audience is Audience.EVERYONE:
         return True
     return acting is not None and acting.may(permission)

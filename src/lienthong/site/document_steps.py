@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from lienthong.documents.queries import count_arrivals, count_issued
+from lienthong.documents.queries import count_arrivals, count_issued, list_arrivals
 from lienthong.documents.terms import (
     INSTRUCT,
     ISSUE,
@@ -19,6 +19,8 @@ from lienthong.documents.terms import (
 from lienthong.identity.terms import Acting
 
 Step = dict[str, Any]
+SHOWN = 3
+"""Documents named on a card: each is one touch away."""
 
 
 def document_steps(acting: Acting) -> Iterator[Step]:
@@ -47,7 +49,9 @@ def _frozen(acting: Acting) -> Iterator[Step]:
 def _to_assign(acting: Acting) -> Iterator[Step]:
     if acting.agency_id is None or not acting.may(INSTRUCT):
         return
-    to_assign = ArrivalQuestion(agency_id=acting.agency_id, handling=Handling.TO_ASSIGN)
+    to_assign = ArrivalQuestion(
+        agency_id=acting.agency_id, handling=Handling.TO_ASSIGN, reader_id=acting.account_id
+    )
     if count := count_arrivals(asked=to_assign):
         yield {
             "title": _("Registered documents to assign"),
@@ -57,6 +61,13 @@ def _to_assign(acting: Acting) -> Iterator[Step]:
             "icon": "journal-text",
             "count": count,
             "tone": "warning",
+            "first": [
+                {
+                    "text": one.subject or one.code or str(one.number),
+                    "url": reverse("documents:arrival", args=[one.id]),
+                }
+                for one in list_arrivals(asked=to_assign, limit=SHOWN)
+            ],
         }
 
 

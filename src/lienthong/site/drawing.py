@@ -23,8 +23,8 @@ Cell = Mapping[str, Any]
 
 Badge and date as `*_of` take them.
 
-`tick` is a box before the text: {name, value, label}, the label read aloud; `more` is read aloud
-after the text of a link that would read like others.
+`tick` is a box before the text: {name, value, label, by_hand?, checked?}, the label read aloud;
+`more` is read aloud after the text of a link that would read like others.
 """
 
 VENDOR = Path(__file__).resolve().parent / "static" / "vendor"
@@ -149,13 +149,15 @@ def _tick(given: Mapping[str, Any]) -> SafeString:
     """A box to tick a row with; its name is read aloud, not shown.
 
     Browsers put ticks back by their place when somebody goes back, and by then another row may
-    stand there: `autocomplete` keeps them from it.
+    stand there: `autocomplete` keeps them from it. One `by_hand` is left out when all are ticked.
     """
     return format_html(
         '<label class="lt-tick"><input class="form-check-input" type="checkbox" autocomplete="off"'
-        ' name="{}" value="{}"><span class="visually-hidden">{}</span></label>',
+        ' name="{}" value="{}"{}{}><span class="visually-hidden">{}</span></label>',
         given["name"],
         given["value"],
+        SafeString(" data-by-hand") if given.get("by_hand") else _NOTHING,
+        SafeString(" checked") if given.get("checked") else _NOTHING,
         given["label"],
     )
 
@@ -177,7 +179,8 @@ def _together(pieces: Iterable[SafeString], *, between: str = "") -> SafeString:
 
 def _one(cell: Cell, column: Mapping[str, Any]) -> SafeString:
     # A card on a phone leaves out a line that holds no more than a dash.
-    name = "lt-empty" if _says_nothing(cell) else "lt-numeric" if column.get("numeric") else ""
+    said = {"lt-empty": _says_nothing(cell), "lt-numeric": column.get("numeric")}
+    name = " ".join(one for one, holds in said.items() if holds)
     return format_html(
         '<td role="cell" data-label="{}"{}><div>{}</div></td>',
         column["label"],

@@ -48,7 +48,7 @@ from lienthong.documents.pages.viewer import force_name
 from lienthong.documents.pages.words import channel_name
 from lienthong.documents.terms import OUTGOING, Channel, Form
 from lienthong.exchange.pages.words import holder_name, revocation_reason_name
-from lienthong.exchange.queries import change_kind_name
+from lienthong.exchange.queries import change_kind_name, say_kept
 from lienthong.exchange.terms import ChangeKind as SentChange
 from lienthong.exchange.terms import Holder
 from lienthong.identity.queries import get_role_name, get_way_name
@@ -176,6 +176,7 @@ FIELDS: Mapping[str, Promise] = {
     "part": gettext_lazy("Part of the text"),
     "people_added": gettext_lazy("New people"),
     "people_changed": gettext_lazy("Changed people"),
+    "people_reduced": gettext_lazy("People whose names are not kept any more"),
     "period": gettext_lazy("Reporting period"),
     "place": gettext_lazy("Place within the unit"),
     "priority": gettext_lazy("Rank"),
@@ -316,6 +317,8 @@ def _say(name: str, value: Any) -> str:
             return gettext("yes") if value else gettext("no")
         case list():
             return "; ".join(text for text in (_say(name, item) for item in value) if text)
+        case {"code": str(), "message": str(), "params": dict(), "fault": str()}:
+            return say_kept(value)
         case dict():
             return ", ".join(value)
         case None:

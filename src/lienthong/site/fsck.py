@@ -153,8 +153,8 @@ UNCHECKED = gettext_noop(
     " (LIENTHONG_GATEWAY_TSA_CERTIFICATE)."
 )
 CONTRADICTED = gettext_noop(
-    "The checkpoint of {size} entries kept elsewhere is contradicted: the log was cut back or"
-    " rewritten."
+    "The log is not that of the checkpoint of {size} entries that was kept outside the node, by the"
+    " platform or in a file: it was cut back or rewritten."
 )
 INCOMPLETE = gettext_noop("There is more damage than is listed here.")
 NOT_COMPARED = gettext_noop(
@@ -164,7 +164,8 @@ NOT_COMPARED = gettext_noop(
 EMPTY = gettext_noop("The store is empty: the node has not kept one message.")
 LOST = gettext_noop(
     "The platform's database knows of {confirmed} entries that this node confirmed; {lost} of them"
-    " are lost. Put the folder of the node back from the newest backup."
+    " are lost. Put the folder of the node back from a newer backup; where there is none, go on"
+    " with lienthong exchange accept-loss."
 )
 CONFIRMED = gettext_noop("All {confirmed} entries that the platform's database knows of are there.")
 NOT_ASKED = gettext_noop(

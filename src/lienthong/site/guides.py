@@ -185,6 +185,7 @@ HELP = {
     "cooperation:survey_change": ("programme", "survey"),
     "cooperation:survey_send": ("programme", "survey"),
     "cooperation:survey_answer": ("programme", "survey"),
+    "cooperation:survey_table": ("programme", "survey"),
     "cooperation:survey_enter": ("programme", "survey"),
     "cooperation:survey_needs": ("programme", "survey"),
     "cooperation:survey_need": ("programme", "survey"),

@@ -68,6 +68,25 @@ class PrivatePages:
         return response
 
 
+class GoingOn:
+    """A script that sends a form itself is told where to go on, instead of being sent there.
+
+    Whoever follows reads what the next page says once, and a script follows unseen.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Put the address to go on to in a header, where the script asks for it."""
+        response = self._get_response(request)
+        if "Lt-Sends-Itself" in request.headers and response.status_code == HTTPStatus.FOUND:
+            response["Lt-Go-On"] = response["Location"]
+            del response["Location"]
+            response.status_code = HTTPStatus.OK
+        return response
+
+
 class RefusalPages:
     """A refusal that no page handled itself becomes a page that says what, why and what to do."""
 

@@ -194,7 +194,7 @@ def _outgoing(acting: Acting, *, has_ended: bool) -> Iterator[Step]:
 def _tasks(acting: Acting, on: date) -> Iterator[Step]:
     if acting.agency_id is None or not acting.may(DO):
         return
-    own = {"agency_id": acting.agency_id, "account_id": acting.account_id}
+    own: dict[str, Any] = {"agency_id": acting.agency_id, "account_id": acting.account_id}
     count, overdue = count_mine(**own, on=on), count_mine_overdue(**own, on=on)
     late = ngettext("%d of them is overdue.", "%d of them are overdue.", overdue) % overdue
     yield {

@@ -10,6 +10,7 @@ from a2wsgi import WSGIMiddleware
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from lienthong.gateway.callers.presented import Networks
 from lienthong.gateway.http import Receive, Scope, Send
 from lienthong.gateway.serving import guarded
 from lienthong.gateway.vxp_api.calls import PATHS as VXP_PATHS
@@ -40,7 +41,9 @@ class Node(Protocol):
 class Platform:
     """The root ASGI application. `open` it before the server starts."""
 
-    def __init__(self, *, node: Node, runner: Runner) -> None:
+    def __init__(self, *, node: Node, runner: Runner, proxies: Networks = ()) -> None:
+        """`proxies` are those whose callers the node tells apart by other things than address."""
+        self.proxies = proxies
         self._node = node
         self._runner = runner
         bridge: Any = WSGIMiddleware  # its types are stricter than the protocols of WSGI and ASGI
@@ -88,7 +91,7 @@ def serve(*, platform: Platform, listener: socket.socket, ready: Callable[[], No
     """Serve until Ctrl-C or SIGTERM; `ready` is called once requests are answered."""
     config = uvicorn.Config(
         platform,
-        http=guarded(),
+        http=guarded(platform.proxies),
         loop="uvloop",
         lifespan="on",
         log_level="warning",

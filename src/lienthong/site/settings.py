@@ -59,11 +59,13 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "lienthong.site.middleware.GoingOn",
     "lienthong.site.middleware.PrivatePages",
     "lienthong.site.middleware.WrongMethodPages",
     "lienthong.site.middleware.RefusalPages",
     "lienthong.identity.pages.middleware.IdentityMiddleware",
     "lienthong.identity.pages.acting_forms.ActingOfForm",
+    "lienthong.site.ended_agencies.EndedAgencies",
     "lienthong.site.api.ApiMethods",
 ]
 
@@ -89,6 +91,16 @@ FORM_RENDERER = "lienthong.site.forms.FormRenderer"
 DATABASES = {"default": database_from_url(SITE.database_url)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+_IN_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
+CACHES = {
+    "default": {"BACKEND": _IN_MEMORY},
+    "living": {  # apart, or it would drive out what counts failed sign-ins
+        "BACKEND": _IN_MEMORY,
+        "LOCATION": "living",
+        "TIMEOUT": 60,
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    },
+}
 LANGUAGE_CODE = SITE.language
 LANGUAGES = list(LANGUAGE_NAMES.items())
 FORMAT_MODULE_PATH = ["lienthong.site.formats"]

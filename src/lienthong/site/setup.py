@@ -142,7 +142,9 @@ def prepare_demonstration(*, say: Say) -> None:
 def build_platform() -> Platform:
     """The root application with its node and runner."""
     runner = Runner(open_signer(settings.AUDIT))
-    return Platform(node=Application(node_settings()), runner=runner)
+    node = node_settings()
+    proxies = node.client_certificates_from
+    return Platform(node=Application(node), runner=runner, proxies=proxies)
 
 
 def describe_accounts() -> str:

@@ -33,6 +33,19 @@ class DatabaseBusy(Refusal):
     )
 
 
+class AgencyEnded(Refusal):
+    """The agency acted for has ended: what it kept is read, and nothing more is done in it."""
+
+    code = "site.agency_ended"
+    fault = Fault.POLICY
+    status = 403
+    message = (
+        "{agency} was dissolved on {ended_on}: its documents and tasks can be read, and nothing"
+        " was changed. Its work is carried on by: {successors}. Ask the administrator of that"
+        " agency to appoint you there."
+    )
+
+
 class OnlyByForm(Refusal):
     """An address that a form is posted to was opened like a page, or the other way round."""
 

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("huong-dan", pages.guides, name="guides"),
     path("huong-dan/<slug:name>", pages.guide, name="guide"),
     path("nhat-ky", pages.record, name="record"),
+    path("tim-kiem", pages.search, name="search"),
     path("ngon-ngu", pages.language, name="set_language"),
     path("he-thong-thiet-ke", pages.design_system, name="design_system"),
     path("api/v1/", nothing_here),

@@ -70,6 +70,7 @@ REACTIONS: Mapping[str, tuple[Handler, ...]] = {
 
 JOBS: tuple[Job, ...] = (
     Job("directory.keep_names_ready", timedelta(seconds=1), directory_jobs.keep_names_ready),
+    Job("exchange.mend_older", timedelta(days=1), exchange_jobs.mend_older),
     Job("exchange.hand_over_waiting", timedelta(seconds=2), exchange_jobs.hand_over_waiting),
     Job("exchange.collect_inboxes", timedelta(seconds=1), exchange_jobs.collect_inboxes),
     Job("exchange.watch_deliveries", timedelta(seconds=3), exchange_jobs.watch_deliveries),
@@ -81,6 +82,7 @@ JOBS: tuple[Job, ...] = (
     Job("documents.read_files", timedelta(seconds=1), documents_jobs.read_files),
     Job("documents.drop_pictures", timedelta(hours=6), documents_jobs.drop_pictures),
     Job("documents.remove_dropped", timedelta(minutes=5), documents_jobs.remove_dropped),
+    Job("documents.remove_unfinished", timedelta(hours=1), documents_jobs.remove_unfinished),
     Job("documents.tell_done", timedelta(seconds=5), documents_jobs.tell_done),
     Job("documents.build_exports", timedelta(seconds=2), documents_jobs.build_exports),
     Job(
@@ -89,6 +91,7 @@ JOBS: tuple[Job, ...] = (
         partial(work_jobs.send_digests, sources=(ARCHIVE_NOTICES,)),
     ),
     Job("cooperation.build_reviews", timedelta(seconds=1), cooperation_jobs.build_reviews),
+    Job("cooperation.reduce_names", timedelta(hours=6), cooperation_jobs.reduce_names),
     Job("reporting.count_new", timedelta(seconds=3), reporting_jobs.count_new),
     Job("exchange.watch_node", timedelta(seconds=10), exchange_jobs.watch_node),
 )

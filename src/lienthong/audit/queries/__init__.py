@@ -7,6 +7,7 @@ from lienthong.audit.queries.facts import (
     StuckDelivery,
     count_waiting,
     list_facts,
+    list_facts_about,
     list_facts_of,
     list_stuck_deliveries,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "find_newest_checkpoint",
     "list_activity",
     "list_facts",
+    "list_facts_about",
     "list_facts_of",
     "list_integrated",
     "list_stuck_deliveries",

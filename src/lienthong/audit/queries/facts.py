@@ -1,6 +1,7 @@
 """Read the record: who did what, filtered; and the history of one thing."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -105,6 +106,13 @@ def list_facts_of(
 ) -> list[RecordedFact]:
     """The history of one thing, newest first; of one folder's facts only, if asked."""
     return list_facts(matching=FactFilter(subject=subject, folder=folder), limit=limit)
+
+
+def list_facts_about(*, subjects: Collection[str], tags: Collection[str]) -> list[RecordedFact]:
+    """All facts of these tags about any of these things, oldest first; one query."""
+    about = FactSubject.objects.filter(subject__in=subjects).values("fact")
+    rows = FactRow.objects.filter(pk__in=about, tag__in=tags)
+    return [recorded_fact(row) for row in rows.order_by("pk")]
 
 
 def list_stuck_deliveries(*, limit: int = 100) -> list[StuckDelivery]:

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from lienthong.directory.models import AgencyLink, UnitLink
-from lienthong.directory.models.bitemporal import recorded
+from lienthong.directory.models import AgencyLink, Appointment, UnitLink
+from lienthong.directory.models.bitemporal import recorded, valid
 from lienthong.directory.queries.cards import get_card, latest_cards, list_cards
 from lienthong.directory.queries.events import events_of_line
 from lienthong.directory.rules.succession import Heir, follow
@@ -56,6 +56,8 @@ def list_successions(
     bodies = set(ids).union(*({step.predecessor_id, step.successor_id} for step in steps))
     cards = latest_cards(body, bodies, on=on, as_recorded_at=as_recorded_at)
     living = {card.id for card in cards.values() if card.lives_on(on)}
+    doubtful = {one for one in living.intersection(ids) if not cards[one].traced}
+    seated = _seated(doubtful, on) if doubtful and body is Body.AGENCY else set()
     result = {}
     for origin in ids:
         if origin not in cards:
@@ -69,8 +71,15 @@ def list_successions(
             living=origin in living,
             successors=tuple(sorted(heirs, key=_most_first)),
             lost=walk.lost if ended else (),
+            seated=origin in seated,
         )
     return result
+
+
+def _seated(ids: Collection[UUID], on: date) -> set[UUID]:
+    """The agencies in which somebody holds a post on a day."""
+    held = Appointment.objects.filter(valid(on), superseded_at=None, post__agency__in=ids)
+    return set(held.values_list("post__agency", flat=True))
 
 
 def successors(

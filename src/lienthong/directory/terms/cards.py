@@ -170,7 +170,8 @@ class Succession:
 
     `origin` is the body's last version up to that day. `living` says that it still exists then;
     `successors` are the others. `lost` are bodies on the way that ended without a recorded
-    successor. With `origin.traced` False nothing is known beyond the record.
+    successor. With `origin.traced` False nothing is known beyond the record; an agency in which
+    somebody holds a post on that day (`seated`) is known to live all the same.
     """
 
     origin: Card
@@ -178,6 +179,12 @@ class Succession:
     living: bool
     successors: tuple[Successor, ...]
     lost: tuple[UUID, ...]
+    seated: bool = False
+
+    @property
+    def told(self) -> bool:
+        """Whether it can be told that the body lives on when no end is recorded."""
+        return self.origin.traced or self.seated
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -4,6 +4,7 @@ from uuid import uuid4
 import pytest
 
 from lienthong.audit.terms import SYSTEM, Actor
+from lienthong.directory.models import Agency
 from lienthong.directory.operations import (
     appoint,
     create_post,
@@ -17,6 +18,7 @@ from lienthong.directory.queries import (
     list_ended_today,
     list_internal_units,
     list_posts,
+    successors,
 )
 from lienthong.directory.terms import (
     EVERYWHERE,
@@ -312,3 +314,18 @@ def test_an_end_is_not_taken_back_another_day_by_oneself_or_over_a_new_appointme
     with pytest.raises(AppointedAlready):
         back(key)
     assert roles(clerk) == [Role.CLERK]
+
+
+def test_an_agency_of_one_mention_is_known_to_live_while_somebody_holds_a_post_there(
+    agency, clerk, post
+):
+    Agency.objects.filter(id=agency.id).update(traced=False)
+
+    def told(on=TODAY):
+        return successors(body=Body.AGENCY, body_id=agency.id, on=on).told
+
+    assert not told()
+    appointed(post, clerk, valid_from=TODAY, valid_until=TODAY + timedelta(days=30))
+    assert told()
+    assert not told(TODAY - timedelta(days=1))
+    assert not told(TODAY + timedelta(days=30))

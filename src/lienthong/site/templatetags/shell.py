@@ -39,9 +39,9 @@ def form_token(context: template.Context) -> SafeString:
 
 @register.filter
 def folds(form: forms.BaseForm) -> bool:
-    """Whether a filter folds away on a phone: many fields, and none behind the first set."""
+    """Whether a filter folds away on a phone: several fields, and none behind the first set."""
     behind = form.visible_fields()[1:]
-    return len(behind) > 1 and not form.errors and not any(field.data for field in behind)
+    return bool(behind) and not form.errors and not any(field.data for field in behind)
 
 
 @register.simple_tag

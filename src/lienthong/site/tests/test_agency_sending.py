@@ -49,14 +49,14 @@ def test_urgency_expiry_and_conversation_go_along_and_a_wish_without_stays_as_it
     run, folder, packet
 ):
     office, conversation = folder(OFFICE), uuid4()
-    marks = ("--priority", 3, "--expires", "2026-12-01T07:00+07:00", "--conversation", conversation)
+    marks = ("--priority", 3, "--expires", "2099-12-01T07:00+07:00", "--conversation", conversation)
     sent = only(run("send", office, "--to", COMMUNE, packet, *marks, "--json"))
     with AgencyFolder.open(office).node() as node:
         envelope = node.fetch(UUID(sent["id"])).envelope
     assert (envelope.priority, envelope.conversation) == (Priority.EXPRESS, conversation)
-    assert envelope.expires_at == datetime(2026, 12, 1, tzinfo=UTC)
+    assert envelope.expires_at == datetime(2099, 12, 1, tzinfo=UTC)
     with pytest.raises(SystemExit):
-        run("send", office, "--to", COMMUNE, packet, "--expires", "2026-12-01T07:00")
+        run("send", office, "--to", COMMUNE, packet, "--expires", "2099-12-01T07:00")
     asked = agency_parser("send", str).parse_args(["--agency-folder", "a", "--to", COMMUNE, "b"])
     assert marks_of(asked) == {}
 

@@ -2,9 +2,14 @@ import stat
 from datetime import UTC, date, datetime
 
 import pytest
+from django.urls import reverse
 
 from lienthong.cooperation.queries import count_waiting, get_agreement, list_commitments
+from lienthong.cooperation.queries.coverage import communes_of
+from lienthong.cooperation.queries.figures import list_figures
+from lienthong.cooperation.queries.unit_story import count_public_results
 from lienthong.cooperation.terms import CommitmentFilter, Side
+from lienthong.cooperation.testing import page_of
 from lienthong.directory.queries import find_by_code
 from lienthong.documents.queries import list_chains
 from lienthong.identity.queries import find_account, list_grants
@@ -86,7 +91,7 @@ def test_a_demonstration_stays_one_whatever_accounts_are_opened_in_it(register, 
 
 
 @pytest.mark.django_db
-def test_the_made_up_programme_is_there_once_with_both_sides_and_says_what_it_is(register):
+def test_the_made_up_programme_is_there_once_with_both_sides_and_says_what_it_is(register, client):
     demonstration.make_people(password="lua-song-ma-2026", now=NOW)
     reference = demonstration.make_programme(now=NOW)
     assert demonstration.make_programme(now=NOW) == ""
@@ -101,3 +106,13 @@ def test_the_made_up_programme_is_there_once_with_both_sides_and_says_what_it_is
         count_waiting(acting=demonstration.acting_as("chuongtrinh.vnpt", "VNPT Thanh Hóa"), on=on)
         == 1
     )
+    assert count_public_results()[1] == len(communes_of(on))
+    (confirmed, *_) = [
+        one.confirmed
+        for owed_one in owed
+        for one in list_figures(reference=owed_one.reference)
+        if owed_one.draft.indicator == "Hồ sơ nộp trực tuyến"
+    ]
+    assert confirmed.least == confirmed.most
+    page = page_of(client.get(reverse("cooperation:public_unit", args=[communes_of(on)[0].code])))
+    assert "(dữ liệu minh họa)" in page

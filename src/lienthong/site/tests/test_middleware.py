@@ -1,5 +1,7 @@
 import pytest
+from django.contrib import messages
 from django.db import OperationalError
+from django.shortcuts import redirect
 from django.test import override_settings
 from django.urls import path
 
@@ -27,11 +29,23 @@ def busy(request):
 
 
 @open_to_all
+def done(request):
+    messages.success(request, "It is done.")
+    return redirect("/closed")
+
+
+@open_to_all
 def broken(request):
     raise ValueError("a programming error stays one")
 
 
-urlpatterns = [*real, path("busy", busy), path("closed", closed), path("broken", broken)]
+urlpatterns = [
+    *real,
+    path("busy", busy),
+    path("closed", closed),
+    path("broken", broken),
+    path("done", done),
+]
 
 
 @override_settings(ROOT_URLCONF=__name__)
@@ -95,3 +109,12 @@ def test_the_address_of_a_button_opened_as_a_page_says_so(client):
     assert answer.status_code == 405
     assert answer["Allow"] == "POST"
     assert "Địa chỉ này không phải một trang" in answer.content.decode()
+
+
+@override_settings(ROOT_URLCONF=__name__)
+def test_a_script_that_sends_a_form_is_told_where_to_go_on(client):
+    told = client.post("/done", headers={"Lt-Sends-Itself": "1"})
+    assert (told.status_code, told["Lt-Go-On"]) == (200, "/closed")
+    assert "Location" not in told
+    assert "It is done." in client.get("/closed").content.decode()
+    assert client.post("/done").status_code == 302

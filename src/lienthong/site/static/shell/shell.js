@@ -45,6 +45,10 @@
 
   const prepare = (part) => {
     for (const toggle of part.querySelectorAll("[data-lt-toggle]")) toggle.hidden = false;
+    for (const tab of part.querySelectorAll(".lt-tabs [aria-current]")) {
+      const row = tab.closest("ul"), item = tab.parentElement;
+      row.scrollLeft = item.offsetLeft - row.offsetLeft - (row.clientWidth - item.clientWidth) / 2;
+    }
     const summary = part.querySelector("[data-lt-focus]");
     if (summary && !summary.closest("[data-lt-still]")) summary.focus();
   };
