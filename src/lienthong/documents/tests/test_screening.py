@@ -242,6 +242,24 @@ def test_drafts_from_before_marks_were_looked_for_are_looked_at_once(office):
         submit(office, draft)
 
 
+def test_drafts_read_by_fewer_rules_are_looked_at_again_but_not_what_was_released(office):
+    draft = given(office, scanned(*PLAIN))
+    assert screen_next(LATER)
+    read = Screening.objects.get()
+    released = keep_file(scanned(*PLAIN, "Bản khác"), content_type=PDF, now=NOW)
+    said = {"secrecy": "secret", "by": "Lan", "reason": "Máy đọc nhầm"}
+    Screening.objects.create(dispatch_id=draft, file=released, name="tha.pdf", released=said,
+                             state=Reading.READ, asked_at=NOW)  # fmt: skip
+    DispatchFile.objects.create(dispatch_id=draft, position=7, name="tha.pdf", file=released,
+                                made_for=MadeFor.ATTACHED)  # fmt: skip
+    again = MigrationLoader(connection).get_migration("documents", "0034_drafts_looked_at_again")
+    again.operations[0].code(apps, None)
+    states = dict(Screening.objects.values_list("file", "state"))
+    assert states == {read.file_id: Reading.WAITING, released.sha256: Reading.READ}
+    assert screen_next(LATER)
+    assert Screening.objects.get(id=read.id).state == Reading.READ
+
+
 def test_a_page_with_text_waits_for_nobody(office):
     given(office, page_pdf("Ủy ban nhân dân tỉnh Thử nghiệm, số 5/UBND-VX"))
     assert not Screening.objects.exists()
