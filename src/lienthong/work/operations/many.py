@@ -6,18 +6,22 @@ from uuid import UUID
 
 from lienthong.kernel.errors import Refusal
 from lienthong.work.models import Task
-from lienthong.work.terms import TasksTooMany
+from lienthong.work.terms import TasksTooMany, TaskUnknown
 
 MOST_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one of many tasks; `refusal` is None where it was done."""
+    """What became of one of many tasks; `refusal` is None where it was done.
+
+    `origin_label` tells tasks of one title apart: the document or meeting it comes from.
+    """
 
     task_id: UUID
     title: str
     refusal: Refusal | None
+    origin_label: str = ""
 
 
 def one_by_one(
@@ -38,6 +42,13 @@ def one_by_one(
         try:
             outcomes.append(Outcome(task_id, do(task_id), None))
         except Refusal as refusal:
-            known = Task.objects.filter(id=task_id, agency_id=agency_id).first()
-            outcomes.append(Outcome(task_id, known.title if known else "", refusal))
+            outcomes.append(_refused(task_id, refusal, agency_id))
     return outcomes
+
+
+def _refused(task_id: UUID, refusal: Refusal, agency_id: UUID) -> Outcome:
+    """What was refused; of a task that is not for them to see, not what it is about."""
+    known = Task.objects.filter(id=task_id, agency_id=agency_id).first()
+    if known is None or isinstance(refusal, TaskUnknown):
+        return Outcome(task_id, "", refusal)
+    return Outcome(task_id, known.title, refusal, known.origin_label)

@@ -14,6 +14,7 @@ from lienthong.kernel.errors import Refusal
 from lienthong.work.operations import hand_over_all, hand_over_part
 from lienthong.work.pages.forms import HandOverForm
 from lienthong.work.pages.listing import agency_of, columns_of_tasks, row_of_task
+from lienthong.work.pages.lists import warn_of_refused
 from lienthong.work.pages.words import say_refusal
 from lienthong.work.queries import count_tasks, get_task, list_colleagues, list_tasks, list_workload
 from lienthong.work.terms import DO, OVERSEE, Duty, TaskQuestion, TaskUnknown
@@ -99,9 +100,7 @@ def hand_over_everything(request: HttpRequest, account_id: UUID) -> HttpResponse
             done = sum(outcome.refusal is None for outcome in outcomes)
             said = ngettext("%d task is handed over.", "%d tasks are handed over.", done)
             messages.success(request, said % done)
-            for outcome in outcomes:
-                if outcome.refusal is not None:
-                    messages.warning(request, f"{outcome.title}: {say_refusal(outcome.refusal)}")
+            warn_of_refused(request, outcomes)
             return redirect("work:workload")
     asked = TaskQuestion(agency_id=agency_id, only_open=True, account_id=account_id)
     context = {

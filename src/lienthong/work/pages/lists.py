@@ -240,9 +240,16 @@ def tell_outcomes(request: HttpRequest, outcomes: list[Outcome]) -> None:
     if done:
         said = ngettext("%d task is done.", "%d tasks are done.", done)
         messages.success(request, said % done)
+    warn_of_refused(request, outcomes)
+
+
+def warn_of_refused(request: HttpRequest, outcomes: list[Outcome]) -> None:
+    """Say which were refused and why, each by its title and what it comes from."""
     for outcome in outcomes:
         if outcome.refusal is not None:
-            told = (outcome.title, say_refusal(outcome.refusal))
+            origin = f"({outcome.origin_label})" if outcome.origin_label else ""
+            task = " ".join(part for part in (outcome.title, origin) if part)
+            told = (task, say_refusal(outcome.refusal))
             messages.warning(request, ": ".join(part for part in told if part))
 
 

@@ -161,6 +161,17 @@ def test_many_are_ticked_and_done_at_once(office, as_person):
     assert "Hãy chọn ít nhất một việc." in nothing.content.decode()
 
 
+def test_what_is_refused_among_many_is_named_with_what_it_comes_from(office, as_person):
+    led = given(office, office.minh, title="Rà soát", origin_label="Số 7/UBND-VX")
+    not_theirs = given(office, office.lan, title="Việc của người khác")
+    answer = as_person(office.minh).post(
+        reverse("work:finish_many"), {"task": [led, not_theirs]}, follow=True
+    )
+    page = answer.content.decode()
+    assert "Rà soát (Số 7/UBND-VX): " in page
+    assert "Việc của người khác" not in page
+
+
 def test_a_later_deadline_is_asked_for_and_granted_on_the_page(office, as_person):
     task = given(office, office.lan)
     wanted = timezone.localdate() + timedelta(days=20)
