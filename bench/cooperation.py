@@ -40,6 +40,8 @@ from lienthong.directory.operations import load_register  # noqa: E402
 from lienthong.directory.queries import find_by_code  # noqa: E402
 from lienthong.identity.terms import Role  # noqa: E402
 from lienthong.identity.testing import make_account, sign_in  # noqa: E402
+from lienthong.site.loaded import keep_loaded  # noqa: E402
+from lienthong.site.statistics import keep_statistics  # noqa: E402
 
 TODAY = date(2026, 11, 30)
 YEAR = (date(2026, 1, 1), date(2026, 12, 31))
@@ -200,6 +202,7 @@ def main(arguments: list[str]) -> None:
             f" {size.results} results, {ROLLOUTS * SITES_EACH} sites",
             flush=True,
         )
+        keep_statistics(timezone.now())  # as the platform does at each start
         figures = measure_reports()
         figures.append(
             timed(
@@ -212,6 +215,7 @@ def main(arguments: list[str]) -> None:
         account = make_account(roles=(Role.PROGRAMME_OFFICER,), agency_id=province, agency_name="A")
         client = Client(SERVER_NAME="127.0.0.1")
         sign_in(client, account, agency_id=province)
+        keep_loaded()  # as the server does
         figures += measure_pages(client, communes[0].id)
     if options.json:
         told = json.dumps({"database": vendor, "figures": figures}, indent=2, ensure_ascii=False)

@@ -6,6 +6,7 @@ Settings: `LIENTHONG_HOME`, `LIENTHONG_GATEWAY_HOST` (127.0.0.1), `LIENTHONG_GAT
 files) it speaks TLS by itself (EX-155).
 """
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -40,6 +41,9 @@ def main() -> None:
         key=Path(key or certificate),
         clients_root=settings.root_certificate,
     )
+    # What is loaded by now stays: the garbage collector need not walk it beside the messages.
+    gc.collect()
+    gc.freeze()
     uvicorn.run(
         application(settings),
         host=os.environ.get("LIENTHONG_GATEWAY_HOST") or "127.0.0.1",

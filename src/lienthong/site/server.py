@@ -15,6 +15,7 @@ from lienthong.gateway.http import Receive, Scope, Send
 from lienthong.gateway.serving import guarded
 from lienthong.gateway.vxp_api.calls import PATHS as VXP_PATHS
 from lienthong.site.intake import Intake
+from lienthong.site.loaded import keep_loaded
 from lienthong.site.runner import Runner
 
 Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
@@ -123,6 +124,7 @@ class _AnnouncingServer(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Open the platform, start, and tell once the first round is done."""
         await self._platform.open()
+        keep_loaded()
         await super().startup(sockets=sockets)
         if self.started:
             self._telling = asyncio.create_task(self._tell())

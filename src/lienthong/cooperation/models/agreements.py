@@ -79,8 +79,16 @@ class AgreementVersion(RecordedVersion):
     class Meta:
         db_table = "cooperation_agreement_version"
         indexes = [
-            models.Index(fields=["superseded_at", "signed_first_on"], name="cooperation_signed"),
-            models.Index(fields=["superseded_at", "ends_last_on"], name="cooperation_ends"),
+            models.Index(
+                fields=["signed_first_on"],
+                condition=models.Q(superseded_at=None),
+                name="cooperation_signed",
+            ),
+            models.Index(
+                fields=["ends_last_on"],
+                condition=models.Q(superseded_at=None),
+                name="cooperation_ends",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -64,12 +64,21 @@ class CommitmentVersion(RecordedVersion):
     class Meta:
         db_table = "cooperation_commitment_version"
         indexes = [
-            models.Index(fields=["superseded_at", "due_last_on"], name="cooperation_due"),
             models.Index(
-                fields=["superseded_at", "state", "due_last_on", "commitment"],
+                fields=["due_last_on"],
+                condition=models.Q(superseded_at=None),
+                name="cooperation_due",
+            ),
+            models.Index(
+                fields=["state", "due_last_on", "commitment"],
+                condition=models.Q(superseded_at=None),
                 name="cooperation_due_in_force",
             ),
-            models.Index(fields=["reach", "superseded_at", "state"], name="cooperation_reach"),
+            models.Index(
+                fields=["reach", "state"],
+                condition=models.Q(superseded_at=None),
+                name="cooperation_reach",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

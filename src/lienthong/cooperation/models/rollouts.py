@@ -94,10 +94,15 @@ class RolloutSiteVersion(models.Model):
     class Meta:
         db_table = "cooperation_rollout_site_version"
         indexes = [
-            models.Index(fields=["superseded_at", "there_on"], name="cooperation_site_there"),
+            models.Index(
+                fields=["there_on"],
+                condition=models.Q(superseded_at=None, taken_out=False),
+                name="cooperation_site_there",
+            ),
             # These two hold all that counting what is late, or there, asks of a site.
             models.Index(
-                fields=["superseded_at", "stage", "plan_ends_on", "taken_out", "site"],
+                fields=["stage", "plan_ends_on", "site"],
+                condition=models.Q(superseded_at=None, taken_out=False),
                 name="cooperation_site_plan",
             ),
             models.Index(
