@@ -19,11 +19,16 @@ from lienthong.cooperation.models import (
     Commitment,
     CommitmentPlace,
     CommitmentVersion,
+    Conclusion,
     Measure,
+    Meeting,
     Result,
     Rollout,
     RolloutSite,
     RolloutSiteVersion,
+    Trainee,
+    Training,
+    Trial,
 )
 from lienthong.directory.queries import find_committee
 from lienthong.directory.terms import Card
@@ -34,11 +39,17 @@ PLACES_EACH = 10
 """One commitment in so many names a commune."""
 ROLLOUTS = 100
 SITES_EACH = 996
+TRIALS = 500
+TRAININGS = 400
+TRAINEES_EACH = 20
+MEETINGS = 200
+CONCLUSIONS_EACH = 5
 BATCH = 20_000
 _STATES = ("confirmed", "confirmed", "confirmed", "submitted", "disputed")
 _MONTHS = [(year, month) for year in (2025, 2026) for month in range(1, 13)]
 _AGREEMENT, _COMMITMENT, _RESULT = 1 << 96, 2 << 96, 3 << 96
 _ROLLOUT, _SITE = 4 << 96, 5 << 96
+_TRIAL, _TRAINING, _TRAINEE, _MEETING, _CONCLUSION = (n << 96 for n in range(6, 11))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +79,11 @@ def fill(size: Size, communes: Sequence[Card], provider: UUID) -> None:
     _write(Rollout, _rollouts())
     _write(RolloutSite, _sites(communes))
     _write(RolloutSiteVersion, _site_versions())
+    _write(Trial, _trials(size))
+    _write(Training, _trainings(size))
+    _write(Trainee, _trainees(bodies))
+    _write(Meeting, _meetings(size, provider))
+    _write(Conclusion, _conclusions())
     _write(Result, _results(size, communes, provider))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
@@ -226,6 +242,88 @@ def _site_versions() -> Iterator[dict[str, Any]]:
             "plan_ends_on": day,
             "there_on": day if n % 4 else None,
             "used_on": day if used and n % 4 else None,
+        }
+
+
+def _trials(size: Size) -> Iterator[dict[str, Any]]:
+    for n in range(TRIALS):
+        yield {
+            "id": UUID(int=_TRIAL + n),
+            "commitment_id": UUID(int=_COMMITMENT + n * 7 % size.commitments),
+            "number": n * 7 // size.commitments + 1,
+            "what": f"Dùng thử {n + 1}",
+            "user": "Cơ quan giả định",
+            "begins": f"2026-{n % 12 + 1:02}",
+            "ends": f"2027-{n % 12 + 1:02}",
+            "recorded_at": AT,
+            "recorded_by": "giả định",
+        }
+
+
+def _trainings(size: Size) -> Iterator[dict[str, Any]]:
+    for n in range(TRAININGS):
+        day = date(2026, n % 10 + 1, n % 28 + 1)
+        yield {
+            "id": UUID(int=_TRAINING + n),
+            "commitment_id": UUID(int=_COMMITMENT + n * 11 % size.commitments),
+            "number": n * 11 // size.commitments + 1,
+            "course": f"Khóa {n % 10 + 1}",
+            "course_key": f"khoa {n % 10 + 1}",
+            "place": "Hội trường giả định",
+            "held": day.isoformat(),
+            "first_on": day,
+            "last_on": day,
+            "has_test": False,
+            "recorded_at": AT,
+            "recorded_by": "giả định",
+            "room_key": f"{n:064}",
+        }
+
+
+def _trainees(bodies: Sequence[UUID]) -> Iterator[dict[str, Any]]:
+    for n in range(TRAININGS * TRAINEES_EACH):
+        body = bodies[n % len(bodies)]
+        yield {
+            "id": UUID(int=_TRAINEE + n),
+            "training_id": UUID(int=_TRAINING + n // TRAINEES_EACH),
+            "name": f"Người giả định {n + 1}",
+            "name_key": f"nguoi gia dinh {n + 1}",
+            "agency_id": body,
+            "agency_name": "Cơ quan giả định",
+            "agency_key": str(body),
+            "invited": True,
+            "attended_at": AT if n % 5 else None,
+            "attended_how": "list" if n % 5 else "",
+            "recorded_at": AT,
+            "recorded_by": "giả định",
+        }
+
+
+def _meetings(size: Size, provider: UUID) -> Iterator[dict[str, Any]]:
+    for n in range(MEETINGS):
+        yield {
+            "id": UUID(int=_MEETING + n),
+            "agreement_id": UUID(int=_AGREEMENT + n * 13 % size.agreements),
+            "agency_id": provider,
+            "agency_name": "Bên provider",
+            "title": f"Họp sơ kết {n + 1}",
+            "held_on": date(2026, n % 10 + 1, n % 28 + 1),
+            "recorded_at": AT,
+            "recorded_by": "giả định",
+        }
+
+
+def _conclusions() -> Iterator[dict[str, Any]]:
+    for n in range(MEETINGS * CONCLUSIONS_EACH):
+        yield {
+            "id": UUID(int=_CONCLUSION + n),
+            "meeting_id": UUID(int=_MEETING + n // CONCLUSIONS_EACH),
+            "number": n % CONCLUSIONS_EACH + 1,
+            "text": f"Kết luận {n + 1}",
+            "side": ("state", "provider")[n % 2],
+            "due_on": date(2026, n % 12 + 1, n % 28 + 1),
+            "state": "open" if n % 4 else "done",
+            "ended_on": None if n % 4 else date(2026, 11, 1),
         }
 
 

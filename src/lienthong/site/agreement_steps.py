@@ -21,7 +21,7 @@ from lienthong.cooperation.queries import (
     list_returned,
     list_undecided,
     own_commune,
-    read_radar,
+    read_near,
 )
 from lienthong.cooperation.terms import EDIT, AgreementDraft
 from lienthong.cooperation.terms.radar import Section
@@ -209,7 +209,7 @@ def _undecided(on: date) -> Step:
 
 
 def _radar(on: date) -> Step:
-    radar = read_radar(on=on)
+    radar = read_near(on=on)
     attention, unnoticed = radar.count(Section.ATTENTION), radar.unnoticed
     return {
         "title": _("Agreements that lapse"),

@@ -82,15 +82,21 @@ def week(request: HttpRequest) -> HttpResponse:
 
 
 def _section(name: str, title: str, found: DueList, tone: str) -> dict[str, Any]:
-    text = ngettext("and %(count)d more", "and %(count)d more", found.more)
     return {
         "id": name,
         "title": title,
-        "count": found.count,
+        "count": f"{found.count}+" if found.at_least else found.count,
         "tone": tone if found.count else "neutral",
         "lines": [_line(one) for one in found.items],
-        "more": text % {"count": found.more} if found.more > 0 else "",
+        "more": _say_more(found),
     }
+
+
+def _say_more(found: DueList) -> str:
+    if found.at_least:
+        return gettext("and many more")
+    text = ngettext("and %(count)d more", "and %(count)d more", found.more)
+    return text % {"count": found.more} if found.more > 0 else ""
 
 
 def _line(one: DueItem) -> dict[str, Any]:

@@ -50,6 +50,7 @@ from lienthong.cooperation.queries.radar import (
     find_not_renewed,
     get_radar_entry,
     get_renewal_draft,
+    read_near,
     read_radar,
 )
 from lienthong.cooperation.queries.result_queues import count_returned, count_waiting, list_returned
@@ -156,6 +157,7 @@ __all__ = [
     "own_commune",
     "publication_of",
     "questions_of",
+    "read_near",
     "read_original",
     "read_public_figures",
     "read_public_indicators",

@@ -13,7 +13,7 @@ from django.db.models import Count, Q, QuerySet
 
 from lienthong.cooperation.models import Conclusion, ConclusionStep, Meeting
 from lienthong.cooperation.queries.rights import keeps_register
-from lienthong.cooperation.queries.sides import agreements_with
+from lienthong.cooperation.queries.sides import agreements_with, has_part
 from lienthong.cooperation.rules.meetings import is_late
 from lienthong.cooperation.terms import Side
 from lienthong.cooperation.terms.meetings import Conclusion as One
@@ -37,9 +37,9 @@ def minutes_of(agency_id: UUID | None, *, prefix: str = "") -> Q:
         return Q()
     if agency_id is None:
         return Q(pk__in=[])
-    own = agreements_with(agency_id)
-    which = Q(**{f"{prefix}agreement__in": own})
-    return which | Q(**{f"{prefix}agreement": None}) if own.exists() else which
+    which = has_part(agency_id, path=f"{prefix}agreement")
+    of_all = Q(**{f"{prefix}agreement": None})
+    return which | of_all if agreements_with(agency_id).exists() else which
 
 
 def minutes_for(acting: Acting, *, prefix: str = "") -> Q:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import F, QuerySet
@@ -30,14 +30,14 @@ from lienthong.cooperation.terms import (
     Renewal,
     UnknownAgreement,
 )
-from lienthong.cooperation.terms.radar import Lapse, NotRenewed, RadarEntry, Section
+from lienthong.cooperation.terms.radar import HORIZONS, Lapse, NotRenewed, RadarEntry, Section
 from lienthong.cooperation.terms.succession import Decision, Outcome
 
 MOST = 100_000
 """More agreements than there are."""
 
 _BOUNDS = ("begins_first", "begins_last", "ends_first", "ends_last")
-_COLUMNS = ("agreement_id", "term", "renews_id", *(f"{bound}_on" for bound in _BOUNDS))
+_COLUMNS = ("agreement_id", "term", *(f"{bound}_on" for bound in _BOUNDS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +80,25 @@ def read_radar(*, on: date) -> Radar:
 
     The number of database queries does not grow with the number of agreements.
     """
-    rows = list(
-        confirmed_rows()
-        .filter(record_kind=RecordKind.AGREEMENT.value)
-        .order_by(F("ends_first_on").asc(nulls_last=True), "agreement__reference_key")
-        .values_list(*_COLUMNS)
-    )
-    renewed = {row[2] for row in rows}
+    return _read(_on_record(), on=on)
+
+
+def read_near(*, on: date) -> Radar:
+    """The radar of those alone that lapse within its horizons, or may have: what asks for steps."""
+    farthest = on + timedelta(days=max(one.days for one in HORIZONS))
+    return _read(_on_record().filter(ends_first_on__lte=farthest), on=on)
+
+
+def _on_record() -> QuerySet[AgreementVersion]:
+    return confirmed_rows().filter(record_kind=RecordKind.AGREEMENT.value)
+
+
+def _read(asked: QuerySet[AgreementVersion], *, on: date) -> Radar:
+    rows = asked.order_by(
+        F("ends_first_on").asc(nulls_last=True), "agreement__reference_key"
+    ).values_list(*_COLUMNS)
+    renewing = _on_record().filter(renews__isnull=False)
+    renewed = set(renewing.values_list("renews_id", flat=True))
     reasons = set(standing_lapse_decisions().values_list("agreement_id", flat=True))
     ended = {
         key
@@ -95,7 +107,7 @@ def read_radar(*, on: date) -> Radar:
     }
     answered = renewed | reasons | ended
     dated = []
-    for key, term, _, *bounds in rows:
+    for key, term, *bounds in rows:
         lapse = lapse_on(
             Force(**dict(zip(_BOUNDS, bounds, strict=True))), on=on, has_term=bool(term)
         )

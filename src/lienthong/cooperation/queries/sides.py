@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lienthong.cooperation.models import Agreement, AgreementParty
 from lienthong.cooperation.queries.decisions import standing_decisions
@@ -46,6 +46,19 @@ def agreements_with(agency_id: UUID) -> QuerySet[Agreement]:
     carried = standing_decisions().filter(successor=agency_id).exclude(outcome=Outcome.END.value)
     which = Q(id__in=parties.values("version__agreement"))
     return Agreement.objects.filter(which | Q(id__in=carried.values("agreement")))
+
+
+def has_part(agency_id: UUID, *, path: str) -> Q:
+    """Whether the agreement that `path` leads to is one of them, asked row by row.
+
+    For rows that are few, or an agency that is a party of thousands: the set of all its agreements
+    takes longer to draw up than some rows to look through.
+    """
+    parties = AgreementParty.objects.filter(
+        version__agreement=OuterRef(path), version__superseded_at=None, agency=agency_id
+    )
+    carried = standing_decisions().filter(agreement=OuterRef(path), successor=agency_id)
+    return Q(Exists(parties)) | Q(Exists(carried.exclude(outcome=Outcome.END.value)))
 
 
 def _carried_sides(agency_id: UUID, on: date) -> dict[UUID, set[Side]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from lienthong.cooperation.models import AgreementParty
 from lienthong.cooperation.queries.decisions import (
@@ -31,7 +31,6 @@ from lienthong.cooperation.terms import (
     RecordKind,
     Side,
     Standing,
-    State,
 )
 from lienthong.cooperation.terms.succession import (
     Basis,
@@ -155,26 +154,24 @@ def list_proposals(
 def check_sides(*, on: date) -> Sides:
     """Whether every agreement in force, or of which that is not known, has somebody on each side.
 
-    A living owner or a recorded end; what is undecided or cannot be told is listed.
+    A living owner or a recorded end; what is undecided or cannot be told is listed. Only agreements
+    with a party that does not surely live are followed; the others are counted.
     """
-    rows = [_held(row) for row in _parties()]
-    holding = [
-        row
-        for row in rows
-        if row.standing(on).state in {State.IN_FORCE, State.UNKNOWN, State.NOT_BEGUN}
-    ]
+    holding = _parties().exclude(version__ends_last_on__lt=on)  # State.LAPSED, as `standing_on`
     decided = decided_in_all()
-    lives = _lives(holding, decided, on=on)
+    lives = _lives_of_parties(decided, on=on)
+    gone = {key for key, one in lives.lives.items() if one.ended_on is not None or not one.traced}
+    doubtful = holding.filter(Q(agency=None) | Q(agency__in=gone)).order_by()
+    rows = [_held(row) for row in holding.filter(version__in=doubtful.values("version"))]
     sides: dict[tuple[UUID, str], list[tuple[_Held, Ownership]]] = {}
-    for row, owned in _followed(holding, decided, lives):
+    for row, owned in _followed(rows, decided, lives):
         sides.setdefault((row.agreement_id, row.side), []).append((row, owned))
     checks = [_check(parties) for parties in sides.values()]
     wrong = {SideState.UNDECIDED, SideState.UNTOLD}
-    broken = {one.agreement_id for one in checks if one.state in wrong}
-    agreements = {row.agreement_id for row in holding}
+    agreements = holding.order_by().values("version__agreement").distinct().count()
     return Sides(
-        agreements=len(agreements),
-        whole=len(agreements - broken),
+        agreements=agreements,
+        whole=agreements - len({one.agreement_id for one in checks if one.state in wrong}),
         undecided=tuple(one for one in checks if one.state is SideState.UNDECIDED),
         untold=tuple(one for one in checks if one.state is SideState.UNTOLD),
     )
@@ -219,13 +216,18 @@ def _held(row: tuple[object, ...]) -> _Held:
 
 def _ended_parties(decided: dict[UUID, list[Decided]], *, on: date) -> tuple[list[_Held], Lives]:
     """The parties that have ended by the day, and the lives of all that hang on them."""
-    linked = _parties().filter(agency__isnull=False).order_by()
-    ids = set(linked.values_list("agency_id", flat=True).distinct())
-    ids |= {one.successor_id for some in decided.values() for one in some if one.successor_id}
-    lives = lives_of(ids, on=on)
+    lives = _lives_of_parties(decided, on=on)
     ended = {key for key, life in lives.lives.items() if life.ended_on is not None}
     rows = [_held(row) for row in _parties().filter(agency__in=ended)] if ended else []
     return rows, lives
+
+
+def _lives_of_parties(decided: dict[UUID, list[Decided]], *, on: date) -> Lives:
+    """Of each body that is a party, or carries an agreement on by a decision."""
+    linked = _parties().filter(agency__isnull=False).order_by()
+    ids = set(linked.values_list("agency_id", flat=True).distinct())
+    ids |= {one.successor_id for some in decided.values() for one in some if one.successor_id}
+    return lives_of(ids, on=on)
 
 
 def _lives(rows: Iterable[_Held], decided: dict[UUID, list[Decided]], *, on: date) -> Lives:

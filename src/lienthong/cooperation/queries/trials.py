@@ -19,17 +19,18 @@ from lienthong.cooperation.terms.trials import (
     UnknownTrial,
 )
 
+EVERY = Q()
 
-def list_trials(*, on: date, commitment: str = "") -> tuple[TrialRecord, ...]:
+
+def list_trials(*, on: date, commitment: str = "", which: Q = EVERY) -> tuple[TrialRecord, ...]:
     """All trials, or those of a commitment: those that ask for a decision first, by their end.
 
-    Two database queries, whatever their number.
+    `which` narrows them to those of some agreements. Two database queries, whatever their number.
     """
-    which = Q()
     if commitment:
         agreement, _, number = commitment.rpartition("-C")
         place = int(number) if number.isdecimal() else 0
-        which = Q(commitment__agreement__reference=agreement, commitment__number=place)
+        which &= Q(commitment__agreement__reference=agreement, commitment__number=place)
     rows = (
         Trial.objects.filter(which)
         .select_related("commitment__agreement")

@@ -1,14 +1,13 @@
 """This week: what is due and late in the agreements of an agency, who waits for whom."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Min, Q
 from django.utils import timezone
 
 from lienthong.cooperation.models import (
-    Agreement,
     CommitmentMilestone,
     CommitmentVersion,
     Conclusion,
@@ -24,14 +23,14 @@ from lienthong.cooperation.queries.result_queues import (
     queues_sent,
     queues_waiting,
 )
-from lienthong.cooperation.queries.sides import agreements_with
+from lienthong.cooperation.queries.sides import agreements_with, has_part
 from lienthong.cooperation.queries.trials import list_trials
 from lienthong.cooperation.rules.trials import ends_of
 from lienthong.cooperation.terms import EDIT, CommitmentState, MilestoneStatus
 from lienthong.cooperation.terms.meetings import ConclusionState
 from lienthong.cooperation.terms.results import ResultQueue
 from lienthong.cooperation.terms.texts import VIEW_EVERYTHING
-from lienthong.cooperation.terms.trials import TrialState
+from lienthong.cooperation.terms.trials import TrialRecord, TrialState
 from lienthong.cooperation.terms.week import DueItem, DueKind, DueList, Week
 from lienthong.identity.terms import Acting
 
@@ -40,6 +39,10 @@ MOST = 30
 MOST_WHOLE = 500
 """Where somebody asks for all of it."""
 MOST_IN_CALENDAR = 200
+MOST_COUNTED = 10_000
+"""Commitments: whoever is late with more need not know with how many."""
+FEW = 500
+"""Agreements of an agency."""
 _IN_FORCE = CommitmentState.IN_FORCE.value
 _RUNNING = (TrialState.UNDECIDED, TrialState.SOON, TrialState.RUNNING)
 
@@ -53,16 +56,17 @@ def read_week(*, acting: Acting, on: date, everything: bool = False, whole: bool
     """
     most = MOST_WHOLE if whole else MOST
     widely = everything and (acting.may(EDIT) or acting.may(VIEW_EVERYTHING))
-    own = None if widely else _own(acting.agency_id)
+    own = _Own(acting.agency_id, everything=widely)
     minutes = minutes_for(acting, prefix="meeting__")
     until = on + timedelta(days=DAYS)
     before, within = (None, on - timedelta(days=1)), (on, until)
+    trials = _running(own, until)
     return Week(
         on=on,
         until=until,
         everything=widely,
-        late=_joined(_dated(own, before, minutes, most), on, most),
-        due=_joined(_dated(own, within, minutes, most), on, most),
+        late=_joined(_dated(own, before, minutes, trials, most), on, most),
+        due=_joined(_dated(own, within, minutes, trials, most), on, most),
         for_us=_for_us(acting, on, most),
         for_them=_for_them(acting, most),
     )
@@ -70,27 +74,49 @@ def read_week(*, acting: Acting, on: date, everything: bool = False, whole: bool
 
 def list_due(*, agency_id: UUID, on: date, days: int) -> tuple[DueItem, ...]:
     """What becomes due in an agency's agreements within some days, for its calendars."""
-    own = _own(agency_id)
+    own, until = _Own(agency_id), on + timedelta(days=days)
     minutes = minutes_of(agency_id, prefix="meeting__")
-    found = _dated(own, (on, on + timedelta(days=days)), minutes, MOST_IN_CALENDAR)
+    found = _dated(own, (on, until), minutes, _running(own, until), MOST_IN_CALENDAR)
     return _joined(found, on, MOST_IN_CALENDAR).items
 
 
-def _own(agency_id: UUID | None) -> QuerySet[Agreement]:
-    return Agreement.objects.none() if agency_id is None else agreements_with(agency_id)
+class _Own:
+    """The agreements of an agency, or all."""
+
+    def __init__(self, agency_id: UUID | None, *, everything: bool = False) -> None:
+        self._agency_id = agency_id
+        self._everything = everything
+        known = None if everything or agency_id is None else agreements_with(agency_id)
+        self._few = known is not None and known[: FEW + 1].count() <= FEW
+
+    def among(self, path: str) -> Q:
+        """Rows of which `path` leads to one of them.
+
+        Of an agency with few it is asked, agreement by agreement, what there is; of a provider, a
+        party of thousands, row by row whose it is. SQLite cannot know how many they are.
+        """
+        if self._everything:
+            return Q()
+        if self._agency_id is None:
+            return Q(pk__in=[])
+        if self._few:
+            return Q(**{f"{path}__in": agreements_with(self._agency_id)})
+        return has_part(self._agency_id, path=path)
 
 
 Days = tuple[date | None, date]
 Found = tuple[int, list[DueItem]]
 
 
-def _dated(own: QuerySet[Agreement] | None, days: Days, minutes: Q, most: int) -> list[Found]:
+def _dated(
+    own: _Own, days: Days, minutes: Q, trials: Sequence[TrialRecord], most: int
+) -> list[Found]:
     """What has its last day within these days: so many, and the first of each kind."""
     return [
         _commitments(own, days, most),
         _milestones(own, days, most),
         _rollouts(own, days, most),
-        _trials(own, days),
+        _trials(trials, days),
         _conclusions(own, days, minutes, most),
     ]
 
@@ -100,18 +126,21 @@ def _joined(found: Iterable[Found], on: date, most: int) -> DueList:
     ordered = sorted(
         (item for some in items for item in some), key=lambda one: (one.on or on, one.key)
     )
-    return DueList(count=sum(counts), items=tuple(ordered[:most]))
+    first = tuple(ordered[:most])
+    return DueList(count=sum(counts), items=first, at_least=MOST_COUNTED in counts)
 
 
-def _commitments(own: QuerySet[Agreement] | None, days: Days, most: int) -> Found:
+def _commitments(own: _Own, days: Days, most: int) -> Found:
     rows = CommitmentVersion.objects.filter(
-        _within("due_last_on", days), superseded_at=None, state=_IN_FORCE
+        _within("due_last_on", days),
+        own.among("commitment__agreement"),
+        superseded_at=None,
+        state=_IN_FORCE,
     )
-    if own is not None:
-        rows = rows.filter(commitment__agreement__in=own)
-    # First which, then whole: an agency may be late with thousands.
-    first = list(rows.order_by("due_last_on", "id").values_list("id", flat=True)[:most])
-    chosen = CommitmentVersion.objects.filter(id__in=first).order_by("due_last_on", "id")
+    # First which, in the index's order, then whole: an agency may be late with thousands.
+    order = ("due_last_on", "commitment_id")
+    first = list(rows.order_by(*order).values_list("id", flat=True)[:most])
+    chosen = CommitmentVersion.objects.filter(id__in=first).order_by(*order)
     items = [
         DueItem(
             kind=DueKind.COMMITMENT,
@@ -122,18 +151,17 @@ def _commitments(own: QuerySet[Agreement] | None, days: Days, most: int) -> Foun
         )
         for row in chosen.select_related("commitment__agreement")
     ]
-    return rows.count(), items
+    return rows[:MOST_COUNTED].count(), items
 
 
-def _milestones(own: QuerySet[Agreement] | None, days: Days, most: int) -> Found:
+def _milestones(own: _Own, days: Days, most: int) -> Found:
     rows = CommitmentMilestone.objects.filter(
         _within("due_last_on", days),
+        own.among("version__commitment__agreement"),
         status=MilestoneStatus.SCHEDULED.value,
         version__superseded_at=None,
         version__state=_IN_FORCE,
     )
-    if own is not None:
-        rows = rows.filter(version__commitment__agreement__in=own)
     chosen = rows.select_related("version__commitment__agreement").order_by("due_last_on", "id")
     items = [
         DueItem(
@@ -148,7 +176,7 @@ def _milestones(own: QuerySet[Agreement] | None, days: Days, most: int) -> Found
     return rows.count(), items
 
 
-def _rollouts(own: QuerySet[Agreement] | None, days: Days, most: int) -> Found:
+def _rollouts(own: _Own, days: Days, most: int) -> Found:
     """Roll-outs with sites whose plan ends and where nothing was put in place."""
     planned = RolloutSiteVersion.objects.filter(
         _within("plan_ends_on", days), superseded_at=None, taken_out=False, stage=""
@@ -158,9 +186,8 @@ def _rollouts(own: QuerySet[Agreement] | None, days: Days, most: int) -> Found:
         key: (count, first)
         for key, count, first in told.annotate(count=Count("site_id"), first=Min("plan_ends_on"))
     }
-    rows = Rollout.objects.filter(id__in=list(sites)).select_related("commitment__agreement")
-    if own is not None:
-        rows = rows.filter(commitment__agreement__in=own)
+    rows = Rollout.objects.filter(own.among("commitment__agreement"), id__in=list(sites))
+    rows = rows.select_related("commitment__agreement")
     items = [
         DueItem(
             kind=DueKind.ROLLOUT,
@@ -174,15 +201,16 @@ def _rollouts(own: QuerySet[Agreement] | None, days: Days, most: int) -> Found:
     return rows.count(), items
 
 
-def _trials(own: QuerySet[Agreement] | None, days: Days) -> Found:
-    """Trials that nobody ended, by the first day on which they may end: the worst case."""
-    references = None if own is None else set(own.values_list("reference", flat=True))
+def _running(own: _Own, on: date) -> list[TrialRecord]:
+    """Trials that nobody ended."""
+    found = list_trials(on=on, which=own.among("commitment__agreement"))
+    return [one for one in found if one.state in _RUNNING]
+
+
+def _trials(trials: Sequence[TrialRecord], days: Days) -> Found:
+    """Those of them, by the first day on which they may end: the worst case."""
     items = []
-    for one in list_trials(on=days[1]):
-        if one.state not in _RUNNING or (
-            references is not None and one.agreement not in references
-        ):
-            continue
+    for one in trials:
         ends = ends_of(one.free_until)
         first = None if ends is None else ends.first
         if first is not None and (days[0] is None or days[0] <= first) and first <= days[1]:
@@ -198,15 +226,13 @@ def _trials(own: QuerySet[Agreement] | None, days: Days) -> Found:
     return len(items), items
 
 
-def _conclusions(own: QuerySet[Agreement] | None, days: Days, minutes: Q, most: int) -> Found:
+def _conclusions(own: _Own, days: Days, minutes: Q, most: int) -> Found:
     """Conclusions of meetings that are not done, of minutes that are read: also of the programme's.
 
     `minutes` says which are read (`queries.meetings`).
     """
     rows = Conclusion.objects.filter(_within("due_on", days), state=ConclusionState.OPEN.value)
-    rows = rows.filter(minutes)
-    if own is not None:
-        rows = rows.filter(Q(meeting__agreement=None) | Q(meeting__agreement__in=own))
+    rows = rows.filter(minutes, Q(meeting__agreement=None) | own.among("meeting__agreement"))
     chosen = rows.select_related("meeting").order_by("due_on", "id")[:most]
     items = [
         DueItem(

@@ -37,10 +37,11 @@ class DueItem:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DueList:
-    """So many, and the first of them."""
+    """So many, and the first of them; `at_least`: they were not counted to the end."""
 
     count: int
     items: tuple[DueItem, ...]
+    at_least: bool = False
 
     @property
     def more(self) -> int:

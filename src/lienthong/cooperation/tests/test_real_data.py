@@ -23,6 +23,7 @@ from lienthong.cooperation.queries import (
     list_proposals,
     list_undecided,
     list_years,
+    read_near,
     read_radar,
 )
 from lienthong.cooperation.terms import (
@@ -290,6 +291,13 @@ def test_the_radar_shows_each_agreement_as_it_was():
     untold = {one.reference for one in radar.of(Section.UNTOLD)}
     assert untold == {"A3", "A5", "A7", "A8", "A9", "A11"}
     assert all(one.term_missing for one in radar.of(Section.UNTOLD))
+
+
+@pytest.mark.parametrize("day", [date(2017, 6, 1), date(2020, 12, 1), date(2021, 1, 1), ON])
+def test_the_near_ones_are_those_of_the_whole_radar_that_ask_for_a_step(day):
+    near, whole = read_near(on=day), read_radar(on=day)
+    assert near.unnoticed == whole.unnoticed
+    assert near.of(Section.ATTENTION) == whole.of(Section.ATTENTION)
 
 
 def test_before_a1_lapsed_its_renewal_was_due():

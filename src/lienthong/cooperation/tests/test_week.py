@@ -35,6 +35,12 @@ pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 1)
 
 
+@pytest.fixture(autouse=True, params=[500, -1], ids=["few", "many"])
+def _asked_as_of_few_or_many(request, monkeypatch):
+    """Both ways to ask for an agency's agreements give the same."""
+    monkeypatch.setattr("lienthong.cooperation.queries.week.FEW", request.param)
+
+
 def owed(sides, **changes):
     agency = sides.provider.agency_id
     owner = Bound(side=Side.PROVIDER, name="Công ty Viễn thông Thử", agency_id=agency)
@@ -53,6 +59,16 @@ def test_what_is_over_is_late_and_what_ends_within_seven_days_is_due(sides):
     found = read_week(acting=sides.state, on=TODAY)
     assert kinds(found.late) == [(DueKind.COMMITMENT, late)]
     assert kinds(found.due) == [(DueKind.COMMITMENT, today), (DueKind.COMMITMENT, week)]
+
+
+def test_what_was_not_counted_to_the_end_says_so(sides, monkeypatch):
+    for _ in range(3):
+        owed(sides, due="2020")
+    assert not read_week(acting=sides.state, on=TODAY).late.at_least
+    monkeypatch.setattr("lienthong.cooperation.queries.week.MOST_COUNTED", 2)
+    found = read_week(acting=sides.state, on=TODAY).late
+    assert (found.count, found.at_least, len(found.items)) == (2, True, 3)
+    assert ">2+<" in page_of(browser_of(sides.state).get(reverse("cooperation:week")))
 
 
 def test_milestones_sites_and_trials_count_too(sides):
