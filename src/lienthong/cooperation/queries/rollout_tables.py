@@ -19,6 +19,7 @@ from lienthong.cooperation.queries.rollouts import (
 from lienthong.cooperation.rules import read_number, write_day
 from lienthong.cooperation.rules.rollout_tables import (
     COLUMNS,
+    DAYS,
     HOW_TO_FILL_IN,
     PLAIN,
     UNIT,
@@ -51,7 +52,7 @@ def read_rollout_table(content: bytes) -> Table:
     Refuses what is no workbook (SheetBroken), too large (SheetTooLarge), without the headings
     (TableHeaderMissing) or without rows (TableEmpty).
     """
-    return read_table(read_sheets(content), COLUMNS, plain=PLAIN)
+    return read_table(read_sheets(content), COLUMNS, plain=PLAIN, days=DAYS)
 
 
 def look_through(*, reference: str, table_id: UUID, today: date) -> TablePreview:

@@ -68,7 +68,8 @@ HOW_TO_FILL_IN = (
     "ngày thì ghi: không rõ. Không gộp ô."
 )
 """In the language of the headings: the sheet goes to people who have no page beside it."""
-PLAIN = (QUANTITY, *(stage.value for stage in Stage))
+DAYS = tuple(stage.value for stage in Stage)
+PLAIN = (QUANTITY, *DAYS)
 """Columns in which "N/A" or "x" is no answer."""
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from lienthong.cooperation.terms.tables import (
@@ -10,6 +11,7 @@ from lienthong.cooperation.terms.tables import (
     CellsMerged,
     Column,
     ColumnTwice,
+    DayAsNumber,
     NothingSaid,
     Table,
     TableEmpty,
@@ -24,6 +26,11 @@ _TOTAL = re.compile(r"(?:tong|tong cong|tong so|cong|total)[ :\d.,]*")
 _NOTHING = frozenset(
     {"n/a", "na", "#n/a", "co", "khong", "yes", "no", "x", "da xong", "ok", "true"}
 )
+_SERIAL = re.compile(r"[0-9]{5}")
+_DAY_NOUGHT = date(1899, 12, 30)
+"""From which Excel counts its days since March 1900."""
+_OLDEST_SERIAL, _NEWEST_SERIAL = 32874, 73050
+"""1 January 1990 and the last day of 2099."""
 _DASHES = frozenset({"-", "–", "—", "...", "…"})
 _RANGE = re.compile(r"([A-Z]+)(\d+):([A-Z]+)(\d+)")
 
@@ -39,11 +46,16 @@ class _Head:
 
 
 def read_table(
-    sheets: Sequence[Mapping[str, Any]], columns: Sequence[Column], *, plain: Iterable[str]
+    sheets: Sequence[Mapping[str, Any]],
+    columns: Sequence[Column],
+    *,
+    plain: Iterable[str],
+    days: Iterable[str] = (),
 ) -> Table:
     """The first sheet with the wanted headings, as rows below them.
 
-    `plain` are the columns in which words such as "N/A" or "x" are no answer. Rows of totals and
+    `plain` are the columns in which words such as "N/A" or "x" are no answer, `days` those in which
+    a number such as 46000 is a day that Excel does not show as one. Rows of totals and
     rows with nothing but the first wanted column are left out and counted. Refuses what has no
     headings (TableHeaderMissing) and no row (TableEmpty).
     """
@@ -52,7 +64,7 @@ def read_table(
         for at, cells in enumerate(sheet["rows"][:_HEADINGS_WITHIN]):
             head = _find_head(at, cells, columns, wanted)
             if head is not None:
-                return _rows_below(sheet, head, frozenset(plain))
+                return _rows_below(sheet, head, frozenset(plain), frozenset(days))
     raise TableHeaderMissing(wanted=wanted.title)
 
 
@@ -86,7 +98,9 @@ def _find_head(
     return _Head(row=at, name=wanted.key, places=places, faults=tuple(doubled))
 
 
-def _rows_below(sheet: Mapping[str, Any], head: _Head, plain: frozenset[str]) -> Table:
+def _rows_below(
+    sheet: Mapping[str, Any], head: _Head, plain: frozenset[str], days: frozenset[str]
+) -> Table:
     places, name = head.places, head.name
     faults = [*head.faults, *_merged_below(sheet["merged"], head.row + 1, places)]
     rows, only_names, totals = [], 0, 0
@@ -101,6 +115,7 @@ def _rows_below(sheet: Mapping[str, Any], head: _Head, plain: frozenset[str]) ->
             only_names += 1
             continue
         faults += _nothing_said(number, texts, places, plain)
+        faults += _days_as_numbers(number, texts, places, days)
         rows.append(TableRow(number=number, texts=texts))
     if not rows and not faults:
         raise TableEmpty
@@ -127,6 +142,19 @@ def _nothing_said(
         if fold(texts[key]).strip(" .") in _NOTHING:
             cell = f"{letter_of(places[key])}{number}"
             yield CellFault(cell=cell, refusal=NothingSaid(text=texts[key]))
+
+
+def _days_as_numbers(
+    number: int, texts: Mapping[str, str], places: Mapping[str, int], days: frozenset[str]
+) -> Iterator[CellFault]:
+    """What shows counts, also here: which day it would be is said, and left to who wrote it."""
+    for key in days & texts.keys():
+        text = texts[key]
+        if _SERIAL.fullmatch(text) and _OLDEST_SERIAL <= int(text) <= _NEWEST_SERIAL:
+            cell = f"{letter_of(places[key])}{number}"
+            day = _DAY_NOUGHT + timedelta(days=int(text))
+            refusal = DayAsNumber(text=text, day=f"{day:%d/%m/%Y}")
+            yield CellFault(cell=cell, refusal=refusal)
 
 
 def _merged_below(

@@ -134,6 +134,17 @@ class CellsMerged(Refusal):
     message = "These cells are merged. Unmerge them and write the value in each row."
 
 
+class DayAsNumber(Refusal):
+    """A cell shows the number by which Excel keeps a day."""
+
+    code = "cooperation.day_as_number"
+    fault = Fault.CALLER
+    message = (
+        "“{text}” is a number, not a date. If it is the day {day}, as Excel counts days, show the "
+        "column as a date in Excel, look whether its days are right, and upload the table again."
+    )
+
+
 class NothingSaid(Refusal):
     """A cell says that there is nothing to say."""
 

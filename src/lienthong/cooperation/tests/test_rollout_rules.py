@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lienthong.cooperation.rules.rollout_tables import COLUMNS, PLAIN, sites_of
+from lienthong.cooperation.rules.rollout_tables import COLUMNS, DAYS, PLAIN, sites_of
 from lienthong.cooperation.rules.rollouts import (
     check_site,
     clean_site,
@@ -27,7 +27,7 @@ from lienthong.cooperation.terms.tables import TableEmpty, TableHeaderMissing
 TODAY = date(2026, 11, 30)
 UNIT = UUID(int=5)
 SITE = SiteDraft(unit_id=UNIT, source="Biên bản 12/BB")
-DAYS = st.sampled_from(
+TYPED = st.sampled_from(
     ["", "2024", "6/2024", "12/05/2025", "2025-03", "không rõ", "khoảng 2025", "30/11/2026"]
 )
 HEAD = ["Đơn vị hành chính *", "Điểm", "SL", "Dự kiến", "Lắp đặt", "Nghiệm thu", "Căn cứ"]
@@ -50,7 +50,7 @@ def sheet(*rows, merged=(), name="Trang 1"):
 
 
 def read(*rows, merged=()):
-    return read_table(sheet(*rows, merged=merged), COLUMNS, plain=PLAIN)
+    return read_table(sheet(*rows, merged=merged), COLUMNS, plain=PLAIN, days=DAYS)
 
 
 def faults(table):
@@ -103,13 +103,13 @@ def test_a_site_is_late_when_the_last_day_of_its_plan_is_over_and_nothing_was_re
     assert not is_late(cleaned(planned="10/2026", in_use="2026"), on=TODAY)
 
 
-@given(st.fixed_dictionaries({stage.value: DAYS for stage in Stage}))
+@given(st.fixed_dictionaries({stage.value: TYPED for stage in Stage}))
 def test_cleaning_a_clean_site_changes_nothing(days):
     once = cleaned(**days)
     assert clean_site(once, today=TODAY) == once
 
 
-@given(st.fixed_dictionaries({stage.value: DAYS for stage in REACHED}), st.integers(0, 1500))
+@given(st.fixed_dictionaries({stage.value: TYPED for stage in REACHED}), st.integers(0, 1500))
 def test_with_time_a_site_only_goes_on_and_what_is_sure_is_possible(days, ago):
     site = cleaned(**days)
     rank = {None: -1, **{stage: at for at, stage in enumerate(REACHED)}}
@@ -121,8 +121,8 @@ def test_with_time_a_site_only_goes_on_and_what_is_sure_is_possible(days, ago):
 
 
 @given(
-    st.fixed_dictionaries({stage.value: DAYS for stage in Stage}),
-    st.fixed_dictionaries({stage.value: DAYS for stage in Stage}),
+    st.fixed_dictionaries({stage.value: TYPED for stage in Stage}),
+    st.fixed_dictionaries({stage.value: TYPED for stage in Stage}),
 )
 def test_a_row_put_over_the_record_takes_nothing_back(before, news):
     standing, given_row = cleaned(**before), cleaned(**news)
@@ -204,6 +204,13 @@ def test_merged_cells_and_words_for_nothing_are_said_by_cell():
         ("D2", "nothing_said"),
         ("E2", "nothing_said"),
     ]
+
+
+def test_a_number_in_a_column_of_days_is_said_with_the_day_that_it_would_be():
+    rows = ["xã Nga Sơn", "46000", "46000", "46000", "2025", "32873", "73051"]
+    table = read(HEAD, rows)
+    assert faults(table) == [("D2", "day_as_number")]
+    assert "09/12/2025" in str(table.faults[0].refusal)
 
 
 def test_one_site_in_two_rows_and_a_unit_nobody_knows_are_said_by_cell():
