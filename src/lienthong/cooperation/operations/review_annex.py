@@ -10,6 +10,7 @@ from lienthong.cooperation.operations.review_words import (
     RESULTS,
     TRIALS,
     say_adjustments,
+    say_evidence,
     say_left,
     say_period,
     say_target,
@@ -95,17 +96,24 @@ def _whose(agreement: str, one: ReviewedCommitment | None) -> tuple[str, ...]:
 
 def _row(row: EvidenceRow) -> tuple[SheetValue, ...]:
     return (
-        row.text if row.kind is EvidenceKind.RESULT else f"{row.key} {row.text}",
+        _counted_from(row),
         say_period(row.period) if row.period else "",
         row.place,
         Decimal(row.value) if row.value else "",
         Decimal(row.of) if row.of else "",
         _state(row),
         row.by,
-        row.on or "",
+        row.on if row.on is not None and row.kind is EvidenceKind.RESULT else "",
         row.shown if row.kind is EvidenceKind.RESULT else "",
         say_left(row),
     )
+
+
+def _counted_from(row: EvidenceRow) -> str:
+    """A result has columns of its own for all else; of others all is said."""
+    if row.kind is EvidenceKind.RESULT:
+        return row.text
+    return say_evidence(row) if row.kind is EvidenceKind.AGREEMENT else f"{row.key} {row.text}"
 
 
 def _state(row: EvidenceRow) -> str:

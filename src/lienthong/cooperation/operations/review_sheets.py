@@ -129,8 +129,11 @@ def _body(review: Review) -> Iterator[Block]:
 
 
 def _overview(review: Review) -> Iterator[str]:
-    commitments = sum(len(one.commitments) for one in review.agreements)
-    yield f"Số thỏa thuận: {say_number(review.agreements_number)}; số cam kết: {commitments}."
+    commitments = str(sum(len(one.commitments) for one in review.agreements))
+    # Each is counted once below, by how far it is: there is their evidence.
+    below = ", ".join(str(number.place) for number in review.standing.values())
+    told = f"{commitments} (minh chứng {below})" if below else commitments
+    yield f"Số thỏa thuận: {say_number(review.agreements_number)}; số cam kết: {told}."
     for progress, number in review.standing.items():
         yield f"{PROGRESS[Progress(progress)]}: {say_number(number)} cam kết."
     if review.lapsing is not None:

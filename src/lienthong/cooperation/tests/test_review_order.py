@@ -8,13 +8,14 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
+from lienthong.cooperation.operations.review_words import COUNTED
 from lienthong.cooperation.operations.reviews import ask_review, build_reviews
 from lienthong.cooperation.operations.trials import add_trial
 from lienthong.cooperation.queries.reviews import get_review, read_review_file
 from lienthong.cooperation.rules.review_order import numbers_of
 from lienthong.cooperation.terms import Bound, Side
 from lienthong.cooperation.terms.results import ResultStep
-from lienthong.cooperation.terms.reviews import ReviewAsk, ReviewKind
+from lienthong.cooperation.terms.reviews import NumberKind, ReviewAsk, ReviewKind
 from lienthong.cooperation.terms.trials import TrialDraft
 from lienthong.cooperation.testing import (
     RECORDED_AT,
@@ -82,6 +83,9 @@ def test_word_and_pdf_count_up(report):
         told += [cell.text for row in rows for cell in row.cells]
         told += [] if hasattr(one, "rows") else [one.text]
     assert in_brackets("\n".join(told)) == counting_up(review)
+    below = ", ".join(str(one.place) for one in review.standing.values())
+    commitments = len([one for each in review.agreements for one in each.commitments])
+    assert f"số cam kết: {commitments} (minh chứng {below})." in "\n".join(told)
     pdf, _ = read_review_file(review_id=review_id, form="pdf")
     assert sorted(in_brackets(" ".join(read_text(pdf)))) == counting_up(review)
 
@@ -90,5 +94,9 @@ def test_the_annex_counts_up(report):
     review_id, review = report
     annex, _ = read_review_file(review_id=review_id, form="annex")
     rows = openpyxl.load_workbook(BytesIO(annex)).active.iter_rows(values_only=True)
-    places = [row[0] for row in rows if isinstance(row[0], int)]
-    assert list(dict.fromkeys(places)) == counting_up(review)
+    numbered = [row for row in rows if isinstance(row[0], int)]
+    assert list(dict.fromkeys(row[0] for row in numbered)) == counting_up(review)
+    of_agreements = [row for row in numbered if row[1] == COUNTED[NumberKind.AGREEMENTS]]
+    assert of_agreements
+    assert {row[15] for row in of_agreements} == {None}, "the day of a report, not of a lapse"
+    assert all("sớm nhất hết hạn" in row[8] for row in of_agreements)
