@@ -202,7 +202,8 @@ def main(arguments: list[str]) -> None:
             f" {size.results} results, {ROLLOUTS * SITES_EACH} sites",
             flush=True,
         )
-        keep_statistics(timezone.now())  # as the platform does at each start
+        keep_statistics(timezone.now())  # both as the platform does at each start
+        keep_loaded()
         figures = measure_reports()
         figures.append(
             timed(
@@ -215,7 +216,6 @@ def main(arguments: list[str]) -> None:
         account = make_account(roles=(Role.PROGRAMME_OFFICER,), agency_id=province, agency_name="A")
         client = Client(SERVER_NAME="127.0.0.1")
         sign_in(client, account, agency_id=province)
-        keep_loaded()  # as the server does
         figures += measure_pages(client, communes[0].id)
     if options.json:
         told = json.dumps({"database": vendor, "figures": figures}, indent=2, ensure_ascii=False)

@@ -12,11 +12,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_range
+from xlsxwriter.worksheet import Worksheet
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LONGEST_TITLE: Final = 31
@@ -26,7 +25,10 @@ _NOT_IN_TITLES: Final = str.maketrans(dict.fromkeys(r"[]:*?/\\", " "))
 _FORMULA: Final = re.compile(r"(^|[;\t\r\n])(?=\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
 """Where a formula begins, in wide characters too: also behind a semicolon, at which programs set to
 Vietnamese part a row whatever its quotes say."""
-_HEAD: Final = PatternFill("solid", fgColor="FFE7EEF6")
+_HEAD: Final = {"bold": True, "bg_color": "#E7EEF6", "text_wrap": True, "valign": "top"}
+_UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_LONGEST_TEXT: Final = 32_767
+"""Of a cell, in Excel."""
 
 
 SheetValue = str | int | Decimal | date
@@ -63,33 +65,44 @@ def write_workbook(
     Numbers stay numbers; days and instants (without a zone) are real ones, to be sorted and counted
     by. The headings stay in sight and can be filtered by.
     """
-    book = Workbook()
-    sheet = book.active
-    if not isinstance(sheet, Worksheet):
-        raise TypeError("a new workbook has a sheet")
-    sheet.title = title.translate(_NOT_IN_TITLES).strip()[:_LONGEST_TITLE] or "1"
-    for place, column in enumerate(columns, start=1):
-        dimension = sheet.column_dimensions[get_column_letter(place)]
-        dimension.width = column.width
-        if column.as_text:
-            dimension.number_format = "@"
-    for number, line in enumerate(lead, start=1):
-        _put(sheet, number, 1, line).font = Font(bold=number == 1)
-    head = len(lead) + 1
-    for place, column in enumerate(columns, start=1):
-        cell = _put(sheet, head, place, column.title)
-        cell.font, cell.fill = Font(bold=True), _HEAD
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
-    last = head
-    for last, row in enumerate(rows, start=head + 1):
-        for place, (value, column) in enumerate(zip(row, columns, strict=True), start=1):
-            cell = _put(sheet, last, place, value)
-            cell.number_format = _format(value, column)
-    sheet.freeze_panes = f"A{head + 1}"
-    sheet.auto_filter.ref = f"A{head}:{get_column_letter(len(columns))}{last}"
     file = io.BytesIO()
-    book.save(file)
+    # Row by row: a report's annex has half a million cells.
+    with Workbook(file, {"constant_memory": True}) as book:
+        sheet = book.add_worksheet(title.translate(_NOT_IN_TITLES).strip()[:_LONGEST_TITLE] or "1")
+        formats = _Formats(book)
+        for place, column in enumerate(columns):
+            told = formats.of("@") if column.as_text else None
+            sheet.set_column(place, place, column.width, told)
+        for number, line in enumerate(lead):
+            _put(sheet, number, 0, line, formats.bold if number == 0 else None)
+        head = len(lead)
+        for place, column in enumerate(columns):
+            _put(sheet, head, place, column.title, formats.head)
+        last = head
+        for last, row in enumerate(rows, start=head + 1):
+            for place, (value, column) in enumerate(zip(row, columns, strict=True)):
+                if value != "":
+                    _put(sheet, last, place, value, formats.of(_format(value, column)))
+        sheet.freeze_panes(head + 1, 0)
+        sheet.autofilter(xl_range(head, 0, last, len(columns) - 1))
     return file.getvalue()
+
+
+class _Formats:
+    """The formats of a workbook, each made once."""
+
+    def __init__(self, book: Workbook) -> None:
+        self._book = book
+        self._numbers: dict[str, Format] = {}
+        self.bold = book.add_format({"bold": True})
+        self.head = book.add_format(_HEAD)
+
+    def of(self, number_format: str) -> Format:
+        """How numbers, days or texts are shown."""
+        if number_format not in self._numbers:
+            told = self._book.add_format({"num_format": number_format})
+            self._numbers[number_format] = told
+        return self._numbers[number_format]
 
 
 def _format(value: SheetValue, column: SheetColumn) -> str:
@@ -102,15 +115,15 @@ def _format(value: SheetValue, column: SheetColumn) -> str:
     return "@" if column.as_text else "General"
 
 
-def _put(sheet: Worksheet, row: int, place: int, value: SheetValue) -> Cell:
-    cell = sheet.cell(row=row, column=place)
-    if not isinstance(cell, Cell):
-        raise TypeError("no cell of a new sheet is merged")
+def _put(
+    sheet: Worksheet, row: int, place: int, value: SheetValue, shown_as: Format | None
+) -> None:
     if isinstance(value, date) and value.year < _FIRST_YEAR:
         value = f"{value:%d/%m/%Y}"
-    if isinstance(value, Decimal | int | date):
-        cell.value = value
-    elif value:
-        cell.value = ILLEGAL_CHARACTERS_RE.sub(" ", value)
-        cell.data_type = "s"
-    return cell
+    if isinstance(value, date):
+        sheet.write_datetime(row, place, value, shown_as)
+    elif isinstance(value, Decimal | int):
+        sheet.write_number(row, place, value, shown_as)
+    else:
+        text = _UNPRINTABLE.sub(" ", value)[:_LONGEST_TEXT]
+        sheet.write_string(row, place, text, shown_as)

@@ -75,16 +75,12 @@ def _rows(review: Review) -> Iterator[Sequence[SheetValue]]:
         for one in agreement.commitments
     }
     for number in numbers_of(review):
-        agreement, one = owners.get(number.place, ("", None))
+        owner = _whose(*owners.get(number.place, ("", None)))
         for row in number.rows:
             # A row that is a commitment says what it is of, also where it has no number of its own.
-            of, whose = commitments.get(row.key, (agreement, one))
-            yield (
-                number.place,
-                COUNTED[number.kind],
-                *_whose(of, whose),
-                *_row(row),
-            )
+            named = commitments.get(row.key)
+            whose = owner if named is None else _whose(*named)
+            yield (number.place, COUNTED[number.kind], *whose, *_row(row))
 
 
 def _whose(agreement: str, one: ReviewedCommitment | None) -> tuple[str, ...]:

@@ -266,18 +266,18 @@ def _annex(review: Review) -> Iterator[Block]:
             f"{_value(one, measured_in.get(one.place, ''))} {COUNTED[one.kind]}",
             "\n".join(_evidence(one)),
         )
-        for one in numbers_of(review)
-        if _printed(one, review)
+        for one in _printed(review)
     )
     columns = (_NARROW, Column(width=1.6), Column(width=4.4))
     yield Table(columns=columns, rows=rows, heading=("Số", "Con số", "Tính từ"))
 
 
-def _printed(number: Number, review: Review) -> bool:
+def _printed(review: Review) -> list[Number]:
     """Of a report in brief only the numbers of its overview are printed."""
-    brief = sum(len(one.commitments) for one in review.agreements) > MOST_LINES
-    overview = (NumberKind.AGREEMENTS, NumberKind.COMMITMENTS, NumberKind.LAPSING)
-    return not brief or number.kind in overview
+    if sum(len(one.commitments) for one in review.agreements) <= MOST_LINES:
+        return numbers_of(review)
+    overview = {NumberKind.AGREEMENTS, NumberKind.COMMITMENTS, NumberKind.LAPSING}
+    return [one for one in numbers_of(review) if one.kind in overview]
 
 
 def _value(number: Number, measured_in: str) -> str:

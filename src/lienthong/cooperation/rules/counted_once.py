@@ -69,11 +69,10 @@ def select_once(
         open_to[other_id].add(one_id)
     kept: list[Counted] = []
     left: list[LeftOut] = []
-    for some in _connected(results, grounds):
+    for some, near in _connected(results, grounds):
         orders: list[Callable[[Counted], tuple[Any, ...]]] = [lambda one: _wide(one, grounds)]
         if counting is Counting.SUM:
             orders.append(lambda one: _small(one, grounds))
-        near = _near({_place(one) for one in some}, grounds)
         chosen = [
             _select(sorted(some, key=order), _Kept(near=near), counting, beside, grounds)
             for order in orders
@@ -153,8 +152,11 @@ def _years(one: Counted, counting: Counting) -> range:
 
 def _connected(
     results: Sequence[Counted], grounds: Mapping[UUID, Ground]
-) -> Iterator[list[Counted]]:
-    """Results of one thing on ground that hangs together; one group touches no other."""
+) -> Iterator[tuple[list[Counted], dict[Place, list[Place]]]]:
+    """Results of one thing on ground that hangs together, and what is near what.
+
+    One group touches no other.
+    """
     by_thing: dict[str, list[Counted]] = defaultdict(list)
     for one in results:
         by_thing[one.thing].append(one)
@@ -174,7 +176,7 @@ def _connected(
                 group += at[here]
                 waiting += [one for one in near[here] if one not in seen]
                 seen |= set(near[here])
-            yield group
+            yield group, near
 
 
 def _near(places: Iterable[Place], grounds: Mapping[UUID, Ground]) -> dict[Place, list[Place]]:

@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 import openpyxl
@@ -43,6 +43,30 @@ def test_a_cell_is_read_as_it_is_shown_and_no_day_is_made_up(value, shown_as, re
     cell.number_format = shown_as
     (sheet,) = read_sheets(saved(book))
     assert sheet["rows"] == [[read]]
+
+
+def test_what_we_write_is_as_it_was_given_with_its_headings_in_sight():
+    day, instant = date(2026, 11, 5), datetime(2026, 11, 5, 8, 30)
+    columns = [SheetColumn(title=f"Cột {n}", as_text=n > 2, width=20, digits=3) for n in range(5)]
+    content = write_workbook(
+        title="Bảng",
+        lead=("Đầu đề", "Chú"),
+        columns=columns,
+        rows=[[7, day, instant, date(1899, 1, 2), "dài " * 20_000], ["", "", "", "", "\ud800x"]],
+    )
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    first, second = list(sheet.iter_rows(min_row=4))
+    assert [cell.value for cell in first[:4]] == [7, datetime(2026, 11, 5), instant, "02/01/1899"]
+    shown = [cell.number_format for cell in first]
+    assert shown == ["000", "dd/mm/yyyy", "dd/mm/yyyy hh:mm", "dd/mm/yyyy", "@"]
+    assert len(first[4].value) == 32_767
+    assert [cell.value for cell in second] == [None, None, None, None, " x"]
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A4", "A3:E5")
+    assert sheet["A1"].font.bold
+    assert sheet["A3"].font.bold
+    assert sheet["A3"].fill.fgColor.rgb == "FFE7EEF6"
+    widths = sheet.column_dimensions
+    assert round(widths["A"].width) in {20, 21}
 
 
 def test_hidden_sheets_are_left_out_and_joined_cells_told():
