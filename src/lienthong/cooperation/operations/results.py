@@ -27,6 +27,7 @@ from lienthong.cooperation.queries.results import (
 )
 from lienthong.cooperation.queries.rights import refuse_outsider
 from lienthong.cooperation.rules import read_number
+from lienthong.cooperation.rules.asked_changes import binds
 from lienthong.cooperation.rules.periods import span_of
 from lienthong.cooperation.rules.results import (
     SAYS_WHY,
@@ -40,12 +41,14 @@ from lienthong.cooperation.rules.results import (
     next_state,
 )
 from lienthong.cooperation.terms import (
+    CommitmentState,
     DraftRefusal,
     NumberNotUnderstood,
     Side,
     TextTooLong,
 )
 from lienthong.cooperation.terms.result_refusals import (
+    CommitmentNotAgreed,
     EvidenceMissing,
     IndicatorNeeded,
     MeasureFixed,
@@ -207,7 +210,7 @@ def take_step(*, result_id: UUID, word: Word, acting: Acting, now: datetime) -> 
         row = _lock_result(result_id, word.seen, acting)
         side, state = _side_and_state(row, word.step, acting, now)
         _refuse_locked(row.commitment, row.first_on, row.last_on)
-        _refuse(_lacking(row, word, words))
+        _refuse([*_unagreed(row, word.step), *_lacking(row, word, words)])
         if word.step is Step.SUBMIT:
             _refuse(_covered(row, acting))
         row.state = state.value
@@ -285,6 +288,14 @@ def _covered(row: Result, acting: Acting) -> Iterable[DraftRefusal]:
     """What was submitted for the same time while this one was a draft, unseen by the other side."""
     others = live_at(row.commitment, row.unit_id, agency_id=acting.agency_id, but=row.id)
     return check_overlap(draft_of_result(row), others, find_measure(row.commitment).counting)
+
+
+def _unagreed(row: Result, step: Step) -> Iterable[DraftRefusal]:
+    """What is only proposed may get drafts; the other side's word on one would agree to it."""
+    if step in {Step.SUBMIT, Step.CONFIRM}:
+        version = CommitmentVersion.objects.get(commitment=row.commitment, superseded_at=None)
+        if not binds(CommitmentState(version.state)):
+            yield CommitmentNotAgreed(reference=str(row.commitment))
 
 
 def _lacking(row: Result, word: Word, words: str) -> list[DraftRefusal]:

@@ -221,6 +221,16 @@ class WordsMissing(DraftRefusal):
     message = "Write why, so that the other side can answer it."
 
 
+class CommitmentNotAgreed(DraftRefusal):
+    """A result of what nobody has promised yet."""
+
+    code = "cooperation.commitment_not_agreed"
+    message = (
+        "{reference} is not agreed yet: so far one side has proposed it, or it was rejected. A "
+        "result can be submitted and confirmed once the commitment is in force."
+    )
+
+
 class EvidenceMissing(DraftRefusal):
     """What is submitted is shown by something."""
 

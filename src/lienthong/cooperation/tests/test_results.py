@@ -7,6 +7,7 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
+from lienthong.cooperation.models import CommitmentVersion
 from lienthong.cooperation.models import ResultStep as StepRow
 from lienthong.cooperation.operations.many_results import step_many
 from lienthong.cooperation.operations.result_steps import Word
@@ -22,6 +23,7 @@ from lienthong.cooperation.queries.result_queues import (
     list_waiting,
 )
 from lienthong.cooperation.queries.results import count_results, list_results
+from lienthong.cooperation.terms import CommitmentState
 from lienthong.cooperation.terms.result_refusals import (
     IndicatorNeeded,
     NothingTicked,
@@ -93,6 +95,25 @@ def test_who_reports_never_confirms_and_a_stranger_does_neither(counted, sides):
     assert seen(result, sides.provider).may == {ResultStep.TAKE_BACK}
     with pytest.raises(StepNotOpen):
         step(result, sides.state, ResultStep.TAKE_BACK)
+
+
+@pytest.mark.parametrize("state", [CommitmentState.PROPOSED, CommitmentState.REJECTED])
+def test_what_is_not_agreed_gets_drafts_but_neither_side_s_word(counted, sides, state):
+    waiting = submitted(counted, sides.provider)
+    draft = report(counted, sides.provider, period="7/2026")
+    link(draft, sides.provider)
+    CommitmentVersion.objects.filter(superseded_at=None).update(state=state.value)
+    for result, acting, word in (
+        (draft, sides.provider, ResultStep.SUBMIT),
+        (waiting, sides.state, ResultStep.CONFIRM),
+    ):
+        with pytest.raises(ResultRefused) as refused:
+            step(result, acting, word)
+        assert codes_of(refused) == ["commitment_not_agreed"]
+    steps = [(one, seen(one, sides.state).summary.steps) for one in (waiting,)]
+    done = step_many(step=ResultStep.CONFIRM, seen=steps, acting=sides.state, now=RECORDED_AT)
+    assert (done.done, len(done.left)) == (0, 1)
+    step(waiting, sides.state, ResultStep.RETURN, words="Chưa thống nhất cam kết này")
 
 
 def test_a_draft_is_for_its_agency_and_for_auditors(counted, sides):
