@@ -104,7 +104,9 @@ def _changes(acting: Acting, on: date) -> Iterator[Step]:
                 len(waiting),
             )
             % {"count": len(waiting)},
-            "url": f"{reverse(page, args=[first.reference])}#changes",
+            "url": f"{reverse(page, args=[first.reference])}#changes"
+            if len(waiting) == 1
+            else reverse("cooperation:changes_waiting"),
             "action": _("Answer"),
             "icon": "pencil",
             "count": len(waiting),

@@ -1,9 +1,10 @@
 """Many results at once: each goes or is left by itself, and what was left says why."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from lienthong.cooperation.operations.many import do_each
 from lienthong.cooperation.operations.result_evidence import (
     check_link,
     examine_file,
@@ -12,10 +13,9 @@ from lienthong.cooperation.operations.result_evidence import (
 )
 from lienthong.cooperation.operations.result_steps import Word
 from lienthong.cooperation.operations.results import take_step
-from lienthong.cooperation.terms.result_refusals import NothingTicked
-from lienthong.cooperation.terms.results import Left, ManyDone, ResultStep
+from lienthong.cooperation.terms.many import ManyDone
+from lienthong.cooperation.terms.results import ResultStep
 from lienthong.identity.terms import Acting
-from lienthong.kernel.errors import Refusal
 from lienthong.work.terms import GivenEvidence
 
 
@@ -32,7 +32,7 @@ def step_many(
         word = Word(step=step, seen=taken[result_id])
         take_step(result_id=result_id, word=word, acting=acting, now=now)
 
-    return _each(list(taken), take)
+    return do_each(list(taken), take)
 
 
 def show_many(
@@ -58,16 +58,4 @@ def show_many(
         else:
             put_link(result_id=result_id, address=address, name=name, acting=acting, now=now)
 
-    return _each(list(dict.fromkeys(results)), put)
-
-
-def _each(results: Sequence[UUID], do: Callable[[UUID], None]) -> ManyDone:
-    if not results:
-        raise NothingTicked
-    left = []
-    for result_id in results:
-        try:
-            do(result_id)
-        except Refusal as refusal:
-            left.append(Left(result_id=result_id, refusal=refusal))
-    return ManyDone(done=len(results) - len(left), left=tuple(left))
+    return do_each(results, put)

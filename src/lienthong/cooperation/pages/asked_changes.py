@@ -216,7 +216,7 @@ def is_entry(one: AskedChange[Any]) -> bool:
     return isinstance(one.draft, AgreementDraft) and one.kind is VersionKind.FIRST
 
 
-def _asker(one: AskedChange[Any]) -> str:
+def asker_name(one: AskedChange[Any]) -> str:
     """Who asks: a side, or who keeps the register in the place of one that has nobody."""
     if not one.in_place:
         return gettext(SIDES[one.side])
@@ -235,7 +235,7 @@ def _one(one: AskedChange[Any], reader: _Reader) -> dict[str, Any]:
         "badge": {"text": gettext(text), "tone": tone},
         "kind": gettext(VERSIONS[one.kind]),
         "effective": words_of(one.effective) if one.effective else "",
-        "asker": _asker(one),
+        "asker": asker_name(one),
         "entry": is_entry(one),
         "may_answer": may and bool(reader.sides - {one.side}),
         "may_withdraw": may and (own or one.side in reader.sides),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from lienthong.cooperation.operations.many_results import show_many, step_many
+from lienthong.cooperation.pages.many import tell_many
 from lienthong.cooperation.pages.result_edit import say_refused
 from lienthong.cooperation.pages.result_forms import EvidenceForm, QueueForm
 from lienthong.cooperation.pages.result_words import (
@@ -27,10 +28,10 @@ from lienthong.cooperation.queries.result_queues import (
     queues_to_submit,
     queues_waiting,
 )
+from lienthong.cooperation.terms.many import ManyDone
 from lienthong.cooperation.terms.results import (
     CONFIRM,
     REPORT,
-    ManyDone,
     ResultQueue,
     ResultStep,
     ResultSummary,
@@ -40,7 +41,6 @@ from lienthong.kernel.errors import Refusal
 from lienthong.kernel.vietnamese import sort_key
 
 MOST_SHOWN = 100
-_MOST_TOLD = 20
 
 
 @requires(CONFIRM)
@@ -177,16 +177,10 @@ def _show(request: HttpRequest, form: EvidenceForm, found: Iterable[ResultSummar
 
 
 def _tell(request: HttpRequest, said: str, done: ManyDone, known: Mapping[UUID, str]) -> None:
-    """What went, and of each that was left which one and why; of very many the first."""
-    if done.done:
-        messages.success(request, said % {"count": done.done})
-    for one in done.left[:_MOST_TOLD]:
-        which = known.get(one.result_id, gettext("A result"))
-        messages.error(request, f"{which}: {result_refused(one.refusal)}")
-    more = len(done.left) - _MOST_TOLD
-    if more > 0:
-        left = ngettext("%(count)d more was left", "%(count)d more were left", more)
-        messages.error(request, left % {"count": more})
+    unknown = gettext("A result")
+    tell_many(
+        request, said, done, called=lambda key: known.get(key, unknown), refused=result_refused
+    )
 
 
 def _called(found: Iterable[ResultSummary]) -> dict[UUID, str]:

@@ -336,12 +336,3 @@ class NoTwins(Refusal):
         "These two results share no time and place of the same thing, so there is nothing to "
         "decide between them. Open the result again to see which may count the same."
     )
-
-
-class NothingTicked(Refusal):
-    """Nothing was chosen."""
-
-    code = "cooperation.nothing_ticked"
-    fault = Fault.CALLER
-    status = 409
-    message = "Tick the results that you mean."

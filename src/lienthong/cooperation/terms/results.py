@@ -9,7 +9,6 @@ from uuid import UUID
 
 from lienthong.cooperation.terms.values import Side
 from lienthong.identity.terms import Permission, Role
-from lienthong.kernel.errors import Refusal
 
 REPORT = Permission(
     "cooperation:result:report",
@@ -329,19 +328,3 @@ class PeriodLock:
     lifted_at: datetime | None
     lifted_by: str
     lifted_reason: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Left:
-    """One of many that was left as it was, and why."""
-
-    result_id: UUID
-    refusal: Refusal
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ManyDone:
-    """What became of many at once: how many went, and why the others did not."""
-
-    done: int
-    left: tuple[Left, ...] = ()

@@ -9,7 +9,8 @@ from django.urls import reverse
 from lienthong.cooperation.models import Evidence, Result
 from lienthong.cooperation.operations.many_results import show_many, step_many
 from lienthong.cooperation.queries.result_queues import count_to_submit, list_to_submit
-from lienthong.cooperation.terms.result_refusals import NothingTicked, ResultRefused
+from lienthong.cooperation.terms.many import NothingTicked
+from lienthong.cooperation.terms.result_refusals import ResultRefused
 from lienthong.cooperation.terms.results import ResultState, ResultStep
 from lienthong.cooperation.testing import RECORDED_AT, browser_of, make_counted, page_of
 from lienthong.cooperation.tests.reporting import JPEG, link, report, submitted
@@ -42,7 +43,7 @@ def test_many_are_submitted_and_what_shows_nothing_is_left_and_named(drafts, sid
     link(drafts[0], sides.provider)
     done = step(sides, drafts, ResultStep.SUBMIT)
     assert done.done == 1
-    assert [one.result_id for one in done.left] == drafts[1:]
+    assert [one.key for one in done.left] == drafts[1:]
     assert {one.refusal.params["refusals"][0].code for one in done.left} == {
         "cooperation.evidence_missing"
     }

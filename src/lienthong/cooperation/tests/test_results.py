@@ -24,9 +24,9 @@ from lienthong.cooperation.queries.result_queues import (
 )
 from lienthong.cooperation.queries.results import count_results, list_results
 from lienthong.cooperation.terms import CommitmentState
+from lienthong.cooperation.terms.many import NothingTicked
 from lienthong.cooperation.terms.result_refusals import (
     IndicatorNeeded,
-    NothingTicked,
     NotOfASide,
     ResultMoved,
     ResultRefused,
@@ -215,7 +215,7 @@ def test_many_are_confirmed_at_once_and_what_moved_is_left_and_told(counted, sid
     many = {"step": ResultStep.CONFIRM, "acting": sides.state, "now": RECORDED_AT}
     done = step_many(seen=[(first, 2), (second, 2), (third, 2)], **many)
     assert done.done == 2
-    assert [one.result_id for one in done.left] == [second]
+    assert [one.key for one in done.left] == [second]
     assert done.left[0].refusal.code == "cooperation.unknown_result"
     with pytest.raises(NothingTicked):
         step_many(seen=[], **many)
