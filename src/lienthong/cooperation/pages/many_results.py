@@ -21,6 +21,7 @@ from lienthong.cooperation.pages.result_words import (
 )
 from lienthong.cooperation.pages.results import columns_of_results, crumbs_of, row_of_result
 from lienthong.cooperation.queries.result_queues import (
+    MOST_COUNTED,
     count_to_submit,
     count_waiting,
     list_to_submit,
@@ -130,7 +131,7 @@ def _listed(
     ]
     return {
         "shown": len(rows),
-        "later": count - len(rows),
+        "later": f"{count - len(rows)}+" if count == MOST_COUNTED else count - len(rows),
         "columns": columns_of_results(but=but),
         "rows": rows,
     }

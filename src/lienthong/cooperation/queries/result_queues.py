@@ -24,6 +24,8 @@ from lienthong.identity.terms import Acting
 
 MOST_QUEUES = 100
 """So many commitments: those that have waited longest."""
+MOST_COUNTED = 10_000
+"""An agency may have hundreds of thousands: nobody need know how many more."""
 LOOKED_AT = 1000
 """So many results are looked through for them: an agency may have hundreds of thousands."""
 
@@ -40,8 +42,8 @@ def list_waiting(
 
 
 def count_waiting(*, acting: Acting, on: date) -> int:
-    """How many wait for a word of the side that this person speaks for."""
-    return sum(rows.count() for rows in _waiting(acting, on))
+    """How many wait for a word of the side that this person speaks for; MOST_COUNTED at most."""
+    return _count(_waiting(acting, on))
 
 
 def list_returned(*, acting: Acting, limit: int | None = None) -> tuple[ResultSummary, ...]:
@@ -50,8 +52,8 @@ def list_returned(*, acting: Acting, limit: int | None = None) -> tuple[ResultSu
 
 
 def count_returned(*, acting: Acting) -> int:
-    """How many came back to this person's agency."""
-    return sum(rows.count() for rows in _returned(acting))
+    """How many came back to this person's agency; MOST_COUNTED at most."""
+    return _count(_returned(acting))
 
 
 def list_to_submit(
@@ -62,8 +64,8 @@ def list_to_submit(
 
 
 def count_to_submit(*, acting: Acting) -> int:
-    """How many of them there are."""
-    return sum(rows.count() for rows in _to_submit(acting))
+    """How many of them there are; MOST_COUNTED at most."""
+    return _count(_to_submit(acting))
 
 
 def queues_waiting(*, acting: Acting, on: date) -> tuple[ResultQueue, ...]:
@@ -87,8 +89,12 @@ def queues_sent(*, agency_id: UUID | None) -> tuple[ResultQueue, ...]:
 
 
 def count_sent(*, agency_id: UUID | None) -> int:
-    """How many an agency submitted and waits for."""
-    return sum(rows.count() for rows in _sent(agency_id))
+    """How many an agency submitted and waits for; MOST_COUNTED at most."""
+    return _count(_sent(agency_id))
+
+
+def _count(parts: Iterable[QuerySet[Result]]) -> int:
+    return min(sum(rows[:MOST_COUNTED].count() for rows in parts), MOST_COUNTED)
 
 
 def _sent(agency_id: UUID | None) -> list[QuerySet[Result]]:

@@ -16,6 +16,7 @@ from lienthong.cooperation.models import (
 )
 from lienthong.cooperation.queries.meetings import minutes_for, minutes_of
 from lienthong.cooperation.queries.result_queues import (
+    MOST_COUNTED,
     count_returned,
     count_sent,
     count_waiting,
@@ -39,8 +40,6 @@ MOST = 30
 MOST_WHOLE = 500
 """Where somebody asks for all of it."""
 MOST_IN_CALENDAR = 200
-MOST_COUNTED = 10_000
-"""Commitments: whoever is late with more need not know with how many."""
 FEW = 500
 """Agreements of an agency."""
 _IN_FORCE = CommitmentState.IN_FORCE.value
@@ -252,13 +251,14 @@ def _for_us(acting: Acting, on: date, most: int) -> DueList:
     back, waiting = queues_returned(acting=acting), queues_waiting(acting=acting, on=on)
     items = (*_together(back, DueKind.CAME_BACK), *_together(waiting, DueKind.TO_CONFIRM))
     count = count_returned(acting=acting) + count_waiting(acting=acting, on=on)
-    return DueList(count=count, items=items[:most])
+    return DueList(count=count, items=items[:most], at_least=count >= MOST_COUNTED)
 
 
 def _for_them(acting: Acting, most: int) -> DueList:
     """Results of this agency that the other side has not said a word about."""
     items = _together(queues_sent(agency_id=acting.agency_id), DueKind.SENT)
-    return DueList(count=count_sent(agency_id=acting.agency_id), items=items[:most])
+    count = count_sent(agency_id=acting.agency_id)
+    return DueList(count=count, items=items[:most], at_least=count >= MOST_COUNTED)
 
 
 def _together(queues: Iterable[ResultQueue], kind: DueKind) -> tuple[DueItem, ...]:
