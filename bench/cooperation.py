@@ -37,7 +37,7 @@ from lienthong.cooperation.queries.coverage import communes_of, read_coverage  #
 from lienthong.cooperation.queries.review_content import read_review  # noqa: E402
 from lienthong.cooperation.terms.reviews import Review, ReviewKind  # noqa: E402
 from lienthong.directory.operations import load_register  # noqa: E402
-from lienthong.directory.queries import find_by_code  # noqa: E402
+from lienthong.directory.queries import find_by_code, find_committee  # noqa: E402
 from lienthong.identity.terms import Role  # noqa: E402
 from lienthong.identity.testing import make_account, sign_in  # noqa: E402
 from lienthong.site.loaded import keep_loaded  # noqa: E402
@@ -173,6 +173,20 @@ def measure_pages(client: Client, unit: Any) -> list[Figure]:
     ]
 
 
+def measure_commune(unit: Any) -> Figure:
+    """The week of a commune, a party of few agreements among all."""
+    committee = find_committee(unit_id=unit)
+    if committee is None:
+        raise SystemExit("the commune has no committee")
+    account = make_account(roles=(Role.PROGRAMME_OFFICER,), agency_id=committee.id, agency_name="B")
+    client = Client(SERVER_NAME="127.0.0.1")
+    sign_in(client, account, agency_id=committee.id)
+    address = reverse("cooperation:week")
+    return timed(
+        "this week of a commune", lambda: _get(client, address), rounds=ROUNDS, wanted_ms=150
+    )
+
+
 def _get(client: Client, address: str) -> None:
     answer = client.get(address)
     if answer.status_code != 200:
@@ -217,6 +231,7 @@ def main(arguments: list[str]) -> None:
         client = Client(SERVER_NAME="127.0.0.1")
         sign_in(client, account, agency_id=province)
         figures += measure_pages(client, communes[0].id)
+        figures.append(measure_commune(communes[0].id))
     if options.json:
         told = json.dumps({"database": vendor, "figures": figures}, indent=2, ensure_ascii=False)
         options.json.write_text(told + "\n", encoding="utf-8")

@@ -5,12 +5,19 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, QuerySet
+from django.db.models.functions import Coalesce
 
-from lienthong.cooperation.models import Commitment, CommitmentVersion, Result, ResultStep
+from lienthong.cooperation.models import (
+    Agreement,
+    Commitment,
+    CommitmentVersion,
+    Result,
+    ResultStep,
+)
 from lienthong.cooperation.queries.commitments import find_commitment
 from lienthong.cooperation.queries.results import summaries_of_results
-from lienthong.cooperation.queries.sides import agreements_facing
+from lienthong.cooperation.queries.sides import FEW, agreements_facing
 from lienthong.cooperation.terms import Side
 from lienthong.cooperation.terms.results import (
     CAME_BACK,
@@ -100,7 +107,7 @@ def _count(parts: Iterable[QuerySet[Result]]) -> int:
 def _sent(agency_id: UUID | None) -> list[QuerySet[Result]]:
     if agency_id is None:
         return []
-    return [Result.objects.filter(agency_id=agency_id, state=ResultState.SUBMITTED.value)]
+    return [_since().filter(agency_id=agency_id, state=ResultState.SUBMITTED.value)]
 
 
 def _waiting(acting: Acting, on: date) -> list[QuerySet[Result]]:
@@ -109,21 +116,30 @@ def _waiting(acting: Acting, on: date) -> list[QuerySet[Result]]:
         return []
     facing = agreements_facing(agency_id=acting.agency_id, on=on)
     submitted = {
-        side: Result.objects.filter(state=ResultState.SUBMITTED.value, side=side.value)
-        for side in Side
+        side: _since().filter(state=ResultState.SUBMITTED.value, side=side.value) for side in Side
     }
     reported = ResultStep.objects.filter(
         result=OuterRef("pk"), account_id=acting.account_id, side=OuterRef("side")
     )
     # Most often one side reports: for the others no agreement need be looked through.
     return [
-        rows.filter(
-            ~Exists(reported),
-            commitment__in=Commitment.objects.filter(agreement__in=facing[side]).values("id"),
-        )
+        _under(facing[side], rows.filter(~Exists(reported)))
         for side, rows in submitted.items()
-        if rows.exists()
+        if rows.exists() and facing[side].exists()
     ]
+
+
+def _under(agreements: QuerySet[Agreement], rows: QuerySet[Result]) -> QuerySet[Result]:
+    """Results of some agreements: of few, commitment by commitment; of thousands, row by row.
+
+    Of a provider's hundreds of thousands those that wait longest come first from the index. Of few
+    agreements SQLite would look for them among all that wait, unless their order is reckoned.
+    """
+    commitments = Commitment.objects.filter(agreement__in=agreements)
+    if agreements[: FEW + 1].count() > FEW:
+        return rows.filter(Exists(commitments.filter(id=OuterRef("commitment_id"))))
+    rows = rows.filter(commitment__in=commitments.values("id"))
+    return rows.annotate(since=Coalesce("changed_at", "reported_at"))
 
 
 def _to_submit(acting: Acting) -> list[QuerySet[Result]]:
@@ -137,14 +153,19 @@ def _returned(acting: Acting) -> list[QuerySet[Result]]:
 def _own(acting: Acting, states: Iterable[str]) -> list[QuerySet[Result]]:
     if acting.agency_id is None or not acting.may(REPORT):
         return []
-    return [Result.objects.filter(agency_id=acting.agency_id, state=state) for state in states]
+    return [_since().filter(agency_id=acting.agency_id, state=state) for state in states]
+
+
+def _since() -> QuerySet[Result]:
+    """Results with the moment since which they wait; `Result.changed_at` is never empty."""
+    return Result.objects.annotate(since=F("changed_at"))
 
 
 def _queues(parts: Sequence[QuerySet[Result]]) -> tuple[ResultQueue, ...]:
     """The commitments of what has waited longest, with how many of each wait."""
     first: dict[UUID, tuple[datetime, UUID]] = {}
     for rows in parts:
-        told = rows.order_by("changed_at", "id").values_list("commitment", "changed_at", "id")
+        told = rows.order_by("since", "id").values_list("commitment", "changed_at", "id")
         for key, at, result in told[:LOOKED_AT]:
             first[key] = min((at, result), first.get(key, (at, result)))
     order = sorted(first, key=lambda key: first[key])[:MOST_QUEUES]
@@ -173,7 +194,7 @@ def _oldest(
     """The oldest of all parts: of each the oldest, which the index gives without sorting all."""
     found: list[tuple[datetime, UUID]] = []
     for rows in _of(parts, commitment):
-        found += rows.order_by("changed_at", "id").values_list("changed_at", "id")[:limit]
+        found += rows.order_by("since", "id").values_list("changed_at", "id")[:limit]
     ids = [key for _, key in sorted(found)[:limit]]
     return summaries_of_results(Result.objects.filter(id__in=ids).order_by("changed_at", "id"))
 

@@ -13,6 +13,9 @@ from lienthong.cooperation.queries.owners import list_owners, owners_of
 from lienthong.cooperation.terms import Bound, Side
 from lienthong.cooperation.terms.succession import Outcome
 
+FEW = 500
+"""Agreements of an agency: beyond, it is asked row by row which rows are of them."""
+
 
 def sides_in(*, reference: str, agency_id: UUID | None, on: date) -> frozenset[Side]:
     """The sides of one agreement for which an agency speaks on a day; none for a stranger."""

@@ -24,7 +24,7 @@ from lienthong.cooperation.queries.result_queues import (
     queues_sent,
     queues_waiting,
 )
-from lienthong.cooperation.queries.sides import agreements_with, has_part
+from lienthong.cooperation.queries.sides import FEW, agreements_with, has_part
 from lienthong.cooperation.queries.trials import list_trials
 from lienthong.cooperation.rules.trials import ends_of
 from lienthong.cooperation.terms import EDIT, CommitmentState, MilestoneStatus
@@ -40,8 +40,6 @@ MOST = 30
 MOST_WHOLE = 500
 """Where somebody asks for all of it."""
 MOST_IN_CALENDAR = 200
-FEW = 500
-"""Agreements of an agency."""
 _IN_FORCE = CommitmentState.IN_FORCE.value
 _RUNNING = (TrialState.UNDECIDED, TrialState.SOON, TrialState.RUNNING)
 
@@ -86,7 +84,8 @@ class _Own:
         self._agency_id = agency_id
         self._everything = everything
         known = None if everything or agency_id is None else agreements_with(agency_id)
-        self._few = known is not None and known[: FEW + 1].count() <= FEW
+        self.few = known is not None and known[: FEW + 1].count() <= FEW
+        """Whether they are an agency's, and few."""
 
     def among(self, path: str) -> Q:
         """Rows of which `path` leads to one of them.
@@ -98,7 +97,7 @@ class _Own:
             return Q()
         if self._agency_id is None:
             return Q(pk__in=[])
-        if self._few:
+        if self.few:
             return Q(**{f"{path}__in": agreements_with(self._agency_id)})
         return has_part(self._agency_id, path=path)
 
@@ -180,6 +179,9 @@ def _rollouts(own: _Own, days: Days, most: int) -> Found:
     planned = RolloutSiteVersion.objects.filter(
         _within("plan_ends_on", days), superseded_at=None, taken_out=False, stage=""
     )
+    if own.few:
+        mine = Rollout.objects.filter(own.among("commitment__agreement"))
+        planned = planned.filter(site__rollout__in=list(mine.values_list("id", flat=True)))
     told = planned.order_by().values_list("site__rollout")
     sites = {
         key: (count, first)

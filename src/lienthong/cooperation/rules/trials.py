@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from lienthong.cooperation.rules.reading import read_day, says_unknown
 from lienthong.cooperation.terms.refusals import DraftRefusal, TextTooLong
@@ -134,6 +135,7 @@ def asks_for_decision(state: TrialState) -> bool:
     return state in {TrialState.UNDECIDED, TrialState.SOON, TrialState.NO_END}
 
 
+@lru_cache(maxsize=4096)
 def ends_of(edtf: str) -> TrialEnds | None:
     """The days on which a day may lie; without one both unknown. None for what is no day."""
     if not edtf:

@@ -38,7 +38,8 @@ TODAY = date(2026, 11, 1)
 @pytest.fixture(autouse=True, params=[500, -1], ids=["few", "many"])
 def _asked_as_of_few_or_many(request, monkeypatch):
     """Both ways to ask for an agency's agreements give the same."""
-    monkeypatch.setattr("lienthong.cooperation.queries.week.FEW", request.param)
+    for place in ("week", "result_queues"):
+        monkeypatch.setattr(f"lienthong.cooperation.queries.{place}.FEW", request.param)
 
 
 def owed(sides, **changes):
