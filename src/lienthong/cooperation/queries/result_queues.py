@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -35,6 +36,19 @@ MOST_COUNTED = 10_000
 """An agency may have hundreds of thousands: nobody need know how many more."""
 LOOKED_AT = 1000
 """So many results are looked through for them: an agency may have hundreds of thousands."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Results that wait; `reckoned`: they are few, and looked for before they are put in order."""
+
+    rows: QuerySet[Result]
+    reckoned: bool = False
+
+    def oldest(self) -> QuerySet[Result]:
+        """Those that have waited longest first; `changed_at` is never empty."""
+        since = Coalesce("changed_at", "reported_at") if self.reckoned else F("changed_at")
+        return self.rows.order_by(since, "id")
 
 
 def list_waiting(
@@ -100,23 +114,24 @@ def count_sent(*, agency_id: UUID | None) -> int:
     return _count(_sent(agency_id))
 
 
-def _count(parts: Iterable[QuerySet[Result]]) -> int:
-    return min(sum(rows[:MOST_COUNTED].count() for rows in parts), MOST_COUNTED)
+def _count(parts: Iterable[_Part]) -> int:
+    return min(sum(part.rows[:MOST_COUNTED].count() for part in parts), MOST_COUNTED)
 
 
-def _sent(agency_id: UUID | None) -> list[QuerySet[Result]]:
+def _sent(agency_id: UUID | None) -> list[_Part]:
     if agency_id is None:
         return []
-    return [_since().filter(agency_id=agency_id, state=ResultState.SUBMITTED.value)]
+    return [_Part(Result.objects.filter(agency_id=agency_id, state=ResultState.SUBMITTED.value))]
 
 
-def _waiting(acting: Acting, on: date) -> list[QuerySet[Result]]:
+def _waiting(acting: Acting, on: date) -> list[_Part]:
     """What waits for this person's word, by the side that reported it."""
     if acting.agency_id is None or not acting.may(CONFIRM):
         return []
     facing = agreements_facing(agency_id=acting.agency_id, on=on)
     submitted = {
-        side: _since().filter(state=ResultState.SUBMITTED.value, side=side.value) for side in Side
+        side: Result.objects.filter(state=ResultState.SUBMITTED.value, side=side.value)
+        for side in Side
     }
     reported = ResultStep.objects.filter(
         result=OuterRef("pk"), account_id=acting.account_id, side=OuterRef("side")
@@ -129,7 +144,7 @@ def _waiting(acting: Acting, on: date) -> list[QuerySet[Result]]:
     ]
 
 
-def _under(agreements: QuerySet[Agreement], rows: QuerySet[Result]) -> QuerySet[Result]:
+def _under(agreements: QuerySet[Agreement], rows: QuerySet[Result]) -> _Part:
     """Results of some agreements: of few, commitment by commitment; of thousands, row by row.
 
     Of a provider's hundreds of thousands those that wait longest come first from the index. Of few
@@ -137,41 +152,36 @@ def _under(agreements: QuerySet[Agreement], rows: QuerySet[Result]) -> QuerySet[
     """
     commitments = Commitment.objects.filter(agreement__in=agreements)
     if agreements[: FEW + 1].count() > FEW:
-        return rows.filter(Exists(commitments.filter(id=OuterRef("commitment_id"))))
-    rows = rows.filter(commitment__in=commitments.values("id"))
-    return rows.annotate(since=Coalesce("changed_at", "reported_at"))
+        return _Part(rows.filter(Exists(commitments.filter(id=OuterRef("commitment_id")))))
+    return _Part(rows.filter(commitment__in=commitments.values("id")), reckoned=True)
 
 
-def _to_submit(acting: Acting) -> list[QuerySet[Result]]:
+def _to_submit(acting: Acting) -> list[_Part]:
     return _own(acting, (ResultState.DRAFT.value, ResultState.RETURNED.value))
 
 
-def _returned(acting: Acting) -> list[QuerySet[Result]]:
+def _returned(acting: Acting) -> list[_Part]:
     return _own(acting, CAME_BACK)
 
 
-def _own(acting: Acting, states: Iterable[str]) -> list[QuerySet[Result]]:
+def _own(acting: Acting, states: Iterable[str]) -> list[_Part]:
     if acting.agency_id is None or not acting.may(REPORT):
         return []
-    return [_since().filter(agency_id=acting.agency_id, state=state) for state in states]
+    own = Result.objects.filter(agency_id=acting.agency_id)
+    return [_Part(own.filter(state=state)) for state in states]
 
 
-def _since() -> QuerySet[Result]:
-    """Results with the moment since which they wait; `Result.changed_at` is never empty."""
-    return Result.objects.annotate(since=F("changed_at"))
-
-
-def _queues(parts: Sequence[QuerySet[Result]]) -> tuple[ResultQueue, ...]:
+def _queues(parts: Sequence[_Part]) -> tuple[ResultQueue, ...]:
     """The commitments of what has waited longest, with how many of each wait."""
     first: dict[UUID, tuple[datetime, UUID]] = {}
-    for rows in parts:
-        told = rows.order_by("since", "id").values_list("commitment", "changed_at", "id")
+    for part in parts:
+        told = part.oldest().values_list("commitment", "changed_at", "id")
         for key, at, result in told[:LOOKED_AT]:
             first[key] = min((at, result), first.get(key, (at, result)))
     order = sorted(first, key=lambda key: first[key])[:MOST_QUEUES]
     counts: dict[UUID, int] = defaultdict(int)
-    for rows in parts:
-        some = rows.filter(commitment__in=order).order_by().values_list("commitment")
+    for part in parts:
+        some = part.rows.filter(commitment__in=order).order_by().values_list("commitment")
         for key, count in some.annotate(count=Count("id")):
             counts[key] += count
     versions = CommitmentVersion.objects.filter(superseded_at=None, commitment__in=order)
@@ -189,19 +199,21 @@ def _queues(parts: Sequence[QuerySet[Result]]) -> tuple[ResultQueue, ...]:
 
 
 def _oldest(
-    parts: Iterable[QuerySet[Result]], limit: int | None, commitment: str = ""
+    parts: Iterable[_Part], limit: int | None, commitment: str = ""
 ) -> tuple[ResultSummary, ...]:
     """The oldest of all parts: of each the oldest, which the index gives without sorting all."""
     found: list[tuple[datetime, UUID]] = []
-    for rows in _of(parts, commitment):
-        found += rows.order_by("since", "id").values_list("changed_at", "id")[:limit]
+    for part in _of(parts, commitment):
+        found += part.oldest().values_list("changed_at", "id")[:limit]
     ids = [key for _, key in sorted(found)[:limit]]
     return summaries_of_results(Result.objects.filter(id__in=ids).order_by("changed_at", "id"))
 
 
-def _of(parts: Iterable[QuerySet[Result]], commitment: str) -> Iterable[QuerySet[Result]]:
+def _of(parts: Iterable[_Part], commitment: str) -> Iterable[_Part]:
     """All, or of one commitment; of an unknown one nothing."""
     if not commitment:
         return parts
     row = find_commitment(commitment)
-    return [] if row is None else [rows.filter(commitment=row) for rows in parts]
+    if row is None:
+        return []
+    return [replace(part, rows=part.rows.filter(commitment=row)) for part in parts]
