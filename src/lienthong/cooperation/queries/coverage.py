@@ -123,15 +123,22 @@ def _agreements(asked: Asked) -> Counts:
 
 def signed_on(on: date, agreement: str = "") -> QuerySet[AgreementParty]:
     """The parties of confirmed agreements that hold on a day, as far as is known."""
-    rows = AgreementParty.objects.filter(version__in=_holding(on), agency__isnull=False)
+    rows = AgreementParty.objects.filter(_holding(on, "version__"), agency__isnull=False)
     return rows.filter(version__agreement__reference=agreement) if agreement else rows
 
 
-def _holding(on: date) -> QuerySet[AgreementVersion]:
-    """The confirmed agreements that have begun and not lapsed by a day, as far as is known."""
-    lasting = Q(ends_last_on=None) | Q(ends_last_on__gte=on)
-    begun = Q(begins_first_on=None) | Q(begins_first_on__lte=on)
-    return AgreementVersion.objects.filter(lasting, begun, superseded_at=None, agreement__awaits="")
+def _holding(on: date, prefix: str = "") -> Q:
+    """Versions of confirmed agreements that have begun and not lapsed by a day, as far as is known.
+
+    `prefix` leads to the version.
+    """
+
+    def told(name: str, value: date | str | None) -> Q:
+        return Q(**{f"{prefix}{name}": value})
+
+    lasting = told("ends_last_on", None) | told("ends_last_on__gte", on)
+    begun = told("begins_first_on", None) | told("begins_first_on__lte", on)
+    return lasting & begun & told("superseded_at", None) & told("agreement__awaits", "")
 
 
 def carried_on(on: date, agreement: str = "") -> QuerySet[SuccessionDecision]:
@@ -145,7 +152,7 @@ def carried_on(on: date, agreement: str = "") -> QuerySet[SuccessionDecision]:
         agency=OuterRef("successor"),
     )
     rows = standing_decisions().exclude(outcome=Outcome.END.value)
-    holding = _holding(on).values("agreement")
+    holding = AgreementVersion.objects.filter(_holding(on)).values("agreement")
     rows = rows.filter(~Exists(signed), successor__isnull=False, agreement__in=holding)
     return rows.filter(agreement__reference=agreement) if agreement else rows
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from lienthong.cooperation.models import (
@@ -223,9 +223,9 @@ def _figures(found: Sequence[Result], titles: Mapping[str, str]) -> tuple[UnitRe
 
 
 def _agreements(bodies: Collection[UUID], on: date) -> tuple[tuple[str, str], ...]:
-    signed = signed_on(on).filter(agency__in=bodies).values("version__agreement")
-    carried = carried_on(on).filter(successor__in=bodies).values("agreement")
-    rows = standing_rows().filter(Q(agreement__in=signed) | Q(agreement__in=carried))
+    signed = signed_on(on).filter(agency__in=bodies).values_list("version__agreement", flat=True)
+    carried = carried_on(on).filter(successor__in=bodies).values_list("agreement", flat=True)
+    rows = standing_rows().filter(agreement__in={*signed, *carried})
     found = rows.order_by("agreement__reference_key")
     return tuple(found.values_list("agreement__reference", "title")[:MOST])
 
