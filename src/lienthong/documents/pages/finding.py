@@ -72,6 +72,7 @@ def find(request: HttpRequest) -> HttpResponse:
         "results": [_result(one, asked) for one in page.object_list],
         "asked": bool(question),
         "count": _say_count(search),
+        "only_signs": bool(asked.text.strip()) and not words_asked(asked),
         "more": search.has_more,
         "chips": _chips(form, request.GET),
         "views": [_view(view, question) for view in views],

@@ -75,6 +75,13 @@ def test_nothing_that_is_typed_breaks_the_page(office, rows, typed):
     assert "<script>alert" not in page
 
 
+def test_signs_alone_are_said_to_narrow_nothing(office, rows):
+    said = "không có chữ hay số nào"
+    assert said in look(office.clerk, q="🙂 ((")
+    assert said not in look(office.clerk, q="")
+    assert said not in look(office.clerk, q="(truyền")
+
+
 def test_filters_are_shown_and_can_be_taken_away(office, rows):
     page = look(office.hoa, q="ubnd", kind="arrival", year="2026")
     assert "Năm: 2026" in page
