@@ -19,6 +19,7 @@ from lienthong.cooperation.pages.commitment_words import bound_name, target_in_w
 from lienthong.cooperation.pages.rights import requires_part
 from lienthong.cooperation.pages.wording import in_words
 from lienthong.cooperation.queries import get_text, list_passed_over, list_proposals_of_text
+from lienthong.cooperation.rules.text_tables import flowing_rows
 from lienthong.cooperation.terms import EDIT, CommitmentState, Proposal, ProposalState, TextPlace
 from lienthong.identity.queries import get_acting
 from lienthong.kernel.errors import Refusal
@@ -26,6 +27,9 @@ from lienthong.kernel.errors import Refusal
 _NOT_FOUND = 404
 _ACCEPTED = {"accept": CommitmentState.PROPOSED, "in_force": CommitmentState.IN_FORCE}
 """What a button makes of the proposals ticked."""
+
+_BEGINS, _ENDS = "\x02", "\x03"
+"""Where the marked words of a passage begin and end; nobody types them."""
 
 
 @require_safe
@@ -97,12 +101,16 @@ def _rejected(count: int) -> str:
 def _open(one: Proposal, place: TextPlace) -> dict[str, Any]:
     proposed = one.proposed
     way = [place.reference, place.part, place.number, one.id]
+    words = f"{one.before}{_BEGINS}{one.marked}{_ENDS}{one.after}"
+    passage = flowing_rows(words, marks=_BEGINS + _ENDS)
+    before, _, rest = passage.partition(_BEGINS)
+    marked, _, after = rest.partition(_ENDS)
     return {
         "id": one.id,
         "address": proposed.address,
-        "before": one.before,
-        "marked": one.marked,
-        "after": one.after,
+        "before": before,
+        "marked": marked,
+        "after": after,
         "owner": bound_name(proposed.owner),
         "due": proposed.due,
         "figure": f"{proposed.figure} {proposed.unit}".strip() if proposed.figure else "",

@@ -12,6 +12,7 @@ from lienthong.cooperation.queries.one import find_force
 from lienthong.cooperation.queries.texts import clause_from_row, find_row
 from lienthong.cooperation.rules import ProposalWords, find_passed_over
 from lienthong.cooperation.rules.proposed_figures import figures_of
+from lienthong.cooperation.rules.text_tables import flowing_rows
 from lienthong.cooperation.terms import (
     Bound,
     Force,
@@ -60,7 +61,10 @@ def list_passed_over(*, place: TextPlace) -> PassedOver:
     found = find_passed_over(text.words, clauses, words=read_words())
     return PassedOver(
         passages=tuple(
-            LeftPassage(address=clause.address, words=text.words[begins:ends].strip(" \n;."))
+            LeftPassage(
+                address=clause.address,
+                words=flowing_rows(text.words[begins:ends]).strip(" \n;."),
+            )
             for clause, begins, ends in found
             if clause.address not in closed
         ),

@@ -41,6 +41,25 @@ def blocks_of(words: str) -> Iterator[TextBlock]:
         yield TextBlock(words="\n".join(flowing).strip("\n"))
 
 
+def flowing_rows(words: str, *, marks: str = "") -> str:
+    """Words with the rows of tables as lines to be read, a dot between cells; no rule stays.
+
+    `marks` are signs set into the words: no part of a row or rule, and they stay where they are.
+    """
+    bare = str.maketrans("", "", marks)
+    lines = []
+    for line in words.split("\n"):
+        told = line.translate(bare).strip()
+        if _RULE.fullmatch(told):
+            lines += [sign for sign in line if sign in marks]
+        elif _ROW.fullmatch(told):
+            cells = [cell.strip() for cell in line.split("|")]
+            lines.append(" · ".join(filter(None, cells)))
+        else:
+            lines.append(line)
+    return "\n".join(lines)
+
+
 def _end_of_table(lines: list[str], place: int) -> int:
     """The line after a table that begins here; the same place where none does."""
     rule = lines[place + 1].strip() if place + 1 < len(lines) else ""

@@ -163,6 +163,12 @@ def test_many_are_ticked_at_once_and_the_pressed_button_says_what_becomes_of_the
     assert page.get_by_role("button", name="Gửi các kết quả đã đánh dấu").is_visible()
     bar = page.locator(".lt-ticked").bounding_box()
     assert bar["y"] + bar["height"] <= page.viewport_size["height"] + 1
+    page.get_by_label("Hoặc đường dẫn").fill("không phải đường dẫn")
+    page.get_by_role("button", name="Kèm vào các kết quả đã đánh dấu").click()
+    page.locator("[aria-invalid=true]").first.wait_for()
+    # The form that comes back is a new one: it ticks all at once too.
+    assert page.get_by_label("Chọn tất cả trên trang này").is_checked()
+    page.get_by_label("Hoặc đường dẫn").fill("")
     photo = {"name": "Biên bản.jpg", "mimeType": "image/jpeg", "buffer": JPEG}
     page.get_by_label("Tệp hoặc ảnh").set_input_files(photo)
     page.get_by_role("button", name="Kèm vào các kết quả đã đánh dấu").click()

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lienthong.cooperation.operations import add_text, confirm_text
-from lienthong.cooperation.rules.text_tables import blocks_of
+from lienthong.cooperation.rules.text_tables import blocks_of, flowing_rows
 from lienthong.cooperation.terms import TextDraft
 from lienthong.cooperation.testing import (
     RECORDED_AT,
@@ -29,6 +29,15 @@ def test_a_table_stands_between_the_words_around_it():
 @pytest.mark.parametrize("words", ["| không phải bảng |", "|---|", "a | b\n---", ""])
 def test_what_only_looks_like_a_table_stays_words(words):
     assert [one.words for one in blocks_of(words)] == ([words] if words else [])
+
+
+def test_a_passage_cut_from_a_table_reads_as_a_line_of_its_cells():
+    words = f"Chỉ tiêu:\n{TABLE}".replace("1.000 người", "\x021.000 người\x03")
+    assert flowing_rows(words, marks="\x02\x03") == (
+        "Chỉ tiêu:\nNăm · Chỉ tiêu\n2026 · \x021.000 người\x03\n2027 · <b>2.000</b>"
+    )
+    assert flowing_rows("|\x02---|---|", marks="\x02\x03") == "\x02"
+    assert flowing_rows("a | b\n---") == "a | b\n---"
 
 
 @given(st.lists(st.sampled_from(["a", "| x | y |", "|---|---|", "", "| |"]), max_size=8))

@@ -19,6 +19,7 @@ const prepare = (form) => {
     files.replaceWith(chosen);
     form.replaceWith(fresh);
     prepare(fresh);
+    fresh.dispatchEvent(new Event("lt-came-back", { bubbles: true }));
     (fresh.querySelector("[role=alert], [aria-invalid=true]") ?? chosen).scrollIntoView({ block: "center" });
   };
   const hold = (held) => buttons.forEach((button) => { button.disabled = held; });
