@@ -19,6 +19,7 @@ PLACES = {
     "documents/migrations/0007_finding.py": "the full-text index, which Django does not know",
     "documents/migrations/0012_syllables.py": "the list of syllables beside it, kept by triggers",
     "documents/migrations/0019_blocks_of_entries.py": "an index over an expression, in parts",
+    "documents/migrations/0035_entries_compressed_quickly.py": "how PostgreSQL packs the index",
     "documents/queries/index.py": "the full-text index asked, in SQLite's own language",
     "documents/queries/index_postgresql.py": "the same in PostgreSQL's",
     "site/backup.py": "SQLite's own way to copy a database in use",

@@ -30,7 +30,7 @@ _FOLDING: dict[int, str | None] = {
 # of the byte order. None of them is part of a Vietnamese name.
 _ZERO_WIDTH = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _DIRECTIONS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-_INVISIBLE = dict.fromkeys(map(ord, _ZERO_WIDTH + _DIRECTIONS))
+_INVISIBLE = re.compile(f"[{_ZERO_WIDTH}{_DIRECTIONS}]+")
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SYLLABLE = re.compile(
@@ -53,7 +53,7 @@ def visible(text: str) -> str:
 
     Marks that turn the direction of writing go too: they make a text look like another one.
     """
-    return text if text.isascii() else text.translate(_INVISIBLE)
+    return text if text.isascii() else _INVISIBLE.sub("", text)
 
 
 def fold(text: str) -> str:
@@ -74,8 +74,13 @@ def canonical(text: str) -> str:
     thuở and words that are not shaped like a Vietnamese syllable stay as they are. Invisible
     characters go.
     """
-    composed = normalize("NFC", visible(text))
-    return composed if composed.isascii() else _WORD.sub(_spell_match, composed)
+    text = composed(text)
+    return text if text.isascii() else _WORD.sub(_spell_match, text)
+
+
+def composed(text: str) -> str:
+    """Return the text in NFC, without invisible characters."""
+    return normalize("NFC", visible(text))
 
 
 def same_name(first: str, second: str) -> bool:
@@ -101,12 +106,12 @@ def _plain_name(name: str) -> str:
 
 
 def _spell_match(match: re.Match[str]) -> str:
-    return _spell(match[0])
+    return spell(match[0])
 
 
 @lru_cache(maxsize=8192)
-def _spell(word: str) -> str:
-    """Put the one tone mark of a word that is shaped like a syllable in its place."""
+def spell(word: str) -> str:
+    """Put the one tone mark of a composed word that is shaped like a syllable in its place."""
     if word.isascii():
         return word
     letters = [_split_tone(letter) for letter in word]

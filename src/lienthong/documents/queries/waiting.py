@@ -161,12 +161,22 @@ def _newest_with_codes(
     place = Window(RowNumber(), partition_by="upper_code", order_by=("-year", "-number"))
     rows = Arrival.objects.annotate(upper_code=Upper("code")).filter(agency_id=agency_id)
     written = {one for code in codes for one in spellings(code)}
-    rows = rows.filter(upper_code__in=[Upper(Value(one)) for one in sorted(written)])
+    rows = rows.filter(upper_code__in=[_in_capitals(one) for one in sorted(written)])
     if besides is not None:
         rows = rows.exclude(exchange_id=besides)
     newest = rows.annotate(place=place).filter(place__lte=MOST_TWINS)
     named = newest.only("number", "year", "author", "issued_on", "code")
     return named.order_by("-year", "-number")
+
+
+def _in_capitals(code: str) -> str | Upper:
+    """A code in upper case as the database says it, which is asked only where it may say its own.
+
+    All agree on ASCII and on what has no small letter; an expression costs more than the search.
+    """
+    if all(one.isascii() or one == one.upper() for one in code):
+        return code.upper()
+    return Upper(Value(code))
 
 
 def _twin(rows: Iterable[Arrival], author: str, issued_on: date | None) -> Twin | None:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 from uuid import UUID
 
-from lienthong.kernel.vietnamese import canonical, fold
+from lienthong.kernel.vietnamese import composed, fold, spell
 
 LONGEST_WORD = 64
 """Characters of a syllable that count; what is longer is no word."""
@@ -34,8 +34,8 @@ def words_of(text: str) -> Iterator[Word]:
     Letters and digits part (15QĐ is 15 and QĐ); a number counts without its zeros in front, so that
     05/BC and 5/BC are one.
     """
-    for match in _WORD.finditer(canonical(text).casefold()):
-        word = _word(match[0][:LONGEST_WORD])
+    for written in _WORD.findall(composed(text).casefold()):
+        word = _word(written[:LONGEST_WORD])
         if word[0]:
             yield word
 
@@ -43,6 +43,7 @@ def words_of(text: str) -> Iterator[Word]:
 @lru_cache(maxsize=8192)  # the language has few syllables, and a document repeats them
 def _word(written: str) -> Word:
     """One of which nothing can be looked for is folded to nothing."""
+    written = spell(written)
     if written[0].isdecimal():
         written = written.lstrip("0") or "0"
     folded = fold(written)
