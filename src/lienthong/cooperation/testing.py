@@ -258,11 +258,13 @@ def make_commitment(agreement: str, **changes: Any) -> str:
     return add_commitment(agreement=agreement, draft=given, actor=SYSTEM, now=RECORDED_AT)
 
 
-def make_rollout(agreement: str, *, item: str = "Trạm 4G", **changes: Any) -> str:
+def make_rollout(
+    agreement: str, *, item: str = "Trạm 4G", measure: str = "trạm", **changes: Any
+) -> str:
     """A roll-out of a new commitment of the agreement, without sites; its reference."""
     return add_rollout(
         commitment=make_commitment(agreement, **changes),
-        draft=RolloutDraft(item=item, kind=RolloutKind.INFRASTRUCTURE, measure="trạm"),
+        draft=RolloutDraft(item=item, kind=RolloutKind.INFRASTRUCTURE, measure=measure),
         acting=make_acting(),
         now=RECORDED_AT,
     )

@@ -47,6 +47,7 @@ from lienthong.cooperation.queries.commitments import (
 )
 from lienthong.cooperation.queries.one import get_draft
 from lienthong.cooperation.queries.owners import list_owners
+from lienthong.cooperation.queries.proposals import read_words
 from lienthong.cooperation.queries.rights import refuse_outsider
 from lienthong.cooperation.rules import (
     changed_fields,
@@ -57,6 +58,7 @@ from lienthong.cooperation.rules import (
     due_bounds,
 )
 from lienthong.cooperation.rules.asked_changes import agreed_commitment, asks_other_side, binds
+from lienthong.cooperation.rules.pieces import check_target_pieces
 from lienthong.cooperation.terms import (
     ClauseNotOpen,
     CommitmentChanged,
@@ -229,7 +231,8 @@ def _refuse_unfit(
 ) -> None:
     """Refuse a clean draft that cannot be recorded; owner and clause that stand may stay."""
     links = _check_links(commitment, draft, before, now)
-    refusals = (*check_commitment(draft), *links, *more)
+    parts = check_target_pieces(draft, read_words().pieces)
+    refusals = (*check_commitment(draft), *parts, *links, *more)
     if refusals:
         summary = " ".join(str(refusal) for refusal in refusals)
         raise CommitmentRefused(summary=summary, refusals=refusals)

@@ -15,6 +15,7 @@ from lienthong.cooperation.models import Measure as MeasureRow
 from lienthong.cooperation.operations.about import about_commitment
 from lienthong.cooperation.operations.locking import lock_commitment
 from lienthong.cooperation.operations.result_steps import Word, sides_spoken_for, write_step
+from lienthong.cooperation.queries.proposals import read_words
 from lienthong.cooperation.queries.results import (
     draft_of_result,
     find_lock,
@@ -29,6 +30,7 @@ from lienthong.cooperation.queries.rights import refuse_outsider
 from lienthong.cooperation.rules import read_number
 from lienthong.cooperation.rules.asked_changes import binds
 from lienthong.cooperation.rules.periods import span_of
+from lienthong.cooperation.rules.pieces import check_value_pieces
 from lienthong.cooperation.rules.results import (
     SAYS_WHY,
     check_measure,
@@ -138,7 +140,7 @@ def report_result(
         measure = find_measure(row)
         others = live_at(row, clean.unit_id, agency_id=acting.agency_id)
         _refuse(check_signed(clean, signed_of(row)))
-        _refuse(_wrong(clean, measure, others, timezone.localdate(now)))
+        _refuse(_wrong(row, clean, measure, others, timezone.localdate(now)))
         first, last = span_of(clean.period)
         _refuse_locked(row, first, last)
         result = Result.objects.create(
@@ -183,7 +185,7 @@ def revise_result(
         measure = find_measure(row.commitment)
         others = live_at(row.commitment, clean.unit_id, agency_id=acting.agency_id, but=row.id)
         _refuse(check_signed(clean, signed_of(row.commitment)))
-        _refuse(_wrong(clean, measure, others, timezone.localdate(now)))
+        _refuse(_wrong(row.commitment, clean, measure, others, timezone.localdate(now)))
         first, last = span_of(clean.period)
         _refuse_locked(row.commitment, row.first_on, row.last_on)
         _refuse_locked(row.commitment, first, last)
@@ -278,9 +280,15 @@ def _refuse_locked(commitment: Commitment, first: date, last: date) -> None:
 
 
 def _wrong(
-    draft: ResultDraft, measure: Measure, others: Iterable[ResultDraft], today: date
+    commitment: Commitment,
+    draft: ResultDraft,
+    measure: Measure,
+    others: Iterable[ResultDraft],
+    today: date,
 ) -> list[DraftRefusal]:
-    wrong = list(check_result(draft, measure, today=today))
+    standing = CommitmentVersion.objects.get(commitment=commitment, superseded_at=None)
+    parts = check_value_pieces(draft, standing.unit, read_words().pieces)
+    wrong = [*check_result(draft, measure, today=today), *parts]
     return wrong or list(check_overlap(draft, others, measure.counting))
 
 

@@ -17,10 +17,14 @@ from lienthong.cooperation.operations.locking import lock_own_commitment
 from lienthong.cooperation.operations.writing import agencies_of
 from lienthong.cooperation.queries.one import get_draft
 from lienthong.cooperation.queries.rights import refuse_outsider
-from lienthong.cooperation.queries.rollouts import draft_of_site, find_rollout, standing_sites
+from lienthong.cooperation.queries.rollouts import (
+    draft_of_site,
+    find_faults,
+    find_rollout,
+    standing_sites,
+)
 from lienthong.cooperation.rules.rollouts import (
     check_rollout,
-    check_site,
     clean_rollout,
     clean_site,
     merge_site,
@@ -105,7 +109,7 @@ def record_sites(
     """Record sites of a roll-out, all or none: new ones, and news of those on record.
 
     What is empty in a draft leaves what stands. Refuses an unknown roll-out; with SitesRefused
-    (`refusals`) what `check_site` finds, and without a `reason` what changes a day, a quantity or
+    (`refusals`) what `find_faults` finds, and without a `reason` what changes a day, a quantity or
     a proof on record; NothingNew when all is on record. `file` names where the rows come from.
     Fact: cooperation:rollout:recorded.
     """
@@ -131,7 +135,7 @@ def record_sites(
                 merged, changed = merge_site(draft_of_site(before), clean)
                 if merged == draft_of_site(before):
                     continue
-            wrong += check_site(merged, today=today)
+            wrong += find_faults(merged, measure=rollout.measure, today=today)
             if changed and not said:
                 wrong.append(ChangeReasonMissing())
             writes.append((before, merged, changed))
@@ -165,7 +169,7 @@ def change_site(
     """Put one site on record as given whole, also without a day it had; its version's number.
 
     Its unit and place stay. Refuses an unknown roll-out or site, another version than `based_on`
-    (SiteChanged), what changes nothing, and with SitesRefused what `check_site` finds; a day or a
+    (SiteChanged), what changes nothing, and with SitesRefused what `find_faults` finds; a day or a
     quantity on record changes for a reason. Fact: cooperation:rollout:site_changed.
     """
     today = timezone.localdate(now)
@@ -177,7 +181,7 @@ def change_site(
         clean = same_unknown(before, clean_site(given, today=today))
         if clean == before and not standing.taken_out:
             raise NothingChanged
-        wrong = list(check_site(clean, today=today))
+        wrong = find_faults(clean, measure=rollout.measure, today=today)
         _, changed = merge_site(before, clean)
         lost = before.days.keys() - clean.days.keys()
         if (changed or lost) and not said:

@@ -9,6 +9,7 @@ from lienthong.cooperation.queries.commitments import list_commitments
 from lienthong.cooperation.queries.given_tables import find_given
 from lienthong.cooperation.queries.one import get_draft
 from lienthong.cooperation.queries.places import find_units, names_of_units, names_to_write
+from lienthong.cooperation.queries.proposals import read_words
 from lienthong.cooperation.queries.reach import units_to_reach
 from lienthong.cooperation.queries.result_twins import commitments_alike
 from lienthong.cooperation.queries.results import draft_of_result, measure_of_row, standing_for
@@ -94,6 +95,7 @@ def look_through_results(
         commitments=tuple(one for _, one in _known(agreement, acting.agency_id, today)),
         closed=_closed_times(agreement),
         units=units,
+        pieces=read_words().pieces,
     )
     rows, faults = results_in(table, ground, today=today)
     return ResultsPreview(

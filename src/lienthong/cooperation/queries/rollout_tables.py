@@ -6,11 +6,12 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from lienthong.cooperation.models import RolloutSiteVersion, RolloutTable
+from lienthong.cooperation.models import Rollout, RolloutSiteVersion, RolloutTable
 from lienthong.cooperation.queries.places import find_units, names_of_units, names_to_write
 from lienthong.cooperation.queries.reach import units_to_reach
 from lienthong.cooperation.queries.rollouts import (
     draft_of_site,
+    find_faults,
     find_rollout,
     find_twins,
     get_rollout,
@@ -26,7 +27,7 @@ from lienthong.cooperation.rules.rollout_tables import (
     names_in,
     sites_of,
 )
-from lienthong.cooperation.rules.rollouts import check_site, clean_site, merge_site, site_key
+from lienthong.cooperation.rules.rollouts import clean_site, merge_site, site_key
 from lienthong.cooperation.rules.tables import read_table
 from lienthong.cooperation.terms.places import Named
 from lienthong.cooperation.terms.rollout_refusals import UnknownRollout
@@ -80,7 +81,7 @@ def look_through(*, reference: str, table_id: UUID, today: date) -> TablePreview
             news = tuple(one.value for one in merged.days if one not in stands.days)
         else:
             news = tuple(one.value for one in merged.days)
-        wrong = [] if fate is RowFate.SAME else _faults_of(table, place, merged, today)
+        wrong = [] if fate is RowFate.SAME else _faults_of(table, place, merged, today, row.rollout)
         faults += wrong
         if wrong:
             continue
@@ -174,14 +175,16 @@ def _written(edtf: str) -> str:
     return "không rõ" if edtf.startswith("/") else write_day(edtf, language="vi")
 
 
-def _faults_of(table: Table, row: TableRow, draft: SiteDraft, today: date) -> list[CellFault]:
+def _faults_of(
+    table: Table, row: TableRow, draft: SiteDraft, today: date, rollout: Rollout
+) -> list[CellFault]:
     """What is wrong with a site, each at the cell it stands in, or at the unit's."""
     return [
         CellFault(
             cell=f"{table.letters.get(refusal.place, table.letters[UNIT])}{row.number}",
             refusal=refusal,
         )
-        for refusal in check_site(draft, today=today)
+        for refusal in find_faults(draft, measure=rollout.measure, today=today)
     ]
 
 

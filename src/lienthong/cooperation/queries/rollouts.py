@@ -10,12 +10,16 @@ from django.db.models import Count, Q, QuerySet
 
 from lienthong.cooperation.models import Rollout, RolloutSite, RolloutSiteVersion
 from lienthong.cooperation.queries.places import names_of_units
+from lienthong.cooperation.queries.proposals import read_words
+from lienthong.cooperation.rules.pieces import check_site_pieces
 from lienthong.cooperation.rules.rollouts import (
+    check_site,
     implied,
     site_key,
     tally_of,
     tally_of_counts,
 )
+from lienthong.cooperation.terms.refusals import DraftRefusal
 from lienthong.cooperation.terms.rollout_refusals import UnknownRollout, UnknownSite
 from lienthong.cooperation.terms.rollouts import (
     RolloutDraft,
@@ -108,6 +112,12 @@ def find_rollout(reference: str) -> Rollout | None:
     if which is None:
         return None
     return Rollout.objects.filter(which).select_related("commitment__agreement").first()
+
+
+def find_faults(draft: SiteDraft, *, measure: str, today: date) -> list[DraftRefusal]:
+    """Everything that is wrong with a clean site of a roll-out that is counted in `measure`."""
+    parts = check_site_pieces(draft, measure, read_words().pieces)
+    return [*check_site(draft, today=today), *parts]
 
 
 def standing_sites(rollout: Rollout) -> dict[str, RolloutSiteVersion]:

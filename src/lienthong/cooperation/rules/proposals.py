@@ -49,12 +49,16 @@ _WITHOUT_DUTIES = frozenset({ClauseKind.PREAMBLE})
 
 @dataclass(frozen=True, slots=True)
 class ProposalWords:
-    """By which words a commitment is known: duties, units, both sides together, no duty at all."""
+    """By which words a commitment is known: duties, units, both sides together, no duty at all.
+
+    `pieces`: the units of which there are only whole ones.
+    """
 
     duties: tuple[str, ...]
     units: tuple[str, ...]
     both: tuple[str, ...]
     refusals: tuple[str, ...] = ()
+    pieces: tuple[str, ...] = ()
 
 
 def propose_commitments(

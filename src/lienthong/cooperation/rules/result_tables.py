@@ -6,6 +6,7 @@ from uuid import UUID
 
 from lienthong.cooperation.rules.numbers import read_number
 from lienthong.cooperation.rules.periods import span_of
+from lienthong.cooperation.rules.pieces import check_value_pieces
 from lienthong.cooperation.rules.results import check_overlap, check_result, clean_result
 from lienthong.cooperation.terms.refusals import DraftRefusal
 from lienthong.cooperation.terms.result_refusals import IndicatorNeeded, ResultUnitUnwanted
@@ -103,7 +104,11 @@ def results_in(
         except Refusal as refusal:
             faults.append(_at(table, row, refusal))
             continue
-        wrong = [*check_result(draft, one.measure, today=today), *_whole_unwanted(draft, one)]
+        wrong = [
+            *check_result(draft, one.measure, today=today),
+            *check_value_pieces(draft, one.measured_in, ground.pieces),
+            *_whole_unwanted(draft, one),
+        ]
         fate = RowFate.NEW
         if not wrong:
             beside = [earlier for earlier in found if earlier.commitment is one]

@@ -111,6 +111,17 @@ class TargetNegative(DraftRefusal):
     message = "The target of {period} is less than 0. Write how many there are to be."
 
 
+class TargetInParts(DraftRefusal):
+    """A target that is no whole number of what comes in whole pieces."""
+
+    code = "cooperation.target_in_parts"
+    field = "targets"
+    message = (
+        "The target of {period} is {figure}, but there are only whole ones of “{measured_in}”."
+        " If it is an average or a share, say so in the unit."
+    )
+
+
 class TargetPeriodTwice(DraftRefusal):
     """Two targets for one period."""
 

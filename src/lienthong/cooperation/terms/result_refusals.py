@@ -42,6 +42,17 @@ class ValueNegative(DraftRefusal):
     message = "A result is not below 0. To take something back revise the earlier figure."
 
 
+class ValueInParts(DraftRefusal):
+    """A figure that is no whole number of what comes in whole pieces."""
+
+    code = "cooperation.value_in_parts"
+    field = "value"
+    message = (
+        "{figure} is no whole number, and there are only whole ones of “{measured_in}”. Mend the"
+        " figure, or have the commitment's unit say what else it is."
+    )
+
+
 class WholeMissing(DraftRefusal):
     """A share is of something."""
 

@@ -36,12 +36,16 @@ class ClosedTime:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ResultGround:
-    """What the rows of a spreadsheet are held against; `units` by the names that people wrote."""
+    """What the rows of a spreadsheet are held against; `units` by the names that people wrote.
+
+    `pieces`: in which units there are only whole ones.
+    """
 
     agreement: str
     commitments: tuple[Reportable, ...]
     closed: tuple[ClosedTime, ...] = ()
     units: Named = field(default_factory=Named)
+    pieces: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -28,6 +28,14 @@ class RolloutNamedTwice(DraftRefusal):
     message = "{reference} of the same commitment has this item already. Add the sites there."
 
 
+class QuantityInParts(DraftRefusal):
+    """A quantity that is no whole number of what comes in whole pieces."""
+
+    code = "cooperation.quantity_in_parts"
+    field = "quantity"
+    message = "{figure} is no whole number, and there are only whole ones of “{measured_in}”."
+
+
 class SiteUnitMissing(DraftRefusal):
     """A site lies in a unit of the directory."""
 

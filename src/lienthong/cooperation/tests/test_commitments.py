@@ -138,6 +138,7 @@ def test_a_commitment_is_recorded_with_days_and_numbers_as_people_write_them(agr
         ({"baseline": "N/A"}, "number_not_understood"),
         ({"targets": (Target(period="2019", value="có"),)}, "target_not_understood"),
         ({"targets": (Target(period="2019", value="1"),) * 2}, "target_period_twice"),
+        ({"targets": (Target(period="2019", value="2,5"),), "unit": "Người"}, "target_in_parts"),
         ({"milestones": (Milestone(title="", due="2019"),)}, "milestone_incomplete"),
         ({"reach": Reach.ALL_COMMUNES}, "reach_incomplete"),
         ({"reach": Reach.UNITS}, "reach_incomplete"),

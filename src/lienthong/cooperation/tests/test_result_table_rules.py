@@ -47,11 +47,11 @@ SHARE = counted(3, Measure(counting=Counting.SHARE))
 UNCOUNTED = counted(4, indicator="", what="Bố trí đầu mối")
 
 
-def read(*rows, known=(PLAIN, BY_UNIT, SHARE, UNCOUNTED), closed=()):
+def read(*rows, known=(PLAIN, BY_UNIT, SHARE, UNCOUNTED), closed=(), pieces=()):
     sheet = {"name": "Trang 1", "rows": [HEAD, *map(list, rows)], "merged": []}
     table = read_table([sheet], COLUMNS, plain=())
     ground = ResultGround(
-        agreement="A1", commitments=known, closed=closed, units=Named(found=UNITS)
+        agreement="A1", commitments=known, closed=closed, units=Named(found=UNITS), pieces=pieces
     )
     return results_in(table, ground, today=TODAY)
 
@@ -98,6 +98,12 @@ def test_a_commitment_is_named_by_its_reference_or_by_its_words():
 )
 def test_what_is_wrong_is_said_at_its_cell(row, fault):
     assert faults(row, closed=(CLOSED,)) == [fault]
+
+
+def test_half_of_what_comes_in_pieces_is_refused_at_its_cell():
+    half = ("A1-C1", "2026", "", "", "2,5")
+    assert faults(half, pieces=("trạm",)) == [("E2", "value_in_parts")]
+    assert faults(half, pieces=("xã",)) == []
 
 
 def test_words_of_two_commitments_are_not_guessed_at():

@@ -225,6 +225,7 @@ def test_many_are_confirmed_at_once_and_what_moved_is_left_and_told(counted, sid
     ("changes", "code"),
     [
         ({"value": "N/A"}, "value_not_understood"),
+        ({"period": "7/2026", "value": "2,5"}, "value_in_parts"),
         ({"period": "bao giờ"}, "period_not_understood"),
         ({"period": "2026"}, "result_overlaps"),
         ({"period": "quý 2/2026"}, "result_overlaps"),
