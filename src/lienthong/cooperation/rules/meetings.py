@@ -33,7 +33,7 @@ def clean_meeting(draft: MeetingDraft) -> MeetingDraft:
         title=_tidy(draft.title),
         place=_tidy(draft.place),
         chair=_tidy(draft.chair),
-        present=_tidy(draft.present),
+        present="; ".join(_listed(draft.present)),
         minutes=minutes,
     )
 
@@ -100,6 +100,11 @@ def whole_day(text: str) -> date | None:
     if day.is_interval or day.earliest != day.latest:
         return None
     return day.earliest
+
+
+def _listed(text: str) -> Iterator[str]:
+    """Those who are listed one a line: where the next begins is still seen in one line."""
+    return (line for line in (_tidy(line).rstrip(",;") for line in text.splitlines()) if line)
 
 
 def _tidy(text: str) -> str:

@@ -112,6 +112,12 @@ def test_what_is_not_done_is_taken_up_by_the_next_meeting_of_the_same_agreement(
 
 
 @pytest.mark.django_db
+def test_who_was_there_stays_apart_however_they_were_listed(sides):
+    meeting = meet(sides.state, present="  Sở Nội vụ,\n\nVNPT Thanh Hóa;\nUBND xã Nga Sơn")
+    record = get_meeting(meeting_id=meeting, acting=sides.state, on=TODAY)
+    assert record.draft.present == "Sở Nội vụ; VNPT Thanh Hóa; UBND xã Nga Sơn"
+
+
 def test_what_cannot_be_recorded_is_refused(sides):
     with pytest.raises(MeetingRefused) as wrong:
         meet(sides.state, title="", held="7/2026")
