@@ -15,7 +15,7 @@ from lienthong.cooperation.queries import (
     renewal_due_on,
 )
 from lienthong.cooperation.terms.radar import ANSWER, RadarEntry, Section
-from lienthong.cooperation.terms.week import DueKind
+from lienthong.cooperation.terms.week import DueItem, DueKind
 from lienthong.identity.queries import get_account, list_acting_of
 from lienthong.identity.terms import Acting
 from lienthong.work.terms import CalendarEntry
@@ -62,7 +62,7 @@ def commitments_that_are_due(account_id: UUID, on: date, now: datetime) -> Seque
     return [
         CalendarEntry(
             name=f"{one.kind}-{one.key}-{one.on}-{uuid5(NAMESPACE_OID, one.text)}",
-            title=f"{one.key}: {one.text}",
+            title=_title(one),
             note=one.note,
             on=one.on,
             path=reverse(PAGES_OF_DUE[one.kind], args=[one.key]),
@@ -70,6 +70,13 @@ def commitments_that_are_due(account_id: UUID, on: date, now: datetime) -> Seque
         for one in found.values()
         if one.on is not None
     ]
+
+
+def _title(one: DueItem) -> str:
+    """With the reference by which people know it; a meeting has none."""
+    if one.kind is DueKind.CONCLUSION:
+        return _("Conclusion of a meeting: {text}").format(text=one.text)
+    return f"{one.key}: {one.text}"
 
 
 def _concerned(
