@@ -56,6 +56,7 @@ from lienthong.cooperation.terms import (
     RecordKind,
     State,
 )
+from lienthong.cooperation.terms.reviews import REVIEW
 from lienthong.exchange.terms import SEND
 from lienthong.identity.queries import get_acting, requires
 from lienthong.identity.terms import Acting
@@ -119,6 +120,7 @@ def agreement(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         **agreement_context(record, successions, on=on, today=today),
         "may_edit": may_change(request, key),
+        "may_report": signed_in and get_acting(request).may(REVIEW),
         "may_send": signed_in and get_acting(request).may(SEND),
         "facts": _history(record, get_acting(request), today) if signed_in else [],
         "signed_in": signed_in,

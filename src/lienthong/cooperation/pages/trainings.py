@@ -136,14 +136,17 @@ def lacking(request: HttpRequest, reference: str) -> HttpResponse:
     form = TextFilterForm(request.GET)
     words = fold(form.cleaned_data["q"]).split() if form.is_valid() else []
     here = reverse("cooperation:training_lacking", args=[record.summary.reference])
+    acting = get_acting(request)
+    inside = reads_inside(reference=reference, acting=acting, on=timezone.localdate())
+    found = seen_coverage(list_coverage(commitment=reference), inside=inside, acting=acting)
     context = {
         "record": record,
         "form": form,
         "chips": chips_of(form, here),
         "reset": here,
         "courses": [
-            _course(record.summary.reference, place, one, words)
-            for place, one in enumerate(_coverage(request, reference))
+            _course(record.summary.reference, place, one, words, may_take=inside)
+            for place, one in enumerate(found)
         ],
         "columns": [
             {"label": gettext("Agency")},
@@ -174,13 +177,6 @@ def lacking_table(request: HttpRequest, reference: str, place: int) -> HttpRespo
     course = courses[place]
     content = write_lacking_table(title=course.course, lacking=course.lacking)
     return as_workbook(content, f"{reference}-con-thieu-{place + 1}")
-
-
-def _coverage(request: HttpRequest, reference: str) -> tuple[CourseCoverage, ...]:
-    """Who still cannot, as far as this reader may read who it is."""
-    acting = get_acting(request)
-    inside = reads_inside(reference=reference, acting=acting, on=timezone.localdate())
-    return seen_coverage(list_coverage(commitment=reference), inside=inside, acting=acting)
 
 
 def _fits(one: Trainee, asked: dict[str, Any]) -> bool:
@@ -292,7 +288,10 @@ def _name_of(lack: Lacking) -> str:
     return lack.name or gettext("not named yet")
 
 
-def _course(reference: str, place: int, one: CourseCoverage, words: list[str]) -> dict[str, Any]:
+def _course(
+    reference: str, place: int, one: CourseCoverage, words: list[str], *, may_take: bool
+) -> dict[str, Any]:
+    """A course with those who still cannot; the whole list is only for who reads inside."""
     shown = [
         lack
         for lack in one.lacking
@@ -308,9 +307,9 @@ def _course(reference: str, place: int, one: CourseCoverage, words: list[str]) -
             {"text": session, "url": reverse("cooperation:training", args=[session])}
             for session in one.sessions
         ],
-        "table": ""
-        if any(lack.hidden for lack in one.lacking)
-        else reverse("cooperation:training_lacking_table", args=[reference, place]),
+        "table": reverse("cooperation:training_lacking_table", args=[reference, place])
+        if may_take
+        else "",
         "rows": [
             {
                 "cells": [

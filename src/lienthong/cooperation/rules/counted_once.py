@@ -33,13 +33,11 @@ class _Kept:
 
 
 def grounds_meet(one: Ground, other: Ground) -> bool:
-    """Whether two units share ground.
+    """Whether two different units share ground.
 
     Two of one level that lived at the same time do not: a part that passed from one to the other is
     the other's from then on.
     """
-    if one.units == other.units:
-        return True
     if one.level is other.level and _live_together(one, other):
         return False
     return not one.units.isdisjoint(other.units)
@@ -108,10 +106,10 @@ def overlap(
         return False
     if counting is Counting.SUM and not _days_meet(one, other):
         return False
+    if _place(one) == _place(other):
+        return True
     mine, theirs = _ground(_place(one), grounds), _ground(_place(other), grounds)
-    if mine is None or theirs is None:
-        return _place(one) == _place(other)
-    return grounds_meet(mine, theirs)
+    return mine is not None and theirs is not None and grounds_meet(mine, theirs)
 
 
 def _select(

@@ -82,6 +82,15 @@ def test_units_share_ground_where_one_lies_in_or_came_from_the_other(one, other,
     assert grounds_meet(GROUNDS[other], GROUNDS[one]) is meet
 
 
+def test_two_of_one_level_share_no_ground_even_where_the_same_ever_lay_in_both():
+    one, other = (ground(Level.COMMUNE, DISTRICT, OLD, OTHER_OLD) for _ in range(2))
+    assert not grounds_meet(one, other)
+
+
+def test_two_figures_of_one_unit_count_once():
+    assert total_of(figure(1, 3), figure(2, 5)).results == 1
+
+
 def test_a_quarter_within_a_half_year_counts_once():
     total = total_of(figure(1, 5, span=FIRST), figure(2, 12, span=HALF), figure(3, 4, span=THIRD))
     assert (total.least, total.most, total.results) == (16, 16, 2)

@@ -5,11 +5,14 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from uuid import UUID
 
+from django.db.models import F, OuterRef, Q, Subquery
+
 from lienthong.directory.models import UnitLink, UnitVersion
 from lienthong.directory.models.bitemporal import recorded
-from lienthong.directory.terms import Ground, Level
+from lienthong.directory.terms import Ground, Level, Share
 
 Holding = Mapping[UUID, Collection[UUID]]
+_IN_PART = (Share.PART, Share.REMAINDER)
 _GENERATIONS = 50
 """Deeper than this would be an error in the record, not territory (as lines)."""
 
@@ -38,7 +41,11 @@ def _lives(ids: Collection[UUID]) -> dict[UUID, tuple[Level, date, date | None]]
 
 
 def _holding(ids: Collection[UUID]) -> dict[UUID, set[UUID]]:
-    """What each unit holds directly, for these and all below: parts, and what it came from."""
+    """What each unit holds directly, for these and all below: parts, and what it came from.
+
+    A commune that got a part of a district does not hold the district: its own predecessors, or it
+    alone, are the part.
+    """
     holding: dict[UUID, set[UUID]] = defaultdict(set)
     known, frontier = set(ids), set(ids)
     for _ in range(_GENERATIONS):
@@ -46,6 +53,8 @@ def _holding(ids: Collection[UUID]) -> dict[UUID, set[UUID]]:
             break
         parts = UnitVersion.objects.filter(recorded(None), parent__in=frontier)
         came = UnitLink.objects.filter(recorded(None), successor__in=frontier)
+        came = came.alias(above=_level("predecessor"), own=_level("successor"))
+        came = came.filter(~Q(share__in=_IN_PART) | Q(above__gte=F("own")))
         lying: list[tuple[UUID, UUID]] = [
             *parts.order_by().values_list("parent", "body").distinct(),
             *came.order_by().values_list("successor", "predecessor"),
@@ -56,6 +65,11 @@ def _holding(ids: Collection[UUID]) -> dict[UUID, set[UUID]]:
         frontier = found - known
         known |= frontier
     return holding
+
+
+def _level(of: str) -> Subquery:
+    versions = UnitVersion.objects.filter(recorded(None), body=OuterRef(of))
+    return Subquery(versions.values("level")[:1])
 
 
 def _under(unit: UUID, holding: Holding) -> frozenset[UUID]:

@@ -41,6 +41,17 @@ def test_a_new_commune_shares_ground_with_the_district_its_communes_lay_in():
     assert new not in grounds[district].units
 
 
+def test_communes_that_stayed_as_they_were_share_no_ground_with_each_other():
+    (top,) = tree_as_of(on=TODAY, unit_id=home_province(TODAY))
+    communes = {node.card.name: node.card.id for node in top.children}
+    stayed, other = communes["Xã Sơn Thủy"], communes["Xã Tam Thanh"]
+    district = unit("huyện Quan Sơn", BEFORE)
+    grounds = list_grounds(ids={stayed, other, district})
+    assert grounds[stayed].units.isdisjoint(grounds[other].units)
+    assert not grounds[stayed].units.isdisjoint(grounds[district].units)
+    assert district not in grounds[stayed].units
+
+
 def test_grounds_of_many_take_no_more_queries_than_of_one():
     province = home_province(TODAY)
     (top,) = tree_as_of(on=TODAY, unit_id=province)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 from lienthong.audit.queries import FactFilter, RecordedFact, list_facts
 from lienthong.audit.terms import known_tags, label_of
 from lienthong.identity.queries import get_acting, requires
-from lienthong.identity.terms import Acting
+from lienthong.identity.terms import MANAGE_ACCOUNTS, Acting
 from lienthong.kernel.vietnamese import sort_key
 from lienthong.site.subjects import DISPATCH, address_of, closed_to, kind_of, names_of
 from lienthong.site.terms import READ_RECORD, READ_WHOLE_RECORD
@@ -113,12 +113,20 @@ def _row(request: HttpRequest, fact: RecordedFact, names: Mapping[str, str]) -> 
             {
                 "text": names.get(subject) or kind_of(subject).capitalize(),
                 "kind": kind_of(subject) if subject in names else "",
-                "url": address_of(subject, name=names.get(subject, "")),
+                "url": _page_of(request, subject, names.get(subject, "")),
                 "history_url": _address(request, subject=subject),
             }
             for subject in fact.subjects
         ],
     }
+
+
+def _page_of(request: HttpRequest, subject: str, name: str) -> str | None:
+    """Where it can be seen; an account only by who manages accounts."""
+    is_account = subject.startswith("identity.account:")
+    if is_account and not get_acting(request).may(MANAGE_ACCOUNTS):
+        return None
+    return address_of(subject, name=name)
 
 
 def _chips(
