@@ -38,7 +38,7 @@ def give_results(*, agreement: str, upload: Upload, acting: Acting, now: datetim
     """
     refuse_large(upload)
     subject = subject_for(agreement=agreement, acting=acting, on=timezone.localdate(now))
-    read_results_table(upload.content)
+    read_results_table(upload.content, of=agreement)
     with transaction.atomic():
         row = keep_given(subject=subject, upload=upload, acting=acting, now=now)
         fact = ResultTableGiven(**_about(agreement), file=called(row))

@@ -36,7 +36,7 @@ def give_table(
     """
     if len(upload.content) > MOST_MIB * MEBIBYTE:
         raise UploadTooLarge(file=upload.name, most=MOST_MIB, field="file")
-    read_rollout_table(upload.content)
+    read_rollout_table(upload.content, of=reference)
     with transaction.atomic():
         rollout = lock_rollout(reference, acting=acting, now=now)
         row = RolloutTable.objects.create(

@@ -36,7 +36,7 @@ def give_people(*, reference: str, upload: Upload, acting: Acting, now: datetime
     refuses. Fact: cooperation:training:table_given.
     """
     refuse_large(upload)
-    read_people_table(upload.content)
+    read_people_table(upload.content, of=reference)
     with transaction.atomic():
         training = lock_own_training(reference, acting=acting, now=now)
         subject = subject_of(training.id)

@@ -1,5 +1,6 @@
 """Spreadsheets on pages: given, looked through beside the record, put on record with one press."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -13,7 +14,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from lienthong.cooperation.operations.rollout_tables import MEBIBYTE, MOST_MIB
-from lienthong.cooperation.pages.one_form import say_refusal
+from lienthong.cooperation.pages.one_form import said_of, say_refusal
 from lienthong.cooperation.pages.wording import in_words
 from lienthong.cooperation.terms.rollouts import Recorded
 from lienthong.cooperation.terms.tables import CellFault, RowFate
@@ -27,6 +28,7 @@ FATES = {
     RowFate.SAME: ("neutral", ""),
 }
 _ROWS_SHOWN = 300
+_CELL = re.compile(r"([A-Z]+)([0-9]+)")
 _NOT_FOUND = 404
 
 
@@ -70,6 +72,10 @@ class Preview(Protocol):
     @property
     def totals(self) -> int:
         """How many rows of totals were left out."""
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """The other sheets with such headings."""
 
     def count(self, fate: RowFate) -> int:
         """How many rows have this fate."""
@@ -144,7 +150,10 @@ def seen_page(request: HttpRequest, form: ApplyForm, looking: Looking) -> HttpRe
         "form": form,
         "found": found,
         "looking": looking,
-        "faults": [{"cell": one.cell, "text": in_words(one.refusal)} for one in found.faults],
+        "faults": [
+            {"cell": one.cell, "text": said_of(one.refusal)}
+            for one in sorted(found.faults, key=_place_in_sheet)
+        ],
         "counts": looking.counts(found),
         "columns": looking.columns,
         "rows": [looking.row(one) for one in found.rows[:_ROWS_SHOWN]],
@@ -153,6 +162,12 @@ def seen_page(request: HttpRequest, form: ApplyForm, looking: Looking) -> HttpRe
     }
     faulty = form.is_bound and bool(form.errors)
     return render(request, "cooperation/table_seen.html", context, status=422 if faulty else 200)
+
+
+def _place_in_sheet(fault: CellFault) -> tuple[int, int, str]:
+    """Row by row, each from left to right, as one mends them."""
+    letters, number = _CELL.match(fault.cell).groups()  # type: ignore[union-attr]  # made by us
+    return int(number), len(letters), letters
 
 
 def fate_badge(fate: RowFate, name: str) -> dict[str, str]:

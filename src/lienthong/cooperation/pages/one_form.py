@@ -100,10 +100,10 @@ def say_refusal(form: forms.Form, refusal: Refusal) -> None:
         form.refused = True  # type: ignore[attr-defined]  # read by show_one_form
     for one in refusal.params.get("refusals") or (refusal,):  # type: ignore[attr-defined]
         name = getattr(one, "place", "") or str(one.params.get("field", ""))
-        form.add_error(name if name in form.fields else None, _said(one))
+        form.add_error(name if name in form.fields else None, said_of(one))
 
 
-def _said(refusal: Refusal) -> str:
+def said_of(refusal: Refusal) -> str:
     """A refusal for a page; the stage it names in words."""
     earlier = refusal.params.get("earlier")
     if earlier is None:

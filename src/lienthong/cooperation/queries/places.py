@@ -5,7 +5,13 @@ from datetime import date
 from uuid import UUID
 
 from lienthong.cooperation.queries.one import get_draft
-from lienthong.cooperation.rules.places import Namesake, Scope, choose_namesakes, split_name
+from lienthong.cooperation.rules.places import (
+    Namesake,
+    Scope,
+    choose_namesakes,
+    split_name,
+    unit_in,
+)
 from lienthong.cooperation.terms import AgreementDraft, Side
 from lienthong.cooperation.terms.places import Named
 from lienthong.directory.queries import find_by_name, get_cards, home_province, tree_as_of
@@ -21,11 +27,18 @@ def find_units(names: Iterable[str], *, on: date, agreement: str = "") -> Named:
 
     A unit in the territory of the agreement's state side is meant first, then one in its
     province, then one in the platform's; "xã Định Hòa, tỉnh Thanh Hóa" says which
-    (rules.choose_namesakes). Each name is looked up once, in memory; the number of database
-    queries does not depend on theirs.
+    (rules.choose_namesakes), and "UBND xã Định Hòa" means what its committee governs. Each name is
+    looked up once, in memory; the number of database queries does not depend on theirs.
     Refuses an unknown agreement (UnknownAgreement).
     """
-    return _find(names, Body.UNIT, on, agreement)
+    meant = {name: unit_in(name) for name in names}
+    known = _find(meant.values(), Body.UNIT, on, agreement)
+    return Named(
+        found={name: known.found[unit] for name, unit in meant.items() if unit in known.found},
+        several={
+            name: known.several[unit] for name, unit in meant.items() if unit in known.several
+        },
+    )
 
 
 def find_agencies(names: Iterable[str], *, on: date, agreement: str = "") -> Named:

@@ -49,13 +49,13 @@ _CLOSED = (CommitmentState.REJECTED, CommitmentState.ENDED)
 _MOST = 10_000
 
 
-def read_results_table(content: bytes) -> Table:
-    """The rows of a workbook, read apart (decision 26).
+def read_results_table(content: bytes, *, of: str) -> Table:
+    """The rows of a workbook for an agreement, read apart (decision 26).
 
     Refuses what is no workbook (SheetBroken), too large (SheetTooLarge), without the headings
     (TableHeaderMissing) or without a figure (TableEmpty).
     """
-    table = read_table(read_sheets(content), COLUMNS, plain=())
+    table = read_table(read_sheets(content), COLUMNS, of=of.upper(), plain=())
     if not rows_with_figures(table) and not table.faults:
         raise TableEmpty
     return table
@@ -88,7 +88,7 @@ def look_through_results(
     """
     subject = subject_for(agreement=agreement, acting=acting, on=today)
     given = find_given(subject=subject, table_id=table_id)
-    table = read_results_table(read_file(given.file_id))
+    table = read_results_table(read_file(given.file_id), of=agreement)
     units = find_units(units_in(table), on=today, agreement=agreement)
     ground = ResultGround(
         agreement=agreement,
@@ -106,6 +106,7 @@ def look_through_results(
         unsaid=table.only_names + len(table.rows) - len(rows_with_figures(table)),
         totals=table.totals,
         applied=given.applied_at is not None,
+        unread=table.unread,
     )
 
 

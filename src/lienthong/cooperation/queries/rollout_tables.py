@@ -24,6 +24,7 @@ from lienthong.cooperation.rules.rollout_tables import (
     HOW_TO_FILL_IN,
     PLAIN,
     UNIT,
+    WORDS,
     names_in,
     sites_of,
 )
@@ -47,13 +48,14 @@ from lienthong.paper.scanning.apart import read_sheets
 from lienthong.paper.workbook import SheetColumn, write_workbook
 
 
-def read_rollout_table(content: bytes) -> Table:
-    """The rows of a workbook, read apart (decision 26).
+def read_rollout_table(content: bytes, *, of: str) -> Table:
+    """The rows of a workbook for a roll-out, read apart (decision 26).
 
     Refuses what is no workbook (SheetBroken), too large (SheetTooLarge), without the headings
     (TableHeaderMissing) or without rows (TableEmpty).
     """
-    return read_table(read_sheets(content), COLUMNS, plain=PLAIN, days=DAYS)
+    sheets, given_for = read_sheets(content), of.upper()
+    return read_table(sheets, COLUMNS, of=given_for, plain=PLAIN, days=DAYS, words=WORDS)
 
 
 def look_through(*, reference: str, table_id: UUID, today: date) -> TablePreview:
@@ -62,7 +64,7 @@ def look_through(*, reference: str, table_id: UUID, today: date) -> TablePreview
     Refuses an unknown roll-out or table (UnknownTable).
     """
     row = find_table(reference, table_id)
-    table = read_rollout_table(read_file(row.file_id))
+    table = read_rollout_table(read_file(row.file_id), of=reference)
     standing = standing_sites(row.rollout)
     units = _units_named(table, row, standing.values(), today)
     sites, faults = sites_of(table, units, source=row.source)
@@ -106,6 +108,7 @@ def look_through(*, reference: str, table_id: UUID, today: date) -> TablePreview
         only_names=table.only_names,
         totals=table.totals,
         applied=row.applied_at is not None,
+        unread=table.unread,
     )
 
 

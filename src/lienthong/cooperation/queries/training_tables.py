@@ -53,13 +53,13 @@ def subject_of(training_id: UUID) -> str:
     return f"training:{training_id}"
 
 
-def read_people_table(content: bytes) -> Table:
-    """The rows of a workbook, read apart (decision 26).
+def read_people_table(content: bytes, *, of: str) -> Table:
+    """The rows of a workbook for a session, read apart (decision 26).
 
     Refuses what is no workbook (SheetBroken), too large (SheetTooLarge), without the headings
     (TableHeaderMissing) or without rows (TableEmpty).
     """
-    return read_table(read_sheets(content), COLUMNS, plain=())
+    return read_table(read_sheets(content), COLUMNS, of=of.upper(), plain=())
 
 
 def look_through_people(*, reference: str, table_id: UUID, today: date) -> PeoplePreview:
@@ -71,7 +71,7 @@ def look_through_people(*, reference: str, table_id: UUID, today: date) -> Peopl
     if training is None:
         raise UnknownTraining(asked=reference)
     given = find_given(subject=subject_of(training.id), table_id=table_id)
-    table = read_people_table(read_file(given.file_id))
+    table = read_people_table(read_file(given.file_id), of=reference)
     standing = people_of(standing_people(training))
     agencies = agencies_named(training, standing.values(), agencies_in(table), on=today)
     people, faults = people_in(table, agencies)
@@ -92,6 +92,7 @@ def look_through_people(*, reference: str, table_id: UUID, today: date) -> Peopl
         only_names=table.only_names,
         totals=table.totals,
         applied=given.applied_at is not None,
+        unread=table.unread,
     )
 
 

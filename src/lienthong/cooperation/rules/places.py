@@ -1,11 +1,13 @@
 """Which of several namesakes a name means: 26 communes of one province have some elsewhere."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from lienthong.kernel.vietnamese import canonical, fold
 
+_COMMITTEE = re.compile(r"^\s*(?:UBND|ủy ban nhân dân)\s+", re.IGNORECASE)
 Scope = frozenset[UUID]
 """Units in which somebody means what he names; the nearest comes first."""
 
@@ -32,6 +34,11 @@ def split_name(typed: str) -> tuple[str, tuple[str, ...]]:
     """The name itself, and what stands behind commas: the units that it lies in."""
     own, *around = (part.strip() for part in typed.split(","))
     return own, tuple(part for part in around if part)
+
+
+def unit_in(typed: str) -> str:
+    """The unit, where somebody wrote its committee in its place: UBND xã Nga Sơn."""
+    return _COMMITTEE.sub("", canonical(typed), count=1)
 
 
 def choose_namesakes(

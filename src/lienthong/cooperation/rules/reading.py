@@ -40,6 +40,7 @@ _WRITTEN = tuple(
     for pattern in (
         rf"(?:năm )?{_YEAR}",
         rf"(?:(?:ngày )?{_DAY} ?[/.] ?|tháng )?{_MONTH} ?[/.] ?{_YEAR}",
+        rf"(?:ngày )?{_DAY}-{_MONTH}-{_YEAR}",
         rf"(?:(?:ngày )?{_DAY} )?tháng {_MONTH}(?: năm | ?/ ?){_YEAR}",
         rf"(?:{_DAY} )?(?P<month>{'|'.join(_MONTHS)}) {_YEAR}",
     )

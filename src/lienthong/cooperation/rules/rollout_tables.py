@@ -69,6 +69,7 @@ HOW_TO_FILL_IN = (
 )
 """In the language of the headings: the sheet goes to people who have no page beside it."""
 DAYS = tuple(stage.value for stage in Stage)
+WORDS = (PLACE, SOURCE, NOTE)
 PLAIN = (QUANTITY, *DAYS)
 """Columns in which "N/A" or "x" is no answer."""
 

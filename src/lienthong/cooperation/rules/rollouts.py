@@ -8,6 +8,7 @@ from itertools import combinations
 
 from lienthong.cooperation.rules.numbers import keep_number, read_number
 from lienthong.cooperation.rules.reading import read_day, says_unknown
+from lienthong.cooperation.rules.writing import write_day
 from lienthong.cooperation.terms.refusals import DraftRefusal, TextTooLong
 from lienthong.cooperation.terms.rollout_refusals import (
     AcceptanceUnproved,
@@ -85,7 +86,7 @@ def check_site(draft: SiteDraft, *, today: date) -> Iterator[DraftRefusal]:
         read[stage] = day
         first = bounds_of(day)[0]
         if stage is not Stage.PLANNED and first is not None and first > today:
-            yield StageInFuture(day=text, stage=stage.value)
+            yield StageInFuture(day=write_day(text, language="vi"), stage=stage.value)
     reached = [stage for stage in REACHED if stage in read]
     for earlier, later in combinations(reached, 2):
         begins, ends = bounds_of(read[earlier])[0], bounds_of(read[later])[1]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from lienthong.cooperation.terms.tables import (
     Table,
     TableEmpty,
     TableHeaderMissing,
+    TableOfAnother,
     TableRow,
 )
 from lienthong.kernel.vietnamese import fold
@@ -26,6 +27,9 @@ _TOTAL = re.compile(r"(?:tong|tong cong|tong so|cong|total)[ :\d.,]*")
 _NOTHING = frozenset(
     {"n/a", "na", "#n/a", "co", "khong", "yes", "no", "x", "da xong", "ok", "true"}
 )
+_NONE = frozenset({"n/a", "#n/a"})
+"""What stands for nothing where words are an answer."""
+_REFERENCE = re.compile(r"([A-Z][0-9.]*[0-9](?:-[A-Z][0-9]+)*): ")
 _SERIAL = re.compile(r"[0-9]{5}")
 _DAY_NOUGHT = date(1899, 12, 30)
 """From which Excel counts its days since March 1900."""
@@ -49,23 +53,38 @@ def read_table(
     sheets: Sequence[Mapping[str, Any]],
     columns: Sequence[Column],
     *,
+    of: str,
     plain: Iterable[str],
     days: Iterable[str] = (),
+    words: Iterable[str] = (),
 ) -> Table:
     """The first sheet with the wanted headings, as rows below them.
 
+    `of` is what the table is given for, such as A13-C1-R1; above the headings of what was saved
+    here stands what it was saved for, and another one is a fault.
     `plain` are the columns in which words such as "N/A" or "x" are no answer, `days` those in which
-    a number such as 46000 is a day that Excel does not show as one. Rows of totals and
+    a number such as 46000 is a day that Excel does not show as one, `words` those in which any
+    words are an answer, but “N/A” is none. Rows of totals and
     rows with nothing but the first wanted column are left out and counted. Refuses what has no
     headings (TableHeaderMissing) and no row (TableEmpty).
     """
     wanted = next(column for column in columns if column.wanted)
-    for sheet in sheets:
-        for at, cells in enumerate(sheet["rows"][:_HEADINGS_WITHIN]):
-            head = _find_head(at, cells, columns, wanted)
-            if head is not None:
-                return _rows_below(sheet, head, frozenset(plain), frozenset(days))
-    raise TableHeaderMissing(wanted=wanted.title)
+    found = [
+        (sheet, head)
+        for sheet in sheets
+        if (head := _head_of(sheet["rows"], columns, wanted)) is not None
+    ]
+    if not found:
+        raise TableHeaderMissing(wanted=wanted.title)
+    sheet, head = found[0]
+    table = _rows_below(
+        sheet, head, plain=frozenset(plain), days=frozenset(days), words=frozenset(words)
+    )
+    return replace(
+        table,
+        faults=(*_saved_for_another(sheet["rows"][: head.row], of), *table.faults),
+        unread=tuple(other["name"] for other, _ in found[1:]),
+    )
 
 
 def letter_of(place: int) -> str:
@@ -76,6 +95,24 @@ def letter_of(place: int) -> str:
         place, rest = divmod(place - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters
+
+
+def _head_of(
+    rows: Sequence[Sequence[str]], columns: Sequence[Column], wanted: Column
+) -> _Head | None:
+    heads = (
+        _find_head(at, cells, columns, wanted) for at, cells in enumerate(rows[:_HEADINGS_WITHIN])
+    )
+    return next(filter(None, heads), None)
+
+
+def _saved_for_another(above: Sequence[Sequence[str]], of: str) -> Iterator[CellFault]:
+    for number, cells in enumerate(above, start=1):
+        for place, text in enumerate(cells):
+            given = _REFERENCE.match(text)
+            if given is not None and given[1] != of:
+                fault = TableOfAnother(given=given[1], wanted=of)
+                yield CellFault(cell=f"{letter_of(place)}{number}", refusal=fault)
 
 
 def _find_head(
@@ -99,13 +136,19 @@ def _find_head(
 
 
 def _rows_below(
-    sheet: Mapping[str, Any], head: _Head, plain: frozenset[str], days: frozenset[str]
+    sheet: Mapping[str, Any],
+    head: _Head,
+    *,
+    plain: frozenset[str],
+    days: frozenset[str],
+    words: frozenset[str],
 ) -> Table:
     places, name = head.places, head.name
     faults = [*head.faults, *_merged_below(sheet["merged"], head.row + 1, places)]
     rows, only_names, totals = [], 0, 0
     for number, cells in enumerate(sheet["rows"][head.row + 1 :], start=head.row + 2):
         texts = {key: _cell(cells, place) for key, place in places.items()}
+        texts |= {key: "" for key in words & texts.keys() if texts[key].casefold() in _NONE}
         if not any(texts.values()):
             continue
         if _TOTAL.fullmatch(fold(texts[name])):

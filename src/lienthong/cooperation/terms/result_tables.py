@@ -93,6 +93,7 @@ class ResultsPreview:
     unsaid: int
     totals: int
     applied: bool
+    unread: tuple[str, ...] = ()
 
     @property
     def changes(self) -> int:

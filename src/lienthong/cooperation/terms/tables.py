@@ -39,7 +39,10 @@ class CellFault:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Table:
-    """A sheet as read: `letters` of the columns found; `only_names` rows that say no more."""
+    """A sheet as read: `letters` of the columns found; `only_names` rows that say no more.
+
+    `unread` names the other sheets with such headings: only one is read.
+    """
 
     sheet: str
     letters: Mapping[str, str]
@@ -47,6 +50,7 @@ class Table:
     faults: tuple[CellFault, ...]
     only_names: int = 0
     totals: int = 0
+    unread: tuple[str, ...] = ()
 
 
 class RowFate(StrEnum):
@@ -86,6 +90,7 @@ class TablePreview:
     only_names: int
     totals: int
     applied: bool
+    unread: tuple[str, ...] = ()
 
     @property
     def changes(self) -> int:
@@ -124,6 +129,17 @@ class ColumnTwice(Refusal):
     code = "cooperation.column_twice"
     fault = Fault.CALLER
     message = "The heading “{title}” stands over two columns. Keep one."
+
+
+class TableOfAnother(Refusal):
+    """The file was saved from another page."""
+
+    code = "cooperation.table_of_another"
+    fault = Fault.CALLER
+    message = (
+        "This is the table of {given}, and you are at {wanted}. Give it at the page of {given}, or "
+        "empty this cell if its rows belong here."
+    )
 
 
 class CellsMerged(Refusal):

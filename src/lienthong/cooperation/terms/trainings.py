@@ -240,6 +240,7 @@ class PeoplePreview:
     only_names: int
     totals: int
     applied: bool
+    unread: tuple[str, ...] = ()
 
     @property
     def changes(self) -> int:

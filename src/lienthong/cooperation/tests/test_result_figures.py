@@ -166,12 +166,12 @@ def test_only_a_party_decides_whether_two_results_count_the_same(sides):
 
 def test_figures_of_a_commitment_stand_under_its_targets_and_beside_them(counted, sides):
     confirmed(counted, sides, period="5/2026")
-    confirmed(counted, sides, period="6/2026", value="8,5")
+    confirmed(counted, sides, period="6/2026", value="8")
     confirmed(counted, sides, period="12/2025", value="3")
     submitted(counted, sides.provider, period="7/2026")
     figures = {one.period: one for one in list_figures(reference=counted)}
     assert list(figures) == ["2025-12", "2026"]
-    assert (figures["2026"].confirmed.most, figures["2026"].waiting) == (20.5, 1)
+    assert (figures["2026"].confirmed.most, figures["2026"].waiting) == (20, 1)
 
 
 def test_a_figure_of_a_time_before_the_signing_is_refused_in_words(counted, sides):

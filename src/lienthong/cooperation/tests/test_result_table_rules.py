@@ -49,7 +49,7 @@ UNCOUNTED = counted(4, indicator="", what="Bố trí đầu mối")
 
 def read(*rows, known=(PLAIN, BY_UNIT, SHARE, UNCOUNTED), closed=(), pieces=()):
     sheet = {"name": "Trang 1", "rows": [HEAD, *map(list, rows)], "merged": []}
-    table = read_table([sheet], COLUMNS, plain=())
+    table = read_table([sheet], COLUMNS, of="A1", plain=())
     ground = ResultGround(
         agreement="A1", commitments=known, closed=closed, units=Named(found=UNITS), pieces=pieces
     )

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lienthong.cooperation.rules.rollout_tables import COLUMNS, DAYS, PLAIN, sites_of
+from lienthong.cooperation.rules.rollout_tables import COLUMNS, DAYS, PLAIN, WORDS, sites_of
 from lienthong.cooperation.rules.rollouts import (
     check_site,
     clean_site,
@@ -50,7 +50,9 @@ def sheet(*rows, merged=(), name="Trang 1"):
 
 
 def read(*rows, merged=()):
-    return read_table(sheet(*rows, merged=merged), COLUMNS, plain=PLAIN, days=DAYS)
+    return read_table(
+        sheet(*rows, merged=merged), COLUMNS, of="A1-C1-R1", plain=PLAIN, days=DAYS, words=WORDS
+    )
 
 
 def faults(table):

@@ -1,12 +1,14 @@
 """The cells of an Excel workbook as people see them, read in the process apart.
 
 What Excel shows counts, not what it keeps: "6/2026" typed into a cell is kept as the first of June,
-and a day that nobody wrote would be made up. A formula counts as the value it had when saved.
+and a day that nobody wrote would be made up. A formula counts as the value it had when saved; one
+that was never computed, as programs write them, stands as it was typed.
 """
 
 import io
 import re
 import zipfile
+from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any, Final
 
@@ -30,6 +32,7 @@ DAMAGED: Final = (
     TypeError,
     ValueError,
 )
+_FORMULA: Final = re.compile(rb"<(?:\w+:)?f[ />]")
 _NO_LETTERS: Final = re.compile(r"\[[^\]]*\]|\"[^\"]*\"|\\.")
 
 
@@ -45,11 +48,13 @@ def sheets_in(data: bytes) -> list[dict[str, Any]]:
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
         if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
             raise WorkbookTooLarge
+        computes = any(_FORMULA.search(packed.read(one)) for one in _worksheets(packed))
     book = load_workbook(io.BytesIO(data), data_only=True)
+    typed = load_workbook(io.BytesIO(data)) if computes else book
     return [
         {
             "name": sheet.title,
-            "rows": _rows(sheet),
+            "rows": _rows(sheet, typed[sheet.title]),
             "merged": sorted(str(one) for one in sheet.merged_cells.ranges),
         }
         for sheet in book.worksheets
@@ -57,12 +62,24 @@ def sheets_in(data: bytes) -> list[dict[str, Any]]:
     ]
 
 
-def _rows(sheet: Worksheet) -> list[list[str]]:
+def _worksheets(packed: zipfile.ZipFile) -> Iterator[str]:
+    return (name for name in packed.namelist() if name.startswith("xl/worksheets/"))
+
+
+def _rows(sheet: Worksheet, typed: Worksheet) -> list[list[str]]:
     rows: list[list[str]] = []
     last = 0
     across, down = min(sheet.max_column, MOST_COLUMNS), min(sheet.max_row, MOST_ROWS + 1)
-    for number, row in enumerate(sheet.iter_rows(max_col=across, max_row=down), start=1):
-        cells = [_text(cell.value, str(cell.number_format)) for cell in row]
+    both = zip(
+        sheet.iter_rows(max_col=across, max_row=down),
+        typed.iter_rows(max_col=across, max_row=down),
+        strict=True,
+    )
+    for number, (row, as_typed) in enumerate(both, start=1):
+        cells = [
+            _text(one.value if cell.value is None else cell.value, str(cell.number_format))
+            for cell, one in zip(row, as_typed, strict=True)
+        ]
         rows.append(cells)
         if any(cells):
             last = number
