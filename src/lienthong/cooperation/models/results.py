@@ -34,7 +34,8 @@ class Result(models.Model):
     Members as in terms.ResultDraft. `side` reports it, for the agency `agency_id`. `steps` counts
     the steps, so that nobody decides on what has moved. `count_key` is the same where two results
     may count the same (rules.count_key). `counted_from` names what the platform counted it from, ""
-    for one that was entered by hand.
+    for one that was entered by hand. `answered_at`: who reported it answered the dispute, and since
+    then it is the other side's turn again.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -55,6 +56,7 @@ class Result(models.Model):
     reported_by = models.CharField(max_length=200)
     reported_at = models.DateTimeField()
     changed_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
     steps = models.PositiveIntegerField(default=1)
     count_key = models.CharField(max_length=500, db_index=True)
     counted_from = models.CharField(max_length=40, blank=True)
@@ -68,6 +70,11 @@ class Result(models.Model):
             models.Index(fields=["state", "side", "commitment"], name="cooperation_result_waits"),
             models.Index(
                 fields=["agency_id", "state", "changed_at", "id"], name="cooperation_result_back"
+            ),
+            models.Index(
+                fields=["side", "changed_at", "id"],
+                condition=models.Q(answered_at__isnull=False),
+                name="cooperation_result_answered",
             ),
             models.Index(
                 fields=["-last_on", "-changed_at", "id"], name="cooperation_result_newest"

@@ -48,6 +48,7 @@ from lienthong.cooperation.queries.commitments import (
 from lienthong.cooperation.queries.one import get_draft
 from lienthong.cooperation.queries.owners import list_owners
 from lienthong.cooperation.queries.proposals import read_words
+from lienthong.cooperation.queries.results import signed_of
 from lienthong.cooperation.queries.rights import refuse_outsider
 from lienthong.cooperation.rules import (
     changed_fields,
@@ -153,7 +154,8 @@ def change_commitment(
         if standing.number != based_on:
             raise CommitmentChanged(person=standing.recorded_by, reference=reference)
         why = Why(kind=kind, effective=effective, reason=reason)
-        entry, wrong = next_entry(standing, why, signed="", by=actor.name, now=now)
+        signed = signed_of(commitment)
+        entry, wrong = next_entry(standing, why, signed=signed, by=actor.name, now=now)
         before = draft_from_row(standing)
         _refuse_unfit(commitment, clean, now=now, before=before, more=wrong)
         changed = changed_fields(before, clean)
@@ -186,7 +188,8 @@ def agree_change(*, change_id: UUID, words: str, acting: Acting, now: datetime) 
         before, change = draft_from_row(standing), commitment_change_of(row)
         after = agreed_commitment(before, before=change.before, asked=change.draft)
         why = Why(kind=change.kind, effective=change.effective, reason=change.reason)
-        entry, wrong = next_entry(standing, why, signed="", by=change.person, now=now)
+        signed = signed_of(row.commitment)
+        entry, wrong = next_entry(standing, why, signed=signed, by=change.person, now=now)
         _refuse_unfit(row.commitment, after, now=now, before=before, more=wrong)
         wanted = Wanted(before=before, after=after, entry=entry)
         _replace(row.commitment, standing, wanted, actor=acting.actor, now=now)

@@ -59,7 +59,8 @@ def write_step(row: Result, word: Word, side: Side, acting: Acting, now: datetim
     words = " ".join(word.words.split())
     row.steps += 1
     row.changed_at = now
-    row.save(update_fields=["steps", "changed_at", "state"])
+    row.answered_at = now if word.step is Step.ANSWER else None
+    row.save(update_fields=["steps", "changed_at", "answered_at", "state"])
     ResultStep.objects.create(
         result=row,
         number=row.steps,

@@ -237,7 +237,7 @@ def _beside(agreement: ReviewedAgreement) -> Iterator[Block]:
 
 def _not_settled(one: ReviewedCommitment) -> str:
     told = (
-        (one.waiting, "chờ xác nhận"),
+        (one.waiting, "chưa được xác nhận"),
         (one.disputed, "không đồng ý"),
     )
     return "; ".join(f"{say_number(number)} {words}" for number, words in told if number)

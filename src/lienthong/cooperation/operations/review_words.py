@@ -138,6 +138,12 @@ def say_left(row: EvidenceRow) -> str:
     return f"không cộng: {LEFT[LeftReason(row.left)]} {when}"
 
 
+def _shown_by(row: EvidenceRow) -> str:
+    files = f"{row.shown} minh chứng" if row.shown else ""
+    counted = "đếm từ các dòng ghi trên nền tảng" if row.counted else ""
+    return "; ".join(filter(None, (counted, files))) or "không có tệp hay đường dẫn kèm theo"
+
+
 def say_evidence(row: EvidenceRow) -> str:
     """A row of the evidence on one line."""
     if row.kind is EvidenceKind.RESULT:
@@ -148,7 +154,7 @@ def say_evidence(row: EvidenceRow) -> str:
             RESULTS[ResultState(row.state)],
             row.by,
             f"ngày {row.on:%d/%m/%Y}" if row.on else "",
-            f"{row.shown} minh chứng" if row.shown else "không có tệp hay đường dẫn kèm theo",
+            _shown_by(row),
             say_left(row),
         ]
         return "; ".join(filter(None, parts))

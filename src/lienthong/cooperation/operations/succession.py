@@ -21,14 +21,17 @@ from lienthong.cooperation.queries.decisions import (
     list_resting_on,
     standing_decisions,
 )
+from lienthong.cooperation.queries.one import signed_by_reference
 from lienthong.cooperation.queries.owners import list_commitments_resting_on
 from lienthong.cooperation.queries.rights import actor_keeps, named
 from lienthong.cooperation.queries.succession import list_proposals
 from lienthong.cooperation.rules.acts import read_act, tidy, too_long
+from lienthong.cooperation.rules.amending import surely_before
 from lienthong.cooperation.rules.rights import may_decide_for
 from lienthong.cooperation.terms import DraftRefusal
 from lienthong.cooperation.terms.rights import NotToDecideFor
 from lienthong.cooperation.terms.succession import (
+    ActBeforeSigned,
     AlreadyDecided,
     Basis,
     Choice,
@@ -49,6 +52,7 @@ from lienthong.cooperation.terms.succession import (
     TooManyChosen,
 )
 from lienthong.kernel.errors import Refusal
+from lienthong.kernel.partial_dates import PartialDate
 
 MOST_AT_ONCE = 500
 _MOST_NAMED = 5
@@ -86,14 +90,17 @@ def decide_succession(
     keeps = actor_keeps(actor)
     with transaction.atomic():
         _lock(references)
+        signed = signed_by_reference(references)
         proposals = list_proposals(references=references, on=timezone.localdate(now))
         waiting = {_key_of(proposal): proposal for proposal in proposals}
         results = []
         for choice in choices:
             key = (choice.reference, choice.party_id, choice.successor_id)
             proposal = waiting.pop(key, None)
-            refusal = _refusal(choice, proposal) or _not_theirs(
-                choice.reference, choice.successor_id, actor, keeps=keeps
+            refusal = (
+                _refusal(choice, proposal)
+                or _not_theirs(choice.reference, choice.successor_id, actor, keeps=keeps)
+                or _too_early(clean, choice.reference, signed.get(choice.reference, ""))
             )
             if proposal is None or refusal is not None:
                 results.append(Result(choice=choice, refusal=refusal))
@@ -223,6 +230,12 @@ def _not_theirs(
     if may_decide_for(agency_id=actor.agency_id, successor=successor_id, keeps=keeps):
         return None
     return NotToDecideFor(agreement=reference, **named(actor))
+
+
+def _too_early(act: DecisionAct, reference: str, signed: str) -> Refusal | None:
+    if act.issued_on and surely_before(PartialDate.parse(act.issued_on), signed):
+        return ActBeforeSigned(text=act.issued_on, reference=reference, signed=signed)
+    return None
 
 
 def _refuse_outsider(decision: Decision, actor: Actor) -> None:

@@ -17,6 +17,7 @@ from lienthong.cooperation.models import (
 )
 from lienthong.cooperation.queries.one import get_draft
 from lienthong.cooperation.rules import check_draft, force_of, read_amendment_day
+from lienthong.cooperation.rules.amending import surely_before
 from lienthong.cooperation.terms import (
     AgreementDraft,
     AgreementRefused,
@@ -24,6 +25,8 @@ from lienthong.cooperation.terms import (
     Level,
     PartyNotInDirectory,
     ReasonMissing,
+    RenewedInCircle,
+    RenewedSignedLater,
     RenewedUnknown,
     TextTooLong,
     VersionKind,
@@ -219,6 +222,24 @@ def _check_links(draft: AgreementDraft, agreement_id: UUID | None) -> Iterable[D
         if party.agency_id is not None and party.agency_id not in known:
             yield PartyNotInDirectory(name=party.name, index=index)
     if draft.renews_id is not None:
-        exists = Agreement.objects.filter(id=draft.renews_id).exists()
-        if draft.renews_id == agreement_id or not exists:
-            yield RenewedUnknown()
+        yield from _check_renewed(draft, draft.renews_id, agreement_id)
+
+
+def _check_renewed(
+    draft: AgreementDraft, renewed_id: UUID, agreement_id: UUID | None
+) -> Iterable[DraftRefusal]:
+    """Refuse to carry on oneself, what was surely signed later, and what carries this one on."""
+    standing = AgreementVersion.objects.filter(superseded_at=None)
+    renewed = standing.filter(agreement=renewed_id).select_related("agreement").first()
+    if renewed is None or renewed_id == agreement_id:
+        yield RenewedUnknown()
+        return
+    name = renewed.agreement.reference
+    if draft.signed and surely_before(PartialDate.parse(draft.signed), renewed.signed):
+        yield RenewedSignedLater(renewed=name, signed=renewed.signed)
+    renews = dict(standing.exclude(renews=None).values_list("agreement", "renews"))
+    seen = {renewed_id}
+    while (renewed_id := renews.get(renewed_id, renewed_id)) not in seen:
+        seen.add(renewed_id)
+    if agreement_id in seen:
+        yield RenewedInCircle(renewed=name)

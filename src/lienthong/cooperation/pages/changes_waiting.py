@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,18 +13,24 @@ from django.utils.translation import gettext, ngettext
 
 from lienthong.cooperation.operations.many_changes import agree_to_many, refuse_many
 from lienthong.cooperation.pages.asked_changes import AnswerForm, asker_name, is_entry
-from lienthong.cooperation.pages.commitment_words import differences_between
+from lienthong.cooperation.pages.commitment_words import (
+    bound_name,
+    differences_between,
+    due_in_words,
+    target_in_words,
+)
 from lienthong.cooperation.pages.comparison import differences_of
 from lienthong.cooperation.pages.many import tell_many
 from lienthong.cooperation.pages.wording import VERSIONS, in_words
 from lienthong.cooperation.queries.asked_changes import list_changes_waiting
-from lienthong.cooperation.terms import EDIT, AgreementDraft
+from lienthong.cooperation.terms import EDIT, AgreementDraft, CommitmentDraft
 from lienthong.cooperation.terms.asked_changes import AskedChange
 from lienthong.cooperation.terms.many import ManyDone
 from lienthong.identity.queries import get_acting, read_ids, requires
 from lienthong.kernel.errors import Refusal
 
 MOST_SHOWN = 100
+_DEEDS: Mapping[str, Callable[..., ManyDone]] = {"agree": agree_to_many, "refuse": refuse_many}
 
 
 @requires(EDIT, form=AnswerForm)
@@ -61,8 +67,10 @@ def _answer(
     request: HttpRequest, ticked: Sequence[UUID], words: str, found: Iterable[AskedChange[Any]]
 ) -> Refusal | None:
     """Do what the pressed button says; what is refused of all of them at once."""
-    refuses = request.POST.get("deed") == "refuse"
-    do: Callable[..., ManyDone] = refuse_many if refuses else agree_to_many
+    deed = request.POST.get("deed", "")
+    if deed not in _DEEDS:
+        raise Http404
+    do, refuses = _DEEDS[deed], deed == "refuse"
     known: Mapping[UUID, str] = {one.id: one.reference for one in found}
     try:
         done = do(changes=ticked, words=words, acting=get_acting(request), now=timezone.now())
@@ -88,7 +96,7 @@ def _row(one: AskedChange[Any], ticked: Iterable[UUID]) -> dict[str, Any]:
             {
                 "text": one.reference,
                 "url": f"{reverse(page, args=[one.reference])}#changes",
-                "note": one.draft.title if signed else one.draft.what,
+                "note": one.draft.title if signed else _promise(one.draft),
                 "tick": {
                     "name": "change",
                     "value": str(one.id),
@@ -102,6 +110,14 @@ def _row(one: AskedChange[Any], ticked: Iterable[UUID]) -> dict[str, Any]:
             {"text": asker_name(one), "note": by},
         ]
     }
+
+
+def _promise(draft: CommitmentDraft) -> str:
+    """What the side is bound to once it agrees: what, who owes it, until when, how many."""
+    targets = (target_in_words(target, draft.unit) for target in draft.targets)
+    return " · ".join(
+        filter(None, (draft.what, bound_name(draft.owner), due_in_words(draft.due), *targets))
+    )
 
 
 def _differs(one: AskedChange[Any]) -> dict[str, str]:

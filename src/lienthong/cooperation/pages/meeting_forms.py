@@ -4,15 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy, gettext_noop
 
 from lienthong.cooperation.pages.forms import AskedField
+from lienthong.cooperation.pages.people import people_to_give
 from lienthong.cooperation.pages.wording import SIDES
 from lienthong.cooperation.terms import Side
 from lienthong.cooperation.terms.meetings import ConclusionDraft, ConclusionState, MeetingDraft
 from lienthong.identity.terms import Acting
-from lienthong.work.queries import list_colleagues
 
 STATES: Mapping[ConclusionState, tuple[str, str]] = {
     ConclusionState.OPEN: (gettext_noop("Conclusion being carried out"), "waiting"),
@@ -95,11 +94,4 @@ class TaskForm(forms.Form):
 
     def __init__(self, *args: Any, acting: Acting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        now = timezone.now()
-        people = (
-            list_colleagues(agency_id=acting.agency_id, on=timezone.localdate(now), at=now)
-            if acting.agency_id is not None
-            else []
-        )
-        choices = [(str(one.account_id), f"{one.name}, {one.title}") for one in people]
-        self.fields["account"].choices = choices  # type: ignore[attr-defined]
+        self.fields["account"].choices = people_to_give(acting)  # type: ignore[attr-defined]

@@ -195,6 +195,8 @@ def conclusion(request: HttpRequest, meeting_id: UUID, conclusion_id: UUID) -> H
         "badge": _badge(one),
         "word": word if open_now or word.is_bound else None,
         "task": task if open_now and one.task_id is None and acting.may(DO) else None,
+        "needs_role": open_now and one.task_id is None and not acting.may(DO),
+        "agency_name": acting.agency_name,
         "faulty": form if form.is_bound and form.errors else None,
         "side": gettext(SIDES[one.draft.side]),
         "task_url": reverse("work:one", args=[one.task_id]) if one.task_id else "",

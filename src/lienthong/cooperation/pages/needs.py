@@ -21,6 +21,7 @@ from lienthong.cooperation.operations import (
     rank_needs,
     task_need,
 )
+from lienthong.cooperation.pages.people import people_to_give
 from lienthong.cooperation.pages.survey_forms import CommitForm, DecisionForm, RankForm, TaskForm
 from lienthong.cooperation.pages.survey_words import (
     NEED_STATES,
@@ -53,7 +54,6 @@ from lienthong.cooperation.terms.surveys import (
 from lienthong.identity.queries import get_acting, list_typed, requires
 from lienthong.identity.terms import Acting
 from lienthong.kernel.errors import Refusal
-from lienthong.work.queries import list_colleagues
 
 Cell = dict[str, Any]
 _DECIDING = {RoundState.SENT, RoundState.CLOSED}
@@ -129,7 +129,7 @@ def typed(
 ) -> Iterator[tuple[str, str]]:
     """What somebody had typed of an answer when their session ended."""
     if sent.get("deed") == "task":
-        people = _people(get_acting(request))
+        people = people_to_give(get_acting(request))
         yield from list_typed(TaskForm(people=people).fields, sent)
     else:
         yield from list_typed(_FORMS.get(sent.get("deed", ""), DecisionForm).base_fields, sent)
@@ -207,7 +207,7 @@ def _forms(acting: Acting, one: Need, request: HttpRequest | None = None) -> dic
         "note": one.note,
         "based_on": one.version,
     }
-    people = _people(acting)
+    people = people_to_give(acting)
     forms: dict[str, Any] = {
         "answer": DecisionForm(initial=initial, auto_id="answer_%s"),
         "commit": CommitForm(auto_id="commit_%s"),
@@ -220,13 +220,6 @@ def _forms(acting: Acting, one: Need, request: HttpRequest | None = None) -> dic
         name = deed if deed in _FORMS else "answer"
         forms[name] = kind(request.POST, auto_id=f"{name}_%s")
     return forms
-
-
-def _people(acting: Acting) -> list[tuple[str, str]]:
-    if acting.agency_id is None:
-        return []
-    found = list_colleagues(agency_id=acting.agency_id, on=timezone.localdate())
-    return [(str(one.account_id), f"{one.name} ({one.title})") for one in found]
 
 
 def _show(

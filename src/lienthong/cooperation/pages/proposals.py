@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,12 +16,20 @@ from lienthong.cooperation.operations import (
     reject_proposals,
 )
 from lienthong.cooperation.pages.commitment_words import bound_name, target_in_words
-from lienthong.cooperation.pages.rights import requires_part
+from lienthong.cooperation.pages.rights import may_change, requires_part
 from lienthong.cooperation.pages.wording import in_words
 from lienthong.cooperation.queries import get_text, list_passed_over, list_proposals_of_text
+from lienthong.cooperation.queries.rights import refuse_reader
 from lienthong.cooperation.rules.text_tables import flowing_rows
-from lienthong.cooperation.terms import EDIT, CommitmentState, Proposal, ProposalState, TextPlace
-from lienthong.identity.queries import get_acting
+from lienthong.cooperation.terms import (
+    EDIT,
+    VIEW_TEXT,
+    CommitmentState,
+    Proposal,
+    ProposalState,
+    TextPlace,
+)
+from lienthong.identity.queries import get_acting, requires
 from lienthong.kernel.errors import Refusal
 
 _NOT_FOUND = 404
@@ -33,16 +41,22 @@ _BEGINS, _ENDS = "\x02", "\x03"
 
 
 @require_safe
-@requires_part(EDIT)
+@requires(VIEW_TEXT)
 def proposals(request: HttpRequest, key: str, part: int, number: int) -> HttpResponse:
-    """What the rules propose from a text, beside the passages; what was decided stands below."""
+    """What the rules propose from a text, beside the passages; what was decided stands below.
+
+    Whoever reads inside the agreement reads it, an auditor too; who has a part in it decides.
+    """
     place = TextPlace(reference=key, part=part, number=number)
-    record = get_text(place=place, acting=get_acting(request), on=timezone.localdate())
+    acting, today = get_acting(request), timezone.localdate()
+    refuse_reader(reference=key, acting=acting, on=today)
+    record = get_text(place=place, acting=acting, on=today)
     found = list_proposals_of_text(place=place)
     address = reverse("cooperation:text", args=[key, part, number])
     context = {
         "text": record.summary,
         "reference": key,
+        "may_edit": may_change(request, key),
         "open": [_open(one, place) for one in found if one.state is ProposalState.OPEN],
         "left": list_passed_over(place=place),
         "decided": [one for one in found if one.state is not ProposalState.OPEN],
@@ -75,8 +89,10 @@ def decide(request: HttpRequest, key: str, part: int, number: int) -> HttpRespon
                 text += " " + gettext(
                     "The other side is asked whether they hold, if it has people."
                 )
-        else:
+        elif step == "reject":
             text = _rejected(reject_proposals(place=place, ids=ids, acting=acting, now=now))
+        else:
+            raise Http404
     except Refusal as refusal:
         if refusal.status == _NOT_FOUND:
             raise

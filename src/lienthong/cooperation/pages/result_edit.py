@@ -42,7 +42,11 @@ from lienthong.cooperation.queries import get_commitment
 from lienthong.cooperation.queries.places import find_units, names_to_write
 from lienthong.cooperation.queries.results import get_measure, get_result
 from lienthong.cooperation.terms import EDIT
-from lienthong.cooperation.terms.result_refusals import ResultUnitMissing
+from lienthong.cooperation.terms.result_refusals import (
+    NothingGiven,
+    ResultRefused,
+    ResultUnitMissing,
+)
 from lienthong.cooperation.terms.results import CONFIRM, REPORT, ResultStep
 from lienthong.identity.queries import get_acting, requires
 from lienthong.kernel.errors import Refusal
@@ -146,10 +150,13 @@ def show(request: HttpRequest, result_id: UUID) -> HttpResponse:
 
     def save() -> UUID:
         file, now = form.evidence(), timezone.now()
+        link = form.cleaned_data["link"]
+        if file is None and not link:
+            nothing = NothingGiven()
+            raise ResultRefused(summary=str(nothing), refusals=(nothing,))
         if file is not None:
             add_file(result_id=result_id, file=file, acting=acting, now=now)
-        link = form.cleaned_data["link"]
-        if link or file is None:
+        if link:
             name = form.cleaned_data["name"]
             add_link(result_id=result_id, link=link, name=name, acting=acting, now=now)
         return result_id

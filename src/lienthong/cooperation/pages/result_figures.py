@@ -43,6 +43,7 @@ from lienthong.identity.queries import get_acting, requires
 from lienthong.identity.terms import Acting
 from lienthong.kernel.errors import Refusal
 from lienthong.kernel.partial_dates import PartialDateNotUnderstood
+from lienthong.kernel.vietnamese import fold
 
 _NOT_FOUND = 404
 MOST_LEFT = 50
@@ -89,10 +90,11 @@ def things(request: HttpRequest) -> HttpResponse:
     else:
         found = list_things(within=within)
         text = period_in_words(read_period(text))
+    names = [fold(one.thing) for one in found]
     context = {
         "form": form,
         "period": text,
-        "things": [_thing(one) for one in found],
+        "things": [_thing(one, stands_apart=names.count(fold(one.thing)) > 1) for one in found],
         "crumbs": crumbs_of(gettext("Over all agreements")),
     }
     return render(request, "cooperation/things.html", context)
@@ -178,8 +180,16 @@ def _row(one: PeriodFigures, measured_in: str) -> dict[str, Any]:
     }
 
 
-def _thing(one: ThingFigures) -> dict[str, Any]:
+def _thing(one: ThingFigures, *, stands_apart: bool) -> dict[str, Any]:
     notes = []
+    if stands_apart:
+        notes.append(
+            gettext(
+                "The same name stands here once more, with another unit of measure or another way "
+                "of counting; these are not put together. Where they count the same, give their "
+                "commitments one unit and one way."
+            )
+        )
     if one.total.undecided:
         text = ngettext(
             "%(count)d pair may count the same: decide",

@@ -21,6 +21,7 @@ from lienthong.cooperation.pages.wording import (
     refusal_context,
 )
 from lienthong.cooperation.queries import get_round, questions_of
+from lienthong.cooperation.queries.places import find_agencies
 from lienthong.cooperation.terms.survey_refusals import (
     SurveyChanged,
     SurveyNotDraft,
@@ -34,17 +35,15 @@ from lienthong.cooperation.terms.surveys import (
     RoundDraft,
     RoundState,
 )
-from lienthong.directory.queries import find_by_name
+from lienthong.directory.queries import get_cards
 from lienthong.directory.terms import Body
 from lienthong.documents.terms import DraftSecret
 from lienthong.exchange.queries import list_group
 from lienthong.exchange.terms import RecipientGroup
 from lienthong.identity.queries import get_acting, list_typed, requires
 from lienthong.kernel.errors import Refusal
-from lienthong.kernel.vietnamese import same_name
 
 _EMPTY_ROWS = 2
-_NAMESAKES = 30
 _PREFIX = "questions"
 
 
@@ -141,22 +140,12 @@ def _asked(form: RoundForm) -> tuple[list[UUID], list[str]]:
     said = form.cleaned_data
     if said["group"] != "named":
         return _group(RecipientGroup(said["group"])), []
-    found: list[UUID] = []
-    unknown: list[str] = []
     today = timezone.localdate()
-    for line in filter(None, (line.strip() for line in said["names"].splitlines())):
-        hits = find_by_name(text=line, on=today, limit=_NAMESAKES, body=Body.AGENCY)
-        cards = {hit.card.id: hit.card for hit in hits if hit.card.lives_on(today)}
-        ids = [
-            card.id
-            for card in cards.values()
-            if same_name(card.name, line) or same_name(card.short_name, line)
-        ]
-        if len(ids) == 1:
-            found += ids
-        else:
-            unknown.append(line)
-    return found, unknown
+    lines = [line for line in map(str.strip, said["names"].splitlines()) if line]
+    meant = find_agencies(lines, on=today).found
+    cards = get_cards(body=Body.AGENCY, ids=set(meant.values())) if meant else {}
+    living = {line: key for line, key in meant.items() if cards[key].lives_on(today)}
+    return list(living.values()), [line for line in lines if line not in living]
 
 
 def _group(group: RecipientGroup) -> list[UUID]:

@@ -41,6 +41,7 @@ from lienthong.cooperation.queries import (
     read_original,
 )
 from lienthong.cooperation.queries.one import find_force
+from lienthong.cooperation.queries.rights import reads_inside
 from lienthong.cooperation.rules import flowing, places_within
 from lienthong.cooperation.rules.text_dates import find_other_ends
 from lienthong.cooperation.rules.text_tables import blocks_of
@@ -130,6 +131,8 @@ def text(request: HttpRequest, key: str, part: int, number: int) -> HttpResponse
         "part_name": part_name(part),
         "may_edit": may_edit,
         "may_propose": has_part and record.summary.stands,
+        "reads_proposals": record.summary.stands
+        and reads_inside(reference=key, acting=acting, on=timezone.localdate()),
         "badge": state_badge(record.summary),
         "other_ends": find_other_ends(_words(record), find_force(reference=key))
         if has_part and record.whole

@@ -17,7 +17,7 @@ from lienthong.cooperation.terms.results import ResultState
 from lienthong.cooperation.terms.texts import VIEW_EVERYTHING
 from lienthong.cooperation.terms.week import DueItem, DueKind, DueList
 from lienthong.identity.queries import get_acting, requires
-from lienthong.work.terms import DO
+from lienthong.work.terms import SUBSCRIBE
 
 ROUTES = {
     DueKind.COMMITMENT: "cooperation:commitment",
@@ -72,7 +72,7 @@ def week(request: HttpRequest) -> HttpResponse:
             _section("for-them", gettext("Waiting for the other side"), found.for_them, "info"),
         ],
         "may_widen": widely,
-        "has_calendar": acting.agency_id is not None and acting.may(DO),
+        "has_calendar": acting.agency_id is not None and acting.may(SUBSCRIBE),
         "crumbs": [
             {"label": gettext("Agreements"), "url": reverse("cooperation:list")},
             {"label": gettext("This week")},

@@ -24,7 +24,7 @@ from lienthong.cooperation.terms.counted_results import (
     PeriodNotCounted,
 )
 from lienthong.cooperation.terms.results import Counting
-from lienthong.cooperation.terms.rollouts import REACHED, Stage
+from lienthong.cooperation.terms.rollouts import REACHED, RolloutKind, Stage
 from lienthong.directory.queries import get_cards
 from lienthong.directory.terms import Body
 from lienthong.identity.terms import Acting
@@ -88,8 +88,8 @@ def _sites(commitment: Commitment, source: CountSource) -> list[CountableRow]:
     stage = _STAGES[source]
     versions = RolloutSiteVersion.objects.filter(
         superseded_at=None, taken_out=False, site__rollout__commitment=commitment
-    ).select_related("site__rollout__commitment__agreement")
-    rows = list(versions)
+    ).exclude(site__rollout__kind=RolloutKind.COMMUNITY.value)  # beside the obligation, not of it
+    rows = list(versions.select_related("site__rollout__commitment__agreement"))
     names = names_of_units({row.site.unit_id for row in rows})
     return [
         CountableRow(

@@ -168,14 +168,21 @@ def _by_unit(counted: Counts, asked: Asked) -> Counts:
 
 
 def _commitments(asked: Asked) -> Counts:
-    """The commitments in force that name a commune, and those that are for every one."""
+    """The commitments in force that name a commune, and those that are for every one.
+
+    Of agreements that hold on the day: nobody had promised anything before, nor does after.
+    """
+    holding = AgreementVersion.objects.filter(_holding(asked.on)).values("agreement")
     named = CommitmentPlace.objects.filter(
-        version__superseded_at=None, version__state=CommitmentState.IN_FORCE.value
+        version__superseded_at=None,
+        version__state=CommitmentState.IN_FORCE.value,
+        version__commitment__agreement__in=holding,
     )
     everywhere = CommitmentVersion.objects.filter(
         superseded_at=None,
         state=CommitmentState.IN_FORCE.value,
         reach=Reach.ALL_COMMUNES.value,
+        commitment__agreement__in=holding,
     )
     if asked.agreement:
         named = named.filter(version__commitment__agreement__reference=asked.agreement)

@@ -14,7 +14,7 @@ from lienthong.cooperation.terms.surveys import (
     Urgency,
     Voice,
 )
-from lienthong.identity.terms import Acting
+from lienthong.identity.terms import Acting, Role
 
 
 def list_needs(*, round_id: UUID, acting: Acting) -> tuple[NeedSummary, ...]:
@@ -49,10 +49,11 @@ def get_need(*, round_id: UUID, number: int, acting: Acting) -> OneNeed:
         .select_related("answer__asked")
         .order_by("answer__asked__position", "position")
     )
+    own = acting.agency_id == round_.agency_id
     return OneNeed(
         summary=_summary(row, voices),
         explanation=row.explanation,
-        note=row.note if acting.agency_id == round_.agency_id else "",
+        note=row.note if own or Role.AUDITOR in acting.roles else "",
         version=row.version,
         answered_at=row.answered_at,
         answered_by=row.answered_by,

@@ -125,21 +125,23 @@ def _sent(agency_id: UUID | None) -> list[_Part]:
 
 
 def _waiting(acting: Acting, on: date) -> list[_Part]:
-    """What waits for this person's word, by the side that reported it."""
+    """What waits for this person's word, by the side that reported it.
+
+    Submitted, or disputed and answered since.
+    """
     if acting.agency_id is None or not acting.may(CONFIRM):
         return []
     facing = agreements_facing(agency_id=acting.agency_id, on=on)
-    submitted = {
-        side: Result.objects.filter(state=ResultState.SUBMITTED.value, side=side.value)
-        for side in Side
-    }
+    submitted = Result.objects.filter(state=ResultState.SUBMITTED.value)
+    answered = Result.objects.filter(answered_at__isnull=False)
+    told = [(side, rows.filter(side=side.value)) for side in Side for rows in (submitted, answered)]
     reported = ResultStep.objects.filter(
         result=OuterRef("pk"), account_id=acting.account_id, side=OuterRef("side")
     )
     # Most often one side reports: for the others no agreement need be looked through.
     return [
         _under(facing[side], rows.filter(~Exists(reported)))
-        for side, rows in submitted.items()
+        for side, rows in told
         if rows.exists() and facing[side].exists()
     ]
 
@@ -161,7 +163,8 @@ def _to_submit(acting: Acting) -> list[_Part]:
 
 
 def _returned(acting: Acting) -> list[_Part]:
-    return _own(acting, CAME_BACK)
+    """Returned, or disputed and not answered yet."""
+    return [_Part(part.rows.filter(answered_at=None)) for part in _own(acting, CAME_BACK)]
 
 
 def _own(acting: Acting, states: Iterable[str]) -> list[_Part]:

@@ -209,6 +209,7 @@ def _commitment(
     milestones = list(row.milestones.all())
     met = sum(one.status == MilestoneStatus.MET.value for one in milestones)
     rollouts = _rollouts(row, rows, counter)
+    tried = rows.trials.get(row.commitment.agreement.reference, ())
 
     def told(kind: NumberKind, some: Sequence[Result]) -> Number | None:
         return counter.number(kind, (_result_row(one, rows) for one in some)) if some else None
@@ -219,7 +220,9 @@ def _commitment(
         milestones=len(milestones),
         met=met,
         confirmed=total,
-        begun=bool(results) or any(int(one.sites.most) for one in rollouts),
+        begun=bool(results)
+        or any(int(one.sites.most) for one in rollouts)
+        or any(one.commitment == str(row.commitment) for one in tried),
     )
     return ReviewedCommitment(
         reference=str(row.commitment),
@@ -355,4 +358,5 @@ def _result_row(row: Result, rows: Gathered) -> EvidenceRow:
         by=row.agency_name or row.reported_by,
         on=timezone.localdate(row.changed_at),
         shown=rows.shown.get(row.id, 0),
+        counted=bool(row.counted_from),
     )

@@ -32,12 +32,12 @@ def read_amendment_day(
     day = str(read)
     if read.after(today) is Truth.YES:
         return day, (AmendmentInFuture(text=day),)
-    if _surely_before(read, signed):
+    if surely_before(read, signed):
         return day, (AmendmentBeforeSigned(text=day, signed=signed),)
     return day, ()
 
 
-def _surely_before(day: PartialDate, signed: str) -> bool:
+def surely_before(day: PartialDate, signed: str) -> bool:
     """Tell whether the day lies before the signing; False where that day cannot be read."""
     try:
         return bool(signed) and day.before(PartialDate.parse(signed)) is Truth.YES

@@ -51,7 +51,9 @@ _WITHOUT_DUTIES = frozenset({ClauseKind.PREAMBLE})
 class ProposalWords:
     """By which words a commitment is known: duties, units, both sides together, no duty at all.
 
-    `pieces`: the units of which there are only whole ones.
+    `headings` are what duties are called above them, `beside` stands before a side that something
+    is for, `does` behind one that owes it all the same. `pieces`: the units of which there are only
+    whole ones.
     """
 
     duties: tuple[str, ...]
@@ -59,6 +61,9 @@ class ProposalWords:
     both: tuple[str, ...]
     refusals: tuple[str, ...] = ()
     pieces: tuple[str, ...] = ()
+    headings: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+    does: tuple[str, ...] = ()
 
 
 def propose_commitments(
@@ -178,12 +183,16 @@ def _is_duty(piece: str, words: ProposalWords, *, is_owned: bool) -> bool:
 
 
 def _side_in(said: str, words: ProposalWords) -> str:
-    """The letter of the first side named, "both" for both together, "" for none.
+    """The letter of the first side that owes, "both" for both together, "" for none.
 
-    Behind "cho" or "với" a side is whom it is for, not who owes it.
+    Behind "cho" or "với" a side is whom it is for, and at places "do Bên B đề xuất" it says which.
     """
     for found in _SIDE.finditer(said):
-        before = said[: found.start()].rstrip().lower()
-        if not before.endswith(("cho", "với", "của", "cùng", "về")):
+        before, after = said[: found.start()].lower().split(), said[found.end() :].lstrip().lower()
+        if not before or before[-1] not in words.beside:
+            return found[1].lower()
+        if before[-1] == "của" and " ".join(before[:-1]).endswith(words.headings):
+            return found[1].lower()
+        if before[-1] == "do" and after.startswith(words.does):
             return found[1].lower()
     return "both" if any(one in said.lower() for one in words.both) else ""

@@ -13,6 +13,7 @@ MOST_YEARS = 30
 """A target for each year of a longer term nobody would read through."""
 _EACH_YEAR = re.compile(r"\b(?:mỗi|hằng|hàng|một) năm\b|/năm\b", re.IGNORECASE)
 _YEAR_AFTER = re.compile(r"[^\d,;]{0,40}?năm (\d{4})\b", re.IGNORECASE)
+_YEAR_BEFORE = re.compile(r"\bnăm (\d{4})\s*[:：]?[^\d,;:：]{0,40}$", re.IGNORECASE)
 _FULL_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _LAST_DAY = (12, 31)
 _ENDS_NAME = re.compile(
@@ -74,12 +75,13 @@ def _years(first: int, last: int) -> str:
 
 
 def _dated(one: ProposedCommitment) -> Iterator[tuple[str, str]]:
-    """Figures in the proposal's unit that are each followed by a year of their own."""
+    """Figures in the proposal's unit that each have a year of their own behind or before them."""
     unit = "%" if one.unit == "%" else rf"\s{re.escape(one.unit)}\b"
     for found in re.finditer(rf"{FIGURE}\s?{unit}", one.what, re.IGNORECASE):
-        after = _YEAR_AFTER.match(one.what, found.end())
-        if after is not None and read_number(found[1]) is not None:
-            yield after[1], found[1]
+        year = _YEAR_AFTER.match(one.what, found.end())
+        year = year or _YEAR_BEFORE.search(one.what[: found.start()])
+        if year is not None and read_number(found[1]) is not None:
+            yield year[1], found[1]
 
 
 def _until(due: str, begins: date | None) -> str:

@@ -57,7 +57,7 @@ _OURS: Mapping[ResultStep, Mapping[ResultState, ResultState]] = {
 _THEIRS: Mapping[ResultStep, Mapping[ResultState, ResultState]] = {
     _D.RETURN: {_S.SUBMITTED: _S.RETURNED},
     _D.CONFIRM: dict.fromkeys((_S.SUBMITTED, _S.DISPUTED), _S.CONFIRMED),
-    _D.DISPUTE: dict.fromkeys((_S.SUBMITTED, _S.CONFIRMED), _S.DISPUTED),
+    _D.DISPUTE: dict.fromkeys((_S.SUBMITTED, _S.CONFIRMED, _S.DISPUTED), _S.DISPUTED),
 }
 """What the other side may do."""
 SAYS_WHY = frozenset({_D.RETURN, _D.DISPUTE, _D.ANSWER, _D.DROP})

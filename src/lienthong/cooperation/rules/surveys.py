@@ -15,6 +15,7 @@ from lienthong.cooperation.terms.survey_refusals import (
     OptionsMissing,
     PromiseMissing,
     PromiseNotUnderstood,
+    PromisePast,
     QuestionIncomplete,
     QuestionsMissing,
     QuestionsTooMany,
@@ -102,12 +103,14 @@ def clean_decision(decision: NeedDecision) -> NeedDecision:
     )
 
 
-def check_decision(decision: NeedDecision) -> Iterator[DraftRefusal]:
-    """What is wrong with a clean answer: later without when, no without why."""
+def check_decision(decision: NeedDecision, *, today: date) -> Iterator[DraftRefusal]:
+    """What is wrong with a clean answer: later without when or in the past, no without why."""
     if decision.state is NeedState.LATER and not decision.promised:
         yield PromiseMissing()
     if decision.promised and not _is_day(decision.promised):
         yield PromiseNotUnderstood(text=decision.promised)
+    elif decision.state is NeedState.LATER and _is_past(decision.promised, today):
+        yield PromisePast(text=decision.promised)
     if decision.state is NeedState.NO and not decision.explanation:
         yield ExplanationMissing()
     for name, most in _LONGEST_DECISION.items():
@@ -127,6 +130,11 @@ def _named(place: int, one: Question) -> Question:
         if one.kind in _CHOOSING or one.kind is QuestionKind.NEEDS
         else (),
     )
+
+
+def _is_past(text: str, today: date) -> bool:
+    last = read_day(text).latest if text else None
+    return last is not None and last < today
 
 
 def _is_day(text: str) -> bool:

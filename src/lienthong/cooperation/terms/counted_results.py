@@ -85,8 +85,9 @@ class CountingUnfit(DraftRefusal):
     code = "cooperation.counting_unfit"
     field = "source"
     message = (
-        "This cannot be counted in the commitment's way: an indicator is of the whole province, "
-        "and a share needs a whole. Change the way of counting, or choose another source."
+        "This indicator does not tell what the commitment counts. Indicators are of the whole "
+        "province, not of single units, and each is counted in one way: what is new in a period, "
+        "how it stands, or a share. Change the way of counting, or choose another source."
     )
 
 

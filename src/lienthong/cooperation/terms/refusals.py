@@ -205,6 +205,25 @@ class RenewedUnknown(DraftRefusal):
     message = "The agreement that this one carries on must be another one on record."
 
 
+class RenewedSignedLater(DraftRefusal):
+    """Nothing carries on what was signed after it."""
+
+    code = "cooperation.renewed_signed_later"
+    field = "renews_id"
+    message = (
+        "{renewed} was signed on {signed}, after this agreement, so this one cannot carry it on. "
+        "Perhaps it is the other way round."
+    )
+
+
+class RenewedInCircle(DraftRefusal):
+    """Two agreements cannot each carry on the other."""
+
+    code = "cooperation.renewed_in_circle"
+    field = "renews_id"
+    message = "{renewed} carries on this agreement itself, so this one cannot carry it on."
+
+
 class AmendmentDateNotUnderstood(DraftRefusal):
     """The day of an amendment cannot be read."""
 

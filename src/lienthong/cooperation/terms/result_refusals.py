@@ -53,6 +53,14 @@ class ValueInParts(DraftRefusal):
     )
 
 
+class NothingGiven(DraftRefusal):
+    """Neither a file nor a link."""
+
+    code = "cooperation.nothing_given"
+    field = "file"
+    message = "Choose a file or a photograph, or give the address of a page."
+
+
 class WholeMissing(DraftRefusal):
     """A share is of something."""
 

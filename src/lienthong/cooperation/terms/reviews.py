@@ -86,8 +86,9 @@ class EvidenceRow:
     """One row that a number was counted from; `key` names it, `text` tells it.
 
     `value` and `of` are decimals as text, `state` the row's own word, `shown` how many files and
-    links show a result. `left` says why its number leaves a row out (terms.LeftReason), because of
-    the one of `by_period` and `by_place`.
+    links show a result, `counted` that the platform counted it from its own rows. `left` says why
+    its number leaves a row out (terms.LeftReason), because of the one of `by_period` and
+    `by_place`.
     """
 
     kind: EvidenceKind
@@ -101,6 +102,7 @@ class EvidenceRow:
     by: str = ""
     on: date | None = None
     shown: int = 0
+    counted: bool = False
     left: str = ""
     by_period: str = ""
     by_place: str = ""

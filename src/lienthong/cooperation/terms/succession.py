@@ -226,6 +226,18 @@ class ActInFuture(DraftRefusal):
     message = "The day of the act, {text}, is still to come. Correct it."
 
 
+class ActBeforeSigned(Refusal):
+    """What was not signed yet was not decided on."""
+
+    code = "cooperation.act_before_signed"
+    fault = Fault.CALLER
+    status = 422
+    message = (
+        "The act is of {text}, before {reference} was signed ({signed}). Correct the day, or "
+        "decide on this agreement by another act."
+    )
+
+
 class ActIssuerMissing(DraftRefusal):
     """The legal act has no issuer."""
 

@@ -162,11 +162,19 @@ class AnswerMissing(DraftRefusal):
     message = "Answer this question."
 
 
+class PromisePast(DraftRefusal):
+    """Later is not before today."""
+
+    code = "cooperation.promise_past"
+    field = "promised"
+    message = "{text} is over. Write when it will be, or answer yes if it is done."
+
+
 class AnswerNotNumber(DraftRefusal):
     """No number."""
 
     code = "cooperation.answer_not_number"
-    message = "Write a whole number, such as 12 or 1.200; nothing else."
+    message = "Write a whole number from 0 to 1.000.000.000, such as 12 or 1.200; nothing else."
 
 
 class AnswerNotOffered(DraftRefusal):

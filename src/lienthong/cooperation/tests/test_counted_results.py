@@ -15,6 +15,7 @@ from lienthong.cooperation.operations.trainees import record_trainees
 from lienthong.cooperation.operations.trainings import Origin, add_training
 from lienthong.cooperation.queries.counted_results import get_counted_now
 from lienthong.cooperation.queries.figures import list_figures
+from lienthong.cooperation.queries.rollouts import get_rollout
 from lienthong.cooperation.rules.counted_results import count_by_unit, count_rows, period_code
 from lienthong.cooperation.terms import UnknownCommitment
 from lienthong.cooperation.terms.counted_results import CountableRow, CountSource, NothingCounted
@@ -24,6 +25,7 @@ from lienthong.cooperation.terms.rollouts import RolloutDraft, RolloutKind, Site
 from lienthong.cooperation.terms.trainings import TraineeDraft, TrainingDraft
 from lienthong.cooperation.testing import RECORDED_AT, browser_of, page_of
 from lienthong.cooperation.tests.reporting import (
+    TODAY,
     codes_of,
     measure,
     report,
@@ -185,6 +187,24 @@ def test_accepted_sites_are_reported_submitted_and_confirmed_without_a_file(side
     assert [one.title for one in now.figure.rows] == ["Xã Thử Giang, Trạm 1", "Xã Thử Sơn, Trạm 1"]
     (figures, *_) = list_figures(reference=rolled_out)
     assert figures.confirmed.least == 3
+
+
+@pytest.mark.django_db
+def test_community_activities_stand_beside_the_obligation_and_are_not_counted(sides, rolled_out):
+    before = count(rolled_out, sides.provider).made
+    value = seen(before[0], sides.provider).summary.draft.value
+    draft = RolloutDraft(item="Ngày hội số", kind=RolloutKind.COMMUNITY, measure="buổi")
+    festival = add_rollout(
+        commitment=rolled_out, draft=draft, acting=sides.provider, now=RECORDED_AT
+    )
+    day = SiteDraft(
+        unit_id=get_rollout(reference=rolled_out + "-R1", on=TODAY)[1][0].draft.unit_id,
+        days={Stage.ACCEPTED: "3/2026"},
+        source="BB",
+    )
+    record_sites(reference=festival, drafts=[day], acting=sides.provider, now=RECORDED_AT)
+    recount_result(result_id=before[0], seen=1, acting=sides.provider, now=RECORDED_AT)
+    assert seen(before[0], sides.provider).summary.draft.value == value
 
 
 @pytest.mark.django_db

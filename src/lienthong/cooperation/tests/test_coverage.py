@@ -120,6 +120,7 @@ def test_agreements_and_commitments_reach_who_signed_and_who_is_named(province):
     assert counts(of=first.id, agreement=agreement)[Aspect.AGREEMENTS] == 1
     assert counts(of=second.id, agreement=agreement)[Aspect.AGREEMENTS] == 0
     assert counts(date(2025, 7, 31), of=first.id, agreement=agreement)[Aspect.AGREEMENTS] == 0
+    assert counts(date(2025, 7, 31), of=first.id, agreement=agreement)[Aspect.COMMITMENTS] == 0
 
 
 def test_people_trained_and_systems_approved_count_for_the_commune_of_their_committee(province):

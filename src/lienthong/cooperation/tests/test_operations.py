@@ -268,6 +268,18 @@ def test_an_unknown_agreement_cannot_be_amended():
         amend("A999", make_draft())
 
 
+def test_nothing_carries_on_what_was_signed_later_nor_two_each_other():
+    early, late = make_agreement(signed="2018-08"), make_agreement(signed="2021-11")
+    early_id, late_id = (get_draft(reference=one)[0] for one in (early, late))
+    with pytest.raises(AgreementRefused) as error:
+        amend(early, replace(get_draft(reference=early)[2], renews_id=late_id))
+    assert refused(error) == [("RenewedSignedLater", "renews_id")]
+    amend(late, replace(get_draft(reference=late)[2], renews_id=early_id))
+    with pytest.raises(AgreementRefused) as error:
+        amend(early, replace(get_draft(reference=early)[2], renews_id=late_id))
+    assert ("RenewedInCircle", "renews_id") in refused(error)
+
+
 def test_an_agreement_cannot_carry_on_itself():
     reference = make_agreement()
     agreement_id, _, draft = get_draft(reference=reference)

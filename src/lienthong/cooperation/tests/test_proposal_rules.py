@@ -94,6 +94,20 @@ def test_a_figure_counts_only_with_a_unit(said, figure):
     assert tuple(figure_in(said, WORDS).values()) == figure
 
 
+def test_under_a_heading_that_names_whose_duties_they_are_that_side_owes():
+    text = """Điều 3. Trách nhiệm của Bên A
+1. Bố trí mặt bằng đặt trạm tại 25 vị trí do Bên B đề xuất.
+2. Tạo điều kiện cho Bên B triển khai.
+Điều 4. Nghĩa vụ của Bên B
+1. Hỗ trợ 2,5 tỷ đồng cho các xã của Bên A.
+2. Việc lắp đặt thiết bị do Bên B thực hiện trước ngày 30/6/2026.
+3. Việc bố trí nguồn điện do Bên A bảo đảm.
+"""
+    owners = {address: one.owner for address, one in by_address(text).items()}
+    assert owners["3.1"] == owners["3.2"] == owners["4.3"] == STATE
+    assert owners["4.1"] == owners["4.2"] == PROVIDER
+
+
 def test_for_whom_something_is_does_not_owe_it():
     text = "Điều 1. Việc\n1. Hỗ trợ cho Bên A 20 máy tính, do Bên B cung cấp."
     assert by_address(text)["1.1"].owner == PROVIDER
@@ -156,6 +170,16 @@ def read(what, force=FORCE):
             "Tỷ lệ hồ sơ trực tuyến đạt 80% vào năm 2027, 95% vào năm 2030",
             "Tỷ lệ hồ sơ trực tuyến",
             {"2027": "80", "2030": "95"},
+        ),
+        (
+            "Bên B lắp đặt năm 2026: 40 trạm, năm 2027: 80 trạm",
+            "trạm",
+            {"2026": "40", "2027": "80"},
+        ),
+        (
+            "Bên B tập huấn cho 1.200 lượt cán bộ mỗi năm",
+            "lượt cán bộ",
+            dict.fromkeys(map(str, range(2025, 2031)), "1200"),
         ),
         ("hoàn thành 45 trạm trong quý III/2026", "trạm", {"2026-07/2026-09": "45"}),
         ("Bên B hỗ trợ 200 máy tính cho các trường", "máy tính", {"2025/2030": "200"}),

@@ -175,6 +175,24 @@ def test_a_dispute_keeps_both_views_and_both_figures(counted, sides):
     assert codes_of(error) == ["number_not_understood"]
 
 
+def test_an_answered_dispute_waits_for_the_side_that_disputed_until_it_says_more(counted, sides):
+    def turns():
+        waiting = list_waiting(acting=sides.state, on=TODAY)
+        back = list_returned(acting=sides.provider)
+        return len(waiting), len(back)
+
+    result = submitted(counted, sides.provider)
+    step(result, sides.state, ResultStep.DISPUTE, words="Mới thấy 9 trạm", figure="9")
+    assert turns() == (0, 1)
+    step(result, sides.provider, ResultStep.ANSWER, words="3 trạm ở đảo chưa ai ra xem")
+    assert turns() == (1, 0)
+    step(result, sides.state, ResultStep.DISPUTE, words="Ở đảo cũng không có", figure="9")
+    assert turns() == (0, 1)
+    step(result, sides.provider, ResultStep.ANSWER, words="Có biên bản kèm theo")
+    step(result, sides.state, ResultStep.CONFIRM)
+    assert turns() == (0, 0)
+
+
 def test_the_second_of_two_is_told_and_overwrites_nothing(counted, sides):
     result = submitted(counted, sides.provider)
     step(result, sides.state, ResultStep.CONFIRM, steps=2)

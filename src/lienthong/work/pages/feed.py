@@ -20,14 +20,14 @@ from lienthong.identity.queries import get_account, get_acting, open_to_all, req
 from lienthong.work.operations import choose_digest, close_feed, open_feed
 from lienthong.work.pages.listing import say_own_part
 from lienthong.work.queries import find_owner, has_feed, read_feed, sends_mail, wants_digest
-from lienthong.work.terms import DO, CalendarEntry, CalendarSource, TaskSummary
+from lienthong.work.terms import DO, SUBSCRIBE, CalendarEntry, CalendarSource, TaskSummary
 
 PARAMETER = "ma"
 """The parameter of the address that carries its secret."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@requires(DO)
+@requires(SUBSCRIBE)
 def address(request: HttpRequest) -> HttpResponse:
     """Whether there is an address; a POST makes a new one, shown this once, or ends it (`end`)."""
     acting = get_acting(request)
@@ -44,7 +44,7 @@ def address(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@requires(DO)
+@requires(SUBSCRIBE)
 def digest(request: HttpRequest) -> HttpResponse:
     """Have digests by mail (`wanted`), or none any more."""
     wanted = "wanted" in request.POST
@@ -55,8 +55,10 @@ def digest(request: HttpRequest) -> HttpResponse:
 
 
 def _show(request: HttpRequest, *, url: str) -> HttpResponse:
-    account_id = get_acting(request).account_id
+    acting = get_acting(request)
+    account_id = acting.account_id
     context = {
+        "has_tasks": acting.may(DO),
         "url": url,
         "has_feed": has_feed(account_id=account_id),
         "sends_mail": sends_mail(),

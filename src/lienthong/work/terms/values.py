@@ -8,6 +8,11 @@ from uuid import UUID
 from lienthong.identity.terms import Permission, Role
 
 DO = Permission("work:task:do", frozenset({Role.CLERK, Role.LEADER, Role.SPECIALIST}))
+SUBSCRIBE = Permission(
+    "work:feed:subscribe",
+    frozenset({Role.CLERK, Role.LEADER, Role.SPECIALIST, Role.PROGRAMME_OFFICER}),
+)
+"""To have one's deadlines in a calendar: those of tasks, and what other folders tell."""
 OVERSEE = Permission("work:task:oversee", frozenset({Role.CLERK, Role.LEADER}))
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Sum
+from django.utils import timezone
 
 from lienthong.audit.operations import append_fact
 from lienthong.cooperation.events import NeedAnswered as AnsweredFact
@@ -118,7 +119,7 @@ def answer_need(
     with no (NeedTaken). Fact: cooperation:need:answered.
     """
     clean = clean_decision(decision)
-    refusals = tuple(check_decision(clean))
+    refusals = tuple(check_decision(clean, today=timezone.localdate(now)))
     if refusals:
         raise NeedDecisionRefused(summary=" ".join(map(str, refusals)), refusals=refusals)
     with transaction.atomic():
@@ -236,7 +237,6 @@ def _commitment(row: SurveyRound, need: Need, owner: Bound | None) -> Commitment
         owner=owner,
         state=CommitmentState.PROPOSED,
         due=need.promised,
-        condition=need.explanation[:500],
         source=_source(row, need),
         reach=Reach.UNITS if places else Reach.NOT_SAID,
         places=places,
@@ -248,4 +248,6 @@ def _source(row: SurveyRound, need: Need) -> str:
     counted = f", tổng số lượng {units}" if units else ""
     asking = len({one.answer.asked_id for one in _standing(need)})
     said = f"Khảo sát {row} “{row.title}”, nhu cầu {need.number}: {asking} cơ quan nêu{counted}"
+    if need.explanation:
+        said += f"; trả lời: {need.explanation}"
     return said[:500]
