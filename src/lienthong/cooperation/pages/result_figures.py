@@ -29,6 +29,7 @@ from lienthong.cooperation.pages.rights import may_change, requires_part
 from lienthong.cooperation.queries.figures import list_figures, list_things
 from lienthong.cooperation.queries.one import get_draft
 from lienthong.cooperation.queries.period_locks import lifts_locks_of, list_locks
+from lienthong.cooperation.queries.results import count_results
 from lienthong.cooperation.rules import write_number
 from lienthong.cooperation.rules.numbers import keep_figure
 from lienthong.cooperation.rules.periods import read_period, span_of
@@ -37,6 +38,8 @@ from lienthong.cooperation.terms.results import (
     LeftResult,
     PeriodFigures,
     PeriodLock,
+    ResultFilter,
+    ResultState,
     ThingFigures,
 )
 from lienthong.identity.queries import get_acting, requires
@@ -116,6 +119,7 @@ def locks(request: HttpRequest, key: str) -> HttpResponse:
                 form.add_error(one.place, result_refused(one))
         else:
             messages.success(request, gettext("The period is locked."))
+            _warn_of_open(request, key, asked["period"])
             return redirect("cooperation:locks", key=key)
     context = {
         "reference": key,
@@ -178,6 +182,27 @@ def _row(one: PeriodFigures, measured_in: str) -> dict[str, Any]:
             {"text": ", ".join(said)},
         ]
     }
+
+
+def _warn_of_open(request: HttpRequest, agreement: str, period: str) -> None:
+    """Tell whoever closed a period what nobody can move in it any more."""
+    within = span_of(read_period(period))
+    acting = get_acting(request)
+    count = sum(
+        count_results(
+            matching=ResultFilter(agreement=agreement, state=state, within=within), acting=acting
+        )
+        for state in (ResultState.SUBMITTED, ResultState.RETURNED, ResultState.DISPUTED)
+    )
+    if count:
+        text = ngettext(
+            "%(count)d result of this time is not confirmed. It stays so until the period is "
+            "opened again.",
+            "%(count)d results of this time are not confirmed. They stay so until the period is "
+            "opened again.",
+            count,
+        )
+        messages.warning(request, text % {"count": count})
 
 
 def _thing(one: ThingFigures, *, stands_apart: bool) -> dict[str, Any]:
