@@ -23,7 +23,7 @@ from lienthong.cooperation.queries.rights import refuse_reader
 from lienthong.cooperation.rules.text_tables import flowing_rows
 from lienthong.cooperation.terms import (
     EDIT,
-    VIEW_TEXT,
+    VIEW_CONFIDENTIAL,
     CommitmentState,
     Proposal,
     ProposalState,
@@ -41,7 +41,7 @@ _BEGINS, _ENDS = "\x02", "\x03"
 
 
 @require_safe
-@requires(VIEW_TEXT)
+@requires(VIEW_CONFIDENTIAL)
 def proposals(request: HttpRequest, key: str, part: int, number: int) -> HttpResponse:
     """What the rules propose from a text, beside the passages; what was decided stands below.
 

@@ -47,6 +47,7 @@ from lienthong.cooperation.rules.text_dates import find_other_ends
 from lienthong.cooperation.rules.text_tables import blocks_of
 from lienthong.cooperation.terms import (
     EDIT,
+    VIEW_CONFIDENTIAL,
     VIEW_TEXT,
     AgreementRecord,
     Confidence,
@@ -132,6 +133,7 @@ def text(request: HttpRequest, key: str, part: int, number: int) -> HttpResponse
         "may_edit": may_edit,
         "may_propose": has_part and record.summary.stands,
         "reads_proposals": record.summary.stands
+        and acting.may(VIEW_CONFIDENTIAL)
         and reads_inside(reference=key, acting=acting, on=timezone.localdate()),
         "badge": state_badge(record.summary),
         "other_ends": find_other_ends(_words(record), find_force(reference=key))

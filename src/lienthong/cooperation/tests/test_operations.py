@@ -269,7 +269,7 @@ def test_an_unknown_agreement_cannot_be_amended():
 
 
 def test_nothing_carries_on_what_was_signed_later_nor_two_each_other():
-    early, late = make_agreement(signed="2018-08"), make_agreement(signed="2021-11")
+    early, late = make_agreement(signed="2018-08"), make_agreement(signed="2019-11")
     early_id, late_id = (get_draft(reference=one)[0] for one in (early, late))
     with pytest.raises(AgreementRefused) as error:
         amend(early, replace(get_draft(reference=early)[2], renews_id=late_id))

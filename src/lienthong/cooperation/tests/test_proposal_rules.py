@@ -102,10 +102,11 @@ def test_under_a_heading_that_names_whose_duties_they_are_that_side_owes():
 1. Hỗ trợ 2,5 tỷ đồng cho các xã của Bên A.
 2. Việc lắp đặt thiết bị do Bên B thực hiện trước ngày 30/6/2026.
 3. Việc bố trí nguồn điện do Bên A bảo đảm.
+4. Khi Bên A có yêu cầu, Bên B hỗ trợ 5 máy tính cho các trường.
 """
     owners = {address: one.owner for address, one in by_address(text).items()}
     assert owners["3.1"] == owners["3.2"] == owners["4.3"] == STATE
-    assert owners["4.1"] == owners["4.2"] == PROVIDER
+    assert owners["4.1"] == owners["4.2"] == owners["4.4"] == PROVIDER
 
 
 def test_for_whom_something_is_does_not_owe_it():

@@ -1,7 +1,7 @@
 """The periods that figures are told for."""
 
 import re
-from datetime import date
+from datetime import MAXYEAR, date
 
 from lienthong.reporting.terms import PeriodNotUnderstood, ReportPeriod, Span
 
@@ -57,9 +57,11 @@ def _period(span: Span, year: int, month: int) -> ReportPeriod:
         Span.YEAR: f"{year:04}",
     }[span]
     after = month - 1 + months
+    next_year, next_month = year + after // 12, after % 12 + 1
     return ReportPeriod(
         span=span,
         code=code,
         first_on=date(year, month, 1),
-        until=date(year + after // 12, after % 12 + 1, 1),
+        # Of the last year there is nothing after.
+        until=date(next_year, next_month, 1) if next_year <= MAXYEAR else date.max,
     )

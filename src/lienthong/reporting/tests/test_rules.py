@@ -72,6 +72,10 @@ def test_a_period_begins_with_its_first_day_and_ends_before_the_next(text, first
     assert (period.code, period.first_on, period.until) == (text, first_on, until)
 
 
+def test_the_last_year_of_all_ends_with_its_last_day():
+    assert period_of(date(9999, 12, 31), Span.YEAR).until == date.max
+
+
 @pytest.mark.parametrize(
     "text", ["", "2026-13", "2026-Q5", "26", "2026-1", "1999", "9999", "2026-Q", "٢٠٢٦", "2026\n"]
 )
