@@ -209,7 +209,6 @@ def _commitment(
     milestones = list(row.milestones.all())
     met = sum(one.status == MilestoneStatus.MET.value for one in milestones)
     rollouts = _rollouts(row, rows, counter)
-    tried = rows.trials.get(row.commitment.agreement.reference, ())
 
     def told(kind: NumberKind, some: Sequence[Result]) -> Number | None:
         return counter.number(kind, (_result_row(one, rows) for one in some)) if some else None
@@ -220,9 +219,7 @@ def _commitment(
         milestones=len(milestones),
         met=met,
         confirmed=total,
-        begun=bool(results)
-        or any(int(one.sites.most) for one in rollouts)
-        or any(one.commitment == str(row.commitment) for one in tried),
+        begun=bool(results) or any(int(one.sites.most) for one in rollouts) or _is_tried(row, rows),
     )
     return ReviewedCommitment(
         reference=str(row.commitment),
@@ -253,6 +250,11 @@ def _commitment(
             [_past(one) for one in rows.history.get(row.commitment_id, ())], counting, span
         ),
     )
+
+
+def _is_tried(row: CommitmentVersion, rows: Gathered) -> bool:
+    trials = rows.trials.get(row.commitment.agreement.reference, ())
+    return any(one.commitment == str(row.commitment) for one in trials)
 
 
 def _past(row: CommitmentVersion) -> Past:

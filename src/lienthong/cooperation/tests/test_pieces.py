@@ -2,12 +2,25 @@
 
 import pytest
 
+from lienthong.cooperation.operations.rollout_tables import give_table
+from lienthong.cooperation.operations.rollouts import record_sites
 from lienthong.cooperation.queries.proposals import read_words
+from lienthong.cooperation.queries.rollout_tables import look_through
 from lienthong.cooperation.rules.pieces import check_site_pieces, check_value_pieces
 from lienthong.cooperation.rules.rollouts import clean_site
 from lienthong.cooperation.terms.results import ResultDraft
+from lienthong.cooperation.terms.rollout_refusals import SitesRefused
 from lienthong.cooperation.terms.rollouts import SiteDraft
+from lienthong.cooperation.testing import (
+    RECORDED_AT,
+    make_acting,
+    make_agreement,
+    make_rollout,
+    make_workbook,
+)
 from lienthong.cooperation.tests.reporting import TODAY
+from lienthong.directory.testing import build_unit
+from lienthong.documents.operations import Upload
 
 PIECES = read_words().pieces
 
@@ -42,3 +55,24 @@ def test_so_is_the_quantity_at_a_site():
     (refusal,) = check_site_pieces(draft, "trạm", PIECES)
     assert (refusal.place, refusal.params["figure"]) == ("quantity", "2,5")
     assert not list(check_site_pieces(draft, "km cáp", PIECES))
+
+
+@pytest.mark.django_db
+def test_there_are_only_whole_stations_in_a_form_and_in_a_table():
+    commune, acting = build_unit("Xã Thử Giang", "98001"), make_acting()
+    rollout = make_rollout(make_agreement())
+    half = SiteDraft(unit_id=commune.id, quantity="2,5", source="Biên bản 1/BB")
+    with pytest.raises(SitesRefused) as error:
+        record_sites(reference=rollout, drafts=[half], acting=acting, now=RECORDED_AT)
+    (refusal,) = error.value.params["refusals"]
+    assert refusal.code == "cooperation.quantity_in_parts"
+    content = make_workbook(("Đơn vị", "Số lượng"), ("Xã Thử Giang", "2,5"))
+    table = give_table(
+        reference=rollout,
+        upload=Upload("Bảng.xlsx", content),
+        source="",
+        acting=acting,
+        now=RECORDED_AT,
+    )
+    seen = look_through(reference=rollout, table_id=table, today=TODAY)
+    assert [(one.cell, one.refusal.code) for one in seen.faults] == [("B2", refusal.code)]

@@ -120,16 +120,6 @@ def seen(rollout, table):
     return look_through(reference=rollout, table_id=table, today=TODAY)
 
 
-def test_there_are_only_whole_stations_in_a_form_and_in_a_table(rollout, communes):
-    with pytest.raises(SitesRefused) as error:
-        record(rollout, site(communes[0], quantity="2,5"))
-    (refusal,) = error.value.params["refusals"]
-    assert refusal.code == "cooperation.quantity_in_parts"
-    content = make_workbook(HEAD, ("Xã Thử Giang", "", "2,5", "", "", "", ""))
-    preview = seen(rollout, given(rollout, content))
-    assert [(one.cell, one.refusal.code) for one in preview.faults] == [("C2", refusal.code)]
-
-
 def test_a_rollout_stands_under_its_commitment_and_names_its_item_once(rollout, communes):
     assert rollout == "A1-C1-R1"
     draft = RolloutDraft(item="trạm  4g", kind=RolloutKind.INFRASTRUCTURE, measure="trạm")
